@@ -1,0 +1,67 @@
+"""The connection to PostgreSQL: opened, closed and brought up to date here."""
+
+from typing import Any
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.connection import get_connection
+from tortoise.migrations.api import migrate as apply_migrations
+
+STATEMENT_TIMEOUT = "10s"
+# Any number will do that nothing else locks: two processes that start at once must not migrate at once.
+MIGRATION_LOCK = 307_308
+
+
+def configuration(url: str, *, pool: int = 10) -> dict[str, Any]:
+    """What Tortoise is told of the database.
+
+    Args:
+        url: A `postgresql://` address; a socket's folder may stand in `?host=`.
+        pool: The connections that are kept at most.
+    """
+    connection = expand_db_url(url)
+    connection["credentials"] |= {
+        "minsize": 1,
+        "maxsize": pool,
+        "server_settings": {"statement_timeout": STATEMENT_TIMEOUT, "timezone": "UTC", "jit": "off"},
+    }
+    return {
+        "connections": {"default": connection},
+        "apps": {
+            "models": {
+                "models": ["domain.models"],
+                "default_connection": "default",
+                "migrations": "domain.migrations",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+async def open_database(url: str, *, pool: int = 10) -> None:
+    """Makes the models answer from the database at `url`, in every task of this process."""
+    # Starlette runs its lifespan in a task of its own; without the fallback its requests would find no context.
+    await Tortoise.init(config=configuration(url, pool=pool), _enable_global_fallback=True)
+
+
+async def close_database() -> None:
+    """Gives the connections back."""
+    await Tortoise.close_connections()
+
+
+def database() -> Any:
+    """The open connection pool, for statements that no model words."""
+    return get_connection("default")
+
+
+async def migrate(url: str) -> None:
+    """Brings the database at `url` to the newest form; safe when several processes start at once."""
+    guard = await asyncpg.connect(url)
+    try:
+        await guard.execute("select pg_advisory_lock($1)", MIGRATION_LOCK)
+        await apply_migrations(config=configuration(url, pool=1))
+        await Tortoise.close_connections()
+    finally:
+        await guard.close()

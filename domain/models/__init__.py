@@ -1,0 +1,77 @@
+"""The rows, one noun a file. Foreign keys and their names are declared here and nowhere else."""
+
+from domain.models.access_mandate import AccessMandate, AccessMandateKind
+from domain.models.access_right import AccessRight, AccessRightRole, Role
+from domain.models.action import Action, ActionStatus, Assignment
+from domain.models.audit_entry import AuditEntry
+from domain.models.contract import Contract
+from domain.models.contract_type import ContractType
+from domain.models.document import Attachment, Document, DocumentDirection, DocumentStatus
+from domain.models.group import DocumentLevel, Group, GroupReferenceLevel, GroupThemeLevel, ReferenceLevel
+from domain.models.group_link import GroupLink
+from domain.models.membership import Membership, MembershipKind
+from domain.models.message import Message
+from domain.models.notification import (
+    Delivery,
+    DeliveryStatus,
+    Notification,
+    NotificationLevel,
+    NotificationStatus,
+    NotificationTrigger,
+    Routing,
+)
+from domain.models.organisation import Organisation, OrganisationKind
+from domain.models.self_registration import SelfRegistration, TaskStatus
+from domain.models.session import MachineClient, Session
+from domain.models.theme import Theme
+from domain.models.user import Introduction, Language, PersonalKey, User
+from domain.models.work_relation import WorkRelation, WorkRelationCategory, WorkRelationPeriod
+
+__all__ = [
+    "AccessMandate",
+    "AccessMandateKind",
+    "AccessRight",
+    "AccessRightRole",
+
+    "Action",
+    "ActionStatus",
+    "Assignment",
+    "Attachment",
+    "AuditEntry",
+    "Contract",
+    "ContractType",
+    "Delivery",
+    "DeliveryStatus",
+    "Document",
+    "DocumentDirection",
+    "DocumentLevel",
+    "DocumentStatus",
+    "Group",
+    "GroupLink",
+    "GroupReferenceLevel",
+    "GroupThemeLevel",
+    "Introduction",
+    "Language",
+    "MachineClient",
+    "Membership",
+    "MembershipKind",
+    "Message",
+    "Notification",
+    "NotificationLevel",
+    "NotificationStatus",
+    "NotificationTrigger",
+    "Organisation",
+    "OrganisationKind",
+    "PersonalKey",
+    "ReferenceLevel",
+    "Role",
+    "Routing",
+    "SelfRegistration",
+    "Session",
+    "TaskStatus",
+    "Theme",
+    "User",
+    "WorkRelation",
+    "WorkRelationCategory",
+    "WorkRelationPeriod",
+]

@@ -1,0 +1,54 @@
+"""Work to be done on a contract, and who had it when."""
+
+from enum import StrEnum
+
+from tortoise import fields
+
+from domain.models.row import Row, moment, reference
+
+
+class ActionStatus(StrEnum):
+    """Open, assigned to a user, done."""
+
+    OPEN = "OPEN"
+    ASSIGNED = "ASSIGNED"
+    DONE = "DONE"
+
+
+class Action(Row):
+    """Work to be done on a contract (actie), usually on a document."""
+
+    contract = reference("Contract", "actions")
+    contracting_authority = reference("Organisation", "actions_opened")
+    document = reference("Document", "actions", null=True)
+    title = fields.TextField()
+    status = fields.CharEnumField(ActionStatus, max_length=8, default=ActionStatus.OPEN)
+    assignee = reference("User", "assigned_actions", null=True)
+    assigned_at = fields.DatetimeField(null=True)
+    external_id = fields.TextField()
+    content_digest = fields.BinaryField()
+    created_at = moment()
+    done_at = fields.DatetimeField(null=True)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        """The table."""
+
+        table = "action"
+
+
+class Assignment(Row):
+    """A user's turn at an action, closed when it is released or done."""
+
+    action = reference("Action", "assignments")
+    user = reference("User", "assignments")
+    assigned_by = reference("User", "assignments_made", null=True)
+    assigned_at = moment()
+    released_at = fields.DatetimeField(null=True)
+    released_by = reference("User", "releases", null=True)
+    release_reason = fields.TextField(null=True)
+
+    class Meta:
+        """The table."""
+
+        table = "assignment"

@@ -1,0 +1,23 @@
+"""Groups tied to contracts."""
+
+from tortoise import fields
+
+from domain.models.row import Row, moment, reference
+
+
+class GroupLink(Row):
+    """A group tied to a contract (koppeling, manual 3.4), closed when they are untied."""
+
+    organisation = reference("Organisation", "group_links")
+    contract = reference("Contract", "group_links")
+    group = reference("Group", "links")
+    linked_at = moment()
+    linked_by = reference("User", "links_made", null=True)
+    ended_at = fields.DatetimeField(null=True)
+    ended_by = reference("User", "links_ended", null=True)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        """Organisation repeats the contract's and the group's, so that the database holds them together."""
+
+        table = "group_link"

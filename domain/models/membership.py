@@ -1,0 +1,35 @@
+"""Users in groups."""
+
+from enum import StrEnum
+
+from tortoise import fields
+
+from domain.models.row import Row, moment, reference
+
+
+class MembershipKind(StrEnum):
+    """Vast lid, opdrachtspecifiek lid."""
+
+    FIXED = "FIXED"
+    CONTRACT_SPECIFIC = "CONTRACT_SPECIFIC"
+
+
+class Membership(Row):
+    """A user in a group: fixed, or for one contract only (manual 3.5). It hangs on a work relation."""
+
+    kind = fields.CharEnumField(MembershipKind, max_length=17)
+    organisation = reference("Organisation", "memberships")
+    group = reference("Group", "memberships")
+    user = reference("User", "memberships")
+    work_relation = reference("WorkRelation", "memberships")
+    group_link = reference("GroupLink", "memberships", null=True)
+    contract = reference("Contract", "specific_memberships", null=True)
+    since = moment()
+    added_by = reference("User", "members_added", null=True)
+    ended_at = fields.DatetimeField(null=True)
+    ended_by = reference("User", "members_removed", null=True)
+
+    class Meta:
+        """What a membership repeats of group, link and work relation is held equal by the database."""
+
+        table = "membership"

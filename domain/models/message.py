@@ -1,0 +1,23 @@
+"""Messages from the contracting authority."""
+
+from tortoise import fields
+
+from domain.models.row import Row, moment, reference
+
+
+class Message(Row):
+    """A message (bericht) about a contract, or about one of its documents."""
+
+    contract = reference("Contract", "messages")
+    contracting_authority = reference("Organisation", "messages_sent")
+    document = reference("Document", "messages", null=True)
+    subject = fields.TextField()
+    body = fields.TextField()
+    external_id = fields.TextField()
+    content_digest = fields.BinaryField()
+    received_at = moment()
+
+    class Meta:
+        """The table."""
+
+        table = "message"

@@ -1,0 +1,110 @@
+"""The outbox: what happened, how it was routed, and what became of each mail."""
+
+from enum import StrEnum
+from typing import Any
+
+from tortoise import fields
+
+from domain.models.row import Row, moment, reference
+
+
+class NotificationTrigger(StrEnum):
+    """The four events that are mailed (manual 4)."""
+
+    CONTRACT_AVAILABLE = "CONTRACT_AVAILABLE"
+    DOCUMENT_RECEIVED = "DOCUMENT_RECEIVED"
+    MESSAGE_RECEIVED = "MESSAGE_RECEIVED"
+    ACTION_RELEASED = "ACTION_RELEASED"
+
+
+class NotificationLevel(StrEnum):
+    """Where an address can stand; the first level that has one gets the mail."""
+
+    CONTRACT = "CONTRACT"
+    GROUP = "GROUP"
+    ORGANISATION = "ORGANISATION"
+    USER = "USER"
+    ADMINISTRATOR = "ADMINISTRATOR"
+
+
+class NotificationStatus(StrEnum):
+    """Not looked at yet, routed to somebody, or to nobody."""
+
+    PENDING = "PENDING"
+    ROUTED = "ROUTED"
+    SUPPRESSED = "SUPPRESSED"
+
+
+class DeliveryStatus(StrEnum):
+    """What became of one mail. Uncertain: the connection was lost after the final dot."""
+
+    PENDING = "PENDING"
+    SENDING = "SENDING"
+    SENT = "SENT"
+    FAILED = "FAILED"
+    BOUNCED = "BOUNCED"
+    UNCERTAIN = "UNCERTAIN"
+
+
+class Notification(Row):
+    """An event to be mailed, written with the change that caused it. `attempt` is the fence of its lease."""
+
+    trigger = fields.CharEnumField(NotificationTrigger, max_length=18)
+    organisation = reference("Organisation", "notifications")
+    contract = reference("Contract", "notifications")
+    document = reference("Document", "notifications", null=True)
+    message = reference("Message", "notifications", null=True)
+    action = reference("Action", "notifications", null=True)
+    released_by = reference("User", "notifications_caused", null=True)
+    occurred_at = moment()
+    status = fields.CharEnumField(NotificationStatus, max_length=10, default=NotificationStatus.PENDING)
+    due_at = moment()
+    attempt = fields.IntField(default=0)
+    leased_until = fields.DatetimeField(null=True)
+
+    class Meta:
+        """The table."""
+
+        table = "notification"
+
+
+class Routing(Row):
+    """To which level a notification went and why; decided once, and once more when all of it failed for good."""
+
+    notification = reference("Notification", "routings")
+    position = fields.SmallIntField(default=1)
+    level = fields.CharEnumField(NotificationLevel, max_length=13, null=True)
+    explanation: Any = fields.JSONField()
+    """Codes and figures, worded in the reader's language when it is read."""
+    decided_at = moment()
+    follows = reference("Routing", "followed_by", null=True)
+
+    class Meta:
+        """The table."""
+
+        table = "routing"
+
+
+class Delivery(Row):
+    """One mail to one address. `attempts` counts the tries and is the fence of the lease."""
+
+    routing = reference("Routing", "deliveries")
+    organisation = reference("Organisation", "deliveries")
+    user = reference("User", "deliveries", null=True)
+    """Whose address it is, when it is a person's."""
+    address = fields.TextField(null=True)
+    language = fields.CharField(max_length=2, default="NL")
+    message_id = fields.CharField(max_length=255, unique=True)
+    dated_at = moment()
+    """What the Date header says, at every try."""
+    status = fields.CharEnumField(DeliveryStatus, max_length=9, default=DeliveryStatus.PENDING)
+    attempts = fields.IntField(default=0)
+    due_at = moment()
+    leased_until = fields.DatetimeField(null=True)
+    last_error = fields.TextField(null=True)
+    sent_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """The table."""
+
+        table = "delivery"

@@ -1,0 +1,63 @@
+"""Natural persons, and who brought them to an organisation's attention."""
+
+from enum import StrEnum
+
+from tortoise import fields
+
+from domain.models.row import Row, moment, reference
+
+
+class Language(StrEnum):
+    """The languages that people are written to in."""
+
+    NL = "NL"
+    FR = "FR"
+    EN = "EN"
+    DE = "DE"
+
+
+class User(Row):
+    """A natural person. The national register number is sealed; it is found through a keyed blind index."""
+
+    given_name = fields.TextField()
+    family_name = fields.TextField()
+    birth_date = fields.DateField(null=True)
+    language = fields.CharEnumField(Language, max_length=2, null=True)
+    subject = fields.CharField(max_length=255, null=True, unique=True)
+    """The identity provider's lasting name of the person, once they have signed in."""
+    national_number_sealed = fields.BinaryField()
+    national_number_index = fields.BinaryField()
+    national_number_next_index = fields.BinaryField(null=True)
+    """Filled while the index key rotates."""
+    created_at = moment()
+
+    class Meta:
+        """`user` is a reserved word of SQL."""
+
+        table = "person"
+
+
+class PersonalKey(Row):
+    """The sealed key under which a person's values in the audit log are kept; destroying it erases them."""
+
+    user = reference("User", "personal_keys")
+    sealed_key = fields.BinaryField()
+
+    class Meta:
+        """The table."""
+
+        table = "personal_key"
+
+
+class Introduction(Row):
+    """A person added by an organisation's access manager, who may see them for 24 hours from then on."""
+
+    organisation = reference("Organisation", "introductions")
+    user = reference("User", "introductions")
+    introduced_by = reference("User", "introductions_made", null=True)
+    introduced_at = moment()
+
+    class Meta:
+        """The table."""
+
+        table = "introduction"

@@ -1,0 +1,51 @@
+"""What ties a user to an organisation, and for which days."""
+
+from enum import StrEnum
+
+from tortoise import fields
+
+from domain.models.row import Row, moment, reference
+
+
+class WorkRelationCategory(StrEnum):
+    """Vaste, externe of gedelegeerde medewerker."""
+
+    PERMANENT = "PERMANENT"
+    EXTERNAL = "EXTERNAL"
+    DELEGATED = "DELEGATED"
+
+
+class WorkRelation(Row):
+    """A user's tie to an organisation (manual 2.1.3); its days stand in the periods, the latest counts as its period."""
+
+    user = reference("User", "work_relations")
+    organisation = reference("Organisation", "work_relations")
+    category = fields.CharEnumField(
+        WorkRelationCategory, max_length=9, default=WorkRelationCategory.PERMANENT
+    )
+    email = fields.TextField(null=True)
+    phone = fields.TextField(null=True)
+    created_at = moment()
+    version = fields.IntField(default=1)
+
+    class Meta:
+        """The table."""
+
+        table = "work_relation"
+
+
+class WorkRelationPeriod(Row):
+    """A run of days, both inclusive, in Europe/Brussels. The last day may be moved while it is today or later."""
+
+    work_relation = reference("WorkRelation", "periods")
+    user = reference("User", "work_relation_periods")
+    organisation = reference("Organisation", "work_relation_periods")
+    valid_from = fields.DateField()
+    valid_until = fields.DateField()
+    counted_from = fields.DateField()
+    """The day from which the four years at most are counted: the first day, or the day of the extension."""
+
+    class Meta:
+        """User and organisation repeat the work relation's, so that the database can refuse an overlap."""
+
+        table = "work_relation_period"

@@ -1,0 +1,83 @@
+"""The program's settings: one frozen object, the only reader of the environment."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, PostgresDsn, RedisDsn, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Settings(BaseSettings):
+    """What an operator sets; each field is the environment variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    environment: Literal["production", "demo"] = "production"
+    port: int = Field(8000, ge=1, le=65533, description="The API and its pages listen here.")
+    host: str = Field("127.0.0.1", description="The address that the API listens on.")
+    data_dir: Path = Field(Path(".local"), description="The folder that the embedded stack writes in.")
+    public_url: str = Field("http://127.0.0.1:8000", description="Where people reach the API; links in mails start so.")
+
+    database_url: PostgresDsn = Field(description="PostgreSQL 16 or newer.")
+    database_pool: int = Field(10, ge=1, description="Connections that one process keeps at most.")
+    redis_url: RedisDsn = Field(description="Valkey or Redis, for the queue.")
+
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 25
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
+    mail_from_name: str = "Departement Mobiliteit en Openbare Werken"
+    mail_from_address: str = "no-reply@e-contracting.vlaanderen.be"
+    helpdesk_address: str = "e-contracting@vlaanderen.be"
+    helpdesk_phone: str = "1700"
+
+    oidc_issuer: str = Field(description="The OpenID Connect provider; its discovery document is found below it.")
+    oidc_client_id: str
+    oidc_client_secret: SecretStr
+    token_audience: str = Field("econtracting", description="The audience that bearer tokens must be made for.")
+    claim_subject: str = Field("vo_id", description="The claim that names a person for good.")
+    claim_national_number: str = "rrn"
+    claim_organisation: str = "vo_orgcode"
+    session_idle_minutes: int = Field(60, ge=1)
+    session_hours: int = Field(12, ge=1)
+
+    national_number_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        min_length=1, description="AES-256 keys in base64, comma-separated, the one to seal with first."
+    )
+    national_number_index_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        min_length=1, max_length=2, description="HMAC keys in base64, comma-separated; two while the index rotates."
+    )
+    sign_in_key: SecretStr = Field(description="A 256-bit key in base64; seals the cookie of a sign-in under way.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_keys(cls, values: dict[str, object]) -> dict[str, object]:
+        for name in ("national_number_keys", "national_number_index_keys"):
+            given = values.get(name)
+            if isinstance(given, str):
+                values[name] = tuple(key.strip() for key in given.split(",") if key.strip())
+        return values
+
+    @model_validator(mode="after")
+    def _refuse_demo_parts_in_production(self) -> Self:
+        if self.environment == "production":
+            if not self.oidc_issuer.startswith("https://"):
+                raise ValueError("OIDC_ISSUER must be an https address in production.")
+            if not self.public_url.startswith("https://"):
+                raise ValueError("PUBLIC_URL must be an https address in production.")
+        return self
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach us over https, so that cookies are bound to it."""
+        return self.public_url.startswith("https://")
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read from the environment once."""
+    return Settings()  # type: ignore[call-arg]  # the environment fills what has no default
