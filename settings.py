@@ -4,10 +4,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, PostgresDsn, RedisDsn, SecretStr, model_validator
+from pydantic import AnyUrl, Field, SecretStr, UrlConstraints, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+# Pydantic's own PostgresDsn and RedisDsn refuse the addresses of sockets, which name no host.
+PostgresUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["postgresql", "postgres"])]
+RedisUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["redis", "rediss", "unix"])]
 
 
 class Settings(BaseSettings):
@@ -21,9 +25,9 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path(".local"), description="The folder that the embedded stack writes in.")
     public_url: str = Field("http://127.0.0.1:8000", description="Where people reach the API; links in mails start so.")
 
-    database_url: PostgresDsn = Field(description="PostgreSQL 16 or newer.")
+    database_url: PostgresUrl = Field(description="PostgreSQL 16 or newer.")
     database_pool: int = Field(10, ge=1, description="Connections that one process keeps at most.")
-    redis_url: RedisDsn = Field(description="Valkey or Redis, for the queue.")
+    redis_url: RedisUrl = Field(description="Valkey or Redis, for the queue.")
 
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25

