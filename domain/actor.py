@@ -1,0 +1,31 @@
+"""Who is asking: a person, a contracting authority's machine client, the system, or nobody."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The one who reads or acts; at most one of `user_id` and `authority_id` is filled.
+
+    Attributes:
+        user_id: The person's key.
+        authority_id: The key of the contracting authority that a machine client is bound to.
+        organisation_id: The one organisation that a token narrows the person to, when it names one.
+        session_id: The key of the session, for a person who came with its cookie.
+        name: What the audit log calls an actor that is no person.
+    """
+
+    user_id: int | None = None
+    authority_id: int | None = None
+    organisation_id: int | None = None
+    session_id: int | None = None
+    name: str | None = None
+
+    @property
+    def signed_in(self) -> bool:
+        """Is it somebody?"""
+        return self.user_id is not None or self.authority_id is not None
+
+
+NOBODY = Actor()
+SYSTEM = Actor(name="system")

@@ -1,0 +1,77 @@
+"""A condition on one row, written once: a filter of Tortoise queries and a piece of any other statement."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pypika_tortoise.context import SqlContext
+from pypika_tortoise.queries import Table
+from pypika_tortoise.terms import Criterion, Node
+from tortoise.expressions import Q, ResolveContext
+from tortoise.query_utils import QueryModifier
+
+from domain.standing import FACT, FACTS, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """SQL that is true or false of a row.
+
+    Attributes:
+        text: `{row}` stands for the row's table or alias, `:name` for a fact of the asker's standing.
+    """
+
+    text: str
+
+    def on(self, row: str) -> str:
+        """The condition on the row that `row` names; facts are still to be bound."""
+        return "(" + self.text.replace("{row}", row) + ")"
+
+    def __or__(self, other: "Predicate") -> "Predicate":
+        return Predicate(f"({self.text}) or ({other.text})")
+
+    def __and__(self, other: "Predicate") -> "Predicate":
+        return Predicate(f"({self.text}) and ({other.text})")
+
+
+class _Condition(Criterion):
+    """A predicate inside a Tortoise query; the facts travel as parameters."""
+
+    def __init__(self, predicate: Predicate, table: Table, standing: Standing) -> None:
+        super().__init__()
+        self._predicate = predicate
+        self._table = table
+        self._standing = standing
+
+    def nodes_(self) -> Iterator[Node]:
+        yield self
+
+    def get_sql(self, ctx: SqlContext, **_options: Any) -> str:
+        """The text, with a parameter for each fact."""
+
+        def place(match: Any) -> str:
+            value = getattr(self._standing, match[1])
+            if ctx.parameterizer is None:
+                raise ValueError("A condition needs a statement with parameters.")
+            return f"{ctx.parameterizer.create_param(value).get_sql(ctx)}::{FACTS[match[1]]}"
+
+        name = self._table.alias or self._table._table_name  # noqa: SLF001  # pypika's own criteria read it so
+        return FACT.sub(place, self._predicate.on(f'"{name}"'))
+
+
+class Where(Q):
+    """`Contract.filter(Where(visibility.contract, standing))`: the only way rows reach a resolver or a rule."""
+
+    __slots__ = ("predicate", "standing")
+
+    def __init__(self, predicate: Predicate, standing: Standing) -> None:
+        super().__init__()
+        self.predicate = predicate
+        self.standing = standing
+
+    def __bool__(self) -> bool:
+        return True
+
+    def resolve(self, resolve_context: ResolveContext) -> QueryModifier:
+        """What Tortoise adds to the statement."""
+        return QueryModifier(where_criterion=_Condition(self.predicate, resolve_context.table, self.standing))

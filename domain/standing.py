@@ -1,0 +1,115 @@
+"""What the rules ask about the one who is asking, found in one small query with the database's own clock."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final, Self
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from domain.actor import Actor
+
+FACTS: Final = {
+    "person": "bigint",
+    "authority": "bigint",
+    "acts": "bigint[]",
+    "administers": "bigint[]",
+    "uses": "bigint[]",
+    "manages": "bigint[]",
+    "represents": "bigint[]",
+    "heads": "bigint[]",
+    "engaged": "bigint[]",
+}
+"""Each fact by its name and SQL type; conditions refer to them as `:name`."""
+
+STANDING: Final = """
+with held as (
+  select w.id, w.organisation_id, ar.role
+  from work_relation w
+  join access_right r on r.work_relation_id = w.id and r.revoked_at is null
+  join access_right_role ar on ar.access_right_id = r.id and ar.valid_to is null
+  where w.user_id = {person} and ({narrowed} is null or w.organisation_id = {narrowed})
+    and exists (select from work_relation_period p where p.work_relation_id = w.id
+                and brussels_today() between p.valid_from and p.valid_until)
+), mandated as (
+  select m.organisation_id, m.kind
+  from access_mandate m
+  where m.user_id = {person} and m.ended_at is null and ({narrowed} is null or m.organisation_id = {narrowed})
+    and (m.kind = 'LEGAL_REPRESENTATIVE' or exists (
+      select from work_relation_period p where p.user_id = m.user_id and p.organisation_id = m.organisation_id
+      and brussels_today() between p.valid_from and p.valid_until))
+)
+select {person} as person, {authority} as authority,
+  array(select organisation_id from held union select organisation_id from mandated) as acts,
+  array(select organisation_id from held where role = 'ADMINISTRATOR'
+        union select organisation_id from mandated where kind = 'LEGAL_REPRESENTATIVE') as administers,
+  array(select organisation_id from held where role = 'USER') as uses,
+  array(select distinct organisation_id from mandated) as manages,
+  array(select organisation_id from mandated where kind = 'LEGAL_REPRESENTATIVE') as represents,
+  array(select organisation_id from mandated where kind = 'MAIN_ACCESS_MANAGER') as heads,
+  array(select id from held where role = 'USER') as engaged
+"""
+"""The facts of the actor whose keys stand for `{person}`, `{authority}` and `{narrowed}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Today's facts about an actor; the lists hold keys of organisations.
+
+    Attributes:
+        person: The person's key; None for a machine client.
+        authority: The contracting authority's key of a machine client.
+        acts: Where the person may act at all: through an active right or a counting mandate.
+        administers: Where the person is ADMINISTRATOR, by a right or as legal representative.
+        uses: Where the person is USER.
+        manages: Where the person is an access manager of any kind.
+        represents: Where the person is a legal representative.
+        heads: Where the person is the main access manager.
+        engaged: The work relations through which the person is USER; memberships hang on them.
+    """
+
+    person: int | None = None
+    authority: int | None = None
+    acts: list[int] = field(default_factory=list)
+    administers: list[int] = field(default_factory=list)
+    uses: list[int] = field(default_factory=list)
+    manages: list[int] = field(default_factory=list)
+    represents: list[int] = field(default_factory=list)
+    heads: list[int] = field(default_factory=list)
+    engaged: list[int] = field(default_factory=list)
+
+    @classmethod
+    async def of(cls, actor: Actor, database: BaseDBAsyncClient) -> Self:
+        """Asks the database, inside the transaction that `database` stands for, if it is one."""
+        statement = STANDING.format(person="$1::bigint", authority="$2::bigint", narrowed="$3::bigint")
+        row = (
+            await database.execute_query_dict(statement, [actor.user_id, actor.authority_id, actor.organisation_id])
+        )[0]
+        return cls(**row)
+
+
+class Values:
+    """The values of one statement, and the numbers that they have in its text."""
+
+    def __init__(self, *first: Any) -> None:
+        self.list: list[Any] = list(first)
+        self._facts: dict[str, str] = {}
+
+    def add(self, value: Any, kind: str) -> str:
+        """A place for one more value of an SQL type."""
+        self.list.append(value)
+        return f"${len(self.list)}::{kind}"
+
+    def bind(self, text: str, standing: Standing) -> str:
+        """Puts a place for each `:fact` that the text names."""
+
+        def place(match: re.Match[str]) -> str:
+            name = match[1]
+            if name not in self._facts:
+                self._facts[name] = self.add(getattr(standing, name), FACTS[name])
+            return self._facts[name]
+
+        return FACT.sub(place, text)
+
+
+FACT: Final = re.compile(rf"(?<!:):({'|'.join(FACTS)})\b")
+"""A fact named in SQL; a cast's double colon is none."""

@@ -1,0 +1,57 @@
+"""Which rows the one who asks may see: one condition per entity, for queries, rules and the reading of the graph.
+
+The texts follow the tables of the domain's section on administration ("Who reads what"). Each has a naive reading in
+the tests, which holds it to those tables on random data.
+"""
+
+from domain.visibility.access import contract
+from domain.visibility.exchange import action, attachment, delivery, document, message, notification
+from domain.visibility.groups import group, group_link, membership, membership_readers
+from domain.visibility.organisations import (
+    access_managers,
+    access_mandate,
+    access_right,
+    administrators,
+    contract_readers,
+    everyone,
+    group_readers,
+    insiders,
+    language,
+    organisation,
+    people_readers,
+    personal_data,
+    session,
+    task,
+    work_relation,
+)
+from domain.visibility.people import user
+
+__all__ = [
+    "access_managers",
+    "access_mandate",
+    "access_right",
+    "action",
+    "administrators",
+    "attachment",
+    "contract",
+    "contract_readers",
+    "delivery",
+    "document",
+    "everyone",
+    "group",
+    "group_link",
+    "group_readers",
+    "insiders",
+    "language",
+    "membership",
+    "membership_readers",
+    "message",
+    "notification",
+    "organisation",
+    "people_readers",
+    "personal_data",
+    "session",
+    "task",
+    "user",
+    "work_relation",
+]

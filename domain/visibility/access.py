@@ -1,0 +1,49 @@
+"""The groups through which the one who asks acts on a contract (domain: what a user may do on a contract)."""
+
+from domain.predicate import Predicate
+
+OPEN_LINK_OF_MINE = """group_link al
+  join access_group ag on ag.id = al.group_id and ag.active
+  join membership am on am.group_id = al.group_id and am.ended_at is null
+   and (am.contract_id is null or am.group_link_id = al.id) and am.work_relation_id = any(:engaged)"""
+"""Links to a contract (`al`) of a group (`ag`) in which the asker is a fixed member, or a specific one for it (`am`)."""
+
+
+def acts_on(contract: str) -> str:
+    """Does the asker act on the contract whose key the SQL `contract` names?"""
+    return f"exists (select from {OPEN_LINK_OF_MINE} where al.contract_id = {contract} and al.ended_at is null)"
+
+
+def has_level(contract: str, level: int, theme: str | None = None) -> str:
+    """Has the asker, as USER, at least this document level there: on the theme, or on any?"""
+    on_theme = f" and tl.theme_id = {theme}" if theme else ""
+    return f"""exists (select from {OPEN_LINK_OF_MINE}
+      join group_theme_level tl on tl.group_id = al.group_id and tl.valid_to is null and tl.level >= {level}{on_theme}
+      where al.contract_id = {contract} and al.ended_at is null)"""
+
+
+def has_level_on_visible_theme(contract: str, level: int) -> str:
+    """Has the asker, as USER, at least this document level there on a theme that isn't hidden?"""
+    return f"""exists (select from {OPEN_LINK_OF_MINE}
+      join group_theme_level tl on tl.group_id = al.group_id and tl.valid_to is null and tl.level >= {level}
+      join theme th on th.id = tl.theme_id and th.visible
+      where al.contract_id = {contract} and al.ended_at is null)"""
+
+
+def may_write_reference(contract: str, contract_type: str) -> str:
+    """Has the asker, as USER, the reference level WRITE there, the contract being of that type?"""
+    return f"""exists (select from {OPEN_LINK_OF_MINE}
+      join group_reference_level rl on rl.group_id = al.group_id and rl.valid_to is null and rl.level >= 2
+       and rl.contract_type_id = {contract_type}
+      where al.contract_id = {contract} and al.ended_at is null)"""
+
+
+def administers(contract: str) -> str:
+    """Does the asker administer the organisation that carries out the contract?"""
+    return f"exists (select from contract oc where oc.id = {contract} and oc.organisation_id = any(:administers))"
+
+
+contract = Predicate(
+    "{row}.organisation_id = any(:administers) or {row}.contracting_authority_id = :authority or " + acts_on("{row}.id")
+)
+"""Who sees a contract: administrators, the authority that awarded it, and users whom a group opens it to."""
