@@ -115,8 +115,10 @@ CHECKS = [
         (
             "membership",
             "membership_kind_and_contract",
-            "(kind = 'CONTRACT_SPECIFIC') = (contract_id is not null and group_link_id is not null)"
-            " and (contract_id is null) = (group_link_id is null)",
+            (
+                "(kind = 'CONTRACT_SPECIFIC') = (contract_id is not null and group_link_id is not null)"
+                " and (contract_id is null) = (group_link_id is null)"
+            ),
         ),
         ("contract", "contract_in_order", "published_at <= ended_at"),
         ("contract", "contract_ended_why", "(ended_at is null) = (end_reason is null)"),

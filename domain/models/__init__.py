@@ -32,7 +32,6 @@ __all__ = [
     "AccessMandateKind",
     "AccessRight",
     "AccessRightRole",
-
     "Action",
     "ActionStatus",
     "Assignment",

@@ -1,5 +1,6 @@
 """What every table has: a key, and foreign keys with an index that never delete along."""
 
+from datetime import datetime
 from typing import Any
 
 from tortoise import fields
@@ -26,11 +27,12 @@ def reference(model: str, related_name: str, **options: Any) -> ForeignKeyFieldI
         related_name: What the rows are called from the other side; the API's field has that name.
         options: What else the field takes, such as `null`.
     """
-    return fields.ForeignKeyField(
+    field: ForeignKeyFieldInstance[Any] = fields.ForeignKeyField(
         f"models.{model}", related_name, on_delete=fields.OnDelete.RESTRICT, db_index=True, **options
     )
+    return field
 
 
-def moment(**options: Any) -> fields.DatetimeField:
+def moment(**options: Any) -> fields.DatetimeField[datetime]:
     """A moment in UTC that is the transaction's own unless it is given."""
     return fields.DatetimeField(db_default=fields.Now(), **options)

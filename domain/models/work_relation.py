@@ -16,13 +16,11 @@ class WorkRelationCategory(StrEnum):
 
 
 class WorkRelation(Row):
-    """A user's tie to an organisation (manual 2.1.3); its days stand in the periods, the latest counts as its period."""
+    """A user's tie to an organisation (manual 2.1.3); its days stand in the periods; the latest counts."""
 
     user = reference("User", "work_relations")
     organisation = reference("Organisation", "work_relations")
-    category = fields.CharEnumField(
-        WorkRelationCategory, max_length=9, default=WorkRelationCategory.PERMANENT
-    )
+    category = fields.CharEnumField(WorkRelationCategory, max_length=9, default=WorkRelationCategory.PERMANENT)
     email = fields.TextField(null=True)
     phone = fields.TextField(null=True)
     created_at = moment()
