@@ -50,7 +50,7 @@ def another_account(program: Path, folder: Path) -> Account:
         return Account(prefix, (user, group))
     raise LocalStackError(
         f"PostgreSQL refuses to run as root. User namespaces are forbidden here, and the user with number {user} "
-        f"cannot reach {program} and {folder}. Run this as another user, or give the DATABASE_URL of a running PostgreSQL."
+        f"cannot reach {program} and {folder}. Run this as another user, or give a DATABASE_URL."
     )
 
 
