@@ -1,0 +1,136 @@
+import base64
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain import sealed_national_number
+from domain.models import User
+from domain.sealing import Sealing, SealingError, sealing
+from settings import settings
+from tests.conftest import Environment
+
+OLD, NEW, OLD_INDEX, NEW_INDEX = (bytes([letter]) * 32 for letter in b"onij")
+PURPOSE = "test.value"
+NUMBER = "85073003328"
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_what_is_sealed_opens_again_and_shows_nothing(value: str) -> None:
+    under = Sealing([NEW, OLD], [NEW_INDEX])
+    first, second = under.seal(value, PURPOSE), under.seal(value, PURPOSE)
+    assert under.unseal(first, PURPOSE) == under.unseal(second, PURPOSE) == value
+    assert first != second
+    assert len(value) < 4 or value.encode() not in first
+
+
+@given(st.data())
+def test_a_changed_value_never_opens(data: st.DataObject) -> None:
+    under = Sealing([NEW], [NEW_INDEX])
+    sealed = bytearray(under.seal(NUMBER, PURPOSE))
+    place = data.draw(st.integers(0, len(sealed) - 1))
+    sealed[place] ^= data.draw(st.integers(1, 255))
+    with pytest.raises(SealingError):
+        under.unseal(bytes(sealed), PURPOSE)
+
+
+@given(st.binary(max_size=60))
+def test_anything_else_never_opens(sealed: bytes) -> None:
+    with pytest.raises(SealingError):
+        Sealing([NEW], [NEW_INDEX]).unseal(sealed, PURPOSE)
+
+
+def test_a_value_opens_for_its_own_purpose_only() -> None:
+    under = Sealing([NEW], [NEW_INDEX])
+    with pytest.raises(SealingError):
+        under.unseal(under.seal(NUMBER, PURPOSE), "test.other")
+
+
+def test_a_new_first_key_seals_while_the_older_one_still_opens() -> None:
+    before, during, after = Sealing([OLD], [NEW_INDEX]), Sealing([NEW, OLD], [NEW_INDEX]), Sealing([NEW], [NEW_INDEX])
+    old, new = before.seal(NUMBER, PURPOSE), during.seal(NUMBER, PURPOSE)
+    assert during.unseal(old, PURPOSE) == during.unseal(new, PURPOSE) == after.unseal(new, PURPOSE) == NUMBER
+    assert (during.under_first_key(old), during.under_first_key(new)) == (False, True)
+    with pytest.raises(SealingError):
+        after.unseal(old, PURPOSE)
+
+
+def test_the_index_is_the_same_for_the_same_value_key_and_purpose_only() -> None:
+    under, other = Sealing([NEW], [NEW_INDEX]), Sealing([OLD], [OLD_INDEX])
+    assert under.index(NUMBER, PURPOSE) == Sealing([OLD], [NEW_INDEX]).index(NUMBER, PURPOSE)
+    assert len({under.index(NUMBER, PURPOSE), other.index(NUMBER, PURPOSE), under.index(NUMBER, "test.other"),
+                under.index("85073003329", PURPOSE)}) == 4  # fmt: skip
+
+
+def test_while_the_index_rotates_there_are_two() -> None:
+    before, during, after = (Sealing([NEW], keys) for keys in ([OLD_INDEX], [OLD_INDEX, NEW_INDEX], [NEW_INDEX]))
+    assert before.next_index(NUMBER, PURPOSE) is None
+    assert during.index(NUMBER, PURPOSE) == before.index(NUMBER, PURPOSE)
+    assert during.next_index(NUMBER, PURPOSE) == after.index(NUMBER, PURPOSE)
+    assert during.indexes(NUMBER, PURPOSE) == [before.index(NUMBER, PURPOSE), after.index(NUMBER, PURPOSE)]
+
+
+@pytest.mark.parametrize(
+    ("keys", "index_keys"),
+    [
+        ([], [NEW]),
+        ([b"short"], [NEW]),
+        ([NEW, NEW], [NEW]),
+        ([NEW], []),
+        ([NEW], [b"short"]),
+        ([NEW], [OLD, NEW, b"3" * 32]),
+    ],
+)
+def test_keys_that_would_not_protect_are_refused(keys: list[bytes], index_keys: list[bytes]) -> None:
+    with pytest.raises(ValueError, match="key"):
+        Sealing(keys, index_keys)
+
+
+def test_the_settings_name_the_keys(environment: Environment) -> None:
+    environment.set(NATIONAL_NUMBER_KEYS=f"{text(NEW)},{text(OLD)}", NATIONAL_NUMBER_INDEX_KEYS=text(NEW_INDEX))
+    assert sealing().unseal(Sealing([OLD], [NEW_INDEX]).seal(NUMBER, PURPOSE), PURPOSE) == NUMBER
+    environment.set(NATIONAL_NUMBER_KEYS=text(NEW))
+    with pytest.raises(SealingError):
+        sealing().unseal(Sealing([OLD], [NEW_INDEX]).seal(NUMBER, PURPOSE), PURPOSE)
+
+
+@pytest.mark.parametrize("key", ["geheim, geheim", "geheim", "géhéím"])
+def test_a_key_that_is_none_is_refused_without_repeating_it(environment: Environment, key: str) -> None:
+    environment.set(NATIONAL_NUMBER_KEYS=key)
+    assert settings().national_number_keys
+    with pytest.raises(ValueError, match="key") as refused:
+        sealing()
+    assert "geheim" not in str(refused.value)
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_person_is_found_by_number_before_during_and_after_the_rotation_of_the_index(
+    environment: Environment,
+) -> None:
+    environment.set(NATIONAL_NUMBER_INDEX_KEYS=text(OLD_INDEX))
+    before = await person(NUMBER)
+    environment.set(NATIONAL_NUMBER_INDEX_KEYS=f"{text(OLD_INDEX)},{text(NEW_INDEX)}")
+    during = await person("17073003384")
+    assert await User.get(sealed_national_number.held_by(NUMBER)) == before
+    assert await User.get(sealed_national_number.held_by("17073003384")) == during
+    for found, number in ((before, NUMBER), (during, "17073003384")):
+        columns = sealed_national_number.columns(number)
+        await User.filter(id=found.id).update(
+            national_number_index=columns["national_number_next_index"], national_number_next_index=None
+        )
+        assert await User.get(sealed_national_number.held_by(number)) == found
+    environment.set(NATIONAL_NUMBER_INDEX_KEYS=text(NEW_INDEX))
+    assert await User.get(sealed_national_number.held_by(NUMBER)) == before
+    assert await User.get(sealed_national_number.held_by("17073003384")) == during
+    assert sealed_national_number.revealed(await User.get(id=before.id)) == NUMBER
+
+
+def text(key: bytes) -> str:
+    return base64.b64encode(key).decode()
+
+
+async def person(number: str) -> User:
+    return await User.create(
+        given_name="An", family_name="Peeters", birth_date=date(1985, 7, 30), **sealed_national_number.columns(number)
+    )
