@@ -18,11 +18,15 @@ class ActionStatus(StrEnum):
 class Action(Row):
     """Work to be done on a contract (actie), usually on a document."""
 
+    contract_id: int
     contract = reference("Contract", "actions")
+    contracting_authority_id: int
     contracting_authority = reference("Organisation", "actions_opened")
+    document_id: int | None
     document = reference("Document", "actions", null=True)
     title = fields.TextField()
     status = fields.CharEnumField(ActionStatus, max_length=8, default=ActionStatus.OPEN)
+    assignee_id: int | None
     assignee = reference("User", "assigned_actions", null=True)
     assigned_at = fields.DatetimeField(null=True)
     external_id = fields.TextField()
@@ -40,11 +44,15 @@ class Action(Row):
 class Assignment(Row):
     """A user's turn at an action, closed when it is released or done."""
 
+    action_id: int
     action = reference("Action", "assignments")
+    user_id: int
     user = reference("User", "assignments")
+    assigned_by_id: int | None
     assigned_by = reference("User", "assignments_made", null=True)
     assigned_at = moment()
     released_at = fields.DatetimeField(null=True)
+    released_by_id: int | None
     released_by = reference("User", "releases", null=True)
     release_reason = fields.TextField(null=True)
 

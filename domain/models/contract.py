@@ -10,8 +10,11 @@ class Contract(Row):
 
     number = fields.TextField()
     title = fields.TextField()
+    type_id: int
     type = reference("ContractType", "contracts")
+    organisation_id: int
     organisation = reference("Organisation", "contracts")
+    contracting_authority_id: int
     contracting_authority = reference("Organisation", "awarded_contracts")
     own_reference = fields.TextField(null=True)
     email = fields.TextField(null=True)

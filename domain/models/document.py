@@ -26,8 +26,11 @@ class DocumentStatus(StrEnum):
 class Document(Row):
     """A file set exchanged on a contract, in one theme (dossierstuk)."""
 
+    contract_id: int
     contract = reference("Contract", "documents")
+    contracting_authority_id: int
     contracting_authority = reference("Organisation", "exchanged_documents")
+    theme_id: int
     theme = reference("Theme", "documents")
     title = fields.TextField()
     direction = fields.CharEnumField(DocumentDirection, max_length=14)
@@ -35,9 +38,11 @@ class Document(Row):
     external_id = fields.TextField(null=True)
     content_digest = fields.BinaryField(null=True)
     created_at = moment()
+    created_by_id: int | None
     created_by = reference("User", "documents_drafted", null=True)
     received_at = fields.DatetimeField(null=True)
     sent_at = fields.DatetimeField(null=True)
+    sent_by_id: int | None
     sent_by = reference("User", "documents_sent", null=True)
     sent_position = fields.BigIntField(null=True)
     """The place in the queue of its authority: given under a lock, so that nothing appears behind a reader."""
@@ -54,6 +59,7 @@ class Document(Row):
 class Attachment(Row):
     """One file of a document; the bytes are in the object store."""
 
+    document_id: int
     document = reference("Document", "attachments")
     filename = fields.TextField()
     content_type = fields.TextField()

@@ -26,6 +26,7 @@ class ReferenceLevel(IntEnum):
 class Group(Row):
     """A named set of rights plus its fixed members, inside one organisation (manual 3.1)."""
 
+    organisation_id: int
     organisation = reference("Organisation", "groups")
     name = fields.TextField()
     name_key = fields.TextField()
@@ -48,7 +49,9 @@ class Group(Row):
 class GroupThemeLevel(Row):
     """The level that a group gives, or gave, on a theme."""
 
+    group_id: int
     group = reference("Group", "theme_levels")
+    theme_id: int
     theme = reference("Theme", "group_levels")
     level = fields.IntEnumField(DocumentLevel)
     valid_from = moment()
@@ -63,7 +66,9 @@ class GroupThemeLevel(Row):
 class GroupReferenceLevel(Row):
     """The level that a group gives, or gave, on the own reference of a type of contract."""
 
+    group_id: int
     group = reference("Group", "reference_levels")
+    contract_type_id: int
     contract_type = reference("ContractType", "group_levels")
     level = fields.IntEnumField(ReferenceLevel)
     valid_from = moment()

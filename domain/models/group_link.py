@@ -8,12 +8,17 @@ from domain.models.row import Row, moment, reference
 class GroupLink(Row):
     """A group tied to a contract (koppeling, manual 3.4), closed when they are untied."""
 
+    organisation_id: int
     organisation = reference("Organisation", "group_links")
+    contract_id: int
     contract = reference("Contract", "group_links")
+    group_id: int
     group = reference("Group", "links")
     linked_at = moment()
+    linked_by_id: int | None
     linked_by = reference("User", "links_made", null=True)
     ended_at = fields.DatetimeField(null=True)
+    ended_by_id: int | None
     ended_by = reference("User", "links_ended", null=True)
     version = fields.IntField(default=1)
 

@@ -18,15 +18,23 @@ class Membership(Row):
     """A user in a group: fixed, or for one contract only (manual 3.5). It hangs on a work relation."""
 
     kind = fields.CharEnumField(MembershipKind, max_length=17)
+    organisation_id: int
     organisation = reference("Organisation", "memberships")
+    group_id: int
     group = reference("Group", "memberships")
+    user_id: int
     user = reference("User", "memberships")
+    work_relation_id: int
     work_relation = reference("WorkRelation", "memberships")
+    group_link_id: int | None
     group_link = reference("GroupLink", "memberships", null=True)
+    contract_id: int | None
     contract = reference("Contract", "specific_memberships", null=True)
     since = moment()
+    added_by_id: int | None
     added_by = reference("User", "members_added", null=True)
     ended_at = fields.DatetimeField(null=True)
+    ended_by_id: int | None
     ended_by = reference("User", "members_removed", null=True)
 
     class Meta:

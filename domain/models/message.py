@@ -8,8 +8,11 @@ from domain.models.row import Row, moment, reference
 class Message(Row):
     """A message (bericht) about a contract, or about one of its documents."""
 
+    contract_id: int
     contract = reference("Contract", "messages")
+    contracting_authority_id: int
     contracting_authority = reference("Organisation", "messages_sent")
+    document_id: int | None
     document = reference("Document", "messages", null=True)
     subject = fields.TextField()
     body = fields.TextField()

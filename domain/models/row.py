@@ -22,6 +22,8 @@ class Row(Model):
 def reference(model: str, related_name: str, **options: Any) -> ForeignKeyFieldInstance[Any]:
     """A foreign key to `model` (a class name) with an index; what is referred to can't be deleted.
 
+    Tortoise adds the key itself as `<name>_id`; the models declare its type beside the reference.
+
     Args:
         model: The class that the key points at.
         related_name: What the rows are called from the other side; the API's field has that name.

@@ -18,7 +18,9 @@ class TaskStatus(StrEnum):
 class SelfRegistration(Row):
     """A request made through a self-registration link (manual 2.1.5)."""
 
+    organisation_id: int
     organisation = reference("Organisation", "tasks")
+    applicant_id: int
     applicant = reference("User", "self_registrations")
     asks_administrator = fields.BooleanField()
     asks_user = fields.BooleanField()
@@ -26,6 +28,7 @@ class SelfRegistration(Row):
     phone = fields.TextField(null=True)
     status = fields.CharEnumField(TaskStatus, max_length=8, default=TaskStatus.OPEN)
     created_at = moment()
+    decided_by_id: int | None
     decided_by = reference("User", "decisions", null=True)
     decided_at = fields.DatetimeField(null=True)
     decision_reason = fields.TextField(null=True)

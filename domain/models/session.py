@@ -8,6 +8,7 @@ from domain.models.row import Row, moment, reference
 class Session(Row):
     """A person's sign-in with a browser; the cookie holds the token, the row its SHA-256."""
 
+    user_id: int
     user = reference("User", "sessions")
     token_digest = fields.BinaryField()
     started_at = moment()
@@ -26,6 +27,7 @@ class MachineClient(Row):
 
     client_id = fields.CharField(max_length=255, unique=True)
     name = fields.TextField()
+    organisation_id: int
     organisation = reference("Organisation", "machine_clients")
     created_at = moment()
     ended_at = fields.DatetimeField(null=True)

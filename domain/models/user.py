@@ -40,6 +40,7 @@ class User(Row):
 class PersonalKey(Row):
     """The sealed key under which a person's values in the audit log are kept; destroying it erases them."""
 
+    user_id: int
     user = reference("User", "personal_keys")
     sealed_key = fields.BinaryField()
 
@@ -52,8 +53,11 @@ class PersonalKey(Row):
 class Introduction(Row):
     """A person added by an organisation's access manager, who may see them for 24 hours from then on."""
 
+    organisation_id: int
     organisation = reference("Organisation", "introductions")
+    user_id: int
     user = reference("User", "introductions")
+    introduced_by_id: int | None
     introduced_by = reference("User", "introductions_made", null=True)
     introduced_at = moment()
 

@@ -18,7 +18,9 @@ class WorkRelationCategory(StrEnum):
 class WorkRelation(Row):
     """A user's tie to an organisation (manual 2.1.3); its days stand in the periods; the latest counts."""
 
+    user_id: int
     user = reference("User", "work_relations")
+    organisation_id: int
     organisation = reference("Organisation", "work_relations")
     category = fields.CharEnumField(WorkRelationCategory, max_length=9, default=WorkRelationCategory.PERMANENT)
     email = fields.TextField(null=True)
@@ -35,8 +37,11 @@ class WorkRelation(Row):
 class WorkRelationPeriod(Row):
     """A run of days, both inclusive, in Europe/Brussels. The last day may be moved while it is today or later."""
 
+    work_relation_id: int
     work_relation = reference("WorkRelation", "periods")
+    user_id: int
     user = reference("User", "work_relation_periods")
+    organisation_id: int
     organisation = reference("Organisation", "work_relation_periods")
     valid_from = fields.DateField()
     valid_until = fields.DateField()

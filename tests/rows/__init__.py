@@ -1,0 +1,49 @@
+"""Rows for tests: `await a_group()` makes one with whatever it needs; name only what the test is about.
+
+Each builder writes straight to the database, takes the row's other columns by name, and gives the row back. What is
+left out is valid and different each time: numbers, names, ids of the authority. Reference data comes with the
+migrations; the database must be open.
+"""
+
+from tests.rows.contracts import a_contract, a_link
+from tests.rows.exchange import a_document, a_message, an_action, an_assignment, an_attachment
+from tests.rows.groups import a_group, a_membership, a_reference_level, a_theme_level
+from tests.rows.mail import a_delivery, a_notification, a_routing
+from tests.rows.organisations import a_machine_client, an_authority, an_organisation
+from tests.rows.people import a_mandate, a_self_registration, a_session, a_user, an_introduction
+from tests.rows.unique import a_national_number, a_serial, an_enterprise_number, now, today
+from tests.rows.work_relations import a_period, a_person_with_right, a_right, a_work_relation
+
+__all__ = [
+    "a_contract",
+    "a_delivery",
+    "a_document",
+    "a_group",
+    "a_link",
+    "a_machine_client",
+    "a_mandate",
+    "a_membership",
+    "a_message",
+    "a_national_number",
+    "a_notification",
+    "a_period",
+    "a_person_with_right",
+    "a_reference_level",
+    "a_right",
+    "a_routing",
+    "a_self_registration",
+    "a_serial",
+    "a_session",
+    "a_theme_level",
+    "a_user",
+    "a_work_relation",
+    "an_action",
+    "an_assignment",
+    "an_attachment",
+    "an_authority",
+    "an_enterprise_number",
+    "an_introduction",
+    "an_organisation",
+    "now",
+    "today",
+]

@@ -1,0 +1,43 @@
+"""Contracts and the groups tied to them."""
+
+from typing import Any
+
+from domain.models import Contract, ContractType, Group, GroupLink, Organisation
+from tests.rows.groups import a_group
+from tests.rows.organisations import an_authority, an_organisation
+from tests.rows.unique import a_digest, a_serial
+
+
+async def a_contract(
+    organisation: Organisation | None = None,
+    contracting_authority: Organisation | None = None,
+    *,
+    type_code: str = "CONTRACT",
+    **columns: Any,
+) -> Contract:
+    """A contract that is running, without groups, reference or e-mail; with `ended_at` it is ended, with a reason."""
+    number = a_serial()
+    given = {
+        "number": f"MOW/2026/{number:04}",
+        "title": f"Onderhoud van wegvak {number}",
+        "external_id": f"contract-{number}",
+        "content_digest": a_digest(),
+        "end_reason": "Definitief opgeleverd" if columns.get("ended_at") else None,
+    }
+    return await Contract.create(
+        organisation=organisation or await an_organisation(),
+        contracting_authority=contracting_authority or await an_authority(),
+        type=await ContractType.get(code=type_code),
+        **given | columns,
+    )
+
+
+async def a_link(contract: Contract | None = None, group: Group | None = None, **columns: Any) -> GroupLink:
+    """A link that stands; without a contract one of the group's organisation is made, and the other way round."""
+    if contract is None:
+        organisation = await Organisation.get(id=group.organisation_id) if group else None
+        contract = await a_contract(organisation)
+    if group is None:
+        group = await a_group(await Organisation.get(id=contract.organisation_id))
+    given = {"organisation_id": contract.organisation_id}
+    return await GroupLink.create(contract=contract, group=group, **given | columns)

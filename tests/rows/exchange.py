@@ -1,0 +1,98 @@
+"""What goes to and fro on a contract: documents, messages, actions."""
+
+from typing import Any
+
+from domain.models import (
+    Action,
+    ActionStatus,
+    Assignment,
+    Attachment,
+    Contract,
+    Document,
+    DocumentDirection,
+    DocumentStatus,
+    Message,
+    Theme,
+    User,
+)
+from tests.rows.contracts import a_contract
+from tests.rows.people import a_user
+from tests.rows.unique import a_digest, a_serial, now
+
+
+async def a_document(
+    contract: Contract | None = None,
+    status: DocumentStatus = DocumentStatus.RECEIVED,
+    *,
+    theme_code: str = "INVOICING",
+    **columns: Any,
+) -> Document:
+    """A document of the authority when it is expected or received, else one of ours."""
+    contract = contract or await a_contract()
+    number = a_serial()
+    given: dict[str, Any] = {"title": f"Vorderingsstaat {number}", "direction": DocumentDirection.TO_AUTHORITY}
+    if status in {DocumentStatus.EXPECTED, DocumentStatus.RECEIVED}:
+        given |= {
+            "direction": DocumentDirection.FROM_AUTHORITY,
+            "external_id": f"document-{number}",
+            "content_digest": a_digest(),
+        }
+    if status == DocumentStatus.RECEIVED:
+        given["received_at"] = await now()
+    if status == DocumentStatus.SENT:
+        given |= {"sent_at": await now(), "sent_position": number}
+    given["contracting_authority_id"] = contract.contracting_authority_id
+    theme = await Theme.get(code=theme_code)
+    return await Document.create(contract=contract, status=status, theme=theme, **given | columns)
+
+
+async def an_attachment(document: Document | None = None, **columns: Any) -> Attachment:
+    """A small PDF whose bytes are nowhere."""
+    digest = a_digest().hex()
+    given: dict[str, Any] = {
+        "filename": "vorderingsstaat.pdf",
+        "content_type": "application/pdf",
+        "size": 48_213,
+        "sha256": digest,
+        "storage_key": digest,
+    }
+    return await Attachment.create(document=document or await a_document(), **given | columns)
+
+
+async def a_message(contract: Contract | None = None, document: Document | None = None, **columns: Any) -> Message:
+    """A message about a contract, or about one of its documents."""
+    contract = contract or await a_contract()
+    number = a_serial()
+    given: dict[str, Any] = {
+        "subject": f"Vraag {number}",
+        "body": "Gelieve de meetstaat aan te vullen.",
+        "external_id": f"message-{number}",
+        "content_digest": a_digest(),
+        "contracting_authority_id": contract.contracting_authority_id,
+    }
+    return await Message.create(contract=contract, document=document, **given | columns)
+
+
+async def an_action(
+    contract: Contract | None = None, document: Document | None = None, assignee: User | None = None, **columns: Any
+) -> Action:
+    """An open action, or an assigned one with its assignment when there is an assignee."""
+    contract = contract or await a_contract()
+    number = a_serial()
+    given: dict[str, Any] = {
+        "title": f"Meetstaat {number} aanvullen",
+        "external_id": f"action-{number}",
+        "content_digest": a_digest(),
+        "contracting_authority_id": contract.contracting_authority_id,
+    }
+    if assignee:
+        given |= {"status": ActionStatus.ASSIGNED, "assigned_at": await now()}
+    action = await Action.create(contract=contract, document=document, assignee=assignee, **given | columns)
+    if assignee:
+        await an_assignment(action, assignee)
+    return action
+
+
+async def an_assignment(action: Action | None = None, user: User | None = None, **columns: Any) -> Assignment:
+    """A user's turn at an action; the action's own columns stay as they are."""
+    return await Assignment.create(action=action or await an_action(), user=user or await a_user(), **columns)

@@ -1,0 +1,66 @@
+"""People, and what they are or ask outside their work relations."""
+
+from datetime import timedelta
+from typing import Any
+
+from domain.models import (
+    AccessMandate,
+    AccessMandateKind,
+    Introduction,
+    Organisation,
+    Role,
+    SelfRegistration,
+    Session,
+    TaskStatus,
+    User,
+)
+from domain.sealed_national_number import columns as sealed_columns
+from tests.rows.organisations import an_organisation
+from tests.rows.unique import a_digest, a_national_number, a_serial, now
+
+
+async def a_user(*, national_number: str | None = None, **columns: Any) -> User:
+    """A person who speaks Dutch and has not signed in; the keys of the settings seal the number."""
+    given = {"given_name": "An", "family_name": f"Peeters {a_serial()}", "language": "NL"}
+    return await User.create(**sealed_columns(national_number or a_national_number()) | given | columns)
+
+
+async def a_mandate(
+    kind: AccessMandateKind = AccessMandateKind.LEGAL_REPRESENTATIVE,
+    user: User | None = None,
+    organisation: Organisation | None = None,
+    **columns: Any,
+) -> AccessMandate:
+    """A mandate that stands; with `ended_at` it is closed, with a reason."""
+    given = {"end_reason": "Uit dienst" if columns.get("ended_at") else None}
+    return await AccessMandate.create(
+        kind=kind, user=user or await a_user(), organisation=organisation or await an_organisation(), **given | columns
+    )
+
+
+async def a_self_registration(
+    organisation: Organisation | None = None, applicant: User | None = None, *roles: Role, **columns: Any
+) -> SelfRegistration:
+    """An open request for these roles, USER when none is named; another `status` decides it now."""
+    asked = roles or (Role.USER,)
+    given: dict[str, Any] = {"asks_administrator": Role.ADMINISTRATOR in asked, "asks_user": Role.USER in asked}
+    if columns.get("status", TaskStatus.OPEN) != TaskStatus.OPEN:
+        given |= {"decided_at": await now(), "decision_reason": "Zelfregistratie"}
+    return await SelfRegistration.create(
+        organisation=organisation or await an_organisation(), applicant=applicant or await a_user(), **given | columns
+    )
+
+
+async def an_introduction(
+    organisation: Organisation | None = None, user: User | None = None, **columns: Any
+) -> Introduction:
+    """A person added to an organisation just now."""
+    return await Introduction.create(
+        organisation=organisation or await an_organisation(), user=user or await a_user(), **columns
+    )
+
+
+async def a_session(user: User | None = None, **columns: Any) -> Session:
+    """A session that began now and lasts twelve hours."""
+    given: dict[str, Any] = {"token_digest": a_digest(), "expires_at": await now() + timedelta(hours=12)}
+    return await Session.create(user=user or await a_user(), **given | columns)

@@ -1,0 +1,49 @@
+"""Values that no two rows share, and the database's own day and moment."""
+
+import hashlib
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+from domain.database import database
+
+_serials = count(1)
+
+
+def a_serial() -> int:
+    """A number that this process hasn't given before."""
+    return next(_serials)
+
+
+def an_enterprise_number() -> str:
+    """Ten digits with their check digits."""
+    first = f"{1_000_000 + a_serial():08}"
+    return f"{first}{97 - int(first) % 97:02}"
+
+
+def a_national_number() -> str:
+    """Eleven digits with their check digits; the person was born in the seventies."""
+    year, serial = divmod(a_serial(), 998)
+    first = f"{70 + year % 10:02}0401{serial + 1:03}"
+    return f"{first}{97 - int(first) % 97:02}"
+
+
+def a_digest() -> bytes:
+    """The SHA-256 of something that nothing else is."""
+    return hashlib.sha256(str(a_serial()).encode()).digest()
+
+
+async def today() -> date:
+    """The day in Brussels, by the database's clock."""
+    day: date = await _answer("select brussels_today() as answer")
+    return day
+
+
+async def now() -> datetime:
+    """The moment, by the database's clock."""
+    moment: datetime = await _answer("select clock_timestamp() as answer")
+    return moment
+
+
+async def _answer(question: str) -> Any:
+    return (await database().execute_query_dict(question))[0]["answer"]
