@@ -56,3 +56,9 @@ async def start_sink(host: str, port: int, folder: Path) -> asyncio.Server:
         SMTP, Taker(folder), data_size_limit=LARGEST_MAIL, enable_SMTPUTF8=True, hostname="localhost", loop=loop
     )
     return await loop.create_server(protocol, host, port)
+
+
+async def serve_sink(host: str, port: int, folder: Path) -> None:
+    """Listens for mail until the process is ended; what it has answered 250 to is on disk."""
+    server = await start_sink(host, port, folder)
+    await server.serve_forever()

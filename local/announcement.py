@@ -1,0 +1,37 @@
+"""What the demo tells when it is up: what is where, and who can sign in."""
+
+from local.data_folder import DataFolder
+from local.demo_environment import DemoPorts
+from local.stack import HOST
+
+MACHINE_CLIENT = "client_id=authority, client_secret=demo"
+
+
+def announcement(ports: DemoPorts, folder: DataFolder, seconds: float) -> str:
+    """The text for the console.
+
+    Args:
+        ports: Where everything listens.
+        folder: Where everything is written.
+        seconds: How long it took to start.
+    """
+    from local.people import PEOPLE  # noqa: PLC0415  # brings the models along, which take half a second
+
+    places = {
+        f"{ports.public_url}/": "start page: what is where",
+        f"{ports.public_url}/graphql": "GraphiQL with example operations, and the API",
+        f"{ports.public_url}/mailbox": "the mails that were sent",
+        f"{ports.issuer}/": "identity provider",
+        f"{HOST}:{ports.smtp_sink}": f"SMTP sink, into {folder.mail}",
+    }
+    people = {person.key: f"{person.given_name} {person.family_name}" for person in PEOPLE if person.key}
+    descriptions = {person.key: person.description for person in PEOPLE}
+    return "\n".join(
+        [
+            f"\nReady after {seconds:.1f} s. Ctrl-C stops everything.\n",
+            *(f"  {place:<34} {what}" for place, what in places.items()),
+            f"\nSign in at {ports.public_url}/signin?next=/graphql as one of:\n",
+            *(f"  {key:<14} {name:<20} {descriptions[key]}" for key, name in people.items()),
+            f"\nThe contracting authority's system: {MACHINE_CLIENT}.\n",
+        ]
+    )

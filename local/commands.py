@@ -1,0 +1,48 @@
+"""The commands of the demo's own parts, which the supervisor runs."""
+
+import typer
+
+local_app = typer.Typer(help="The parts of the embedded stack.", no_args_is_help=True)
+
+
+@local_app.command("sink")
+def sink() -> None:
+    """Take mails and keep them in the data folder."""
+    import asyncio
+
+    from local.sink import serve_sink
+    from settings import settings
+
+    given = settings()
+    asyncio.run(serve_sink(given.smtp_host, given.smtp_port, given.data_dir / "mail"))
+
+
+@local_app.command("identity-provider")
+def identity_provider() -> None:
+    """Sign the demo people in."""
+    import uvicorn
+
+    from local.identity_provider.app import create_app
+    from settings import settings
+
+    given = settings()
+    provider = create_app(
+        issuer=given.oidc_issuer,
+        folder=given.data_dir / "identity-provider",
+        client_redirects=(f"{given.public_url}/signin/callback",),
+        client_secret=given.oidc_client_secret.get_secret_value(),
+    )
+    uvicorn.run(provider, host="127.0.0.1", port=given.port + 1, access_log=False, log_level="warning")
+
+
+@local_app.command("database")
+def database() -> None:
+    """Bring the database to its newest form and load the demo data."""
+    import asyncio
+
+    from local.console import told
+    from local.demo_database import prepare_database
+    from settings import settings
+
+    with told():
+        asyncio.run(prepare_database(str(settings().database_url)))
