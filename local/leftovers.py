@@ -1,5 +1,6 @@
 """Processes that belong to a data folder, whoever started them: found by a mark in their environment."""
 
+import time
 from pathlib import Path
 from signal import Signals
 
@@ -8,6 +9,7 @@ import psutil
 # Only ever set for the processes that the supervisor starts, never in its own environment or a person's.
 MARK = "ECONTRACTING_PART_OF"
 PATIENCE = 5.0
+BETWEEN_QUESTIONS = 0.02
 # PostgreSQL's processes write their titles over their environment, but work inside the cluster.
 POSTGRES = ("postgres", "initdb")
 
@@ -41,11 +43,26 @@ def _end(found: list[psutil.Process]) -> int:
     for process in found:
         # PostgreSQL must not wait for its clients, which may be among the stubborn.
         _tell(process, Signals.SIGQUIT if _name(process) in POSTGRES else Signals.SIGTERM)
-    _, stubborn = psutil.wait_procs(found, timeout=PATIENCE)
-    for process in stubborn:
+    for process in _still_alive(found):
         _tell(process, Signals.SIGKILL)
-    psutil.wait_procs(stubborn, timeout=PATIENCE)
+    _still_alive(found)
     return len(found)
+
+
+def _still_alive(processes: list[psutil.Process]) -> list[psutil.Process]:
+    """Waits for their ends; answers those that live on."""
+    deadline = time.monotonic() + PATIENCE
+    while (alive := [process for process in processes if _lives(process)]) and time.monotonic() < deadline:
+        time.sleep(BETWEEN_QUESTIONS)
+    return alive
+
+
+def _lives(process: psutil.Process) -> bool:
+    # In a container nobody may ever take notice of a dead orphan.
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _is_marked(process: psutil.Process, folder: Path) -> bool:

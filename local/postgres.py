@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -44,11 +44,19 @@ def programs() -> Path:
 
 @dataclass(frozen=True)
 class PostgresServer:
-    """One PostgreSQL on one folder, reached by its owner only, through a socket."""
+    """One PostgreSQL on one folder, reached by its owner only, through a socket.
+
+    Attributes:
+        folder: The cluster.
+        sockets: The folder of its socket.
+        settings: What differs from `SETTINGS`.
+        account_for: Who runs a program below a folder.
+    """
 
     folder: Path
     sockets: Path
     settings: Mapping[str, str] = field(default_factory=lambda: DURABLE)
+    account_for: Callable[[Path, Path], Account] = unprivileged
 
     def url(self, database: str = NAME) -> str:
         """The address of one of its databases."""
@@ -94,7 +102,7 @@ class PostgresServer:
             stale.unlink(missing_ok=True)
 
     def _account(self) -> Account:
-        return unprivileged(programs() / "postgres", self.folder.parent)
+        return self.account_for(programs() / "postgres", self.folder.parent)
 
 
 def _run(account: Account, program: str, *words: str, spoken: str = "") -> None:

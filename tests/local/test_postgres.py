@@ -1,0 +1,71 @@
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.leftovers import end_postgres_of
+from local.postgres import FORGETFUL, PostgresServer, programs
+from local.refusals import LocalStackError
+from local.unprivileged import another_account
+from tests.local.conftest import wait_until
+
+only_root = pytest.mark.skipif(
+    os.geteuid() != 0 or shutil.which("setpriv") is None, reason="root alone can change users"
+)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user reaches; pytest's own are closed."""
+    folder = Path(tempfile.mkdtemp(prefix="econtracting-tests-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_a_half_made_cluster_is_made_over_again(tmp_path: Path) -> None:
+    unfinished = tmp_path / "postgres.unfinished"
+    unfinished.mkdir()
+    (unfinished / "PG_VERSION").write_text("18")
+
+    server = PostgresServer(tmp_path / "postgres", tmp_path, FORGETFUL)
+    server.make()
+
+    assert not unfinished.exists()
+    assert (server.folder / "global" / "pg_control").exists()
+
+
+def test_a_cluster_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "postgres").mkdir()
+    PostgresServer(tmp_path / "postgres", tmp_path).make()
+    assert list((tmp_path / "postgres").iterdir()) == []
+
+
+@only_root
+def test_root_without_user_namespaces_runs_it_as_another_user(open_folder: Path) -> None:
+    account = another_account(programs() / "postgres", open_folder)
+    assert account.owner is not None
+    sockets = open_folder / "run"
+    sockets.mkdir()
+    server = PostgresServer(open_folder / "postgres", sockets, FORGETFUL, another_account)
+
+    server.make()
+    process = subprocess.Popen(server.command(), stderr=subprocess.DEVNULL)
+    try:
+        wait_until(server.is_ready)
+        assert server.folder.stat().st_uid == account.owner[0] != 0
+    finally:
+        end_postgres_of(server.folder)
+        process.wait()
+
+
+@only_root
+def test_where_the_other_user_cannot_reach_the_folder_the_way_out_is_named(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    with pytest.raises(LocalStackError, match="or give a DATABASE_URL"):
+        another_account(programs() / "postgres", closed)
