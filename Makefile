@@ -1,0 +1,85 @@
+# Everything that a person or a script does here. `make` alone lists it.
+
+VENV := .venv
+UV := $(VENV)/bin/uv
+CHECKED := . # what the linter and the formatter look at
+COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+TESTS ?= tests
+# The schema against the contract; each word is a module that ends with an error where they differ.
+SCHEMA_CHECKS := gql.contract.check
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test check check-format check-lint check-types check-imports check-schema check-migrations \
+	format lock graphiql clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+## Setting up: each step leaves a stamp, so that a second call does nothing over again.
+
+setup: $(VENV)/.packages ## Install what is missing: virtual environment, uv, packages, servers
+
+$(VENV)/.made:
+	@.ci/make-environment $(VENV)
+	@touch $@
+
+$(VENV)/.uv: requirements/bootstrap.txt | $(VENV)/.made
+	@echo "· Installing uv"
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.packages: requirements/development.txt pyproject.toml $(VENV)/.uv
+	@echo "· Installing the packages of requirements/development.txt"
+	@$(UV) pip sync --quiet --require-hashes --python $(VENV)/bin/python $<
+	@echo "· Installing the command econtracting"
+	@$(UV) pip install --quiet --python $(VENV)/bin/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+## Running.
+
+demo: setup ## Run everything on this machine, with demo people and data (PORT, DATA_DIR)
+	@exec $(VENV)/bin/econtracting demo
+
+test: setup ## Run every test (TESTS=tests/local for some)
+	@$(VENV)/bin/python -m pytest -n 2 --dist worksteal --durations 15 $(TESTS)
+
+check: check-format check-lint check-types check-imports check-schema check-migrations ## Look for mistakes without running anything
+
+check-format: setup ## Is everything formatted?
+	@.ci/step "format" $(VENV)/bin/ruff format --quiet --check $(CHECKED)
+
+check-lint: setup ## Does the linter find anything?
+	@.ci/step "lint" $(VENV)/bin/ruff check --quiet $(CHECKED)
+
+check-types: setup ## Do the types fit?
+	@.ci/step "types" $(VENV)/bin/mypy --no-error-summary
+
+check-imports: setup ## Do imports run one way?
+	@.ci/step "imports" $(VENV)/bin/lint-imports --no-cache
+
+check-schema: setup ## Is the published schema the one that the code makes, and does it keep the contract?
+	@for module in $(SCHEMA_CHECKS); do .ci/step "$$module" $(VENV)/bin/python -m $$module || exit; done
+
+check-migrations: setup ## Do the migrations make what the models say?
+	@.ci/step "migrations" $(VENV)/bin/python .ci/migrations_in_step.py
+
+## Changing.
+
+format: setup ## Format the code, and mend what the linter can mend itself
+	@$(VENV)/bin/ruff format $(CHECKED)
+	@$(VENV)/bin/ruff check --fix $(CHECKED)
+
+lock: $(VENV)/.uv ## Choose the newest packages that pyproject.toml allows, and write them down with their hashes
+	@echo "· Locking requirements/"
+	@$(COMPILE) --upgrade --group bootstrap -o requirements/bootstrap.txt
+	@$(COMPILE) --upgrade pyproject.toml --extra local -o requirements/production.txt
+	@$(COMPILE) --upgrade pyproject.toml --extra local --group dev -c requirements/production.txt -o requirements/development.txt
+
+graphiql: ## Build GraphiQL from frontend/ into gql/static/graphiql (needs node and npm)
+	@cd frontend && npm ci && npm run build
+
+clean: ## Remove everything that was made, the demo's data included
+	rm -rf $(VENV) .local .cache *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
