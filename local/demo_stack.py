@@ -85,5 +85,6 @@ def demo_parts(ports: DemoPorts, environment: Environment, servers: tuple[str, .
             command=our_command("worker"),
             after=("database", "smtp-sink", *servers),
             environment=environment,
+            says="worker_started",
         ),
     ]

@@ -35,15 +35,23 @@ class Keeper:
         self._running: Running | None = None
         self._deaths: deque[float] = deque(maxlen=MOST_DEATHS)
 
-    async def start(self) -> None:
-        """Starts the part and waits until it is ready; when it dies meanwhile, starts it again.
+    async def live(self, up: asyncio.Event) -> None:
+        """Starts the part, sets `up` when it is ready, and starts it again whenever it dies; never returns.
 
         Raises:
             LocalStackError: It died too often, or was not ready in time.
         """
+        running = await self._ready()
+        up.set()
+        while True:
+            await running.process.wait()
+            running = await self._launch_again(running)
+            say(f"{self.part.name} was started again.")
+
+    async def _ready(self) -> Running:
         began = time.monotonic()
         running = await self._launch()
-        while not (await asyncio.to_thread(self.part.is_ready) and running.process.returncode is None):
+        while not await asyncio.to_thread(self._is_ready, running):
             if running.process.returncode is not None:
                 running = await self._launch_again(running)
             elif time.monotonic() - began > START_PATIENCE:
@@ -52,23 +60,15 @@ class Keeper:
                 )
             await asyncio.sleep(BETWEEN_QUESTIONS)
         say(f"  {self.part.name:<20} ready after {time.monotonic() - began:.1f} s")
-
-    async def keep(self) -> None:
-        """Starts the part again whenever it dies.
-
-        Raises:
-            LocalStackError: It died too often.
-        """
-        running = self._running or await self._launch()
-        while True:
-            await running.process.wait()
-            running = await self._launch_again(running)
-            say(f"{self.part.name} was started again.")
+        return running
 
     async def stop(self) -> None:
         """Ends the part, in good order where it obeys."""
         if self._running is not None and not await self._running.end(self.part.stop_signal, STOP_PATIENCE):
             say(f"{self.part.name} did not stop within {STOP_PATIENCE:.0f} s and was killed.")
+
+    def _is_ready(self, running: Running) -> bool:
+        return self.part.says in running.said() and self.part.is_ready() and running.process.returncode is None
 
     async def _launch(self) -> Running:
         await asyncio.to_thread(self.part.before_start)

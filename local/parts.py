@@ -24,6 +24,7 @@ class Part:
         environment: What it finds in its environment beside ours.
         before_start: What must be done before each start of it; it may take a moment.
         is_ready: Whether it does its work now; asked again and again, so it answers within a second.
+        says: What it writes to its log when it is ready, for one that nothing can be asked.
         stop_signal: What asks it to end in good order.
         last_signal: What it gets when the supervisor is killed.
     """
@@ -34,6 +35,7 @@ class Part:
     environment: Mapping[str, str] = field(default_factory=dict)
     before_start: Callable[[], None] = _nothing
     is_ready: Callable[[], bool] = _always
+    says: str = ""
     stop_signal: Signals = Signals.SIGTERM
     last_signal: Signals = Signals.SIGKILL
 

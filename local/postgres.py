@@ -12,7 +12,6 @@ from local.refusals import LocalStackError
 from local.unprivileged import Account, unprivileged
 
 NAME = "econtracting"
-DURABLE: Mapping[str, str] = {"synchronous_commit": "on"}
 # For tests: nothing survives a power cut, and nothing waits for a disk.
 FORGETFUL: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 SETTINGS: Mapping[str, str] = {
@@ -49,13 +48,13 @@ class PostgresServer:
     Attributes:
         folder: The cluster.
         sockets: The folder of its socket.
-        settings: What differs from `SETTINGS`.
+        settings: What is set beside `SETTINGS`.
         account_for: Who runs a program below a folder.
     """
 
     folder: Path
     sockets: Path
-    settings: Mapping[str, str] = field(default_factory=lambda: DURABLE)
+    settings: Mapping[str, str] = field(default_factory=dict)
     account_for: Callable[[Path, Path], Account] = unprivileged
 
     def url(self, database: str = NAME) -> str:

@@ -25,13 +25,17 @@ class Running:
     log: Path
     log_start: int
 
-    def tail(self) -> str:
-        """The last lines that it wrote itself, indented."""
+    def said(self) -> str:
+        """What it wrote itself, its last sixteen kilobytes at most."""
         with self.log.open("rb") as log:
             end = log.seek(0, os.SEEK_END)
             log.seek(max(self.log_start, end - TAIL_BYTES))
-            lines = log.read().decode(errors="replace").splitlines()
-        return "\n".join(f"    | {line}" for line in lines[-TAIL_LINES:]) or "    | (it wrote nothing)"
+            return log.read().decode(errors="replace")
+
+    def tail(self) -> str:
+        """The last lines that it wrote itself, indented."""
+        lines = self.said().splitlines()[-TAIL_LINES:]
+        return "\n".join(f"    | {line}" for line in lines) or "    | (it wrote nothing)"
 
     async def end(self, stop_signal: Signals, patience: float) -> bool:
         """Asks it to end, and ends it after `patience` seconds; answers whether it obeyed."""

@@ -72,12 +72,9 @@ class Supervisor:
             await self._up[name].wait()
         if isinstance(item, Step):
             await self._take(item)
-            self._up[item.name].set()
             return
         keeper = self._keepers[item.name] = Keeper(item, self._logs, marked(self._folder))
-        await keeper.start()
-        self._up[item.name].set()
-        await keeper.keep()
+        await keeper.live(self._up[item.name])
 
     async def _take(self, step: Step) -> None:
         environment = {**step.environment, **marked(self._folder)}
@@ -85,6 +82,7 @@ class Supervisor:
         if await running.process.wait() != 0:
             raise LocalStackError(f"{step.name} failed. The end of {running.log}:\n{running.tail()}")
         say(f"  {step.name:<20} done")
+        self._up[step.name].set()
 
     async def _tell_when_up(self) -> None:
         for up in self._up.values():
