@@ -1,0 +1,40 @@
+"""One database with the demo data for all tests that only read it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from domain.database import close_database, open_database
+from local.demo_data.load import load_demo_data
+from tests.conftest import Environment
+from tests.servers import Servers
+
+
+@dataclass
+class Filled:
+    """Whether this process has filled its database already."""
+
+    already: bool = False
+
+
+@pytest.fixture(scope="session")
+def filled() -> Filled:
+    return Filled()
+
+
+@pytest.fixture
+async def demo(
+    servers: Servers, template: str, environment: Environment, worker_id: str, filled: Filled
+) -> AsyncIterator[str]:
+    """A database with the demo data, open for the models; no test may change it. Gives its address."""
+    name = f"demo_{worker_id}"
+    if not filled.already:
+        await servers.command(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    url = servers.postgres.url(name)
+    environment.set(DATABASE_URL=url)
+    await open_database(url)
+    if not filled.already:
+        filled.already = await load_demo_data()
+    yield url
+    await close_database()

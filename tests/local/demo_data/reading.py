@@ -1,0 +1,106 @@
+"""A naive reading of the demo's rows: who is who, and who may do what today."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.models import (
+    AccessMandate,
+    AccessMandateKind,
+    AccessRight,
+    AccessRightRole,
+    Contract,
+    DocumentLevel,
+    GroupLink,
+    GroupThemeLevel,
+    Membership,
+    Organisation,
+    Role,
+    User,
+    WorkRelation,
+    WorkRelationPeriod,
+)
+from domain.sealed_national_number import held_by
+from local.people import persona
+from tests.rows import today
+
+
+async def the_user(key: str) -> User | None:
+    """The row of a persona, found by the national number."""
+    person = persona(key)
+    assert person is not None
+    return await User.get_or_none(held_by(person.national_number))
+
+
+@dataclass
+class Person:
+    """One persona and everything that hangs on it, read row by row."""
+
+    user: User
+    today: date
+
+    @classmethod
+    async def called(cls, key: str) -> "Person":
+        user = await the_user(key)
+        assert user is not None
+        return cls(user, await today())
+
+    async def work_relations(self) -> list[WorkRelation]:
+        return await WorkRelation.filter(user_id=self.user.id).order_by("id")
+
+    async def is_active(self, work_relation: WorkRelation) -> bool:
+        periods = await WorkRelationPeriod.filter(work_relation_id=work_relation.id)
+        return any(period.valid_from <= self.today <= period.valid_until for period in periods)
+
+    async def rights(self) -> list[AccessRight]:
+        relations = [work_relation.id for work_relation in await self.work_relations()]
+        return await AccessRight.filter(work_relation_id__in=relations)
+
+    async def roles(self) -> dict[int, set[Role]]:
+        """The roles that count today, by organisation."""
+        found: dict[int, set[Role]] = {}
+        for work_relation in await self.work_relations():
+            if await self.is_active(work_relation):
+                for right in await AccessRight.filter(work_relation_id=work_relation.id, revoked_at=None):
+                    rows = await AccessRightRole.filter(access_right_id=right.id, valid_to=None)
+                    found.setdefault(work_relation.organisation_id, set()).update(row.role for row in rows)
+        return found
+
+    async def mandates(self) -> dict[int, set[AccessMandateKind]]:
+        """The mandates that count today, by organisation."""
+        active = [w.organisation_id for w in await self.work_relations() if await self.is_active(w)]
+        found: dict[int, set[AccessMandateKind]] = {}
+        for mandate in await AccessMandate.filter(user_id=self.user.id, ended_at=None):
+            if mandate.kind is AccessMandateKind.LEGAL_REPRESENTATIVE or mandate.organisation_id in active:
+                found.setdefault(mandate.organisation_id, set()).add(mandate.kind)
+        return found
+
+    async def acts_for(self) -> set[int]:
+        """The organisations that the person may act for today."""
+        return set(await self.roles()) | set(await self.mandates())
+
+    async def memberships(self) -> list[Membership]:
+        return await Membership.filter(user_id=self.user.id)
+
+    async def levels(self, theme_id: int) -> dict[int, DocumentLevel]:
+        """As USER: the level on a theme, by each contract that a group opens."""
+        found: dict[int, DocumentLevel] = {}
+        users_at = {key for key, roles in (await self.roles()).items() if Role.USER in roles}
+        for link in await GroupLink.filter(ended_at=None, group__active=True).select_related("group"):
+            for membership in await Membership.filter(group_id=link.group_id, user_id=self.user.id, ended_at=None):
+                if membership.contract_id in {None, link.contract_id} and link.organisation_id in users_at:
+                    given = await GroupThemeLevel.filter(group_id=link.group_id, theme_id=theme_id, valid_to=None)
+                    level = max((row.level for row in given), default=DocumentLevel.NONE)
+                    found[link.contract_id] = max(level, found.get(link.contract_id, DocumentLevel.NONE))
+        return found
+
+
+async def the_organisation() -> Organisation:
+    """The one that the personas act for."""
+    [key] = await (await Person.called("admin")).acts_for()
+    return await Organisation.get(id=key)
+
+
+async def contracts_without_group() -> list[Contract]:
+    """Every contract to which no group is tied today."""
+    tied = {link.contract_id for link in await GroupLink.filter(ended_at=None)}
+    return [contract for contract in await Contract.all() if contract.id not in tied]

@@ -1,0 +1,177 @@
+"""The demo has a past, and a present in which every way of a mail can be shown."""
+
+import pytest
+from tortoise.expressions import F
+from tortoise.transactions import in_transaction
+
+from domain.database import database as connection
+from domain.models import (
+    AccessMandate,
+    AccessRight,
+    AccessRightRole,
+    Action,
+    ActionStatus,
+    Contract,
+    Delivery,
+    DeliveryStatus,
+    Document,
+    DocumentStatus,
+    Group,
+    GroupLink,
+    GroupThemeLevel,
+    Membership,
+    MembershipKind,
+    Message,
+    Notification,
+    NotificationLevel,
+    NotificationStatus,
+    NotificationTrigger,
+    Organisation,
+    Routing,
+    SelfRegistration,
+    TaskStatus,
+    Theme,
+    WorkRelation,
+    WorkRelationPeriod,
+)
+from domain.rules.routing import decide
+from domain.rules.routing_candidates import Event, gather
+from tests.local.demo_data.reading import the_organisation
+from tests.rows import now, today
+
+pytestmark = pytest.mark.usefixtures("demo")
+
+
+async def test_people_came_and_went():
+    day = await today()
+    last_days: dict[int, list[WorkRelationPeriod]] = {}
+    for period in await WorkRelationPeriod.all():
+        last_days.setdefault(period.work_relation_id, []).append(period)
+    expired = [key for key, periods in last_days.items() if all(period.valid_until < day for period in periods)]
+    upcoming = [key for key, periods in last_days.items() if all(period.valid_from > day for period in periods)]
+    returned = [key for key, periods in last_days.items() if len(periods) > 1]
+    extended = await WorkRelationPeriod.filter(counted_from__gt=F("valid_from"))
+    assert (len(expired), len(upcoming), len(returned), len(extended)) == (1, 1, 1, 1)
+    assert await Membership.filter(work_relation_id__in=expired, ended_at=None).exists()
+
+
+async def test_rights_were_revoked_granted_again_and_changed():
+    revoked = await AccessRight.exclude(revoked_at=None)
+    again = await AccessRight.filter(
+        revoked_at=None, work_relation_id__in=[right.work_relation_id for right in revoked]
+    )
+    assert (len(revoked), len(again)) == (2, 1)
+    standing = [right.id for right in await AccessRight.filter(revoked_at=None)]
+    assert await AccessRightRole.filter(access_right_id__in=standing).exclude(valid_to=None).count() == 1
+    assert await AccessMandate.exclude(ended_at=None).count() == 1
+
+
+async def test_groups_links_levels_and_memberships_were_closed():
+    deleted = await Group.get(active=False)
+    assert await GroupLink.filter(group=deleted, ended_at=None).count() == 0
+    assert await GroupLink.filter(group=deleted).count() == 2
+    assert await GroupLink.filter(group__active=True).exclude(ended_at=None).count() == 1
+    assert await GroupThemeLevel.exclude(valid_to=None).count() == 1
+    closed = await Membership.exclude(ended_at=None)
+    assert {membership.kind for membership in closed} == set(MembershipKind)
+    assert await Contract.exclude(ended_at=None).count() == 4
+
+
+async def test_one_request_is_open_and_two_are_decided():
+    statuses = [task.status for task in await SelfRegistration.all().order_by("created_at")]
+    assert statuses == [TaskStatus.APPROVED, TaskStatus.REJECTED, TaskStatus.OPEN]
+
+
+async def test_addresses_and_references_are_filled_in_here_and_there():
+    organisation = await the_organisation()
+    assert organisation.email
+    for table in (Group, Contract):
+        mine = table.filter(organisation=organisation)
+        assert await mine.filter(email=None).exists()
+        assert await mine.exclude(email=None).exists()
+    assert await Contract.filter(own_reference=None).exists()
+    assert await Contract.exclude(own_reference=None).exists()
+    assert await WorkRelation.filter(email=None).exists()
+    assert await Organisation.filter(kind="CONSORTIUM", email=None).exists()
+
+
+async def test_documents_messages_and_actions_are_in_every_state():
+    documents = {document.status for document in await Document.all()}
+    assert documents == {DocumentStatus.RECEIVED, DocumentStatus.SENT, DocumentStatus.DRAFT}
+    assert {action.status for action in await Action.all()} == set(ActionStatus)
+    assert await Message.filter(document_id=None).exists()
+    assert await Message.exclude(document_id=None).exists()
+
+
+async def test_whatever_was_mailed_is_done_and_went_every_way():
+    notifications = await Notification.all()
+    assert {notification.trigger for notification in notifications} == set(NotificationTrigger)
+    assert {notification.status for notification in notifications} == {NotificationStatus.ROUTED}
+    assert {routing.level for routing in await Routing.all()} == set(NotificationLevel)
+    assert await Routing.all().count() == len(notifications)
+    deliveries = await Delivery.all()
+    assert {delivery.status for delivery in deliveries} == {DeliveryStatus.SENT, DeliveryStatus.FAILED}
+    assert all(delivery.attempts == 1 and delivery.leased_until is None for delivery in deliveries)
+
+
+async def levels_reached() -> set[NotificationLevel | None]:
+    """The levels to which a document of invoicing would go, over the organisation's contracts."""
+    invoicing = await Theme.get(code="INVOICING")
+    reached = set()
+    for contract in await Contract.filter(organisation=await the_organisation(), ended_at=None):
+        event = Event(NotificationTrigger.DOCUMENT_RECEIVED, contract.id, invoicing.id)
+        reached.add(decide(event, await gather(event, connection())).level)
+    return reached
+
+
+async def test_every_level_can_be_shown_in_the_personas_organisation():
+    assert await levels_reached() == {
+        NotificationLevel.CONTRACT,
+        NotificationLevel.GROUP,
+        NotificationLevel.ORGANISATION,
+    }
+    async with in_transaction() as transaction:
+        await Organisation.filter(id=(await the_organisation()).id).update(email=None)
+        without_its_address = await levels_reached()
+        await transaction.rollback()
+    assert without_its_address == set(NotificationLevel) - {NotificationLevel.ORGANISATION}
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier", "join"),
+    [
+        ("l.linked_at", "c.published_at", "group_link l join contract c on c.id = l.contract_id"),
+        ("l.linked_at", "g.created_at", "group_link l join access_group g on g.id = l.group_id"),
+        ("m.since", "g.created_at", "membership m join access_group g on g.id = m.group_id"),
+        ("m.since", "l.linked_at", "membership m join group_link l on l.id = m.group_link_id"),
+        (
+            "m.since",
+            "r.granted_at",
+            """membership m join lateral (
+               select min(granted_at) as granted_at from access_right where work_relation_id = m.work_relation_id
+               ) r on true""",
+        ),
+        ("r.granted_at", "w.created_at", "access_right r join work_relation w on w.id = r.work_relation_id"),
+        ("d.created_at", "c.published_at", "document d join contract c on c.id = d.contract_id"),
+        ("m.received_at", "d.received_at", "message m join document d on d.id = m.document_id"),
+        ("a.created_at", "d.received_at", "action a join document d on d.id = a.document_id"),
+        ("s.assigned_at", "a.created_at", "assignment s join action a on a.id = s.action_id"),
+        ("r.decided_at", "n.occurred_at", "routing r join notification n on n.id = r.notification_id"),
+        ("d.dated_at", "r.decided_at", "delivery d join routing r on r.id = d.routing_id"),
+        ("c.ended_at", "l.linked_at", "contract c join group_link l on l.contract_id = c.id"),
+    ],
+)
+async def test_nothing_happens_before_what_it_hangs_on(later: str, earlier: str, join: str):
+    [row] = await connection().execute_query_dict(
+        f"select count({later}) as all, count(*) filter (where {later} < {earlier}) as wrong from {join}"  # the table above
+    )
+    assert row["all"] > 0
+    assert row["wrong"] == 0
+
+
+async def test_nothing_happened_in_the_future():
+    moment = await now()
+    assert await GroupLink.filter(linked_at__gt=moment).count() == 0
+    assert await Membership.filter(since__gt=moment).count() == 0
+    assert await Notification.filter(occurred_at__gt=moment).count() == 0
+    assert await Contract.filter(published_at__gt=moment).count() == 0

@@ -1,0 +1,78 @@
+"""The demo data is loaded whole and once, on any day."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from domain.database import database as connection
+from domain.models import Contract, Organisation
+from local.demo_data.load import load_demo_data
+from tests.rows import an_organisation, today
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def everything() -> dict[str, list[str]]:
+    """Each table's rows as text."""
+    tables = await connection().execute_query_dict(
+        "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'"
+    )
+    return {
+        row["table_name"]: [
+            found["line"]
+            for found in await connection().execute_query_dict(
+                f'select t::text as line from "{row["table_name"]}" t order by 1'  # names from the catalogue
+            )
+        ]
+        for row in tables
+    }
+
+
+async def test_a_second_load_changes_nothing():
+    assert await load_demo_data()
+    before = await everything()
+    assert not await load_demo_data()
+    assert await everything() == before
+
+
+async def test_two_loads_at_once_load_once():
+    assert sorted(await asyncio.gather(load_demo_data(), load_demo_data())) == [False, True]
+    assert await Contract.all().count() == 70
+
+
+async def test_an_interrupted_load_leaves_nothing_and_can_be_repeated(database: str):
+    empty = await everything()
+    other = await asyncpg.connect(database)
+    async with other.transaction():
+        await other.execute("lock table delivery in access exclusive mode")
+        load = asyncio.create_task(load_demo_data())
+        await _until_somebody_waits(other)
+        load.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await load
+    await other.close()
+    assert await everything() == empty
+    assert await load_demo_data()
+    assert await Contract.all().count() == 70
+
+
+async def _until_somebody_waits(other: asyncpg.Connection) -> None:
+    async with asyncio.timeout(10):
+        while not await other.fetchval("select exists (select from pg_locks where not granted)"):  # noqa: ASYNC110  # another process answers
+            await asyncio.sleep(0.02)
+
+
+async def test_it_loads_beside_other_rows():
+    mine = await an_organisation()
+    assert await load_demo_data()
+    assert await Organisation.filter(id=mine.id).exists()
+
+
+@pytest.mark.parametrize("day", ["2028-02-29", "2027-03-28", "2029-01-01"])
+async def test_it_can_be_loaded_on_any_day(day: str):
+    await connection().execute_script(
+        f"create or replace function brussels_today() returns date language sql stable return date '{day}'"
+    )
+    assert str(await today()) == day
+    assert await load_demo_data()
