@@ -163,7 +163,7 @@ async def test_every_level_can_be_shown_in_the_personas_organisation():
 )
 async def test_nothing_happens_before_what_it_hangs_on(later: str, earlier: str, join: str):
     [row] = await connection().execute_query_dict(
-        f"select count({later}) as all, count(*) filter (where {later} < {earlier}) as wrong from {join}"  # the table above
+        f"select count({later}) as all, count(*) filter (where {later} < {earlier}) as wrong from {join}"
     )
     assert row["all"] > 0
     assert row["wrong"] == 0
