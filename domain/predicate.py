@@ -6,7 +6,7 @@ from typing import Any
 
 from pypika_tortoise.context import SqlContext
 from pypika_tortoise.queries import Table
-from pypika_tortoise.terms import Criterion, Node
+from pypika_tortoise.terms import Criterion
 from tortoise.expressions import Q, ResolveContext
 from tortoise.query_utils import QueryModifier
 
@@ -43,7 +43,7 @@ class _Condition(Criterion):
         self._table = table
         self._standing = standing
 
-    def nodes_(self) -> Iterator[Node]:
+    def nodes_(self) -> Iterator[Any]:
         yield self
 
     def get_sql(self, ctx: SqlContext, **_options: Any) -> str:

@@ -11,6 +11,7 @@ from domain.actor import Actor
 FACTS: Final = {
     "person": "bigint",
     "authority": "bigint",
+    "session": "bigint",
     "acts": "bigint[]",
     "administers": "bigint[]",
     "uses": "bigint[]",
@@ -38,7 +39,7 @@ with held as (
       select from work_relation_period p where p.user_id = m.user_id and p.organisation_id = m.organisation_id
       and brussels_today() between p.valid_from and p.valid_until))
 )
-select {person} as person, {authority} as authority,
+select {person} as person, {authority} as authority, {session} as session,
   array(select organisation_id from held union select organisation_id from mandated) as acts,
   array(select organisation_id from held where role = 'ADMINISTRATOR'
         union select organisation_id from mandated where kind = 'LEGAL_REPRESENTATIVE') as administers,
@@ -48,7 +49,7 @@ select {person} as person, {authority} as authority,
   array(select organisation_id from mandated where kind = 'MAIN_ACCESS_MANAGER') as heads,
   array(select id from held where role = 'USER') as engaged
 """
-"""The facts of the actor whose keys stand for `{person}`, `{authority}` and `{narrowed}`."""
+"""The facts of the actor whose keys stand for `{person}`, `{authority}`, `{session}` and `{narrowed}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Standing:
     Attributes:
         person: The person's key; None for a machine client.
         authority: The contracting authority's key of a machine client.
+        session: The key of the session with which the person came.
         acts: Where the person may act at all: through an active right or a counting mandate.
         administers: Where the person is ADMINISTRATOR, by a right or as legal representative.
         uses: Where the person is USER.
@@ -69,6 +71,7 @@ class Standing:
 
     person: int | None = None
     authority: int | None = None
+    session: int | None = None
     acts: list[int] = field(default_factory=list)
     administers: list[int] = field(default_factory=list)
     uses: list[int] = field(default_factory=list)
@@ -80,10 +83,11 @@ class Standing:
     @classmethod
     async def of(cls, actor: Actor, database: BaseDBAsyncClient) -> Self:
         """Asks the database, inside the transaction that `database` stands for, if it is one."""
-        statement = STANDING.format(person="$1::bigint", authority="$2::bigint", narrowed="$3::bigint")
-        row = (
-            await database.execute_query_dict(statement, [actor.user_id, actor.authority_id, actor.organisation_id])
-        )[0]
+        statement = STANDING.format(
+            person="$1::bigint", authority="$2::bigint", session="$3::bigint", narrowed="$4::bigint"
+        )
+        asked = [actor.user_id, actor.authority_id, actor.session_id, actor.organisation_id]
+        row = (await database.execute_query_dict(statement, asked))[0]
         return cls(**row)
 
 

@@ -4,7 +4,7 @@ The texts follow the tables of the domain's section on administration ("Who read
 the tests, which holds it to those tables on random data.
 """
 
-from domain.visibility.access import contract
+from domain.visibility.access import contract, contract_administrators
 from domain.visibility.exchange import action, attachment, delivery, document, message, notification
 from domain.visibility.groups import group, group_link, membership, membership_readers
 from domain.visibility.organisations import (
@@ -34,6 +34,7 @@ __all__ = [
     "administrators",
     "attachment",
     "contract",
+    "contract_administrators",
     "contract_readers",
     "delivery",
     "document",

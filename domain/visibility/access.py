@@ -6,7 +6,7 @@ OPEN_LINK_OF_MINE = """group_link al
   join access_group ag on ag.id = al.group_id and ag.active
   join membership am on am.group_id = al.group_id and am.ended_at is null
    and (am.contract_id is null or am.group_link_id = al.id) and am.work_relation_id = any(:engaged)"""
-"""Links to a contract (`al`) of a group (`ag`) in which the asker is a fixed member, or a specific one for it (`am`)."""
+"""Links (`al`) of groups (`ag`) in which the asker is a fixed member, or one for the link's contract (`am`)."""
 
 
 def acts_on(contract: str) -> str:
@@ -47,3 +47,6 @@ contract = Predicate(
     "{row}.organisation_id = any(:administers) or {row}.contracting_authority_id = :authority or " + acts_on("{row}.id")
 )
 """Who sees a contract: administrators, the authority that awarded it, and users whom a group opens it to."""
+
+contract_administrators = Predicate("{row}.organisation_id = any(:administers)")
+"""Is the asker ADMINISTRATOR of the organisation that carries out the contract?"""

@@ -1,4 +1,4 @@
-"""Which organisations, people, work relations, rights, mandates and tasks the one who asks may see, and what of them."""
+"""Which organisations, work relations, rights, mandates and tasks the one who asks may see, and what of them."""
 
 from domain.predicate import Predicate
 

@@ -1,0 +1,193 @@
+"""What the rules refuse, by name: a stable code, the facts, and the field that is meant."""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any, ClassVar, Final
+
+_WORD: Final = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+class ErrorCode(StrEnum):
+    """The kinds of refusals."""
+
+    INVALID = "INVALID"
+    REQUIRED = "REQUIRED"
+    NOT_FOUND = "NOT_FOUND"
+    FORBIDDEN = "FORBIDDEN"
+    TAKEN = "TAKEN"
+    STALE = "STALE"
+    CONFLICT = "CONFLICT"
+    EXPIRED = "EXPIRED"
+    UNAVAILABLE = "UNAVAILABLE"
+
+
+class Refusal(Exception):  # noqa: N818  # a refusal is an answer, not an error of the program
+    """The rule that refused, with its facts.
+
+    Attributes:
+        code: The kind of refusal.
+        message: What a person reads, in English, with `{names}` of the facts; worded in their language by the API.
+        path: The input field that is meant, in the API's names; empty for the whole input.
+        facts: The figures and names that the message tells.
+    """
+
+    code: ClassVar[ErrorCode] = ErrorCode.INVALID
+    message: ClassVar[str]
+
+    def __init__(self, *path: str | int, **facts: Any) -> None:
+        super().__init__(self.name())
+        self.path = tuple(str(part) for part in path)
+        self.facts = facts
+
+    @classmethod
+    def name(cls) -> str:
+        """The rule's name in the API, such as `CONTRACT_ENDED`."""
+        return _WORD.sub("_", cls.__name__).upper()
+
+
+class Refusals(Exception):  # noqa: N818  # as above
+    """Several refusals of one input, so that a form can show them all."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__(", ".join(refusal.name() for refusal in refusals))
+        self.refusals = tuple(refusals)
+
+
+class Findings:
+    """Gathers what is wrong with an input."""
+
+    def __init__(self) -> None:
+        self._refusals: list[Refusal] = []
+
+    def add(self, refusal: Refusal) -> None:
+        """One more thing that is wrong."""
+        self._refusals.append(refusal)
+
+    def settle(self) -> None:
+        """Ends the check.
+
+        Raises:
+            Refusals: Something was found.
+        """
+        if self._refusals:
+            raise Refusals(self._refusals)
+
+
+class NotFound(Refusal):
+    """There is no such object, or the actor may not see it: the two can't be told apart."""
+
+    code = ErrorCode.NOT_FOUND
+    message = "There is nothing with this id that you may see."
+
+
+class Forbidden(Refusal):
+    """The actor sees the object and may not do this with it."""
+
+    code = ErrorCode.FORBIDDEN
+    message = "You may see this, but you may not do this with it."
+
+
+class Required(Refusal):
+    """Something that must be filled in is missing, empty or blank."""
+
+    code = ErrorCode.REQUIRED
+    message = "This must be filled in."
+
+
+class TextTooLong(Refusal):
+    """A text has more characters than fit."""
+
+    message = "This has {length} characters; at most {maximum} are possible."
+
+
+class TextNotPlain(Refusal):
+    """A text holds characters that can't be shown."""
+
+    message = "This holds characters that can't be shown, such as control characters."
+
+
+class EmailAddressInvalid(Refusal):
+    """No e-mail address."""
+
+    message = "This is not an e-mail address such as name@organisation.example."
+
+
+class StaleVersion(Refusal):
+    """The object has changed since the version that the change was made from. Facts: `current`, the object."""
+
+    code = ErrorCode.STALE
+    message = "Somebody changed this in the meantime: it is at version {version}, you changed version {given}."
+
+
+class ContractEnded(Refusal):
+    """The contract is read-only."""
+
+    code = ErrorCode.CONFLICT
+    message = "This contract has ended and can only be read."
+
+
+class GroupNameTaken(Refusal):
+    """An active group of the organisation has this name, whatever its case, accents and spaces."""
+
+    code = ErrorCode.TAKEN
+    message = "There is an active group called “{name}” already. Choose another name."
+
+
+class GroupNameInactive(Refusal):
+    """A deleted group has this name. Facts: `group`, that group, and `choices`."""
+
+    code = ErrorCode.TAKEN
+    message = "A deleted group is called “{name}”. Overwrite it, reactivate it, or choose another name."
+
+
+class GroupInactive(Refusal):
+    """The group was deleted."""
+
+    code = ErrorCode.CONFLICT
+    message = "The group “{name}” has been deleted and can't be linked."
+
+
+class ThemeUnknown(Refusal):
+    """There is no theme with this code."""
+
+    message = "There is no theme with the code “{code}”. Possible are: {possible}."
+
+
+class ThemeHidden(Refusal):
+    """The theme is hidden: nothing new can be granted or exchanged on it."""
+
+    code = ErrorCode.CONFLICT
+    message = "The theme “{code}” is not in use. Possible are: {possible}."
+
+
+class ContractTypeUnknown(Refusal):
+    """There is no type of contract with this code."""
+
+    message = "There is no type of contract with the code “{code}”. Possible are: {possible}."
+
+
+class GivenTwice(Refusal):
+    """The same thing stands twice in a list."""
+
+    message = "“{what}” is given more than once."
+
+
+class MemberWithoutActiveRight(Refusal):
+    """Only people with an active work relation and right can be added to a group."""
+
+    message = "{name} has no active work relation and right in this organisation, and can't be added."
+
+
+class ExternalIdConflict(Refusal):
+    """The authority delivered something else under the same id."""
+
+    code = ErrorCode.CONFLICT
+    message = "Something else was delivered under the id “{external_id}” already."
+
+
+class AttachmentsNotPossible(Refusal):
+    """Documents can't carry attachments yet."""
+
+    code = ErrorCode.UNAVAILABLE
+    message = "Attachments can't be delivered yet. Deliver the document without them."

@@ -1,0 +1,134 @@
+"""What administrators do with groups (manual 3.1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from domain import visibility
+from domain.acting import Acting, acting
+from domain.actor import Actor
+from domain.group_name import name_key
+from domain.models import Group, Organisation
+from domain.policies.abilities import Ability
+from domain.refusals import Findings, GroupNameInactive, GroupNameTaken
+from domain.rules.group_levels import ReferenceLevels, ThemeLevels, check_reference_levels, check_theme_levels
+from domain.rules.group_members import add_fixed_members, check_members
+from domain.texts import LONG_TEXT, optional_email, required_text
+
+
+class InactiveGroupChoice(StrEnum):
+    """What to do about a deleted group of the same name (manual 3.1.1): Overschrijven or Activeren."""
+
+    OVERWRITE = "OVERWRITE"
+    REACTIVATE = "REACTIVATE"
+
+
+@dataclass(frozen=True)
+class NewGroup:
+    """What is filled in for a new group.
+
+    Attributes:
+        name: Unique among the active groups of the organisation.
+        description: What the group is for.
+        email: Where notifications go; None for nowhere.
+        theme_levels: Codes of visible themes with the document level on each; the others get none.
+        reference_levels: Codes of types of contracts with the reference level for each; the others get READ.
+        member_user_ids: The keys of the fixed members.
+        on_inactive: What to do about a deleted group of the same name; None asks.
+    """
+
+    name: str
+    description: str
+    email: str | None = None
+    theme_levels: ThemeLevels = ()
+    reference_levels: ReferenceLevels = ()
+    member_user_ids: Sequence[int | None] = field(default=())
+    on_inactive: InactiveGroupChoice | None = None
+
+
+async def create_group(*, actor: Actor, organisation_id: int | None, given: NewGroup) -> Group:
+    """Makes a group, or brings back the deleted one of that name as it was.
+
+    Args:
+        actor: An ADMINISTRATOR of the organisation.
+        organisation_id: The organisation's key.
+        given: What was filled in.
+
+    Raises:
+        NotFound: The actor sees no such organisation.
+        Forbidden: The actor doesn't administer it.
+        GroupNameInactive: A deleted group has the name, and no choice was made.
+        Refusals: What is wrong with what was filled in, each with its field.
+    """
+    async with acting(actor) as act:
+        # The lock on the organisation makes two creations of one name wait for each other.
+        organisation = await act.find(Organisation, organisation_id, visibility.organisation, "organisationId")
+        await act.require(Ability.ADMINISTER, organisation)
+        inactive = await _check_name(act, organisation, given)
+        if inactive and given.on_inactive is InactiveGroupChoice.REACTIVATE:
+            return await _reactivate(act, inactive)
+        group = await _create(act, organisation, given)
+        if inactive:
+            await _archive(act, inactive)
+        return group
+
+
+async def _check_name(act: Acting, organisation: Organisation, given: NewGroup) -> Group | None:
+    """The deleted group of that name that a choice was made about, if there is one."""
+    findings = Findings()
+    name = required_text(findings, given.name, "name")
+    same = Group.filter(organisation_id=organisation.id, name_key=name_key(name), archived=False)
+    found = await same.order_by("-active", "-deactivated_at").using_db(act.database).first()
+    if found and found.active:
+        findings.add(GroupNameTaken("name", name=found.name))
+    findings.settle()
+    if found and given.on_inactive is None:
+        raise GroupNameInactive("name", name=found.name, group=found, choices=tuple(InactiveGroupChoice))
+    return found
+
+
+async def _create(act: Acting, organisation: Organisation, given: NewGroup) -> Group:
+    findings = Findings()
+    name = required_text(findings, given.name, "name")
+    description = required_text(findings, given.description, "description", maximum=LONG_TEXT, lines=True)
+    email = optional_email(findings, given.email, "email")
+    themes = await check_theme_levels(act, findings, given.theme_levels)
+    references = await check_reference_levels(act, findings, given.reference_levels)
+    members = await check_members(act, findings, organisation.id, given.member_user_ids)
+    findings.settle()
+    group = await Group.create(
+        organisation_id=organisation.id,
+        name=name,
+        name_key=name_key(name),
+        description=description,
+        email=email,
+        using_db=act.database,
+    )
+    await themes.keep(group.id)
+    await references.keep(group.id)
+    await add_fixed_members(act, group, members)
+    after = {
+        "name": name,
+        "themes": themes.told,
+        "references": references.told,
+        "members": [m.user_id for m in members],
+    }
+    await act.record("GROUP_CREATED", group, organisation.id, after=after)
+    return group
+
+
+async def _reactivate(act: Acting, group: Group) -> Group:
+    """The group as it was, without its links to contracts."""
+    group.active = True
+    group.deactivated_at = None
+    group.version += 1
+    await group.save(using_db=act.database, update_fields=["active", "deactivated_at", "version"])
+    await act.record("GROUP_REACTIVATED", group, group.organisation_id)
+    return group
+
+
+async def _archive(act: Acting, group: Group) -> None:
+    """Overwritten by a new group: never offered again."""
+    group.archived = True
+    await group.save(using_db=act.database, update_fields=["archived"])
+    await act.record("GROUP_OVERWRITTEN", group, group.organisation_id)

@@ -1,0 +1,57 @@
+"""Who can be made a member of a group, and making them so (manual 3.1)."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from domain import visibility
+from domain.acting import Acting
+from domain.models import Group, Membership, MembershipKind, User, WorkRelation
+from domain.predicate import Predicate, Where
+from domain.refusals import Findings, GivenTwice, MemberWithoutActiveRight, NotFound
+
+SELECTABLE: Final = Predicate("""exists (
+  select from access_right ar
+  join work_relation_period ap on ap.work_relation_id = ar.work_relation_id
+   and brussels_today() between ap.valid_from and ap.valid_until
+  where ar.work_relation_id = {row}.id and ar.revoked_at is null)""")
+"""Has this work relation an active right today?"""
+
+
+async def check_members(
+    act: Acting, findings: Findings, organisation_id: int, user_ids: Sequence[int | None]
+) -> list[WorkRelation]:
+    """The work relations through which people become members; who can't be selected is noted with their place."""
+    standing = await act.standing()
+    known = [key for key in user_ids if key is not None]
+    people = User.filter(Where(visibility.user, standing), id__in=known).using_db(act.database)
+    names = {person.id: f"{person.given_name} {person.family_name}" for person in await people}
+    selectable = WorkRelation.filter(
+        Where(SELECTABLE, standing), user_id__in=known, organisation_id=organisation_id
+    ).using_db(act.database)
+    found = {relation.user_id: relation for relation in await selectable}
+    for place, key in enumerate(user_ids):
+        if key not in names:
+            findings.add(NotFound("memberUserIds", place))
+        elif key not in found:
+            findings.add(MemberWithoutActiveRight("memberUserIds", place, name=names[key]))
+        elif key in user_ids[:place]:
+            findings.add(GivenTwice("memberUserIds", place, what=names[key]))
+    return list(found.values())
+
+
+async def add_fixed_members(act: Acting, group: Group, members: list[WorkRelation]) -> None:
+    """Makes these people fixed members."""
+    await Membership.bulk_create(
+        [
+            Membership(
+                kind=MembershipKind.FIXED,
+                organisation_id=group.organisation_id,
+                group_id=group.id,
+                user_id=member.user_id,
+                work_relation_id=member.id,
+                added_by_id=act.actor.user_id,
+            )
+            for member in members
+        ],
+        using_db=act.database,
+    )

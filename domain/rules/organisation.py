@@ -1,0 +1,43 @@
+"""What administrators change about their organisation."""
+
+from domain import visibility
+from domain.acting import acting, require_version
+from domain.actor import Actor
+from domain.models import Organisation
+from domain.policies.abilities import Ability
+from domain.refusals import Findings
+from domain.texts import optional_email
+
+
+async def set_organisation_email(
+    *, actor: Actor, organisation_id: int | None, version: int, email: str | None
+) -> Organisation:
+    """Sets or empties the organisation's address for notifications (manual 4.3).
+
+    Args:
+        actor: An ADMINISTRATOR of the organisation.
+        organisation_id: The organisation's key.
+        version: The version that the change was made from.
+        email: The address, or None to empty it.
+
+    Raises:
+        NotFound: The actor sees no such organisation.
+        Forbidden: The actor doesn't administer it.
+        Refusals: The address is none.
+        StaleVersion: Somebody else changed it in the meantime.
+    """
+    async with acting(actor) as act:
+        organisation = await act.find(Organisation, organisation_id, visibility.organisation, "id")
+        await act.require(Ability.ADMINISTER, organisation)
+        require_version(organisation, version)
+        findings = Findings()
+        checked = optional_email(findings, email, "email")
+        findings.settle()
+        if checked != organisation.email:
+            before = {"email": organisation.email}
+            organisation.update_from_dict({"email": checked, "version": organisation.version + 1})
+            await organisation.save(using_db=act.database, update_fields=["email", "version"])
+            await act.record(
+                "ORGANISATION_EMAIL_SET", organisation, organisation.id, before=before, after={"email": checked}
+            )
+    return organisation

@@ -1,0 +1,118 @@
+"""A page of a connection, read: one statement for all the pages that are asked for alike, one more for their totals."""
+
+from collections.abc import Awaitable, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.standing import Values
+from gql.reading.loaders import Loaders, instance, type_of_key
+from gql.reading.pages import Cursor, Page, Paging
+from gql.reading.sources import Record, Source
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Which rows a connection lists.
+
+    Attributes:
+        name: What tells this listing from every other one.
+        owner: The rows that have the connection.
+        target: The rows listed.
+        join: What ties a row to its owner, over `{owner}` and `{row}`.
+        paging: The orders and filters.
+    """
+
+    name: Hashable
+    owner: Source
+    target: Source
+    join: str
+    paging: Paging
+
+    def conditions(self, page: Page, values: Values) -> str:
+        """WHERE, without the cursors; the row is `t`, its owner `o`."""
+        rules = [rule.text for rule in (self.target.visible, self.target.listed) if rule]
+        if self.paging.always:
+            rules.append(self.paging.always)
+        for name, value in zip(page.shape.filters, page.filters, strict=True):
+            asked = self.paging.filters[name]
+            rules.append(asked.condition.replace(":value", values.add(value, asked.kind)))
+        text = " and ".join(f"({rule})" for rule in (self.join, *rules))
+        return text.replace("{owner}", "o").replace("{row}", "t")
+
+    def keyset(self, page: Page, values: Values) -> str:
+        """What the cursors ask of a row; begins with AND."""
+        order = self.paging.orders[page.shape.order]
+        expression = order.expression.replace("{row}", "t")
+        text = ""
+        for cursor, beyond in ((page.after, not page.shape.descending), (page.before, page.shape.descending)):
+            if cursor:
+                place = f"({values.add(cursor.value, 'text')}::{order.kind}, {values.add(cursor.key, 'bigint')})"
+                text += f" and ({expression}, t.id) {'>' if beyond else '<'} {place}"
+        return text
+
+    def statement(self, page: Page, values: Values) -> str:
+        """The page of each owner given, one row more than its size, with the cursor's value of each row."""
+        where = self.conditions(page, values) + self.keyset(page, values)
+        expression = self.paging.orders[page.shape.order].expression.replace("{row}", "t")
+        way = "desc" if page.shape.descending != page.shape.backward else "asc"
+        order = f"{expression} {way}, t.id {way}"
+        return f"""select o.ordinal as ordinal__, x.* from {self.owner.given("o")} cross join lateral (
+            select t.*, ({expression})::text as cursor__, row_number() over (order by {order}) as place__
+            from {self.target.table} t where {where} order by {order} limit {values.add(page.size + 1, "int")}) x
+            order by o.ordinal, x.place__"""
+
+    def total(self, page: Page, values: Values) -> str:
+        """How many rows each owner given has on all pages."""
+        return f"""select o.ordinal, (select count(*) from {self.target.table} t
+            where {self.conditions(page, values)}) as total from {self.owner.given("o")}"""
+
+
+async def read_page(loaders: Loaders, listing: Listing, page: Page, row: Any) -> Record:
+    """The page of the connection that a row has, as the fields of a connection read it."""
+    key = listing.owner.key(row)
+
+    async def batch(keys: list[type_of_key]) -> list[list[dict[str, Any]]]:
+        values = Values(*(list(column) for column in zip(*keys, strict=True)))
+        found: list[list[dict[str, Any]]] = [[] for _ in keys]
+        for read in await loaders.select(listing.statement(page, values), values):
+            found[read.pop("ordinal__") - 1].append(read)
+        return found
+
+    rows = await loaders.batched((listing.name, listing.owner.name, page), batch, key)
+    return _connection(loaders, listing, page, key, rows)
+
+
+def _connection(loaders: Loaders, listing: Listing, page: Page, key: type_of_key, rows: list[dict[str, Any]]) -> Record:
+    more = len(rows) > page.size
+    shown = rows[: page.size]
+    if page.shape.backward:
+        shown = shown[::-1]
+    edges = [_edge(listing.target, page, dict(row)) for row in shown]
+    return Record(
+        edges=edges,
+        page_info=Record(
+            has_next_page=page.shape.before if page.shape.backward else more,
+            has_previous_page=more if page.shape.backward else page.shape.after,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        ),
+        count=lambda: _total(loaders, listing, page, key),
+    )
+
+
+def _edge(target: Source, page: Page, row: dict[str, Any]) -> Record:
+    del row["place__"]
+    cursor = Cursor(row.pop("cursor__"), row["id"]).encoded(page.shape.order)
+    if target.model is None:
+        raise TypeError(f"{target.name} has no rows to list.")
+    return Record(cursor=cursor, node=instance(target.model, row))
+
+
+def _total(loaders: Loaders, listing: Listing, page: Page, key: type_of_key) -> Awaitable[int]:
+    async def batch(keys: list[type_of_key]) -> list[int]:
+        values = Values(*(list(column) for column in zip(*keys, strict=True)))
+        found = {read["ordinal"]: read["total"] for read in await loaders.select(listing.total(page, values), values)}
+        return [found.get(place, 0) for place in range(1, len(keys) + 1)]
+
+    name = (listing.name, listing.owner.name, "total", page.shape.filters, page.filters)
+    return loaders.batched(name, batch, key)

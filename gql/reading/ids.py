@@ -1,0 +1,30 @@
+"""Relay's global ids: the name of a type and the key of a row, in base64."""
+
+from base64 import b64decode, b64encode
+from binascii import Error as Base64Error
+from typing import Final
+
+_HIGHEST: Final = 2**63 - 1
+
+
+def global_id(type_name: str, key: int) -> str:
+    """The id under which clients know a row, such as `Contract:12` in base64."""
+    return b64encode(f"{type_name}:{key}".encode()).decode()
+
+
+def from_global_id(given: str) -> tuple[str, int] | None:
+    """The type name and key that an id names; None for anything that isn't an id of ours."""
+    try:
+        type_name, _, digits = b64decode(given, validate=True).decode().partition(":")
+    except (Base64Error, ValueError):
+        return None
+    if not (digits.isascii() and digits.isdecimal()) or global_id(type_name, int(digits)) != given:
+        return None
+    key = int(digits)
+    return (type_name, key) if 0 < key <= _HIGHEST else None
+
+
+def key_of(type_name: str, given: str) -> int | None:
+    """The key in an id of that type; None for an id of another type or for anything else."""
+    found = from_global_id(given)
+    return found[1] if found and found[0] == type_name else None

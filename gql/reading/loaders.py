@@ -1,0 +1,138 @@
+"""The ordinary path: loaders derived from the declarations, made afresh for each request.
+
+Every loader asks one statement for all the rows that the executor has come to at the same time, so the number of
+statements depends on the document and never on how many rows there are.
+"""
+
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from typing import Any
+
+from strawberry.dataloader import DataLoader
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.models import Model
+
+from domain.actor import Actor
+from domain.database import database
+from domain.predicate import Predicate
+from domain.standing import Standing, Values
+from gql.reading.sources import Record, Source, Target
+
+type_of_key = tuple[Any, ...]
+Batch = Callable[[list[type_of_key]], Awaitable[Sequence[Any]]]
+
+
+def instance(model: type[Model], row: dict[str, Any]) -> Model:
+    """A model's object from a row that a statement of ours read whole."""
+    return model._init_from_db(**row)  # noqa: SLF001  # what Tortoise's own raw queries do with a row
+
+
+class Loaders:
+    """Reads rows for one request on behalf of one actor.
+
+    Attributes:
+        actor: Who reads.
+        language: `nl`, `fr`, `en` or `de`; texts that are kept in each are read in this one.
+    """
+
+    def __init__(self, actor: Actor, language: str) -> None:
+        self.actor = actor
+        self.language = language
+        self._loaders: dict[Hashable, DataLoader[type_of_key, Any]] = {}
+        self._standing: Standing | None = None
+
+    @property
+    def _database(self) -> BaseDBAsyncClient:
+        return database()
+
+    async def standing(self) -> Standing:
+        """Today's facts about the actor, read once."""
+        loader = self._loader("standing", self._read_standing)
+        return await loader.load(())
+
+    async def _read_standing(self, keys: list[type_of_key]) -> list[Standing]:
+        return [await Standing.of(self.actor, self._database) for _ in keys]
+
+    def _loader(self, name: Hashable, batch: Batch) -> "DataLoader[type_of_key, Any]":
+        if name not in self._loaders:
+            self._loaders[name] = DataLoader(batch)
+        return self._loaders[name]
+
+    async def select(self, text: str, values: Values) -> list[dict[str, Any]]:
+        """The rows of a statement that may name facts about the actor."""
+        bound = values.bind(text, await self.standing())
+        rows: list[dict[str, Any]] = await self._database.execute_query_dict(bound, values.list)
+        return rows
+
+    def expression(self, name: Hashable, expression: Predicate, owner: Source, row: Any) -> Awaitable[Any]:
+        """The value of an SQL expression for a row of `owner`."""
+
+        async def batch(keys: list[type_of_key]) -> list[Any]:
+            text = f"select o.ordinal, {expression.on('o')} as value from {owner.given('o')}"
+            found = {read["ordinal"]: read["value"] for read in await self.select(text, _columns(keys))}
+            return [found.get(place) for place in range(1, len(keys) + 1)]
+
+        return self._loader((name, owner.name), batch).load(owner.key(row))
+
+    async def row(self, target: Source, key: int | None, *, checked: bool) -> Model | None:
+        """The row with a key; with `checked`, only when the actor may see it by itself."""
+        if key is None or target.model is None:
+            return None
+        model = target.model
+
+        async def batch(keys: list[type_of_key]) -> list[Model | None]:
+            text = f"select t.* from {target.table} t where t.id = any($1::bigint[])"
+            if checked and target.visible:
+                text += f" and {target.visible.on('t')}"
+            found = {read["id"]: instance(model, read) for read in await self.select(text, _columns(keys))}
+            return [found.get(key) for (key,) in keys]
+
+        loaded: Model | None = await self._loader((target.name, checked), batch).load((key,))
+        return loaded
+
+    def many(self, name: Hashable, owner: Source, row: Any, target: Target, join: str, order: str) -> Awaitable[Any]:
+        """All visible, listed rows of a target that `join` ties to a row (over `{owner}` and `{row}`), in order."""
+        source = target.source
+        conditions = [join, *(rule.text for rule in (source.visible, source.listed) if rule)]
+
+        async def batch(keys: list[type_of_key]) -> list[list[Any]]:
+            where = " and ".join(f"({condition})" for condition in conditions)
+            text = f"""select o.ordinal as ordinal__, t.* from {owner.given("o")} join {source.table} t on {where}
+                order by o.ordinal, {order}"""
+            placed = text.replace("{owner}", "o").replace("{row}", "t")
+            return _apart(await self.select(placed, _columns(keys)), len(keys), target)
+
+        return self._loader((name, owner.name), batch).load(owner.key(row))
+
+    def rows(self, name: Hashable, owner: Source, row: Any, target: Target, query: str) -> Awaitable[Any]:
+        """The rows of a query about a row, which it names as `{row}`."""
+
+        async def batch(keys: list[type_of_key]) -> list[list[Any]]:
+            text = f"""select o.ordinal as ordinal__, x.* from {owner.given("o")}
+                cross join lateral (select row_number() over () as place__, y.* from ({query}) y) x
+                order by o.ordinal, x.place__""".replace("{row}", "o")
+            return _apart(await self.select(text, _columns(keys)), len(keys), target)
+
+        return self._loader((name, owner.name), batch).load(owner.key(row))
+
+    def batched(self, name: Hashable, batch: Batch, key: type_of_key) -> Awaitable[Any]:
+        """Anything else that is read for many keys at once."""
+        return self._loader(name, batch).load(key)
+
+
+def _columns(keys: list[type_of_key]) -> Values:
+    return Values(*(list(column) for column in zip(*keys, strict=True)))
+
+
+def _apart(rows: list[dict[str, Any]], owners: int, target: Target) -> list[list[Any]]:
+    """The rows of each owner, in the order in which they came."""
+    found: list[list[Any]] = [[] for _ in range(owners)]
+    for row in rows:
+        place = row.pop("ordinal__") - 1
+        found[place].append(_object(row, target))
+    return found
+
+
+def _object(row: dict[str, Any], target: Target) -> Any:
+    source = target.members.get(row.pop("member__", ""), target.source)
+    row.pop("place__", None)
+    return instance(source.model, row) if source.model else Record(source__=source, **row)

@@ -1,0 +1,171 @@
+"""One page of a connection: what of the arguments changes the SQL text, and what is only a value."""
+
+from base64 import b64decode, b64encode
+from binascii import Error as Base64Error
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final
+
+import orjson
+
+from gql.reading.ids import key_of
+
+DEFAULT_SIZE: Final = 50
+LARGEST: Final = 100
+
+
+class BadPage(ValueError):  # noqa: N818  # it names what was given, as GraphQL's own errors do
+    """The arguments of a connection don't describe a page; the text says what would be right."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What rows are ordered by: an SQL expression over `{row}` that is never null, and its type."""
+
+    expression: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A condition over `{row}` with the place `:value`, and the type of that value.
+
+    Attributes:
+        condition: SQL that is true of the rows to keep.
+        kind: The value's SQL type; with `entity`, the key's.
+        entity: The GraphQL type whose global id the value is.
+    """
+
+    condition: str
+    kind: str
+    entity: str | None = None
+
+    def value(self, given: Any) -> Any:
+        """The value as SQL takes it; an id of another type matches no row."""
+        if self.entity:
+            return key_of(self.entity, given) or 0
+        if isinstance(given, str) and "\0" in given:
+            raise BadPage("A text to search for holds no NUL character.")
+        return given.value if isinstance(given, Enum) else given
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in an order: the value there, as PostgreSQL's text, and the row's key."""
+
+    value: str
+    key: int
+
+    def encoded(self, order: str) -> str:
+        """What clients get; it holds only in connections of the same order."""
+        return b64encode(orjson.dumps([order, self.value, self.key])).decode()
+
+    @classmethod
+    def decoded(cls, given: str, order: str) -> "Cursor":
+        """Reads what a client gave back.
+
+        Raises:
+            BadPage: It is no cursor, or one of another order.
+        """
+        try:
+            name, value, key = orjson.loads(b64decode(given, validate=True))
+        except (Base64Error, ValueError, TypeError):
+            raise BadPage("This is not a cursor of this connection.") from None
+        if name != order or type(value) is not str or type(key) is not int or not 0 < key < 2**63:
+            raise BadPage("This is not a cursor of this connection in this order.")
+        return cls(value, key)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """All that changes the SQL text of a page.
+
+    Attributes:
+        order: The name of the order.
+        descending: Whether the order runs down, as asked for.
+        backward: Whether the page is taken from the end.
+        after: Whether the page begins behind a cursor.
+        before: Whether it ends before one.
+        filters: The filters given, in order.
+    """
+
+    order: str
+    descending: bool
+    backward: bool
+    after: bool
+    before: bool
+    filters: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page asked for: its shape, and the values."""
+
+    shape: Shape
+    size: int
+    after: Cursor | None
+    before: Cursor | None
+    filters: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Paging:
+    """How a connection is ordered and filtered.
+
+    Attributes:
+        orders: The orders by name.
+        default: The name of the order when none is asked for, and whether it runs down.
+        filters: The filters by name.
+        always: A condition over `{row}` that every listed row meets.
+    """
+
+    orders: Mapping[str, Order]
+    default: tuple[str, bool]
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    always: str | None = None
+
+    def page(
+        self,
+        *,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        order: tuple[str, bool] | None = None,
+        filters: Mapping[str, Any] | None = None,
+    ) -> Page:
+        """Reads the arguments of a connection.
+
+        Args:
+            first: The size of a page from the start, 1 to 100; 50 when neither is given.
+            after: A cursor that the page begins behind.
+            last: The size of a page from the end, 1 to 100.
+            before: A cursor that the page ends before.
+            order: The order's name and whether it runs down.
+            filters: What was given, by the filter's name; None doesn't filter.
+
+        Raises:
+            BadPage: Both sizes are given, one is out of range, or a cursor isn't of this connection.
+        """
+        name, descending = order or self.default
+        backward = last is not None or (first is None and before is not None and after is None)
+        given = {key: value for key, value in (filters or {}).items() if value is not None}
+        page_after = Cursor.decoded(after, name) if after is not None else None
+        page_before = Cursor.decoded(before, name) if before is not None else None
+        return Page(
+            Shape(name, descending, backward, page_after is not None, page_before is not None, tuple(given)),
+            _size(first, last),
+            page_after,
+            page_before,
+            tuple(self.filters[key].value(value) for key, value in given.items()),
+        )
+
+
+def _size(first: int | None, last: int | None) -> int:
+    if first is not None and last is not None:
+        raise BadPage("Give `first` or `last`, not both.")
+    size = first if first is not None else last if last is not None else DEFAULT_SIZE
+    if not 1 <= size <= LARGEST:
+        raise BadPage(f"A page has 1 to {LARGEST} rows; {size} were asked for.")
+    return size

@@ -1,0 +1,134 @@
+"""Where the rows of a GraphQL type come from: a table with a rule about who sees its rows, or the rows of a query."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, Final, TypeVar
+
+import strawberry
+from tortoise.models import Model
+
+from domain.predicate import Predicate
+
+Declared = TypeVar("Declared", bound=type)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The rows behind a type.
+
+    Attributes:
+        name: The type's name in the schema.
+        declared: The class that declares the type.
+        keys: The columns that name one row, with their SQL types.
+        model: The table; None for the rows of a query.
+        visible: Who sees a row; None where a row is seen with its owner.
+        listed: What rows that a list shows meet besides, such as being open.
+    """
+
+    name: str
+    declared: type
+    keys: Mapping[str, str]
+    model: type[Model] | None = None
+    visible: Predicate | None = None
+    listed: Predicate | None = None
+
+    @property
+    def is_node(self) -> bool:
+        """Can a row be asked for by its global id?"""
+        return any(base.__name__ == "Node" for base in self.declared.__mro__)
+
+    @property
+    def table(self) -> str:
+        """The table's name in quotes."""
+        if self.model is None:
+            raise TypeError(f"{self.name} has no table of its own.")
+        return f'"{self.model._meta.db_table}"'
+
+    def given(self, row: str) -> str:
+        """FROM: the rows whose keys are the statement's first values (arrays); `ordinal` numbers them from 1."""
+        arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(self.keys.values(), 1))
+        columns = ", ".join(self.keys)
+        if self.model is None:
+            return f"unnest({arrays}) with ordinality {row}({columns}, ordinal)"
+        return (
+            f"(select given.ordinal, known.* from unnest({arrays}) with ordinality given({columns}, ordinal)"
+            f" join {self.table} known on known.id = given.id) {row}"
+        )
+
+    def key(self, row: Any) -> tuple[Any, ...]:
+        """The values of the key columns of a row."""
+        return tuple(getattr(row, column) for column in self.keys)
+
+
+class Record(SimpleNamespace):
+    """A row of a query; its columns are its attributes, `source__` says which type it is."""
+
+    source__: Source
+
+
+SOURCES: Final[dict[str, Source]] = {}
+"""Every declared type by its name."""
+_BY_MODEL: Final[dict[type[Model], Source]] = {}
+
+
+def source_of(row: Any) -> Source:
+    """The source that a row came from."""
+    return row.source__ if isinstance(row, Record) else _BY_MODEL[type(row)]
+
+
+def source_for(model: type[Model]) -> Source:
+    """The source whose table is that of a model."""
+    return _BY_MODEL[model]
+
+
+def entity(
+    model: type[Model],
+    *,
+    visible: Predicate,
+    listed: Predicate | None = None,
+    description: str,
+) -> Callable[[Declared], Declared]:
+    """Declares a type with a table, a global id and a rule about who sees its rows."""
+
+    def declare(declared: Declared) -> Declared:
+        source = Source(declared.__name__, declared, {"id": "bigint"}, model, visible, listed)
+        _BY_MODEL[model] = source
+        return _declare(declared, source, description)
+
+    return declare
+
+
+def facet(description: str, **keys: str) -> Callable[[Declared], Declared]:
+    """Declares a type whose rows a query gives; `keys` are the columns (and SQL types) that its fields start from."""
+
+    def declare(declared: Declared) -> Declared:
+        return _declare(declared, Source(declared.__name__, declared, keys), description)
+
+    return declare
+
+
+def _declare(declared: Declared, source: Source, description: str) -> Declared:
+    SOURCES[source.name] = source
+
+    def is_type_of(row: Any, _info: Any) -> bool:
+        return source_of(row) is source
+
+    declared.is_type_of = is_type_of  # type: ignore[attr-defined]  # Strawberry looks for it on the class
+    declared.__source__ = source  # type: ignore[attr-defined]  # loaders find a field's target by it
+    return strawberry.type(declared, description=description)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a relation leads.
+
+    Attributes:
+        source: The rows it leads to; for a union, of its first member.
+        optional: Whether the field may be null.
+        members: The sources of a union by name; empty otherwise.
+    """
+
+    source: Source
+    optional: bool
+    members: Mapping[str, Source] = field(default_factory=dict)

@@ -1,0 +1,59 @@
+"""Where a declared field leads, read from its type and from the models."""
+
+from functools import cache
+from typing import Any, Final
+
+from strawberry.types.base import StrawberryContainer, StrawberryOptional
+from strawberry.types.field import StrawberryField
+from strawberry.types.lazy_type import LazyType
+from strawberry.types.union import StrawberryUnion
+from tortoise.fields.relational import BackwardFKRelation
+
+from gql.reading.sources import SOURCES, Source, Target
+
+IMPLEMENTED: Final[dict[str, str]] = {"Task": "SelfRegistrationTask"}
+"""An interface that one entity implements, by name: its rows are that entity's."""
+
+
+@cache
+def target_of(declared: StrawberryField) -> Target:
+    """The source that a relation's field leads to, and whether the field may be null."""
+    kind, optional = declared.type, isinstance(declared.type, StrawberryOptional)
+    kind = _element(kind)
+    if isinstance(kind, StrawberryUnion):
+        members = {_name(_element(member)): _source(_element(member)) for member in kind.types}
+        return Target(next(iter(members.values())), optional, members)
+    return Target(_source(kind), optional)
+
+
+def foreign_key(owner: Source, field_name: str) -> str:
+    """The condition over `{owner}` and `{row}` by which the models tie a field's rows to their owner."""
+    if owner.model is None:
+        raise TypeError(f"{owner.name}.{field_name} needs a join: {owner.name} has no table.")
+    back = owner.model._meta.fields_map[field_name]
+    if not isinstance(back, BackwardFKRelation):
+        raise TypeError(f"{owner.name}.{field_name} is no relation of the models.")
+    return f"{{row}}.{back.relation_field} = {{owner}}.id"
+
+
+def _element(kind: Any) -> Any:
+    """The type inside lists, options, lazy references and connections."""
+    while True:
+        if isinstance(kind, StrawberryContainer):
+            kind = kind.of_type
+        elif isinstance(kind, LazyType):
+            kind = kind.resolve_type()
+        else:
+            definition = getattr(kind, "__strawberry_definition__", None)
+            if definition is None or not definition.type_var_map:
+                return kind
+            kind = next(iter(definition.type_var_map.values()))
+
+
+def _name(kind: Any) -> str:
+    name: str = kind.__strawberry_definition__.origin.__name__
+    return IMPLEMENTED.get(name, name)
+
+
+def _source(kind: Any) -> Source:
+    return SOURCES[_name(kind)]

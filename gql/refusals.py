@@ -1,0 +1,39 @@
+"""Refusals of the domain as the API's errors, in the reader's language; whatever nobody expected is masked."""
+
+from typing import Any
+
+from domain.refusals import ErrorCode, GroupNameInactive, Refusal, StaleVersion
+from gql.reading.sources import Record
+from wording import text
+
+
+def worded(refusal: Refusal, language: str) -> Record:
+    """The refusal as a row of `errors`; `error` says which type of error it is."""
+    common = {
+        "code": refusal.code,
+        "refusal": refusal.name(),
+        "message": text(language, refusal.message, **refusal.facts),
+        "path": list(refusal.path) or None,
+    }
+    return Record(**common, **_particulars(refusal))
+
+
+def _particulars(refusal: Refusal) -> dict[str, Any]:
+    facts = refusal.facts
+    if isinstance(refusal, StaleVersion):
+        return {"error": "StaleVersionError", "current_version": facts["version"], "current": facts["current"]}
+    if isinstance(refusal, GroupNameInactive):
+        return {"error": "InactiveGroupError", "inactive_group": facts["group"], "choices": list(facts["choices"])}
+    return {"error": "FieldError"}
+
+
+def unexpected(request_id: str, language: str) -> Record:
+    """What a mutation's payload says of a failure of ours: the request's id, and nothing else."""
+    message = "Something went wrong on our side and nothing was changed. Give the helpdesk this number: {request_id}."
+    return Record(
+        error="FieldError",
+        code=ErrorCode.UNAVAILABLE,
+        refusal="UNEXPECTED",
+        message=text(language, message, request_id=request_id),
+        path=None,
+    )

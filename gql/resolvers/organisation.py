@@ -1,0 +1,36 @@
+"""Organisations: found by their number; their e-mail address set."""
+
+from typing import Any
+
+from tortoise.models import Model
+
+from domain import visibility
+from domain.actor import Actor
+from domain.enterprise_number import EnterpriseNumberError, normalised
+from domain.models import Organisation
+from domain.predicate import Where
+from domain.rules.organisation import set_organisation_email
+from gql.context import Context
+from gql.reading.ids import key_of
+from gql.reading.pages import BadPage
+
+
+async def organisation(context: Context, enterprise_number: str) -> Model | None:
+    """The organisation with a number in any usual notation, or None when the viewer sees none.
+
+    Raises:
+        BadPage: It is no enterprise number.
+    """
+    try:
+        number = normalised(enterprise_number)
+    except EnterpriseNumberError as fault:
+        raise BadPage(str(fault)) from None
+    visible = Where(visibility.organisation, await context.loaders.standing())
+    return await Organisation.filter(visible, enterprise_number=number).first()
+
+
+async def set_email(actor: Actor, given: Any) -> Organisation:
+    """Sets or empties the organisation's e-mail address."""
+    return await set_organisation_email(
+        actor=actor, organisation_id=key_of("Organisation", given.id), version=given.version, email=given.email
+    )

@@ -1,0 +1,154 @@
+"""The fields of Query and Mutation: each names the function that answers it, and asks first who is there."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import structlog
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+from domain.actor import Actor
+from domain.refusals import Refusal, Refusals
+from gql.context import Context
+from gql.reading.declare import Argument
+from gql.reading.sources import Record
+from gql.refusals import unexpected, worded
+
+log = structlog.get_logger()
+
+
+class Unauthenticated(Exception):  # noqa: N818  # it names the answer, as the API's codes do
+    """Nobody is signed in, and the field is for those who are."""
+
+    def __init__(self) -> None:
+        super().__init__("Sign in first: this is for people and systems that are known.")
+
+
+class Root(Protocol):
+    """What stands behind a field of Query or Mutation."""
+
+    def answer(self, context: Context, arguments: dict[str, Any]) -> Awaitable[Any]:
+        """The field's value for one request.
+
+        Raises:
+            Unauthenticated: Nobody is signed in, and the field is for those who are.
+        """
+
+
+@dataclass(frozen=True)
+class Question:
+    """A field of Query.
+
+    Attributes:
+        function: Called with the context and the arguments.
+        for_anyone: Whether nobody may ask it, too.
+    """
+
+    function: Callable[..., Awaitable[Any]]
+    for_anyone: bool
+
+    def answer(self, context: Context, arguments: dict[str, Any]) -> Awaitable[Any]:
+        """What the function gives."""
+        if not (self.for_anyone or context.actor.signed_in):
+            raise Unauthenticated
+        return self.function(context, **arguments)
+
+
+@dataclass(frozen=True)
+class Act:
+    """A field of Mutation: its payload has what the function gives, and the refusals.
+
+    Attributes:
+        function: Called with the actor and the input; carries out one rule.
+        result: The payload's field for what the function gives.
+        otherwise: What the payload's other fields are.
+    """
+
+    function: Callable[[Actor, Any], Awaitable[Any]]
+    result: str
+    otherwise: Mapping[str, Any]
+
+    def answer(self, context: Context, arguments: dict[str, Any]) -> Awaitable[Record]:
+        """The payload."""
+        if not context.actor.signed_in:
+            raise Unauthenticated
+        return self._payload(context, arguments["input"])
+
+    async def _payload(self, context: Context, given: Any) -> Record:
+        outcome, errors = None, []
+        try:
+            outcome = await self.function(context.actor, given)
+        except Refusal as refusal:
+            errors = [worded(refusal, context.language)]
+        except Refusals as several:
+            errors = [worded(refusal, context.language) for refusal in several.refusals]
+        except Exception:
+            # The answers of the request's other mutations survive; what went wrong stands in the log.
+            log.exception("mutation failed", request_id=context.request_id, actor=context.actor.user_id)
+            errors = [unexpected(context.request_id, context.language)]
+        context.renew()
+        return Record(**{**self.otherwise, self.result: outcome, "errors": errors})
+
+
+class RootField(StrawberryField):
+    """A field of Query or Mutation whose arguments are declared beside what answers it."""
+
+    def __init__(self, root: Root | None = None, taken: Mapping[str, Argument] | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.root = root
+        if taken:
+            self.arguments = [
+                StrawberryArgument(name, None, StrawberryAnnotation(given.annotation), description=given.description)
+                for name, given in taken.items()
+            ]
+
+    def __copy__(self) -> "RootField":
+        copied = super().__copy__()
+        copied.root = self.root
+        return copied
+
+    @property
+    def is_basic_field(self) -> bool:
+        """Never: the executor is to ask `get_result`."""
+        return False
+
+    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """What the root answers, to be awaited."""
+        del source, args
+        if self.root is None:
+            raise TypeError(f"{self.python_name} has nothing to answer it.")
+        return self.root.answer(info.context, kwargs)
+
+
+def question(
+    description: str,
+    function: Callable[..., Awaitable[Any]],
+    taken: Mapping[str, Argument] | None = None,
+    *,
+    for_anyone: bool = False,
+) -> Any:
+    """A field of Query; `function` is called with the context and the arguments."""
+    return RootField(Question(function, for_anyone), taken, description=description)
+
+
+@dataclass(frozen=True)
+class Given:
+    """The input of a mutation, and the payload's field for what it gives.
+
+    Attributes:
+        annotation: The input's type.
+        result: The payload's field for what the function gives.
+        otherwise: What the payload's other fields are.
+    """
+
+    annotation: Any
+    result: str
+    otherwise: Mapping[str, Any] = field(default_factory=dict)
+
+
+def act(description: str, function: Callable[[Actor, Any], Awaitable[Any]], given: Given) -> Any:
+    """A field of Mutation; `function` is called with the actor and the input."""
+    root = Act(function, given.result, given.otherwise)
+    return RootField(root, {"input": Argument(given.annotation)}, description=description)

@@ -1,0 +1,52 @@
+"""Rights to use e-Contracting."""
+
+from datetime import datetime
+
+import strawberry
+
+from domain import models, visibility
+from gql.reading.declare import column, one, sql
+from gql.reading.pages import Filter, Order, Paging
+from gql.reading.sources import entity
+from gql.schema.node import Node
+from gql.schema.references import AUser, AWorkRelation
+
+Role = strawberry.enum(
+    models.Role,
+    description="ADMINISTRATOR (Beheerder) reads all contracts and manages groups; USER (Gebruiker) acts on the "
+    "contracts that groups open.",
+)
+
+LAST_DAY = """(select max(ep.valid_until) from work_relation_period ep
+  where ep.work_relation_id = {row}.work_relation_id)"""
+ACTIVE = """({row}.revoked_at is null and exists (select from work_relation_period ap
+  where ap.work_relation_id = {row}.work_relation_id
+  and brussels_today() between ap.valid_from and ap.valid_until))"""
+
+EXPIRING_RIGHTS = Paging(
+    orders={"LAST_DAY": Order(LAST_DAY, "date")},
+    default=("LAST_DAY", False),
+    filters={"within_days": Filter(f"{LAST_DAY} <= brussels_today() + :value", "int")},
+    always=ACTIVE,
+)
+
+
+@entity(
+    models.AccessRight,
+    visible=visibility.access_right,
+    description="The right to use e-Contracting (gebruikersrecht, manual 2.1.4), on one work relation.",
+)
+class AccessRight(Node):
+    """The right to use e-Contracting."""
+
+    work_relation: AWorkRelation = one("The work relation that it is on.")
+    roles: list[Role] = sql(
+        "Its roles; of a revoked right those that it had last.",
+        """array(select rr.role from access_right_role rr where rr.access_right_id = {row}.id
+           and (rr.valid_to is null or rr.valid_to = {row}.revoked_at) order by rr.role)""",
+    )
+    reason: str | None = column("Why it was granted or last changed.")
+    granted_by: AUser | None = one("Who granted it.")
+    granted_at: datetime = column("When it was granted.")
+    active: bool = sql("True while it counts: not revoked, and today inside the work relation's period.", ACTIVE)
+    version: int = column("Moves with every change.")

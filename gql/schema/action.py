@@ -1,0 +1,41 @@
+"""Work to be done on a contract."""
+
+from datetime import datetime
+
+import strawberry
+
+from domain import models, visibility
+from domain.models import Action as ActionRow
+from domain.predicate import Predicate
+from gql.reading.declare import column, guarded, one
+from gql.reading.sources import entity
+from gql.schema.ability import Ability, viewer_can
+from gql.schema.document import OWN_AUTHORITY
+from gql.schema.node import Node
+from gql.schema.references import AContract, ADocument, AUser
+
+ActionStatus = strawberry.enum(models.ActionStatus, description="Open, assigned (toegewezen), done.")
+
+
+@entity(
+    models.Action,
+    visible=visibility.action,
+    description="Work to be done on a contract, usually on a document (actie).",
+)
+class Action(Node):
+    """Work to be done on a contract."""
+
+    external_id: str | None = guarded("The authority's own id, for the authority.", OWN_AUTHORITY)
+    contract: AContract = one("The contract.")
+    document: ADocument | None = one("The document that it is about; null when it is about none.")
+    title: str = column("Titel.")
+    status: ActionStatus = column("Open, assigned or done.")
+    assignee: AUser | None = one(
+        "Who has it. Null for the contracting authority.",
+        key="case when :authority is null then {row}.assignee_id end",
+    )
+    assigned_at: datetime | None = guarded(
+        "Since when the assignee has it. Null for the contracting authority.", Predicate(":authority is null")
+    )
+    viewer_can: list[Ability] = viewer_can(ActionRow)
+    version: int = column("Moves with every change; an update names the one it was made from.")

@@ -1,0 +1,39 @@
+"""Relay's connections."""
+
+from typing import Any, Generic, TypeVar
+
+import strawberry
+
+Listed = TypeVar("Listed")
+
+
+@strawberry.type(description="Where a page begins and ends, and whether there are more.")
+class PageInfo:
+    """Where a page begins and ends, and whether there are more."""
+
+    has_next_page: bool = strawberry.field(description="Are there rows behind this page?")
+    has_previous_page: bool = strawberry.field(description="Are there rows before this page?")
+    start_cursor: str | None = strawberry.field(description="The cursor of the first row; null on an empty page.")
+    end_cursor: str | None = strawberry.field(description="The cursor of the last row; null on an empty page.")
+
+
+@strawberry.type(description="A row of a page, and its place.")
+class Edge(Generic[Listed]):
+    """A row of a page, and its place."""
+
+    cursor: str = strawberry.field(description="The row's place: give it as `after` or `before`.")
+    node: Listed = strawberry.field(description="The row.")
+
+
+async def _total(root: Any) -> int:
+    total: int = await root.count()
+    return total
+
+
+@strawberry.type(description="A page of rows in a fixed order.")
+class Connection(Generic[Listed]):
+    """A page of rows in a fixed order."""
+
+    edges: list[Edge[Listed]] = strawberry.field(description="The rows of this page.")
+    page_info: PageInfo = strawberry.field(description="Where the page begins and ends.")
+    total_count: int = strawberry.field(resolver=_total, description="How many rows there are on all pages.")

@@ -1,0 +1,142 @@
+"""Public contracts."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import strawberry
+
+from domain import models, visibility
+from domain.models import Contract as ContractRow
+from domain.predicate import Predicate
+from gql.reading.declare import column, connection, guarded, here, many, one
+from gql.reading.pages import Filter, Order, Paging
+from gql.reading.sources import entity
+from gql.schema.ability import Ability, viewer_can
+from gql.schema.connection import Connection
+from gql.schema.contract_type import ContractType
+from gql.schema.node import Node
+from gql.schema.notification import NOTIFICATIONS
+from gql.schema.references import AContractAccess, AGroupLink, AnOrganisation, ANotification
+from gql.schema.scalars import EmailAddress
+from gql.schema.user_error import UserError
+
+INSIDERS = Predicate("{row}.organisation_id = any(:acts)")
+ADMINISTRATORS = Predicate("{row}.organisation_id = any(:administers)")
+
+CONTRACTS = Paging(
+    orders={
+        "PUBLISHED_AT": Order("{row}.published_at", "timestamptz"),
+        "TITLE": Order("lower({row}.title)", "text"),
+        "NUMBER": Order("lower({row}.number)", "text"),
+        # An order by what the viewer may not read would tell it: the authority never learns the own reference.
+        "OWN_REFERENCE": Order(
+            "case when {row}.organisation_id = any(:acts) then lower(coalesce({row}.own_reference, '')) else '' end",
+            "text",
+        ),
+    },
+    default=("PUBLISHED_AT", True),
+    filters={
+        "search": Filter(
+            "position(lower(:value) in lower(concat_ws(' ', {row}.number, {row}.title,"
+            " case when {row}.organisation_id = any(:acts) then {row}.own_reference end))) > 0",
+            "text",
+        ),
+        "type_code": Filter("{row}.type_id = (select ft.id from contract_type ft where ft.code = :value)", "text"),
+        "group_id": Filter(
+            "{row}.organisation_id = any(:acts) and exists (select from group_link fl where fl.contract_id = {row}.id"
+            " and fl.ended_at is null and fl.group_id = :value)",
+            "bigint",
+            entity="Group",
+        ),
+    },
+)
+
+
+@strawberry.enum(description="What contracts can be ordered by.")
+class ContractOrderField(StrEnum):
+    """What contracts can be ordered by."""
+
+    PUBLISHED_AT = "PUBLISHED_AT"
+    TITLE = "TITLE"
+    OWN_REFERENCE = "OWN_REFERENCE"
+    NUMBER = "NUMBER"
+
+
+@strawberry.enum(description="Up or down.")
+class OrderDirection(StrEnum):
+    """Up or down."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+@strawberry.input(description="How to order contracts.")
+class ContractOrder:
+    """How to order contracts."""
+
+    field: ContractOrderField = strawberry.field(description="What to order by.")
+    direction: OrderDirection = strawberry.field(description="Up or down.")
+
+
+@strawberry.input(description="Which contracts to list.")
+class ContractFilter:
+    """Which contracts to list."""
+
+    search: str | None = strawberry.field(default=None, description="A part of the number, title or own reference.")
+    type_code: str | None = strawberry.field(default=None, description="Only contracts of this type.")
+    group_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Only contracts that this group is linked to."
+    )
+
+
+@entity(
+    models.Contract,
+    visible=visibility.contract,
+    description="A public contract between a contracting authority and an organisation (opdracht, overeenkomst).",
+)
+class Contract(Node):
+    """A public contract."""
+
+    number: str = column("The authority's number (opdrachtnummer).")
+    title: str = column("Titel.")
+    type: ContractType = one("The type (type opdracht).")
+    organisation: AnOrganisation = one("The organisation that carries it out.")
+    contracting_authority: AnOrganisation = one("The authority that awarded it (aanbesteder).")
+    own_reference: str | None = guarded(
+        "The organisation's own name for it (eigen referentie); null for the authority.", INSIDERS
+    )
+    email: EmailAddress | None = guarded(
+        "When filled, every notification about the contract goes to this address alone (manual 4.1).", INSIDERS
+    )
+    published_at: datetime = column("When it became available here.")
+    ended_at: datetime | None = column("When it ended: it is read-only from then on.")
+    group_links: list[AGroupLink] | None = many(
+        "The groups that it is linked to (gekoppelde groepen).", "linked_at", "id", guard=INSIDERS
+    )
+    viewer_access: AContractAccess | None = here(
+        "What the viewer may do on it, and why. Null for a machine client.",
+        ":person as user_id, {row}.id as contract_id",
+        guard=Predicate(":person is not null"),
+    )
+    notifications: Connection[ANotification] | None = connection(
+        "The mails about it and what became of them; for administrators.", NOTIFICATIONS, guard=ADMINISTRATORS
+    )
+    viewer_can: list[Ability] = viewer_can(ContractRow)
+    version: int = column("Moves with reference, e-mail and links, never with deliveries.")
+
+
+@strawberry.input(description="The whole selection of groups tied to a contract (Groepen koppelen, manual 3.4).")
+class SetContractGroupsInput:
+    """The whole selection of groups tied to a contract."""
+
+    contract_id: strawberry.ID = strawberry.field(description="The contract.")
+    version: int = strawberry.field(description="The contract's version that the selection was made from.")
+    group_ids: list[strawberry.ID] = strawberry.field(description="All groups to be tied; the others are untied.")
+
+
+@strawberry.type(description="A contract that was changed, or why not.")
+class ContractPayload:
+    """A contract that was changed, or why not."""
+
+    contract: Contract | None = strawberry.field(description="The contract; null when refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

@@ -1,0 +1,33 @@
+"""Types of contracts."""
+
+import strawberry
+
+from domain import models, visibility
+from gql.reading.declare import column, localised, one
+from gql.reading.sources import entity, facet
+from gql.schema.node import Node
+
+ReferenceLevel = strawberry.enum(
+    models.ReferenceLevel,
+    description="What may be done with the own reference (eigen referentie): read (raadplegen), change (wijzigen).",
+)
+
+
+@entity(
+    models.ContractType,
+    visible=visibility.everyone,
+    description="A type of contract (type opdracht): CONTRACT (opdracht), EXTENDABLE_CONTRACT (verlengbare opdracht).",
+)
+class ContractType(Node):
+    """A type of contract."""
+
+    code: str = column("The code that inputs name it by, such as `CONTRACT`.")
+    name: str = localised("Its name, in the reader's language.")
+
+
+@facet("A level on the own reference of a type of contract.", contract_type_id="bigint", level="smallint")
+class TypeReferenceLevel:
+    """A level on the own reference of a type of contract."""
+
+    contract_type: ContractType = one("The type.", key="{row}.contract_type_id")
+    level: ReferenceLevel = column("The level there.")

@@ -1,0 +1,101 @@
+"""Documents and their attachments."""
+
+from datetime import datetime
+
+import strawberry
+
+from domain import models, visibility
+from domain.models import Document as DocumentRow
+from domain.predicate import Predicate
+from gql.reading.declare import column, guarded, many, one
+from gql.reading.sources import entity
+from gql.schema.ability import Ability, viewer_can
+from gql.schema.node import Node
+from gql.schema.references import AContract, AUser
+from gql.schema.theme import Theme
+from gql.schema.user_error import UserError
+
+DocumentDirection = strawberry.enum(
+    models.DocumentDirection, description="From the contracting authority (aanbesteder), or to it."
+)
+DocumentStatus = strawberry.enum(
+    models.DocumentStatus,
+    description="DRAFT and SENT are the organisation's; EXPECTED (until its attachments have arrived) and RECEIVED the "
+    "authority's.",
+)
+
+OWN_AUTHORITY = Predicate("{row}.contracting_authority_id = :authority")
+"""Is the asker the machine client of the authority that it came from?"""
+
+
+@entity(models.Attachment, visible=visibility.attachment, description="One file of a document (bijlage).")
+class Attachment(Node):
+    """One file of a document."""
+
+    filename: str = column("Bestandsnaam.")
+    content_type: str = column("The media type, such as `application/pdf`.")
+    size: int = column("The size in bytes.")
+    sha256: str = column("The SHA-256 of the bytes, in hexadecimal.")
+
+
+@entity(
+    models.Document,
+    visible=visibility.document,
+    description="A file set exchanged on a contract, in one theme (dossierstuk).",
+)
+class Document(Node):
+    """A file set exchanged on a contract."""
+
+    external_id: str | None = guarded("The authority's own id, for the authority.", OWN_AUTHORITY)
+    contract: AContract = one("The contract.")
+    theme: Theme = one("The theme.")
+    title: str = column("Titel.")
+    direction: DocumentDirection = column("Who sends it.")
+    status: DocumentStatus = column("Where it stands.")
+    attachments: list[Attachment] = many("Its files.", "id")
+    created_at: datetime = column("When it was drawn up or announced.")
+    sent_at: datetime | None = column("When it was sent.")
+    sent_by: AUser | None = one("Who sent it. Null for the contracting authority, always.")
+    viewer_can: list[Ability] = viewer_can(DocumentRow)
+    version: int = column("Moves with every change; an update names the one it was made from.")
+
+
+@strawberry.input(description="A file that will be uploaded.")
+class AttachmentInput:
+    """A file that will be uploaded."""
+
+    filename: str = strawberry.field(description="Bestandsnaam.")
+    content_type: str = strawberry.field(description="The media type, such as `application/pdf`.")
+    size: int = strawberry.field(description="The size in bytes.")
+    sha256: str = strawberry.field(description="The SHA-256 of the bytes, in hexadecimal.")
+
+
+@strawberry.input(description="A document that a contracting authority's system delivers.")
+class DeliverDocumentInput:
+    """A document that a contracting authority's system delivers."""
+
+    external_id: str = strawberry.field(description="The authority's own id; a repeat gives the same document.")
+    contract_id: strawberry.ID = strawberry.field(description="The contract, one that the authority awarded.")
+    theme_code: str = strawberry.field(description="The code of a visible theme, such as `INVOICING`.")
+    title: str = strawberry.field(description="Titel.")
+    attachments: list[AttachmentInput] | None = strawberry.field(
+        default=None, description="Its files; not possible yet, and refused with that reason."
+    )
+
+
+@strawberry.type(description="Where the bytes of a file go: PUT them to `url`.")
+class Upload:
+    """Where the bytes of a file go."""
+
+    attachment: Attachment = strawberry.field(description="The file.")
+    url: str = strawberry.field(description="Stays valid until the bytes have arrived whole or it expires.")
+    expires_at: datetime = strawberry.field(description="When it expires.")
+
+
+@strawberry.type(description="A document that was delivered, or why not.")
+class DeliverDocumentPayload:
+    """A document that was delivered, or why not."""
+
+    document: Document | None = strawberry.field(description="The document; null when refused.")
+    uploads: list[Upload] = strawberry.field(description="One address for each file that was announced.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

@@ -1,0 +1,134 @@
+"""Groups."""
+
+import strawberry
+
+from domain import models, visibility
+from domain.models import Group as GroupRow
+from domain.predicate import Predicate
+from gql.reading.declare import column, connection, one, rows, sql
+from gql.reading.ids import global_id
+from gql.reading.pages import Filter, Order, Paging
+from gql.reading.sources import entity
+from gql.schema.ability import Ability, viewer_can
+from gql.schema.connection import Connection
+from gql.schema.contract import CONTRACTS
+from gql.schema.contract_type import ReferenceLevel, TypeReferenceLevel
+from gql.schema.membership import MEMBERSHIPS, MembershipKind, kind_argument
+from gql.schema.node import Node
+from gql.schema.references import AContract, AMembership, AnOrganisation
+from gql.schema.scalars import EmailAddress
+from gql.schema.theme import DocumentLevel, ThemeLevel, group_theme_levels
+from gql.schema.user_error import InactiveGroupChoice, UserError
+
+GROUPS = Paging(
+    orders={"NAME": Order("{row}.name_key", "text")},
+    default=("NAME", False),
+    filters={
+        "search": Filter(
+            "position(lower(:value) in lower(concat_ws(' ', {row}.name, {row}.description, {row}.email))) > 0", "text"
+        ),
+        "active": Filter("{row}.active = :value", "boolean"),
+    },
+)
+
+
+def user_ids(keys: list[int]) -> list[strawberry.ID]:
+    """The global ids of users."""
+    return [strawberry.ID(global_id("User", key)) for key in keys]
+
+
+@strawberry.input(description="Which groups to list.")
+class GroupFilter:
+    """Which groups to list."""
+
+    search: str | None = strawberry.field(
+        default=None, description="A part of the name, description or e-mail address."
+    )
+    active: bool | None = strawberry.field(default=None, description="Active ones, or deleted ones; null for both.")
+
+
+@entity(
+    models.Group,
+    visible=visibility.group,
+    listed=Predicate("not {row}.archived"),
+    description="A named set of rights plus its fixed members, inside one organisation (groep, manual 3.1).",
+)
+class Group(Node):
+    """A named set of rights plus its fixed members."""
+
+    organisation: AnOrganisation = one("The organisation whose group it is.")
+    name: str = column("Groepsnaam; unique among the active groups of the organisation.")
+    description: str = column("Beschrijving.")
+    email: EmailAddress | None = column("E-mailadres: notifications for the group go there (manual 4.2).")
+    active: bool = column("False when it was deleted.")
+    theme_levels: list[ThemeLevel] = rows(
+        "The level on each visible theme (NONE when unset), and on each hidden one above NONE.",
+        group_theme_levels("id"),
+    )
+    reference_levels: list[TypeReferenceLevel] = rows(
+        "The level on the own reference of each type of contract.",
+        """select ct.id as contract_type_id, coalesce(rl.level, 1) as level from contract_type ct
+           left join group_reference_level rl on rl.contract_type_id = ct.id and rl.group_id = {row}.id
+            and rl.valid_to is null order by ct.id""",
+    )
+    memberships: Connection[AMembership] | None = connection(
+        "Vaste leden and opdrachtspecifieke leden.", MEMBERSHIPS, arguments=kind_argument(MembershipKind.FIXED)
+    )
+    member_user_ids: list[strawberry.ID] | None = sql(
+        "All fixed members, for a form that saves the whole selection.",
+        """array(select mu.user_id from membership mu where mu.group_id = {row}.id and mu.kind = 'FIXED'
+           and mu.ended_at is null order by mu.id)""",
+        user_ids,
+    )
+    contracts: Connection[AContract] | None = connection(
+        "The contracts that it is linked to and that the viewer sees.",
+        CONTRACTS,
+        join="""exists (select from group_link jl where jl.group_id = {owner}.id and jl.contract_id = {row}.id
+           and jl.ended_at is null)""",
+    )
+    viewer_can: list[Ability] = viewer_can(GroupRow)
+    version: int = column("Moves with its own fields and fixed members; an update names the one it was made from.")
+
+
+@strawberry.input(description="A level to give on a theme.")
+class ThemeLevelInput:
+    """A level to give on a theme."""
+
+    theme_code: str = strawberry.field(description="The theme's code, such as `INVOICING`.")
+    level: DocumentLevel = strawberry.field(description="The level.")
+
+
+@strawberry.input(description="A level to give on the own reference of a type of contract.")
+class TypeReferenceLevelInput:
+    """A level to give on the own reference of a type of contract."""
+
+    type_code: str = strawberry.field(description="The type's code, such as `CONTRACT`.")
+    level: ReferenceLevel = strawberry.field(description="The level.")
+
+
+@strawberry.input(description="A new group (Nieuwe groep, manual 3.1).")
+class CreateGroupInput:
+    """A new group."""
+
+    organisation_id: strawberry.ID = strawberry.field(description="The organisation whose group it will be.")
+    name: str = strawberry.field(description="Groepsnaam; unique among the active groups.")
+    description: str = strawberry.field(description="Beschrijving.")
+    email: EmailAddress | None = strawberry.field(default=None, description="E-mailadres.")
+    theme_levels: list[ThemeLevelInput] = strawberry.field(description="Levels on visible themes; the rest gets NONE.")
+    reference_levels: list[TypeReferenceLevelInput] | None = strawberry.field(
+        default=None, description="Levels on types of contracts; the rest gets READ."
+    )
+    member_user_ids: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="Vaste leden: people with an active work relation and right."
+    )
+    on_inactive: InactiveGroupChoice | None = strawberry.field(
+        default=None, description="What to do when a deleted group has the name."
+    )
+
+
+@strawberry.type(description="A group that was made or changed, or why not.")
+class GroupPayload:
+    """A group that was made or changed, or why not."""
+
+    group: Group | None = strawberry.field(description="The group; null when refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

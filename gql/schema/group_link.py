@@ -1,0 +1,42 @@
+"""Groups tied to contracts."""
+
+from datetime import datetime
+
+import strawberry
+
+from domain import models, visibility
+from domain.predicate import Predicate
+from gql.reading.declare import column, connection, one, sql
+from gql.reading.sources import entity
+from gql.schema.connection import Connection
+from gql.schema.group import user_ids
+from gql.schema.membership import MEMBERSHIPS, kind_argument
+from gql.schema.node import Node
+from gql.schema.references import AContract, AGroup, AMembership
+
+
+@entity(
+    models.GroupLink,
+    visible=visibility.group_link,
+    listed=Predicate("{row}.ended_at is null"),
+    description="A group tied to a contract (koppeling, manual 3.4).",
+)
+class GroupLink(Node):
+    """A group tied to a contract."""
+
+    contract: AContract = one("The contract.")
+    group: AGroup = one("The group.")
+    linked_at: datetime = column("When they were tied.")
+    memberships: Connection[AMembership] | None = connection(
+        "Who has the group's rights on this contract: its fixed members, and the contract-specific ones.",
+        MEMBERSHIPS,
+        join="""{row}.group_link_id = {owner}.id or {row}.group_id = {owner}.group_id and {row}.kind = 'FIXED'""",
+        arguments=kind_argument(),
+    )
+    member_user_ids: list[strawberry.ID] | None = sql(
+        "All contract-specific members, for a form that saves the whole selection.",
+        """array(select mu.user_id from membership mu where mu.group_link_id = {row}.id
+           and mu.ended_at is null order by mu.id)""",
+        user_ids,
+    )
+    version: int = column("Moves with its contract-specific members; an update names the one it was made from.")

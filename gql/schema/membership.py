@@ -1,0 +1,58 @@
+"""Users in groups."""
+
+from datetime import datetime
+
+import strawberry
+
+from domain import models, visibility
+from domain.predicate import Predicate
+from gql.reading.declare import Argument, column, one, sql
+from gql.reading.pages import Filter, Order, Paging
+from gql.reading.sources import entity
+from gql.schema.node import Node
+from gql.schema.references import AContract, AGroup, AUser, AWorkRelation
+from gql.schema.scalars import EmailAddress
+
+MembershipKind = strawberry.enum(
+    models.MembershipKind, description="Vast lid; opdrachtspecifiek lid (for one contract only)."
+)
+
+MEMBERSHIPS = Paging(
+    orders={"SINCE": Order("{row}.id", "bigint")},
+    default=("SINCE", False),
+    filters={"kind": Filter("{row}.kind = :value", "text")},
+)
+
+
+def kind_argument(default: models.MembershipKind | None = None) -> dict[str, Argument]:
+    """The argument that lists memberships of one kind only."""
+    return {"kind": Argument(MembershipKind | None, default, "Only memberships of this kind; null for both.")}
+
+
+@entity(
+    models.Membership,
+    visible=visibility.membership,
+    listed=Predicate("{row}.ended_at is null"),
+    description="A user in a group (lidmaatschap, manual 3.1 and 3.5).",
+)
+class Membership(Node):
+    """A user in a group."""
+
+    kind: MembershipKind = column("Fixed, or for one contract only.")
+    group: AGroup = one("The group.")
+    user: AUser = one("The member.")
+    email: EmailAddress | None = sql(
+        "The member's e-mail address in the organisation.",
+        "(select me.email from work_relation me where me.id = {row}.work_relation_id)",
+    )
+    work_relation: AWorkRelation | None = one("The work relation that the membership hangs on.")
+    contract: AContract | None = one("Set for contract-specific members.")
+    since: datetime = column("Since when.")
+    effective: bool = sql(
+        "True while it gives access: the member's right is active and has the role USER.",
+        """exists (select from access_right er
+           join access_right_role eo on eo.access_right_id = er.id and eo.valid_to is null and eo.role = 'USER'
+           join work_relation_period ep on ep.work_relation_id = er.work_relation_id
+            and brussels_today() between ep.valid_from and ep.valid_until
+           where er.work_relation_id = {row}.work_relation_id and er.revoked_at is null)""",
+    )

@@ -1,0 +1,12 @@
+"""What has a global id."""
+
+import strawberry
+
+from gql.reading.declare import identity
+
+
+@strawberry.interface(description="An object that is found again by its id.")
+class Node:
+    """An object with a global id."""
+
+    id: strawberry.ID = identity("The object's global id.")

@@ -1,0 +1,100 @@
+"""What was mailed, to whom and why."""
+
+from datetime import datetime
+
+import strawberry
+
+from domain import models, visibility
+from domain.predicate import Predicate
+from gql.reading.declare import column, many, one, worded
+from gql.reading.pages import Filter, Order, Paging
+from gql.reading.sources import entity
+from gql.schema.node import Node
+from gql.schema.references import AContract, ADocument, AMessage, AnAction
+from gql.schema.scalars import EmailAddress
+from gql.wording import explanation
+
+NotificationTrigger = strawberry.enum(
+    models.NotificationTrigger,
+    description="The events that are mailed (manual 4): a new contract, a document or message received, an action "
+    "released.",
+)
+NotificationLevel = strawberry.enum(
+    models.NotificationLevel,
+    description="Where the address stood that was used: opdracht, groep, onderneming, gebruiker, beheerder.",
+)
+NotificationStatus = strawberry.enum(
+    models.NotificationStatus, description="Waiting, routed to somebody, or suppressed: nobody had an address."
+)
+DeliveryStatus = strawberry.enum(
+    models.DeliveryStatus,
+    description="What became of one mail. UNCERTAIN: the connection broke just when the mail had been handed over.",
+)
+
+NOTIFICATIONS = Paging(
+    orders={"OCCURRED_AT": Order("{row}.occurred_at", "timestamptz")},
+    default=("OCCURRED_AT", True),
+    filters={
+        "trigger": Filter("{row}.trigger = :value", "text"),
+        "status": Filter("{row}.status = :value", "text"),
+    },
+)
+
+
+@strawberry.input(description="Which notifications to list.")
+class NotificationFilter:
+    """Which notifications to list."""
+
+    trigger: NotificationTrigger | None = strawberry.field(default=None, description="Only of this event.")
+    status: NotificationStatus | None = strawberry.field(default=None, description="Only in this state.")
+
+
+@entity(
+    models.Delivery,
+    visible=visibility.delivery,
+    description="One mail to one address.",
+)
+class Delivery(Node):
+    """One mail to one address."""
+
+    address: EmailAddress | None = column("Where it goes. Null once erased.")
+    message_id: str = column("The mail's Message-ID: the same at every try.")
+    status: DeliveryStatus = column("What became of it.")
+    attempts: int = column("How often it was tried.")
+    last_error: str | None = column("What the mail server said when it last went wrong.")
+    sent_at: datetime | None = column("When the mail server took it.")
+
+
+@entity(
+    models.Routing,
+    visible=Predicate(
+        "exists (select from notification vn where vn.id = {row}.notification_id"
+        " and vn.organisation_id = any(:administers))"
+    ),
+    description="To which level a notification went, and why; decided once and kept.",
+)
+class Routing:
+    """To which level a notification went, and why."""
+
+    level: NotificationLevel | None = column("The level; null when nobody had an address.")
+    explanation: str = worded("Why this level, or why nobody.", explanation, "level", "explanation")
+    decided_at: datetime = column("When it was decided.")
+    deliveries: list[Delivery] = many("The mails, one an address.", "id")
+
+
+@entity(
+    models.Notification,
+    visible=visibility.notification,
+    description="An event that is mailed (notificatie, manual 4).",
+)
+class Notification(Node):
+    """An event that is mailed."""
+
+    trigger: NotificationTrigger = column("What happened.")
+    contract: AContract = one("The contract that it is about.")
+    document: ADocument | None = one("The document that was received.")
+    message: AMessage | None = one("The message that was received.")
+    action: AnAction | None = one("The action that was released.")
+    occurred_at: datetime = column("When it happened.")
+    status: NotificationStatus = column("Waiting, routed or suppressed.")
+    routings: list[Routing] = many("One, and a second when every delivery of the first failed for good.", "position")

@@ -1,0 +1,140 @@
+"""Organisations."""
+
+from typing import Final
+
+import strawberry
+
+from domain import models, visibility
+from domain.models import Organisation as OrganisationRow
+from gql.reading.declare import Argument, column, connection, guarded, many, one, rows
+from gql.reading.sources import entity, facet
+from gql.schema.ability import Ability, viewer_can
+from gql.schema.access_mandate import AccessMandate
+from gql.schema.access_right import EXPIRING_RIGHTS, AccessRight
+from gql.schema.connection import Connection
+from gql.schema.contract import CONTRACTS, Contract, ContractFilter, ContractOrder
+from gql.schema.group import GROUPS, Group, GroupFilter
+from gql.schema.node import Node
+from gql.schema.notification import NOTIFICATIONS, Notification, NotificationFilter
+from gql.schema.references import AUser
+from gql.schema.scalars import EmailAddress, EnterpriseNumber
+from gql.schema.task import TASKS, Task, TaskStatus
+from gql.schema.user_error import UserError
+from gql.schema.work_relation import WORK_RELATIONS, WorkRelation, WorkRelationFilter
+
+OrganisationKind = strawberry.enum(
+    models.OrganisationKind,
+    description="Onderneming; combinatie van ondernemingen (CVO, THV); aanbesteder (aanbestedende overheid).",
+)
+
+ADMINISTRATORS: Final = """
+  select user_id, (array_agg(email order by email))[1] as email from (
+    select w.user_id, w.email from work_relation w
+    join work_relation_period p on p.work_relation_id = w.id and brussels_today() between p.valid_from and p.valid_until
+    join access_right r on r.work_relation_id = w.id and r.revoked_at is null
+    join access_right_role o on o.access_right_id = r.id and o.valid_to is null and o.role = 'ADMINISTRATOR'
+    where w.organisation_id = {row}.id
+    union all
+    select m.user_id, m.email from access_mandate m
+    where m.organisation_id = {row}.id and m.kind = 'LEGAL_REPRESENTATIVE' and m.ended_at is null
+  ) administrator
+  join person on person.id = user_id
+  group by user_id, person.family_name, person.given_name
+  order by lower(person.family_name), lower(person.given_name), user_id"""
+
+CONTRACTS_OF: Final = """{row}.organisation_id = {owner}.id and {owner}.kind <> 'CONTRACTING_AUTHORITY'
+  or {row}.contracting_authority_id = {owner}.id and {owner}.kind = 'CONTRACTING_AUTHORITY'"""
+
+
+@facet("A person with the role ADMINISTRATOR, or a legal representative.", user_id="bigint", email="text")
+class Administrator:
+    """A person with the role, or a legal representative."""
+
+    user: AUser = one("The person.", key="{row}.user_id")
+    email: EmailAddress | None = column("The address of the work relation, or of the mandate.")
+
+
+@entity(
+    models.Organisation,
+    visible=visibility.organisation,
+    description="A party with a unique enterprise number (organisatie, onderneming, aanbesteder).",
+)
+class Organisation(Node):
+    """A party with a unique enterprise number."""
+
+    enterprise_number: EnterpriseNumber = column("Ondernemingsnummer (KBO), such as `0123.456.749`.")
+    name: str = column("Naam.")
+    kind: OrganisationKind = column("Enterprise, consortium or contracting authority.")
+    viewer_can: list[Ability] = viewer_can(OrganisationRow)
+    email: EmailAddress | None = guarded(
+        "Notifications go there when neither contract nor groups have an address (manual 4.3).", visibility.insiders
+    )
+    administrators: list[Administrator] | None = rows(
+        "Who the administrators (beheerders) are.", ADMINISTRATORS, guard=visibility.insiders
+    )
+    access_mandates: list[AccessMandate] | None = many(
+        "Who manages access; for access managers.", "since", "id", guard=visibility.access_managers
+    )
+    work_relations: Connection[WorkRelation] | None = connection(
+        "The people of the organisation (werkrelaties), by family name.",
+        WORK_RELATIONS,
+        guard=visibility.people_readers,
+        arguments={"filter": Argument(WorkRelationFilter | None, None, "Which ones.")},
+    )
+    expiring_rights: Connection[AccessRight] | None = connection(
+        "The rights whose last day is near, nearest first; for access managers.",
+        EXPIRING_RIGHTS,
+        join="""exists (select from work_relation jw where jw.id = {row}.work_relation_id
+           and jw.organisation_id = {owner}.id)""",
+        guard=visibility.access_managers,
+        arguments={"within_days": Argument(int, 30, "How many days from today the last day is away at most.")},
+    )
+    tasks: Connection[Task] | None = connection(
+        "What the access managers must decide, newest first; for them.",
+        TASKS,
+        guard=visibility.access_managers,
+        arguments={"status": Argument(TaskStatus, models.TaskStatus.OPEN, "Open ones, or decided ones.")},
+    )
+    groups: Connection[Group] | None = connection(
+        "The groups, by name.",
+        GROUPS,
+        guard=visibility.group_readers,
+        arguments={"filter": Argument(GroupFilter | None, GroupFilter(active=True), "Which ones.")},
+    )
+    contracts: Connection[Contract] | None = connection(
+        "The contracts that it carries out; for a contracting authority the contracts that it awarded. Newest first "
+        "unless ordered.",
+        CONTRACTS,
+        join=CONTRACTS_OF,
+        guard=visibility.contract_readers,
+        arguments={
+            "filter": Argument(ContractFilter | None, None, "Which ones."),
+            "order_by": Argument(ContractOrder | None, None, "In which order."),
+        },
+    )
+    notifications: Connection[Notification] | None = connection(
+        "The mails that events led to, newest first; for administrators.",
+        NOTIFICATIONS,
+        guard=visibility.administrators,
+        arguments={"filter": Argument(NotificationFilter | None, None, "Which ones.")},
+    )
+    version: int = column("Moves with its e-mail address.")
+
+
+@strawberry.input(description="The organisation's e-mail address (manual 4.3).")
+class SetOrganisationEmailInput:
+    """The organisation's e-mail address."""
+
+    id: strawberry.ID = strawberry.field(description="The organisation.")
+    version: int = strawberry.field(description="The organisation's version that the change was made from.")
+    email: EmailAddress | None = strawberry.field(
+        default=strawberry.UNSET, description="The address; null empties it, left out leaves it."
+    )
+
+
+@strawberry.type(description="An organisation that was changed, or why not.")
+class OrganisationPayload:
+    """An organisation that was changed, or why not."""
+
+    organisation: Organisation | None = strawberry.field(description="The organisation; null when refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

@@ -1,0 +1,40 @@
+"""What can be asked: a table of contents."""
+
+import strawberry
+
+from gql.reading.declare import Argument
+from gql.resolvers.node import node, nodes
+from gql.resolvers.organisation import organisation
+from gql.resolvers.theme import contract_types, themes
+from gql.resolvers.viewer import viewer
+from gql.roots import question
+from gql.schema.contract_type import ContractType
+from gql.schema.node import Node
+from gql.schema.organisation import Organisation
+from gql.schema.scalars import EnterpriseNumber
+from gql.schema.theme import Theme
+from gql.schema.viewer import Viewer
+
+
+@strawberry.type(description="What can be asked.")
+class Query:
+    """What can be asked."""
+
+    node: Node | None = question(
+        "The object with this id; null when there is none that the viewer may see.",
+        node,
+        {"id": Argument(strawberry.ID, description="The object's global id.")},
+    )
+    nodes: list[Node | None] = question(
+        "The objects with these ids, in order; null where there is none that the viewer may see.",
+        nodes,
+        {"ids": Argument(list[strawberry.ID], description="At most 100 global ids.")},
+    )
+    viewer: Viewer | None = question("Who is asking; null when nobody is signed in.", viewer, for_anyone=True)
+    organisation: Organisation | None = question(
+        "The organisation with this number; null when there is none that the viewer may see.",
+        organisation,
+        {"enterprise_number": Argument(EnterpriseNumber, description="In any usual notation.")},
+    )
+    themes: list[Theme] = question("The themes that can be granted today.", themes)
+    contract_types: list[ContractType] = question("The types of contracts.", contract_types)

@@ -1,0 +1,47 @@
+"""The scalars of the contract. Input is taken as text: what is wrong with it is said with its path, by a rule."""
+
+from typing import Final, NewType
+
+import strawberry
+from strawberry.types.scalar import ScalarDefinition
+
+EmailAddress = NewType("EmailAddress", str)
+EnterpriseNumber = NewType("EnterpriseNumber", str)
+NationalNumber = NewType("NationalNumber", str)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("A text is expected.")
+    return value
+
+
+def _shown(number: str) -> str:
+    return f"{number[:4]}.{number[4:7]}.{number[7:]}"
+
+
+def _never(_value: object) -> str:
+    raise TypeError("A national register number is never given out.")
+
+
+SCALARS: Final[dict[object, ScalarDefinition]] = {
+    EmailAddress: strawberry.scalar(
+        name="EmailAddress",
+        description="An e-mail address (RFC 5321), such as `facturatie@aannemer.example`.",
+        serialize=str,
+        parse_value=_text,
+    ),
+    EnterpriseNumber: strawberry.scalar(
+        name="EnterpriseNumber",
+        description="An enterprise number (ondernemingsnummer, KBO). In: any usual notation; out: `0123.456.749`.",
+        serialize=_shown,
+        parse_value=_text,
+    ),
+    NationalNumber: strawberry.scalar(
+        name="NationalNumber",
+        description="A national register number (rijksregisternummer) or BIS number. Input only.",
+        serialize=_never,
+        parse_value=_text,
+    ),
+}
+"""Each scalar by its Python type."""

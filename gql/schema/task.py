@@ -1,0 +1,62 @@
+"""What an access manager must decide."""
+
+from datetime import datetime
+
+import strawberry
+
+from domain import models, visibility
+from domain.models import SelfRegistration
+from gql.reading.declare import column, one, sql
+from gql.reading.pages import Filter, Order, Paging
+from gql.reading.sources import entity
+from gql.schema.ability import Ability, viewer_can
+from gql.schema.access_right import Role
+from gql.schema.node import Node
+from gql.schema.references import AnOrganisation, AUser, AWorkRelation
+from gql.schema.scalars import EmailAddress
+
+TaskStatus = strawberry.enum(models.TaskStatus, description="Open, approved (goedgekeurd), rejected (geweigerd).")
+
+TASKS = Paging(
+    orders={"CREATED_AT": Order("{row}.created_at", "timestamptz")},
+    default=("CREATED_AT", True),
+    filters={"status": Filter("{row}.status = :value", "text")},
+)
+
+
+@strawberry.interface(description="Something that an access manager must decide (taak).")
+class Task(Node):
+    """Something that an access manager must decide."""
+
+    organisation: AnOrganisation = one("The organisation whose access managers decide.")
+    status: TaskStatus = column("Open or decided.")
+    created_at: datetime = column("When it was asked for.")
+    decided_by: AUser | None = one("Who decided.")
+    decided_at: datetime | None = column("When it was decided.")
+    decision_reason: str | None = column("Why it was decided so.")
+    viewer_can: list[Ability] = viewer_can(SelfRegistration)
+
+
+@entity(
+    models.SelfRegistration,
+    visible=visibility.task,
+    description="A person's request for a right through a link (zelfregistratie, manual 2.1.5).",
+)
+class SelfRegistrationTask(Task):
+    """A person's request for a right through a link."""
+
+    applicant: AUser = one("Who asks.")
+    requested_roles: list[Role] = sql(
+        "The roles that are asked for.",
+        """array_remove(array[case when {row}.asks_administrator then 'ADMINISTRATOR' end,
+           case when {row}.asks_user then 'USER' end]::text[], null)""",
+    )
+    email: EmailAddress | None = column("The e-mail address that the applicant gave.")
+    phone: str | None = column("The telephone number that the applicant gave.")
+    work_relation: AWorkRelation | None = one(
+        "Null when the applicant has no active or upcoming work relation: then approval needs one (five steps, else "
+        "two).",
+        key="""(select tw.id from work_relation tw join work_relation_period tp on tp.work_relation_id = tw.id
+           where tw.organisation_id = {row}.organisation_id and tw.user_id = {row}.applicant_id
+           and tp.valid_until >= brussels_today() order by tp.valid_from limit 1)""",
+    )

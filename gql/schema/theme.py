@@ -1,0 +1,42 @@
+"""Families of documents."""
+
+import strawberry
+
+from domain import models, visibility
+from gql.reading.declare import column, localised, one
+from gql.reading.sources import entity, facet
+from gql.schema.node import Node
+
+DocumentLevel = strawberry.enum(
+    models.DocumentLevel,
+    description="What may be done with documents of a theme: read (raadplegen), draw up (opmaken), send (verzenden); "
+    "each level has the ones before it.",
+)
+
+
+@entity(
+    models.Theme,
+    visible=visibility.everyone,
+    description="A family of documents (thema). INVOICING (Facturatie) is visible from the start.",
+)
+class Theme(Node):
+    """A family of documents."""
+
+    code: str = column("The code that inputs name it by, such as `INVOICING`.")
+    name: str = localised("Its name, in the reader's language.")
+    visible: bool = column("Can it be granted and used today? What was granted on a hidden one can still be read.")
+
+
+@facet("A level on a theme.", theme_id="bigint", level="smallint")
+class ThemeLevel:
+    """A level on a theme."""
+
+    theme: Theme = one("The theme.", key="{row}.theme_id")
+    level: DocumentLevel = column("The level there.")
+
+
+def group_theme_levels(key: str) -> str:
+    """The query for a group's levels, its key standing in that column of the row: visible themes, and granted ones."""
+    return f"""select th.id as theme_id, coalesce(tl.level, 0) as level from theme th
+        left join group_theme_level tl on tl.theme_id = th.id and tl.group_id = {{row}}.{key} and tl.valid_to is null
+        where th.visible or tl.level > 0 order by th.id"""

@@ -1,0 +1,43 @@
+"""People."""
+
+from datetime import date
+
+import strawberry
+
+from domain import models, visibility
+from domain.national_number import masked
+from domain.sealing import sealing
+from gql.reading.declare import column, computed, guarded
+from gql.reading.sources import entity
+from gql.schema.node import Node
+
+Language = strawberry.enum(models.Language, description="Nederlands, Frans, Engels, Duits.")
+
+
+def _full_name(given_name: str, family_name: str) -> str:
+    return f"{given_name} {family_name}"
+
+
+def _masked(sealed: bytes) -> str:
+    return masked(sealing().unseal(sealed))
+
+
+@entity(
+    models.User,
+    visible=visibility.user,
+    description="A natural person (medewerker), known by a national register number that is never shown whole.",
+)
+class User(Node):
+    """A natural person."""
+
+    given_name: str = column("Voornaam.")
+    family_name: str = column("Naam.")
+    full_name: str = computed("Given and family name.", _full_name, "given_name", "family_name")
+    language: Language | None = guarded("The language that the person is written to in.", visibility.language)
+    birth_date: date | None = guarded("Geboortedatum; null when not known.", visibility.personal_data)
+    masked_national_number: str | None = computed(
+        "The national register number (rijksregisternummer) with its end hidden: `85.07.30-***.**`.",
+        _masked,
+        "national_number_sealed",
+        guard=visibility.personal_data,
+    )

@@ -1,0 +1,84 @@
+"""Who is asking, and where they may act."""
+
+from datetime import datetime
+from typing import Final
+
+import strawberry
+
+from domain import models, visibility
+from domain.predicate import Predicate
+from gql.reading.declare import column, identity, many, one, rows, sql
+from gql.reading.sources import entity, facet
+from gql.schema.access_mandate import AccessMandateKind
+from gql.schema.access_right import Role
+from gql.schema.organisation import Organisation
+from gql.schema.task import SelfRegistrationTask
+from gql.schema.user import User
+from gql.schema.work_relation import WorkRelation
+
+ORGANISATIONS: Final = """
+  select o.id as organisation_id,
+    (select w.id from work_relation w join work_relation_period p on p.work_relation_id = w.id
+      and brussels_today() between p.valid_from and p.valid_until
+     where w.organisation_id = o.id and w.user_id = :person) as work_relation_id
+  from organisation o where o.id = any(:acts) or o.id = :authority order by lower(o.name), o.id"""
+
+MANDATES: Final = """array(
+  select am.kind from access_mandate am where am.organisation_id = {row}.organisation_id and am.user_id = :person
+  and am.ended_at is null and am.organisation_id = any(:manages) order by am.kind)"""
+
+ROLES: Final = """array_remove(array[
+  case when {row}.organisation_id = any(:administers) then 'ADMINISTRATOR' end,
+  case when {row}.organisation_id = any(:uses) then 'USER' end]::text[], null)"""
+
+
+@entity(
+    models.Session,
+    visible=visibility.session,
+    listed=Predicate("{row}.ended_at is null and {row}.expires_at > now()"),
+    description="A sign-in of the viewer with a browser.",
+)
+class Session:
+    """A sign-in of the viewer with a browser."""
+
+    id: strawberry.ID = identity("The id by which it can be ended.")
+    started_at: datetime = column("When the viewer signed in.")
+    last_seen_at: datetime = column("When it was last used, to the minute.")
+    current: bool = sql("Is it the one that asks this?", "{row}.id = :session")
+
+
+@facet(
+    "An organisation that the viewer may act for today, and as what.",
+    organisation_id="bigint",
+    work_relation_id="bigint",
+)
+class ViewerOrganisation:
+    """An organisation that the viewer may act for today."""
+
+    organisation: Organisation = one("The organisation.", key="{row}.organisation_id")
+    work_relation: WorkRelation | None = one("The work relation that runs today.", key="{row}.work_relation_id")
+    roles: list[Role] = sql("As ADMINISTRATOR, USER or both; by a right, or as legal representative.", ROLES)
+    mandates: list[AccessMandateKind] = sql("The mandates that count today.", MANDATES)
+
+
+@facet("Who is asking.", user_id="bigint")
+class Viewer:
+    """Who is asking."""
+
+    user: User | None = one("The person. Null for a machine client.", key="{row}.user_id")
+    organisations: list[ViewerOrganisation] = rows(
+        "The organisations that the viewer may act for today; the authority itself for a machine client.",
+        ORGANISATIONS,
+    )
+    self_registrations: list[SelfRegistrationTask] = many(
+        "The viewer's own requests for a right, newest first.",
+        "created_at desc",
+        "id desc",
+        join="{row}.applicant_id = {owner}.user_id",
+    )
+    sessions: list[Session] = many(
+        "Where the viewer is signed in with a browser, newest first.",
+        "started_at desc",
+        "id desc",
+        join="{row}.user_id = {owner}.user_id",
+    )

@@ -1,0 +1,108 @@
+"""What ties people to organisations."""
+
+from datetime import date
+from enum import StrEnum
+
+import strawberry
+
+from domain import models, visibility
+from domain.models import WorkRelation as WorkRelationRow
+from gql.reading.declare import column, connection, one, sql
+from gql.reading.pages import Filter, Order, Paging
+from gql.reading.sources import entity
+from gql.schema.ability import Ability, viewer_can
+from gql.schema.access_right import Role
+from gql.schema.connection import Connection
+from gql.schema.membership import MEMBERSHIPS
+from gql.schema.node import Node
+from gql.schema.references import AMembership, AnAccessRight, AnOrganisation, AUser
+from gql.schema.scalars import EmailAddress
+
+WorkRelationCategory = strawberry.enum(
+    models.WorkRelationCategory, description="Vaste medewerker, externe medewerker, gedelegeerde medewerker."
+)
+
+
+@strawberry.enum(description="Of a period of days, in Europe/Brussels: still to come, running, over.")
+class PeriodStatus(StrEnum):
+    """Where today is in a period."""
+
+    UPCOMING = "UPCOMING"
+    ACTIVE = "ACTIVE"
+    EXPIRED = "EXPIRED"
+
+
+def _latest(column_name: str, row: str = "{row}") -> str:
+    return (
+        f"(select lp.{column_name} from work_relation_period lp where lp.work_relation_id = {row}.id"
+        " order by lp.valid_until desc limit 1)"
+    )
+
+
+STANDING_RIGHT = "(select sr.id from access_right sr where sr.work_relation_id = {row}.id and sr.revoked_at is null)"
+STATUS = f"""case when {_latest("valid_until")} < brussels_today() then 'EXPIRED'
+  when {_latest("valid_from")} > brussels_today() then 'UPCOMING' else 'ACTIVE' end"""
+
+WORK_RELATIONS = Paging(
+    orders={
+        "NAME": Order(
+            "(select lower(np.family_name || ' ' || np.given_name) from person np where np.id = {row}.user_id)", "text"
+        )
+    },
+    default=("NAME", False),
+    filters={
+        "search": Filter(
+            "exists (select from person fp where fp.id = {row}.user_id and position(lower(:value) in"
+            " lower(concat_ws(' ', fp.given_name, fp.family_name, fp.given_name, {row}.email))) > 0)",
+            "text",
+        ),
+        "status": Filter(f"{STATUS} = :value", "text"),
+        "role": Filter(
+            f"exists (select from access_right_role fr where fr.access_right_id = {STANDING_RIGHT}"
+            " and fr.valid_to is null and fr.role = :value)",
+            "text",
+        ),
+        "right_active": Filter(f"({STATUS} = 'ACTIVE' and {STANDING_RIGHT} is not null) = :value", "boolean"),
+    },
+)
+
+
+@strawberry.input(description="Which work relations to list.")
+class WorkRelationFilter:
+    """Which work relations to list."""
+
+    search: str | None = strawberry.field(default=None, description="A part of the name or e-mail address.")
+    status: PeriodStatus | None = strawberry.field(default=None, description="Where today is in the period.")
+    role: Role | None = strawberry.field(default=None, description="A role of the right that stands.")
+    right_active: bool | None = strawberry.field(
+        default=None, description="Active relation and active right: who can be made a member."
+    )
+
+
+@entity(
+    models.WorkRelation,
+    visible=visibility.work_relation,
+    description="What ties a person to an organisation for a period (werkrelatie, manual 2.1.3).",
+)
+class WorkRelation(Node):
+    """What ties a person to an organisation for a period."""
+
+    user: AUser = one("The person.")
+    organisation: AnOrganisation = one("The organisation.")
+    category: WorkRelationCategory = column("Vaste, externe of gedelegeerde medewerker.")
+    valid_from: date = sql("The first day (begindatum) of the latest period.", _latest("valid_from"))
+    valid_until: date = sql("The last day (einddatum), inclusive, of the latest period.", _latest("valid_until"))
+    status: PeriodStatus = sql("Where today, in Brussels, is in the latest period.", STATUS)
+    email: EmailAddress | None = column("The person's e-mail address here.")
+    phone: str | None = column("The person's telephone number here.")
+    right: AnAccessRight | None = one(
+        "The right that stands, also when the period is not running; null when none was granted or it was revoked.",
+        key=STANDING_RIGHT,
+    )
+    memberships: Connection[AMembership] | None = connection(
+        "The groups that the person is a member of through this work relation.",
+        MEMBERSHIPS,
+        guard=visibility.membership_readers,
+    )
+    viewer_can: list[Ability] = viewer_can(WorkRelationRow)
+    version: int = column("Moves with every change; an update names the one it was made from.")
