@@ -19,6 +19,14 @@ from local.tether import tethered
 from local.valkey import ValkeyServer
 
 TEMPLATE = "template_migrated"
+MEMORY = Path("/dev/shm")  # noqa: S108  # mkdtemp makes a folder of our own in it
+ROOM = 2 * 1024**3
+
+
+def _quickest_folder() -> str:
+    # A database for every test is copied in 12 ms in memory, in half a second on a busy disk.
+    in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    return tempfile.mkdtemp(prefix="econtracting-tests-", dir=MEMORY if in_memory else None)
 
 
 @dataclass
@@ -30,7 +38,7 @@ class Servers:
 
     @property
     def postgres(self) -> PostgresServer:
-        settings = {**FORGETFUL, "max_connections": "300", "wal_level": "minimal", "max_wal_size": "4GB"}
+        settings = {**FORGETFUL, "max_connections": "300", "max_wal_size": "512MB"}
         return PostgresServer(self.folder / "postgres", self.folder / "sockets", settings)
 
     @property
@@ -39,7 +47,7 @@ class Servers:
 
     @classmethod
     def start(cls) -> "Servers":
-        servers = cls(Path(tempfile.mkdtemp(prefix="econtracting-tests-")))
+        servers = cls(Path(_quickest_folder()))
         try:
             servers._start()
         except BaseException:
