@@ -25,9 +25,10 @@ app.add_typer(local_app, name="local", hidden=True)
 def serve() -> None:
     """Answer the API and its pages."""
     import uvicorn
-    from gql.app import create_app
 
+    from gql.app import create_app
     from settings import settings
+    from workers.doorbell import QueueDoorbell
 
     given = settings()
     extra_routes = []
@@ -36,7 +37,7 @@ def serve() -> None:
 
         extra_routes = mailbox_routes(given.data_dir / "mail")
     uvicorn.run(
-        create_app(extra_routes=extra_routes),
+        create_app(extra_routes, QueueDoorbell(str(given.redis_url))),
         host=given.host,
         port=given.port,
         loop="uvloop",

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Any
 
 from strawberry.dataloader import DataLoader
-from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.models import Model
 
 from domain.actor import Actor
@@ -38,19 +37,14 @@ class Loaders:
         self.actor = actor
         self.language = language
         self._loaders: dict[Hashable, DataLoader[type_of_key, Any]] = {}
-        self._standing: Standing | None = None
-
-    @property
-    def _database(self) -> BaseDBAsyncClient:
-        return database()
 
     async def standing(self) -> Standing:
         """Today's facts about the actor, read once."""
-        loader = self._loader("standing", self._read_standing)
-        return await loader.load(())
+        standing: Standing = await self._loader("standing", self._read_standing).load(())
+        return standing
 
     async def _read_standing(self, keys: list[type_of_key]) -> list[Standing]:
-        return [await Standing.of(self.actor, self._database) for _ in keys]
+        return [await Standing.of(self.actor, database()) for _ in keys]
 
     def _loader(self, name: Hashable, batch: Batch) -> "DataLoader[type_of_key, Any]":
         if name not in self._loaders:
@@ -60,7 +54,7 @@ class Loaders:
     async def select(self, text: str, values: Values) -> list[dict[str, Any]]:
         """The rows of a statement that may name facts about the actor."""
         bound = values.bind(text, await self.standing())
-        rows: list[dict[str, Any]] = await self._database.execute_query_dict(bound, values.list)
+        rows: list[dict[str, Any]] = await database().execute_query_dict(bound, values.list)
         return rows
 
     def expression(self, name: Hashable, expression: Predicate, owner: Source, row: Any) -> Awaitable[Any]:

@@ -1,7 +1,9 @@
 """The schema, put together."""
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
 
 from gql.reading.sources import SOURCES
 from gql.schema.mutation import Mutation
@@ -9,7 +11,15 @@ from gql.schema.query import Query
 from gql.schema.scalars import SCALARS
 from gql.schema.user_error import FieldError, InactiveGroupError, StaleVersionError
 
-schema = strawberry.Schema(
+
+class Schema(strawberry.Schema):
+    """Leaves errors to the one place that formats, masks and logs them; Strawberry's log would quote what was given."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Says nothing."""
+
+
+schema = Schema(
     query=Query,
     mutation=Mutation,
     types=[*(source.declared for source in SOURCES.values()), FieldError, InactiveGroupError, StaleVersionError],

@@ -2,22 +2,16 @@
 
 from datetime import datetime
 
-import strawberry
-
 from domain import models, visibility
 from domain.models import AccessMandate as AccessMandateRow
 from domain.predicate import Predicate
 from gql.reading.declare import column, one
 from gql.reading.sources import entity
-from gql.schema.ability import Ability, viewer_can
+from gql.schema.ability import viewer_can
+from gql.schema.enums import Ability, AccessMandateKind
 from gql.schema.node import Node
 from gql.schema.references import AnOrganisation, AUser
 from gql.schema.scalars import EmailAddress
-
-AccessMandateKind = strawberry.enum(
-    models.AccessMandateKind,
-    description="Wettelijke vertegenwoordiger, hoofdtoegangsbeheerder, toegangsbeheerder (lokale beheerder).",
-)
 
 
 @entity(

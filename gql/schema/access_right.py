@@ -2,20 +2,13 @@
 
 from datetime import datetime
 
-import strawberry
-
 from domain import models, visibility
 from gql.reading.declare import column, one, sql
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
+from gql.schema.enums import Role
 from gql.schema.node import Node
 from gql.schema.references import AUser, AWorkRelation
-
-Role = strawberry.enum(
-    models.Role,
-    description="ADMINISTRATOR (Beheerder) reads all contracts and manages groups; USER (Gebruiker) acts on the "
-    "contracts that groups open.",
-)
 
 LAST_DAY = """(select max(ep.valid_until) from work_relation_period ep
   where ep.work_relation_id = {row}.work_relation_id)"""

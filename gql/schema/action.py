@@ -2,19 +2,16 @@
 
 from datetime import datetime
 
-import strawberry
-
 from domain import models, visibility
 from domain.models import Action as ActionRow
 from domain.predicate import Predicate
 from gql.reading.declare import column, guarded, one
 from gql.reading.sources import entity
-from gql.schema.ability import Ability, viewer_can
+from gql.schema.ability import viewer_can
 from gql.schema.document import OWN_AUTHORITY
+from gql.schema.enums import Ability, ActionStatus
 from gql.schema.node import Node
 from gql.schema.references import AContract, ADocument, AUser
-
-ActionStatus = strawberry.enum(models.ActionStatus, description="Open, assigned (toegewezen), done.")
 
 
 @entity(

@@ -11,9 +11,10 @@ from domain.predicate import Predicate
 from gql.reading.declare import column, connection, guarded, here, many, one
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
-from gql.schema.ability import Ability, viewer_can
+from gql.schema.ability import viewer_can
 from gql.schema.connection import Connection
 from gql.schema.contract_type import ContractType
+from gql.schema.enums import Ability
 from gql.schema.node import Node
 from gql.schema.notification import NOTIFICATIONS
 from gql.schema.references import AContractAccess, AGroupLink, AnOrganisation, ANotification

@@ -7,7 +7,7 @@ import strawberry
 from domain.access import ACCESS_REASONS, ACCESS_REFERENCE_LEVEL, ACCESS_THEME_LEVELS, GROUP_REFERENCE_LEVEL
 from gql.reading.declare import one, rows, sql
 from gql.reading.sources import facet
-from gql.schema.contract_type import ReferenceLevel
+from gql.schema.enums import ReferenceLevel
 from gql.schema.references import AContract, AGroup, AMembership, AnAccessMandate, AnAccessRight, AUser
 from gql.schema.theme import ThemeLevel, group_theme_levels
 

@@ -1,16 +1,10 @@
 """Types of contracts."""
 
-import strawberry
-
 from domain import models, visibility
 from gql.reading.declare import column, localised, one
 from gql.reading.sources import entity, facet
+from gql.schema.enums import ReferenceLevel
 from gql.schema.node import Node
-
-ReferenceLevel = strawberry.enum(
-    models.ReferenceLevel,
-    description="What may be done with the own reference (eigen referentie): read (raadplegen), change (wijzigen).",
-)
 
 
 @entity(

@@ -9,20 +9,12 @@ from domain.models import Document as DocumentRow
 from domain.predicate import Predicate
 from gql.reading.declare import column, guarded, many, one
 from gql.reading.sources import entity
-from gql.schema.ability import Ability, viewer_can
+from gql.schema.ability import viewer_can
+from gql.schema.enums import Ability, DocumentDirection, DocumentStatus
 from gql.schema.node import Node
 from gql.schema.references import AContract, AUser
 from gql.schema.theme import Theme
 from gql.schema.user_error import UserError
-
-DocumentDirection = strawberry.enum(
-    models.DocumentDirection, description="From the contracting authority (aanbesteder), or to it."
-)
-DocumentStatus = strawberry.enum(
-    models.DocumentStatus,
-    description="DRAFT and SENT are the organisation's; EXPECTED (until its attachments have arrived) and RECEIVED the "
-    "authority's.",
-)
 
 OWN_AUTHORITY = Predicate("{row}.contracting_authority_id = :authority")
 """Is the asker the machine client of the authority that it came from?"""

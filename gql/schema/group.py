@@ -9,16 +9,17 @@ from gql.reading.declare import column, connection, one, rows, sql
 from gql.reading.ids import global_id
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
-from gql.schema.ability import Ability, viewer_can
+from gql.schema.ability import viewer_can
 from gql.schema.connection import Connection
 from gql.schema.contract import CONTRACTS
-from gql.schema.contract_type import ReferenceLevel, TypeReferenceLevel
-from gql.schema.membership import MEMBERSHIPS, MembershipKind, kind_argument
+from gql.schema.contract_type import TypeReferenceLevel
+from gql.schema.enums import Ability, DocumentLevel, InactiveGroupChoice, MembershipKind, ReferenceLevel
+from gql.schema.membership import MEMBERSHIPS, kind_argument
 from gql.schema.node import Node
 from gql.schema.references import AContract, AMembership, AnOrganisation
 from gql.schema.scalars import EmailAddress
-from gql.schema.theme import DocumentLevel, ThemeLevel, group_theme_levels
-from gql.schema.user_error import InactiveGroupChoice, UserError
+from gql.schema.theme import ThemeLevel, group_theme_levels
+from gql.schema.user_error import UserError
 
 GROUPS = Paging(
     orders={"NAME": Order("{row}.name_key", "text")},

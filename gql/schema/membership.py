@@ -2,20 +2,15 @@
 
 from datetime import datetime
 
-import strawberry
-
 from domain import models, visibility
 from domain.predicate import Predicate
 from gql.reading.declare import Argument, column, one, sql
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
+from gql.schema.enums import MembershipKind
 from gql.schema.node import Node
 from gql.schema.references import AContract, AGroup, AUser, AWorkRelation
 from gql.schema.scalars import EmailAddress
-
-MembershipKind = strawberry.enum(
-    models.MembershipKind, description="Vast lid; opdrachtspecifiek lid (for one contract only)."
-)
 
 MEMBERSHIPS = Paging(
     orders={"SINCE": Order("{row}.id", "bigint")},

@@ -9,27 +9,11 @@ from domain.predicate import Predicate
 from gql.reading.declare import column, many, one, worded
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
+from gql.schema.enums import DeliveryStatus, NotificationLevel, NotificationStatus, NotificationTrigger
 from gql.schema.node import Node
 from gql.schema.references import AContract, ADocument, AMessage, AnAction
 from gql.schema.scalars import EmailAddress
 from gql.wording import explanation
-
-NotificationTrigger = strawberry.enum(
-    models.NotificationTrigger,
-    description="The events that are mailed (manual 4): a new contract, a document or message received, an action "
-    "released.",
-)
-NotificationLevel = strawberry.enum(
-    models.NotificationLevel,
-    description="Where the address stood that was used: opdracht, groep, onderneming, gebruiker, beheerder.",
-)
-NotificationStatus = strawberry.enum(
-    models.NotificationStatus, description="Waiting, routed to somebody, or suppressed: nobody had an address."
-)
-DeliveryStatus = strawberry.enum(
-    models.DeliveryStatus,
-    description="What became of one mail. UNCERTAIN: the connection broke just when the mail had been handed over.",
-)
 
 NOTIFICATIONS = Paging(
     orders={"OCCURRED_AT": Order("{row}.occurred_at", "timestamptz")},

@@ -8,24 +8,20 @@ from domain import models, visibility
 from domain.models import Organisation as OrganisationRow
 from gql.reading.declare import Argument, column, connection, guarded, many, one, rows
 from gql.reading.sources import entity, facet
-from gql.schema.ability import Ability, viewer_can
+from gql.schema.ability import viewer_can
 from gql.schema.access_mandate import AccessMandate
 from gql.schema.access_right import EXPIRING_RIGHTS, AccessRight
 from gql.schema.connection import Connection
 from gql.schema.contract import CONTRACTS, Contract, ContractFilter, ContractOrder
+from gql.schema.enums import Ability, OrganisationKind, TaskStatus
 from gql.schema.group import GROUPS, Group, GroupFilter
 from gql.schema.node import Node
 from gql.schema.notification import NOTIFICATIONS, Notification, NotificationFilter
 from gql.schema.references import AUser
 from gql.schema.scalars import EmailAddress, EnterpriseNumber
-from gql.schema.task import TASKS, Task, TaskStatus
+from gql.schema.task import TASKS, Task
 from gql.schema.user_error import UserError
 from gql.schema.work_relation import WORK_RELATIONS, WorkRelation, WorkRelationFilter
-
-OrganisationKind = strawberry.enum(
-    models.OrganisationKind,
-    description="Onderneming; combinatie van ondernemingen (CVO, THV); aanbesteder (aanbestedende overheid).",
-)
 
 ADMINISTRATORS: Final = """
   select user_id, (array_agg(email order by email))[1] as email from (

@@ -9,13 +9,11 @@ from domain.models import SelfRegistration
 from gql.reading.declare import column, one, sql
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
-from gql.schema.ability import Ability, viewer_can
-from gql.schema.access_right import Role
+from gql.schema.ability import viewer_can
+from gql.schema.enums import Ability, Role, TaskStatus
 from gql.schema.node import Node
 from gql.schema.references import AnOrganisation, AUser, AWorkRelation
 from gql.schema.scalars import EmailAddress
-
-TaskStatus = strawberry.enum(models.TaskStatus, description="Open, approved (goedgekeurd), rejected (geweigerd).")
 
 TASKS = Paging(
     orders={"CREATED_AT": Order("{row}.created_at", "timestamptz")},

@@ -1,17 +1,10 @@
 """Families of documents."""
 
-import strawberry
-
 from domain import models, visibility
 from gql.reading.declare import column, localised, one
 from gql.reading.sources import entity, facet
+from gql.schema.enums import DocumentLevel
 from gql.schema.node import Node
-
-DocumentLevel = strawberry.enum(
-    models.DocumentLevel,
-    description="What may be done with documents of a theme: read (raadplegen), draw up (opmaken), send (verzenden); "
-    "each level has the ones before it.",
-)
 
 
 @entity(

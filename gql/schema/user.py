@@ -2,16 +2,14 @@
 
 from datetime import date
 
-import strawberry
-
 from domain import models, visibility
 from domain.national_number import masked
+from domain.sealed_national_number import PURPOSE
 from domain.sealing import sealing
 from gql.reading.declare import column, computed, guarded
 from gql.reading.sources import entity
+from gql.schema.enums import Language
 from gql.schema.node import Node
-
-Language = strawberry.enum(models.Language, description="Nederlands, Frans, Engels, Duits.")
 
 
 def _full_name(given_name: str, family_name: str) -> str:
@@ -19,7 +17,7 @@ def _full_name(given_name: str, family_name: str) -> str:
 
 
 def _masked(sealed: bytes) -> str:
-    return masked(sealing().unseal(sealed))
+    return masked(sealing().unseal(sealed, PURPOSE))
 
 
 @entity(

@@ -4,17 +4,9 @@ from typing import Any
 
 import strawberry
 
-from domain.refusals import ErrorCode as Code
-from domain.rules.group import InactiveGroupChoice as Choice
+from gql.schema.enums import ErrorCode, InactiveGroupChoice
 from gql.schema.node import Node
 from gql.schema.references import AGroup
-
-ErrorCode = strawberry.enum(Code, name="ErrorCode", description="The kinds of refusals.")
-InactiveGroupChoice = strawberry.enum(
-    Choice,
-    name="InactiveGroupChoice",
-    description="What to do about a deleted group of the same name: overschrijven or activeren (manual 3.1.1).",
-)
 
 
 @strawberry.interface(description="Something that was refused.")

@@ -9,8 +9,7 @@ from domain import models, visibility
 from domain.predicate import Predicate
 from gql.reading.declare import column, identity, many, one, rows, sql
 from gql.reading.sources import entity, facet
-from gql.schema.access_mandate import AccessMandateKind
-from gql.schema.access_right import Role
+from gql.schema.enums import AccessMandateKind, Role
 from gql.schema.organisation import Organisation
 from gql.schema.task import SelfRegistrationTask
 from gql.schema.user import User

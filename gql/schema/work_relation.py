@@ -10,17 +10,13 @@ from domain.models import WorkRelation as WorkRelationRow
 from gql.reading.declare import column, connection, one, sql
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
-from gql.schema.ability import Ability, viewer_can
-from gql.schema.access_right import Role
+from gql.schema.ability import viewer_can
 from gql.schema.connection import Connection
+from gql.schema.enums import Ability, Role, WorkRelationCategory
 from gql.schema.membership import MEMBERSHIPS
 from gql.schema.node import Node
 from gql.schema.references import AMembership, AnAccessRight, AnOrganisation, AUser
 from gql.schema.scalars import EmailAddress
-
-WorkRelationCategory = strawberry.enum(
-    models.WorkRelationCategory, description="Vaste medewerker, externe medewerker, gedelegeerde medewerker."
-)
 
 
 @strawberry.enum(description="Of a period of days, in Europe/Brussels: still to come, running, over.")

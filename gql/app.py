@@ -1,0 +1,104 @@
+"""The ASGI application: lifespan, middleware, routes."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from domain.database import close_database, open_database
+from domain.outbox import Doorbell, install_doorbell
+from gql.errors import UNAUTHENTICATED
+from gql.explorer import explorer_routes, graphiql
+from gql.health import health_routes
+from gql.pages import page_routes
+from gql.request_ids import RequestIds
+from gql.view import Api
+from identity.provider import close_provider, open_provider
+from identity.refusals import ProviderUnavailableError
+from identity.routes import routes as identity_routes
+from identity.tokens import InvalidToken
+from settings import settings
+
+
+class ClosingDoorbell(Doorbell, Protocol):
+    """A doorbell that is hung up at the end."""
+
+    async def close(self) -> None:
+        """Gives back what it holds."""
+
+
+class _GraphQL:
+    """`/graphql`: the API, and GraphiQL for a browser that opens the address."""
+
+    def __init__(self) -> None:
+        self._api = Api()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            request = Request(scope, receive)
+            wants_page = "text/html" in request.headers.get("accept", "")
+            if request.method in {"GET", "HEAD"} and wants_page and "query" not in request.query_params:
+                await (await graphiql(request))(scope, receive, send)
+                return
+        await self._api(scope, receive, send)
+
+
+async def _invalid_token(request: Request, refusal: Exception) -> Response:
+    error = {
+        "message": "The bearer token is not valid. Ask the identity provider for a new one.",
+        "extensions": {"code": UNAUTHENTICATED, "requestId": request.state.request_id},
+    }
+    challenge = getattr(refusal, "challenge", 'Bearer error="invalid_token"')
+    return JSONResponse({"errors": [error]}, status_code=401, headers={"www-authenticate": challenge})
+
+
+async def _provider_away(request: Request, _refusal: Exception) -> Response:
+    error = {
+        "message": "The bearer token can't be checked now: the identity provider doesn't answer. Try again later.",
+        "extensions": {"code": "INTERNAL", "requestId": request.state.request_id},
+    }
+    return JSONResponse({"errors": [error]}, status_code=503, headers={"retry-after": "5"})
+
+
+def create_app(extra_routes: Sequence[BaseRoute] = (), doorbell: ClosingDoorbell | None = None) -> Starlette:
+    """The API with its pages.
+
+    Args:
+        extra_routes: Pages that only some installations have, such as the demo's mailbox.
+        doorbell: Rung when a notification is committed; without one the workers' sweep finds it.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        given = settings()
+        await open_database(str(given.database_url), pool=given.database_pool)
+        await open_provider()
+        install_doorbell(doorbell)
+        try:
+            yield
+        finally:
+            install_doorbell(None)
+            if doorbell:
+                await doorbell.close()
+            await close_provider()
+            await close_database()
+
+    return Starlette(
+        lifespan=lifespan,
+        middleware=[Middleware(RequestIds)],
+        exception_handlers={InvalidToken: _invalid_token, ProviderUnavailableError: _provider_away},
+        routes=[
+            *explorer_routes(),
+            Route("/graphql", _GraphQL(), methods=["GET", "HEAD", "POST"]),
+            *identity_routes(),
+            *health_routes(),
+            *extra_routes,
+            *page_routes(),
+        ],
+    )

@@ -1,0 +1,40 @@
+"""Top-level errors: what a client can mend is said, what is ours is masked behind the request's id."""
+
+from typing import Any, Final
+
+import structlog
+from graphql import GraphQLError
+
+from gql.reading.pages import BadPage
+from gql.roots import Unauthenticated
+
+log = structlog.get_logger()
+
+BAD_INPUT: Final = "BAD_INPUT"
+UNAUTHENTICATED: Final = "UNAUTHENTICATED"
+INTERNAL: Final = "INTERNAL"
+MASKED: Final = "Something went wrong on our side. Give the helpdesk the request's id."
+
+
+def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    """An error as the response shows it, with `extensions { code requestId }`."""
+    code = _code(error)
+    if code == INTERNAL:
+        log.error("field failed", request_id=request_id, path=error.path, exc_info=error.original_error)
+    shown: dict[str, Any] = {"message": MASKED if code == INTERNAL else error.message}
+    if error.locations:
+        shown["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
+    if error.path:
+        shown["path"] = error.path
+    return {**shown, "extensions": {"code": code, "requestId": request_id}}
+
+
+def _code(error: GraphQLError) -> str:
+    cause = error.original_error
+    while isinstance(cause, GraphQLError) and cause.original_error is not None:
+        cause = cause.original_error
+    if isinstance(cause, Unauthenticated):
+        return UNAUTHENTICATED
+    if cause is None or isinstance(cause, GraphQLError | BadPage):
+        return BAD_INPUT
+    return INTERNAL

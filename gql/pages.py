@@ -1,0 +1,59 @@
+"""The start page, and the manners that every page of ours has."""
+
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from domain.models import User
+from identity.backend import actor_of
+from settings import settings
+
+FOLDER: Final = Path(__file__).parent
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_templates: Final = Environment(
+    loader=FileSystemLoader(FOLDER / "templates"), undefined=StrictUndefined, autoescape=True
+)
+
+
+def secured(response: Response, policy: str) -> Response:
+    """The page under a content security policy, and with the other headers that browsers heed."""
+    response.headers["content-security-policy"] = policy
+    response.headers["x-content-type-options"] = "nosniff"
+    response.headers["referrer-policy"] = "same-origin"
+    return response
+
+
+async def start(request: Request) -> Response:
+    """`GET /`: what is where, and who is signed in."""
+    actor = await actor_of(request)
+    user = await User.get(id=actor.user_id) if actor.user_id else None
+    given = settings()
+    page = _templates.get_template("start.html").render(
+        name=f"{user.given_name} {user.family_name}" if user else None,
+        demo=given.environment == "demo",
+        public_url=given.public_url,
+        helpdesk_address=given.helpdesk_address,
+        helpdesk_phone=given.helpdesk_phone,
+    )
+    return secured(HTMLResponse(page, headers={"cache-control": "no-store"}), POLICY)
+
+
+async def contract(_request: Request) -> Response:
+    """`GET /contracts/{id}`: where the links in mails lead; a frontend's screen takes this place."""
+    return RedirectResponse("/graphql")
+
+
+def page_routes() -> list[Route | Mount]:
+    """The start page and what belongs to it."""
+    return [
+        Route("/", start),
+        Route("/contracts/{id}", contract),
+        Mount("/static", StaticFiles(directory=FOLDER / "static")),
+    ]

@@ -1,0 +1,107 @@
+"""The enumerations of the contract: the domain's own, described for the API's readers."""
+
+import strawberry
+
+from domain.models import (
+    AccessMandateKind,
+    ActionStatus,
+    DeliveryStatus,
+    DocumentDirection,
+    DocumentLevel,
+    DocumentStatus,
+    Language,
+    MembershipKind,
+    NotificationLevel,
+    NotificationStatus,
+    NotificationTrigger,
+    OrganisationKind,
+    ReferenceLevel,
+    Role,
+    TaskStatus,
+    WorkRelationCategory,
+)
+from domain.policies.abilities import Ability
+from domain.refusals import ErrorCode
+from domain.rules.group import InactiveGroupChoice
+
+__all__ = [
+    "Ability",
+    "AccessMandateKind",
+    "ActionStatus",
+    "DeliveryStatus",
+    "DocumentDirection",
+    "DocumentLevel",
+    "DocumentStatus",
+    "ErrorCode",
+    "InactiveGroupChoice",
+    "Language",
+    "MembershipKind",
+    "NotificationLevel",
+    "NotificationStatus",
+    "NotificationTrigger",
+    "OrganisationKind",
+    "ReferenceLevel",
+    "Role",
+    "TaskStatus",
+    "WorkRelationCategory",
+]
+
+strawberry.enum(
+    Ability,
+    description="""What the viewer may do with the object that carries it, so that a frontend can show the button.
+Organisation: MANAGE_ACCESS, APPOINT_MAIN_ACCESS_MANAGER, APPOINT_ACCESS_MANAGER, ADMINISTER. AccessMandate: UPDATE,
+DISMISS. WorkRelation: MANAGE_ACCESS. Group: ADMINISTER. Contract: ADMINISTER, UPDATE, DRAFT, SEND (on any theme).
+Document: UPDATE, SEND. Action: ASSIGN, RELEASE, COMPLETE. Task: DECIDE. A machine client: none.""",
+)
+strawberry.enum(
+    AccessMandateKind,
+    description="Wettelijke vertegenwoordiger, hoofdtoegangsbeheerder, toegangsbeheerder (lokale beheerder).",
+)
+strawberry.enum(ActionStatus, description="Open, assigned (toegewezen), done.")
+strawberry.enum(
+    DeliveryStatus,
+    description="What became of one mail. UNCERTAIN: the connection broke just when the mail had been handed over.",
+)
+strawberry.enum(DocumentDirection, description="From the contracting authority (aanbesteder), or to it.")
+strawberry.enum(
+    DocumentLevel,
+    description="What may be done with documents of a theme: read (raadplegen), draw up (opmaken), send (verzenden); "
+    "each level has the ones before it.",
+)
+strawberry.enum(
+    DocumentStatus,
+    description="DRAFT and SENT are the organisation's; EXPECTED (until its attachments have arrived) and RECEIVED the "
+    "authority's.",
+)
+strawberry.enum(ErrorCode, description="The kinds of refusals.")
+strawberry.enum(
+    InactiveGroupChoice,
+    description="What to do about a deleted group of the same name: overschrijven or activeren (manual 3.1.1).",
+)
+strawberry.enum(Language, description="Nederlands, Frans, Engels, Duits.")
+strawberry.enum(MembershipKind, description="Vast lid; opdrachtspecifiek lid (for one contract only).")
+strawberry.enum(
+    NotificationLevel,
+    description="Where the address stood that was used: opdracht, groep, onderneming, gebruiker, beheerder.",
+)
+strawberry.enum(NotificationStatus, description="Waiting, routed to somebody, or suppressed: nobody had an address.")
+strawberry.enum(
+    NotificationTrigger,
+    description="The events that are mailed (manual 4): a new contract, a document or message received, an action "
+    "released.",
+)
+strawberry.enum(
+    OrganisationKind,
+    description="Onderneming; combinatie van ondernemingen (CVO, THV); aanbesteder (aanbestedende overheid).",
+)
+strawberry.enum(
+    ReferenceLevel,
+    description="What may be done with the own reference (eigen referentie): read (raadplegen), change (wijzigen).",
+)
+strawberry.enum(
+    Role,
+    description="ADMINISTRATOR (Beheerder) reads all contracts and manages groups; USER (Gebruiker) acts on the "
+    "contracts that groups open.",
+)
+strawberry.enum(TaskStatus, description="Open, approved (goedgekeurd), rejected (geweigerd).")
+strawberry.enum(WorkRelationCategory, description="Vaste medewerker, externe medewerker, gedelegeerde medewerker.")
