@@ -57,7 +57,7 @@ check-types: setup ## Do the types fit?
 	@.ci/step "types" $(VENV)/bin/mypy --no-error-summary
 
 check-imports: setup ## Do imports run one way?
-	@.ci/step "imports" $(VENV)/bin/lint-imports --no-cache
+	@.ci/step "imports" $(VENV)/bin/lint-imports --no-cache --no-logo
 
 check-schema: setup ## Is the published schema the one that the code makes, and does it keep the contract?
 	@for module in $(SCHEMA_CHECKS); do .ci/step "$$module" $(VENV)/bin/python -m $$module || exit; done

@@ -62,7 +62,7 @@ def held_data_folder(path: Path) -> Iterator[DataFolder]:
     Raises:
         LocalStackError: Another demo uses it, it cannot be written, or its disk is full.
     """
-    folder = DataFolder(path.absolute())
+    folder = DataFolder(path.resolve())
     try:
         folder.path.mkdir(parents=True, exist_ok=True)
         lock = os.open(folder.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)

@@ -50,6 +50,8 @@ def demo_environment(ports: DemoPorts, folder: DataFolder, database_url: str, re
     """
     return {
         "ENVIRONMENT": "demo",
+        # Some shells use the name for the machine's own.
+        "HOST": HOST,
         "PORT": str(ports.api),
         "DATA_DIR": str(folder.path),
         "PUBLIC_URL": ports.public_url,
@@ -60,6 +62,9 @@ def demo_environment(ports: DemoPorts, folder: DataFolder, database_url: str, re
         "SMTP_TLS": "none",
         "OIDC_ISSUER": ports.issuer,
         "OIDC_CLIENT_ID": "econtracting",
+        # The parts reach each other here, whatever stands between this machine and the world.
+        "NO_PROXY": HOST,
+        "no_proxy": HOST,
         # A log is read while its process runs.
         "PYTHONUNBUFFERED": "1",
         **kept_keys(folder.secrets),

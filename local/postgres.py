@@ -1,5 +1,6 @@
 """PostgreSQL of the embedded stack: its cluster, its command, its address."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -26,6 +27,16 @@ SETTINGS: Mapping[str, str] = {
     # The details of an error quote the row, which may hold what must not be logged.
     "log_error_verbosity": "terse",
 }
+
+INITDB = (
+    f"--username={NAME}",
+    "--auth=trust",
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--locale=C",
+    "--no-instructions",
+)
 
 
 def programs() -> Path:
@@ -74,9 +85,8 @@ class PostgresServer:
         unfinished.mkdir(parents=True, mode=0o700)
         account = self._account()
         account.own(unfinished)
-        _run(account, "initdb", f"--pgdata={unfinished}", f"--username={NAME}", "--auth=trust", "--encoding=UTF8",
-             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions")  # fmt: skip
-        _run(account, "postgres", "--single", "-D", str(unfinished), "postgres", spoken=f"CREATE DATABASE {NAME};\n")
+        _run(account, unfinished, "initdb", *INITDB)
+        _run(account, unfinished, "postgres", "--single", "postgres", spoken=f"CREATE DATABASE {NAME};\n")
         unfinished.rename(self.folder)
 
     def command(self) -> tuple[str, ...]:
@@ -104,8 +114,17 @@ class PostgresServer:
         return self.account_for(programs() / "postgres", self.folder.parent)
 
 
-def _run(account: Account, program: str, *words: str, spoken: str = "") -> None:
+def _run(account: Account, cluster: Path, program: str, *words: str, spoken: str = "") -> None:
     command = [*account.prefix, str(programs() / program), *words]
-    done = subprocess.run(command, input=spoken, capture_output=True, text=True, check=False)  # noqa: S603  # our own words
+    done = subprocess.run(  # noqa: S603  # our own words
+        command,
+        input=spoken,
+        capture_output=True,
+        text=True,
+        check=False,
+        # Where it works is how it is found when we are killed meanwhile.
+        cwd=cluster,
+        env={**os.environ, "PGDATA": str(cluster)},
+    )
     if done.returncode != 0:
         raise LocalStackError(f"PostgreSQL's {program} failed:\n{done.stderr.strip()}")

@@ -54,6 +54,17 @@ def test_a_signal_stops_everything(start_stack: StartStack, data_dir: Path, sign
     assert "shut down" in (data_dir / "logs" / "postgres.log").read_text()
 
 
+def test_a_signal_while_everything_starts_stops_it_too(start_stack: StartStack, data_dir: Path) -> None:
+    stack = start_stack(tiny=STEADY)
+    stack.wait_until_said("Starting in")
+
+    assert stack.stop() == 0
+    assert processes_of(data_dir) == []
+
+    again = start_stack(tiny=STEADY)
+    again.wait_until_up()
+
+
 def test_what_starts_children_of_its_own_leaves_none(start_stack: StartStack, data_dir: Path) -> None:
     child = (
         f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', '{STEADY}'], start_new_session=True).wait()"
