@@ -1,0 +1,91 @@
+"""The pages that a person sees when signing in or out doesn't work: what happened, in Dutch, and a way back."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from settings import settings
+
+_TEMPLATES: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What one page says.
+
+    Attributes:
+        status: The HTTP status.
+        title: What happened.
+        text: What to make of it.
+    """
+
+    status: int
+    title: str
+    text: str
+
+
+LOST: Final = Explanation(
+    400,
+    "Uw aanmelding is niet afgerond",
+    "Ze is verlopen, of ze werd in een ander venster of een andere browser begonnen. Meld u opnieuw aan.",
+)
+DENIED: Final = Explanation(
+    403, "U bent niet aangemeld", "Het aanmelden werd afgebroken, of de aanmelddienst heeft u niet toegelaten."
+)
+UNTRUSTED: Final = Explanation(
+    502,
+    "Het aanmelden is mislukt",
+    "Het antwoord van de aanmelddienst klopt niet of is te oud. Meld u opnieuw aan.",
+)
+UNUSABLE: Final = Explanation(
+    403,
+    "Wij kunnen u niet herkennen",
+    "De aanmelddienst heeft niet alle gegevens doorgegeven die nodig zijn om u te herkennen: uw naam en uw"
+    " rijksregisternummer.",
+)
+UNAVAILABLE: Final = Explanation(
+    503,
+    "De aanmelddienst antwoordt niet",
+    "Aanmelden is op dit ogenblik niet mogelijk. Probeer het over enkele minuten opnieuw.",
+)
+FOREIGN: Final = Explanation(
+    403,
+    "U bent niet afgemeld",
+    "De vraag om u af te melden kwam van een andere website en werd daarom niet uitgevoerd.",
+)
+
+
+def page(explanation: Explanation, *, next_path: str | None = None) -> HTMLResponse:
+    """The page; with `next_path` it offers to sign in anew and to go on there."""
+    given = settings()
+    home = given.public_url.rstrip("/")
+    nonce = secrets.token_urlsafe(16)
+    content = _TEMPLATES.get_template("explanation.html").render(
+        title=explanation.title,
+        text=explanation.text,
+        home=f"{home}/",
+        again=None if next_path is None else f"{home}/signin?{urlencode({'next': next_path})}",
+        helpdesk_address=given.helpdesk_address,
+        helpdesk_phone=given.helpdesk_phone,
+        nonce=nonce,
+    )
+    return HTMLResponse(content, explanation.status, _headers(nonce))
+
+
+def _headers(nonce: str) -> dict[str, str]:
+    return {
+        "Content-Security-Policy": (
+            f"default-src 'none'; style-src 'nonce-{nonce}'; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        ),
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }

@@ -1,0 +1,84 @@
+"""From verified claims to our user: found by number or by the provider's name, made at the first sign-in."""
+
+from datetime import date
+
+import structlog
+
+from domain import national_number, sealed_national_number
+from domain.models import User
+from identity.claims import PersonClaims
+from identity.refusals import UnusableClaimsError
+
+log = structlog.get_logger()
+
+
+async def known_person(person: PersonClaims) -> User | None:
+    """The user with that national register number; failing one, the user whom the provider calls so."""
+    if person.national_number is not None:
+        user = await User.get_or_none(sealed_national_number.held_by(person.national_number))
+        if user is not None:
+            return user
+    return None if person.subject is None else await User.get_or_none(subject=person.subject)
+
+
+async def person_of(person: PersonClaims) -> User:
+    """The user, made from the claims if there is none; two who come at once get the same one.
+
+    Raises:
+        UnusableClaimsError: The person is unknown and the claims don't tell enough to make a user.
+    """
+    user = await known_person(person)
+    if user is None:
+        await User.bulk_create([_new(person)], ignore_conflicts=True)
+        user = await known_person(person)
+    if user is None:
+        raise UnusableClaimsError("the person can be neither found nor made")
+    return user
+
+
+async def person_signing_in(person: PersonClaims) -> User:
+    """The user, with the names that the provider knows today.
+
+    Raises:
+        UnusableClaimsError: The person is unknown and the claims don't tell enough to make a user.
+    """
+    user = await person_of(person)
+    changes = _told_names(user, person) | await _told_subject(user, person) | _told_birth_date(user, person)
+    if changes:
+        await User.filter(id=user.id).update(**changes)
+        await user.refresh_from_db()
+    return user
+
+
+def _new(person: PersonClaims) -> User:
+    if person.national_number is None or person.given_name is None or person.family_name is None:
+        raise UnusableClaimsError("an unknown person without a number or a name")
+    return User(
+        given_name=person.given_name,
+        family_name=person.family_name,
+        birth_date=national_number.birth_date(person.national_number),
+        subject=person.subject,
+        **sealed_national_number.columns(person.national_number),
+    )
+
+
+def _told_names(user: User, person: PersonClaims) -> dict[str, str]:
+    told = {"given_name": person.given_name, "family_name": person.family_name}
+    return {name: value for name, value in told.items() if value is not None and value != getattr(user, name)}
+
+
+async def _told_subject(user: User, person: PersonClaims) -> dict[str, str]:
+    if person.subject is None or person.subject == user.subject:
+        return {}
+    if await User.exists(subject=person.subject):
+        # Number and subject belong to two users; an operator merges them, and the number tells whom it is about.
+        log.warning("subject_of_another_user", user=user.id)
+        return {}
+    return {"subject": person.subject}
+
+
+def _told_birth_date(user: User, person: PersonClaims) -> dict[str, date]:
+    if user.birth_date is not None or person.national_number is None:
+        return {}
+    told = national_number.birth_date(person.national_number)
+    return {} if told is None else {"birth_date": told}

@@ -1,0 +1,61 @@
+"""Sessions: a row on our side, a random token in the browser; the database's clock says how long they last."""
+
+import hashlib
+import secrets
+from typing import Final
+
+from tortoise.transactions import in_transaction
+
+from domain.actor import NOBODY, Actor
+from domain.database import database
+from settings import settings
+
+BEGIN: Final = """
+insert into session (user_id, token_digest, expires_at) values ($1, $2, now() + make_interval(hours => $3))
+"""
+END: Final = "update session set ended_at = now() where token_digest = $1 and ended_at is null"
+# Written at most once a minute: a screen asks many times a second.
+RESUME: Final = """
+with alive as (
+  select id, user_id, last_seen_at from session
+  where token_digest = $1 and ended_at is null and expires_at > now()
+    and last_seen_at > now() - make_interval(mins => $2)
+), seen as (
+  update session set last_seen_at = now()
+  where id = (select id from alive where last_seen_at < now() - interval '1 minute')
+)
+select id, user_id from alive
+"""
+
+
+async def begin(user_id: int, presented: str | None) -> str:
+    """Signs a person in.
+
+    Args:
+        user_id: The person.
+        presented: The token of the session that the browser had until now, which ends.
+
+    Returns:
+        The token of the new session, for the cookie.
+    """
+    token = secrets.token_urlsafe(32)
+    async with in_transaction() as transaction:
+        if presented is not None:
+            await transaction.execute_query(END, [_digest(presented)])
+        await transaction.execute_query(BEGIN, [user_id, _digest(token), settings().session_hours])
+    return token
+
+
+async def resume(token: str) -> Actor:
+    """Who holds this token; nobody when its session has ended, was idle for too long, or never was."""
+    rows = await database().execute_query_dict(RESUME, [_digest(token), settings().session_idle_minutes])
+    return Actor(user_id=rows[0]["user_id"], session_id=rows[0]["id"]) if rows else NOBODY
+
+
+async def end(token: str) -> None:
+    """Signs out whoever holds this token."""
+    await database().execute_query(END, [_digest(token)])
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode(errors="replace")).digest()

@@ -1,0 +1,76 @@
+"""A sign-in under way: what ties the provider's answer to this browser, sealed in a cookie until the answer comes."""
+
+import hmac
+import secrets
+import time
+from dataclasses import asdict, dataclass
+from typing import Final, Self
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwe import JWERegistry
+from joserfc.jwk import OctKey
+
+from domain.sealing import decoded_key
+from identity.refusals import SignInLostError
+from settings import settings
+
+LIFETIME: Final = 600
+"""Seconds that somebody may take at the provider."""
+_HEADER: Final = {"alg": "dir", "enc": "A256GCM"}
+_REGISTRY: Final = JWERegistry(algorithms=list(_HEADER.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """The secrets of one sign-in.
+
+    Attributes:
+        state: Comes back with the answer, so that no other site can finish it.
+        nonce: Stands in the ID token, so that no other sign-in's token fits.
+        verifier: Redeems the code; the provider knows its hash (PKCE).
+        next: The local path that was asked for.
+    """
+
+    state: str
+    nonce: str
+    verifier: str
+    next: str
+
+    @classmethod
+    def begun(cls, next_path: str) -> Self:
+        """A new one, which leads to this path."""
+        return cls(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48), next_path)
+
+    @classmethod
+    def opened(cls, cookie: str | None) -> Self:
+        """The one that the cookie holds.
+
+        Raises:
+            SignInLostError: There is none, it is too old, or it isn't ours.
+        """
+        if cookie is None:
+            raise SignInLostError("no cookie")
+        try:
+            claims = jwt.decode(cookie, _key(), registry=_REGISTRY).claims
+            jwt.JWTClaimsRegistry(exp={"essential": True}).validate(claims)
+            return cls(**{name: claims[name] for name in cls.__slots__})
+        except (JoseError, ValueError, KeyError) as error:
+            raise SignInLostError(type(error).__name__) from None
+
+    def sealed(self) -> str:
+        """What the cookie holds."""
+        return jwt.encode(_HEADER, asdict(self) | {"exp": int(time.time()) + LIFETIME}, _key(), registry=_REGISTRY)
+
+    def check_state(self, state: str | None) -> None:
+        """Checks that an answer is this sign-in's.
+
+        Raises:
+            SignInLostError: It is another's.
+        """
+        if not hmac.compare_digest(self.state.encode(), (state or "").encode(errors="replace")):
+            raise SignInLostError("another state")
+
+
+def _key() -> OctKey:
+    return OctKey.import_key(decoded_key(settings().sign_in_key))

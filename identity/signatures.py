@@ -1,0 +1,49 @@
+"""Signed tokens of the identity provider: which algorithms, which keys, and what every one of them must say."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from joserfc import jwt
+from joserfc.errors import InvalidKeyIdError
+from joserfc.jwk import KeySet
+from joserfc.jws import JWSRegistry
+
+from identity.remembered import Remembered
+
+ALGORITHMS: Final = ("RS256", "ES256")
+# What a header says beside is ignored, as RFC 7515 asks; what it calls critical is not.
+_REGISTRY: Final = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
+LEEWAY: Final = 30
+"""Seconds that the provider's clock and ours may differ."""
+
+
+async def verified(token: str, keys: Remembered[KeySet]) -> jwt.Token:
+    """The token's header and claims, once its signature is found to be the provider's.
+
+    An unknown key id has the keys fetched anew: the provider may have changed them.
+
+    Raises:
+        ProviderUnavailableError: There are no keys to check with.
+        JoseError: It is not signed so; a ValueError, when it is no token at all.
+    """
+    known = await keys.get()
+    try:
+        return jwt.decode(token, known, registry=_REGISTRY)
+    except InvalidKeyIdError:
+        return jwt.decode(token, await keys.newer_than(known), registry=_REGISTRY)
+
+
+def check_claims(claims: Mapping[str, Any], issuer: str, audience: str) -> None:
+    """Checks whose token it is, for whom, and that it counts now.
+
+    Raises:
+        JoseError: Naming the claim that is missing or wrong.
+    """
+    registry = jwt.JWTClaimsRegistry(
+        leeway=LEEWAY,
+        iss={"essential": True, "value": issuer},
+        aud={"essential": True, "value": audience},
+        exp={"essential": True},
+        iat={"essential": True},
+    )
+    registry.validate(dict(claims))
