@@ -5,14 +5,12 @@ UV := $(VENV)/bin/uv
 CHECKED := . # what the linter and the formatter look at
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 TESTS ?= tests
-# The schema against the contract; each word is a module that ends with an error where they differ.
-SCHEMA_CHECKS := gql.contract.check
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo test check check-format check-lint check-types check-imports check-schema check-migrations \
-	format lock graphiql clean
+	format schema migration lock graphiql clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,16 +58,22 @@ check-imports: setup ## Do imports run one way?
 	@.ci/step "imports" $(VENV)/bin/lint-imports --no-cache --no-logo
 
 check-schema: setup ## Is the published schema the one that the code makes, and does it keep the contract?
-	@for module in $(SCHEMA_CHECKS); do .ci/step "$$module" $(VENV)/bin/python -m $$module || exit; done
+	@.ci/step "schema" $(VENV)/bin/python -m gql.contract.check
 
 check-migrations: setup ## Do the migrations make what the models say?
-	@.ci/step "migrations" $(VENV)/bin/python .ci/migrations_in_step.py
+	@.ci/step "migrations" $(VENV)/bin/python -m domain.migrations_check
 
 ## Changing.
 
 format: setup ## Format the code, and mend what the linter can mend itself
 	@$(VENV)/bin/ruff format $(CHECKED)
 	@$(VENV)/bin/ruff check --fix $(CHECKED)
+
+schema: setup ## Publish the schema that the code makes, in gql/schema.graphql
+	@$(VENV)/bin/python -m gql.contract.check --write
+
+migration: setup ## Write what the models say and no migration makes as a new migration, to be completed by hand
+	@$(VENV)/bin/python -m domain.migrations_check --write
 
 lock: $(VENV)/.uv ## Choose the newest packages that pyproject.toml allows, and write them down with their hashes
 	@echo "· Locking requirements/"
