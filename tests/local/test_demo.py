@@ -1,0 +1,99 @@
+import os
+import random
+import socket
+import stat
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+
+from local.demo_environment import DemoPorts
+from local.demo_stack import our_command
+from local.readiness import greets_mail
+from tests.local.conftest import SmallStack, processes_of
+
+StartDemo = Callable[[str], tuple[SmallStack, DemoPorts]]
+
+
+def three_free_ports() -> DemoPorts:
+    while True:
+        ports = DemoPorts(random.randrange(20_000, 30_000, 3))  # noqa: S311  # two runs at once should not meet
+        with ExitStack() as open_sockets:
+            try:
+                for port in ports.named().values():
+                    open_sockets.enter_context(socket.create_server(("127.0.0.1", port)))
+            except OSError:
+                continue
+        return ports
+
+
+@pytest.fixture
+def start_demo(tmp_path: Path) -> Iterator[StartDemo]:
+    """Starts a demo on the data folder of that name."""
+    started: list[SmallStack] = []
+
+    def start(name: str) -> tuple[SmallStack, DemoPorts]:
+        ports, folder = three_free_ports(), tmp_path / name
+        console = tmp_path / f"console-{len(started)}"
+        environment = os.environ | {"PORT": str(ports.api), "DATA_DIR": str(folder)}
+        environment |= {"DATABASE_URL": "", "REDIS_URL": ""}
+        with console.open("wb") as out:
+            process = subprocess.Popen(
+                our_command("demo"), stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment
+            )
+        started.append(SmallStack(process, console, folder))
+        return started[-1], ports
+
+    yield start
+    for demo in started:
+        if demo.process.poll() is None:
+            demo.stop()
+    assert [process for demo in started for process in processes_of(demo.folder)] == []
+
+
+def test_two_demos_run_side_by_side(start_demo: StartDemo) -> None:
+    demos = [start_demo("one"), start_demo("two")]
+
+    for demo, ports in demos:
+        demo.wait_until_said("Ready after")
+        assert httpx.get(f"{ports.public_url}/health/ready").status_code == 200
+        assert httpx.get(f"{ports.public_url}/mailbox").status_code == 200
+        discovery = httpx.get(f"{ports.issuer}/.well-known/openid-configuration").json()
+        assert discovery["issuer"] == ports.issuer
+        assert greets_mail("127.0.0.1", ports.smtp_sink)
+        assert demo.process_of("worker").is_running()
+        assert "admin          Bart Wouters" in demo.said
+        assert demo.stop() == 0
+
+    keys = [demo.folder / "secrets" for demo, _ in demos]
+    assert keys[0].read_text() != keys[1].read_text()
+    assert stat.S_IMODE(keys[0].stat().st_mode) == 0o600
+
+
+def test_another_database_is_used_in_place_of_our_own_and_named_when_away(tmp_path: Path) -> None:
+    environment = os.environ | {"PORT": str(three_free_ports().api), "DATA_DIR": str(tmp_path)}
+    environment |= {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "REDIS_URL": ""}
+
+    ended = subprocess.run(
+        our_command("demo"), env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert ended.returncode == 1
+    assert "The database of DATABASE_URL cannot be used" in ended.stderr
+    assert not (tmp_path / "postgres").exists()
+
+
+@pytest.mark.parametrize("port", ["0", "65534", "x"])
+def test_a_port_that_cannot_be_is_refused(tmp_path: Path, port: str) -> None:
+    environment = os.environ | {"PORT": port, "DATA_DIR": str(tmp_path / "data")}
+
+    ended = subprocess.run(
+        our_command("demo"), env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert ended.returncode == 2
+    assert "PORT" in ended.stderr
+    assert not (tmp_path / "data").exists()
