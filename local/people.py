@@ -50,7 +50,7 @@ def made_number(born: date, serial: int, *, month_added: int = 0) -> str:
     return f"{nine}{97 - int(century + nine) % 97:02}"
 
 
-def _person(  # noqa: PLR0913  # a row of the table below
+def _person(
     given: str, family: str, born: str, serial: int, language: Language = Language.NL, *, bis: bool = False,
     key: str | None = None, description: str = "",
 ) -> DemoPerson:  # fmt: skip
