@@ -142,7 +142,10 @@ INDEXES = [
 
 APPEND_ONLY = [
     """create function refuse_change() returns trigger language plpgsql as $$
-       begin raise exception 'rows of % are only ever added', tg_table_name using errcode = 'restrict_violation'; end $$""",
+       begin
+         raise exception 'rows of % are only ever added', tg_table_name
+           using errcode = 'restrict_violation', table = tg_table_name, constraint = tg_name;
+       end $$""",
     """create trigger audit_entry_append_only before update or delete on audit_entry
        for each row execute function refuse_change()""",
     """create trigger audit_entry_no_truncate before truncate on audit_entry

@@ -1,8 +1,8 @@
 """Rows for tests: `await a_group()` makes one with whatever it needs; name only what the test is about.
 
 Each builder writes straight to the database, takes the row's other columns by name, and gives the row back. What is
-left out is valid and different each time: numbers, names, ids of the authority. Reference data comes with the
-migrations; the database must be open.
+left out is valid and different each time: numbers, names, ids of the authority. A row with a moment at which it was
+closed was opened an hour before. Reference data comes with the migrations; the database must be open.
 """
 
 from tests.rows.contracts import a_contract, a_link

@@ -5,7 +5,7 @@ from typing import Any
 from domain.models import Contract, ContractType, Group, GroupLink, Organisation
 from tests.rows.groups import a_group
 from tests.rows.organisations import an_authority, an_organisation
-from tests.rows.unique import a_digest, a_serial
+from tests.rows.unique import a_digest, a_serial, an_hour_before
 
 
 async def a_contract(
@@ -17,13 +17,13 @@ async def a_contract(
 ) -> Contract:
     """A contract that is running, without groups, reference or e-mail; with `ended_at` it is ended, with a reason."""
     number = a_serial()
-    given = {
+    given: dict[str, Any] = {
         "number": f"MOW/2026/{number:04}",
         "title": f"Onderhoud van wegvak {number}",
         "external_id": f"contract-{number}",
         "content_digest": a_digest(),
         "end_reason": "Definitief opgeleverd" if columns.get("ended_at") else None,
-    }
+    } | an_hour_before(columns, "published_at", "ended_at")
     return await Contract.create(
         organisation=organisation or await an_organisation(),
         contracting_authority=contracting_authority or await an_authority(),
@@ -39,5 +39,7 @@ async def a_link(contract: Contract | None = None, group: Group | None = None, *
         contract = await a_contract(organisation)
     if group is None:
         group = await a_group(await Organisation.get(id=contract.organisation_id))
-    given = {"organisation_id": contract.organisation_id}
+    given: dict[str, Any] = {"organisation_id": contract.organisation_id} | an_hour_before(
+        columns, "linked_at", "ended_at"
+    )
     return await GroupLink.create(contract=contract, group=group, **given | columns)

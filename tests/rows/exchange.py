@@ -17,7 +17,7 @@ from domain.models import (
 )
 from tests.rows.contracts import a_contract
 from tests.rows.people import a_user
-from tests.rows.unique import a_digest, a_serial, now
+from tests.rows.unique import a_digest, a_serial, an_hour_before, now
 
 
 async def a_document(
@@ -95,4 +95,5 @@ async def an_action(
 
 async def an_assignment(action: Action | None = None, user: User | None = None, **columns: Any) -> Assignment:
     """A user's turn at an action; the action's own columns stay as they are."""
+    columns = an_hour_before(columns, "assigned_at", "released_at") | columns
     return await Assignment.create(action=action or await an_action(), user=user or await a_user(), **columns)

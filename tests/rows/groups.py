@@ -19,7 +19,7 @@ from domain.models import (
     WorkRelation,
 )
 from tests.rows.organisations import an_organisation
-from tests.rows.unique import a_serial, now
+from tests.rows.unique import a_serial, an_hour_before, now
 from tests.rows.work_relations import a_person_with_right
 
 
@@ -46,12 +46,14 @@ async def a_group(
 
 async def a_theme_level(group: Group, theme_code: str, level: DocumentLevel, **columns: Any) -> GroupThemeLevel:
     """A level on a theme that stands from now on."""
+    columns = an_hour_before(columns, "valid_from", "valid_to") | columns
     return await GroupThemeLevel.create(group=group, theme=await Theme.get(code=theme_code), level=level, **columns)
 
 
 async def a_reference_level(group: Group, type_code: str, level: ReferenceLevel, **columns: Any) -> GroupReferenceLevel:
     """A level on the own reference of a type of contract that stands from now on."""
     contract_type = await ContractType.get(code=type_code)
+    columns = an_hour_before(columns, "valid_from", "valid_to") | columns
     return await GroupReferenceLevel.create(group=group, contract_type=contract_type, level=level, **columns)
 
 
@@ -66,5 +68,5 @@ async def a_membership(
         "organisation_id": group.organisation_id,
         "user_id": work_relation.user_id,
         "contract_id": link.contract_id if link else None,
-    }
+    } | an_hour_before(columns, "since", "ended_at")
     return await Membership.create(group=group, work_relation=work_relation, group_link=link, **given | columns)

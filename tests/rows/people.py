@@ -16,7 +16,7 @@ from domain.models import (
 )
 from domain.sealed_national_number import columns as sealed_columns
 from tests.rows.organisations import an_organisation
-from tests.rows.unique import a_digest, a_national_number, a_serial, now
+from tests.rows.unique import a_digest, a_national_number, a_serial, an_hour_before, now
 
 
 async def a_user(*, national_number: str | None = None, **columns: Any) -> User:
@@ -32,7 +32,8 @@ async def a_mandate(
     **columns: Any,
 ) -> AccessMandate:
     """A mandate that stands; with `ended_at` it is closed, with a reason."""
-    given = {"end_reason": "Uit dienst" if columns.get("ended_at") else None}
+    given: dict[str, Any] = {"end_reason": "Uit dienst" if columns.get("ended_at") else None}
+    given |= an_hour_before(columns, "since", "ended_at")
     return await AccessMandate.create(
         kind=kind, user=user or await a_user(), organisation=organisation or await an_organisation(), **given | columns
     )
@@ -46,6 +47,7 @@ async def a_self_registration(
     given: dict[str, Any] = {"asks_administrator": Role.ADMINISTRATOR in asked, "asks_user": Role.USER in asked}
     if columns.get("status", TaskStatus.OPEN) != TaskStatus.OPEN:
         given |= {"decided_at": await now(), "decision_reason": "Zelfregistratie"}
+    given |= an_hour_before(given | columns, "created_at", "decided_at")
     return await SelfRegistration.create(
         organisation=organisation or await an_organisation(), applicant=applicant or await a_user(), **given | columns
     )

@@ -1,7 +1,8 @@
 """Values that no two rows share, and the database's own day and moment."""
 
 import hashlib
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -31,6 +32,13 @@ def a_national_number() -> str:
 def a_digest() -> bytes:
     """The SHA-256 of something that nothing else is."""
     return hashlib.sha256(str(a_serial()).encode()).digest()
+
+
+def an_hour_before(columns: Mapping[str, Any], opened: str, closed: str) -> dict[str, Any]:
+    """When a row is given a moment at which it was closed but none at which it was opened: an hour before."""
+    if columns.get(closed) is None or opened in columns:
+        return {}
+    return {opened: columns[closed] - timedelta(hours=1)}
 
 
 async def today() -> date:

@@ -6,7 +6,7 @@ from typing import Any
 from domain.models import AccessRight, AccessRightRole, Organisation, Role, User, WorkRelation, WorkRelationPeriod
 from tests.rows.organisations import an_organisation
 from tests.rows.people import a_user
-from tests.rows.unique import a_serial, today
+from tests.rows.unique import a_serial, an_hour_before, today
 
 NEARBY = timedelta(days=100)
 
@@ -45,9 +45,13 @@ async def a_period(
 async def a_right(work_relation: WorkRelation | None = None, *roles: Role, **columns: Any) -> AccessRight:
     """A right with these roles, USER when none is named; with `revoked_at` it is closed, and its roles too."""
     revoked_at = columns.get("revoked_at")
-    given = {"reason": "Projectopvolging", "revocation_reason": "Andere functie" if revoked_at else None}
-    right = await AccessRight.create(work_relation=work_relation or await a_work_relation(), **given | columns)
-    since = {"valid_from": columns["granted_at"]} if "granted_at" in columns else {}
+    given: dict[str, Any] = {
+        "reason": "Projectopvolging",
+        "revocation_reason": "Andere functie" if revoked_at else None,
+    }
+    given |= an_hour_before(columns, "granted_at", "revoked_at") | columns
+    right = await AccessRight.create(work_relation=work_relation or await a_work_relation(), **given)
+    since = {"valid_from": given["granted_at"]} if "granted_at" in given else {}
     for role in roles or (Role.USER,):
         await AccessRightRole.create(access_right=right, role=role, valid_to=revoked_at, **since)
     return right

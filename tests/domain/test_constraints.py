@@ -1,0 +1,62 @@
+"""Constraints as a whole: none untried, nothing deleted along, and an audit log that only grows."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.database import database as connection
+from domain.models import AuditEntry, ContractType, Theme
+from tests import rows
+from tests.domain.constraints import refused_by
+
+pytestmark = pytest.mark.usefixtures("database")
+
+# The names of what the models make themselves: keys, and references of one column.
+OURS = r"""select conname as name from pg_constraint where connamespace = 'public'::regnamespace
+             and (contype in ('c', 'x') or contype = 'f' and cardinality(conkey) > 1)
+           union select i.relname from pg_index x join pg_class i on i.oid = x.indexrelid
+             where x.indisunique and not x.indisprimary and i.relnamespace = 'public'::regnamespace
+             and i.relname not like '%\_identity' and x.indrelid::regclass::text not like 'tortoise%'"""
+
+
+async def test_every_constraint_is_tried():
+    tried = "".join(path.read_text() for path in Path(__file__).parent.glob("test_constraints*.py"))
+    names = [row["name"] for row in await connection().execute_query_dict(OURS)]
+    assert len(names) > 100
+    assert [name for name in sorted(names) if f'"{name}"' not in tried] == []
+
+
+async def test_nothing_that_is_referred_to_can_be_deleted():
+    cascading = "select conname from pg_constraint where contype = 'f' and confdeltype <> 'r'"
+    assert await connection().execute_query_dict(cascading) == []
+
+
+async def test_codes_are_unique():
+    names = {"name_nl": "x", "name_fr": "x", "name_en": "x", "name_de": "x"}
+    async with refused_by("theme_code_key"):
+        await Theme.create(code="INVOICING", **names)
+    async with refused_by("contract_type_code_key"):
+        await ContractType.create(code="CONTRACT", **names)
+    await Theme.create(code="ANOTHER", **names)
+
+
+async def test_the_audit_log_only_grows():
+    entry = await AuditEntry.create(action="GROUP_CREATED", subject_type="Group", subject_id=1, actor_name="system")
+    for statement, trigger in (
+        ("update audit_entry set reason = 'anders'", "audit_entry_append_only"),
+        (f"update audit_entry set id = id where id = {entry.id}", "audit_entry_append_only"),
+        ("delete from audit_entry", "audit_entry_append_only"),
+        ("truncate audit_entry", "audit_entry_no_truncate"),
+        ("truncate organisation cascade", "audit_entry_no_truncate"),
+    ):
+        async with refused_by(trigger):
+            await connection().execute_query(statement)
+    await AuditEntry.create(action="GROUP_DELETED", subject_type="Group", subject_id=1, actor_name="system")
+    assert await AuditEntry.all().count() == 2
+
+
+async def test_the_day_is_brussels_own():
+    [row] = await connection().execute_query_dict(
+        "select brussels_today() as day, (now() at time zone 'Europe/Brussels')::date as there"
+    )
+    assert row["day"] == row["there"] == await rows.today()

@@ -1,0 +1,125 @@
+"""What the database refuses of notifications, routings and deliveries."""
+
+import pytest
+
+from tests import rows
+from tests.domain.constraints import hold, refused_by
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def test_notifications(subtests: pytest.Subtests):
+    contract = await rows.a_contract()
+    notification = await rows.a_notification(contract)
+    document, message = await rows.a_document(contract), await rows.a_message(contract)
+    action = await rows.an_action(contract)
+    await hold(
+        subtests,
+        notification,
+        [
+            ("notification_trigger_known", "trigger = 'BIRTHDAY'", "status = 'ROUTED'"),
+            ("notification_status_known", "status = 'LOST'", "status = 'SUPPRESSED'"),
+            (
+                "notification_about",
+                f"trigger = 'DOCUMENT_RECEIVED', message_id = {message.id}",
+                f"trigger = 'DOCUMENT_RECEIVED', document_id = {document.id}",
+            ),
+            (
+                "notification_about",
+                f"trigger = 'MESSAGE_RECEIVED', document_id = {document.id}",
+                f"trigger = 'MESSAGE_RECEIVED', message_id = {message.id}",
+            ),
+            (
+                "notification_about",
+                "trigger = 'ACTION_RELEASED'",
+                f"trigger = 'ACTION_RELEASED', action_id = {action.id}",
+            ),
+        ],
+    )
+
+
+async def test_one_event_is_notified_once_but_every_release():
+    contract = await rows.a_contract()
+    document, message = await rows.a_document(contract), await rows.a_message(contract)
+    action = await rows.an_action(contract)
+    for about, constraint in (
+        (None, "notification_contract"),
+        (document, "notification_document"),
+        (message, "notification_message"),
+    ):
+        await rows.a_notification(contract, about)
+        async with refused_by(constraint):
+            await rows.a_notification(contract, about)
+    await rows.a_notification(contract, action)
+    await rows.a_notification(contract, action)
+    await rows.a_notification()
+
+
+async def test_a_notification_is_about_its_own_contract_and_organisation():
+    contract, elsewhere = await rows.a_contract(), await rows.a_contract()
+    for about, constraint in (
+        (await rows.a_document(contract), "notification_document_together"),
+        (await rows.a_message(contract), "notification_message_together"),
+        (await rows.an_action(contract), "notification_action_together"),
+    ):
+        async with refused_by(constraint):
+            await rows.a_notification(elsewhere, about)
+        await rows.a_notification(contract, about)
+    async with refused_by("notification_contract_together"):
+        await rows.a_notification(contract, organisation_id=elsewhere.organisation_id)
+
+
+async def test_a_notification_is_routed_once_and_once_more(subtests: pytest.Subtests):
+    first = await rows.a_routing()
+    notification = await first.notification
+    await hold(
+        subtests,
+        first,
+        [
+            ("routing_level_known", "level = 'NEIGHBOUR'", "level = null"),
+            ("routing_position", "position = 2", "position = 1"),
+            ("routing_position", f"follows_id = {first.id}", "follows_id = null"),
+            ("routing_position", f"position = 3, follows_id = {first.id}", "level = 'USER'"),
+        ],
+    )
+    async with refused_by("routing_position_once"):
+        await rows.a_routing(notification)
+    await rows.a_routing(notification, position=2, follows=first)
+    async with refused_by("routing_position_once"):
+        await rows.a_routing(notification, position=2, follows=first)
+
+
+async def test_a_second_routing_follows_the_first_of_its_notification():
+    first, other = await rows.a_routing(), await rows.a_routing()
+    async with refused_by("routing_follows_together"):
+        await rows.a_routing(await first.notification, position=2, follows=other)
+
+
+async def test_deliveries(subtests: pytest.Subtests):
+    await hold(
+        subtests,
+        await rows.a_delivery(attempts=3),
+        [
+            ("delivery_status_known", "status = 'LOST'", "status = 'UNCERTAIN'"),
+            ("delivery_language_known", "language = 'XX'", "language = 'DE'"),
+            ("delivery_sent_when", "status = 'SENT'", "status = 'SENT', sent_at = now()"),
+            ("delivery_failures_counted", "failures = 2, losses = 2", "failures = 2, losses = 1"),
+            ("delivery_failures_counted", "failures = -1", "failures = 0"),
+            ("delivery_failures_counted", "losses = -1", "losses = 0"),
+        ],
+    )
+
+
+async def test_an_address_is_mailed_once_for_a_routing():
+    routing = await rows.a_routing()
+    await rows.a_delivery(routing, "jan@aannemer.example")
+    async with refused_by("delivery_address_once"):
+        await rows.a_delivery(routing, "jan@aannemer.example")
+    await rows.a_delivery(routing, "an@aannemer.example")
+    await rows.a_delivery(None, "jan@aannemer.example")
+
+
+async def test_a_message_id_is_one_mails():
+    await rows.a_delivery(message_id="<1@e-contracting.example>")
+    async with refused_by("delivery_message_id_key"):
+        await rows.a_delivery(message_id="<1@e-contracting.example>")
