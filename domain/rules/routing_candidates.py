@@ -1,0 +1,127 @@
+"""What a routing is decided on: the addresses that stand around a contract now, gathered in one statement."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from domain.models.group import DocumentLevel
+from domain.models.notification import NotificationTrigger
+from domain.models.user import Language
+from domain.rules.routing_ways import Way
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What is mailed about, whether it happened or not.
+
+    Attributes:
+        trigger: Which of the four.
+        contract_id: The contract that it is about.
+        theme_id: The theme of the document that it is about; None where it is about the contract itself.
+        released_by: The person who released the action.
+    """
+
+    trigger: NotificationTrigger
+    contract_id: int
+    theme_id: int | None = None
+    released_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedGroup:
+    """An active group that is linked to the contract, and its level on the event's theme, or its highest on any."""
+
+    id: int
+    email: str | None
+    level: DocumentLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Every address that an event might go to.
+
+    Attributes:
+        contract_ended: Whether the contract has ended, so that nothing is mailed.
+        contract_email: The contract's own address.
+        organisation_email: The organisation's own address.
+        groups: The linked groups, oldest first.
+        members: Their members whose right counts and has the role USER, once for each group.
+        administrators: The people with an active ADMINISTRATOR right, then the legal representatives.
+    """
+
+    contract_ended: bool
+    contract_email: str | None
+    organisation_email: str | None
+    groups: tuple[LinkedGroup, ...] = ()
+    members: tuple[Way, ...] = ()
+    administrators: tuple[Way, ...] = ()
+
+
+def _counts(work_relation: str, role: str) -> str:
+    """Does a right with this role count, on the work relation that the SQL names, today?"""
+    return f"""exists (
+        select from access_right r
+        join access_right_role ar on ar.access_right_id = r.id and ar.valid_to is null and ar.role = '{role}'
+        where r.work_relation_id = {work_relation} and r.revoked_at is null)
+      and exists (
+        select from work_relation_period wp where wp.work_relation_id = {work_relation}
+        and brussels_today() between wp.valid_from and wp.valid_until)"""
+
+
+_LINKED: Final = """group_link l join access_group g on g.id = l.group_id and g.active
+      where l.contract_id = c.id and l.ended_at is null"""
+
+_STATEMENT: Final = f"""
+select c.ended_at is not null as contract_ended, c.email as contract_email, o.email as organisation_email,
+  (select jsonb_agg(jsonb_build_array(g.id, g.email, (
+       select coalesce(max(tl.level), 0) from group_theme_level tl
+       where tl.group_id = g.id and tl.valid_to is null and ($2::bigint is null or tl.theme_id = $2)
+     )) order by g.id)
+     from {_LINKED}) as groups,
+  (select jsonb_agg(jsonb_build_array(w.email, m.group_id, m.user_id, u.language, null) order by m.user_id, m.group_id)
+     from membership m join work_relation w on w.id = m.work_relation_id join person u on u.id = m.user_id
+     join (select l.id as link_id, g.id as group_id from {_LINKED}) linked
+       on linked.group_id = m.group_id and (m.kind = 'FIXED' or m.group_link_id = linked.link_id)
+     where m.ended_at is null and {_counts("w.id", "USER")}) as members,
+  (select jsonb_agg(jsonb_build_array(a.email, null, a.user_id, u.language, a.by) order by a.by desc, a.user_id)
+     from (
+       select w.user_id, w.email, 'RIGHT' as by from work_relation w
+       where w.organisation_id = o.id and {_counts("w.id", "ADMINISTRATOR")}
+       union all
+       select d.user_id, d.email, 'MANDATE' from access_mandate d
+       where d.organisation_id = o.id and d.kind = 'LEGAL_REPRESENTATIVE' and d.ended_at is null
+     ) a join person u on u.id = a.user_id) as administrators
+from contract c join organisation o on o.id = c.organisation_id
+where c.id = $1
+"""
+
+
+async def gather(event: Event, database: BaseDBAsyncClient) -> Candidates:
+    """What stands around the event's contract at this moment of the database's clock.
+
+    Args:
+        event: What happened, or might happen.
+        database: The connection, or the transaction in which the answer is to be acted on.
+    """
+    [row] = await database.execute_query_dict(_STATEMENT, [event.contract_id, event.theme_id])
+    return Candidates(
+        contract_ended=row["contract_ended"],
+        contract_email=row["contract_email"],
+        organisation_email=row["organisation_email"],
+        groups=tuple(LinkedGroup(key, email, DocumentLevel(level)) for key, email, level in _list(row["groups"])),
+        members=_ways(row["members"]),
+        administrators=_ways(row["administrators"]),
+    )
+
+
+def _ways(encoded: str | None) -> tuple[Way, ...]:
+    return tuple(
+        Way(address, group_id, user_id, Language(language) if language else None, by)
+        for address, group_id, user_id, language, by in _list(encoded)
+    )
+
+
+def _list(encoded: str | None) -> list[Any]:
+    return orjson.loads(encoded) if encoded else []

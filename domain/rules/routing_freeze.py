@@ -1,0 +1,79 @@
+"""Deciding a waiting notification's routing once, and keeping it: level, addresses and why (domain section 6)."""
+
+from typing import Final
+from uuid import uuid4
+
+import orjson
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.transactions import in_transaction
+
+from domain.models.notification import NotificationStatus, NotificationTrigger
+from domain.rules.routing import Decision, decide
+from domain.rules.routing_candidates import Event, gather
+
+_EVENT: Final = """
+select n.trigger, n.contract_id, n.organisation_id, n.released_by_id, d.theme_id
+from notification n
+left join message m on m.id = n.message_id
+left join action a on a.id = n.action_id
+left join document d on d.id = coalesce(n.document_id, m.document_id, a.document_id)
+where n.id = $1 and n.attempt = $2 and n.status = 'PENDING'
+for update of n
+"""
+
+_ROUTING: Final = "insert into routing (notification_id, level, explanation) values ($1, $2, $3::jsonb) returning id"
+
+_DELIVERIES: Final = """
+insert into delivery (routing_id, organisation_id, user_id, address, language, message_id)
+select $1, $2, given.user_id, given.address, given.language, given.message_id
+from unnest($3::bigint[], $4::text[], $5::text[], $6::text[])
+  with ordinality as given (user_id, address, language, message_id, position)
+order by given.position
+"""
+
+_DONE: Final = "update notification set status = $2, leased_until = null where id = $1"
+
+
+async def route_notification(notification_id: int, *, attempt: int, message_domain: str) -> Decision | None:
+    """Routes a notification that is still waiting and freezes the answer as deliveries, in one transaction.
+
+    Args:
+        notification_id: The notification's key.
+        attempt: The fence: the number of the claim under which the caller acts.
+        message_domain: What stands to the right of the @ in the Message-IDs.
+
+    Returns:
+        What was decided; None when the notification was already routed, or has been claimed by another since.
+    """
+    async with in_transaction() as transaction:
+        found = await transaction.execute_query_dict(_EVENT, [notification_id, attempt])
+        if not found:
+            return None
+        [row] = found
+        event = Event(NotificationTrigger(row["trigger"]), row["contract_id"], row["theme_id"], row["released_by_id"])
+        decision = decide(event, await gather(event, transaction))
+        await _keep(transaction, notification_id, row["organisation_id"], decision, message_domain)
+    return decision
+
+
+async def _keep(
+    transaction: BaseDBAsyncClient, notification_id: int, organisation_id: int, decision: Decision, message_domain: str
+) -> None:
+    explanation = orjson.dumps(decision.explanation).decode()
+    [routing] = await transaction.execute_query_dict(_ROUTING, [notification_id, decision.level, explanation])
+    recipients = decision.recipients
+    if recipients:
+        await transaction.execute_query(
+            _DELIVERIES,
+            [
+                routing["id"],
+                organisation_id,
+                [recipient.user_id for recipient in recipients],
+                [recipient.address for recipient in recipients],
+                [recipient.language for recipient in recipients],
+                # Random, so that an identifier never tells whom it was made for.
+                [f"<{uuid4().hex}@{message_domain}>" for _ in recipients],
+            ],
+        )
+    status = NotificationStatus.ROUTED if recipients else NotificationStatus.SUPPRESSED
+    await transaction.execute_query(_DONE, [notification_id, status])
