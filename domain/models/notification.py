@@ -50,11 +50,17 @@ class Notification(Row):
     """An event to be mailed, written with the change that caused it. `attempt` is the fence of its lease."""
 
     trigger = fields.CharEnumField(NotificationTrigger, max_length=18)
+    organisation_id: int
     organisation = reference("Organisation", "notifications")
+    contract_id: int
     contract = reference("Contract", "notifications")
+    document_id: int | None
     document = reference("Document", "notifications", null=True)
+    message_id: int | None
     message = reference("Message", "notifications", null=True)
+    action_id: int | None
     action = reference("Action", "notifications", null=True)
+    released_by_id: int | None
     released_by = reference("User", "notifications_caused", null=True)
     occurred_at = moment()
     status = fields.CharEnumField(NotificationStatus, max_length=10, default=NotificationStatus.PENDING)
@@ -71,12 +77,14 @@ class Notification(Row):
 class Routing(Row):
     """To which level a notification went and why; decided once, and once more when all of it failed for good."""
 
+    notification_id: int
     notification = reference("Notification", "routings")
     position = fields.SmallIntField(default=1)
     level = fields.CharEnumField(NotificationLevel, max_length=13, null=True)
     explanation: Any = fields.JSONField()
     """Codes and figures, worded in the reader's language when it is read."""
     decided_at = moment()
+    follows_id: int | None
     follows = reference("Routing", "followed_by", null=True)
 
     class Meta:
@@ -88,8 +96,11 @@ class Routing(Row):
 class Delivery(Row):
     """One mail to one address. `attempts` counts the tries and is the fence of the lease."""
 
+    routing_id: int
     routing = reference("Routing", "deliveries")
+    organisation_id: int
     organisation = reference("Organisation", "deliveries")
+    user_id: int | None
     user = reference("User", "deliveries", null=True)
     """Whose address it is, when it is a person's."""
     address = fields.TextField(null=True)
@@ -99,6 +110,10 @@ class Delivery(Row):
     """What the Date header says, at every try."""
     status = fields.CharEnumField(DeliveryStatus, max_length=9, default=DeliveryStatus.PENDING)
     attempts = fields.IntField(default=0)
+    failures = fields.SmallIntField(db_default=0)
+    """The tries that the mail server turned down for now; the retry schedule goes by them."""
+    losses = fields.SmallIntField(db_default=0)
+    """How often the connection was lost after the final dot, when nobody can tell whether the mail was taken."""
     due_at = moment()
     leased_until = fields.DatetimeField(null=True)
     last_error = fields.TextField(null=True)
