@@ -1,0 +1,62 @@
+"""What a mail tells: the facts that its templates may name."""
+
+import base64
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from domain.models.notification import NotificationLevel, NotificationTrigger
+from domain.models.user import Language
+
+
+@dataclass(frozen=True, slots=True)
+class MailFacts:
+    """Everything that one mail says (manual 5).
+
+    Attributes:
+        trigger: What happened.
+        language: The language that the recipient is written to in.
+        authority: The contracting authority's name.
+        organisation: The name of the organisation that carries out the contract.
+        contract_number: The contract's number.
+        contract_title: The contract's title.
+        own_reference: The organisation's own name for the contract.
+        document_title: The title of the document that it is about.
+        theme_names: The theme of that document, by language.
+        message_subject: The subject of the message.
+        action_title: The title of the action.
+        link: Where the contract can be seen.
+        level: The level of the routing that led to the recipient.
+        groups: The names of the groups that led to the recipient.
+        sender: The name that the mail is sent under.
+        helpdesk_address: Where questions go.
+        helpdesk_phone: Whom to call about access.
+    """
+
+    trigger: NotificationTrigger
+    language: Language
+    authority: str
+    organisation: str
+    contract_number: str
+    contract_title: str
+    link: str
+    level: NotificationLevel
+    sender: str
+    helpdesk_address: str
+    helpdesk_phone: str
+    own_reference: str | None = None
+    document_title: str | None = None
+    theme_names: dict[Language, str] | None = None
+    message_subject: str | None = None
+    action_title: str | None = None
+    groups: tuple[str, ...] = ()
+
+
+def contract_link(public_url: str, contract_id: int) -> str:
+    """Where a person sees the contract.
+
+    Args:
+        public_url: Where people reach the API.
+        contract_id: The contract's key; the address carries the id that the API knows it by.
+    """
+    global_id = base64.b64encode(f"Contract:{contract_id}".encode()).decode()
+    return f"{public_url.rstrip('/')}/contracts/{quote(global_id, safe='')}"
