@@ -1,0 +1,85 @@
+"""What the mails of claimed deliveries say, read from the database at the moment of sending."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+
+from domain.database import database
+from domain.models.notification import NotificationLevel, NotificationTrigger
+from domain.models.user import Language
+from mail_templates import MailFacts, contract_link
+from settings import Settings
+
+# The explanation tells, per delivery in the order of their keys, which groups led to it.
+_STATEMENT: Final = """
+select d.id, d.address, d.language, d.message_id, d.dated_at, n.id as notification_id, n.trigger, r.level,
+  c.id as contract_id, c.number as contract_number, c.title as contract_title, c.own_reference,
+  o.name as organisation, a.name as authority, doc.title as document_title, m.subject as message_subject,
+  act.title as action_title, t.name_nl, t.name_fr, t.name_en, t.name_de,
+  (select jsonb_agg(g.name order by g.name_key) from access_group g
+   where g.id in (
+     select key::bigint from jsonb_array_elements_text(r.explanation #> array['chosen', 'ways', (
+       select count(*) from delivery e where e.routing_id = d.routing_id and e.id < d.id)::text, 'groups']) key
+   )) as groups
+from delivery d
+join routing r on r.id = d.routing_id
+join notification n on n.id = r.notification_id
+join contract c on c.id = n.contract_id
+join organisation o on o.id = c.organisation_id
+join organisation a on a.id = c.contracting_authority_id
+left join message m on m.id = n.message_id
+left join action act on act.id = n.action_id
+left join document doc on doc.id = coalesce(n.document_id, m.document_id, act.document_id)
+left join theme t on t.id = doc.theme_id
+where d.id = any($1::bigint[])"""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One delivery's mail before it is written out.
+
+    Attributes:
+        notification_id: What it is about, for the log.
+        address: Where it goes; None once it was erased.
+        message_id: The Message-ID, with its angle brackets.
+        dated_at: The Date, in UTC.
+        facts: What it says.
+    """
+
+    notification_id: int
+    address: str | None
+    message_id: str
+    dated_at: datetime
+    facts: MailFacts
+
+
+async def read_letters(delivery_ids: Collection[int], settings: Settings) -> dict[int, Letter]:
+    """The mails of these deliveries, by the deliveries' keys, in one statement."""
+    rows = await database().execute_query_dict(_STATEMENT, [list(delivery_ids)])
+    return {row["id"]: _letter(row, settings) for row in rows}
+
+
+def _letter(row: dict[str, Any], settings: Settings) -> Letter:
+    facts = MailFacts(
+        trigger=NotificationTrigger(row["trigger"]),
+        language=Language(row["language"]),
+        authority=row["authority"],
+        organisation=row["organisation"],
+        contract_number=row["contract_number"],
+        contract_title=row["contract_title"],
+        own_reference=row["own_reference"],
+        document_title=row["document_title"],
+        theme_names={each: row[f"name_{each.lower()}"] for each in Language} if row["name_nl"] else None,
+        message_subject=row["message_subject"],
+        action_title=row["action_title"],
+        link=contract_link(settings.public_url, row["contract_id"]),
+        level=NotificationLevel(row["level"]),
+        groups=tuple(orjson.loads(row["groups"])) if row["groups"] else (),
+        sender=settings.mail_from_name,
+        helpdesk_address=settings.helpdesk_address,
+        helpdesk_phone=settings.helpdesk_phone,
+    )
+    return Letter(row["notification_id"], row["address"], row["message_id"], row["dated_at"], facts)

@@ -1,0 +1,85 @@
+"""From what a mail says to the octets that go over the wire."""
+
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+
+import idna
+
+from mail_templates import render
+from settings import Settings
+from workers.contents import Letter
+
+
+class UnusableAddressError(ValueError):
+    """No mail can be written to this address: it has no local part or domain, or was erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One mail for one recipient, ready to be sent.
+
+    Attributes:
+        sender: The envelope's sender; its domain is in ASCII.
+        recipient: The envelope's recipient; its domain is in ASCII.
+        content: The mail: lines end in CRLF, none is longer than 998 octets.
+        international: Whether the recipient's local part needs SMTPUTF8.
+    """
+
+    sender: str
+    recipient: str
+    content: bytes
+    international: bool
+
+
+def write(letter: Letter, settings: Settings) -> Envelope:
+    """Writes out a delivery's mail; the same delivery always has the same Message-ID and Date.
+
+    Raises:
+        UnusableAddressError: The delivery's address is none.
+    """
+    sender = mailbox(settings.mail_from_address, settings.mail_from_name)
+    recipient = mailbox(letter.address or "")
+    rendered = render(letter.facts)
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = sender
+    mail["To"] = recipient
+    mail["Reply-To"] = mailbox(settings.helpdesk_address)
+    mail["Subject"] = rendered.subject
+    mail["Date"] = letter.dated_at
+    mail["Message-ID"] = letter.message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    # Exchange heeds only this one; an answer saying that somebody is out of office helps nobody at the helpdesk.
+    mail["X-Auto-Response-Suppress"] = "All"
+    # Quoted-printable keeps every line short and within ASCII, whatever a title holds.
+    mail.set_content(rendered.text, cte="quoted-printable")
+    mail.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    mail["Content-Language"] = rendered.language.lower()
+    international = not recipient.addr_spec.isascii()
+    content = mail.as_bytes(policy=SMTPUTF8 if international else SMTP)
+    return Envelope(sender.addr_spec, recipient.addr_spec, content, international)
+
+
+def mailbox(address: str, name: str = "") -> Address:
+    """The address as a header and an envelope take it, with its domain in ASCII.
+
+    Raises:
+        UnusableAddressError: It is no address.
+    """
+    local, _, domain = address.rpartition("@")
+    if not local or not domain:
+        raise UnusableAddressError("An address needs a local part and a domain.")
+    try:
+        return Address(name, local, domain_in_ascii(domain))
+    except ValueError as error:
+        raise UnusableAddressError("The address can't be written on an envelope.") from error
+
+
+def domain_in_ascii(domain: str) -> str:
+    """The domain as the DNS knows it.
+
+    Raises:
+        ValueError: It is no domain.
+    """
+    return domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
