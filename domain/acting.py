@@ -6,7 +6,7 @@ State, audit row and outbox row are written together or not at all; the doorbell
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -64,9 +64,15 @@ class Acting:
         return await Standing.of(self.actor, self.database)
 
     async def moment(self) -> datetime:
-        """The transaction's moment, by the database's clock, in UTC."""
-        moment: datetime = (await self.database.execute_query_dict("select now() as moment"))[0]["moment"]
+        """This very moment by the database's clock, in UTC; later than anything that was locked was opened."""
+        rows = await self.database.execute_query_dict("select clock_timestamp() as moment")
+        moment: datetime = rows[0]["moment"]
         return moment
+
+    async def today(self) -> date:
+        """Today in Brussels, by the database's clock."""
+        today: date = (await self.database.execute_query_dict("select brussels_today() as today"))[0]["today"]
+        return today
 
     async def holds(self, condition: Predicate, row: Model) -> bool:
         """Is the condition true of the row, by the database's clock?"""

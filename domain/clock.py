@@ -4,5 +4,8 @@ from typing import Final
 
 from tortoise.expressions import RawSQL
 
-MOMENT: Final = RawSQL("now()")
-"""The moment of the running transaction, for columns that are closed with it."""
+MOMENT: Final = RawSQL("clock_timestamp()")
+"""This very moment, for columns that are closed.
+
+Not the transaction's beginning: one that waited for a lock began before the row was opened that it closes.
+"""

@@ -113,6 +113,12 @@ class EmailAddressInvalid(Refusal):
     message = "This is not an e-mail address such as name@organisation.example."
 
 
+class PhoneInvalid(Refusal):
+    """No telephone number."""
+
+    message = "This is not a telephone number such as +32 2 553 17 00."
+
+
 class StaleVersion(Refusal):
     """The object has changed since the version that the change was made from. Facts: `current`, the object."""
 
@@ -191,3 +197,109 @@ class AttachmentsNotPossible(Refusal):
 
     code = ErrorCode.UNAVAILABLE
     message = "Attachments can't be delivered yet. Deliver the document without them."
+
+
+class NobodyHelpsThemselves(Refusal):
+    """What one gives to others, one can't give to oneself."""
+
+    code = ErrorCode.FORBIDDEN
+    message = "You can't do this for yourself. Ask another access manager."
+
+
+class LegalRepresentativeByRegister(Refusal):
+    """The enterprise register alone decides who the legal representatives are."""
+
+    message = "Legal representatives follow the enterprise register; they are neither appointed nor dismissed here."
+
+
+class MainAccessManagerTaken(Refusal):
+    """An organisation has one main access manager at most."""
+
+    code = ErrorCode.TAKEN
+    message = "{name} is the main access manager. Dismiss them first."
+
+
+class AlreadyAppointed(Refusal):
+    """The person has this mandate already."""
+
+    code = ErrorCode.TAKEN
+    message = "{name} has this mandate already."
+
+
+class WorkRelationNotActive(Refusal):
+    """Something needs a work relation that runs today."""
+
+    code = ErrorCode.CONFLICT
+    message = "{name} has no active work relation with this organisation."
+
+
+class MandateEnded(Refusal):
+    """The mandate has ended already."""
+
+    code = ErrorCode.CONFLICT
+    message = "This mandate ended on {day}."
+
+
+class FirstDayInThePast(Refusal):
+    """A work relation begins today at the earliest."""
+
+    message = "The first day can't be in the past: {earliest} at the earliest."
+
+
+class LastDayBeforeFirstDay(Refusal):
+    """A period ends before it begins."""
+
+    message = "The last day can't come before the first day: {first_day} at the earliest."
+
+
+class LastDayInThePast(Refusal):
+    """A last day that is moved lies today at the earliest: what was, stays as it was."""
+
+    message = "The last day can't be in the past: {earliest} at the earliest."
+
+
+class LastDayNotEarlier(Refusal):
+    """Ending means an earlier last day."""
+
+    message = "The work relation ends on {current}. To end it earlier, give an earlier day; to extend it, change it."
+
+
+class WorkRelationTooLong(Refusal):
+    """A work relation lasts at most four years from the day that it is counted from."""
+
+    message = "A work relation lasts at most 4 years: until {latest}."
+
+
+class WorkRelationOverlap(Refusal):
+    """The person has a work relation with the organisation on some of these days."""
+
+    code = ErrorCode.TAKEN
+    message = "There is a work relation from {first_day} until {last_day} already; extend that one."
+
+
+class WorkRelationExpired(Refusal):
+    """The work relation is over."""
+
+    code = ErrorCode.EXPIRED
+    message = "The work relation ended on {last_day}. Extend it first."
+
+
+class RightGrantedAlready(Refusal):
+    """A work relation has one right."""
+
+    code = ErrorCode.TAKEN
+    message = "{name} has a right already. Change that one."
+
+
+class RightRevoked(Refusal):
+    """The right was revoked; granting again makes another."""
+
+    code = ErrorCode.CONFLICT
+    message = "This right was revoked on {day}. Grant a new one."
+
+
+class PersonNotAdded(Refusal):
+    """A work relation is made for somebody whom the organisation added, must decide on, or has had."""
+
+    code = ErrorCode.CONFLICT
+    message = "Add {name} by national register number first; after 24 hours that must be done again."

@@ -1,15 +1,19 @@
 """Texts that people fill in: trimmed, bounded and plain."""
 
+import re
 import unicodedata
+from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
 
-from domain.refusals import EmailAddressInvalid, Findings, Required, TextNotPlain, TextTooLong
+from domain.refusals import EmailAddressInvalid, Findings, PhoneInvalid, Required, TextNotPlain, TextTooLong
 
 NAME = 200
 LONG_TEXT = 2_000
 EXTERNAL_ID = 200
 _BREAKS = "\n\t"
+PHONE: Final = re.compile(r"\+?[0-9](?:[0-9 ./()-]{4,28})[0-9]")
+"""A number as people write it: digits, with spaces and the usual signs between them."""
 
 
 def required_text(findings: Findings, given: str | None, *path: str, maximum: int = NAME, lines: bool = False) -> str:
@@ -41,3 +45,13 @@ def optional_email(findings: Findings, given: str | None, *path: str) -> str | N
     except EmailNotValidError:
         findings.add(EmailAddressInvalid(*path))
         return None
+
+
+def optional_phone(findings: Findings, given: str | None, *path: str) -> str | None:
+    """The telephone number as it was written, or None when none was given; noted in `findings` when it is none."""
+    if given is None:
+        return None
+    number = given.strip()
+    if not PHONE.fullmatch(number):
+        findings.add(PhoneInvalid(*path))
+    return number

@@ -31,6 +31,11 @@ class User(Row):
     """Filled while the index key rotates."""
     created_at = moment()
 
+    @property
+    def full_name(self) -> str:
+        """Given and family name."""
+        return f"{self.given_name} {self.family_name}"
+
     class Meta:
         """`user` is a reserved word of SQL."""
 

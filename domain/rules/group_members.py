@@ -24,7 +24,7 @@ async def check_members(
     standing = await act.standing()
     known = [key for key in user_ids if key is not None]
     people = User.filter(Where(visibility.user, standing), id__in=known).using_db(act.database)
-    names = {person.id: f"{person.given_name} {person.family_name}" for person in await people}
+    names = {person.id: person.full_name for person in await people}
     selectable = WorkRelation.filter(
         Where(SELECTABLE, standing), user_id__in=known, organisation_id=organisation_id
     ).using_db(act.database)

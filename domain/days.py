@@ -1,0 +1,19 @@
+"""Calendar days in Brussels, and the four years that a work relation lasts at most."""
+
+from datetime import date, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+BRUSSELS: Final = ZoneInfo("Europe/Brussels")
+MOST_YEARS: Final = 4
+
+
+def latest_day(counted_from: date) -> date:
+    """The last day of a work relation that is counted from a day: its fourth anniversary less one day.
+
+    A day of 29 February has its anniversary on 28 February in a year without one.
+    """
+    latest: date = counted_from + relativedelta(years=MOST_YEARS) - timedelta(days=1)
+    return latest

@@ -1,0 +1,150 @@
+"""Who manages access: appointed and dismissed (manual 2)."""
+
+from typing import Final
+
+from domain import visibility
+from domain.acting import Acting, acting
+from domain.actor import Actor
+from domain.days import BRUSSELS
+from domain.models import AccessMandate, AccessMandateKind, Organisation, User
+from domain.personal_values import sealed_value
+from domain.policies.abilities import Ability
+from domain.predicate import Predicate
+from domain.refusals import (
+    AlreadyAppointed,
+    Findings,
+    LegalRepresentativeByRegister,
+    MainAccessManagerTaken,
+    MandateEnded,
+    NobodyHelpsThemselves,
+    WorkRelationNotActive,
+)
+from domain.texts import LONG_TEXT, optional_email, required_text
+
+APPOINTING: Final = {
+    AccessMandateKind.MAIN_ACCESS_MANAGER: Ability.APPOINT_MAIN_ACCESS_MANAGER,
+    AccessMandateKind.ACCESS_MANAGER: Ability.APPOINT_ACCESS_MANAGER,
+}
+"""What one must be able to do to appoint somebody with a mandate."""
+
+
+async def appoint_access_manager(
+    *, actor: Actor, organisation_id: int | None, user_id: int | None, kind: AccessMandateKind
+) -> AccessMandate:
+    """Appoints the main access manager, or an access manager.
+
+    Args:
+        actor: A legal representative; for access managers also the main access manager.
+        organisation_id: The organisation's key.
+        user_id: The key of the person, who has an active work relation with it.
+        kind: Which mandate.
+
+    Raises:
+        LegalRepresentativeByRegister: Those follow the enterprise register.
+        NotFound: The actor sees no such organisation or person.
+        Forbidden: The actor may not appoint here.
+        NobodyHelpsThemselves: The person is the actor.
+        WorkRelationNotActive: The person has no work relation that runs today.
+        MainAccessManagerTaken: There is one.
+        AlreadyAppointed: The person has this mandate.
+    """
+    if kind not in APPOINTING:
+        raise LegalRepresentativeByRegister("kind")
+    async with acting(actor) as act:
+        organisation = await act.find(Organisation, organisation_id, visibility.organisation, "organisationId")
+        await act.require(APPOINTING[kind], organisation)
+        person = await _appointee(act, organisation, user_id)
+        await _check_vacancy(act, organisation, person, kind)
+        mandate = await AccessMandate.create(
+            organisation_id=organisation.id,
+            user_id=person.id,
+            kind=kind,
+            since=await act.moment(),
+            appointed_by_id=actor.user_id,
+            using_db=act.database,
+        )
+        after = {"kind": kind, "user": person.id}
+        await act.record("ACCESS_MANAGER_APPOINTED", mandate, organisation.id, after=after)
+    return mandate
+
+
+async def _appointee(act: Acting, organisation: Organisation, user_id: int | None) -> User:
+    person = await act.find(User, user_id, visibility.user, "userId")
+    if person.id == act.actor.user_id:
+        raise NobodyHelpsThemselves("userId")
+    # The key is a number of ours, so that it can stand in the text.
+    running = Predicate(f"""exists (select from work_relation_period rp where rp.user_id = {{row}}.id
+        and rp.organisation_id = {int(organisation.id)}
+        and brussels_today() between rp.valid_from and rp.valid_until)""")
+    if not await act.holds(running, person):
+        raise WorkRelationNotActive("userId", name=person.full_name)
+    return person
+
+
+async def _check_vacancy(act: Acting, organisation: Organisation, person: User, kind: AccessMandateKind) -> None:
+    standing = AccessMandate.filter(organisation_id=organisation.id, kind=kind, ended_at=None).using_db(act.database)
+    for mandate in await standing.prefetch_related("user"):
+        if mandate.user_id == person.id:
+            raise AlreadyAppointed("userId", name=person.full_name)
+        if kind is AccessMandateKind.MAIN_ACCESS_MANAGER:
+            raise MainAccessManagerTaken("kind", name=mandate.user.full_name)
+
+
+async def dismiss_access_manager(*, actor: Actor, mandate_id: int | None, reason: str) -> AccessMandate:
+    """Ends a mandate.
+
+    Args:
+        actor: A legal representative; for access managers also the main access manager.
+        mandate_id: The mandate's key.
+        reason: Why.
+
+    Raises:
+        NotFound: The actor sees no such mandate.
+        LegalRepresentativeByRegister: Those follow the enterprise register.
+        MandateEnded: It ended before.
+        Forbidden: The actor may not dismiss here.
+        Refusals: There is no reason.
+    """
+    async with acting(actor) as act:
+        mandate = await act.find(AccessMandate, mandate_id, visibility.access_mandate, "id")
+        if mandate.kind is AccessMandateKind.LEGAL_REPRESENTATIVE:
+            raise LegalRepresentativeByRegister("id")
+        if mandate.ended_at is not None:
+            raise MandateEnded("id", day=mandate.ended_at.astimezone(BRUSSELS).date())
+        await act.require(Ability.DISMISS, mandate)
+        findings = Findings()
+        text = required_text(findings, reason, "reason", maximum=LONG_TEXT, lines=True)
+        findings.settle()
+        mandate.update_from_dict({"ended_at": await act.moment(), "ended_by_id": actor.user_id, "end_reason": text})
+        await mandate.save(using_db=act.database, update_fields=["ended_at", "ended_by_id", "end_reason"])
+        before = {"kind": mandate.kind, "user": mandate.user_id}
+        await act.record("ACCESS_MANAGER_DISMISSED", mandate, mandate.organisation_id, before=before, reason=text)
+    return mandate
+
+
+async def set_mandate_email(*, actor: Actor, mandate_id: int | None, email: str | None) -> AccessMandate:
+    """Sets or empties the address that mails to a mandate go to.
+
+    Args:
+        actor: Who holds the mandate.
+        mandate_id: The mandate's key.
+        email: The address, or None to empty it.
+
+    Raises:
+        NotFound: The actor sees no such mandate.
+        Forbidden: It is not the actor's.
+        Refusals: The address is none.
+    """
+    async with acting(actor) as act:
+        mandate = await act.find(AccessMandate, mandate_id, visibility.access_mandate, "id")
+        await act.require(Ability.UPDATE, mandate)
+        findings = Findings()
+        checked = optional_email(findings, email, "email")
+        findings.settle()
+        if checked != mandate.email:
+            before = {"email": await sealed_value(act.database, mandate.user_id, mandate.email)}
+            after = {"email": await sealed_value(act.database, mandate.user_id, checked)}
+            mandate.update_from_dict({"email": checked})
+            await mandate.save(using_db=act.database, update_fields=["email"])
+            await act.record("MANDATE_EMAIL_SET", mandate, mandate.organisation_id, before=before, after=after)
+    return mandate

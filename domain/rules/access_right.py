@@ -1,0 +1,188 @@
+"""Rights to use e-Contracting: granted, changed, revoked (manual 2.1.4)."""
+
+from collections.abc import Sequence
+
+from domain import visibility
+from domain.acting import Acting, acting, require_version
+from domain.actor import Actor
+from domain.clock import MOMENT
+from domain.days import BRUSSELS
+from domain.models import AccessRight, AccessRightRole, Role, User, WorkRelation
+from domain.refusals import (
+    Findings,
+    GivenTwice,
+    Required,
+    RightGrantedAlready,
+    RightRevoked,
+    WorkRelationExpired,
+)
+from domain.rules.managed import require_managed
+from domain.rules.work_relation_period import latest_period
+from domain.texts import LONG_TEXT, required_text
+
+
+async def grant_access_right(
+    *, actor: Actor, work_relation_id: int | None, roles: Sequence[Role], reason: str
+) -> AccessRight:
+    """Grants the right on a work relation that runs or is to come.
+
+    Args:
+        actor: An access manager of the organisation; for one's own only a legal representative.
+        work_relation_id: The work relation's key.
+        roles: One or both roles.
+        reason: Why.
+
+    Raises:
+        NotFound: The actor sees no such work relation.
+        Forbidden: The actor may not manage it.
+        NobodyHelpsThemselves: It is the actor's own.
+        Refusals: No role or no reason is given.
+        WorkRelationExpired: The work relation is over.
+        RightGrantedAlready: There is a right.
+    """
+    async with acting(actor) as act:
+        relation = await act.find(WorkRelation, work_relation_id, visibility.work_relation, "workRelationId")
+        await require_managed(act, relation, "workRelationId")
+        text = _checked(roles, reason)
+        return await give_right(act, relation, roles, text)
+
+
+async def give_right(act: Acting, relation: WorkRelation, roles: Sequence[Role], reason: str) -> AccessRight:
+    """The part of granting that comes after asking who may: also for approving a request.
+
+    Raises:
+        WorkRelationExpired: The work relation is over.
+        RightGrantedAlready: There is a right.
+    """
+    period = await latest_period(act, relation)
+    if period.valid_until < await act.today():
+        raise WorkRelationExpired("workRelationId", last_day=period.valid_until)
+    if await AccessRight.filter(work_relation_id=relation.id, revoked_at=None).using_db(act.database).exists():
+        person = await User.get(id=relation.user_id, using_db=act.database)
+        raise RightGrantedAlready("workRelationId", name=person.full_name)
+    right = await AccessRight.create(
+        work_relation_id=relation.id,
+        reason=reason,
+        granted_by_id=act.actor.user_id,
+        granted_at=await act.moment(),
+        using_db=act.database,
+    )
+    await _open_roles(act, right, roles)
+    after = {"workRelation": relation.id, "roles": sorted(roles)}
+    await act.record("ACCESS_RIGHT_GRANTED", right, relation.organisation_id, after=after, reason=reason)
+    return right
+
+
+async def change_access_right(
+    *, actor: Actor, right_id: int | None, version: int, roles: Sequence[Role], reason: str
+) -> AccessRight:
+    """Gives a right other roles.
+
+    Args:
+        actor: An access manager of the organisation; for one's own only a legal representative.
+        right_id: The right's key.
+        version: The version that the change was made from.
+        roles: All roles that it is to have.
+        reason: Why.
+
+    Raises:
+        NotFound: The actor sees no such right.
+        Forbidden: The actor may not manage it.
+        NobodyHelpsThemselves: It is the actor's own.
+        RightRevoked: It was revoked.
+        StaleVersion: Somebody else changed it in the meantime.
+        Refusals: No role or no reason is given.
+    """
+    async with acting(actor) as act:
+        right, relation = await _managed_right(act, right_id)
+        require_version(right, version)
+        text = _checked(roles, reason)
+        await give_roles(act, right, relation, roles, text)
+    return right
+
+
+async def give_roles(
+    act: Acting, right: AccessRight, relation: WorkRelation, roles: Sequence[Role], reason: str
+) -> None:
+    """The part of changing that comes after asking who may: also for approving a request."""
+    open_rows = await AccessRightRole.filter(access_right_id=right.id, valid_to=None).using_db(act.database)
+    before = {row.role for row in open_rows}
+    taken = [row.id for row in open_rows if row.role not in roles]
+    await AccessRightRole.filter(id__in=taken).using_db(act.database).update(valid_to=MOMENT)
+    await _open_roles(act, right, [role for role in roles if role not in before])
+    right.update_from_dict({"reason": reason, "version": right.version + 1})
+    await right.save(using_db=act.database, update_fields=["reason", "version"])
+    await act.record(
+        "ACCESS_RIGHT_CHANGED",
+        right,
+        relation.organisation_id,
+        before={"roles": sorted(before)},
+        after={"roles": sorted(roles)},
+        reason=reason,
+    )
+
+
+async def revoke_access_right(*, actor: Actor, right_id: int | None, version: int, reason: str) -> AccessRight:
+    """Closes a right, at once; memberships wait for a new one.
+
+    Args:
+        actor: An access manager of the organisation; for one's own only a legal representative.
+        right_id: The right's key.
+        version: The version that the change was made from.
+        reason: Why.
+
+    Raises:
+        NotFound: The actor sees no such right.
+        Forbidden: The actor may not manage it.
+        RightRevoked: It was revoked before.
+        StaleVersion: Somebody else changed it in the meantime.
+        Refusals: There is no reason.
+    """
+    async with acting(actor) as act:
+        right, relation = await _managed_right(act, right_id)
+        require_version(right, version)
+        findings = Findings()
+        text = required_text(findings, reason, "reason", maximum=LONG_TEXT, lines=True)
+        findings.settle()
+        moment = await act.moment()
+        open_rows = AccessRightRole.filter(access_right_id=right.id, valid_to=None).using_db(act.database)
+        before = {"roles": sorted([row.role for row in await open_rows])}
+        await open_rows.update(valid_to=moment)
+        closed = {
+            "revoked_at": moment,
+            "revoked_by_id": actor.user_id,
+            "revocation_reason": text,
+            "version": right.version + 1,
+        }
+        right.update_from_dict(closed)
+        await right.save(using_db=act.database, update_fields=list(closed))
+        await act.record("ACCESS_RIGHT_REVOKED", right, relation.organisation_id, before=before, reason=text)
+    return right
+
+
+async def _managed_right(act: Acting, right_id: int | None) -> tuple[AccessRight, WorkRelation]:
+    right = await act.find(AccessRight, right_id, visibility.access_right, "id")
+    relation = await WorkRelation.get(id=right.work_relation_id, using_db=act.database)
+    await require_managed(act, relation, "id")
+    if right.revoked_at is not None:
+        raise RightRevoked("id", day=right.revoked_at.astimezone(BRUSSELS).date())
+    return right, relation
+
+
+def _checked(roles: Sequence[Role], reason: str) -> str:
+    """The reason, when roles and reason are filled in."""
+    findings = Findings()
+    if not roles:
+        findings.add(Required("roles"))
+    for place, role in enumerate(roles):
+        if role in roles[:place]:
+            findings.add(GivenTwice("roles", place, what=role))
+    text = required_text(findings, reason, "reason", maximum=LONG_TEXT, lines=True)
+    findings.settle()
+    return text
+
+
+async def _open_roles(act: Acting, right: AccessRight, roles: Sequence[Role]) -> None:
+    moment = await act.moment()
+    rows = [AccessRightRole(access_right_id=right.id, role=role, valid_from=moment) for role in roles]
+    await AccessRightRole.bulk_create(rows, using_db=act.database)

@@ -1,0 +1,20 @@
+"""Who may manage access on a work relation: nobody helps themselves."""
+
+from domain.acting import Acting
+from domain.models import WorkRelation
+from domain.policies.abilities import Ability
+from domain.refusals import NobodyHelpsThemselves
+
+
+async def require_managed(act: Acting, relation: WorkRelation, *path: str) -> None:
+    """Goes on only if the actor may manage access on a work relation.
+
+    Raises:
+        NobodyHelpsThemselves: It is the actor's own, who is no legal representative.
+        Forbidden: The actor manages no access there.
+    """
+    standing = await act.standing()
+    own = relation.user_id == act.actor.user_id
+    if own and relation.organisation_id in standing.manages and relation.organisation_id not in standing.represents:
+        raise NobodyHelpsThemselves(*path)
+    await act.require(Ability.MANAGE_ACCESS, relation)

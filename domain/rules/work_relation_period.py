@@ -1,0 +1,121 @@
+"""The days of a work relation: begun, moved, ended (manual 2.1.3)."""
+
+from datetime import date, timedelta
+
+from domain.acting import Acting
+from domain.days import latest_day
+from domain.models import WorkRelation, WorkRelationPeriod
+from domain.refusals import (
+    Findings,
+    FirstDayInThePast,
+    LastDayBeforeFirstDay,
+    LastDayInThePast,
+    LastDayNotEarlier,
+    WorkRelationOverlap,
+    WorkRelationTooLong,
+)
+
+
+async def check_new_period(act: Acting, findings: Findings, first_day: date, last_day: date) -> None:
+    """Notes what is wrong with a period that is to begin: in the past, out of order, or longer than four years."""
+    today = await act.today()
+    if first_day < today:
+        findings.add(FirstDayInThePast("validFrom", earliest=today))
+    if last_day < first_day:
+        findings.add(LastDayBeforeFirstDay("validUntil", first_day=first_day))
+    elif last_day > latest_day(first_day):
+        findings.add(WorkRelationTooLong("validUntil", asked=last_day, latest=latest_day(first_day)))
+
+
+async def check_no_overlap(act: Acting, user_id: int, organisation_id: int, first_day: date, last_day: date) -> None:
+    """Goes on only if the person has no period with the organisation on any of these days.
+
+    Raises:
+        WorkRelationOverlap: There is one.
+    """
+    found = (
+        await WorkRelationPeriod.filter(
+            user_id=user_id,
+            organisation_id=organisation_id,
+            valid_from__lte=last_day,
+            valid_until__gte=first_day,
+        )
+        .order_by("valid_from")
+        .using_db(act.database)
+        .first()
+    )
+    if found:
+        raise WorkRelationOverlap("validFrom", first_day=found.valid_from, last_day=found.valid_until)
+
+
+async def latest_period(act: Acting, relation: WorkRelation) -> WorkRelationPeriod:
+    """The period that counts as the work relation's."""
+    periods = WorkRelationPeriod.filter(work_relation_id=relation.id).order_by("-valid_until")
+    found = await periods.using_db(act.database).first()
+    if found is None:
+        raise LookupError(f"work relation {relation.id} has no period")
+    return found
+
+
+async def move_last_day(act: Acting, relation: WorkRelation, last_day: date) -> WorkRelationPeriod:
+    """Moves the last day; after the period is over, a new one begins today and the gap stays.
+
+    Raises:
+        LastDayInThePast: What was, stays as it was.
+        LastDayBeforeFirstDay: The period has yet to begin.
+        WorkRelationTooLong: At most four years from the day of the extension.
+        WorkRelationOverlap: Another work relation has some of these days.
+    """
+    today = await act.today()
+    period = await latest_period(act, relation)
+    if last_day < today:
+        raise LastDayInThePast("validUntil", earliest=today)
+    if last_day < period.valid_from:
+        raise LastDayBeforeFirstDay("validUntil", first_day=period.valid_from)
+    counted_from = max(today, period.valid_from)
+    if last_day > period.valid_until and last_day > latest_day(counted_from):
+        raise WorkRelationTooLong("validUntil", asked=last_day, latest=latest_day(counted_from))
+    over = period.valid_until < today
+    first_new_day = today if over else period.valid_until + timedelta(days=1)
+    if last_day >= first_new_day:
+        await check_no_overlap(act, relation.user_id, relation.organisation_id, first_new_day, last_day)
+    if over:
+        return await _begin_again(act, relation, today, last_day)
+    if last_day > period.valid_until:
+        period.counted_from = counted_from
+    period.valid_until = last_day
+    await period.save(using_db=act.database, update_fields=["valid_until", "counted_from"])
+    return period
+
+
+async def _begin_again(act: Acting, relation: WorkRelation, today: date, last_day: date) -> WorkRelationPeriod:
+    return await WorkRelationPeriod.create(
+        work_relation_id=relation.id,
+        user_id=relation.user_id,
+        organisation_id=relation.organisation_id,
+        valid_from=today,
+        valid_until=last_day,
+        counted_from=today,
+        using_db=act.database,
+    )
+
+
+async def end_period(act: Acting, relation: WorkRelation, on: date) -> WorkRelationPeriod:
+    """Makes a day, today or later and before the present last day, the last one.
+
+    Raises:
+        LastDayInThePast: What was, stays as it was.
+        LastDayBeforeFirstDay: The period has yet to begin.
+        LastDayNotEarlier: It ends on that day, or before it.
+    """
+    today = await act.today()
+    period = await latest_period(act, relation)
+    if on < today:
+        raise LastDayInThePast("on", earliest=today)
+    if on < period.valid_from:
+        raise LastDayBeforeFirstDay("on", first_day=period.valid_from)
+    if on >= period.valid_until:
+        raise LastDayNotEarlier("on", current=period.valid_until)
+    period.valid_until = on
+    await period.save(using_db=act.database, update_fields=["valid_until"])
+    return period
