@@ -42,8 +42,9 @@ class _GraphQL:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             request = Request(scope, receive)
-            wants_page = "text/html" in request.headers.get("accept", "")
-            if request.method in {"GET", "HEAD"} and wants_page and "query" not in request.query_params:
+            accepted = request.headers.get("accept", "*/*")
+            takes_page = "text/html" in accepted or "*/*" in accepted
+            if request.method in {"GET", "HEAD"} and takes_page and "query" not in request.query_params:
                 await (await graphiql(request))(scope, receive, send)
                 return
         await self._api(scope, receive, send)

@@ -1,10 +1,16 @@
 """Refusals of the domain as the API's errors, in the reader's language; whatever nobody expected is masked."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
+
+from babel.dates import format_date
 
 from domain.refusals import ErrorCode, GroupNameInactive, Refusal, StaleVersion
 from gql.reading.sources import Record
 from wording import text
+
+DAY: Final = "dd.MM.yyyy"
+"""How a day is written in every language of ours."""
 
 
 def worded(refusal: Refusal, language: str) -> Record:
@@ -12,10 +18,17 @@ def worded(refusal: Refusal, language: str) -> Record:
     common = {
         "code": refusal.code,
         "refusal": refusal.name(),
-        "message": text(language, refusal.message, **refusal.facts),
+        "message": text(language, refusal.message, **_readable(refusal.facts)),
         "path": list(refusal.path) or None,
     }
     return Record(**common, **_particulars(refusal))
+
+
+def _readable(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts as people read them: days as in 22.11.2030."""
+    return {
+        name: format_date(fact, DAY, locale="nl_BE") if isinstance(fact, date) else fact for name, fact in facts.items()
+    }
 
 
 def _particulars(refusal: Refusal) -> dict[str, Any]:

@@ -38,6 +38,13 @@ class Root(Protocol):
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What a function gives for a payload with several fields: each by its name in Python."""
+
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Question:
     """A field of Query.
 
@@ -89,7 +96,8 @@ class Act:
             log.exception("mutation failed", request_id=context.request_id, actor=context.actor.user_id)
             errors = [unexpected(context.request_id, context.language)]
         context.renew()
-        return Record(**{**self.otherwise, self.result: outcome, "errors": errors})
+        given_fields = outcome.fields if isinstance(outcome, Outcome) else {self.result: outcome}
+        return Record(**{**self.otherwise, **given_fields, "errors": errors})
 
 
 class RootField(StrawberryField):

@@ -20,6 +20,7 @@ from domain.refusals import (
     WorkRelationNotActive,
 )
 from domain.texts import LONG_TEXT, optional_email, required_text
+from domain.unchanged import Unchanged
 
 APPOINTING: Final = {
     AccessMandateKind.MAIN_ACCESS_MANAGER: Ability.APPOINT_MAIN_ACCESS_MANAGER,
@@ -122,13 +123,13 @@ async def dismiss_access_manager(*, actor: Actor, mandate_id: int | None, reason
     return mandate
 
 
-async def set_mandate_email(*, actor: Actor, mandate_id: int | None, email: str | None) -> AccessMandate:
+async def set_mandate_email(*, actor: Actor, mandate_id: int | None, email: str | Unchanged | None) -> AccessMandate:
     """Sets or empties the address that mails to a mandate go to.
 
     Args:
         actor: Who holds the mandate.
         mandate_id: The mandate's key.
-        email: The address, or None to empty it.
+        email: The address, or None to empty it; `UNCHANGED` leaves it.
 
     Raises:
         NotFound: The actor sees no such mandate.
@@ -139,7 +140,7 @@ async def set_mandate_email(*, actor: Actor, mandate_id: int | None, email: str 
         mandate = await act.find(AccessMandate, mandate_id, visibility.access_mandate, "id")
         await act.require(Ability.UPDATE, mandate)
         findings = Findings()
-        checked = optional_email(findings, email, "email")
+        checked = mandate.email if isinstance(email, Unchanged) else optional_email(findings, email, "email")
         findings.settle()
         if checked != mandate.email:
             before = {"email": await sealed_value(act.database, mandate.user_id, mandate.email)}

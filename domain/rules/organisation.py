@@ -7,10 +7,11 @@ from domain.models import Organisation
 from domain.policies.abilities import Ability
 from domain.refusals import Findings
 from domain.texts import optional_email
+from domain.unchanged import Unchanged
 
 
 async def set_organisation_email(
-    *, actor: Actor, organisation_id: int | None, version: int, email: str | None
+    *, actor: Actor, organisation_id: int | None, version: int, email: str | Unchanged | None
 ) -> Organisation:
     """Sets or empties the organisation's address for notifications (manual 4.3).
 
@@ -18,7 +19,7 @@ async def set_organisation_email(
         actor: An ADMINISTRATOR of the organisation.
         organisation_id: The organisation's key.
         version: The version that the change was made from.
-        email: The address, or None to empty it.
+        email: The address, or None to empty it; `UNCHANGED` leaves it.
 
     Raises:
         NotFound: The actor sees no such organisation.
@@ -31,7 +32,7 @@ async def set_organisation_email(
         await act.require(Ability.ADMINISTER, organisation)
         require_version(organisation, version)
         findings = Findings()
-        checked = optional_email(findings, email, "email")
+        checked = organisation.email if isinstance(email, Unchanged) else optional_email(findings, email, "email")
         findings.settle()
         if checked != organisation.email:
             before = {"email": organisation.email}

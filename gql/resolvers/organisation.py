@@ -13,6 +13,7 @@ from domain.rules.organisation import set_organisation_email
 from gql.context import Context
 from gql.reading.ids import key_of
 from gql.reading.pages import BadPage
+from gql.resolvers.unset import as_given
 
 
 async def organisation(context: Context, enterprise_number: str) -> Model | None:
@@ -32,5 +33,8 @@ async def organisation(context: Context, enterprise_number: str) -> Model | None
 async def set_email(actor: Actor, given: Any) -> Organisation:
     """Sets or empties the organisation's e-mail address."""
     return await set_organisation_email(
-        actor=actor, organisation_id=key_of("Organisation", given.id), version=given.version, email=given.email
+        actor=actor,
+        organisation_id=key_of("Organisation", given.id),
+        version=given.version,
+        email=as_given(given.email),
     )

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import strawberry
+
 from domain import models, visibility
 from domain.models import AccessMandate as AccessMandateRow
 from domain.predicate import Predicate
@@ -12,6 +14,7 @@ from gql.schema.enums import Ability, AccessMandateKind
 from gql.schema.node import Node
 from gql.schema.references import AnOrganisation, AUser
 from gql.schema.scalars import EmailAddress
+from gql.schema.user_error import UserError
 
 
 @entity(
@@ -29,3 +32,38 @@ class AccessMandate(Node):
     email: EmailAddress | None = column("The address that mails to this mandate go to.")
     since: datetime = column("Since when it stands.")
     viewer_can: list[Ability] = viewer_can(AccessMandateRow)
+
+
+@strawberry.input(description="Who becomes main access manager or access manager (manual 2).")
+class AppointAccessManagerInput:
+    """Who becomes main access manager or access manager."""
+
+    organisation_id: strawberry.ID = strawberry.field(description="The organisation.")
+    user_id: strawberry.ID = strawberry.field(description="A person with an active work relation there.")
+    kind: AccessMandateKind = strawberry.field(description="MAIN_ACCESS_MANAGER or ACCESS_MANAGER.")
+
+
+@strawberry.input(description="Whose mandate ends, and why.")
+class DismissAccessManagerInput:
+    """Whose mandate ends, and why."""
+
+    id: strawberry.ID = strawberry.field(description="The mandate.")
+    reason: str = strawberry.field(description="Reden; required.")
+
+
+@strawberry.input(description="The address that mails to a mandate go to.")
+class SetMandateEmailInput:
+    """The address that mails to a mandate go to."""
+
+    id: strawberry.ID = strawberry.field(description="The viewer's own mandate.")
+    email: EmailAddress | None = strawberry.field(
+        default=strawberry.UNSET, description="The address; null empties it, left out leaves it."
+    )
+
+
+@strawberry.type(description="A mandate that was given, changed or ended, or why not.")
+class AccessMandatePayload:
+    """A mandate that was given, changed or ended, or why not."""
+
+    mandate: AccessMandate | None = strawberry.field(description="The mandate; null when refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

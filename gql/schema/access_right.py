@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import strawberry
+
 from domain import models, visibility
 from gql.reading.declare import column, one, sql
 from gql.reading.pages import Filter, Order, Paging
@@ -9,6 +11,7 @@ from gql.reading.sources import entity
 from gql.schema.enums import Role
 from gql.schema.node import Node
 from gql.schema.references import AUser, AWorkRelation
+from gql.schema.user_error import UserError
 
 LAST_DAY = """(select max(ep.valid_until) from work_relation_period ep
   where ep.work_relation_id = {row}.work_relation_id)"""
@@ -43,3 +46,39 @@ class AccessRight(Node):
     granted_at: datetime = column("When it was granted.")
     active: bool = sql("True while it counts: not revoked, and today inside the work relation's period.", ACTIVE)
     version: int = column("Moves with every change.")
+
+
+@strawberry.input(description="A right to grant (Ken gebruikersrecht toe, manual 2.1.4).")
+class GrantAccessRightInput:
+    """A right to grant."""
+
+    work_relation_id: strawberry.ID = strawberry.field(description="The work relation, running or to come.")
+    roles: list[Role] = strawberry.field(description="Beheerder, Gebruiker, or both.")
+    reason: str = strawberry.field(description="Reden; required.")
+
+
+@strawberry.input(description="Other roles for a right.")
+class ChangeAccessRightInput:
+    """Other roles for a right."""
+
+    id: strawberry.ID = strawberry.field(description="The right.")
+    version: int = strawberry.field(description="The version that the change was made from.")
+    roles: list[Role] = strawberry.field(description="All roles that it is to have.")
+    reason: str = strawberry.field(description="Reden; required.")
+
+
+@strawberry.input(description="A right to revoke, at once.")
+class RevokeAccessRightInput:
+    """A right to revoke."""
+
+    id: strawberry.ID = strawberry.field(description="The right.")
+    version: int = strawberry.field(description="The version that it is revoked from.")
+    reason: str = strawberry.field(description="Reden; required.")
+
+
+@strawberry.type(description="A right that was granted, changed or revoked, or why not.")
+class AccessRightPayload:
+    """A right that was granted, changed or revoked, or why not."""
+
+    right: AccessRight | None = strawberry.field(description="The right; null when refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

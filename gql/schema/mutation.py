@@ -2,20 +2,84 @@
 
 import strawberry
 
+from gql.resolvers.access_mandate import appoint_access_manager, dismiss_access_manager, set_mandate_email
+from gql.resolvers.access_right import change_access_right, grant_access_right, revoke_access_right
 from gql.resolvers.contract import set_contract_groups
 from gql.resolvers.document import deliver_document
 from gql.resolvers.group import create_group
 from gql.resolvers.organisation import set_email
+from gql.resolvers.work_relation import create_work_relation, end_work_relation, update_work_relation
 from gql.roots import Given, act
+from gql.schema.access_mandate import (
+    AccessMandatePayload,
+    AppointAccessManagerInput,
+    DismissAccessManagerInput,
+    SetMandateEmailInput,
+)
+from gql.schema.access_right import (
+    AccessRightPayload,
+    ChangeAccessRightInput,
+    GrantAccessRightInput,
+    RevokeAccessRightInput,
+)
 from gql.schema.contract import ContractPayload, SetContractGroupsInput
 from gql.schema.document import DeliverDocumentInput, DeliverDocumentPayload
 from gql.schema.group import CreateGroupInput, GroupPayload
 from gql.schema.organisation import OrganisationPayload, SetOrganisationEmailInput
+from gql.schema.work_relation import (
+    CreateWorkRelationInput,
+    EndWorkRelationInput,
+    UpdateWorkRelationInput,
+    WorkRelationPayload,
+)
 
 
 @strawberry.type(description="What can be done. Each answers with what it changed, or with why it was refused.")
 class Mutation:
     """What can be done."""
+
+    appoint_access_manager: AccessMandatePayload = act(
+        "Appoints the main access manager (hoofdtoegangsbeheerder) or an access manager (manual 2). For legal "
+        "representatives; access managers also by the main access manager.",
+        appoint_access_manager,
+        Given(AppointAccessManagerInput, "mandate"),
+    )
+    dismiss_access_manager: AccessMandatePayload = act(
+        "Ends a mandate. For whoever may appoint to it.",
+        dismiss_access_manager,
+        Given(DismissAccessManagerInput, "mandate"),
+    )
+    set_mandate_email: AccessMandatePayload = act(
+        "Sets or empties the address that mails to the viewer's own mandate go to.",
+        set_mandate_email,
+        Given(SetMandateEmailInput, "mandate"),
+    )
+    create_work_relation: WorkRelationPayload = act(
+        "Ties a person to an organisation for a period (manual 2.1.3). For access managers.",
+        create_work_relation,
+        Given(CreateWorkRelationInput, "work_relation", {"former_memberships": None}),
+    )
+    update_work_relation: WorkRelationPayload = act(
+        "Changes a work relation; a new last day extends it. For access managers.",
+        update_work_relation,
+        Given(UpdateWorkRelationInput, "work_relation", {"former_memberships": None}),
+    )
+    end_work_relation: WorkRelationPayload = act(
+        "Ends a work relation early. For access managers.",
+        end_work_relation,
+        Given(EndWorkRelationInput, "work_relation", {"former_memberships": None}),
+    )
+    grant_access_right: AccessRightPayload = act(
+        "Grants the right to use e-Contracting (manual 2.1.4). For access managers.",
+        grant_access_right,
+        Given(GrantAccessRightInput, "right"),
+    )
+    change_access_right: AccessRightPayload = act(
+        "Gives a right other roles. For access managers.", change_access_right, Given(ChangeAccessRightInput, "right")
+    )
+    revoke_access_right: AccessRightPayload = act(
+        "Revokes a right, at once. For access managers.", revoke_access_right, Given(RevokeAccessRightInput, "right")
+    )
 
     create_group: GroupPayload = act(
         "Makes a group (Nieuwe groep, manual 3.1). For administrators.", create_group, Given(CreateGroupInput, "group")

@@ -17,6 +17,7 @@ from gql.schema.membership import MEMBERSHIPS
 from gql.schema.node import Node
 from gql.schema.references import AMembership, AnAccessRight, AnOrganisation, AUser
 from gql.schema.scalars import EmailAddress
+from gql.schema.user_error import UserError
 
 
 @strawberry.enum(description="Of a period of days, in Europe/Brussels: still to come, running, over.")
@@ -102,3 +103,59 @@ class WorkRelation(Node):
     )
     viewer_can: list[Ability] = viewer_can(WorkRelationRow)
     version: int = column("Moves with every change; an update names the one it was made from.")
+
+
+@strawberry.input(description="A new work relation (Koppel gebruiker aan organisatie, manual 2.1.3).")
+class CreateWorkRelationInput:
+    """A new work relation."""
+
+    organisation_id: strawberry.ID = strawberry.field(description="The organisation.")
+    user_id: strawberry.ID = strawberry.field(description="A person whom the organisation added or knows.")
+    category: WorkRelationCategory = strawberry.field(
+        default=WorkRelationCategory.PERMANENT, description="Vaste, externe of gedelegeerde medewerker."
+    )
+    valid_from: date = strawberry.field(description="Begindatum: today or later, in Brussels.")
+    valid_until: date = strawberry.field(description="Einddatum, inclusive: at most 4 years on.")
+    email: EmailAddress | None = strawberry.field(default=None, description="E-mailadres.")
+    phone: str | None = strawberry.field(default=None, description="Telefoonnummer.")
+
+
+@strawberry.input(description="What changes of a work relation; a new last day extends it.")
+class UpdateWorkRelationInput:
+    """What changes of a work relation."""
+
+    id: strawberry.ID = strawberry.field(description="The work relation.")
+    version: int = strawberry.field(description="The version that the change was made from.")
+    category: WorkRelationCategory | None = strawberry.field(
+        default=strawberry.UNSET, description="Left out, it stays; it can't be emptied."
+    )
+    valid_until: date | None = strawberry.field(
+        default=strawberry.UNSET, description="The new last day: at most 4 years from today. It can't be emptied."
+    )
+    email: EmailAddress | None = strawberry.field(
+        default=strawberry.UNSET, description="E-mailadres; null empties it, left out leaves it."
+    )
+    phone: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Telefoonnummer; null empties it, left out leaves it."
+    )
+
+
+@strawberry.input(description="When and why a work relation ends early.")
+class EndWorkRelationInput:
+    """When and why a work relation ends early."""
+
+    id: strawberry.ID = strawberry.field(description="The work relation.")
+    version: int = strawberry.field(description="The version that it is ended from.")
+    on: date = strawberry.field(description="The last day of access: today or later, in Brussels.")
+    reason: str = strawberry.field(description="Reden; required.")
+
+
+@strawberry.type(description="A work relation that was made, changed or ended, or why not.")
+class WorkRelationPayload:
+    """A work relation that was made, changed or ended, or why not."""
+
+    work_relation: WorkRelation | None = strawberry.field(description="The work relation; null when refused.")
+    former_memberships: list[AMembership] | None = strawberry.field(
+        description="Of an earlier work relation here, for the screen to offer; for administrators."
+    )
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

@@ -1,0 +1,33 @@
+"""Access managers: appointed, dismissed, their address set."""
+
+from typing import Any
+
+from domain.actor import Actor
+from domain.models import AccessMandate
+from domain.rules import access_mandate as rules
+from gql.reading.ids import key_of
+from gql.resolvers.unset import as_given
+
+
+async def appoint_access_manager(actor: Actor, given: Any) -> AccessMandate:
+    """Appoints the main access manager, or an access manager."""
+    return await rules.appoint_access_manager(
+        actor=actor,
+        organisation_id=key_of("Organisation", given.organisation_id),
+        user_id=key_of("User", given.user_id),
+        kind=given.kind,
+    )
+
+
+async def dismiss_access_manager(actor: Actor, given: Any) -> AccessMandate:
+    """Ends a mandate."""
+    return await rules.dismiss_access_manager(
+        actor=actor, mandate_id=key_of("AccessMandate", given.id), reason=given.reason
+    )
+
+
+async def set_mandate_email(actor: Actor, given: Any) -> AccessMandate:
+    """Sets or empties the address of a mandate."""
+    return await rules.set_mandate_email(
+        actor=actor, mandate_id=key_of("AccessMandate", given.id), email=as_given(given.email)
+    )

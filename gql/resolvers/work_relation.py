@@ -1,0 +1,48 @@
+"""Work relations: made, changed, ended."""
+
+from typing import Any
+
+from domain.actor import Actor
+from domain.models import WorkRelation
+from domain.rules import work_relation as rules
+from gql.reading.ids import key_of
+from gql.resolvers.unset import as_filled, as_given
+from gql.roots import Outcome
+
+
+async def create_work_relation(actor: Actor, given: Any) -> Outcome:
+    """Ties a person to an organisation for a period."""
+    relation = await rules.create_work_relation(
+        actor=actor,
+        organisation_id=key_of("Organisation", given.organisation_id),
+        user_id=key_of("User", given.user_id),
+        given=rules.NewWorkRelation(given.category, given.valid_from, given.valid_until, given.email, given.phone),
+    )
+    former = await rules.former_memberships(actor=actor, relation=relation)
+    return Outcome({"work_relation": relation, "former_memberships": former})
+
+
+async def update_work_relation(actor: Actor, given: Any) -> WorkRelation:
+    """Changes or extends a work relation."""
+    return await rules.update_work_relation(
+        actor=actor,
+        work_relation_id=key_of("WorkRelation", given.id),
+        version=given.version,
+        change=rules.ChangedWorkRelation(
+            category=as_filled(given.category, "category"),
+            valid_until=as_filled(given.valid_until, "validUntil"),
+            email=as_given(given.email),
+            phone=as_given(given.phone),
+        ),
+    )
+
+
+async def end_work_relation(actor: Actor, given: Any) -> WorkRelation:
+    """Ends a work relation early."""
+    return await rules.end_work_relation(
+        actor=actor,
+        work_relation_id=key_of("WorkRelation", given.id),
+        version=given.version,
+        on=given.on,
+        reason=given.reason,
+    )
