@@ -1,15 +1,19 @@
 """From what a mail says to the octets that go over the wire."""
 
+import re
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
+from typing import Final
 
 import idna
 
 from mail_templates import render
 from settings import Settings
 from workers.contents import Letter
+
+_DOMAIN: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?")
 
 
 class UnusableAddressError(ValueError):
@@ -82,4 +86,7 @@ def domain_in_ascii(domain: str) -> str:
     Raises:
         ValueError: It is no domain.
     """
-    return domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
+    ascii_domain = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
+    if not _DOMAIN.fullmatch(ascii_domain):
+        raise ValueError("A domain holds letters, digits, hyphens and dots.")
+    return ascii_domain

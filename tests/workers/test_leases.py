@@ -1,0 +1,180 @@
+"""Leases: who holds a mail, for how long, and that nobody else's word counts (design: numbers that others rely on)."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+import pytest
+from structlog.testing import capture_logs
+
+from domain.database import database
+from domain.models import Delivery, DeliveryStatus, Notification
+from settings import settings
+from tests import rows
+from tests.workers.events import an_event, eventually, the_delivery
+from tests.workers.hostile_smtp import CONTENT, HostileServer
+from workers import leases as leases_module
+from workers.delivery import Claim, claim_due, settle
+from workers.leases import Leases
+from workers.mailroom import Mailroom
+from workers.outcome import SENT, Outcome, Verdict
+from workers.routing import claim_notifications
+from workers.sweep import sweep_for_ever
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def a_claim() -> Claim:
+    await rows.a_delivery()
+    [claim] = await claim_due()
+    return claim
+
+
+async def run_out() -> None:
+    """The lease's worker was killed 15 seconds ago."""
+    await database().execute_query("update delivery set leased_until = now()")
+
+
+async def is_leased() -> bool:
+    return await Delivery.filter(leased_until__gt=await rows.now()).exists()
+
+
+async def test_a_claim_lasts_15_seconds_and_counts_the_try() -> None:
+    claim = await a_claim()
+    delivery = await the_delivery()
+    assert (delivery.status, delivery.attempts, claim.attempt) == (DeliveryStatus.SENDING, 1, 1)
+    assert delivery.leased_until is not None
+    left = delivery.leased_until - await rows.now()
+    assert timedelta(seconds=14) < left <= timedelta(seconds=15)
+    assert await claim_due() == []
+
+
+async def test_an_expired_lease_is_taken_over_at_once_outside_the_schedule() -> None:
+    await a_claim()
+    await run_out()
+    [second] = await claim_due()
+    delivery = await the_delivery()
+    assert (second.attempt, delivery.attempts, delivery.failures) == (2, 2, 0)
+
+
+@pytest.mark.parametrize("outcome", [SENT, Outcome(Verdict.REFUSED, "550 no"), Outcome(Verdict.LOST, "lost")])
+async def test_a_stale_workers_outcome_does_not_count(outcome: Outcome) -> None:
+    stale = await a_claim()
+    await run_out()
+    [fresh] = await claim_due()
+    before = await Delivery.all().values()
+    assert await settle(stale, outcome) is False
+    assert await Delivery.all().values() == before
+    assert await settle(fresh, SENT) is True
+    assert await settle(stale, outcome) is False
+    assert (await the_delivery()).status == DeliveryStatus.SENT
+
+
+async def test_a_lease_is_renewed_while_its_mail_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leases_module, "RENEWAL", 0.02)
+    claim = await a_claim()
+    async with Leases([claim], time.monotonic()) as leases:
+        await run_out()
+        await eventually(is_leased)
+        assert leases.holds(claim)
+
+
+async def test_who_finds_the_lease_taken_over_does_not_send(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leases_module, "RENEWAL", 0.02)
+    claim = await a_claim()
+    async with Leases([claim], time.monotonic()) as leases:
+        await run_out()
+        await database().execute_query("update delivery set attempts = attempts + 1")
+        await eventually(lambda: not leases.holds(claim))
+    assert (await the_delivery()).status == DeliveryStatus.SENDING
+
+
+async def test_a_process_that_stood_still_for_too_long_does_not_trust_its_lease() -> None:
+    claim = await a_claim()
+    async with Leases([claim], time.monotonic() - 15) as leases:
+        assert not leases.holds(claim)
+
+
+async def test_what_was_not_begun_is_given_back() -> None:
+    await rows.a_delivery()
+    await rows.a_delivery()
+    await rows.a_delivery(status=DeliveryStatus.UNCERTAIN, attempts=1, losses=1)
+    claims = await claim_due()
+    async with Leases(claims, time.monotonic()) as leases:
+        leases.begin(claims[0])
+    begun, untouched, uncertain = await Delivery.all().order_by("id")
+    assert begun.status == DeliveryStatus.SENDING
+    assert (untouched.status, untouched.leased_until) == (DeliveryStatus.PENDING, None)
+    assert uncertain.status == DeliveryStatus.UNCERTAIN
+    assert [claim.id for claim in await claim_due()] == [untouched.id, uncertain.id]
+
+
+async def test_two_claim_different_mails() -> None:
+    for _ in range(20):
+        await rows.a_delivery()
+    answers = await asyncio.gather(*(claim_due(10) for _ in range(4)))
+    ids = [claim.id for claims in answers for claim in claims]
+    assert len(ids) == len(set(ids))
+    assert {claim.attempt for claims in answers for claim in claims} == {1}
+
+
+async def test_a_notifications_lease_is_taken_over_likewise() -> None:
+    await an_event()
+    [first] = await claim_notifications()
+    assert await claim_notifications() == []
+    await Notification.all().update(leased_until=await rows.now())
+    [second] = await claim_notifications()
+    assert (first.attempt, second.attempt) == (1, 2)
+
+
+async def test_a_worker_that_stops_finishes_the_mail_in_hand_and_gives_back_the_rest(
+    hostile: HostileServer, mailroom: Mailroom
+) -> None:
+    held = asyncio.Event()
+    hostile.plan(CONTENT, held)
+    notification = await an_event("een@werken.example", "twee@werken.example")
+    handling = asyncio.create_task(mailroom.handle([notification.id]))
+    await hostile.reached.wait()
+    closing = asyncio.create_task(mailroom.close())
+    await asyncio.sleep(0)
+    held.set()
+    await asyncio.gather(handling, closing)
+    first, second = await Delivery.all().order_by("id")
+    assert first.status == DeliveryStatus.SENT
+    assert (second.status, second.leased_until) == (DeliveryStatus.PENDING, None)
+    assert len(hostile.contents) == 1
+
+
+async def test_a_mail_that_hangs_is_cut_off_and_left_to_its_lease(
+    hostile: HostileServer, mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.mailroom.CLOSING_TIME", 0.05)
+    hostile.plan(CONTENT, asyncio.Event())
+    handling = asyncio.create_task(mailroom.handle([(await an_event()).id]))
+    await hostile.reached.wait()
+    await mailroom.close()
+    with pytest.raises(asyncio.CancelledError):
+        await handling
+    delivery = await the_delivery()
+    assert delivery.status == DeliveryStatus.SENDING
+    await run_out()
+    second = Mailroom(settings())
+    await second.sweep()
+    await second.close()
+    assert (await the_delivery()).status == DeliveryStatus.SENT
+    first, again = hostile.mails
+    assert first["Message-ID"] == again["Message-ID"]
+
+
+async def test_the_sweep_outlives_what_goes_wrong_in_it(
+    hostile: HostileServer, mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.sweep.INTERVAL", 0.02)
+    await database().execute_query("alter table notification rename to away")
+    with capture_logs() as logs:
+        sweeping = asyncio.create_task(sweep_for_ever(mailroom))
+        await eventually(lambda: any(each["event"] == "sweep_failed" for each in logs))
+    await database().execute_query("alter table away rename to notification")
+    await an_event()
+    await eventually(lambda: hostile.contents)
+    sweeping.cancel()

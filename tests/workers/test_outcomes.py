@@ -1,0 +1,173 @@
+"""What becomes of a mail, by how far it had come when something went wrong (domain: the mail; design: mail)."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.database import database
+from domain.models import Delivery, DeliveryStatus
+from tests.workers.events import an_event, make_due, the_delivery, wait_of
+from tests.workers.hostile_smtp import CLOSE, CONTENT, DATA, MAIL, RCPT, HostileServer
+from workers.mailroom import Mailroom
+from workers.schedule import DELAYS, PATIENCE, delay_after
+
+MINUTE = timedelta(minutes=1)
+
+
+async def deliver(mailroom: Mailroom, *addresses: str) -> Delivery:
+    await mailroom.handle([(await an_event(*addresses)).id])
+    return await the_delivery()
+
+
+def test_the_schedule() -> None:
+    assert [delay_after(number) for number in range(1, 6)] == [
+        MINUTE,
+        5 * MINUTE,
+        15 * MINUTE,
+        60 * MINUTE,
+        60 * MINUTE,
+    ]
+    assert set(DELAYS[4:]) == {60 * MINUTE}
+    assert PATIENCE - 60 * MINUTE < sum(DELAYS, timedelta()) <= PATIENCE
+    assert delay_after(len(DELAYS) + 1) is None
+
+
+@pytest.mark.parametrize("phase", [MAIL, RCPT, DATA, CONTENT])
+async def test_turned_down_for_now_is_tried_again_by_the_schedule(
+    hostile: HostileServer, mailroom: Mailroom, phase: str
+) -> None:
+    hostile.plan(phase, "451 4.3.0 try later", "451 4.3.0 try later")
+    delivery = await deliver(mailroom)
+    assert (delivery.status, delivery.failures) == (DeliveryStatus.PENDING, 1)
+    assert delivery.last_error == "451 4.3.0 try later"
+    assert await wait_of(delivery) == MINUTE
+    await mailroom.sweep()
+    assert (await the_delivery()).attempts == 1
+    await make_due()
+    await mailroom.sweep()
+    delivery = await the_delivery()
+    assert delivery.failures == 2
+    assert await wait_of(delivery) == 5 * MINUTE
+    await make_due()
+    await mailroom.sweep()
+    delivery = await the_delivery()
+    assert (delivery.status, delivery.attempts) == (DeliveryStatus.SENT, 3)
+    assert not delivery.last_error
+
+
+async def test_after_48_hours_it_has_failed(hostile: HostileServer, mailroom: Mailroom) -> None:
+    hostile.plan(RCPT, "450 4.2.1 not now", "450 4.2.1 not now")
+    await deliver(mailroom)
+    await database().execute_query(f"update delivery set attempts = {len(DELAYS)}, failures = {len(DELAYS)}")
+    await make_due()
+    await mailroom.sweep()
+    delivery = await the_delivery()
+    assert (delivery.status, delivery.last_error) == (DeliveryStatus.FAILED, "450 4.2.1 not now")
+    await make_due()
+    assert await mailroom.sweep() == 0
+
+
+@pytest.mark.parametrize("phase", [MAIL, RCPT, DATA, CONTENT])
+async def test_turned_down_for_good_has_failed(hostile: HostileServer, mailroom: Mailroom, phase: str) -> None:
+    hostile.plan(phase, "550 5.1.1 no such person")
+    delivery = await deliver(mailroom)
+    assert (delivery.status, delivery.failures) == (DeliveryStatus.FAILED, 0)
+    assert delivery.last_error == "550 5.1.1 no such person"
+    await make_due()
+    assert await mailroom.sweep() == 0
+
+
+async def test_an_error_is_kept_without_the_address(hostile: HostileServer, mailroom: Mailroom) -> None:
+    hostile.plan(RCPT, "550 5.1.1 <weg@werken.example>: unknown")
+    delivery = await deliver(mailroom, "weg@werken.example")
+    assert delivery.last_error == "550 5.1.1 <…>: unknown"
+
+
+async def test_one_refused_address_does_not_stop_the_next(hostile: HostileServer, mailroom: Mailroom) -> None:
+    hostile.plan(RCPT, "550 5.1.1 unknown")
+    await mailroom.handle([(await an_event("een@werken.example", "twee@werken.example")).id])
+    assert [mail["To"] for mail in hostile.mails] == ["twee@werken.example"]
+    assert hostile.connections == 1
+
+
+@pytest.mark.parametrize("phase", [MAIL, RCPT, DATA])
+@pytest.mark.parametrize("answer", [CLOSE, "421 4.3.2 shutting down"])
+async def test_broken_off_before_the_final_dot_is_tried_again_later(
+    hostile: HostileServer, mailroom: Mailroom, phase: str, answer: str
+) -> None:
+    hostile.plan(phase, answer)
+    await mailroom.handle([(await an_event("een@werken.example", "twee@werken.example")).id])
+    broken, next_one = await Delivery.all().order_by("id")
+    assert (broken.status, broken.failures, broken.losses) == (DeliveryStatus.PENDING, 1, 0)
+    assert await wait_of(broken) == MINUTE
+    # The server is there and hung up on that mail only: the batch goes on, down a new connection.
+    assert next_one.status == DeliveryStatus.SENT
+    assert hostile.connections == 2
+
+
+async def test_lost_after_the_final_dot_is_repeated_once_as_the_same_mail(
+    hostile: HostileServer, mailroom: Mailroom
+) -> None:
+    hostile.plan(CONTENT, CLOSE)
+    delivery = await deliver(mailroom)
+    assert (delivery.status, delivery.losses, delivery.failures) == (DeliveryStatus.UNCERTAIN, 1, 0)
+    assert delivery.last_error is not None
+    assert await wait_of(delivery) == timedelta(seconds=15)
+    await make_due()
+    await mailroom.sweep()
+    delivery = await the_delivery()
+    assert (delivery.status, delivery.attempts) == (DeliveryStatus.SENT, 2)
+    first, second = hostile.mails
+    assert first["Message-ID"] == second["Message-ID"] == delivery.message_id
+    assert first["Date"] == second["Date"]
+
+
+async def test_lost_twice_stays_uncertain(hostile: HostileServer, mailroom: Mailroom) -> None:
+    hostile.plan(CONTENT, CLOSE, CLOSE)
+    await deliver(mailroom)
+    for _ in range(3):
+        await make_due()
+        await mailroom.sweep()
+    delivery = await the_delivery()
+    assert (delivery.status, delivery.attempts) == (DeliveryStatus.UNCERTAIN, 2)
+    assert len(hostile.contents) == 2
+
+
+async def test_a_repetition_that_is_turned_down_for_now_is_still_owed(
+    hostile: HostileServer, mailroom: Mailroom
+) -> None:
+    hostile.plan(CONTENT, CLOSE, "450 4.3.0 later")
+    await deliver(mailroom)
+    await make_due()
+    await mailroom.sweep()
+    delivery = await the_delivery()
+    assert (delivery.status, delivery.losses, delivery.failures) == (DeliveryStatus.UNCERTAIN, 1, 1)
+    await make_due()
+    await mailroom.sweep()
+    assert (await the_delivery()).status == DeliveryStatus.SENT
+
+
+async def test_an_answer_that_is_none_leaves_it_uncertain(hostile: HostileServer, mailroom: Mailroom) -> None:
+    hostile.plan(CONTENT, "what was that")
+    assert (await deliver(mailroom)).status == DeliveryStatus.UNCERTAIN
+
+
+async def test_an_address_with_letters_of_its_own_needs_a_server_that_knows_them(
+    hostile: HostileServer, mailroom: Mailroom
+) -> None:
+    delivery = await deliver(mailroom, "zoë@werken.example")
+    assert delivery.status == DeliveryStatus.FAILED
+    assert delivery.last_error == "The mail server takes no address like this (SMTPUTF8)."
+    hostile.extensions = ("SMTPUTF8", "8BITMIME")
+    await hostile.stop()
+    await hostile.start()
+    await mailroom.handle([(await an_event("zoë@bücher.example")).id])
+    assert "RCPT TO:<zoë@xn--bcher-kva.example>" in hostile.commands
+    assert [mail["To"] for mail in hostile.mails] == ["zoë@xn--bcher-kva.example"]
+
+
+@pytest.mark.parametrize("address", ["geen adres", "x@", "a@b.example> SIZE=1", "a@b.example\r\nX: y"])
+async def test_what_is_no_address_has_failed(hostile: HostileServer, mailroom: Mailroom, address: str) -> None:
+    delivery = await deliver(mailroom, address)
+    assert delivery.status == DeliveryStatus.FAILED
+    assert hostile.contents == []

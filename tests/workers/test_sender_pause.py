@@ -1,0 +1,104 @@
+"""A mail server that is away, or lets nobody in: the sender pauses, and no mail pays for it."""
+
+import asyncio
+
+import pytest
+
+from domain.models import Delivery, DeliveryStatus
+from settings import settings
+from tests.conftest import Environment
+from tests.workers.events import an_event, eventually, the_delivery
+from tests.workers.hostile_smtp import AUTH, CLOSE, EHLO, GREETING, MAIL, HostileServer
+from workers import connections
+from workers.mailroom import Mailroom
+from workers.sweep import sweep_for_ever
+
+
+async def all_sent() -> bool:
+    return not await Delivery.exclude(status=DeliveryStatus.SENT).exists()
+
+
+async def test_no_try_is_spent_while_the_server_is_away_and_mails_leave_when_it_is_back(
+    hostile: HostileServer, mailroom: Mailroom
+) -> None:
+    await hostile.stop()
+    for _ in range(3):
+        await mailroom.handle([(await an_event()).id])
+    assert await Delivery.filter(status=DeliveryStatus.PENDING, attempts=0).count() == 3
+    sweeping = asyncio.create_task(sweep_for_ever(mailroom))
+    await hostile.start()
+    await eventually(all_sent, within=connections.PROBE_AFTER + 4)
+    sweeping.cancel()
+    assert await Delivery.filter(attempts=1, failures=0).count() == 3
+
+
+async def test_a_server_that_goes_away_between_two_mails(hostile: HostileServer, mailroom: Mailroom) -> None:
+    held = asyncio.Event()
+    hostile.plan(MAIL, "250 ok", held)
+    notification = await an_event("een@werken.example", "twee@werken.example", "drie@werken.example")
+    sending = asyncio.create_task(mailroom.handle([notification.id]))
+    await hostile.reached.wait()
+    await hostile.stop()
+    held.set()
+    await sending
+    first, *others = await Delivery.all().order_by("id")
+    assert first.status == DeliveryStatus.SENT
+    for each in others:
+        assert (each.status, each.failures, each.leased_until) == (DeliveryStatus.PENDING, 0, None)
+    sweeping = asyncio.create_task(sweep_for_ever(mailroom))
+    await hostile.start()
+    await eventually(all_sent, within=connections.PROBE_AFTER + 4)
+    sweeping.cancel()
+    assert len(hostile.contents) == 3
+
+
+@pytest.mark.parametrize(
+    ("phase", "answers"),
+    [
+        (GREETING, [CLOSE]),
+        (GREETING, ["554 5.3.2 not here"]),
+        (EHLO, [CLOSE]),
+        # EHLO and then HELO.
+        (EHLO, ["421 4.3.2 busy"]),
+    ],
+)
+async def test_a_server_that_does_not_want_to_talk(
+    hostile: HostileServer, mailroom: Mailroom, phase: str, answers: list[str]
+) -> None:
+    hostile.plan(phase, *answers)
+    await mailroom.handle([(await an_event()).id])
+    delivery = await the_delivery()
+    assert (delivery.status, delivery.attempts) == (DeliveryStatus.PENDING, 0)
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("answer", ["535 5.7.8 wrong password", "454 4.7.0 not now"])
+async def test_a_refused_login_pauses_the_sender_and_fails_no_mail(
+    hostile: HostileServer, environment: Environment, answer: str
+) -> None:
+    environment.set(SMTP_USER="econtracting", SMTP_PASSWORD="verouderd")  # noqa: S106  # the hostile server refuses any
+    hostile.extensions = ("AUTH PLAIN",)
+    hostile.plan(AUTH, answer)
+    room = Mailroom(settings())
+    await room.handle([(await an_event()).id])
+    await room.sweep()
+    delivery = await the_delivery()
+    assert (delivery.status, delivery.attempts) == (DeliveryStatus.PENDING, 0)
+    assert hostile.connections == 1
+    assert len(hostile.contents) == 0
+    await room.close()
+    again = Mailroom(settings())
+    await again.sweep()
+    assert (await the_delivery()).status == DeliveryStatus.SENT
+    await again.close()
+
+
+async def test_a_server_that_wants_a_login_for_the_mail_pauses_the_sender(
+    hostile: HostileServer, mailroom: Mailroom
+) -> None:
+    hostile.plan(MAIL, "530 5.7.0 authentication required")
+    await mailroom.handle([(await an_event()).id])
+    delivery = await the_delivery()
+    assert (delivery.status, delivery.failures, delivery.leased_until) == (DeliveryStatus.PENDING, 0, None)
+    await mailroom.sweep()
+    assert hostile.connections == 1

@@ -1,0 +1,143 @@
+"""The worker as a process: rung, killed, stopped, and left without its queue."""
+
+import asyncio
+import signal
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from domain.models import Delivery, DeliveryStatus
+from local.valkey import ValkeyServer
+from tests.conftest import Environment, SmtpSink
+from tests.workers.events import an_event, eventually, make_due, the_delivery
+from tests.workers.hostile_smtp import CONTENT, DATA, RCPT, HostileServer
+from tests.workers.processes import a_valkey, a_worker
+from workers.delivery import LEASE
+from workers.doorbell import QueueDoorbell
+from workers.sweep import INTERVAL
+
+REST_SECONDS = 5
+
+
+async def is_sent() -> bool:
+    return await Delivery.filter(status=DeliveryStatus.SENT).exists()
+
+
+@pytest.mark.usefixtures("database")
+async def test_the_bell_brings_a_mail_within_a_second(valkey: str, smtp_sink: SmtpSink, tmp_path: Path) -> None:
+    bell = QueueDoorbell(valkey)
+    waits = []
+    async with a_worker(tmp_path):
+        for number in range(1, 6):
+            bell.ring([(await an_event()).id])
+            rung = time.monotonic()
+            while len(smtp_sink.mails()) < number:
+                assert time.monotonic() < rung + 10
+                await asyncio.sleep(0.005)
+            waits.append(time.monotonic() - rung)
+    await bell.close()
+    # The sweep alone would take a second in the middle; a busy machine may slow down some.
+    assert sorted(waits)[2] < 0.5
+
+
+@pytest.mark.usefixtures("database", "valkey")
+async def test_killed_after_the_final_dot_the_mail_comes_once_more_as_the_same(
+    hostile: HostileServer, tmp_path: Path
+) -> None:
+    hostile.plan(CONTENT, asyncio.Event())
+    await an_event()
+    async with a_worker(tmp_path) as first:
+        await asyncio.wait_for(hostile.reached.wait(), 10)
+        await first.end(signal.SIGKILL)
+    assert (await the_delivery()).status == DeliveryStatus.SENDING
+    async with a_worker(tmp_path):
+        # Nobody lets the time pass here: the lease runs out by itself.
+        await eventually(is_sent, within=LEASE + INTERVAL + 5)
+    delivery = await the_delivery()
+    assert (delivery.attempts, delivery.failures, len(hostile.contents)) == (2, 0, 2)
+    assert {mail["Message-ID"] for mail in hostile.mails} == {delivery.message_id}
+
+
+@pytest.mark.usefixtures("database", "valkey")
+@pytest.mark.parametrize("phase", [RCPT, DATA])
+async def test_killed_before_the_final_dot_the_mail_comes_once(
+    hostile: HostileServer, tmp_path: Path, phase: str
+) -> None:
+    hostile.plan(phase, asyncio.Event())
+    await an_event("een@werken.example", "twee@werken.example")
+    async with a_worker(tmp_path) as first:
+        await asyncio.wait_for(hostile.reached.wait(), 10)
+        await first.end(signal.SIGKILL)
+    await make_due()
+    async with a_worker(tmp_path):
+        await eventually(lambda: len(hostile.contents) == 2)
+    assert sorted(mail["To"] for mail in hostile.mails) == ["een@werken.example", "twee@werken.example"]
+
+
+@pytest.mark.usefixtures("database", "valkey")
+async def test_told_to_stop_it_finishes_the_mail_in_hand(hostile: HostileServer, tmp_path: Path) -> None:
+    held = asyncio.Event()
+    hostile.plan(CONTENT, held)
+    await an_event("een@werken.example", "twee@werken.example")
+    async with a_worker(tmp_path) as worker:
+        await asyncio.wait_for(hostile.reached.wait(), 10)
+        worker.running.send_signal(signal.SIGTERM)
+        held.set()
+        assert await worker.end(signal.SIGTERM) == 0
+        assert worker.said("worker_stopped")
+    assert await Delivery.filter(status=DeliveryStatus.SENT).count() + await Delivery.filter(
+        status=DeliveryStatus.PENDING, leased_until=None
+    ).count() == 2  # fmt: skip
+    assert await Delivery.filter(status=DeliveryStatus.SENT).count() >= 1
+
+
+@pytest.mark.usefixtures("database")
+async def test_mails_arrive_whatever_happens_to_the_queue(
+    smtp_sink: SmtpSink, environment: Environment, tmp_path: Path
+) -> None:
+    for name in ("valkey", "sockets"):
+        (tmp_path / name).mkdir()
+    server = ValkeyServer(tmp_path / "valkey", tmp_path / "sockets")
+    environment.set(REDIS_URL=server.url())
+    bell = QueueDoorbell(server.url())
+    async with a_worker(tmp_path) as worker:
+        await arrives(bell, smtp_sink, 1)
+        async with a_valkey(server):
+            await eventually(lambda: worker.said("queue_answers"))
+            await arrives(bell, smtp_sink, 2)
+        await arrives(bell, smtp_sink, 3)
+        async with a_valkey(server):
+            await eventually(lambda: [line["event"] for line in worker.events].count("queue_answers") == 2)
+            await arrives(bell, smtp_sink, 4)
+        assert worker.running.poll() is None
+        assert [line["event"] for line in worker.events].count("queue_away") == 2
+    await bell.close()
+
+
+async def arrives(bell: QueueDoorbell, sink: SmtpSink, number: int) -> None:
+    bell.ring([(await an_event()).id])
+    await eventually(lambda: len(sink.mails()) == number)
+
+
+@pytest.mark.usefixtures("database", "valkey", "smtp_sink")
+async def test_at_rest_it_takes_next_to_nothing(tmp_path: Path) -> None:
+    async with a_worker(tmp_path) as worker:
+        await an_event()
+        await eventually(is_sent)
+        process = psutil.Process(worker.running.pid)
+        before = sum(process.cpu_times()[:2])
+        await asyncio.sleep(REST_SECONDS)
+        used = sum(process.cpu_times()[:2]) - before
+        assert used / REST_SECONDS < 0.02
+        assert process.memory_info().rss < 150 * 1024 * 1024
+
+
+@pytest.mark.usefixtures("database", "valkey", "smtp_sink")
+async def test_its_log_names_no_address_and_quotes_no_mail(tmp_path: Path) -> None:
+    await an_event("geheim@werken.example", "geen adres")
+    async with a_worker(tmp_path) as worker:
+        await eventually(lambda: len([line for line in worker.events if line["event"] == "delivery_settled"]) == 2)
+        assert "geheim" not in worker.log.read_text()
+        assert "Onderhoud" not in worker.log.read_text()
