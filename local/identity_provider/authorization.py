@@ -41,9 +41,9 @@ class AuthorizationEndpoint:
             return page("refused.html", status=400)
         try:
             check(asked)
-            person = _chosen(request, asked)
         except RefusedRequestError as refused:
             return _go(back.with_answer(error=refused.error, error_description=refused.description))
+        person = _chosen(request, asked)
         if person is None:
             return _people(asked, back)
         return _go(back.with_answer(code=self.codes.give(self._grant(asked, back, person))))
@@ -64,8 +64,6 @@ def _chosen(request: Request, asked: Parameters) -> DemoPerson | None:
     # Only the page's own form chooses: an address that chooses would sign people in by a mere link.
     if request.method != "POST":
         return None
-    if "cancel" in asked.given:
-        raise RefusedRequestError("access_denied", "The person did not sign in.")
     return persona(asked.given.get("persona", ""))
 
 
@@ -74,7 +72,15 @@ def _people(asked: Parameters, back: ReturnAddress) -> Response:
     people = [person for person in PEOPLE if person.key]
     # Browsers hold the whole chain of redirects after a form to its policy, so the way back must be in it.
     parts = urlsplit(back.redirect_uri)
-    return page("people.html", form_action=f"{parts.scheme}://{parts.netloc}", carried=carried, people=people)
+    # A link, not a button: a script that posts all that the form holds must choose a person and nothing else.
+    declined = back.with_answer(error="access_denied", error_description="The person did not sign in.")
+    return page(
+        "people.html",
+        form_action=f"{parts.scheme}://{parts.netloc}",
+        carried=carried,
+        people=people,
+        declined=declined,
+    )
 
 
 def _go(address: str) -> Response:

@@ -22,7 +22,7 @@ class UnanswerableRequestError(Exception):
 
 
 class RefusedRequestError(Exception):
-    """The client is told what is wrong, or that the person refused."""
+    """The client is told what is wrong."""
 
     def __init__(self, error: str, description: str) -> None:
         super().__init__(error)
