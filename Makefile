@@ -5,6 +5,8 @@ UV := $(VENV)/bin/uv
 CHECKED := . # what the linter and the formatter look at
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 TESTS ?= tests
+# Where the system can tell a program that its parent was killed, the demo stops when make is.
+TETHER := $(shell command -v setpriv >/dev/null && echo setpriv --pdeathsig TERM)
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
@@ -38,7 +40,7 @@ $(VENV)/.packages: requirements/development.txt pyproject.toml $(VENV)/.uv
 ## Running.
 
 demo: setup ## Run everything on this machine, with demo people and data (PORT, DATA_DIR)
-	@exec $(VENV)/bin/econtracting demo
+	@exec $(TETHER) $(VENV)/bin/econtracting demo
 
 test: setup ## Run every test (TESTS=tests/local for some)
 	@$(VENV)/bin/python -m pytest -n 2 --dist worksteal --durations 15 $(TESTS)

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from pathlib import Path
 from local.refusals import LocalStackError
 
 LEAST_ROOM = 300 * 1024 * 1024
+PATIENCE = 3.0
+BETWEEN_TRIES = 0.05
 
 
 @dataclass(frozen=True)
@@ -79,15 +82,26 @@ def held_data_folder(path: Path) -> Iterator[DataFolder]:
 
 
 def _lock(lock: int, path: Path) -> None:
+    # One that was just told to stop may need a moment.
+    deadline = time.monotonic() + PATIENCE
+    while not _taken(lock):
+        if time.monotonic() > deadline:
+            holder = os.pread(lock, 20, 0).decode() or "unknown"
+            raise LocalStackError(
+                f"Another demo (process {holder}) uses the data folder {path}. "
+                "Stop it, or set DATA_DIR and PORT to others."
+            )
+        time.sleep(BETWEEN_TRIES)
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, str(os.getpid()).encode(), 0)
+
+
+def _taken(lock: int) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        holder = os.pread(lock, 20, 0).decode() or "unknown"
-        raise LocalStackError(
-            f"Another demo (process {holder}) uses the data folder {path}. Stop it, or set DATA_DIR and PORT to others."
-        ) from None
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, str(os.getpid()).encode(), 0)
+        return False
+    return True
 
 
 def _make_rooms(folder: DataFolder) -> None:

@@ -176,6 +176,18 @@ def test_a_second_stack_on_the_same_data_folder_is_refused(
     assert ask_postgres(data_dir, "select 42") == "42"
 
 
+def test_one_that_is_just_stopping_is_waited_for(start_stack: StartStack, data_dir: Path) -> None:
+    first = start_stack(tiny=STEADY)
+    first.wait_until_up()
+
+    first.tell(signal.SIGTERM)
+    second = start_stack(tiny=STEADY)
+
+    second.wait_until_up()
+    assert first.process.wait(1) == 0
+    assert ask_postgres(data_dir, "select 42") == "42"
+
+
 def test_a_taken_port_is_named(start_stack: StartStack, free_port: int) -> None:
     with socket.create_server(("127.0.0.1", free_port)):
         stack = start_stack()
