@@ -13,11 +13,12 @@ from mail_templates import render
 from settings import Settings
 from workers.contents import Letter
 
+_LOCAL: Final = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\]:;,\\\"@]+")
 _DOMAIN: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?")
 
 
 class UnusableAddressError(ValueError):
-    """No mail can be written to this address: it has no local part or domain, or was erased."""
+    """No mail can be written to this address: it is none, or was erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,12 @@ def mailbox(address: str, name: str = "") -> Address:
         UnusableAddressError: It is no address.
     """
     local, _, domain = address.rpartition("@")
-    if not local or not domain:
-        raise UnusableAddressError("An address needs a local part and a domain.")
+    if not _LOCAL.fullmatch(local):
+        raise UnusableAddressError("The address has no local part that can be written on an envelope.")
     try:
         return Address(name, local, domain_in_ascii(domain))
     except ValueError as error:
-        raise UnusableAddressError("The address can't be written on an envelope.") from error
+        raise UnusableAddressError("The address has no domain that can be written on an envelope.") from error
 
 
 def domain_in_ascii(domain: str) -> str:

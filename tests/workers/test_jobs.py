@@ -1,0 +1,71 @@
+"""What arq carries and how it is told to behave."""
+
+import json
+from typing import Any
+
+import pytest
+from arq.connections import create_pool
+from arq.worker import create_worker
+from structlog.testing import capture_logs
+
+from domain.models import Delivery, DeliveryStatus
+from domain.outbox import JOB, QUEUE
+from tests.workers.events import an_event
+from tests.workers.hostile_smtp import HostileServer
+from workers.mailroom import Mailroom
+from workers.settings import WorkerSettings, deliver_notification, deserialize, redis_settings, serialize
+
+
+def test_jobs_are_json() -> None:
+    job: dict[str, Any] = {"t": None, "f": JOB, "a": ([1, 2],), "k": {}, "et": 1}
+    assert json.loads(serialize(job)) == {"t": None, "f": JOB, "a": [[1, 2]], "k": {}, "et": 1}
+    assert deserialize(serialize(job))["a"] == [[1, 2]]
+    assert deserialize(serialize({"r": RuntimeError("expired")})) == {"r": "RuntimeError('expired')"}
+
+
+@pytest.mark.parametrize(
+    ("url", "user", "password", "host", "database"),
+    [
+        ("redis://127.0.0.1:6379/2", None, None, "127.0.0.1", 2),
+        ("rediss://mail:p%40ss%2Fword@queue.example:6380/0", "mail", "p@ss/word", "queue.example", 0),
+    ],
+)
+def test_the_queues_address(url: str, user: str | None, password: str | None, host: str, database: int) -> None:
+    given = redis_settings(url)
+    assert (given.username, given.password, given.host, given.database) == (user, password, host, database)
+    assert given.retry is not None
+    assert given.ssl == url.startswith("rediss")
+
+
+def test_a_socket_is_an_address_too() -> None:
+    given = redis_settings("unix:///run/valkey/valkey.sock?db=3")
+    assert (given.unix_socket_path, given.database) == ("/run/valkey/valkey.sock", 3)
+
+
+async def test_a_job_through_the_queue(hostile: HostileServer, mailroom: Mailroom, valkey: str) -> None:
+    queue = await create_pool(
+        redis_settings(valkey), job_serializer=serialize, job_deserializer=deserialize, default_queue_name=QUEUE
+    )
+    ids = [(await an_event()).id for _ in range(3)]
+    await queue.enqueue_job(JOB, ids)
+    await queue.enqueue_job(JOB, "nonsense")
+    worker = create_worker(
+        WorkerSettings,  # type: ignore[arg-type]  # arq's type asks for attributes that it does without
+        redis_pool=queue,
+        ctx={"mailroom": mailroom},
+        burst=True,
+    )
+    with capture_logs() as logs:
+        await worker.async_run()
+    assert (worker.jobs_complete, worker.jobs_failed) == (2, 0)
+    assert [each["event"] for each in logs if each["log_level"] == "error"] == ["job_failed"]
+    assert await Delivery.filter(status=DeliveryStatus.SENT).count() == len(hostile.contents) == 3
+    assert not [key async for key in queue.scan_iter("arq:result:*")]
+    await queue.aclose(close_connection_pool=True)
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("argument", [None, 7, "x", [None], ["x"], [10**30], {}])
+async def test_a_job_never_raises(mailroom: Mailroom, argument: object) -> None:
+    await deliver_notification({"mailroom": mailroom}, argument)  # type: ignore[arg-type]  # that is the point
+    await deliver_notification({"mailroom": object()}, [1])

@@ -1,0 +1,50 @@
+"""The log is for ids: whatever an error quotes stays out of it."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from workers.logs import configure_logging
+
+
+@pytest.fixture(autouse=True)
+def _restored() -> Iterator[None]:
+    before = logging.root.handlers[:], logging.root.level, logging.getLogger("arq").level
+    yield
+    structlog.reset_defaults()
+    logging.root.handlers, level, arq_level = before
+    logging.root.setLevel(level)
+    logging.getLogger("arq").setLevel(arq_level)
+
+
+def quoting() -> None:
+    raise ValueError("geheim@werken.example")
+
+
+def test_an_error_is_told_by_its_class_and_place(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging()
+    try:
+        quoting()
+    except ValueError:
+        structlog.get_logger().exception("routing_failed", notification_id=7)
+        logging.getLogger("arq.worker").exception("job failed")
+    out = capsys.readouterr().out
+    ours, theirs = [json.loads(line) for line in out.splitlines()]
+    assert (ours["event"], ours["notification_id"], ours["level"], ours["error"]) == (
+        "routing_failed",
+        7,
+        "error",
+        "ValueError",
+    )
+    assert "test_an_error_is_told_by_its_class_and_place" in ours["trace"][0]
+    assert theirs["error"] == "ValueError"
+    assert "geheim" not in out
+
+
+def test_arq_tells_only_of_trouble(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging()
+    logging.getLogger("arq.worker").info("0.01s → deliver_notification([1])")
+    assert capsys.readouterr().out == ""

@@ -1,0 +1,103 @@
+"""The octets of a mail: its head, its two bodies, and addresses that try to be more."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import pytest
+
+from settings import settings
+from tests.conftest import Environment
+from tests.mail_templates.some_facts import DOCUMENT
+from workers.contents import Letter
+from workers.render import UnusableAddressError, write
+
+LETTER = Letter(
+    notification_id=1,
+    address="werf@werken.example",
+    message_id="<0123456789abcdef@e-contracting.vlaanderen.be>",
+    dated_at=datetime(2026, 11, 23, 10, 0, 30, 500, UTC),
+    facts=DOCUMENT,
+)
+
+pytestmark = pytest.mark.usefixtures("environment")
+
+
+def written(letter: Letter) -> EmailMessage:
+    return message_from_bytes(write(letter, settings()).content, policy=default)
+
+
+def test_the_head() -> None:
+    mail = written(LETTER)
+    assert mail["From"] == "Departement Mobiliteit en Openbare Werken <no-reply@e-contracting.vlaanderen.be>"
+    assert mail["To"] == "werf@werken.example"
+    assert mail["Reply-To"] == "e-contracting@vlaanderen.be"
+    assert mail["Subject"] == "Nieuw dossierstuk ontvangen voor opdracht MOW/AWV/2026/0042"
+    assert mail["Date"] == "Mon, 23 Nov 2026 10:00:30 +0000"
+    assert mail["Message-ID"] == "<0123456789abcdef@e-contracting.vlaanderen.be>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "nl"
+    assert not any(name in mail for name in ("Cc", "Bcc"))
+
+
+def test_two_bodies_of_one_mail() -> None:
+    mail = written(LETTER)
+    assert mail.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+    plain, page = (part.get_content() for part in mail.iter_parts())
+    assert plain.startswith("Agentschap Wegen en Verkeer heeft een nieuw dossierstuk bezorgd")
+    assert page.startswith("<!DOCTYPE html>")
+
+
+def test_lines_are_short_and_within_ascii_whatever_a_title_holds() -> None:
+    facts = replace(DOCUMENT, contract_title="Ünïcödé — 雪 " * 200, contract_number="№ 1/é")
+    content = write(replace(LETTER, facts=facts), settings()).content
+    assert content.isascii()
+    assert max(map(len, content.split(b"\r\n"))) <= 78
+    assert b"\n" not in content.replace(b"\r\n", b"")
+
+
+def test_the_same_delivery_has_the_same_head_every_time() -> None:
+    first, second = (dict(written(LETTER).items()) for _ in range(2))
+    # Its boundary alone is made anew.
+    assert first.pop("Content-Type") != second.pop("Content-Type")
+    assert first == second
+
+
+def test_names_with_commas_and_letters_of_their_own(environment: Environment) -> None:
+    environment.set(MAIL_FROM_NAME='Dienst "Wegen", Économie')
+    assert written(LETTER)["From"].addresses[0].display_name == 'Dienst "Wegen", Économie'
+
+
+def test_a_domain_with_letters_of_its_own_travels_in_ascii() -> None:
+    envelope = write(replace(LETTER, address="post@bücher.example"), settings())
+    assert (envelope.recipient, envelope.international) == ("post@xn--bcher-kva.example", False)
+    assert envelope.content.isascii()
+
+
+def test_a_local_part_with_letters_of_its_own_needs_smtputf8() -> None:
+    envelope = write(replace(LETTER, address="zoë@werken.example"), settings())
+    assert (envelope.recipient, envelope.international) == ("zoë@werken.example", True)
+    assert "To: zoë@werken.example\r\n".encode() in envelope.content
+
+
+@pytest.mark.parametrize(
+    "address",
+    [None, "", "geen adres", "@werken.example", "werf@", "werf@werken.example\r\nBcc: x@y.example", "a\r\nb@y.example",
+     "werf@werken.example, x@y.example", "werf@werken.example> x", "werf@-x-.example"],
+)  # fmt: skip
+def test_what_is_no_address_is_never_written_to(address: str | None) -> None:
+    with pytest.raises(UnusableAddressError):
+        write(replace(LETTER, address=address), settings())
+
+
+@pytest.mark.parametrize("field", ["contract_number", "contract_title", "own_reference", "authority", "organisation"])
+def test_a_fact_cannot_become_a_header(field: str) -> None:
+    evil = "x\r\nBcc: iedereen@kwaad.example\r\n\r\nTweede"
+    given: dict[str, Any] = {field: evil}
+    mail = written(replace(LETTER, facts=replace(DOCUMENT, **given)))
+    assert "Bcc" not in mail
+    assert len(mail.get_all("Subject", [])) == 1
