@@ -59,8 +59,12 @@ class DataFolder:
 
 
 @contextmanager
-def held_data_folder(path: Path) -> Iterator[DataFolder]:
+def held_data_folder(path: Path, patience: float = PATIENCE) -> Iterator[DataFolder]:
     """Makes the folder where it is missing, and keeps every other demo out of it for as long as the context lasts.
+
+    Args:
+        path: The folder.
+        patience: Seconds to wait for another demo, which may have been told to stop just now.
 
     Raises:
         LocalStackError: Another demo uses it, it cannot be written, or its disk is full.
@@ -74,16 +78,15 @@ def held_data_folder(path: Path) -> Iterator[DataFolder]:
             f"The data folder {folder.path} cannot be written: {refused.strerror}. Set DATA_DIR to one that can."
         ) from refused
     try:
-        _lock(lock, folder.path)
+        _lock(lock, folder.path, patience)
         _make_rooms(folder)
         yield folder
     finally:
         os.close(lock)
 
 
-def _lock(lock: int, path: Path) -> None:
-    # One that was just told to stop may need a moment.
-    deadline = time.monotonic() + PATIENCE
+def _lock(lock: int, path: Path, patience: float) -> None:
+    deadline = time.monotonic() + patience
     while not _taken(lock):
         if time.monotonic() > deadline:
             holder = os.pread(lock, 20, 0).decode() or "unknown"

@@ -14,7 +14,7 @@ from local.socket_folder import LONGEST_FOLDER, socket_folder
 
 def test_a_held_folder_is_refused_to_others_until_it_is_let_go(tmp_path: Path) -> None:
     with held_data_folder(tmp_path), pytest.raises(LocalStackError, match=f"process {os.getpid()}"):
-        held_data_folder(tmp_path).__enter__()
+        held_data_folder(tmp_path, patience=0).__enter__()
 
     with held_data_folder(tmp_path) as folder:
         assert folder.path == tmp_path
