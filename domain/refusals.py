@@ -303,3 +303,23 @@ class PersonNotAdded(Refusal):
 
     code = ErrorCode.CONFLICT
     message = "Add {name} by national register number first; after 24 hours that must be done again."
+
+
+class EnterpriseNumberInvalid(Refusal):
+    """No enterprise number."""
+
+    message = "This is not an enterprise number such as 0123.456.749."
+
+
+class ContractorUnknown(Refusal):
+    """No organisation with this number is known here."""
+
+    code = ErrorCode.NOT_FOUND
+    message = "No organisation with this enterprise number is known here."
+
+
+class ContractorIsAuthority(Refusal):
+    """A contracting authority awards contracts; it doesn't carry them out."""
+
+    code = ErrorCode.CONFLICT
+    message = "This is a contracting authority, which can't carry out contracts."

@@ -11,6 +11,7 @@ from domain.refusals import EmailAddressInvalid, Findings, PhoneInvalid, Require
 NAME = 200
 LONG_TEXT = 2_000
 EXTERNAL_ID = 200
+MESSAGE = 20_000
 _BREAKS = "\n\t"
 PHONE: Final = re.compile(r"\+?[0-9](?:[0-9 ./()-]{4,28})[0-9]")
 """A number as people write it: digits, with spaces and the usual signs between them."""

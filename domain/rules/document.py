@@ -2,23 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 
-import orjson
-
-from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.models import Contract, Document, DocumentDirection, DocumentStatus, NotificationTrigger, Theme
 from domain.refusals import (
     AttachmentsNotPossible,
-    ContractEnded,
-    ExternalIdConflict,
     Findings,
-    Forbidden,
     ThemeHidden,
     ThemeUnknown,
 )
+from domain.rules.authority import awarded_contract, content_digest, delivered_before, require_running
 from domain.texts import EXTERNAL_ID, required_text
 
 
@@ -48,10 +42,6 @@ class DeliveredDocument:
     title: str
     attachments: Sequence[DeliveredAttachment] = ()
 
-    def digest(self, contract_id: int) -> bytes:
-        """SHA-256 of all of it: two deliveries are the same when it is."""
-        return sha256(orjson.dumps([contract_id, asdict(self)], option=orjson.OPT_SORT_KEYS)).digest()
-
 
 async def deliver_document(*, actor: Actor, contract_id: int | None, given: DeliveredDocument) -> Document:
     """Takes in a document on a contract, and writes the notification for whoever is to be mailed.
@@ -72,34 +62,10 @@ async def deliver_document(*, actor: Actor, contract_id: int | None, given: Deli
         Refusals: What is wrong with what was given, each with its field.
     """
     async with acting(actor) as act:
-        contract = await act.find(Contract, contract_id, visibility.contract, "contractId")
-        if contract.contracting_authority_id != actor.authority_id:
-            raise Forbidden
-        await _wait_for_repeats(act, contract.contracting_authority_id, given.external_id)
-        before = await _delivered_before(act, contract, given)
-        return before or await _receive(act, contract, await _checked(act, contract, given))
-
-
-async def _wait_for_repeats(act: Acting, authority_id: int, external_id: str) -> None:
-    """Makes two deliveries of one id, on whichever contract, come after each other."""
-    await act.database.execute_query_dict(
-        "select pg_advisory_xact_lock(hashtextextended($1, $2::bigint))", [f"document:{external_id}", authority_id]
-    )
-
-
-async def _delivered_before(act: Acting, contract: Contract, given: DeliveredDocument) -> Document | None:
-    found = (
-        await Document.filter(
-            contracting_authority_id=contract.contracting_authority_id,
-            external_id=given.external_id.strip(),
-            deleted_at=None,
-        )
-        .using_db(act.database)
-        .first()
-    )
-    if found and found.content_digest != given.digest(contract.id):
-        raise ExternalIdConflict("externalId", external_id=found.external_id)
-    return found
+        contract = await awarded_contract(act, contract_id, "contractId")
+        digest = content_digest(contract.id, asdict(given))
+        before = await delivered_before(act, Document, given.external_id.strip(), digest)
+        return before or await _receive(act, contract, await _checked(act, contract, given), digest)
 
 
 @dataclass(frozen=True)
@@ -107,12 +73,10 @@ class _Checked:
     external_id: str
     title: str
     theme: Theme
-    digest: bytes
 
 
 async def _checked(act: Acting, contract: Contract, given: DeliveredDocument) -> _Checked:
-    if contract.ended_at is not None:
-        raise ContractEnded("contractId")
+    require_running(contract, "contractId")
     findings = Findings()
     external_id = required_text(findings, given.external_id, "externalId", maximum=EXTERNAL_ID)
     title = required_text(findings, given.title, "title")
@@ -126,10 +90,10 @@ async def _checked(act: Acting, contract: Contract, given: DeliveredDocument) ->
     if given.attachments:
         findings.add(AttachmentsNotPossible("attachments"))
     findings.settle()
-    return _Checked(external_id, title, themes[given.theme_code], given.digest(contract.id))
+    return _Checked(external_id, title, themes[given.theme_code])
 
 
-async def _receive(act: Acting, contract: Contract, checked: _Checked) -> Document:
+async def _receive(act: Acting, contract: Contract, checked: _Checked, digest: bytes) -> Document:
     document = await Document.create(
         contract_id=contract.id,
         contracting_authority_id=contract.contracting_authority_id,
@@ -139,7 +103,7 @@ async def _receive(act: Acting, contract: Contract, checked: _Checked) -> Docume
         status=DocumentStatus.RECEIVED,
         received_at=await act.moment(),
         external_id=checked.external_id,
-        content_digest=checked.digest,
+        content_digest=digest,
         using_db=act.database,
     )
     await act.notify(

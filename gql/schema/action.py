@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import strawberry
+
 from domain import models, visibility
 from domain.models import Action as ActionRow
 from domain.predicate import Predicate
@@ -12,6 +14,7 @@ from gql.schema.document import OWN_AUTHORITY
 from gql.schema.enums import Ability, ActionStatus
 from gql.schema.node import Node
 from gql.schema.references import AContract, ADocument, AUser
+from gql.schema.user_error import UserError
 
 
 @entity(
@@ -36,3 +39,23 @@ class Action(Node):
     )
     viewer_can: list[Ability] = viewer_can(ActionRow)
     version: int = column("Moves with every change; an update names the one it was made from.")
+
+
+@strawberry.input(description="An action that a contracting authority's system opens.")
+class OpenActionInput:
+    """An action that a contracting authority's system opens."""
+
+    external_id: str = strawberry.field(description="The authority's own id; a repeat gives the same action.")
+    contract_id: strawberry.ID = strawberry.field(description="The contract, one that the authority awarded.")
+    document_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The document of that contract that it is about."
+    )
+    title: str = strawberry.field(description="Titel.")
+
+
+@strawberry.type(description="An action that was opened or changed, or why not.")
+class ActionPayload:
+    """An action that was opened or changed, or why not."""
+
+    action: Action | None = strawberry.field(description="The action; null when refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

@@ -18,7 +18,7 @@ from gql.schema.enums import Ability
 from gql.schema.node import Node
 from gql.schema.notification import NOTIFICATIONS
 from gql.schema.references import AContractAccess, AGroupLink, AnOrganisation, ANotification
-from gql.schema.scalars import EmailAddress
+from gql.schema.scalars import EmailAddress, EnterpriseNumber
 from gql.schema.user_error import UserError
 
 INSIDERS = Predicate("{row}.organisation_id = any(:acts)")
@@ -141,3 +141,32 @@ class ContractPayload:
 
     contract: Contract | None = strawberry.field(description="The contract; null when refused.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+
+
+@strawberry.input(description="A contract that a contracting authority's system publishes.")
+class PublishContractInput:
+    """A contract that a contracting authority's system publishes."""
+
+    external_id: str = strawberry.field(description="The authority's own id; a repeat gives the same contract.")
+    number: str = strawberry.field(description="The authority's number (opdrachtnummer).")
+    title: str = strawberry.field(description="Titel.")
+    type_code: str = strawberry.field(description="The code of a type of contract, such as `CONTRACT`.")
+    contractor_enterprise_number: EnterpriseNumber = strawberry.field(description="Who carries it out.")
+
+
+@strawberry.input(description="What is corrected of a contract; what is left out stays.")
+class CorrectContractInput:
+    """What is corrected of a contract."""
+
+    id: strawberry.ID = strawberry.field(description="The contract, one that the authority awarded.")
+    number: str | None = strawberry.field(default=strawberry.UNSET, description="It can't be emptied.")
+    title: str | None = strawberry.field(default=strawberry.UNSET, description="It can't be emptied.")
+    type_code: str | None = strawberry.field(default=strawberry.UNSET, description="It can't be emptied.")
+
+
+@strawberry.input(description="Which contract ends, and why.")
+class EndContractInput:
+    """Which contract ends, and why."""
+
+    id: strawberry.ID = strawberry.field(description="The contract, one that the authority awarded.")
+    reason: str = strawberry.field(description="Reden; required.")

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+import strawberry
+
 from domain import models, visibility
 from gql.reading.declare import column, guarded, one
 from gql.reading.sources import entity
 from gql.schema.document import OWN_AUTHORITY
 from gql.schema.node import Node
 from gql.schema.references import AContract, ADocument
+from gql.schema.user_error import UserError
 
 
 @entity(
@@ -24,3 +27,24 @@ class Message(Node):
     subject: str = column("Onderwerp.")
     body: str = column("The text.")
     received_at: datetime = column("When it arrived.")
+
+
+@strawberry.input(description="A message that a contracting authority's system delivers.")
+class DeliverMessageInput:
+    """A message that a contracting authority's system delivers."""
+
+    external_id: str = strawberry.field(description="The authority's own id; a repeat gives the same message.")
+    contract_id: strawberry.ID = strawberry.field(description="The contract, one that the authority awarded.")
+    document_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The document of that contract that it is about."
+    )
+    subject: str = strawberry.field(description="Onderwerp.")
+    body: str = strawberry.field(description="The text.")
+
+
+@strawberry.type(description="A message that was delivered, or why not.")
+class MessagePayload:
+    """A message that was delivered, or why not."""
+
+    message: Message | None = strawberry.field(description="The message; null when refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

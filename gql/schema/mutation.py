@@ -4,9 +4,12 @@ import strawberry
 
 from gql.resolvers.access_mandate import appoint_access_manager, dismiss_access_manager, set_mandate_email
 from gql.resolvers.access_right import change_access_right, grant_access_right, revoke_access_right
+from gql.resolvers.action import open_action
+from gql.resolvers.authority import correct_contract, end_contract, publish_contract
 from gql.resolvers.contract import set_contract_groups
 from gql.resolvers.document import deliver_document
 from gql.resolvers.group import create_group
+from gql.resolvers.message import deliver_message
 from gql.resolvers.organisation import set_email
 from gql.resolvers.work_relation import create_work_relation, end_work_relation, update_work_relation
 from gql.roots import Given, act
@@ -22,9 +25,17 @@ from gql.schema.access_right import (
     GrantAccessRightInput,
     RevokeAccessRightInput,
 )
-from gql.schema.contract import ContractPayload, SetContractGroupsInput
+from gql.schema.action import ActionPayload, OpenActionInput
+from gql.schema.contract import (
+    ContractPayload,
+    CorrectContractInput,
+    EndContractInput,
+    PublishContractInput,
+    SetContractGroupsInput,
+)
 from gql.schema.document import DeliverDocumentInput, DeliverDocumentPayload
 from gql.schema.group import CreateGroupInput, GroupPayload
+from gql.schema.message import DeliverMessageInput, MessagePayload
 from gql.schema.organisation import OrganisationPayload, SetOrganisationEmailInput
 from gql.schema.work_relation import (
     CreateWorkRelationInput,
@@ -99,4 +110,29 @@ class Mutation:
         "Delivers a document on a contract. For the machine client of the authority that awarded it.",
         deliver_document,
         Given(DeliverDocumentInput, "document", {"uploads": []}),
+    )
+    publish_contract: ContractPayload = act(
+        "Makes a contract available to the organisation that carries it out. For authorities' machine clients.",
+        publish_contract,
+        Given(PublishContractInput, "contract"),
+    )
+    correct_contract: ContractPayload = act(
+        "Corrects number, title or type of a contract. For the authority that awarded it.",
+        correct_contract,
+        Given(CorrectContractInput, "contract"),
+    )
+    end_contract: ContractPayload = act(
+        "Ends a contract: it can only be read from then on. For the authority that awarded it.",
+        end_contract,
+        Given(EndContractInput, "contract"),
+    )
+    deliver_message: MessagePayload = act(
+        "Delivers a message about a contract or a document. For the authority that awarded it.",
+        deliver_message,
+        Given(DeliverMessageInput, "message"),
+    )
+    open_action: ActionPayload = act(
+        "Opens an action on a contract. For the authority that awarded it.",
+        open_action,
+        Given(OpenActionInput, "action"),
     )

@@ -1,0 +1,62 @@
+"""What every delivery of a contracting authority's system has in common: its own contracts, and each id once."""
+
+from hashlib import sha256
+from typing import Any, TypeVar
+
+import orjson
+
+from domain import visibility
+from domain.acting import Acting
+from domain.models import Action, Contract, Document, Message
+from domain.refusals import ContractEnded, ExternalIdConflict, Forbidden
+
+Delivered = TypeVar("Delivered", Contract, Document, Message, Action)
+
+
+def content_digest(*content: Any) -> bytes:
+    """SHA-256 of what was delivered: two deliveries under one id are the same when it is."""
+    return sha256(orjson.dumps(content)).digest()
+
+
+async def awarded_contract(act: Acting, contract_id: int | None, *path: str) -> Contract:
+    """The contract, locked, when the actor is the authority that awarded it.
+
+    Raises:
+        NotFound: The actor sees no such contract.
+        Forbidden: The actor isn't the authority that awarded it.
+    """
+    contract = await act.find(Contract, contract_id, visibility.contract, *path)
+    if contract.contracting_authority_id != act.actor.authority_id:
+        raise Forbidden
+    return contract
+
+
+def require_running(contract: Contract, *path: str) -> None:
+    """Goes on only if the contract hasn't ended.
+
+    Raises:
+        ContractEnded: It can only be read.
+    """
+    if contract.ended_at is not None:
+        raise ContractEnded(*path)
+
+
+async def delivered_before(act: Acting, model: type[Delivered], external_id: str, digest: bytes) -> Delivered | None:
+    """What the same delivery made before, if it came already; two at the same time wait for each other.
+
+    Raises:
+        ExternalIdConflict: Something else came under the same id before.
+    """
+    authority_id = act.actor.authority_id
+    await act.database.execute_query_dict(
+        "select pg_advisory_xact_lock(hashtextextended($1, $2::bigint))",
+        [f"{model.__name__}:{external_id}", authority_id],
+    )
+    known = model.filter(contracting_authority_id=authority_id, external_id=external_id)
+    if model is Document:
+        # What was swept, or thrown away, has given its id back.
+        known = known.filter(deleted_at=None)
+    found = await known.using_db(act.database).first()
+    if found and found.content_digest != digest:
+        raise ExternalIdConflict("externalId", external_id=external_id)
+    return found

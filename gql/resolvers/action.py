@@ -1,0 +1,20 @@
+"""Actions: opened by an authority's system."""
+
+from typing import Any
+
+from domain.actor import Actor
+from domain.models import Action
+from domain.rules.action import OpenedAction
+from domain.rules.action import open_action as open_one
+from gql.reading.ids import key_of
+
+
+async def open_action(actor: Actor, given: Any) -> Action:
+    """Opens an action on a contract."""
+    document_id = key_of("Document", given.document_id) if given.document_id else None
+    return await open_one(
+        actor=actor,
+        contract_id=key_of("Contract", given.contract_id),
+        given=OpenedAction(given.external_id, document_id, given.title),
+        about_document=given.document_id is not None,
+    )

@@ -1,0 +1,32 @@
+"""Contracts: published, corrected and ended by an authority's system."""
+
+from typing import Any
+
+from domain.actor import Actor
+from domain.models import Contract
+from domain.rules import contract as rules
+from gql.reading.ids import key_of
+from gql.resolvers.unset import as_filled
+
+
+async def publish_contract(actor: Actor, given: Any) -> Contract:
+    """Makes a contract available to whoever carries it out."""
+    published = rules.PublishedContract(
+        given.external_id, given.number, given.title, given.type_code, given.contractor_enterprise_number
+    )
+    return await rules.publish_contract(actor=actor, given=published)
+
+
+async def correct_contract(actor: Actor, given: Any) -> Contract:
+    """Corrects number, title or type."""
+    change = rules.CorrectedContract(
+        number=as_filled(given.number, "number"),
+        title=as_filled(given.title, "title"),
+        type_code=as_filled(given.type_code, "typeCode"),
+    )
+    return await rules.correct_contract(actor=actor, contract_id=key_of("Contract", given.id), change=change)
+
+
+async def end_contract(actor: Actor, given: Any) -> Contract:
+    """Ends a contract."""
+    return await rules.end_contract(actor=actor, contract_id=key_of("Contract", given.id), reason=given.reason)
