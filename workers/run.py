@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from typing import Final
 
 import structlog
 import uvloop
@@ -14,6 +15,9 @@ from workers.mailroom import Mailroom
 from workers.sweep import sweep_for_ever
 
 log = structlog.get_logger()
+
+PUTTING_DOWN: Final = 1.0
+"""Seconds that the queue is given to take leave: a frozen one must not keep the worker."""
 
 
 def run_worker() -> None:
@@ -38,7 +42,7 @@ async def work(given: Settings) -> None:
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.wait(tasks)
+        await asyncio.wait(tasks, timeout=PUTTING_DOWN)
         await mailroom.close()
         await close_database()
         log.info("worker_stopped")

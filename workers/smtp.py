@@ -15,6 +15,7 @@ from workers.render import Envelope
 
 CONNECT_TIMEOUT: Final = 10.0
 COMMAND_TIMEOUT: Final = 60.0
+QUIT_TIMEOUT: Final = 1.0
 # RFC 5321, 4.5.3.2.6: whoever gives up sooner sends mails twice.
 FINAL_TIMEOUT: Final = 600.0
 
@@ -176,7 +177,7 @@ class Line:
         """Takes leave of the server, when it still listens."""
         try:
             if self.is_open:
-                await self._smtp.quit()
+                await self._smtp.quit(timeout=QUIT_TIMEOUT)
         except (aiosmtplib.SMTPException, OSError):
             pass
         finally:
