@@ -44,7 +44,9 @@ class Acting:
         Raises:
             NotFound: There is none, or not for this actor.
         """
-        found = await model.filter(id=key or 0).using_db(self.database).select_for_update().first()
+        # Others may go on to write rows that refer to it (`no_key`): else two acts that each hold what the other's
+        # audit row names would wait for each other forever.
+        found = await model.filter(id=key or 0).using_db(self.database).select_for_update(no_key=True).first()
         # Asked only now: what the actor may do is to count from when nobody else can change the row.
         if found is None or not await self.holds(visible, found):
             raise NotFound(*path)

@@ -8,6 +8,8 @@ from dateutil.relativedelta import relativedelta
 
 BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 MOST_YEARS: Final = 4
+LAST_DAY: Final = date.max - timedelta(days=1)
+"""Where the calendar of work relations ends; the database's driver takes the day after it for infinity."""
 
 
 def latest_day(counted_from: date) -> date:
@@ -15,5 +17,7 @@ def latest_day(counted_from: date) -> date:
 
     A day of 29 February has its anniversary on 28 February in a year without one.
     """
+    if counted_from.year > LAST_DAY.year - MOST_YEARS:
+        return LAST_DAY
     latest: date = counted_from + relativedelta(years=MOST_YEARS) - timedelta(days=1)
     return latest

@@ -7,7 +7,7 @@ from typing import Any
 from domain import visibility
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
-from domain.models import Membership, Organisation, User, WorkRelation, WorkRelationCategory, WorkRelationPeriod
+from domain.models import Organisation, User, WorkRelation, WorkRelationCategory, WorkRelationPeriod
 from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
 from domain.refusals import Findings, NobodyHelpsThemselves, PersonNotAdded
@@ -91,7 +91,7 @@ async def begin_work_relation(act: Acting, organisation_id: int, user_id: int, g
     phone = optional_phone(findings, given.phone, "phone")
     await check_new_period(act, findings, given.valid_from, given.valid_until)
     findings.settle()
-    await check_no_overlap(act, user_id, organisation_id, given.valid_from, given.valid_until)
+    await check_no_overlap(act, user_id, organisation_id, given.valid_from, given.valid_until, "validFrom")
     relation = await WorkRelation.create(
         organisation_id=organisation_id,
         user_id=user_id,
@@ -105,7 +105,6 @@ async def begin_work_relation(act: Acting, organisation_id: int, user_id: int, g
 
 
 async def _person(act: Acting, organisation: Organisation, user_id: int | None) -> User:
-    # Its lock makes two work relations for one person wait for each other.
     person = await act.find(User, user_id, visibility.user, "userId")
     standing = await act.standing()
     if person.id == act.actor.user_id and organisation.id not in standing.represents:
@@ -235,25 +234,3 @@ async def end_work_relation(
             "WORK_RELATION_ENDED", relation, relation.organisation_id, before=before, after=after, reason=text
         )
     return relation
-
-
-async def former_memberships(*, actor: Actor, relation: WorkRelation) -> list[Membership] | None:
-    """The memberships that hang on an earlier work relation of the person here, for the screen to offer.
-
-    Args:
-        actor: Who made the work relation.
-        relation: The new work relation.
-
-    Returns:
-        The memberships, or None when the actor is no ADMINISTRATOR of the organisation.
-    """
-    async with acting(actor) as act:
-        if relation.organisation_id not in (await act.standing()).administers:
-            return None
-        earlier = Membership.filter(
-            user_id=relation.user_id,
-            organisation_id=relation.organisation_id,
-            ended_at=None,
-            group__active=True,
-        ).exclude(work_relation_id=relation.id)
-        return await earlier.order_by("id").using_db(act.database)

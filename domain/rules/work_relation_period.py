@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from domain.acting import Acting
 from domain.days import latest_day
-from domain.models import WorkRelation, WorkRelationPeriod
+from domain.models import User, WorkRelation, WorkRelationPeriod
 from domain.refusals import (
     Findings,
     FirstDayInThePast,
@@ -27,12 +27,24 @@ async def check_new_period(act: Acting, findings: Findings, first_day: date, las
         findings.add(WorkRelationTooLong("validUntil", asked=last_day, latest=latest_day(first_day)))
 
 
-async def check_no_overlap(act: Acting, user_id: int, organisation_id: int, first_day: date, last_day: date) -> None:
+async def check_no_overlap(
+    act: Acting, user_id: int, organisation_id: int, first_day: date, last_day: date, *path: str
+) -> None:
     """Goes on only if the person has no period with the organisation on any of these days.
+
+    Args:
+        act: The act, which holds the person from now on.
+        user_id: The person's key.
+        organisation_id: The organisation's key.
+        first_day: The first of the days.
+        last_day: The last one, inclusive.
+        path: The input field that a refusal means.
 
     Raises:
         WorkRelationOverlap: There is one.
     """
+    # Two acts that give the same person days wait for each other here; otherwise the database would refuse one.
+    await User.filter(id=user_id).select_for_update(no_key=True).using_db(act.database).get()
     found = (
         await WorkRelationPeriod.filter(
             user_id=user_id,
@@ -45,7 +57,7 @@ async def check_no_overlap(act: Acting, user_id: int, organisation_id: int, firs
         .first()
     )
     if found:
-        raise WorkRelationOverlap("validFrom", first_day=found.valid_from, last_day=found.valid_until)
+        raise WorkRelationOverlap(*path, first_day=found.valid_from, last_day=found.valid_until)
 
 
 async def latest_period(act: Acting, relation: WorkRelation) -> WorkRelationPeriod:
@@ -76,9 +88,9 @@ async def move_last_day(act: Acting, relation: WorkRelation, last_day: date) -> 
     if last_day > period.valid_until and last_day > latest_day(counted_from):
         raise WorkRelationTooLong("validUntil", asked=last_day, latest=latest_day(counted_from))
     over = period.valid_until < today
-    first_new_day = today if over else period.valid_until + timedelta(days=1)
-    if last_day >= first_new_day:
-        await check_no_overlap(act, relation.user_id, relation.organisation_id, first_new_day, last_day)
+    if last_day > period.valid_until:
+        first_new_day = today if over else period.valid_until + timedelta(days=1)
+        await check_no_overlap(act, relation.user_id, relation.organisation_id, first_new_day, last_day, "validUntil")
     if over:
         return await _begin_again(act, relation, today, last_day)
     if last_day > period.valid_until:

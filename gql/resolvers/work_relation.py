@@ -5,6 +5,7 @@ from typing import Any
 from domain.actor import Actor
 from domain.models import WorkRelation
 from domain.rules import work_relation as rules
+from domain.rules.former_memberships import former_memberships
 from gql.reading.ids import key_of
 from gql.resolvers.unset import as_filled, as_given
 from gql.roots import Outcome
@@ -18,7 +19,7 @@ async def create_work_relation(actor: Actor, given: Any) -> Outcome:
         user_id=key_of("User", given.user_id),
         given=rules.NewWorkRelation(given.category, given.valid_from, given.valid_until, given.email, given.phone),
     )
-    former = await rules.former_memberships(actor=actor, relation=relation)
+    former = await former_memberships(actor=actor, relation=relation)
     return Outcome({"work_relation": relation, "former_memberships": former})
 
 

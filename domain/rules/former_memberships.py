@@ -1,0 +1,27 @@
+"""The memberships of an earlier work relation, which a new one begins without (manual 2.1.3)."""
+
+from domain.acting import acting
+from domain.actor import Actor
+from domain.models import Membership, WorkRelation
+
+
+async def former_memberships(*, actor: Actor, relation: WorkRelation) -> list[Membership] | None:
+    """The memberships that hang on an earlier work relation of the person here, for the screen to offer.
+
+    Args:
+        actor: Who made the work relation.
+        relation: The new work relation.
+
+    Returns:
+        The memberships, or None when the actor is no ADMINISTRATOR of the organisation.
+    """
+    async with acting(actor) as act:
+        if relation.organisation_id not in (await act.standing()).administers:
+            return None
+        earlier = Membership.filter(
+            user_id=relation.user_id,
+            organisation_id=relation.organisation_id,
+            ended_at=None,
+            group__active=True,
+        ).exclude(work_relation_id=relation.id)
+        return await earlier.order_by("id").using_db(act.database)
