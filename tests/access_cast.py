@@ -1,0 +1,65 @@
+"""An organisation with one person of each kind, and those who have nothing to do with it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from domain.actor import NOBODY, Actor
+from domain.models import AccessMandate, AccessMandateKind, Organisation, Role, User, WorkRelation
+from tests import rows
+
+LEGAL, MAIN, LOCAL = AccessMandateKind
+MANAGERS = ("legal", "main-manager", "manager")
+EVERYONE = (*MANAGERS, "admin", "user", "outsider", "newcomer", "machine", "nobody")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The organisation and who asks.
+
+    Attributes:
+        organisation: The organisation that it is all about.
+        actors: Who asks, by the names in `EVERYONE`.
+        people: The persons among them.
+        relations: Their work relations with the organisation, where they have one.
+        mandates: Their mandates there.
+    """
+
+    organisation: Organisation
+    actors: dict[str, Actor]
+    people: dict[str, User]
+    relations: dict[str, WorkRelation]
+    mandates: dict[str, AccessMandate]
+
+    async def a_stranger(self) -> User:
+        """A person whom the organisation added just now."""
+        stranger = await rows.a_user(given_name="Bram", family_name="Claes")
+        await rows.an_introduction(self.organisation, stranger)
+        return stranger
+
+    async def a_colleague(self, **columns: Any) -> WorkRelation:
+        """A work relation without a right; `columns` are its own."""
+        colleague = await rows.a_user(given_name="Sofie", family_name="De Smet")
+        return await rows.a_work_relation(**{"user": colleague, "organisation": self.organisation} | columns)
+
+
+async def a_cast() -> Cast:
+    """A new organisation with everyone; the outsider manages access and administers elsewhere."""
+    organisation, other = await rows.an_organisation(), await rows.an_organisation()
+    authority = await rows.an_authority()
+    await rows.a_contract(organisation, authority)
+    names = [name for name in EVERYONE if name not in {"machine", "nobody"}]
+    people = {name: await rows.a_user(family_name=name) for name in names}
+    relations = {
+        name: await rows.a_work_relation(people[name], organisation) for name in (*MANAGERS[1:], "admin", "user")
+    }
+    await rows.a_right(relations["admin"], Role.ADMINISTRATOR)
+    await rows.a_right(relations["user"])
+    mandates = {
+        name: await rows.a_mandate(kind, people[name], organisation)
+        for name, kind in zip(MANAGERS, (LEGAL, MAIN, LOCAL), strict=True)
+    }
+    await rows.a_right(await rows.a_work_relation(people["outsider"], other), Role.ADMINISTRATOR)
+    await rows.a_mandate(MAIN, people["outsider"], other)
+    actors = {name: Actor(user_id=one.id) for name, one in people.items()}
+    actors |= {"machine": Actor(authority_id=authority.id, name="Systeem"), "nobody": NOBODY}
+    return Cast(organisation, actors, people, relations, mandates)

@@ -1,0 +1,212 @@
+"""What a contracting authority's system delivers: each id once, on its own contracts only."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from domain.actor import Actor
+from domain.models import Action, AuditEntry, Contract, Message, Notification, NotificationTrigger, Organisation
+from domain.refusals import (
+    ContractEnded,
+    ContractorIsAuthority,
+    ContractorUnknown,
+    ContractTypeUnknown,
+    EnterpriseNumberInvalid,
+    ExternalIdConflict,
+    Forbidden,
+    NotFound,
+    Required,
+    TextTooLong,
+)
+from domain.rules.action import OpenedAction, open_action
+from domain.rules.contract import (
+    CorrectedContract,
+    PublishedContract,
+    correct_contract,
+    end_contract,
+    publish_contract,
+)
+from domain.rules.message import DeliveredMessage, deliver_message
+from tests import rows
+from tests.refusing import refused
+
+pytestmark = pytest.mark.usefixtures("database", "environment")
+
+MESSAGE = DeliveredMessage("bericht-1", None, "Werfvergadering verplaatst", "De vergadering\nis op maandag.")
+ACTION = OpenedAction("actie-1", None, "Dien de vorderingsstaat in")
+
+
+def system_of(authority: Organisation) -> Actor:
+    return Actor(authority_id=authority.id, name="Systeem van het agentschap")
+
+
+def publication(contractor: Organisation) -> PublishedContract:
+    number = contractor.enterprise_number
+    return PublishedContract("opdracht-1", "MOW/2026/0001", "N9 Melle", "CONTRACT", number)
+
+
+async def an_awarded_contract() -> tuple[Contract, Actor]:
+    authority = await rows.an_authority()
+    return await rows.a_contract(contracting_authority=authority), system_of(authority)
+
+
+async def test_a_published_contract_is_available_and_mailed_about():
+    authority, contractor = await rows.an_authority(), await rows.an_organisation()
+
+    contract = await publish_contract(actor=system_of(authority), given=publication(contractor))
+
+    assert (contract.number, contract.title, contract.version) == ("MOW/2026/0001", "N9 Melle", 1)
+    assert (contract.organisation_id, contract.contracting_authority_id) == (contractor.id, authority.id)
+    notification = await Notification.get()
+    assert (notification.trigger, notification.contract_id) == (NotificationTrigger.CONTRACT_AVAILABLE, contract.id)
+    entry = await AuditEntry.get()
+    assert (entry.action, entry.actor_name) == ("CONTRACT_PUBLISHED", "Systeem van het agentschap")
+
+
+async def test_twenty_publications_of_one_id_at_once_make_one_contract():
+    authority, contractor = await rows.an_authority(), await rows.an_organisation()
+    given = publication(contractor)
+
+    made = await asyncio.gather(*(publish_contract(actor=system_of(authority), given=given) for _ in range(20)))
+
+    assert len({contract.id for contract in made}) == 1
+    assert (await Contract.all().count(), await Notification.all().count()) == (1, 1)
+
+
+async def test_the_same_id_with_another_title_is_a_conflict():
+    authority, contractor = await rows.an_authority(), await rows.an_organisation()
+    given = publication(contractor)
+    await publish_contract(actor=system_of(authority), given=given)
+
+    async with refused(ExternalIdConflict, "externalId", external_id="opdracht-1"):
+        await publish_contract(actor=system_of(authority), given=replace(given, title="N9 Wetteren"))
+
+
+async def test_two_authorities_may_use_the_same_id():
+    contractor = await rows.an_organisation()
+    given = publication(contractor)
+
+    made = [await publish_contract(actor=system_of(await rows.an_authority()), given=given) for _ in range(2)]
+
+    assert made[0].id != made[1].id
+
+
+async def test_a_person_publishes_nothing():
+    contractor = await rows.an_organisation()
+    person = await rows.a_user()
+
+    async with refused(Forbidden):
+        await publish_contract(actor=Actor(user_id=person.id), given=publication(contractor))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kind", "path", "facts"),
+    [
+        ("number", "  ", Required, "number", {}),
+        ("title", "x" * 201, TextTooLong, "title", {"length": 201, "maximum": 200}),
+        ("external_id", "", Required, "externalId", {}),
+        (
+            "type_code",
+            "LEASE",
+            ContractTypeUnknown,
+            "typeCode",
+            {"code": "LEASE", "possible": "CONTRACT, EXTENDABLE_CONTRACT"},
+        ),
+        ("contractor_enterprise_number", "0123456700", EnterpriseNumberInvalid, "contractorEnterpriseNumber", {}),
+        ("contractor_enterprise_number", "0123.456.749", ContractorUnknown, "contractorEnterpriseNumber", {}),
+    ],
+)
+async def test_what_is_wrong_with_a_publication_is_named(field, value, kind, path, facts):
+    authority, contractor = await rows.an_authority(), await rows.an_organisation()
+    given = replace(publication(contractor), **{field: value})
+
+    async with refused(kind, path, **facts):
+        await publish_contract(actor=system_of(authority), given=given)
+
+
+async def test_an_authority_carries_out_no_contract():
+    authority, other = await rows.an_authority(), await rows.an_authority()
+
+    async with refused(ContractorIsAuthority, "contractorEnterpriseNumber"):
+        await publish_contract(actor=system_of(authority), given=publication(other))
+
+
+async def test_a_correction_changes_what_it_names_and_mails_nobody():
+    contract, system = await an_awarded_contract()
+    number, version = contract.number, contract.version
+
+    corrected = await correct_contract(
+        actor=system,
+        contract_id=contract.id,
+        change=CorrectedContract(title="N9 Wetteren", type_code="EXTENDABLE_CONTRACT"),
+    )
+
+    await corrected.fetch_related("type")
+    assert (corrected.title, corrected.number, corrected.type.code) == ("N9 Wetteren", number, "EXTENDABLE_CONTRACT")
+    assert (corrected.version, await Notification.all().count()) == (version, 0)
+
+
+async def test_an_ended_contract_can_only_be_read():
+    contract, system = await an_awarded_contract()
+    ended = await end_contract(actor=system, contract_id=contract.id, reason="Definitief opgeleverd")
+    again = await end_contract(actor=system, contract_id=contract.id, reason="Nog eens")
+    assert (again.ended_at, again.end_reason) == (ended.ended_at, "Definitief opgeleverd")
+
+    async with refused(ContractEnded, "id"):
+        await correct_contract(actor=system, contract_id=contract.id, change=CorrectedContract(title="N9"))
+    async with refused(ContractEnded, "contractId"):
+        await deliver_message(actor=system, contract_id=contract.id, given=MESSAGE, about_document=False)
+    async with refused(ContractEnded, "contractId"):
+        await open_action(actor=system, contract_id=contract.id, given=ACTION, about_document=False)
+
+
+async def test_a_message_is_received_and_mailed_about_once():
+    contract, system = await an_awarded_contract()
+
+    made = await asyncio.gather(
+        *(
+            deliver_message(actor=system, contract_id=contract.id, given=MESSAGE, about_document=False)
+            for _ in range(10)
+        )
+    )
+
+    assert len({message.id for message in made}) == 1
+    message, notification = await Message.get(), await Notification.get()
+    assert (message.subject, message.body) == ("Werfvergadering verplaatst", "De vergadering\nis op maandag.")
+    assert (notification.trigger, notification.message_id) == (NotificationTrigger.MESSAGE_RECEIVED, message.id)
+
+
+async def test_a_message_about_a_document_of_another_contract_is_refused():
+    contract, system = await an_awarded_contract()
+    authority = await Organisation.get(id=contract.contracting_authority_id)
+    other = await rows.a_document(await rows.a_contract(contracting_authority=authority))
+
+    async with refused(NotFound, "documentId"):
+        await deliver_message(
+            actor=system, contract_id=contract.id, given=replace(MESSAGE, document_id=other.id), about_document=True
+        )
+    async with refused(NotFound, "documentId"):
+        await deliver_message(actor=system, contract_id=contract.id, given=MESSAGE, about_document=True)
+
+
+async def test_an_opened_action_waits_for_somebody_and_mails_nobody():
+    contract, system = await an_awarded_contract()
+
+    action = await open_action(actor=system, contract_id=contract.id, given=ACTION, about_document=False)
+
+    again = await open_action(actor=system, contract_id=contract.id, given=ACTION, about_document=False)
+    assert (action.status, action.assignee_id, again.id) == ("OPEN", None, action.id)
+    assert (await Action.all().count(), await Notification.all().count()) == (1, 0)
+
+
+async def test_another_authority_finds_no_contract():
+    contract, _ = await an_awarded_contract()
+    stranger = system_of(await rows.an_authority())
+
+    async with refused(NotFound, "contractId"):
+        await deliver_message(actor=stranger, contract_id=contract.id, given=MESSAGE, about_document=False)
+    async with refused(NotFound, "contractId"):
+        await open_action(actor=stranger, contract_id=contract.id, given=ACTION, about_document=False)
+    async with refused(NotFound, "id"):
+        await end_contract(actor=stranger, contract_id=contract.id, reason="Zomaar")

@@ -1,0 +1,231 @@
+"""Making a work relation, sentence by sentence (manual 2.1.2 and 2.1.3, domain 3)."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.database import database
+from domain.models import Role, User, WorkRelation, WorkRelationCategory, WorkRelationPeriod
+from domain.refusals import (
+    EmailAddressInvalid,
+    FirstDayInThePast,
+    LastDayBeforeFirstDay,
+    NobodyHelpsThemselves,
+    NotFound,
+    PersonNotAdded,
+    PhoneInvalid,
+    Refusals,
+    WorkRelationOverlap,
+    WorkRelationTooLong,
+)
+from domain.rules.former_memberships import former_memberships
+from domain.rules.work_relation import NewWorkRelation, create_work_relation
+from tests import rows
+from tests.access_cast import MANAGERS, Cast
+from tests.refusing import refused
+from tests.tables import unchanged
+from tests.time_travel import it_is
+
+DAY = timedelta(days=1)
+CATEGORIES = list(WorkRelationCategory)
+
+
+async def create(cast: Cast, user: User, who: str = "manager", **given: Any) -> WorkRelation:
+    first = given.pop("valid_from", None) or await rows.today()
+    last = given.pop("valid_until", None) or first + 99 * DAY
+    category = given.pop("category", WorkRelationCategory.PERMANENT)
+    return await create_work_relation(
+        actor=cast.actors[who],
+        organisation_id=cast.organisation.id,
+        user_id=user.id,
+        given=NewWorkRelation(category, first, last, **given),
+    )
+
+
+async def period_of(relation: WorkRelation) -> WorkRelationPeriod:
+    return await WorkRelationPeriod.get(work_relation_id=relation.id)
+
+
+@pytest.mark.parametrize("who", MANAGERS)
+async def test_an_added_person_is_tied_to_the_organisation_of_whoever_manages_its_access(cast: Cast, who: str):
+    stranger, today = await cast.a_stranger(), await rows.today()
+
+    relation = await create(cast, stranger, who, email="bram@aannemer.example", phone="+32 3 123 45 67")
+
+    kept = await WorkRelation.get(id=relation.id)
+    assert (kept.user_id, kept.organisation_id, kept.version) == (stranger.id, cast.organisation.id, 1)
+    period = await period_of(kept)
+    assert (period.valid_from, period.valid_until, period.counted_from) == (today, today + 99 * DAY, today)
+    assert (kept.email, kept.phone) == ("bram@aannemer.example", "+32 3 123 45 67")
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+async def test_the_category_can_be_changed_into_external_or_delegated(cast: Cast, category: WorkRelationCategory):
+    relation = await create(cast, await cast.a_stranger(), category=category)
+    assert (await WorkRelation.get(id=relation.id)).category == category
+
+
+async def test_phone_and_email_are_filled_in_or_left_out(cast: Cast):
+    relation = await create(cast, await cast.a_stranger())
+    assert (relation.email, relation.phone) == (None, None)
+
+
+async def test_what_is_wrong_is_said_together(cast: Cast):
+    stranger, today = await cast.a_stranger(), await rows.today()
+    async with unchanged():
+        with pytest.raises(Refusals) as caught:
+            await create(
+                cast, stranger, valid_from=today - DAY, valid_until=today - 2 * DAY, email="bram@", phone="later"
+            )
+    assert [(type(one), one.path) for one in caught.value.refusals] == [
+        (EmailAddressInvalid, ("email",)),
+        (PhoneInvalid, ("phone",)),
+        (FirstDayInThePast, ("validFrom",)),
+        (LastDayBeforeFirstDay, ("validUntil",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "latest"),
+    [
+        ("2026-11-23", "2030-11-22"),
+        ("2027-01-01", "2030-12-31"),
+        ("2026-12-31", "2030-12-30"),
+        ("2028-02-28", "2032-02-27"),
+        ("2028-02-29", "2032-02-28"),
+        ("2028-03-01", "2032-02-29"),
+        ("2096-02-29", "2100-02-27"),
+        # The days on which the clock moves are days like any other.
+        ("2027-03-28", "2031-03-27"),
+        ("2027-10-31", "2031-10-30"),
+    ],
+)
+async def test_the_longest_period_is_four_years(cast: Cast, first: str, latest: str):
+    stranger = await cast.a_stranger()
+    today, last_day = await it_is(first), date.fromisoformat(latest)
+    async with refused(WorkRelationTooLong, "validUntil", asked=last_day + DAY, latest=last_day):
+        await create(cast, stranger, "legal", valid_until=last_day + DAY)
+
+    relation = await create(cast, stranger, "legal", valid_until=last_day)
+
+    assert (await period_of(relation)).valid_from == today
+    assert (await period_of(relation)).valid_until == last_day
+
+
+async def test_a_period_far_ahead_is_counted_from_its_first_day(cast: Cast):
+    first = await rows.today() + 1_000 * DAY
+    relation = await create(cast, await cast.a_stranger(), valid_from=first, valid_until=first + 1_460 * DAY)
+    assert (await period_of(relation)).valid_from == first
+
+
+async def test_the_calendar_ends_with_the_year_9999(cast: Cast):
+    stranger, first, last = await cast.a_stranger(), date(9998, 5, 1), date(9999, 12, 30)
+    for too_late in (first, last + DAY):
+        async with refused(WorkRelationTooLong, "validUntil", asked=last + DAY, latest=last):
+            await create(cast, stranger, valid_from=too_late, valid_until=last + DAY)
+
+    relation = await create(cast, stranger, valid_from=first, valid_until=last)
+
+    assert (await period_of(relation)).valid_until == last
+
+
+async def test_the_first_day_is_not_in_the_past(cast: Cast):
+    stranger, today = await cast.a_stranger(), await rows.today()
+    async with refused(FirstDayInThePast, "validFrom", earliest=today):
+        await create(cast, stranger, valid_from=today - DAY)
+    assert (await period_of(await create(cast, stranger, valid_from=today))).valid_from == today
+
+
+async def test_both_days_are_inclusive_so_that_one_day_is_possible(cast: Cast):
+    stranger, today = await cast.a_stranger(), await rows.today()
+    async with refused(LastDayBeforeFirstDay, "validUntil", first_day=today):
+        await create(cast, stranger, valid_until=today - DAY)
+    assert (await period_of(await create(cast, stranger, valid_until=today))).valid_until == today
+
+
+async def test_two_work_relations_of_one_person_never_overlap(cast: Cast):
+    today = await rows.today()
+    relation = await cast.a_colleague(first_day=today + 10 * DAY, last_day=today + 20 * DAY)
+    person = await User.get(id=relation.user_id)
+    taken = {"first_day": today + 10 * DAY, "last_day": today + 20 * DAY}
+    for first, last in ((10, 20), (0, 10), (20, 30), (12, 13), (0, 90)):
+        async with refused(WorkRelationOverlap, "validFrom", **taken):
+            await create(cast, person, valid_from=today + first * DAY, valid_until=today + last * DAY)
+
+    await create(cast, person, valid_from=today, valid_until=today + 9 * DAY)
+    await create(cast, person, valid_from=today + 21 * DAY, valid_until=today + 30 * DAY)
+
+
+async def test_a_work_relation_with_a_member_company_counts_for_nothing_in_a_consortium(cast: Cast):
+    relation = await rows.a_person_with_right(user=await cast.a_stranger())
+    await create(cast, await User.get(id=relation.user_id))
+    assert await WorkRelation.filter(user_id=relation.user_id).count() == 2
+
+
+async def test_a_person_is_added_first(cast: Cast):
+    applicant = await rows.a_user(given_name="Bram", family_name="Claes")
+    await rows.a_self_registration(cast.organisation, applicant, status="REJECTED")
+    async with refused(PersonNotAdded, "userId", name="Bram Claes"):
+        await create(cast, applicant)
+
+
+async def test_a_person_who_was_added_is_offered_for_24_hours(cast: Cast):
+    stranger = await rows.a_user()
+    added = await rows.an_introduction(cast.organisation, stranger)
+    await database().execute_query("update introduction set introduced_at = now() - interval '24 hours 1 second'")
+    async with refused(NotFound, "userId"):
+        await create(cast, stranger)
+
+    await database().execute_query(
+        f"update introduction set introduced_at = now() - interval '23 hours 59 minutes' where id = {added.id}"
+    )
+    await create(cast, stranger)
+
+
+async def test_an_applicant_is_offered_while_the_task_is_open(cast: Cast):
+    applicant = await rows.a_user()
+    await rows.a_self_registration(cast.organisation, applicant)
+    await create(cast, applicant)
+
+
+async def test_a_person_with_a_past_work_relation_needs_no_adding(cast: Cast):
+    past = await cast.a_colleague(last_day=await rows.today() - DAY)
+    await create(cast, await User.get(id=past.user_id))
+
+
+async def test_somebody_unknown_and_somebody_known_elsewhere_are_not_told_apart(cast: Cast):
+    unknown, elsewhere = User(id=2**62), await User.get(id=(await rows.a_person_with_right()).user_id)
+    for person in (unknown, elsewhere, cast.people["outsider"]):
+        async with refused(NotFound, "userId"):
+            await create(cast, person)
+
+
+async def test_access_managers_make_none_for_themselves_and_legal_representatives_may(cast: Cast):
+    for who in MANAGERS[1:]:
+        async with refused(NobodyHelpsThemselves, "userId"):
+            await create(cast, cast.people[who], who, valid_from=await rows.today() + 365 * DAY)
+
+    relation = await create(cast, cast.people["legal"], "legal")
+
+    assert relation.user_id == cast.people["legal"].id
+
+
+async def test_a_new_work_relation_begins_without_the_former_memberships_and_offers_them(cast: Cast):
+    past = await cast.a_colleague(last_day=await rows.today() - DAY)
+    kept = await rows.a_membership(await rows.a_group(cast.organisation), past)
+    await rows.a_membership(await rows.a_group(cast.organisation), past, ended_at=await rows.now())
+    await rows.a_membership(await rows.a_group(cast.organisation, active=False), past)
+
+    relation = await create(cast, await User.get(id=past.user_id))
+
+    assert await relation.memberships.all().count() == 0
+    offered = await former_memberships(actor=cast.actors["legal"], relation=relation)
+    assert [membership.id for membership in offered or []] == [kept.id]
+
+
+async def test_former_memberships_are_for_administrators_too(cast: Cast):
+    relation = await cast.a_colleague()
+    assert await former_memberships(actor=cast.actors["manager"], relation=relation) is None
+    await rows.a_right(cast.relations["manager"], Role.ADMINISTRATOR)
+    assert await former_memberships(actor=cast.actors["manager"], relation=relation) == []

@@ -1,0 +1,22 @@
+"""A rule that refuses: by its name, the field and the facts, and nothing is changed."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from domain.refusals import Refusal, Refusals
+from tests.tables import unchanged
+
+
+@asynccontextmanager
+async def refused(kind: type[Refusal], *path: str, **facts: Any) -> AsyncIterator[None]:
+    """What happens inside is refused by this rule alone, with this path and these facts, and changes no table."""
+    async with unchanged():
+        with pytest.raises((Refusal, Refusals)) as caught:
+            yield
+    raised = caught.value
+    [refusal] = raised.refusals if isinstance(raised, Refusals) else (raised,)
+    assert (type(refusal), refusal.path) == (kind, path)
+    assert refusal.facts == facts

@@ -1,0 +1,27 @@
+"""Everything that a database holds, to see that nothing changed."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from domain.database import database
+
+TABLES = """select table_name from information_schema.tables
+  where table_schema = 'public' and table_type = 'BASE TABLE' order by 1"""
+
+
+async def everything() -> dict[str, list[str]]:
+    """Each table's rows as text."""
+    names = [row["table_name"] for row in await database().execute_query_dict(TABLES)]
+    lines = [
+        f"select '{name}' as name, array(select t::text from \"{name}\" t order by 1) as lines"  # from the catalogue
+        for name in names
+    ]
+    return {row["name"]: row["lines"] for row in await database().execute_query_dict(" union all ".join(lines))}
+
+
+@asynccontextmanager
+async def unchanged() -> AsyncIterator[None]:
+    """What happens inside leaves every table as it was."""
+    before = await everything()
+    yield
+    assert await everything() == before
