@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from domain.refusals import (
     ExternalIdConflict,
     Forbidden,
     NotFound,
+    Refusal,
     Required,
     TextTooLong,
 )
@@ -117,7 +119,9 @@ async def test_a_person_publishes_nothing():
         ("contractor_enterprise_number", "0123.456.749", ContractorUnknown, "contractorEnterpriseNumber", {}),
     ],
 )
-async def test_what_is_wrong_with_a_publication_is_named(field, value, kind, path, facts):
+async def test_what_is_wrong_with_a_publication_is_named(
+    field: str, value: str, kind: type[Refusal], path: str, facts: dict[str, Any]
+):
     authority, contractor = await rows.an_authority(), await rows.an_organisation()
     given = replace(publication(contractor), **{field: value})
 
