@@ -1,5 +1,6 @@
 """Small stacks: what they say and what they leave."""
 
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import psutil
 import pytest
 
 from local.leftovers import MARK
+from local.socket_folder import socket_folder
 
 PATIENCE = 30.0
 STEADY = "import time; time.sleep(3600)"
@@ -114,3 +116,6 @@ def start_stack(tmp_path: Path, data_dir: Path, free_port: int) -> Iterator[Star
         if stack.process.poll() is None:
             stack.stop()
     assert [process for stack in started for process in processes_of(stack.folder)] == []
+    for stack in started:
+        # A killed one leaves it, and asking where it is makes it.
+        shutil.rmtree(socket_folder(stack.folder / "run"))
