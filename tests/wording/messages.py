@@ -1,0 +1,51 @@
+"""The messages that the code words in the reader's language, found in the code itself."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
+from types import ModuleType
+
+import domain
+import gql
+import gql.refusals
+import gql.wording
+import identity
+import registers
+import workers
+from domain.refusals import Refusal
+from gql.refusals import unexpected
+from wording import text
+
+ROOMS = (domain, gql, identity, registers, workers)
+
+
+def modules() -> Iterator[ModuleType]:
+    """Every module of the program, read, but for migrations."""
+    for room in ROOMS:
+        for found in walk_packages(room.__path__, f"{room.__name__}."):
+            if not found.name.startswith("domain.migrations"):
+                yield import_module(found.name)
+
+
+def wording_modules() -> set[str]:
+    """The modules that word messages."""
+    return {module.__name__ for module in modules() if vars(module).get("text") is text}
+
+
+def refusal_messages() -> set[str]:
+    """What every refusal says, wherever it is declared, and what is said where nobody expected a failure."""
+    list(modules())
+    # English is what the code says; a fact that is its own name leaves the message as it was.
+    return {refusal.message for refusal in _below(Refusal)} | {unexpected("{request_id}", "en").message}
+
+
+def explanation_messages() -> set[str]:
+    """The sentences that explain a routing: those of every table in `gql.wording`."""
+    tables = [value for name, value in vars(gql.wording).items() if name.isupper() and isinstance(value, dict)]
+    return {sentence for table in tables for sentence in table.values()}
+
+
+def _below(refusal: type[Refusal]) -> Iterator[type[Refusal]]:
+    for kind in refusal.__subclasses__():
+        yield kind
+        yield from _below(kind)

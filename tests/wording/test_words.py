@@ -1,0 +1,98 @@
+"""What a reader reads, word for word."""
+
+from datetime import date
+
+import pytest
+
+from domain.models import NotificationLevel
+from domain.refusals import ContractEnded, MemberWithoutActiveRight, WorkRelationTooLong
+from gql.refusals import unexpected, worded
+from gql.wording import explanation
+
+TOLD = {
+    "skipped": [
+        {"level": "CONTRACT", "reason": "NO_ADDRESS"},
+        {"level": "GROUP", "reason": "NO_GROUP_LINKED"},
+        {"level": "ORGANISATION", "reason": "NO_ADDRESS"},
+        {"level": "USER", "reason": "NO_GROUP_LINKED"},
+    ],
+    "chosen": {"level": "ADMINISTRATOR", "addresses": 1, "ways": [{"by": ["RIGHT"]}]},
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", "Deze opdracht is beëindigd en kan enkel nog worden geraadpleegd."),
+        ("fr", "Ce marché est terminé et ne peut plus qu'être consulté."),
+        ("en", "This contract has ended and can only be read."),
+        ("de", "Dieser Auftrag ist beendet und kann nur noch eingesehen werden."),
+    ],
+)
+def test_a_refusal_is_worded_in_the_readers_language(language: str, words: str) -> None:
+    assert worded(ContractEnded("contractId"), language).message == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", "Een werkrelatie duurt hoogstens 4 jaar: tot en met 22.11.2030."),
+        ("fr", "Une relation de travail dure au maximum 4 ans\N{NO-BREAK SPACE}: jusqu'au 22.11.2030 inclus."),
+        ("en", "A work relation lasts at most 4 years: until 22.11.2030."),
+        ("de", "Eine Arbeitsbeziehung dauert höchstens 4 Jahre: bis einschließlich 22.11.2030."),
+    ],
+)
+def test_a_day_in_it_is_written_as_people_write_it(language: str, words: str) -> None:
+    refusal = WorkRelationTooLong("validUntil", asked=date(2031, 1, 1), latest=date(2030, 11, 22))
+    assert worded(refusal, language).message == words
+
+
+def test_a_fact_is_never_read_as_a_placeholder() -> None:
+    refusal = MemberWithoutActiveRight("memberUserIds", 0, name="{request_id} {0}")
+    assert worded(refusal, "nl").message == (
+        "{request_id} {0} heeft in deze organisatie geen actieve werkrelatie met gebruikersrecht"
+        " en kan niet worden toegevoegd."
+    )
+
+
+def test_a_failure_of_ours_gives_the_number_to_ask_the_helpdesk_by() -> None:
+    assert unexpected("5f2c", "nl").message == (
+        "Er ging iets mis aan onze kant en er is niets gewijzigd. Geef dit nummer door aan de helpdesk: 5f2c."
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "nl",
+            (
+                "De opdracht heeft geen e-mailadres. Er is geen groep aan de opdracht gekoppeld."
+                " De organisatie heeft geen e-mailadres. Enkel de beheerders hebben een e-mailadres."
+            ),
+        ),
+        (
+            "fr",
+            (
+                "Le marché n'a pas d'adresse e-mail. Aucun groupe n'est lié au marché."
+                " L'organisation n'a pas d'adresse e-mail. Seuls les administrateurs ont une adresse e-mail."
+            ),
+        ),
+        (
+            "de",
+            (
+                "Der Auftrag hat keine E-Mail-Adresse. Mit dem Auftrag ist keine Gruppe verknüpft."
+                " Die Organisation hat keine E-Mail-Adresse. Nur die Administratoren haben eine E-Mail-Adresse."
+            ),
+        ),
+    ],
+)
+def test_a_routing_is_explained_level_by_level(language: str, words: str) -> None:
+    assert explanation(language, NotificationLevel.ADMINISTRATOR, TOLD) == words
+
+
+def test_the_reader_learns_why_nobody_was_mailed() -> None:
+    told = {"skipped": [{"level": "ADMINISTRATOR", "reason": "NO_ADMINISTRATOR"}], "suppressed": "NO_ADDRESS"}
+    assert explanation("nl", None, told) == (
+        "De organisatie heeft geen beheerder. Er werd daarom geen e-mail verstuurd."
+    )
