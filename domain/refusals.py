@@ -154,6 +154,20 @@ class GroupInactive(Refusal):
     message = "The group “{name}” has been deleted and can't be linked."
 
 
+class GroupDeleted(Refusal):
+    """The group was deleted: nothing of it can be changed."""
+
+    code = ErrorCode.CONFLICT
+    message = "The group “{name}” has been deleted and can't be changed."
+
+
+class GroupLinkEnded(Refusal):
+    """The group is not tied to the contract any more."""
+
+    code = ErrorCode.CONFLICT
+    message = "The group “{name}” is no longer linked to this contract."
+
+
 class ThemeUnknown(Refusal):
     """There is no theme with this code."""
 
@@ -323,3 +337,52 @@ class ContractorIsAuthority(Refusal):
 
     code = ErrorCode.CONFLICT
     message = "This is a contracting authority, which can't carry out contracts."
+
+
+class LevelMissing(Refusal):
+    """The actor sees the contract, but has too low a level on the theme there."""
+
+    code = ErrorCode.FORBIDDEN
+    message = "On this contract you need the level {needed} on the theme “{theme}”."
+
+
+class DocumentSent(Refusal):
+    """A sent document is immutable."""
+
+    code = ErrorCode.CONFLICT
+    message = "{name} sent this document on {day}; it can't be changed any more."
+
+
+class DocumentReceived(Refusal):
+    """What the authority delivered is the authority's."""
+
+    code = ErrorCode.CONFLICT
+    message = "This document comes from the contracting authority and can't be changed."
+
+
+class UploadUnfinished(Refusal):
+    """A file that was announced hasn't arrived."""
+
+    code = ErrorCode.CONFLICT
+    message = "“{filename}” hasn't arrived yet. Upload it or take it away first."
+
+
+class ActionNotOpen(Refusal):
+    """The action has somebody, or is done."""
+
+    code = ErrorCode.CONFLICT
+    message = "This action isn't open any more."
+
+
+class ActionNotAssigned(Refusal):
+    """Nobody has the action, so nobody can release or complete it."""
+
+    code = ErrorCode.CONFLICT
+    message = "Nobody has this action at the moment."
+
+
+class AssigneeWithoutAccess(Refusal):
+    """An action goes to somebody who may draw up documents on its theme."""
+
+    code = ErrorCode.CONFLICT
+    message = "{name} may not draw up documents for this action on this contract."

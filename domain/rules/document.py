@@ -9,10 +9,9 @@ from domain.models import Contract, Document, DocumentDirection, DocumentStatus,
 from domain.refusals import (
     AttachmentsNotPossible,
     Findings,
-    ThemeHidden,
-    ThemeUnknown,
 )
 from domain.rules.authority import awarded_contract, content_digest, delivered_before, require_running
+from domain.rules.themes import known_theme
 from domain.texts import EXTERNAL_ID, required_text
 
 
@@ -80,17 +79,11 @@ async def _checked(act: Acting, contract: Contract, given: DeliveredDocument) ->
     findings = Findings()
     external_id = required_text(findings, given.external_id, "externalId", maximum=EXTERNAL_ID)
     title = required_text(findings, given.title, "title")
-    themes = {theme.code: theme for theme in await Theme.all().order_by("id").using_db(act.database)}
-    theme = themes.get(given.theme_code)
-    possible = ", ".join(code for code, known in themes.items() if known.visible)
-    if theme is None:
-        findings.add(ThemeUnknown("themeCode", code=given.theme_code, possible=possible))
-    elif not theme.visible:
-        findings.add(ThemeHidden("themeCode", code=given.theme_code, possible=possible))
+    theme = await known_theme(act, findings, given.theme_code, "themeCode")
     if given.attachments:
         findings.add(AttachmentsNotPossible("attachments"))
     findings.settle()
-    return _Checked(external_id, title, themes[given.theme_code])
+    return _Checked(external_id, title, theme)
 
 
 async def _receive(act: Acting, contract: Contract, checked: _Checked, digest: bytes) -> Document:

@@ -1,0 +1,75 @@
+"""Actions whose assignee lost access: the system releases them, like any other release."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from domain.access import ACCESS_THEME_LEVELS
+from domain.acting import Acting
+from domain.clock import MOMENT
+from domain.models import Action, ActionStatus, Assignment, Contract, DocumentLevel, NotificationTrigger
+
+_ASSIGNED: Final = """select a.id from action a join contract c on c.id = a.contract_id and c.ended_at is null
+  where a.contract_id = any($1::bigint[]) and a.status = 'ASSIGNED' order by a.id for no key update of a"""
+
+_LOST: Final = f"""
+  select held.id from (
+    select a.id, a.assignee_id as user_id, a.contract_id, d.theme_id
+    from action a left join document d on d.id = a.document_id
+    where a.id = any($1::bigint[]) and a.status = 'ASSIGNED'
+  ) held
+  where not exists (
+    select from ({ACCESS_THEME_LEVELS.replace("{row}", "held")}) reached
+    where reached.level >= {DocumentLevel.DRAFT.value} and (held.theme_id is null or reached.theme_id = held.theme_id))
+  order by held.id"""
+
+
+async def release_lost_actions(act: Acting, contract_ids: Sequence[int]) -> list[int]:
+    """Releases the assigned actions whose assignee may no longer draft on their theme, in the same transaction.
+
+    Each release closes the assignment and is mailed as any release is; nobody released it. Ended contracts are left
+    as they are.
+
+    Args:
+        act: The transaction, in which access has been taken away.
+        contract_ids: The keys of the contracts on which it may have been.
+
+    Returns:
+        The keys of the actions that are open again.
+    """
+    if not contract_ids:
+        return []
+    assigned = await act.database.execute_query_dict(_ASSIGNED, [list(contract_ids)])
+    lost = await act.database.execute_query_dict(_LOST, [[row["id"] for row in assigned]])
+    keys = [row["id"] for row in lost]
+    for action in await Action.filter(id__in=keys).order_by("id").using_db(act.database):
+        await release(act, action, "ACTION_RELEASED_WITHOUT_ACCESS")
+    return keys
+
+
+async def release(
+    act: Acting, action: Action, audited_as: str, *, released_by_id: int | None = None, reason: str | None = None
+) -> None:
+    """Opens an assigned action again: the assignment is closed, and whoever may take the action is mailed.
+
+    Args:
+        act: The transaction, in which the action is locked.
+        action: The action.
+        audited_as: What the audit log calls it.
+        released_by_id: Who released it, and is not mailed about it; None for the system.
+        reason: Why, if it was said.
+    """
+    turn = Assignment.filter(action_id=action.id, released_at=None).using_db(act.database)
+    await turn.update(released_at=MOMENT, released_by_id=released_by_id, release_reason=reason)
+    before = {"assignee": action.assignee_id}
+    released = {"status": ActionStatus.OPEN, "assignee_id": None, "assigned_at": None, "version": action.version + 1}
+    action.update_from_dict(released)
+    await action.save(using_db=act.database, update_fields=list(released))
+    contract = await Contract.get(id=action.contract_id, using_db=act.database)
+    await act.notify(
+        trigger=NotificationTrigger.ACTION_RELEASED,
+        organisation_id=contract.organisation_id,
+        contract_id=contract.id,
+        action_id=action.id,
+        released_by_id=released_by_id,
+    )
+    await act.record(audited_as, action, contract.organisation_id, before=before, reason=reason)

@@ -1,0 +1,136 @@
+"""Whose turn an action is: taken, assigned, released, completed (domain section 5)."""
+
+from typing import Final
+
+from domain import visibility
+from domain.access import ACCESS_THEME_LEVELS
+from domain.acting import Acting, acting, require_version
+from domain.actor import Actor
+from domain.models import Action, ActionStatus, Assignment, Contract, Document, DocumentLevel, User
+from domain.policies.abilities import Ability
+from domain.refusals import ActionNotAssigned, ActionNotOpen, AssigneeWithoutAccess, Findings
+from domain.rules.action_release import release
+from domain.rules.authority import require_running
+from domain.texts import LONG_TEXT, required_text
+
+_DRAFTS: Final = f"""select exists (
+  select from (select $1::bigint as user_id, $2::bigint as contract_id) asked
+  cross join lateral ({ACCESS_THEME_LEVELS.replace("{row}", "asked")}) reached
+  where reached.level >= {DocumentLevel.DRAFT.value} and ($3::bigint is null or reached.theme_id = $3)) as drafts"""
+
+
+async def assign_action(*, actor: Actor, action_id: int | None, version: int, user_id: int | None) -> Action:
+    """Gives an open action to somebody who may draw up documents on its theme: oneself, or another one.
+
+    Args:
+        actor: A USER with DRAFT on its theme.
+        action_id: The action's key.
+        version: The version that it is assigned from.
+        user_id: The key of who gets it.
+
+    Raises:
+        NotFound: The actor sees no such action or person.
+        ContractEnded: The contract is read-only.
+        ActionNotOpen: Somebody has it, or it is done.
+        Forbidden: The actor may not draw up documents on its theme.
+        StaleVersion: Somebody else changed it in the meantime.
+        AssigneeWithoutAccess: The person may not draw up documents on its theme.
+    """
+    async with acting(actor) as act:
+        action, contract = await _running_action(act, action_id)
+        if action.status is not ActionStatus.OPEN:
+            raise ActionNotOpen("id")
+        await act.require(Ability.ASSIGN, action)
+        require_version(action, version)
+        person = await act.find(User, user_id, visibility.user, "userId")
+        await _require_drafter(act, action, person)
+        moment = await act.moment()
+        assigned = {"status": ActionStatus.ASSIGNED, "assignee_id": person.id, "assigned_at": moment}
+        await _keep(act, action, **assigned)
+        await Assignment.create(
+            action_id=action.id,
+            user_id=person.id,
+            assigned_by_id=actor.user_id,
+            assigned_at=moment,
+            using_db=act.database,
+        )
+        await act.record("ACTION_ASSIGNED", action, contract.organisation_id, after={"assignee": person.id})
+    return action
+
+
+async def release_action(*, actor: Actor, action_id: int | None, version: int, reason: str | None) -> Action:
+    """Gives an action back, so that somebody else can take it; they are mailed (manual 4).
+
+    Args:
+        actor: The assignee, or an ADMINISTRATOR of the organisation.
+        action_id: The action's key.
+        version: The version that it is released from.
+        reason: Why, or None.
+
+    Raises:
+        NotFound: The actor sees no such action.
+        ContractEnded: The contract is read-only.
+        ActionNotAssigned: Nobody has it.
+        Forbidden: The actor is neither its assignee nor an ADMINISTRATOR.
+        StaleVersion: Somebody else changed it in the meantime.
+        Refusals: The reason is blank.
+    """
+    async with acting(actor) as act:
+        action, _ = await _running_action(act, action_id)
+        if action.status is not ActionStatus.ASSIGNED:
+            raise ActionNotAssigned("id")
+        await act.require(Ability.RELEASE, action)
+        require_version(action, version)
+        findings = Findings()
+        text = required_text(findings, reason, "reason", maximum=LONG_TEXT, lines=True) if reason is not None else None
+        findings.settle()
+        await release(act, action, "ACTION_RELEASED", released_by_id=actor.user_id, reason=text)
+    return action
+
+
+async def complete_action(*, actor: Actor, action_id: int | None, version: int) -> Action:
+    """Says that an action is done.
+
+    Args:
+        actor: The assignee.
+        action_id: The action's key.
+        version: The version that it is completed from.
+
+    Raises:
+        NotFound: The actor sees no such action.
+        ContractEnded: The contract is read-only.
+        ActionNotAssigned: Nobody has it.
+        Forbidden: The actor isn't its assignee.
+        StaleVersion: Somebody else changed it in the meantime.
+    """
+    async with acting(actor) as act:
+        action, contract = await _running_action(act, action_id)
+        if action.status is not ActionStatus.ASSIGNED:
+            raise ActionNotAssigned("id")
+        await act.require(Ability.COMPLETE, action)
+        require_version(action, version)
+        moment = await act.moment()
+        await _keep(act, action, status=ActionStatus.DONE, done_at=moment)
+        turn = Assignment.filter(action_id=action.id, released_at=None).using_db(act.database)
+        await turn.update(released_at=moment)
+        await act.record("ACTION_COMPLETED", action, contract.organisation_id)
+    return action
+
+
+async def _running_action(act: Acting, action_id: int | None) -> tuple[Action, Contract]:
+    action = await act.find(Action, action_id, visibility.action, "id")
+    contract = await Contract.get(id=action.contract_id, using_db=act.database)
+    require_running(contract, "id")
+    return action, contract
+
+
+async def _require_drafter(act: Acting, action: Action, person: User) -> None:
+    document = await Document.get(id=action.document_id, using_db=act.database) if action.document_id else None
+    asked = [person.id, action.contract_id, document.theme_id if document else None]
+    if not (await act.database.execute_query_dict(_DRAFTS, asked))[0]["drafts"]:
+        raise AssigneeWithoutAccess("userId", name=person.full_name)
+
+
+async def _keep(act: Acting, action: Action, **columns: object) -> None:
+    action.update_from_dict({**columns, "version": action.version + 1})
+    await action.save(using_db=act.database, update_fields=[*columns, "version"])

@@ -1,0 +1,28 @@
+"""Themes as rules look them up."""
+
+from collections.abc import Iterable
+
+from domain.acting import Acting
+from domain.models import Theme
+from domain.refusals import Findings, ThemeHidden, ThemeUnknown
+
+
+def visible_codes(themes: Iterable[Theme]) -> str:
+    """The codes of the themes in use, to be told."""
+    return ", ".join(theme.code for theme in themes if theme.visible)
+
+
+async def possible_themes(act: Acting) -> str:
+    """The codes of all themes in use, to be told."""
+    return visible_codes(await Theme.all().order_by("id").using_db(act.database))
+
+
+async def known_theme(act: Acting, findings: Findings, code: str, *path: str | int) -> Theme:
+    """The theme with a code; an unknown or hidden one is noted in `findings`, and what is given back is no theme."""
+    themes = {theme.code: theme for theme in await Theme.all().order_by("id").using_db(act.database)}
+    theme = themes.get(code)
+    if theme is None:
+        findings.add(ThemeUnknown(*path, code=code, possible=visible_codes(themes.values())))
+    elif not theme.visible:
+        findings.add(ThemeHidden(*path, code=code, possible=visible_codes(themes.values())))
+    return theme or Theme()
