@@ -1,13 +1,16 @@
 """Work to be done on a contract."""
 
 from datetime import datetime
+from typing import Final
 
 import strawberry
 
 from domain import models, visibility
+from domain.access import ACCESS_THEME_LEVELS
 from domain.models import Action as ActionRow
 from domain.predicate import Predicate
-from gql.reading.declare import column, guarded, one
+from gql.reading.declare import column, guarded, many, one
+from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
 from gql.schema.document import OWN_AUTHORITY
@@ -15,6 +18,20 @@ from gql.schema.enums import Ability, ActionStatus
 from gql.schema.node import Node
 from gql.schema.references import AContract, ADocument, AUser
 from gql.schema.user_error import UserError
+
+ACTIONS = Paging(
+    orders={"CREATED_AT": Order("{row}.created_at", "timestamptz")},
+    default=("CREATED_AT", True),
+    filters={"status": Filter("{row}.status = :value", "text")},
+)
+
+ASSIGNABLE: Final = f"""{{row}}.id in (
+    select jm.user_id from group_link jl join membership jm on jm.group_id = jl.group_id
+    where jl.contract_id = {{owner}}.contract_id) and exists (
+  select from (select {{row}}.id as user_id, {{owner}}.contract_id as contract_id) asked
+  cross join lateral ({ACCESS_THEME_LEVELS.replace("{row}", "asked")}) reached
+  where reached.level >= {models.DocumentLevel.DRAFT.value} and ({{owner}}.document_id is null
+    or reached.theme_id = (select jd.theme_id from document jd where jd.id = {{owner}}.document_id)))"""
 
 
 @entity(
@@ -36,6 +53,14 @@ class Action(Node):
     )
     assigned_at: datetime | None = guarded(
         "Since when the assignee has it. Null for the contracting authority.", Predicate(":authority is null")
+    )
+    assignable_users: list[AUser] | None = many(
+        "Who can take it: they may draw up documents on its theme. Null for the contracting authority.",
+        "family_name",
+        "given_name",
+        "id",
+        join=ASSIGNABLE,
+        guard=Predicate(":authority is null"),
     )
     viewer_can: list[Ability] = viewer_can(ActionRow)
     version: int = column("Moves with every change; an update names the one it was made from.")
@@ -59,3 +84,29 @@ class ActionPayload:
 
     action: Action | None = strawberry.field(description="The action; null when refused.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+
+
+@strawberry.input(description="Who gets an open action: oneself, or another one.")
+class AssignActionInput:
+    """Who gets an open action."""
+
+    id: strawberry.ID = strawberry.field(description="The action.")
+    version: int = strawberry.field(description="The version that the change was made from.")
+    user_id: strawberry.ID = strawberry.field(description="Somebody who may draw up documents on its theme.")
+
+
+@strawberry.input(description="An action to give back (vrijgeven).")
+class ReleaseActionInput:
+    """An action to give back."""
+
+    id: strawberry.ID = strawberry.field(description="The action.")
+    version: int = strawberry.field(description="The version that the change was made from.")
+    reason: str | None = strawberry.field(default=None, description="Reden.")
+
+
+@strawberry.input(description="An action that is done.")
+class CompleteActionInput:
+    """An action that is done."""
+
+    id: strawberry.ID = strawberry.field(description="The action.")
+    version: int = strawberry.field(description="The version that the change was made from.")

@@ -8,16 +8,27 @@ import strawberry
 from domain import models, visibility
 from domain.models import Contract as ContractRow
 from domain.predicate import Predicate
-from gql.reading.declare import column, connection, guarded, here, many, one
+from gql.reading.declare import Argument, column, connection, guarded, here, many, one
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
+from gql.schema.action import ACTIONS
 from gql.schema.connection import Connection
 from gql.schema.contract_type import ContractType
-from gql.schema.enums import Ability
+from gql.schema.document import DOCUMENTS
+from gql.schema.enums import Ability, ActionStatus, DocumentStatus
+from gql.schema.message import MESSAGES
 from gql.schema.node import Node
 from gql.schema.notification import NOTIFICATIONS
-from gql.schema.references import AContractAccess, AGroupLink, AnOrganisation, ANotification
+from gql.schema.references import (
+    AContractAccess,
+    ADocument,
+    AGroupLink,
+    AMessage,
+    AnAction,
+    AnOrganisation,
+    ANotification,
+)
 from gql.schema.scalars import EmailAddress, EnterpriseNumber
 from gql.schema.user_error import UserError
 
@@ -113,6 +124,24 @@ class Contract(Node):
     ended_at: datetime | None = column("When it ended: it is read-only from then on.")
     group_links: list[AGroupLink] | None = many(
         "The groups that it is linked to (gekoppelde groepen).", "linked_at", "id", guard=INSIDERS
+    )
+    documents: Connection[ADocument] | None = connection(
+        "The documents that the viewer may read, newest first.",
+        DOCUMENTS,
+        arguments={
+            "theme_code": Argument(str | None, None, "Only in this theme."),
+            "status": Argument(DocumentStatus | None, None, "Only in this state."),
+        },
+    )
+    messages: Connection[AMessage] | None = connection(
+        "The messages that the viewer may read, newest first.",
+        MESSAGES,
+        arguments={"search": Argument(str | None, None, "A part of the subject or the text.")},
+    )
+    actions: Connection[AnAction] | None = connection(
+        "The actions that the viewer may see, newest first.",
+        ACTIONS,
+        arguments={"status": Argument(ActionStatus | None, None, "Only in this state.")},
     )
     viewer_access: AContractAccess | None = here(
         "What the viewer may do on it, and why. Null for a machine client.",

@@ -8,6 +8,7 @@ from domain import models, visibility
 from domain.models import Document as DocumentRow
 from domain.predicate import Predicate
 from gql.reading.declare import column, guarded, many, one
+from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
 from gql.schema.enums import Ability, DocumentDirection, DocumentStatus
@@ -18,6 +19,22 @@ from gql.schema.user_error import UserError
 
 OWN_AUTHORITY = Predicate("{row}.contracting_authority_id = :authority")
 """Is the asker the machine client of the authority that it came from?"""
+
+DOCUMENTS = Paging(
+    orders={"CREATED_AT": Order("{row}.created_at", "timestamptz")},
+    default=("CREATED_AT", True),
+    filters={
+        "theme_code": Filter("{row}.theme_id = (select dt.id from theme dt where dt.code = :value)", "text"),
+        "status": Filter("{row}.status = :value", "text"),
+    },
+)
+
+RECEIVED = Paging(
+    orders={"SENT_POSITION": Order("{row}.sent_position", "bigint")},
+    default=("SENT_POSITION", False),
+    always="{row}.status = 'SENT'",
+)
+"""Oldest first: a place is given under a lock, so that none appears behind a reader."""
 
 
 @entity(models.Attachment, visible=visibility.attachment, description="One file of a document (bijlage).")
@@ -90,4 +107,55 @@ class DeliverDocumentPayload:
 
     document: Document | None = strawberry.field(description="The document; null when refused.")
     uploads: list[Upload] = strawberry.field(description="One address for each file that was announced.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+
+
+@strawberry.input(description="A document to begin (dossierstuk opmaken).")
+class DraftDocumentInput:
+    """A document to begin."""
+
+    contract_id: strawberry.ID = strawberry.field(description="The contract.")
+    theme_code: str = strawberry.field(description="The code of a visible theme, such as `INVOICING`.")
+    title: str = strawberry.field(description="Titel.")
+
+
+@strawberry.input(description="Another title for a draft.")
+class UpdateDocumentInput:
+    """Another title for a draft."""
+
+    id: strawberry.ID = strawberry.field(description="The document.")
+    version: int = strawberry.field(description="The version that the change was made from.")
+    title: str = strawberry.field(description="Titel.")
+
+
+@strawberry.input(description="A draft to throw away.")
+class DeleteDraftInput:
+    """A draft to throw away."""
+
+    id: strawberry.ID = strawberry.field(description="The document.")
+    version: int = strawberry.field(description="The version that the change was made from.")
+
+
+@strawberry.input(description="A draft to send (dossierstuk verzenden).")
+class SendDocumentInput:
+    """A draft to send."""
+
+    id: strawberry.ID = strawberry.field(description="The document.")
+    version: int = strawberry.field(description="The version that is sent.")
+
+
+@strawberry.type(description="A document that was begun, changed or sent, or why not.")
+class DocumentPayload:
+    """A document that was begun, changed or sent, or why not."""
+
+    document: Document | None = strawberry.field(description="The document; null when refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+
+
+@strawberry.type(description="A draft that was thrown away, or why not.")
+class DeleteDraftPayload:
+    """A draft that was thrown away, or why not."""
+
+    deleted_document_id: strawberry.ID | None = strawberry.field(description="Its id; null when refused.")
+    contract: AContract | None = strawberry.field(description="The contract that it was on.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

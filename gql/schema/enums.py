@@ -22,7 +22,7 @@ from domain.models import (
 )
 from domain.policies.abilities import Ability
 from domain.refusals import ErrorCode
-from domain.rules.group import InactiveGroupChoice
+from domain.rules.group_names import InactiveGroupChoice
 
 __all__ = [
     "Ability",

@@ -6,11 +6,20 @@ import strawberry
 
 from domain import models, visibility
 from gql.reading.declare import column, guarded, one
+from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.document import OWN_AUTHORITY
 from gql.schema.node import Node
 from gql.schema.references import AContract, ADocument
 from gql.schema.user_error import UserError
+
+MESSAGES = Paging(
+    orders={"RECEIVED_AT": Order("{row}.received_at", "timestamptz")},
+    default=("RECEIVED_AT", True),
+    filters={
+        "search": Filter("position(lower(:value) in lower(concat_ws(' ', {row}.subject, {row}.body))) > 0", "text")
+    },
+)
 
 
 @entity(

@@ -5,9 +5,11 @@ import strawberry
 from gql.resolvers.access_mandate import appoint_access_manager, dismiss_access_manager, set_mandate_email
 from gql.resolvers.access_right import change_access_right, grant_access_right, revoke_access_right
 from gql.resolvers.action import open_action
+from gql.resolvers.assignment import assign_action, complete_action, release_action
 from gql.resolvers.authority import correct_contract, end_contract, publish_contract
 from gql.resolvers.contract import set_contract_groups
 from gql.resolvers.document import deliver_document
+from gql.resolvers.draft import delete_draft, draft_document, send_document, update_document
 from gql.resolvers.group import create_group
 from gql.resolvers.message import deliver_message
 from gql.resolvers.organisation import set_email
@@ -25,7 +27,13 @@ from gql.schema.access_right import (
     GrantAccessRightInput,
     RevokeAccessRightInput,
 )
-from gql.schema.action import ActionPayload, OpenActionInput
+from gql.schema.action import (
+    ActionPayload,
+    AssignActionInput,
+    CompleteActionInput,
+    OpenActionInput,
+    ReleaseActionInput,
+)
 from gql.schema.contract import (
     ContractPayload,
     CorrectContractInput,
@@ -33,7 +41,16 @@ from gql.schema.contract import (
     PublishContractInput,
     SetContractGroupsInput,
 )
-from gql.schema.document import DeliverDocumentInput, DeliverDocumentPayload
+from gql.schema.document import (
+    DeleteDraftInput,
+    DeleteDraftPayload,
+    DeliverDocumentInput,
+    DeliverDocumentPayload,
+    DocumentPayload,
+    DraftDocumentInput,
+    SendDocumentInput,
+    UpdateDocumentInput,
+)
 from gql.schema.group import CreateGroupInput, GroupPayload
 from gql.schema.message import DeliverMessageInput, MessagePayload
 from gql.schema.organisation import OrganisationPayload, SetOrganisationEmailInput
@@ -135,4 +152,37 @@ class Mutation:
         "Opens an action on a contract. For the authority that awarded it.",
         open_action,
         Given(OpenActionInput, "action"),
+    )
+    draft_document: DocumentPayload = act(
+        "Begins a document (opmaken). For users with DRAFT on its theme.",
+        draft_document,
+        Given(DraftDocumentInput, "document"),
+    )
+    update_document: DocumentPayload = act(
+        "Gives a draft another title. For users with DRAFT on its theme.",
+        update_document,
+        Given(UpdateDocumentInput, "document"),
+    )
+    delete_draft: DeleteDraftPayload = act(
+        "Throws a draft away. For users with DRAFT on its theme.",
+        delete_draft,
+        Given(DeleteDraftInput, "deleted_document_id", {"contract": None}),
+    )
+    send_document: DocumentPayload = act(
+        "Sends a draft to the contracting authority (verzenden). For users with SEND on its theme.",
+        send_document,
+        Given(SendDocumentInput, "document"),
+    )
+    assign_action: ActionPayload = act(
+        "Takes an open action, or assigns it to somebody. For users with DRAFT on its theme.",
+        assign_action,
+        Given(AssignActionInput, "action"),
+    )
+    release_action: ActionPayload = act(
+        "Gives an action back (vrijgeven). For its assignee and for administrators.",
+        release_action,
+        Given(ReleaseActionInput, "action"),
+    )
+    complete_action: ActionPayload = act(
+        "Says that an action is done. For its assignee.", complete_action, Given(CompleteActionInput, "action")
     )

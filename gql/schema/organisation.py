@@ -6,6 +6,7 @@ import strawberry
 
 from domain import models, visibility
 from domain.models import Organisation as OrganisationRow
+from domain.predicate import Predicate
 from gql.reading.declare import Argument, column, connection, guarded, many, one, rows
 from gql.reading.sources import entity, facet
 from gql.schema.ability import viewer_can
@@ -13,6 +14,7 @@ from gql.schema.access_mandate import AccessMandate
 from gql.schema.access_right import EXPIRING_RIGHTS, AccessRight
 from gql.schema.connection import Connection
 from gql.schema.contract import CONTRACTS, Contract, ContractFilter, ContractOrder
+from gql.schema.document import RECEIVED, Document
 from gql.schema.enums import Ability, OrganisationKind, TaskStatus
 from gql.schema.group import GROUPS, Group, GroupFilter
 from gql.schema.node import Node
@@ -113,6 +115,13 @@ class Organisation(Node):
         NOTIFICATIONS,
         guard=visibility.administrators,
         arguments={"filter": Argument(NotificationFilter | None, None, "Which ones.")},
+    )
+    received_documents: Connection[Document] | None = connection(
+        "For the authority's system: the documents sent to it, oldest first; poll with `after`: nothing is skipped and "
+        "nothing comes twice.",
+        RECEIVED,
+        join="{row}.contracting_authority_id = {owner}.id",
+        guard=Predicate("{row}.id = :authority"),
     )
     version: int = column("Moves with its e-mail address.")
 

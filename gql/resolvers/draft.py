@@ -1,0 +1,37 @@
+"""Documents of the organisation: begun, changed, thrown away, sent."""
+
+from typing import Any
+
+from domain.actor import Actor
+from domain.models import Document
+from domain.rules import draft as rules
+from gql.reading.ids import global_id, key_of
+from gql.roots import Outcome
+
+
+async def draft_document(actor: Actor, given: Any) -> Document:
+    """Begins a document on a contract."""
+    contract_id = key_of("Contract", given.contract_id)
+    return await rules.draft_document(
+        actor=actor, contract_id=contract_id, theme_code=given.theme_code, title=given.title
+    )
+
+
+async def update_document(actor: Actor, given: Any) -> Document:
+    """Gives a draft another title."""
+    return await rules.update_document(
+        actor=actor, document_id=key_of("Document", given.id), version=given.version, title=given.title
+    )
+
+
+async def delete_draft(actor: Actor, given: Any) -> Outcome:
+    """Throws a draft away."""
+    key, contract = await rules.delete_draft(
+        actor=actor, document_id=key_of("Document", given.id), version=given.version
+    )
+    return Outcome({"deleted_document_id": global_id("Document", key), "contract": contract})
+
+
+async def send_document(actor: Actor, given: Any) -> Document:
+    """Sends a draft to the contracting authority."""
+    return await rules.send_document(actor=actor, document_id=key_of("Document", given.id), version=given.version)
