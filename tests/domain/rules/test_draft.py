@@ -1,0 +1,169 @@
+"""Documents that an organisation draws up: by level, immutable once sent."""
+
+import asyncio
+
+import pytest
+
+from domain.models import AuditEntry, Document, Theme, User
+from domain.refusals import (
+    ContractEnded,
+    DocumentReceived,
+    DocumentSent,
+    LevelMissing,
+    NotFound,
+    Required,
+    StaleVersion,
+    ThemeHidden,
+    ThemeUnknown,
+    UploadUnfinished,
+)
+from domain.rules.contract import end_contract
+from domain.rules.draft import delete_draft, draft_document, send_document, update_document
+from tests import rows
+from tests.domain.rules.office import Office, an_office
+from tests.refusing import refused
+
+pytestmark = pytest.mark.usefixtures("database", "environment")
+
+
+async def a_draft(office: Office) -> Document:
+    return await draft_document(
+        actor=office.drafter, contract_id=office.contract.id, theme_code="INVOICING", title=" Vorderingsstaat 3 "
+    )
+
+
+async def test_a_drafter_begins_a_document():
+    office = await an_office()
+
+    document = await a_draft(office)
+
+    assert (document.title, document.status, document.direction) == ("Vorderingsstaat 3", "DRAFT", "TO_AUTHORITY")
+    assert (document.created_by_id, document.version) == (office.drafter.user_id, 1)
+    assert [entry.action for entry in await AuditEntry.all()] == ["DOCUMENT_DRAFTED"]
+
+
+async def test_a_reader_and_an_administrator_draft_nothing():
+    office = await an_office()
+    for actor in (office.reader, office.administrator, office.authority):
+        async with refused(LevelMissing, "themeCode", needed="DRAFT", theme="INVOICING"):
+            await draft_document(actor=actor, contract_id=office.contract.id, theme_code="INVOICING", title="X")
+
+
+async def test_a_colleague_without_a_group_finds_no_contract():
+    office = await an_office()
+    async with refused(NotFound, "contractId"):
+        await draft_document(actor=office.colleague, contract_id=office.contract.id, theme_code="INVOICING", title="X")
+
+
+async def test_a_theme_must_be_known_and_in_use_and_a_title_filled_in():
+    office = await an_office()
+    given = {"actor": office.drafter, "contract_id": office.contract.id}
+    async with refused(ThemeUnknown, "themeCode", code="PARTIES", possible="INVOICING"):
+        await draft_document(**given, theme_code="PARTIES", title="X")
+    async with refused(ThemeHidden, "themeCode", code="SAFETY", possible="INVOICING"):
+        await draft_document(**given, theme_code="SAFETY", title="X")
+    async with refused(Required, "title"):
+        await draft_document(**given, theme_code="INVOICING", title=" \n ")
+
+
+async def test_any_drafter_edits_a_draft_from_its_newest_version():
+    office = await an_office()
+    draft = await a_draft(office)
+
+    changed = await update_document(actor=office.sender, document_id=draft.id, version=1, title="Vorderingsstaat 4")
+
+    assert (changed.title, changed.version) == ("Vorderingsstaat 4", 2)
+    with pytest.raises(StaleVersion) as stale:
+        await update_document(actor=office.drafter, document_id=draft.id, version=1, title="Vorderingsstaat 5")
+    assert (stale.value.facts["version"], stale.value.facts["given"]) == (2, 1)
+
+
+async def test_only_a_sender_sends():
+    office = await an_office()
+    draft = await a_draft(office)
+    async with refused(LevelMissing, "id", needed="SEND", theme="INVOICING"):
+        await send_document(actor=office.drafter, document_id=draft.id, version=1)
+
+    sent = await send_document(actor=office.sender, document_id=draft.id, version=1)
+
+    assert (sent.status, sent.sent_by_id, sent.sent_position) == ("SENT", office.sender.user_id, 1)
+
+
+async def test_a_sent_document_is_immutable_and_says_who_sent_it():
+    office = await an_office()
+    draft = await a_draft(office)
+    await send_document(actor=office.sender, document_id=draft.id, version=1)
+    sender = await User.get(id=office.sender.user_id)
+    day = await rows.today()
+
+    for act in (
+        lambda: update_document(actor=office.sender, document_id=draft.id, version=2, title="X"),
+        lambda: delete_draft(actor=office.sender, document_id=draft.id, version=2),
+        lambda: send_document(actor=office.sender, document_id=draft.id, version=2),
+    ):
+        async with refused(DocumentSent, "id", name=sender.full_name, day=day):
+            await act()
+
+
+async def test_the_same_document_sent_five_times_at_once_is_sent_once():
+    office = await an_office()
+    draft = await a_draft(office)
+
+    results = await asyncio.gather(
+        *(send_document(actor=office.sender, document_id=draft.id, version=1) for _ in range(5)),
+        return_exceptions=True,
+    )
+
+    assert sorted(type(result).__name__ for result in results) == ["Document"] + ["DocumentSent"] * 4
+    assert (await Document.get(id=draft.id)).version == 2
+
+
+async def test_documents_of_one_authority_get_places_in_the_order_of_their_commits():
+    office = await an_office()
+    drafts = [await a_draft(office) for _ in range(6)]
+
+    sent = await asyncio.gather(
+        *(send_document(actor=office.sender, document_id=draft.id, version=1) for draft in drafts)
+    )
+
+    assert sorted(document.sent_position for document in sent) == [1, 2, 3, 4, 5, 6]
+
+
+async def test_a_document_with_an_unfinished_upload_is_not_sent():
+    office = await an_office()
+    draft = await a_draft(office)
+    await rows.an_attachment(draft)
+
+    async with refused(UploadUnfinished, "id", filename="vorderingsstaat.pdf"):
+        await send_document(actor=office.sender, document_id=draft.id, version=1)
+
+
+async def test_a_deleted_draft_is_gone_for_everyone():
+    office = await an_office()
+    draft = await a_draft(office)
+
+    key, contract = await delete_draft(actor=office.sender, document_id=draft.id, version=1)
+
+    assert (key, contract.id) == (draft.id, office.contract.id)
+    for actor in (office.drafter, office.administrator):
+        async with refused(NotFound, "id"):
+            await update_document(actor=actor, document_id=draft.id, version=2, title="X")
+
+
+async def test_what_the_authority_delivered_stays_as_it_is():
+    office = await an_office()
+    received = await rows.a_document(office.contract)
+    async with refused(DocumentReceived, "id"):
+        await update_document(actor=office.sender, document_id=received.id, version=1, title="X")
+
+
+async def test_on_a_hidden_theme_or_an_ended_contract_nothing_is_drawn_up():
+    office = await an_office()
+    draft = await a_draft(office)
+    await Theme.filter(code="INVOICING").update(visible=False)
+    async with refused(ThemeHidden, "id", code="INVOICING", possible=""):
+        await send_document(actor=office.sender, document_id=draft.id, version=1)
+    await Theme.filter(code="INVOICING").update(visible=True)
+    await end_contract(actor=office.authority, contract_id=office.contract.id, reason="Opgeleverd")
+    async with refused(ContractEnded, "id"):
+        await send_document(actor=office.sender, document_id=draft.id, version=1)
