@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from domain import visibility
 from domain.actor import NOBODY, Actor
-from domain.models import AccessMandate, AccessMandateKind, Organisation, Role, User, WorkRelation
+from domain.database import database
+from domain.models import AccessMandate, AccessMandateKind, Contract, Organisation, Role, User, WorkRelation
+from domain.predicate import Where
+from domain.standing import Standing
 from tests import rows
 
 LEGAL, MAIN, LOCAL = AccessMandateKind
@@ -40,6 +44,16 @@ class Cast:
         """A work relation without a right; `columns` are its own."""
         colleague = await rows.a_user(given_name="Sofie", family_name="De Smet")
         return await rows.a_work_relation(**{"user": colleague, "organisation": self.organisation} | columns)
+
+    def actor_of(self, relation: WorkRelation) -> Actor:
+        """The person of a work relation, as the one who asks."""
+        return Actor(user_id=relation.user_id)
+
+    async def contracts_of(self, relation: WorkRelation) -> list[int]:
+        """The contracts that the person of a work relation sees today."""
+        standing = await Standing.of(self.actor_of(relation), database())
+        seen = await Contract.filter(Where(visibility.contract, standing)).order_by("id")
+        return [contract.id for contract in seen]
 
 
 async def a_cast() -> Cast:

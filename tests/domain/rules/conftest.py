@@ -1,8 +1,13 @@
 """What the tests of rules may ask for."""
 
+from datetime import date
+
 import pytest
 
+from domain.models import WorkRelation, WorkRelationPeriod
 from tests.access_cast import Cast, a_cast
+from tests.domain.rules.work_relations import FIRST, LAST
+from tests.time_travel import it_is
 
 
 @pytest.fixture
@@ -10,3 +15,14 @@ async def cast(database: str) -> Cast:
     """An organisation with one person of each kind, in a fresh database."""
     assert database
     return await a_cast()
+
+
+@pytest.fixture
+async def relation(cast: Cast) -> WorkRelation:
+    """From 1 March 2027 until the end of that year; today is in it."""
+    made = await cast.a_colleague(first_day=FIRST, last_day=LAST)
+    await it_is("2027-06-15")
+    # Whoever acts must be at work then.
+    later = {"valid_until": date(2099, 1, 1), "counted_from": date(2098, 1, 1)}
+    await WorkRelationPeriod.exclude(work_relation_id=made.id).update(**later)
+    return made

@@ -1,0 +1,123 @@
+"""Changing and ending a work relation (manual 2.1.3, domain 3)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from domain.models import WorkRelation, WorkRelationCategory
+from domain.refusals import (
+    EmailAddressInvalid,
+    Forbidden,
+    LastDayBeforeFirstDay,
+    LastDayNotEarlier,
+    NobodyHelpsThemselves,
+    NotFound,
+    PhoneInvalid,
+    Required,
+    StaleVersion,
+)
+from domain.rules.work_relation import ChangedWorkRelation, update_work_relation
+from tests.access_cast import MANAGERS, Cast
+from tests.domain.rules.work_relations import FIRST, LAST, end, periods, update
+from tests.refusing import refused
+from tests.tables import unchanged
+from tests.time_travel import it_is
+
+DAY = timedelta(days=1)
+
+
+async def test_ended_early_the_day_that_is_given_is_the_last_one(cast: Cast, relation: WorkRelation):
+    await end(cast, relation, date(2027, 9, 30), reason=" Einde van de werf ")
+    assert await periods(relation) == [(FIRST, date(2027, 9, 30), FIRST)]
+    assert (await WorkRelation.get(id=relation.id)).version == 2
+
+
+async def test_it_can_end_today(cast: Cast, relation: WorkRelation):
+    today = await it_is("2027-10-31")
+    await end(cast, relation, today)
+    assert await periods(relation) == [(FIRST, today, FIRST)]
+
+
+async def test_ending_means_an_earlier_day(cast: Cast, relation: WorkRelation):
+    for on in (LAST, LAST + DAY, date.max):
+        async with refused(LastDayNotEarlier, "on", current=LAST):
+            await end(cast, relation, on)
+    await it_is(LAST + DAY)
+    async with refused(LastDayNotEarlier, "on", current=LAST):
+        await end(cast, relation, LAST + DAY)
+    await it_is("2027-02-01")
+    async with refused(LastDayBeforeFirstDay, "on", first_day=FIRST):
+        await end(cast, relation, FIRST - DAY)
+
+
+async def test_ending_needs_a_reason(cast: Cast, relation: WorkRelation):
+    async with refused(Required, "reason"):
+        await end(cast, relation, date(2027, 9, 30), reason="  ")
+
+
+async def test_category_phone_and_email_are_kept_up_to_date(cast: Cast, relation: WorkRelation):
+    await update(cast, relation, email="sofie@aannemer.example", phone=" 03/123 45 67 ")
+    await update(cast, relation, category=WorkRelationCategory.EXTERNAL)
+    kept = await WorkRelation.get(id=relation.id)
+    assert (kept.category, kept.email, kept.phone) == ("EXTERNAL", "sofie@aannemer.example", "03/123 45 67")
+    assert kept.version == 3
+
+    await update(cast, relation, email=None, phone=None)
+
+    kept = await WorkRelation.get(id=relation.id)
+    assert (kept.category, kept.email, kept.phone) == ("EXTERNAL", None, None)
+    assert await periods(relation) == [(FIRST, LAST, FIRST)]
+
+
+async def test_an_address_or_number_that_is_none_is_refused(cast: Cast, relation: WorkRelation):
+    async with refused(EmailAddressInvalid, "email"):
+        await update(cast, relation, email="sofie@", valid_until=date(2028, 1, 1))
+    async with refused(PhoneInvalid, "phone"):
+        await update(cast, relation, phone="geen", valid_until=date(2028, 1, 1))
+
+
+async def test_a_change_that_changes_nothing_leaves_no_trace(cast: Cast, relation: WorkRelation):
+    async with unchanged():
+        await update(cast, relation)
+        await update(
+            cast, relation, valid_until=LAST, category=WorkRelationCategory.PERMANENT, email=relation.email, phone=None
+        )
+
+
+async def test_a_change_names_the_version_that_it_was_made_from(cast: Cast, relation: WorkRelation):
+    for version in (0, 2):
+        facts = {"current": relation, "version": 1, "given": version}
+        async with refused(StaleVersion, "version", **facts):
+            await update_work_relation(
+                actor=cast.actors["legal"],
+                work_relation_id=relation.id,
+                version=version,
+                change=ChangedWorkRelation(valid_until=date(2028, 1, 1)),
+            )
+        async with refused(StaleVersion, "version", **facts):
+            await end(cast, relation, date(2027, 7, 1), version=version)
+
+
+@pytest.mark.usefixtures("relation")
+async def test_nobody_extends_or_ends_their_own_except_a_legal_representative(cast: Cast):
+    today = date(2027, 6, 15)
+    for who in MANAGERS[1:]:
+        async with refused(NobodyHelpsThemselves, "id"):
+            await update(cast, cast.relations[who], who, valid_until=today)
+        async with refused(NobodyHelpsThemselves, "id"):
+            await end(cast, cast.relations[who], today, who)
+    async with refused(Forbidden):
+        await update(cast, cast.relations["user"], "user", phone="03/123 45 67")
+
+    own = await cast.a_colleague(user=cast.people["legal"], first_day=FIRST, last_day=LAST)
+    await update(cast, own, "legal", valid_until=date(2028, 1, 1))
+    await end(cast, own, today, "legal")
+    assert await periods(own) == [(FIRST, today, today)]
+
+
+async def test_others_learn_nothing(cast: Cast, relation: WorkRelation):
+    for who in ("outsider", "newcomer", "user", "machine"):
+        async with refused(NotFound, "id"):
+            await update(cast, relation, who, valid_until=date(2028, 1, 1))
+        async with refused(NotFound, "id"):
+            await end(cast, relation, date(2027, 7, 1), who)

@@ -1,0 +1,137 @@
+"""Extending a work relation as time goes by (manual 2.1.3, domain 3)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from domain.models import Membership, User, WorkRelation
+from domain.refusals import (
+    LastDayBeforeFirstDay,
+    LastDayInThePast,
+    WorkRelationOverlap,
+    WorkRelationTooLong,
+)
+from tests import rows
+from tests.access_cast import MANAGERS, Cast
+from tests.domain.rules.work_relations import FIRST, LAST, end, periods, update
+from tests.refusing import refused
+from tests.time_travel import it_is
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize("who", MANAGERS)
+async def test_the_right_is_extended_by_giving_a_new_last_day(cast: Cast, relation: WorkRelation, who: str):
+    await update(cast, relation, who, valid_until=date(2028, 6, 30))
+
+    assert await periods(relation) == [(FIRST, date(2028, 6, 30), date(2027, 6, 15))]
+    assert (await WorkRelation.get(id=relation.id)).version == 2
+
+
+@pytest.mark.parametrize(
+    ("today", "latest"),
+    [
+        ("2027-06-15", "2031-06-14"),
+        ("2027-12-31", "2031-12-30"),
+        ("2027-03-28", "2031-03-27"),
+        ("2027-10-31", "2031-10-30"),
+        ("2028-01-01", "2031-12-31"),
+        ("2028-02-29", "2032-02-28"),
+        ("2096-02-29", "2100-02-27"),
+    ],
+)
+async def test_an_extension_reaches_four_years_from_its_day(
+    cast: Cast, relation: WorkRelation, today: str, latest: str
+):
+    await it_is(today)
+    last_day = date.fromisoformat(latest)
+    async with refused(WorkRelationTooLong, "validUntil", asked=last_day + DAY, latest=last_day):
+        await update(cast, relation, "legal", valid_until=last_day + DAY)
+
+    await update(cast, relation, "legal", valid_until=last_day)
+
+    assert (await periods(relation))[-1][1:] == (last_day, date.fromisoformat(today))
+
+
+async def test_extending_again_counts_from_the_newest_extension(cast: Cast, relation: WorkRelation):
+    await update(cast, relation, valid_until=date(2031, 6, 14))
+    await it_is("2029-02-03")
+    await update(cast, relation, valid_until=date(2033, 2, 2))
+    assert await periods(relation) == [(FIRST, date(2033, 2, 2), date(2029, 2, 3))]
+
+
+async def test_after_expiry_extending_begins_today_and_the_gap_stays_in_history(cast: Cast, relation: WorkRelation):
+    today = await it_is("2028-02-29")
+
+    await update(cast, relation, valid_until=date(2028, 3, 31))
+
+    assert await periods(relation) == [(FIRST, LAST, FIRST), (today, date(2028, 3, 31), today)]
+
+
+async def test_on_the_day_after_the_last_one_it_has_expired(cast: Cast, relation: WorkRelation):
+    today = await it_is(LAST + DAY)
+    await update(cast, relation, valid_until=date(2028, 3, 31))
+    assert await periods(relation) == [(FIRST, LAST, FIRST), (today, date(2028, 3, 31), today)]
+
+
+async def test_on_the_last_day_it_can_still_be_extended_without_a_gap(cast: Cast, relation: WorkRelation):
+    await it_is(LAST)
+    await update(cast, relation, valid_until=LAST + DAY)
+    assert await periods(relation) == [(FIRST, LAST + DAY, LAST)]
+
+
+async def test_one_that_is_to_come_reaches_four_years_from_its_first_day(cast: Cast, relation: WorkRelation):
+    await it_is("2027-02-01")
+    latest = date(2031, 2, 28)
+    async with refused(WorkRelationTooLong, "validUntil", asked=latest + DAY, latest=latest):
+        await update(cast, relation, valid_until=latest + DAY)
+    async with refused(LastDayBeforeFirstDay, "validUntil", first_day=FIRST):
+        await update(cast, relation, valid_until=FIRST - DAY)
+
+    await update(cast, relation, valid_until=latest)
+
+    assert await periods(relation) == [(FIRST, latest, FIRST)]
+
+
+async def test_what_was_stays_as_it_was(cast: Cast, relation: WorkRelation):
+    today = date(2027, 6, 15)
+    async with refused(LastDayInThePast, "validUntil", earliest=today):
+        await update(cast, relation, valid_until=today - DAY)
+    async with refused(LastDayInThePast, "on", earliest=today):
+        await end(cast, relation, today - DAY)
+
+
+async def test_an_extension_does_not_run_into_another_work_relation(cast: Cast, relation: WorkRelation):
+    person, next_first = await User.get(id=relation.user_id), date(2028, 3, 1)
+    await cast.a_colleague(user=person, first_day=next_first, last_day=date(2028, 12, 31))
+    taken = {"first_day": next_first, "last_day": date(2028, 12, 31)}
+    async with refused(WorkRelationOverlap, "validUntil", **taken):
+        await update(cast, relation, valid_until=next_first)
+    await it_is("2028-05-01")
+    async with refused(WorkRelationOverlap, "validUntil", **taken):
+        await update(cast, relation, valid_until=date(2028, 5, 1))
+
+    await it_is("2028-01-31")
+    await update(cast, relation, valid_until=next_first - DAY)
+
+
+@pytest.mark.parametrize("today", ["2027-06-15", "2027-02-01"])
+async def test_a_last_day_can_be_moved_forward_too(cast: Cast, relation: WorkRelation, today: str):
+    await it_is(today)
+    await update(cast, relation, valid_until=date(2027, 7, 1))
+    assert await periods(relation) == [(FIRST, date(2027, 7, 1), FIRST)]
+
+
+async def test_shortened_and_extended_again_it_counts_from_the_extension(cast: Cast, relation: WorkRelation):
+    await end(cast, relation, date(2027, 6, 30))
+    await it_is("2027-06-20")
+    await update(cast, relation, valid_until=LAST)
+    assert await periods(relation) == [(FIRST, LAST, date(2027, 6, 20))]
+
+
+async def test_an_extension_brings_the_memberships_back(cast: Cast, relation: WorkRelation):
+    membership = await rows.a_membership(await rows.a_group(cast.organisation), relation)
+    await it_is("2028-05-01")
+    await update(cast, relation, valid_until=date(2028, 6, 1))
+    kept = await Membership.get(id=membership.id)
+    assert (kept.work_relation_id, kept.ended_at) == (relation.id, None)
