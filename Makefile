@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo test check check-format check-lint check-types check-imports check-schema check-migrations \
-	format schema migration lock graphiql clean
+	format schema migration lock graphiql bench-mail-latency clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,6 +85,9 @@ lock: $(VENV)/.uv ## Choose the newest packages that pyproject.toml allows, and 
 
 graphiql: ## Build GraphiQL from frontend/ into gql/static/graphiql (needs node and npm)
 	@cd frontend && npm ci && npm run build
+
+bench-mail-latency: setup ## Measure from deliverDocument to the Maildir, and the worker at rest
+	@$(VENV)/bin/python bench/mail_latency.py
 
 clean: ## Remove everything that was made, the demo's data included
 	rm -rf $(VENV) .local .cache *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results

@@ -1,11 +1,12 @@
 """Contracts from their tables."""
 
-import hashlib
+from dataclasses import asdict
 from typing import Final
 
-import orjson
-
+from domain.enterprise_number import shown
 from domain.models import Contract, ContractType, NotificationTrigger
+from domain.rules.authority import content_digest
+from domain.rules.contract import PublishedContract
 from local.demo_data.loaded import Happening, Loaded
 from local.demo_data.road_works import ROAD_WORKS
 from local.demo_data.water_works import WATER_WORKS
@@ -33,6 +34,10 @@ async def _publish(loaded: Loaded, works: Works, contract_type: ContractType) ->
     published = loaded.calendar.moment(works.published, "11:00")
     organisation = loaded.organisations[works.organisation]
     number = f"MOW/{works.authority}/{published.year}/{works.serial:04}"
+    external_id = f"{works.authority}-{published.year}-{works.serial:06}"
+    given = PublishedContract(
+        external_id, number, works.title, contract_type.code, shown(organisation.enterprise_number)
+    )
     return await Contract.create(
         number=number,
         title=works.title,
@@ -41,14 +46,9 @@ async def _publish(loaded: Loaded, works: Works, contract_type: ContractType) ->
         contracting_authority=loaded.organisations[_AUTHORITIES[works.authority]],
         own_reference=works.reference,
         email=works.email,
-        external_id=f"{works.authority}-{published.year}-{works.serial:06}",
-        content_digest=digest(number, works.title, contract_type.code, organisation.enterprise_number),
+        external_id=external_id,
+        content_digest=content_digest(asdict(given)),
         published_at=published,
         ended_at=loaded.calendar.moment(works.ended, "16:00") if works.ended is not None else None,
         end_reason="Definitief opgeleverd" if works.ended is not None else None,
     )
-
-
-def digest(*content: str) -> bytes:
-    """The SHA-256 of what an authority gave."""
-    return hashlib.sha256(orjson.dumps(content)).digest()

@@ -1,5 +1,6 @@
 """Documents, messages and actions from their tables."""
 
+from dataclasses import asdict
 from itertools import count
 
 from domain.models import (
@@ -16,8 +17,10 @@ from domain.models import (
     User,
 )
 from domain.models.row import Row
+from domain.rules.action import OpenedAction
+from domain.rules.authority import content_digest
 from domain.rules.document import DeliveredDocument
-from local.demo_data.contracts import digest
+from domain.rules.message import DeliveredMessage
 from local.demo_data.correspondence import DRAFTED, ERRANDS, LETTERS, RECEIVED, Drafted, Errand, Letter, Received
 from local.demo_data.loaded import Happening, Loaded
 
@@ -47,7 +50,7 @@ async def _receive(loaded: Loaded, theme: Theme, row: Received, number: int) -> 
         direction=DocumentDirection.FROM_AUTHORITY,
         status=DocumentStatus.RECEIVED,
         external_id=given.external_id,
-        content_digest=given.digest(contract.id),
+        content_digest=content_digest(contract.id, asdict(given)),
         created_at=moment,
         received_at=moment,
     )
@@ -76,14 +79,16 @@ async def _draft(loaded: Loaded, theme: Theme, row: Drafted, position: int | Non
 
 async def _deliver(loaded: Loaded, row: Letter, number: int) -> None:
     contract, moment = loaded.contracts[row.contract], loaded.calendar.moment(row.ago, "13:10")
+    document = _document(loaded, row.contract, row.document)
+    given = DeliveredMessage(f"bericht-{number:06}", document.id if document else None, row.subject, row.body)
     message = await Message.create(
         contract=contract,
         contracting_authority_id=contract.contracting_authority_id,
-        document=_document(loaded, row.contract, row.document),
-        subject=row.subject,
-        body=row.body,
-        external_id=f"bericht-{number:06}",
-        content_digest=digest(contract.number, row.subject, row.body),
+        document=document,
+        subject=given.subject,
+        body=given.body,
+        external_id=given.external_id,
+        content_digest=content_digest(contract.id, asdict(given)),
         received_at=moment,
     )
     received = Happening(NotificationTrigger.MESSAGE_RECEIVED, contract, moment, {"message": message})
@@ -93,16 +98,18 @@ async def _deliver(loaded: Loaded, row: Letter, number: int) -> None:
 async def _open(loaded: Loaded, row: Errand, number: int) -> None:
     contract: Contract = loaded.contracts[row.contract]
     done, holds = row.done is not None, row.taken_by is not None and row.released is None
+    document = _document(loaded, row.contract, row.document)
+    given = OpenedAction(f"actie-{number:06}", document.id if document else None, row.title)
     action = await Action.create(
         contract=contract,
         contracting_authority_id=contract.contracting_authority_id,
-        document=_document(loaded, row.contract, row.document),
-        title=row.title,
+        document=document,
+        title=given.title,
         status=ActionStatus.DONE if done else ActionStatus.ASSIGNED if holds else ActionStatus.OPEN,
         assignee=loaded.people[row.taken_by] if row.taken_by and holds else None,
         assigned_at=loaded.calendar.moment(row.opened - 1) if holds else None,
-        external_id=f"actie-{number:06}",
-        content_digest=digest(contract.number, row.title),
+        external_id=given.external_id,
+        content_digest=content_digest(contract.id, asdict(given)),
         created_at=loaded.calendar.moment(row.opened, "11:30"),
         done_at=loaded.calendar.moment(row.done, "16:20") if row.done is not None else None,
         version=1 + bool(row.taken_by) + (row.released is not None) + done,
