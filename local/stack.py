@@ -40,7 +40,6 @@ def run_stack(
         sockets = socket_folder(folder.sockets)
         try:
             supervisor = Supervisor(build(folder, sockets), folder.path, folder.logs, lambda: announce(folder))
-            say(f"Starting in {folder.path}; logs in {folder.logs}.")
             asyncio.run(supervisor.run())
         finally:
             shutil.rmtree(sockets, ignore_errors=True)

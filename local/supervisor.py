@@ -40,6 +40,7 @@ class Supervisor:
             LocalStackError: A part did not come up, or died too often; by then everything is stopped.
         """
         self._listen_to_signals()
+        say(f"Starting in {self._folder}; logs in {self._logs}.")
         tasks = [asyncio.create_task(self._live(item)) for item in self._stack]
         tasks.append(asyncio.create_task(self._tell_when_up()))
         for task in tasks:

@@ -116,6 +116,7 @@ def start_stack(tmp_path: Path, data_dir: Path, free_port: int) -> Iterator[Star
         if stack.process.poll() is None:
             stack.stop()
     assert [process for stack in started for process in processes_of(stack.folder)] == []
+    # A killed one leaves its sockets, and asking where they are makes the folder.
     for stack in started:
-        # A killed one leaves it, and asking where it is makes it.
-        shutil.rmtree(socket_folder(stack.folder / "run"))
+        if stack.folder.exists():
+            shutil.rmtree(socket_folder(stack.folder / "run"))
