@@ -27,9 +27,11 @@ def serve() -> None:
     import uvicorn
 
     from gql.app import create_app
+    from logs import configure_logging
     from settings import settings
     from workers.doorbell import QueueDoorbell
 
+    configure_logging()
     given = settings()
     extra_routes = []
     if given.environment == "demo":
@@ -43,6 +45,7 @@ def serve() -> None:
         loop="uvloop",
         http="httptools",
         access_log=False,
+        log_config=None,
         server_header=False,
         timeout_graceful_shutdown=5,
     )

@@ -8,9 +8,9 @@ import structlog
 import uvloop
 
 from domain.database import close_database, open_database
+from logs import configure_logging
 from settings import Settings, settings
 from workers.listen import Listener
-from workers.logs import configure_logging
 from workers.mailroom import Mailroom
 from workers.sweep import sweep_for_ever
 

@@ -1,4 +1,4 @@
-"""Logging of the worker: JSON lines that hold ids and codes, never an address, a name or a mail."""
+"""Logging of every process: JSON lines that hold ids and codes, never an address, a name or a mail."""
 
 import logging
 import sys
@@ -34,8 +34,9 @@ def configure_logging() -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    # It tells of every job at this level, and its failures are told by us.
-    logging.getLogger("arq").setLevel(logging.WARNING)
+    # They tell of every job and every request at this level, and their failures are told by us.
+    for chatty in ("arq", "httpx"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def anatomy(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from workers.logs import configure_logging
+from logs import configure_logging
 
 
 @pytest.fixture(autouse=True)
