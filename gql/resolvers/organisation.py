@@ -25,7 +25,7 @@ async def organisation(context: Context, enterprise_number: str) -> Model | None
     try:
         number = normalised(enterprise_number)
     except EnterpriseNumberError as fault:
-        raise BadPage(str(fault)) from None
+        raise BadPage(f"`enterpriseNumber` is no enterprise number such as 0123.456.749: {fault.reason}.") from None
     visible = Where(visibility.organisation, await context.loaders.standing())
     return await Organisation.filter(visible, enterprise_number=number).first()
 
