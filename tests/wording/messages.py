@@ -10,13 +10,14 @@ import gql
 import gql.refusals
 import gql.wording
 import identity
+import mail_templates
 import registers
 import workers
 from domain.refusals import Refusal
 from gql.refusals import unexpected
 from wording import text
 
-ROOMS = (domain, gql, identity, registers, workers)
+ROOMS = (domain, gql, identity, mail_templates, registers, workers)
 
 
 def modules() -> Iterator[ModuleType]:
