@@ -8,8 +8,9 @@ from domain.acting import Acting
 from domain.clock import MOMENT
 from domain.models import Action, ActionStatus, Assignment, Contract, DocumentLevel, NotificationTrigger
 
-_ASSIGNED: Final = """select a.id from action a join contract c on c.id = a.contract_id and c.ended_at is null
-  where a.contract_id = any($1::bigint[]) and a.status = 'ASSIGNED' order by a.id for no key update of a"""
+# Open ones too: one that is being assigned meanwhile is waited for, and looked at then.
+_UNDONE: Final = """select a.id from action a join contract c on c.id = a.contract_id and c.ended_at is null
+  where a.contract_id = any($1::bigint[]) and a.status <> 'DONE' order by a.id for no key update of a"""
 
 _LOST: Final = f"""
   select held.id from (
@@ -38,8 +39,8 @@ async def release_lost_actions(act: Acting, contract_ids: Sequence[int]) -> list
     """
     if not contract_ids:
         return []
-    assigned = await act.database.execute_query_dict(_ASSIGNED, [list(contract_ids)])
-    lost = await act.database.execute_query_dict(_LOST, [[row["id"] for row in assigned]])
+    undone = await act.database.execute_query_dict(_UNDONE, [list(contract_ids)])
+    lost = await act.database.execute_query_dict(_LOST, [[row["id"] for row in undone]])
     keys = [row["id"] for row in lost]
     for action in await Action.filter(id__in=keys).order_by("id").using_db(act.database):
         await release(act, action, "ACTION_RELEASED_WITHOUT_ACCESS")

@@ -10,6 +10,8 @@ from domain.models import Contract, Group, GroupLink, Membership
 from domain.policies.abilities import Ability
 from domain.predicate import Where
 from domain.refusals import ContractEnded, Findings, GivenTwice, GroupInactive, NotFound
+from domain.rules.action_release import release_lost_actions
+from domain.rules.turns import take_turn
 
 
 async def set_contract_groups(
@@ -31,14 +33,23 @@ async def set_contract_groups(
         Refusals: Groups that can't be selected, each with its place in the list.
     """
     async with acting(actor) as act:
-        contract = await act.find(Contract, contract_id, visibility.contract, "contractId")
-        if contract.ended_at is not None and await act.holds(visibility.contract_administrators, contract):
-            raise ContractEnded("contractId")
-        await act.require(Ability.ADMINISTER, contract)
-        require_version(contract, version)
-        groups = await _selected(act, contract, group_ids)
-        await _tie(act, contract, groups)
+        contract, _ = await tie_groups(act, contract_id, version, group_ids)
     return contract
+
+
+async def tie_groups(
+    act: Acting, contract_id: int | None, version: int, group_ids: Sequence[int | None]
+) -> tuple[Contract, list[int]]:
+    """The same inside a transaction; gives the keys of the actions that were released, too."""
+    await take_turn(act, Contract, contract_id)
+    contract = await act.find(Contract, contract_id, visibility.contract, "contractId")
+    if contract.ended_at is not None and await act.holds(visibility.contract_administrators, contract):
+        raise ContractEnded("contractId")
+    await act.require(Ability.ADMINISTER, contract)
+    require_version(contract, version)
+    groups = await _selected(act, contract, group_ids)
+    await _tie(act, contract, groups)
+    return contract, await release_lost_actions(act, [contract.id])
 
 
 async def _selected(act: Acting, contract: Contract, group_ids: Sequence[int | None]) -> list[Group]:
@@ -68,7 +79,7 @@ async def _tie(act: Acting, contract: Contract, groups: list[Group]) -> None:
     begun = [group for group in groups if group.id not in tied]
     if not (ended or begun):
         return
-    await _untie(act, ended)
+    await untie(act, ended)
     for group in begun:
         await GroupLink.create(
             organisation_id=contract.organisation_id,
@@ -88,7 +99,7 @@ async def _tie(act: Acting, contract: Contract, groups: list[Group]) -> None:
     )
 
 
-async def _untie(act: Acting, links: list[GroupLink]) -> None:
+async def untie(act: Acting, links: list[GroupLink]) -> None:
     """Closes links, and with them the contract-specific memberships (manual 3.5)."""
     keys = [link.id for link in links]
     closed = {"ended_at": MOMENT, "ended_by_id": act.actor.user_id}

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from domain import visibility
 from domain.acting import Acting, acting
@@ -10,17 +9,12 @@ from domain.actor import Actor
 from domain.group_name import name_key
 from domain.models import Group, Organisation
 from domain.policies.abilities import Ability
-from domain.refusals import Findings, GroupNameInactive, GroupNameTaken
+from domain.refusals import Findings
 from domain.rules.group_levels import ReferenceLevels, ThemeLevels, check_reference_levels, check_theme_levels
 from domain.rules.group_members import add_fixed_members, check_members
+from domain.rules.group_names import InactiveGroupChoice, archive, note_taken, require_choice, same_name
+from domain.rules.turns import take_turn
 from domain.texts import LONG_TEXT, optional_email, required_text
-
-
-class InactiveGroupChoice(StrEnum):
-    """What to do about a deleted group of the same name (manual 3.1.1): Overschrijven or Activeren."""
-
-    OVERWRITE = "OVERWRITE"
-    REACTIVATE = "REACTIVATE"
 
 
 @dataclass(frozen=True)
@@ -61,7 +55,7 @@ async def create_group(*, actor: Actor, organisation_id: int | None, given: NewG
         Refusals: What is wrong with what was filled in, each with its field.
     """
     async with acting(actor) as act:
-        # The lock on the organisation makes two creations of one name wait for each other.
+        await take_turn(act, Organisation, organisation_id)
         organisation = await act.find(Organisation, organisation_id, visibility.organisation, "organisationId")
         await act.require(Ability.ADMINISTER, organisation)
         inactive = await _check_name(act, organisation, given)
@@ -69,7 +63,7 @@ async def create_group(*, actor: Actor, organisation_id: int | None, given: NewG
             return await _reactivate(act, inactive)
         group = await _create(act, organisation, given)
         if inactive:
-            await _archive(act, inactive)
+            await archive(act, inactive)
         return group
 
 
@@ -77,13 +71,10 @@ async def _check_name(act: Acting, organisation: Organisation, given: NewGroup) 
     """The deleted group of that name that a choice was made about, if there is one."""
     findings = Findings()
     name = required_text(findings, given.name, "name")
-    same = Group.filter(organisation_id=organisation.id, name_key=name_key(name), archived=False)
-    found = await same.order_by("-active", "-deactivated_at").using_db(act.database).first()
-    if found and found.active:
-        findings.add(GroupNameTaken("name", name=found.name))
+    found = await same_name(act, organisation.id, name)
+    note_taken(findings, found)
     findings.settle()
-    if found and given.on_inactive is None:
-        raise GroupNameInactive("name", name=found.name, group=found, choices=tuple(InactiveGroupChoice))
+    require_choice(found, given.on_inactive, tuple(InactiveGroupChoice))
     return found
 
 
@@ -104,13 +95,13 @@ async def _create(act: Acting, organisation: Organisation, given: NewGroup) -> G
         email=email,
         using_db=act.database,
     )
-    await themes.keep(group.id)
-    await references.keep(group.id)
+    await themes.keep(act, group)
+    await references.keep(act, group)
     await add_fixed_members(act, group, members)
     after = {
         "name": name,
-        "themes": themes.told,
-        "references": references.told,
+        "themes": themes.after,
+        "references": references.after,
         "members": [m.user_id for m in members],
     }
     await act.record("GROUP_CREATED", group, organisation.id, after=after)
@@ -119,16 +110,7 @@ async def _create(act: Acting, organisation: Organisation, given: NewGroup) -> G
 
 async def _reactivate(act: Acting, group: Group) -> Group:
     """The group as it was, without its links to contracts."""
-    group.active = True
-    group.deactivated_at = None
-    group.version += 1
+    group.update_from_dict({"active": True, "deactivated_at": None, "version": group.version + 1})
     await group.save(using_db=act.database, update_fields=["active", "deactivated_at", "version"])
     await act.record("GROUP_REACTIVATED", group, group.organisation_id)
     return group
-
-
-async def _archive(act: Acting, group: Group) -> None:
-    """Overwritten by a new group: never offered again."""
-    group.archived = True
-    await group.save(using_db=act.database, update_fields=["archived"])
-    await act.record("GROUP_OVERWRITTEN", group, group.organisation_id)

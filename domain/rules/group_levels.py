@@ -1,10 +1,20 @@
-"""The levels that are given to a group: checked, and kept as rows."""
+"""The levels that are given to a group: checked, and kept as rows that are closed and never overwritten."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
 
 from domain.acting import Acting
-from domain.models import ContractType, DocumentLevel, GroupReferenceLevel, GroupThemeLevel, ReferenceLevel, Theme
+from domain.models import (
+    ContractType,
+    DocumentLevel,
+    Group,
+    GroupReferenceLevel,
+    GroupThemeLevel,
+    ReferenceLevel,
+    Theme,
+)
 from domain.refusals import ContractTypeUnknown, Findings, GivenTwice, ThemeHidden, ThemeUnknown
 
 ThemeLevels = Sequence[tuple[str, DocumentLevel]]
@@ -13,55 +23,91 @@ ReferenceLevels = Sequence[tuple[str, ReferenceLevel]]
 
 @dataclass(frozen=True)
 class CheckedLevels:
-    """Levels that may be given.
+    """Levels that may be given, and differ from those that stand.
 
     Attributes:
-        told: The level's name by its code, for the audit log.
-        keep: Writes the rows for the group with a key.
+        before: The name of the level that stands, by the code of what it is on, for the audit log.
+        after: The name of the level to be, likewise.
     """
 
-    told: dict[str, str]
-    keep: Callable[[int], Awaitable[None]]
+    before: dict[str, str]
+    after: dict[str, str]
+    _row: Callable[..., Any]
+    _column: str
+    _levels: dict[int, IntEnum]
+
+    async def keep(self, act: Acting, group: Group) -> None:
+        """Closes the rows of the levels that stood, and opens the new ones, at one moment."""
+        moment = await act.moment()
+        standing = self._row.filter(group_id=group.id, valid_to=None)  # type: ignore[attr-defined]  # a model's class
+        closed = standing.filter(**{f"{self._column}__in": list(self._levels)})
+        await closed.using_db(act.database).update(valid_to=moment)
+        for key, level in self._levels.items():
+            row = self._row(group_id=group.id, level=level, valid_from=moment, **{self._column: key})
+            await row.save(using_db=act.database)
 
 
-def _note_twice(findings: Findings, codes: list[str], field: str) -> None:
+def _note_twice(findings: Findings, codes: list[str], field: str, code_field: str) -> None:
     for place, code in enumerate(codes):
         if code in codes[:place]:
-            findings.add(GivenTwice(field, place, "themeCode" if field == "themeLevels" else "typeCode", what=code))
+            findings.add(GivenTwice(field, place, code_field, what=code))
 
 
-async def check_theme_levels(act: Acting, findings: Findings, given: ThemeLevels) -> CheckedLevels:
-    """Looks up the themes; unknown, hidden and doubled ones are noted in `findings`."""
+async def check_theme_levels(
+    act: Acting, findings: Findings, given: ThemeLevels, group: Group | None = None
+) -> CheckedLevels:
+    """Looks up the themes; unknown and doubled ones are noted in `findings`, and hidden ones that would change.
+
+    Args:
+        act: The transaction.
+        findings: Where it is noted.
+        given: Codes of themes, with the level on each; the other themes stay as they are.
+        group: The group that has levels already; None for a new one.
+    """
     themes = {theme.code: theme for theme in await Theme.all().order_by("id").using_db(act.database)}
     possible = ", ".join(code for code, theme in themes.items() if theme.visible)
-    for place, (code, _) in enumerate(given):
-        if code not in themes:
-            findings.add(ThemeUnknown("themeLevels", place, "themeCode", code=code, possible=possible))
-        elif not themes[code].visible:
-            findings.add(ThemeHidden("themeLevels", place, "themeCode", code=code, possible=possible))
-    _note_twice(findings, [code for code, _ in given], "themeLevels")
+    rows = GroupThemeLevel.filter(group_id=group.id if group else 0, valid_to=None).using_db(act.database)
+    standing = {row.theme_id: row.level for row in await rows}
+    for place, (code, level) in enumerate(given):
+        path = ("themeLevels", place, "themeCode")
+        theme = themes.get(code)
+        if theme is None:
+            findings.add(ThemeUnknown(*path, code=code, possible=possible))
+        elif not theme.visible and standing.get(theme.id, DocumentLevel.NONE) != level:
+            findings.add(ThemeHidden(*path, code=code, possible=possible))
+    _note_twice(findings, [code for code, _ in given], "themeLevels", "themeCode")
+    known = [(code, themes[code].id, level) for code, level in given if code in themes]
+    return _changed(GroupThemeLevel, "theme_id", known, standing, DocumentLevel.NONE)
 
-    async def keep(group_id: int) -> None:
-        rows = [GroupThemeLevel(group_id=group_id, theme_id=themes[code].id, level=level) for code, level in given]
-        await GroupThemeLevel.bulk_create(rows, using_db=act.database)
 
-    return CheckedLevels({code: level.name for code, level in given}, keep)
-
-
-async def check_reference_levels(act: Acting, findings: Findings, given: ReferenceLevels) -> CheckedLevels:
-    """Looks up the types of contracts; unknown and doubled ones are noted in `findings`."""
+async def check_reference_levels(
+    act: Acting, findings: Findings, given: ReferenceLevels, group: Group | None = None
+) -> CheckedLevels:
+    """Looks up the types of contracts, as `check_theme_levels` does the themes; types are never hidden."""
     types = {kind.code: kind for kind in await ContractType.all().order_by("id").using_db(act.database)}
+    rows = GroupReferenceLevel.filter(group_id=group.id if group else 0, valid_to=None).using_db(act.database)
+    standing = {row.contract_type_id: row.level for row in await rows}
     for place, (code, _) in enumerate(given):
         if code not in types:
             path = ("referenceLevels", place, "typeCode")
             findings.add(ContractTypeUnknown(*path, code=code, possible=", ".join(types)))
-    _note_twice(findings, [code for code, _ in given], "referenceLevels")
+    _note_twice(findings, [code for code, _ in given], "referenceLevels", "typeCode")
+    known = [(code, types[code].id, level) for code, level in given if code in types]
+    return _changed(GroupReferenceLevel, "contract_type_id", known, standing, ReferenceLevel.READ)
 
-    async def keep(group_id: int) -> None:
-        rows = [
-            GroupReferenceLevel(group_id=group_id, contract_type_id=types[code].id, level=level)
-            for code, level in given
-        ]
-        await GroupReferenceLevel.bulk_create(rows, using_db=act.database)
 
-    return CheckedLevels({code: level.name for code, level in given}, keep)
+def _changed(
+    row: Callable[..., Any],
+    column: str,
+    given: Iterable[tuple[str, int, IntEnum]],
+    standing: dict[int, Any],
+    unset: IntEnum,
+) -> CheckedLevels:
+    changes = [(code, key, level) for code, key, level in given if standing.get(key, unset) != level]
+    return CheckedLevels(
+        before={code: standing.get(key, unset).name for code, key, _ in changes},
+        after={code: level.name for code, _, level in changes},
+        _row=row,
+        _column=column,
+        _levels={key: level for _, key, level in changes},
+    )

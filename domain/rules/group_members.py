@@ -1,10 +1,11 @@
-"""Who can be made a member of a group, and making them so (manual 3.1)."""
+"""Who can be made a member of a group, making them so, and ending it (manual 3.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from domain import visibility
 from domain.acting import Acting
+from domain.clock import MOMENT
 from domain.models import Group, Membership, MembershipKind, User, WorkRelation
 from domain.predicate import Predicate, Where
 from domain.refusals import Findings, GivenTwice, MemberWithoutActiveRight, NotFound
@@ -18,9 +19,21 @@ SELECTABLE: Final = Predicate("""exists (
 
 
 async def check_members(
-    act: Acting, findings: Findings, organisation_id: int, user_ids: Sequence[int | None]
+    act: Acting,
+    findings: Findings,
+    organisation_id: int,
+    user_ids: Sequence[int | None],
+    staying: Collection[int] = (),
 ) -> list[WorkRelation]:
-    """The work relations through which people become members; who can't be selected is noted with their place."""
+    """The work relations through which people become members; who can't be selected is noted with their place.
+
+    Args:
+        act: The transaction.
+        findings: Where it is noted.
+        organisation_id: Whose people they are.
+        user_ids: The keys of the people selected.
+        staying: Who of them are members already, and stay so whatever became of their right.
+    """
     standing = await act.standing()
     known = [key for key in user_ids if key is not None]
     people = User.filter(Where(visibility.user, standing), id__in=known).using_db(act.database)
@@ -32,11 +45,17 @@ async def check_members(
     for place, key in enumerate(user_ids):
         if key not in names:
             findings.add(NotFound("memberUserIds", place))
-        elif key not in found:
+        elif key not in found and key not in staying:
             findings.add(MemberWithoutActiveRight("memberUserIds", place, name=names[key]))
         elif key in user_ids[:place]:
             findings.add(GivenTwice("memberUserIds", place, what=names[key]))
-    return list(found.values())
+    return [relation for key, relation in found.items() if key not in staying]
+
+
+async def end_memberships(act: Acting, keys: Collection[int]) -> None:
+    """Closes the memberships with these keys."""
+    ended = Membership.filter(id__in=list(keys), ended_at=None).using_db(act.database)
+    await ended.update(ended_at=MOMENT, ended_by_id=act.actor.user_id)
 
 
 async def add_fixed_members(act: Acting, group: Group, members: list[WorkRelation]) -> None:

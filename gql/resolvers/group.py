@@ -1,12 +1,15 @@
-"""Groups: made."""
+"""Groups: made, changed, deleted."""
 
 from typing import Any
 
 from domain.actor import Actor
 from domain.models import Group
+from domain.rules import group_delete, group_update
 from domain.rules.group import NewGroup
 from domain.rules.group import create_group as make
+from domain.unchanged import UNCHANGED
 from gql.reading.ids import key_of
+from gql.resolvers.unset import as_filled, as_given
 
 
 async def create_group(actor: Actor, given: Any) -> Group:
@@ -21,3 +24,42 @@ async def create_group(actor: Actor, given: Any) -> Group:
         on_inactive=given.on_inactive,
     )
     return await make(actor=actor, organisation_id=key_of("Organisation", given.organisation_id), given=new)
+
+
+def changed_group(given: Any) -> group_update.ChangedGroup:
+    """What an input changes of a group.
+
+    Raises:
+        Required: Something that can't be emptied is null.
+    """
+    themes = as_filled(given.theme_levels, "themeLevels") or ()
+    references = as_filled(given.reference_levels, "referenceLevels") or ()
+    members = as_given(given.member_user_ids)
+    return group_update.ChangedGroup(
+        name=as_filled(given.name, "name"),
+        description=as_filled(given.description, "description"),
+        email=as_given(given.email),
+        theme_levels=[(each.theme_code, each.level) for each in themes],
+        reference_levels=[(each.type_code, each.level) for each in references],
+        member_user_ids=members if members is UNCHANGED else [key_of("User", each) for each in members or ()],
+        on_inactive=given.on_inactive,
+    )
+
+
+async def update_group(actor: Actor, given: Any) -> Group:
+    """Changes a group."""
+    return await group_update.update_group(
+        actor=actor, group_id=key_of("Group", given.id), version=given.version, change=changed_group(given)
+    )
+
+
+async def delete_group(actor: Actor, given: Any) -> Group:
+    """Makes a group inactive."""
+    return await group_delete.delete_group(actor=actor, group_id=key_of("Group", given.id), version=given.version)
+
+
+async def remove_group_member(actor: Actor, given: Any) -> Group:
+    """Ends one fixed membership."""
+    return await group_delete.remove_group_member(
+        actor=actor, group_id=key_of("Group", given.id), user_id=key_of("User", given.user_id)
+    )

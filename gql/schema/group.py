@@ -127,6 +127,50 @@ class CreateGroupInput:
     )
 
 
+@strawberry.input(
+    description="What changes of a group (manual 3.2): a field left out stays, null empties, a list replaces."
+)
+class UpdateGroupInput:
+    """What changes of a group."""
+
+    id: strawberry.ID = strawberry.field(description="The group.")
+    version: int = strawberry.field(description="The group's version that the change was made from.")
+    name: str | None = strawberry.field(default=strawberry.UNSET, description="Groepsnaam; can't be emptied.")
+    description: str | None = strawberry.field(default=strawberry.UNSET, description="Beschrijving; can't be emptied.")
+    email: EmailAddress | None = strawberry.field(
+        default=strawberry.UNSET, description="E-mailadres; null empties it, left out leaves it."
+    )
+    theme_levels: list[ThemeLevelInput] | None = strawberry.field(
+        default=strawberry.UNSET, description="Levels on themes; a theme that isn't listed keeps its level."
+    )
+    reference_levels: list[TypeReferenceLevelInput] | None = strawberry.field(
+        default=strawberry.UNSET, description="Levels on types of contracts; a type that isn't listed keeps its level."
+    )
+    member_user_ids: list[strawberry.ID] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="All fixed members: the others leave. Who is a member stays one, even without an active right.",
+    )
+    on_inactive: InactiveGroupChoice | None = strawberry.field(
+        default=None, description="OVERWRITE, when a deleted group has the new name."
+    )
+
+
+@strawberry.input(description="Which group is deleted (manual 3.3).")
+class DeleteGroupInput:
+    """Which group is deleted."""
+
+    id: strawberry.ID = strawberry.field(description="The group.")
+    version: int = strawberry.field(description="The group's version that was looked at.")
+
+
+@strawberry.input(description="Who leaves a group (Lid verwijderen uit groep, manual 3.2).")
+class RemoveGroupMemberInput:
+    """Who leaves a group."""
+
+    id: strawberry.ID = strawberry.field(description="The group.")
+    user_id: strawberry.ID = strawberry.field(description="The fixed member.")
+
+
 @strawberry.type(description="A group that was made or changed, or why not.")
 class GroupPayload:
     """A group that was made or changed, or why not."""

@@ -10,7 +10,7 @@ from gql.resolvers.authority import correct_contract, end_contract, publish_cont
 from gql.resolvers.contract import set_contract_groups
 from gql.resolvers.document import deliver_document
 from gql.resolvers.draft import delete_draft, draft_document, send_document, update_document
-from gql.resolvers.group import create_group
+from gql.resolvers.group import create_group, delete_group, remove_group_member, update_group
 from gql.resolvers.message import deliver_message
 from gql.resolvers.organisation import set_email
 from gql.resolvers.work_relation import create_work_relation, end_work_relation, update_work_relation
@@ -51,7 +51,7 @@ from gql.schema.document import (
     SendDocumentInput,
     UpdateDocumentInput,
 )
-from gql.schema.group import CreateGroupInput, GroupPayload
+from gql.schema.group import CreateGroupInput, DeleteGroupInput, GroupPayload, RemoveGroupMemberInput, UpdateGroupInput
 from gql.schema.message import DeliverMessageInput, MessagePayload
 from gql.schema.organisation import OrganisationPayload, SetOrganisationEmailInput
 from gql.schema.work_relation import (
@@ -111,6 +111,21 @@ class Mutation:
 
     create_group: GroupPayload = act(
         "Makes a group (Nieuwe groep, manual 3.1). For administrators.", create_group, Given(CreateGroupInput, "group")
+    )
+    update_group: GroupPayload = act(
+        "Changes a group, at once in every contract that it is linked to (manual 3.2). For administrators.",
+        update_group,
+        Given(UpdateGroupInput, "group"),
+    )
+    delete_group: GroupPayload = act(
+        "Makes a group inactive and ends its links (Groep verwijderen, manual 3.3). For administrators.",
+        delete_group,
+        Given(DeleteGroupInput, "group"),
+    )
+    remove_group_member: GroupPayload = act(
+        "Ends one fixed membership (Lid verwijderen uit groep, manual 3.2). For administrators.",
+        remove_group_member,
+        Given(RemoveGroupMemberInput, "group"),
     )
     set_contract_groups: ContractPayload = act(
         "Ties groups to a contract and unties the others (Groepen koppelen/ontkoppelen, manual 3.4). For "

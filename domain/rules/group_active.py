@@ -1,0 +1,25 @@
+"""A group that can be changed."""
+
+from domain import visibility
+from domain.acting import Acting
+from domain.models import Group
+from domain.policies.abilities import Ability
+from domain.refusals import GroupDeleted
+from domain.rules.turns import take_turn
+
+
+async def find_active_group(act: Acting, group_id: int | None) -> Group:
+    """The active group with a key, which the actor administers; the organisation's other changes wait.
+
+    Raises:
+        NotFound: The actor sees no such group.
+        Forbidden: The actor doesn't administer it.
+        GroupDeleted: It was deleted.
+    """
+    await take_turn(act, Group, group_id)
+    group = await act.find(Group, group_id, visibility.group, "id")
+    # Only who would administer it sees a deleted one.
+    if not group.active:
+        raise GroupDeleted("id", name=group.name)
+    await act.require(Ability.ADMINISTER, group)
+    return group

@@ -1,0 +1,77 @@
+"""How administrators delete a group, and take a member out of one (manual 3.2 and 3.3)."""
+
+from domain.acting import Acting, acting, require_version
+from domain.actor import Actor
+from domain.models import Contract, Group, GroupLink, Membership, MembershipKind
+from domain.refusals import NotFound
+from domain.rules.action_release import release_lost_actions
+from domain.rules.contract_groups import untie
+from domain.rules.group_active import find_active_group
+from domain.rules.group_contracts import linked_contracts
+from domain.rules.group_members import end_memberships
+
+
+async def delete_group(*, actor: Actor, group_id: int | None, version: int) -> Group:
+    """Makes a group inactive: its links end, and its members lose the access that it gave.
+
+    The fixed members stay on the inactive group, so that it can come back as it was.
+
+    Args:
+        actor: An ADMINISTRATOR of the group's organisation.
+        group_id: The group's key.
+        version: The version that was looked at.
+
+    Raises:
+        NotFound: The actor sees no such group.
+        Forbidden: The actor doesn't administer it.
+        GroupDeleted: It was deleted already.
+        StaleVersion: Somebody else changed it in the meantime.
+    """
+    async with acting(actor) as act:
+        group, _ = await end_group(act, group_id, version)
+    return group
+
+
+async def end_group(act: Acting, group_id: int | None, version: int) -> tuple[Group, list[int]]:
+    """The same inside a transaction; gives the keys of the actions that were released, too."""
+    group = await find_active_group(act, group_id)
+    require_version(group, version)
+    contracts = await linked_contracts(act, group)
+    links = GroupLink.filter(group_id=group.id, ended_at=None).using_db(act.database)
+    await untie(act, await links)
+    for contract in (
+        await Contract.filter(id__in=contracts).order_by("id").using_db(act.database).select_for_update(no_key=True)
+    ):
+        contract.version += 1
+        await contract.save(using_db=act.database, update_fields=["version"])
+    group.update_from_dict({"active": False, "deactivated_at": await act.moment(), "version": group.version + 1})
+    await group.save(using_db=act.database, update_fields=["active", "deactivated_at", "version"])
+    await act.record("GROUP_DELETED", group, group.organisation_id, before={"contracts": contracts})
+    return group, await release_lost_actions(act, contracts)
+
+
+async def remove_group_member(*, actor: Actor, group_id: int | None, user_id: int | None) -> Group:
+    """Ends one fixed membership (Lid verwijderen uit groep).
+
+    Args:
+        actor: An ADMINISTRATOR of the group's organisation.
+        group_id: The group's key.
+        user_id: The member's key.
+
+    Raises:
+        NotFound: The actor sees no such group, or this person is no fixed member of it.
+        Forbidden: The actor doesn't administer the group.
+        GroupDeleted: It was deleted.
+    """
+    async with acting(actor) as act:
+        group = await find_active_group(act, group_id)
+        fixed = Membership.filter(group_id=group.id, user_id=user_id or 0, kind=MembershipKind.FIXED, ended_at=None)
+        membership = await fixed.using_db(act.database).first()
+        if membership is None:
+            raise NotFound("userId")
+        await end_memberships(act, [membership.id])
+        group.version += 1
+        await group.save(using_db=act.database, update_fields=["version"])
+        await act.record("GROUP_MEMBER_REMOVED", group, group.organisation_id, before={"member": membership.user_id})
+        await release_lost_actions(act, await linked_contracts(act, group))
+    return group

@@ -1,0 +1,48 @@
+"""Names of groups: one active group has a name, and a deleted one may have had it (manual 3.1.1)."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from domain.acting import Acting
+from domain.group_name import name_key
+from domain.models import Group
+from domain.refusals import Findings, GroupNameInactive, GroupNameTaken
+
+
+class InactiveGroupChoice(StrEnum):
+    """What to do about a deleted group of the same name (manual 3.1.1): Overschrijven or Activeren."""
+
+    OVERWRITE = "OVERWRITE"
+    REACTIVATE = "REACTIVATE"
+
+
+async def same_name(act: Acting, organisation_id: int, name: str, *, other_than: int = 0) -> Group | None:
+    """The group that has a name, an active one before a deleted one; None when the name is free."""
+    same = Group.filter(organisation_id=organisation_id, name_key=name_key(name), archived=False)
+    others = same.exclude(id=other_than).order_by("-active", "-deactivated_at")
+    return await others.using_db(act.database).first()
+
+
+def note_taken(findings: Findings, found: Group | None) -> None:
+    """Notes a name that an active group has."""
+    if found and found.active:
+        findings.add(GroupNameTaken("name", name=found.name))
+
+
+def require_choice(
+    found: Group | None, given: InactiveGroupChoice | None, possible: Sequence[InactiveGroupChoice]
+) -> None:
+    """Goes on only if a choice was made about the deleted group of that name, if there is one.
+
+    Raises:
+        GroupNameInactive: None of the possible ones was made.
+    """
+    if found and given not in possible:
+        raise GroupNameInactive("name", name=found.name, group=found, choices=tuple(possible))
+
+
+async def archive(act: Acting, group: Group) -> None:
+    """Overwritten by another group: never offered again."""
+    group.archived = True
+    await group.save(using_db=act.database, update_fields=["archived"])
+    await act.record("GROUP_OVERWRITTEN", group, group.organisation_id)

@@ -1,0 +1,150 @@
+"""How administrators change a group (manual 3.2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from domain.acting import Acting, acting, require_version
+from domain.actor import Actor
+from domain.group_name import name_key
+from domain.models import Group, Membership, MembershipKind
+from domain.refusals import Findings
+from domain.rules.action_release import release_lost_actions
+from domain.rules.group_active import find_active_group
+from domain.rules.group_contracts import linked_contracts
+from domain.rules.group_levels import ReferenceLevels, ThemeLevels, check_reference_levels, check_theme_levels
+from domain.rules.group_members import add_fixed_members, check_members, end_memberships
+from domain.rules.group_names import InactiveGroupChoice, archive, note_taken, require_choice, same_name
+from domain.texts import LONG_TEXT, optional_email, required_text
+from domain.unchanged import UNCHANGED, Unchanged
+
+
+@dataclass(frozen=True)
+class ChangedGroup:
+    """What is changed of a group; what is left out stays as it is.
+
+    Attributes:
+        name: Unique among the active groups of the organisation.
+        description: What the group is for.
+        email: Where notifications go; None empties it.
+        theme_levels: Codes of themes with the document level on each; the others stay.
+        reference_levels: Codes of types of contracts with the reference level for each; the others stay.
+        member_user_ids: The keys of all fixed members to be.
+        on_inactive: What to do about a deleted group of the new name: OVERWRITE, or None to be asked.
+    """
+
+    name: str | Unchanged = UNCHANGED
+    description: str | Unchanged = UNCHANGED
+    email: str | Unchanged | None = UNCHANGED
+    theme_levels: ThemeLevels = ()
+    reference_levels: ReferenceLevels = ()
+    member_user_ids: Sequence[int | None] | Unchanged = UNCHANGED
+    on_inactive: InactiveGroupChoice | None = None
+
+
+async def update_group(*, actor: Actor, group_id: int | None, version: int, change: ChangedGroup) -> Group:
+    """Changes a group; it counts at once in every contract that the group is linked to.
+
+    Args:
+        actor: An ADMINISTRATOR of the group's organisation.
+        group_id: The group's key.
+        version: The version that the change was made from.
+        change: What is changed. Who is a member and stays in the list remains one, even while their right has lapsed.
+
+    Raises:
+        NotFound: The actor sees no such group.
+        Forbidden: The actor doesn't administer it.
+        GroupDeleted: It was deleted.
+        StaleVersion: Somebody else changed it in the meantime.
+        GroupNameInactive: A deleted group has the new name, and OVERWRITE wasn't chosen.
+        Refusals: What is wrong with what was filled in, each with its field.
+    """
+    async with acting(actor) as act:
+        group, _ = await change_group(act, group_id, version, change)
+    return group
+
+
+async def change_group(
+    act: Acting, group_id: int | None, version: int, change: ChangedGroup
+) -> tuple[Group, list[int]]:
+    """The same inside a transaction; gives the keys of the actions that were released, too."""
+    group = await find_active_group(act, group_id)
+    require_version(group, version)
+    return await _Update(act, group, change).carried_out()
+
+
+class _Update:
+    """One change of one group: checked whole, then written."""
+
+    def __init__(self, act: Acting, group: Group, change: ChangedGroup) -> None:
+        self.act, self.group, self.change = act, group, change
+        self.before: dict[str, Any] = {}
+        self.after: dict[str, Any] = {}
+
+    async def carried_out(self) -> tuple[Group, list[int]]:
+        act, group, change, findings = self.act, self.group, self.change, Findings()
+        self._check_texts(findings)
+        same = await self._same_name(findings)
+        themes = await check_theme_levels(act, findings, change.theme_levels, group)
+        references = await check_reference_levels(act, findings, change.reference_levels, group)
+        leaving, joining = await self._members(findings)
+        findings.settle()
+        require_choice(same, change.on_inactive, (InactiveGroupChoice.OVERWRITE,))
+        for name, levels in (("themes", themes), ("references", references)):
+            self._note(name, levels.before, levels.after)
+        if not self.after:
+            return group, []
+        await self._save()
+        if same:
+            await archive(act, same)
+        await themes.keep(act, group)
+        await references.keep(act, group)
+        await end_memberships(act, [membership.id for membership in leaving])
+        await add_fixed_members(act, group, joining)
+        await act.record("GROUP_UPDATED", group, group.organisation_id, before=self.before, after=self.after)
+        return group, await release_lost_actions(act, await linked_contracts(act, group))
+
+    def _note(self, name: str, before: Any, after: Any) -> None:
+        if before != after:
+            self.before[name], self.after[name] = before, after
+
+    def _check_texts(self, findings: Findings) -> None:
+        """Notes what changes of the group's own columns."""
+        given, group = self.change, self.group
+        if not isinstance(given.name, Unchanged):
+            self._note("name", group.name, required_text(findings, given.name, "name"))
+        if not isinstance(given.description, Unchanged):
+            text = required_text(findings, given.description, "description", maximum=LONG_TEXT, lines=True)
+            self._note("description", group.description, text)
+        if not isinstance(given.email, Unchanged):
+            self._note("email", group.email, optional_email(findings, given.email, "email"))
+
+    async def _same_name(self, findings: Findings) -> Group | None:
+        if "name" not in self.after:
+            return None
+        group = self.group
+        found = await same_name(self.act, group.organisation_id, self.after["name"], other_than=group.id)
+        note_taken(findings, found)
+        return found
+
+    async def _members(self, findings: Findings) -> tuple[list[Membership], list[Any]]:
+        """The memberships that end, and the work relations through which people become members."""
+        if isinstance(self.change.member_user_ids, Unchanged):
+            return [], []
+        wanted, group = self.change.member_user_ids, self.group
+        fixed = Membership.filter(group_id=group.id, kind=MembershipKind.FIXED, ended_at=None)
+        present = {membership.user_id: membership for membership in await fixed.using_db(self.act.database)}
+        joining = await check_members(self.act, findings, group.organisation_id, wanted, present.keys())
+        after = sorted({*(key for key in wanted if key in present), *(member.user_id for member in joining)})
+        self._note("members", sorted(present), after)
+        return [membership for key, membership in present.items() if key not in wanted], joining
+
+    async def _save(self) -> None:
+        group = self.group
+        columns: dict[str, Any] = {
+            name: self.after[name] for name in ("name", "description", "email") if name in self.after
+        }
+        if "name" in columns:
+            columns["name_key"] = name_key(columns["name"])
+        group.update_from_dict({**columns, "version": group.version + 1})
+        await group.save(using_db=self.act.database, update_fields=[*columns, "version"])

@@ -1,0 +1,236 @@
+"""Changing a group (manual 3.2, domain 4)."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.models import (
+    Action,
+    AuditEntry,
+    DocumentLevel,
+    Group,
+    GroupReferenceLevel,
+    GroupThemeLevel,
+    Membership,
+    Notification,
+    ReferenceLevel,
+    Theme,
+)
+from domain.refusals import (
+    ContractTypeUnknown,
+    EmailAddressInvalid,
+    Forbidden,
+    GivenTwice,
+    GroupDeleted,
+    GroupNameInactive,
+    GroupNameTaken,
+    MemberWithoutActiveRight,
+    NotFound,
+    Required,
+    StaleVersion,
+    ThemeHidden,
+    ThemeUnknown,
+)
+from domain.rules.group_names import InactiveGroupChoice
+from tests import rows
+from tests.access_cast import EVERYONE, Cast
+from tests.domain.rules.team import Team, a_team
+from tests.refusing import refused
+from tests.tables import unchanged
+from tests.time_travel import it_is
+
+INVOICING = "INVOICING"
+
+
+@pytest.fixture
+async def team(cast: Cast) -> Team:
+    """A linked group with a member."""
+    return await a_team(cast)
+
+
+async def levels(group: Group) -> list[tuple[DocumentLevel, bool]]:
+    found = await GroupThemeLevel.filter(group_id=group.id).order_by("id")
+    return [(row.level, row.valid_to is None) for row in found]
+
+
+async def members(group: Group) -> list[int]:
+    return [row.user_id for row in await Membership.filter(group_id=group.id, ended_at=None).order_by("id")]
+
+
+async def test_a_field_that_is_left_out_is_unchanged(team: Team):
+    group = await team.update(description="Werven ten noorden van Antwerpen")
+
+    stored = await Group.get(id=group.id)
+    assert (stored.name, stored.email) == ("Ploeg Noord", "noord@aannemer.example")
+    assert (stored.description, stored.version) == ("Werven ten noorden van Antwerpen", 2)
+    assert await levels(group) == [(DocumentLevel.SEND, True)]
+    assert await members(group) == [team.member.user_id]
+
+
+async def test_null_empties_the_email(team: Team):
+    assert (await team.update(email=None)).email is None
+    entry = await AuditEntry.get(action="GROUP_UPDATED")
+    assert (entry.before, entry.after) == ({"email": "noord@aannemer.example"}, {"email": None})
+
+
+async def test_what_is_the_same_already_changes_nothing(team: Team):
+    async with unchanged():
+        group = await team.update(
+            name=" Ploeg Noord ", theme_levels=[(INVOICING, DocumentLevel.SEND)], member_user_ids=[team.member.user_id]
+        )
+    assert group.version == 1
+
+
+async def test_a_level_is_closed_and_opened_again_never_overwritten(team: Team):
+    await team.update(theme_levels=[(INVOICING, DocumentLevel.READ)])
+
+    assert await levels(team.group) == [(DocumentLevel.SEND, False), (DocumentLevel.READ, True)]
+    closed, opened = await GroupThemeLevel.filter(group_id=team.group.id).order_by("id")
+    assert closed.valid_to == opened.valid_from
+
+
+async def test_a_type_that_is_not_listed_keeps_its_level(team: Team):
+    await team.update(reference_levels=[("CONTRACT", ReferenceLevel.WRITE)])
+    await team.update(reference_levels=[("EXTENDABLE_CONTRACT", ReferenceLevel.WRITE)])
+
+    standing = await GroupReferenceLevel.filter(group_id=team.group.id, valid_to=None)
+    assert [row.level for row in standing] == [ReferenceLevel.WRITE, ReferenceLevel.WRITE]
+
+
+async def test_a_hidden_theme_keeps_what_was_granted_and_is_not_granted_anew(team: Team):
+    hidden = await Theme.filter(visible=False).order_by("id").first()
+    assert hidden
+    await rows.a_theme_level(team.group, hidden.code, DocumentLevel.READ)
+    await team.update(name="Ploeg Zuid", theme_levels=[(hidden.code, DocumentLevel.READ)])
+    facts = {"code": hidden.code, "possible": INVOICING}
+
+    async with refused(ThemeHidden, "themeLevels", "0", "themeCode", **facts):
+        await team.update(theme_levels=[(hidden.code, DocumentLevel.SEND)])
+
+
+async def test_themes_and_types_are_known_and_given_once(team: Team):
+    async with refused(ThemeUnknown, "themeLevels", "0", "themeCode", code="MAP", possible=INVOICING):
+        await team.update(theme_levels=[("MAP", DocumentLevel.READ)])
+    async with refused(GivenTwice, "themeLevels", "1", "themeCode", what=INVOICING):
+        await team.update(theme_levels=[(INVOICING, DocumentLevel.READ), (INVOICING, DocumentLevel.SEND)])
+    possible = "CONTRACT, EXTENDABLE_CONTRACT"
+    async with refused(ContractTypeUnknown, "referenceLevels", "0", "typeCode", code="MAP", possible=possible):
+        await team.update(reference_levels=[("MAP", ReferenceLevel.READ)])
+
+
+async def test_the_list_of_members_replaces(team: Team):
+    joining = await rows.a_person_with_right(team.cast.organisation)
+
+    group = await team.update(member_user_ids=[joining.user_id])
+
+    assert await members(group) == [joining.user_id]
+    ended = await Membership.get(group_id=group.id, user_id=team.member.user_id)
+    assert (ended.ended_by_id, ended.ended_at is None) == (team.cast.people["admin"].id, False)
+    assert await members(await team.update(member_user_ids=[])) == []
+
+
+async def test_only_people_with_an_active_right_can_be_added(team: Team):
+    without = await team.cast.a_colleague()
+    async with refused(MemberWithoutActiveRight, "memberUserIds", "1", name="Sofie De Smet"):
+        await team.update(member_user_ids=[team.member.user_id, without.user_id])
+    outsider = team.cast.people["outsider"]
+    async with refused(NotFound, "memberUserIds", "0"):
+        await team.update(member_user_ids=[outsider.id])
+    twice = (await team.member.user).full_name
+    async with refused(GivenTwice, "memberUserIds", "1", what=twice):
+        await team.update(member_user_ids=[team.member.user_id] * 2)
+
+
+async def test_a_member_whose_right_has_lapsed_may_stay(team: Team):
+    lapsed = await rows.a_work_relation(organisation=team.cast.organisation)
+    await rows.a_membership(team.group, lapsed)
+    kept = [team.member.user_id, lapsed.user_id]
+
+    assert await members(await team.update(name="Ploeg Zuid", member_user_ids=kept)) == kept
+
+
+async def test_removed_and_added_again_a_membership_hangs_on_the_work_relation_of_today(team: Team):
+    day = await rows.today()
+    user = await rows.a_user()
+    old = await rows.a_work_relation(user, team.cast.organisation, last_day=day - timedelta(days=9))
+    await rows.a_membership(team.group, old)
+    new = await rows.a_work_relation(user, team.cast.organisation, first_day=day)
+    await rows.a_right(new)
+    await team.update(description="Blijft", member_user_ids=[user.id])
+    assert (await Membership.get(user_id=user.id, ended_at=None)).work_relation_id == old.id
+
+    await team.update(member_user_ids=[])
+    await team.update(member_user_ids=[user.id])
+
+    assert (await Membership.get(user_id=user.id, ended_at=None)).work_relation_id == new.id
+
+
+async def test_the_change_counts_at_once_and_releases_what_the_members_can_no_longer_do(team: Team):
+    await team.update(theme_levels=[(INVOICING, DocumentLevel.DRAFT)])
+    assert (await Action.get(id=team.action.id)).status == "ASSIGNED"
+
+    await team.update(theme_levels=[(INVOICING, DocumentLevel.READ)])
+
+    assert (await Action.get(id=team.action.id)).status == "OPEN"
+    assert (await Notification.get(action_id=team.action.id)).trigger == "ACTION_RELEASED"
+
+
+async def test_a_name_is_unique_among_the_active_groups(team: Team):
+    await rows.a_group(team.cast.organisation, "Ploeg Zuid")
+    async with refused(GroupNameTaken, "name", name="Ploeg Zuid"):
+        await team.update(name="  ploeg   ZUID ")
+    assert (await team.update(name="PLOEG NOORD")).name == "PLOEG NOORD"
+
+
+async def test_renamed_onto_a_deleted_name_it_can_only_overwrite(team: Team):
+    deleted = await rows.a_group(team.cast.organisation, "Ploeg Zuid", active=False)
+    overwrite = (InactiveGroupChoice.OVERWRITE,)
+    for choice in (None, InactiveGroupChoice.REACTIVATE):
+        async with refused(GroupNameInactive, "name", name="Ploeg Zuid", group=deleted, choices=overwrite):
+            await team.update(name="Ploeg Zuid", on_inactive=choice)
+
+    group = await team.update(name="Ploeg Zuid", on_inactive=InactiveGroupChoice.OVERWRITE)
+
+    assert (group.id, group.name) == (team.group.id, "Ploeg Zuid")
+    assert (await Group.get(id=deleted.id)).archived
+
+
+async def test_a_name_and_a_description_are_required_and_an_address_is_one(team: Team):
+    async with refused(Required, "name"):
+        await team.update(name=" ")
+    async with refused(Required, "description"):
+        await team.update(description="")
+    async with refused(EmailAddressInvalid, "email"):
+        await team.update(email="noord")
+
+
+async def test_a_stale_version_is_refused_with_the_current_state(team: Team):
+    changed = await team.update(description="Eerst")
+    async with refused(StaleVersion, "version", current=changed, version=2, given=1):
+        await team.update(version=1, description="Daarna")
+
+
+async def test_a_deleted_group_is_not_changed(team: Team):
+    await team.delete()
+    async with refused(GroupDeleted, "id", name="Ploeg Noord"):
+        await team.update(description="Toch nog")
+
+
+@pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
+async def test_only_administrators_change_a_group(team: Team, who: str):
+    if who == "user":
+        async with refused(Forbidden):
+            await team.update(who, description="Van mij")
+    else:
+        async with refused(NotFound, "id"):
+            await team.update(who, description="Van mij")
+
+
+async def test_a_legal_representative_is_an_administrator(team: Team):
+    assert (await team.update("legal", description="Van de zaakvoerder")).version == 2
+
+
+async def test_a_right_that_ends_takes_the_change_with_it(team: Team):
+    await it_is(await rows.today() + timedelta(days=101))
+    async with refused(NotFound, "id"):
+        await team.update(description="Te laat")
