@@ -49,6 +49,15 @@ class Settings(BaseSettings):
     session_idle_minutes: int = Field(60, ge=1)
     session_hours: int = Field(12, ge=1)
 
+    person_register_url: str | None = Field(None, description="The person register; the demo has tables instead.")
+    person_register_token: SecretStr | None = None
+    enterprise_register_url: str | None = Field(None, description="The enterprise register; the demo has tables.")
+    enterprise_register_token: SecretStr | None = None
+    self_registration_url: str = Field(
+        "https://zelfregistratie-gebruikersbeheer.vlaanderen.be/user/aanvraag",
+        description="The page that self-registration links lead to.",
+    )
+
     national_number_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         min_length=1, description="AES-256 keys in base64, comma-separated, the one to seal with first."
     )
@@ -73,7 +82,14 @@ class Settings(BaseSettings):
                 raise ValueError("OIDC_ISSUER must be an https address in production.")
             if not self.public_url.startswith("https://"):
                 raise ValueError("PUBLIC_URL must be an https address in production.")
+            if not all((url or "").startswith("https://") for url in self.register_urls):
+                raise ValueError("PERSON_REGISTER_URL and ENTERPRISE_REGISTER_URL must be https in production.")
         return self
+
+    @property
+    def register_urls(self) -> tuple[str | None, str | None]:
+        """Where person and enterprise register are; None stands for the demo's tables."""
+        return self.person_register_url, self.enterprise_register_url
 
     @property
     def secure(self) -> bool:

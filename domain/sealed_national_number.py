@@ -1,4 +1,4 @@
-"""How the table of persons keeps a national register number: sealed, and found through its blind index.
+"""How a table of persons keeps a national register number: sealed, and found through its blind index.
 
 While the index rotates, a row has both indexes; its key then moves from the next column to the first. Between those
 two steps processes may still look with either pair of keys, so every look-up asks both columns for both indexes.
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tortoise.expressions import Q
 
-from domain.models import User
+from domain.models import RegisteredPersonRow, User
 from domain.sealing import sealing
 
 PURPOSE: Final = "person.national_number"
@@ -30,7 +30,7 @@ def held_by(number: str) -> Q:
     return Q(national_number_index__in=indexes) | Q(national_number_next_index__in=indexes)
 
 
-def revealed(user: User) -> str:
+def revealed(user: User | RegisteredPersonRow) -> str:
     """The eleven digits of a person, to be masked or to ask a register with; they go nowhere else.
 
     Raises:

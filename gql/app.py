@@ -23,6 +23,7 @@ from identity.provider import close_provider, open_provider
 from identity.refusals import ProviderUnavailableError
 from identity.routes import routes as identity_routes
 from identity.tokens import InvalidToken
+from registers.opening import opened_registers
 from settings import settings
 
 
@@ -82,7 +83,8 @@ def create_app(extra_routes: Sequence[BaseRoute] = (), doorbell: ClosingDoorbell
         await open_provider()
         install_doorbell(doorbell)
         try:
-            yield
+            async with opened_registers(given):
+                yield
         finally:
             install_doorbell(None)
             if doorbell:

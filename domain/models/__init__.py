@@ -21,6 +21,7 @@ from domain.models.notification import (
     Routing,
 )
 from domain.models.organisation import Organisation, OrganisationKind
+from domain.models.registered import RegisteredEnterpriseRow, RegisteredPersonRow, RegisteredRepresentativeRow
 from domain.models.self_registration import SelfRegistration, TaskStatus
 from domain.models.session import MachineClient, Session
 from domain.models.theme import Theme
@@ -63,6 +64,9 @@ __all__ = [
     "OrganisationKind",
     "PersonalKey",
     "ReferenceLevel",
+    "RegisteredEnterpriseRow",
+    "RegisteredPersonRow",
+    "RegisteredRepresentativeRow",
     "Role",
     "Routing",
     "SelfRegistration",

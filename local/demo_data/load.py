@@ -14,6 +14,7 @@ from local.demo_data.mandates import load_mandates
 from local.demo_data.notifications import load_notifications
 from local.demo_data.organisations import AUTHORITY_CLIENT, load_organisations
 from local.demo_data.people import load_people
+from local.demo_data.registers import load_registers
 from local.demo_data.tasks import load_tasks
 from local.demo_data.work_relations import load_work_relations
 
@@ -24,6 +25,7 @@ _PARTS: Final = (
     load_people,
     load_work_relations,
     load_mandates,
+    load_registers,
     load_tasks,
     load_groups,
     load_contracts,

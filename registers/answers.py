@@ -1,0 +1,100 @@
+"""What registers answer over HTTP, checked: whatever isn't as agreed is no answer.
+
+The person register is asked `{"nationalNumber": "85073003328"}` and answers with the status 200 and `{"person": …}`,
+the enterprise register `{"enterpriseNumber": "0123456749"}` and `{"enterprise": …}`; null stands for one that it
+doesn't know, so that a wrong address, which answers 404, isn't read as "unknown".
+"""
+
+from datetime import date
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic.alias_generators import to_camel
+
+from domain import enterprise_number, national_number
+from domain.models import OrganisationKind
+from domain.registers import RegisteredEnterprise, RegisteredPerson, RegisterUnavailableError
+from domain.texts import NAME
+
+Answer = TypeVar("Answer", bound="_Given")
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME)]
+_NationalNumber = Annotated[str, AfterValidator(national_number.normalised)]
+_EnterpriseNumber = Annotated[str, AfterValidator(enterprise_number.normalised)]
+
+
+class _Given(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, extra="ignore", frozen=True, hide_input_in_errors=True)
+
+
+class _Person(_Given):
+    national_number: _NationalNumber
+    given_name: _Name
+    family_name: _Name
+    birth_date: date | None = None
+
+    def registered(self) -> RegisteredPerson:
+        """The person; a birth date that the register leaves out derives from the number."""
+        born = self.birth_date or national_number.birth_date(self.national_number)
+        return RegisteredPerson(self.national_number, self.given_name, self.family_name, born)
+
+
+class _Representative(_Given):
+    """A person, or a company with its permanent representative, if it has one."""
+
+    person: _Person | None = None
+    enterprise_number: _EnterpriseNumber | None = None
+
+
+class _Enterprise(_Given):
+    enterprise_number: _EnterpriseNumber
+    name: _Name
+    kind: OrganisationKind
+    representatives: list[_Representative]
+
+
+class _PersonAnswer(_Given):
+    person: _Person | None
+
+
+class _EnterpriseAnswer(_Given):
+    enterprise: _Enterprise | None
+
+
+def person_in(answer: Any, asked: str) -> RegisteredPerson | None:
+    """The person in an answer about the eleven digits `asked`.
+
+    Raises:
+        RegisterUnavailableError: It isn't as agreed, or about somebody else.
+    """
+    found = _checked(_PersonAnswer, answer).person
+    if found is not None and found.national_number != asked:
+        raise RegisterUnavailableError("an answer about somebody else")
+    return found.registered() if found else None
+
+
+def enterprise_in(answer: Any, asked: str) -> RegisteredEnterprise | None:
+    """The organisation in an answer about the ten digits `asked`.
+
+    Raises:
+        RegisterUnavailableError: It isn't as agreed, or about another organisation.
+    """
+    found = _checked(_EnterpriseAnswer, answer).enterprise
+    if found is None:
+        return None
+    if found.enterprise_number != asked:
+        raise RegisterUnavailableError("an answer about another organisation")
+    people = [each.person.registered() for each in found.representatives if each.person]
+    return RegisteredEnterprise(found.enterprise_number, found.name, found.kind, distinct(people))
+
+
+def distinct(people: list[RegisteredPerson]) -> list[RegisteredPerson]:
+    """The people, each once: somebody may represent an organisation in person and for a company."""
+    return list({person.national_number: person for person in people}.values())
+
+
+def _checked(kind: type[Answer], answer: Any) -> Answer:
+    try:
+        return kind.model_validate(answer)
+    except ValidationError as error:
+        places = sorted({".".join(map(str, found["loc"])) for found in error.errors(include_input=False)})
+        raise RegisterUnavailableError(f"an answer that isn't as agreed: {', '.join(places)}") from None

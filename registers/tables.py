@@ -1,0 +1,32 @@
+"""The registers as tables of our own database: for the demo and the tests, never in production."""
+
+from domain.models import RegisteredEnterpriseRow, RegisteredPersonRow, RegisteredRepresentativeRow
+from domain.registers import RegisteredEnterprise, RegisteredPerson
+from domain.sealed_national_number import held_by, revealed
+from registers.answers import distinct
+
+
+class LocalPersonRegister:
+    """The person register of `registered_person`."""
+
+    async def person(self, national_number: str) -> RegisteredPerson | None:
+        """The person with these eleven digits, or None when the table has none."""
+        row = await RegisteredPersonRow.get_or_none(held_by(national_number))
+        return _registered(row) if row else None
+
+
+class LocalEnterpriseRegister:
+    """The enterprise register of `registered_enterprise` and its representatives."""
+
+    async def enterprise(self, enterprise_number: str) -> RegisteredEnterprise | None:
+        """The organisation with these ten digits, or None when the table has none."""
+        row = await RegisteredEnterpriseRow.get_or_none(enterprise_number=enterprise_number)
+        if row is None:
+            return None
+        found = RegisteredRepresentativeRow.filter(enterprise_id=row.id).order_by("id").prefetch_related("person")
+        people = [_registered(each.person) for each in await found if each.person]
+        return RegisteredEnterprise(row.enterprise_number, row.name, row.kind, distinct(people))
+
+
+def _registered(row: RegisteredPersonRow) -> RegisteredPerson:
+    return RegisteredPerson(revealed(row), row.given_name, row.family_name, row.birth_date)

@@ -1,0 +1,63 @@
+"""Which registers a process asks, and what the local tables answer."""
+
+from datetime import date
+
+import pytest
+from pydantic import ValidationError
+
+from domain.models import OrganisationKind
+from domain.registers import RegisterUnavailableError, enterprise_register, person_register
+from registers.http import HttpEnterpriseRegister, HttpPersonRegister
+from registers.opening import opened_registers
+from settings import settings
+from tests import rows
+from tests.conftest import Environment
+from tests.rows.registers import a_registered_enterprise, a_registered_person, a_representative
+
+
+async def test_without_registers_nobody_answers():
+    with pytest.raises(RegisterUnavailableError):
+        await person_register().person("85073003328")
+    with pytest.raises(RegisterUnavailableError):
+        await enterprise_register().enterprise("0123456749")
+
+
+async def test_those_of_the_settings_are_asked(environment: Environment):
+    environment.set(PERSON_REGISTER_URL="http://127.0.0.1:1/", ENTERPRISE_REGISTER_URL="http://127.0.0.1:1/")
+    async with opened_registers(settings()):
+        assert isinstance(person_register(), HttpPersonRegister)
+        assert isinstance(enterprise_register(), HttpEnterpriseRegister)
+    with pytest.raises(RegisterUnavailableError):
+        await person_register().person("85073003328")
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"PERSON_REGISTER_URL": "http://r.example", "ENTERPRISE_REGISTER_URL": "http://r.example"}]
+)
+def test_production_asks_real_registers_over_https(environment: Environment, given: dict[str, str]):
+    environment.set(ENVIRONMENT="production", OIDC_ISSUER="https://i.example", PUBLIC_URL="https://p.example", **given)
+    with pytest.raises(ValidationError, match="PERSON_REGISTER_URL and ENTERPRISE_REGISTER_URL must be https"):
+        settings()
+
+
+@pytest.mark.usefixtures("database")
+async def test_the_demo_asks_its_own_tables():
+    person = await a_registered_person("85073003328", given_name="An", family_name="Peeters")
+    enterprise = await a_registered_enterprise(person, person, kind=OrganisationKind.CONSORTIUM)
+    await a_representative(enterprise)
+    async with opened_registers(settings()):
+        found = await person_register().person("85073003328")
+        assert found
+        assert (found.given_name, found.family_name, found.birth_date) == ("An", "Peeters", date(1985, 7, 30))
+        assert await person_register().person(rows.a_national_number()) is None
+        company = await enterprise_register().enterprise(enterprise.enterprise_number)
+        assert company
+        assert (company.kind, list(company.representatives)) == (OrganisationKind.CONSORTIUM, [found])
+        assert await enterprise_register().enterprise("0123456749") is None
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_person_of_a_register_never_shows_the_number_by_accident():
+    await a_registered_person("85073003328")
+    async with opened_registers(settings()):
+        assert "85073003328" not in repr(await person_register().person("85073003328"))
