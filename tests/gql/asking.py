@@ -71,11 +71,13 @@ class _Texts(logging.Handler):
 def statements() -> Iterator[list[str]]:
     """Gathers the text of every statement that goes to the database."""
     log, texts = logging.getLogger("tortoise.db_client"), _Texts()
-    level = log.level
+    before = log.level, log.propagate
     log.addHandler(texts)
     log.setLevel(logging.DEBUG)
+    # A failed test would show them all.
+    log.propagate = False
     try:
         yield texts.taken
     finally:
         log.removeHandler(texts)
-        log.setLevel(level)
+        log.level, log.propagate = before

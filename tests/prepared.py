@@ -1,0 +1,57 @@
+"""Databases full of rows that take a while to make: made once in a run, then copied for every test that reads them."""
+
+import fcntl
+import pickle
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from itertools import count
+from typing import Any
+
+from domain.database import close_database, open_database
+from tests.conftest import Environment
+from tests.servers import TEMPLATE, Servers
+
+_serial = count()
+
+
+class Prepared:
+    """Copies of prepared databases.
+
+    Each has a name and a function that fills an empty database; what the function returns is kept beside it.
+    """
+
+    def __init__(self, servers: Servers, environment: Environment, worker_id: str) -> None:
+        self._servers = servers
+        self._environment = environment
+        self._worker_id = worker_id
+
+    @asynccontextmanager
+    async def opened(self, name: str, fill: Callable[[], Awaitable[Any]]) -> AsyncIterator[Any]:
+        """Opens a copy for the models until the block ends; gives what the function that filled it returned."""
+        told = await self._made(f"prepared_{name}", fill)
+        copy = f"copy_{self._worker_id}_{next(_serial)}"
+        await self._servers.command(f"CREATE DATABASE {copy} TEMPLATE prepared_{name} STRATEGY FILE_COPY")
+        await self._open(copy)
+        try:
+            yield told
+        finally:
+            await close_database()
+            await self._servers.command(f"DROP DATABASE {copy} WITH (FORCE)")
+
+    async def _made(self, name: str, fill: Callable[[], Awaitable[Any]]) -> Any:
+        """What was returned when it was filled, by whichever process asked first."""
+        made = self._servers.folder / f"{name}.made"
+        with (self._servers.folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                await self._servers.command(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+                await self._open(name)
+                told = await fill()
+                await close_database()
+                made.write_bytes(pickle.dumps(told))
+        return pickle.loads(made.read_bytes())  # noqa: S301  # this run wrote it
+
+    async def _open(self, name: str) -> None:
+        url = self._servers.postgres.url(name)
+        self._environment.set(DATABASE_URL=url)
+        await open_database(url)
