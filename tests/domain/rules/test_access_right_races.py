@@ -1,0 +1,206 @@
+"""Two acts at the same time, on connections of their own: one wins, the other is told why it didn't."""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from domain.actor import Actor
+from domain.database import database as connection
+from domain.models import (
+    AccessMandate,
+    AccessMandateKind,
+    AccessRight,
+    Role,
+    User,
+    WorkRelation,
+    WorkRelationPeriod,
+)
+from domain.models.row import Row
+from domain.refusals import (
+    MainAccessManagerTaken,
+    MandateEnded,
+    Refusal,
+    RightGrantedAlready,
+    RightRevoked,
+    StaleVersion,
+    WorkRelationOverlap,
+)
+from domain.rules.access_mandate import appoint_access_manager, dismiss_access_manager
+from tests import rows
+from tests.access_cast import MAIN, Cast
+from tests.domain.rules.rights import change, grant, revoke
+from tests.domain.rules.test_work_relation import create
+from tests.domain.rules.work_relations import end, update
+
+DAY = timedelta(days=1)
+
+
+async def at_once(database: str, row: Row, *acts: Awaitable[Any]) -> list[Any]:
+    """What each act gives or raises, when all of them reach a row before any can go on."""
+    other = await asyncpg.connect(database)
+    try:
+        async with other.transaction():
+            await other.execute(f'select from "{row._meta.db_table}" where id = {row.pk} for update')
+            running = [asyncio.ensure_future(act) for act in acts]
+            await _until_waiting(len(acts))
+        async with asyncio.timeout(10):
+            return await asyncio.gather(*running, return_exceptions=True)
+    finally:
+        await other.close()
+
+
+async def _until_waiting(number: int) -> None:
+    waiting = """select count(*) as number from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'"""
+    async with asyncio.timeout(10):
+        while (await connection().execute_query_dict(waiting))[0]["number"] < number:  # noqa: ASYNC110  # another process answers
+            await asyncio.sleep(0.01)
+
+
+def the_loser(outcomes: list[Any], winner: type) -> Refusal:
+    """The refusal; the other outcome is what was asked for."""
+    [refusal] = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+    [won] = [outcome for outcome in outcomes if outcome is not refusal]
+    assert isinstance(won, winner)
+    assert isinstance(refusal, Refusal), refusal
+    return refusal
+
+
+async def test_two_grants_on_one_work_relation_make_one_right(cast: Cast, database: str):
+    relation = await cast.a_colleague()
+
+    outcomes = await at_once(
+        database, relation, grant(cast, relation, "manager"), grant(cast, relation, "main-manager")
+    )
+
+    lost = the_loser(outcomes, AccessRight)
+    assert (type(lost), lost.code, lost.path) == (RightGrantedAlready, "TAKEN", ("workRelationId",))
+    assert await AccessRight.filter(work_relation_id=relation.id).count() == 1
+
+
+@pytest.mark.parametrize("shift", [0, 50, 99])
+async def test_two_work_relations_on_the_same_days_become_one(cast: Cast, database: str, shift: int):
+    stranger, today = await cast.a_stranger(), await rows.today()
+
+    outcomes = await at_once(
+        database,
+        cast.organisation,
+        create(cast, stranger, "manager"),
+        create(cast, stranger, "main-manager", valid_from=today + shift * DAY),
+    )
+
+    lost = the_loser(outcomes, WorkRelation)
+    assert (type(lost), lost.code, lost.path) == (WorkRelationOverlap, "TAKEN", ("validFrom",))
+    assert await WorkRelation.filter(user_id=stranger.id).count() == 1
+
+
+async def test_an_extension_and_a_new_work_relation_do_not_take_the_same_days(cast: Cast, database: str):
+    today = await rows.today()
+    relation = await cast.a_colleague(first_day=today, last_day=today + 9 * DAY)
+    person = await User.get(id=relation.user_id)
+
+    outcomes = await at_once(
+        database,
+        person,
+        update(cast, relation, "manager", valid_until=today + 20 * DAY),
+        create(cast, person, "main-manager", valid_from=today + 10 * DAY),
+    )
+
+    lost = the_loser(outcomes, WorkRelation)
+    assert (type(lost), lost.code) == (WorkRelationOverlap, "TAKEN")
+    assert await WorkRelationPeriod.filter(user_id=person.id, valid_until__gt=today + 9 * DAY).count() == 1
+
+
+async def test_two_work_relations_on_other_days_are_both_made(cast: Cast, database: str):
+    stranger, today = await cast.a_stranger(), await rows.today()
+    outcomes = await at_once(
+        database,
+        stranger,
+        create(cast, stranger, "manager"),
+        create(cast, stranger, "main-manager", valid_from=today + 100 * DAY),
+    )
+    assert [type(outcome) for outcome in outcomes] == [WorkRelation, WorkRelation]
+
+
+async def test_two_main_access_managers_appointed_at_once_are_one(cast: Cast, database: str):
+    await dismiss_access_manager(
+        actor=cast.actors["legal"], mandate_id=cast.mandates["main-manager"].id, reason="Wissel"
+    )
+    second = await rows.a_mandate(organisation=cast.organisation)
+    people = [await cast.a_colleague(), await cast.a_colleague()]
+
+    outcomes = await at_once(
+        database,
+        cast.organisation,
+        _appoint(cast, cast.people["legal"].id, people[0], MAIN),
+        _appoint(cast, second.user_id, people[1], MAIN),
+    )
+
+    lost = the_loser(outcomes, AccessMandate)
+    assert (type(lost), lost.code) == (MainAccessManagerTaken, "TAKEN")
+    assert lost.facts == {"name": "Sofie De Smet"}
+    assert await AccessMandate.filter(organisation=cast.organisation, kind=MAIN, ended_at=None).count() == 1
+
+
+async def _appoint(cast: Cast, actor_id: int, relation: WorkRelation, kind: AccessMandateKind) -> AccessMandate:
+    return await appoint_access_manager(
+        actor=Actor(user_id=actor_id), organisation_id=cast.organisation.id, user_id=relation.user_id, kind=kind
+    )
+
+
+async def test_a_mandate_is_ended_once(cast: Cast, database: str):
+    mandate = cast.mandates["manager"]
+    outcomes = await at_once(
+        database,
+        mandate,
+        *(
+            dismiss_access_manager(actor=cast.actors[who], mandate_id=mandate.id, reason=f"Door {who}")
+            for who in ("legal", "main-manager")
+        ),
+    )
+    assert isinstance(the_loser(outcomes, AccessMandate), MandateEnded)
+
+
+async def test_a_right_is_revoked_once_and_not_changed_afterwards(cast: Cast, database: str):
+    right = await grant(cast, await cast.a_colleague())
+    outcomes = await at_once(database, right, revoke(cast, right, "manager"), revoke(cast, right, "legal"))
+    assert isinstance(the_loser(outcomes, AccessRight), RightRevoked)
+
+
+async def test_of_two_changes_from_one_version_one_counts(cast: Cast, database: str):
+    right = await grant(cast, await cast.a_colleague(), roles=[Role.ADMINISTRATOR])
+    outcomes = await at_once(database, right, change(cast, right, "manager"), change(cast, right, "legal"))
+    assert isinstance(the_loser(outcomes, AccessRight), StaleVersion)
+
+    relation, today = await cast.a_colleague(), await rows.today()
+    outcomes = await at_once(
+        database,
+        relation,
+        update(cast, relation, "manager", phone="03/123 45 67"),
+        end(cast, relation, today, "main-manager"),
+    )
+    assert isinstance(the_loser(outcomes, WorkRelation), StaleVersion)
+
+
+async def test_acts_that_name_each_other_do_not_lock_each_other_out(cast: Cast, database: str):
+    """The legal representative appoints an access manager who grants a right in the same moment."""
+    relation, manager = await cast.a_colleague(), cast.relations["manager"]
+    other = await asyncpg.connect(database)
+    try:
+        async with other.transaction():
+            # Holds up the appointment between its two rows: it has the organisation, and waits for the person.
+            await other.execute(f"select from person where id = {manager.user_id} for no key update")
+            appointment = asyncio.ensure_future(
+                _appoint(cast, cast.people["legal"].id, manager, AccessMandateKind.ACCESS_MANAGER)
+            )
+            await _until_waiting(1)
+            async with asyncio.timeout(5):
+                assert isinstance(await grant(cast, relation, "manager"), AccessRight)
+        with pytest.raises(Refusal):  # the manager has that mandate
+            await appointment
+    finally:
+        await other.close()
