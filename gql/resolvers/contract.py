@@ -1,11 +1,14 @@
-"""Contracts: the groups tied to them."""
+"""Contracts: the groups tied to them, their own reference and address."""
 
 from typing import Any
 
 from domain.actor import Actor
 from domain.models import Contract
+from domain.rules.contract_data import ContractData
+from domain.rules.contract_data import update_contract as update
 from domain.rules.contract_groups import set_contract_groups as tie
 from gql.reading.ids import key_of
+from gql.resolvers.unset import as_given
 
 
 async def set_contract_groups(actor: Actor, given: Any) -> Contract:
@@ -16,3 +19,9 @@ async def set_contract_groups(actor: Actor, given: Any) -> Contract:
         version=given.version,
         group_ids=[key_of("Group", each) for each in given.group_ids],
     )
+
+
+async def update_contract(actor: Actor, given: Any) -> Contract:
+    """Changes the own reference and the e-mail address."""
+    change = ContractData(own_reference=as_given(given.own_reference), email=as_given(given.email))
+    return await update(actor=actor, contract_id=key_of("Contract", given.id), version=given.version, change=change)

@@ -164,6 +164,20 @@ class SetContractGroupsInput:
     group_ids: list[strawberry.ID] = strawberry.field(description="All groups to be tied; the others are untied.")
 
 
+@strawberry.input(description="What the organisation keeps about a contract (manual 4.1).")
+class UpdateContractInput:
+    """What the organisation keeps about a contract."""
+
+    id: strawberry.ID = strawberry.field(description="The contract.")
+    version: int = strawberry.field(description="The contract's version that the change was made from.")
+    own_reference: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Eigen referentie; null empties it, left out leaves it."
+    )
+    email: EmailAddress | None = strawberry.field(
+        default=strawberry.UNSET, description="E-mailadres; null empties it, left out leaves it."
+    )
+
+
 @strawberry.type(description="A contract that was changed, or why not.")
 class ContractPayload:
     """A contract that was changed, or why not."""

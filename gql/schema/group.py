@@ -87,6 +87,14 @@ class Group(Node):
         join="""exists (select from group_link jl where jl.group_id = {owner}.id and jl.contract_id = {row}.id
            and jl.ended_at is null)""",
     )
+    former_contracts: Connection[AContract] | None = connection(
+        "The contracts that it was linked to before and isn't now, so that they can be offered; for administrators.",
+        CONTRACTS,
+        join="""exists (select from group_link jf where jf.group_id = {owner}.id and jf.contract_id = {row}.id)
+           and not exists (select from group_link jl where jl.group_id = {owner}.id and jl.contract_id = {row}.id
+           and jl.ended_at is null)""",
+        guard=Predicate("{row}.organisation_id = any(:administers)"),
+    )
     viewer_can: list[Ability] = viewer_can(GroupRow)
     version: int = column("Moves with its own fields and fixed members; an update names the one it was made from.")
 

@@ -13,6 +13,7 @@ from gql.schema.group import user_ids
 from gql.schema.membership import MEMBERSHIPS, kind_argument
 from gql.schema.node import Node
 from gql.schema.references import AContract, AGroup, AMembership
+from gql.schema.user_error import UserError
 
 
 @entity(
@@ -40,3 +41,22 @@ class GroupLink(Node):
         user_ids,
     )
     version: int = column("Moves with its contract-specific members; an update names the one it was made from.")
+
+
+@strawberry.input(description="The whole selection of contract-specific members (Leden koppelen, manual 3.5).")
+class SetContractSpecificMembersInput:
+    """The whole selection of contract-specific members."""
+
+    group_link_id: strawberry.ID = strawberry.field(description="The link between the group and the contract.")
+    version: int = strawberry.field(description="The link's version that the selection was made from.")
+    member_user_ids: list[strawberry.ID] = strawberry.field(
+        description="All contract-specific members: the others leave. Who is one stays one, even without active right."
+    )
+
+
+@strawberry.type(description="A link that was changed, or why not.")
+class GroupLinkPayload:
+    """A link that was changed, or why not."""
+
+    group_link: GroupLink | None = strawberry.field(description="The link; null when refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

@@ -7,10 +7,15 @@ from gql.resolvers.access_right import change_access_right, grant_access_right, 
 from gql.resolvers.action import open_action
 from gql.resolvers.assignment import assign_action, complete_action, release_action
 from gql.resolvers.authority import correct_contract, end_contract, publish_contract
-from gql.resolvers.contract import set_contract_groups
+from gql.resolvers.contract import set_contract_groups, update_contract
+from gql.resolvers.delivery import retry_delivery
 from gql.resolvers.document import deliver_document
+from gql.resolvers.session import end_session
+from gql.schema.notification import DeliveryPayload, RetryDeliveryInput
+from gql.schema.viewer import EndSessionInput, EndSessionPayload
 from gql.resolvers.draft import delete_draft, draft_document, send_document, update_document
 from gql.resolvers.group import create_group, delete_group, remove_group_member, update_group
+from gql.resolvers.group_link import set_contract_specific_members
 from gql.resolvers.message import deliver_message
 from gql.resolvers.organisation import set_email
 from gql.resolvers.work_relation import create_work_relation, end_work_relation, update_work_relation
@@ -40,6 +45,7 @@ from gql.schema.contract import (
     EndContractInput,
     PublishContractInput,
     SetContractGroupsInput,
+    UpdateContractInput,
 )
 from gql.schema.document import (
     DeleteDraftInput,
@@ -52,6 +58,7 @@ from gql.schema.document import (
     UpdateDocumentInput,
 )
 from gql.schema.group import CreateGroupInput, DeleteGroupInput, GroupPayload, RemoveGroupMemberInput, UpdateGroupInput
+from gql.schema.group_link import GroupLinkPayload, SetContractSpecificMembersInput
 from gql.schema.message import DeliverMessageInput, MessagePayload
 from gql.schema.organisation import OrganisationPayload, SetOrganisationEmailInput
 from gql.schema.work_relation import (
@@ -133,6 +140,18 @@ class Mutation:
         set_contract_groups,
         Given(SetContractGroupsInput, "contract"),
     )
+    set_contract_specific_members: GroupLinkPayload = act(
+        "Makes people members of a group for one contract only (Leden koppelen/ontkoppelen, manual 3.5). For "
+        "administrators.",
+        set_contract_specific_members,
+        Given(SetContractSpecificMembersInput, "group_link"),
+    )
+    update_contract: ContractPayload = act(
+        "Changes the own reference and the e-mail address of a contract (manual 4.1). For administrators, and users "
+        "with reference level WRITE.",
+        update_contract,
+        Given(UpdateContractInput, "contract"),
+    )
     set_organisation_email: OrganisationPayload = act(
         "Sets or empties the organisation's e-mail address (manual 4.3). For administrators.",
         set_email,
@@ -200,4 +219,12 @@ class Mutation:
     )
     complete_action: ActionPayload = act(
         "Says that an action is done. For its assignee.", complete_action, Given(CompleteActionInput, "action")
+    )
+    retry_delivery: DeliveryPayload = act(
+        "Tries a mail that failed once more. For administrators.",
+        retry_delivery,
+        Given(RetryDeliveryInput, "delivery"),
+    )
+    end_session: EndSessionPayload = act(
+        "Signs the viewer out of one browser, or of all.", end_session, Given(EndSessionInput, "ended", {"ended": 0})
     )

@@ -1,0 +1,74 @@
+"""What an organisation keeps about a contract itself: its own reference and an e-mail address (manual 4.1)."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from domain import visibility
+from domain.acting import Acting, acting, require_version
+from domain.actor import Actor
+from domain.models import Contract
+from domain.policies.abilities import Ability
+from domain.predicate import Predicate
+from domain.refusals import ContractEnded, Findings
+from domain.texts import optional_email, required_text
+from domain.unchanged import UNCHANGED, Unchanged
+from domain.visibility.access import may_write_reference
+
+_WRITERS: Final = visibility.contract_administrators | Predicate(may_write_reference("{row}.id", "{row}.type_id"))
+"""Who may change these while the contract runs."""
+
+
+@dataclass(frozen=True)
+class ContractData:
+    """What is changed of a contract; what is left out stays as it is, None empties."""
+
+    own_reference: str | Unchanged | None = UNCHANGED
+    email: str | Unchanged | None = UNCHANGED
+
+
+async def update_contract(*, actor: Actor, contract_id: int | None, version: int, change: ContractData) -> Contract:
+    """Changes the own reference and the e-mail address of a contract.
+
+    Args:
+        actor: An ADMINISTRATOR of the organisation, or a USER with reference level WRITE for the contract's type.
+        contract_id: The contract's key.
+        version: The version that the change was made from.
+        change: What is changed.
+
+    Raises:
+        NotFound: The actor sees no such contract.
+        Forbidden: The actor may only read these.
+        ContractEnded: The contract is read-only.
+        StaleVersion: Somebody else changed it in the meantime.
+        Refusals: What is wrong with what was filled in, each with its field.
+    """
+    async with acting(actor) as act:
+        contract = await act.find(Contract, contract_id, visibility.contract, "id")
+        if contract.ended_at is not None and await act.holds(_WRITERS, contract):
+            raise ContractEnded("id")
+        await act.require(Ability.UPDATE, contract)
+        require_version(contract, version)
+        await _save(act, contract, _checked(contract, change))
+    return contract
+
+
+def _checked(contract: Contract, change: ContractData) -> dict[str, Any]:
+    """The columns to be, where they differ."""
+    findings, columns = Findings(), {}
+    if not isinstance(change.own_reference, Unchanged):
+        # Blank is empty: nobody means a reference of spaces.
+        given = (change.own_reference or "").strip()
+        columns["own_reference"] = required_text(findings, given, "ownReference") if given else None
+    if not isinstance(change.email, Unchanged):
+        columns["email"] = optional_email(findings, change.email, "email")
+    findings.settle()
+    return {name: value for name, value in columns.items() if value != getattr(contract, name)}
+
+
+async def _save(act: Acting, contract: Contract, columns: dict[str, Any]) -> None:
+    if not columns:
+        return
+    before = {name: getattr(contract, name) for name in columns}
+    contract.update_from_dict({**columns, "version": contract.version + 1})
+    await contract.save(using_db=act.database, update_fields=[*columns, "version"])
+    await act.record("CONTRACT_UPDATED", contract, contract.organisation_id, before=before, after=columns)

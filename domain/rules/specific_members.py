@@ -1,0 +1,93 @@
+"""Who is a member of a group for one contract only (manual 3.5)."""
+
+from collections.abc import Sequence
+
+from domain import visibility
+from domain.acting import Acting, acting, require_version
+from domain.actor import Actor
+from domain.models import Contract, Group, GroupLink, Membership, MembershipKind, WorkRelation
+from domain.policies.abilities import Ability
+from domain.refusals import ContractEnded, Findings, Forbidden, GroupLinkEnded
+from domain.rules.action_release import release_lost_actions
+from domain.rules.group_members import check_members, end_memberships
+from domain.rules.turns import take_turn
+
+
+async def set_contract_specific_members(
+    *, actor: Actor, group_link_id: int | None, version: int, user_ids: Sequence[int | None]
+) -> GroupLink:
+    """Makes a selection of people the contract-specific members of a group on a contract: the others leave.
+
+    Args:
+        actor: An ADMINISTRATOR of the organisation that carries out the contract.
+        group_link_id: The key of the link between group and contract.
+        version: The version of the link that the selection was made from.
+        user_ids: The keys of all contract-specific members to be. Who is one stays one, even while their right has
+            lapsed; only people with an active work relation and right can be added.
+
+    Raises:
+        NotFound: The actor sees no such link.
+        Forbidden: The actor doesn't administer the contract.
+        GroupLinkEnded: The group was untied.
+        ContractEnded: The contract is read-only.
+        StaleVersion: Somebody else changed it in the meantime.
+        Refusals: People who can't be selected, each with their place in the list.
+    """
+    async with acting(actor) as act:
+        await take_turn(act, GroupLink, group_link_id)
+        link = await act.find(GroupLink, group_link_id, visibility.group_link, "groupLinkId")
+        await _require_open(act, link)
+        require_version(link, version)
+        await _select(act, link, user_ids)
+    return link
+
+
+async def _require_open(act: Acting, link: GroupLink) -> None:
+    contract = await Contract.get(id=link.contract_id, using_db=act.database)
+    if not await act.holds(visibility.contract_administrators, contract):
+        raise Forbidden
+    if link.ended_at is not None:
+        group = await Group.get(id=link.group_id, using_db=act.database)
+        raise GroupLinkEnded("groupLinkId", name=group.name)
+    if contract.ended_at is not None:
+        raise ContractEnded("groupLinkId")
+    await act.require(Ability.ADMINISTER, contract)
+
+
+async def _select(act: Acting, link: GroupLink, user_ids: Sequence[int | None]) -> None:
+    specific = Membership.filter(group_link_id=link.id, ended_at=None).using_db(act.database)
+    present = {membership.user_id: membership.id for membership in await specific}
+    findings = Findings()
+    joining = await check_members(act, findings, link.organisation_id, user_ids, present.keys())
+    findings.settle()
+    leaving = [key for user_id, key in present.items() if user_id not in user_ids]
+    if not (joining or leaving):
+        return
+    await end_memberships(act, leaving)
+    await _add(act, link, joining)
+    link.version += 1
+    await link.save(using_db=act.database, update_fields=["version"])
+    after = sorted({*(key for key in present if key in user_ids), *(member.user_id for member in joining)})
+    await act.record(
+        "CONTRACT_SPECIFIC_MEMBERS_SET",
+        link,
+        link.organisation_id,
+        before={"members": sorted(present)},
+        after={"members": after},
+    )
+    await release_lost_actions(act, [link.contract_id])
+
+
+async def _add(act: Acting, link: GroupLink, members: list[WorkRelation]) -> None:
+    for member in members:
+        await Membership.create(
+            kind=MembershipKind.CONTRACT_SPECIFIC,
+            organisation_id=link.organisation_id,
+            group_id=link.group_id,
+            user_id=member.user_id,
+            work_relation_id=member.id,
+            group_link_id=link.id,
+            contract_id=link.contract_id,
+            added_by_id=act.actor.user_id,
+            using_db=act.database,
+        )

@@ -1,0 +1,18 @@
+"""Groups tied to contracts: their contract-specific members."""
+
+from typing import Any
+
+from domain.actor import Actor
+from domain.models import GroupLink
+from domain.rules.specific_members import set_contract_specific_members as select
+from gql.reading.ids import key_of
+
+
+async def set_contract_specific_members(actor: Actor, given: Any) -> GroupLink:
+    """Makes a selection of people the contract-specific members."""
+    return await select(
+        actor=actor,
+        group_link_id=key_of("GroupLink", given.group_link_id),
+        version=given.version,
+        user_ids=[key_of("User", each) for each in given.member_user_ids],
+    )

@@ -1,0 +1,95 @@
+"""Own reference and e-mail address of a contract (manual 3.1 c and 4.1)."""
+
+from typing import Any
+
+import pytest
+
+from domain.models import AuditEntry, Contract, ReferenceLevel
+from domain.refusals import ContractEnded, EmailAddressInvalid, Forbidden, NotFound, StaleVersion, TextTooLong
+from domain.rules.contract_data import ContractData, update_contract
+from tests import rows
+from tests.access_cast import EVERYONE, Cast
+from tests.domain.rules.team import Team, a_team
+from tests.refusing import refused
+from tests.tables import unchanged
+
+
+@pytest.fixture
+async def team(cast: Cast) -> Team:
+    """A linked group with a member."""
+    return await a_team(cast)
+
+
+async def update(team: Team, actor: str = "admin", version: int = 1, **change: Any) -> Contract:
+    return await update_contract(
+        actor=team.cast.actors[actor], contract_id=team.contract.id, version=version, change=ContractData(**change)
+    )
+
+
+async def test_an_administrator_sets_and_empties_both(team: Team):
+    contract = await update(team, own_reference=" Werf 12 ", email="werf12@aannemer.example")
+    assert (contract.own_reference, contract.email, contract.version) == ("Werf 12", "werf12@aannemer.example", 2)
+
+    contract = await update(team, version=2, own_reference=None)
+    assert (contract.own_reference, contract.email, contract.version) == (None, "werf12@aannemer.example", 3)
+    contract = await update(team, version=3, email=None)
+    assert (contract.own_reference, contract.email, contract.version) == (None, None, 4)
+
+
+async def test_what_is_changed_is_audited(team: Team):
+    await update(team, "legal", email="werf12@aannemer.example")
+
+    entry = await AuditEntry.get(action="CONTRACT_UPDATED")
+    assert (entry.actor_id, entry.subject_id) == (team.cast.people["legal"].id, team.contract.id)
+    assert (entry.before, entry.after) == ({"email": None}, {"email": "werf12@aannemer.example"})
+
+
+async def test_a_blank_reference_is_empty_and_the_same_changes_nothing(team: Team):
+    async with unchanged():
+        assert (await update(team, own_reference="  ", email=None)).version == 1
+
+
+async def test_a_user_with_write_for_its_type_may_and_one_with_read_may_not(team: Team):
+    async with refused(Forbidden):
+        await update(team, "user", own_reference="Werf 12")
+    level = await rows.a_reference_level(team.group, "EXTENDABLE_CONTRACT", ReferenceLevel.WRITE)
+    async with refused(Forbidden):
+        await update(team, "user", own_reference="Werf 12")
+    await level.delete()
+    await rows.a_reference_level(team.group, "CONTRACT", ReferenceLevel.WRITE)
+
+    assert (await update(team, "user", own_reference="Werf 12")).own_reference == "Werf 12"
+
+
+async def test_an_ended_contract_is_read_only(team: Team):
+    await Contract.filter(id=team.contract.id).update(ended_at=await rows.now(), end_reason="Opgeleverd")
+    async with refused(ContractEnded, "id"):
+        await update(team, own_reference="Werf 12")
+    async with refused(Forbidden):
+        await update(team, "user", own_reference="Werf 12")
+
+
+async def test_what_is_wrong_is_named_with_its_field(team: Team):
+    async with refused(TextTooLong, "ownReference", length=201, maximum=200):
+        await update(team, own_reference="x" * 201)
+    async with refused(EmailAddressInvalid, "email"):
+        await update(team, email="")
+
+
+async def test_a_stale_version_is_refused_with_the_current_state(team: Team):
+    contract = await update(team, own_reference="Werf 12")
+    async with refused(StaleVersion, "version", current=contract, version=2, given=1):
+        await update(team, own_reference="Werf 13")
+
+
+@pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal", "user"}])
+async def test_nobody_else_sees_the_contract(team: Team, who: str):
+    if who == "machine":
+        await Contract.filter(id=team.contract.id).update(
+            contracting_authority_id=team.cast.actors["machine"].authority_id
+        )
+        async with refused(Forbidden):
+            await update(team, who, own_reference="Werf 12")
+    else:
+        async with refused(NotFound, "id"):
+            await update(team, who, own_reference="Werf 12")

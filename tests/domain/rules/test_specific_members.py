@@ -1,0 +1,123 @@
+"""Contract-specific members (manual 3.5)."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from domain.models import Action, Contract, GroupLink, Membership
+from domain.refusals import (
+    ContractEnded,
+    Forbidden,
+    GivenTwice,
+    GroupLinkEnded,
+    MemberWithoutActiveRight,
+    NotFound,
+    StaleVersion,
+)
+from domain.rules.contract_groups import set_contract_groups
+from domain.rules.specific_members import set_contract_specific_members
+from tests import rows
+from tests.access_cast import EVERYONE, Cast
+from tests.domain.rules.team import Team, a_team
+from tests.refusing import refused
+
+
+@pytest.fixture
+async def team(cast: Cast) -> Team:
+    """A linked group with a member."""
+    return await a_team(cast)
+
+
+async def select(team: Team, user_ids: Sequence[int | None], actor: str = "admin", version: int = 1) -> GroupLink:
+    return await set_contract_specific_members(
+        actor=team.cast.actors[actor], group_link_id=team.link.id, version=version, user_ids=user_ids
+    )
+
+
+async def members(team: Team) -> list[int]:
+    found = await Membership.filter(group_link_id=team.link.id, ended_at=None).order_by("id")
+    return [row.user_id for row in found]
+
+
+async def test_one_call_sets_the_whole_selection(team: Team):
+    first, second = [await rows.a_person_with_right(team.cast.organisation) for _ in range(2)]
+
+    link = await select(team, [first.user_id, second.user_id])
+    assert (await members(team), link.version) == ([first.user_id, second.user_id], 2)
+
+    link = await select(team, [second.user_id], version=2)
+    assert (await members(team), link.version) == ([second.user_id], 3)
+    assert (await Contract.get(id=team.contract.id)).version == 1
+
+
+async def test_the_same_selection_changes_nothing(team: Team):
+    assert (await select(team, [])).version == 1
+
+
+async def test_who_cannot_be_selected_is_named_with_place_and_reason(team: Team):
+    without = await team.cast.a_colleague()
+    able = await rows.a_person_with_right(team.cast.organisation)
+    async with refused(MemberWithoutActiveRight, "memberUserIds", "1", name="Sofie De Smet"):
+        await select(team, [able.user_id, without.user_id])
+    async with refused(NotFound, "memberUserIds", "1"):
+        await select(team, [able.user_id, team.cast.people["outsider"].id])
+    async with refused(NotFound, "memberUserIds", "0"):
+        await select(team, [None])
+    async with refused(GivenTwice, "memberUserIds", "1", what=(await able.user).full_name):
+        await select(team, [able.user_id, able.user_id])
+
+
+async def test_a_member_whose_right_has_lapsed_may_stay(team: Team):
+    lapsed = await rows.a_work_relation(organisation=team.cast.organisation)
+    await rows.a_membership(team.group, lapsed, team.link)
+    able = await rows.a_person_with_right(team.cast.organisation)
+
+    await select(team, [lapsed.user_id, able.user_id])
+
+    assert await members(team) == [lapsed.user_id, able.user_id]
+
+
+async def test_who_leaves_loses_the_actions_that_they_had(team: Team):
+    specific = await rows.a_person_with_right(team.cast.organisation)
+    await select(team, [specific.user_id])
+    action = await rows.an_action(team.contract, assignee=await specific.user)
+
+    await select(team, [], version=2)
+
+    assert (await Action.get(id=action.id)).status == "OPEN"
+    assert (await Action.get(id=team.action.id)).status == "ASSIGNED"
+
+
+async def test_unlinking_ends_them(team: Team):
+    specific = await rows.a_person_with_right(team.cast.organisation)
+    await select(team, [specific.user_id])
+
+    await set_contract_groups(actor=team.cast.actors["admin"], contract_id=team.contract.id, version=1, group_ids=[])
+
+    assert await members(team) == []
+    assert (await Action.get(id=team.action.id)).status == "OPEN"
+    async with refused(GroupLinkEnded, "groupLinkId", name="Ploeg Noord"):
+        await select(team, [], version=2)
+
+
+async def test_a_stale_version_is_refused_with_the_current_state(team: Team):
+    specific = await rows.a_person_with_right(team.cast.organisation)
+    link = await select(team, [specific.user_id])
+    async with refused(StaleVersion, "version", current=link, version=2, given=1):
+        await select(team, [])
+
+
+async def test_an_ended_contract_is_read_only(team: Team):
+    await Contract.filter(id=team.contract.id).update(ended_at=await rows.now(), end_reason="Opgeleverd")
+    async with refused(ContractEnded, "groupLinkId"):
+        await select(team, [])
+
+
+@pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
+async def test_only_administrators_select(team: Team, who: str):
+    if who == "user":
+        async with refused(Forbidden):
+            await select(team, [], who)
+    else:
+        async with refused(NotFound, "groupLinkId"):
+            await select(team, [], who)
