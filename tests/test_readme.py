@@ -1,0 +1,52 @@
+"""What the README says about settings, people and files is what they are."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic_core import PydanticUndefined
+
+from local.people import PEOPLE
+from settings import Settings
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+QUOTED = re.compile(r"`([^`]+)`")
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of the first table under a heading."""
+    section = README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def test_every_variable_is_there_with_its_default() -> None:
+    told: dict[str, str | None] = {}
+    for variables, defaults, *_ in rows("In production"):
+        names, values = QUOTED.findall(variables), QUOTED.findall(defaults)
+        assert len(values) in (0, len(names)), variables
+        told |= dict(zip(names, values or [None] * len(names), strict=True))
+    fields = {name.upper(): field.default for name, field in Settings.model_fields.items()}
+    assert told == {
+        name: None if default in (None, PydanticUndefined) else str(default) for name, default in fields.items()
+    }
+
+
+def test_everyone_with_a_button_is_there() -> None:
+    told = [(QUOTED.findall(key)[0], name) for key, name, _ in rows("Who can sign in")]
+    assert told == [(person.key, f"{person.given_name} {person.family_name}") for person in PEOPLE if person.key]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(document: Path) -> None:
+    for target in LINK.findall(document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), target
+
+
+def test_decisions_are_numbered_once() -> None:
+    numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md")]
+    assert len(set(numbers)) == len(numbers)
+    assert all(number.isdecimal() for number in numbers)
