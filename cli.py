@@ -19,6 +19,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(local_app, name="local", hidden=True)
+organisation_app = typer.Typer(help="Organisations, as the enterprise register names them.", no_args_is_help=True)
+app.add_typer(organisation_app, name="organisation")
 
 
 @app.command()
@@ -83,3 +85,24 @@ def demo(
 
     with told():
         run_demo(port, data_dir, database_url or None, redis_url or None)
+
+
+@organisation_app.command("add")
+def add_organisation(number: Annotated[str, typer.Argument(help="The enterprise number: 0123.456.749.")]) -> None:
+    """Register an organisation, or bring it up to date with the enterprise register."""
+    from domain.actor import OPERATOR
+    from domain.enterprise_number import shown
+    from domain.rules.organisation_registration import register_organisation
+    from operating import operate
+
+    done = operate(register_organisation(actor=OPERATOR, enterprise_number=number))
+    organisation = done.organisation
+    typer.echo(
+        f"{'Registered' if done.made else 'Up to date'}: {organisation.name}, {shown(organisation.enterprise_number)},"
+        f" {organisation.kind}. Legal representatives: {done.represented_by} ({done.came} came, {done.left} left)."
+    )
+    if not done.represented_by:
+        typer.echo(
+            "Warning: the register names no legal representative, so nobody can appoint a main access manager.",
+            err=True,
+        )

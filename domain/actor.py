@@ -29,3 +29,4 @@ class Actor:
 
 NOBODY = Actor()
 SYSTEM = Actor(name="system")
+OPERATOR = Actor(name="operator")

@@ -15,6 +15,7 @@ from domain.database import close_database, open_database
 from local.maildir import arrived_mails
 from local.postgres import PostgresServer
 from local.sink import start_sink
+from registers.opening import opened_registers
 from settings import settings
 from tests.servers import Servers
 
@@ -113,6 +114,14 @@ async def database(servers: Servers, template: str, environment: Environment, wo
     yield url
     await close_database()
     await servers.command(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def registers(database: str) -> AsyncIterator[None]:
+    """The registers of the settings: the test's own tables, unless it sets addresses first."""
+    assert database
+    async with opened_registers(settings()):
+        yield
 
 
 @pytest.fixture

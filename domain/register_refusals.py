@@ -1,0 +1,37 @@
+"""What is refused about persons and organisations that a national register was to tell."""
+
+from domain.refusals import ErrorCode, Refusal
+
+
+class NationalNumberInvalid(Refusal):
+    """No national register number or BIS number; the message never repeats what was given."""
+
+    message = "This is not a national register number. Check its eleven digits."
+
+
+class PersonUnknown(Refusal):
+    """The person register knows nobody with this number."""
+
+    code = ErrorCode.NOT_FOUND
+    message = "The person register knows nobody with this number. Check it."
+
+
+class PersonRegisterUnavailable(Refusal):
+    """The person register gives no answer that can be used."""
+
+    code = ErrorCode.UNAVAILABLE
+    message = "The person register doesn't answer now. Nothing was changed; try again later."
+
+
+class EnterpriseUnknown(Refusal):
+    """The enterprise register knows no organisation with this number."""
+
+    code = ErrorCode.NOT_FOUND
+    message = "The enterprise register knows no organisation with this number. Check it."
+
+
+class EnterpriseRegisterUnavailable(Refusal):
+    """The enterprise register gives no answer that can be used."""
+
+    code = ErrorCode.UNAVAILABLE
+    message = "The enterprise register doesn't answer now. Nothing was changed; try again later."

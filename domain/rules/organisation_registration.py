@@ -1,0 +1,118 @@
+"""Organisations as the enterprise register names them, and who represents them by law (manual 2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from domain.acting import Acting, acting
+from domain.actor import Actor
+from domain.models import AccessMandate, AccessMandateKind, Organisation
+from domain.registers import RegisteredEnterprise, RegisteredPerson
+from domain.rules.asked_registers import registered_enterprise
+from domain.rules.person_row import person_row
+
+LEGAL: Final = AccessMandateKind.LEGAL_REPRESENTATIVE
+GONE: Final = "Niet langer wettelijk vertegenwoordiger volgens de Kruispuntbank van Ondernemingen"
+"""The reason with which the mandate of a representative ends whom the register names no more."""
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What became of an organisation that was registered or brought up to date.
+
+    Attributes:
+        organisation: The organisation.
+        made: Whether it was unknown here before.
+        represented_by: How many legal representatives it has now.
+        came: How many got the mandate.
+        left: How many lost it.
+    """
+
+    organisation: Organisation
+    made: bool
+    represented_by: int
+    came: int
+    left: int
+
+
+async def register_organisation(*, actor: Actor, enterprise_number: str) -> Registration:
+    """Takes name, kind and legal representatives from the enterprise register; a repeat brings them up to date.
+
+    Args:
+        actor: The operator, or whoever needs the organisation to exist.
+        enterprise_number: In any usual notation.
+
+    Raises:
+        EnterpriseNumberInvalid: It is no enterprise number.
+        EnterpriseUnknown: The register knows none.
+        EnterpriseRegisterUnavailable: It doesn't answer.
+    """
+    found = await registered_enterprise(enterprise_number, "enterpriseNumber")
+    async with acting(actor) as act:
+        return await keep_organisation(act, found)
+
+
+async def keep_organisation(act: Acting, found: RegisteredEnterprise) -> Registration:
+    """The part of registering that comes after asking the register: also for publishing a contract."""
+    made = await _made(act, found)
+    held = Organisation.filter(enterprise_number=found.enterprise_number).using_db(act.database)
+    organisation = await held.select_for_update(no_key=True).get()
+    if not made:
+        await _bring_up_to_date(act, organisation, found)
+    came, left = await _follow(act, organisation, found.representatives)
+    return Registration(organisation, made, len(found.representatives), came, left)
+
+
+async def _made(act: Acting, found: RegisteredEnterprise) -> bool:
+    # Two may register it at once: the second waits here, and then finds the first one's.
+    rows = await act.database.execute_query_dict(
+        "insert into organisation (enterprise_number, name, kind) values ($1, $2, $3)"
+        " on conflict (enterprise_number) do nothing returning id",
+        [found.enterprise_number, found.name, found.kind.value],
+    )
+    if rows:
+        organisation = await Organisation.get(id=rows[0]["id"], using_db=act.database)
+        after = {"name": found.name, "kind": found.kind}
+        await act.record("ORGANISATION_REGISTERED", organisation, organisation.id, after=after)
+    return bool(rows)
+
+
+async def _bring_up_to_date(act: Acting, organisation: Organisation, found: RegisteredEnterprise) -> None:
+    told: dict[str, Any] = {"name": found.name, "kind": found.kind}
+    before = {name: getattr(organisation, name) for name in told}
+    if told != before:
+        organisation.update_from_dict(told)
+        await organisation.save(using_db=act.database, update_fields=list(told))
+        await act.record("ORGANISATION_UPDATED", organisation, organisation.id, before=before, after=told)
+
+
+async def _follow(act: Acting, organisation: Organisation, people: Sequence[RegisteredPerson]) -> tuple[int, int]:
+    """Opens the mandates of those who came and closes those of who left; how many of each."""
+    # In one order, so that two acts which name the same people don't wait for each other.
+    ordered = sorted(people, key=lambda each: each.national_number)
+    named = {(await person_row(act, each)).id for each in ordered}
+    standing = AccessMandate.filter(organisation_id=organisation.id, kind=LEGAL, ended_at=None)
+    mandates = await standing.using_db(act.database).select_for_update()
+    left = [mandate for mandate in mandates if mandate.user_id not in named]
+    came = sorted(named - {mandate.user_id for mandate in mandates})
+    for mandate in left:
+        await _end(act, mandate)
+    for user_id in came:
+        await _begin(act, organisation, user_id)
+    return len(came), len(left)
+
+
+async def _begin(act: Acting, organisation: Organisation, user_id: int) -> None:
+    mandate = await AccessMandate.create(
+        organisation_id=organisation.id, user_id=user_id, kind=LEGAL, since=await act.moment(), using_db=act.database
+    )
+    after = {"kind": LEGAL, "user": user_id}
+    await act.record("LEGAL_REPRESENTATIVE_CAME", mandate, organisation.id, after=after)
+
+
+async def _end(act: Acting, mandate: AccessMandate) -> None:
+    """What comes with the mandate, managing access and administering, is asked of it each time and ends with it."""
+    mandate.update_from_dict({"ended_at": await act.moment(), "end_reason": GONE})
+    await mandate.save(using_db=act.database, update_fields=["ended_at", "end_reason"])
+    before = {"kind": LEGAL, "user": mandate.user_id}
+    await act.record("LEGAL_REPRESENTATIVE_LEFT", mandate, mandate.organisation_id, before=before, reason=GONE)

@@ -1,0 +1,43 @@
+"""The one row of a person whom a register named, made when it is first needed."""
+
+from typing import Any
+
+from domain.acting import Acting
+from domain.models import Language, User
+from domain.registers import RegisteredPerson
+from domain.sealed_national_number import columns, held_by
+
+
+async def person_row(act: Acting, found: RegisteredPerson, language: Language | None = None) -> User:
+    """The person with the names that the register tells; two acts that make the same one at once make one row.
+
+    Args:
+        act: The act.
+        found: The person, as the register tells.
+        language: The language that the person is written to in, where none is known yet.
+    """
+    held = User.filter(held_by(found.national_number)).select_for_update(no_key=True).using_db(act.database)
+    person: User | None = await held.first()
+    if person is None:
+        await User.bulk_create([_new(found, language)], ignore_conflicts=True, using_db=act.database)
+        person = await held.get()
+    told: dict[str, Any] = {"given_name": found.given_name, "family_name": found.family_name}
+    if found.birth_date is not None:
+        told["birth_date"] = found.birth_date
+    if language is not None and person.language is None:
+        told["language"] = language
+    changed = [name for name, value in told.items() if getattr(person, name) != value]
+    if changed:
+        person.update_from_dict(told)
+        await person.save(using_db=act.database, update_fields=changed)
+    return person
+
+
+def _new(found: RegisteredPerson, language: Language | None) -> User:
+    return User(
+        given_name=found.given_name,
+        family_name=found.family_name,
+        birth_date=found.birth_date,
+        language=language,
+        **columns(found.national_number),
+    )

@@ -1,0 +1,48 @@
+"""`econtracting organisation add`."""
+
+import pytest
+
+from domain.models import Organisation
+from tests.commands.running import econtracting
+from tests.conftest import Environment
+from tests.registers.serving import answers, register
+from tests.rows.registers import a_registered_enterprise, a_registered_person
+from tests.tables import unchanged
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def test_an_organisation_is_registered_and_brought_up_to_date():
+    await a_registered_enterprise(await a_registered_person(), enterprise_number="0123456749", name="Aannemer nv")
+
+    first, second = [await econtracting("organisation", "add", "0123.456.749") for _ in range(2)]
+
+    assert (first.status, first.warned) == (0, "")
+    assert first.said == (
+        "Registered: Aannemer nv, 0123.456.749, ENTERPRISE. Legal representatives: 1 (1 came, 0 left).\n"
+    )
+    assert second.said.startswith("Up to date: Aannemer nv")
+    assert await Organisation.all().count() == 1
+
+
+async def test_the_operator_is_told_when_the_register_names_no_representative():
+    await a_registered_enterprise(enterprise_number="0123456749")
+    done = await econtracting("organisation", "add", "0123456749")
+    assert done.status == 0
+    assert done.warned.startswith("Warning: the register names no legal representative")
+
+
+async def test_refusals_say_why_and_change_nothing(environment: Environment):
+    async with unchanged():
+        unknown = await econtracting("organisation", "add", "0123456749")
+        assert (unknown.status, unknown.said) == (1, "")
+        assert unknown.warned.splitlines()[-1] == (
+            "The enterprise register knows no organisation with this number. Check it."
+        )
+        async with register(answers(404, b"")) as wrong:
+            environment.set(ENTERPRISE_REGISTER_URL=wrong.address)
+            away = await econtracting("organisation", "add", "0123456749")
+        assert away.status == 1
+        assert away.warned.splitlines()[-1] == (
+            "The enterprise register doesn't answer now. Nothing was changed; try again later."
+        )
