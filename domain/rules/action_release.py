@@ -47,6 +47,12 @@ async def release_lost_actions(act: Acting, contract_ids: Sequence[int]) -> list
     return keys
 
 
+async def release_lost_actions_of(act: Acting, user_id: int) -> list[int]:
+    """The same for one person's actions, wherever they are: for when a right or a work relation is taken away."""
+    assigned = Action.filter(assignee_id=user_id, status=ActionStatus.ASSIGNED).using_db(act.database)
+    return await release_lost_actions(act, sorted({action.contract_id for action in await assigned}))
+
+
 async def release(
     act: Acting, action: Action, audited_as: str, *, released_by_id: int | None = None, reason: str | None = None
 ) -> None:
