@@ -386,3 +386,10 @@ class AssigneeWithoutAccess(Refusal):
 
     code = ErrorCode.CONFLICT
     message = "{name} may not draw up documents for this action on this contract."
+
+
+class DeliveryNotFailed(Refusal):
+    """Only a mail that failed is tried again by hand."""
+
+    code = ErrorCode.CONFLICT
+    message = "This mail hasn't failed: its status is {status}."

@@ -96,8 +96,10 @@ class Act:
             log.exception("mutation failed", request_id=context.request_id, actor=context.actor.user_id)
             errors = [unexpected(context.request_id, context.language)]
         context.renew()
-        given_fields = outcome.fields if isinstance(outcome, Outcome) else {self.result: outcome}
-        return Record(**{**self.otherwise, **given_fields, "errors": errors})
+        fields = {self.result: None, **self.otherwise, "errors": errors}
+        if outcome is not None:
+            fields |= outcome.fields if isinstance(outcome, Outcome) else {self.result: outcome}
+        return Record(**fields)
 
 
 class RootField(StrawberryField):

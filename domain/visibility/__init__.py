@@ -5,7 +5,7 @@ the tests, which holds it to those tables on random data.
 """
 
 from domain.visibility.access import contract, contract_administrators
-from domain.visibility.exchange import action, attachment, delivery, document, message, notification
+from domain.visibility.exchange import action, attachment, audit_entry, delivery, document, message, notification
 from domain.visibility.groups import group, group_link, membership, membership_readers
 from domain.visibility.organisations import (
     access_managers,
@@ -33,6 +33,7 @@ __all__ = [
     "action",
     "administrators",
     "attachment",
+    "audit_entry",
     "contract",
     "contract_administrators",
     "contract_readers",

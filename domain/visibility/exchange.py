@@ -31,3 +31,7 @@ notification = Predicate("{row}.organisation_id = any(:administers)")
 
 delivery = notification
 """As its notification."""
+
+audit_entry = Predicate("""{row}.organisation_id = any(:administers) or {row}.organisation_id = any(:manages)
+  and {row}.subject_type in ('User', 'WorkRelation', 'AccessRight', 'AccessMandate', 'SelfRegistration')""")
+"""All of the organisation's for administrators; for access managers what concerns managing access."""

@@ -17,7 +17,7 @@ from gql.reading.connections import Listing, read_page
 from gql.reading.ids import global_id
 from gql.reading.loaders import Loaders
 from gql.reading.pages import Paging
-from gql.reading.sources import Record, Target, source_of
+from gql.reading.sources import Record, Target, source_named, source_of
 from gql.reading.targets import foreign_key, target_of
 
 
@@ -155,6 +155,16 @@ class _One(Relation):
 
 
 @dataclass(frozen=True)
+class _Anything(Relation):
+    stem: str
+
+    async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        del arguments, declared
+        source = source_named(getattr(row, f"{self.stem}_type"))
+        return await loaders.row(source, getattr(row, f"{self.stem}_id"), checked=True) if source else None
+
+
+@dataclass(frozen=True)
 class _Here(Relation):
     columns: str
 
@@ -268,6 +278,11 @@ def one(description: str, key: str | None = None) -> Any:
     return DeclaredField(_One(Predicate(key) if key else None), description=description)
 
 
+def anything(description: str, stem: str) -> Any:
+    """The row of any entity that the columns `<stem>_type` (a model's name) and `<stem>_id` name, by its own rule."""
+    return DeclaredField(_Anything(stem), description=description)
+
+
 def here(description: str, columns: str, guard: Predicate | None = None) -> Any:
     """Another face of the same row; `columns` (SQL over `{row}`) are what its fields start from."""
     return DeclaredField(_Here(columns), guard, description=description)
@@ -302,6 +317,7 @@ __all__: Sequence[str] = (
     "DeclaredField",
     "Relation",
     "Target",
+    "anything",
     "column",
     "computed",
     "connection",

@@ -82,6 +82,11 @@ def source_for(model: type[Model]) -> Source:
     return _BY_MODEL[model]
 
 
+def source_named(model_name: str) -> Source | None:
+    """The source whose model has that class name, or None for one that the API doesn't show."""
+    return next((source for model, source in _BY_MODEL.items() if model.__name__ == model_name), None)
+
+
 def entity(
     model: type[Model],
     *,

@@ -10,14 +10,12 @@ from gql.resolvers.authority import correct_contract, end_contract, publish_cont
 from gql.resolvers.contract import set_contract_groups, update_contract
 from gql.resolvers.delivery import retry_delivery
 from gql.resolvers.document import deliver_document
-from gql.resolvers.session import end_session
-from gql.schema.notification import DeliveryPayload, RetryDeliveryInput
-from gql.schema.viewer import EndSessionInput, EndSessionPayload
 from gql.resolvers.draft import delete_draft, draft_document, send_document, update_document
 from gql.resolvers.group import create_group, delete_group, remove_group_member, update_group
 from gql.resolvers.group_link import set_contract_specific_members
 from gql.resolvers.message import deliver_message
 from gql.resolvers.organisation import set_email
+from gql.resolvers.session import end_session
 from gql.resolvers.work_relation import create_work_relation, end_work_relation, update_work_relation
 from gql.roots import Given, act
 from gql.schema.access_mandate import (
@@ -60,7 +58,9 @@ from gql.schema.document import (
 from gql.schema.group import CreateGroupInput, DeleteGroupInput, GroupPayload, RemoveGroupMemberInput, UpdateGroupInput
 from gql.schema.group_link import GroupLinkPayload, SetContractSpecificMembersInput
 from gql.schema.message import DeliverMessageInput, MessagePayload
+from gql.schema.notification import DeliveryPayload, RetryDeliveryInput
 from gql.schema.organisation import OrganisationPayload, SetOrganisationEmailInput
+from gql.schema.viewer import EndSessionInput, EndSessionPayload
 from gql.schema.work_relation import (
     CreateWorkRelationInput,
     EndWorkRelationInput,

@@ -13,6 +13,7 @@ from gql.schema.enums import DeliveryStatus, NotificationLevel, NotificationStat
 from gql.schema.node import Node
 from gql.schema.references import AContract, ADocument, AMessage, AnAction
 from gql.schema.scalars import EmailAddress
+from gql.schema.user_error import UserError
 from gql.wording import explanation
 
 NOTIFICATIONS = Paging(
@@ -82,3 +83,18 @@ class Notification(Node):
     occurred_at: datetime = column("When it happened.")
     status: NotificationStatus = column("Waiting, routed or suppressed.")
     routings: list[Routing] = many("One, and a second when every delivery of the first failed for good.", "position")
+
+
+@strawberry.input(description="A mail that failed, to be tried again.")
+class RetryDeliveryInput:
+    """A mail that failed, to be tried again."""
+
+    id: strawberry.ID = strawberry.field(description="The delivery.")
+
+
+@strawberry.type(description="A mail that is tried again, or why not.")
+class DeliveryPayload:
+    """A mail that is tried again, or why not."""
+
+    delivery: Delivery | None = strawberry.field(description="The delivery; null when refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

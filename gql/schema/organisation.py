@@ -12,6 +12,7 @@ from gql.reading.sources import entity, facet
 from gql.schema.ability import viewer_can
 from gql.schema.access_mandate import AccessMandate
 from gql.schema.access_right import EXPIRING_RIGHTS, AccessRight
+from gql.schema.audit_entry import AUDIT_LOG, AuditEntry
 from gql.schema.connection import Connection
 from gql.schema.contract import CONTRACTS, Contract, ContractFilter, ContractOrder
 from gql.schema.document import RECEIVED, Document
@@ -122,6 +123,12 @@ class Organisation(Node):
         RECEIVED,
         join="{row}.contracting_authority_id = {owner}.id",
         guard=Predicate("{row}.id = :authority"),
+    )
+    audit_log: Connection[AuditEntry] | None = connection(
+        "What was done, newest first: all of it for administrators, what concerns access for access managers.",
+        AUDIT_LOG,
+        join="{row}.organisation_id = {owner}.id",
+        guard=visibility.people_readers,
     )
     version: int = column("Moves with its e-mail address.")
 

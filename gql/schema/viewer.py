@@ -13,6 +13,7 @@ from gql.schema.enums import AccessMandateKind, Role
 from gql.schema.organisation import Organisation
 from gql.schema.task import SelfRegistrationTask
 from gql.schema.user import User
+from gql.schema.user_error import UserError
 from gql.schema.work_relation import WorkRelation
 
 ORGANISATIONS: Final = """
@@ -81,3 +82,20 @@ class Viewer:
         "id desc",
         join="{row}.user_id = {owner}.user_id",
     )
+
+
+@strawberry.input(description="Which of the viewer's own sessions ends.")
+class EndSessionInput:
+    """Which of the viewer's own sessions ends."""
+
+    id: strawberry.ID | None = strawberry.field(
+        default=None, description="The session; every session of the viewer when left out."
+    )
+
+
+@strawberry.type(description="How many sessions ended, or why none.")
+class EndSessionPayload:
+    """How many sessions ended, or why none."""
+
+    ended: int = strawberry.field(description="How many sessions ended now.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

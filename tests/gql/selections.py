@@ -34,9 +34,14 @@ def whole(type_name: str, depth: int, page: int = 100) -> str:
     kind = TYPES[type_name]
     if isinstance(kind, GraphQLUnionType | GraphQLInterfaceType):
         members = schema._schema.get_possible_types(kind)
-        return "__typename " + " ".join(f"... on {each.name} {{ {whole(each.name, depth, page)} }}" for each in members)
+        return "__typename " + " ".join(f"... on {each.name} {{ {_apart(each, depth, page)} }}" for each in members)
     assert isinstance(kind, GraphQLObjectType)
     return " ".join(["__typename", *_fields(kind, depth, page)])
+
+
+def _apart(kind: GraphQLObjectType, depth: int, page: int) -> str:
+    """The fields under names that no other member of an interface has."""
+    return " ".join(f"{kind.name}{place}: {field}" for place, field in enumerate(_fields(kind, depth, page)))
 
 
 def _fields(kind: GraphQLObjectType, depth: int, page: int) -> Iterator[str]:

@@ -1,0 +1,33 @@
+"""The viewer's own sign-ins with a browser."""
+
+from domain import visibility
+from domain.acting import acting
+from domain.actor import Actor
+from domain.clock import MOMENT
+from domain.models import Session
+from domain.predicate import Where
+from domain.refusals import NotFound
+
+
+async def end_session(*, actor: Actor, session_id: int | None, every: bool) -> int:
+    """Signs the actor out of one browser, or of all.
+
+    Args:
+        actor: Whose session it is.
+        session_id: The session's key; None when there is no such id.
+        every: Whether all of the actor's sessions end.
+
+    Returns:
+        How many sessions ended now.
+
+    Raises:
+        NotFound: The actor has no such session.
+    """
+    async with acting(actor) as act:
+        own = Session.filter(Where(visibility.session, await act.standing())).using_db(act.database)
+        if not every:
+            own = own.filter(id=session_id or 0)
+            if not await own.exists():
+                raise NotFound("id")
+        ended: int = await own.filter(ended_at=None).update(ended_at=MOMENT)
+    return ended

@@ -1,0 +1,33 @@
+"""The viewer's own sessions."""
+
+import pytest
+
+from domain.actor import NOBODY, Actor
+from domain.models import Session
+from domain.refusals import NotFound
+from domain.rules.session import end_session
+from tests import rows
+from tests.refusing import refused
+
+pytestmark = pytest.mark.usefixtures("database", "environment")
+
+
+async def test_one_session_ends_and_then_the_others():
+    user = await rows.a_user()
+    sessions = [await rows.a_session(user) for _ in range(3)]
+    stranger = await rows.a_session()
+    actor = Actor(user_id=user.id)
+
+    assert await end_session(actor=actor, session_id=sessions[0].id, every=False) == 1
+    assert await end_session(actor=actor, session_id=sessions[0].id, every=False) == 0
+    assert await end_session(actor=actor, session_id=None, every=True) == 2
+
+    assert await Session.filter(ended_at=None).values_list("id", flat=True) == [stranger.id]
+
+
+async def test_somebody_elses_session_is_not_found():
+    session = await rows.a_session()
+    actor = Actor(user_id=(await rows.a_user()).id)
+    for asker in (actor, NOBODY):
+        async with refused(NotFound, "id"):
+            await end_session(actor=asker, session_id=session.id, every=False)
