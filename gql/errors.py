@@ -1,10 +1,12 @@
 """Top-level errors: what a client can mend is said, what is ours is masked behind the request's id."""
 
+import re
 from typing import Any, Final
 
 import structlog
 from graphql import GraphQLError
 
+from domain.rate_limit import RateLimited
 from gql.reading.pages import BadPage
 from gql.roots import Unauthenticated
 
@@ -12,8 +14,12 @@ log = structlog.get_logger()
 
 BAD_INPUT: Final = "BAD_INPUT"
 UNAUTHENTICATED: Final = "UNAUTHENTICATED"
+RATE_LIMITED: Final = "RATE_LIMITED"
 INTERNAL: Final = "INTERNAL"
 MASKED: Final = "Something went wrong on our side. Give the helpdesk the request's id."
+
+_QUOTED_INPUT: Final = re.compile(r"[,.] [Ff]ound: .*\Z", re.DOTALL)
+_LONG_NUMBER: Final = re.compile(r"(?:\d[^\dA-Za-z]{0,3}){10}\d+")
 
 
 def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
@@ -21,12 +27,21 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     code = _code(error)
     if code == INTERNAL:
         log.error("field failed", request_id=request_id, path=error.path, exc_info=error.original_error)
-    shown: dict[str, Any] = {"message": MASKED if code == INTERNAL else error.message}
+    shown: dict[str, Any] = {"message": MASKED if code == INTERNAL else without_values(error.message)}
     if error.locations:
         shown["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
     if error.path:
         shown["path"] = error.path
     return {**shown, "extensions": {"code": code, "requestId": request_id}}
+
+
+def without_values(message: str) -> str:
+    """A message of the GraphQL library without the input that it quotes, which may hold a national register number.
+
+    It quotes a whole object where a field of it is missing or unknown, and single values in other places; there
+    whatever may be such a number, in any notation, is left out.
+    """
+    return _LONG_NUMBER.sub("…", _QUOTED_INPUT.sub(".", message))
 
 
 def _code(error: GraphQLError) -> str:
@@ -35,6 +50,8 @@ def _code(error: GraphQLError) -> str:
         cause = cause.original_error
     if isinstance(cause, Unauthenticated):
         return UNAUTHENTICATED
+    if isinstance(cause, RateLimited):
+        return RATE_LIMITED
     if cause is None or isinstance(cause, GraphQLError | BadPage):
         return BAD_INPUT
     return INTERNAL

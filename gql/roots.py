@@ -10,6 +10,7 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from domain.actor import Actor
+from domain.rate_limit import RateLimited
 from domain.refusals import Refusal, Refusals
 from gql.context import Context
 from gql.reading.declare import Argument
@@ -91,6 +92,8 @@ class Act:
             errors = [worded(refusal, context.language)]
         except Refusals as several:
             errors = [worded(refusal, context.language) for refusal in several.refusals]
+        except RateLimited:
+            raise
         except Exception:
             # The answers of the request's other mutations survive; what went wrong stands in the log.
             log.exception("mutation failed", request_id=context.request_id, actor=context.actor.user_id)

@@ -22,10 +22,9 @@ async def person_row(act: Acting, found: RegisteredPerson, language: Language | 
         await User.bulk_create([_new(found, language)], ignore_conflicts=True, using_db=act.database)
         person = await held.get()
     told: dict[str, Any] = {"given_name": found.given_name, "family_name": found.family_name}
+    told["language"] = person.language or language
     if found.birth_date is not None:
         told["birth_date"] = found.birth_date
-    if language is not None and person.language is None:
-        told["language"] = language
     changed = [name for name, value in told.items() if getattr(person, name) != value]
     if changed:
         person.update_from_dict(told)

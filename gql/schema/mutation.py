@@ -15,6 +15,7 @@ from gql.resolvers.group import create_group, delete_group, remove_group_member,
 from gql.resolvers.group_link import set_contract_specific_members
 from gql.resolvers.message import deliver_message
 from gql.resolvers.organisation import set_email
+from gql.resolvers.person import add_person, look_up_person, set_language
 from gql.resolvers.session import end_session
 from gql.resolvers.work_relation import create_work_relation, end_work_relation, update_work_relation
 from gql.roots import Given, act
@@ -60,6 +61,7 @@ from gql.schema.group_link import GroupLinkPayload, SetContractSpecificMembersIn
 from gql.schema.message import DeliverMessageInput, MessagePayload
 from gql.schema.notification import DeliveryPayload, RetryDeliveryInput
 from gql.schema.organisation import OrganisationPayload, SetOrganisationEmailInput
+from gql.schema.person import AddPersonInput, LookUpPersonInput, LookUpPersonPayload, SetLanguageInput, UserPayload
 from gql.schema.viewer import EndSessionInput, EndSessionPayload
 from gql.schema.work_relation import (
     CreateWorkRelationInput,
@@ -88,6 +90,20 @@ class Mutation:
         "Sets or empties the address that mails to the viewer's own mandate go to.",
         set_mandate_email,
         Given(SetMandateEmailInput, "mandate"),
+    )
+    look_up_person: LookUpPersonPayload = act(
+        "Shows whom a national register number belongs to (manual 2.1.2). For access managers, 30 times an hour.",
+        look_up_person,
+        Given(LookUpPersonInput, "person"),
+    )
+    add_person: UserPayload = act(
+        "Adds a person by national register number (Nieuwe persoon toevoegen, manual 2.1.2); names and birth date come "
+        "from the person register. For access managers, 30 times an hour.",
+        add_person,
+        Given(AddPersonInput, "user"),
+    )
+    set_language: UserPayload = act(
+        "Sets the language that the viewer is written to in.", set_language, Given(SetLanguageInput, "user")
     )
     create_work_relation: WorkRelationPayload = act(
         "Ties a person to an organisation for a period (manual 2.1.3). For access managers.",

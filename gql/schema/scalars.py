@@ -3,6 +3,7 @@
 from typing import Final, NewType
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 EmailAddress = NewType("EmailAddress", str)
@@ -12,7 +13,8 @@ NationalNumber = NewType("NationalNumber", str)
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError("A text is expected.")
+        # What the library says of any other error would quote the value.
+        raise GraphQLError("A text is expected.")
     return value
 
 

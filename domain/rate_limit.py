@@ -1,0 +1,59 @@
+"""Limits on questions that must not be asked too often, counted in the audit log.
+
+The log is written in the transaction that counts it, so that the limits hold across processes and restarts, and with
+no other server than the database.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from domain.acting import Acting
+from domain.models import AuditEntry, Organisation, User
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most so many in any stretch of that length."""
+
+    most: int
+    period: timedelta
+
+
+PER_MANAGER: Final = Limit(30, timedelta(hours=1))
+PER_ORGANISATION: Final = Limit(300, timedelta(days=1))
+
+
+class RateLimited(Exception):  # noqa: N818  # it names the answer, as the API's codes do
+    """Somebody asks too often."""
+
+    def __init__(self, limit: Limit) -> None:
+        hours = limit.period // timedelta(hours=1)
+        stretch = "an hour" if hours == 1 else f"{hours} hours"
+        super().__init__(f"At most {limit.most} of these questions can be asked in {stretch}. Try again later.")
+        self.limit = limit
+
+
+async def count_question(act: Acting, organisation: Organisation, action: str) -> None:
+    """Records a question of the actor about people, unless it is one too many.
+
+    Args:
+        act: The act, which holds the organisation's row, so that its questions are counted one after the other.
+        organisation: For whom it is asked.
+        action: What the audit log calls the question; each kind is counted by itself.
+
+    Raises:
+        RateLimited: The manager or the organisation has asked too often.
+    """
+    # A manager may ask for several organisations at once.
+    await User.filter(id=act.actor.user_id).select_for_update(no_key=True).using_db(act.database).get()
+    moment = await act.moment()
+    for limit, whose in (
+        (PER_MANAGER, {"actor_id": act.actor.user_id}),
+        (PER_ORGANISATION, {"organisation_id": organisation.id}),
+    ):
+        since = moment - limit.period
+        asked = AuditEntry.filter(action=action, at__gt=since, **whose).using_db(act.database)
+        if await asked.count() >= limit.most:
+            raise RateLimited(limit)
+    await act.record(action, organisation, organisation.id)

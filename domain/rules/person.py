@@ -1,0 +1,157 @@
+"""People: found by national register number, added, their language set (manual 2.1.2)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from domain import visibility
+from domain.acting import Acting, acting
+from domain.actor import Actor
+from domain.models import Introduction, Language, Organisation, User
+from domain.national_number import masked
+from domain.policies.abilities import Ability
+from domain.predicate import Predicate
+from domain.rate_limit import count_question
+from domain.refusals import Forbidden
+from domain.registers import RegisteredPerson
+from domain.rules.asked_registers import checked_national_number, registered_person
+from domain.rules.person_row import person_row
+from domain.sealed_national_number import held_by
+
+LOOKED_UP: Final = "PERSON_LOOKED_UP"
+ASKED_FOR: Final = "PERSON_ASKED_FOR"
+
+
+@dataclass(frozen=True)
+class FoundPerson:
+    """What an access manager sees before confirming.
+
+    Attributes:
+        given_name: Voornaam, from the person register.
+        family_name: Naam, likewise.
+        birth_date: Geboortedatum, likewise; None when month or day are unknown.
+        masked_national_number: `85.07.30-***.**`.
+        user_id: The person's key when this organisation knows them already.
+    """
+
+    given_name: str
+    family_name: str
+    birth_date: date | None
+    masked_national_number: str
+    user_id: int | None
+
+
+async def look_up_person(*, actor: Actor, organisation_id: int | None, national_number: str) -> FoundPerson:
+    """Shows whom a number belongs to; stores nothing but that it was asked.
+
+    Args:
+        actor: An access manager of the organisation.
+        organisation_id: The organisation's key.
+        national_number: In any usual notation.
+
+    Raises:
+        NotFound: The actor sees no such organisation.
+        Forbidden: The actor manages no access there.
+        NationalNumberInvalid: It is no national register number.
+        RateLimited: The manager or the organisation has asked too often.
+        PersonUnknown: The register knows nobody by it.
+        PersonRegisterUnavailable: The register doesn't answer.
+    """
+    found = await _asked(actor, organisation_id, national_number, LOOKED_UP)
+    async with acting(actor) as act:
+        organisation = await _managed(act, organisation_id)
+        held = await User.filter(held_by(found.national_number)).using_db(act.database).first()
+        known = held is not None and await act.holds(_known_to(organisation), held)
+        return FoundPerson(
+            found.given_name,
+            found.family_name,
+            found.birth_date,
+            masked(found.national_number),
+            held.id if held is not None and known else None,
+        )
+
+
+async def add_person(
+    *, actor: Actor, organisation_id: int | None, national_number: str, language: Language | None
+) -> User:
+    """Brings a person to the organisation's attention, whose access managers see them for 24 hours from then on.
+
+    Args:
+        actor: An access manager of the organisation.
+        organisation_id: The organisation's key.
+        national_number: In any usual notation; the same person is added once, however often it is asked.
+        language: The language that the person is written to in, where none is known yet.
+
+    Raises:
+        NotFound: The actor sees no such organisation.
+        Forbidden: The actor manages no access there.
+        NationalNumberInvalid: It is no national register number.
+        RateLimited: The manager or the organisation has asked too often.
+        PersonUnknown: The register knows nobody by it.
+        PersonRegisterUnavailable: The register doesn't answer.
+    """
+    found = await _asked(actor, organisation_id, national_number, ASKED_FOR)
+    async with acting(actor) as act:
+        # Asked again: the register took its time, in which a mandate may have ended.
+        organisation = await _managed(act, organisation_id)
+        person = await person_row(act, found, language)
+        await Introduction.create(
+            organisation_id=organisation.id,
+            user_id=person.id,
+            introduced_by_id=actor.user_id,
+            introduced_at=await act.moment(),
+            using_db=act.database,
+        )
+        await act.record("PERSON_ADDED", person, organisation.id, after={"user": person.id})
+    return person
+
+
+async def set_language(*, actor: Actor, language: Language) -> User:
+    """Sets the language that the actor is written to in.
+
+    Args:
+        actor: A person.
+        language: The language.
+
+    Raises:
+        Forbidden: The actor is no person.
+    """
+    async with acting(actor) as act:
+        held = User.filter(id=actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
+        person = await held.first()
+        if person is None:
+            raise Forbidden
+        if person.language is not language:
+            before = {"language": person.language}
+            person.language = language
+            await person.save(using_db=act.database, update_fields=["language"])
+            await act.record("LANGUAGE_SET", person, None, before=before, after={"language": language})
+    return person
+
+
+async def _asked(actor: Actor, organisation_id: int | None, national_number: str, action: str) -> RegisteredPerson:
+    """What the register tells, once it is recorded that it was asked: also when nothing comes of it."""
+    async with acting(actor) as act:
+        organisation = await _managed(act, organisation_id)
+        number = checked_national_number(national_number, "nationalNumber")
+        await count_question(act, organisation, action)
+    return await registered_person(number, "nationalNumber")
+
+
+async def _managed(act: Acting, organisation_id: int | None) -> Organisation:
+    organisation = await act.find(Organisation, organisation_id, visibility.organisation, "organisationId")
+    await act.require(Ability.MANAGE_ACCESS, organisation)
+    return organisation
+
+
+def _known_to(organisation: Organisation) -> Predicate:
+    """Does this organisation know the person?"""
+    # The key is a number of ours, so that it can stand in the text.
+    key = int(organisation.id)
+    return Predicate(f"""
+      exists (select from work_relation kw where kw.user_id = {{row}}.id and kw.organisation_id = {key})
+      or exists (select from access_mandate km where km.user_id = {{row}}.id and km.organisation_id = {key})
+      or exists (select from introduction ki where ki.user_id = {{row}}.id and ki.organisation_id = {key}
+                 and ki.introduced_at > now() - interval '24 hours')
+      or exists (select from self_registration ks where ks.applicant_id = {{row}}.id and ks.status = 'OPEN'
+                 and ks.organisation_id = {key})""")

@@ -1,0 +1,35 @@
+"""People: found by number, added, their language set."""
+
+from dataclasses import asdict
+from typing import Any
+
+from domain.actor import Actor
+from domain.models import User
+from domain.rules import person as rules
+from gql.reading.ids import key_of
+from gql.reading.sources import SOURCES, Record
+
+
+async def look_up_person(actor: Actor, given: Any) -> Record:
+    """Shows whom a national register number belongs to."""
+    found = await rules.look_up_person(
+        actor=actor,
+        organisation_id=key_of("Organisation", given.organisation_id),
+        national_number=given.national_number,
+    )
+    return Record(source__=SOURCES["PersonPreview"], **asdict(found))
+
+
+async def add_person(actor: Actor, given: Any) -> User:
+    """Brings a person to an organisation's attention."""
+    return await rules.add_person(
+        actor=actor,
+        organisation_id=key_of("Organisation", given.organisation_id),
+        national_number=given.national_number,
+        language=given.language,
+    )
+
+
+async def set_language(actor: Actor, given: Any) -> User:
+    """Sets the viewer's own language."""
+    return await rules.set_language(actor=actor, language=given.language)
