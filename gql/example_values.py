@@ -10,6 +10,7 @@ from domain.enterprise_number import shown
 from domain.models import Contract, Group, GroupLink, Organisation, SelfRegistration, WorkRelation
 from domain.predicate import Where
 from domain.standing import Standing
+from gql.example_access import ACCESS_VALUES, access_examples
 from gql.reading.ids import global_id
 
 Known = dict[str, Any]
@@ -25,6 +26,7 @@ async def known_to(actor: Actor) -> Known:
     links = GroupLink.filter(Where(visibility.group_link, standing), ended_at=None, **of_organisation)
     relations = WorkRelation.filter(Where(visibility.work_relation, standing), **of_organisation)
     return {
+        "access": await access_examples(standing),
         "Organisation": await Organisation.filter(id__in=own).order_by("id").first(),
         # One without groups, which is what the example about linking groups is for.
         "Contract": await contracts.filter(group_links__id=None).order_by("id").first()
@@ -58,6 +60,7 @@ def _groups(known: Known) -> list[str]:
 
 
 VALUES: Final[dict[str, dict[str, Callable[[Known], Any]]]] = {
+    **ACCESS_VALUES,
     "ContractBasicData": {"id": _id("Contract")},
     "ContractGroups": {"id": _id("Contract")},
     "LinkGroupsSelection": {"id": _id("Contract")},
@@ -78,7 +81,6 @@ VALUES: Final[dict[str, dict[str, Callable[[Known], Any]]]] = {
     "ContractGroupDetail": {"groupLinkId": _id("GroupLink")},
     "ContractSpecificMemberPicker": {"groupLinkId": _id("GroupLink")},
     "SelectableMembers": {"groupLinkId": _id("GroupLink")},
-    "GrantRightContext": {"workRelationId": _id("WorkRelation")},
     "TaskDetail": {"id": _id("SelfRegistrationTask")},
     "DeliverDocument": {
         "input": _input(

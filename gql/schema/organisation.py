@@ -31,7 +31,7 @@ ADMINISTRATORS: Final = """
     select w.user_id, w.email from work_relation w
     join work_relation_period p on p.work_relation_id = w.id and brussels_today() between p.valid_from and p.valid_until
     join access_right r on r.work_relation_id = w.id and r.revoked_at is null
-    join access_right_role o on o.access_right_id = r.id and o.valid_to is null and o.role = 'ADMINISTRATOR'
+    join access_right_role ar on ar.access_right_id = r.id and ar.valid_to is null and ar.role = 'ADMINISTRATOR'
     where w.organisation_id = {row}.id
     union all
     select m.user_id, m.email from access_mandate m

@@ -1,0 +1,241 @@
+"""What a frontend is told of each refusal: its name, the field, and a sentence with the figures."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.models import WorkRelation, WorkRelationPeriod
+from gql.reading.ids import global_id
+from tests import rows
+from tests.access_cast import LOCAL, MAIN, Cast, a_cast
+from tests.gql.access_mutations import Told, id_of, mutate
+from tests.tables import unchanged
+from tests.time_travel import it_is
+
+TODAY = date(2026, 11, 23)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+async def cast(database: str) -> Cast:
+    assert database
+    made = await a_cast()
+    await WorkRelationPeriod.all().update(valid_from=TODAY - 9 * DAY, counted_from=TODAY, valid_until=TODAY + 99 * DAY)
+    await it_is(TODAY)
+    return made
+
+
+@pytest.fixture
+async def relation(cast: Cast) -> WorkRelation:
+    """From 1 November 2026 until 28 February 2027."""
+    return await cast.a_colleague(first_day=date(2026, 11, 1), last_day=date(2027, 2, 28))
+
+
+async def refused(cast: Cast, who: str, mutation: str, **given: Any) -> list[tuple[Any, ...]]:
+    """Code, rule, path and message of each refusal; nothing is given and nothing changed."""
+    async with unchanged():
+        told = await mutate(cast.actors[who], mutation, **given)
+    assert told.result is None
+    assert told.codes == []
+    return [(one["code"], one["refusal"], one["path"], one["message"]) for one in told.errors]
+
+
+def engaging(cast: Cast, user_id: str, **given: Any) -> dict[str, Any]:
+    days = {"validFrom": "2026-11-23", "validUntil": "2026-12-31"}
+    return {"organisationId": id_of(cast.organisation), "userId": user_id} | days | given
+
+
+async def test_of_a_period(cast: Cast):
+    user = id_of(await cast.a_stranger())
+    assert await refused(cast, "manager", "createWorkRelation", **engaging(cast, user, validUntil="2030-11-23")) == [
+        (
+            "INVALID",
+            "WORK_RELATION_TOO_LONG",
+            ["validUntil"],
+            "A work relation lasts at most 4 years: until 22.11.2030.",
+        )
+    ]
+    backwards = engaging(cast, user, validFrom="2026-11-22", validUntil="2026-11-21", email="an@", phone="geen")
+    assert await refused(cast, "manager", "createWorkRelation", **backwards) == [
+        (
+            "INVALID",
+            "EMAIL_ADDRESS_INVALID",
+            ["email"],
+            "This is not an e-mail address such as name@organisation.example.",
+        ),
+        ("INVALID", "PHONE_INVALID", ["phone"], "This is not a telephone number such as +32 2 553 17 00."),
+        (
+            "INVALID",
+            "FIRST_DAY_IN_THE_PAST",
+            ["validFrom"],
+            "The first day can't be in the past: 23.11.2026 at the earliest.",
+        ),
+        (
+            "INVALID",
+            "LAST_DAY_BEFORE_FIRST_DAY",
+            ["validUntil"],
+            "The last day can't come before the first day: 22.11.2026 at the earliest.",
+        ),
+    ]
+
+
+async def test_of_a_person(cast: Cast, relation: WorkRelation):
+    user = global_id("User", relation.user_id)
+    assert await refused(cast, "manager", "createWorkRelation", **engaging(cast, user)) == [
+        (
+            "TAKEN",
+            "WORK_RELATION_OVERLAP",
+            ["validFrom"],
+            "There is a work relation from 01.11.2026 until 28.02.2027 already; extend that one.",
+        )
+    ]
+    own = id_of(cast.people["manager"])
+    themselves = "You can't do this for yourself. Ask another access manager."
+    assert await refused(cast, "manager", "createWorkRelation", **engaging(cast, own)) == [
+        ("FORBIDDEN", "NOBODY_HELPS_THEMSELVES", ["userId"], themselves)
+    ]
+    applicant = await rows.a_user(given_name="Bram", family_name="Claes")
+    await rows.a_self_registration(cast.organisation, applicant, status="REJECTED")
+    assert await refused(cast, "manager", "createWorkRelation", **engaging(cast, id_of(applicant))) == [
+        (
+            "CONFLICT",
+            "PERSON_NOT_ADDED",
+            ["userId"],
+            "Add Bram Claes by national register number first; after 24 hours that must be done again.",
+        )
+    ]
+    nothing = ("NOT_FOUND", "NOT_FOUND", ["userId"], "There is nothing with this id that you may see.")
+    for wrong in (id_of(cast.people["outsider"]), id_of(relation), global_id("User", 2**62), "geen id", ""):
+        assert await refused(cast, "manager", "createWorkRelation", **engaging(cast, wrong)) == [nothing]
+
+
+async def test_of_moving_a_last_day(cast: Cast, relation: WorkRelation):
+    given: dict[str, Any] = {"id": id_of(relation), "version": 1}
+
+    async def told(**change: Any) -> list[tuple[Any, ...]]:
+        return await refused(cast, "manager", "updateWorkRelation", **given, **change)
+
+    assert await told(validUntil="2030-11-23") == [
+        (
+            "INVALID",
+            "WORK_RELATION_TOO_LONG",
+            ["validUntil"],
+            "A work relation lasts at most 4 years: until 22.11.2030.",
+        )
+    ]
+    assert await told(validUntil="2026-11-22") == [
+        (
+            "INVALID",
+            "LAST_DAY_IN_THE_PAST",
+            ["validUntil"],
+            "The last day can't be in the past: 23.11.2026 at the earliest.",
+        )
+    ]
+    assert await told(validUntil=None) == [("REQUIRED", "REQUIRED", ["validUntil"], "This must be filled in.")]
+    assert await told(category=None) == [("REQUIRED", "REQUIRED", ["category"], "This must be filled in.")]
+    assert await refused(cast, "manager", "endWorkRelation", **given, on="2027-02-28", reason="Weg") == [
+        (
+            "INVALID",
+            "LAST_DAY_NOT_EARLIER",
+            ["on"],
+            "The work relation ends on 28.02.2027. To end it earlier, give an earlier day; to extend it, change it.",
+        )
+    ]
+
+
+async def test_of_a_right(cast: Cast, relation: WorkRelation):
+    given: dict[str, Any] = {"workRelationId": id_of(relation), "roles": ["USER"], "reason": "Werf"}
+    assert await refused(cast, "manager", "grantAccessRight", **given | {"roles": [], "reason": " "}) == [
+        ("REQUIRED", "REQUIRED", ["roles"], "This must be filled in."),
+        ("REQUIRED", "REQUIRED", ["reason"], "This must be filled in."),
+    ]
+    assert await refused(cast, "manager", "grantAccessRight", **given | {"roles": ["USER", "USER"]}) == [
+        ("INVALID", "GIVEN_TWICE", ["roles", "1"], "“USER” is given more than once.")
+    ]
+    await it_is("2027-03-01")
+    assert await refused(cast, "manager", "grantAccessRight", **given) == [
+        (
+            "EXPIRED",
+            "WORK_RELATION_EXPIRED",
+            ["workRelationId"],
+            "The work relation ended on 28.02.2027. Extend it first.",
+        )
+    ]
+    await it_is(TODAY)
+    right = await rows.a_right(relation)
+    assert await refused(cast, "manager", "grantAccessRight", **given) == [
+        ("TAKEN", "RIGHT_GRANTED_ALREADY", ["workRelationId"], "Sofie De Smet has a right already. Change that one.")
+    ]
+    await right.update_from_dict({"revoked_at": await rows.now(), "revocation_reason": "Weg"}).save()
+    day = (await rows.now()).strftime("%d.%m.%Y")
+    assert await refused(cast, "manager", "revokeAccessRight", id=id_of(right), version=1, reason="Weg") == [
+        ("CONFLICT", "RIGHT_REVOKED", ["id"], f"This right was revoked on {day}. Grant a new one.")
+    ]
+
+
+async def test_of_a_stale_version_with_the_current_state(cast: Cast, relation: WorkRelation):
+    right = await rows.a_right(relation)
+    for mutation, row, given in (
+        ("updateWorkRelation", relation, {"phone": "03 123 45 67"}),
+        ("endWorkRelation", relation, {"on": "2026-12-31", "reason": "Weg"}),
+        ("changeAccessRight", right, {"roles": ["USER"], "reason": "Werf"}),
+        ("revokeAccessRight", right, {"reason": "Weg"}),
+    ):
+        async with unchanged():
+            told: Told = await mutate(cast.actors["manager"], mutation, id=id_of(row), version=3, **given)
+        assert told.errors == [
+            {
+                "__typename": "StaleVersionError",
+                "code": "STALE",
+                "refusal": "STALE_VERSION",
+                "message": "Somebody changed this in the meantime: it is at version 1, you changed version 3.",
+                "path": ["version"],
+                "currentVersion": 1,
+                "current": {"id": id_of(row)},
+            }
+        ]
+
+
+async def test_of_a_mandate(cast: Cast, relation: WorkRelation):
+    async def told(user_id: int, kind: str) -> list[tuple[Any, ...]]:
+        given = {"organisationId": id_of(cast.organisation), "userId": global_id("User", user_id), "kind": kind}
+        return await refused(cast, "legal", "appointAccessManager", **given)
+
+    assert await told(relation.user_id, MAIN.name) == [
+        (
+            "TAKEN",
+            "MAIN_ACCESS_MANAGER_TAKEN",
+            ["kind"],
+            "An main-manager is the main access manager. Dismiss them first.",
+        )
+    ]
+    assert await told(cast.people["manager"].id, LOCAL.name) == [
+        ("TAKEN", "ALREADY_APPOINTED", ["userId"], "An manager has this mandate already.")
+    ]
+    assert await told((await cast.a_stranger()).id, LOCAL.name) == [
+        (
+            "CONFLICT",
+            "WORK_RELATION_NOT_ACTIVE",
+            ["userId"],
+            "Bram Claes has no active work relation with this organisation.",
+        )
+    ]
+    by_register = "Legal representatives follow the enterprise register; they are neither appointed nor dismissed here."
+    assert await told(relation.user_id, "LEGAL_REPRESENTATIVE") == [
+        ("INVALID", "LEGAL_REPRESENTATIVE_BY_REGISTER", ["kind"], by_register)
+    ]
+    legal = {"id": id_of(cast.mandates["legal"]), "reason": "Weg"}
+    assert await refused(cast, "legal", "dismissAccessManager", **legal) == [
+        ("INVALID", "LEGAL_REPRESENTATIVE_BY_REGISTER", ["id"], by_register)
+    ]
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en", "de"])
+async def test_days_are_written_alike_in_every_language(cast: Cast, language: str):
+    given = engaging(cast, id_of(await cast.a_stranger()), validUntil="2030-11-23")
+    told = await mutate(cast.actors["manager"], "createWorkRelation", language, **given)
+    assert "22.11.2030" in told.errors[0]["message"]
+    assert (told.errors[0]["message"] == "A work relation lasts at most 4 years: until 22.11.2030.") == (
+        language == "en"
+    )
