@@ -1,6 +1,7 @@
 """What the rules ask about the one who is asking, found in one small query with the database's own clock."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
@@ -102,6 +103,12 @@ class Values:
         """A place for one more value of an SQL type."""
         self.list.append(value)
         return f"${len(self.list)}::{kind}"
+
+    def place(self, text: str, given: Mapping[str, tuple[Any, str]]) -> str:
+        """Puts a place for each `:name` of the values given, each with its SQL type; all of one name get one place."""
+        for name, (value, kind) in given.items():
+            text = re.sub(rf"(?<!:):{name}\b", self.add(value, kind), text)
+        return text
 
     def bind(self, text: str, standing: Standing) -> str:
         """Puts a place for each `:fact` that the text names."""

@@ -20,6 +20,7 @@ class Listing:
         target: The rows listed.
         join: What ties a row to its owner, over `{owner}` and `{row}`.
         paging: The orders and filters.
+        query: The SQL, over `{owner}`, whose rows are listed; None lists the target's table.
     """
 
     name: Hashable
@@ -27,6 +28,14 @@ class Listing:
     target: Source
     join: str
     paging: Paging
+    query: str | None = None
+
+    def rows(self, page: Page, values: Values) -> str:
+        """FROM: what is listed, as `t`."""
+        if self.query is None:
+            return f"{self.target.table} t"
+        given = {name: (value, self.paging.parameters[name].kind) for name, value in page.given(self.paging)}
+        return f"({values.place(self.query.replace('{owner}', 'o'), given)}) t"
 
     def conditions(self, page: Page, values: Values) -> str:
         """WHERE, without the cursors; the row is `t`, its owner `o`."""
@@ -58,12 +67,12 @@ class Listing:
         order = f"{expression} {way}, t.id {way}"
         return f"""select o.ordinal as ordinal__, x.* from {self.owner.given("o")} cross join lateral (
             select t.*, ({expression})::text as cursor__, row_number() over (order by {order}) as place__
-            from {self.target.table} t where {where} order by {order} limit {values.add(page.size + 1, "int")}) x
+            from {self.rows(page, values)} where {where} order by {order} limit {values.add(page.size + 1, "int")}) x
             order by o.ordinal, x.place__"""
 
     def total(self, page: Page, values: Values) -> str:
         """How many rows each owner given has on all pages."""
-        return f"""select o.ordinal, (select count(*) from {self.target.table} t
+        return f"""select o.ordinal, (select count(*) from {self.rows(page, values)}
             where {self.conditions(page, values)}) as total from {self.owner.given("o")}"""
 
 
@@ -103,9 +112,8 @@ def _connection(loaders: Loaders, listing: Listing, page: Page, key: type_of_key
 def _edge(target: Source, page: Page, row: dict[str, Any]) -> Record:
     del row["place__"]
     cursor = Cursor(row.pop("cursor__"), row["id"]).encoded(page.shape.order)
-    if target.model is None:
-        raise TypeError(f"{target.name} has no rows to list.")
-    return Record(cursor=cursor, node=instance(target.model, row))
+    node = instance(target.model, row) if target.model else Record(source__=target, **row)
+    return Record(cursor=cursor, node=node)
 
 
 def _total(loaders: Loaders, listing: Listing, page: Page, key: type_of_key) -> Awaitable[int]:
@@ -114,5 +122,5 @@ def _total(loaders: Loaders, listing: Listing, page: Page, key: type_of_key) -> 
         found = {read["ordinal"]: read["total"] for read in await loaders.select(listing.total(page, values), values)}
         return [found.get(place, 0) for place in range(1, len(keys) + 1)]
 
-    name = (listing.name, listing.owner.name, "total", page.shape.filters, page.filters)
+    name = (listing.name, listing.owner.name, "total", page.shape.filters, page.filters, page.parameters)
     return loaders.batched(name, batch, key)

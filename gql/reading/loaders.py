@@ -4,7 +4,7 @@ Every loader asks one statement for all the rows that the executor has come to a
 statements depends on the document and never on how many rows there are.
 """
 
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from strawberry.dataloader import DataLoader
@@ -97,14 +97,23 @@ class Loaders:
 
         return self._loader((name, owner.name), batch).load(owner.key(row))
 
-    def rows(self, name: Hashable, owner: Source, row: Any, target: Target, query: str) -> Awaitable[Any]:
-        """The rows of a query about a row, which it names as `{row}`."""
+    def rows(
+        self,
+        name: Hashable,
+        owner: Source,
+        row: Any,
+        target: Target,
+        query: str,
+        given: Mapping[str, tuple[Any, str]] | None = None,
+    ) -> Awaitable[Any]:
+        """The rows of a query about a row, which it names as `{row}`; it names the values given as `:name`."""
 
         async def batch(keys: list[type_of_key]) -> list[list[Any]]:
+            values = _columns(keys)
             text = f"""select o.ordinal as ordinal__, x.* from {owner.given("o")}
                 cross join lateral (select row_number() over () as place__, y.* from ({query}) y) x
                 order by o.ordinal, x.place__""".replace("{row}", "o")
-            return _apart(await self.select(text, _columns(keys)), len(keys), target)
+            return _apart(await self.select(values.place(text, given or {}), values), len(keys), target)
 
         return self._loader((name, owner.name), batch).load(owner.key(row))
 

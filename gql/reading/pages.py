@@ -2,7 +2,7 @@
 
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
@@ -25,6 +25,23 @@ class Order:
 
     expression: str
     kind: str
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A value that the text of a query takes, whether it is given or null.
+
+    Attributes:
+        kind: The value's SQL type; with `entity`, the key's.
+        entity: The GraphQL type whose global id the value is.
+    """
+
+    kind: str
+    entity: str | None = None
+
+    def value(self, given: Any) -> Any:
+        """The value as SQL takes it; an id of another type is that of no row."""
+        return (key_of(self.entity, given) or 0) if self.entity else given
 
 
 @dataclass(frozen=True)
@@ -107,6 +124,11 @@ class Page:
     after: Cursor | None
     before: Cursor | None
     filters: tuple[Any, ...]
+    parameters: tuple[Any, ...] = ()
+
+    def given(self, paging: "Paging") -> Iterable[tuple[str, Any]]:
+        """The parameters' names and values."""
+        return zip(paging.parameters, self.parameters, strict=True)
 
 
 @dataclass(frozen=True)
@@ -118,12 +140,14 @@ class Paging:
         default: The name of the order when none is asked for, and whether it runs down.
         filters: The filters by name.
         always: A condition over `{row}` that every listed row meets.
+        parameters: The values that the query of the listed rows names as `:name`.
     """
 
     orders: Mapping[str, Order]
     default: tuple[str, bool]
     filters: Mapping[str, Filter] = field(default_factory=dict)
     always: str | None = None
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
     def page(
         self,
@@ -150,7 +174,9 @@ class Paging:
         """
         name, descending = order or self.default
         backward = last is not None or (first is None and before is not None and after is None)
-        given = {key: value for key, value in (filters or {}).items() if value is not None}
+        asked = dict(filters or {})
+        parameters = tuple(one.value(asked.pop(key, None)) for key, one in self.parameters.items())
+        given = {key: value for key, value in asked.items() if value is not None}
         page_after = Cursor.decoded(after, name) if after is not None else None
         page_before = Cursor.decoded(before, name) if before is not None else None
         return Page(
@@ -159,6 +185,7 @@ class Paging:
             page_after,
             page_before,
             tuple(self.filters[key].value(value) for key, value in given.items()),
+            parameters,
         )
 
 

@@ -8,12 +8,14 @@ import strawberry
 from domain import models, visibility
 from domain.models import Contract as ContractRow
 from domain.predicate import Predicate
+from gql.reading.asked import Asked, asked_about, listed
 from gql.reading.declare import Argument, column, connection, guarded, here, many, one
-from gql.reading.pages import Filter, Order, Paging
+from gql.reading.pages import Filter, Order, Paging, Parameter
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
 from gql.schema.action import ACTIONS
 from gql.schema.connection import Connection
+from gql.schema.contract_access import AS_OF, BY_NAME, EVERYONES, ONE_PERSONS, VIEWERS_OWN
 from gql.schema.contract_type import ContractType
 from gql.schema.document import DOCUMENTS
 from gql.schema.enums import Ability, ActionStatus, DocumentStatus
@@ -145,8 +147,22 @@ class Contract(Node):
     )
     viewer_access: AContractAccess | None = here(
         "What the viewer may do on it, and why. Null for a machine client.",
-        ":person as user_id, {row}.id as contract_id",
+        VIEWERS_OWN,
         guard=Predicate(":person is not null"),
+    )
+    access: Connection[AContractAccess] | None = listed(
+        "Everyone who has access, and why, by family name; for administrators.",
+        EVERYONES,
+        BY_NAME,
+        {"as_of": AS_OF},
+        guard=ADMINISTRATORS,
+    )
+    access_of: AContractAccess | None = asked_about(
+        "What one user may do on it, and why: without reasons when nothing. For administrators.",
+        ONE_PERSONS,
+        ADMINISTRATORS,
+        user_id=Asked(Argument(strawberry.ID, description="The user."), Parameter("bigint", "User")),
+        as_of=AS_OF,
     )
     notifications: Connection[ANotification] | None = connection(
         "The mails about it and what became of them; for administrators.", NOTIFICATIONS, guard=ADMINISTRATORS

@@ -1,15 +1,26 @@
 """What a user may do on a contract, and why."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Final
 
 import strawberry
 
-from domain.access import ACCESS_REASONS, ACCESS_REFERENCE_LEVEL, ACCESS_THEME_LEVELS, GROUP_REFERENCE_LEVEL
-from gql.reading.declare import one, rows, sql
+from domain.access import (
+    ACCESS_REASONS,
+    ACCESS_REFERENCE_LEVEL,
+    ACCESS_THEME_LEVELS_ON_DAY,
+    GROUP_REFERENCE_LEVEL,
+    GROUP_THEME_LEVELS_ON_DAY,
+    accesses,
+)
+from domain.visibility import user
+from gql.reading.asked import Asked
+from gql.reading.declare import Argument, one, rows, sql
+from gql.reading.pages import Order, Paging, Parameter
 from gql.reading.sources import facet
 from gql.schema.enums import ReferenceLevel
 from gql.schema.references import AContract, AGroup, AMembership, AnAccessMandate, AnAccessRight, AUser
-from gql.schema.theme import ThemeLevel, group_theme_levels
+from gql.schema.theme import ThemeLevel
 
 
 @facet("By a right, or by the mandate of a legal representative.", right_id="bigint", mandate_id="bigint")
@@ -20,7 +31,7 @@ class AdministratorAccess:
     mandate: AnAccessMandate | None = one("The mandate of the legal representative.", key="{row}.mandate_id")
 
 
-@facet("Through a group.", group_id="bigint", membership_id="bigint", contract_id="bigint")
+@facet("Through a group.", group_id="bigint", membership_id="bigint", contract_id="bigint", during="text")
 class GroupAccess:
     """Access through a group."""
 
@@ -28,7 +39,7 @@ class GroupAccess:
     membership: AMembership = one("The membership in it.", key="{row}.membership_id")
     theme_levels: list[ThemeLevel] = rows(
         "The group's level on each visible theme, and on each hidden one above NONE.",
-        group_theme_levels("group_id"),
+        GROUP_THEME_LEVELS_ON_DAY,
     )
     reference_level: ReferenceLevel | None = sql(
         "The group's level on the own reference of the contract's type.", GROUP_REFERENCE_LEVEL
@@ -41,7 +52,7 @@ AccessReason = Annotated[
 ]
 
 
-@facet("What a user may do on a contract, and why.", user_id="bigint", contract_id="bigint")
+@facet("What a user may do on a contract, and why.", user_id="bigint", contract_id="bigint", as_of="date")
 class ContractAccess:
     """What a user may do on a contract, and why."""
 
@@ -49,9 +60,35 @@ class ContractAccess:
     contract: AContract = one("The contract.", key="{row}.contract_id")
     theme_levels: list[ThemeLevel] = rows(
         "The highest level that any reason gives, on each visible theme and on each hidden one above NONE.",
-        ACCESS_THEME_LEVELS,
+        ACCESS_THEME_LEVELS_ON_DAY,
     )
     reference_level: ReferenceLevel | None = sql(
         "The highest level on the own reference that any reason gives.", ACCESS_REFERENCE_LEVEL
     )
     reasons: list[AccessReason] = rows("Every reason for the access.", ACCESS_REASONS)
+
+
+AS_OF: Final = Asked(
+    Argument(date | None, None, "A day in Brussels: at any moment of it. Now when left out."), Parameter("date")
+)
+
+VIEWERS_OWN: Final = ":person as user_id, {row}.id as contract_id, null::date as as_of"
+
+ONE_PERSONS: Final = f"""
+  select u.id as user_id, {{row}}.id as contract_id, :as_of as as_of from person u
+  where u.id = :user_id and {user.on("u")}"""
+"""Of a person whom the viewer sees, also when they have no access: then without reasons."""
+
+EVERYONES: Final = f"""
+  select u.id, u.id as user_id, found.contract_id, :as_of as as_of,
+    lower(concat_ws(' ', u.family_name, u.given_name)) as name
+  from ({accesses(":as_of", "c.id = {owner}.id", "true")}) found join person u on u.id = found.user_id"""
+
+BY_NAME: Final = Paging({"NAME": Order("{row}.name", "text")}, ("NAME", False))
+
+IN_ORGANISATION: Final = f"""
+  select k.id, found.user_id, k.id as contract_id, :as_of as as_of, k.published_at
+  from ({accesses(":as_of", "c.organisation_id = :organisation_id", "{person} = {owner}.id")}) found
+  join contract k on k.id = found.contract_id"""
+
+NEWEST_FIRST: Final = Paging({"PUBLISHED_AT": Order("{row}.published_at", "timestamptz")}, ("PUBLISHED_AT", True))

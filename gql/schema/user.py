@@ -2,14 +2,21 @@
 
 from datetime import date
 
+import strawberry
+
 from domain import models, visibility
 from domain.national_number import masked
 from domain.sealed_national_number import PURPOSE
 from domain.sealing import sealing
-from gql.reading.declare import column, computed, guarded
+from gql.reading.asked import Asked, listed
+from gql.reading.declare import Argument, column, computed, guarded
+from gql.reading.pages import Parameter
 from gql.reading.sources import entity
+from gql.schema.connection import Connection
+from gql.schema.contract_access import AS_OF, IN_ORGANISATION, NEWEST_FIRST
 from gql.schema.enums import Language
 from gql.schema.node import Node
+from gql.schema.references import AContractAccess
 
 
 def _full_name(given_name: str, family_name: str) -> str:
@@ -38,4 +45,16 @@ class User(Node):
         _masked,
         "national_number_sealed",
         guard=visibility.personal_data,
+    )
+    contract_access: Connection[AContractAccess] | None = listed(
+        "The user's contracts in an organisation and what they may do there, newest first; for its administrators.",
+        IN_ORGANISATION,
+        NEWEST_FIRST,
+        {
+            "organisation_id": Asked(
+                Argument(strawberry.ID, description="The organisation."), Parameter("bigint", "Organisation")
+            ),
+            "as_of": AS_OF,
+        },
+        administered="organisation_id",
     )

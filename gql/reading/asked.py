@@ -1,0 +1,95 @@
+"""Fields whose rows a query gives for the values that are asked with: about one thing, or page by page."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.predicate import Predicate
+from gql.reading.connections import Listing, read_page
+from gql.reading.declare import PAGE, Argument, DeclaredField, Relation, page_arguments
+from gql.reading.loaders import Loaders
+from gql.reading.pages import Paging, Parameter
+from gql.reading.sources import source_of
+from gql.reading.targets import target_of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An argument whose value the SQL names as `:name`: what clients give, and what SQL takes."""
+
+    argument: Argument
+    parameter: Parameter
+
+
+@dataclass(frozen=True)
+class _First(Relation):
+    query: str
+    asked: Mapping[str, Asked]
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    @property
+    def arguments(self) -> Mapping[str, Argument]:  # type: ignore[override]  # worked out here, a mapping elsewhere
+        return {name: one.argument for name, one in self.asked.items()}
+
+    async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        parameters = {name: one.parameter for name, one in self.asked.items()}
+        given = {name: (one.value(arguments.get(name)), one.kind) for name, one in parameters.items()}
+        target, name = target_of(declared), (self, tuple(value for value, _ in given.values()))
+        found = await loaders.rows(name, source_of(row), row, target, self.query, given)
+        return found[0] if found else None
+
+
+@dataclass(frozen=True)
+class _Listed(Relation):
+    query: str
+    paging: Paging
+    asked: Mapping[str, Asked]
+    administered: str | None
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    @property
+    def arguments(self) -> Mapping[str, Argument]:  # type: ignore[override]  # worked out here, a mapping elsewhere
+        return {**{name: one.argument for name, one in self.asked.items()}, **PAGE}
+
+    async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        owner, target = source_of(row), target_of(declared)
+        page = self.paging.page(**page_arguments(arguments))
+        if self.administered and dict(page.given(self.paging))[self.administered] not in (
+            (await loaders.standing()).administers
+        ):
+            return None
+        name: Hashable = (declared.python_name, self)
+        return await read_page(loaders, Listing(name, owner, target.source, "true", self.paging, self.query), page, row)
+
+
+def asked_about(description: str, query: str, guard: Predicate | None = None, **asked: Asked) -> Any:
+    """The first row of a query about the row and the arguments, or null without one."""
+    return DeclaredField(_First(query, asked), guard, description=description)
+
+
+def listed(
+    description: str,
+    query: str,
+    paging: Paging,
+    asked: Mapping[str, Asked],
+    *,
+    guard: Predicate | None = None,
+    administered: str | None = None,
+) -> Any:
+    """A Relay connection over the rows of a query, over `{owner}` and the arguments; each row has an `id`.
+
+    Args:
+        description: What is listed.
+        query: The SQL of the rows.
+        paging: The orders; its parameters are those that the query names.
+        asked: The arguments besides those of every connection.
+        guard: What must hold of the row for the connection to be read; else it is null.
+        administered: The argument that names an organisation which the viewer must administer; else it is null.
+    """
+    parameters = {name: one.parameter for name, one in asked.items()}
+    complete = Paging(paging.orders, paging.default, parameters=parameters)
+    return DeclaredField(_Listed(query, complete, asked, administered), guard, description=description)
