@@ -58,7 +58,16 @@ class _Maker:
         self.times(lambda: self._correspondence(contracts[0], viewer))
         for contract in contracts[1:]:
             self._correspondence(contract, viewer)
+        for contract in self.times(self._contract):
+            self._history(viewer, groups[0], contract)
         return self._sized(viewer, groups[0], contracts[0], links[0])
+
+    def _history(self, viewer: m.WorkRelation, group: m.Group, contract: m.Contract) -> None:
+        """A link that was, and what the audit log says of it."""
+        before = {"linked_at": self.moment - timedelta(days=9), "ended_at": self.moment - timedelta(days=2)}
+        self.heap.add(m.GroupLink, contract_id=contract.id, group_id=group.id, **before, **self.of)
+        told = {"action": "CONTRACT_GROUPS_SET", "subject_type": "Contract", "subject_id": contract.id}
+        self.heap.add(m.AuditEntry, actor_id=viewer.user_id, after={"groups": [group.id]}, **told, **self.of)
 
     def _sized(self, viewer: m.WorkRelation, *rows: Any) -> Sized:
         newest = (self.heap.of(model)[-1] for model in (m.Action, m.Document, m.Message, m.Notification, m.User))
