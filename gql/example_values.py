@@ -78,8 +78,25 @@ VALUES: Final[dict[str, dict[str, Callable[[Known], Any]]]] = {
             themeLevels=[{"themeCode": "INVOICING", "level": "SEND"}],
         )
     },
+    "UpdateGroup": {
+        "input": _input(id=_id("Group"), version=_version("Group"), description="Volgt de werven van de ring op.")
+    },
+    "DeleteGroup": {"input": _input(id=_id("Group"), version=_version("Group"))},
+    "UpdateContract": {
+        "input": _input(id=_id("Contract"), version=_version("Contract"), ownReference="Werf 12 - ring Antwerpen")
+    },
+    "AccessOnDay": {"id": _id("Contract"), "day": lambda known: known["access"].today.isoformat()},
+    "PreviewGroupChange": {
+        "input": lambda known: {"delete": _input(id=_id("Group"), version=_version("Group"))(known)}
+    },
     "ContractGroupDetail": {"groupLinkId": _id("GroupLink")},
     "ContractSpecificMemberPicker": {"groupLinkId": _id("GroupLink")},
+    "SetContractSpecificMembers": {
+        "input": _input(groupLinkId=_id("GroupLink"), version=_version("GroupLink"), memberUserIds=[])
+    },
+    "SaveContractSpecificMembers": {
+        "input": _input(groupLinkId=_id("GroupLink"), version=_version("GroupLink"), memberUserIds=[])
+    },
     "SelectableMembers": {"groupLinkId": _id("GroupLink")},
     "TaskDetail": {"id": _id("SelfRegistrationTask")},
     "DeliverDocument": {

@@ -161,7 +161,7 @@ class Contract(Node):
         "What one user may do on it, and why: without reasons when nothing. For administrators.",
         ONE_PERSONS,
         ADMINISTRATORS,
-        user_id=Asked(Argument(strawberry.ID, description="The user."), Parameter("bigint", "User")),
+        user_id=Asked(Argument(strawberry.ID, strawberry.UNSET, "The user."), Parameter("bigint", "User")),
         as_of=AS_OF,
     )
     notifications: Connection[ANotification] | None = connection(

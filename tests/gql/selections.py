@@ -23,10 +23,14 @@ def is_connection(field: GraphQLField) -> bool:
 
 
 def connections() -> Iterator[tuple[str, str]]:
-    """Every connection of the schema, as the type that has it and its name there."""
+    """Every connection that needs no argument, as the type that has it and its name there."""
     for name, kind in TYPES.items():
         if isinstance(kind, GraphQLObjectType):
-            yield from ((name, field_name) for field_name, field in kind.fields.items() if is_connection(field))
+            yield from (
+                (name, field_name)
+                for field_name, field in kind.fields.items()
+                if is_connection(field) and not any(map(is_required_argument, field.args.values()))
+            )
 
 
 def whole(type_name: str, depth: int, page: int = 100) -> str:

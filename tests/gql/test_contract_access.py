@@ -154,5 +154,18 @@ async def test_the_number_of_statements_does_not_depend_on_rows():
             await rows.a_link(contract, group)
             await rows.a_membership(group)
         given = {"id": global_id("Contract", contract.id), "day": None}
-        taken.append(len((await ask(person(admin.user_id), OF_CONTRACT, **given)).statements))
+        one = {"id": global_id("User", admin.user_id), "organisation": global_id("Organisation", organisation.id)}
+        answers = [
+            await ask(person(admin.user_id), OF_CONTRACT, **given),
+            await ask(person(admin.user_id), OF_USER, **one, day="2026-03-01"),
+        ]
+        taken.append([len(answer.statements) for answer in answers])
+        assert [answer.errors for answer in answers] == [[], []]
     assert taken[0] == taken[1]
+
+
+async def test_whose_access_is_asked_must_be_said():
+    answer = await ask(
+        person(1), "query($id: ID!) { node(id: $id) { ... on Contract { accessOf { referenceLevel } } } }", id="x"
+    )
+    assert "Contract.accessOf(userId:)" in answer.errors[0]["message"]
