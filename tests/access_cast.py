@@ -1,7 +1,13 @@
-"""An organisation with one person of each kind, and those who have nothing to do with it."""
+"""An organisation with one person of each kind, and those who have nothing to do with it.
 
+A test that asks for `cast` imports `cast` and `prepared`, or has a `conftest.py` that does.
+"""
+
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
+
+import pytest
 
 from domain import visibility
 from domain.actor import NOBODY, Actor
@@ -10,6 +16,7 @@ from domain.models import AccessMandate, AccessMandateKind, Contract, Organisati
 from domain.predicate import Where
 from domain.standing import Standing
 from tests import rows
+from tests.prepared import Prepared
 
 LEGAL, MAIN, LOCAL = AccessMandateKind
 MANAGERS = ("legal", "main-manager", "manager")
@@ -77,3 +84,17 @@ async def a_cast() -> Cast:
     actors = {name: Actor(user_id=one.id) for name, one in people.items()}
     actors |= {"machine": Actor(authority_id=authority.id, name="Systeem"), "nobody": NOBODY}
     return Cast(organisation, actors, people, relations, mandates)
+
+
+async def _a_cast_and_the_last_serial() -> tuple[Cast, int]:
+    return await a_cast(), rows.a_serial()
+
+
+@pytest.fixture
+async def cast(prepared: Prepared) -> AsyncIterator[Cast]:
+    """A cast in a fresh database, which is open for the models."""
+    async with prepared.opened("cast", _a_cast_and_the_last_serial) as (made, last):
+        # Another process may have made it: what this one makes beside it must have other numbers.
+        while rows.a_serial() < last:
+            pass
+        yield made

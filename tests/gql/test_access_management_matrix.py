@@ -7,10 +7,12 @@ import pytest
 
 from domain.models import AccessMandate, AccessMandateKind
 from tests import rows
-from tests.access_cast import EVERYONE, LOCAL, MAIN, Cast, a_cast
+from tests.access_cast import EVERYONE, LOCAL, MAIN, Cast, cast
 from tests.gql.access_mutations import id_of, mutate
 from tests.gql.asking import read
 from tests.tables import everything
+
+__all__ = ["cast"]
 
 Input = dict[str, Any]
 Maker = Callable[[Cast], Awaitable[Input]]
@@ -94,12 +96,6 @@ FOR_THE_MAIN_ONE: list[tuple[str, Maker, tuple[str, ...]]] = [
     ("dismissAccessManager", dismissing_main, (OK, NO, NO, NO, NONE, NONE, NONE, NONE, NOBODY)),
     ("appointAccessManager", appointing_main, (OK, NO, NO, NO, NO, NONE, NONE, NO, NOBODY)),
 ]
-
-
-@pytest.fixture
-async def cast(database: str) -> Cast:
-    assert database
-    return await a_cast()
 
 
 @pytest.mark.parametrize(("mutation", "maker", "expected"), MATRIX, ids=[line[0] for line in MATRIX])

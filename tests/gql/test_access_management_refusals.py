@@ -8,22 +8,22 @@ import pytest
 from domain.models import WorkRelation, WorkRelationPeriod
 from gql.reading.ids import global_id
 from tests import rows
-from tests.access_cast import LOCAL, MAIN, Cast, a_cast
+from tests.access_cast import LOCAL, MAIN, Cast, cast
 from tests.gql.access_mutations import Told, id_of, mutate
 from tests.tables import unchanged
 from tests.time_travel import it_is
+
+__all__ = ["cast"]
 
 TODAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-async def cast(database: str) -> Cast:
-    assert database
-    made = await a_cast()
+@pytest.fixture(autouse=True)
+async def today(cast: Cast) -> None:
+    assert cast.organisation
     await WorkRelationPeriod.all().update(valid_from=TODAY - 9 * DAY, counted_from=TODAY, valid_until=TODAY + 99 * DAY)
     await it_is(TODAY)
-    return made
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The screens of the manual's wizards about access, as GraphiQL offers them, on the demo's own data."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from gql.examples import Example, examples
 from local.demo_data.load import load_demo_data
 from local.people import persona
 from tests.gql.asking import ask
+from tests.prepared import Prepared
 
 SCREENS = ("10", "11", "12")
 MANAGERS = ("legal", "main-manager", "manager")
@@ -21,10 +23,10 @@ OTHERS = ("admin", "sender", "drafter", "reader", "specific", "colleague", "outs
 
 
 @pytest.fixture(autouse=True)
-async def demo(database: str) -> None:
+async def demo(prepared: Prepared) -> AsyncIterator[None]:
     """The demo's data in this test's own database."""
-    assert database
-    await load_demo_data()
+    async with prepared.opened("demo", load_demo_data):
+        yield
 
 
 async def actor(key: str) -> Actor:

@@ -5,16 +5,12 @@ from datetime import date
 import pytest
 
 from domain.models import WorkRelation, WorkRelationPeriod
-from tests.access_cast import Cast, a_cast
+from tests.access_cast import Cast, cast
 from tests.domain.rules.work_relations import FIRST, LAST
+from tests.prepared import prepared
 from tests.time_travel import it_is
 
-
-@pytest.fixture
-async def cast(database: str) -> Cast:
-    """An organisation with one person of each kind, in a fresh database."""
-    assert database
-    return await a_cast()
+__all__ = ["cast", "prepared", "relation"]
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from domain.refusals import (
     WorkRelationOverlap,
 )
 from domain.rules.access_mandate import appoint_access_manager, dismiss_access_manager
+from settings import settings
 from tests import rows
 from tests.access_cast import MAIN, Cast
 from tests.domain.rules.rights import change, grant, revoke
@@ -39,9 +40,9 @@ from tests.domain.rules.work_relations import end, update
 DAY = timedelta(days=1)
 
 
-async def at_once(database: str, row: Row, *acts: Awaitable[Any]) -> list[Any]:
+async def at_once(row: Row, *acts: Awaitable[Any]) -> list[Any]:
     """What each act gives or raises, when all of them reach a row before any can go on."""
-    other = await asyncpg.connect(database)
+    other = await asyncpg.connect(str(settings().database_url))
     try:
         async with other.transaction():
             await other.execute(f'select from "{row._meta.db_table}" where id = {row.pk} for update')
@@ -70,12 +71,10 @@ def the_loser(outcomes: list[Any], winner: type) -> Refusal:
     return refusal
 
 
-async def test_two_grants_on_one_work_relation_make_one_right(cast: Cast, database: str):
+async def test_two_grants_on_one_work_relation_make_one_right(cast: Cast):
     relation = await cast.a_colleague()
 
-    outcomes = await at_once(
-        database, relation, grant(cast, relation, "manager"), grant(cast, relation, "main-manager")
-    )
+    outcomes = await at_once(relation, grant(cast, relation, "manager"), grant(cast, relation, "main-manager"))
 
     lost = the_loser(outcomes, AccessRight)
     assert (type(lost), lost.code, lost.path) == (RightGrantedAlready, "TAKEN", ("workRelationId",))
@@ -83,11 +82,10 @@ async def test_two_grants_on_one_work_relation_make_one_right(cast: Cast, databa
 
 
 @pytest.mark.parametrize("shift", [0, 50, 99])
-async def test_two_work_relations_on_the_same_days_become_one(cast: Cast, database: str, shift: int):
+async def test_two_work_relations_on_the_same_days_become_one(cast: Cast, shift: int):
     stranger, today = await cast.a_stranger(), await rows.today()
 
     outcomes = await at_once(
-        database,
         cast.organisation,
         create(cast, stranger, "manager"),
         create(cast, stranger, "main-manager", valid_from=today + shift * DAY),
@@ -98,13 +96,12 @@ async def test_two_work_relations_on_the_same_days_become_one(cast: Cast, databa
     assert await WorkRelation.filter(user_id=stranger.id).count() == 1
 
 
-async def test_an_extension_and_a_new_work_relation_do_not_take_the_same_days(cast: Cast, database: str):
+async def test_an_extension_and_a_new_work_relation_do_not_take_the_same_days(cast: Cast):
     today = await rows.today()
     relation = await cast.a_colleague(first_day=today, last_day=today + 9 * DAY)
     person = await User.get(id=relation.user_id)
 
     outcomes = await at_once(
-        database,
         person,
         update(cast, relation, "manager", valid_until=today + 20 * DAY),
         create(cast, person, "main-manager", valid_from=today + 10 * DAY),
@@ -115,10 +112,9 @@ async def test_an_extension_and_a_new_work_relation_do_not_take_the_same_days(ca
     assert await WorkRelationPeriod.filter(user_id=person.id, valid_until__gt=today + 9 * DAY).count() == 1
 
 
-async def test_two_work_relations_on_other_days_are_both_made(cast: Cast, database: str):
+async def test_two_work_relations_on_other_days_are_both_made(cast: Cast):
     stranger, today = await cast.a_stranger(), await rows.today()
     outcomes = await at_once(
-        database,
         stranger,
         create(cast, stranger, "manager"),
         create(cast, stranger, "main-manager", valid_from=today + 100 * DAY),
@@ -126,7 +122,7 @@ async def test_two_work_relations_on_other_days_are_both_made(cast: Cast, databa
     assert [type(outcome) for outcome in outcomes] == [WorkRelation, WorkRelation]
 
 
-async def test_two_main_access_managers_appointed_at_once_are_one(cast: Cast, database: str):
+async def test_two_main_access_managers_appointed_at_once_are_one(cast: Cast):
     await dismiss_access_manager(
         actor=cast.actors["legal"], mandate_id=cast.mandates["main-manager"].id, reason="Wissel"
     )
@@ -134,7 +130,6 @@ async def test_two_main_access_managers_appointed_at_once_are_one(cast: Cast, da
     people = [await cast.a_colleague(), await cast.a_colleague()]
 
     outcomes = await at_once(
-        database,
         cast.organisation,
         _appoint(cast, cast.people["legal"].id, people[0], MAIN),
         _appoint(cast, second.user_id, people[1], MAIN),
@@ -152,10 +147,9 @@ async def _appoint(cast: Cast, actor_id: int, relation: WorkRelation, kind: Acce
     )
 
 
-async def test_a_mandate_is_ended_once(cast: Cast, database: str):
+async def test_a_mandate_is_ended_once(cast: Cast):
     mandate = cast.mandates["manager"]
     outcomes = await at_once(
-        database,
         mandate,
         *(
             dismiss_access_manager(actor=cast.actors[who], mandate_id=mandate.id, reason=f"Door {who}")
@@ -165,20 +159,19 @@ async def test_a_mandate_is_ended_once(cast: Cast, database: str):
     assert isinstance(the_loser(outcomes, AccessMandate), MandateEnded)
 
 
-async def test_a_right_is_revoked_once_and_not_changed_afterwards(cast: Cast, database: str):
+async def test_a_right_is_revoked_once_and_not_changed_afterwards(cast: Cast):
     right = await grant(cast, await cast.a_colleague())
-    outcomes = await at_once(database, right, revoke(cast, right, "manager"), revoke(cast, right, "legal"))
+    outcomes = await at_once(right, revoke(cast, right, "manager"), revoke(cast, right, "legal"))
     assert isinstance(the_loser(outcomes, AccessRight), RightRevoked)
 
 
-async def test_of_two_changes_from_one_version_one_counts(cast: Cast, database: str):
+async def test_of_two_changes_from_one_version_one_counts(cast: Cast):
     right = await grant(cast, await cast.a_colleague(), roles=[Role.ADMINISTRATOR])
-    outcomes = await at_once(database, right, change(cast, right, "manager"), change(cast, right, "legal"))
+    outcomes = await at_once(right, change(cast, right, "manager"), change(cast, right, "legal"))
     assert isinstance(the_loser(outcomes, AccessRight), StaleVersion)
 
     relation, today = await cast.a_colleague(), await rows.today()
     outcomes = await at_once(
-        database,
         relation,
         update(cast, relation, "manager", phone="03/123 45 67"),
         end(cast, relation, today, "main-manager"),
@@ -186,10 +179,10 @@ async def test_of_two_changes_from_one_version_one_counts(cast: Cast, database: 
     assert isinstance(the_loser(outcomes, WorkRelation), StaleVersion)
 
 
-async def test_acts_that_name_each_other_do_not_lock_each_other_out(cast: Cast, database: str):
+async def test_acts_that_name_each_other_do_not_lock_each_other_out(cast: Cast):
     """The legal representative appoints an access manager who grants a right in the same moment."""
     relation, manager = await cast.a_colleague(), cast.relations["manager"]
-    other = await asyncpg.connect(database)
+    other = await asyncpg.connect(str(settings().database_url))
     try:
         async with other.transaction():
             # Holds up the appointment between its two rows: it has the organisation, and waits for the person.

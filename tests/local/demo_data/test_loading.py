@@ -5,28 +5,13 @@ import asyncio
 import asyncpg
 import pytest
 
-from domain.database import database as connection
 from domain.models import Contract, Organisation
 from local.demo_data.load import load_demo_data
 from tests.rows import an_organisation, today
+from tests.tables import everything
+from tests.time_travel import it_is
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-async def everything() -> dict[str, list[str]]:
-    """Each table's rows as text."""
-    tables = await connection().execute_query_dict(
-        "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'"
-    )
-    return {
-        row["table_name"]: [
-            found["line"]
-            for found in await connection().execute_query_dict(
-                f'select t::text as line from "{row["table_name"]}" t order by 1'  # names from the catalogue
-            )
-        ]
-        for row in tables
-    }
 
 
 async def test_a_second_load_changes_nothing():
@@ -71,8 +56,6 @@ async def test_it_loads_beside_other_rows():
 
 @pytest.mark.parametrize("day", ["2028-02-29", "2027-03-28", "2029-01-01"])
 async def test_it_can_be_loaded_on_any_day(day: str):
-    await connection().execute_script(
-        f"create or replace function brussels_today() returns date language sql stable return date '{day}'"
-    )
+    await it_is(day)
     assert str(await today()) == day
     assert await load_demo_data()
