@@ -13,9 +13,15 @@ from gql.resolvers.document import deliver_document
 from gql.resolvers.draft import delete_draft, draft_document, send_document, update_document
 from gql.resolvers.group import create_group, delete_group, remove_group_member, update_group
 from gql.resolvers.group_link import set_contract_specific_members
+from gql.resolvers.group_preview import preview_group_change
 from gql.resolvers.message import deliver_message
 from gql.resolvers.organisation import set_email
 from gql.resolvers.person import add_person, look_up_person, set_language
+from gql.resolvers.self_registration import (
+    approve_self_registration,
+    reject_self_registration,
+    request_self_registration,
+)
 from gql.resolvers.session import end_session
 from gql.resolvers.work_relation import create_work_relation, end_work_relation, update_work_relation
 from gql.roots import Given, act
@@ -58,10 +64,17 @@ from gql.schema.document import (
 )
 from gql.schema.group import CreateGroupInput, DeleteGroupInput, GroupPayload, RemoveGroupMemberInput, UpdateGroupInput
 from gql.schema.group_link import GroupLinkPayload, SetContractSpecificMembersInput
+from gql.schema.group_preview import GroupChangePreviewPayload, PreviewGroupChangeInput
 from gql.schema.message import DeliverMessageInput, MessagePayload
 from gql.schema.notification import DeliveryPayload, RetryDeliveryInput
 from gql.schema.organisation import OrganisationPayload, SetOrganisationEmailInput
 from gql.schema.person import AddPersonInput, LookUpPersonInput, LookUpPersonPayload, SetLanguageInput, UserPayload
+from gql.schema.self_registration import (
+    ApproveSelfRegistrationInput,
+    RejectSelfRegistrationInput,
+    RequestSelfRegistrationInput,
+    SelfRegistrationPayload,
+)
 from gql.schema.viewer import EndSessionInput, EndSessionPayload
 from gql.schema.work_relation import (
     CreateWorkRelationInput,
@@ -131,6 +144,22 @@ class Mutation:
     revoke_access_right: AccessRightPayload = act(
         "Revokes a right, at once. For access managers.", revoke_access_right, Given(RevokeAccessRightInput, "right")
     )
+    request_self_registration: SelfRegistrationPayload = act(
+        "Asks for a right behind a self-registration link (manual 2.1.5); a second request gives the open one. For "
+        "anyone signed in.",
+        request_self_registration,
+        Given(RequestSelfRegistrationInput, "task", {"right": None}),
+    )
+    approve_self_registration: SelfRegistrationPayload = act(
+        "Approves a request for a right (Keur goed, manual 2.1.5.2). For access managers.",
+        approve_self_registration,
+        Given(ApproveSelfRegistrationInput, "task", {"right": None}),
+    )
+    reject_self_registration: SelfRegistrationPayload = act(
+        "Rejects a request for a right. For access managers.",
+        reject_self_registration,
+        Given(RejectSelfRegistrationInput, "task", {"right": None}),
+    )
 
     create_group: GroupPayload = act(
         "Makes a group (Nieuwe groep, manual 3.1). For administrators.", create_group, Given(CreateGroupInput, "group")
@@ -149,6 +178,11 @@ class Mutation:
         "Ends one fixed membership (Lid verwijderen uit groep, manual 3.2). For administrators.",
         remove_group_member,
         Given(RemoveGroupMemberInput, "group"),
+    )
+    preview_group_change: GroupChangePreviewPayload = act(
+        "What an update, a deletion or an unlinking would do; changes nothing. For administrators.",
+        preview_group_change,
+        Given(PreviewGroupChangeInput, "preview"),
     )
     set_contract_groups: ContractPayload = act(
         "Ties groups to a contract and unties the others (Groepen koppelen/ontkoppelen, manual 3.4). For "

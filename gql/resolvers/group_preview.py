@@ -1,0 +1,55 @@
+"""What a change to groups or links would do."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from typing import Any
+
+from strawberry import UNSET
+
+from domain.actor import Actor
+from domain.models import Action, Contract
+from domain.refusals import Refusal, Refusals
+from domain.rules.group_preview import GroupChangePreview, preview_deletion, preview_links, preview_update
+from gql.reading.ids import key_of
+from gql.reading.sources import SOURCES, Record
+from gql.resolvers.group import changed_group
+
+
+async def preview_group_change(actor: Actor, given: Any) -> Record:
+    """The preview of the one change that was given."""
+    found = await _found(actor, given)
+    contracts = {row.id: row for row in await Contract.filter(id__in=list(found.contracts_left_without_sender))}
+    actions = {row.id: row for row in await Action.filter(id__in=list(found.actions_released))}
+    return Record(
+        access_changes=[Record(source__=SOURCES["AccessChange"], **asdict(change)) for change in found.access_changes],
+        contracts_left_without_sender=[contracts[key] for key in found.contracts_left_without_sender],
+        actions_released=[actions[key] for key in found.actions_released],
+    )
+
+
+async def _found(actor: Actor, given: Any) -> GroupChangePreview:
+    if given.update is not UNSET:
+        asked = given.update
+        async with _within("update"):
+            key, change = key_of("Group", asked.id), changed_group(asked)
+            return await preview_update(actor=actor, group_id=key, version=asked.version, change=change)
+    if given.delete is not UNSET:
+        async with _within("delete"):
+            key = key_of("Group", given.delete.id)
+            return await preview_deletion(actor=actor, group_id=key, version=given.delete.version)
+    asked = given.set_contract_groups
+    async with _within("setContractGroups"):
+        key, groups = key_of("Contract", asked.contract_id), [key_of("Group", each) for each in asked.group_ids]
+        return await preview_links(actor=actor, contract_id=key, version=asked.version, group_ids=groups)
+
+
+@asynccontextmanager
+async def _within(field: str) -> AsyncIterator[None]:
+    """The refused fields stand inside this one."""
+    try:
+        yield
+    except (Refusal, Refusals) as refused:
+        for refusal in refused.refusals if isinstance(refused, Refusals) else (refused,):
+            refusal.path = (field, *refusal.path) if refusal.path else ()
+        raise
