@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from itertools import count
 from typing import Any
 
+import pytest
+
 from domain.database import close_database, open_database
 from tests.conftest import Environment
 from tests.servers import TEMPLATE, Servers
@@ -44,14 +46,23 @@ class Prepared:
         with (self._servers.folder / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not made.exists():
+                await self._servers.command(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
                 await self._servers.command(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
                 await self._open(name)
-                told = await fill()
-                await close_database()
-                made.write_bytes(pickle.dumps(told))
+                try:
+                    made.write_bytes(pickle.dumps(await fill()))
+                finally:
+                    await close_database()
         return pickle.loads(made.read_bytes())  # noqa: S301  # this run wrote it
 
     async def _open(self, name: str) -> None:
         url = self._servers.postgres.url(name)
         self._environment.set(DATABASE_URL=url)
         await open_database(url)
+
+
+@pytest.fixture
+def prepared(servers: Servers, template: str, environment: Environment, worker_id: str) -> Prepared:
+    """Databases that are filled once in a run."""
+    del template  # it must be there to be copied
+    return Prepared(servers, environment, worker_id)

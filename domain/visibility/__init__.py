@@ -5,7 +5,16 @@ the tests, which holds it to those tables on random data.
 """
 
 from domain.visibility.access import contract, contract_administrators
-from domain.visibility.exchange import action, attachment, audit_entry, delivery, document, message, notification
+from domain.visibility.exchange import (
+    action,
+    attachment,
+    audit_entry,
+    delivery,
+    document,
+    message,
+    notification,
+    routing,
+)
 from domain.visibility.groups import group, group_link, membership, membership_readers
 from domain.visibility.organisations import (
     access_managers,
@@ -52,6 +61,7 @@ __all__ = [
     "organisation",
     "people_readers",
     "personal_data",
+    "routing",
     "session",
     "task",
     "user",

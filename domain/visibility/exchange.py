@@ -29,6 +29,10 @@ action = Predicate(f"""{{row}}.contracting_authority_id = :authority or {adminis
 notification = Predicate("{row}.organisation_id = any(:administers)")
 """Administrators."""
 
+routing = Predicate("""exists (select from notification vn where vn.id = {row}.notification_id
+    and vn.organisation_id = any(:administers))""")
+"""As its notification."""
+
 delivery = notification
 """As its notification."""
 

@@ -9,10 +9,13 @@ organisation = Predicate("""
   {row}.kind = 'CONTRACTING_AUTHORITY' and (:person is not null or :authority is not null)
   or {row}.id = any(:acts)
   or exists (select from work_relation ow where ow.organisation_id = {row}.id and ow.user_id = :person)
+  or exists (select from access_mandate om where om.organisation_id = {row}.id and om.user_id = :person
+             and om.ended_at is null)
   or exists (select from self_registration os where os.organisation_id = {row}.id and os.applicant_id = :person)
   or exists (select from contract oc where oc.organisation_id = {row}.id and oc.contracting_authority_id = :authority)
 """)
-"""Authorities; one's own; where one has or had a work relation, or asked for a right; an authority's contractors."""
+"""Authorities; one's own; where one has or had a work relation, has a mandate, or asked for a right; an authority's
+contractors. A token that narrows a person to another organisation doesn't hide these."""
 
 insiders = Predicate("{row}.id = any(:acts)")
 """May the asker act for this organisation at all?"""

@@ -5,7 +5,6 @@ from datetime import datetime
 import strawberry
 
 from domain import models, visibility
-from domain.predicate import Predicate
 from gql.reading.declare import column, many, one, worded
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
@@ -52,10 +51,7 @@ class Delivery(Node):
 
 @entity(
     models.Routing,
-    visible=Predicate(
-        "exists (select from notification vn where vn.id = {row}.notification_id"
-        " and vn.organisation_id = any(:administers))"
-    ),
+    visible=visibility.routing,
     description="To which level a notification went, and why; decided once and kept.",
 )
 class Routing:

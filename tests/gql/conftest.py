@@ -4,17 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.conftest import Environment
+from tests.domain.naive.fixtures import a_random_world
 from tests.gql.sized import Sized, sized_organisations
-from tests.prepared import Prepared
-from tests.servers import Servers
+from tests.prepared import Prepared, prepared
 
-
-@pytest.fixture
-def prepared(servers: Servers, template: str, environment: Environment, worker_id: str) -> Prepared:
-    """Databases that are filled once in a run."""
-    del template  # it must be there to be copied
-    return Prepared(servers, environment, worker_id)
+__all__ = ["a_random_world", "prepared", "sized"]
 
 
 @pytest.fixture

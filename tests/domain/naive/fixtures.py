@@ -1,0 +1,33 @@
+"""The random organisations that tests compare the rules with their naive reading on."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from domain.actor import Actor
+from tests.domain.naive.random_world import random_world
+from tests.domain.naive.viewer import Viewer
+from tests.domain.naive.world import World
+from tests.prepared import Prepared
+
+SEEDS = (3, 5)
+
+
+@dataclass(frozen=True)
+class RandomWorld:
+    """The rows of an open database, and everyone who may ask."""
+
+    world: World
+    actors: list[Actor]
+
+    def viewers(self) -> list[tuple[Actor, Viewer]]:
+        return [(actor, Viewer(self.world, actor)) for actor in self.actors]
+
+
+@pytest.fixture(params=SEEDS)
+async def a_random_world(request: pytest.FixtureRequest, prepared: Prepared) -> AsyncIterator[RandomWorld]:
+    """Random organisations in an open database; a test runs on several."""
+    seed: int = request.param
+    async with prepared.opened(f"random_{seed}", lambda: random_world(seed)) as actors:
+        yield RandomWorld(await World.read(), actors)

@@ -1,0 +1,78 @@
+"""Which guarded fields of a row that they see a viewer reads: domain section 4, "Who reads what"."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from domain import models as m
+from tests.domain.naive.exchange import is_its_authority
+from tests.domain.naive.organisations import reads_people
+from tests.domain.naive.people import reads_language, reads_personal_data
+from tests.domain.naive.viewer import Viewer
+
+
+def is_person(viewer: Viewer, _row: object) -> bool:
+    return viewer.person is not None
+
+
+def acts(viewer: Viewer, organisation: m.Organisation) -> bool:
+    """The organisation's e-mail and its administrators are read by everyone who acts for it."""
+    return viewer.acts(organisation.id)
+
+
+def administers(viewer: Viewer, organisation: m.Organisation) -> bool:
+    return viewer.administers(organisation.id)
+
+
+def manages(viewer: Viewer, organisation: m.Organisation) -> bool:
+    return viewer.manages(organisation.id)
+
+
+def is_insider(viewer: Viewer, contract: m.Contract) -> bool:
+    """Never the authority: own reference, e-mails and groups are the organisation's own."""
+    return viewer.acts(contract.organisation_id)
+
+
+def has_role(viewer: Viewer, organisation: m.Organisation) -> bool:
+    """Groups are for administrators and users; access managers read none."""
+    return bool(viewer.roles(organisation.id))
+
+
+def reads_contracts(viewer: Viewer, organisation: m.Organisation) -> bool:
+    return has_role(viewer, organisation) or organisation.id == viewer.authority
+
+
+def reads_memberships(viewer: Viewer, relation: m.WorkRelation) -> bool:
+    """A USER their own."""
+    own = relation.user_id == viewer.person and viewer.uses(relation.organisation_id)
+    return viewer.administers(relation.organisation_id) or own
+
+
+READS: Final[dict[str, Callable[[Viewer, Any], bool]]] = {
+    "Action.assignable_users": is_person,
+    "Action.assigned_at": is_person,
+    "Action.external_id": is_its_authority,
+    "Contract.email": is_insider,
+    "Contract.group_links": is_insider,
+    "Contract.notifications": lambda viewer, contract: viewer.administers(contract.organisation_id),
+    "Contract.own_reference": is_insider,
+    "Contract.viewer_access": is_person,
+    "Document.external_id": is_its_authority,
+    "Group.former_contracts": lambda viewer, group: viewer.administers(group.organisation_id),
+    "Message.external_id": is_its_authority,
+    "Organisation.access_mandates": manages,
+    "Organisation.administrators": acts,
+    "Organisation.audit_log": lambda viewer, organisation: reads_people(viewer, organisation.id),
+    "Organisation.contracts": reads_contracts,
+    "Organisation.email": acts,
+    "Organisation.expiring_rights": manages,
+    "Organisation.groups": has_role,
+    "Organisation.notifications": administers,
+    "Organisation.received_documents": lambda viewer, organisation: organisation.id == viewer.authority,
+    "Organisation.tasks": manages,
+    "Organisation.work_relations": lambda viewer, organisation: reads_people(viewer, organisation.id),
+    "User.birth_date": reads_personal_data,
+    "User.language": reads_language,
+    "User.masked_national_number": reads_personal_data,
+    "WorkRelation.memberships": reads_memberships,
+}
+"""By the type and the field's Python name."""

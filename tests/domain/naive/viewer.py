@@ -1,0 +1,109 @@
+"""What somebody is, today: domain sections 3 and 4, "one acts for an organisation"."""
+
+from collections.abc import Hashable
+from typing import Any
+
+from domain import models as m
+from domain.actor import Actor
+from domain.models import AccessMandateKind, Role
+from tests.domain.naive.world import World
+
+
+def has_active_period(world: World, relation: m.WorkRelation) -> bool:
+    """First and last day are both inclusive."""
+    periods = world.having(m.WorkRelationPeriod, "work_relation_id", relation.id)
+    return any(period.valid_from <= world.today <= period.valid_until for period in periods)
+
+
+def standing_right(world: World, relation: m.WorkRelation) -> m.AccessRight | None:
+    rights = world.having(m.AccessRight, "work_relation_id", relation.id)
+    return next((right for right in rights if right.revoked_at is None), None)
+
+
+def active_roles(world: World, relation: m.WorkRelation) -> set[Role]:
+    """A right counts only while its work relation is active."""
+    right = standing_right(world, relation)
+    if right is None or not has_active_period(world, relation):
+        return set()
+    return {row.role for row in world.having(m.AccessRightRole, "access_right_id", right.id) if row.valid_to is None}
+
+
+class Viewer:
+    """The one who asks: a person, a contracting authority's machine, or nobody.
+
+    Attributes:
+        world: The rows.
+        person: The person's key.
+        authority: The authority's key.
+        remembered: Answers given before, which stay true.
+    """
+
+    def __init__(self, world: World, actor: Actor) -> None:
+        self.world = world
+        self.person = actor.user_id
+        self.authority = actor.authority_id
+        self._only = actor.organisation_id
+        self.remembered: dict[Hashable, Any] = {}
+        self._roles: dict[int, set[Role]] = {}
+        self._mandates: dict[int, set[AccessMandateKind]] = {}
+
+    @property
+    def signed_in(self) -> bool:
+        return self.person is not None or self.authority is not None
+
+    def _counts(self, organisation_id: int) -> bool:
+        """A token that names an organisation narrows the person to it."""
+        return self.person is not None and self._only in (None, organisation_id)
+
+    def own_relations(self, organisation_id: int) -> list[m.WorkRelation]:
+        if self.person is None:
+            return []
+        relations = self.world.having(m.WorkRelation, "user_id", self.person)
+        return [relation for relation in relations if relation.organisation_id == organisation_id]
+
+    def mandates(self, organisation_id: int) -> set[AccessMandateKind]:
+        """The mandates that count: a legal representative's always, an appointee's with an active work relation."""
+        if organisation_id not in self._mandates:
+            self._mandates[organisation_id] = self._counting_mandates(organisation_id)
+        return self._mandates[organisation_id]
+
+    def _counting_mandates(self, organisation_id: int) -> set[AccessMandateKind]:
+        if self.person is None or not self._counts(organisation_id):
+            return set()
+        held = {
+            mandate.kind
+            for mandate in self.world.having(m.AccessMandate, "user_id", self.person)
+            if mandate.organisation_id == organisation_id and mandate.ended_at is None
+        }
+        works_there = any(has_active_period(self.world, each) for each in self.own_relations(organisation_id))
+        return held if works_there else held & {AccessMandateKind.LEGAL_REPRESENTATIVE}
+
+    def roles(self, organisation_id: int) -> set[Role]:
+        """By active rights; a legal representative's include ADMINISTRATOR."""
+        if organisation_id not in self._roles:
+            roles = {Role.ADMINISTRATOR} if self.represents(organisation_id) else set()
+            if self._counts(organisation_id):
+                for relation in self.own_relations(organisation_id):
+                    roles |= active_roles(self.world, relation)
+            self._roles[organisation_id] = roles
+        return self._roles[organisation_id]
+
+    def administers(self, organisation_id: int) -> bool:
+        return Role.ADMINISTRATOR in self.roles(organisation_id)
+
+    def uses(self, organisation_id: int) -> bool:
+        return Role.USER in self.roles(organisation_id)
+
+    def manages(self, organisation_id: int) -> bool:
+        """Is the person an access manager of any kind?"""
+        return bool(self.mandates(organisation_id))
+
+    def represents(self, organisation_id: int) -> bool:
+        return AccessMandateKind.LEGAL_REPRESENTATIVE in self.mandates(organisation_id)
+
+    def heads(self, organisation_id: int) -> bool:
+        return AccessMandateKind.MAIN_ACCESS_MANAGER in self.mandates(organisation_id)
+
+    def acts(self, organisation_id: int) -> bool:
+        """Through an active right or a counting mandate."""
+        return bool(self.roles(organisation_id)) or self.manages(organisation_id)
