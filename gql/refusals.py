@@ -6,6 +6,7 @@ from typing import Any, Final
 from babel.dates import format_date
 
 from domain.refusals import ErrorCode, GroupNameInactive, Refusal, StaleVersion
+from domain.self_registration_refusals import AlreadyDecided
 from gql.reading.sources import Record
 from wording import text
 
@@ -37,6 +38,12 @@ def _particulars(refusal: Refusal) -> dict[str, Any]:
         return {"error": "StaleVersionError", "current_version": facts["version"], "current": facts["current"]}
     if isinstance(refusal, GroupNameInactive):
         return {"error": "InactiveGroupError", "inactive_group": facts["group"], "choices": list(facts["choices"])}
+    if isinstance(refusal, AlreadyDecided):
+        return {
+            "error": "AlreadyDecidedError",
+            "decided_by": facts["decided_by"],
+            "decided_at": facts["decided_at"],
+        }
     return {"error": "FieldError"}
 
 

@@ -9,7 +9,7 @@ from gql.reading.sources import SOURCES
 from gql.schema.mutation import Mutation
 from gql.schema.query import Query
 from gql.schema.scalars import SCALARS
-from gql.schema.user_error import FieldError, InactiveGroupError, StaleVersionError
+from gql.schema.user_error import AlreadyDecidedError, FieldError, InactiveGroupError, StaleVersionError
 
 
 class Schema(strawberry.Schema):
@@ -22,7 +22,13 @@ class Schema(strawberry.Schema):
 schema = Schema(
     query=Query,
     mutation=Mutation,
-    types=[*(source.declared for source in SOURCES.values()), FieldError, InactiveGroupError, StaleVersionError],
+    types=[
+        *(source.declared for source in SOURCES.values()),
+        AlreadyDecidedError,
+        FieldError,
+        InactiveGroupError,
+        StaleVersionError,
+    ],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
 """The API. `gql/schema.graphql` is its published text."""

@@ -7,8 +7,10 @@ import strawberry
 from domain import models, visibility
 from domain.models import Organisation as OrganisationRow
 from domain.predicate import Predicate
+from gql.reading.answered import answered
 from gql.reading.declare import Argument, column, connection, guarded, many, one, rows
 from gql.reading.sources import entity, facet
+from gql.resolvers.self_registration import self_registration_link as link_of
 from gql.schema.ability import viewer_can
 from gql.schema.access_mandate import AccessMandate
 from gql.schema.access_right import EXPIRING_RIGHTS, AccessRight
@@ -16,12 +18,13 @@ from gql.schema.audit_entry import AUDIT_LOG, AuditEntry
 from gql.schema.connection import Connection
 from gql.schema.contract import CONTRACTS, Contract, ContractFilter, ContractOrder
 from gql.schema.document import RECEIVED, Document
-from gql.schema.enums import Ability, OrganisationKind, TaskStatus
+from gql.schema.enums import Ability, OrganisationKind, Role, TaskStatus
 from gql.schema.group import GROUPS, Group, GroupFilter
 from gql.schema.node import Node
 from gql.schema.notification import NOTIFICATIONS, Notification, NotificationFilter
 from gql.schema.references import AUser
 from gql.schema.scalars import EmailAddress, EnterpriseNumber
+from gql.schema.self_registration import SelfRegistrationLink
 from gql.schema.task import TASKS, Task
 from gql.schema.user_error import UserError
 from gql.schema.work_relation import WORK_RELATIONS, WorkRelation, WorkRelationFilter
@@ -73,6 +76,13 @@ class Organisation(Node):
     )
     access_mandates: list[AccessMandate] | None = many(
         "Who manages access; for access managers.", "since", "id", guard=visibility.access_managers
+    )
+    self_registration_link: SelfRegistrationLink | None = answered(
+        "The link with which people ask for these roles, or without roles choose one (manual 2.1.5.1); for access "
+        "managers.",
+        link_of,
+        {"roles": Argument(list[Role] | None, None, "The roles that the link asks for.")},
+        guard=visibility.access_managers,
     )
     work_relations: Connection[WorkRelation] | None = connection(
         "The people of the organisation (werkrelaties), by family name.",

@@ -5,6 +5,7 @@ import strawberry
 from gql.reading.declare import Argument
 from gql.resolvers.node import node, nodes
 from gql.resolvers.organisation import organisation
+from gql.resolvers.self_registration import self_registration_form
 from gql.resolvers.theme import contract_types, themes
 from gql.resolvers.viewer import viewer
 from gql.roots import question
@@ -12,6 +13,7 @@ from gql.schema.contract_type import ContractType
 from gql.schema.node import Node
 from gql.schema.organisation import Organisation
 from gql.schema.scalars import EnterpriseNumber
+from gql.schema.self_registration import SelfRegistrationForm, SelfRegistrationLinkInput
 from gql.schema.theme import Theme
 from gql.schema.viewer import Viewer
 
@@ -38,3 +40,8 @@ class Query:
     )
     themes: list[Theme] = question("The themes that can be granted today.", themes)
     contract_types: list[ContractType] = question("The types of contracts.", contract_types)
+    self_registration_form: SelfRegistrationForm = question(
+        "What a self-registration link means, before the request is made.",
+        self_registration_form,
+        {"link": Argument(SelfRegistrationLinkInput, description="What stands in the link.")},
+    )

@@ -1,12 +1,13 @@
 """What `errors` of a payload holds: what a frontend can show or act on."""
 
+from datetime import datetime
 from typing import Any
 
 import strawberry
 
 from gql.schema.enums import ErrorCode, InactiveGroupChoice
 from gql.schema.node import Node
-from gql.schema.references import AGroup
+from gql.schema.references import AGroup, AUser
 
 
 @strawberry.interface(description="Something that was refused.")
@@ -45,3 +46,11 @@ class StaleVersionError(UserError):
 
     current_version: int = strawberry.field(description="The version that it is at.")
     current: Node | None = strawberry.field(description="The object as it is now.")
+
+
+@strawberry.type(description="Somebody else decided before.")
+class AlreadyDecidedError(UserError):
+    """Somebody else decided before."""
+
+    decided_by: AUser | None = strawberry.field(description="Who decided.")
+    decided_at: datetime = strawberry.field(description="When it was decided.")

@@ -1,0 +1,142 @@
+"""People register themselves through a link (manual 2.1.5.1): what it means, and the request."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from domain.acting import Acting, acting
+from domain.actor import Actor
+from domain.database import database
+from domain.models import Organisation, Role, SelfRegistration, TaskStatus, User
+from domain.personal_values import sealed_value
+from domain.predicate import Predicate, Where
+from domain.refusals import Findings, Forbidden
+from domain.self_registration_link import NAMES, LinkMeaning, LinkParameters, meaning
+from domain.self_registration_refusals import ChooseOneRole, RolesFixedByLink, SelfRegistrationClosed
+from domain.standing import Standing
+from domain.texts import optional_email, optional_phone
+
+OPEN_FOR_REQUESTS = Predicate("""exists (
+  select from access_mandate lm
+  join work_relation_period lp on lp.user_id = lm.user_id and lp.organisation_id = lm.organisation_id
+   and brussels_today() between lp.valid_from and lp.valid_until
+  where lm.organisation_id = {row}.id and lm.kind = 'MAIN_ACCESS_MANAGER' and lm.ended_at is null)""")
+"""Has the organisation a main access manager whose mandate counts today?"""
+
+
+@dataclass(frozen=True)
+class LinkForm:
+    """What the page behind a link shows.
+
+    Attributes:
+        organisation_name: Naam.
+        roles: The roles that are asked for, or can be chosen from.
+        must_choose: Whether exactly one is to be chosen.
+    """
+
+    organisation_name: str
+    roles: Sequence[Role]
+    must_choose: bool
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a person fills in behind a link.
+
+    Attributes:
+        link: The link's parameters.
+        roles: The role that was chosen; None where the link says it.
+        email: E-mailadres.
+        phone: Telefoonnummer.
+    """
+
+    link: LinkParameters
+    roles: Sequence[Role] | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
+async def link_form(link: LinkParameters) -> LinkForm:
+    """What the page behind a link shows.
+
+    Raises:
+        Refusals: What is wrong with the link.
+        SelfRegistrationClosed: No main access manager of that organisation is known here.
+    """
+    asked = meaning(link, "link")
+    found = Organisation.filter(Where(OPEN_FOR_REQUESTS, Standing()), enterprise_number=asked.enterprise_number)
+    organisation = await found.using_db(database()).first()
+    if organisation is None:
+        raise SelfRegistrationClosed("link", "oc")
+    return LinkForm(organisation.name, asked.roles or list(NAMES), asked.roles is None)
+
+
+async def request_self_registration(*, actor: Actor, given: Request) -> SelfRegistration:
+    """Asks an organisation's access managers for a right; a second request returns the open one.
+
+    Args:
+        actor: A person.
+        given: What was filled in.
+
+    Raises:
+        Forbidden: The actor is no person.
+        Refusals: What is wrong with the link, the choice, the address or the number.
+        SelfRegistrationClosed: No main access manager of that organisation is known here.
+    """
+    async with acting(actor) as act:
+        applicant = await _applicant(act)
+        asked = meaning(given.link, "link")
+        findings = Findings()
+        roles = _chosen(findings, asked, given.roles)
+        email = optional_email(findings, given.email, "email")
+        phone = optional_phone(findings, given.phone, "phone")
+        findings.settle()
+        organisation = await _organisation(act, asked.enterprise_number)
+        standing = {"organisation_id": organisation.id, "applicant_id": applicant.id, "status": TaskStatus.OPEN}
+        task: SelfRegistration | None = await SelfRegistration.filter(**standing).using_db(act.database).first()
+        if task is None:
+            particulars = {"email": email, "phone": phone, **_columns(roles)}
+            moment = await act.moment()
+            task = await SelfRegistration.create(**standing, **particulars, created_at=moment, using_db=act.database)
+            await _record(act, task, roles)
+    return task
+
+
+async def _applicant(act: Acting) -> User:
+    # Two requests of one person wait for each other here, so that there is one open one.
+    held = User.filter(id=act.actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
+    applicant = await held.first()
+    if applicant is None:
+        raise Forbidden
+    return applicant
+
+
+async def _organisation(act: Acting, number: str) -> Organisation:
+    organisation = await Organisation.filter(enterprise_number=number).using_db(act.database).first()
+    # The same answer for an organisation that isn't known here: whether it is, is not for anyone to know.
+    if organisation is None or not await act.holds(OPEN_FOR_REQUESTS, organisation):
+        raise SelfRegistrationClosed("link", "oc")
+    return organisation
+
+
+def _chosen(findings: Findings, asked: LinkMeaning, given: Sequence[Role] | None) -> Sequence[Role]:
+    if asked.roles is not None:
+        if given is not None and set(given) != set(asked.roles):
+            findings.add(RolesFixedByLink("roles"))
+        return asked.roles
+    if given is None or len(given) != 1:
+        findings.add(ChooseOneRole("roles"))
+    return given or ()
+
+
+def _columns(roles: Sequence[Role]) -> dict[str, Any]:
+    return {"asks_administrator": Role.ADMINISTRATOR in roles, "asks_user": Role.USER in roles}
+
+
+async def _record(act: Acting, task: SelfRegistration, roles: Sequence[Role]) -> None:
+    after = {
+        "roles": sorted(roles),
+        "email": await sealed_value(act.database, task.applicant_id, task.email),
+        "phone": await sealed_value(act.database, task.applicant_id, task.phone),
+    }
+    await act.record("SELF_REGISTRATION_REQUESTED", task, task.organisation_id, after=after)

@@ -1,0 +1,197 @@
+"""Access managers decide on requests (manual 2.1.5.2): approved in five steps or two, or rejected."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from domain import visibility
+from domain.acting import Acting, acting
+from domain.actor import Actor
+from domain.days import BRUSSELS
+from domain.models import (
+    AccessRight,
+    AccessRightRole,
+    Role,
+    SelfRegistration,
+    TaskStatus,
+    User,
+    WorkRelation,
+    WorkRelationCategory,
+    WorkRelationPeriod,
+)
+from domain.policies.abilities import Ability
+from domain.refusals import Findings, Forbidden, GivenTwice, NobodyHelpsThemselves, Required
+from domain.rules.access_right import give_right, give_roles
+from domain.rules.work_relation import NewWorkRelation, begin_work_relation
+from domain.self_registration_refusals import AlreadyDecided, RoleNotRequested, WorkRelationExists
+from domain.texts import LONG_TEXT, required_text
+
+DEFAULT_REASON: Final = "Zelfregistratie"
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What an access manager fills in.
+
+    Attributes:
+        roles: What is approved of the roles that were asked for.
+        reason: Why; `Zelfregistratie` when nothing is filled in.
+        category: Of the work relation to be made; a permanent one when nothing is filled in.
+        valid_from: Its first day; filled in only where the person has no work relation that runs or is to come.
+        valid_until: Its last day, likewise.
+    """
+
+    roles: Sequence[Role]
+    reason: str | None = None
+    category: WorkRelationCategory | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+async def approve_self_registration(
+    *, actor: Actor, task_id: int | None, given: Approval
+) -> tuple[SelfRegistration, AccessRight]:
+    """Approves a request: work relation, right and decision in one transaction.
+
+    Args:
+        actor: An access manager of the organisation, and not the applicant.
+        task_id: The request's key.
+        given: What was filled in.
+
+    Raises:
+        NotFound: The actor sees no such request.
+        Forbidden: The actor manages no access there.
+        NobodyHelpsThemselves: It is the actor's own.
+        AlreadyDecided: Somebody decided before.
+        Refusals: What is wrong with the roles, the reason or the period.
+        WorkRelationExists: A period is given for a person who has a work relation.
+        WorkRelationOverlap: Another work relation has some of these days.
+    """
+    async with acting(actor) as act:
+        task = await _undecided(act, task_id)
+        reason = _checked(task, given)
+        relation = await _work_relation(act, task, given)
+        right = await _right(act, relation, given.roles, reason)
+        await _decide(act, task, TaskStatus.APPROVED, reason)
+        after = {"roles": sorted(given.roles), "workRelation": relation.id, "right": right.id}
+        await act.record("SELF_REGISTRATION_APPROVED", task, task.organisation_id, after=after, reason=reason)
+    return task, right
+
+
+async def reject_self_registration(*, actor: Actor, task_id: int | None, reason: str) -> SelfRegistration:
+    """Rejects a request.
+
+    Args:
+        actor: An access manager of the organisation, and not the applicant.
+        task_id: The request's key.
+        reason: Why.
+
+    Raises:
+        NotFound: The actor sees no such request.
+        Forbidden: The actor manages no access there.
+        NobodyHelpsThemselves: It is the actor's own.
+        AlreadyDecided: Somebody decided before.
+        Refusals: There is no reason.
+    """
+    async with acting(actor) as act:
+        task = await _undecided(act, task_id)
+        findings = Findings()
+        text = required_text(findings, reason, "reason", maximum=LONG_TEXT, lines=True)
+        findings.settle()
+        await _decide(act, task, TaskStatus.REJECTED, text)
+        await act.record("SELF_REGISTRATION_REJECTED", task, task.organisation_id, reason=text)
+    return task
+
+
+async def _undecided(act: Acting, task_id: int | None) -> SelfRegistration:
+    """The request, locked: of two who decide at once, the second waits here and then finds it decided."""
+    task = await act.find(SelfRegistration, task_id, visibility.task, "id")
+    if task.organisation_id not in (await act.standing()).manages:
+        raise Forbidden
+    if task.applicant_id == act.actor.user_id:
+        raise NobodyHelpsThemselves("id")
+    if task.status is not TaskStatus.OPEN and task.decided_at is not None:
+        decider = await User.get_or_none(id=task.decided_by_id or 0, using_db=act.database)
+        day = task.decided_at.astimezone(BRUSSELS).date()
+        name = decider.full_name if decider else "?"
+        raise AlreadyDecided("id", decided_by=decider, decided_at=task.decided_at, name=name, day=day)
+    await act.require(Ability.DECIDE, task)
+    return task
+
+
+def _checked(task: SelfRegistration, given: Approval) -> str:
+    """The reason, when it and the roles are in order."""
+    findings = Findings()
+    asked = [role for role, is_asked in _asked(task) if is_asked]
+    if not given.roles:
+        findings.add(Required("roles"))
+    for place, role in enumerate(given.roles):
+        if role not in asked:
+            findings.add(RoleNotRequested("roles", place, possible=", ".join(asked)))
+        elif role in given.roles[:place]:
+            findings.add(GivenTwice("roles", place, what=role))
+    filled = given.reason if (given.reason or "").strip() else DEFAULT_REASON
+    reason = required_text(findings, filled, "reason", maximum=LONG_TEXT, lines=True)
+    findings.settle()
+    return reason
+
+
+def _asked(task: SelfRegistration) -> tuple[tuple[Role, bool], ...]:
+    return (Role.ADMINISTRATOR, task.asks_administrator), (Role.USER, task.asks_user)
+
+
+async def _work_relation(act: Acting, task: SelfRegistration, given: Approval) -> WorkRelation:
+    # Held from the question until the answer is kept, so that nobody makes one in between.
+    await User.filter(id=task.applicant_id).select_for_update(no_key=True).using_db(act.database).get()
+    there = WorkRelationPeriod.filter(
+        user_id=task.applicant_id, organisation_id=task.organisation_id, valid_until__gte=await act.today()
+    )
+    period: WorkRelationPeriod | None = await there.order_by("valid_from").using_db(act.database).first()
+    if period is None:
+        return await _new_work_relation(act, task, given)
+    if given.category or given.valid_from or given.valid_until:
+        field = "category" if given.category else "validFrom" if given.valid_from else "validUntil"
+        raise WorkRelationExists(field, first_day=period.valid_from, last_day=period.valid_until)
+    held = WorkRelation.filter(id=period.work_relation_id).select_for_update(no_key=True)
+    return await held.using_db(act.database).get()
+
+
+async def _new_work_relation(act: Acting, task: SelfRegistration, given: Approval) -> WorkRelation:
+    findings = Findings()
+    if given.valid_from is None:
+        findings.add(Required("validFrom"))
+    if given.valid_until is None:
+        findings.add(Required("validUntil"))
+    findings.settle()
+    new = NewWorkRelation(
+        given.category or WorkRelationCategory.PERMANENT,
+        given.valid_from or date.max,
+        given.valid_until or date.max,
+        task.email,
+        task.phone,
+    )
+    return await begin_work_relation(act, task.organisation_id, task.applicant_id, new)
+
+
+async def _right(act: Acting, relation: WorkRelation, roles: Sequence[Role], reason: str) -> AccessRight:
+    """A new right with the roles, or the one that stands with the roles added."""
+    standing = AccessRight.filter(work_relation_id=relation.id, revoked_at=None).select_for_update(no_key=True)
+    right: AccessRight | None = await standing.using_db(act.database).first()
+    if right is None:
+        return await give_right(act, relation, roles, reason)
+    held = AccessRightRole.filter(access_right_id=right.id, valid_to=None).using_db(act.database)
+    has = {row.role for row in await held}
+    await give_roles(act, right, relation, sorted(has | set(roles)), reason)
+    return right
+
+
+async def _decide(act: Acting, task: SelfRegistration, status: TaskStatus, reason: str) -> None:
+    decided = {
+        "status": status,
+        "decided_by_id": act.actor.user_id,
+        "decided_at": await act.moment(),
+        "decision_reason": reason,
+    }
+    task.update_from_dict(decided)
+    await task.save(using_db=act.database, update_fields=list(decided))

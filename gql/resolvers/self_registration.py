@@ -1,0 +1,74 @@
+"""Self-registration: the link, the page behind it, the request, the decision."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.actor import Actor
+from domain.models import Organisation, Role, SelfRegistration
+from domain.refusals import Refusal, Refusals
+from domain.rules import self_registration as rules
+from domain.rules import self_registration_decision as decisions
+from domain.self_registration_link import LinkParameters, link
+from domain.self_registration_refusals import SelfRegistrationClosed
+from gql.context import Context
+from gql.reading.ids import key_of
+from gql.reading.loaders import Loaders
+from gql.reading.sources import Record, source_of
+from gql.refusals import worded
+from gql.roots import Outcome
+from settings import settings
+
+
+async def self_registration_link(
+    organisation: Organisation, loaders: Loaders, roles: Sequence[Role] | None = None
+) -> Record:
+    """The organisation's link for these roles, and whether it works today."""
+    works = rules.OPEN_FOR_REQUESTS
+    enabled = bool(await loaders.expression(works, works, source_of(organisation), organisation))
+    reason = None if enabled else worded(SelfRegistrationClosed(), loaders.language).message
+    url = link(settings().self_registration_url, organisation.enterprise_number, roles)
+    return Record(url=url, enabled=enabled, reason=reason)
+
+
+async def self_registration_form(context: Context, link: Any) -> Record:
+    """What the page behind a link shows, or why the link doesn't work."""
+    try:
+        form = await rules.link_form(_parameters(link))
+    except Refusal as refusal:
+        return _refused([refusal], context.language)
+    except Refusals as several:
+        return _refused(several.refusals, context.language)
+    return Record(
+        organisation_name=form.organisation_name, roles=list(form.roles), must_choose=form.must_choose, errors=[]
+    )
+
+
+def _refused(refusals: Sequence[Refusal], language: str) -> Record:
+    errors = [worded(refusal, language) for refusal in refusals]
+    return Record(organisation_name=None, roles=[], must_choose=False, errors=errors)
+
+
+def _parameters(given: Any) -> LinkParameters:
+    return LinkParameters(given.an, given.dg, given.ec, given.ctx, given.oc)
+
+
+async def request_self_registration(actor: Actor, given: Any) -> SelfRegistration:
+    """Asks an organisation's access managers for a right."""
+    request = rules.Request(_parameters(given.link), given.roles, given.email, given.phone)
+    return await rules.request_self_registration(actor=actor, given=request)
+
+
+async def approve_self_registration(actor: Actor, given: Any) -> Outcome:
+    """Approves a request."""
+    approval = decisions.Approval(given.roles, given.reason, given.category, given.valid_from, given.valid_until)
+    task, right = await decisions.approve_self_registration(
+        actor=actor, task_id=key_of("SelfRegistrationTask", given.id), given=approval
+    )
+    return Outcome({"task": task, "right": right})
+
+
+async def reject_self_registration(actor: Actor, given: Any) -> SelfRegistration:
+    """Rejects a request."""
+    return await decisions.reject_self_registration(
+        actor=actor, task_id=key_of("SelfRegistrationTask", given.id), reason=given.reason
+    )

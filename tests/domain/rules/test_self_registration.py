@@ -1,0 +1,134 @@
+"""People register themselves, sentence by sentence (manual 2.1.5.1)."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.models import AuditEntry, Role, SelfRegistration, TaskStatus, WorkRelationPeriod
+from domain.refusals import EmailAddressInvalid, Forbidden, PhoneInvalid
+from domain.rules.self_registration import Request, link_form, request_self_registration
+from domain.self_registration_link import APPLICATION, DOMAIN, RIGHT, LinkParameters
+from domain.self_registration_refusals import (
+    ChooseOneRole,
+    RolesFixedByLink,
+    SelfRegistrationClosed,
+    SelfRegistrationLinkInvalid,
+)
+from tests import rows
+from tests.access_cast import Cast
+from tests.refusing import refused
+from tests.tables import unchanged
+
+BOTH = [Role.ADMINISTRATOR, Role.USER]
+
+
+def link_of(cast: Cast, ctx: str | None = "Gebruiker", **changed: Any) -> LinkParameters:
+    given = {"an": APPLICATION, "dg": DOMAIN, "ec": RIGHT, "ctx": ctx, "oc": cast.organisation.enterprise_number}
+    return LinkParameters(**given | changed)
+
+
+async def requested(cast: Cast, who: str = "newcomer", ctx: str | None = "Gebruiker", **given: Any) -> SelfRegistration:
+    return await request_self_registration(actor=cast.actors[who], given=Request(link_of(cast, ctx), **given))
+
+
+async def without_main_access_manager(cast: Cast) -> None:
+    mandate = cast.mandates["main-manager"]
+    mandate.update_from_dict({"ended_at": await rows.now(), "end_reason": "Uit dienst"})
+    await mandate.save()
+
+
+@pytest.mark.parametrize(
+    ("ctx", "roles"),
+    [("Beheerder,Gebruiker", BOTH), ("Beheerder", [Role.ADMINISTRATOR]), ("Gebruiker", [Role.USER])],
+)
+async def test_people_ask_for_the_roles_of_the_link(cast: Cast, ctx: str, roles: list[Role]):
+    form = await link_form(link_of(cast, ctx))
+    assert (form.organisation_name, form.roles, form.must_choose) == (cast.organisation.name, roles, False)
+
+    task = await requested(cast, ctx=ctx, email="new@aannemer.example", phone="+32 2 553 17 00")
+
+    assert (task.organisation_id, task.applicant_id) == (cast.organisation.id, cast.people["newcomer"].id)
+    assert (task.asks_administrator, task.asks_user) == (Role.ADMINISTRATOR in roles, Role.USER in roles)
+    assert (task.status, task.email, task.phone) == (TaskStatus.OPEN, "new@aannemer.example", "+32 2 553 17 00")
+    entry = await AuditEntry.get(action="SELF_REGISTRATION_REQUESTED")
+    assert (entry.actor_id, entry.subject_id, entry.after["roles"]) == (task.applicant_id, task.id, roles)
+    # The address is the applicant's own: sealed under their key.
+    assert set(entry.after["email"]) == {"sealed", "person"}
+
+
+@pytest.mark.parametrize("role", BOTH)
+async def test_without_roles_in_the_link_people_choose_one_themselves(cast: Cast, role: Role):
+    form = await link_form(link_of(cast, None))
+    assert (form.roles, form.must_choose) == (BOTH, True)
+    task = await requested(cast, ctx=None, roles=[role])
+    assert (task.asks_administrator, task.asks_user) == (role is Role.ADMINISTRATOR, role is Role.USER)
+
+
+@pytest.mark.parametrize("roles", [None, [], BOTH, [Role.USER, Role.USER]])
+async def test_they_choose_exactly_one(cast: Cast, roles: list[Role] | None):
+    async with refused(ChooseOneRole, "roles"):
+        await requested(cast, ctx=None, roles=roles)
+
+
+async def test_the_roles_of_the_link_cant_be_changed(cast: Cast):
+    await requested(cast, ctx="Gebruiker", roles=[Role.USER])
+    for roles in ([Role.ADMINISTRATOR], BOTH, []):
+        async with refused(RolesFixedByLink, "roles"):
+            await requested(cast, ctx="Gebruiker", roles=roles)
+
+
+async def test_the_link_works_only_with_a_main_access_manager(cast: Cast):
+    await without_main_access_manager(cast)
+    async with refused(SelfRegistrationClosed, "link", "oc"):
+        await requested(cast)
+    async with refused(SelfRegistrationClosed, "link", "oc"):
+        await link_form(link_of(cast))
+
+
+async def test_a_main_access_manager_counts_while_the_work_relation_lasts(cast: Cast):
+    yesterday = await rows.today() - timedelta(days=1)
+    await WorkRelationPeriod.filter(work_relation=cast.relations["main-manager"]).update(valid_until=yesterday)
+    async with refused(SelfRegistrationClosed, "link", "oc"):
+        await requested(cast)
+
+
+async def test_an_unknown_organisation_cant_be_told_from_one_where_it_doesnt_work(cast: Cast):
+    unknown = link_of(cast, oc=rows.an_enterprise_number())
+    async with refused(SelfRegistrationClosed, "link", "oc"):
+        await request_self_registration(actor=cast.actors["newcomer"], given=Request(unknown))
+    async with refused(SelfRegistrationClosed, "link", "oc"):
+        await link_form(unknown)
+
+
+async def test_a_second_request_gives_the_open_one(cast: Cast):
+    first = await requested(cast)
+    async with unchanged():
+        assert (await requested(cast, ctx="Beheerder")).id == first.id
+
+
+async def test_requests_at_once_make_one_task(cast: Cast):
+    tasks = await asyncio.gather(*(requested(cast) for _ in range(5)))
+    assert len({task.id for task in tasks}) == 1
+    assert await SelfRegistration.all().count() == 1
+
+
+async def test_after_a_decision_people_may_ask_again(cast: Cast):
+    decided = await rows.a_self_registration(cast.organisation, cast.people["newcomer"], status=TaskStatus.REJECTED)
+    assert (await requested(cast)).id != decided.id
+
+
+async def test_what_is_wrong_is_told(cast: Cast):
+    async with refused(EmailAddressInvalid, "email"):
+        await requested(cast, email="nobody")
+    async with refused(PhoneInvalid, "phone"):
+        await requested(cast, phone="bel mij")
+    async with refused(SelfRegistrationLinkInvalid, "link", "an"):
+        await request_self_registration(actor=cast.actors["newcomer"], given=Request(link_of(cast, an="1")))
+
+
+@pytest.mark.parametrize("who", ["machine", "nobody"])
+async def test_only_people_ask(cast: Cast, who: str):
+    async with refused(Forbidden):
+        await requested(cast, who)

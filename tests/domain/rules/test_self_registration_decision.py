@@ -1,0 +1,227 @@
+"""Access managers decide on requests, sentence by sentence (manual 2.1.5.2)."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.actor import Actor
+from domain.database import database
+from domain.days import latest_day
+from domain.models import (
+    AccessRight,
+    AccessRightRole,
+    AuditEntry,
+    Role,
+    SelfRegistration,
+    TaskStatus,
+    WorkRelation,
+    WorkRelationCategory,
+    WorkRelationPeriod,
+)
+from domain.refusals import Forbidden, GivenTwice, NobodyHelpsThemselves, NotFound, Required, WorkRelationTooLong
+from domain.rules.self_registration_decision import Approval, approve_self_registration, reject_self_registration
+from domain.self_registration_refusals import AlreadyDecided, RoleNotRequested, WorkRelationExists
+from domain.standing import Standing
+from tests import rows
+from tests.access_cast import MANAGERS, Cast
+from tests.refusing import refused
+
+BOTH = (Role.ADMINISTRATOR, Role.USER)
+
+
+@pytest.fixture
+async def task(cast: Cast) -> SelfRegistration:
+    """The newcomer asks for both roles."""
+    given = {"email": "new@aannemer.example", "phone": "+32 2 553 17 00"}
+    return await rows.a_self_registration(cast.organisation, cast.people["newcomer"], *BOTH, **given)
+
+
+async def five_steps(*roles: Role, **given: Any) -> Approval:
+    """An approval with a period of a month from today."""
+    today = await rows.today()
+    period = {"valid_from": today, "valid_until": today + timedelta(days=30)}
+    return Approval(roles or BOTH, **period | given)
+
+
+async def approve(
+    cast: Cast, task: SelfRegistration, given: Approval, who: str = "manager"
+) -> tuple[SelfRegistration, AccessRight]:
+    return await approve_self_registration(actor=cast.actors[who], task_id=task.id, given=given)
+
+
+async def roles_of(right: AccessRight) -> list[Role]:
+    held = await AccessRightRole.filter(access_right_id=right.id, valid_to=None)
+    return sorted(row.role for row in held)
+
+
+@pytest.mark.parametrize("who", MANAGERS)
+async def test_five_steps_make_a_work_relation_and_a_right(cast: Cast, task: SelfRegistration, who: str):
+    decided, right = await approve(cast, task, await five_steps(), who)
+
+    assert (decided.status, decided.decided_by_id, decided.decision_reason) == (
+        TaskStatus.APPROVED,
+        cast.people[who].id,
+        "Zelfregistratie",
+    )
+    relation = await WorkRelation.get(user_id=task.applicant_id)
+    assert (relation.category, relation.email, relation.phone) == (
+        WorkRelationCategory.PERMANENT,
+        "new@aannemer.example",
+        "+32 2 553 17 00",
+    )
+    assert (right.work_relation_id, right.reason, right.granted_by_id) == (
+        relation.id,
+        "Zelfregistratie",
+        cast.people[who].id,
+    )
+    assert await roles_of(right) == sorted(BOTH)
+    standing = await Standing.of(Actor(user_id=task.applicant_id), database())
+    assert standing.administers == standing.uses == [cast.organisation.id]
+    actions = await AuditEntry.all().order_by("id").values_list("action", flat=True)
+    assert actions == ["WORK_RELATION_CREATED", "ACCESS_RIGHT_GRANTED", "SELF_REGISTRATION_APPROVED"]
+
+
+@pytest.mark.parametrize("category", WorkRelationCategory)
+async def test_the_category_can_be_changed(cast: Cast, task: SelfRegistration, category: WorkRelationCategory):
+    await approve(cast, task, await five_steps(category=category))
+    assert (await WorkRelation.get(user_id=task.applicant_id)).category is category
+
+
+async def test_after_the_last_day_there_is_no_access(cast: Cast, task: SelfRegistration):
+    await approve(cast, task, await five_steps())
+    yesterday = await rows.today() - timedelta(days=1)
+    first = yesterday - timedelta(days=1)
+    await WorkRelationPeriod.filter(user_id=task.applicant_id).update(
+        valid_from=first, counted_from=first, valid_until=yesterday
+    )
+    assert (await Standing.of(Actor(user_id=task.applicant_id), database())).acts == []
+
+
+async def test_without_a_work_relation_the_days_are_required(cast: Cast, task: SelfRegistration):
+    today = await rows.today()
+    async with refused(Required, "validUntil"):
+        await approve(cast, task, Approval(BOTH, valid_from=today))
+    async with refused(Required, "validFrom"):
+        await approve(cast, task, Approval(BOTH, valid_until=today))
+    async with refused(Required, "validUntil"):
+        expired = await five_steps(valid_until=None)
+        await approve(cast, task, expired)
+
+
+async def test_the_period_lasts_four_years_at_most(cast: Cast, task: SelfRegistration):
+    today = await rows.today()
+    asked, latest = today + timedelta(days=1461), latest_day(today)
+    async with refused(WorkRelationTooLong, "validUntil", asked=asked, latest=latest):
+        await approve(cast, task, await five_steps(valid_until=asked))
+
+
+@pytest.mark.parametrize("begins", [-10, 10])
+async def test_with_a_work_relation_two_steps_are_enough(cast: Cast, task: SelfRegistration, begins: int):
+    first = await rows.today() + timedelta(days=begins)
+    relation = await rows.a_work_relation(
+        cast.people["newcomer"], cast.organisation, first, first + timedelta(days=90), email="old@aannemer.example"
+    )
+    _, right = await approve(cast, task, Approval([Role.USER], reason=" Werfleider "))
+    assert (right.work_relation_id, right.reason, await roles_of(right)) == (relation.id, "Werfleider", [Role.USER])
+    await relation.refresh_from_db()
+    assert relation.email == "old@aannemer.example"
+
+
+async def test_an_expired_work_relation_needs_five_steps(cast: Cast, task: SelfRegistration):
+    today = await rows.today()
+    await rows.a_work_relation(
+        cast.people["newcomer"], cast.organisation, today - timedelta(days=90), today - timedelta(days=1)
+    )
+    async with refused(Required, "validUntil"):
+        await approve(cast, task, await five_steps(valid_until=None))
+    await approve(cast, task, await five_steps())
+
+
+async def test_with_a_work_relation_no_period_is_given(cast: Cast, task: SelfRegistration):
+    today = await rows.today()
+    await rows.a_work_relation(cast.people["newcomer"], cast.organisation, today, today)
+    async with refused(WorkRelationExists, "validFrom", first_day=today, last_day=today):
+        await approve(cast, task, await five_steps())
+
+
+async def test_with_a_right_already_there_the_roles_are_added(cast: Cast):
+    task = await rows.a_self_registration(cast.organisation, cast.people["user"], Role.ADMINISTRATOR)
+    before = await AccessRight.get(work_relation=cast.relations["user"])
+
+    _, right = await approve(cast, task, Approval([Role.ADMINISTRATOR]))
+
+    assert (right.id, right.version, await roles_of(right)) == (before.id, 2, sorted(BOTH))
+
+
+async def test_after_a_revoked_right_a_new_one_is_granted(cast: Cast):
+    relation = await cast.a_colleague()
+    revoked = await rows.a_right(relation, revoked_at=await rows.now())
+    task = await rows.a_self_registration(cast.organisation, await relation.user, Role.USER)
+    _, right = await approve(cast, task, Approval([Role.USER]))
+    assert right.id != revoked.id
+    assert right.work_relation_id == relation.id
+
+
+async def test_the_approved_roles_are_a_part_of_those_asked_for(cast: Cast, task: SelfRegistration):
+    async with refused(Required, "roles"):
+        await approve(cast, task, Approval([], valid_from=await rows.today(), valid_until=await rows.today()))
+    async with refused(GivenTwice, "roles", "1", what=Role.USER):
+        await approve(cast, task, await five_steps(Role.USER, Role.USER))
+    _, right = await approve(cast, task, await five_steps(Role.USER))
+    assert await roles_of(right) == [Role.USER]
+    other = await rows.a_self_registration(cast.organisation, None, Role.USER)
+    async with refused(RoleNotRequested, "roles", "0", possible="USER"):
+        await approve(cast, other, await five_steps(Role.ADMINISTRATOR))
+
+
+async def test_a_request_can_be_rejected_with_a_reason(cast: Cast, task: SelfRegistration):
+    for blank in ("", " \n"):
+        async with refused(Required, "reason"):
+            await reject_self_registration(actor=cast.actors["manager"], task_id=task.id, reason=blank)
+    decided = await reject_self_registration(actor=cast.actors["manager"], task_id=task.id, reason="Niet gekend")
+    assert (decided.status, decided.decision_reason) == (TaskStatus.REJECTED, "Niet gekend")
+    assert not await WorkRelation.filter(user_id=task.applicant_id).exists()
+    entry = await AuditEntry.get(action="SELF_REGISTRATION_REJECTED")
+    assert (entry.actor_id, entry.reason) == (cast.people["manager"].id, "Niet gekend")
+
+
+@pytest.mark.parametrize("rejected", [False, True])
+async def test_one_decides_and_the_other_learns_who_and_when(cast: Cast, task: SelfRegistration, rejected: bool):  # noqa: FBT001  # a parameter of a test
+    async def reject(who: str) -> SelfRegistration:
+        return await reject_self_registration(actor=cast.actors[who], task_id=task.id, reason="Niet gekend")
+
+    given = await five_steps()
+    second = reject("main-manager") if rejected else approve(cast, task, given, "main-manager")
+    outcomes = await asyncio.gather(approve(cast, task, given), second, return_exceptions=True)
+
+    [lost] = [one for one in outcomes if isinstance(one, AlreadyDecided)]
+    await task.refresh_from_db()
+    assert lost.facts["decided_at"] == task.decided_at
+    assert lost.facts["decided_by"].id == task.decided_by_id
+    assert lost.path == ("id",)
+    assert await AccessRight.filter(work_relation__user_id=task.applicant_id).count() == (
+        1 if task.status is TaskStatus.APPROVED else 0
+    )
+
+
+@pytest.mark.parametrize("who", MANAGERS)
+async def test_nobody_approves_their_own_request(cast: Cast, who: str):
+    own = await rows.a_self_registration(cast.organisation, cast.people[who], Role.USER)
+    async with refused(NobodyHelpsThemselves, "id"):
+        await approve(cast, own, await five_steps(Role.USER), who)
+    async with refused(NobodyHelpsThemselves, "id"):
+        await reject_self_registration(actor=cast.actors[who], task_id=own.id, reason="Toch niet")
+
+
+@pytest.mark.parametrize("who", ["admin", "user", "outsider", "newcomer", "machine", "nobody"])
+async def test_nobody_else_decides(cast: Cast, task: SelfRegistration, who: str):
+    kind, path = (Forbidden, ()) if who == "newcomer" else (NotFound, ("id",))
+    for status in (TaskStatus.OPEN, TaskStatus.REJECTED):
+        if status is not TaskStatus.OPEN:
+            await reject_self_registration(actor=cast.actors["manager"], task_id=task.id, reason="Niet gekend")
+        async with refused(kind, *path):
+            await approve(cast, task, await five_steps(), who)
+        async with refused(kind, *path):
+            await reject_self_registration(actor=cast.actors[who], task_id=task.id, reason="Neen")

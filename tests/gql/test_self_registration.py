@@ -1,0 +1,145 @@
+"""Self-registration through the API: links, form, request, tasks, decision."""
+
+from typing import Any
+
+import pytest
+
+from domain.models import Role
+from gql.reading.ids import global_id
+from tests import rows
+from tests.access_cast import EVERYONE, MANAGERS, Cast, a_cast
+from tests.gql.asking import ask, read
+from tests.tables import unchanged
+
+LINK = """query ($n: EnterpriseNumber!, $roles: [Role!]) { organisation(enterpriseNumber: $n) {
+  selfRegistrationLink(roles: $roles) { url enabled reason } } }"""
+FORM = """query ($link: SelfRegistrationLinkInput!) { selfRegistrationForm(link: $link) {
+  organisationName roles mustChoose errors { __typename code refusal message path } } }"""
+REQUEST = """mutation ($input: RequestSelfRegistrationInput!) { requestSelfRegistration(input: $input) {
+  task { id status requestedRoles workRelation { id }
+    organisation { name enterpriseNumber email tasks { totalCount } } }
+  errors { code refusal path } } }"""
+APPROVE = """mutation ($input: ApproveSelfRegistrationInput!) { approveSelfRegistration(input: $input) {
+  task { status decidedBy { fullName } decisionReason } right { roles active workRelation { category status } }
+  errors { __typename code refusal message path ... on AlreadyDecidedError { decidedAt decidedBy { fullName } } } } }"""
+REJECT = """mutation ($input: RejectSelfRegistrationInput!) { rejectSelfRegistration(input: $input) {
+  task { status } errors { code refusal } } }"""
+
+
+@pytest.fixture
+async def cast(database: str) -> Cast:
+    assert database
+    return await a_cast()
+
+
+def link_input(cast: Cast, **changed: Any) -> dict[str, Any]:
+    number = cast.organisation.enterprise_number
+    return {"an": "308", "dg": "EA", "ec": "MOW_eContracting_EA_CompEnt_Gebruiker", "oc": number} | changed
+
+
+@pytest.mark.parametrize("who", EVERYONE)
+async def test_the_link_is_for_access_managers(cast: Cast, who: str):
+    answer = await ask(cast.actors[who], LINK, n=cast.organisation.enterprise_number, roles=["USER"])
+    if who == "nobody":
+        assert answer.codes == ["UNAUTHENTICATED"]
+        return
+    organisation = answer.data["organisation"]
+    if who not in MANAGERS:
+        assert organisation in (None, {"selfRegistrationLink": None})
+        return
+    assert organisation["selfRegistrationLink"] == {
+        "url": "https://zelfregistratie-gebruikersbeheer.vlaanderen.be/user/aanvraag?&an=308&dg=EA"
+        f"&ec=MOW_eContracting_EA_CompEnt_Gebruiker&ctx=Gebruiker&oc={cast.organisation.enterprise_number}",
+        "enabled": True,
+        "reason": None,
+    }
+
+
+async def test_without_a_main_access_manager_the_link_says_why_it_doesnt_work(cast: Cast):
+    await cast.mandates["main-manager"].delete()
+    data = await read(cast.actors["legal"], LINK, language="nl", n=cast.organisation.enterprise_number)
+    told = data["organisation"]["selfRegistrationLink"]
+    assert told["url"].endswith(f"Gebruiker&oc={cast.organisation.enterprise_number}")
+    assert (told["enabled"], told["reason"]) == (
+        False,
+        "Zelfregistratie werkt niet voor deze organisatie: ze heeft geen hoofdtoegangsbeheerder.",
+    )
+
+
+async def test_the_page_behind_the_link(cast: Cast):
+    newcomer = cast.actors["newcomer"]
+    form = (await read(newcomer, FORM, link=link_input(cast)))["selfRegistrationForm"]
+    assert form == {
+        "organisationName": cast.organisation.name,
+        "roles": ["ADMINISTRATOR", "USER"],
+        "mustChoose": True,
+        "errors": [],
+    }
+    closed = await read(newcomer, FORM, link=link_input(cast, oc="0123.456.749", ctx="Gebruiker"))
+    [error] = closed["selfRegistrationForm"]["errors"]
+    assert (error["code"], error["refusal"], error["path"]) == (
+        "CONFLICT",
+        "SELF_REGISTRATION_CLOSED",
+        ["link", "oc"],
+    )
+    wrong = (await read(newcomer, FORM, link=link_input(cast, an="1", oc="x")))["selfRegistrationForm"]["errors"]
+    assert [one["path"] for one in wrong] == [["link", "an"], ["link", "oc"]]
+    assert (await ask(cast.actors["nobody"], FORM, link=link_input(cast))).codes == ["UNAUTHENTICATED"]
+
+
+async def test_from_request_to_right(cast: Cast):
+    newcomer, manager = cast.actors["newcomer"], cast.actors["manager"]
+    asked = await read(newcomer, REQUEST, input={"link": link_input(cast), "roles": ["USER"]})
+    task = asked["requestSelfRegistration"]["task"]
+    # The applicant reads their own task and the organisation's name and number, nothing else.
+    organisation = task["organisation"]
+    assert (organisation["name"], organisation["email"], organisation["tasks"]) == (cast.organisation.name, None, None)
+    assert (task["status"], task["requestedRoles"], task["workRelation"]) == ("OPEN", ["USER"], None)
+
+    today = (await rows.today()).isoformat()
+    given = {"id": task["id"], "roles": ["USER"], "validFrom": today, "validUntil": today, "category": "EXTERNAL"}
+    approved = (await read(manager, APPROVE, input=given))["approveSelfRegistration"]
+    name = cast.people["manager"].full_name
+    assert approved["task"] == {
+        "status": "APPROVED",
+        "decidedBy": {"fullName": name},
+        "decisionReason": "Zelfregistratie",
+    }
+    assert approved["right"] == {
+        "roles": ["USER"],
+        "active": True,
+        "workRelation": {"category": "EXTERNAL", "status": "ACTIVE"},
+    }
+
+    late = (await read(cast.actors["main-manager"], APPROVE, input=given))["approveSelfRegistration"]
+    [error] = late["errors"]
+    assert (error["__typename"], error["code"], error["refusal"]) == (
+        "AlreadyDecidedError",
+        "CONFLICT",
+        "ALREADY_DECIDED",
+    )
+    assert error["decidedBy"] == {"fullName": name}
+    assert error["message"].startswith(f"{name} decided on this request already, on ")
+    assert (late["task"], late["right"]) == (None, None)
+
+
+@pytest.mark.parametrize("who", [name for name in EVERYONE if name not in MANAGERS])
+async def test_everyone_else_is_refused_and_changes_nothing(cast: Cast, who: str):
+    task = await rows.a_self_registration(cast.organisation, cast.people["newcomer"], Role.USER)
+    given = {"id": global_id("SelfRegistrationTask", task.id), "roles": ["USER"], "reason": "Neen"}
+    async with unchanged():
+        approved = await ask(cast.actors[who], APPROVE, input=given)
+        rejected = await ask(cast.actors[who], REJECT, input={"id": given["id"], "reason": "Neen"})
+    if who == "nobody":
+        assert approved.codes == rejected.codes == ["UNAUTHENTICATED"]
+        return
+    expected = "FORBIDDEN" if who == "newcomer" else "NOT_FOUND"
+    assert [error["code"] for error in approved.data["approveSelfRegistration"]["errors"]] == [expected]
+    assert [error["code"] for error in rejected.data["rejectSelfRegistration"]["errors"]] == [expected]
+
+
+async def test_an_id_of_another_type_is_not_found(cast: Cast):
+    task = await rows.a_self_registration(cast.organisation)
+    for given in (global_id("SelfRegistration", task.id), global_id("User", task.id), "rubbish"):
+        answer = await read(cast.actors["manager"], REJECT, input={"id": given, "reason": "Neen"})
+        assert [error["code"] for error in answer["rejectSelfRegistration"]["errors"]] == ["NOT_FOUND"]
