@@ -12,9 +12,9 @@ from local.mail_faces import FACES
 from local.mailbox_pages import STYLE, list_page, mail_page, missing_page
 from local.maildir import ArrivedMail, arrived_mail, arrived_mails
 
-# What a page of ours may do: show our style and frame a mail, nothing else.
+# What a page of ours may do: show our style and its empty icon, and frame a mail; nothing else.
 PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; frame-src 'self'; "
+    "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 # What a mail may do: be shown. It fetches nothing, runs nothing and sends nothing; its links open in a new window.

@@ -9,6 +9,7 @@ import './page.css';
 import { createRoot } from 'react-dom/client';
 
 import { loadExamples } from './examples';
+import { refreshKeptTabs } from './kept-tabs';
 import { Page } from './page';
 
 const place = document.getElementById('page');
@@ -21,4 +22,7 @@ const examples = await loadExamples().catch((reason: unknown) => {
   console.error(reason);
   return null;
 });
+if (examples) {
+  refreshKeptTabs(examples);
+}
 createRoot(place).render(<Page examples={examples} />);
