@@ -31,14 +31,14 @@ class Listing:
     query: str | None = None
 
     def rows(self, page: Page, values: Values) -> str:
-        """FROM: what is listed, as `t`."""
+        """FROM: what is listed, as `row__`."""
         if self.query is None:
-            return f"{self.target.table} t"
+            return f"{self.target.table} row__"
         given = {name: (value, self.paging.parameters[name].kind) for name, value in page.given(self.paging)}
-        return f"({values.place(self.query.replace('{owner}', 'o'), given)}) t"
+        return f"({values.place(self.query.replace('{owner}', 'owner__'), given)}) row__"
 
     def conditions(self, page: Page, values: Values) -> str:
-        """WHERE, without the cursors; the row is `t`, its owner `o`."""
+        """WHERE, without the cursors; the row is `row__`, its owner `owner__`: names that no declared text uses."""
         rules = [rule.text for rule in (self.target.visible, self.target.listed) if rule]
         if self.paging.always:
             rules.append(self.paging.always)
@@ -46,34 +46,35 @@ class Listing:
             asked = self.paging.filters[name]
             rules.append(asked.condition.replace(":value", values.add(value, asked.kind)))
         text = " and ".join(f"({rule})" for rule in (self.join, *rules))
-        return text.replace("{owner}", "o").replace("{row}", "t")
+        return text.replace("{owner}", "owner__").replace("{row}", "row__")
 
     def keyset(self, page: Page, values: Values) -> str:
         """What the cursors ask of a row; begins with AND."""
         order = self.paging.orders[page.shape.order]
-        expression = order.expression.replace("{row}", "t")
+        expression = order.expression.replace("{row}", "row__")
         text = ""
         for cursor, beyond in ((page.after, not page.shape.descending), (page.before, page.shape.descending)):
             if cursor:
                 place = f"({values.add(cursor.value, 'text')}::{order.kind}, {values.add(cursor.key, 'bigint')})"
-                text += f" and ({expression}, t.id) {'>' if beyond else '<'} {place}"
+                text += f" and ({expression}, row__.id) {'>' if beyond else '<'} {place}"
         return text
 
     def statement(self, page: Page, values: Values) -> str:
         """The page of each owner given, one row more than its size, with the cursor's value of each row."""
         where = self.conditions(page, values) + self.keyset(page, values)
-        expression = self.paging.orders[page.shape.order].expression.replace("{row}", "t")
+        expression = self.paging.orders[page.shape.order].expression.replace("{row}", "row__")
         way = "desc" if page.shape.descending != page.shape.backward else "asc"
-        order = f"{expression} {way}, t.id {way}"
-        return f"""select o.ordinal as ordinal__, x.* from {self.owner.given("o")} cross join lateral (
-            select t.*, ({expression})::text as cursor__, row_number() over (order by {order}) as place__
-            from {self.rows(page, values)} where {where} order by {order} limit {values.add(page.size + 1, "int")}) x
-            order by o.ordinal, x.place__"""
+        order = f"{expression} {way}, row__.id {way}"
+        return f"""select owner__.ordinal as ordinal__, page__.* from {self.owner.given("owner__")} cross join lateral (
+            select row__.*, ({expression})::text as cursor__, row_number() over (order by {order}) as place__
+            from {self.rows(page, values)} where {where} order by {order}
+            limit {values.add(page.size + 1, "int")}) page__
+            order by owner__.ordinal, page__.place__"""
 
     def total(self, page: Page, values: Values) -> str:
         """How many rows each owner given has on all pages."""
-        return f"""select o.ordinal, (select count(*) from {self.rows(page, values)}
-            where {self.conditions(page, values)}) as total from {self.owner.given("o")}"""
+        return f"""select owner__.ordinal, (select count(*) from {self.rows(page, values)}
+            where {self.conditions(page, values)}) as total from {self.owner.given("owner__")}"""
 
 
 async def read_page(loaders: Loaders, listing: Listing, page: Page, row: Any) -> Record:

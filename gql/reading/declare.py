@@ -184,7 +184,7 @@ class _Many(Relation):
         del arguments
         owner, target = source_of(row), target_of(declared)
         join = self.join or foreign_key(owner, declared.python_name)
-        order = ", ".join(f"t.{column}" for column in self.order)
+        order = ", ".join(f"row__.{column}" for column in self.order)
         return loaders.many((declared.python_name, join, order), owner, row, target, join, order)
 
 

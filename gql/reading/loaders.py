@@ -61,7 +61,7 @@ class Loaders:
         """The value of an SQL expression for a row of `owner`."""
 
         async def batch(keys: list[type_of_key]) -> list[Any]:
-            text = f"select o.ordinal, {expression.on('o')} as value from {owner.given('o')}"
+            text = f"select owner__.ordinal, {expression.on('owner__')} as value from {owner.given('owner__')}"
             found = {read["ordinal"]: read["value"] for read in await self.select(text, _columns(keys))}
             return [found.get(place) for place in range(1, len(keys) + 1)]
 
@@ -74,9 +74,9 @@ class Loaders:
         model = target.model
 
         async def batch(keys: list[type_of_key]) -> list[Model | None]:
-            text = f"select t.* from {target.table} t where t.id = any($1::bigint[])"
+            text = f"select row__.* from {target.table} row__ where row__.id = any($1::bigint[])"
             if checked and target.visible:
-                text += f" and {target.visible.on('t')}"
+                text += f" and {target.visible.on('row__')}"
             found = {read["id"]: instance(model, read) for read in await self.select(text, _columns(keys))}
             return [found.get(key) for (key,) in keys]
 
@@ -90,9 +90,10 @@ class Loaders:
 
         async def batch(keys: list[type_of_key]) -> list[list[Any]]:
             where = " and ".join(f"({condition})" for condition in conditions)
-            text = f"""select o.ordinal as ordinal__, t.* from {owner.given("o")} join {source.table} t on {where}
-                order by o.ordinal, {order}"""
-            placed = text.replace("{owner}", "o").replace("{row}", "t")
+            text = f"""select owner__.ordinal as ordinal__, row__.* from {owner.given("owner__")}
+                join {source.table} row__ on {where}
+                order by owner__.ordinal, {order}"""
+            placed = text.replace("{owner}", "owner__").replace("{row}", "row__")
             return _apart(await self.select(placed, _columns(keys)), len(keys), target)
 
         return self._loader((name, owner.name), batch).load(owner.key(row))
@@ -110,9 +111,9 @@ class Loaders:
 
         async def batch(keys: list[type_of_key]) -> list[list[Any]]:
             values = _columns(keys)
-            text = f"""select o.ordinal as ordinal__, x.* from {owner.given("o")}
-                cross join lateral (select row_number() over () as place__, y.* from ({query}) y) x
-                order by o.ordinal, x.place__""".replace("{row}", "o")
+            text = f"""select owner__.ordinal as ordinal__, page__.* from {owner.given("owner__")}
+                cross join lateral (select row_number() over () as place__, asked__.* from ({query}) asked__) page__
+                order by owner__.ordinal, page__.place__""".replace("{row}", "owner__")
             return _apart(await self.select(values.place(text, given or {}), values), len(keys), target)
 
         return self._loader((name, owner.name), batch).load(owner.key(row))
