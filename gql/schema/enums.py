@@ -2,6 +2,7 @@
 
 import strawberry
 
+from domain.health import HealthCode
 from domain.models import (
     AccessMandateKind,
     ActionStatus,
@@ -33,6 +34,7 @@ __all__ = [
     "DocumentLevel",
     "DocumentStatus",
     "ErrorCode",
+    "HealthCode",
     "InactiveGroupChoice",
     "Language",
     "MembershipKind",
@@ -74,6 +76,11 @@ strawberry.enum(
     "authority's.",
 )
 strawberry.enum(ErrorCode, description="The kinds of refusals.")
+strawberry.enum(
+    HealthCode,
+    description="What is wrong: nobody may send on a contract; nobody has the role administrator; a mandate is vacant; "
+    "a right ends that nobody else covers; somebody was not mailed, would not be, or could not be.",
+)
 strawberry.enum(
     InactiveGroupChoice,
     description="What to do about a deleted group of the same name: overschrijven or activeren (manual 3.1.1).",

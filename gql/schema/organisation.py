@@ -5,6 +5,7 @@ from typing import Final
 import strawberry
 
 from domain import models, visibility
+from domain.health import WARNINGS
 from domain.models import Organisation as OrganisationRow
 from domain.predicate import Predicate
 from gql.reading.answered import answered
@@ -20,6 +21,7 @@ from gql.schema.contract import CONTRACTS, Contract, ContractFilter, ContractOrd
 from gql.schema.document import RECEIVED, Document
 from gql.schema.enums import Ability, OrganisationKind, Role, TaskStatus
 from gql.schema.group import GROUPS, Group, GroupFilter
+from gql.schema.health import HealthWarning
 from gql.schema.node import Node
 from gql.schema.notification import NOTIFICATIONS, Notification, NotificationFilter
 from gql.schema.references import AUser
@@ -139,6 +141,11 @@ class Organisation(Node):
         AUDIT_LOG,
         join="{row}.organisation_id = {owner}.id",
         guard=visibility.people_readers,
+    )
+    health: list[HealthWarning] | None = rows(
+        "What needs attention, at most a hundred warnings of each kind; for administrators.",
+        WARNINGS,
+        guard=visibility.administrators,
     )
     version: int = column("Moves with its e-mail address.")
 

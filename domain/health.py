@@ -1,0 +1,132 @@
+"""What an organisation's administrators should look at: warnings, each with what it is about."""
+
+from enum import StrEnum
+from typing import Final
+
+from domain.access_reasons import ACTIVE_RIGHTS
+from domain.models.group import DocumentLevel
+
+RECENT: Final = "interval '30 days'"
+"""How long ago something that went wrong is still told, and how soon a right that ends already is."""
+MOST: Final = 100
+"""How many warnings of one kind are told."""
+
+
+class HealthCode(StrEnum):
+    """The kinds of warnings."""
+
+    CONTRACT_WITHOUT_SENDER = "CONTRACT_WITHOUT_SENDER"
+    NO_ADMINISTRATOR = "NO_ADMINISTRATOR"
+    NO_MAIN_ACCESS_MANAGER = "NO_MAIN_ACCESS_MANAGER"
+    NO_LEGAL_REPRESENTATIVE = "NO_LEGAL_REPRESENTATIVE"
+    RIGHT_EXPIRES_UNCOVERED = "RIGHT_EXPIRES_UNCOVERED"
+    NOTIFICATION_SUPPRESSED = "NOTIFICATION_SUPPRESSED"
+    ROUTE_WITHOUT_ADDRESS = "ROUTE_WITHOUT_ADDRESS"
+    DELIVERY_FAILED = "DELIVERY_FAILED"
+
+
+_MEMBERS: Final = """contract c
+    join group_link l on l.contract_id = c.id and l.ended_at is null
+    join access_group g on g.id = l.group_id and g.active
+    join membership m on m.group_id = l.group_id and m.ended_at is null
+     and (m.contract_id is null or m.group_link_id = l.id)"""
+
+_RIGHTS: Final = f"""{ACTIVE_RIGHTS}
+    where r.revoked_at is null and w.organisation_id = {{row}}.id"""
+
+_REPRESENTED: Final = """exists (select from access_mandate lm where lm.organisation_id = {row}.id
+    and lm.kind = 'LEGAL_REPRESENTATIVE' and lm.ended_at is null)"""
+
+
+def _has_level(group: str, level: DocumentLevel) -> str:
+    return f"""exists (select from group_theme_level tl join theme th on th.id = tl.theme_id and th.visible
+      where tl.group_id = {group} and tl.valid_to is null and tl.level >= {level.value})"""
+
+
+_ENTITLED: Final = f"""
+  entitled as materialized (
+    select r.id as right_id, w.id as work_relation_id, w.user_id, w.email, ro.role, p.valid_until as last_day
+    from {_RIGHTS}
+  ), running as materialized (
+    select c.id, c.number, c.email from contract c where c.organisation_id = {{row}}.id and c.ended_at is null
+  ), sender as materialized (
+    select distinct c.id as contract_id, e.right_id, e.user_id, e.last_day
+    from {_MEMBERS} join entitled e on e.work_relation_id = m.work_relation_id and e.role = 'USER'
+    where c.organisation_id = {{row}}.id and c.ended_at is null and {_has_level("g.id", DocumentLevel.SEND)}
+  ), administrator as materialized (
+    select email from entitled where role = 'ADMINISTRATOR'
+    union all
+    select lm.email from access_mandate lm where lm.organisation_id = {{row}}.id
+     and lm.kind = 'LEGAL_REPRESENTATIVE' and lm.ended_at is null
+  ), last_resort as materialized (
+    select {{row}}.email is not null or exists (select from administrator where email is not null) as reaches
+  )"""
+
+_REACHED: Final = f"""exists (
+    select from group_link l join access_group g on g.id = l.group_id and g.active
+    where l.contract_id = k.id and l.ended_at is null and {_has_level("g.id", DocumentLevel.READ)}
+     and (g.email is not null or exists (
+      select from membership m
+      join entitled e on e.work_relation_id = m.work_relation_id and e.role = 'USER' and e.email is not null
+      where m.group_id = g.id and m.ended_at is null and (m.contract_id is null or m.group_link_id = l.id))))"""
+
+_WARNINGS: Final = {
+    HealthCode.CONTRACT_WITHOUT_SENDER: """
+      select 'Contract', k.id, k.number, null::date from running k
+      where not exists (select from sender s where s.contract_id = k.id)""",
+    HealthCode.NO_ADMINISTRATOR: """
+      select 'Organisation', {row}.id, {row}.name, null::date
+      where not exists (select from entitled where role = 'ADMINISTRATOR')""",
+    HealthCode.NO_MAIN_ACCESS_MANAGER: """
+      select 'Organisation', {row}.id, {row}.name, null::date
+      where not exists (
+        select from access_mandate hm
+        join work_relation_period hp on hp.user_id = hm.user_id and hp.organisation_id = hm.organisation_id
+         and brussels_today() between hp.valid_from and hp.valid_until
+        where hm.organisation_id = {row}.id and hm.kind = 'MAIN_ACCESS_MANAGER' and hm.ended_at is null)""",
+    HealthCode.NO_LEGAL_REPRESENTATIVE: f"""
+      select 'Organisation', {{row}}.id, {{row}}.name, null::date where not {_REPRESENTED}""",
+    HealthCode.RIGHT_EXPIRES_UNCOVERED: f"""
+      select distinct 'AccessRight', e.right_id, concat_ws(' ', u.given_name, u.family_name), e.last_day
+      from entitled e join person u on u.id = e.user_id
+      where e.last_day <= brussels_today() + {RECENT} and (
+        e.role = 'ADMINISTRATOR' and not {_REPRESENTED} and not exists (
+          select from entitled o where o.role = 'ADMINISTRATOR' and o.user_id <> e.user_id and o.last_day > e.last_day)
+        or e.role = 'USER' and exists (
+          select from sender s where s.right_id = e.right_id and not exists (
+            select from sender o where o.contract_id = s.contract_id and o.user_id <> s.user_id
+             and o.last_day > s.last_day)))""",
+    HealthCode.NOTIFICATION_SUPPRESSED: f"""
+      select 'Notification', n.id, k.number, (n.occurred_at at time zone 'Europe/Brussels')::date
+      from notification n join contract k on k.id = n.contract_id
+      where n.organisation_id = {{row}}.id and n.status = 'SUPPRESSED' and n.occurred_at > now() - {RECENT}
+       and not exists (select from routing q where q.notification_id = n.id
+                       and q.explanation ->> 'suppressed' = 'CONTRACT_ENDED')""",
+    HealthCode.ROUTE_WITHOUT_ADDRESS: f"""
+      select 'Organisation', {{row}}.id, {{row}}.name, null::date from last_resort where not reaches
+      union all
+      select 'Contract', k.id, k.number, null from running k cross join last_resort
+      where not reaches and k.email is null and not {_REACHED}""",
+    HealthCode.DELIVERY_FAILED: f"""
+      select 'Delivery', d.id, k.number, (n.occurred_at at time zone 'Europe/Brussels')::date
+      from delivery d join routing q on q.id = d.routing_id join notification n on n.id = q.notification_id
+      join contract k on k.id = n.contract_id
+      where d.organisation_id = {{row}}.id and d.status in ('FAILED', 'BOUNCED')
+       and n.occurred_at > now() - {RECENT}""",
+}
+
+_EACH: Final = " union all ".join(
+    f"""select '{code}' as code, {place} as rank, w.* from (
+      select * from ({warning}) found(subject_type, subject_id, name, day) order by subject_type desc, subject_id desc
+      limit {MOST}) w"""
+    for place, (code, warning) in enumerate(_WARNINGS.items())
+)
+
+WARNINGS: Final = f"""with {_ENTITLED}
+  select code, subject_type, subject_id, name, day from ({_EACH}) warning
+  order by rank, subject_type desc, subject_id desc"""
+"""A row for each warning about the organisation `{row}`: its kind, what it is about, and the facts that it tells.
+
+Only the newest hundred of each kind. Nobody may send: no USER whose right counts has SEND on a visible theme. A right
+is covered when somebody else's, with the same use on every contract, lasts longer.
+"""

@@ -1,0 +1,50 @@
+"""What an organisation's administrators should look at."""
+
+from datetime import date
+from typing import Any, Final
+
+from babel.dates import format_date
+
+from gql.reading.declare import anything, column, worded
+from gql.reading.sources import facet
+from gql.refusals import DAY
+from gql.schema.enums import HealthCode
+from gql.schema.node import Node
+from wording import text
+
+MESSAGES: Final = {
+    (HealthCode.CONTRACT_WITHOUT_SENDER, "Contract"): "Nobody can send documents on contract {name}.",
+    (HealthCode.NO_ADMINISTRATOR, "Organisation"): "Nobody has a right with the role administrator.",
+    (HealthCode.NO_MAIN_ACCESS_MANAGER, "Organisation"): (
+        "There is no main access manager, so nobody can register themselves."
+    ),
+    (HealthCode.NO_LEGAL_REPRESENTATIVE, "Organisation"): (
+        "The enterprise register names no legal representative of {name}."
+    ),
+    (HealthCode.RIGHT_EXPIRES_UNCOVERED, "AccessRight"): (
+        "The right of {name} ends on {day}, and nobody else covers all that it is used for."
+    ),
+    (HealthCode.NOTIFICATION_SUPPRESSED, "Notification"): (
+        "Nobody was mailed about contract {name} on {day}, because nobody has an address."
+    ),
+    (HealthCode.ROUTE_WITHOUT_ADDRESS, "Organisation"): (
+        "Nobody would be mailed about a new contract: neither the organisation nor an administrator has an address."
+    ),
+    (HealthCode.ROUTE_WITHOUT_ADDRESS, "Contract"): "Nobody would be mailed about contract {name}.",
+    (HealthCode.DELIVERY_FAILED, "Delivery"): "A mail about contract {name} of {day} could not be delivered.",
+}
+"""What each warning says, by its kind and what it is about."""
+
+
+def _message(language: str, code: str, subject_type: str, name: str, day: date | None) -> str:
+    facts: dict[str, Any] = {"name": name, "day": day and format_date(day, DAY, locale="nl_BE")}
+    return text(language, MESSAGES[HealthCode(code), subject_type], **facts)
+
+
+@facet("Something that the administrators should look at.", code="text", subject_type="text", subject_id="bigint")
+class HealthWarning:
+    """Something that the administrators should look at."""
+
+    code: HealthCode = column("The kind of warning.")
+    message: str = worded("What it is about.", _message, "code", "subject_type", "name", "day")
+    subject: Node | None = anything("What it is about: where to go to set it right.", "subject")
