@@ -10,6 +10,7 @@ from local.commands import local_app
 Port = Annotated[int, typer.Option(envvar="PORT", min=1, max=65533, help="The API's; the next two are used too.")]
 DataDir = Annotated[Path, typer.Option(envvar="DATA_DIR", help="Where everything is written.")]
 DatabaseUrl = Annotated[str, typer.Option(envvar="DATABASE_URL", help="Another PostgreSQL than our own.")]
+Reason = Annotated[str, typer.Option(help="Why, for the audit log.")]
 RedisUrl = Annotated[str, typer.Option(envvar="REDIS_URL", help="Another Valkey or Redis than our own.")]
 
 app = typer.Typer(
@@ -21,6 +22,13 @@ app = typer.Typer(
 app.add_typer(local_app, name="local", hidden=True)
 organisation_app = typer.Typer(help="Organisations, as the enterprise register names them.", no_args_is_help=True)
 app.add_typer(organisation_app, name="organisation")
+person_app = typer.Typer(help="Whose national register number is whose.", no_args_is_help=True)
+app.add_typer(person_app, name="person")
+keys_app = typer.Typer(help="The keys of national register numbers.", no_args_is_help=True)
+app.add_typer(keys_app, name="keys")
+theme_app = typer.Typer(help="The themes that groups can give rights on.", no_args_is_help=True)
+app.add_typer(theme_app, name="theme")
+ThemeCode = Annotated[str, typer.Argument(help="The theme's code, such as EXECUTION.")]
 
 
 @app.command()
@@ -106,3 +114,73 @@ def add_organisation(number: Annotated[str, typer.Argument(help="The enterprise 
             "Warning: the register names no legal representative, so nobody can appoint a main access manager.",
             err=True,
         )
+
+
+@person_app.command("renumber")
+def renumber(reason: Reason) -> None:
+    """Give a person another number. Both are asked for, or read from the input, one a line: the old, the new."""
+    from domain.actor import OPERATOR
+    from domain.rules.person_correction import renumber_person
+    from operating import hidden, operate
+
+    old, new = hidden("Old number"), hidden("New number")
+    done = operate(renumber_person(actor=OPERATOR, old_number=old, new_number=new, reason=reason))
+    typer.echo(f"Renumbered: {done.full_name}.")
+
+
+@person_app.command("merge")
+def merge(reason: Reason) -> None:
+    """Make one person of two. Both numbers are asked for, or read from the input: who goes, who stays."""
+    from domain.actor import OPERATOR
+    from domain.rules.person_correction import merge_people
+    from operating import hidden, operate
+
+    old, new = hidden("Number of who goes"), hidden("Number of who stays")
+    done = operate(merge_people(actor=OPERATOR, old_number=old, new_number=new, reason=reason))
+    typer.echo(f"Merged: {done.full_name}.")
+
+
+@keys_app.command("rotate")
+def rotate() -> None:
+    """Seal and index every national register number with the keys of the settings, while the API serves."""
+    from domain.actor import OPERATOR
+    from domain.rules.key_rotation import rotate_keys
+    from operating import operate
+
+    done = operate(rotate_keys(actor=OPERATOR))
+    typer.echo(
+        f"Renewed {done.people} numbers and {done.personal_keys} personal keys. Everything is under the keys of the"
+        " settings now; older ones are no longer needed."
+    )
+
+
+@theme_app.command("list")
+def list_themes() -> None:
+    """Tell every theme: its code, whether it is in use, and its name in Dutch, French, English and German."""
+    from domain.rules.theme import themes
+    from operating import operate
+
+    for theme in operate(themes()):
+        names = " | ".join((theme.name_nl, theme.name_fr, theme.name_en, theme.name_de))
+        typer.echo(f"{theme.code:<12} {'visible' if theme.visible else 'hidden':<8} {names}")
+
+
+@theme_app.command("show")
+def show_theme(code: ThemeCode) -> None:
+    """Let a theme be granted and used."""
+    _set_visibility(code, visible=True)
+
+
+@theme_app.command("hide")
+def hide_theme(code: ThemeCode) -> None:
+    """Let nothing new be granted or exchanged on a theme; what there is stays."""
+    _set_visibility(code, visible=False)
+
+
+def _set_visibility(code: str, *, visible: bool) -> None:
+    from domain.actor import OPERATOR
+    from domain.rules.theme import set_theme_visibility
+    from operating import operate
+
+    theme = operate(set_theme_visibility(actor=OPERATOR, code=code, visible=visible))
+    typer.echo(f"{theme.code} is {'visible' if theme.visible else 'hidden'}.")

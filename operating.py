@@ -1,13 +1,14 @@
 """What the operator's commands stand on: a database, registers, and refusals that end with a message and status 1."""
 
 import asyncio
+import sys
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import typer
 
 from domain.database import close_database, open_database
-from domain.refusals import Refusal
+from domain.refusals import Refusal, Refusals
 from registers.opening import opened_registers
 from settings import settings
 from wording import text
@@ -23,9 +24,26 @@ def operate(work: Coroutine[Any, Any, Done]) -> Done:
     """
     try:
         return asyncio.run(_with_everything(work))
-    except Refusal as refusal:
-        typer.echo(text("en", refusal.message, **refusal.facts), err=True)
+    except (Refusal, Refusals) as raised:
+        for refusal in raised.refusals if isinstance(raised, Refusals) else (raised,):
+            typer.echo(f"{'.'.join(refusal.path)}: {text('en', refusal.message, **refusal.facts)}", err=True)
         raise typer.Exit(1) from None
+
+
+def hidden(question: str) -> str:
+    """What is typed without being shown, or the next line of the input: arguments would stand in the list of processes.
+
+    Raises:
+        typer.Exit: There is no such line.
+    """
+    if sys.stdin.isatty():
+        answer: str = typer.prompt(question, hide_input=True)
+        return answer
+    line = sys.stdin.readline().strip()
+    if not line:
+        typer.echo(f"{question}: nothing was given.", err=True)
+        raise typer.Exit(2)
+    return line
 
 
 async def _with_everything(work: Coroutine[Any, Any, Done]) -> Done:

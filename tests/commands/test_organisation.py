@@ -37,12 +37,12 @@ async def test_refusals_say_why_and_change_nothing(environment: Environment):
         unknown = await econtracting("organisation", "add", "0123456749")
         assert (unknown.status, unknown.said) == (1, "")
         assert unknown.warned.splitlines()[-1] == (
-            "The enterprise register knows no organisation with this number. Check it."
+            "enterpriseNumber: The enterprise register knows no organisation with this number. Check it."
         )
         async with register(answers(404, b"")) as wrong:
             environment.set(ENTERPRISE_REGISTER_URL=wrong.address)
             away = await econtracting("organisation", "add", "0123456749")
         assert away.status == 1
         assert away.warned.splitlines()[-1] == (
-            "The enterprise register doesn't answer now. Nothing was changed; try again later."
+            "enterpriseNumber: The enterprise register doesn't answer now. Nothing was changed; try again later."
         )

@@ -1,0 +1,92 @@
+"""Renewing the keys of national register numbers while the program serves.
+
+The operator puts a new key in front of the settings' encryption keys, or a second one behind the index key, restarts
+the processes and has every row renewed; afterwards the older key is taken away, and for the index the rows are renewed
+once more. Every look-up finds a row in each of these forms.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from tortoise.transactions import in_transaction
+
+from domain import sealed_national_number
+from domain.actor import Actor
+from domain.models import AuditEntry, PersonalKey, RegisteredPersonRow, User
+from domain.personal_values import KEY_PURPOSE
+from domain.sealing import sealing
+
+BATCH: Final = 200
+"""The rows that are held at once; whoever needs one of them waits a few milliseconds."""
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """How many rows weren't under the keys of the settings yet.
+
+    Attributes:
+        people: National register numbers, those of the local register included.
+        personal_keys: The keys under which a person's values in the audit log are kept.
+    """
+
+    people: int
+    personal_keys: int
+
+
+async def rotate_keys(*, actor: Actor) -> Renewed:
+    """Seals and indexes every row with the keys of the settings; goes on where an earlier run was broken off.
+
+    Args:
+        actor: The operator.
+
+    Raises:
+        SealingError: A row is sealed with a key that the settings no longer hold.
+    """
+    people = await _renew_numbers(User) + await _renew_numbers(RegisteredPersonRow)
+    renewed = Renewed(people, await _renew_personal_keys())
+    after = {"people": renewed.people, "personalKeys": renewed.personal_keys}
+    await AuditEntry.create(
+        action="KEYS_ROTATED", actor_name=actor.name, subject_type="Keys", subject_id=0, after=after
+    )
+    return renewed
+
+
+async def _renew_numbers(table: type[User] | type[RegisteredPersonRow]) -> int:
+    renewed, last = 0, 0
+    while True:
+        async with in_transaction() as database:
+            held = table.filter(id__gt=last).order_by("id").limit(BATCH).select_for_update(no_key=True)
+            rows = await held.using_db(database)
+            for row in rows:
+                if not _current(row):
+                    columns = sealed_national_number.columns(sealed_national_number.revealed(row))
+                    row.update_from_dict(columns)
+                    await row.save(using_db=database, update_fields=list(columns))
+                    renewed += 1
+        if not rows:
+            return renewed
+        last = rows[-1].id
+
+
+def _current(row: User | RegisteredPersonRow) -> bool:
+    keys, purpose = sealing(), sealed_national_number.PURPOSE
+    number = sealed_national_number.revealed(row)
+    indexes = (keys.index(number, purpose), keys.next_index(number, purpose))
+    kept = (row.national_number_index, row.national_number_next_index)
+    return keys.under_first_key(row.national_number_sealed) and kept == indexes
+
+
+async def _renew_personal_keys() -> int:
+    renewed, last, keys = 0, 0, sealing()
+    while True:
+        async with in_transaction() as database:
+            held = PersonalKey.filter(id__gt=last).order_by("id").limit(BATCH).select_for_update(no_key=True)
+            rows = await held.using_db(database)
+            for row in rows:
+                if not keys.under_first_key(row.sealed_key):
+                    row.sealed_key = keys.seal(keys.unseal(row.sealed_key, KEY_PURPOSE), KEY_PURPOSE)
+                    await row.save(using_db=database, update_fields=["sealed_key"])
+                    renewed += 1
+        if not rows:
+            return renewed
+        last = rows[-1].id

@@ -1,0 +1,116 @@
+"""An operator corrects a number: a BIS number became a national one, or somebody typed it wrongly."""
+
+from typing import Any, Final
+from uuid import uuid4
+
+from domain.acting import Acting, acting
+from domain.actor import Actor
+from domain.clock import MOMENT
+from domain.merge_refusals import NumberTaken, PersonNotKnownHere, SamePerson, WorkRelationsOverlap
+from domain.models import Session, User
+from domain.refusals import Findings
+from domain.rules.asked_registers import checked_national_number, registered_person
+from domain.rules.person_union import unite
+from domain.sealed_national_number import columns, held_by
+from domain.texts import LONG_TEXT, required_text
+
+OVERLAP: Final = """
+  select o.name, greatest(a.valid_from, b.valid_from) as first_day, least(a.valid_until, b.valid_until) as last_day
+  from work_relation_period a
+  join work_relation_period b on b.organisation_id = a.organisation_id and b.user_id = $2::bigint
+   and daterange(a.valid_from, a.valid_until, '[]') && daterange(b.valid_from, b.valid_until, '[]')
+  join organisation o on o.id = a.organisation_id
+  where a.user_id = $1::bigint order by 2 limit 1"""
+
+
+async def renumber_person(*, actor: Actor, old_number: str, new_number: str, reason: str) -> User:
+    """Gives a person another number, with the names and birth date that the register tells of it.
+
+    Args:
+        actor: The operator.
+        old_number: The number that the person is known by, in any usual notation.
+        new_number: The number that the person is to have.
+        reason: Why.
+
+    Raises:
+        NationalNumberInvalid: One of them is none.
+        Refusals: There is no reason.
+        PersonUnknown, PersonRegisterUnavailable: The register doesn't tell whose the new number is.
+        PersonNotKnownHere: Nobody has the old number.
+        NumberTaken: Somebody has the new one.
+    """
+    old = checked_national_number(old_number, "oldNumber")
+    new = checked_national_number(new_number, "newNumber")
+    text = _reason(reason)
+    found = await registered_person(new, "newNumber")
+    async with acting(actor) as act:
+        person = await _holder(act, old, "oldNumber")
+        if await User.filter(held_by(new)).using_db(act.database).exists():
+            raise NumberTaken("newNumber")
+        names = {"given_name": found.given_name, "family_name": found.family_name, "birth_date": found.birth_date}
+        await _change(act, person, columns(new) | names)
+        await act.record("PERSON_RENUMBERED", person, None, reason=text)
+    return person
+
+
+async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason: str) -> User:
+    """Makes one person of two: everything of the one with the old number becomes the other's.
+
+    Args:
+        actor: The operator.
+        old_number: The number of the person who goes.
+        new_number: The number of the person who stays.
+        reason: Why.
+
+    Raises:
+        NationalNumberInvalid: One of them is none.
+        Refusals: There is no reason.
+        PersonNotKnownHere: Nobody has one of them.
+        SamePerson: Both are one person's.
+        WorkRelationsOverlap: Both work for an organisation on the same days.
+    """
+    old = checked_national_number(old_number, "oldNumber")
+    new = checked_national_number(new_number, "newNumber")
+    text = _reason(reason)
+    async with acting(actor) as act:
+        gone, stays = await _holder(act, old, "oldNumber"), await _holder(act, new, "newNumber")
+        if gone.id == stays.id:
+            raise SamePerson("newNumber")
+        overlaps = await act.database.execute_query_dict(OVERLAP, [gone.id, stays.id])
+        for found in overlaps:
+            days = {"first_day": found["first_day"], "last_day": found["last_day"]}
+            raise WorkRelationsOverlap("oldNumber", organisation=found["name"], **days)
+        await Session.filter(user_id=gone.id, ended_at=None).using_db(act.database).update(ended_at=MOMENT)
+        moved = await unite(act, gone, stays)
+        await _pass_on(act, gone, stays)
+        await act.record("PEOPLE_MERGED", stays, None, before={"user": gone.id}, after=moved, reason=text)
+    return stays
+
+
+def _reason(given: str) -> str:
+    findings = Findings()
+    text = required_text(findings, given, "reason", maximum=LONG_TEXT, lines=True)
+    findings.settle()
+    return text
+
+
+async def _holder(act: Acting, number: str, *path: str) -> User:
+    held = User.filter(held_by(number)).select_for_update(no_key=True).using_db(act.database)
+    person: User | None = await held.first()
+    if person is None:
+        raise PersonNotKnownHere(*path)
+    return person
+
+
+async def _pass_on(act: Acting, gone: User, stays: User) -> None:
+    """What the one who stays lacks; the other row remains for the audit log's sake, and frees its number."""
+    known = ("subject", "language", "birth_date")
+    lacking = {name: getattr(gone, name) for name in known if getattr(stays, name) is None}
+    await _change(act, gone, {"subject": None, **columns(f"merged {uuid4()}")})
+    if lacking:
+        await _change(act, stays, lacking)
+
+
+async def _change(act: Acting, person: User, values: dict[str, Any]) -> None:
+    person.update_from_dict(values)
+    await person.save(using_db=act.database, update_fields=list(values))

@@ -1,0 +1,102 @@
+"""Keys are renewed while the program serves: at every step every person is found, by old and new processes."""
+
+import asyncio
+import base64
+
+import pytest
+
+from domain.actor import OPERATOR
+from domain.database import database
+from domain.models import AuditEntry, PersonalKey, RegisteredPersonRow, User
+from domain.national_number import masked
+from domain.personal_values import sealed_value
+from domain.rules.key_rotation import BATCH, Renewed, rotate_keys
+from domain.sealed_national_number import held_by, revealed
+from domain.sealing import SealingError
+from tests import rows
+from tests.conftest import Environment
+from tests.rows.registers import a_registered_person
+
+pytestmark = pytest.mark.usefixtures("database")
+NUMBER = "85073003328"
+
+
+def key(number: int) -> str:
+    return base64.b64encode(bytes([number]) * 32).decode()
+
+
+OLD, BOTH, NEW = (key(1), key(2)), (f"{key(11)},{key(1)}", f"{key(2)},{key(12)}"), (key(11), key(12))
+
+
+def use(environment: Environment, keys: tuple[str, str]) -> None:
+    environment.set(NATIONAL_NUMBER_KEYS=keys[0], NATIONAL_NUMBER_INDEX_KEYS=keys[1])
+
+
+async def found() -> None:
+    user, known = await User.get(held_by(NUMBER)), await RegisteredPersonRow.get(held_by(NUMBER))
+    assert masked(revealed(user)) == masked(revealed(known)) == "85.07.30-***.**"
+
+
+async def test_everybody_is_found_at_every_step(environment: Environment):
+    user = await rows.a_user(national_number=NUMBER)
+    await a_registered_person(NUMBER)
+    value = await sealed_value(database(), user.id, "an@aannemer.example")
+    assert value
+
+    use(environment, BOTH)
+    await found()
+    assert await rotate_keys(actor=OPERATOR) == Renewed(2, 1)
+    await found()
+    assert await rotate_keys(actor=OPERATOR) == Renewed(0, 0)
+    # A process that has not been restarted yet finds nobody by the new index, but still by the old one.
+    use(environment, (f"{key(1)},{key(11)}", key(2)))
+    await found()
+
+    use(environment, NEW)
+    await found()
+    assert await rotate_keys(actor=OPERATOR) == Renewed(2, 0)
+    await found()
+    row = await User.get(id=user.id)
+    assert row.national_number_next_index is None
+    # One that still has both pairs of keys finds everyone after the last step, too.
+    use(environment, BOTH)
+    await found()
+
+    # What was sealed in the audit log stays readable, and the old keys open nothing any more.
+    use(environment, NEW)
+    again = await sealed_value(database(), user.id, "an@aannemer.example")
+    assert again
+    assert await PersonalKey.all().count() == 1
+    use(environment, OLD)
+    with pytest.raises(SealingError):
+        revealed(await User.get(id=user.id))
+    assert await AuditEntry.filter(action="KEYS_ROTATED", actor_name="operator").count() == 3
+
+
+async def test_a_key_that_is_still_needed_isnt_taken_away_silently(environment: Environment):
+    await rows.a_user()
+    use(environment, NEW)
+    with pytest.raises(SealingError):
+        await rotate_keys(actor=OPERATOR)
+
+
+async def test_people_are_added_and_found_while_it_runs(environment: Environment):
+    numbers = [rows.a_national_number() for _ in range(BATCH + 50)]
+    for number in numbers:
+        await rows.a_user(national_number=number)
+    use(environment, BOTH)
+    added: list[str] = []
+
+    async def serve() -> None:
+        for number in numbers[::10]:
+            assert await User.get(held_by(number))
+            added.append(rows.a_national_number())
+            await rows.a_user(national_number=added[-1])
+
+    renewed, _ = await asyncio.gather(rotate_keys(actor=OPERATOR), serve())
+
+    assert renewed.people == len(numbers)
+    assert (await rotate_keys(actor=OPERATOR)).people == 0
+    use(environment, NEW)
+    for number in (*numbers[::25], *added):
+        assert await User.filter(held_by(number)).count() == 1

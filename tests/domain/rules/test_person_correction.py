@@ -1,0 +1,201 @@
+"""An operator renumbers a person, or makes one of two: nothing is lost, and nothing is had twice."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.actor import OPERATOR, Actor
+from domain.database import database
+from domain.merge_refusals import NumberTaken, PersonNotKnownHere, SamePerson, WorkRelationsOverlap
+from domain.models import (
+    AccessMandate,
+    AccessMandateKind,
+    AuditEntry,
+    Introduction,
+    Membership,
+    MembershipKind,
+    Role,
+    SelfRegistration,
+    Session,
+    TaskStatus,
+    User,
+    WorkRelation,
+    WorkRelationPeriod,
+)
+from domain.refusals import Required
+from domain.register_refusals import NationalNumberInvalid, PersonUnknown
+from domain.rules.person_correction import merge_people, renumber_person
+from domain.rules.person_union import references
+from domain.sealed_national_number import held_by, revealed
+from domain.standing import Standing
+from tests import rows
+from tests.refusing import refused
+from tests.rows.registers import a_registered_person
+from tests.tables import everything
+
+pytestmark = pytest.mark.usefixtures("registers")
+REASON = "BIS-nummer werd rijksregisternummer"
+POINTING = """select c.conrelid::regclass::text as table, a.attname as column from pg_constraint c
+  join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+  where c.contype = 'f' and c.confrelid = 'person'::regclass"""
+
+
+async def renumber(old: str, new: str, reason: str = REASON) -> User:
+    return await renumber_person(actor=OPERATOR, old_number=old, new_number=new, reason=reason)
+
+
+async def merge(old: str, new: str, reason: str = REASON) -> User:
+    return await merge_people(actor=OPERATOR, old_number=old, new_number=new, reason=reason)
+
+
+async def two() -> tuple[User, str, User, str]:
+    old, new = rows.a_national_number(), rows.a_national_number()
+    return await rows.a_user(national_number=old), old, await rows.a_user(national_number=new), new
+
+
+async def test_a_person_gets_another_number_and_stays_who_they_are():
+    old, new = rows.a_national_number(), "85073003328"
+    user = await rows.a_user(national_number=old)
+    relation = await rows.a_work_relation(user)
+    await a_registered_person(new, given_name="Jo", family_name="Maes")
+
+    done = await renumber(old, "85.07.30-033.28")
+
+    assert done.id == user.id
+    assert not await User.filter(held_by(old)).exists()
+    person = await User.get(held_by(new))
+    assert (person.id, person.full_name, revealed(person)) == (user.id, "Jo Maes", new)
+    assert (await WorkRelation.get(id=relation.id)).user_id == user.id
+    entry = await AuditEntry.get(action="PERSON_RENUMBERED")
+    assert (entry.subject_id, entry.reason, entry.actor_name) == (user.id, REASON, "operator")
+
+
+async def test_what_cant_be_renumbered_is_told():
+    _, old, _, new = await two()
+    async with refused(PersonUnknown, "newNumber"):
+        await renumber(old, new)
+    await a_registered_person(new)
+    async with refused(NumberTaken, "newNumber"):
+        await renumber(old, new)
+    free = rows.a_national_number()
+    await a_registered_person(free)
+    async with refused(PersonNotKnownHere, "oldNumber"):
+        await renumber(rows.a_national_number(), free)
+    async with refused(NationalNumberInvalid, "oldNumber"):
+        await renumber("1", free)
+    async with refused(Required, "reason"):
+        await renumber(old, free, " ")
+
+
+async def test_everything_that_points_at_a_person_is_moved_or_left_for_a_reason():
+    pointing = {(row["table"], row["column"]) for row in await database().execute_query_dict(POINTING)}
+    left = {
+        ("audit_entry", "actor_id"),
+        ("personal_key", "user_id"),
+        ("work_relation_period", "user_id"),
+        ("membership", "user_id"),
+    }
+    assert set(references()) == pointing - left
+
+
+async def test_one_person_has_what_two_had():
+    gone, old, stays, new = await two()
+    organisation, other = await rows.an_organisation(), await rows.an_organisation()
+    here = await rows.a_work_relation(gone, organisation)
+    await rows.a_right(here, Role.ADMINISTRATOR, Role.USER)
+    await rows.a_right(await rows.a_work_relation(stays, other), Role.USER)
+    membership = await rows.a_membership(await rows.a_group(organisation), here)
+    await rows.an_introduction(other, gone)
+    await rows.a_session(gone)
+    await rows.a_mandate(AccessMandateKind.MAIN_ACCESS_MANAGER, gone, organisation)
+
+    done = await merge(old, new)
+
+    assert done.id == stays.id
+    standing = await Standing.of(Actor(user_id=stays.id), database())
+    assert (standing.administers, standing.heads) == ([organisation.id], [organisation.id])
+    assert sorted(standing.uses) == sorted([organisation.id, other.id])
+    moved = await Membership.get(id=membership.id)
+    assert (moved.user_id, moved.work_relation_id, moved.ended_at) == (stays.id, here.id, None)
+    assert (await WorkRelationPeriod.get(work_relation=here)).user_id == stays.id
+    assert (await Introduction.get()).user_id == stays.id
+    # Whoever was signed in as the one who went is not signed in as the one who stays.
+    session = await Session.get()
+    assert session.ended_at is not None
+    assert (await Standing.of(Actor(user_id=gone.id), database())).acts == []
+    entry = await AuditEntry.get(action="PEOPLE_MERGED")
+    assert (entry.subject_id, entry.before, entry.reason) == (stays.id, {"user": gone.id}, REASON)
+    assert entry.after["work_relations"] == [here.id]
+
+
+async def test_what_both_had_is_had_once():
+    gone, old, stays, new = await two()
+    organisation = await rows.an_organisation()
+    today = await rows.today()
+    earlier = await rows.a_work_relation(gone, organisation, today - timedelta(90), today - timedelta(60))
+    now = await rows.a_work_relation(stays, organisation, today - timedelta(50), today + timedelta(50))
+    group = await rows.a_group(organisation)
+    short, long = await rows.a_membership(group, earlier), await rows.a_membership(group, now)
+    for person in (gone, stays):
+        await rows.a_mandate(AccessMandateKind.ACCESS_MANAGER, person, organisation)
+        await rows.a_self_registration(organisation, person)
+
+    await merge(old, new)
+
+    assert [one.id for one in await Membership.filter(ended_at=None)] == [long.id]
+    assert (await Membership.get(id=short.id)).user_id == stays.id
+    assert long.kind is MembershipKind.FIXED
+    assert await AccessMandate.filter(user_id=stays.id, ended_at=None).count() == 1
+    assert await AccessMandate.filter(user_id=stays.id).count() == 2
+    assert await SelfRegistration.filter(applicant_id=stays.id, status=TaskStatus.OPEN).count() == 1
+    assert await SelfRegistration.filter(applicant_id=stays.id, status=TaskStatus.REJECTED).count() == 1
+
+
+async def test_the_membership_of_the_work_relation_that_lasts_is_kept():
+    gone, old, stays, new = await two()
+    organisation = await rows.an_organisation()
+    today = await rows.today()
+    now = await rows.a_work_relation(gone, organisation)
+    earlier = await rows.a_work_relation(stays, organisation, today - timedelta(900), today - timedelta(800))
+    group = await rows.a_group(organisation)
+    kept, _ = await rows.a_membership(group, now), await rows.a_membership(group, earlier)
+
+    await merge(old, new)
+
+    assert [one.id for one in await Membership.filter(ended_at=None)] == [kept.id]
+
+
+async def test_overlapping_work_relations_are_refused():
+    gone, old, stays, new = await two()
+    organisation = await rows.an_organisation(name="Aannemer nv")
+    today = await rows.today()
+    await rows.a_work_relation(gone, organisation, today, today + timedelta(10))
+    await rows.a_work_relation(stays, organisation, today + timedelta(10), today + timedelta(20))
+    day = today + timedelta(10)
+    async with refused(WorkRelationsOverlap, "oldNumber", organisation="Aannemer nv", first_day=day, last_day=day):
+        await merge(old, new)
+
+
+async def test_the_one_who_stays_gets_what_was_lacking_and_the_number_is_free():
+    old, new = rows.a_national_number(), rows.a_national_number()
+    gone = await rows.a_user(national_number=old, subject="vo-1", language="FR")
+    stays = await rows.a_user(national_number=new, language="NL")
+
+    await merge(old, new)
+
+    await stays.refresh_from_db()
+    assert (stays.subject, stays.language) == ("vo-1", "NL")
+    assert not await User.filter(held_by(old)).exists()
+    again = await rows.a_user(national_number=old)
+    assert again.id not in {gone.id, stays.id}
+    assert old not in str(await everything())
+
+
+async def test_what_cant_be_merged_is_told():
+    _, old, _, _ = await two()
+    async with refused(SamePerson, "newNumber"):
+        await merge(old, old)
+    async with refused(PersonNotKnownHere, "newNumber"):
+        await merge(old, rows.a_national_number())
+    async with refused(PersonNotKnownHere, "oldNumber"):
+        await merge(rows.a_national_number(), old)
