@@ -1,40 +1,18 @@
 """Which rows somebody sees and what they may do with them, against the naive reading of the domain."""
 
-from typing import Any
-
-import orjson
 from tortoise.models import Model
 
-from domain.actor import Actor
 from domain.database import database
 from domain.models import Contract
 from domain.policies.abilities import POLICIES, Ability, abilities
-from domain.predicate import Predicate, Where
-from domain.standing import Standing, Values
+from domain.predicate import Where
+from domain.standing import Standing
 from tests.domain.naive.abilities import MAY
 from tests.domain.naive.abilities import abilities as naive_abilities
+from tests.domain.naive.answers import answered
 from tests.domain.naive.conditions import CONDITIONS
 from tests.domain.naive.fixtures import RandomWorld
 from tests.domain.naive.visibility import SEES, seen
-
-Answers = dict[type[Model], dict[int, Any]]
-
-
-async def answered(actor: Actor, asked: dict[type[Model], tuple[Predicate, str]]) -> Answers:
-    """For each table the value of an expression, by the key of each row that a condition holds for: one statement."""
-    parts = [
-        f"""(select json_object_agg(t.id, {value}) from "{model._meta.db_table}" t
-             where {condition.on("t")}) as "{model.__name__}" """.replace("{row}", "t")
-        for model, (condition, value) in asked.items()
-    ]
-    values = Values()
-    text = values.bind("select " + ", ".join(parts), await Standing.of(actor, database()))
-    [row] = await database().execute_query_dict(text, values.list)
-    return {model: _by_key(row[model.__name__]) for model in asked}
-
-
-def _by_key(told: Any) -> dict[int, Any]:
-    return {int(key): value for key, value in orjson.loads(told or "{}").items()}
 
 
 def test_every_condition_has_a_naive_reading():

@@ -32,6 +32,11 @@ def is_insider(viewer: Viewer, contract: m.Contract) -> bool:
     return viewer.acts(contract.organisation_id)
 
 
+def administers_it(viewer: Viewer, row: m.Contract | m.Group) -> bool:
+    """Access of anyone, mails, and what was: for the administrators of its organisation."""
+    return viewer.administers(row.organisation_id)
+
+
 def has_role(viewer: Viewer, organisation: m.Organisation) -> bool:
     """Groups are for administrators and users; access managers read none."""
     return bool(viewer.roles(organisation.id))
@@ -51,13 +56,15 @@ READS: Final[dict[str, Callable[[Viewer, Any], bool]]] = {
     "Action.assignable_users": is_person,
     "Action.assigned_at": is_person,
     "Action.external_id": is_its_authority,
+    "Contract.access": administers_it,
+    "Contract.access_of": administers_it,
     "Contract.email": is_insider,
     "Contract.group_links": is_insider,
-    "Contract.notifications": lambda viewer, contract: viewer.administers(contract.organisation_id),
+    "Contract.notifications": administers_it,
     "Contract.own_reference": is_insider,
     "Contract.viewer_access": is_person,
     "Document.external_id": is_its_authority,
-    "Group.former_contracts": lambda viewer, group: viewer.administers(group.organisation_id),
+    "Group.former_contracts": administers_it,
     "Message.external_id": is_its_authority,
     "Organisation.access_mandates": manages,
     "Organisation.administrators": acts,
@@ -66,8 +73,10 @@ READS: Final[dict[str, Callable[[Viewer, Any], bool]]] = {
     "Organisation.email": acts,
     "Organisation.expiring_rights": manages,
     "Organisation.groups": has_role,
+    "Organisation.health": administers,
     "Organisation.notifications": administers,
     "Organisation.received_documents": lambda viewer, organisation: organisation.id == viewer.authority,
+    "Organisation.self_registration_link": manages,
     "Organisation.tasks": manages,
     "Organisation.work_relations": lambda viewer, organisation: reads_people(viewer, organisation.id),
     "User.birth_date": reads_personal_data,

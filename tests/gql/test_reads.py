@@ -1,0 +1,123 @@
+"""What somebody reads of the rows that they see, against the naive reading of the domain."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
+
+from tortoise.models import Model
+
+from domain import models as m
+from domain.models import DocumentLevel, ReferenceLevel
+from domain.predicate import Predicate
+from gql.reading.ids import global_id
+from gql.reading.sources import SOURCES
+from tests.domain.naive.access import (
+    Access,
+    access_for,
+    group_level,
+    group_reference_level,
+    level_on,
+    reference_level,
+)
+from tests.domain.naive.answers import answered
+from tests.domain.naive.conditions import CONDITIONS
+from tests.domain.naive.fixtures import RandomWorld
+from tests.domain.naive.reads import READS
+from tests.domain.naive.visibility import seen
+from tests.domain.naive.world import World
+from tests.gql.asking import read
+from tests.gql.declared import declared
+
+LEVELS = "themeLevels { theme { id } level } referenceLevel"
+VIEWER_ACCESS = f"""query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Contract {{ viewerAccess {{
+  {LEVELS} reasons {{ __typename ... on AdministratorAccess {{ right {{ id }} mandate {{ id }} }}
+  ... on GroupAccess {{ group {{ id }} membership {{ id }} {LEVELS} }} }} }} }} }} }}"""
+
+
+def guards() -> dict[type[Model], dict[str, Predicate]]:
+    """For each table the conditions on which its guarded fields are read."""
+    found: dict[type[Model], dict[str, Predicate]] = defaultdict(dict)
+    for source in SOURCES.values():
+        for field in declared(source):
+            if field.guard is not None:
+                assert source.model is not None, "only rows of tables are asked about here"
+                found[source.model][f"{source.name}.{field.python_name}"] = field.guard
+    return found
+
+
+def test_every_type_is_seen_on_a_condition_that_has_a_naive_reading():
+    assert {s.model: s.visible for s in SOURCES.values() if s.model} == CONDITIONS
+
+
+def test_every_guard_has_a_naive_reading():
+    assert {name for fields in guards().values() for name in fields} == READS.keys()
+
+
+async def test_everyone_reads_the_fields_of_the_naive_reading(a_random_world: RandomWorld):
+    asked = {model: (CONDITIONS[model], _object(fields)) for model, fields in guards().items()}
+    for actor, viewer in a_random_world.viewers():
+        for model, rows in (await answered(actor, asked)).items():
+            for key, fields in rows.items():
+                row = a_random_world.world.one(model, key)
+                expected = {name: READS[name](viewer, row) for name in fields}
+                assert {name: bool(held) for name, held in fields.items()} == expected, (actor, model, key)
+
+
+async def test_everyone_has_the_access_of_the_naive_reading(a_random_world: RandomWorld):
+    world = a_random_world.world
+    for actor, viewer in a_random_world.viewers():
+        contracts = [world.one(m.Contract, key) for key in sorted(seen(viewer, m.Contract))]
+        if viewer.person is None or not contracts:
+            continue
+        data = await read(actor, VIEWER_ACCESS, ids=[global_id("Contract", each.id) for each in contracts])
+        told = [node["viewerAccess"] for node in data["nodes"]]
+        assert told == [_access(world, access_for(viewer, each)) for each in contracts], actor
+
+
+def _object(fields: dict[str, Predicate]) -> str:
+    """SQL: whether each guard holds of the row `t`."""
+    held = ", ".join(f"'{name}', {guard.on('t')}" for name, guard in fields.items())
+    return f"json_build_object({held})"
+
+
+def _access(world: World, access: Access) -> object:
+    """As the graph tells it: rights, then mandates, then groups."""
+    groups = sorted(access.groups, key=lambda each: (each[0].id, each[1].id))
+    type_id = access.contract.type_id
+    return {
+        "themeLevels": _theme_levels(world, partial(level_on, world, access)),
+        "referenceLevel": _name(reference_level(world, access)),
+        "reasons": [
+            *(_administrator(right=global_id("AccessRight", key)) for key in access.rights),
+            *(_administrator(mandate=global_id("AccessMandate", key)) for key in access.mandates),
+            *(
+                {
+                    "__typename": "GroupAccess",
+                    "group": {"id": global_id("Group", group.id)},
+                    "membership": {"id": global_id("Membership", membership.id)},
+                    "themeLevels": _theme_levels(world, partial(group_level, world, group)),
+                    "referenceLevel": _name(group_reference_level(world, group, type_id)),
+                }
+                for group, membership in groups
+            ),
+        ],
+    }
+
+
+def _theme_levels(world: World, level: Callable[[int], DocumentLevel]) -> list[object]:
+    """Each visible theme, and each hidden one above NONE."""
+    listed = [
+        (theme, level(theme.id))
+        for theme in world.all(m.Theme)
+        if theme.visible or level(theme.id) > DocumentLevel.NONE
+    ]
+    return [{"theme": {"id": global_id("Theme", theme.id)}, "level": DocumentLevel(of).name} for theme, of in listed]
+
+
+def _name(level: ReferenceLevel | None) -> str | None:
+    return None if level is None else ReferenceLevel(level).name
+
+
+def _administrator(right: str | None = None, mandate: str | None = None) -> object:
+    named = {"right": right and {"id": right}, "mandate": mandate and {"id": mandate}}
+    return {"__typename": "AdministratorAccess", **named}
