@@ -161,7 +161,7 @@ def list_themes() -> None:
     from operating import operate
 
     for theme in operate(themes()):
-        names = " | ".join((theme.name_nl, theme.name_fr, theme.name_en, theme.name_de))
+        names = f"{theme.name_nl} | {theme.name_fr} | {theme.name_en} | {theme.name_de}"
         typer.echo(f"{theme.code:<12} {'visible' if theme.visible else 'hidden':<8} {names}")
 
 

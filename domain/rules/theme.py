@@ -1,0 +1,37 @@
+"""Which themes are in use: an operator shows and hides them (manual 3.1, Rechten)."""
+
+from domain.acting import acting
+from domain.actor import Actor
+from domain.models import Theme
+from domain.refusals import Forbidden, ThemeUnknown
+
+
+async def themes() -> list[Theme]:
+    """All themes, hidden ones too, oldest first."""
+    return await Theme.all().order_by("id")
+
+
+async def set_theme_visibility(*, actor: Actor, code: str, visible: bool) -> Theme:
+    """Shows a theme, so that it can be granted and used, or hides it; what was granted stays granted.
+
+    Args:
+        actor: The operator.
+        code: The theme's code, in any case.
+        visible: Whether it is to be in use.
+
+    Raises:
+        Forbidden: The actor came through the API.
+        ThemeUnknown: There is no such theme.
+    """
+    async with acting(actor) as act:
+        if actor.signed_in:
+            raise Forbidden
+        every = await Theme.all().order_by("id").using_db(act.database).select_for_update()
+        theme = next((each for each in every if each.code == code.upper()), None)
+        if theme is None:
+            raise ThemeUnknown("code", code=code, possible=", ".join(each.code for each in every))
+        if theme.visible != visible:
+            theme.visible = visible
+            await theme.save(using_db=act.database, update_fields=["visible"])
+            await act.record("THEME_SHOWN" if visible else "THEME_HIDDEN", theme, None)
+    return theme
