@@ -11,6 +11,7 @@ from domain.models import Contract, Group, GroupLink, Organisation, SelfRegistra
 from domain.predicate import Where
 from domain.standing import Standing
 from gql.example_access import ACCESS_VALUES, access_examples
+from gql.example_people import PEOPLE_VALUES, people_examples
 from gql.reading.ids import global_id
 
 Known = dict[str, Any]
@@ -27,6 +28,7 @@ async def known_to(actor: Actor) -> Known:
     relations = WorkRelation.filter(Where(visibility.work_relation, standing), **of_organisation)
     return {
         "access": await access_examples(standing),
+        "people": await people_examples(standing),
         "Organisation": await Organisation.filter(id__in=own).order_by("id").first(),
         # One without groups, which is what the example about linking groups is for.
         "Contract": await contracts.filter(group_links__id=None).order_by("id").first()
@@ -61,6 +63,7 @@ def _groups(known: Known) -> list[str]:
 
 VALUES: Final[dict[str, dict[str, Callable[[Known], Any]]]] = {
     **ACCESS_VALUES,
+    **PEOPLE_VALUES,
     "ContractBasicData": {"id": _id("Contract")},
     "ContractGroups": {"id": _id("Contract")},
     "LinkGroupsSelection": {"id": _id("Contract")},
