@@ -16,6 +16,7 @@ from domain.refusals import (
     RightRevoked,
     WorkRelationExpired,
 )
+from domain.rules.action_release import release_lost_actions_of
 from domain.rules.managed import require_managed
 from domain.rules.work_relation_period import latest_period
 from domain.texts import LONG_TEXT, required_text
@@ -120,6 +121,7 @@ async def give_roles(
         after={"roles": sorted(roles)},
         reason=reason,
     )
+    await release_lost_actions_of(act, relation.user_id)
 
 
 async def revoke_access_right(*, actor: Actor, right_id: int | None, version: int, reason: str) -> AccessRight:
@@ -157,6 +159,7 @@ async def revoke_access_right(*, actor: Actor, right_id: int | None, version: in
         right.update_from_dict(closed)
         await right.save(using_db=act.database, update_fields=list(closed))
         await act.record("ACCESS_RIGHT_REVOKED", right, relation.organisation_id, before=before, reason=text)
+        await release_lost_actions_of(act, relation.user_id)
     return right
 
 
