@@ -1,8 +1,8 @@
 """Renewing the keys of national register numbers while the program serves.
 
-The operator puts a new key in front of the settings' encryption keys, or a second one behind the index key, restarts
-the processes and has every row renewed; afterwards the older key is taken away, and for the index the rows are renewed
-once more. Every look-up finds a row in each of these forms.
+The operator makes the new keys known to every process, then puts the encryption key in front, and has every row
+renewed; afterwards the older keys are taken away, and for the index the rows are renewed once more. Every look-up finds
+a row in each of these forms.
 """
 
 from dataclasses import dataclass
