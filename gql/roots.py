@@ -13,7 +13,7 @@ from domain.actor import Actor
 from domain.rate_limit import RateLimited
 from domain.refusals import Refusal, Refusals
 from gql.context import Context
-from gql.reading.declare import Argument
+from gql.reading.fields import Argument
 from gql.reading.sources import Record
 from gql.refusals import unexpected, worded
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from domain.predicate import Predicate
-from gql.reading.declare import Argument, DeclaredField, Relation
+from gql.reading.fields import Argument, DeclaredField, Relation
 from gql.reading.loaders import Loaders
 
 

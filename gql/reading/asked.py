@@ -6,9 +6,10 @@ from typing import Any
 
 from domain.predicate import Predicate
 from gql.reading.connections import Listing, read_page
-from gql.reading.declare import PAGE, Argument, DeclaredField, Relation, page_arguments
+from gql.reading.fields import Argument, DeclaredField, Relation
 from gql.reading.loaders import Loaders
 from gql.reading.pages import Paging, Parameter
+from gql.reading.relations import PAGE, page_arguments
 from gql.reading.sources import source_of
 from gql.reading.targets import target_of
 

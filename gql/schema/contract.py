@@ -9,7 +9,8 @@ from domain import models, visibility
 from domain.models import Contract as ContractRow
 from domain.predicate import Predicate
 from gql.reading.asked import Asked, asked_about, listed
-from gql.reading.declare import Argument, column, connection, guarded, here, many, one
+from gql.reading.declare import column, connection, guarded, here, many, one
+from gql.reading.fields import Argument
 from gql.reading.pages import Filter, Order, Paging, Parameter
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can

@@ -15,7 +15,8 @@ from domain.access import (
 )
 from domain.visibility import user
 from gql.reading.asked import Asked
-from gql.reading.declare import Argument, one, rows, sql
+from gql.reading.declare import one, rows, sql
+from gql.reading.fields import Argument
 from gql.reading.pages import Order, Paging, Parameter
 from gql.reading.sources import facet
 from gql.schema.enums import ReferenceLevel

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from domain import models, visibility
 from domain.predicate import Predicate
-from gql.reading.declare import Argument, column, one, sql
+from gql.reading.declare import column, one, sql
+from gql.reading.fields import Argument
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.enums import MembershipKind

@@ -9,7 +9,8 @@ from domain.health import WARNINGS
 from domain.models import Organisation as OrganisationRow
 from domain.predicate import Predicate
 from gql.reading.answered import answered
-from gql.reading.declare import Argument, column, connection, guarded, many, one, rows
+from gql.reading.declare import column, connection, guarded, many, one, rows
+from gql.reading.fields import Argument
 from gql.reading.sources import entity, facet
 from gql.resolvers.self_registration import self_registration_link as link_of
 from gql.schema.ability import viewer_can

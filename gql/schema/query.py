@@ -2,7 +2,7 @@
 
 import strawberry
 
-from gql.reading.declare import Argument
+from gql.reading.fields import Argument
 from gql.resolvers.node import node, nodes
 from gql.resolvers.organisation import organisation
 from gql.resolvers.self_registration import self_registration_form

@@ -9,7 +9,8 @@ from domain.national_number import masked
 from domain.sealed_national_number import PURPOSE
 from domain.sealing import sealing
 from gql.reading.asked import Asked, listed
-from gql.reading.declare import Argument, column, computed, guarded
+from gql.reading.declare import column, computed, guarded
+from gql.reading.fields import Argument
 from gql.reading.pages import Parameter
 from gql.reading.sources import entity
 from gql.schema.connection import Connection

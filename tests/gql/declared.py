@@ -7,12 +7,13 @@ from graphql import GraphQLField, GraphQLObjectType, is_required_argument
 from strawberry.utils.str_converters import to_camel_case
 
 from gql.reading.asked import _First, _Listed
-from gql.reading.declare import DeclaredField, _Here, _One, _Rows
+from gql.reading.fields import DeclaredField
+from gql.reading.relations import Here, One, Rows
 from gql.reading.sources import SOURCES, Source
 from gql.reading.targets import target_of
 from tests.gql.selections import TYPES, is_connection
 
-ROWS_OF_QUERIES = (_First, _Here, _Listed, _Rows)
+ROWS_OF_QUERIES = (_First, Here, _Listed, Rows)
 """The relations that may lead to rows of a query, which have no rule of their own: they are seen with their owner."""
 
 
@@ -70,7 +71,7 @@ def non_null_paths() -> list[Path]:
 def _onward(path: Path, source: Source, reached: set[str]) -> Iterator[Path]:
     for field in declared(source):
         name, described = in_schema(source, field)
-        if isinstance(field.relation, _One):
+        if isinstance(field.relation, One):
             target = target_of(field)
             if not target.optional:
                 yield Path(path.start, (*path.steps, name), target.source.name, path.told)

@@ -1,0 +1,86 @@
+"""A field whose value is declared: what it takes, where its value comes from, and who may read it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+from domain.predicate import Predicate
+from gql.reading.loaders import Loaders
+from gql.reading.sources import source_of
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument of a declared field: its Python type and what it is when left out."""
+
+    annotation: Any
+    default: Any = None
+    description: str | None = None
+
+
+class Relation:
+    """Where a field's value comes from."""
+
+    arguments: Mapping[str, Argument] = {}
+
+    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: "DeclaredField") -> Any:
+        """The value for a row, or something to await."""
+        raise NotImplementedError
+
+
+class DeclaredField(StrawberryField):
+    """A field with a relation in place of a resolver.
+
+    Attributes:
+        relation: Where the value comes from.
+        guard: What must hold of the row for the value to be read; else it is null.
+    """
+
+    def __init__(self, relation: Relation | None = None, guard: Predicate | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.relation = relation
+        self.guard = guard
+        if relation is not None and relation.arguments:
+            self.arguments = [
+                StrawberryArgument(
+                    name,
+                    None,
+                    StrawberryAnnotation(given.annotation),
+                    default=given.default,
+                    description=given.description,
+                )
+                for name, given in relation.arguments.items()
+            ]
+
+    def __copy__(self) -> "DeclaredField":
+        copied = super().__copy__()
+        copied.relation = self.relation
+        copied.guard = self.guard
+        return copied
+
+    @property
+    def is_basic_field(self) -> bool:
+        """Never: the executor is to ask `get_result`."""
+        return False
+
+    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """The value for the row `source`, null where the guard doesn't hold."""
+        del args
+        loaders: Loaders = info.context.loaders
+        if self.relation is None:
+            raise TypeError(f"{self.python_name} has no relation.")
+        if self.guard is None:
+            return self.relation.resolve(source, loaders, kwargs, self)
+        return self._guarded(self.guard, self.relation, source, loaders, kwargs)
+
+    async def _guarded(
+        self, guard: Predicate, relation: Relation, row: Any, loaders: Loaders, arguments: dict[str, Any]
+    ) -> Any:
+        if not await loaders.expression(guard, guard, source_of(row), row):
+            return None
+        value = relation.resolve(row, loaders, arguments, self)
+        return await value if hasattr(value, "__await__") else value

@@ -1,0 +1,187 @@
+"""Where the values of declared fields come from: columns, expressions and relations, read through the loaders."""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from domain.predicate import Predicate
+from gql.reading.connections import Listing, read_page
+from gql.reading.fields import Argument, DeclaredField, Relation
+from gql.reading.ids import global_id
+from gql.reading.loaders import Loaders
+from gql.reading.pages import Paging
+from gql.reading.sources import Record, source_named, source_of
+from gql.reading.targets import foreign_key, target_of
+
+
+@dataclass(frozen=True)
+class Identity(Relation):
+    """The row's global id."""
+
+    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> str:
+        """The value for a row."""
+        del loaders, arguments, declared
+        return global_id(source_of(row).name, row.id)
+
+
+@dataclass(frozen=True)
+class Column(Relation):
+    """A column of the row."""
+
+    name: str | None
+
+    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
+        del loaders, arguments
+        return getattr(row, self.name or declared.python_name)
+
+
+@dataclass(frozen=True)
+class Localised(Relation):
+    """A text that is kept in each language."""
+
+    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
+        del arguments
+        return getattr(row, f"{declared.python_name}_{loaders.language}")
+
+
+@dataclass(frozen=True)
+class Computed(Relation):
+    """A pure Python function of columns of the row."""
+
+    function: Callable[..., Any]
+    columns: tuple[str, ...]
+    in_language: bool
+
+    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
+        del arguments, declared
+        values = (getattr(row, column) for column in self.columns)
+        return self.function(loaders.language, *values) if self.in_language else self.function(*values)
+
+
+@dataclass(frozen=True)
+class Expression(Relation):
+    """A value that the database works out from the row."""
+
+    expression: Predicate
+    convert: Callable[[Any], Any] | None
+
+    async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
+        del arguments, declared
+        value = await loaders.expression(self.expression, self.expression, source_of(row), row)
+        return self.convert(value) if self.convert and value is not None else value
+
+
+@dataclass(frozen=True)
+class One(Relation):
+    """The row that a key points at."""
+
+    key: Predicate | None
+
+    async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
+        del arguments
+        target = target_of(declared)
+        if self.key is None:
+            key = getattr(row, f"{declared.python_name}_id")
+        else:
+            key = await loaders.expression(self.key, self.key, source_of(row), row)
+        return await loaders.row(target.source, key, checked=target.optional)
+
+
+@dataclass(frozen=True)
+class Anything(Relation):
+    """The row of any entity that two columns name."""
+
+    stem: str
+
+    async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
+        del arguments, declared
+        source = source_named(getattr(row, f"{self.stem}_type"))
+        return await loaders.row(source, getattr(row, f"{self.stem}_id"), checked=True) if source else None
+
+
+@dataclass(frozen=True)
+class Here(Relation):
+    """Another face of the same row."""
+
+    columns: str
+
+    async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
+        del arguments
+        target = target_of(declared)
+        found = await loaders.rows((self, target.source.name), source_of(row), row, target, f"select {self.columns}")
+        return found[0] if found else None
+
+
+@dataclass(frozen=True)
+class Many(Relation):
+    """All rows that are tied to the row."""
+
+    order: tuple[str, ...]
+    join: str | None
+
+    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
+        del arguments
+        owner, target = source_of(row), target_of(declared)
+        join = self.join or foreign_key(owner, declared.python_name)
+        order = ", ".join(f"row__.{column}" for column in self.order)
+        return loaders.many((declared.python_name, join, order), owner, row, target, join, order)
+
+
+@dataclass(frozen=True)
+class Rows(Relation):
+    """The rows of a query about the row."""
+
+    query: str
+    default: Callable[[], Any] | None = None
+
+    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
+        del arguments
+        return loaders.rows((declared.python_name, self.query), source_of(row), row, target_of(declared), self.query)
+
+
+@dataclass(frozen=True)
+class Pages(Relation):
+    """A page of the rows that are tied to the row."""
+
+    paging: Paging
+    join: str | None
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
+        owner, target = source_of(row), target_of(declared)
+        join = self.join or foreign_key(owner, declared.python_name)
+        name: Hashable = (declared.python_name, join, target.source.name, self)
+        page = self.paging.page(**page_arguments(arguments))
+        return read_page(loaders, Listing(name, owner, target.source, join, self.paging), page, row)
+
+
+PAGE: Final = {
+    "first": Argument(int | None, None, "The size of a page from the start: 1 to 100; 50 when neither is given."),
+    "after": Argument(str | None, None, "The cursor that the page begins behind."),
+    "last": Argument(int | None, None, "The size of a page from the end: 1 to 100."),
+    "before": Argument(str | None, None, "The cursor that the page ends before."),
+}
+"""The arguments that every connection takes."""
+
+
+def page_arguments(given: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a connection as `Paging.page` takes them: an order apart, everything else filters."""
+    rest = dict(given)
+    page = {name: rest.pop(name, None) for name in PAGE}
+    order = rest.pop("order_by", None)
+    filters = {**vars(rest.pop("filter", None) or Record()), **rest}
+    page["order"] = (order.field.value, order.direction.value == "DESC") if order else None
+    return {**page, "filters": filters}
