@@ -8,8 +8,7 @@ from typing import Final
 from domain import enterprise_number
 from domain.enterprise_number import EnterpriseNumberError
 from domain.models import Role
-from domain.refusals import EnterpriseNumberInvalid, Findings
-from domain.self_registration_refusals import SelfRegistrationLinkInvalid
+from domain.refusals import EnterpriseNumberInvalid, Findings, SelfRegistrationLinkInvalid
 
 APPLICATION: Final = "308"
 DOMAIN: Final = "EA"

@@ -5,8 +5,7 @@ from typing import Any, Final
 
 from babel.dates import format_date
 
-from domain.refusals import ErrorCode, GroupNameInactive, Refusal, StaleVersion
-from domain.self_registration_refusals import AlreadyDecided
+from domain.refusals import AlreadyDecided, ErrorCode, GroupNameInactive, Refusal, StaleVersion
 from gql.reading.sources import Record
 from wording import text
 

@@ -5,8 +5,8 @@ import structlog
 from domain import enterprise_number, national_number
 from domain.enterprise_number import EnterpriseNumberError
 from domain.national_number import NationalNumberError
-from domain.refusals import EnterpriseNumberInvalid
-from domain.register_refusals import (
+from domain.refusals import (
+    EnterpriseNumberInvalid,
     EnterpriseRegisterUnavailable,
     EnterpriseUnknown,
     NationalNumberInvalid,

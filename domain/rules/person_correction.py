@@ -6,9 +6,8 @@ from uuid import uuid4
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.clock import MOMENT
-from domain.merge_refusals import NumberTaken, PersonNotKnownHere, SamePerson, WorkRelationsOverlap
 from domain.models import Session, User
-from domain.refusals import Findings
+from domain.refusals import Findings, NumberTaken, PersonNotKnownHere, SamePerson, WorkRelationsOverlap
 from domain.rules.asked_registers import checked_national_number, registered_person
 from domain.rules.person_union import unite
 from domain.sealed_national_number import columns, held_by

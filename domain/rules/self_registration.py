@@ -10,9 +10,8 @@ from domain.database import database
 from domain.models import Organisation, Role, SelfRegistration, TaskStatus, User
 from domain.personal_values import sealed_value
 from domain.predicate import Predicate, Where
-from domain.refusals import Findings, Forbidden
+from domain.refusals import ChooseOneRole, Findings, Forbidden, RolesFixedByLink, SelfRegistrationClosed
 from domain.self_registration_link import NAMES, LinkMeaning, LinkParameters, meaning
-from domain.self_registration_refusals import ChooseOneRole, RolesFixedByLink, SelfRegistrationClosed
 from domain.standing import Standing
 from domain.texts import optional_email, optional_phone
 

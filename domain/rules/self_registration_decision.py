@@ -21,10 +21,18 @@ from domain.models import (
     WorkRelationPeriod,
 )
 from domain.policies.abilities import Ability
-from domain.refusals import Findings, Forbidden, GivenTwice, NobodyHelpsThemselves, Required
+from domain.refusals import (
+    AlreadyDecided,
+    Findings,
+    Forbidden,
+    GivenTwice,
+    NobodyHelpsThemselves,
+    Required,
+    RoleNotRequested,
+    WorkRelationExists,
+)
 from domain.rules.access_right import give_right, give_roles
 from domain.rules.work_relation import NewWorkRelation, begin_work_relation
-from domain.self_registration_refusals import AlreadyDecided, RoleNotRequested, WorkRelationExists
 from domain.texts import LONG_TEXT, required_text
 
 DEFAULT_REASON: Final = "Zelfregistratie"

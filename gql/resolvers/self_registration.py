@@ -5,11 +5,10 @@ from typing import Any
 
 from domain.actor import Actor
 from domain.models import Organisation, Role, SelfRegistration
-from domain.refusals import Refusal, Refusals
+from domain.refusals import Refusal, Refusals, SelfRegistrationClosed
 from domain.rules import self_registration as rules
 from domain.rules import self_registration_decision as decisions
 from domain.self_registration_link import LinkParameters, link
-from domain.self_registration_refusals import SelfRegistrationClosed
 from gql.context import Context
 from gql.reading.ids import key_of
 from gql.reading.loaders import Loaders

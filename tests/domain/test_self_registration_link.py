@@ -5,9 +5,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from domain.models import Role
-from domain.refusals import EnterpriseNumberInvalid, Refusals
+from domain.refusals import EnterpriseNumberInvalid, Refusals, SelfRegistrationLinkInvalid
 from domain.self_registration_link import LinkMeaning, LinkParameters, link, meaning
-from domain.self_registration_refusals import SelfRegistrationLinkInvalid
 
 PAGE = "https://zelfregistratie-gebruikersbeheer.vlaanderen.be/user/aanvraag"
 NUMBER = "0123456749"

@@ -8,6 +8,7 @@ from types import ModuleType
 import domain
 import gql
 import gql.refusals
+import gql.schema.health
 import gql.wording
 import identity
 import mail_templates
@@ -44,6 +45,11 @@ def explanation_messages() -> set[str]:
     """The sentences that explain a routing: those of every table in `gql.wording`."""
     tables = [value for name, value in vars(gql.wording).items() if name.isupper() and isinstance(value, dict)]
     return {sentence for table in tables for sentence in table.values()}
+
+
+def health_messages() -> set[str]:
+    """What each warning about an organisation says."""
+    return set(gql.schema.health.MESSAGES.values())
 
 
 def _below(refusal: type[Refusal]) -> Iterator[type[Refusal]]:

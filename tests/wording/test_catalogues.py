@@ -9,11 +9,11 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 import wording
-from tests.wording.messages import explanation_messages, refusal_messages, wording_modules
+from tests.wording.messages import explanation_messages, health_messages, refusal_messages, wording_modules
 
 FOLDER = Path(wording.__file__).parent
 TRANSLATED = [language for language in wording.LANGUAGES if language != "en"]
-MESSAGES = {"refusals": refusal_messages, "explanations": explanation_messages}
+MESSAGES = {"refusals": refusal_messages, "explanations": explanation_messages, "health": health_messages}
 
 in_every_language = pytest.mark.parametrize("language", TRANSLATED)
 in_every_catalogue = pytest.mark.parametrize("name", MESSAGES)
@@ -36,7 +36,7 @@ def facts(message: str) -> Counter[str]:
 
 def test_no_other_module_words_messages() -> None:
     # One that does brings messages that must be looked for here.
-    assert wording_modules() == {"gql.refusals", "gql.wording"}
+    assert wording_modules() == {"gql.refusals", "gql.schema.health", "gql.wording"}
 
 
 def test_there_are_messages_to_find() -> None:

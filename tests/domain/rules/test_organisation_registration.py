@@ -15,8 +15,7 @@ from domain.models import (
     RegisteredRepresentativeRow,
     User,
 )
-from domain.refusals import EnterpriseNumberInvalid
-from domain.register_refusals import EnterpriseRegisterUnavailable, EnterpriseUnknown
+from domain.refusals import EnterpriseNumberInvalid, EnterpriseRegisterUnavailable, EnterpriseUnknown
 from domain.registers import install_registers
 from domain.rules.organisation_registration import GONE, Registration, register_organisation
 from domain.sealed_national_number import held_by

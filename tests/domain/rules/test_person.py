@@ -11,8 +11,14 @@ from domain.database import database
 from domain.models import AuditEntry, Introduction, Language, User
 from domain.predicate import Where
 from domain.rate_limit import PER_MANAGER, PER_ORGANISATION, RateLimited
-from domain.refusals import Forbidden, NotFound, Refusal
-from domain.register_refusals import NationalNumberInvalid, PersonRegisterUnavailable, PersonUnknown
+from domain.refusals import (
+    Forbidden,
+    NationalNumberInvalid,
+    NotFound,
+    PersonRegisterUnavailable,
+    PersonUnknown,
+    Refusal,
+)
 from domain.registers import install_registers
 from domain.rules.person import FoundPerson, add_person, look_up_person, set_language
 from domain.sealed_national_number import held_by

@@ -6,7 +6,6 @@ import pytest
 
 from domain.actor import OPERATOR, Actor
 from domain.database import database
-from domain.merge_refusals import NumberTaken, PersonNotKnownHere, SamePerson, WorkRelationsOverlap
 from domain.models import (
     AccessMandate,
     AccessMandateKind,
@@ -22,8 +21,15 @@ from domain.models import (
     WorkRelation,
     WorkRelationPeriod,
 )
-from domain.refusals import Required
-from domain.register_refusals import NationalNumberInvalid, PersonUnknown
+from domain.refusals import (
+    NationalNumberInvalid,
+    NumberTaken,
+    PersonNotKnownHere,
+    PersonUnknown,
+    Required,
+    SamePerson,
+    WorkRelationsOverlap,
+)
 from domain.rules.person_correction import merge_people, renumber_person
 from domain.rules.person_union import references
 from domain.sealed_national_number import held_by, revealed

@@ -7,15 +7,17 @@ from typing import Any
 import pytest
 
 from domain.models import AuditEntry, Role, SelfRegistration, TaskStatus, WorkRelationPeriod
-from domain.refusals import EmailAddressInvalid, Forbidden, PhoneInvalid
-from domain.rules.self_registration import Request, link_form, request_self_registration
-from domain.self_registration_link import APPLICATION, DOMAIN, RIGHT, LinkParameters
-from domain.self_registration_refusals import (
+from domain.refusals import (
     ChooseOneRole,
+    EmailAddressInvalid,
+    Forbidden,
+    PhoneInvalid,
     RolesFixedByLink,
     SelfRegistrationClosed,
     SelfRegistrationLinkInvalid,
 )
+from domain.rules.self_registration import Request, link_form, request_self_registration
+from domain.self_registration_link import APPLICATION, DOMAIN, RIGHT, LinkParameters
 from tests import rows
 from tests.access_cast import Cast
 from tests.refusing import refused

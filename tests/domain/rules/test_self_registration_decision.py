@@ -20,9 +20,18 @@ from domain.models import (
     WorkRelationCategory,
     WorkRelationPeriod,
 )
-from domain.refusals import Forbidden, GivenTwice, NobodyHelpsThemselves, NotFound, Required, WorkRelationTooLong
+from domain.refusals import (
+    AlreadyDecided,
+    Forbidden,
+    GivenTwice,
+    NobodyHelpsThemselves,
+    NotFound,
+    Required,
+    RoleNotRequested,
+    WorkRelationExists,
+    WorkRelationTooLong,
+)
 from domain.rules.self_registration_decision import Approval, approve_self_registration, reject_self_registration
-from domain.self_registration_refusals import AlreadyDecided, RoleNotRequested, WorkRelationExists
 from domain.standing import Standing
 from tests import rows
 from tests.access_cast import MANAGERS, Cast

@@ -1,6 +1,6 @@
 """What is refused about self-registration (manual 2.1.5)."""
 
-from domain.refusals import ErrorCode, Refusal
+from domain.refusals.kinds import ErrorCode, Refusal
 
 
 class SelfRegistrationLinkInvalid(Refusal):

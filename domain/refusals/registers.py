@@ -1,6 +1,6 @@
 """What is refused about persons and organisations that a national register was to tell."""
 
-from domain.refusals import ErrorCode, Refusal
+from domain.refusals.kinds import ErrorCode, Refusal
 
 
 class NationalNumberInvalid(Refusal):

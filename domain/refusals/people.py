@@ -1,6 +1,6 @@
 """What is refused when an operator corrects whose number is whose."""
 
-from domain.refusals import ErrorCode, Refusal
+from domain.refusals.kinds import ErrorCode, Refusal
 
 
 class PersonNotKnownHere(Refusal):

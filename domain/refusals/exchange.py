@@ -1,0 +1,94 @@
+"""What is refused about contracts, documents, actions and mails."""
+
+from domain.refusals.kinds import ErrorCode, Refusal
+
+
+class ContractEnded(Refusal):
+    """The contract is read-only."""
+
+    code = ErrorCode.CONFLICT
+    message = "This contract has ended and can only be read."
+
+
+class ContractorUnknown(Refusal):
+    """No organisation with this number is known here."""
+
+    code = ErrorCode.NOT_FOUND
+    message = "No organisation with this enterprise number is known here."
+
+
+class ContractorIsAuthority(Refusal):
+    """A contracting authority awards contracts; it doesn't carry them out."""
+
+    code = ErrorCode.CONFLICT
+    message = "This is a contracting authority, which can't carry out contracts."
+
+
+class ExternalIdConflict(Refusal):
+    """The authority delivered something else under the same id."""
+
+    code = ErrorCode.CONFLICT
+    message = "Something else was delivered under the id “{external_id}” already."
+
+
+class AttachmentsNotPossible(Refusal):
+    """Documents can't carry attachments yet."""
+
+    code = ErrorCode.UNAVAILABLE
+    message = "Attachments can't be delivered yet. Deliver the document without them."
+
+
+class LevelMissing(Refusal):
+    """The actor sees the contract, but has too low a level on the theme there."""
+
+    code = ErrorCode.FORBIDDEN
+    message = "On this contract you need the level {needed} on the theme “{theme}”."
+
+
+class DocumentSent(Refusal):
+    """A sent document is immutable."""
+
+    code = ErrorCode.CONFLICT
+    message = "{name} sent this document on {day}; it can't be changed any more."
+
+
+class DocumentReceived(Refusal):
+    """What the authority delivered is the authority's."""
+
+    code = ErrorCode.CONFLICT
+    message = "This document comes from the contracting authority and can't be changed."
+
+
+class UploadUnfinished(Refusal):
+    """A file that was announced hasn't arrived."""
+
+    code = ErrorCode.CONFLICT
+    message = "“{filename}” hasn't arrived yet. Upload it or take it away first."
+
+
+class ActionNotOpen(Refusal):
+    """The action has somebody, or is done."""
+
+    code = ErrorCode.CONFLICT
+    message = "This action isn't open any more."
+
+
+class ActionNotAssigned(Refusal):
+    """Nobody has the action, so nobody can release or complete it."""
+
+    code = ErrorCode.CONFLICT
+    message = "Nobody has this action at the moment."
+
+
+class AssigneeWithoutAccess(Refusal):
+    """An action goes to somebody who may draw up documents on its theme."""
+
+    code = ErrorCode.CONFLICT
+    message = "{name} may not draw up documents for this action on this contract."
+
+
+class DeliveryNotFailed(Refusal):
+    """Only a mail that failed is tried again by hand."""
+
+    code = ErrorCode.CONFLICT
+    message = "This mail hasn't failed: its status is {status}."

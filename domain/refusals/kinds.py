@@ -1,0 +1,74 @@
+"""What the rules refuse, by name: a stable code, the facts, and the field that is meant."""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any, ClassVar, Final
+
+_WORD: Final = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+class ErrorCode(StrEnum):
+    """The kinds of refusals."""
+
+    INVALID = "INVALID"
+    REQUIRED = "REQUIRED"
+    NOT_FOUND = "NOT_FOUND"
+    FORBIDDEN = "FORBIDDEN"
+    TAKEN = "TAKEN"
+    STALE = "STALE"
+    CONFLICT = "CONFLICT"
+    EXPIRED = "EXPIRED"
+    UNAVAILABLE = "UNAVAILABLE"
+
+
+class Refusal(Exception):  # noqa: N818  # a refusal is an answer, not an error of the program
+    """The rule that refused, with its facts.
+
+    Attributes:
+        code: The kind of refusal.
+        message: What a person reads, in English, with `{names}` of the facts; worded in their language by the API.
+        path: The input field that is meant, in the API's names; empty for the whole input.
+        facts: The figures and names that the message tells.
+    """
+
+    code: ClassVar[ErrorCode] = ErrorCode.INVALID
+    message: ClassVar[str]
+
+    def __init__(self, *path: str | int, **facts: Any) -> None:
+        super().__init__(self.name())
+        self.path = tuple(str(part) for part in path)
+        self.facts = facts
+
+    @classmethod
+    def name(cls) -> str:
+        """The rule's name in the API, such as `CONTRACT_ENDED`."""
+        return _WORD.sub("_", cls.__name__).upper()
+
+
+class Refusals(Exception):  # noqa: N818  # as above
+    """Several refusals of one input, so that a form can show them all."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__(", ".join(refusal.name() for refusal in refusals))
+        self.refusals = tuple(refusals)
+
+
+class Findings:
+    """Gathers what is wrong with an input."""
+
+    def __init__(self) -> None:
+        self._refusals: list[Refusal] = []
+
+    def add(self, refusal: Refusal) -> None:
+        """One more thing that is wrong."""
+        self._refusals.append(refusal)
+
+    def settle(self) -> None:
+        """Ends the check.
+
+        Raises:
+            Refusals: Something was found.
+        """
+        if self._refusals:
+            raise Refusals(self._refusals)
