@@ -1,6 +1,5 @@
 """What the variables of the examples are for the one who looks: their own organisation, a contract of it, and so on."""
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from domain import visibility
@@ -11,10 +10,10 @@ from domain.models import Contract, Group, GroupLink, Organisation, SelfRegistra
 from domain.predicate import Where
 from domain.standing import Standing
 from gql.example_access import ACCESS_VALUES, access_examples
+from gql.example_authority import AUTHORITY_VALUES, authority_examples
+from gql.example_makers import Known, Maker, given_input, id_of
 from gql.example_people import PEOPLE_VALUES, people_examples
-from gql.reading.ids import global_id
-
-Known = dict[str, Any]
+from gql.example_work import WORK_VALUES, work_examples
 
 
 async def known_to(actor: Actor) -> Known:
@@ -29,91 +28,86 @@ async def known_to(actor: Actor) -> Known:
     return {
         "access": await access_examples(standing),
         "people": await people_examples(standing),
+        "work": await work_examples(actor, standing),
+        "authority": await authority_examples(standing),
         "Organisation": await Organisation.filter(id__in=own).order_by("id").first(),
+        # What those see who work nowhere.
+        "Stranger": await Organisation.filter(Where(visibility.organisation, standing)).order_by("id").first(),
         # One without groups, which is what the example about linking groups is for.
         "Contract": await contracts.filter(group_links__id=None).order_by("id").first()
         or await contracts.order_by("id").first(),
         "Group": await groups.order_by("id").first(),
+        # The one that the example about making a group has made, once it has been tried.
+        "NewestGroup": await groups.order_by("-id").first(),
         "GroupLink": await links.order_by("id").first(),
         "WorkRelation": await relations.order_by("id").first(),
         "SelfRegistrationTask": await SelfRegistration.filter(Where(visibility.task, standing)).order_by("id").first(),
     }
 
 
-def _id(name: str) -> Callable[[Known], Any]:
-    return lambda known: global_id(name, known[name].id) if known[name] else ""
-
-
-def _version(name: str) -> Callable[[Known], Any]:
+def _version(name: str) -> Maker:
     return lambda known: known[name].version if known[name] else 1
 
 
 def _number(known: Known) -> str:
-    organisation = known["Organisation"]
+    organisation = known["Organisation"] or known["Stranger"]
     return shown(organisation.enterprise_number) if organisation else ""
 
 
-def _input(**fields: Any) -> Callable[[Known], Any]:
-    return lambda known: {name: value(known) if callable(value) else value for name, value in fields.items()}
-
-
 def _groups(known: Known) -> list[str]:
-    return [_id("Group")(known)] if known["Group"] else []
+    return [id_of("Group")(known)] if known["Group"] else []
 
 
-VALUES: Final[dict[str, dict[str, Callable[[Known], Any]]]] = {
+def _deletion(known: Known) -> dict[str, Any]:
+    return {"id": id_of("NewestGroup")(known), "version": _version("NewestGroup")(known)}
+
+
+_OF_CONTRACT: Final[dict[str, Maker]] = {"id": id_of("Contract")}
+_OF_GROUP: Final[dict[str, Maker]] = {"id": id_of("Group")}
+_OF_LINK: Final[dict[str, Maker]] = {"groupLinkId": id_of("GroupLink")}
+_NO_SPECIFIC_MEMBERS: Final = given_input(
+    groupLinkId=id_of("GroupLink"), version=_version("GroupLink"), memberUserIds=[]
+)
+
+VALUES: Final[dict[str, dict[str, Maker]]] = {
     **ACCESS_VALUES,
     **PEOPLE_VALUES,
-    "ContractBasicData": {"id": _id("Contract")},
-    "ContractGroups": {"id": _id("Contract")},
-    "LinkGroupsSelection": {"id": _id("Contract")},
-    "SetContractGroups": {"input": _input(contractId=_id("Contract"), version=_version("Contract"), groupIds=_groups)},
-    "SetOrganisationEmail": {
-        "input": _input(id=_id("Organisation"), version=_version("Organisation"), email="facturatie@aannemer.example")
-    },
-    "GroupFormEdit": {"id": _id("Group")},
-    "GroupDetail": {"id": _id("Group")},
-    "CreateGroup": {
-        "input": _input(
-            organisationId=_id("Organisation"),
-            name="Facturatie Vlaams-Brabant",
-            description="Verzendt de vorderingsstaten van de werven in Vlaams-Brabant.",
-            themeLevels=[{"themeCode": "INVOICING", "level": "SEND"}],
-        )
-    },
-    "UpdateGroup": {
-        "input": _input(id=_id("Group"), version=_version("Group"), description="Volgt de werven van de ring op.")
-    },
-    "DeleteGroup": {"input": _input(id=_id("Group"), version=_version("Group"))},
-    "UpdateContract": {
-        "input": _input(id=_id("Contract"), version=_version("Contract"), ownReference="Werf 12 - ring Antwerpen")
-    },
-    "AccessOnDay": {"id": _id("Contract"), "day": lambda known: known["access"].today.isoformat()},
-    "PreviewGroupChange": {
-        "input": lambda known: {"delete": _input(id=_id("Group"), version=_version("Group"))(known)}
-    },
-    "ContractGroupDetail": {"groupLinkId": _id("GroupLink")},
-    "ContractSpecificMemberPicker": {"groupLinkId": _id("GroupLink")},
-    "SetContractSpecificMembers": {
-        "input": _input(groupLinkId=_id("GroupLink"), version=_version("GroupLink"), memberUserIds=[])
-    },
-    "SaveContractSpecificMembers": {
-        "input": _input(groupLinkId=_id("GroupLink"), version=_version("GroupLink"), memberUserIds=[])
-    },
-    "SelectableMembers": {"groupLinkId": _id("GroupLink")},
-    "TaskDetail": {"id": _id("SelfRegistrationTask")},
-    "DeliverDocument": {
-        "input": _input(
-            externalId="VS-2026-0001",
-            contractId=_id("Contract"),
-            themeCode="INVOICING",
-            title="Aanvaarde vorderingsstaat nr. 1",
-        )
-    },
+    **WORK_VALUES,
+    **AUTHORITY_VALUES,
+    "SetOrganisationEmail": given_input(
+        id=id_of("Organisation"), version=_version("Organisation"), email="facturatie@aannemer.example"
+    ),
+    "ContractBasicData": _OF_CONTRACT,
+    "UpdateContract": given_input(
+        id=id_of("Contract"), version=_version("Contract"), ownReference="Werf 12 - ring Antwerpen"
+    ),
+    "ContractGroups": _OF_CONTRACT,
+    "LinkGroupsSelection": _OF_CONTRACT,
+    "SetContractGroups": given_input(contractId=id_of("Contract"), version=_version("Contract"), groupIds=_groups),
+    "GroupFormEdit": _OF_GROUP,
+    "CreateGroup": given_input(
+        organisationId=id_of("Organisation"),
+        name="Facturatie Vlaams-Brabant",
+        description="Verzendt de vorderingsstaten van de werven in Vlaams-Brabant.",
+        themeLevels=[{"themeCode": "INVOICING", "level": "SEND"}],
+    ),
+    "UpdateGroup": given_input(
+        id=id_of("Group"), version=_version("Group"), description="Volgt de werven van de ring op."
+    ),
+    "DeleteGroup": {"input": _deletion},
+    "GroupDetail": _OF_GROUP,
+    "ContractGroupDetail": _OF_LINK,
+    "ContractSpecificMemberPicker": _OF_LINK,
+    "SetContractSpecificMembers": _NO_SPECIFIC_MEMBERS,
+    "SelectableMembers": _OF_LINK,
+    "SaveContractSpecificMembers": _NO_SPECIFIC_MEMBERS,
+    "TaskDetail": {"id": id_of("SelfRegistrationTask", "SelfRegistrationTask")},
+    "PreviewGroupChange": {"input": lambda known: {"delete": _deletion(known)}},
+    "AccessOnDay": {**_OF_CONTRACT, "day": lambda known: known["access"].today.isoformat()},
 }
 """The value of each variable of an example, from what its reader sees."""
 
-EVERYWHERE: Final[dict[str, Callable[[Known], Any]]] = {"enterpriseNumber": _number}
+EVERYWHERE: Final[dict[str, Maker]] = {"enterpriseNumber": _number}
 """The variables that mean the same in every example."""
 
 
