@@ -1,0 +1,102 @@
+"""What a person does in a browser, with the pages as they are served."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.end_to_end.contracts import contract_with
+from tests.end_to_end.delivering import deliver, some_title
+from tests.end_to_end.people import Visitor
+from tests.end_to_end.running import RunningDemo
+from tests.end_to_end.watched import chromium, opened_browser, take_picture, watched_page
+from tests.local.conftest import wait_until
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = chromium()
+    if program is None:
+        pytest.skip("No Chromium is installed here (Debian: apt-get install chromium).")
+    with opened_browser(program) as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(browser: Browser, demo: RunningDemo) -> Iterator[Page]:
+    with watched_page(browser, demo.ports.public_url) as opened:
+        yield opened
+
+
+def test_graphiql_from_signing_in_to_signing_out(page: Page) -> None:
+    page.goto("/graphql")
+    page.locator(".graphiql-query-editor .view-line").first.wait_for()
+    who = page.get_by_role("status", name="Aangemeld als")
+    expect(who).to_have_text("Niet aangemeld")
+    take_picture(page, "graphiql-nobody")
+
+    page.get_by_role("link", name="Aanmelden").click()
+    page.get_by_role("button", name="Bart Wouters").wait_for()
+    take_picture(page, "sign-in")
+    page.get_by_role("button", name="Bart Wouters").click()
+    expect(who).to_have_text("Bart Wouters Wegenbouw Scheldeland nv (beheerder)")
+
+    run_the_list_of_contracts(page)
+    open_an_example(page)
+
+    page.get_by_role("button", name="Afmelden").click()
+    expect(page.get_by_text("U bent niet aangemeld.")).to_be_visible()
+    page.goto("/graphql")
+    expect(who).to_have_text("Niet aangemeld")
+
+
+def run_the_list_of_contracts(page: Page) -> None:
+    page.get_by_role("tab", name="ContractList").click()
+    page.get_by_role("button", name="Execute query").click()
+    # The editor writes its spaces as ones that don't break.
+    page.locator(".result-window .view-lines").get_by_text(re.compile(r"A12\sBoom:")).wait_for()
+    take_picture(page, "graphiql-answer")
+
+
+def open_an_example(page: Page) -> None:
+    page.get_by_label("Zoeken in de voorbeelden").fill("deliver")
+    page.get_by_role("region", name="Voorbeelden").get_by_role("button", name="DeliverMessage").click()
+    page.get_by_role("tab", name="DeliverMessage", selected=True).wait_for()
+    take_picture(page, "graphiql-example")
+
+
+def test_the_start_page_says_what_is_where_and_who_is_there(page: Page) -> None:
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("e-Contracting Access")
+    expect(page.get_by_text("U bent niet aangemeld.")).to_be_visible()
+    take_picture(page, "start-nobody")
+
+    page.goto("/signin?next=/")
+    page.get_by_role("button", name="Sofie Goossens").click()
+    expect(page.get_by_text("Aangemeld als Sofie Goossens.")).to_be_visible()
+    take_picture(page, "start")
+    page.get_by_role("link", name="GraphiQL").click()
+    page.locator(".graphiql-query-editor .view-line").first.wait_for()
+
+
+def test_a_mail_is_read_in_the_mailbox_and_leads_to_the_contract(
+    page: Page, demo: RunningDemo, admin: Visitor, machine: Visitor
+) -> None:
+    contract, title = contract_with(admin), some_title()
+    deliver(machine, contract["id"], title)
+    wait_until(lambda: bool(demo.mails_about(title)))
+
+    page.goto("/mailbox")
+    take_picture(page, "mailbox")
+    page.get_by_role("link", name=contract["number"]).first.click()
+
+    mail = page.frame_locator("iframe")
+    expect(mail.get_by_text(title)).to_be_visible()
+    take_picture(page, "mail")
+    with page.expect_popup() as opened:
+        mail.get_by_role("link", name="Bekijk de opdracht in e-Contracting").click()
+    opened.value.locator(".graphiql-query-editor .view-line").first.wait_for()
+    page.get_by_role("link", name="Tekst").click()
+    expect(page.frame_locator("iframe").get_by_text(title)).to_be_visible()
+    take_picture(page, "mail-as-text")

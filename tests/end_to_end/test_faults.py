@@ -1,0 +1,41 @@
+"""The queue or the mail server away while documents are delivered: nobody waits for them, and nothing is lost."""
+
+import time
+from collections import Counter
+from statistics import median
+
+import pytest
+
+from tests.end_to_end.contracts import contract_with
+from tests.end_to_end.delivering import deliver, some_title, wait_until_all_is_routed, wait_until_all_is_sent
+from tests.end_to_end.faults import Fault, frozen, killed
+from tests.end_to_end.people import Visitor
+from tests.end_to_end.running import RunningDemo
+
+DOCUMENTS = 10
+# Far less than anything that waits for the queue or the mail server would take.
+SECONDS = 0.5
+
+
+@pytest.mark.parametrize("fault", [frozen, killed])
+@pytest.mark.parametrize("part", ["valkey", "smtp-sink"])
+def test_documents_are_taken_in_as_quickly_and_their_mails_arrive_once(
+    demo: RunningDemo, admin: Visitor, machine: Visitor, part: str, fault: Fault
+) -> None:
+    contract, titles = contract_with(admin), [some_title() for _ in range(DOCUMENTS)]
+
+    with fault(demo, part):
+        took = [seconds_of_delivery(machine, contract["id"], title) for title in titles]
+        assert median(took) < SECONDS, took
+        # By the sweep, when nobody can ring.
+        wait_until_all_is_routed(demo)
+
+    wait_until_all_is_sent(demo)
+    mails = {title: demo.mails_about(title) for title in titles}
+    assert Counter(len(found) for found in mails.values()) == {1: DOCUMENTS}
+
+
+def seconds_of_delivery(machine: Visitor, contract_id: str, title: str) -> float:
+    began = time.monotonic()
+    deliver(machine, contract_id, title)
+    return time.monotonic() - began

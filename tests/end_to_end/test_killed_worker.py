@@ -1,0 +1,76 @@
+"""A worker that is killed again and again in the middle of its work."""
+
+import random
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import psutil
+
+from tests.end_to_end.contracts import contract_with
+from tests.end_to_end.delivering import deliver, some_title, wait_until_all_is_sent
+from tests.end_to_end.faults import frozen, worker_beside
+from tests.end_to_end.people import Json, Visitor
+from tests.end_to_end.running import RunningDemo
+from tests.local.conftest import wait_until
+
+KILLS = 10
+DOCUMENTS_EACH = 5
+# The supervisor gives up on a part that ends five times in a minute.
+UNDER_SUPERVISION = 4
+OUTCOMES = """
+select o.title, n.status as notification, d.status as delivery, d.attempts
+from document o join notification n on n.document_id = o.id
+join routing r on r.notification_id = n.id join delivery d on d.routing_id = r.id
+where o.title = any($1::text[])"""
+
+
+def workers_in_turn(demo: RunningDemo, log: Path) -> Iterator[psutil.Process]:
+    """Workers, each of which is to be killed before the next is asked for: the supervisor's first, then ours."""
+    for _ in range(UNDER_SUPERVISION):
+        restarts = demo.restarts("worker")
+        yield demo.part("worker")
+        demo.wait_until_restarted("worker", restarts)
+    with frozen(demo, "worker"):
+        for _ in range(KILLS - UNDER_SUPERVISION):
+            with worker_beside(demo, log) as worker:
+                yield worker
+
+
+def test_every_mail_arrives_and_a_copy_is_the_same_mail(
+    demo: RunningDemo, admin: Visitor, machine: Visitor, tmp_path: Path
+) -> None:
+    contract, titles = contract_with(admin), list[str]()
+
+    for worker in workers_in_turn(demo, tmp_path / "log"):
+        fresh = [some_title() for _ in range(DOCUMENTS_EACH)]
+        titles += fresh
+        kill_while_delivering(demo, worker, machine, contract, fresh)
+    wait_until_all_is_sent(demo)
+
+    check_outcomes(demo, titles)
+
+
+def kill_while_delivering(
+    demo: RunningDemo, worker: psutil.Process, machine: Visitor, contract: Json, titles: list[str]
+) -> None:
+    """Delivers documents at once, and kills at any moment at which there is still something to send."""
+    enough = demo.mail_count() + random.randrange(1, DOCUMENTS_EACH)  # noqa: S311  # no secret
+    with ThreadPoolExecutor(DOCUMENTS_EACH) as pool:
+        ids = pool.map(partial(deliver, machine, contract["id"]), titles)
+        wait_until(lambda: demo.mail_count() >= enough)
+        worker.kill()
+        assert len(set(ids)) == DOCUMENTS_EACH
+
+
+def check_outcomes(demo: RunningDemo, titles: list[str]) -> None:
+    outcomes = demo.rows(OUTCOMES, titles)
+    assert sorted(outcome["title"] for outcome in outcomes) == sorted(titles)
+    assert {(outcome["notification"], outcome["delivery"]) for outcome in outcomes} == {("ROUTED", "SENT")}
+    # Otherwise no kill came in the middle of anything.
+    assert max(outcome["attempts"] for outcome in outcomes) > 1
+    for outcome in outcomes:
+        copies = demo.mails_about(outcome["title"])
+        assert 1 <= len(copies) <= outcome["attempts"] <= 1 + KILLS
+        assert len({(mail["Message-ID"], mail["Date"]) for mail in copies}) == 1

@@ -1,0 +1,95 @@
+"""The main job, as a newcomer does it by hand."""
+
+from urllib.parse import quote
+
+from tests.end_to_end.conftest import SignIn
+from tests.end_to_end.contracts import READERS, SENDERS, contract_with, set_groups
+from tests.end_to_end.delivering import input_for, mail_about, notifications, some_title
+from tests.end_to_end.people import Json, Visitor
+from tests.end_to_end.running import RunningDemo, text_of
+
+ACCESS = """query ($id: ID!) { node(id: $id) { ... on Contract {
+  number title viewerAccess { themeLevels { level theme { code } } }
+} } }"""
+
+
+def invoicing_level(visitor: Visitor, contract: Json) -> str | None:
+    """The visitor's level on the contract's documents of invoicing; None when the contract doesn't exist for them."""
+    node = visitor.ask(ACCESS, id=contract["id"])["node"]
+    if node is None:
+        return None
+    [level] = [each["level"] for each in node["viewerAccess"]["themeLevels"] if each["theme"]["code"] == "INVOICING"]
+    return str(level)
+
+
+def test_a_group_is_linked_a_document_is_delivered_and_the_mail_is_read(
+    demo: RunningDemo, admin: Visitor, machine: Visitor, sign_in: SignIn
+) -> None:
+    read_the_start_screen(admin)
+    contract, title = contract_with(admin), some_title()
+    assert invoicing_level(sign_in("sender"), contract) is None
+
+    set_groups(admin, contract, SENDERS, READERS)
+    deliver_by_the_example(machine, contract, title)
+
+    check_the_mail(demo, contract, title)
+    read_it_in_the_mailbox(admin, contract, title)
+    check_the_notification(admin, contract, title)
+    levels = {"sender": "SEND", "reader": "READ", "admin": "READ"}
+    for persona in ("sender", "reader", "admin", "drafter", "specific", "colleague", "manager", "outsider"):
+        assert invoicing_level(sign_in(persona), contract) == levels.get(persona), persona
+
+
+def read_the_start_screen(admin: Visitor) -> None:
+    viewer = admin.run("StartScreen")["viewer"]
+    assert viewer["user"]["fullName"] == "Bart Wouters"
+    [place] = viewer["organisations"]
+    assert (place["roles"], place["mandates"]) == (["ADMINISTRATOR"], [])
+    organisation = place["organisation"]
+    assert organisation["name"] == "Wegenbouw Scheldeland nv"
+    assert "Bart Wouters" in [each["user"]["fullName"] for each in organisation["administrators"]]
+    assert organisation["contracts"]["totalCount"] == 52
+    assert len(organisation["contracts"]["edges"]) == 20
+
+
+def deliver_by_the_example(machine: Visitor, contract: Json, title: str) -> None:
+    payload = machine.act("DeliverDocument", **input_for(contract["id"], title))
+    assert payload["errors"] == []
+    assert payload["document"]["attachments"] == []
+
+
+def check_the_mail(demo: RunningDemo, contract: Json, title: str) -> None:
+    mail = mail_about(demo, title)
+    assert mail["Delivered-To"] == mail["To"] == "facturatie@scheldeland.example"
+    assert mail["From"] == "Departement Mobiliteit en Openbare Werken <no-reply@e-contracting.vlaanderen.be>"
+    assert mail["Subject"] == f"Nieuw dossierstuk ontvangen voor opdracht {contract['number']}"
+    assert mail["Content-Language"] == "nl"
+    link_to_it = f"{demo.ports.public_url}/contracts/{quote(contract['id'], safe='')}"
+    for kind in ("plain", "html"):
+        words = text_of(mail, kind)
+        for expected in ("Agentschap Wegen en Verkeer", contract["title"], "Facturatie", title, SENDERS, link_to_it):
+            assert expected in words, (kind, expected)
+
+
+def read_it_in_the_mailbox(admin: Visitor, contract: Json, title: str) -> None:
+    listed = admin.client.get("/mailbox")
+    assert f"Nieuw dossierstuk ontvangen voor opdracht {contract['number']}" in listed.text
+    newest = listed.text.partition('<a href="/mailbox/')[2].partition('"')[0]
+    shown = admin.client.get(f"/mailbox/{newest}")
+    assert f'src="/mailbox/{newest}/html"' in shown.text
+    for face in ("html", "text", "source"):
+        answer = admin.client.get(f"/mailbox/{newest}/{face}")
+        assert answer.status_code == 200
+        assert title in answer.text
+    assert "Message-ID: <" in admin.client.get(f"/mailbox/{newest}/headers").text
+
+
+def check_the_notification(admin: Visitor, contract: Json, title: str) -> None:
+    [notification] = notifications(admin, contract["id"], title)
+    assert (notification["trigger"], notification["status"]) == ("DOCUMENT_RECEIVED", "ROUTED")
+    [routing] = notification["routings"]
+    assert routing["level"] == "GROUP"
+    [delivery] = routing["deliveries"]
+    assert (delivery["address"], delivery["status"]) == ("facturatie@scheldeland.example", "SENT")
+    assert (delivery["attempts"], delivery["lastError"]) == (1, None)
+    assert delivery["sentAt"]
