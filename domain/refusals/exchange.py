@@ -10,13 +10,6 @@ class ContractEnded(Refusal):
     message = "This contract has ended and can only be read."
 
 
-class ContractorUnknown(Refusal):
-    """No organisation with this number is known here."""
-
-    code = ErrorCode.NOT_FOUND
-    message = "No organisation with this enterprise number is known here."
-
-
 class ContractorIsAuthority(Refusal):
     """A contracting authority awards contracts; it doesn't carry them out."""
 

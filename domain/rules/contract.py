@@ -1,7 +1,7 @@
 """Contracts that a contracting authority's system publishes, corrects and ends."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
@@ -9,15 +9,20 @@ from domain.enterprise_number import EnterpriseNumberError, normalised
 from domain.models import Contract, ContractType, NotificationTrigger, Organisation, OrganisationKind
 from domain.refusals import (
     ContractorIsAuthority,
-    ContractorUnknown,
     ContractTypeUnknown,
     EnterpriseNumberInvalid,
     Findings,
     Forbidden,
 )
+from domain.registers import RegisteredEnterprise
+from domain.rules.asked_registers import registered_enterprise
 from domain.rules.authority import awarded_contract, content_digest, delivered_before, require_running
+from domain.rules.organisation_registration import keep_organisation
 from domain.texts import EXTERNAL_ID, LONG_TEXT, required_text
 from domain.unchanged import UNCHANGED, Unchanged
+
+CONTRACTOR: Final = "contractorEnterpriseNumber"
+"""The input field that says who carries it out."""
 
 
 @dataclass(frozen=True)
@@ -61,24 +66,40 @@ async def publish_contract(*, actor: Actor, given: PublishedContract) -> Contrac
     Raises:
         Forbidden: The actor is no machine client.
         ExternalIdConflict: Something else was published under the same id before.
+        EnterpriseUnknown: Neither we nor the enterprise register know who carries it out.
+        EnterpriseRegisterUnavailable: We don't know them, and the register doesn't answer.
         Refusals: What is wrong with what was given, each with its field.
     """
     if actor.authority_id is None:
         raise Forbidden
+    found = await _unknown_contractor(given.contractor_enterprise_number)
     async with acting(actor) as act:
         digest = content_digest(asdict(given))
         before = await delivered_before(act, Contract, given.external_id.strip(), digest)
-        return before or await _publish(act, given, digest)
+        return before or await _publish(act, given, digest, found)
 
 
-async def _publish(act: Acting, given: PublishedContract, digest: bytes) -> Contract:
+async def _unknown_contractor(given: str) -> RegisteredEnterprise | None:
+    """What the register says of a contractor whom we don't know; asked before the transaction, which is not to wait."""
+    try:
+        number = normalised(given)
+    except EnterpriseNumberError:
+        return None
+    if await Organisation.filter(enterprise_number=number).exists():
+        return None
+    return await registered_enterprise(number, CONTRACTOR)
+
+
+async def _publish(
+    act: Acting, given: PublishedContract, digest: bytes, found: RegisteredEnterprise | None
+) -> Contract:
     findings = Findings()
     columns = {
         "external_id": required_text(findings, given.external_id, "externalId", maximum=EXTERNAL_ID),
         "number": required_text(findings, given.number, "number"),
         "title": required_text(findings, given.title, "title"),
         "type_id": await _type_id(act, findings, given.type_code),
-        "organisation_id": await _contractor_id(act, findings, given.contractor_enterprise_number),
+        "organisation_id": await _contractor_id(act, findings, given.contractor_enterprise_number, found),
     }
     findings.settle()
     contract = await Contract.create(
@@ -105,19 +126,18 @@ async def _type_id(act: Acting, findings: Findings, code: str) -> int | None:
     return types.get(code)
 
 
-async def _contractor_id(act: Acting, findings: Findings, given: str) -> int | None:
-    path = "contractorEnterpriseNumber"
+async def _contractor_id(act: Acting, findings: Findings, given: str, found: RegisteredEnterprise | None) -> int | None:
     try:
         number = normalised(given)
     except EnterpriseNumberError:
-        findings.add(EnterpriseNumberInvalid(path))
+        findings.add(EnterpriseNumberInvalid(CONTRACTOR))
         return None
-    contractor = await Organisation.filter(enterprise_number=number).using_db(act.database).first()
-    if contractor is None:
-        findings.add(ContractorUnknown(path))
-        return None
+    if found:
+        contractor = (await keep_organisation(act, found)).organisation
+    else:
+        contractor = await Organisation.get(enterprise_number=number, using_db=act.database)
     if contractor.kind is OrganisationKind.CONTRACTING_AUTHORITY:
-        findings.add(ContractorIsAuthority(path))
+        findings.add(ContractorIsAuthority(CONTRACTOR))
     return int(contractor.id)
 
 

@@ -1,5 +1,7 @@
 """How administrators delete a group, and take a member out of one (manual 3.2 and 3.3)."""
 
+from tortoise.expressions import F
+
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
 from domain.models import Contract, Group, GroupLink, Membership, MembershipKind
@@ -39,15 +41,19 @@ async def end_group(act: Acting, group_id: int | None, version: int) -> tuple[Gr
     contracts = await linked_contracts(act, group)
     links = GroupLink.filter(group_id=group.id, ended_at=None).using_db(act.database)
     await untie(act, await links)
-    for contract in (
-        await Contract.filter(id__in=contracts).order_by("id").using_db(act.database).select_for_update(no_key=True)
-    ):
-        contract.version += 1
-        await contract.save(using_db=act.database, update_fields=["version"])
+    await _move_versions(act, contracts)
     group.update_from_dict({"active": False, "deactivated_at": await act.moment(), "version": group.version + 1})
     await group.save(using_db=act.database, update_fields=["active", "deactivated_at", "version"])
     await act.record("GROUP_DELETED", group, group.organisation_id, before={"contracts": contracts})
     return group, await release_lost_actions(act, contracts)
+
+
+async def _move_versions(act: Acting, contract_ids: list[int]) -> None:
+    """The contracts' links changed: whoever edits them from an older version is to be told."""
+    every = Contract.filter(id__in=contract_ids).order_by("id").using_db(act.database)
+    # Locked in an order, so that two acts on the same contracts wait for each other instead of forever.
+    await every.select_for_update(no_key=True)
+    await Contract.filter(id__in=contract_ids).using_db(act.database).update(version=F("version") + 1)
 
 
 async def remove_group_member(*, actor: Actor, group_id: int | None, user_id: int | None) -> Group:

@@ -11,9 +11,9 @@ from domain.models import Action, AuditEntry, Contract, Message, Notification, N
 from domain.refusals import (
     ContractEnded,
     ContractorIsAuthority,
-    ContractorUnknown,
     ContractTypeUnknown,
     EnterpriseNumberInvalid,
+    EnterpriseUnknown,
     ExternalIdConflict,
     Forbidden,
     NotFound,
@@ -33,7 +33,7 @@ from domain.rules.message import DeliveredMessage, deliver_message
 from tests import rows
 from tests.refusing import refused
 
-pytestmark = pytest.mark.usefixtures("database", "environment")
+pytestmark = pytest.mark.usefixtures("environment", "registers")
 
 MESSAGE = DeliveredMessage("bericht-1", None, "Werfvergadering verplaatst", "De vergadering\nis op maandag.")
 ACTION = OpenedAction("actie-1", None, "Dien de vorderingsstaat in")
@@ -116,7 +116,7 @@ async def test_a_person_publishes_nothing():
             {"code": "LEASE", "possible": "CONTRACT, EXTENDABLE_CONTRACT"},
         ),
         ("contractor_enterprise_number", "0123456700", EnterpriseNumberInvalid, "contractorEnterpriseNumber", {}),
-        ("contractor_enterprise_number", "0123.456.749", ContractorUnknown, "contractorEnterpriseNumber", {}),
+        ("contractor_enterprise_number", "0123.456.749", EnterpriseUnknown, "contractorEnterpriseNumber", {}),
     ],
 )
 async def test_what_is_wrong_with_a_publication_is_named(
@@ -126,6 +126,26 @@ async def test_what_is_wrong_with_a_publication_is_named(
     given = replace(publication(contractor), **{field: value})
 
     async with refused(kind, path, **facts):
+        await publish_contract(actor=system_of(authority), given=given)
+
+
+async def test_a_contractor_unknown_to_us_is_registered_in_the_same_call():
+    authority, enterprise = await rows.an_authority(), await rows.a_registered_enterprise()
+    given = replace(publication(authority), contractor_enterprise_number=enterprise.enterprise_number)
+
+    made = await asyncio.gather(*(publish_contract(actor=system_of(authority), given=given) for _ in range(5)))
+
+    contractor = await Organisation.get(enterprise_number=enterprise.enterprise_number)
+    assert (contractor.name, contractor.kind) == (enterprise.name, enterprise.kind)
+    assert {contract.organisation_id for contract in made} == {contractor.id}
+    assert await Contract.all().count() == 1
+
+
+async def test_a_refused_publication_registers_nobody():
+    authority, enterprise = await rows.an_authority(), await rows.a_registered_enterprise()
+    given = replace(publication(authority), title="", contractor_enterprise_number=enterprise.enterprise_number)
+
+    async with refused(Required, "title"):
         await publish_contract(actor=system_of(authority), given=given)
 
 
