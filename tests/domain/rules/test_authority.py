@@ -32,6 +32,7 @@ from domain.rules.contract import (
 from domain.rules.message import DeliveredMessage, deliver_message
 from tests import rows
 from tests.refusing import refused
+from tests.rows.registers import a_registered_enterprise
 
 pytestmark = pytest.mark.usefixtures("environment", "registers")
 
@@ -130,7 +131,7 @@ async def test_what_is_wrong_with_a_publication_is_named(
 
 
 async def test_a_contractor_unknown_to_us_is_registered_in_the_same_call():
-    authority, enterprise = await rows.an_authority(), await rows.a_registered_enterprise()
+    authority, enterprise = await rows.an_authority(), await a_registered_enterprise()
     given = replace(publication(authority), contractor_enterprise_number=enterprise.enterprise_number)
 
     made = await asyncio.gather(*(publish_contract(actor=system_of(authority), given=given) for _ in range(5)))
@@ -142,7 +143,7 @@ async def test_a_contractor_unknown_to_us_is_registered_in_the_same_call():
 
 
 async def test_a_refused_publication_registers_nobody():
-    authority, enterprise = await rows.an_authority(), await rows.a_registered_enterprise()
+    authority, enterprise = await rows.an_authority(), await a_registered_enterprise()
     given = replace(publication(authority), title="", contractor_enterprise_number=enterprise.enterprise_number)
 
     async with refused(Required, "title"):
