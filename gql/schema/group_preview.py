@@ -23,11 +23,10 @@ from gql.schema.user_error import UserError
 class AccessChange:
     """A level that a user would gain or lose on a contract."""
 
-    user: AUser = one("The user.", key="{row}.user_id")
-    contract: AContract = one("The contract.", key="{row}.contract_id")
+    user: AUser = one("The user.")
+    contract: AContract = one("The contract.")
     theme: Theme | None = one(
-        "The theme. Null for the contract itself: READ is that it is open to the user, NONE that it isn't.",
-        key="{row}.theme_id",
+        "The theme. Null for the contract itself: READ is that it is open to the user, NONE that it isn't."
     )
     before: DocumentLevel = column("The level now.")
     after: DocumentLevel = column("The level then.")
