@@ -18,8 +18,8 @@ THEMES = 4
 def correspond(chance: Chance) -> None:
     """Every contract has some of everything."""
     for contract in chance.heap.of(m.Contract):
-        documents = [a_random_document(chance, contract) for _ in range(chance.random.randint(1, 5))]
-        messages = [a_random_message(chance, contract, documents) for _ in range(chance.random.randint(0, 2))]
+        documents = [a_random_document(chance, contract) for _ in range(chance.random.randint(2, 5))]
+        messages = [a_random_message(chance, contract, documents) for _ in range(chance.random.randint(1, 3))]
         actions = [an_random_action(chance, contract, documents) for _ in range(chance.random.randint(1, 4))]
         notify(chance, contract, documents, messages, actions)
 
@@ -68,7 +68,7 @@ def attach(chance: Chance, document: m.Document) -> None:
 
 
 def about(chance: Chance, documents: list[m.Document]) -> dict[str, int]:
-    return {"document_id": chance.random.choice(documents).id} if documents and chance.likely(0.7) else {}
+    return {"document_id": chance.random.choice(documents).id} if documents and chance.likely(0.6) else {}
 
 
 def a_random_message(chance: Chance, contract: m.Contract, documents: list[m.Document]) -> m.Message:

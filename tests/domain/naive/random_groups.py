@@ -13,7 +13,7 @@ from tests.rows import a_serial
 if TYPE_CHECKING:
     from tests.domain.naive.random_world import Chance
 
-GROUPS, CONTRACTS, THEMES, TYPES = 6, 10, 4, 2
+GROUPS, CONTRACTS, THEMES, TYPES = 7, 12, 4, 2
 
 
 def group_up(chance: Chance, organisations: list[m.Organisation]) -> None:
@@ -26,13 +26,13 @@ def group_up(chance: Chance, organisations: list[m.Organisation]) -> None:
         if organisation.kind != OrganisationKind.CONTRACTING_AUTHORITY:
             for _ in range(CONTRACTS):
                 contract = a_random_contract(chance, organisation)
-                for group in chance.some(groups, 0, 4):
+                for group in chance.some(groups, 1, 4):
                     link(chance, contract, group, relations)
 
 
 def a_random_group(chance: Chance, organisation: m.Organisation) -> m.Group:
-    """Active, deleted, or overwritten; with levels that stand and levels that stood before."""
-    active = chance.likely(0.75)
+    """Active, deleted, or overwritten."""
+    active = chance.likely(0.8)
     name = f"Groep {a_serial()}"
     group = chance.heap.add(
         m.Group,
@@ -45,26 +45,33 @@ def a_random_group(chance: Chance, organisation: m.Organisation) -> m.Group:
         deactivated_at=None if active else chance.now,
         archived=not active and chance.likely(0.4),
     )
+    give_levels(chance, group)
+    return group
+
+
+def give_levels(chance: Chance, group: m.Group) -> None:
+    """Levels that stand, and levels that stood before."""
+    before = {"valid_from": chance.ago(48), "valid_to": chance.now - timedelta(hours=1)}
     for theme in range(1, THEMES + 1):
-        if chance.likely(0.6):
+        if chance.likely(0.5):
             level = chance.random.choice((*DocumentLevel, DocumentLevel.SEND))
             chance.heap.add(m.GroupThemeLevel, group_id=group.id, theme_id=theme, level=level)
         if chance.likely(0.3):
-            since, until = chance.ago(48), chance.now - timedelta(hours=1)
-            stood = {"level": DocumentLevel.SEND, "valid_from": since, "valid_to": until}
-            chance.heap.add(m.GroupThemeLevel, group_id=group.id, theme_id=theme, **stood)
+            chance.heap.add(m.GroupThemeLevel, group_id=group.id, theme_id=theme, level=DocumentLevel.SEND, **before)
     for kind in range(1, TYPES + 1):
+        of = {"group_id": group.id, "contract_type_id": kind}
         if chance.likely(0.5):
             given = chance.random.choice(list(ReferenceLevel))
-            chance.heap.add(m.GroupReferenceLevel, group_id=group.id, contract_type_id=kind, level=given)
-    return group
+            chance.heap.add(m.GroupReferenceLevel, level=given, **of)
+        if chance.likely(0.3):
+            chance.heap.add(m.GroupReferenceLevel, level=ReferenceLevel.WRITE, **before, **of)
 
 
 def join(chance: Chance, group: m.Group, relations: list[m.WorkRelation]) -> None:
     """Fixed members by whichever of their work relations, some of them no longer; at most one stands for a person."""
     standing: set[int] = set()
-    for relation in chance.some(relations, 0, 5):
-        since = chance.closed("since", "ended_at", 0.2)
+    for relation in chance.some(relations, 1, 5):
+        since = chance.closed("since", "ended_at", 0.35)
         if since["ended_at"] is None and relation.user_id in standing:
             continue
         standing |= {relation.user_id} if since["ended_at"] is None else set()
@@ -110,7 +117,7 @@ def a_random_contract(chance: Chance, organisation: m.Organisation) -> m.Contrac
 
 def link(chance: Chance, contract: m.Contract, group: m.Group, relations: list[m.WorkRelation]) -> None:
     """A link to a group that was deleted is closed, and so are the memberships of a closed link."""
-    closed = not group.active or chance.likely(0.2)
+    closed = not group.active or chance.likely(0.3)
     if closed or chance.likely(0.1):
         tie(chance, contract, group, relations, closed=True)
     if not closed:
@@ -125,5 +132,5 @@ def tie(chance: Chance, contract: m.Contract, group: m.Group, relations: list[m.
     for relation in chance.some(relations, 0, 3):
         if relation.user_id not in people:
             people.add(relation.user_id)
-            since = chance.closed("since", "ended_at", 1 if closed else 0.2)
+            since = chance.closed("since", "ended_at", 1 if closed else 0.35)
             add_member(chance, group, relation, kind, **tied, **since)

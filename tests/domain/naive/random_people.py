@@ -35,7 +35,7 @@ def employ(chance: Chance, organisations: list[m.Organisation]) -> None:
             work_for(chance, user, organisation)
         for organisation in chance.some(organisations, 0, 1):
             ask_for_a_right(chance, user, organisation)
-        if chance.likely(0.15):
+        if chance.likely(0.3):
             at = chance.now - timedelta(hours=chance.random.choice((1, 23, 25)))
             where = chance.random.choice(organisations).id
             chance.heap.add(m.Introduction, user_id=user.id, organisation_id=where, introduced_at=at)
@@ -113,7 +113,9 @@ def grant(chance: Chance, relation: m.WorkRelation, *, revoked: bool) -> None:
         revocation_reason="Andere functie" if revoked else None,
         granted_by_id=chance.random.choice((None, 1)),
     )
-    held = chance.random.choice(((Role.USER,), (Role.USER,), (Role.ADMINISTRATOR,), tuple(Role)))
+    held = chance.random.choice(
+        ((Role.USER,), (Role.USER,), (Role.USER,), (Role.USER,), (Role.ADMINISTRATOR,), tuple(Role))
+    )
     for role in Role:
         since = {"access_right_id": right.id, "role": role, "valid_from": granted}
         if role in held:
