@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.standing import Values
+from gql.reading.cursors import Cursor
 from gql.reading.loaders import Loaders, instance, type_of_key
-from gql.reading.pages import Cursor, Page, Paging
+from gql.reading.pages import Page, Paging
 from gql.reading.sources import Record, Source
 
 

@@ -1,14 +1,11 @@
 """One page of a connection: what of the arguments changes the SQL text, and what is only a value."""
 
-from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
-import orjson
-
+from gql.reading.cursors import Cursor, is_storable
 from gql.reading.ids import key_of
 
 DEFAULT_SIZE: Final = 50
@@ -62,36 +59,9 @@ class Filter:
         """The value as SQL takes it; an id of another type matches no row."""
         if self.entity:
             return key_of(self.entity, given) or 0
-        if isinstance(given, str) and "\0" in given:
-            raise BadPage("A text to search for holds no NUL character.")
+        if isinstance(given, str) and not is_storable(given):
+            raise BadPage("A text to search for holds no NUL character and no half of a surrogate pair.")
         return given.value if isinstance(given, Enum) else given
-
-
-@dataclass(frozen=True)
-class Cursor:
-    """A place in an order: the value there, as PostgreSQL's text, and the row's key."""
-
-    value: str
-    key: int
-
-    def encoded(self, order: str) -> str:
-        """What clients get; it holds only in connections of the same order."""
-        return b64encode(orjson.dumps([order, self.value, self.key])).decode()
-
-    @classmethod
-    def decoded(cls, given: str, order: str) -> "Cursor":
-        """Reads what a client gave back.
-
-        Raises:
-            BadPage: It is no cursor, or one of another order.
-        """
-        try:
-            name, value, key = orjson.loads(b64decode(given, validate=True))
-        except (Base64Error, ValueError, TypeError):
-            raise BadPage("This is not a cursor of this connection.") from None
-        if name != order or type(value) is not str or type(key) is not int or not 0 < key < 2**63:
-            raise BadPage("This is not a cursor of this connection in this order.")
-        return cls(value, key)
 
 
 @dataclass(frozen=True)
@@ -177,8 +147,7 @@ class Paging:
         asked = dict(filters or {})
         parameters = tuple(one.value(asked.pop(key, None)) for key, one in self.parameters.items())
         given = {key: value for key, value in asked.items() if value is not None}
-        page_after = Cursor.decoded(after, name) if after is not None else None
-        page_before = Cursor.decoded(before, name) if before is not None else None
+        page_after, page_before = self._cursor(after, name), self._cursor(before, name)
         return Page(
             Shape(name, descending, backward, page_after is not None, page_before is not None, tuple(given)),
             _size(first, last),
@@ -187,6 +156,12 @@ class Paging:
             tuple(self.filters[key].value(value) for key, value in given.items()),
             parameters,
         )
+
+    def _cursor(self, given: str | None, order: str) -> Cursor | None:
+        try:
+            return None if given is None else Cursor.decoded(given, order, self.orders[order].kind)
+        except ValueError:
+            raise BadPage("This is not a cursor of this connection in this order.") from None
 
 
 def _size(first: int | None, last: int | None) -> int:

@@ -1,0 +1,68 @@
+"""Cursors: a place in an order that clients carry, and can forge."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+import orjson
+
+HIGHEST: Final = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in an order: the value there, as PostgreSQL's text, and the row's key."""
+
+    value: str
+    key: int
+
+    def encoded(self, order: str) -> str:
+        """What clients get; it holds only in connections of the same order."""
+        return b64encode(orjson.dumps([order, self.value, self.key])).decode()
+
+    @classmethod
+    def decoded(cls, given: str, order: str, kind: str) -> "Cursor":
+        """Reads what a client gave back: the name of its order must be `order`, its value of the SQL type `kind`.
+
+        Raises:
+            ValueError: It is no cursor, or one of another order.
+        """
+        parts = orjson.loads(b64decode(given, validate=True))
+        if not isinstance(parts, list) or [type(part) for part in parts] != [str, str, int] or parts[0] != order:
+            raise ValueError(given)
+        return cls(PLACES[kind](parts[1]), _key(parts[2]))
+
+
+def is_storable(text: str) -> bool:
+    """Can PostgreSQL hold this text?"""
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def _key(number: int) -> int:
+    if not 0 < number <= HIGHEST:
+        raise ValueError(number)
+    return number
+
+
+def _text(value: str) -> str:
+    if not is_storable(value):
+        raise ValueError(value)
+    return value
+
+
+def _whole_number(value: str) -> str:
+    number = int(value)
+    if abs(number) > HIGHEST:
+        raise ValueError(value)
+    return str(number)
+
+
+PLACES: Final[dict[str, Callable[[str], str]]] = {
+    "bigint": _whole_number,
+    "date": lambda value: date.fromisoformat(value).isoformat(),
+    "text": _text,
+    "timestamptz": lambda value: datetime.fromisoformat(value).isoformat(),
+}
+"""How a cursor's value is read, by the SQL type of its order, so that the database only gets what it can take."""
