@@ -53,13 +53,13 @@ def mails_about(demo: RunningDemo, title: str) -> list[EmailMessage]:
 
 def wait_until_all_is_routed(demo: RunningDemo) -> None:
     """Waits until it has been decided for every notification where its mails go."""
-    wait_until(lambda: demo.rows(UNROUTED) == [])
+    demo.database.wait_until_none(UNROUTED)
 
 
 def wait_until_all_is_sent(demo: RunningDemo) -> None:
     """Waits until nothing waits any more."""
     wait_until_all_is_routed(demo)
-    wait_until(lambda: demo.rows(UNSENT) == [], 60)
+    demo.database.wait_until_none(UNSENT)
 
 
 def notifications(admin: Visitor, contract_id: str, title: str) -> list[Json]:

@@ -1,25 +1,20 @@
 """A demo as its user has it: `make demo` in a process of its own, its parts, its mails and its rows."""
 
-import asyncio
 import os
 import random
 import signal
 import socket
 import subprocess
-from collections.abc import Iterable
 from contextlib import ExitStack
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
-import asyncpg
 import psutil
 
 from local.data_folder import DataFolder
 from local.demo_environment import DemoPorts
 from local.maildir import arrived_mails
-from local.postgres import PostgresServer
-from local.socket_folder import socket_folder
+from tests.end_to_end.database import DemoDatabase
 from tests.local.conftest import processes_of, wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +45,9 @@ class RunningDemo:
 
     def __init__(self, folder: Path) -> None:
         self.folder = DataFolder(folder)
+        self.database = DemoDatabase(self.folder)
         self.ports = three_free_ports()
+        self._read: dict[str, EmailMessage] = {}
         self._console = folder.with_suffix(".console")
         environment = {name: value for name, value in os.environ.items() if name not in OF_MAKE}
         environment |= {"PORT": str(self.ports.api), "DATA_DIR": str(folder), "DATABASE_URL": "", "REDIS_URL": ""}
@@ -115,23 +112,15 @@ class RunningDemo:
 
     def mails(self) -> list[EmailMessage]:
         """Every mail that has arrived, oldest first; `Delivered-To` is the envelope's recipient."""
-        return [mail.message() for mail in reversed(arrived_mails(self.folder.mail))]
+        arrived = list(reversed(arrived_mails(self.folder.mail)))
+        for mail in arrived:
+            if mail.key not in self._read:
+                self._read[mail.key] = mail.message()
+        return [self._read[mail.key] for mail in arrived]
 
     def mails_about(self, title: str) -> list[EmailMessage]:
         """Those that name a document of that title."""
         return [mail for mail in self.mails() if title in text_of(mail)]
-
-    def rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
-        """What its database answers."""
-        return asyncio.run(self._rows(statement, values))
-
-    async def _rows(self, statement: str, values: Iterable[object]) -> list[dict[str, Any]]:
-        postgres = PostgresServer(self.folder.postgres, socket_folder(self.folder.sockets))
-        connection = await asyncpg.connect(postgres.url())
-        try:
-            return [dict(row) for row in await connection.fetch(statement, *values)]
-        finally:
-            await connection.close()
 
 
 def text_of(mail: EmailMessage, kind: str = "plain") -> str:

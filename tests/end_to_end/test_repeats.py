@@ -15,7 +15,7 @@ DOCUMENTS = "select id from document where external_id = $1"
 def check_that_there_is_one(demo: RunningDemo, admin: Visitor, contract: Json, title: str) -> None:
     """One document, one notification, one mail."""
     assert mail_about(demo, title)["Subject"].endswith(contract["number"])
-    assert len(demo.rows(DOCUMENTS, title)) == 1
+    assert len(demo.database.rows(DOCUMENTS, title)) == 1
     [notification] = notifications(admin, contract["id"], title)
     [routing] = notification["routings"]
     [delivery] = routing["deliveries"]
