@@ -164,4 +164,5 @@ class Given:
 def act(description: str, function: Callable[[Actor, Any], Awaitable[Any]], given: Given) -> Any:
     """A field of Mutation; `function` is called with the actor and the input."""
     root = Act(function, given.result, given.otherwise)
-    return RootField(root, {"input": Argument(given.annotation)}, description=description)
+    taken = {"input": Argument(given.annotation, description="What is to be done.")}
+    return RootField(root, taken, description=description)

@@ -5,6 +5,7 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from gql.reading.nullability import check_nullability
 from gql.reading.sources import SOURCES
 from gql.schema.mutation import Mutation
 from gql.schema.query import Query
@@ -32,3 +33,5 @@ schema = Schema(
     config=StrawberryConfig(scalar_map=SCALARS),
 )
 """The API. `gql/schema.graphql` is its published text."""
+
+check_nullability(SOURCES.values())

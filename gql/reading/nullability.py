@@ -1,0 +1,49 @@
+"""What the schema promises never to be null must be so in the tables: asked once, when the program starts."""
+
+from collections.abc import Iterable, Iterator
+
+from strawberry.types.base import StrawberryOptional
+from strawberry.types.field import StrawberryField
+from tortoise.models import Model
+
+from gql.reading.fields import DeclaredField
+from gql.reading.relations import Column, Localised, One
+from gql.reading.sources import Source
+from wording import LANGUAGES
+
+
+def check_nullability(sources: Iterable[Source]) -> None:
+    """Compares the declarations with the models, which the migrations are held to.
+
+    Raises:
+        TypeError: A field that is never null reads a column that may be, or has a guard.
+    """
+    wrong = [f"{source.name}.{field.python_name}" for source in sources for field in _too_sure(source)]
+    if wrong:
+        raise TypeError(f"These fields can be null, and must say so: {', '.join(wrong)}.")
+
+
+def _too_sure(source: Source) -> Iterator[DeclaredField]:
+    fields: list[StrawberryField] = source.declared.__strawberry_definition__.fields  # type: ignore[attr-defined]  # Strawberry adds it
+    for field in fields:
+        if isinstance(field, DeclaredField) and not isinstance(field.type, StrawberryOptional):
+            columns = _columns(field) if source.model else ()
+            if field.guard is not None or any(_may_be_null(source.model, column) for column in columns):
+                yield field
+
+
+def _columns(field: DeclaredField) -> Iterable[str]:
+    """The columns that the field's value stands in, where it is nothing but a column."""
+    match field.relation:
+        case Column(name=name):
+            return (name or field.python_name,)
+        case One(key=None):
+            # The models know the reference from the start, its column only when the database is open.
+            return (field.python_name,)
+        case Localised():
+            return tuple(f"{field.python_name}_{language}" for language in LANGUAGES)
+    return ()
+
+
+def _may_be_null(model: type[Model] | None, column: str) -> bool:
+    return model is not None and bool(model._meta.fields_map[column].null)

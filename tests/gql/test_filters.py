@@ -1,0 +1,165 @@
+"""What lists are narrowed to, as it is typed: no sign means anything but itself."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.actor import Actor
+from domain.models import Organisation, Role
+from gql.reading.ids import global_id
+from tests import rows
+from tests.gql.asking import ask, machine, person, read
+
+pytestmark = pytest.mark.usefixtures("database")
+
+CONTRACTS = """query($id: ID!, $filter: ContractFilter) { node(id: $id) { ... on Organisation {
+  contracts(filter: $filter) { totalCount edges { node { title } } } } } }"""
+TITLES = ["Brug 100%", "Brug_werf", "Été à l'Écluse", 'De "Kaai" \\ Oost', "STRASSE"]
+
+
+async def administrator(organisation: Organisation) -> Actor:
+    return person((await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)).user_id)
+
+
+async def found(actor: Actor, organisation: Organisation, **given: Any) -> list[str]:
+    data = await read(actor, CONTRACTS, id=global_id("Organisation", organisation.id), filter=given)
+    contracts = data["node"]["contracts"]
+    titles = sorted(edge["node"]["title"] for edge in contracts["edges"])
+    assert contracts["totalCount"] == len(titles)
+    return titles
+
+
+@pytest.mark.parametrize(
+    ("search", "titles"),
+    [
+        ("", TITLES),
+        ("brug", ["Brug 100%", "Brug_werf"]),
+        ("BRUG", ["Brug 100%", "Brug_werf"]),
+        ("%", ["Brug 100%"]),
+        ("_", ["Brug_werf"]),
+        ("g_w", ["Brug_werf"]),
+        ("g%w", []),
+        ("été", ["Été à l'Écluse"]),
+        ("ÉCLUSE", ["Été à l'Écluse"]),
+        ("ecluse", []),
+        ("l'é", ["Été à l'Écluse"]),
+        ('"kaai" \\', ['De "Kaai" \\ Oost']),
+        ("\\", ['De "Kaai" \\ Oost']),
+        ("'; drop table contract; --", []),
+        ("mow/7", ["STRASSE"]),
+        ("werf 9", ["Brug 100%"]),
+        ("🚧", []),
+    ],
+)
+async def test_contracts_are_searched_by_number_title_and_own_reference(search: str, titles: list[str]):
+    organisation = await rows.an_organisation()
+    numbers = ["MOW/1", "MOW/2", "MOW/3", "MOW/4", "MOW/7"]
+    for title, number in zip(TITLES, numbers, strict=True):
+        reference = "Werf 9" if title == "Brug 100%" else None
+        await rows.a_contract(organisation, title=title, number=number, own_reference=reference)
+
+    assert await found(await administrator(organisation), organisation, search=search) == sorted(titles)
+
+
+async def test_the_authority_does_not_search_own_references():
+    authority = await rows.an_authority()
+    await rows.a_contract(contracting_authority=authority, title="Sluis", own_reference="geheim")
+
+    assert await found(machine(authority), authority, search="geheim") == []
+    assert await found(machine(authority), authority, search="sluis") == ["Sluis"]
+
+
+@pytest.mark.parametrize("search", ["\0", "brug\0", "\ud800", "a\udfff"])
+async def test_what_no_text_can_hold_is_refused(search: str):
+    organisation = await rows.an_organisation()
+    given = {"id": global_id("Organisation", organisation.id), "filter": {"search": search}}
+
+    answer = await ask(await administrator(organisation), CONTRACTS, **given)
+
+    assert answer.codes == ["BAD_INPUT"]
+
+
+async def test_contracts_are_narrowed_to_a_type_and_a_group():
+    organisation = await rows.an_organisation()
+    asker = await administrator(organisation)
+    link = await rows.a_link(await rows.a_contract(organisation, title="Gekoppeld"))
+    await rows.a_link(
+        await rows.a_contract(organisation, title="Ontkoppeld"),
+        await link.group,
+        ended_at=await rows.now(),
+    )
+    await rows.a_contract(organisation, title="Verlengbaar", type_code="EXTENDABLE_CONTRACT")
+    foreign = await rows.a_link()
+
+    asked: list[tuple[dict[str, Any], list[str]]] = [
+        ({"groupId": global_id("Group", link.group_id)}, ["Gekoppeld"]),
+        ({"groupId": global_id("Group", link.group_id), "typeCode": "EXTENDABLE_CONTRACT"}, []),
+        ({"groupId": global_id("Contract", link.group_id)}, []),
+        ({"groupId": global_id("Group", foreign.group_id)}, []),
+        ({"groupId": "rubbish"}, []),
+        ({"typeCode": "EXTENDABLE_CONTRACT"}, ["Verlengbaar"]),
+        ({"typeCode": "extendable_contract"}, []),
+        ({"typeCode": "UNKNOWN"}, []),
+        ({"typeCode": None, "search": None}, ["Gekoppeld", "Ontkoppeld", "Verlengbaar"]),
+    ]
+    assert [await found(asker, organisation, **given) for given, _ in asked] == [titles for _, titles in asked]
+
+
+GROUPS = """query($id: ID!, $filter: GroupFilter) { node(id: $id) { ... on Organisation {
+  groups(filter: $filter) { edges { node { name } } } } } }"""
+ALL_GROUPS = "query($id: ID!) { node(id: $id) { ... on Organisation { groups { edges { node { name } } } } } }"
+
+
+async def test_groups_are_searched_by_name_description_and_address():
+    organisation = await rows.an_organisation()
+    asker = await administrator(organisation)
+    await rows.a_group(organisation, "Éénmaking", email="Post@werf.example")
+    await rows.a_group(organisation, "Boekhouding", description="Facturen van de post")
+    await rows.a_group(organisation, "Oud", active=False)
+    await rows.a_group(organisation, "Overschreven", active=False, archived=True)
+    node = {"id": global_id("Organisation", organisation.id)}
+
+    async def names(document: str = GROUPS, **given: Any) -> list[str]:
+        data = await read(asker, document, **node, **({"filter": given} if document is GROUPS else {}))
+        return [edge["node"]["name"] for edge in data["node"]["groups"]["edges"]]
+
+    assert await names(ALL_GROUPS) == ["Boekhouding", "Éénmaking"]
+    assert await names(search="post") == ["Boekhouding", "Éénmaking"]
+    assert await names(search="ééN") == ["Éénmaking"]
+    assert await names(active=False) == ["Oud"]
+    assert await names(active=None) == ["Boekhouding", "Éénmaking", "Oud"]
+    assert await names(active=True, search="oud") == ["Boekhouding"]
+
+
+PEOPLE = """query($id: ID!, $filter: WorkRelationFilter) { node(id: $id) { ... on Organisation {
+  workRelations(filter: $filter) { edges { node { user { givenName } } } } } } }"""
+
+
+async def test_people_are_searched_by_name_and_address_and_narrowed_by_right():
+    organisation = await rows.an_organisation()
+    asker = await rows.a_user(given_name="Zoë", family_name="Zwart")
+    await rows.a_mandate(user=asker, organisation=organisation)
+    day = await rows.today()
+    an = await rows.a_user(given_name="An", family_name="De Wolf")
+    bo = await rows.a_user(given_name="Bo", family_name="de Backer")
+    cis = await rows.a_user(given_name="Cis", family_name="Claes")
+    active = await rows.a_work_relation(an, organisation, email="an.dewolf@werf.example")
+    await rows.a_right(active, Role.ADMINISTRATOR)
+    revoked = await rows.a_work_relation(bo, organisation, email=None)
+    await rows.a_right(revoked, revoked_at=await rows.now())
+    expired = await rows.a_work_relation(cis, organisation, day - timedelta(200), day - timedelta(1))
+    await rows.a_right(expired)
+
+    async def people(**given: Any) -> list[str]:
+        data = await read(person(asker), PEOPLE, id=global_id("Organisation", organisation.id), filter=given)
+        return [edge["node"]["user"]["givenName"] for edge in data["node"]["workRelations"]["edges"]]
+
+    assert await people() == ["Cis", "Bo", "An"]
+    assert await people(search="WOLF") == ["An"]
+    assert [await people(search=each) for each in ("an de wolf", "de wolf an")] == [["An"], ["An"]]
+    assert await people(search="@werf") == ["An"]
+    assert await people(search="%") == []
+    assert [await people(status=each) for each in ("ACTIVE", "EXPIRED", "UPCOMING")] == [["Bo", "An"], ["Cis"], []]
+    assert [await people(role=each) for each in ("ADMINISTRATOR", "USER")] == [["An"], ["Cis"]]
+    assert [await people(rightActive=each) for each in (True, False)] == [["An"], ["Cis", "Bo"]]
