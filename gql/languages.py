@@ -10,7 +10,8 @@ def preferred_language(accept_language: str | None) -> str:
     weighted = [_weighted(part) for part in (accept_language or "").split(",") if part.strip()]
     # Equal weights keep their order.
     asked = [tag for tag, weight in sorted(weighted, key=lambda each: -each[1]) if weight > 0]
-    return negotiate_locale(asked, LANGUAGES, sep="-") or DEFAULT
+    # What is negotiated comes back as it was written.
+    return (negotiate_locale(asked, LANGUAGES, sep="-") or DEFAULT).lower()
 
 
 def _weighted(part: str) -> tuple[str, float]:

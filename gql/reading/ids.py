@@ -5,6 +5,7 @@ from binascii import Error as Base64Error
 from typing import Final
 
 _HIGHEST: Final = 2**63 - 1
+_DIGITS: Final = len(str(_HIGHEST))
 
 
 def global_id(type_name: str, key: int) -> str:
@@ -18,10 +19,10 @@ def from_global_id(given: str) -> tuple[str, int] | None:
         type_name, _, digits = b64decode(given, validate=True).decode().partition(":")
     except (Base64Error, ValueError):
         return None
-    if not (digits.isascii() and digits.isdecimal()) or global_id(type_name, int(digits)) != given:
+    if len(digits) > _DIGITS or not (digits.isascii() and digits.isdecimal()):
         return None
     key = int(digits)
-    return (type_name, key) if 0 < key <= _HIGHEST else None
+    return (type_name, key) if 0 < key <= _HIGHEST and global_id(type_name, key) == given else None
 
 
 def key_of(type_name: str, given: str) -> int | None:
