@@ -1,5 +1,6 @@
 """The API over HTTP: who asks is found out, and what comes back is put in order."""
 
+from json import JSONDecodeError
 from typing import Any
 
 from starlette.requests import Request
@@ -36,6 +37,20 @@ class Api(GraphQL[Context, None]):
             language=preferred_language(request.headers.get("accept-language")),
             request_id=request.state.request_id,
         )
+
+    def decode_json(self, data: str | bytes) -> object:
+        """What a request's body, or a parameter of its address, says.
+
+        Raises:
+            JSONDecodeError: It isn't JSON in UTF-8, or neither an object nor a list; the answer is 400.
+        """
+        try:
+            told = super().decode_json(data)
+        except UnicodeDecodeError:
+            raise JSONDecodeError("No UTF-8", "", 0) from None
+        if not isinstance(told, dict | list):
+            raise JSONDecodeError("Neither an object nor a list", "", 0)
+        return told
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """The body of the response."""

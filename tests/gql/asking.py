@@ -71,7 +71,7 @@ class _Texts(logging.Handler):
 def statements() -> Iterator[list[str]]:
     """Gathers the text of every statement that goes to the database."""
     log, texts = logging.getLogger("tortoise.db_client"), _Texts()
-    before = log.level, log.propagate
+    level, propagate = log.level, log.propagate
     log.addHandler(texts)
     log.setLevel(logging.DEBUG)
     # A failed test would show them all.
@@ -80,4 +80,5 @@ def statements() -> Iterator[list[str]]:
         yield texts.taken
     finally:
         log.removeHandler(texts)
-        log.level, log.propagate = before
+        log.setLevel(level)
+        log.propagate = propagate

@@ -1,0 +1,30 @@
+"""The API as it is reached over HTTP, in this process."""
+
+from typing import Any
+
+from httpx import ASGITransport, AsyncClient, Response
+
+from domain.models import User
+from gql.app import create_app
+from identity import sessions
+
+
+def browser() -> AsyncClient:
+    """Somebody's browser, nobody signed in; the database must be open."""
+    return AsyncClient(transport=ASGITransport(create_app()), base_url="http://127.0.0.1:8000")
+
+
+async def sign_in(client: AsyncClient, user: User) -> None:
+    client.cookies.set("session", await sessions.begin(user.id, None))
+
+
+async def post(client: AsyncClient, document: str, **headers: str) -> Response:
+    return await client.post(
+        "/graphql", json={"query": document}, headers={k.replace("_", "-"): v for k, v in headers.items()}
+    )
+
+
+def only_error(response: Response) -> dict[str, Any]:
+    [error] = response.json()["errors"]
+    told: dict[str, Any] = error
+    return told

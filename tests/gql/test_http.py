@@ -1,0 +1,124 @@
+"""The API over HTTP: who asks, in which language, under which id."""
+
+import re
+from typing import Any
+
+import pytest
+
+from domain.models import Role
+from gql.reading.ids import global_id
+from tests import rows
+from tests.gql.serving import browser, only_error, post, sign_in
+
+pytestmark = pytest.mark.usefixtures("database")
+NAMES = "{ themes { name } }"
+
+
+async def test_a_session_tells_who_asks():
+    user = await rows.a_user(given_name="Els")
+    async with browser() as client:
+        nobody = await post(client, "{ viewer { user { givenName } } }")
+        await sign_in(client, user)
+        somebody = await post(client, "{ viewer { user { givenName } } }")
+
+    assert nobody.json() == {"data": {"viewer": None}}
+    assert somebody.json() == {"data": {"viewer": {"user": {"givenName": "Els"}}}}
+
+
+async def test_nobody_is_refused_with_the_id_of_the_request():
+    async with browser() as client:
+        response = await post(client, NAMES)
+
+    error = only_error(response)
+    assert re.fullmatch("[0-9a-f]{32}", error["extensions"]["requestId"])
+    assert error["extensions"] == {"code": "UNAUTHENTICATED", "requestId": response.headers["x-request-id"]}
+    assert (response.json()["data"], error["path"]) == (None, ["themes"])
+
+
+async def test_every_request_has_another_id_and_is_not_kept():
+    async with browser() as client:
+        responses = [await post(client, NAMES) for _ in range(3)]
+
+    assert len({response.headers["x-request-id"] for response in responses}) == 3
+    assert {response.headers["cache-control"] for response in responses} == {"no-store"}
+
+
+@pytest.mark.parametrize(
+    ("header", "name"), [("fr-BE,fr;q=0.9", "Facturation"), ("DE", "Rechnungsstellung"), ("ja", "Facturatie")]
+)
+async def test_texts_follow_accept_language(header: str, name: str):
+    async with browser() as client:
+        await sign_in(client, await rows.a_user())
+        response = await post(client, NAMES, accept_language=header)
+
+    assert response.json() == {"data": {"themes": [{"name": name}]}}
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ("nl", "Dit moet worden ingevuld."),
+        ("en", "This must be filled in."),
+    ],
+)
+async def test_refusals_follow_accept_language(header: str, message: str):
+    organisation = await rows.an_organisation()
+    relation = await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)
+    key = global_id("Organisation", organisation.id)
+    given = f'{{organisationId: "{key}", name: " ", description: "Werf", themeLevels: []}}'
+    async with browser() as client:
+        await sign_in(client, await relation.user)
+        document = f"mutation {{ createGroup(input: {given}) {{ errors {{ message path }} }} }}"
+        response = await post(client, document, accept_language=header)
+
+    assert response.json()["data"]["createGroup"]["errors"] == [{"message": message, "path": ["name"]}]
+
+
+async def test_a_mutation_is_not_carried_out_by_following_a_link():
+    organisation = await rows.an_organisation()
+    relation = await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)
+    key = global_id("Organisation", organisation.id)
+    given = f'{{id: "{key}", version: 1, email: "werf@aannemer.example"}}'
+    document = f"mutation {{ setOrganisationEmail(input: {given}) {{ errors {{ code }} }} }}"
+    async with browser() as client:
+        await sign_in(client, await relation.user)
+        response = await client.get("/graphql", params={"query": document})
+
+    await organisation.refresh_from_db()
+    assert response.status_code in {400, 405}
+    assert organisation.email is None
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"7", b'{"query": 7}', b'{"query": null}', b"\xff"])
+async def test_a_body_that_asks_nothing_is_a_bad_request(body: bytes):
+    async with browser() as client:
+        response = await client.post("/graphql", content=body, headers={"content-type": "application/json"})
+
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"query": "{ viewer { user { id } } }", "variables": []},
+        {"query": "{ viewer { user { id } } }", "variables": "{}"},
+        {"query": "{ viewer { user { id } } }", "extensions": 7},
+        {"query": "query A { viewer { user { id } } }", "operationName": "B"},
+        {"query": "query A { viewer { user { id } } }", "operationName": 7},
+        [{"query": "{ viewer { user { id } } }"}],
+    ],
+)
+async def test_a_question_that_is_put_wrongly_is_a_bad_request(asked: Any):
+    async with browser() as client:
+        response = await client.post("/graphql", json=asked)
+
+    assert response.status_code == 400 or only_error(response)["extensions"]["code"] == "BAD_INPUT"
+
+
+@pytest.mark.parametrize("variables", ["7", "{", "null", "[]"])
+async def test_variables_in_an_address_are_an_object(variables: str):
+    asked = {"query": "{ viewer { user { id } } }", "variables": variables}
+    async with browser() as client:
+        response = await client.get("/graphql", params=asked)
+
+    assert response.status_code == 400
