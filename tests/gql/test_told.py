@@ -1,0 +1,126 @@
+"""What the graph works out about people, against the naive reading of the domain."""
+
+from typing import Any
+
+from domain import models as m
+from domain.models import AccessMandateKind, Role
+from gql.reading.ids import global_id
+from tests.domain.naive.fixtures import RandomWorld
+from tests.domain.naive.people import is_administrator
+from tests.domain.naive.viewer import Viewer, active_roles, has_active_period, standing_right
+from tests.domain.naive.visibility import seen
+from tests.domain.naive.world import World
+from tests.gql.asking import read
+
+VIEWER = "{ viewer { user { id } organisations { organisation { id } workRelation { id } roles mandates } } }"
+ADMINISTRATORS = """query($ids: [ID!]!) { nodes(ids: $ids) {
+  ... on Organisation { administrators { user { id } email } } } }"""
+RELATIONS = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on WorkRelation {
+  status validFrom validUntil right { id active roles } } } }"""
+MEMBERSHIPS = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Membership { effective email } } }"
+
+
+def organisations(viewer: Viewer) -> dict[str, Any]:
+    """Where the viewer acts, by id: the work relation that runs today, roles and mandates."""
+    found = {}
+    for organisation in viewer.world.all(m.Organisation):
+        if viewer.acts(organisation.id) or organisation.id == viewer.authority:
+            running = [each for each in viewer.own_relations(organisation.id) if has_active_period(viewer.world, each)]
+            found[global_id("Organisation", organisation.id)] = {
+                "workRelation": {"id": global_id("WorkRelation", running[0].id)} if running else None,
+                "roles": [role for role in Role if role in viewer.roles(organisation.id)],
+                "mandates": sorted(viewer.mandates(organisation.id)),
+            }
+    return found
+
+
+async def test_everyone_is_told_where_they_act_and_as_what(a_random_world: RandomWorld):
+    for actor, viewer in a_random_world.viewers():
+        if viewer.signed_in:
+            told = (await read(actor, VIEWER))["viewer"]
+            assert (told["user"] is None) == (viewer.person is None)
+            assert {each.pop("organisation")["id"]: each for each in told["organisations"]} == organisations(viewer)
+
+
+async def test_everyone_who_acts_is_told_the_administrators(a_random_world: RandomWorld):
+    """The address is the work relation's or the mandate's; of several, the first in the alphabet."""
+    world = a_random_world.world
+    everywhere = [organisation.id for organisation in world.all(m.Organisation)]
+    for actor, viewer in a_random_world.viewers()[::7]:
+        if not viewer.signed_in:
+            continue
+        data = await read(actor, ADMINISTRATORS, ids=[global_id("Organisation", key) for key in everywhere])
+        for key, node in zip(everywhere, data["nodes"], strict=True):
+            if node is None or not viewer.acts(key):
+                assert node is None or node["administrators"] is None
+                continue
+            administrators = [user for user in world.all(m.User) if is_administrator(viewer, user, key)]
+            told = {each["user"]["id"]: each["email"] for each in node["administrators"]}
+            assert told == {global_id("User", user.id): address_of(world, user, key) for user in administrators}
+
+
+def address_of(world: World, user: m.User, organisation_id: int) -> str | None:
+    relations = world.having(m.WorkRelation, "user_id", user.id)
+    addresses = [
+        relation.email
+        for relation in relations
+        if relation.organisation_id == organisation_id and Role.ADMINISTRATOR in active_roles(world, relation)
+    ]
+    addresses += [
+        mandate.email
+        for mandate in world.having(m.AccessMandate, "user_id", user.id)
+        if mandate.organisation_id == organisation_id
+        and mandate.ended_at is None
+        and mandate.kind == AccessMandateKind.LEGAL_REPRESENTATIVE
+    ]
+    return min((address for address in addresses if address), default=None)
+
+
+def latest(world: World, relation: m.WorkRelation) -> m.WorkRelationPeriod:
+    periods = world.having(m.WorkRelationPeriod, "work_relation_id", relation.id)
+    return max(periods, key=lambda period: period.valid_until)
+
+
+def status(world: World, period: m.WorkRelationPeriod) -> str:
+    if period.valid_until < world.today:
+        return "EXPIRED"
+    return "UPCOMING" if period.valid_from > world.today else "ACTIVE"
+
+
+async def test_work_relations_tell_their_latest_period_and_standing_right(a_random_world: RandomWorld):
+    world = a_random_world.world
+    told = 0
+    for actor, viewer in a_random_world.viewers()[::7]:
+        relations = [world.one(m.WorkRelation, key) for key in sorted(seen(viewer, m.WorkRelation))]
+        if not relations:
+            continue
+        data = await read(actor, RELATIONS, ids=[global_id("WorkRelation", each.id) for each in relations])
+        for relation, node in zip(relations, data["nodes"], strict=True):
+            period, right = latest(world, relation), standing_right(world, relation)
+            days = {"validFrom": str(period.valid_from), "validUntil": str(period.valid_until)}
+            assert {name: node[name] for name in ("status", *days)} == {"status": status(world, period), **days}
+            assert node["right"] == (right and right_as_told(world, relation, right))
+            told += 1
+    assert told > 20
+
+
+def right_as_told(world: World, relation: m.WorkRelation, right: m.AccessRight) -> dict[str, Any]:
+    held = [row.role for row in world.having(m.AccessRightRole, "access_right_id", right.id) if row.valid_to is None]
+    active = has_active_period(world, relation)
+    return {"id": global_id("AccessRight", right.id), "active": active, "roles": sorted(held)}
+
+
+async def test_a_membership_is_effective_while_it_gives_access(a_random_world: RandomWorld):
+    world = a_random_world.world
+    effective: set[bool] = set()
+    for actor, viewer in a_random_world.viewers()[::7]:
+        memberships = [world.one(m.Membership, key) for key in sorted(seen(viewer, m.Membership))][:100]
+        if not memberships:
+            continue
+        data = await read(actor, MEMBERSHIPS, ids=[global_id("Membership", each.id) for each in memberships])
+        for membership, node in zip(memberships, data["nodes"], strict=True):
+            relation = world.one(m.WorkRelation, membership.work_relation_id)
+            gives = Role.USER in active_roles(world, relation)
+            assert node == {"effective": gives, "email": relation.email}
+            effective.add(gives)
+    assert effective == {True, False}
