@@ -1,4 +1,4 @@
-"""The worker process: the doorbell's listener and the sweep side by side, until it is told to stop."""
+"""The worker process: the doorbell's listener, the sweep and the chores side by side, until it is told to stop."""
 
 import asyncio
 import signal
@@ -10,9 +10,11 @@ import uvloop
 from domain.database import close_database, open_database
 from logs import configure_logging
 from settings import Settings, settings
+from workers.chores import do_chores_for_ever
 from workers.listen import Listener
 from workers.mailroom import Mailroom
 from workers.sweep import sweep_for_ever
+from workers.timetable import CHORES
 
 log = structlog.get_logger()
 
@@ -28,14 +30,15 @@ def run_worker() -> None:
 
 
 async def work(given: Settings) -> None:
-    """Delivers the outbox until this process is told to stop."""
+    """Delivers the outbox, and does what time brings about, until this process is told to stop."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await open_database(str(given.database_url), pool=given.database_pool)
     mailroom = Mailroom(given)
     listener = Listener(mailroom, str(given.redis_url))
-    tasks = [asyncio.create_task(sweep_for_ever(mailroom)), asyncio.create_task(listener.listen_for_ever())]
+    duties = (sweep_for_ever(mailroom), listener.listen_for_ever(), do_chores_for_ever(CHORES, given))
+    tasks = [asyncio.create_task(duty) for duty in duties]
     log.info("worker_started")
     try:
         await stop.wait()

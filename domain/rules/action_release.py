@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from domain.access import ACCESS_THEME_LEVELS
-from domain.acting import Acting
+from domain.acting import Acting, acting
+from domain.actor import SYSTEM
 from domain.clock import MOMENT
 from domain.models import Action, ActionStatus, Assignment, Contract, DocumentLevel, NotificationTrigger
 
@@ -12,16 +13,31 @@ from domain.models import Action, ActionStatus, Assignment, Contract, DocumentLe
 _UNDONE: Final = """select a.id from action a join contract c on c.id = a.contract_id and c.ended_at is null
   where a.contract_id = any($1::bigint[]) and a.status <> 'DONE' order by a.id for no key update of a"""
 
-_LOST: Final = f"""
-  select held.id from (
+_HELD: Final = """(
     select a.id, a.assignee_id as user_id, a.contract_id, d.theme_id
     from action a left join document d on d.id = a.document_id
-    where a.id = any($1::bigint[]) and a.status = 'ASSIGNED'
-  ) held
-  where not exists (
+    where {which} and a.status = 'ASSIGNED'
+  ) held"""
+
+_WITHOUT_ACCESS: Final = f"""not exists (
     select from ({ACCESS_THEME_LEVELS.replace("{row}", "held")}) reached
-    where reached.level >= {DocumentLevel.DRAFT.value} and (held.theme_id is null or reached.theme_id = held.theme_id))
-  order by held.id"""
+    where reached.level >= {DocumentLevel.DRAFT.value}
+    and (held.theme_id is null or reached.theme_id = held.theme_id))"""
+
+_LOST: Final = f"""
+  select held.id from {_HELD.format(which="a.id = any($1::bigint[])")} where {_WITHOUT_ACCESS} order by held.id"""
+
+# Days alone take access from those who had it through a work relation of which a period is over.
+_LOST_BY_TIME: Final = f"""
+  select late.id from action late
+  join contract c on c.id = late.contract_id and c.ended_at is null
+  where late.status = 'ASSIGNED'
+  and exists (select from work_relation_period p where p.user_id = late.assignee_id
+    and p.organisation_id = c.organisation_id and p.valid_until < brussels_today())
+  and exists (select from {_HELD.format(which="a.id = late.id")} where {_WITHOUT_ACCESS})
+  order by late.id limit $1 for no key update of late skip locked"""
+BATCH: Final = 50
+"""Actions that are released in one transaction where time is the cause."""
 
 
 async def release_lost_actions(act: Acting, contract_ids: Sequence[int]) -> list[int]:
@@ -40,17 +56,32 @@ async def release_lost_actions(act: Acting, contract_ids: Sequence[int]) -> list
     if not contract_ids:
         return []
     undone = await act.database.execute_query_dict(_UNDONE, [list(contract_ids)])
-    lost = await act.database.execute_query_dict(_LOST, [[row["id"] for row in undone]])
-    keys = [row["id"] for row in lost]
-    for action in await Action.filter(id__in=keys).order_by("id").using_db(act.database):
-        await release(act, action, "ACTION_RELEASED_WITHOUT_ACCESS")
-    return keys
+    return await _release_all(act, await act.database.execute_query_dict(_LOST, [[row["id"] for row in undone]]))
 
 
 async def release_lost_actions_of(act: Acting, user_id: int) -> list[int]:
     """The same for one person's actions, wherever they are: for when a right or a work relation is taken away."""
     assigned = Action.filter(assignee_id=user_id, status=ActionStatus.ASSIGNED).using_db(act.database)
     return await release_lost_actions(act, sorted({action.contract_id for action in await assigned}))
+
+
+async def release_actions_lost_by_time() -> int:
+    """The same for everyone from whom a day that ended took the access, a bounded number at a time.
+
+    Any number of workers may do it at once: what one has in hand, the others pass over.
+
+    Returns:
+        How many actions are open again; 0 when there is nothing left to release.
+    """
+    async with acting(SYSTEM) as act:
+        return len(await _release_all(act, await act.database.execute_query_dict(_LOST_BY_TIME, [BATCH])))
+
+
+async def _release_all(act: Acting, lost: Sequence[dict[str, int]]) -> list[int]:
+    keys = [row["id"] for row in lost]
+    for action in await Action.filter(id__in=keys).order_by("id").using_db(act.database):
+        await release(act, action, "ACTION_RELEASED_WITHOUT_ACCESS")
+    return keys
 
 
 async def release(

@@ -1,0 +1,119 @@
+"""A day that ends takes access away with nobody acting: the system releases what was assigned (domain 5)."""
+
+import asyncio
+from datetime import date
+
+import asyncpg
+import pytest
+
+from domain.models import (
+    Action,
+    Assignment,
+    AuditEntry,
+    Contract,
+    Notification,
+    NotificationTrigger,
+    WorkRelationPeriod,
+)
+from domain.rules import action_release
+from domain.rules.action_release import release_actions_lost_by_time
+from settings import settings
+from tests import rows
+from tests.access_cast import Cast
+from tests.domain.rules.team import Team, a_team
+from tests.time_travel import it_is
+
+
+@pytest.fixture
+async def team(cast: Cast) -> Team:
+    """A member with an action, whose last day is 31 December 2027; it is that day."""
+    team = await a_team(cast)
+    await WorkRelationPeriod.filter(work_relation_id=team.member.id).update(valid_until=date(2027, 12, 31))
+    await it_is("2027-12-31")
+    return team
+
+
+async def status(team: Team) -> str:
+    found: str = (await Action.get(id=team.action.id)).status
+    return found
+
+
+async def test_the_last_day_counts_and_the_day_after_the_system_releases(team: Team):
+    assert await release_actions_lost_by_time() == 0
+    assert await status(team) == "ASSIGNED"
+
+    await it_is("2028-01-01")
+    assert await release_actions_lost_by_time() == 1
+
+    action = await Action.get(id=team.action.id)
+    assert (action.status, action.assignee_id, action.assigned_at, action.version) == ("OPEN", None, None, 2)
+    turn = await Assignment.get(action_id=action.id)
+    assert (turn.released_at is None, turn.released_by_id) == (False, None)
+    mailed = await Notification.get(action_id=action.id)
+    assert (mailed.trigger, mailed.released_by_id) == (NotificationTrigger.ACTION_RELEASED, None)
+    entry = await AuditEntry.get(action="ACTION_RELEASED_WITHOUT_ACCESS")
+    assert (entry.actor_id, entry.actor_name, entry.before) == (None, "system", {"assignee": team.member.user_id})
+
+
+async def test_it_is_done_once(team: Team):
+    await it_is("2028-01-01")
+    assert [await release_actions_lost_by_time() for _ in range(2)] == [1, 0]
+    assert await Notification.filter(action_id=team.action.id).count() == 1
+
+
+async def test_who_was_extended_keeps_it(team: Team):
+    await rows.a_period(team.member, date(2028, 1, 1), date(2028, 6, 30))
+    await it_is("2028-01-01")
+    assert await release_actions_lost_by_time() == 0
+    assert await status(team) == "ASSIGNED"
+
+
+async def test_a_new_work_relation_comes_without_the_memberships(team: Team):
+    person = team.cast.people["user"]
+    again = await rows.a_work_relation(person, team.cast.organisation, date(2028, 1, 1), date(2028, 6, 30))
+    await rows.a_right(again)
+    await it_is("2028-01-01")
+    assert await release_actions_lost_by_time() == 1
+    assert await status(team) == "OPEN"
+
+
+async def test_days_elsewhere_take_nothing_here(team: Team):
+    await rows.a_work_relation(team.cast.people["user"], None, date(2027, 1, 1), date(2027, 6, 30))
+    assert await release_actions_lost_by_time() == 0
+
+
+async def test_an_ended_contract_is_left_as_it_is(team: Team):
+    await Contract.filter(id=team.contract.id).update(ended_at=await rows.now(), end_reason="Opgeleverd")
+    await it_is("2028-01-01")
+    assert await release_actions_lost_by_time() == 0
+    assert await status(team) == "ASSIGNED"
+
+
+async def test_several_at_once_release_each_action_once(team: Team, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(action_release, "BATCH", 4)
+    for _ in range(11):
+        await rows.an_action(team.contract, assignee=team.cast.people["user"])
+    await it_is("2028-01-01")
+
+    async def until_nothing_is_left() -> int:
+        released = 0
+        while done := await release_actions_lost_by_time():
+            released += done
+        return released
+
+    released = await asyncio.gather(*(until_nothing_is_left() for _ in range(3)))
+
+    assert sum(released) == 12
+    assert await Action.filter(status="OPEN").count() == 12
+    assert await Notification.filter(trigger=NotificationTrigger.ACTION_RELEASED).count() == 12
+    assert await AuditEntry.filter(action="ACTION_RELEASED_WITHOUT_ACCESS").count() == 12
+
+
+async def test_what_somebody_has_in_hand_is_passed_over_and_found_the_next_time(team: Team):
+    await it_is("2028-01-01")
+    other = await asyncpg.connect(str(settings().database_url))
+    async with other.transaction():
+        await other.execute(f"select from action where id = {team.action.id} for no key update")
+        assert await release_actions_lost_by_time() == 0
+    await other.close()
+    assert await release_actions_lost_by_time() == 1

@@ -1,0 +1,68 @@
+"""What time alone brings about: chores that every worker does now and then, beside the sweep.
+
+They live by PostgreSQL alone. Any number of workers do the same chore at once, so a chore does nothing twice by its own
+means: it takes rows with `for update skip locked`, or writes what a unique key allows once.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from settings import Settings
+
+log = structlog.get_logger()
+
+AGAIN_AFTER: Final = 60.0
+"""Seconds after which a chore that failed is tried again, unless its own turn comes sooner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something to do now and then.
+
+    Attributes:
+        name: What the log calls it.
+        every: Seconds between the end of one turn and the next; the first comes when the worker starts.
+        do: Does a bounded piece of the work, and answers how much that was. It is asked again at once until nothing
+            was left to do, so it must count only what it won't find again.
+    """
+
+    name: str
+    every: float
+    do: Callable[[Settings], Awaitable[int]]
+
+
+async def do_chores_for_ever(chores: Iterable[Chore], settings: Settings) -> None:
+    """Does each chore at its own pace until it is cancelled; none waits for another, or stops because another failed.
+
+    Args:
+        chores: What is to be done.
+        settings: What each of them is given.
+    """
+    async with asyncio.TaskGroup() as group:
+        for chore in chores:
+            group.create_task(_do_for_ever(chore, settings))
+
+
+async def _do_for_ever(chore: Chore, settings: Settings) -> None:
+    failing = False
+    while True:
+        try:
+            await _do(chore, settings)
+        except Exception:  # a database that is away, or a fault of ours: in both cases it is tried again
+            if not failing:
+                log.exception("chore_failed", chore=chore.name)
+            failing = True
+        else:
+            if failing:
+                log.info("chore_recovered", chore=chore.name)
+            failing = False
+        await asyncio.sleep(min(AGAIN_AFTER, chore.every) if failing else chore.every)
+
+
+async def _do(chore: Chore, settings: Settings) -> None:
+    while done := await chore.do(settings):
+        log.info("chore_done", chore=chore.name, count=done)
