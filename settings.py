@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
     mail_from_name: str = "Departement Mobiliteit en Openbare Werken"
     mail_from_address: str = "no-reply@e-contracting.vlaanderen.be"
+    # Its local part leaves room for what tells one mail from another: 64 octets in all (RFC 5321, 4.5.3.1.1).
+    mail_return_address: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9._-]{1,12}@[A-Za-z0-9.-]+$",
+        description="Where mails come back to: `bounces@…`, whose mail server takes `bounces+anything@…` for the same.",
+    )
     helpdesk_address: str = "e-contracting@vlaanderen.be"
     helpdesk_phone: str = "1700"
 

@@ -3,7 +3,8 @@
 from typing import Any, Final
 
 from domain.models import NotificationLevel
-from domain.rules.routing import SkipReason, SuppressionReason
+from domain.rules.routing import SuppressionReason
+from domain.rules.routing_levels import SkipReason
 from wording import text
 
 CHOSEN: Final = {
@@ -19,6 +20,11 @@ SKIPPED: Final = {
     (NotificationLevel.ORGANISATION, SkipReason.NO_ADDRESS): "The organisation has no e-mail address.",
     (NotificationLevel.USER, SkipReason.NO_ADDRESS): "No member involved has an e-mail address.",
     (NotificationLevel.ADMINISTRATOR, SkipReason.NO_ADDRESS): "No administrator has an e-mail address.",
+    (NotificationLevel.ORGANISATION, SkipReason.ADDRESS_FAILED): "The organisation has the same e-mail address.",
+    (NotificationLevel.USER, SkipReason.ADDRESS_FAILED): "The members involved have only the same e-mail addresses.",
+    (NotificationLevel.ADMINISTRATOR, SkipReason.ADDRESS_FAILED): (
+        "The administrators have only the same e-mail addresses."
+    ),
 }
 REASONS: Final = {
     SkipReason.NOTHING_LINKED_YET: "Nothing can be linked to a new contract yet.",
@@ -28,20 +34,38 @@ REASONS: Final = {
     SkipReason.ONLY_THE_RELEASER: "The only member involved released the action.",
     SkipReason.NO_ADMINISTRATOR: "The organisation has no administrator.",
 }
+FAILED: Final = {
+    NotificationLevel.GROUP: "The mails to the addresses of the groups could not be delivered.",
+    NotificationLevel.ORGANISATION: "The mail to the organisation's address could not be delivered.",
+    NotificationLevel.USER: "The mails to the members could not be delivered.",
+    NotificationLevel.ADMINISTRATOR: "The mails to the administrators could not be delivered.",
+}
 NOBODY: Final = {
     SuppressionReason.NO_ADDRESS: "So nobody was mailed.",
     SuppressionReason.CONTRACT_ENDED: "The contract has ended: nobody is mailed about it any more.",
 }
+CHOSEN_NEXT: Final = CHOSEN | {NotificationLevel.ADMINISTRATOR: "The administrators have an e-mail address."}
+NOBODY_NEXT: Final = NOBODY | {SuppressionReason.NO_ADDRESS: "So nobody else was mailed."}
 
 
 def explanation(language: str, level: NotificationLevel | None, told: dict[str, Any]) -> str:
-    """Why a routing has its level, or none: a sentence for each level passed over, and one for the outcome."""
+    """Why a routing has its level, or none: a sentence for each level passed over, and one for the outcome.
+
+    A second routing begins with what became of the first.
+    """
     sentences = []
+    if "after" in told:
+        sentences.append(FAILED[NotificationLevel(told["after"]["level"])])
     for skipped in told.get("skipped", ()):
         reason = SkipReason(skipped["reason"])
         key = (NotificationLevel(skipped["level"]), reason)
         sentence = SKIPPED.get(key) or REASONS[reason]
         if sentence not in sentences:
             sentences.append(sentence)
-    sentences.append(CHOSEN[level] if level else NOBODY[SuppressionReason(told["suppressed"])])
+    sentences.append(_outcome(level, told))
     return " ".join(text(language, sentence) for sentence in sentences)
+
+
+def _outcome(level: NotificationLevel | None, told: dict[str, Any]) -> str:
+    chosen, nobody = (CHOSEN_NEXT, NOBODY_NEXT) if "after" in told else (CHOSEN, NOBODY)
+    return chosen[level] if level else nobody[SuppressionReason(told["suppressed"])]

@@ -15,7 +15,7 @@ from settings import Settings
 
 # The explanation tells, per delivery in the order of their keys, which groups led to it.
 _STATEMENT: Final = """
-select d.id, d.address, d.language, d.message_id, d.dated_at, n.id as notification_id, n.trigger, r.level,
+select d.id, d.attempts, d.address, d.language, d.message_id, d.dated_at, n.id as notification_id, n.trigger, r.level,
   c.id as contract_id, c.number as contract_number, c.title as contract_title, c.own_reference,
   o.name as organisation, a.name as authority, doc.title as document_title, m.subject as message_subject,
   act.title as action_title, t.name_nl, t.name_fr, t.name_en, t.name_de,
@@ -42,6 +42,8 @@ class Letter:
     """One delivery's mail before it is written out.
 
     Attributes:
+        delivery_id: The delivery's key.
+        attempt: Which try this is, from 1.
         notification_id: What it is about, for the log.
         address: Where it goes; None once it was erased.
         message_id: The Message-ID, with its angle brackets.
@@ -49,6 +51,8 @@ class Letter:
         facts: What it says.
     """
 
+    delivery_id: int
+    attempt: int
     notification_id: int
     address: str | None
     message_id: str
@@ -82,4 +86,12 @@ def _letter(row: dict[str, Any], settings: Settings) -> Letter:
         helpdesk_address=settings.helpdesk_address,
         helpdesk_phone=settings.helpdesk_phone,
     )
-    return Letter(row["notification_id"], row["address"], row["message_id"], row["dated_at"], facts)
+    return Letter(
+        delivery_id=row["id"],
+        attempt=row["attempts"],
+        notification_id=row["notification_id"],
+        address=row["address"],
+        message_id=row["message_id"],
+        dated_at=row["dated_at"],
+        facts=facts,
+    )

@@ -11,7 +11,7 @@ from settings import Settings
 from workers.batch import Batch
 from workers.connections import Connections, SenderPausedError
 from workers.delivery import Claim, any_due, claim_due, claim_of
-from workers.render import domain_in_ascii
+from workers.render import message_domain
 from workers.routing import claim_notifications, route
 
 log = structlog.get_logger()
@@ -26,7 +26,7 @@ class Mailroom:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._connections = Connections(settings)
-        self._message_domain = domain_in_ascii(settings.mail_from_address.rpartition("@")[2])
+        self._message_domain = message_domain(settings)
         self._working: set[asyncio.Task[int]] = set()
         self._closing = False
 

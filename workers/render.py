@@ -12,6 +12,7 @@ import idna
 from mail_templates import render
 from settings import Settings
 from workers.contents import Letter
+from workers.return_path import return_path
 
 _LOCAL: Final = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\]:;,\\\"@]+")
 _DOMAIN: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?")
@@ -63,7 +64,8 @@ def write(letter: Letter, settings: Settings) -> Envelope:
     mail["Content-Language"] = rendered.language.lower()
     international = not recipient.addr_spec.isascii()
     content = mail.as_bytes(policy=SMTPUTF8 if international else SMTP)
-    return Envelope(sender.addr_spec, recipient.addr_spec, content, international)
+    back = mailbox(return_path(settings, letter.delivery_id, letter.attempt, letter.message_id))
+    return Envelope(back.addr_spec, recipient.addr_spec, content, international)
 
 
 def mailbox(address: str, name: str = "") -> Address:
@@ -79,6 +81,11 @@ def mailbox(address: str, name: str = "") -> Address:
         return Address(name, local, domain_in_ascii(domain))
     except ValueError as error:
         raise UnusableAddressError("The address has no domain that can be written on an envelope.") from error
+
+
+def message_domain(settings: Settings) -> str:
+    """What stands to the right of the @ in our Message-IDs."""
+    return domain_in_ascii(settings.mail_from_address.rpartition("@")[2])
 
 
 def domain_in_ascii(domain: str) -> str:

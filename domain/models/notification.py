@@ -118,6 +118,8 @@ class Delivery(Row):
     leased_until = fields.DatetimeField(null=True)
     last_error = fields.TextField(null=True)
     sent_at = fields.DatetimeField(null=True)
+    weighed_at = fields.DatetimeField(null=True)
+    """When its failure was last looked at, to see whether the notification is to be routed once more."""
 
     class Meta:
         """The table."""

@@ -33,7 +33,9 @@ async def retry_delivery(*, actor: Actor, delivery_id: int | None) -> Delivery:
         before = {"status": delivery.status}
         again = Delivery.filter(id=delivery.id).using_db(act.database)
         # The number of tries stays: it is the fence of the lease.
-        await again.update(status=DeliveryStatus.PENDING, failures=0, losses=0, due_at=MOMENT, leased_until=None)
+        await again.update(
+            status=DeliveryStatus.PENDING, failures=0, losses=0, due_at=MOMENT, leased_until=None, weighed_at=None
+        )
         await delivery.refresh_from_db(using_db=act.database)
         await act.record("DELIVERY_RETRIED", delivery, delivery.organisation_id, before=before)
         routing = await Routing.get(id=delivery.routing_id, using_db=act.database)

@@ -13,39 +13,21 @@ many groups, members or administrators there are without an address. `chosen` is
 `suppressed` says why (`SuppressionReason`), and is absent otherwise. `ways` has one entry an address, in the order of
 the deliveries' keys: the `groups` (keys) that led to it, the `users` (keys) whose address it is, and on the last level
 `by`, which lists `RIGHT` and `MANDATE`. An explanation holds no address, since deliveries lose theirs in time.
+
+A second routing begins below the level whose mails all failed, and tells so first:
+
+    {"after": {"level": "GROUP", "failed": 1, "bounced": 1}, "skipped": [...], "chosen": ...}
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
-from domain.models.group import DocumentLevel
-from domain.models.notification import NotificationLevel, NotificationTrigger
+from domain.models.notification import NotificationLevel
 from domain.rules.routing_candidates import Candidates, Event
-from domain.rules.routing_ways import Recipient, Way, by_address
-
-REQUIRED_LEVEL: Final = {
-    NotificationTrigger.DOCUMENT_RECEIVED: DocumentLevel.READ,
-    NotificationTrigger.MESSAGE_RECEIVED: DocumentLevel.READ,
-    NotificationTrigger.ACTION_RELEASED: DocumentLevel.DRAFT,
-}
-"""The right rights: what a group must be able to do, on the event's theme or on any where it has none."""
-
-
-class SkipReason(StrEnum):
-    """Why a level was passed over."""
-
-    NOTHING_LINKED_YET = "NOTHING_LINKED_YET"
-    """A contract has just become available: nobody can have filled in an address or linked a group."""
-    NO_ADDRESS = "NO_ADDRESS"
-    NO_GROUP_LINKED = "NO_GROUP_LINKED"
-    NO_GROUP_WITH_RIGHTS = "NO_GROUP_WITH_RIGHTS"
-    NO_MEMBER = "NO_MEMBER"
-    """The groups with the right rights have no member whose right counts."""
-    ONLY_THE_RELEASER = "ONLY_THE_RELEASER"
-    """The only such member is the one who released the action."""
-    NO_ADMINISTRATOR = "NO_ADMINISTRATOR"
+from domain.rules.routing_levels import LEVELS, Skip, SkipReason, Ways
+from domain.rules.routing_ways import Recipient, Way, by_address, mailbox
 
 
 class SuppressionReason(StrEnum):
@@ -65,87 +47,70 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class _Skip:
-    reason: SkipReason
-    count: int = 0
+class Undelivered:
+    """A first routing of which no mail could be delivered.
 
-    def explained(self, level: NotificationLevel) -> dict[str, Any]:
-        return {"level": level, "reason": self.reason} | ({"count": self.count} if self.count else {})
+    Attributes:
+        routing_id: Its key.
+        level: Where it went.
+        addresses: Those that were mailed there, as far as they are still known.
+        failed: How many mails the mail server turned down for good.
+        bounced: How many came back later.
+    """
+
+    routing_id: int
+    level: NotificationLevel
+    addresses: tuple[str, ...]
+    failed: int
+    bounced: int
+
+    def explained(self) -> dict[str, Any]:
+        """What the second routing's explanation begins with."""
+        return {"level": self.level, "failed": self.failed, "bounced": self.bounced}
 
 
-def decide(event: Event, candidates: Candidates) -> Decision:
+def decide(event: Event, candidates: Candidates, after: Undelivered | None = None) -> Decision:
     """Routes an event (manual 4, domain section 6).
 
     Args:
         event: What happened, or might happen.
         candidates: What stands in the database at this moment, for the event's contract and theme.
+        after: The first routing, when this is to be the second: it looks below that level, and mails none of the
+            addresses that failed there.
     """
     skipped: list[dict[str, Any]] = []
+    told: dict[str, Any] = {"after": after.explained()} if after else {}
+    told["skipped"] = skipped
     if candidates.contract_ended:
-        return _nobody(skipped, SuppressionReason.CONTRACT_ENDED)
-    for level, ways_of in _LEVELS.items():
-        found = ways_of(event, candidates)
-        recipients = by_address(found) if not isinstance(found, _Skip) else ()
-        if recipients:
-            chosen = {"level": level, "addresses": len(recipients), "ways": [each.way for each in recipients]}
-            return Decision(level, recipients, {"skipped": skipped, "chosen": chosen})
-        reason = found if isinstance(found, _Skip) else _Skip(SkipReason.NO_ADDRESS, len(found))
-        skipped.append(reason.explained(level))
-    return _nobody(skipped, SuppressionReason.NO_ADDRESS)
+        return _nobody(told, SuppressionReason.CONTRACT_ENDED)
+    for level, ways_of in _below(after).items():
+        found = _untried(ways_of(event, candidates), after)
+        if isinstance(found, Skip):
+            skipped.append(found.explained(level))
+            continue
+        chosen = {"level": level, "addresses": len(found), "ways": [each.way for each in found]}
+        return Decision(level, found, told | {"chosen": chosen})
+    return _nobody(told, SuppressionReason.NO_ADDRESS)
 
 
-def _nobody(skipped: list[dict[str, Any]], reason: SuppressionReason) -> Decision:
-    return Decision(None, (), {"skipped": skipped, "chosen": None, "suppressed": reason})
+def _nobody(told: dict[str, Any], reason: SuppressionReason) -> Decision:
+    return Decision(None, (), told | {"chosen": None, "suppressed": reason})
 
 
-def _contract(event: Event, candidates: Candidates) -> Sequence[Way] | _Skip:
-    if event.trigger is NotificationTrigger.CONTRACT_AVAILABLE:
-        return _Skip(SkipReason.NOTHING_LINKED_YET)
-    return [Way(candidates.contract_email)] if candidates.contract_email else []
+def _below(after: Undelivered | None) -> dict[NotificationLevel, Ways]:
+    if after is None:
+        return LEVELS
+    order = list(LEVELS)
+    return {level: LEVELS[level] for level in order[order.index(after.level) + 1 :]}
 
 
-def _groups(event: Event, candidates: Candidates) -> Sequence[Way] | _Skip:
-    entitled = _entitled(event, candidates)
-    if isinstance(entitled, _Skip):
-        return entitled
-    return [Way(group.email, group_id=group.id) for group in candidates.groups if group.id in entitled]
-
-
-def _organisation(_event: Event, candidates: Candidates) -> Sequence[Way] | _Skip:
-    return [Way(candidates.organisation_email)] if candidates.organisation_email else []
-
-
-def _users(event: Event, candidates: Candidates) -> Sequence[Way] | _Skip:
-    entitled = _entitled(event, candidates)
-    if isinstance(entitled, _Skip):
-        return entitled
-    members = [member for member in candidates.members if member.group_id in entitled]
-    involved = [member for member in members if member.user_id != event.released_by]
-    if not involved:
-        return _Skip(SkipReason.ONLY_THE_RELEASER if members else SkipReason.NO_MEMBER)
-    return involved
-
-
-def _administrators(_event: Event, candidates: Candidates) -> Sequence[Way] | _Skip:
-    return candidates.administrators or _Skip(SkipReason.NO_ADMINISTRATOR)
-
-
-def _entitled(event: Event, candidates: Candidates) -> set[int] | _Skip:
-    """The linked groups with the right rights."""
-    if event.trigger is NotificationTrigger.CONTRACT_AVAILABLE:
-        return _Skip(SkipReason.NOTHING_LINKED_YET)
-    if not candidates.groups:
-        return _Skip(SkipReason.NO_GROUP_LINKED)
-    required = REQUIRED_LEVEL[event.trigger]
-    return {group.id for group in candidates.groups if group.level >= required} or _Skip(
-        SkipReason.NO_GROUP_WITH_RIGHTS
-    )
-
-
-_LEVELS: Final = {
-    NotificationLevel.CONTRACT: _contract,
-    NotificationLevel.GROUP: _groups,
-    NotificationLevel.ORGANISATION: _organisation,
-    NotificationLevel.USER: _users,
-    NotificationLevel.ADMINISTRATOR: _administrators,
-}
+def _untried(found: Sequence[Way] | Skip, after: Undelivered | None) -> tuple[Recipient, ...] | Skip:
+    """The addresses that a level leads to and that haven't failed already, or why there is none."""
+    if isinstance(found, Skip):
+        return found
+    recipients = by_address(found)
+    if not recipients:
+        return Skip(SkipReason.NO_ADDRESS, len(found))
+    failed = {mailbox(address) for address in after.addresses} if after else set()
+    untried = tuple(each for each in recipients if mailbox(each.address) not in failed)
+    return untried or Skip(SkipReason.ADDRESS_FAILED, len(recipients))

@@ -1,6 +1,7 @@
-"""Deciding a waiting notification's routing once, and keeping it: level, addresses and why (domain section 6)."""
+"""Deciding a notification's routing and keeping it: level, addresses and why (domain section 6)."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 from uuid import uuid4
 
 import orjson
@@ -8,20 +9,24 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 from domain.models.notification import NotificationStatus, NotificationTrigger
-from domain.rules.routing import Decision, decide
+from domain.rules.routing import Decision, Undelivered, decide
 from domain.rules.routing_candidates import Event, gather
+from domain.rules.routing_ways import Recipient
 
-_EVENT: Final = """
-select n.trigger, n.contract_id, n.organisation_id, n.released_by_id, d.theme_id
+EVENT: Final = """
+select n.id, n.trigger, n.contract_id, n.organisation_id, n.released_by_id, d.theme_id
 from notification n
 left join message m on m.id = n.message_id
 left join action a on a.id = n.action_id
 left join document d on d.id = coalesce(n.document_id, m.document_id, a.document_id)
-where n.id = $1 and n.attempt = $2 and n.status = 'PENDING'
-for update of n
-"""
+where n.id = $1"""
+"""What `freeze` must know of a notification."""
 
-_ROUTING: Final = "insert into routing (notification_id, level, explanation) values ($1, $2, $3::jsonb) returning id"
+_WAITING: Final = f"{EVENT} and n.attempt = $2 and n.status = 'PENDING' for update of n"
+
+_ROUTING: Final = """
+insert into routing (notification_id, position, level, explanation, follows_id) values ($1, $2, $3, $4::jsonb, $5)
+returning id"""
 
 _DELIVERIES: Final = """
 insert into delivery (routing_id, organisation_id, user_id, address, language, message_id)
@@ -46,34 +51,61 @@ async def route_notification(notification_id: int, *, attempt: int, message_doma
         What was decided; None when the notification was already routed, or has been claimed by another since.
     """
     async with in_transaction() as transaction:
-        found = await transaction.execute_query_dict(_EVENT, [notification_id, attempt])
+        found = await transaction.execute_query_dict(_WAITING, [notification_id, attempt])
         if not found:
             return None
-        [row] = found
-        event = Event(NotificationTrigger(row["trigger"]), row["contract_id"], row["theme_id"], row["released_by_id"])
-        decision = decide(event, await gather(event, transaction))
-        await _keep(transaction, notification_id, row["organisation_id"], decision, message_domain)
+        decision = await freeze(transaction, found[0], message_domain)
+        status = NotificationStatus.ROUTED if decision.recipients else NotificationStatus.SUPPRESSED
+        await transaction.execute_query(_DONE, [notification_id, status])
     return decision
 
 
-async def _keep(
-    transaction: BaseDBAsyncClient, notification_id: int, organisation_id: int, decision: Decision, message_domain: str
-) -> None:
+async def freeze(
+    transaction: BaseDBAsyncClient,
+    notification: dict[str, Any],
+    message_domain: str,
+    after: Undelivered | None = None,
+) -> Decision:
+    """Decides by what stands in the database now, and writes the decision down as a routing with its deliveries.
+
+    Args:
+        transaction: In which both is done.
+        notification: The row that `EVENT` asks for.
+        message_domain: What stands to the right of the @ in the Message-IDs.
+        after: The first routing, when this is the second.
+    """
+    event = Event(
+        NotificationTrigger(notification["trigger"]),
+        notification["contract_id"],
+        notification["theme_id"],
+        notification["released_by_id"],
+    )
+    decision = decide(event, await gather(event, transaction), after)
     explanation = orjson.dumps(decision.explanation).decode()
-    [routing] = await transaction.execute_query_dict(_ROUTING, [notification_id, decision.level, explanation])
-    recipients = decision.recipients
-    if recipients:
-        await transaction.execute_query(
-            _DELIVERIES,
-            [
-                routing["id"],
-                organisation_id,
-                [recipient.user_id for recipient in recipients],
-                [recipient.address for recipient in recipients],
-                [recipient.language for recipient in recipients],
-                # Random, so that an identifier never tells whom it was made for.
-                [f"<{uuid4().hex}@{message_domain}>" for _ in recipients],
-            ],
-        )
-    status = NotificationStatus.ROUTED if recipients else NotificationStatus.SUPPRESSED
-    await transaction.execute_query(_DONE, [notification_id, status])
+    position, follows = (2, after.routing_id) if after else (1, None)
+    values = [notification["id"], position, decision.level, explanation, follows]
+    [routing] = await transaction.execute_query_dict(_ROUTING, values)
+    if decision.recipients:
+        await _deliver(transaction, routing["id"], notification["organisation_id"], decision.recipients, message_domain)
+    return decision
+
+
+async def _deliver(
+    transaction: BaseDBAsyncClient,
+    routing_id: int,
+    organisation_id: int,
+    recipients: Sequence[Recipient],
+    message_domain: str,
+) -> None:
+    await transaction.execute_query(
+        _DELIVERIES,
+        [
+            routing_id,
+            organisation_id,
+            [recipient.user_id for recipient in recipients],
+            [recipient.address for recipient in recipients],
+            [recipient.language for recipient in recipients],
+            # Random, so that an identifier never tells whom it was made for.
+            [f"<{uuid4().hex}@{message_domain}>" for _ in recipients],
+        ],
+    )

@@ -51,11 +51,12 @@ def by_address(ways: Iterable[Way]) -> tuple[Recipient, ...]:
     gathered: dict[tuple[str, str], list[Way]] = {}
     for way in ways:
         if way.address:
-            gathered.setdefault(_mailbox(way.address), []).append(way)
+            gathered.setdefault(mailbox(way.address), []).append(way)
     return tuple(_recipient(ways_there) for ways_there in gathered.values())
 
 
-def _mailbox(address: str) -> tuple[str, str]:
+def mailbox(address: str) -> tuple[str, str]:
+    """What two spellings of one address have in common."""
     local, _, domain = address.rpartition("@")
     return local, domain.lower()
 

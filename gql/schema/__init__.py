@@ -1,23 +1,16 @@
 """The schema, put together."""
 
-from typing import Final
-
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
-from gql.reading.direct import answer_directly
 from gql.reading.nullability import check_nullability
 from gql.reading.sources import SOURCES
 from gql.schema.mutation import Mutation
 from gql.schema.query import Query
 from gql.schema.scalars import SCALARS
 from gql.schema.user_error import AlreadyDecidedError, FieldError, InactiveGroupError, StaleVersionError
-
-KNOWN_DOCUMENTS: Final = 256
-"""How many of the documents asked last are kept as they were parsed and validated."""
 
 
 class Schema(strawberry.Schema):
@@ -37,10 +30,8 @@ schema = Schema(
         InactiveGroupError,
         StaleVersionError,
     ],
-    extensions=[lambda: ParserCache(KNOWN_DOCUMENTS), lambda: ValidationCache(KNOWN_DOCUMENTS)],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
 """The API. `gql/schema.graphql` is its published text."""
 
 check_nullability(SOURCES.values())
-answer_directly(schema._schema)  # noqa: SLF001  # Strawberry shows the schema of graphql-core in no other way

@@ -23,6 +23,7 @@ from domain.models import (
 from domain.models.action import Action
 
 READ, DRAFT = 1, 2
+ORDER = ["CONTRACT", "GROUP", "ORGANISATION", "USER", "ADMINISTRATOR"]
 
 
 @dataclass
@@ -33,7 +34,8 @@ class Answer:
     addresses: dict[str, tuple[int | None, str]]
 
 
-async def naive_routing(notification: Notification) -> Answer:
+async def naive_routing(notification: Notification, failed: Answer | None = None) -> Answer:
+    """The answer, or when all mails of a first answer failed, the second one."""
     contract = await Contract.get(id=notification.contract_id)
     if contract.ended_at is not None:
         return Answer(None, {})
@@ -47,18 +49,25 @@ async def naive_routing(notification: Notification) -> Answer:
         "USER": await users_involved(notification, groups),
         "ADMINISTRATOR": await administrators(organisation),
     }
+    if failed and failed.level:
+        levels = {level: found for level, found in levels.items() if ORDER.index(level) > ORDER.index(failed.level)}
+    tried = failed.addresses if failed else {}
     for level, found in levels.items():
-        ways = [(address, user) for address, user in found if address]
+        ways = [(address, user) for address, user in found if address and spelled(address) not in tried]
         if ways:
             return Answer(level, await merged(ways))
     return Answer(None, {})
 
 
+def spelled(address: str) -> str:
+    local, domain = address.split("@")
+    return f"{local}@{domain.lower()}"
+
+
 async def merged(ways: list[tuple[str, int | None]]) -> dict[str, tuple[int | None, str]]:
     owners: dict[str, set[int | None]] = {}
     for address, user in ways:
-        local, domain = address.split("@")
-        owners.setdefault(f"{local}@{domain.lower()}", set()).add(user)
+        owners.setdefault(spelled(address), set()).add(user)
     answer = {}
     for address, users in owners.items():
         languages = {(await User.get(id=user)).language if user else None for user in users}

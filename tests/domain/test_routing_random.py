@@ -11,19 +11,22 @@ from domain.models import (
     AccessRightRole,
     Contract,
     Delivery,
+    DeliveryStatus,
     DocumentLevel,
     Group,
     GroupLink,
     Language,
     Notification,
+    NotificationLevel,
     Role,
     Routing,
     User,
     WorkRelation,
 )
 from domain.rules.routing_freeze import route_notification
+from domain.rules.second_routing import route_undelivered
 from tests import rows
-from tests.domain.routing_oracle import Answer, naive_routing
+from tests.domain.routing_oracle import Answer, naive_routing, spelled
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -132,13 +135,10 @@ async def closed(start: str, end: str = "ended_at") -> dict[str, Any]:
     return {start: now - timedelta(days=1), end: now}
 
 
-async def frozen(notification: Notification) -> Answer:
-    routing = await Routing.get(notification=notification)
+async def frozen(notification: Notification, position: int = 1) -> Answer:
+    routing = await Routing.get(notification=notification, position=position)
     deliveries = await Delivery.filter(routing=routing)
-    addresses = {}
-    for delivery in deliveries:
-        local, domain = (delivery.address or "").split("@")
-        addresses[f"{local}@{domain.lower()}"] = (delivery.user_id, str(delivery.language))
+    addresses = {spelled(each.address or ""): (each.user_id, str(each.language)) for each in deliveries}
     assert len(addresses) == len(deliveries)
     return Answer(routing.level, addresses)
 
@@ -151,7 +151,31 @@ async def test_every_routing_is_what_the_manual_says() -> None:
             await route_notification(notification.id, attempt=0, message_domain="mail.example")
             assert await frozen(notification) == expected, (seed, notification.trigger)
             levels.add(expected.level)
-    assert levels == {"CONTRACT", "GROUP", "ORGANISATION", "USER", "ADMINISTRATOR", None}
+    assert levels == {*NotificationLevel, None}
+
+
+async def test_every_second_routing_is_what_the_manual_says_below_the_level_that_failed() -> None:
+    ways: set[tuple[str, str | None]] = set()
+    for seed in range(36):
+        notifications = await World(seed).populate()
+        for notification in notifications:
+            await route_notification(notification.id, attempt=0, message_domain="mail.example")
+        await Delivery.all().update(status=DeliveryStatus.FAILED)
+        await route_undelivered("mail.example")
+        for notification in notifications:
+            first = await frozen(notification)
+            if first.level in (None, "CONTRACT"):
+                assert await Routing.filter(notification=notification).count() == 1
+                continue
+            expected = await naive_routing(notification, first)
+            assert await frozen(notification, 2) == expected, (seed, notification.trigger)
+            ways.add((str(first.level), expected.level))
+    assert {
+        ("GROUP", "ORGANISATION"),
+        ("ORGANISATION", "USER"),
+        ("USER", "ADMINISTRATOR"),
+        ("ADMINISTRATOR", None),
+    } <= ways
 
 
 async def test_a_work_relation_counts_by_its_organisation_only() -> None:

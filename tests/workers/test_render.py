@@ -16,6 +16,8 @@ from workers.contents import Letter
 from workers.render import UnusableAddressError, write
 
 LETTER = Letter(
+    delivery_id=7,
+    attempt=2,
     notification_id=1,
     address="werf@werken.example",
     message_id="<0123456789abcdef@e-contracting.vlaanderen.be>",

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from domain.models import Delivery, DeliveryStatus
+from domain.models import Delivery, DeliveryStatus, Organisation
 from local.valkey import ValkeyServer
 from tests.conftest import Environment, SmtpSink
 from tests.workers.events import an_event, eventually, make_due, the_delivery
@@ -77,6 +77,18 @@ async def test_killed_before_the_final_dot_the_mail_comes_once(
 
 
 @pytest.mark.usefixtures("database", "valkey")
+async def test_when_every_mail_was_turned_down_for_good_the_next_level_gets_it(
+    hostile: HostileServer, tmp_path: Path
+) -> None:
+    hostile.plan(RCPT, "550 5.1.1 unknown", "550 5.1.1 unknown")
+    notification = await an_event("een@werken.example", "twee@werken.example")
+    await Organisation.filter(id=notification.organisation_id).update(email="firma@werken.example")
+    async with a_worker(tmp_path):
+        await eventually(is_sent)
+    assert [mail["To"] for mail in hostile.mails] == ["firma@werken.example"]
+
+
+@pytest.mark.usefixtures("database", "valkey")
 async def test_told_to_stop_it_finishes_the_mail_in_hand(hostile: HostileServer, tmp_path: Path) -> None:
     held = asyncio.Event()
     hostile.plan(CONTENT, held)
@@ -111,8 +123,8 @@ async def test_mails_arrive_whatever_happens_to_the_queue(
         async with a_valkey(server):
             await eventually(lambda: [line["event"] for line in worker.events].count("queue_answers") == 2)
             await arrives(bell, smtp_sink, 4)
-        assert worker.running.poll() is None
-        assert [line["event"] for line in worker.events].count("queue_away") == 2
+            assert worker.running.poll() is None
+            assert [line["event"] for line in worker.events].count("queue_away") == 2
     await bell.close()
 
 

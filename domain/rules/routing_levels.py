@@ -1,0 +1,101 @@
+"""Where an address can stand (manual 4): for each level the ways that lead to addresses, or why there is none."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, TypeAlias
+
+from domain.models.group import DocumentLevel
+from domain.models.notification import NotificationLevel, NotificationTrigger
+from domain.rules.routing_candidates import Candidates, Event
+from domain.rules.routing_ways import Way
+
+REQUIRED_LEVEL: Final = {
+    NotificationTrigger.DOCUMENT_RECEIVED: DocumentLevel.READ,
+    NotificationTrigger.MESSAGE_RECEIVED: DocumentLevel.READ,
+    NotificationTrigger.ACTION_RELEASED: DocumentLevel.DRAFT,
+}
+"""The right rights: what a group must be able to do, on the event's theme or on any where it has none."""
+
+
+class SkipReason(StrEnum):
+    """Why a level was passed over."""
+
+    NOTHING_LINKED_YET = "NOTHING_LINKED_YET"
+    """A contract has just become available: nobody can have filled in an address or linked a group."""
+    NO_ADDRESS = "NO_ADDRESS"
+    NO_GROUP_LINKED = "NO_GROUP_LINKED"
+    NO_GROUP_WITH_RIGHTS = "NO_GROUP_WITH_RIGHTS"
+    NO_MEMBER = "NO_MEMBER"
+    """The groups with the right rights have no member whose right counts."""
+    ONLY_THE_RELEASER = "ONLY_THE_RELEASER"
+    """The only such member is the one who released the action."""
+    NO_ADMINISTRATOR = "NO_ADMINISTRATOR"
+    ADDRESS_FAILED = "ADDRESS_FAILED"
+    """On a second routing: every address here is one to which the mail has just failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A level is passed over: why, and how many groups, members or administrators have no address that can be used."""
+
+    reason: SkipReason
+    count: int = 0
+
+    def explained(self, level: NotificationLevel) -> dict[str, Any]:
+        """What an explanation says of it."""
+        return {"level": level, "reason": self.reason} | ({"count": self.count} if self.count else {})
+
+
+Ways: TypeAlias = Callable[[Event, Candidates], Sequence[Way] | Skip]
+
+
+def _contract(event: Event, candidates: Candidates) -> Sequence[Way] | Skip:
+    if event.trigger is NotificationTrigger.CONTRACT_AVAILABLE:
+        return Skip(SkipReason.NOTHING_LINKED_YET)
+    return [Way(candidates.contract_email)] if candidates.contract_email else []
+
+
+def _groups(event: Event, candidates: Candidates) -> Sequence[Way] | Skip:
+    entitled = _entitled(event, candidates)
+    if isinstance(entitled, Skip):
+        return entitled
+    return [Way(group.email, group_id=group.id) for group in candidates.groups if group.id in entitled]
+
+
+def _organisation(_event: Event, candidates: Candidates) -> Sequence[Way] | Skip:
+    return [Way(candidates.organisation_email)] if candidates.organisation_email else []
+
+
+def _users(event: Event, candidates: Candidates) -> Sequence[Way] | Skip:
+    entitled = _entitled(event, candidates)
+    if isinstance(entitled, Skip):
+        return entitled
+    members = [member for member in candidates.members if member.group_id in entitled]
+    involved = [member for member in members if member.user_id != event.released_by]
+    if not involved:
+        return Skip(SkipReason.ONLY_THE_RELEASER if members else SkipReason.NO_MEMBER)
+    return involved
+
+
+def _administrators(_event: Event, candidates: Candidates) -> Sequence[Way] | Skip:
+    return candidates.administrators or Skip(SkipReason.NO_ADMINISTRATOR)
+
+
+def _entitled(event: Event, candidates: Candidates) -> set[int] | Skip:
+    """The linked groups with the right rights."""
+    if event.trigger is NotificationTrigger.CONTRACT_AVAILABLE:
+        return Skip(SkipReason.NOTHING_LINKED_YET)
+    if not candidates.groups:
+        return Skip(SkipReason.NO_GROUP_LINKED)
+    required = REQUIRED_LEVEL[event.trigger]
+    return {group.id for group in candidates.groups if group.level >= required} or Skip(SkipReason.NO_GROUP_WITH_RIGHTS)
+
+
+LEVELS: Final[dict[NotificationLevel, Ways]] = {
+    NotificationLevel.CONTRACT: _contract,
+    NotificationLevel.GROUP: _groups,
+    NotificationLevel.ORGANISATION: _organisation,
+    NotificationLevel.USER: _users,
+    NotificationLevel.ADMINISTRATOR: _administrators,
+}

@@ -1,0 +1,75 @@
+"""The envelope sender, and what is read from it when a mail comes back."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.models import DeliveryStatus
+from settings import settings
+from tests.conftest import Environment
+from tests.workers.events import an_event, make_due, the_delivery
+from tests.workers.hostile_smtp import RCPT, HostileServer
+from tests.workers.test_render import LETTER
+from workers.mailroom import Mailroom
+from workers.render import write
+from workers.return_path import ReturnPath, read_return_path, return_path
+
+pytestmark = pytest.mark.usefixtures("environment")
+
+RANDOM = "0123456789abcdef0123456789abcdef"
+SENT_AS = f"bounces+7-2-{RANDOM}@terug.example"
+
+
+@pytest.fixture
+def returning(environment: Environment) -> None:
+    environment.set(MAIL_RETURN_ADDRESS="bounces@terug.example")
+
+
+def test_without_an_address_for_bounces_every_mail_has_the_same_sender() -> None:
+    assert write(LETTER, settings()).sender == "no-reply@e-contracting.vlaanderen.be"
+    assert read_return_path(SENT_AS, settings()) is None
+
+
+@pytest.mark.usefixtures("returning")
+def test_each_try_has_a_sender_of_its_own_and_the_head_stays_what_it_was() -> None:
+    envelope = write(replace(LETTER, message_id=f"<{RANDOM}@e-contracting.example>"), settings())
+    assert envelope.sender == SENT_AS
+    assert b"bounces+" not in envelope.content
+
+
+@pytest.mark.usefixtures("returning")
+def test_the_longest_one_fits_into_the_64_octets_of_a_local_part(environment: Environment) -> None:
+    environment.set(MAIL_RETURN_ADDRESS=f"{'b' * 12}@terug.example")
+    sender = return_path(settings(), 9_999_999_999, 9999, f"<{RANDOM}@e-contracting.example>")
+    assert len(sender.rpartition("@")[0]) <= 64
+
+
+@pytest.mark.usefixtures("returning")
+@pytest.mark.parametrize("address", [SENT_AS, f"<{SENT_AS}>", SENT_AS.upper(), f"  {SENT_AS}\n"])
+def test_it_is_read_however_a_server_spells_it(address: str) -> None:
+    assert read_return_path(address, settings()) == ReturnPath(7, 2, RANDOM)
+
+
+@pytest.mark.usefixtures("returning")
+@pytest.mark.parametrize(
+    "address",
+    ["", "bounces@terug.example", f"other+7-2-{RANDOM}@terug.example", f"bounces+7-2-{RANDOM}@elders.example",
+     f"bounces+7-{RANDOM}@terug.example", "bounces+7-2-short@terug.example", f"bounces+-7-2-{RANDOM}@terug.example",
+     f"bounces+{'9' * 40}-2-{RANDOM}@terug.example"],
+)  # fmt: skip
+def test_what_is_none_of_ours_tells_nothing(address: str) -> None:
+    assert read_return_path(address, settings()) is None
+
+
+@pytest.mark.usefixtures("returning")
+async def test_on_the_wire_it_names_the_delivery_and_the_try(hostile: HostileServer, mailroom: Mailroom) -> None:
+    hostile.plan(RCPT, "451 4.3.0 later")
+    await mailroom.handle([(await an_event()).id])
+    await make_due()
+    await mailroom.sweep()
+    delivery = await the_delivery()
+    assert delivery.status == DeliveryStatus.SENT
+    random = delivery.message_id.strip("<").partition("@")[0]
+    senders = [command for command in hostile.commands if command.startswith("MAIL")]
+    expected = [f"bounces+{delivery.id}-{attempt}-{random}@terug.example" for attempt in (1, 2)]
+    assert [sender.partition("<")[2].partition(">")[0] for sender in senders] == expected
