@@ -11,7 +11,7 @@ TETHER := $(shell command -v setpriv >/dev/null && echo setpriv --pdeathsig TERM
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check check-format check-lint check-types check-imports check-schema check-migrations \
+.PHONY: help setup javascript demo test check check-http check-format check-lint check-types check-imports check-schema check-migrations \
 	format schema migration lock graphiql bench-mail-latency clean
 
 help: ## List what can be made
@@ -37,12 +37,22 @@ $(VENV)/.packages: requirements/development.txt pyproject.toml $(VENV)/.uv
 	@$(UV) pip install --quiet --python $(VENV)/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# What the tests ask of JavaScript's public packages; without Node those tests are skipped.
+JAVASCRIPT := tests/javascript/node_modules/.packages
+
+javascript: $(if $(shell command -v npm),$(JAVASCRIPT))
+
+$(JAVASCRIPT): tests/javascript/package-lock.json
+	@echo "· Installing the packages of tests/javascript"
+	@cd tests/javascript && npm ci --silent --no-audit --no-fund
+	@touch $@
+
 ## Running.
 
 demo: setup ## Run everything on this machine, with demo people and data (PORT, DATA_DIR)
 	@exec $(TETHER) $(VENV)/bin/econtracting demo
 
-test: setup ## Run every test (TESTS=tests/local for some)
+test: setup javascript ## Run every test (TESTS=tests/local for some)
 	@$(VENV)/bin/python -m pytest -n 2 --dist worksteal --durations 15 $(TESTS)
 
 check: check-format check-lint check-types check-imports check-schema check-migrations ## Look for mistakes without running anything
@@ -61,6 +71,9 @@ check-imports: setup ## Do imports run one way?
 
 check-schema: setup ## Is the published schema the one that the code makes, and does it keep the contract?
 	@.ci/step "schema" $(VENV)/bin/python -m gql.contract.check
+
+check-http: setup javascript ## Does the API pass every audit of GraphQL over HTTP? (needs Node)
+	@.ci/step "http" $(VENV)/bin/python -m pytest -q tests/end_to_end/test_graphql_over_http.py
 
 check-migrations: setup ## Do the migrations make what the models say?
 	@.ci/step "migrations" $(VENV)/bin/python -m domain.migrations_check

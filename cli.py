@@ -37,6 +37,7 @@ def serve() -> None:
     import uvicorn
 
     from gql.app import create_app
+    from gql.limits.budget import Budget
     from logs import configure_logging
     from settings import settings
     from workers.doorbell import QueueDoorbell
@@ -49,7 +50,7 @@ def serve() -> None:
 
         extra_routes = mailbox_routes(given.data_dir / "mail")
     uvicorn.run(
-        create_app(extra_routes, QueueDoorbell(str(given.redis_url))),
+        create_app(extra_routes, QueueDoorbell(str(given.redis_url)), Budget(str(given.redis_url))),
         host=given.host,
         port=given.port,
         loop="uvloop",

@@ -16,6 +16,7 @@ from domain.outbox import Doorbell, install_doorbell
 from gql.errors import UNAUTHENTICATED
 from gql.explorer import explorer_routes, graphiql
 from gql.health import health_routes
+from gql.limits.budget import Budget
 from gql.pages import page_routes
 from gql.request_ids import RequestIds
 from gql.view import Api
@@ -37,8 +38,8 @@ class ClosingDoorbell(Doorbell, Protocol):
 class _GraphQL:
     """`/graphql`: the API, and GraphiQL for a browser that opens the address."""
 
-    def __init__(self) -> None:
-        self._api = Api()
+    def __init__(self, budget: Budget | None) -> None:
+        self._api = Api(budget)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -68,12 +69,15 @@ async def _provider_away(request: Request, _refusal: Exception) -> Response:
     return JSONResponse({"errors": [error]}, status_code=503, headers={"retry-after": "5"})
 
 
-def create_app(extra_routes: Sequence[BaseRoute] = (), doorbell: ClosingDoorbell | None = None) -> Starlette:
+def create_app(
+    extra_routes: Sequence[BaseRoute] = (), doorbell: ClosingDoorbell | None = None, budget: Budget | None = None
+) -> Starlette:
     """The API with its pages.
 
     Args:
         extra_routes: Pages that only some installations have, such as the demo's mailbox.
         doorbell: Rung when a notification is committed; without one the workers' sweep finds it.
+        budget: Counts what each viewer asks for in a minute; without one nobody is counted.
     """
 
     @asynccontextmanager
@@ -89,6 +93,8 @@ def create_app(extra_routes: Sequence[BaseRoute] = (), doorbell: ClosingDoorbell
             install_doorbell(None)
             if doorbell:
                 await doorbell.close()
+            if budget:
+                await budget.close()
             await close_provider()
             await close_database()
 
@@ -98,7 +104,7 @@ def create_app(extra_routes: Sequence[BaseRoute] = (), doorbell: ClosingDoorbell
         exception_handlers={InvalidToken: _invalid_token, ProviderUnavailableError: _provider_away},
         routes=[
             *explorer_routes(),
-            Route("/graphql", _GraphQL(), methods=["GET", "HEAD", "POST"]),
+            Route("/graphql", _GraphQL(budget), methods=["GET", "HEAD", "POST"]),
             *identity_routes(),
             *health_routes(),
             *extra_routes,

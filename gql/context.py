@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from domain.actor import Actor
+from gql.limits.budget import Budget
 from gql.reading.loaders import Loaders
 
 
@@ -14,12 +15,18 @@ class Context:
         actor: Who asks.
         language: The language of texts: `nl`, `fr`, `en` or `de`.
         request_id: What the log knows the request by.
+        budget: Counts what the actor asks for in a minute; None where nothing is counted.
+        address: Where the request came from, by which somebody who is not signed in is counted.
+        acts: Whether the operation is a mutation.
         loaders: Reads rows for the actor; made anew after every change.
     """
 
     actor: Actor
     language: str
     request_id: str
+    budget: Budget | None = None
+    address: str = ""
+    acts: bool = False
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
@@ -28,3 +35,12 @@ class Context:
     def renew(self) -> None:
         """Forgets what was read: after a mutation, rows and what the actor may see of them are other ones."""
         self.loaders = Loaders(self.actor, self.language)
+
+    @property
+    def viewer(self) -> str:
+        """Who is counted: the same text for the same person, machine client or address, in every process."""
+        if self.actor.user_id is not None:
+            return f"person:{self.actor.user_id}"
+        if self.actor.authority_id is not None:
+            return f"authority:{self.actor.authority_id}"
+        return f"address:{self.address}"

@@ -7,6 +7,7 @@ import structlog
 from graphql import GraphQLError
 
 from domain.rate_limit import RateLimited
+from gql.limits.excess import BudgetSpent, TooExpensive
 from gql.reading.pages import BadPage
 from gql.roots import Unauthenticated
 
@@ -14,6 +15,7 @@ log = structlog.get_logger()
 
 BAD_INPUT: Final = "BAD_INPUT"
 UNAUTHENTICATED: Final = "UNAUTHENTICATED"
+TOO_EXPENSIVE: Final = "TOO_EXPENSIVE"
 RATE_LIMITED: Final = "RATE_LIMITED"
 INTERNAL: Final = "INTERNAL"
 MASKED: Final = "Something went wrong on our side. Give the helpdesk the request's id."
@@ -24,7 +26,7 @@ _LONG_NUMBER: Final = re.compile(r"(?:\d[^\dA-Za-z]{0,3}){10}\d+")
 
 def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     """An error as the response shows it, with `extensions { code requestId }`."""
-    code = _code(error)
+    code = code_of(error)
     if code == INTERNAL:
         log.error("field failed", request_id=request_id, path=error.path, exc_info=error.original_error)
     shown: dict[str, Any] = {"message": MASKED if code == INTERNAL else without_values(error.message)}
@@ -32,7 +34,17 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
         shown["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
     if error.path:
         shown["path"] = error.path
-    return {**shown, "extensions": {"code": code, "requestId": request_id}}
+    return {**shown, "extensions": {"code": code, "requestId": request_id, **_figures(error.original_error)}}
+
+
+def _figures(cause: Exception | None) -> dict[str, int]:
+    """What was asked and what is allowed, where that is why."""
+    match cause:
+        case TooExpensive():
+            return {"asked": cause.asked, "allowed": cause.allowed}
+        case BudgetSpent():
+            return {"asked": cause.asked, "allowed": cause.allowed, "retryAfter": cause.wait}
+    return {}
 
 
 def without_values(message: str) -> str:
@@ -44,14 +56,17 @@ def without_values(message: str) -> str:
     return _LONG_NUMBER.sub("…", _QUOTED_INPUT.sub(".", message))
 
 
-def _code(error: GraphQLError) -> str:
+def code_of(error: GraphQLError) -> str:
+    """The stable code of an error, as the API's contract lists them."""
     cause = error.original_error
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
     if isinstance(cause, Unauthenticated):
         return UNAUTHENTICATED
-    if isinstance(cause, RateLimited):
+    if isinstance(cause, RateLimited | BudgetSpent):
         return RATE_LIMITED
+    if isinstance(cause, TooExpensive):
+        return TOO_EXPENSIVE
     if cause is None or isinstance(cause, GraphQLError | BadPage):
         return BAD_INPUT
     return INTERNAL

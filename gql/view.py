@@ -1,28 +1,75 @@
-"""The API over HTTP: who asks is found out, and what comes back is put in order."""
+"""The API over HTTP: who asks is found out, what is asked is bounded, and what comes back is put in order."""
 
+import asyncio
+from collections.abc import Coroutine
+from http import HTTPStatus
 from json import JSONDecodeError
-from typing import Any
+from typing import Any, Final
 
-from starlette.requests import Request
-from starlette.responses import Response
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http.parse_content_type import parse_content_type
+from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
+from gql.body import LONGEST, BodyTooLongError, bounded
 from gql.context import Context
-from gql.errors import formatted
+from gql.errors import BAD_INPUT, TOO_EXPENSIVE, formatted
 from gql.languages import preferred_language
+from gql.limits.budget import Budget
+from gql.limits.excess import BudgetSpent
+from gql.media_types import JSON, is_refused, media_type, status_of
 from gql.schema import schema
 from identity.backend import actor_of
 
+PATIENCE: Final = 15.0
+"""Seconds that one request may take."""
+
 
 class Api(GraphQL[Context, None]):
-    """`POST /graphql`, and `GET` for queries."""
+    """`POST /graphql`, and `GET` for queries (GraphQL over HTTP)."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget | None = None, patience: float = PATIENCE) -> None:
+        """Prepares to answer.
+
+        Args:
+            budget: Counts what each viewer asks for in a minute.
+            patience: How many seconds one request may take.
+        """
         # Live changes come with their own issue; until then there is nothing to subscribe to.
         super().__init__(schema, graphql_ide=None, subscription_protocols=())
+        self._budget = budget
+        self._patience = patience
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        request = Request(scope, bounded(scope, receive))
+        try:
+            response = await self._answer(request)
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            await request.body()
+            async with asyncio.timeout(self._patience):
+                return await _while_connected(request, self.run(request))
+        except BodyTooLongError:
+            return _refused(request, 413, TOO_EXPENSIVE, f"The request is longer than the {LONGEST:,} bytes allowed.")
+        except TimeoutError:
+            told = f"The operation took longer than {self._patience:g} seconds and was stopped. Ask for less at once."
+            return _refused(request, 503, TOO_EXPENSIVE, told)
+        except HTTPException as refused:
+            return _refused(request, refused.status_code, BAD_INPUT, refused.reason)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         """Finds out who asks and in which language.
@@ -32,11 +79,27 @@ class Api(GraphQL[Context, None]):
         """
         if isinstance(response, Response):
             response.headers["cache-control"] = "no-store"
-        return Context(
+            response.headers["content-type"] = f"{media_type(request.headers.get('accept'))}; charset=utf-8"
+            request.state.answer = response
+        context = Context(
             actor=await actor_of(request),
             language=preferred_language(request.headers.get("accept-language")),
             request_id=request.state.request_id,
+            budget=self._budget,
+            address=request.client.host if request.client else "",
         )
+        request.state.context = context
+        return context
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
+        """What is asked.
+
+        Raises:
+            HTTPException: It is sent as something else than JSON (415), or is not put as it must be (400).
+        """
+        if request.method == "POST" and parse_content_type(request.content_type or "")[0] != JSON:
+            raise HTTPException(415, f"Send the operation as {JSON}.")
+        return await super().parse_http_body(request)
 
     def decode_json(self, data: str | bytes) -> object:
         """What a request's body, or a parameter of its address, says.
@@ -45,18 +108,90 @@ class Api(GraphQL[Context, None]):
             JSONDecodeError: It isn't JSON in UTF-8, or neither an object nor a list; the answer is 400.
         """
         try:
-            told = super().decode_json(data)
-        except UnicodeDecodeError:
-            raise JSONDecodeError("No UTF-8", "", 0) from None
+            told: object = super().decode_json(data)
+        except (UnicodeDecodeError, RecursionError):
+            raise JSONDecodeError("No UTF-8, or nested too deeply", "", 0) from None
         if not isinstance(told, dict | list):
             raise JSONDecodeError("Neither an object nor a list", "", 0)
         return told
 
+    async def execute_single(self, *args: Any, **options: Any) -> ExecutionResult:
+        """The result of one operation.
+
+        Raises:
+            HTTPException: The operation's kind doesn't go with the request's method (405).
+        """
+        try:
+            return await super().execute_single(*args, **options)
+        except HTTPException as refused:
+            if isinstance(refused.__cause__, InvalidOperationTypeError):
+                raise HTTPException(405, "Only queries can be asked by GET; send everything else by POST.") from refused
+            raise
+
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """The body of the response."""
-        body: dict[str, Any] = {"data": result.data}
+        body: dict[str, Any] = {} if is_refused(result) else {"data": result.data}
         if result.errors:
             body["errors"] = [formatted(error, request.state.request_id) for error in result.errors]
         if result.extensions:
             body["extensions"] = result.extensions
+        self._head(request, result)
         return body  # type: ignore[return-value]  # the same keys
+
+    def _head(self, request: Request, result: ExecutionResult) -> None:
+        """What the answer's status and headers tell of the result."""
+        answer: Response = request.state.answer
+        answer.status_code = status_of(result, media_type(request.headers.get("accept")))
+        spent = next((error.original_error for error in result.errors or () if error.original_error), None)
+        if isinstance(spent, BudgetSpent):
+            answer.headers["retry-after"] = str(spent.wait)
+
+    def create_response(
+        self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
+    ) -> Response:
+        """The response, with the status and headers that were found on the way."""
+        return Response(self.encode_json(response_data), sub_response.status_code or 200, dict(sub_response.headers))
+
+
+async def _while_connected(request: Request, answer: Coroutine[Any, Any, Response]) -> Response:
+    """The answer, unless the client leaves before it is ready: then the work stops, if it changes nothing.
+
+    Raises:
+        ClientDisconnect: The client left.
+    """
+    working = asyncio.ensure_future(answer)
+    leaving = asyncio.ensure_future(_left(request))
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done() and _acts(request):
+            # What somebody set going is carried out, whether or not they wait for the answer.
+            await asyncio.wait({working})
+        if not working.done():
+            raise ClientDisconnect
+        return await working
+    finally:
+        for task in (leaving, working):
+            task.cancel()
+        await asyncio.wait({leaving, working})
+
+
+def _acts(request: Request) -> bool:
+    context: Context | None = getattr(request.state, "context", None)
+    return context is not None and context.acts
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        """The body has been read; what comes is of no use."""
+
+
+def _refused(request: Request, status: int, code: str, message: str) -> Response:
+    """The answer to a request that is no operation, or whose operation could not be carried out."""
+    error = {"message": message, "extensions": {"code": code, "requestId": request.state.request_id}}
+    headers = {
+        "cache-control": "no-store",
+        "content-type": f"{media_type(request.headers.get('accept'))}; charset=utf-8",
+    }
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["allow"] = "POST"
+    return JSONResponse({"errors": [error]}, status, headers)

@@ -5,6 +5,7 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from gql.limits.extension import OperationLimits
 from gql.reading.nullability import check_nullability
 from gql.reading.sources import SOURCES
 from gql.schema.mutation import Mutation
@@ -31,6 +32,7 @@ schema = Schema(
         StaleVersionError,
     ],
     config=StrawberryConfig(scalar_map=SCALARS),
+    extensions=[OperationLimits],
 )
 """The API. `gql/schema.graphql` is its published text."""
 

@@ -1,11 +1,14 @@
 """The API over HTTP: who asks, in which language, under which id."""
 
+import json
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from domain.models import Role
+from gql.body import LONGEST
 from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.serving import browser, only_error, post, sign_in
@@ -21,8 +24,8 @@ async def test_a_session_tells_who_asks():
         await sign_in(client, user)
         somebody = await post(client, "{ viewer { user { givenName } } }")
 
-    assert nobody.json() == {"data": {"viewer": None}}
-    assert somebody.json() == {"data": {"viewer": {"user": {"givenName": "Els"}}}}
+    assert nobody.json()["data"] == {"viewer": None}
+    assert somebody.json()["data"] == {"viewer": {"user": {"givenName": "Els"}}}
 
 
 async def test_nobody_is_refused_with_the_id_of_the_request():
@@ -51,7 +54,7 @@ async def test_texts_follow_accept_language(header: str, name: str):
         await sign_in(client, await rows.a_user())
         response = await post(client, NAMES, accept_language=header)
 
-    assert response.json() == {"data": {"themes": [{"name": name}]}}
+    assert response.json()["data"] == {"themes": [{"name": name}]}
 
 
 @pytest.mark.parametrize(
@@ -85,16 +88,78 @@ async def test_a_mutation_is_not_carried_out_by_following_a_link():
         response = await client.get("/graphql", params={"query": document})
 
     await organisation.refresh_from_db()
-    assert response.status_code in {400, 405}
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+    assert only_error(response)["extensions"]["code"] == "BAD_INPUT"
     assert organisation.email is None
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"7", b'{"query": 7}', b'{"query": null}', b"\xff"])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"7", b'{"query": 7}', b'{"query": null}', b"\xff", b"[" * 100_000, b'{"a":' * 100_000]
+)
 async def test_a_body_that_asks_nothing_is_a_bad_request(body: bytes):
     async with browser() as client:
         response = await client.post("/graphql", content=body, headers={"content-type": "application/json"})
 
     assert response.status_code == 400
+    error = only_error(response)
+    assert error["extensions"] == {"code": "BAD_INPUT", "requestId": response.headers["x-request-id"]}
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
+async def test_what_a_form_on_another_site_can_send_is_no_operation(kind: str):
+    async with browser() as client:
+        response = await client.post("/graphql", content=b'{"query": "{ __typename }"}', headers={"content-type": kind})
+
+    assert response.status_code == 415
+    assert only_error(response)["message"] == "Send the operation as application/json."
+
+
+@pytest.mark.parametrize("sent", ["at once", "in chunks"])
+async def test_a_body_is_read_no_further_than_it_may_be_long(sent: str):
+    body = json.dumps({"query": "{ __typename }", "variables": {"a": "x" * LONGEST}}).encode()
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield body
+
+    headers = {"content-type": "application/json"}
+    async with browser() as client:
+        response = await client.post("/graphql", content=body if sent == "at once" else chunks(), headers=headers)
+
+    assert response.status_code == 413
+    assert only_error(response)["extensions"]["code"] == "TOO_EXPENSIVE"
+    assert only_error(response)["message"] == "The request is longer than the 1,000,000 bytes allowed."
+
+
+GRAPHQL = "application/graphql-response+json"
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("application/json", "application/json"),
+        (GRAPHQL, GRAPHQL),
+        (f"{GRAPHQL};q=0.9, application/json;q=0.8", GRAPHQL),
+        (f"application/json, {GRAPHQL}", "application/json"),
+        (f"application/json;q=0.5, {GRAPHQL}", GRAPHQL),
+        ("*/*", "application/json"),
+        ("image/png", "application/json"),
+    ],
+)
+async def test_an_answer_comes_in_the_media_type_that_is_taken_best(accept: str, kind: str):
+    async with browser() as client:
+        answered = await post(client, "{ __typename }", accept=accept)
+        refused = await post(client, "{ __typenam }", accept=accept)
+
+    assert {answered.headers["content-type"], refused.headers["content-type"]} == {f"{kind}; charset=utf-8"}
+    assert (answered.status_code, refused.status_code) == (200, 400 if kind == GRAPHQL else 200)
+    assert "data" not in refused.json()
+
+
+async def test_several_operations_need_a_name():
+    async with browser() as client:
+        response = await post(client, "query A { __typename } query B { __typename }")
+
+    assert only_error(response)["message"] == "The document has several operations: say which by operationName."
 
 
 @pytest.mark.parametrize(

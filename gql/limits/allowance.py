@@ -1,0 +1,46 @@
+"""How much one operation may ask for, by who asks."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from domain.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """The most that one document, and one viewer in a minute, may ask for.
+
+    Attributes:
+        tokens: Words and signs in the document; comments are bounded by its length.
+        depth: Fields inside fields.
+        aliases: Fields that are given another name.
+        root_fields: Fields of Query that are answered.
+        mutations: Fields of Mutation that are carried out.
+        directives: Directives in the whole document.
+        repetitions: Fields that stand more than once side by side.
+        list_items: Items in any list among the variables.
+        objects: What may be read, in objects: page sizes multiplied.
+        objects_a_minute: What a viewer may read in a minute, in objects.
+    """
+
+    tokens: int = 2_000
+    depth: int = 20
+    aliases: int = 30
+    root_fields: int = 10
+    mutations: int = 5
+    directives: int = 50
+    repetitions: int = 30
+    list_items: int = 1_000
+    objects: int = 250_000
+    objects_a_minute: int = 10_000_000
+
+
+PERSON: Final = Allowance()
+"""For people, and for whoever is not signed in."""
+MACHINE: Final = Allowance(tokens=8_000, aliases=100, root_fields=100, mutations=100)
+"""For a contracting authority's system, which delivers in bulk."""
+
+
+def allowance_of(actor: Actor) -> Allowance:
+    """What the one who asks may ask for."""
+    return PERSON if actor.authority_id is None else MACHINE

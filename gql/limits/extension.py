@@ -1,0 +1,88 @@
+"""Where an operation is weighed: while it is parsed, and before it is executed."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, OperationType, get_operation_ast
+from strawberry.extensions import SchemaExtension
+
+from gql.context import Context
+from gql.limits.allowance import Allowance, allowance_of
+from gql.limits.cost import cost
+from gql.limits.excess import BudgetSpent, too_expensive
+from gql.limits.shape import check_lists, check_shape
+
+
+def _several(document: DocumentNode) -> bool:
+    return sum(isinstance(node, OperationDefinitionNode) for node in document.definitions) > 1
+
+
+class OperationLimits(SchemaExtension):
+    """Refuses an operation that asks for too much before any work is done for it, and tells what it costs."""
+
+    _objects: int | None = None
+
+    def on_parse(self) -> Iterator[None]:
+        """Bounds the document's text, and then its shape.
+
+        Raises:
+            GraphQLError: There is too much of something.
+        """
+        allowance = self._allowance
+        self.execution_context.parse_options["max_tokens"] = allowance.tokens
+        yield
+        document = self.execution_context.graphql_document
+        if document is None:
+            return
+        operation = self._operation
+        if operation is None and self._named is None and _several(document):
+            raise GraphQLError("The document has several operations: say which by operationName.")
+        if operation is not None:
+            self.execution_context.context.acts = operation.operation is OperationType.MUTATION
+            check_shape(document, operation, allowance)
+            check_lists(self.execution_context.variables, allowance)
+
+    async def on_validate(self) -> AsyncIterator[None]:
+        """Works out what a valid operation costs, and takes it from the viewer's budget.
+
+        Raises:
+            GraphQLError: It asks for more than one operation may, or than is left of the minute.
+        """
+        yield
+        asked, operation = self.execution_context, self._operation
+        if asked.pre_execution_errors or asked.graphql_document is None or operation is None:
+            return
+        core = asked.schema._schema  # noqa: SLF001  # the library has no other way to it
+        self._objects = cost(core, asked.graphql_document, operation, asked.variables)
+        allowance = self._allowance
+        if self._objects > allowance.objects:
+            raise too_expensive("objects to read", self._objects, allowance.objects, "Ask for smaller pages.")
+        context: Context = asked.context
+        if context.budget is not None and self._objects:
+            spent = await context.budget.spend(context.viewer, self._objects, allowance.objects_a_minute)
+            if not spent.granted:
+                refusal = BudgetSpent(self._objects, allowance.objects_a_minute, spent.wait)
+                raise GraphQLError(str(refusal), original_error=refusal)
+
+    def get_results(self) -> dict[str, Any]:
+        """What the response's `extensions` tell: the objects that were asked for at most, and how many may be."""
+        if self._objects is None:
+            return {}
+        return {"cost": {"asked": self._objects, "allowed": self._allowance.objects}}
+
+    @property
+    def _allowance(self) -> Allowance:
+        context: Context = self.execution_context.context
+        return allowance_of(context.actor)
+
+    @property
+    def _operation(self) -> OperationDefinitionNode | None:
+        asked = self.execution_context
+        if asked.graphql_document is None:
+            return None
+        return get_operation_ast(asked.graphql_document, self._named)
+
+    @property
+    def _named(self) -> str | None:
+        # The library's own `operation_name` is that of the first operation where none is given.
+        return self.execution_context._provided_operation_name  # noqa: SLF001

@@ -1,0 +1,64 @@
+"""What an operation costs, in objects: page sizes multiplied."""
+
+from typing import Any
+
+import pytest
+from graphql import OperationDefinitionNode, get_introspection_query, parse
+
+from gql.limits.allowance import PERSON
+from gql.limits.cost import MOST, cost
+from gql.schema import schema
+
+
+def costs(document: str, **variables: Any) -> int:
+    parsed = parse(document)
+    [operation] = [node for node in parsed.definitions if isinstance(node, OperationDefinitionNode)]
+    return cost(schema._schema, parsed, operation, variables)
+
+
+def contracts(arguments: str, asked: str) -> str:
+    found = 'organisation(enterpriseNumber: "0123.456.749")'
+    return f"{{ {found} {{ contracts{arguments} {{ edges {{ node {{ {asked} }} }} }} }} }}"
+
+
+@pytest.mark.parametrize(
+    ("document", "objects"),
+    [
+        ("{ __typename }", 0),
+        ("{ viewer { user { givenName fullName } } }", 2),
+        ("{ themes { code name } }", 20),
+        ('{ nodes(ids: ["a", "b", "c"]) { id } }', 3),
+        ("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", 2),
+        (contracts("", "title"), 1 + 50),
+        (contracts("(first: 7)", "title"), 1 + 7),
+        (contracts("(last: 100)", "title"), 1 + 100),
+        (contracts("(first: 7)", "type { code } groupLinks { id }"), 1 + 7 * (1 + 1 + 20)),
+        ("query($n: Int = 9) " + contracts("(first: $n)", "title"), 1 + 9),
+        ("query($n: Int) " + contracts("(first: $n)", "title"), 1 + 50),
+        (contracts("(first: 100000)", "title"), 1 + 100),
+        (contracts("(first: 7)", "type @skip(if: true) { code }"), 1 + 7),
+        ("query($b: Boolean = false) " + contracts("(first: 7)", "type @include(if: $b) { code }"), 8),
+        ('{ node(id: "a") { ... on Contract { type { code } } ... on Group { organisation { name } } } }', 3),
+        ('query { node(id: "a") { ...F } } fragment F on Contract { type { code } organisation { name } }', 3),
+        ('{ organisation(enterpriseNumber: "1") { contracts { totalCount pageInfo { endCursor } } } }', 1),
+    ],
+)
+def test_an_object_counts_once_and_pages_multiply(document: str, objects: int):
+    assert costs(document, ids=["a", "b"]) == objects
+
+
+def test_the_ordinary_ways_of_asking_are_allowed():
+    assert costs(get_introspection_query(input_value_deprecation=True)) < PERSON.objects
+
+
+def test_fragments_that_double_one_another_take_no_time():
+    """Each spreads the next twice: 2^60 spreads, worked out in sixty steps."""
+    page = "organisation {{ contracts(first: 1) {{ edges {{ node {{ ...F{0} }} }} }} }}"
+    chain = "".join(
+        f"fragment F{n} on Contract {{ a: {page.format(n + 1)} b: {page.format(n + 1)} }} " for n in range(60)
+    )
+    document = f'query {{ node(id: "a") {{ ...F0 }} }} {chain} fragment F60 on Contract {{ title }}'
+
+    objects = costs(document)
+
+    assert objects == MOST

@@ -1,0 +1,87 @@
+"""The shape that a document may have: measured before it is validated, each definition once."""
+
+from typing import Any
+
+import pytest
+from graphql import GraphQLError, OperationDefinitionNode, parse
+
+from gql.limits.allowance import MACHINE, PERSON, Allowance
+from gql.limits.excess import TooExpensive
+from gql.limits.shape import check_lists, check_shape
+
+
+def check(document: str, allowance: Allowance = PERSON) -> None:
+    parsed = parse(document)
+    operations = [node for node in parsed.definitions if isinstance(node, OperationDefinitionNode)]
+    check_shape(parsed, operations[0], allowance)
+
+
+def nested(depth: int) -> str:
+    return "{ a " * depth + "}" * depth
+
+
+def many(count: int, field: str = "a{0}: x") -> str:
+    return " ".join(field.format(number) for number in range(count))
+
+
+ALLOWED = [
+    nested(20),
+    "{ b { " + many(30) + " } }",
+    "{ " + many(10, "x{0}") + " }",
+    "mutation { " + many(5, "x{0}") + " }",
+    "{ b { " + many(31, "x") + " } }",
+    "{ b { " + many(50, "x{0} @include(if: true)") + " } }",
+    "{ ...F } fragment F on Query { " + many(10, "x{0}") + " }",
+    # A fragment that spreads itself is refused by its right name, later.
+    "{ ...F } fragment F on Query { a { ...F } }",
+    "{ ...Nowhere }",
+]
+TOO_MUCH = [
+    (nested(21), 21, 20, "levels of fields inside fields"),
+    ("{ ...F } fragment F on Query " + nested(21), 21, 20, "levels of fields inside fields"),
+    ("{ b { " + many(31) + " } }", 31, 30, "aliases"),
+    ("{ ... on Query { " + many(11, "x{0}") + " } }", 11, 10, "fields of Query"),
+    ("{ ...F } fragment F on Query { " + many(11, "x{0}") + " }", 11, 10, "fields of Query"),
+    ("mutation { " + many(6, "x{0}") + " }", 6, 5, "mutations"),
+    ("{ b { " + many(51, "x{0} @include(if: true)") + " } }", 51, 50, "directives"),
+    ("{ b { " + many(32, "x") + " } }", 31, 30, "repeated fields"),
+]
+
+
+@pytest.mark.parametrize("document", ALLOWED)
+def test_what_is_allowed(document: str):
+    check(document)
+
+
+@pytest.mark.parametrize(("document", "asked", "allowed", "what"), TOO_MUCH)
+def test_what_is_too_much_says_how_much_may_be(document: str, asked: int, allowed: int, what: str):
+    with pytest.raises(GraphQLError) as refused:
+        check(document)
+
+    cause = refused.value.original_error
+    assert isinstance(cause, TooExpensive)
+    assert (cause.asked, cause.allowed) == (asked, allowed)
+    assert refused.value.message.startswith(f"The operation has {asked} {what}; at most {allowed} are allowed.")
+
+
+def test_an_authoritys_system_delivers_in_bulk():
+    check("mutation { " + many(100) + " }", MACHINE)
+    with pytest.raises(GraphQLError, match="101 mutations; at most 100"):
+        check("mutation { " + many(101, "x{0}") + " }", MACHINE)
+
+
+def test_fragments_that_double_one_another_are_walked_once():
+    """Each spreads the next twice: 2^60 spreads, measured in sixty steps."""
+    chain = " ".join(f"fragment F{n} on A {{ ...F{n + 1} ...F{n + 1} }}" for n in range(60))
+    check("{ ...F0 } " + chain + " fragment F60 on A { x }")
+
+
+@pytest.mark.parametrize("given", [{"ids": ["a"] * 1000}, {"a": [{"b": ["c"] * 1000}] * 5}, {}, None])
+def test_lists_that_are_allowed(given: Any):
+    check_lists(given, PERSON)
+
+
+@pytest.mark.parametrize("given", [{"ids": ["a"] * 1001}, {"a": [{"b": [["c"] * 1001]}]}])
+def test_lists_that_are_too_long(given: Any):
+    with pytest.raises(GraphQLError, match="1,001 items in a list; at most 1,000"):
+        check_lists(given, PERSON)
