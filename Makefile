@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup javascript demo test check check-http check-format check-lint check-types check-imports check-schema check-migrations \
-	format schema migration lock graphiql bench-mail-latency clean
+	format schema mails migration lock graphiql bench-mail-latency clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,6 +86,9 @@ format: setup ## Format the code, and mend what the linter can mend itself
 
 schema: setup ## Publish the schema that the code makes, in gql/schema.graphql
 	@$(VENV)/bin/python -m gql.contract.check --write
+
+mails: setup ## Write every mail in every language into docs/mails, as the tests hold them (pictures need Chromium)
+	@$(VENV)/bin/python -m tests.mail_templates.gallery
 
 migration: setup ## Write what the models say and no migration makes as a new migration, to be completed by hand
 	@$(VENV)/bin/python -m domain.migrations_check --write

@@ -21,7 +21,7 @@ class MailFacts:
         contract_title: The contract's title.
         own_reference: The organisation's own name for the contract.
         document_title: The title of the document that it is about.
-        theme_names: The theme of that document, by language.
+        theme: The theme of that document, by language.
         message_subject: The subject of the message.
         action_title: The title of the action.
         link: Where the contract can be seen.
@@ -45,10 +45,15 @@ class MailFacts:
     helpdesk_phone: str
     own_reference: str | None = None
     document_title: str | None = None
-    theme_names: dict[Language, str] | None = None
+    theme: dict[Language, str] | None = None
     message_subject: str | None = None
     action_title: str | None = None
     groups: tuple[str, ...] = ()
+
+    @property
+    def mail(self) -> str:
+        """The folder of its templates."""
+        return self.trigger.lower()
 
 
 def contract_link(public_url: str, contract_id: int) -> str:

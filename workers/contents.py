@@ -76,7 +76,7 @@ def _letter(row: dict[str, Any], settings: Settings) -> Letter:
         contract_title=row["contract_title"],
         own_reference=row["own_reference"],
         document_title=row["document_title"],
-        theme_names={each: row[f"name_{each.lower()}"] for each in Language} if row["name_nl"] else None,
+        theme={each: row[f"name_{each.lower()}"] for each in Language} if row["name_nl"] else None,
         message_subject=row["message_subject"],
         action_title=row["action_title"],
         link=contract_link(settings.public_url, row["contract_id"]),

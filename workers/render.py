@@ -55,6 +55,8 @@ def write(letter: Letter, settings: Settings) -> Envelope:
     mail["Subject"] = rendered.subject
     mail["Date"] = letter.dated_at
     mail["Message-ID"] = letter.message_id
+    # One list for all that this application sends, by which mail programs sort and filter.
+    mail["List-Id"] = f"e-Contracting <notifications.{sender.domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     # Exchange heeds only this one; an answer saying that somebody is out of office helps nobody at the helpdesk.
     mail["X-Auto-Response-Suppress"] = "All"

@@ -28,7 +28,7 @@ DOCUMENT = replace(
     groups=("Facturatie", "Werfleiding West"),
     own_reference="P-2026-118",
     document_title="Goedgekeurde vorderingsstaat 3",
-    theme_names=THEME,
+    theme=THEME,
 )
 MESSAGE = replace(
     DOCUMENT,

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from mail_templates import render
 from settings import settings
 from tests.conftest import Environment
 from tests.mail_templates.some_facts import DOCUMENT
@@ -40,6 +41,7 @@ def test_the_head() -> None:
     assert mail["Subject"] == "Nieuw dossierstuk ontvangen voor opdracht MOW/AWV/2026/0042"
     assert mail["Date"] == "Mon, 23 Nov 2026 10:00:30 +0000"
     assert mail["Message-ID"] == "<0123456789abcdef@e-contracting.vlaanderen.be>"
+    assert mail["List-Id"] == "e-Contracting <notifications.e-contracting.vlaanderen.be>"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Content-Language"] == "nl"
     assert not any(name in mail for name in ("Cc", "Bcc"))
@@ -78,6 +80,12 @@ def test_a_domain_with_letters_of_its_own_travels_in_ascii() -> None:
     envelope = write(replace(LETTER, address="post@bücher.example"), settings())
     assert (envelope.recipient, envelope.international) == ("post@xn--bcher-kva.example", False)
     assert envelope.content.isascii()
+
+
+@pytest.mark.parametrize("text", ["👷🏽 Werf “Noord”", "شركة البناء", "Économie"])
+def test_a_subject_of_any_letters_is_read_back_as_it_was(text: str) -> None:
+    facts = replace(DOCUMENT, contract_number=text)
+    assert written(replace(LETTER, facts=facts))["Subject"] == render(facts).subject
 
 
 def test_a_local_part_with_letters_of_its_own_needs_smtputf8() -> None:

@@ -1,0 +1,29 @@
+"""A mail's page as a program reads it."""
+
+from html.parser import HTMLParser
+
+
+class Reader(HTMLParser):
+    """The visible words of a page, its links, its tags in order, and the attributes of each kind of tag."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.attributes: dict[str, list[dict[str, str | None]]] = {}
+        self._words: list[str] = []
+        self.feed(html)
+
+    @property
+    def text(self) -> str:
+        """The words, with one space between them."""
+        return " ".join("".join(self._words).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes.setdefault(tag, []).append(dict(attrs))
+        self.links += [value or "" for name, value in attrs if tag == "a" and name == "href"]
+
+    def handle_data(self, data: str) -> None:
+        if self.tags[-1:] != ["style"]:
+            self._words.append(data)
