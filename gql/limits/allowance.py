@@ -11,7 +11,8 @@ class Allowance:
     """The most that one document, and one viewer in a minute, may ask for.
 
     Attributes:
-        tokens: Words and signs in the document; comments are bounded by its length.
+        characters: The length of the document, which is kept for the next time.
+        tokens: Words, signs and comments in the document.
         depth: Fields inside fields.
         aliases: Fields that are given another name.
         root_fields: Fields of Query that are answered.
@@ -23,6 +24,7 @@ class Allowance:
         objects_a_minute: What a viewer may read in a minute, in objects.
     """
 
+    characters: int = 100_000
     tokens: int = 2_000
     depth: int = 20
     aliases: int = 30

@@ -30,6 +30,7 @@ class OperationLimits(SchemaExtension):
         """
         allowance = self._allowance
         self.execution_context.parse_options["max_tokens"] = allowance.tokens
+        self.execution_context.parse_options["max_source_length"] = allowance.characters  # type: ignore[typeddict-unknown-key]  # the parser knows it
         yield
         document = self.execution_context.graphql_document
         if document is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.standing import Values
 from gql.reading.cursors import Cursor
-from gql.reading.loaders import Loaders, instance, type_of_key
+from gql.reading.loaders import Loaders, type_of_key
 from gql.reading.pages import Page, Paging
 from gql.reading.sources import Record, Source
 
@@ -114,8 +114,7 @@ def _connection(loaders: Loaders, listing: Listing, page: Page, key: type_of_key
 def _edge(target: Source, page: Page, row: dict[str, Any]) -> Record:
     del row["place__"]
     cursor = Cursor(row.pop("cursor__"), row["id"]).encoded(page.shape.order)
-    node = instance(target.model, row) if target.model else Record(source__=target, **row)
-    return Record(cursor=cursor, node=node)
+    return Record(cursor=cursor, node=target.record(row))
 
 
 def _total(loaders: Loaders, listing: Listing, page: Page, key: type_of_key) -> Awaitable[int]:

@@ -70,12 +70,15 @@ class DeclaredField(StrawberryField):
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """The value for the row `source`, null where the guard doesn't hold."""
         del args
-        loaders: Loaders = info.context.loaders
+        return self.answer(source, info.context.loaders, kwargs)
+
+    def answer(self, row: Any, loaders: Loaders, arguments: dict[str, Any]) -> Any:
+        """The value for a row, or something to await; null where the guard doesn't hold."""
         if self.relation is None:
             raise TypeError(f"{self.python_name} has no relation.")
         if self.guard is None:
-            return self.relation.resolve(source, loaders, kwargs, self)
-        return self._guarded(self.guard, self.relation, source, loaders, kwargs)
+            return self.relation.resolve(row, loaders, arguments, self)
+        return self._guarded(self.guard, self.relation, row, loaders, arguments)
 
     async def _guarded(
         self, guard: Predicate, relation: Relation, row: Any, loaders: Loaders, arguments: dict[str, Any]

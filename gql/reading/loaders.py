@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from strawberry.dataloader import DataLoader
-from tortoise.models import Model
 
 from domain.actor import Actor
 from domain.database import database
@@ -18,11 +17,6 @@ from gql.reading.sources import Record, Source, Target
 
 type_of_key = tuple[Any, ...]
 Batch = Callable[[list[type_of_key]], Awaitable[Sequence[Any]]]
-
-
-def instance(model: type[Model], row: dict[str, Any]) -> Model:
-    """A model's object from a row that a statement of ours read whole."""
-    return model._init_from_db(**row)  # noqa: SLF001  # what Tortoise's own raw queries do with a row
 
 
 class Loaders:
@@ -67,20 +61,19 @@ class Loaders:
 
         return self._loader((name, owner.name), batch).load(owner.key(row))
 
-    async def row(self, target: Source, key: int | None, *, checked: bool) -> Model | None:
+    async def row(self, target: Source, key: int | None, *, checked: bool) -> Record | None:
         """The row with a key; with `checked`, only when the actor may see it by itself."""
         if key is None or target.model is None:
             return None
-        model = target.model
 
-        async def batch(keys: list[type_of_key]) -> list[Model | None]:
+        async def batch(keys: list[type_of_key]) -> list[Record | None]:
             text = f"select row__.* from {target.table} row__ where row__.id = any($1::bigint[])"
             if checked and target.visible:
                 text += f" and {target.visible.on('row__')}"
-            found = {read["id"]: instance(model, read) for read in await self.select(text, _columns(keys))}
+            found = {read["id"]: target.record(read) for read in await self.select(text, _columns(keys))}
             return [found.get(key) for (key,) in keys]
 
-        loaded: Model | None = await self._loader((target.name, checked), batch).load((key,))
+        loaded: Record | None = await self._loader((target.name, checked), batch).load((key,))
         return loaded
 
     def many(self, name: Hashable, owner: Source, row: Any, target: Target, join: str, order: str) -> Awaitable[Any]:
@@ -139,4 +132,4 @@ def _apart(rows: list[dict[str, Any]], owners: int, target: Target) -> list[list
 def _object(row: dict[str, Any], target: Target) -> Any:
     source = target.members.get(row.pop("member__", ""), target.source)
     row.pop("place__", None)
-    return instance(source.model, row) if source.model else Record(source__=source, **row)
+    return source.record(row)

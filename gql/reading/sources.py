@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, Final, TypeVar
 
 import strawberry
+from tortoise.fields import DateField, DatetimeField
 from tortoise.models import Model
 
 from domain.predicate import Predicate
@@ -59,6 +61,28 @@ class Source:
     def key(self, row: Any) -> tuple[Any, ...]:
         """The values of the key columns of a row."""
         return tuple(getattr(row, column) for column in self.keys)
+
+    @cached_property
+    def conversions(self) -> Mapping[str, Callable[[Any], Any]]:
+        """How the columns are read that the database's driver gives in another form than the model has: enums, JSON.
+
+        Asked for when the database is open, which is when models know their columns.
+        """
+        if self.model is None:
+            return {}
+        # The driver gives days and moments as they are.
+        return {
+            column: given.to_python_value
+            for column, _, given in self.model._meta.db_complex_fields
+            if not isinstance(given, DateField | DatetimeField)
+        }
+
+    def record(self, row: Mapping[str, Any]) -> "Record":
+        """A row that a statement read whole, as the fields of the type read it."""
+        record = Record(source__=self, **row)
+        for column, convert in self.conversions.items():
+            setattr(record, column, convert(row[column]))
+        return record
 
 
 class Record(SimpleNamespace):

@@ -4,15 +4,13 @@ from asyncio import gather
 from collections.abc import Sequence
 from typing import Any
 
-from tortoise.models import Model
-
 from gql.context import Context
 from gql.reading.ids import from_global_id
 from gql.reading.pages import LARGEST, BadPage
-from gql.reading.sources import SOURCES
+from gql.reading.sources import SOURCES, Record
 
 
-async def node(context: Context, id: str) -> Model | None:  # noqa: A002  # the contract's name
+async def node(context: Context, id: str) -> Record | None:  # noqa: A002  # the contract's name
     """The object, or None when there is none that the viewer may see."""
     found = from_global_id(id)
     source = SOURCES.get(found[0]) if found else None

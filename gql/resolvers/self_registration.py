@@ -19,7 +19,7 @@ from settings import settings
 
 
 async def self_registration_link(
-    organisation: Organisation, loaders: Loaders, roles: Sequence[Role] | None = None
+    organisation: Organisation | Record, loaders: Loaders, roles: Sequence[Role] | None = None
 ) -> Record:
     """The organisation's link for these roles, and whether it works today."""
     works = rules.OPEN_FOR_REQUESTS

@@ -1,0 +1,42 @@
+"""A short way to declared fields: the executor of GraphQL asks them itself, without what Strawberry wraps around."""
+
+from collections.abc import Callable
+from typing import Any
+
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
+
+from gql.reading.fields import DeclaredField
+from gql.reading.relations import Column
+
+Resolver = Callable[[Any, GraphQLResolveInfo[Any]], Any]
+
+
+def answer_directly(schema: GraphQLSchema) -> None:
+    """Gives every declared field without arguments a resolver of its own.
+
+    Strawberry's makes an object about the question and converts arguments before it asks the field; neither is needed
+    where there is nothing to convert.
+    """
+    for kind in schema.type_map.values():
+        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
+            for field in kind.fields.values():
+                declared = field.extensions.get("strawberry-definition")
+                if isinstance(declared, DeclaredField) and not field.args:
+                    field.resolve = _resolver(declared)
+
+
+def _resolver(declared: DeclaredField) -> Resolver:
+    if isinstance(declared.relation, Column) and declared.guard is None:
+        return _column(declared.relation.name or declared.python_name)
+
+    def resolve(row: Any, info: GraphQLResolveInfo[Any]) -> Any:
+        return declared.answer(row, info.context.loaders, {})
+
+    return resolve
+
+
+def _column(name: str) -> Resolver:
+    def resolve(row: Any, _info: GraphQLResolveInfo[Any]) -> Any:
+        return getattr(row, name)
+
+    return resolve
