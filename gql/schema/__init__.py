@@ -38,7 +38,7 @@ schema = Schema(
         InactiveGroupError,
         StaleVersionError,
     ],
-    # The limits come first: what they say of the text is known before it is parsed, and its cost after it was found valid.
+    # The limits come first: they bound the text before it is parsed, and weigh it when it was found valid.
     extensions=[OperationLimits, lambda: ParserCache(KNOWN_DOCUMENTS), lambda: ValidationCache(KNOWN_DOCUMENTS)],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
