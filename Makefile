@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup javascript demo test check check-http check-format check-lint check-types check-imports check-schema check-migrations \
-	format schema mails migration lock graphiql bench-mail-latency clean
+	format schema mails migration lock graphiql bench-mail-latency bench-graph clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -104,6 +104,9 @@ graphiql: ## Build GraphiQL from frontend/ into gql/static/graphiql (needs node 
 
 bench-mail-latency: setup ## Measure from deliverDocument to the Maildir, and the worker at rest
 	@$(VENV)/bin/python bench/mail_latency.py
+
+bench-graph: setup ## Measure the graph beside hand-written SQL on a large data set (ASK="--rounds 1" for less)
+	@$(VENV)/bin/python -m bench.graph $(ASK)
 
 clean: ## Remove everything that was made, the demo's data included
 	rm -rf $(VENV) .local .cache *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results

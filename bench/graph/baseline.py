@@ -1,0 +1,39 @@
+"""What the graph is measured against: endpoints that answer the same bytes from statements written by hand."""
+
+from typing import Any
+
+import asyncpg
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bench.graph.linking import link_groups
+from bench.graph.statements import FLAT, NESTED, VIEWER
+from gql.reading.ids import key_of
+from identity.backend import actor_of
+
+LISTED = {"NestedContracts": (NESTED, 20), "FlatContracts": (FLAT, 50)}
+"""The statement and the page size of each operation about an organisation's contracts."""
+
+
+class Baseline:
+    """`POST /baseline/<operation>` with the operation's variables; who asks is found out as for the API."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def answer(self, request: Request) -> Response:
+        actor = await actor_of(request)
+        asker = (actor.user_id, actor.authority_id, actor.session_id, actor.organisation_id)
+        given = orjson.loads(await request.body())
+        answer = await self._answer(request.path_params["operation"], asker, given)
+        return Response(answer, media_type="application/json", headers={"cache-control": "no-store"})
+
+    async def _answer(self, operation: str, asker: tuple[Any, ...], given: dict[str, Any]) -> Any:
+        if operation == "Viewer":
+            return await self._pool.fetchval(VIEWER, *asker)
+        if operation == "LinkGroups":
+            return await link_groups(self._pool, asker, given["input"])
+        statement, size = LISTED[operation]
+        # One more than the page is read, to know whether there is a next one.
+        return await self._pool.fetchval(statement, *asker, key_of("Organisation", given["id"]), size + 1)

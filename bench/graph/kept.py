@@ -1,0 +1,121 @@
+"""A PostgreSQL of the benchmark's own, whose filled databases are kept for the next time."""
+
+import asyncio
+import hashlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import asyncpg
+
+from bench.graph.seed import SEED, Size, fill
+from domain.database import migrate
+from local.keys import kept_keys
+from local.postgres import PostgresServer
+from local.socket_folder import socket_folder
+from local.tether import tethered
+
+FOLDER = Path(os.environ.get("BENCH_DIR", ".cache/bench-graph"))
+MIGRATIONS = Path("domain/migrations")
+START_PATIENCE = 30.0
+NOWHERE = "127.0.0.1:1"
+COPY = "measured"
+"""The database that is measured: what earlier runs wrote is not in it."""
+
+
+@contextmanager
+def kept_database(size: Size, cores: set[int]) -> Iterator[str]:
+    """A copy of the database of a size, filled now unless one in the newest form was kept, to read and write in.
+
+    Gives its address; this process and those that it starts have the settings that go with it, and nothing else of the
+    stack is there.
+
+    Args:
+        size: How much there is of everything.
+        cores: Where its server runs.
+    """
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    server = PostgresServer(FOLDER.absolute() / "postgres", socket_folder(FOLDER / "run"))
+    server.make()
+    with (FOLDER / "postgres.log").open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603  # our own command
+            tethered(server.command(), signal.SIGQUIT),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        os.sched_setaffinity(process.pid, cores)
+        _wait_for(server, process)
+        url = server.url(COPY)
+        os.environ.update(_environment(url))
+        asyncio.run(_fill_if_missing(server, size))
+        asyncio.run(_copy(server, _name(size)))
+        yield url
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(START_PATIENCE)
+
+
+def _wait_for(server: PostgresServer, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_PATIENCE
+    while not server.is_ready():
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"PostgreSQL did not start; {FOLDER / 'postgres.log'} says why.")
+        time.sleep(0.05)
+
+
+def _name(size: Size) -> str:
+    """Tells apart what was filled under another schema, from another seed or in another size."""
+    made_of = [*sorted(MIGRATIONS.glob("0*.py")), SEED, SEED.with_suffix(".py")]
+    digest = hashlib.sha256(repr(size).encode() + b"".join(path.read_bytes() for path in made_of))
+    return f"graph_{size.contracts}_{digest.hexdigest()[:12]}"
+
+
+async def _fill_if_missing(server: PostgresServer, size: Size) -> None:
+    name = _name(size)
+    control = await asyncpg.connect(server.url("postgres"))
+    try:
+        there = {row["datname"] for row in await control.fetch("select datname from pg_database")}
+        if name in there:
+            return
+        print(f"· Filling the large data set: {size}")
+        started = time.monotonic()
+        stale = {old for old in there if old.startswith((f"graph_{size.contracts}_", "unfinished_"))}
+        for old in sorted(stale):
+            await control.execute(f"drop database {old} with (force)")
+        await control.execute(f"create database unfinished_{name}")
+        await migrate(server.url(f"unfinished_{name}"))
+        connection = await asyncpg.connect(server.url(f"unfinished_{name}"))
+        try:
+            await fill(connection, size)
+        finally:
+            await connection.close()
+        await control.execute(f"alter database unfinished_{name} rename to {name}")
+        print(f"· Filled in {time.monotonic() - started:.1f} s")
+    finally:
+        await control.close()
+
+
+async def _copy(server: PostgresServer, name: str) -> None:
+    control = await asyncpg.connect(server.url("postgres"))
+    try:
+        await control.execute(f"drop database if exists {COPY} with (force)")
+        await control.execute(f"create database {COPY} template {name} strategy file_copy")
+    finally:
+        await control.close()
+
+
+def _environment(url: str) -> dict[str, str]:
+    return {
+        "ENVIRONMENT": "demo",
+        "DATABASE_URL": url,
+        "REDIS_URL": f"redis://{NOWHERE}/0",
+        "OIDC_ISSUER": f"http://{NOWHERE}",
+        "OIDC_CLIENT_ID": "econtracting",
+        **kept_keys(FOLDER / "keys"),
+    }

@@ -1,0 +1,51 @@
+"""`python -m bench.graph.server`: the API as `econtracting serve` runs it, the hand-written endpoints beside it."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from bench.graph.baseline import Baseline
+from domain.database import configuration
+from gql.app import create_app
+from logs import configure_logging
+from settings import settings
+
+
+def app() -> Starlette:
+    """Both, over pools of the same size with the same settings."""
+    served = create_app()
+    opened = served.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(application: Starlette) -> AsyncIterator[None]:
+        given = settings()
+        url, size = str(given.database_url), given.database_pool
+        told = configuration(url)["connections"]["default"]["credentials"]["server_settings"]
+        # These statements are planned for anybody, once: planning them again would take longer than they do.
+        told = told | {"plan_cache_mode": "force_generic_plan"}
+        pool = asyncpg.create_pool(url, min_size=size, max_size=size, server_settings=told)
+        async with opened(application), pool:
+            application.router.routes.insert(0, Route("/baseline/{operation}", Baseline(pool).answer, methods=["POST"]))
+            yield
+
+    served.router.lifespan_context = lifespan
+    return served
+
+
+if __name__ == "__main__":
+    configure_logging()
+    uvicorn.run(
+        app(),
+        host="127.0.0.1",
+        port=int(os.environ["PORT"]),
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+    )

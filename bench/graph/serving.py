@@ -1,0 +1,54 @@
+"""Servers of the benchmark, each a process on the cores that it is given."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import httpx
+
+from bench.graph.kept import FOLDER
+
+START_PATIENCE = 60.0
+
+
+@contextmanager
+def serving(environment: Mapping[str, str], cores: set[int]) -> Iterator[int]:
+    """A server that is told the environment; gives its port."""
+    port = _free_port()
+    told = os.environ | environment | {"PORT": str(port)}
+    with (FOLDER / "server.log").open("ab") as log:
+        command = [sys.executable, "-m", "bench.graph.server"]
+        process = subprocess.Popen(command, env=told, stdout=log, stderr=log)  # noqa: S603  # our own command
+    try:
+        os.sched_setaffinity(process.pid, cores)
+        _ready(process, port)
+        yield port
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(START_PATIENCE)
+
+
+def _free_port() -> int:
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        port: int = tried.getsockname()[1]
+        return port
+
+
+def _ready(process: "subprocess.Popen[bytes]", port: int) -> None:
+    deadline = time.monotonic() + START_PATIENCE
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+        while True:
+            try:
+                if client.get("/health/live").is_success:
+                    return
+            except httpx.TransportError:
+                pass
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"The server did not start; {FOLDER / 'server.log'} says why.")
+            time.sleep(0.05)
