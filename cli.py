@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from local.commands import local_app
+from workers.commands import mail_app
 
 Port = Annotated[int, typer.Option(envvar="PORT", min=1, max=65533, help="The API's; the next two are used too.")]
 DataDir = Annotated[Path, typer.Option(envvar="DATA_DIR", help="Where everything is written.")]
@@ -20,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(local_app, name="local", hidden=True)
+app.add_typer(mail_app, name="mail")
 organisation_app = typer.Typer(help="Organisations, as the enterprise register names them.", no_args_is_help=True)
 app.add_typer(organisation_app, name="organisation")
 person_app = typer.Typer(help="Whose national register number is whose.", no_args_is_help=True)

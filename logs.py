@@ -3,14 +3,19 @@
 import logging
 import sys
 import traceback
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 
-def configure_logging() -> None:
-    """Makes structlog and the libraries' own logging write JSON lines to standard output."""
+def configure_logging(stream: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Makes structlog and the libraries' own logging write JSON lines.
+
+    Args:
+        stream: Where to; the standard output unless it is given.
+        level: What is written at least.
+    """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -23,7 +28,7 @@ def configure_logging() -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(stream or sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -33,7 +38,7 @@ def configure_logging() -> None:
             ],
         )
     )
-    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.basicConfig(handlers=[handler], level=level, force=True)
     # They tell of every job and every request at this level, and their failures are told by us.
     for chatty in ("arq", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -1,6 +1,7 @@
 """What the operator's commands stand on: a database, registers, and refusals that end with a message and status 1."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import Coroutine
 from typing import Any, TypeVar
@@ -9,6 +10,7 @@ import typer
 
 from domain.database import close_database, open_database
 from domain.refusals import Refusal, Refusals
+from logs import configure_logging
 from registers.opening import opened_registers
 from settings import settings
 from wording import text
@@ -16,18 +18,29 @@ from wording import text
 Done = TypeVar("Done")
 
 
-def operate(work: Coroutine[Any, Any, Done]) -> Done:
+def operate(work: Coroutine[Any, Any, Done], *, pool: int = 1) -> Done:
     """Does the work with the database and the registers of the settings.
+
+    Args:
+        work: What is to be done.
+        pool: How many connections to the database it may use at the same time.
 
     Raises:
         typer.Exit: It was refused; why stands on the error output.
     """
+    # The standard output is for what a command answers.
+    configure_logging(sys.stderr, logging.WARNING)
     try:
-        return asyncio.run(_with_everything(work))
+        return asyncio.run(_with_everything(work, pool))
     except (Refusal, Refusals) as raised:
         for refusal in raised.refusals if isinstance(raised, Refusals) else (raised,):
-            typer.echo(f"{'.'.join(refusal.path)}: {text('en', refusal.message, **refusal.facts)}", err=True)
+            typer.echo(f"{'.'.join(refusal.path)}: {worded(refusal)}", err=True)
         raise typer.Exit(1) from None
+
+
+def worded(refusal: Refusal) -> str:
+    """Why, in the operator's language, which is English."""
+    return text("en", refusal.message, **refusal.facts)
 
 
 def hidden(question: str) -> str:
@@ -46,9 +59,9 @@ def hidden(question: str) -> str:
     return line
 
 
-async def _with_everything(work: Coroutine[Any, Any, Done]) -> Done:
+async def _with_everything(work: Coroutine[Any, Any, Done], pool: int) -> Done:
     given = settings()
-    await open_database(str(given.database_url), pool=1)
+    await open_database(str(given.database_url), pool=pool)
     try:
         async with opened_registers(given):
             return await work

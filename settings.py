@@ -42,6 +42,8 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z0-9._-]{1,12}@[A-Za-z0-9.-]+$",
         description="Where mails come back to: `bounces@…`, whose mail server takes `bounces+anything@…` for the same.",
     )
+    # Longer than a mail is tried and may come back.
+    mail_address_days: int = Field(90, ge=7, description="Days after which the addresses of mails are erased.")
     helpdesk_address: str = "e-contracting@vlaanderen.be"
     helpdesk_phone: str = "1700"
 

@@ -80,6 +80,13 @@ class AssigneeWithoutAccess(Refusal):
     message = "{name} may not draw up documents for this action on this contract."
 
 
+class DeliveryAddressErased(Refusal):
+    """A mail can't be sent again once its address was erased."""
+
+    code = ErrorCode.EXPIRED
+    message = "The address of this mail has been erased since; it can't be sent again."
+
+
 class DeliveryNotFailed(Refusal):
     """Only a mail that failed is tried again by hand."""
 

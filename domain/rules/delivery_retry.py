@@ -1,13 +1,13 @@
-"""A mail that failed, tried again by hand."""
+"""A mail that failed, tried again by hand: by an administrator, or by the operator."""
 
 from typing import Final
 
 from domain import visibility
-from domain.acting import acting
+from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.clock import MOMENT
-from domain.models import Delivery, DeliveryStatus, Routing
-from domain.refusals import DeliveryNotFailed, Forbidden
+from domain.models import Contract, Delivery, DeliveryStatus, Notification, Routing
+from domain.refusals import ContractEnded, DeliveryAddressErased, DeliveryNotFailed, Forbidden, NotFound
 
 RETRIED: Final = (DeliveryStatus.FAILED, DeliveryStatus.BOUNCED, DeliveryStatus.UNCERTAIN)
 
@@ -21,23 +21,57 @@ async def retry_delivery(*, actor: Actor, delivery_id: int | None) -> Delivery:
 
     Raises:
         NotFound: The actor sees no such delivery.
-        Forbidden: The address has been erased since.
         DeliveryNotFailed: It has not failed.
+        DeliveryAddressErased: Nobody knows any more where it should go.
+        ContractEnded: Nothing is mailed about the contract any more.
     """
     async with acting(actor) as act:
         delivery = await act.find(Delivery, delivery_id, visibility.delivery, "id")
-        if delivery.status not in RETRIED:
-            raise DeliveryNotFailed("id", status=delivery.status)
-        if delivery.address is None:
-            raise Forbidden("id")
-        before = {"status": delivery.status}
-        again = Delivery.filter(id=delivery.id).using_db(act.database)
-        # The number of tries stays: it is the fence of the lease.
-        await again.update(
-            status=DeliveryStatus.PENDING, failures=0, losses=0, due_at=MOMENT, leased_until=None, weighed_at=None
-        )
-        await delivery.refresh_from_db(using_db=act.database)
-        await act.record("DELIVERY_RETRIED", delivery, delivery.organisation_id, before=before)
-        routing = await Routing.get(id=delivery.routing_id, using_db=act.database)
-        act.notified.append(routing.notification_id)
+        return await _retry(act, delivery)
+
+
+async def retry_as_operator(*, actor: Actor, delivery_id: int) -> Delivery:
+    """The same by the operator, for any organisation.
+
+    Args:
+        actor: The operator.
+        delivery_id: The delivery's key.
+
+    Raises:
+        Forbidden: The actor came through the API.
+        NotFound: There is no such delivery.
+        DeliveryNotFailed: It has not failed.
+        DeliveryAddressErased: Nobody knows any more where it should go.
+        ContractEnded: Nothing is mailed about the contract any more.
+    """
+    async with acting(actor) as act:
+        if actor.signed_in:
+            raise Forbidden
+        found = Delivery.filter(id=delivery_id).using_db(act.database).select_for_update(no_key=True)
+        delivery = await found.first()
+        if delivery is None:
+            raise NotFound("id")
+        return await _retry(act, delivery)
+
+
+async def _retry(act: Acting, delivery: Delivery) -> Delivery:
+    if delivery.status not in RETRIED:
+        raise DeliveryNotFailed("id", status=delivery.status)
+    if delivery.address is None:
+        raise DeliveryAddressErased("id")
+    routing = await Routing.get(id=delivery.routing_id, using_db=act.database)
+    notification = await Notification.get(id=routing.notification_id, using_db=act.database)
+    contract = await Contract.get(id=notification.contract_id, using_db=act.database)
+    if contract.ended_at is not None:
+        raise ContractEnded("id")
+    before = {"status": delivery.status}
+    # The number of tries stays: it is the fence of the lease. A mail that waits again hasn't failed.
+    await (
+        Delivery.filter(id=delivery.id)
+        .using_db(act.database)
+        .update(status=DeliveryStatus.PENDING, failures=0, losses=0, due_at=MOMENT, leased_until=None, weighed_at=None)
+    )
+    await delivery.refresh_from_db(using_db=act.database)
+    await act.record("DELIVERY_RETRIED", delivery, delivery.organisation_id, before=before)
+    act.notified.append(notification.id)
     return delivery

@@ -1,11 +1,11 @@
-"""A mail that failed is tried again by hand, by administrators."""
+"""A mail that failed is tried again by hand, by administrators and by the operator."""
 
 import pytest
 
-from domain.actor import Actor
-from domain.models import AuditEntry, Delivery, DeliveryStatus, Organisation, Role
-from domain.refusals import DeliveryNotFailed, NotFound
-from domain.rules.delivery_retry import retry_delivery
+from domain.actor import OPERATOR, Actor
+from domain.models import AuditEntry, Contract, Delivery, DeliveryStatus, Organisation, Role
+from domain.refusals import ContractEnded, DeliveryAddressErased, DeliveryNotFailed, Forbidden, NotFound
+from domain.rules.delivery_retry import retry_as_operator, retry_delivery
 from tests import rows
 from tests.refusing import refused
 
@@ -17,27 +17,64 @@ async def administrator_of(delivery: Delivery) -> Actor:
     return Actor(user_id=(await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)).user_id)
 
 
-async def test_a_failed_mail_waits_again_with_the_whole_schedule_before_it():
-    delivery = await rows.a_delivery(status=DeliveryStatus.FAILED, attempts=3, failures=3, last_error="550 unknown")
+@pytest.mark.parametrize("status", [DeliveryStatus.FAILED, DeliveryStatus.BOUNCED, DeliveryStatus.UNCERTAIN])
+async def test_a_failed_mail_waits_again_with_the_whole_schedule_before_it(status: DeliveryStatus):
+    delivery = await rows.a_delivery(status=status, attempts=5, failures=3, losses=2, last_error="550 unknown")
+    await Delivery.filter(id=delivery.id).update(weighed_at=await rows.now())
 
     retried = await retry_delivery(actor=await administrator_of(delivery), delivery_id=delivery.id)
 
-    assert (retried.status, retried.failures, retried.attempts) == (DeliveryStatus.PENDING, 0, 3)
-    assert retried.message_id == delivery.message_id
-    assert [entry.action for entry in await AuditEntry.all()] == ["DELIVERY_RETRIED"]
+    assert (retried.status, retried.failures, retried.losses, retried.attempts) == (DeliveryStatus.PENDING, 0, 0, 5)
+    assert (retried.message_id, retried.weighed_at) == (delivery.message_id, None)
+    [entry] = await AuditEntry.all()
+    assert (entry.action, entry.before, entry.organisation_id) == (
+        "DELIVERY_RETRIED",
+        {"status": status},
+        delivery.organisation_id,
+    )
 
 
 async def test_a_mail_that_waits_or_arrived_is_left_alone():
-    for status in (DeliveryStatus.PENDING, DeliveryStatus.SENT):
+    for status in (DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.SENT):
         delivery = await rows.a_delivery(status=status)
         administrator = await administrator_of(delivery)
         async with refused(DeliveryNotFailed, "id", status=status):
             await retry_delivery(actor=administrator, delivery_id=delivery.id)
 
 
-async def test_a_user_finds_no_delivery():
+async def test_a_mail_whose_address_was_erased_cannot_be_sent_again():
+    delivery = await rows.a_delivery(status=DeliveryStatus.FAILED)
+    await Delivery.filter(id=delivery.id).update(address=None)
+    administrator = await administrator_of(delivery)
+    async with refused(DeliveryAddressErased, "id"):
+        await retry_delivery(actor=administrator, delivery_id=delivery.id)
+
+
+async def test_nothing_is_mailed_about_a_contract_that_has_ended():
+    delivery = await rows.a_delivery(status=DeliveryStatus.FAILED)
+    await Contract.all().update(ended_at=await rows.now(), end_reason="Opgeleverd")
+    administrator = await administrator_of(delivery)
+    async with refused(ContractEnded, "id"):
+        await retry_delivery(actor=administrator, delivery_id=delivery.id)
+
+
+async def test_a_user_and_another_organisations_administrator_find_no_delivery():
     delivery = await rows.a_delivery(status=DeliveryStatus.FAILED)
     organisation = await Organisation.get(id=delivery.organisation_id)
     user = await rows.a_person_with_right(organisation, Role.USER)
+    outsider = await rows.a_person_with_right(None, Role.ADMINISTRATOR)
+    for who in (user, outsider):
+        async with refused(NotFound, "id"):
+            await retry_delivery(actor=Actor(user_id=who.user_id), delivery_id=delivery.id)
+
+
+async def test_the_operator_retries_any_and_nobody_else_does_so_in_the_operators_way():
+    delivery = await rows.a_delivery(status=DeliveryStatus.FAILED)
+    administrator = await administrator_of(delivery)
+    async with refused(Forbidden):
+        await retry_as_operator(actor=administrator, delivery_id=delivery.id)
     async with refused(NotFound, "id"):
-        await retry_delivery(actor=Actor(user_id=user.user_id), delivery_id=delivery.id)
+        await retry_as_operator(actor=OPERATOR, delivery_id=delivery.id + 1)
+    retried = await retry_as_operator(actor=OPERATOR, delivery_id=delivery.id)
+    assert retried.status == DeliveryStatus.PENDING
+    assert [entry.actor_name for entry in await AuditEntry.all()] == ["operator"]

@@ -1,0 +1,188 @@
+"""What an operator reads of the mails: which there are, what became of each, and why it went where it went.
+
+Never what a mail says, and addresses masked unless they are asked for.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import orjson
+
+from domain.database import database
+from domain.models.notification import DeliveryStatus
+
+
+@dataclass(frozen=True, slots=True)
+class MailFilter:
+    """Which mails are meant; what is left out doesn't matter.
+
+    Attributes:
+        statuses: What became of them.
+        enterprise_number: Of which organisation they are, as ten digits.
+        newer: How long ago they were made at most.
+        older: How long ago they were made at least.
+    """
+
+    statuses: tuple[DeliveryStatus, ...] = ()
+    enterprise_number: str | None = None
+    newer: timedelta | None = None
+    older: timedelta | None = None
+
+    @property
+    def values(self) -> list[Any]:
+        """The parameters $1 to $4 of a statement with `_MEANT`."""
+        return [list(self.statuses), self.enterprise_number, self.newer, self.older]
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    """One mail, as lists show it; moments are UTC.
+
+    Attributes:
+        id: The delivery's key.
+        notification_id: What it tells of.
+        status: What became of it.
+        attempts: How often it was tried.
+        organisation: The name of the organisation.
+        enterprise_number: Its number, ten digits.
+        contract: The contract's number.
+        trigger: The event.
+        level: The level of its routing.
+        position: The first routing's, or the second's.
+        address: Where it goes; None once erased.
+        made_at: When it was put into the outbox.
+        due_at: When it is tried next, where it is.
+        sent_at: When the mail server took it.
+        last_error: What last went wrong.
+    """
+
+    id: int
+    notification_id: int
+    status: str
+    attempts: int
+    organisation: str
+    enterprise_number: str
+    contract: str
+    trigger: str
+    level: str
+    position: int
+    address: str | None
+    made_at: datetime
+    due_at: datetime | None
+    sent_at: datetime | None
+    last_error: str | None
+
+    def masked(self) -> "MailRow":
+        """The same with no more than the beginning of the address, and its domain."""
+        local, at, domain = (self.address or "").rpartition("@")
+        return replace(self, address=f"{local[:1]}…{at}{domain}") if self.address else self
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingRow:
+    """One routing of a notification, and its mails.
+
+    Attributes:
+        position: 1, or 2 for the second.
+        level: Where it went; None where it led to nobody.
+        decided_at: When, in UTC.
+        explanation: Why, in the codes of `domain.rules.routing`.
+        mails: Its mails.
+    """
+
+    position: int
+    level: str | None
+    decided_at: datetime
+    explanation: Any
+    mails: tuple[MailRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationRow:
+    """One event and everything that came of it.
+
+    Attributes:
+        id: The notification's key.
+        trigger: The event.
+        status: Waiting, routed or suppressed.
+        occurred_at: When, in UTC.
+        organisation: The name of the organisation.
+        contract: The contract's number.
+        routings: None yet, one, or two.
+    """
+
+    id: int
+    trigger: str
+    status: str
+    occurred_at: datetime
+    organisation: str
+    contract: str
+    routings: tuple[RoutingRow, ...]
+
+    def masked(self) -> "NotificationRow":
+        """The same with masked addresses."""
+        routings = (replace(each, mails=tuple(mail.masked() for mail in each.mails)) for each in self.routings)
+        return replace(self, routings=tuple(routings))
+
+
+_MAILS: Final = """
+from delivery d join routing r on r.id = d.routing_id join notification n on n.id = r.notification_id
+join organisation o on o.id = d.organisation_id join contract c on c.id = n.contract_id"""
+
+_COLUMNS: Final = """
+d.id, n.id as notification_id, d.status, d.attempts, o.name as organisation, o.enterprise_number, c.number as contract,
+n.trigger, r.level, r.position, d.address, d.dated_at as made_at,
+case when d.status in ('PENDING', 'SENDING') or d.status = 'UNCERTAIN' and d.losses <= 1 then d.due_at end as due_at,
+d.sent_at, d.last_error"""
+
+_MEANT: Final = """
+(cardinality($1::text[]) = 0 or d.status = any($1)) and ($2::text is null or o.enterprise_number = $2)
+and ($3::interval is null or d.dated_at > now() - $3) and ($4::interval is null or d.dated_at <= now() - $4)"""
+
+_NOTIFICATION: Final = """
+select n.id, n.trigger, n.status, n.occurred_at, o.name as organisation, c.number as contract
+from notification n join organisation o on o.id = n.organisation_id join contract c on c.id = n.contract_id
+where n.id = $1::bigint or n.id = (
+  select r.notification_id from delivery d join routing r on r.id = d.routing_id where d.id = $2::bigint)"""
+
+_ROUTINGS: Final = """
+select position, level, decided_at, explanation from routing where notification_id = $1 order by position"""
+
+
+async def read_mails(meant: MailFilter, limit: int) -> tuple[dict[str, int], list[MailRow]]:
+    """How many mails are meant, by what became of them (every status is there), and the newest, newest first."""
+    counting = f"select d.status, count(*) as number {_MAILS} where {_MEANT} group by d.status"
+    found = {row["status"]: row["number"] for row in await database().execute_query_dict(counting, meant.values)}
+    listing = f"select {_COLUMNS} {_MAILS} where {_MEANT} order by d.id desc limit $5"
+    rows = await database().execute_query_dict(listing, [*meant.values, limit])
+    return {status: found.get(status, 0) for status in DeliveryStatus}, [MailRow(**row) for row in rows]
+
+
+async def mail_keys(meant: MailFilter) -> list[int]:
+    """The keys of the mails that are meant, oldest first."""
+    statement = f"select d.id {_MAILS} where {_MEANT} order by d.id"
+    return [row["id"] for row in await database().execute_query_dict(statement, meant.values)]
+
+
+async def read_notification(
+    *, notification_id: int | None = None, delivery_id: int | None = None
+) -> NotificationRow | None:
+    """A notification with its routings and mails, by its key or that of a mail; None where there is none."""
+    found = await database().execute_query_dict(_NOTIFICATION, [notification_id, delivery_id])
+    if not found:
+        return None
+    [row] = found
+    listing = f"select {_COLUMNS} {_MAILS} where n.id = $1 order by d.id"
+    every = [MailRow(**mail) for mail in await database().execute_query_dict(listing, [row["id"]])]
+    routings = [
+        RoutingRow(
+            each["position"],
+            each["level"],
+            each["decided_at"],
+            orjson.loads(each["explanation"]),
+            tuple(mail for mail in every if mail.position == each["position"]),
+        )
+        for each in await database().execute_query_dict(_ROUTINGS, [row["id"]])
+    ]
+    return NotificationRow(**row, routings=tuple(routings))

@@ -1,0 +1,164 @@
+"""`econtracting mail list`, `show`, `retry` and `drain`."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from domain.enterprise_number import shown
+from domain.models import AuditEntry, Delivery, DeliveryStatus, NotificationStatus, Organisation
+from tests import rows
+from tests.commands.running import econtracting
+from tests.conftest import SmtpSink
+from tests.tables import unchanged
+from tests.workers.events import an_event
+from tests.workers.hostile_smtp import RCPT, HostileServer
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def a_mail(status: DeliveryStatus, **columns: object) -> Delivery:
+    return await rows.a_delivery(status=status, **{"address": "werf@werken.example"} | columns)
+
+
+async def test_mails_are_counted_and_the_newest_shown_with_masked_addresses():
+    sent = await a_mail(DeliveryStatus.SENT)
+    failed = await a_mail(DeliveryStatus.FAILED, attempts=1, last_error="550 5.1.1 <…>: unknown")
+    done = await econtracting("mail", "list")
+    assert (done.status, done.warned) == (0, "")
+    counts, first, error, second = done.said.splitlines()
+    assert counts == "2 mails: 1 SENT, 1 FAILED"
+    assert first.split()[:2] == [str(failed.id), "FAILED"]
+    assert first.endswith("organisation  w…@werken.example  1 try")
+    assert error.strip() == "550 5.1.1 <…>: unknown"
+    assert second.split()[:2] == [str(sent.id), "SENT"]
+    whole = await econtracting("mail", "list", "--addresses", "--limit", "1")
+    assert "werf@werken.example" in whole.said
+    assert len(whole.said.splitlines()) == 3
+
+
+async def test_the_same_as_json():
+    mail = await a_mail(DeliveryStatus.SENT)
+    told = json.loads((await econtracting("mail", "list", "--json")).said)
+    assert told["counts"] == {"PENDING": 0, "SENDING": 0, "SENT": 1, "FAILED": 0, "BOUNCED": 0, "UNCERTAIN": 0}
+    [found] = told["mails"]
+    assert (found["id"], found["status"], found["address"]) == (mail.id, "SENT", "w…@werken.example")
+
+
+async def test_mails_are_chosen_by_status_organisation_and_age():
+    now = await rows.now()
+    old = await a_mail(DeliveryStatus.FAILED, dated_at=now - timedelta(days=3))
+    new = await a_mail(DeliveryStatus.BOUNCED)
+    await a_mail(DeliveryStatus.SENT)
+    number = shown((await Organisation.get(id=old.organisation_id)).enterprise_number)
+    for options, expected in (
+        (("--status", "FAILED", "--status", "BOUNCED"), [new.id, old.id]),
+        (("--organisation", number), [old.id]),
+        (("--older", "2d"), [old.id]),
+        (("--newer", "2d", "--status", "BOUNCED"), [new.id]),
+        (("--older", "96h"), []),
+    ):
+        told = json.loads((await econtracting("mail", "list", "--json", *options)).said)
+        assert [mail["id"] for mail in told["mails"]] == expected
+
+
+async def test_what_cannot_be_meant_is_said():
+    for options, said in (
+        (("--older", "long"), "is no duration such as 30m, 12h or 7d."),
+        (("--organisation", "0123.456.789"), "is no enterprise number such as 0123.456.749."),
+        (("--status", "LOST"), "'LOST' is not one of"),
+    ):
+        done = await econtracting("mail", "list", *options)
+        assert done.status == 2
+        assert said in " ".join(done.warned.replace("│", "").split())
+
+
+async def test_a_mail_is_shown_with_all_that_came_of_its_event():
+    notification = await rows.a_notification(status=NotificationStatus.ROUTED)
+    first = await rows.a_routing(notification, level="GROUP", explanation={"skipped": [], "chosen": {"level": "GROUP"}})
+    failed = await a_mail(DeliveryStatus.FAILED, routing=first, attempts=1, last_error="550 no")
+    second = await rows.a_routing(notification, position=2, follows=first, explanation={"after": {"level": "GROUP"}})
+    sent = await a_mail(DeliveryStatus.SENT, routing=second, address="firma@werken.example")
+
+    by_mail = await econtracting("mail", "show", str(sent.id))
+    by_event = await econtracting("mail", "show", "--notification", str(notification.id))
+
+    assert (by_mail.status, by_mail.said) == (0, by_event.said)
+    lines = by_mail.said.splitlines()
+    assert lines[0].startswith(f"Notification {notification.id}: CONTRACT_AVAILABLE of ")
+    assert [line.rpartition(": ")[2] for line in lines if line.startswith("Routing")] == ["GROUP", "ORGANISATION"]
+    assert any(line.split()[:2] == [str(failed.id), "FAILED"] for line in lines)
+    assert any("f…@werken.example" in line for line in lines)
+    told = json.loads((await econtracting("mail", "show", str(sent.id), "--json", "--addresses")).said)
+    assert [routing["position"] for routing in told["routings"]] == [1, 2]
+    assert [mail["address"] for routing in told["routings"] for mail in routing["mails"]] == [
+        "werf@werken.example",
+        "firma@werken.example",
+    ]
+
+
+async def test_what_there_is_not_is_said():
+    for options, said in (((), "There is no mail 7.\n"), (("--notification",), "There is no notification 7.\n")):
+        done = await econtracting("mail", "show", "7", *options)
+        assert (done.status, done.warned) == (1, said)
+
+
+async def test_mails_are_retried_by_number():
+    failed, sent = await a_mail(DeliveryStatus.FAILED), await a_mail(DeliveryStatus.SENT)
+    done = await econtracting("mail", "retry", str(failed.id), str(sent.id))
+    assert (done.status, done.said) == (1, "Retried 1 of 2.\n")
+    assert done.warned == f"{sent.id}: This mail hasn't failed: its status is SENT.\n"
+    await failed.refresh_from_db()
+    assert failed.status == DeliveryStatus.PENDING
+    assert [entry.actor_name for entry in await AuditEntry.all()] == ["operator"]
+
+
+async def test_all_that_failed_in_a_time_are_retried_after_a_question():
+    now = await rows.now()
+    failed = [await a_mail(DeliveryStatus.FAILED, address=f"{number}@werken.example") for number in range(3)]
+    old = await a_mail(DeliveryStatus.FAILED, dated_at=now - timedelta(days=3))
+    await a_mail(DeliveryStatus.SENT)
+    async with unchanged():
+        refused = await econtracting("mail", "retry", "--newer", "1d", given="n\n")
+    assert refused.status == 1
+    done = await econtracting("mail", "retry", "--newer", "1d", "--yes", "--json")
+    assert json.loads(done.said) == {"retried": [mail.id for mail in failed], "refused": []}
+    await old.refresh_from_db()
+    assert old.status == DeliveryStatus.FAILED
+
+
+async def test_it_must_be_said_which_are_meant():
+    async with unchanged():
+        for options in ((), ("7", "--status", "FAILED")):
+            done = await econtracting("mail", "retry", *options)
+            assert done.status == 2
+
+
+async def test_draining_sends_all_that_is_due_and_the_next_level_too(hostile: HostileServer):
+    hostile.plan(RCPT, "550 5.1.1 unknown")
+    failing = await an_event("groep@werken.example")
+    await Organisation.filter(id=failing.organisation_id).update(email="firma@werken.example")
+    done = await econtracting("mail", "drain")
+    assert (done.status, done.warned) == (0, "")
+    assert done.said.endswith("; 0 left.\n")
+    assert [mail["To"] for mail in hostile.mails] == ["firma@werken.example"]
+    again = await econtracting("mail", "drain", "--json")
+    assert json.loads(again.said) == {"handled": 0, "left": 0}
+
+
+async def test_draining_many(smtp_sink: SmtpSink):
+    for number in range(30):
+        await an_event(f"{number}@werken.example")
+    assert (await econtracting("mail", "drain")).status == 0
+    assert len(smtp_sink.mails()) == 30
+    assert await Delivery.exclude(status=DeliveryStatus.SENT).count() == 0
+
+
+async def test_draining_while_the_mail_server_is_away_says_so(hostile: HostileServer):
+    await hostile.stop()
+    await an_event("werf@werken.example")
+    done = await econtracting("mail", "drain")
+    assert done.status == 75
+    assert done.said.endswith("; 1 left.\n")
+    assert "The mail server takes none at the moment." in done.warned
+    assert await Delivery.filter(status=DeliveryStatus.PENDING, attempts=0).count() == 1

@@ -1,0 +1,99 @@
+"""`econtracting mail bounces`: from the mail server's pipe, from an mbox file, from a Maildir."""
+
+import json
+import mailbox
+from pathlib import Path
+
+import pytest
+
+from domain.models import Delivery, DeliveryStatus
+from tests import rows
+from tests.commands.running import econtracting
+from tests.conftest import Environment
+from tests.tables import unchanged
+from tests.workers.bounced import a_report, an_answer, block, return_path_of
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture(autouse=True)
+def _returning(environment: Environment) -> None:
+    environment.set(MAIL_RETURN_ADDRESS="bounces@terug.example")
+
+
+async def a_sent_mail() -> Delivery:
+    number = rows.a_serial()
+    return await rows.a_delivery(status=DeliveryStatus.SENT, message_id=f"<{number:032x}@e-contracting.example>")
+
+
+async def status_of(delivery: Delivery) -> str:
+    await delivery.refresh_from_db()
+    return delivery.status
+
+
+def a_bounce(delivery: Delivery) -> bytes:
+    return a_report(return_path_of(delivery), block("failed", "5.1.1", "550 5.1.1 unknown"))
+
+
+async def test_one_mail_on_the_input_as_a_mail_server_pipes_it():
+    delivery = await a_sent_mail()
+    done = await econtracting("mail", "bounces", given=a_bounce(delivery).decode())
+    assert (done.status, done.said, done.warned) == (0, "1 read: 1 bounced\n", "")
+    assert await status_of(delivery) == "BOUNCED"
+    again = await econtracting("mail", "bounces", "-", "--json", given=a_bounce(delivery).decode())
+    assert {outcome: number for outcome, number in json.loads(again.said).items() if number} == {"KNOWN": 1}
+
+
+async def test_an_mbox_on_the_input_and_the_recipient_beside_it():
+    delivery = await a_sent_mail()
+    report = a_report("undisclosed-recipients:;", block("failed", "5.1.1")).decode()
+    mbox = f"From MAILER-DAEMON Mon Nov 23 10:00:00 2026\n{report}"
+    done = await econtracting("mail", "bounces", "--recipient", return_path_of(delivery), given=mbox)
+    assert (done.status, done.said) == (0, "1 read: 1 bounced\n")
+
+
+@pytest.mark.parametrize("kind", [mailbox.mbox, mailbox.Maildir])
+async def test_a_mailbox_with_all_sorts_in_it(tmp_path: Path, kind: type[mailbox.mbox] | type[mailbox.Maildir]):
+    first, second, late = [await a_sent_mail() for _ in range(3)]
+    box = kind(str(tmp_path / "box"))
+    for content in (
+        a_bounce(first),
+        a_bounce(first),
+        a_report(return_path_of(late), block("delayed", "4.4.1")),
+        an_answer(return_path_of(second), "Ik ben met vakantie.", Auto_Submitted="auto-replied"),
+        a_report(f"bounces+{second.id}-1-{'f' * 32}@terug.example", block("failed", "5.1.1")),
+        a_bounce(second),
+    ):
+        box.add(content)
+    box.close()
+
+    done = await econtracting("mail", "bounces", str(tmp_path / "box"))
+
+    assert done.said == "6 read: 2 bounced, 1 known, 1 delayed, 1 unknown, 1 ignored\n"
+    assert [await status_of(each) for each in (first, second, late)] == ["BOUNCED", "BOUNCED", "SENT"]
+    async with unchanged():
+        again = await econtracting("mail", "bounces", str(tmp_path / "box"), "--remove")
+    assert again.said == "6 read: 3 known, 1 delayed, 1 unknown, 1 ignored\n"
+    emptied = kind(str(tmp_path / "box"))
+    assert len(emptied) == 0
+    emptied.close()
+
+
+async def test_no_mailbox_or_no_mail_is_said_in_the_number_that_mail_servers_know(tmp_path: Path):
+    missing, folder, nothing = (
+        await econtracting("mail", "bounces", str(tmp_path / "weg")),
+        await econtracting("mail", "bounces", str(tmp_path)),
+        await econtracting("mail", "bounces", given="\n"),
+    )
+    assert [done.status for done in (missing, folder, nothing)] == [66, 66, 66]
+    assert missing.warned == f"There is no mailbox {tmp_path / 'weg'}.\n"
+    assert folder.warned == f"{tmp_path} is a folder, but no Maildir.\n"
+    assert nothing.warned == "There is no mail on the input.\n"
+
+
+async def test_without_a_database_the_mail_server_is_to_come_again(environment: Environment):
+    delivery = await a_sent_mail()
+    environment.set(DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    done = await econtracting("mail", "bounces", given=a_bounce(delivery).decode())
+    assert done.status == 75
+    assert done.warned.startswith("The database can't be reached")

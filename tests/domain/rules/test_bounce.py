@@ -1,0 +1,97 @@
+"""A mail that came back is marked once, and only by who saw it (domain section 6)."""
+
+import pytest
+
+from domain.models import Delivery, DeliveryStatus
+from domain.rules.bounce import BounceOutcome, Fate, ReturnedMail, ReturnedRecipient, take_back
+from domain.rules.second_routing import route_undelivered
+from tests import rows
+from tests.tables import unchanged
+
+pytestmark = pytest.mark.usefixtures("database")
+
+FAILED = ReturnedRecipient(Fate.FAILED, "550 5.1.1 unknown")
+DELAYED = ReturnedRecipient(Fate.DELAYED, "4.4.1 no answer")
+
+
+async def a_sent_mail(**columns: object) -> Delivery:
+    return await rows.a_delivery(**{"status": DeliveryStatus.SENT, "address": "werf@werken.example"} | columns)
+
+
+def about(delivery: Delivery, *recipients: ReturnedRecipient, attempt: int = 1) -> ReturnedMail:
+    random = delivery.message_id.strip("<>").partition("@")[0]
+    return ReturnedMail(recipients or (FAILED,), delivery.id, attempt, random)
+
+
+@pytest.mark.parametrize("status", [DeliveryStatus.SENT, DeliveryStatus.UNCERTAIN])
+async def test_a_mail_that_was_taken_has_bounced_with_the_reason(status: DeliveryStatus) -> None:
+    delivery = await a_sent_mail(status=status, attempts=1)
+    assert await take_back(about(delivery)) is BounceOutcome.BOUNCED
+    await delivery.refresh_from_db()
+    assert (delivery.status, delivery.last_error) == (DeliveryStatus.BOUNCED, "550 5.1.1 unknown")
+    assert await route_undelivered("mail.example") == 1
+
+
+async def test_it_is_found_by_the_message_id_where_that_is_all_there_is() -> None:
+    delivery = await a_sent_mail()
+    assert await take_back(ReturnedMail((FAILED,), message_id=delivery.message_id)) is BounceOutcome.BOUNCED
+
+
+async def test_the_same_report_again_changes_nothing() -> None:
+    delivery = await a_sent_mail()
+    await take_back(about(delivery))
+    async with unchanged():
+        assert await take_back(about(delivery)) is BounceOutcome.KNOWN
+
+
+async def test_a_report_about_an_earlier_try_changes_nothing() -> None:
+    delivery = await a_sent_mail(attempts=2)
+    async with unchanged():
+        assert await take_back(about(delivery, attempt=1)) is BounceOutcome.OVERTAKEN
+
+
+@pytest.mark.parametrize("status", [DeliveryStatus.PENDING, DeliveryStatus.SENDING])
+async def test_a_mail_that_waits_again_has_not_bounced(status: DeliveryStatus) -> None:
+    delivery = await a_sent_mail(status=status, attempts=1)
+    async with unchanged():
+        assert await take_back(about(delivery)) is BounceOutcome.OVERTAKEN
+
+
+async def test_a_made_up_report_changes_nothing() -> None:
+    delivery = await a_sent_mail()
+    made_up = [
+        ReturnedMail((FAILED,), delivery.id, 1, "0" * 32),
+        ReturnedMail((FAILED,), delivery.id + 1, 1, delivery.message_id.strip("<").partition("@")[0]),
+        ReturnedMail((FAILED,), message_id="<iets@e-contracting.example>"),
+        ReturnedMail((FAILED,)),
+    ]
+    async with unchanged():
+        assert [await take_back(each) for each in made_up] == [BounceOutcome.UNKNOWN] * 4
+
+
+async def test_a_mail_that_is_under_way_has_not_bounced() -> None:
+    delivery = await a_sent_mail()
+    async with unchanged():
+        assert await take_back(about(delivery, DELAYED)) is BounceOutcome.DELAYED
+
+
+async def test_of_several_recipients_ours_counts() -> None:
+    ours = ReturnedRecipient(Fate.FAILED, "550 ours", ("other@x.example", "werf@WERKEN.example"))
+    other = ReturnedRecipient(Fate.DELIVERED, "", ("collega@werken.example",))
+    delivery = await a_sent_mail()
+    assert await take_back(about(delivery, other, ours)) is BounceOutcome.BOUNCED
+    await delivery.refresh_from_db()
+    assert delivery.last_error == "550 ours"
+
+
+async def test_where_ours_was_passed_on_to_several_one_that_got_it_is_enough() -> None:
+    failed = ReturnedRecipient(Fate.FAILED, "550 gone", ("een@werken.example",))
+    delivered = ReturnedRecipient(Fate.DELIVERED, "", ("twee@werken.example",))
+    assert await take_back(about(await a_sent_mail(), failed, delivered)) is BounceOutcome.DELIVERED
+    assert await take_back(about(await a_sent_mail(), DELAYED, failed)) is BounceOutcome.BOUNCED
+
+
+async def test_an_erased_address_is_no_hindrance() -> None:
+    delivery = await a_sent_mail()
+    await Delivery.filter(id=delivery.id).update(address=None)
+    assert await take_back(about(delivery)) is BounceOutcome.BOUNCED

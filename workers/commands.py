@@ -1,0 +1,183 @@
+"""The operator's commands about mails: `econtracting mail`."""
+
+import sys
+from datetime import timedelta
+from enum import IntEnum
+from typing import Annotated
+
+import typer
+
+from domain.mail_log import MailFilter
+from domain.models.notification import DeliveryStatus
+from workers.words import duration
+
+
+class Ending(IntEnum):
+    """How a command ends, in the numbers that mail servers read (sysexits)."""
+
+    DONE = 0
+    REFUSED = 1
+    USAGE = 2
+    NO_INPUT = 66
+    TRY_AGAIN = 75
+
+
+mail_app = typer.Typer(
+    help="The mails: what became of them, once more, now, and those that came back.", no_args_is_help=True
+)
+
+
+def _age(text: str) -> timedelta:
+    try:
+        return duration(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _number(text: str) -> str:
+    from domain.enterprise_number import EnterpriseNumberError, normalised
+
+    try:
+        return normalised(text)
+    except EnterpriseNumberError:
+        raise typer.BadParameter(f"“{text}” is no enterprise number such as 0123.456.749.") from None
+
+
+Statuses = Annotated[list[DeliveryStatus] | None, typer.Option("--status", help="Only these; may be repeated.")]
+Organisation = Annotated[str | None, typer.Option(parser=_number, help="Only of the organisation with this number.")]
+Newer = Annotated[timedelta | None, typer.Option(parser=_age, metavar="AGE", help="At most this old: 30m, 12h, 7d.")]
+Older = Annotated[timedelta | None, typer.Option(parser=_age, metavar="AGE", help="At least this old: 30m, 12h, 7d.")]
+Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
+Addresses = Annotated[bool, typer.Option("--addresses", help="Whole addresses; they are masked otherwise.")]
+
+
+@mail_app.command("list")
+def list_mails(
+    status: Statuses = None,
+    organisation: Organisation = None,
+    newer: Newer = None,
+    older: Older = None,
+    limit: Annotated[int, typer.Option(min=0, max=10_000, help="How many are shown, the newest first.")] = 50,
+    *,
+    addresses: Addresses = False,
+    as_json: Json = False,
+) -> None:
+    """Count mails by what became of them, and show the newest."""
+    from domain.mail_log import read_mails
+    from operating import operate
+    from workers.words import counts_line, json_of, mail_lines
+
+    counts, found = operate(read_mails(MailFilter(tuple(status or ()), organisation, newer, older), limit))
+    shown = found if addresses else [mail.masked() for mail in found]
+    if as_json:
+        typer.echo(json_of({"counts": counts, "mails": shown}))
+        return
+    for line in (counts_line(counts), *mail_lines(shown)):
+        typer.echo(line)
+
+
+@mail_app.command("show")
+def show_mail(
+    key: Annotated[int, typer.Argument(metavar="ID", help="A mail's number, as `list` shows it.")],
+    *,
+    notification: Annotated[bool, typer.Option("--notification", help="ID is a notification's number.")] = False,
+    addresses: Addresses = False,
+    as_json: Json = False,
+) -> None:
+    """Show the notification that a mail tells of: its routings, why, and what became of each of its mails."""
+    from domain.mail_log import read_notification
+    from operating import operate
+    from workers.words import json_of, notification_lines
+
+    told = operate(read_notification(notification_id=key) if notification else read_notification(delivery_id=key))
+    if told is None:
+        typer.echo(f"There is no {'notification' if notification else 'mail'} {key}.", err=True)
+        raise typer.Exit(Ending.REFUSED)
+    shown = told if addresses else told.masked()
+    if as_json:
+        typer.echo(json_of(shown))
+        return
+    for line in notification_lines(shown):
+        typer.echo(line)
+
+
+@mail_app.command("retry")
+def retry_mails(
+    keys: Annotated[list[int] | None, typer.Argument(metavar="[ID]...", help="Mails' numbers.")] = None,
+    status: Statuses = None,
+    organisation: Organisation = None,
+    newer: Newer = None,
+    older: Older = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask before many are retried.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Try mails that failed, bounced or are uncertain once more: those named, or all that the options mean."""
+    from operating import operate
+    from workers.progress import shown_progress
+    from workers.retrying import find_retried, retry_all
+    from workers.words import json_of
+
+    meant = MailFilter(tuple(status or ()), organisation, newer, older)
+    if bool(keys) == (meant != MailFilter()):
+        raise typer.BadParameter("Give either mails' numbers, or options that say which mails are meant.")
+    found = keys or operate(find_retried(meant))
+    if not keys and found and not yes:
+        typer.confirm(f"Retry {len(found)} mails?", abort=True, err=True)
+    with shown_progress("Retrying", quiet=as_json) as progress:
+        done = operate(retry_all(found, progress))
+    if as_json:
+        typer.echo(json_of(done))
+    else:
+        for refusal in done.refused:
+            typer.echo(f"{refusal.id}: {refusal.reason}", err=True)
+        typer.echo(f"Retried {len(done.retried)} of {len(found)}.")
+    if done.refused:
+        raise typer.Exit(Ending.REFUSED)
+
+
+@mail_app.command("drain")
+def drain_mails(*, as_json: Json = False) -> None:
+    """Send everything that is due now, and end when nothing is left; a worker may run at the same time."""
+    from operating import operate
+    from settings import settings
+    from workers.draining import drain
+    from workers.progress import shown_progress
+    from workers.words import json_of
+
+    with shown_progress("Sending", quiet=as_json) as progress:
+        done = operate(drain(settings(), progress), pool=settings().database_pool)
+    typer.echo(json_of(done) if as_json else f"Handled {done.handled}; {done.left} left.")
+    if done.left:
+        typer.echo("The mail server takes none at the moment.", err=True)
+        raise typer.Exit(Ending.TRY_AGAIN)
+
+
+@mail_app.command("bounces")
+def take_bounces(
+    mailbox: Annotated[str, typer.Argument(help="An mbox file, a Maildir, or - for the input.")] = "-",
+    recipient: Annotated[str | None, typer.Option(help="The envelope's recipient, where it stands in no head.")] = None,
+    *,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the mails that were read out of the mailbox.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Read mails that came back (RFC 3464), and mark the mails that they are about as bounced."""
+    import asyncpg
+    from tortoise.exceptions import DBConnectionError
+
+    from operating import operate
+    from settings import settings
+    from workers.bounces import read_bounces
+    from workers.mailboxes import MailboxError
+    from workers.words import bounce_line, json_of
+
+    try:
+        counts = operate(read_bounces(mailbox, sys.stdin.buffer, settings(), recipient, remove=remove))
+    except MailboxError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(Ending.NO_INPUT) from None
+    except (OSError, asyncpg.PostgresError, DBConnectionError) as error:
+        # The mail server keeps the mail, and comes again.
+        typer.echo(f"The database can't be reached ({type(error).__name__}).", err=True)
+        raise typer.Exit(Ending.TRY_AGAIN) from None
+    typer.echo(json_of(counts) if as_json else bounce_line(counts))

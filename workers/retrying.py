@@ -1,0 +1,51 @@
+"""Many mails tried again at once, by the operator."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from domain.actor import OPERATOR
+from domain.mail_log import MailFilter, mail_keys
+from domain.refusals import Refusal
+from domain.rules.delivery_retry import RETRIED, retry_as_operator
+from operating import worded
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A mail that was not tried again, and why."""
+
+    id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """The keys of the mails that wait again, and those that were refused."""
+
+    retried: tuple[int, ...]
+    refused: tuple[Refused, ...]
+
+
+async def find_retried(meant: MailFilter) -> list[int]:
+    """The keys of the mails that are meant and have failed, bounced or are uncertain, oldest first."""
+    possible = tuple(status for status in RETRIED if not meant.statuses or status in meant.statuses)
+    return await mail_keys(replace(meant, statuses=possible)) if possible else []
+
+
+async def retry_all(keys: Sequence[int], progress: Callable[[int, int], None]) -> Retried:
+    """Tries each again, in an act of its own; one that is refused stops no other.
+
+    Args:
+        keys: The deliveries.
+        progress: Told how many there are, and how many are left.
+    """
+    retried, refused = [], []
+    for number, key in enumerate(keys):
+        progress(len(keys), len(keys) - number)
+        try:
+            await retry_as_operator(actor=OPERATOR, delivery_id=key)
+            retried.append(key)
+        except Refusal as refusal:
+            refused.append(Refused(key, worded(refusal)))
+    progress(len(keys), 0)
+    return Retried(tuple(retried), tuple(refused))

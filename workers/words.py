@@ -1,0 +1,75 @@
+"""The mails in the words of the command line, and the same as JSON."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from domain.mail_log import MailRow, NotificationRow
+
+BRUSSELS: Final = ZoneInfo("Europe/Brussels")
+_UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+
+def duration(text: str) -> timedelta:
+    """How long `30m`, `12h` or `7d` is.
+
+    Raises:
+        ValueError: It is none of these.
+    """
+    number, unit = text[:-1], text[-1:]
+    if not number.isdecimal() or unit not in _UNITS or len(number) > 5:  # noqa: PLR2004  # longer than anything is kept
+        raise ValueError(f"“{text}” is no duration such as 30m, 12h or 7d.")
+    return int(number) * _UNITS[unit]
+
+
+def json_of(told: Any) -> str:
+    """The facts as JSON, indented; moments in UTC."""
+    return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode()
+
+
+def counts_line(counts: dict[str, int]) -> str:
+    """How many there are of each status, and of all: `12 mails: 9 SENT, 3 FAILED`."""
+    every = sum(counts.values())
+    parts = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
+    return f"{every} mail{'' if every == 1 else 's'}{': ' if parts else ''}{parts}"
+
+
+def mail_lines(mails: Iterable[MailRow]) -> Iterator[str]:
+    """A line for each mail, and one more for what last went wrong."""
+    for mail in mails:
+        yield (
+            f"{mail.id:>8} {mail.status:<9} {_moment(mail.made_at)}  {mail.enterprise_number}  {mail.contract}"
+            f"  {mail.level.lower()}  {mail.address or '(erased)'}  {_tries(mail)}"
+        )
+        if mail.last_error:
+            yield f"{'':>8} {mail.last_error}"
+
+
+def notification_lines(told: NotificationRow) -> Iterator[str]:
+    """An event, its routings with their reasons, and their mails."""
+    yield f"Notification {told.id}: {told.trigger} of {_moment(told.occurred_at)}, {told.status}"
+    yield f"  {told.organisation}, contract {told.contract}"
+    for routing in told.routings:
+        yield f"Routing {routing.position} of {_moment(routing.decided_at)}: {routing.level or 'nobody'}"
+        yield f"  {orjson.dumps(routing.explanation).decode()}"
+        yield from mail_lines(routing.mails)
+
+
+def bounce_line(counts: dict[str, int]) -> str:
+    """How many mails were read, and what came of them: `3 read: 1 bounced, 2 ignored`."""
+    parts = ", ".join(f"{number} {outcome.lower()}" for outcome, number in counts.items() if number)
+    return f"{sum(counts.values())} read{': ' if parts else ''}{parts}"
+
+
+def _tries(mail: MailRow) -> str:
+    tries = f"{mail.attempts} tr{'y' if mail.attempts == 1 else 'ies'}"
+    if mail.sent_at:
+        return f"{tries}, sent {_moment(mail.sent_at)}"
+    return f"{tries}, due {_moment(mail.due_at)}" if mail.due_at else tries
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(BRUSSELS).strftime("%Y-%m-%d %H:%M")
