@@ -29,6 +29,19 @@ class Settings(BaseSettings):
     database_pool: int = Field(10, ge=1, description="Connections that one process keeps at most.")
     redis_url: RedisUrl = Field(description="Valkey or Redis, for the queue.")
 
+    object_store_url: str | None = Field(
+        None,
+        pattern="^(file|s3)://",
+        description="Where attachments are kept: file:///folder or s3://bucket/prefix; the demo has a folder.",
+    )
+    object_store_endpoint: str | None = Field(None, description="Where an S3-compatible store that isn't Amazon's is.")
+    object_store_region: str | None = None
+    object_store_access_key_id: str | None = Field(None, description="Without one, the machine's own role is asked.")
+    object_store_secret_access_key: SecretStr | None = None
+    file_address_key: SecretStr = Field(description="A 256-bit key in base64; signs the addresses of files.")
+    attachment_megabytes: int = Field(100, ge=1, le=2047, description="The largest file, in units of 1,048,576 bytes.")
+    attachments_per_document: int = Field(50, ge=1, le=500)
+
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25
     smtp_user: str | None = None
@@ -92,12 +105,26 @@ class Settings(BaseSettings):
                 raise ValueError("PUBLIC_URL must be an https address in production.")
             if not all((url or "").startswith("https://") for url in self.register_urls):
                 raise ValueError("PERSON_REGISTER_URL and ENTERPRISE_REGISTER_URL must be https in production.")
+            if self.object_store_url is None:
+                raise ValueError("OBJECT_STORE_URL must be set in production.")
+            if self.object_store_endpoint and not self.object_store_endpoint.startswith("https://"):
+                raise ValueError("OBJECT_STORE_ENDPOINT must be an https address in production.")
         return self
 
     @property
     def register_urls(self) -> tuple[str | None, str | None]:
         """Where person and enterprise register are; None stands for the demo's tables."""
         return self.person_register_url, self.enterprise_register_url
+
+    @property
+    def attachments_address(self) -> str:
+        """Where attachments are kept; for the demo a folder beside its other ones."""
+        return self.object_store_url or (self.data_dir.resolve() / "objects").as_uri()
+
+    @property
+    def attachment_bytes(self) -> int:
+        """The size of the largest file, in bytes."""
+        return self.attachment_megabytes * 1024 * 1024
 
     @property
     def secure(self) -> bool:

@@ -15,6 +15,7 @@ from tortoise.transactions import in_transaction
 
 from domain.actor import Actor
 from domain.models import AuditEntry, Notification
+from domain.object_store import discard
 from domain.outbox import ring
 from domain.policies.abilities import POLICIES, Ability
 from domain.predicate import Predicate
@@ -32,11 +33,13 @@ class Acting:
         actor: Who acts.
         database: The transaction's connection.
         notified: The keys of the notifications that were written.
+        dropped: The keys of the objects in the store that no row names any more.
     """
 
     actor: Actor
     database: BaseDBAsyncClient
     notified: list[int] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
 
     async def find(self, model: type[Found], key: int | None, visible: Predicate, *path: str | int) -> Found:
         """The row with a key, locked until the end, if the actor may see it.
@@ -122,6 +125,7 @@ async def acting(actor: Actor) -> AsyncIterator[Acting]:
         act = Acting(actor, database)
         yield act
     ring(act.notified)
+    await discard(act.dropped)
 
 
 def require_version(row: Any, given: int) -> None:

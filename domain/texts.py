@@ -17,7 +17,9 @@ PHONE: Final = re.compile(r"\+?[0-9](?:[0-9 ./()-]{4,28})[0-9]")
 """A number as people write it: digits, with spaces and the usual signs between them."""
 
 
-def required_text(findings: Findings, given: str | None, *path: str, maximum: int = NAME, lines: bool = False) -> str:
+def required_text(
+    findings: Findings, given: str | None, *path: str | int, maximum: int = NAME, lines: bool = False
+) -> str:
     """The text without surrounding space; what is wrong with it is added to `findings`.
 
     Args:

@@ -12,9 +12,11 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from domain.database import close_database, open_database
+from domain.object_store import objects
 from domain.outbox import Doorbell, install_doorbell
 from gql.errors import UNAUTHENTICATED
 from gql.explorer import explorer_routes, graphiql
+from gql.files import file_routes
 from gql.health import health_routes
 from gql.limits.budget import Budget
 from gql.pages import page_routes
@@ -84,6 +86,7 @@ def create_app(
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         given = settings()
         await open_database(str(given.database_url), pool=given.database_pool)
+        objects()  # an address that can't be used is told at the start
         await open_provider()
         install_doorbell(doorbell)
         try:
@@ -107,6 +110,7 @@ def create_app(
             Route("/graphql", _GraphQL(budget), methods=["GET", "HEAD", "POST"]),
             *identity_routes(),
             *health_routes(),
+            *file_routes(),
             *extra_routes,
             *page_routes(),
         ],

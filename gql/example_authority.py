@@ -1,6 +1,5 @@
 """What the examples for a contracting authority's system are filled with."""
 
-from hashlib import sha256
 from typing import Any, Final
 
 from domain import visibility
@@ -8,16 +7,8 @@ from domain.enterprise_number import shown
 from domain.models import Contract
 from domain.predicate import Where
 from domain.standing import Standing
-from gql.example_makers import Known, Maker, given_input, id_of
+from gql.example_makers import EXAMPLE_FILE, Known, Maker, given_input, id_of
 from gql.reading.ids import global_id
-
-_FILE: Final = b"%PDF-1.7 vorderingsstaat"
-_ATTACHMENT: Final = {
-    "filename": "vorderingsstaat-1.pdf",
-    "contentType": "application/pdf",
-    "size": len(_FILE),
-    "sha256": sha256(_FILE).hexdigest(),
-}
 
 
 async def authority_examples(standing: Standing) -> Known:
@@ -62,7 +53,7 @@ AUTHORITY_VALUES: Final[dict[str, dict[str, Maker]]] = {
     "EndContract": given_input(id=_newest, reason="De werken zijn definitief opgeleverd"),
     "DeliverDocument": _on_contract("VS-1", themeCode="INVOICING", title="Aanvaarde vorderingsstaat nr. 1"),
     "DeliverWithFiles": _on_contract(
-        "VS-2", themeCode="INVOICING", title="Aanvaarde vorderingsstaat nr. 2", attachments=[_ATTACHMENT]
+        "VS-2", themeCode="INVOICING", title="Aanvaarde vorderingsstaat nr. 2", attachments=[EXAMPLE_FILE]
     ),
     "DeliverMessage": _on_contract(
         "BRIEF-1", subject="Plaatsbeschrijving", body="De plaatsbeschrijving vindt maandag om 9 uur plaats."

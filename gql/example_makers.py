@@ -1,13 +1,23 @@
 """How the variables of the examples are made from what their reader sees."""
 
 from collections.abc import Callable
-from typing import Any
+from hashlib import sha256
+from typing import Any, Final
 
 from gql.reading.ids import global_id
 
 Known = dict[str, Any]
 """What the reader sees, by the name that the makers call it."""
 Maker = Callable[[Known], Any]
+
+_BYTES: Final = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+EXAMPLE_FILE: Final[Known] = {
+    "filename": "vorderingsstaat-2.pdf",
+    "contentType": "application/pdf",
+    "size": len(_BYTES),
+    "sha256": sha256(_BYTES).hexdigest(),
+}
+"""A file as an upload of it is asked for."""
 
 
 def id_of(name: str, kind: str | None = None) -> Maker:

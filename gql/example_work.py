@@ -7,17 +7,27 @@ from tortoise.queryset import QuerySet
 
 from domain import visibility
 from domain.actor import Actor
-from domain.models import Action, Delivery, Document, Membership, MembershipKind, Session, User
+from domain.models import Action, Attachment, Delivery, Document, Membership, MembershipKind, Session, User
 from domain.policies.abilities import POLICIES, Ability
 from domain.predicate import Predicate, Where
 from domain.rules.delivery_retry import RETRIED
 from domain.standing import Standing
-from gql.example_makers import Known, Maker, given_input, id_of
+from gql.example_makers import EXAMPLE_FILE, Known, Maker, given_input, id_of
 from gql.reading.ids import global_id
 
 _OF_MANAGED_GROUP: Final = Predicate(
     "exists (select from access_group eg where eg.id = {row}.group_id and eg.active"
     " and eg.organisation_id = any(:administers))"
+)
+
+
+_WAITING: Final = (
+    "exists (select from attachment ea where ea.document_id = {row}.id and ea.arrived_at is null"
+    " and ea.removed_at is null)"
+)
+_OF_DRAFT: Final = Predicate(
+    "{row}.removed_at is null and exists (select from document ed where ed.id = {row}.document_id"
+    f" and ({POLICIES[Document][Ability.UPDATE].on('ed')}))"
 )
 
 
@@ -35,7 +45,8 @@ async def work_examples(actor: Actor, standing: Standing) -> Known:
         "to_complete": await _first(Action.all(), actions[Ability.COMPLETE], standing),
         "any_action": await _first(Action.all(), visibility.action, standing),
         "to_change": await _first(Document.all(), drafts[Ability.UPDATE], standing),
-        "to_send": await _first(Document.all(), drafts[Ability.SEND], standing),
+        "to_send": await _first(Document.all(), drafts[Ability.SEND] & Predicate(f"not {_WAITING}"), standing),
+        "to_take_away": await _first(Attachment.all(), _OF_DRAFT, standing),
         "to_retry": await _first(failed, visibility.delivery, standing),
         "to_remove": await _first(members, _OF_MANAGED_GROUP, standing),
         "to_end": await _first(others, visibility.session, standing)
@@ -78,6 +89,8 @@ WORK_VALUES: Final[dict[str, dict[str, Maker]]] = {
     "UpdateDocument": given_input(
         id=_id("to_change"), version=_of("to_change", "version", 1), title="Vorderingsstaat nr. 2, verbeterd"
     ),
+    "RequestUpload": given_input(documentId=_id("to_change"), **EXAMPLE_FILE),
+    "RemoveAttachment": given_input(id=_id("to_take_away")),
     "SendDocument": given_input(id=_id("to_send"), version=_of("to_send", "version", 1)),
     "DeleteDraftFromList": given_input(id=_id("to_change"), version=_of("to_change", "version", 1)),
     "ActionPicker": {"id": _id("any_action")},

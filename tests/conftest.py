@@ -18,6 +18,7 @@ from local.sink import start_sink
 from registers.opening import opened_registers
 from settings import settings
 from tests.servers import Servers
+from tests.stores import Bucket, Folder, Store, s3_server
 
 SERVERS = pytest.StashKey[Servers]()
 NOWHERE = "127.0.0.1:1"
@@ -94,6 +95,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Env
         NATIONAL_NUMBER_KEYS=_key(1),
         NATIONAL_NUMBER_INDEX_KEYS=_key(2),
         SIGN_IN_KEY=_key(3),
+        FILE_ADDRESS_KEY=_key(5),
     )
     yield given
     settings.cache_clear()
@@ -156,3 +158,34 @@ async def smtp_sink(environment: Environment, tmp_path: Path) -> AsyncIterator[S
     yield SmtpSink(host, port, tmp_path / "mail")
     server.close()
     await server.wait_closed()
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running server that speaks like S3; gives its address."""
+    with s3_server(tmp_path_factory.mktemp("s3") / "log") as url:
+        yield url
+
+
+@pytest.fixture(params=["folder", "s3"])
+def store(request: pytest.FixtureRequest, environment: Environment, tmp_path: Path) -> Store:
+    """An empty object store, once of each kind."""
+    if request.param == "folder":
+        return Folder(tmp_path / "data" / "objects")
+    server: str = request.getfixturevalue("s3")
+    bucket = Bucket.made(server)
+    environment.set(
+        OBJECT_STORE_URL=f"s3://{bucket.name}/files",
+        OBJECT_STORE_ENDPOINT=server,
+        OBJECT_STORE_REGION="eu-west-1",
+        OBJECT_STORE_ACCESS_KEY_ID="anybody",
+        OBJECT_STORE_SECRET_ACCESS_KEY=_key(6),
+    )
+    return bucket
+
+
+@pytest.fixture
+def folder(environment: Environment, tmp_path: Path) -> Folder:
+    """An empty folder to keep objects in, which is the store unless another one is set."""
+    assert environment
+    return Folder(tmp_path / "data" / "objects")

@@ -24,13 +24,6 @@ class ExternalIdConflict(Refusal):
     message = "Something else was delivered under the id “{external_id}” already."
 
 
-class AttachmentsNotPossible(Refusal):
-    """Documents can't carry attachments yet."""
-
-    code = ErrorCode.UNAVAILABLE
-    message = "Attachments can't be delivered yet. Deliver the document without them."
-
-
 class LevelMissing(Refusal):
     """The actor sees the contract, but has too low a level on the theme there."""
 

@@ -60,6 +60,11 @@ class Findings:
     def __init__(self) -> None:
         self._refusals: list[Refusal] = []
 
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """What was found so far."""
+        return tuple(self._refusals)
+
     def add(self, refusal: Refusal) -> None:
         """One more thing that is wrong."""
         self._refusals.append(refusal)

@@ -5,24 +5,21 @@ from dataclasses import asdict, dataclass
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.models import Contract, Document, DocumentDirection, DocumentStatus, NotificationTrigger, Theme
-from domain.refusals import (
-    AttachmentsNotPossible,
-    Findings,
+from domain.models import (
+    Attachment,
+    Contract,
+    Document,
+    DocumentDirection,
+    DocumentStatus,
+    NotificationTrigger,
+    Theme,
 )
+from domain.refusals import Findings
+from domain.rules.announcement import AnnouncedFile, announce, checked_files
 from domain.rules.authority import awarded_contract, content_digest, delivered_before, require_running
+from domain.rules.overdue import give_up_overdue
 from domain.rules.themes import known_theme
 from domain.texts import EXTERNAL_ID, required_text
-
-
-@dataclass(frozen=True)
-class DeliveredAttachment:
-    """A file that is announced: its name, media type, size in bytes and SHA-256 in hexadecimal."""
-
-    filename: str
-    content_type: str
-    size: int
-    sha256: str
 
 
 @dataclass(frozen=True)
@@ -39,11 +36,16 @@ class DeliveredDocument:
     external_id: str
     theme_code: str
     title: str
-    attachments: Sequence[DeliveredAttachment] = ()
+    attachments: Sequence[AnnouncedFile] = ()
 
 
-async def deliver_document(*, actor: Actor, contract_id: int | None, given: DeliveredDocument) -> Document:
-    """Takes in a document on a contract, and writes the notification for whoever is to be mailed.
+async def deliver_document(
+    *, actor: Actor, contract_id: int | None, given: DeliveredDocument
+) -> tuple[Document, list[Attachment]]:
+    """Takes in a document on a contract.
+
+    Without files it is received at once, and the notification is written for whoever is to be mailed; with files, when
+    the last of them has arrived. What is not complete within a day is given up, and its id is free again.
 
     Args:
         actor: The machine client of the authority that awarded the contract.
@@ -51,7 +53,7 @@ async def deliver_document(*, actor: Actor, contract_id: int | None, given: Deli
         given: What is delivered.
 
     Returns:
-        The new document, or the one that the same delivery made before.
+        The new document, or the one that the same delivery made before; and its files that haven't arrived.
 
     Raises:
         NotFound: The actor sees no such contract.
@@ -62,9 +64,33 @@ async def deliver_document(*, actor: Actor, contract_id: int | None, given: Deli
     """
     async with acting(actor) as act:
         contract = await awarded_contract(act, contract_id, "contractId")
+        external_id = given.external_id.strip()
+        await give_up_overdue(act, external_id)
         digest = content_digest(contract.id, asdict(given))
-        before = await delivered_before(act, Document, given.external_id.strip(), digest)
-        return before or await _receive(act, contract, await _checked(act, contract, given), digest)
+        before = await delivered_before(act, Document, external_id, digest)
+        document = before or await _take_in(act, contract, await _checked(act, contract, given), digest)
+        return document, await waiting_files(act, document)
+
+
+async def waiting_files(act: Acting, document: Document) -> list[Attachment]:
+    """The files of a delivery that haven't arrived, in the order in which they were announced."""
+    if document.status is not DocumentStatus.EXPECTED:
+        return []
+    waiting = Attachment.filter(document_id=document.id, arrived_at=None, removed_at=None)
+    return await waiting.order_by("id").using_db(act.database)
+
+
+async def receive_document(act: Acting, document: Document, contract: Contract) -> None:
+    """Counts a delivery as received, and writes the notification for whoever is to be mailed."""
+    document.update_from_dict({"status": DocumentStatus.RECEIVED, "received_at": await act.moment()})
+    await document.save(using_db=act.database, update_fields=["status", "received_at"])
+    await act.notify(
+        trigger=NotificationTrigger.DOCUMENT_RECEIVED,
+        organisation_id=contract.organisation_id,
+        contract_id=contract.id,
+        document_id=document.id,
+    )
+    await act.record("DOCUMENT_DELIVERED", document, contract.organisation_id, after=await _told(act, document))
 
 
 @dataclass(frozen=True)
@@ -72,6 +98,7 @@ class _Checked:
     external_id: str
     title: str
     theme: Theme
+    files: Sequence[AnnouncedFile]
 
 
 async def _checked(act: Acting, contract: Contract, given: DeliveredDocument) -> _Checked:
@@ -80,31 +107,34 @@ async def _checked(act: Acting, contract: Contract, given: DeliveredDocument) ->
     external_id = required_text(findings, given.external_id, "externalId", maximum=EXTERNAL_ID)
     title = required_text(findings, given.title, "title")
     theme = await known_theme(act, findings, given.theme_code, "themeCode")
-    if given.attachments:
-        findings.add(AttachmentsNotPossible("attachments"))
+    files = checked_files(findings, given.attachments, "attachments")
     findings.settle()
-    return _Checked(external_id, title, theme)
+    return _Checked(external_id, title, theme, files)
 
 
-async def _receive(act: Acting, contract: Contract, checked: _Checked, digest: bytes) -> Document:
+async def _take_in(act: Acting, contract: Contract, checked: _Checked, digest: bytes) -> Document:
     document = await Document.create(
         contract_id=contract.id,
         contracting_authority_id=contract.contracting_authority_id,
         theme_id=checked.theme.id,
         title=checked.title,
         direction=DocumentDirection.FROM_AUTHORITY,
-        status=DocumentStatus.RECEIVED,
-        received_at=await act.moment(),
+        status=DocumentStatus.EXPECTED,
+        created_at=await act.moment(),
         external_id=checked.external_id,
         content_digest=digest,
         using_db=act.database,
     )
-    await act.notify(
-        trigger=NotificationTrigger.DOCUMENT_RECEIVED,
-        organisation_id=contract.organisation_id,
-        contract_id=contract.id,
-        document_id=document.id,
-    )
-    after = {"theme": checked.theme.code, "title": checked.title, "externalId": checked.external_id}
-    await act.record("DOCUMENT_DELIVERED", document, contract.organisation_id, after=after)
+    if not checked.files:
+        await receive_document(act, document, contract)
+        return document
+    await announce(act, document, checked.files)
+    # The organisation learns of it when all of it is there.
+    after = await _told(act, document) | {"files": [file.filename for file in checked.files]}
+    await act.record("DOCUMENT_ANNOUNCED", document, contract.contracting_authority_id, after=after)
     return document
+
+
+async def _told(act: Acting, document: Document) -> dict[str, object]:
+    theme = await Theme.get(id=document.theme_id, using_db=act.database)
+    return {"theme": theme.code, "title": document.title, "externalId": document.external_id}

@@ -17,9 +17,10 @@ from domain.models import (
     User,
 )
 from domain.predicate import Predicate
-from domain.refusals import DocumentReceived, DocumentSent, Findings, LevelMissing, ThemeHidden, UploadUnfinished
+from domain.refusals import DocumentReceived, DocumentSent, Findings, LevelMissing, UploadUnfinished
 from domain.rules.authority import require_running
-from domain.rules.themes import known_theme, possible_themes
+from domain.rules.taken_away import take_away
+from domain.rules.themes import known_theme, require_visible
 from domain.texts import required_text
 from domain.visibility.access import has_level
 
@@ -84,7 +85,7 @@ async def update_document(*, actor: Actor, document_id: int | None, version: int
         Refusals: There is no title.
     """
     async with acting(actor) as act:
-        document, contract = await _draft(act, document_id, DocumentLevel.DRAFT)
+        document, contract = await changeable_draft(act, document_id, DocumentLevel.DRAFT, "id")
         require_version(document, version)
         findings = Findings()
         text = required_text(findings, title, "title")
@@ -116,9 +117,11 @@ async def delete_draft(*, actor: Actor, document_id: int | None, version: int) -
         StaleVersion: Somebody else changed it in the meantime.
     """
     async with acting(actor) as act:
-        document, contract = await _draft(act, document_id, DocumentLevel.DRAFT)
+        document, contract = await changeable_draft(act, document_id, DocumentLevel.DRAFT, "id")
         require_version(document, version)
-        await keep(act, document, deleted_at=await act.moment())
+        moment = await act.moment()
+        await keep(act, document, deleted_at=moment)
+        await take_away(act, moment, document_id=document.id)
         before = {"title": document.title}
         await act.record("DRAFT_DELETED", document, contract.organisation_id, before=before)
     return document.id, contract
@@ -140,7 +143,7 @@ async def send_document(*, actor: Actor, document_id: int | None, version: int) 
         UploadUnfinished: A file of it hasn't arrived.
     """
     async with acting(actor) as act:
-        document, contract = await _draft(act, document_id, DocumentLevel.SEND)
+        document, contract = await changeable_draft(act, document_id, DocumentLevel.SEND, "id")
         require_version(document, version)
         waited_for = Attachment.filter(document_id=document.id, arrived_at=None, removed_at=None)
         unfinished = await waited_for.using_db(act.database).first()
@@ -166,20 +169,27 @@ async def keep(act: Acting, document: Document, **columns: object) -> None:
     await document.save(using_db=act.database, update_fields=[*columns, "version"])
 
 
-async def _draft(act: Acting, document_id: int | None, level: DocumentLevel) -> tuple[Document, Contract]:
-    """A document that can still be changed, by an actor with that level on its theme."""
-    document = await act.find(Document, document_id, visibility.document, "id")
+async def changeable_draft(
+    act: Acting, document_id: int | None, level: DocumentLevel, *path: str
+) -> tuple[Document, Contract]:
+    """A document that can still be changed, locked, and its contract; by an actor with that level on its theme.
+
+    Raises:
+        NotFound: The actor sees no such document.
+        LevelMissing: The actor has too low a level on the theme.
+        DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: It can't be changed any more.
+    """
+    document = await act.find(Document, document_id, visibility.document, *path)
     contract = await Contract.get(id=document.contract_id, using_db=act.database)
     theme = await Theme.get(id=document.theme_id, using_db=act.database)
-    await _require_level(act, contract, theme, level, "id")
+    await _require_level(act, contract, theme, level, *path)
     if document.direction is DocumentDirection.FROM_AUTHORITY:
-        raise DocumentReceived("id")
+        raise DocumentReceived(*path)
     if document.sent_at is not None:
         sender = await User.get(id=document.sent_by_id, using_db=act.database)
-        raise DocumentSent("id", name=sender.full_name, day=document.sent_at.astimezone(BRUSSELS).date())
-    require_running(contract, "id")
-    if not theme.visible:
-        raise ThemeHidden("id", code=theme.code, possible=await possible_themes(act))
+        raise DocumentSent(*path, name=sender.full_name, day=document.sent_at.astimezone(BRUSSELS).date())
+    require_running(contract, *path)
+    await require_visible(act, theme, *path)
     return document, contract
 
 

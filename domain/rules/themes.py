@@ -12,9 +12,15 @@ def visible_codes(themes: Iterable[Theme]) -> str:
     return ", ".join(theme.code for theme in themes if theme.visible)
 
 
-async def possible_themes(act: Acting) -> str:
-    """The codes of all themes in use, to be told."""
-    return visible_codes(await Theme.all().order_by("id").using_db(act.database))
+async def require_visible(act: Acting, theme: Theme, *path: str | int) -> None:
+    """Goes on only if the theme is in use.
+
+    Raises:
+        ThemeHidden: Nothing new can be exchanged on it.
+    """
+    if not theme.visible:
+        themes = await Theme.all().order_by("id").using_db(act.database)
+        raise ThemeHidden(*path, code=theme.code, possible=visible_codes(themes))
 
 
 async def known_theme(act: Acting, findings: Findings, code: str, *path: str | int) -> Theme:

@@ -16,6 +16,7 @@ from gql.reading.relations import (
     Column,
     Computed,
     Expression,
+    ForViewer,
     Here,
     Identity,
     Localised,
@@ -49,6 +50,11 @@ def computed(description: str, function: Callable[..., Any], *columns: str, guar
 def worded(description: str, function: Callable[..., Any], *columns: str) -> Any:
     """A pure Python function of the reader's language and columns of the row."""
     return DeclaredField(Computed(function, columns, in_language=True), description=description)
+
+
+def for_viewer(description: str, function: Callable[..., Any], *columns: str) -> Any:
+    """A Python function of the one who reads (an `Actor`) and columns of the row; it asks no database."""
+    return DeclaredField(ForViewer(function, columns), description=description)
 
 
 def guarded(description: str, rule: Predicate, name: str | None = None) -> Any:

@@ -62,6 +62,19 @@ class Computed(Relation):
 
 
 @dataclass(frozen=True)
+class ForViewer(Relation):
+    """A pure Python function of the one who reads and columns of the row."""
+
+    function: Callable[..., Any]
+    columns: tuple[str, ...]
+
+    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
+        del arguments, declared
+        return self.function(loaders.actor, *(getattr(row, column) for column in self.columns))
+
+
+@dataclass(frozen=True)
 class Expression(Relation):
     """A value that the database works out from the row."""
 

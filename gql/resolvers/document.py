@@ -3,17 +3,17 @@
 from typing import Any
 
 from domain.actor import Actor
-from domain.models import Document
-from domain.rules.document import DeliveredAttachment, DeliveredDocument
+from domain.rules.document import DeliveredDocument
 from domain.rules.document import deliver_document as deliver
 from gql.reading.ids import key_of
+from gql.resolvers.attachment import announced, upload
+from gql.roots import Outcome
 
 
-async def deliver_document(actor: Actor, given: Any) -> Document:
+async def deliver_document(actor: Actor, given: Any) -> Outcome:
     """Takes in a document on a contract."""
-    attachments = [
-        DeliveredAttachment(each.filename, each.content_type, each.size, each.sha256)
-        for each in given.attachments or ()
-    ]
-    delivered = DeliveredDocument(given.external_id, given.theme_code, given.title, attachments)
-    return await deliver(actor=actor, contract_id=key_of("Contract", given.contract_id), given=delivered)
+    files = [announced(each) for each in given.attachments or ()]
+    delivered = DeliveredDocument(given.external_id, given.theme_code, given.title, files)
+    contract_id = key_of("Contract", given.contract_id)
+    document, waiting = await deliver(actor=actor, contract_id=contract_id, given=delivered)
+    return Outcome({"document": document, "uploads": [upload(actor, attachment) for attachment in waiting]})

@@ -7,7 +7,8 @@ import strawberry
 from domain import models, visibility
 from domain.models import Document as DocumentRow
 from domain.predicate import Predicate
-from gql.reading.declare import column, guarded, many, one
+from gql.file_addresses import download_url
+from gql.reading.declare import column, for_viewer, guarded, many, one
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
@@ -45,6 +46,12 @@ class Attachment(Node):
     content_type: str = column("The media type, such as `application/pdf`.")
     size: int = column("The size in bytes.")
     sha256: str = column("The SHA-256 of the bytes, in hexadecimal.")
+    download_url: str | None = for_viewer(
+        "Where the viewer finds the bytes, without cookie or token, for five minutes; null until they have arrived.",
+        download_url,
+        "id",
+        "arrived_at",
+    )
 
 
 @entity(
@@ -66,7 +73,9 @@ class Document(Node):
     sent_at: datetime | None = column("When it was sent.")
     sent_by: AUser | None = one("Who sent it. Null for the contracting authority, always.")
     viewer_can: list[Ability] = viewer_can(DocumentRow)
-    version: int = column("Moves with every change; an update names the one it was made from.")
+    version: int = column(
+        "Moves with its title and status, not with its files; a change names the one it was made from."
+    )
 
 
 @strawberry.input(description="A file that will be uploaded.")
@@ -88,7 +97,7 @@ class DeliverDocumentInput:
     theme_code: str = strawberry.field(description="The code of a visible theme, such as `INVOICING`.")
     title: str = strawberry.field(description="Titel.")
     attachments: list[AttachmentInput] | None = strawberry.field(
-        default=None, description="Its files; not possible yet, and refused with that reason."
+        default=None, description="Its files; it is received when the last of them has arrived."
     )
 
 
@@ -101,12 +110,38 @@ class Upload:
     expires_at: datetime = strawberry.field(description="When it expires.")
 
 
+@strawberry.input(description="A file of a draft that will be uploaded (bijlage toevoegen).")
+class RequestUploadInput:
+    """A file of a draft that will be uploaded."""
+
+    document_id: strawberry.ID = strawberry.field(description="The draft.")
+    filename: str = strawberry.field(description="Bestandsnaam, without folders.")
+    content_type: str = strawberry.field(description="The media type, such as `application/pdf`.")
+    size: int = strawberry.field(description="The size in bytes.")
+    sha256: str = strawberry.field(description="The SHA-256 of the bytes, in hexadecimal.")
+
+
+@strawberry.type(description="Where a file is to be uploaded, or why not.")
+class UploadPayload:
+    """Where a file is to be uploaded, or why not."""
+
+    upload: Upload | None = strawberry.field(description="The address; null when refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+
+
+@strawberry.input(description="A file of a draft to take away.")
+class RemoveAttachmentInput:
+    """A file of a draft to take away."""
+
+    id: strawberry.ID = strawberry.field(description="The attachment.")
+
+
 @strawberry.type(description="A document that was delivered, or why not.")
 class DeliverDocumentPayload:
     """A document that was delivered, or why not."""
 
     document: Document | None = strawberry.field(description="The document; null when refused.")
-    uploads: list[Upload] = strawberry.field(description="One address for each file that was announced.")
+    uploads: list[Upload] = strawberry.field(description="One address for each file that hasn't arrived.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
 
 

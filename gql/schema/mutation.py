@@ -6,6 +6,7 @@ from gql.resolvers.access_mandate import appoint_access_manager, dismiss_access_
 from gql.resolvers.access_right import change_access_right, grant_access_right, revoke_access_right
 from gql.resolvers.action import open_action
 from gql.resolvers.assignment import assign_action, complete_action, release_action
+from gql.resolvers.attachment import remove_attachment, request_upload
 from gql.resolvers.authority import correct_contract, end_contract, publish_contract
 from gql.resolvers.contract import set_contract_groups, update_contract
 from gql.resolvers.delivery import retry_delivery
@@ -59,8 +60,11 @@ from gql.schema.document import (
     DeliverDocumentPayload,
     DocumentPayload,
     DraftDocumentInput,
+    RemoveAttachmentInput,
+    RequestUploadInput,
     SendDocumentInput,
     UpdateDocumentInput,
+    UploadPayload,
 )
 from gql.schema.group import CreateGroupInput, DeleteGroupInput, GroupPayload, RemoveGroupMemberInput, UpdateGroupInput
 from gql.schema.group_link import GroupLinkPayload, SetContractSpecificMembersInput
@@ -251,6 +255,16 @@ class Mutation:
         "Throws a draft away. For users with DRAFT on its theme.",
         delete_draft,
         Given(DeleteDraftInput, "deleted_document_id", {"contract": None}),
+    )
+    request_upload: UploadPayload = act(
+        "Announces a file of a draft, and says where to PUT its bytes. For users with DRAFT on its theme.",
+        request_upload,
+        Given(RequestUploadInput, "upload"),
+    )
+    remove_attachment: DocumentPayload = act(
+        "Takes a file of a draft away. For users with DRAFT on its theme.",
+        remove_attachment,
+        Given(RemoveAttachmentInput, "document"),
     )
     send_document: DocumentPayload = act(
         "Sends a draft to the contracting authority (verzenden). For users with SEND on its theme.",

@@ -4,20 +4,22 @@ from typing import Final, NamedTuple
 
 
 class Received(NamedTuple):
-    """A document that the authority delivered."""
+    """A document that the authority delivered, with a file when one is named."""
 
     contract: str
     title: str
     ago: int
+    file: str | None = None
 
 
 class Drafted(NamedTuple):
-    """A document of the organisation; without `sent` it is still a draft."""
+    """A document of the organisation, with a file when one is named; without `sent` it is still a draft."""
 
     contract: str
     title: str
     drafted: int
     sent: int | None = None
+    file: str | None = None
 
 
 class Letter(NamedTuple):
@@ -53,23 +55,23 @@ class Errand(NamedTuple):
 
 
 RECEIVED: Final = (
-    Received("AWV/0417", "Goedgekeurde vorderingsstaat 1", 20),
-    Received("AWV/0388", "Opmerkingen bij vorderingsstaat 2", 13),
+    Received("AWV/0417", "Goedgekeurde vorderingsstaat 1", 20, "vorderingsstaat-1-goedgekeurd.pdf"),
+    Received("AWV/0388", "Opmerkingen bij vorderingsstaat 2", 13, "opmerkingen.pdf"),
     Received("AWV/0371", "Goedgekeurde vorderingsstaat 4", 9),
     Received("AWV/0340", "Proces-verbaal van vaststelling betonplaten", 30),
     Received("AWV/0356", "Nazicht van de meetstaat", 26),
     Received("AWV/0410", "Goedgekeurde vorderingsstaat 1", 17),
     Received("AWV/0103", "Herziening van de eenheidsprijzen", 41),
-    Received("DVW/0118", "Goedgekeurde vorderingsstaat 1", 10),
+    Received("DVW/0118", "Goedgekeurde vorderingsstaat 1", 10, "vorderingsstaat-1-goedgekeurd.pdf"),
     Received("DVW/0109", "Opmerkingen bij vorderingsstaat 1", 15),
 )
 
 DRAFTED: Final = (
-    Drafted("AWV/0417", "Vorderingsstaat 1", 27, 26),
-    Drafted("AWV/0417", "Vorderingsstaat 2", 6, 5),
-    Drafted("AWV/0417", "Vorderingsstaat 3", 1),
-    Drafted("AWV/0388", "Vorderingsstaat 2", 19, 18),
-    Drafted("AWV/0402", "Vorderingsstaat 1", 2),
+    Drafted("AWV/0417", "Vorderingsstaat 1", 27, 26, "vorderingsstaat-1.pdf"),
+    Drafted("AWV/0417", "Vorderingsstaat 2", 6, 5, "vorderingsstaat-2.pdf"),
+    Drafted("AWV/0417", "Vorderingsstaat 3", 1, file="vorderingsstaat-3.pdf"),
+    Drafted("AWV/0388", "Vorderingsstaat 2", 19, 18, "vorderingsstaat-2.pdf"),
+    Drafted("AWV/0402", "Vorderingsstaat 1", 2, file="vorderingsstaat-1.pdf"),
 )
 
 LETTERS: Final = (

@@ -21,6 +21,7 @@ from domain.rules.action import OpenedAction
 from domain.rules.authority import content_digest
 from domain.rules.document import DeliveredDocument
 from domain.rules.message import DeliveredMessage
+from local.demo_data.attached import announced, attach
 from local.demo_data.correspondence import DRAFTED, ERRANDS, LETTERS, RECEIVED, Drafted, Errand, Letter, Received
 from local.demo_data.loaded import Happening, Loaded
 
@@ -41,7 +42,12 @@ async def load_exchange(loaded: Loaded) -> None:
 
 async def _receive(loaded: Loaded, theme: Theme, row: Received, number: int) -> Document:
     contract, moment = loaded.contracts[row.contract], loaded.calendar.moment(row.ago, "10:20")
-    given = DeliveredDocument(external_id=f"stuk-{number:06}", theme_code=theme.code, title=row.title)
+    given = DeliveredDocument(
+        external_id=f"stuk-{number:06}",
+        theme_code=theme.code,
+        title=row.title,
+        attachments=[announced(row.title, row.file)] if row.file else [],
+    )
     document = await Document.create(
         contract=contract,
         contracting_authority_id=contract.contracting_authority_id,
@@ -56,13 +62,14 @@ async def _receive(loaded: Loaded, theme: Theme, row: Received, number: int) -> 
     )
     received = Happening(NotificationTrigger.DOCUMENT_RECEIVED, contract, moment, {"document": document})
     loaded.happenings.append(received)
+    await attach(document, row.file, moment)
     return document
 
 
 async def _draft(loaded: Loaded, theme: Theme, row: Drafted, position: int | None) -> None:
     contract = loaded.contracts[row.contract]
     sent = row.sent is not None
-    await Document.create(
+    document = await Document.create(
         contract=contract,
         contracting_authority_id=contract.contracting_authority_id,
         theme=theme,
@@ -75,6 +82,7 @@ async def _draft(loaded: Loaded, theme: Theme, row: Drafted, position: int | Non
         sent_by=loaded.people["sender"] if sent else None,
         sent_position=position,
     )
+    await attach(document, row.file, document.created_at)
 
 
 async def _deliver(loaded: Loaded, row: Letter, number: int) -> None:

@@ -10,9 +10,6 @@ from graphql.language import NonNullTypeNode, OperationDefinitionNode, Operation
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.people import PERSONAS, Json, Visitor
 
-# Attachments come with work on a contract; until then a delivery with files is refused, with that reason.
-NOT_YET = {"DeliverWithFiles": "ATTACHMENTS_NOT_POSSIBLE"}
-
 # Who come at the same time.
 AT_ONCE = 4
 BUSIEST = ("admin", "legal", "sender", "drafter")
@@ -90,7 +87,7 @@ def try_all_actions(visitor: Visitor) -> bool:
 
 def works_for_somebody(everybody: dict[str, Visitor], name: str) -> bool:
     """Is there somebody for whom the example does as it stands what it is for?"""
-    return any(refusals(visitor, visitor.examples()[name]) <= {NOT_YET.get(name)} for visitor in everybody.values())
+    return any(refusals(visitor, visitor.examples()[name]) == set() for visitor in everybody.values())
 
 
 def refusals(visitor: Visitor, example: Json) -> set[str]:

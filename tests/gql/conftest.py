@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.conftest import Environment
 from tests.domain.naive.fixtures import a_random_world
+from tests.gql.filing import Filing, filing
 from tests.gql.sized import Sized, sized_organisations
 from tests.prepared import Prepared, prepared
 
-__all__ = ["a_random_world", "prepared", "sized"]
+__all__ = ["a_random_world", "files", "prepared", "sized"]
 
 
 @pytest.fixture
@@ -16,3 +18,11 @@ async def sized(prepared: Prepared) -> AsyncIterator[list[Sized]]:
     """Organisations that are alike but for their size, in an open database."""
     async with prepared.opened("sized", sized_organisations) as organisations:
         yield organisations
+
+
+@pytest.fixture
+async def files(database: str, environment: Environment) -> AsyncIterator[Filing]:
+    """The API on a real socket, with a contract and its people; ask for `store` before it to choose the store."""
+    assert database
+    async with filing(lambda url: environment.set(PUBLIC_URL=url)) as running:
+        yield running

@@ -1,0 +1,123 @@
+"""Files that are announced before their bytes come: what of an announcement is right (domain section 5)."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from domain.acting import Acting
+from domain.file_types import EXTENSIONS, file_type_of
+from domain.models import Attachment, Document
+from domain.object_store import new_key
+from domain.refusals import (
+    ChecksumInvalid,
+    ContentTypeMismatch,
+    FileEmpty,
+    FilenameInvalid,
+    FilenameTaken,
+    FileTooLarge,
+    FileTypeNotAllowed,
+    Findings,
+    TooManyAttachments,
+)
+from domain.texts import required_text
+from settings import settings
+
+SEPARATORS: Final = frozenset("/\\")
+HIDDEN: Final = frozenset("\u200b\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+"""Signs that nobody sees, and those that turn writing round, so that a name shows another extension than it has."""
+SHA256: Final = re.compile("[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedFile:
+    """A file that is announced.
+
+    Attributes:
+        filename: Its name, without folders.
+        content_type: Its media type, such as `application/pdf`.
+        size: Its size in bytes.
+        sha256: The SHA-256 of its bytes, in hexadecimal.
+    """
+
+    filename: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+def checked_files(findings: Findings, given: Sequence[AnnouncedFile], *path: str) -> list[AnnouncedFile]:
+    """All files of a document in the form that they are kept in; what is wrong with them is added to `findings`.
+
+    Args:
+        findings: Where it is noted.
+        given: The files that are announced.
+        path: The input field that lists them.
+    """
+    maximum = settings().attachments_per_document
+    if len(given) > maximum:
+        findings.add(TooManyAttachments(*path, maximum=maximum))
+        return []
+    checked = [checked_file(findings, file, *path, number) for number, file in enumerate(given)]
+    for number, file in enumerate(checked):
+        if any(same_name(file.filename, other.filename) for other in checked[:number]):
+            findings.add(FilenameTaken(*path, number, "filename", filename=file.filename))
+    return checked
+
+
+def checked_file(findings: Findings, file: AnnouncedFile, *path: str | int) -> AnnouncedFile:
+    """The file in the form that it is kept in; what is wrong with it is added to `findings`."""
+    filename = _filename(findings, file.filename, *path, "filename")
+    content_type = file.content_type.partition(";")[0].strip().lower()
+    kind = file_type_of(filename)
+    if filename and kind is None:
+        findings.add(FileTypeNotAllowed(*path, "filename", filename=filename, possible=EXTENSIONS))
+    elif kind and content_type not in kind.content_types:
+        facts = {"content_type": file.content_type, "filename": filename, "possible": ", ".join(kind.content_types)}
+        findings.add(ContentTypeMismatch(*path, "contentType", **facts))
+    if file.size < 1:
+        findings.add(FileEmpty(*path, "size"))
+    elif file.size > settings().attachment_bytes:
+        findings.add(FileTooLarge(*path, "size", maximum=settings().attachment_megabytes))
+    checksum = file.sha256.strip().lower()
+    if not SHA256.fullmatch(checksum):
+        findings.add(ChecksumInvalid(*path, "sha256"))
+    return AnnouncedFile(filename, content_type, file.size, checksum)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Would the two overwrite each other on a machine that knows no capitals?"""
+    return bool(one) and one.casefold() == other.casefold()
+
+
+async def announce(act: Acting, document: Document, files: Sequence[AnnouncedFile]) -> list[Attachment]:
+    """The attachments of a document whose bytes are to come, in two statements for any number."""
+    moment = await act.moment()
+    rows = [
+        Attachment(
+            document_id=document.id,
+            filename=file.filename,
+            content_type=file.content_type,
+            size=file.size,
+            sha256=file.sha256,
+            storage_key=new_key(),
+            created_at=moment,
+        )
+        for file in files
+    ]
+    await Attachment.bulk_create(rows, using_db=act.database)
+    made = Attachment.filter(storage_key__in=[row.storage_key for row in rows])
+    return await made.order_by("id").using_db(act.database)
+
+
+def _filename(findings: Findings, given: str, *path: str | int) -> str:
+    """The name as it is kept, composed (NFC); empty when it is none, which is noted."""
+    before = len(findings.refusals)
+    name = unicodedata.normalize("NFC", required_text(findings, given, *path))
+    if len(findings.refusals) > before:
+        return ""
+    if SEPARATORS & set(name) or HIDDEN & set(name) or name.startswith("."):
+        findings.add(FilenameInvalid(*path))
+        return ""
+    return name

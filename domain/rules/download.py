@@ -1,0 +1,23 @@
+"""Bytes that are read: whose right is asked at every request and range (domain section 5)."""
+
+from domain import visibility
+from domain.actor import Actor
+from domain.database import database
+from domain.models import Attachment
+from domain.predicate import Where
+from domain.refusals import NotFound
+from domain.standing import Standing
+
+
+async def readable_attachment(*, actor: Actor, attachment_id: int | None) -> Attachment:
+    """The attachment, if its bytes are there and the actor may read them at this moment.
+
+    Raises:
+        NotFound: There is none, or not for this actor, or nothing has arrived.
+    """
+    standing = await Standing.of(actor, database())
+    visible = Attachment.filter(Where(visibility.attachment, standing), id=attachment_id or 0)
+    found = await visible.filter(arrived_at__not_isnull=True).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,60 @@
+"""Files that never came: a day after they were announced they are given up (domain section 5)."""
+
+from typing import Final
+
+from domain.acting import Acting, acting
+from domain.actor import SYSTEM
+from domain.models import Contract, Document
+from domain.rules.taken_away import take_away
+
+HOURS: Final = 24
+"""How long the bytes of what was announced may take."""
+BATCH: Final = 50
+"""What one sweep gives up in one transaction."""
+_OVERDUE: Final = f"created_at <= now() - interval '{HOURS} hours'"
+_DELIVERIES: Final = f"select id from document d where d.status = 'EXPECTED' and d.deleted_at is null and d.{_OVERDUE}"
+_OF_ID: Final = _DELIVERIES + " and d.contracting_authority_id = $1 and d.external_id = $2 for update"
+_ANY_DELIVERY: Final = _DELIVERIES + f" order by d.created_at limit {BATCH} for update skip locked"
+# Whoever changes the files of a document locks the document.
+_ANY_UPLOAD: Final = f"""select a.id, d.title, c.organisation_id
+  from attachment a join document d on d.id = a.document_id join contract c on c.id = d.contract_id
+  where a.arrived_at is null and a.removed_at is null and a.{_OVERDUE} and d.status = 'DRAFT'
+  order by a.created_at limit {BATCH} for no key update of d skip locked"""
+
+
+async def give_up_overdue(act: Acting, external_id: str) -> None:
+    """Gives up what the actor delivered under an id and didn't complete in time, whether or not a sweep came by."""
+    for row in await act.database.execute_query_dict(_OF_ID, [act.actor.authority_id, external_id]):
+        await give_up(act, row["id"])
+
+
+async def give_up(act: Acting, document_id: int) -> None:
+    """Gives up a delivery, which must be locked: it is gone for everyone, and its id is free again."""
+    document = await Document.get(id=document_id, using_db=act.database)
+    contract = await Contract.get(id=document.contract_id, using_db=act.database)
+    moment = await act.moment()
+    document.update_from_dict({"deleted_at": moment})
+    await document.save(using_db=act.database, update_fields=["deleted_at"])
+    files = await take_away(act, moment, document_id=document.id)
+    before = {"title": document.title, "missing": [file.filename for file in files if not file.arrived_at]}
+    await act.record("DELIVERY_GIVEN_UP", document, contract.contracting_authority_id, before=before)
+
+
+async def sweep_deliveries() -> int:
+    """Gives up the deliveries whose files didn't all come in time; answers how many, at most `BATCH`."""
+    async with acting(SYSTEM) as act:
+        found = await act.database.execute_query_dict(_ANY_DELIVERY)
+        for row in found:
+            await give_up(act, row["id"])
+    return len(found)
+
+
+async def sweep_uploads() -> int:
+    """Takes files away that were announced for a draft and didn't come in time; answers how many, at most `BATCH`."""
+    async with acting(SYSTEM) as act:
+        found = await act.database.execute_query_dict(_ANY_UPLOAD)
+        for row in found:
+            [attachment] = await take_away(act, await act.moment(), id=row["id"])
+            before = {"filename": attachment.filename, "document": row["title"]}
+            await act.record("UPLOAD_GIVEN_UP", attachment, row["organisation_id"], before=before)
+    return len(found)

@@ -1,0 +1,98 @@
+"""Bytes that arrive: who may bring them, and what their arrival completes (domain section 5)."""
+
+from typing import Final
+
+from domain.acting import Acting, acting
+from domain.actor import Actor
+from domain.models import (
+    Attachment,
+    Contract,
+    Document,
+    DocumentDirection,
+    DocumentLevel,
+    DocumentStatus,
+    Theme,
+)
+from domain.predicate import Predicate
+from domain.refusals import AlreadyUploaded
+from domain.rules.attachment import standing_attachment
+from domain.rules.authority import require_running
+from domain.rules.document import receive_document, waiting_files
+from domain.rules.draft import changeable_draft
+from domain.rules.themes import require_visible
+
+_DELIVERED: Final = Predicate(
+    "{row}.contracting_authority_id = :authority and {row}.direction = 'FROM_AUTHORITY' and {row}.deleted_at is null"
+)
+
+
+async def awaited_upload(*, actor: Actor, attachment_id: int | None) -> Attachment:
+    """The attachment whose bytes the actor may bring now.
+
+    Args:
+        actor: A USER with DRAFT on the theme of the draft, or the authority that delivers the document.
+        attachment_id: The attachment's key.
+
+    Raises:
+        NotFound: The actor sees no such attachment, or it was taken away.
+        AlreadyUploaded: The bytes are there.
+        LevelMissing: The actor may not draw up documents on the theme any more.
+        DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: The document can't be changed any more.
+    """
+    async with acting(actor) as act:
+        attachment, _, _ = await _find(act, attachment_id)
+        if attachment.arrived_at:
+            raise AlreadyUploaded(filename=attachment.filename)
+    return attachment
+
+
+async def keep_upload(*, actor: Actor, attachment_id: int, storage_key: str) -> bool:
+    """Takes bytes that lie in the store for those of an attachment; with the last, a delivery is received and mailed.
+
+    Args:
+        actor: Who brought them.
+        attachment_id: The attachment's key.
+        storage_key: The object that holds them, checked.
+
+    Returns:
+        Whether they are kept; not when another upload of the same bytes was quicker.
+
+    Raises:
+        NotFound: The actor sees no such attachment any more, or it was taken away.
+        LevelMissing: The actor may not draw up documents on the theme any more.
+        DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: The document can't be changed any more.
+    """
+    async with acting(actor) as act:
+        attachment, document, contract = await _find(act, attachment_id)
+        if attachment.arrived_at:
+            return False
+        attachment.update_from_dict({"arrived_at": await act.moment(), "storage_key": storage_key})
+        await attachment.save(using_db=act.database, update_fields=["arrived_at", "storage_key"])
+        delivered = document.direction is DocumentDirection.FROM_AUTHORITY
+        # What an authority announces is its own affair until all of it is there.
+        told = contract.contracting_authority_id if delivered else contract.organisation_id
+        after = {"filename": attachment.filename, "size": attachment.size, "document": document.title}
+        await act.record("ATTACHMENT_ARRIVED", attachment, told, after=after)
+        if delivered and not await waiting_files(act, document):
+            await receive_document(act, document, contract)
+    return True
+
+
+async def _find(act: Acting, attachment_id: int | None) -> tuple[Attachment, Document, Contract]:
+    """The attachment, and its document, locked, to which the actor may still bring files."""
+    known = await standing_attachment(act, attachment_id)
+    if act.actor.authority_id is None:
+        document, contract = await changeable_draft(act, known.document_id, DocumentLevel.DRAFT)
+    else:
+        document, contract = await _delivery(act, known.document_id)
+    # Read again under the document's lock.
+    return await standing_attachment(act, known.id), document, contract
+
+
+async def _delivery(act: Acting, document_id: int) -> tuple[Document, Contract]:
+    document = await act.find(Document, document_id, _DELIVERED)
+    contract = await Contract.get(id=document.contract_id, using_db=act.database)
+    if document.status is DocumentStatus.EXPECTED:
+        require_running(contract)
+        await require_visible(act, await Theme.get(id=document.theme_id, using_db=act.database))
+    return document, contract

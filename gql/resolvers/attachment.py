@@ -1,0 +1,35 @@
+"""Files of documents: announced, and taken away."""
+
+from typing import Any
+
+from domain.actor import Actor
+from domain.models import Attachment, Document
+from domain.rules import attachment as rules
+from domain.rules.announcement import AnnouncedFile
+from gql.file_addresses import upload_address
+from gql.reading.ids import key_of
+from gql.reading.sources import Record
+
+
+async def request_upload(actor: Actor, given: Any) -> Record:
+    """Announces a file of a draft."""
+    attachment = await rules.request_upload(
+        actor=actor, document_id=key_of("Document", given.document_id), given=announced(given)
+    )
+    return upload(actor, attachment)
+
+
+async def remove_attachment(actor: Actor, given: Any) -> Document:
+    """Takes a file of a draft away."""
+    return await rules.remove_attachment(actor=actor, attachment_id=key_of("Attachment", given.id))
+
+
+def announced(given: Any) -> AnnouncedFile:
+    """A file as an input announces it."""
+    return AnnouncedFile(given.filename, given.content_type, given.size, given.sha256)
+
+
+def upload(actor: Actor, attachment: Attachment) -> Record:
+    """Where the actor puts the bytes of an attachment."""
+    url, expires_at = upload_address(actor, attachment)
+    return Record(attachment=attachment, url=url, expires_at=expires_at)

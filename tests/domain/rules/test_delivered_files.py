@@ -1,0 +1,307 @@
+"""Deliveries with files: received, and mailed about, when the last file has arrived; given up after a day."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.database import database as opened
+from domain.models import Attachment, AuditEntry, Document, DocumentStatus, Notification, Theme
+from domain.refusals import (
+    AlreadyUploaded,
+    ContractEnded,
+    ExternalIdConflict,
+    FileEmpty,
+    FilenameInvalid,
+    FilenameTaken,
+    NotFound,
+    Refusal,
+    ThemeHidden,
+    TooManyAttachments,
+)
+from domain.rules.announcement import AnnouncedFile
+from domain.rules.contract import end_contract
+from domain.rules.document import DeliveredDocument, deliver_document
+from domain.rules.overdue import sweep_deliveries, sweep_uploads
+from domain.rules.upload import awaited_upload, keep_upload
+from tests import rows
+from tests.conftest import Environment
+from tests.domain.rules.office import Office, an_office
+from tests.files import announcement
+from tests.gql.asking import statements
+from tests.refusing import refused
+from tests.tables import unchanged
+
+pytestmark = pytest.mark.usefixtures("database", "environment")
+
+FILES = (announcement(filename="staat.pdf"), announcement(filename="bijlage.pdf"))
+
+
+def delivery(*files: AnnouncedFile, **fields: Any) -> DeliveredDocument:
+    return replace(DeliveredDocument("VS-1", "INVOICING", "Vorderingsstaat 1", files or FILES), **fields)
+
+
+async def delivered(office: Office, given: DeliveredDocument | None = None) -> tuple[Document, list[Attachment]]:
+    return await deliver_document(actor=office.authority, contract_id=office.contract.id, given=given or delivery())
+
+
+async def brought(office: Office, attachment: Attachment, key: str | None = None) -> bool:
+    storage_key = key or f"ab/{attachment.id}"
+    return await keep_upload(actor=office.authority, attachment_id=attachment.id, storage_key=storage_key)
+
+
+async def grow_old(model: type[Document | Attachment], hours: float) -> None:
+    table = model._meta.db_table
+    await opened().execute_query(
+        f"update {table} set created_at = created_at - make_interval(secs => $1)", [hours * 3600]
+    )
+
+
+async def actions() -> list[str]:
+    return [entry.action for entry in await AuditEntry.all().order_by("id")]
+
+
+async def test_a_delivery_with_files_is_expected_and_mails_nobody():
+    office = await an_office()
+
+    document, waiting = await delivered(office)
+
+    assert (document.status, document.received_at) == (DocumentStatus.EXPECTED, None)
+    assert [file.filename for file in waiting] == ["staat.pdf", "bijlage.pdf"]
+    assert await Notification.all().count() == 0
+    [entry] = await AuditEntry.all()
+    assert (entry.action, entry.organisation_id) == ("DOCUMENT_ANNOUNCED", office.contract.contracting_authority_id)
+    assert entry.after == {
+        "theme": "INVOICING",
+        "title": "Vorderingsstaat 1",
+        "externalId": "VS-1",
+        "files": ["staat.pdf", "bijlage.pdf"],
+    }
+
+
+async def test_it_is_received_and_mailed_about_with_its_last_file():
+    office = await an_office()
+    document, (first, last) = await delivered(office)
+
+    assert await brought(office, first)
+    await document.refresh_from_db()
+    assert (document.status, await Notification.all().count()) == (DocumentStatus.EXPECTED, 0)
+    assert await brought(office, last)
+
+    await document.refresh_from_db()
+    await last.refresh_from_db()
+    assert document.status == DocumentStatus.RECEIVED
+    assert document.received_at is not None
+    assert last.arrived_at is not None
+    assert document.received_at >= last.arrived_at
+    notification = await Notification.get()
+    assert (notification.trigger, notification.document_id) == ("DOCUMENT_RECEIVED", document.id)
+    assert await actions() == [
+        "DOCUMENT_ANNOUNCED",
+        "ATTACHMENT_ARRIVED",
+        "ATTACHMENT_ARRIVED",
+        "DOCUMENT_DELIVERED",
+    ]
+    told = await AuditEntry.get(action="DOCUMENT_DELIVERED")
+    assert told.organisation_id == office.contract.organisation_id
+
+
+async def test_files_that_arrive_at_the_same_time_complete_it_once():
+    office = await an_office()
+    _, waiting = await delivered(office, delivery(*(announcement(filename=f"{n}.pdf") for n in range(8))))
+
+    kept = await asyncio.gather(*(brought(office, file) for file in waiting))
+
+    assert kept == [True] * 8
+    assert await Notification.all().count() == 1
+
+
+async def test_of_two_uploads_of_one_file_the_first_is_kept():
+    office = await an_office()
+    _, (first, _) = await delivered(office)
+
+    kept = await asyncio.gather(*(brought(office, first, f"ab/{number}") for number in range(5)))
+
+    await first.refresh_from_db()
+    assert sorted(kept) == [False, False, False, False, True]
+    assert first.storage_key == f"ab/{kept.index(True)}"
+    async with refused(AlreadyUploaded, filename="staat.pdf"):
+        await awaited_upload(actor=office.authority, attachment_id=first.id)
+
+
+async def test_a_repeat_gives_the_same_document_and_what_it_still_waits_for():
+    office = await an_office()
+    document, (first, last) = await delivered(office)
+    await brought(office, first)
+
+    again, waiting = await delivered(office)
+    assert (again.id, [file.id for file in waiting]) == (document.id, [last.id])
+    await brought(office, last)
+    again, waiting = await delivered(office)
+
+    assert (again.id, again.status, waiting) == (document.id, DocumentStatus.RECEIVED, [])
+    assert (await Document.all().count(), await Attachment.all().count()) == (1, 2)
+
+
+async def test_twenty_deliveries_of_one_id_at_once_make_one_document():
+    office = await an_office()
+
+    made = await asyncio.gather(*(delivered(office) for _ in range(20)))
+
+    assert len({document.id for document, _ in made}) == 1
+    assert {tuple(file.id for file in waiting) for _, waiting in made} == {
+        tuple(file.id for file in await Attachment.all().order_by("id"))
+    }
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (FILES[0],),
+        (FILES[1], FILES[0]),
+        (FILES[0], replace(FILES[1], size=FILES[1].size + 1)),
+        (FILES[0], replace(FILES[1], sha256="0" * 64)),
+    ],
+)
+async def test_the_same_id_with_other_files_is_a_conflict(other: tuple[AnnouncedFile, ...]):
+    office = await an_office()
+    await delivered(office)
+    async with refused(ExternalIdConflict, "externalId", external_id="VS-1"):
+        await delivered(office, delivery(*other))
+
+
+@pytest.mark.parametrize(
+    ("files", "kind", "path", "facts"),
+    [
+        ((FILES[0], replace(FILES[1], size=0)), FileEmpty, ("attachments", "1", "size"), {}),
+        ((replace(FILES[0], filename="../a.pdf"),), FilenameInvalid, ("attachments", "0", "filename"), {}),
+        (
+            (FILES[0], replace(FILES[1], filename="STAAT.pdf")),
+            FilenameTaken,
+            ("attachments", "1", "filename"),
+            {"filename": "STAAT.pdf"},
+        ),
+        (
+            tuple(announcement(filename=f"{n}.pdf") for n in range(51)),
+            TooManyAttachments,
+            ("attachments",),
+            {"maximum": 50},
+        ),
+    ],
+)
+async def test_what_is_wrong_with_a_file_is_told_with_its_place(
+    files: tuple[AnnouncedFile, ...], kind: type[Refusal], path: tuple[str, ...], facts: dict[str, Any]
+):
+    office = await an_office()
+    async with refused(kind, *path, **facts):
+        await delivered(office, delivery(*files))
+
+
+async def test_what_is_not_complete_within_a_day_is_given_up_and_its_id_is_free():
+    office = await an_office()
+    document, (first, last) = await delivered(office)
+    await brought(office, first)
+    await grow_old(Document, 23.9)
+    async with unchanged():
+        assert await sweep_deliveries() == 0
+    await grow_old(Document, 0.2)
+
+    assert await sweep_deliveries() == 1
+
+    await document.refresh_from_db()
+    assert document.deleted_at is not None
+    assert await Attachment.filter(removed_at=None).count() == 0
+    entry = await AuditEntry.get(action="DELIVERY_GIVEN_UP")
+    assert (entry.actor_name, entry.before) == ("system", {"title": "Vorderingsstaat 1", "missing": ["bijlage.pdf"]})
+    async with refused(NotFound):
+        await brought(office, last)
+    again, waiting = await delivered(office, delivery(title="Iets anders"))
+    assert (again.id == document.id, len(waiting)) == (False, 2)
+    assert await sweep_deliveries() == 0
+
+
+async def test_its_id_is_free_after_a_day_without_any_sweep():
+    office = await an_office()
+    document, _ = await delivered(office)
+    await grow_old(Document, 24)
+
+    again, _ = await delivered(office, delivery(title="Iets anders"))
+
+    assert again.id != document.id
+
+
+async def test_what_is_received_is_never_given_up():
+    office = await an_office()
+    document, waiting = await delivered(office)
+    for file in waiting:
+        await brought(office, file)
+    await grow_old(Document, 48)
+
+    async with unchanged():
+        assert await sweep_deliveries() == 0
+        again, _ = await delivered(office)
+    assert again.id == document.id
+
+
+async def test_several_sweeps_at_once_give_up_each_delivery_once():
+    office = await an_office()
+    for number in range(30):
+        await delivered(office, delivery(external_id=f"VS-{number}"))
+    await grow_old(Document, 25)
+
+    swept = await asyncio.gather(*(sweep_deliveries() for _ in range(4)))
+
+    assert sum(swept) == 30
+    assert await AuditEntry.filter(action="DELIVERY_GIVEN_UP").count() == 30
+
+
+async def test_a_drafts_file_that_never_came_is_given_up_after_a_day():
+    office = await an_office()
+    draft = await rows.a_document(office.contract, DocumentStatus.DRAFT)
+    missing = await rows.an_attachment(draft, filename="mist.pdf", storage_key="a")
+    there = await rows.an_attachment(draft, filename="er.pdf", storage_key="b", arrived_at=await rows.now())
+    await grow_old(Attachment, 24)
+
+    swept = await asyncio.gather(*(sweep_uploads() for _ in range(3)))
+
+    for file in (missing, there):
+        await file.refresh_from_db()
+    assert sum(swept) == 1
+    assert (missing.removed_at is None, there.removed_at is None) == (False, True)
+    assert (await AuditEntry.get()).action == "UPLOAD_GIVEN_UP"
+
+
+async def test_nobody_else_brings_a_delivered_file():
+    office = await an_office()
+    _, (first, _) = await delivered(office)
+    stranger = replace(office.authority, authority_id=(await rows.an_authority()).id)
+    for actor in (stranger, office.sender, office.administrator, office.colleague):
+        async with refused(NotFound):
+            await awaited_upload(actor=actor, attachment_id=first.id)
+        async with refused(NotFound):
+            await keep_upload(actor=actor, attachment_id=first.id, storage_key="ab/x")
+
+
+async def test_on_a_hidden_theme_or_an_ended_contract_no_file_arrives():
+    office = await an_office()
+    _, (first, _) = await delivered(office)
+    await Theme.filter(code="INVOICING").update(visible=False)
+    async with refused(ThemeHidden, code="INVOICING", possible=""):
+        await brought(office, first)
+    await Theme.filter(code="INVOICING").update(visible=True)
+    await end_contract(actor=office.authority, contract_id=office.contract.id, reason="Opgeleverd")
+    async with refused(ContractEnded):
+        await brought(office, first)
+
+
+async def test_files_take_the_same_statements_for_any_number(environment: Environment):
+    environment.set(ATTACHMENTS_PER_DOCUMENT=500)
+    office = await an_office()
+    taken = []
+    for count in (1, 400):
+        files = [announcement(filename=f"{number}.pdf") for number in range(count)]
+        with statements() as texts:
+            await delivered(office, delivery(*files, external_id=f"VS-{count}"))
+        taken.append(len(texts))
+    assert taken[0] == taken[1]

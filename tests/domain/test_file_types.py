@@ -1,0 +1,88 @@
+"""Which files are what their names say, told by their bytes."""
+
+import pytest
+
+from domain.file_types import EXTENSIONS, Ends, file_type_of
+from tests.files import DOCX, JPEG, ODT, OPEN_TEXT, PDF, PNG, PROGRAM, UBL, XLSX, an_archive
+
+GENUINE = {
+    "staat.pdf": PDF,
+    "STAAT.PDF": PDF,
+    "foto.png": PNG,
+    "foto.jpg": JPEG,
+    "foto.jpeg": JPEG,
+    "plan.tif": b"II*\x00" + bytes(20),
+    "plan.tiff": b"MM\x00*" + bytes(20),
+    "beeld.gif": b"GIF89a" + bytes(20),
+    "beeld.webp": b"RIFF\x20\x00\x00\x00WEBPVP8 " + bytes(20),
+    "brief.docx": DOCX,
+    "meetstaat.xlsx": XLSX,
+    "lezing.pptx": an_archive("ppt/presentation.xml", "[Content_Types].xml"),
+    "brief.odt": ODT,
+    "factuur.xml": UBL,
+    "zonder kop.xml": b"<Invoice/>",
+    "met merk.xml": b"\xef\xbb\xbf" + UBL,
+    "nota.txt": b"Beste collega,\r\n\tgroeten",
+    "windows.txt": "Privé".encode("cp1252"),
+    "tabel.csv": b"post;hoeveelheid\r\n14;3,5\r\n",
+}
+FALSE = {
+    "programma.pdf": PROGRAM,
+    "foto.pdf": PNG,
+    "staat.png": PDF,
+    "leeg archief.docx": an_archive(),
+    "tabel.docx": XLSX,
+    "los archief.docx": an_archive("word/document.xml"),
+    "archief.xlsx": an_archive("a.txt"),
+    "half archief.docx": DOCX[:-30],
+    "blad.odt": an_archive("content.xml", first=("mimetype", OPEN_TEXT.replace("text", "spreadsheet"))),
+    "later.odt": an_archive("content.xml", "mimetype"),
+    "programma.txt": PROGRAM,
+    "staat.txt": PDF,
+    "stuurtekens.csv": b"a;\x00b",
+    "tekst.xml": b"Beste collega",
+    "half.xml": b"<Invoice",
+    "fout.xml": b"<a></b>",
+    "bom.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+}
+
+
+def ends(content: bytes) -> Ends:
+    plain = not any(byte < 32 and byte not in b"\t\n\f\r" for byte in content)
+    return Ends(content, content, plain)
+
+
+@pytest.mark.parametrize("filename", GENUINE)
+def test_a_genuine_file_is_recognised(filename: str):
+    kind = file_type_of(filename)
+    assert kind is not None
+    assert kind.recognised(ends(GENUINE[filename]))
+
+
+@pytest.mark.parametrize("filename", FALSE)
+def test_a_false_one_is_not(filename: str):
+    kind = file_type_of(filename)
+    assert kind is not None
+    assert not kind.recognised(ends(FALSE[filename]))
+
+
+def test_an_office_file_is_recognised_by_the_directory_at_its_end():
+    members = [f"word/media/foto{number}.jpg" for number in range(500)]
+    content = an_archive(*members, "word/document.xml", "[Content_Types].xml")
+    kind = file_type_of("brief.docx")
+    assert kind is not None
+    assert kind.recognised(Ends(content[:1000], content[-50_000:], plain=False))
+    assert not kind.recognised(Ends(content[:1000], content[-100:], plain=False))
+
+
+@pytest.mark.parametrize(
+    "filename", ["macro.docm", "oud.doc", "start.exe", "pagina.html", "beeld.svg", "los", "a.pdf."]
+)
+def test_other_files_have_no_kind(filename: str):
+    assert file_type_of(filename) is None
+
+
+def test_what_is_possible_can_be_told():
+    assert EXTENSIONS == (
+        ".pdf, .jpg, .jpeg, .png, .gif, .tif, .tiff, .webp, .docx, .xlsx, .pptx, .odt, .ods, .odp, .xml, .txt, .csv"
+    )

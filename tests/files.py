@@ -1,0 +1,48 @@
+"""Small files of many kinds, and how they are announced."""
+
+from hashlib import sha256
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from domain.rules.announcement import AnnouncedFile
+
+PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(17)
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(20) + b"\xff\xd9"
+UBL = (
+    b'<?xml version="1.0" encoding="UTF-8"?>\n'
+    b'<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><ID>VS-1</ID></Invoice>\n'
+)
+PROGRAM = b"MZ\x90\x00" + bytes(200)
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OPEN_TEXT = "application/vnd.oasis.opendocument.text"
+
+
+def an_archive(*members: str, first: tuple[str, str] | None = None, packing: int = ZIP_DEFLATED) -> bytes:
+    """A ZIP archive with members of these names; `first` is one with this content that isn't packed."""
+    written = BytesIO()
+    with ZipFile(written, "w") as archive:
+        if first:
+            archive.writestr(*first)
+        for name in members:
+            archive.writestr(name, f"<{name}/>" * 20, packing)
+    return written.getvalue()
+
+
+DOCX = an_archive("[Content_Types].xml", "_rels/.rels", "word/document.xml")
+XLSX = an_archive("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml")
+ODT = an_archive("content.xml", first=("mimetype", OPEN_TEXT))
+
+
+def announcement(
+    content: bytes = PDF, filename: str = "vorderingsstaat.pdf", content_type: str = "application/pdf"
+) -> AnnouncedFile:
+    """The announcement of a file with this content."""
+    return AnnouncedFile(filename, content_type, len(content), sha256(content).hexdigest())
+
+
+def a_large_pdf(size: int) -> bytes:
+    """A PDF of so many bytes, no two kilobytes of which are alike."""
+    filling = b"".join(sha256(number.to_bytes(8)).digest() for number in range(size // 32 + 1))
+    return (PDF + filling)[:size]
