@@ -36,10 +36,9 @@ ThemeCode = Annotated[str, typer.Argument(help="The theme's code, such as EXECUT
 @app.command()
 def serve() -> None:
     """Answer the API and its pages."""
-    import uvicorn
-
     from gql.app import create_app
     from gql.limits.budget import Budget
+    from gql.serving import serve_until_told
     from logs import configure_logging
     from settings import settings
     from workers.doorbell import QueueDoorbell
@@ -51,16 +50,10 @@ def serve() -> None:
         from local.mailbox import mailbox_routes
 
         extra_routes = mailbox_routes(given.data_dir / "mail")
-    uvicorn.run(
+    serve_until_told(
         create_app(extra_routes, QueueDoorbell(str(given.redis_url)), Budget(str(given.redis_url))),
-        host=given.host,
-        port=given.port,
-        loop="uvloop",
-        http="httptools",
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=5,
+        given.host,
+        given.port,
     )
 
 

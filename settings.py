@@ -70,6 +70,11 @@ class Settings(BaseSettings):
     session_idle_minutes: int = Field(60, ge=1)
     session_hours: int = Field(12, ge=1)
 
+    live_connections: int = Field(20, ge=1, description="WebSockets that one process keeps for one viewer.")
+    live_subscriptions: int = Field(50, ge=1, description="Subscriptions that one process keeps for one viewer.")
+    live_patience: float = Field(10, gt=0, description="Seconds in which a client takes what it is told.")
+    live_check: float = Field(30, gt=0, description="Seconds after which it is asked anew who a quiet subscriber is.")
+
     person_register_url: str | None = Field(None, description="The person register; the demo has tables instead.")
     person_register_token: SecretStr | None = None
     enterprise_register_url: str | None = Field(None, description="The enterprise register; the demo has tables.")

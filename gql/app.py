@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from domain.database import close_database, open_database
@@ -19,6 +19,7 @@ from gql.explorer import explorer_routes, graphiql
 from gql.files import file_routes
 from gql.health import health_routes
 from gql.limits.budget import Budget
+from gql.live.service import close_live, open_live
 from gql.pages import page_routes
 from gql.request_ids import RequestIds
 from gql.view import Api
@@ -38,7 +39,7 @@ class ClosingDoorbell(Doorbell, Protocol):
 
 
 class _GraphQL:
-    """`/graphql`: the API, and GraphiQL for a browser that opens the address."""
+    """`/graphql`: the API with its WebSockets, and GraphiQL for a browser that opens the address."""
 
     def __init__(self, budget: Budget | None) -> None:
         self._api = Api(budget)
@@ -89,10 +90,12 @@ def create_app(
         objects()  # an address that can't be used is told at the start
         await open_provider()
         install_doorbell(doorbell)
+        open_live()
         try:
             async with opened_registers(given):
                 yield
         finally:
+            await close_live()
             install_doorbell(None)
             if doorbell:
                 await doorbell.close()
@@ -101,13 +104,15 @@ def create_app(
             await close_provider()
             await close_database()
 
+    answering = _GraphQL(budget)
     return Starlette(
         lifespan=lifespan,
         middleware=[Middleware(RequestIds)],
         exception_handlers={InvalidToken: _invalid_token, ProviderUnavailableError: _provider_away},
         routes=[
             *explorer_routes(),
-            Route("/graphql", _GraphQL(budget), methods=["GET", "HEAD", "POST"]),
+            Route("/graphql", answering, methods=["GET", "HEAD", "POST"]),
+            WebSocketRoute("/graphql", answering),
             *identity_routes(),
             *health_routes(),
             *file_routes(),

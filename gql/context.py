@@ -32,6 +32,11 @@ class Context:
     def __post_init__(self) -> None:
         self.renew()
 
+    def become(self, actor: Actor) -> None:
+        """Goes on for an actor whose rights may have changed, with nothing that was read before."""
+        self.actor = actor
+        self.renew()
+
     def renew(self) -> None:
         """Forgets what was read: after a mutation, rows and what the actor may see of them are other ones."""
         self.loaders = Loaders(self.actor, self.language)

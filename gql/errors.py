@@ -5,9 +5,12 @@ from typing import Any, Final
 
 import structlog
 from graphql import GraphQLError
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from domain.rate_limit import RateLimited
 from gql.limits.excess import BudgetSpent, TooExpensive
+from gql.live.refusals import NoStream, OutOfReach, TooMany
 from gql.reading.pages import BadPage
 from gql.roots import Unauthenticated
 
@@ -17,18 +20,35 @@ BAD_INPUT: Final = "BAD_INPUT"
 UNAUTHENTICATED: Final = "UNAUTHENTICATED"
 TOO_EXPENSIVE: Final = "TOO_EXPENSIVE"
 RATE_LIMITED: Final = "RATE_LIMITED"
+NOT_FOUND: Final = "NOT_FOUND"
 INTERNAL: Final = "INTERNAL"
 MASKED: Final = "Something went wrong on our side. Give the helpdesk the request's id."
+
+OF_CLIENTS: Final = (
+    GraphQLError,
+    BadPage,
+    NoStream,
+    # Strawberry's words for a request without an operation, or with one of the wrong kind.
+    MissingQueryError,
+    CannotGetOperationTypeError,
+    InvalidOperationTypeError,
+)
+"""What is wrong with a request; its text is for whoever sent it."""
+STREAMED: Final = "Only subscriptions are streamed. Post queries and mutations, and accept JSON."
 
 _QUOTED_INPUT: Final = re.compile(r"[,.] [Ff]ound: .*\Z", re.DOTALL)
 _LONG_NUMBER: Final = re.compile(r"(?:\d[^\dA-Za-z]{0,3}){10}\d+")
 
 
 def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
-    """An error as the response shows it, with `extensions { code requestId }`."""
+    """An error as the response shows it, with `extensions { code requestId }`; one that has them stays as it is."""
+    if "requestId" in (error.extensions or {}):
+        return dict(error.formatted)
     code = code_of(error)
     if code == INTERNAL:
         log.error("field failed", request_id=request_id, path=error.path, exc_info=error.original_error)
+    if isinstance(error.original_error, InvalidOperationTypeError):
+        error.message = STREAMED
     shown: dict[str, Any] = {"message": MASKED if code == INTERNAL else without_values(error.message)}
     if error.locations:
         shown["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
@@ -63,10 +83,12 @@ def code_of(error: GraphQLError) -> str:
         cause = cause.original_error
     if isinstance(cause, Unauthenticated):
         return UNAUTHENTICATED
-    if isinstance(cause, RateLimited | BudgetSpent):
+    if isinstance(cause, RateLimited | BudgetSpent | TooMany):
         return RATE_LIMITED
     if isinstance(cause, TooExpensive):
         return TOO_EXPENSIVE
-    if cause is None or isinstance(cause, GraphQLError | BadPage):
+    if isinstance(cause, OutOfReach):
+        return NOT_FOUND
+    if cause is None or isinstance(cause, OF_CLIENTS):
         return BAD_INPUT
     return INTERNAL

@@ -11,18 +11,19 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.http.parse_content_type import parse_content_type
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
+from domain.actor import NOBODY
 from gql.body import LONGEST, BodyTooLongError, bounded
 from gql.context import Context
 from gql.errors import BAD_INPUT, TOO_EXPENSIVE, formatted
 from gql.languages import preferred_language
 from gql.limits.budget import Budget
 from gql.limits.excess import BudgetSpent
+from gql.live.streaming import Streaming
 from gql.media_types import JSON, is_refused, media_type, status_of
 from gql.schema import schema
 from identity.backend import actor_of
@@ -31,8 +32,8 @@ PATIENCE: Final = 15.0
 """Seconds that one request may take."""
 
 
-class Api(GraphQL[Context, None]):
-    """`POST /graphql`, and `GET` for queries (GraphQL over HTTP)."""
+class Api(Streaming):
+    """`POST /graphql`, and `GET` for queries (GraphQL over HTTP); subscriptions are streamed."""
 
     def __init__(self, budget: Budget | None = None, patience: float = PATIENCE) -> None:
         """Prepares to answer.
@@ -41,8 +42,7 @@ class Api(GraphQL[Context, None]):
             budget: Counts what each viewer asks for in a minute.
             patience: How many seconds one request may take.
         """
-        # Live changes come with their own issue; until then there is nothing to subscribe to.
-        super().__init__(schema, graphql_ide=None, subscription_protocols=())
+        super().__init__(schema)
         self._budget = budget
         self._patience = patience
 
@@ -72,23 +72,25 @@ class Api(GraphQL[Context, None]):
             return _refused(request, refused.status_code, BAD_INPUT, refused.reason)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
-        """Finds out who asks and in which language.
+        """Finds out who asks and in which language; a WebSocket tells who it is later.
 
         Raises:
             InvalidToken: The bearer token is not to be believed.
         """
+        actor = NOBODY
         if isinstance(response, Response):
             response.headers["cache-control"] = "no-store"
             response.headers["content-type"] = f"{media_type(request.headers.get('accept'))}; charset=utf-8"
             request.state.answer = response
-        context = Context(
-            actor=await actor_of(request),
+            actor = await actor_of(request)
+        asked = Context(
+            actor=actor,
             language=preferred_language(request.headers.get("accept-language")),
             request_id=request.state.request_id,
             budget=self._budget,
             address=request.client.host if request.client else "",
         )
-        request.state.context = context
+        context = request.state.context = self.streamed(asked, request)
         return context
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:

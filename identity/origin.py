@@ -21,4 +21,6 @@ def from_our_pages(connection: HTTPConnection) -> bool:
 
 def _origin(address: str) -> str:
     parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
+    # A page names its own scheme, also where it opens a WebSocket.
+    scheme = {"ws": "http", "wss": "https"}.get(parts.scheme, parts.scheme)
+    return f"{scheme}://{parts.netloc}"

@@ -22,7 +22,7 @@ with alive as (
     and last_seen_at > now() - make_interval(mins => $2)
 ), seen as (
   update session set last_seen_at = now()
-  where id = (select id from alive where last_seen_at < now() - interval '1 minute')
+  where id = (select id from alive where $3 and last_seen_at < now() - interval '1 minute')
 )
 select id, user_id from alive
 """
@@ -46,9 +46,14 @@ async def begin(user_id: int, presented: str | None) -> str:
     return token
 
 
-async def resume(token: str) -> Actor:
-    """Who holds this token; nobody when its session has ended, was idle for too long, or never was."""
-    rows = await database().execute_query_dict(RESUME, [_digest(token), settings().session_idle_minutes])
+async def resume(token: str, *, active: bool = True) -> Actor:
+    """Who holds this token; nobody when its session has ended, was idle for too long, or never was.
+
+    Args:
+        token: What the cookie holds.
+        active: Whether the session is in use by this, so that it goes on; being told something is no use of it.
+    """
+    rows = await database().execute_query_dict(RESUME, [_digest(token), settings().session_idle_minutes, active])
     return Actor(user_id=rows[0]["user_id"], session_id=rows[0]["id"]) if rows else NOBODY
 
 

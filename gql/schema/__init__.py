@@ -1,20 +1,27 @@
 """The schema, put together."""
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
 
 import strawberry
 from graphql import GraphQLError
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema import StreamResult
 from strawberry.types import ExecutionContext
+from strawberry.types.graphql import OperationType
 
 from gql.limits.extension import OperationLimits
+from gql.live.context import LiveContext
+from gql.live.field import refuse_single_answers
+from gql.live.shown_errors import ShownErrors
 from gql.reading.direct import answer_directly
 from gql.reading.nullability import check_nullability
 from gql.reading.sources import SOURCES
 from gql.schema.mutation import Mutation
 from gql.schema.query import Query
 from gql.schema.scalars import SCALARS
+from gql.schema.subscription import Subscription
 from gql.schema.user_error import AlreadyDecidedError, FieldError, InactiveGroupError, StaleVersionError
 
 KNOWN_DOCUMENTS: Final = 256
@@ -27,10 +34,33 @@ class Schema(strawberry.Schema):
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Says nothing."""
 
+    async def stream(  # noqa: PLR0917  # Strawberry's own signature
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any | None = None,
+        root_value: Any | None = None,
+        operation_name: str | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+    ) -> StreamResult:
+        """Streams a subscription, in a context of its own; what is answered once goes over HTTP."""
+        del allowed_operation_types
+        return await super().stream(
+            query,
+            variable_values,
+            context_value.apart() if isinstance(context_value, LiveContext) else context_value,
+            root_value,
+            operation_name,
+            operation_extensions,
+            (OperationType.SUBSCRIPTION,),
+        )
+
 
 schema = Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     types=[
         *(source.declared for source in SOURCES.values()),
         AlreadyDecidedError,
@@ -39,10 +69,16 @@ schema = Schema(
         StaleVersionError,
     ],
     # The limits come first: they bound the text before it is parsed, and weigh it when it was found valid.
-    extensions=[OperationLimits, lambda: ParserCache(KNOWN_DOCUMENTS), lambda: ValidationCache(KNOWN_DOCUMENTS)],
+    extensions=[
+        OperationLimits,
+        lambda: ParserCache(KNOWN_DOCUMENTS),
+        lambda: ValidationCache(KNOWN_DOCUMENTS),
+        ShownErrors,
+    ],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
 """The API. `gql/schema.graphql` is its published text."""
 
 check_nullability(SOURCES.values())
 answer_directly(schema._schema)  # noqa: SLF001  # Strawberry shows the schema of graphql-core in no other way
+refuse_single_answers(schema._schema)  # noqa: SLF001  # likewise

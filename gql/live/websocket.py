@@ -1,0 +1,138 @@
+"""Subscriptions over WebSockets (graphql-transport-ws): Strawberry's handler, held to who may connect and how long."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final, cast
+
+from graphql import GraphQLError
+from starlette.websockets import WebSocketDisconnect
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    Message,
+    SubscribeMessage,
+)
+
+from gql.context import Context
+from gql.errors import formatted
+from gql.live.context import LiveContext
+from gql.live.lines import INTERRUPTED, SIGNED_OUT, TOO_SLOW, UNINVITED, Ending
+from gql.live.refusals import TooMany
+from gql.live.service import live
+from identity import cookies
+from identity.backend import Credentials, bearer_token
+from identity.origin import from_our_pages
+from identity.refusals import ProviderUnavailableError
+from identity.tokens import InvalidToken
+from settings import settings
+
+PARTING: Final = 1.0
+"""Seconds in which a client takes the reason why its line ends."""
+TOO_MANY: Final = 4429
+
+
+class Adapter(ASGIWebSocketAdapter):
+    """Gives up on a client that doesn't take what it is sent."""
+
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        """Sends a message, or has the line ended."""
+        try:
+            async with asyncio.timeout(settings().live_patience):
+                await super().send_json(message)
+        except TimeoutError:
+            self.ws.state.line.drop(TOO_SLOW)
+            await asyncio.get_running_loop().create_future()
+
+
+class Handler(BaseGraphQLTransportWSHandler[Context, None]):
+    """One WebSocket, from the handshake to its end."""
+
+    @property
+    def live(self) -> LiveContext:
+        """The context, which is of this kind for every WebSocket."""
+        return cast("LiveContext", self.context)
+
+    async def handle(self) -> None:
+        """Serves the line until the client leaves, or something on our side ends it."""
+        service, line = live(), self.live.line
+        service.lines.open(line)
+        try:
+            ending = await line.carry(super().handle())
+        finally:
+            service.lines.close(line)
+        # One that takes nothing any more is left without a word.
+        with suppress(TimeoutError, RuntimeError, WebSocketDisconnect):
+            if ending is not None:
+                async with asyncio.timeout(PARTING):
+                    await self.websocket.close(ending.code, ending.words)
+
+    async def handle_message(self, message: Message) -> None:
+        """Acts on a message, if it is one."""
+        if _is_well_formed(message):
+            await super().handle_message(message)
+        else:
+            await self.handle_invalid_message("Not a message of graphql-transport-ws")
+
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        """Lets in whom we know: by a bearer token in the payload or the headers, or by the session of our own page."""
+        if not self.connection_init_received:
+            self.live.credentials = self._credentials(message.get("payload"))
+            ending = await self._refusal()
+            if ending is not None:
+                await self.websocket.close(ending.code, ending.words)
+                return
+        await super().handle_connection_init(message)
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        """Begins an operation, unless as many run already as one viewer may have."""
+        if self.connection_acknowledged and len(self.operations) >= settings().live_subscriptions:
+            refusal = live().lines.crowded()
+            shown = formatted(GraphQLError(str(refusal), original_error=refusal), self.context.request_id)
+            await self.websocket.send_json({"id": message["id"], "type": "error", "payload": [shown]})
+            return
+        await super().handle_subscribe(message)
+
+    def _credentials(self, payload: Any) -> Credentials:
+        socket = cast("Adapter", self.websocket).ws
+        given = payload if isinstance(payload, dict) else {}
+        told = next((value for name, value in given.items() if name.lower() == "authorization"), None)
+        header = told if isinstance(told, str) else socket.headers.get("authorization", "")
+        # A page elsewhere may connect with a token; the cookie that a browser sends along is not its to use.
+        session = cookies.given(socket, "session") if from_our_pages(socket) else None
+        return Credentials(bearer_token(header), session)
+
+    async def _refusal(self) -> Ending | None:
+        try:
+            actor = await self.live.credentials.actor()
+        except InvalidToken:
+            return SIGNED_OUT
+        except ProviderUnavailableError:
+            return INTERRUPTED
+        if not actor.signed_in:
+            return UNINVITED
+        self.context.become(actor)
+        try:
+            live().lines.claim(self.live.line, self.context.viewer)
+        except TooMany as refusal:
+            return Ending(TOO_MANY, str(refusal))
+        return None
+
+
+def _is_well_formed(message: Any) -> bool:
+    """Has it the shape that the protocol gives it? What is in it is looked at later."""
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        return False
+    if message["type"] == "complete":
+        return isinstance(message.get("id"), str)
+    if message["type"] != "subscribe":
+        return True
+    payload = message.get("payload")
+    return (
+        isinstance(message.get("id"), str)
+        and isinstance(payload, dict)
+        and isinstance(payload.get("query"), str)
+        and isinstance(payload.get("variables"), dict | None)
+        and isinstance(payload.get("operationName"), str | None)
+    )

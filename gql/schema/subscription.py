@@ -1,0 +1,40 @@
+"""What can be followed: a table of contents."""
+
+import strawberry
+
+from gql.live.field import changes
+from gql.schema.action import Action
+from gql.schema.contract import Contract
+from gql.schema.notification import Notification
+from gql.schema.organisation import Organisation
+from gql.schema.task import SelfRegistrationTask, Task
+
+
+@strawberry.type(
+    description="Live changes, over graphql-transport-ws and over server-sent events. After a reconnect, fetch again."
+)
+class Subscription:
+    """What can be followed."""
+
+    task_changed: Task = changes(
+        "A task that was made or decided; for whoever may read the organisation's tasks.",
+        Organisation,
+        "tasks",
+        SelfRegistrationTask,
+        "organisation_id",
+    )
+    notification_changed: Notification = changes(
+        "A notification that was written or routed, or one of whose mails was sent or failed; for whoever may read the "
+        "organisation's notifications.",
+        Organisation,
+        "notifications",
+        Notification,
+        "organisation_id",
+    )
+    action_changed: Action = changes(
+        "An action that was opened, assigned, released or completed; for whoever may see it on the contract.",
+        Contract,
+        "actions",
+        Action,
+        "contract_id",
+    )

@@ -1,0 +1,23 @@
+"""What tests of live changes ask for."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.domain.rules.office import Office, an_office
+from tests.gql.live.serving import Served, served
+
+
+@pytest.fixture
+async def api(database: str) -> AsyncIterator[Served]:
+    """The API, in this process."""
+    assert database
+    async with served() as running:
+        yield running
+
+
+@pytest.fixture
+async def office(database: str) -> Office:
+    """A contract with a reader, a drafter, a sender and an administrator."""
+    assert database
+    return await an_office()

@@ -1,0 +1,178 @@
+"""Connections: who may open them, how many, and what ends them."""
+
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from domain.database import database as connection
+from domain.models import Session
+from domain.rules.session import end_session
+from gql.live.lines import TOO_SLOW
+from gql.live.service import live
+from gql.reading.ids import global_id
+from tests import rows
+from tests.conftest import Environment
+from tests.domain.rules.office import Office
+from tests.gql.live.serving import ACTION, Follower, Served, served, watching
+from tests.workers.events import eventually
+
+GONE = (4403, "The session or the token has ended: connect again with a new one.")
+UNINVITED = (4401, "Sign in first, or give a bearer token in the payload of connection_init.")
+RESTARTED = (1012, "Live changes were interrupted: connect again, then fetch again.")
+LISTENER = "select pid from pg_stat_activity where application_name = 'changes' and datname = current_database()"
+
+
+async def refused(follower: Follower, **payload: Any) -> tuple[int, str]:
+    await follower.say(type="connection_init", payload=payload)
+    with pytest.raises(ConnectionClosed):
+        await follower.hear()
+    return await follower.closed()
+
+
+async def follow(follower: Follower, office: Office, name: str = "1") -> None:
+    await follower.subscribe(ACTION, name, id=global_id("Contract", office.contract.id))
+
+
+async def test_nobody_is_not_let_in(api: Served):
+    async with api.socket() as follower:
+        assert await refused(follower) == UNINVITED
+    async with api.socket({"cookie": "session=invented"}) as follower:
+        assert await refused(follower) == UNINVITED
+
+
+async def test_a_page_elsewhere_can_not_use_the_session(api: Served, office: Office):
+    cookie = await api.cookie(office.drafter.user_id or 0)
+    async with api.socket(cookie, origin="https://elsewhere.example") as follower:
+        assert await refused(follower) == UNINVITED
+    async with api.socket(cookie, origin=api.url) as follower:
+        await follower.greet()
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["[]", "7", '"x"', "{}", '{"type": 7}', '{"type": "subscribe"}', '{"type": "subscribe", "id": []}', "no json", b"x",
+     '{"type": "subscribe", "id": "1", "payload": {"query": 7}}', '{"type": "complete", "id": {}}'],
+)  # fmt: skip
+async def test_what_is_no_message_ends_the_line(api: Served, office: Office, message: str | bytes):
+    async with api.follower(office.drafter.user_id or 0) as follower:
+        await follower.socket.send(message)
+        with pytest.raises(ConnectionClosed):
+            await follower.hear()
+        assert (await follower.closed())[0] == 4400
+
+
+async def test_only_subscriptions_go_over_it(api: Served, office: Office):
+    async with api.follower(office.drafter.user_id or 0) as follower:
+        for document in ("{ themes { code } }", "mutation { endSession(input: {}) { ended } }"):
+            assert await follower.refusal(document) == "BAD_INPUT"
+    assert await Session.filter(ended_at=None).count() == 1
+
+
+async def test_signing_out_ends_it_at_once(api: Served, office: Office):
+    async with api.follower(office.drafter.user_id or 0) as follower:
+        await follow(follower, office)
+        await end_session(actor=office.drafter, session_id=None, every=True)
+
+        assert await follower.closed() == GONE
+    await eventually(lambda: watching() == 0)
+
+
+@pytest.mark.parametrize("column", ["expires_at = now()", "last_seen_at = now() - interval '61 minutes'"])
+async def test_a_session_that_runs_out_ends_it_while_nothing_happens(
+    environment: Environment, database: str, office: Office, column: str
+):
+    environment.set(LIVE_CHECK="0.2", DATABASE_URL=database)
+    async with served() as api, api.follower(office.drafter.user_id or 0) as follower:
+        await follow(follower, office)
+        await run(f"update session set started_at = started_at - interval '1 day', {column}")
+
+        assert await follower.closed() == GONE
+
+
+async def run(statement: str) -> None:
+    await connection().execute_query(statement)
+
+
+async def test_being_told_is_no_use_of_a_session(environment: Environment, database: str, office: Office):
+    environment.set(LIVE_CHECK="0.05", DATABASE_URL=database)
+    async with served() as api, api.follower(office.drafter.user_id or 0) as follower:
+        await follow(follower, office)
+        await run("update session set started_at = now() - interval '2 hours', last_seen_at = now() - interval '5 min'")
+        before = (await Session.get()).last_seen_at
+        await rows.an_action(office.contract)
+        await follower.told()
+
+        assert (await Session.get()).last_seen_at == before
+
+
+async def test_a_viewer_has_so_many_subscriptions(environment: Environment, database: str, office: Office):
+    environment.set(LIVE_SUBSCRIPTIONS="3", DATABASE_URL=database)
+    async with served() as api:
+        drafter, sender = office.drafter.user_id or 0, office.sender.user_id or 0
+        async with api.follower(drafter) as first, api.follower(drafter) as second, api.follower(sender) as other:
+            await follow(first, office, "a")
+            await follow(first, office, "b")
+            await follow(second, office, "c")
+            assert await second.refusal(ACTION, id=global_id("Contract", office.contract.id)) == "RATE_LIMITED"
+            await follow(other, office)
+
+            await first.say(type="complete", id="a")
+            await eventually(lambda: watching() == 3)
+            await follow(second, office, "d")
+
+
+async def test_a_viewer_has_so_many_connections(environment: Environment, database: str, office: Office):
+    environment.set(LIVE_CONNECTIONS="2", DATABASE_URL=database)
+    async with served() as api:
+        drafter = office.drafter.user_id or 0
+        async with api.follower(drafter) as first, api.follower(drafter), api.follower(office.sender.user_id or 0):
+            async with api.socket(await api.cookie(drafter)) as third:
+                words = "At most 2 connections for live changes are kept for one viewer."
+                assert await refused(third) == (4429, words)
+            await first.socket.close()
+            await eventually(lambda: live().lines.of_viewers == 2)
+            async with api.follower(drafter):
+                pass
+
+
+async def test_a_lost_database_sends_everyone_to_connect_again(api: Served, office: Office):
+    async with api.follower(office.drafter.user_id or 0) as follower:
+        await follow(follower, office)
+        [listener] = await connection().execute_query_dict(LISTENER)
+        await run(f"select pg_terminate_backend({listener['pid']})")
+
+        assert await follower.closed() == RESTARTED
+    await eventually(lambda: live().heard)
+    async with api.follower(office.drafter.user_id or 0) as follower:
+        await follow(follower, office)
+        action = await rows.an_action(office.contract)
+        assert (await follower.told())["id"] == global_id("Action", action.id)
+
+
+async def test_whoever_is_too_far_behind_is_sent_to_connect_again(api: Served, office: Office):
+    async with api.follower(office.drafter.user_id or 0) as follower:
+        await follow(follower, office)
+        # One more than may wait for anybody.
+        await run(many_actions(office, 1_001))
+        assert (await follower.closed())[0] == TOO_SLOW.code
+    async with api.follower(office.drafter.user_id or 0) as again:
+        await follow(again, office)
+        await run(many_actions(office, 300))
+        assert len({(await again.told())["id"] for _ in range(300)}) == 300
+
+
+def many_actions(office: Office, number: int) -> str:
+    return f"""insert into action (contract_id, contracting_authority_id, title, status, external_id, content_digest)
+      select {office.contract.id}, {office.contract.contracting_authority_id}, 'Veel', 'OPEN',
+        gen_random_uuid(), '\\x{"00" * 32}' from generate_series(1, {number})"""
+
+
+async def test_stopping_sends_everyone_to_connect_again(database: str, office: Office):
+    assert database
+    async with AsyncExitStack() as left:
+        async with served() as api:
+            follower = await left.enter_async_context(api.follower(office.drafter.user_id or 0))
+            await follow(follower, office)
+        assert (await follower.closed())[0] == RESTARTED[0]
