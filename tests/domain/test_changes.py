@@ -76,7 +76,8 @@ async def test_many_rows_are_told_in_few_messages_short_enough(database: str):
 async def many_actions(contract: Contract, number: int) -> None:
     await connection().execute_query(
         """insert into action (contract_id, contracting_authority_id, title, status, external_id, content_digest)
-        select $1, $2, 'Veel', 'OPEN', gen_random_uuid(), decode(repeat('00', 32), 'hex') from generate_series(1, $3)""",
+        select $1, $2, 'Veel', 'OPEN', gen_random_uuid(), decode(repeat('00', 32), 'hex')
+        from generate_series(1, $3)""",
         [contract.id, contract.contracting_authority_id, number],
     )
 
