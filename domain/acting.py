@@ -33,12 +33,14 @@ class Acting:
         actor: Who acts.
         database: The transaction's connection.
         notified: The keys of the notifications that were written.
+        lettered: The keys of the letters that were written.
         dropped: The keys of the objects in the store that no row names any more.
     """
 
     actor: Actor
     database: BaseDBAsyncClient
     notified: list[int] = field(default_factory=list)
+    lettered: list[int] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
 
     async def find(self, model: type[Found], key: int | None, visible: Predicate, *path: str | int) -> Found:
@@ -124,7 +126,7 @@ async def acting(actor: Actor) -> AsyncIterator[Acting]:
     async with in_transaction() as database:
         act = Acting(actor, database)
         yield act
-    ring(act.notified)
+    ring(act.notified, act.lettered)
     await discard(act.dropped)
 
 

@@ -45,8 +45,8 @@ async def start(request: Request) -> Response:
     return secured(HTMLResponse(page, headers={"cache-control": "no-store"}), POLICY)
 
 
-async def contract(_request: Request) -> Response:
-    """`GET /contracts/{id}`: where the links in mails lead; a frontend's screen takes this place."""
+async def shown(_request: Request) -> Response:
+    """`GET /contracts/{id}` and the like: where the links in mails lead; a frontend's screens take this place."""
     return RedirectResponse("/graphql")
 
 
@@ -54,6 +54,6 @@ def page_routes() -> list[Route | Mount]:
     """The start page and what belongs to it."""
     return [
         Route("/", start),
-        Route("/contracts/{id}", contract),
+        *(Route(f"/{place}/{{id}}", shown) for place in ("contracts", "organisations", "tasks")),
         Mount("/static", StaticFiles(directory=FOLDER / "static")),
     ]

@@ -1,8 +1,6 @@
 """What a mail tells: the facts that its templates may name."""
 
-import base64
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from domain.models.notification import NotificationLevel, NotificationTrigger
 from domain.models.user import Language
@@ -54,14 +52,3 @@ class MailFacts:
     def mail(self) -> str:
         """The folder of its templates."""
         return self.trigger.lower()
-
-
-def contract_link(public_url: str, contract_id: int) -> str:
-    """Where a person sees the contract.
-
-    Args:
-        public_url: Where people reach the API.
-        contract_id: The contract's key; the address carries the id that the API knows it by.
-    """
-    global_id = base64.b64encode(f"Contract:{contract_id}".encode()).decode()
-    return f"{public_url.rstrip('/')}/contracts/{quote(global_id, safe='')}"

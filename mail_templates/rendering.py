@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.models.user import Language
 from mail_templates.facts import MailFacts
+from mail_templates.letter_facts import LetterFacts
 from mail_templates.mould import Mould, Reading, named_places
 from mail_templates.plain import isolated, isolated_markup
 from wording import translations
@@ -40,7 +41,7 @@ class _Moulds:
     html: Mould
 
 
-def render(facts: MailFacts) -> Rendered:
+def render(facts: MailFacts | LetterFacts) -> Rendered:
     """Writes out a mail in the language of its facts.
 
     Raises:

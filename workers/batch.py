@@ -7,9 +7,11 @@ import structlog
 
 from settings import Settings
 from workers.connections import Connections, SenderPausedError
-from workers.contents import Letter, read_letters
+from workers.contents import read_contents
 from workers.delivery import Claim
 from workers.leases import Leases
+from workers.letters import read_letters
+from workers.mail import Mail
 from workers.outcome import Outcome, Verdict
 from workers.render import UnusableAddressError, write
 from workers.smtp import BrokenOffError, Line, LoginRefusedError
@@ -46,24 +48,34 @@ class Batch:
         """
         settled = 0
         async with Leases(claims, claimed_at) as leases:
-            letters = await read_letters([claim.id for claim in claims], self._settings)
+            mails = await self._read([claim.id for claim in claims])
             for claim in claims:
                 if self._closing():
                     break
                 if leases.holds(claim):
-                    settled += await self._send_one(claim, letters[claim.id], leases)
+                    settled += await self._send_one(claim, mails[claim.id], leases)
         return settled
 
-    async def _send_one(self, claim: Claim, letter: Letter, leases: Leases) -> bool:
+    async def _read(self, delivery_ids: Sequence[int]) -> dict[int, Mail]:
+        mails = await read_contents(delivery_ids, self._settings)
+        others = [key for key in delivery_ids if key not in mails]
+        return mails | (await read_letters(others, self._settings) if others else {})
+
+    async def _send_one(self, claim: Claim, mail: Mail, leases: Leases) -> bool:
+        # One that may have been taken already is not called back: it comes once more, as any such mail does.
+        if mail.moot and not claim.losses:
+            counted = await leases.withdraw(claim)
+            log.info("delivery_withdrawn", delivery_id=claim.id, **mail.about, counted=counted)
+            return counted
         begun = time.monotonic()
-        outcome = await self._outcome(claim, letter, leases)
+        outcome = await self._outcome(claim, mail, leases)
         if outcome is None:
             return False
         counted = await leases.settle(claim, outcome)
         log.info(
             "delivery_settled" if counted else "delivery_overtaken",
             delivery_id=claim.id,
-            notification_id=letter.notification_id,
+            **mail.about,
             attempt=claim.attempt,
             verdict=outcome.verdict,
             code=outcome.code,
@@ -71,9 +83,9 @@ class Batch:
         )
         return counted
 
-    async def _outcome(self, claim: Claim, letter: Letter, leases: Leases) -> Outcome | None:
+    async def _outcome(self, claim: Claim, mail: Mail, leases: Leases) -> Outcome | None:
         try:
-            envelope = write(letter, self._settings)
+            envelope = write(mail, self._settings)
         except UnusableAddressError as error:
             return Outcome(Verdict.REFUSED, str(error))
         except Exception:  # one mail that can't be written must not hold up the others

@@ -1,8 +1,6 @@
-"""What the mails of claimed deliveries say, read from the database at the moment of sending."""
+"""What the mails of notifications say, read from the database at the moment of sending."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 import orjson
@@ -12,6 +10,7 @@ from domain.models.notification import NotificationLevel, NotificationTrigger
 from domain.models.user import Language
 from mail_templates import MailFacts, contract_link
 from settings import Settings
+from workers.mail import Mail
 
 # The explanation tells, per delivery in the order of their keys, which groups led to it.
 _STATEMENT: Final = """
@@ -37,36 +36,13 @@ left join theme t on t.id = doc.theme_id
 where d.id = any($1::bigint[])"""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One delivery's mail before it is written out.
-
-    Attributes:
-        delivery_id: The delivery's key.
-        attempt: Which try this is, from 1.
-        notification_id: What it is about, for the log.
-        address: Where it goes; None once it was erased.
-        message_id: The Message-ID, with its angle brackets.
-        dated_at: The Date, in UTC.
-        facts: What it says.
-    """
-
-    delivery_id: int
-    attempt: int
-    notification_id: int
-    address: str | None
-    message_id: str
-    dated_at: datetime
-    facts: MailFacts
-
-
-async def read_letters(delivery_ids: Collection[int], settings: Settings) -> dict[int, Letter]:
-    """The mails of these deliveries, by the deliveries' keys, in one statement."""
+async def read_contents(delivery_ids: Collection[int], settings: Settings) -> dict[int, Mail]:
+    """The mails of those of these deliveries that tell of notifications, by the deliveries' keys, in one statement."""
     rows = await database().execute_query_dict(_STATEMENT, [list(delivery_ids)])
-    return {row["id"]: _letter(row, settings) for row in rows}
+    return {row["id"]: _mail(row, settings) for row in rows}
 
 
-def _letter(row: dict[str, Any], settings: Settings) -> Letter:
+def _mail(row: dict[str, Any], settings: Settings) -> Mail:
     facts = MailFacts(
         trigger=NotificationTrigger(row["trigger"]),
         language=Language(row["language"]),
@@ -86,10 +62,10 @@ def _letter(row: dict[str, Any], settings: Settings) -> Letter:
         helpdesk_address=settings.helpdesk_address,
         helpdesk_phone=settings.helpdesk_phone,
     )
-    return Letter(
+    return Mail(
         delivery_id=row["id"],
         attempt=row["attempts"],
-        notification_id=row["notification_id"],
+        about={"notification_id": row["notification_id"]},
         address=row["address"],
         message_id=row["message_id"],
         dated_at=row["dated_at"],

@@ -31,9 +31,13 @@ select id from (
   from delivery d where {_WAITS}
 ) waiting order by turn, due_at, id limit $1"""
 
-_OF_NOTIFICATIONS: Final = f"""
-select d.id from delivery d join routing r on r.id = d.routing_id
-where r.notification_id = any($2::bigint[]) and {_WAITS} order by d.id limit $1"""
+_OF_THESE: Final = f"""
+select id from (
+  select d.id from delivery d join routing r on r.id = d.routing_id
+  where r.notification_id = any($2::bigint[]) and {_WAITS}
+  union all
+  select d.id from delivery d where d.letter_id = any($3::bigint[]) and {_WAITS}
+) waiting order by id limit $1"""
 
 _CLAIM: Final = """
 with chosen as materialized ({chosen}),
@@ -62,6 +66,11 @@ update delivery set status = $3::text, failures = $4, losses = $5, last_error = 
   sent_at = case when $3::text = 'SENT' then clock_timestamp() end
 where id = $1 and attempts = $2 and status = 'SENDING' returning id"""
 
+_WITHDRAW: Final = """
+with taken_back as (delete from delivery where id = $1 and attempts = $2 and status = 'SENDING' returning letter_id)
+update letter l set withdrawn_at = coalesce(l.withdrawn_at, clock_timestamp())
+from taken_back where l.id = taken_back.letter_id returning l.id"""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -85,9 +94,9 @@ async def claim_due(limit: int = BATCH) -> list[Claim]:
     return await _claim(_DUE, [limit])
 
 
-async def claim_of(notification_ids: Sequence[int], limit: int = BATCH) -> list[Claim]:
-    """Claims deliveries of these notifications that wait."""
-    return await _claim(_OF_NOTIFICATIONS, [limit, list(notification_ids)])
+async def claim_of(notification_ids: Sequence[int], letter_ids: Sequence[int] = (), limit: int = BATCH) -> list[Claim]:
+    """Claims deliveries of these notifications and letters that wait."""
+    return await _claim(_OF_THESE, [limit, list(notification_ids), list(letter_ids)])
 
 
 async def _claim(chosen: str, values: list[object]) -> list[Claim]:
@@ -129,6 +138,11 @@ async def settle(claim: Claim, outcome: Outcome) -> bool:
             status, wait = "UNCERTAIN", AFTER_LOSS
     values = [claim.id, claim.attempt, status, failures, losses, outcome.error, wait]
     return bool(await database().execute_query_dict(_SETTLE, values))
+
+
+async def withdraw(claim: Claim) -> bool:
+    """Takes back a mail that is no longer true, and notes it on its letter; answers whether it counted."""
+    return bool(await database().execute_query_dict(_WITHDRAW, [claim.id, claim.attempt]))
 
 
 def _fences(claims: Collection[Claim]) -> list[list[int]]:

@@ -1,4 +1,4 @@
-"""The bell that the API rings: the keys of new notifications go into the queue, or wait for the sweep."""
+"""The bell that the API rings: the keys of new notifications and letters go into the queue, or wait for the sweep."""
 
 import asyncio
 from collections.abc import Sequence
@@ -29,9 +29,9 @@ class QueueDoorbell:
         self._connecting = asyncio.Lock()
         self._ringing: set[asyncio.Task[None]] = set()
 
-    def ring(self, notification_ids: Sequence[int]) -> None:
-        """Announces committed notifications; returns at once, and a queue that is away costs nothing but time."""
-        task = asyncio.get_running_loop().create_task(self._announce(list(notification_ids)))
+    def ring(self, notification_ids: Sequence[int], letter_ids: Sequence[int] = ()) -> None:
+        """Announces what is committed; returns at once, and a queue that is away costs nothing but time."""
+        task = asyncio.get_running_loop().create_task(self._announce(list(notification_ids), list(letter_ids)))
         self._ringing.add(task)
         task.add_done_callback(self._ringing.discard)
 
@@ -41,13 +41,14 @@ class QueueDoorbell:
         if self._pool is not None:
             await self._pool.aclose()
 
-    async def _announce(self, notification_ids: list[int]) -> None:
+    async def _announce(self, notification_ids: list[int], letter_ids: list[int]) -> None:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 queue = await self._queue()
-                await queue.enqueue_job(JOB, notification_ids)
-        except Exception as cause:  # noqa: BLE001  # whatever it was, the sweep finds the notifications
-            log.warning("doorbell_silent", notifications=notification_ids, cause=type(cause).__name__)
+                await queue.enqueue_job(JOB, notification_ids, letter_ids)
+        except Exception as cause:  # noqa: BLE001  # whatever it was, the sweep finds what waits
+            told = {"notifications": notification_ids, "letters": letter_ids}
+            log.warning("doorbell_silent", **told, cause=type(cause).__name__)
 
     async def _queue(self) -> ArqRedis:
         async with self._connecting:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.database import database
+from domain.mail_domain import message_domain
 from domain.rules.second_routing import route_undelivered
 from settings import Settings
 from workers.mailroom import Mailroom
-from workers.render import message_domain
 
 GLANCE: Final = 0.5
 """Seconds between two looks at what is left."""

@@ -8,7 +8,7 @@ from typing import Final, Self
 
 import structlog
 
-from workers.delivery import LEASE, Claim, release, renew, settle
+from workers.delivery import LEASE, Claim, release, renew, settle, withdraw
 from workers.outcome import Outcome
 
 log = structlog.get_logger()
@@ -55,6 +55,12 @@ class Leases:
     async def settle(self, claim: Claim, outcome: Outcome) -> bool:
         """Writes what came of it; answers whether it counted."""
         counted = await settle(claim, outcome)
+        self._held.pop(claim.id, None)
+        return counted
+
+    async def withdraw(self, claim: Claim) -> bool:
+        """Takes back a mail that is no longer true; answers whether it counted."""
+        counted = await withdraw(claim)
         self._held.pop(claim.id, None)
         return counted
 

@@ -7,11 +7,11 @@ from typing import Final
 
 import structlog
 
+from domain.mail_domain import message_domain
 from settings import Settings
 from workers.batch import Batch
 from workers.connections import Connections, SenderPausedError
 from workers.delivery import Claim, any_due, claim_due, claim_of
-from workers.render import message_domain
 from workers.routing import claim_notifications, route
 
 log = structlog.get_logger()
@@ -30,13 +30,14 @@ class Mailroom:
         self._working: set[asyncio.Task[int]] = set()
         self._closing = False
 
-    async def handle(self, notification_ids: Sequence[int]) -> None:
-        """Routes these notifications and sends their mails; what can't be done now is left to the sweep.
+    async def handle(self, notification_ids: Sequence[int], letter_ids: Sequence[int] = ()) -> None:
+        """Routes these notifications, and sends their mails and letters; what can't be done now the sweep does.
 
         Args:
             notification_ids: Keys of notifications; those that were handled already are passed over.
+            letter_ids: Keys of letters, likewise.
         """
-        await self._in_own_task(self._handle(notification_ids))
+        await self._in_own_task(self._handle(notification_ids, letter_ids))
 
     async def sweep(self) -> int:
         """Routes and sends everything that waits; answers how much that was."""
@@ -62,9 +63,9 @@ class Mailroom:
         task.add_done_callback(self._working.discard)
         return await asyncio.shield(task)
 
-    async def _handle(self, notification_ids: Sequence[int]) -> int:
-        routed = await self._route(notification_ids)
-        return routed + await self._send(lambda: claim_of(notification_ids))
+    async def _handle(self, notification_ids: Sequence[int], letter_ids: Sequence[int]) -> int:
+        routed = await self._route(notification_ids) if notification_ids else 0
+        return routed + await self._send(lambda: claim_of(notification_ids, letter_ids))
 
     async def _sweep(self) -> int:
         handled = 0

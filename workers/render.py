@@ -7,15 +7,13 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from typing import Final
 
-import idna
-
+from domain.mail_domain import domain_in_ascii
 from mail_templates import render
 from settings import Settings
-from workers.contents import Letter
+from workers.mail import Mail
 from workers.return_path import return_path
 
 _LOCAL: Final = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\]:;,\\\"@]+")
-_DOMAIN: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?")
 
 
 class UnusableAddressError(ValueError):
@@ -39,22 +37,22 @@ class Envelope:
     international: bool
 
 
-def write(letter: Letter, settings: Settings) -> Envelope:
+def write(told: Mail, settings: Settings) -> Envelope:
     """Writes out a delivery's mail; the same delivery always has the same Message-ID and Date.
 
     Raises:
         UnusableAddressError: The delivery's address is none.
     """
     sender = mailbox(settings.mail_from_address, settings.mail_from_name)
-    recipient = mailbox(letter.address or "")
-    rendered = render(letter.facts)
+    recipient = mailbox(told.address or "")
+    rendered = render(told.facts)
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sender
     mail["To"] = recipient
     mail["Reply-To"] = mailbox(settings.helpdesk_address)
     mail["Subject"] = rendered.subject
-    mail["Date"] = letter.dated_at
-    mail["Message-ID"] = letter.message_id
+    mail["Date"] = told.dated_at
+    mail["Message-ID"] = told.message_id
     # One list for all that this application sends, by which mail programs sort and filter.
     mail["List-Id"] = f"e-Contracting <notifications.{sender.domain}>"
     mail["Auto-Submitted"] = "auto-generated"
@@ -66,7 +64,7 @@ def write(letter: Letter, settings: Settings) -> Envelope:
     mail["Content-Language"] = rendered.language.lower()
     international = not recipient.addr_spec.isascii()
     content = mail.as_bytes(policy=SMTPUTF8 if international else SMTP)
-    back = mailbox(return_path(settings, letter.delivery_id, letter.attempt, letter.message_id))
+    back = mailbox(return_path(settings, told.delivery_id, told.attempt, told.message_id))
     return Envelope(back.addr_spec, recipient.addr_spec, content, international)
 
 
@@ -83,20 +81,3 @@ def mailbox(address: str, name: str = "") -> Address:
         return Address(name, local, domain_in_ascii(domain))
     except ValueError as error:
         raise UnusableAddressError("The address has no domain that can be written on an envelope.") from error
-
-
-def message_domain(settings: Settings) -> str:
-    """What stands to the right of the @ in our Message-IDs."""
-    return domain_in_ascii(settings.mail_from_address.rpartition("@")[2])
-
-
-def domain_in_ascii(domain: str) -> str:
-    """The domain as the DNS knows it.
-
-    Raises:
-        ValueError: It is no domain.
-    """
-    ascii_domain = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
-    if not _DOMAIN.fullmatch(ascii_domain):
-        raise ValueError("A domain holds letters, digits, hyphens and dots.")
-    return ascii_domain

@@ -25,17 +25,18 @@ serialize: Final[Callable[[dict[str, Any]], bytes]] = partial(orjson.dumps, defa
 deserialize: Final[Callable[[bytes], dict[str, Any]]] = orjson.loads
 
 
-async def deliver_notification(context: dict[str, Any], notification_ids: Sequence[int]) -> None:
-    """The job: somebody rang for these notifications. It never raises, since arq would drop it and the sweep won't.
+async def deliver(context: dict[str, Any], notification_ids: Sequence[int], letter_ids: Sequence[int] = ()) -> None:
+    """The job: somebody rang for these. It never raises, since arq would drop it and the sweep won't.
 
     Args:
         context: Holds the worker's `mailroom`.
         notification_ids: Keys of notifications whose rows are committed.
+        letter_ids: Keys of letters whose rows are committed.
     """
     mailroom: Mailroom = context["mailroom"]
     try:
-        await mailroom.handle(notification_ids)
-    except Exception:  # whatever it was, the outbox still has the notifications
+        await mailroom.handle(notification_ids, letter_ids)
+    except Exception:  # whatever it was, the outbox still has them
         log.exception("job_failed")
 
 
@@ -61,7 +62,7 @@ class WorkerSettings:
     """What `arq.worker.create_worker` is told, next to `redis_settings` and a `ctx` with the mailroom."""
 
     functions: Final[list[Function]] = [
-        func(deliver_notification, name=JOB)  # type: ignore[arg-type]  # arq's type asks for any number of arguments
+        func(deliver, name=JOB)  # type: ignore[arg-type]  # arq's type asks for any number of arguments
     ]
     queue_name: Final = QUEUE
     # Its half second would be most of a mail's way; a poll costs less than a tenth of a millisecond.

@@ -2,13 +2,14 @@
 
 from typing import Final
 
+from domain.mail_domain import message_domain
 from domain.rules.action_release import release_actions_lost_by_time
 from domain.rules.address_erasure import erase_addresses
+from domain.rules.expiry_letters import write_expiry_digests, write_expiry_warnings
 from domain.rules.object_sweep import sweep_objects
 from domain.rules.overdue import sweep_deliveries, sweep_uploads
 from domain.rules.second_routing import route_undelivered
 from workers.chores import Chore
-from workers.render import message_domain
 
 MINUTE: Final = 60.0
 HOUR: Final = 60 * MINUTE
@@ -21,4 +22,6 @@ CHORES: Final = (
     Chore("give_up_deliveries", 5 * MINUTE, lambda _settings: sweep_deliveries()),
     Chore("give_up_uploads", 5 * MINUTE, lambda _settings: sweep_uploads()),
     Chore("drop_unnamed_objects", DAY, lambda _settings: sweep_objects()),
+    Chore("write_expiry_warnings", MINUTE, lambda _settings: write_expiry_warnings()),
+    Chore("write_expiry_digests", MINUTE, lambda _settings: write_expiry_digests()),
 )

@@ -9,6 +9,7 @@ from domain.models.contract_type import ContractType
 from domain.models.document import Attachment, Document, DocumentDirection, DocumentStatus
 from domain.models.group import DocumentLevel, Group, GroupReferenceLevel, GroupThemeLevel, ReferenceLevel
 from domain.models.group_link import GroupLink
+from domain.models.letter import Letter, LetterKind
 from domain.models.membership import Membership, MembershipKind
 from domain.models.message import Message
 from domain.models.notification import (
@@ -52,6 +53,8 @@ __all__ = [
     "GroupThemeLevel",
     "Introduction",
     "Language",
+    "Letter",
+    "LetterKind",
     "MachineClient",
     "Membership",
     "MembershipKind",

@@ -94,10 +94,12 @@ class Routing(Row):
 
 
 class Delivery(Row):
-    """One mail to one address. `attempts` counts the tries and is the fence of the lease."""
+    """One mail to one address, of a routing or a letter. `attempts` counts the tries and is the fence of the lease."""
 
-    routing_id: int
-    routing = reference("Routing", "deliveries")
+    routing_id: int | None
+    routing = reference("Routing", "deliveries", null=True)
+    letter_id: int | None
+    letter = reference("Letter", "deliveries", null=True)
     organisation_id: int
     organisation = reference("Organisation", "deliveries")
     user_id: int | None

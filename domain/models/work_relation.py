@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from tortoise import fields
+from tortoise.fields.db_defaults import SqlDefault
 
 from domain.models.row import Row, moment, reference
 
@@ -47,6 +48,8 @@ class WorkRelationPeriod(Row):
     valid_until = fields.DateField()
     counted_from = fields.DateField()
     """The day from which the four years at most are counted: the first day, or the day of the extension."""
+    last_day_given_on = fields.DateField(db_default=SqlDefault("(now() at time zone 'Europe/Brussels')::date"))
+    """The day on which the last day became what it is; warnings that were due by then are not made up for."""
 
     class Meta:
         """User and organisation repeat the work relation's, so that the database can refuse an overlap."""

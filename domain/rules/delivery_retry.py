@@ -59,11 +59,7 @@ async def _retry(act: Acting, delivery: Delivery) -> Delivery:
         raise DeliveryNotFailed("id", status=delivery.status)
     if delivery.address is None:
         raise DeliveryAddressErased("id")
-    routing = await Routing.get(id=delivery.routing_id, using_db=act.database)
-    notification = await Notification.get(id=routing.notification_id, using_db=act.database)
-    contract = await Contract.get(id=notification.contract_id, using_db=act.database)
-    if contract.ended_at is not None:
-        raise ContractEnded("id")
+    await _announce(act, delivery)
     before = {"status": delivery.status}
     # The number of tries stays: it is the fence of the lease. A mail that waits again hasn't failed.
     await (
@@ -73,5 +69,21 @@ async def _retry(act: Acting, delivery: Delivery) -> Delivery:
     )
     await delivery.refresh_from_db(using_db=act.database)
     await act.record("DELIVERY_RETRIED", delivery, delivery.organisation_id, before=before)
-    act.notified.append(notification.id)
     return delivery
+
+
+async def _announce(act: Acting, delivery: Delivery) -> None:
+    """Rings for what the mail tells, once the act is committed.
+
+    Raises:
+        ContractEnded: Nothing is mailed about the contract any more.
+    """
+    if delivery.letter_id is not None:
+        act.lettered.append(delivery.letter_id)
+        return
+    routing = await Routing.get(id=delivery.routing_id, using_db=act.database)
+    notification = await Notification.get(id=routing.notification_id, using_db=act.database)
+    contract = await Contract.get(id=notification.contract_id, using_db=act.database)
+    if contract.ended_at is not None:
+        raise ContractEnded("id")
+    act.notified.append(notification.id)

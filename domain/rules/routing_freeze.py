@@ -1,17 +1,15 @@
 """Deciding a notification's routing and keeping it: level, addresses and why (domain section 6)."""
 
-from collections.abc import Sequence
 from typing import Any, Final
-from uuid import uuid4
 
 import orjson
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 from domain.models.notification import NotificationStatus, NotificationTrigger
+from domain.rules.addressed import Addressed, freeze_addresses
 from domain.rules.routing import Decision, Undelivered, decide
 from domain.rules.routing_candidates import Event, gather
-from domain.rules.routing_ways import Recipient
 
 EVENT: Final = """
 select n.id, n.trigger, n.contract_id, n.organisation_id, n.released_by_id, d.theme_id
@@ -27,14 +25,6 @@ _WAITING: Final = f"{EVENT} and n.attempt = $2 and n.status = 'PENDING' for upda
 _ROUTING: Final = """
 insert into routing (notification_id, position, level, explanation, follows_id) values ($1, $2, $3, $4::jsonb, $5)
 returning id"""
-
-_DELIVERIES: Final = """
-insert into delivery (routing_id, organisation_id, user_id, address, language, message_id)
-select $1, $2, given.user_id, given.address, given.language, given.message_id
-from unnest($3::bigint[], $4::text[], $5::text[], $6::text[])
-  with ordinality as given (user_id, address, language, message_id, position)
-order by given.position
-"""
 
 _DONE: Final = "update notification set status = $2, leased_until = null where id = $1"
 
@@ -85,27 +75,6 @@ async def freeze(
     position, follows = (2, after.routing_id) if after else (1, None)
     values = [notification["id"], position, decision.level, explanation, follows]
     [routing] = await transaction.execute_query_dict(_ROUTING, values)
-    if decision.recipients:
-        await _deliver(transaction, routing["id"], notification["organisation_id"], decision.recipients, message_domain)
+    mail = Addressed(notification["organisation_id"], decision.recipients, routing_id=routing["id"])
+    await freeze_addresses(transaction, [mail], message_domain)
     return decision
-
-
-async def _deliver(
-    transaction: BaseDBAsyncClient,
-    routing_id: int,
-    organisation_id: int,
-    recipients: Sequence[Recipient],
-    message_domain: str,
-) -> None:
-    await transaction.execute_query(
-        _DELIVERIES,
-        [
-            routing_id,
-            organisation_id,
-            [recipient.user_id for recipient in recipients],
-            [recipient.address for recipient in recipients],
-            [recipient.language for recipient in recipients],
-            # Random, so that an identifier never tells whom it was made for.
-            [f"<{uuid4().hex}@{message_domain}>" for _ in recipients],
-        ],
-    )

@@ -7,10 +7,12 @@ from typing import Any
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.database import database
-from domain.models import Organisation, Role, SelfRegistration, TaskStatus, User
+from domain.models import LetterKind, Organisation, Role, SelfRegistration, TaskStatus, User
 from domain.personal_values import sealed_value
 from domain.predicate import Predicate, Where
 from domain.refusals import ChooseOneRole, Findings, Forbidden, RolesFixedByLink, SelfRegistrationClosed
+from domain.rules.access_managers import ways_to_access_managers
+from domain.rules.letters import write_letter
 from domain.self_registration_link import NAMES, LinkMeaning, LinkParameters, meaning
 from domain.standing import Standing
 from domain.texts import optional_email, optional_phone
@@ -71,7 +73,7 @@ async def link_form(link: LinkParameters) -> LinkForm:
 
 
 async def request_self_registration(*, actor: Actor, given: Request) -> SelfRegistration:
-    """Asks an organisation's access managers for a right; a second request returns the open one.
+    """Asks an organisation's access managers for a right, and tells them; a second request returns the open one.
 
     Args:
         actor: A person.
@@ -98,6 +100,7 @@ async def request_self_registration(*, actor: Actor, given: Request) -> SelfRegi
             moment = await act.moment()
             task = await SelfRegistration.create(**standing, **particulars, created_at=moment, using_db=act.database)
             await _record(act, task, roles)
+            await _tell(act, task)
     return task
 
 
@@ -139,3 +142,11 @@ async def _record(act: Acting, task: SelfRegistration, roles: Sequence[Role]) ->
         "phone": await sealed_value(act.database, task.applicant_id, task.phone),
     }
     await act.record("SELF_REGISTRATION_REQUESTED", task, task.organisation_id, after=after)
+
+
+async def _tell(act: Acting, task: SelfRegistration) -> None:
+    managers = await ways_to_access_managers(act.database, [task.organisation_id])
+    # Who manages access themselves can't decide on what they ask for.
+    others = [way for way in managers.get(task.organisation_id, ()) if way.user_id != task.applicant_id]
+    about = {"organisation_id": task.organisation_id, "self_registration_id": task.id}
+    await write_letter(act, LetterKind.TASK_OPENED, others, **about)

@@ -12,6 +12,7 @@ from domain.days import BRUSSELS
 from domain.models import (
     AccessRight,
     AccessRightRole,
+    LetterKind,
     Role,
     SelfRegistration,
     TaskStatus,
@@ -32,6 +33,8 @@ from domain.refusals import (
     WorkRelationExists,
 )
 from domain.rules.access_right import give_right, give_roles
+from domain.rules.letters import write_letter
+from domain.rules.routing_ways import Way
 from domain.rules.work_relation import NewWorkRelation, begin_work_relation
 from domain.texts import LONG_TEXT, required_text
 
@@ -60,7 +63,7 @@ class Approval:
 async def approve_self_registration(
     *, actor: Actor, task_id: int | None, given: Approval
 ) -> tuple[SelfRegistration, AccessRight]:
-    """Approves a request: work relation, right and decision in one transaction.
+    """Approves a request: work relation, right, decision and the mail to the applicant in one transaction.
 
     Args:
         actor: An access manager of the organisation, and not the applicant.
@@ -84,11 +87,13 @@ async def approve_self_registration(
         await _decide(act, task, TaskStatus.APPROVED, reason)
         after = {"roles": sorted(given.roles), "workRelation": relation.id, "right": right.id}
         await act.record("SELF_REGISTRATION_APPROVED", task, task.organisation_id, after=after, reason=reason)
+        granted = {"work_relation_id": relation.id, "access_right_id": right.id}
+        await _tell(act, task, LetterKind.REGISTRATION_APPROVED, **granted)
     return task, right
 
 
 async def reject_self_registration(*, actor: Actor, task_id: int | None, reason: str) -> SelfRegistration:
-    """Rejects a request.
+    """Rejects a request, and tells the applicant by mail.
 
     Args:
         actor: An access manager of the organisation, and not the applicant.
@@ -109,6 +114,7 @@ async def reject_self_registration(*, actor: Actor, task_id: int | None, reason:
         findings.settle()
         await _decide(act, task, TaskStatus.REJECTED, text)
         await act.record("SELF_REGISTRATION_REJECTED", task, task.organisation_id, reason=text)
+        await _tell(act, task, LetterKind.REGISTRATION_REJECTED)
     return task
 
 
@@ -203,3 +209,10 @@ async def _decide(act: Acting, task: SelfRegistration, status: TaskStatus, reaso
     }
     task.update_from_dict(decided)
     await task.save(using_db=act.database, update_fields=list(decided))
+
+
+async def _tell(act: Acting, task: SelfRegistration, kind: LetterKind, **granted: int) -> None:
+    """Writes to the applicant, at the address that was given in the request."""
+    applicant = await User.get(id=task.applicant_id, using_db=act.database)
+    about = {"organisation_id": task.organisation_id, "self_registration_id": task.id, **granted}
+    await write_letter(act, kind, [Way(task.email, user_id=applicant.id, language=applicant.language)], **about)

@@ -7,11 +7,13 @@ from typing import Any
 from domain import visibility
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
-from domain.models import Organisation, User, WorkRelation, WorkRelationCategory, WorkRelationPeriod
+from domain.models import LetterKind, Organisation, User, WorkRelation, WorkRelationCategory, WorkRelationPeriod
 from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
 from domain.refusals import Findings, NobodyHelpsThemselves, PersonNotAdded
+from domain.rules.letters import write_letter
 from domain.rules.managed import require_managed
+from domain.rules.routing_ways import Way, mailbox
 from domain.rules.work_relation_period import (
     check_new_period,
     check_no_overlap,
@@ -122,6 +124,7 @@ async def _begin(act: Acting, relation: WorkRelation, given: NewWorkRelation) ->
         valid_from=given.valid_from,
         valid_until=given.valid_until,
         counted_from=given.valid_from,
+        last_day_given_on=await act.today(),
         using_db=act.database,
     )
     after = {
@@ -139,6 +142,8 @@ async def update_work_relation(
     *, actor: Actor, work_relation_id: int | None, version: int, change: ChangedWorkRelation
 ) -> WorkRelation:
     """Changes category, e-mail and telephone number; a new last day extends, or begins again after expiry.
+
+    An address that is no longer the person's is told so by mail.
 
     Args:
         actor: An access manager of the organisation; for one's own only a legal representative.
@@ -159,6 +164,7 @@ async def update_work_relation(
         require_version(relation, version)
         columns = _changed_columns(relation, change)
         before, after = await _told(act, relation, columns)
+        former = relation.email
         if not isinstance(change.valid_until, Unchanged):
             period = await latest_period(act, relation)
             if change.valid_until != period.valid_until:
@@ -168,6 +174,7 @@ async def update_work_relation(
         if after:
             await _keep(act, relation, columns)
             await act.record("WORK_RELATION_CHANGED", relation, relation.organisation_id, before=before, after=after)
+            await _tell_former_address(act, relation, former)
     return relation
 
 
@@ -193,6 +200,15 @@ async def _told(act: Acting, relation: WorkRelation, columns: dict[str, Any]) ->
 
     before = {name: await told(name, getattr(relation, name)) for name in columns}
     return before, {name: await told(name, value) for name, value in columns.items()}
+
+
+async def _tell_former_address(act: Acting, relation: WorkRelation, former: str | None) -> None:
+    if former is None or (relation.email and mailbox(relation.email) == mailbox(former)):
+        return
+    person = await User.get(id=relation.user_id, using_db=act.database)
+    about = {"organisation_id": relation.organisation_id, "work_relation_id": relation.id}
+    way = Way(former, user_id=person.id, language=person.language)
+    await write_letter(act, LetterKind.ADDRESS_CHANGED, [way], **about)
 
 
 async def _keep(act: Acting, relation: WorkRelation, columns: dict[str, Any]) -> None:

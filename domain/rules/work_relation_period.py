@@ -95,9 +95,7 @@ async def move_last_day(act: Acting, relation: WorkRelation, last_day: date) -> 
         return await _begin_again(act, relation, today, last_day)
     if last_day > period.valid_until:
         period.counted_from = counted_from
-    period.valid_until = last_day
-    await period.save(using_db=act.database, update_fields=["valid_until", "counted_from"])
-    return period
+    return await _give_last_day(act, period, last_day, today)
 
 
 async def _begin_again(act: Acting, relation: WorkRelation, today: date, last_day: date) -> WorkRelationPeriod:
@@ -108,8 +106,16 @@ async def _begin_again(act: Acting, relation: WorkRelation, today: date, last_da
         valid_from=today,
         valid_until=last_day,
         counted_from=today,
+        last_day_given_on=today,
         using_db=act.database,
     )
+
+
+async def _give_last_day(act: Acting, period: WorkRelationPeriod, last_day: date, today: date) -> WorkRelationPeriod:
+    period.valid_until = last_day
+    period.last_day_given_on = today
+    await period.save(using_db=act.database, update_fields=["valid_until", "counted_from", "last_day_given_on"])
+    return period
 
 
 async def end_period(act: Acting, relation: WorkRelation, on: date) -> WorkRelationPeriod:
@@ -128,6 +134,4 @@ async def end_period(act: Acting, relation: WorkRelation, on: date) -> WorkRelat
         raise LastDayBeforeFirstDay("on", first_day=period.valid_from)
     if on >= period.valid_until:
         raise LastDayNotEarlier("on", current=period.valid_until)
-    period.valid_until = on
-    await period.save(using_db=act.database, update_fields=["valid_until"])
-    return period
+    return await _give_last_day(act, period, on, today)

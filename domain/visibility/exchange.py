@@ -33,8 +33,8 @@ routing = Predicate("""exists (select from notification vn where vn.id = {row}.n
     and vn.organisation_id = any(:administers))""")
 """As its notification."""
 
-delivery = notification
-"""As its notification."""
+delivery = Predicate(f"{{row}}.routing_id is not null and {notification.text}")
+"""As its notification; the mail that carries a letter is nobody's to see."""
 
 audit_entry = Predicate("""{row}.organisation_id = any(:administers) or {row}.organisation_id = any(:manages)
   and {row}.subject_type in ('User', 'WorkRelation', 'AccessRight', 'AccessMandate', 'SelfRegistration')""")

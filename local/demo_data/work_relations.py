@@ -49,6 +49,7 @@ async def _run(loaded: Loaded, work_relation: WorkRelation, first: int, last: in
         valid_from=loaded.calendar.day(first),
         valid_until=loaded.calendar.day(last),
         counted_from=loaded.calendar.day(first),
+        last_day_given_on=loaded.calendar.day(first),
     )
 
 
@@ -71,7 +72,7 @@ async def _extend_in_time(loaded: Loaded, person: str, *, on: int, last: int) ->
     work_relation = loaded.work_relations["scheldeland", person]
     days = loaded.calendar
     await WorkRelationPeriod.filter(work_relation=work_relation).update(
-        valid_until=days.day(last), counted_from=days.day(on)
+        valid_until=days.day(last), counted_from=days.day(on), last_day_given_on=days.day(on)
     )
     await WorkRelation.filter(id=work_relation.id).update(version=2)
 

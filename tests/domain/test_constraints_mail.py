@@ -1,4 +1,6 @@
-"""What the database refuses of notifications, routings and deliveries."""
+"""What the database refuses of notifications, routings, letters and deliveries."""
+
+from datetime import date
 
 import pytest
 
@@ -123,3 +125,73 @@ async def test_a_message_id_is_one_mails():
     await rows.a_delivery(message_id="<1@e-contracting.example>")
     async with refused_by("delivery_message_id_key"):
         await rows.a_delivery(message_id="<1@e-contracting.example>")
+
+
+async def test_a_delivery_belongs_to_a_routing_or_to_a_letter(subtests: pytest.Subtests):
+    routed, lettered = await rows.a_delivery(), await rows.a_delivery(await rows.a_letter())
+    await hold(subtests, routed, [("delivery_belongs", "routing_id = null", "last_error = 'x'")])
+    for wrong in (f"routing_id = {routed.routing_id}", "letter_id = null"):
+        await hold(subtests, lettered, [("delivery_belongs", wrong, "last_error = 'x'")])
+
+
+async def test_an_address_is_mailed_once_for_a_letter():
+    letter = await rows.a_letter()
+    await rows.a_delivery(letter, "jan@aannemer.example")
+    async with refused_by("delivery_letter_address_once"):
+        await rows.a_delivery(letter, "jan@aannemer.example")
+    await rows.a_delivery(await rows.a_letter(), "jan@aannemer.example")
+
+
+async def test_letters_tell_what_their_kind_tells(subtests: pytest.Subtests):
+    relation = await rows.a_work_relation()
+    right = await rows.a_right(relation)
+    task = await rows.a_self_registration(await relation.organisation)
+    task_alone = f"work_relation_id = null, self_registration_id = {task.id}"
+    warned = f"kind = 'RIGHT_EXPIRES', access_right_id = {right.id}, last_day = '2027-12-31'"
+    approved = f"kind = 'REGISTRATION_APPROVED', self_registration_id = {task.id}"
+    await hold(
+        subtests,
+        await rows.a_letter(relation),
+        [
+            ("letter_kind_known", "kind = 'BIRTHDAY'", "withdrawn_at = now()"),
+            ("letter_about", "work_relation_id = null", f"kind = 'TASK_OPENED', {task_alone}"),
+            ("letter_about", "kind = 'TASK_OPENED'", f"kind = 'REGISTRATION_REJECTED', {task_alone}"),
+            ("letter_about", "kind = 'EXPIRY_DIGEST'", "kind = 'EXPIRY_DIGEST', day = '2027-12-01'"),
+            ("letter_about", warned, f"{warned}, days_before = 7"),
+            ("letter_about", approved, f"{approved}, access_right_id = {right.id}"),
+        ],
+    )
+
+
+async def test_each_letter_is_written_once():
+    relation = await rows.a_work_relation()
+    organisation = await relation.organisation
+    right = await rows.a_right(relation)
+    warning = {"kind": "RIGHT_EXPIRES", "access_right": right, "last_day": date(2027, 12, 31), "days_before": 7}
+    digest = {"kind": "EXPIRY_DIGEST", "day": date(2027, 12, 24), "work_relation_id": None}
+    opened = {"kind": "TASK_OPENED", "self_registration": await rows.a_self_registration(organisation)}
+    for constraint, columns, another in (
+        ("letter_right_expires", warning, {"days_before": 1}),
+        ("letter_expiry_digest", digest, {"day": date(2027, 12, 25)}),
+        ("letter_self_registration", opened, {"kind": "REGISTRATION_REJECTED"}),
+    ):
+        await rows.a_letter(relation, **columns)
+        async with refused_by(constraint):
+            await rows.a_letter(relation, **columns)
+        await rows.a_letter(relation, **columns | another)
+    await rows.a_letter(relation)
+    await rows.a_letter(relation)
+
+
+async def test_a_letter_stays_in_its_organisation():
+    relation, elsewhere = await rows.a_work_relation(), await rows.a_work_relation()
+    task = await rows.a_self_registration(await elsewhere.organisation)
+    right = await rows.a_right(elsewhere)
+    async with refused_by("letter_work_relation_together"):
+        await rows.a_letter(relation, organisation_id=elsewhere.organisation_id)
+    async with refused_by("letter_self_registration_together"):
+        await rows.a_letter(relation, self_registration=task)
+    async with refused_by("letter_access_right_together"):
+        await rows.a_letter(relation, access_right=right)
+    async with refused_by("delivery_letter_together"):
+        await rows.a_delivery(await rows.a_letter(relation), organisation_id=elsewhere.organisation_id)

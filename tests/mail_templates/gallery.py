@@ -17,6 +17,7 @@ from domain.models.user import Language
 from mail_templates import Rendered, render
 from tests.end_to_end.watched import chromium, opened_browser
 from tests.mail_templates.some_facts import EVERY
+from tests.mail_templates.some_letters import EVERY_LETTER
 
 COLOURS: Final = 48
 GALLERY: Final = Path(__file__).parents[2] / "docs" / "mails"
@@ -61,7 +62,7 @@ class Shown:
 
 def shown() -> Iterator[Shown]:
     """Every mail in every language."""
-    for facts in EVERY.values():
+    for facts in (*EVERY.values(), *EVERY_LETTER.values()):
         for language in Language:
             yield Shown(facts.mail, render(replace(facts, language=language)))
 

@@ -8,7 +8,7 @@ closed was opened an hour before. Reference data comes with the migrations; the 
 from tests.rows.contracts import a_contract, a_link
 from tests.rows.exchange import a_document, a_message, an_action, an_assignment, an_attachment
 from tests.rows.groups import a_group, a_membership, a_reference_level, a_theme_level
-from tests.rows.mail import a_delivery, a_notification, a_routing
+from tests.rows.mail import a_delivery, a_letter, a_notification, a_routing
 from tests.rows.organisations import a_machine_client, an_authority, an_organisation
 from tests.rows.people import a_mandate, a_self_registration, a_session, a_user, an_introduction
 from tests.rows.unique import a_national_number, a_serial, an_enterprise_number, now, today
@@ -19,6 +19,7 @@ __all__ = [
     "a_delivery",
     "a_document",
     "a_group",
+    "a_letter",
     "a_link",
     "a_machine_client",
     "a_mandate",

@@ -8,15 +8,19 @@ from domain.models import (
     Delivery,
     DeliveryStatus,
     Document,
+    Letter,
+    LetterKind,
     Message,
     Notification,
     NotificationLevel,
     NotificationStatus,
     NotificationTrigger,
     Routing,
+    WorkRelation,
 )
 from tests.rows.contracts import a_contract
 from tests.rows.unique import a_serial, now
+from tests.rows.work_relations import a_work_relation
 
 
 async def a_notification(
@@ -44,16 +48,26 @@ async def a_routing(notification: Notification | None = None, **columns: Any) ->
     return await Routing.create(notification=notification, **given | columns)
 
 
-async def a_delivery(routing: Routing | None = None, address: str | None = None, **columns: Any) -> Delivery:
-    """A mail that waits, or with a `status` of SENT one that was sent now."""
-    routing = routing or await a_routing()
-    notification = await Notification.get(id=routing.notification_id)
+async def a_letter(work_relation: WorkRelation | None = None, **columns: Any) -> Letter:
+    """A letter to the former address of a work relation."""
+    work_relation = work_relation or await a_work_relation()
+    given = {"kind": LetterKind.ADDRESS_CHANGED, "organisation_id": work_relation.organisation_id}
+    return await Letter.create(work_relation=work_relation, **given | columns)
+
+
+async def a_delivery(of: Routing | Letter | None = None, address: str | None = None, **columns: Any) -> Delivery:
+    """A mail that waits, of a routing or a letter, or with a `status` of SENT one that was sent now."""
+    of = of or await a_routing()
     number = a_serial()
     given: dict[str, Any] = {
         "message_id": f"<{number}@e-contracting.example>",
-        "organisation_id": notification.organisation_id,
         "address": address or f"adres-{number}@aannemer.example",
     }
+    if isinstance(of, Letter):
+        given |= {"letter": of, "organisation_id": of.organisation_id}
+    else:
+        notification = await Notification.get(id=of.notification_id)
+        given |= {"routing": of, "organisation_id": notification.organisation_id}
     if columns.get("status") == DeliveryStatus.SENT:
         given |= {"sent_at": await now(), "attempts": 1}
-    return await Delivery.create(routing=routing, **given | columns)
+    return await Delivery.create(**given | columns)

@@ -30,7 +30,7 @@ async def a_work_relation(
 async def a_period(
     work_relation: WorkRelation, first_day: date | None = None, last_day: date | None = None, **columns: Any
 ) -> WorkRelationPeriod:
-    """One more period of a work relation, counted from its first day."""
+    """One more period of a work relation, counted from its first day, since when its last day stands."""
     first = first_day or await today() - NEARBY
     given: dict[str, Any] = {
         "user_id": work_relation.user_id,
@@ -38,6 +38,7 @@ async def a_period(
         "valid_from": first,
         "valid_until": last_day or await today() + NEARBY,
         "counted_from": first,
+        "last_day_given_on": first,
     }
     return await WorkRelationPeriod.create(work_relation=work_relation, **given | columns)
 

@@ -13,7 +13,7 @@ from domain.outbox import JOB, QUEUE
 from tests.workers.events import an_event
 from tests.workers.hostile_smtp import HostileServer
 from workers.mailroom import Mailroom
-from workers.settings import WorkerSettings, deliver_notification, deserialize, redis_settings, serialize
+from workers.settings import WorkerSettings, deliver, deserialize, redis_settings, serialize
 
 
 def test_jobs_are_json() -> None:
@@ -67,5 +67,5 @@ async def test_a_job_through_the_queue(hostile: HostileServer, mailroom: Mailroo
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("argument", [None, 7, "x", [None], ["x"], [10**30], {}])
 async def test_a_job_never_raises(mailroom: Mailroom, argument: object) -> None:
-    await deliver_notification({"mailroom": mailroom}, argument)  # type: ignore[arg-type]  # that is the point
-    await deliver_notification({"mailroom": object()}, [1])
+    await deliver({"mailroom": mailroom}, argument)  # type: ignore[arg-type]  # that is the point
+    await deliver({"mailroom": object()}, [1])

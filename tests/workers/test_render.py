@@ -13,13 +13,13 @@ from mail_templates import render
 from settings import settings
 from tests.conftest import Environment
 from tests.mail_templates.some_facts import DOCUMENT
-from workers.contents import Letter
+from workers.mail import Mail
 from workers.render import UnusableAddressError, write
 
-LETTER = Letter(
+MAIL = Mail(
     delivery_id=7,
     attempt=2,
-    notification_id=1,
+    about={"notification_id": 1},
     address="werf@werken.example",
     message_id="<0123456789abcdef@e-contracting.vlaanderen.be>",
     dated_at=datetime(2026, 11, 23, 10, 0, 30, 500, UTC),
@@ -29,12 +29,12 @@ LETTER = Letter(
 pytestmark = pytest.mark.usefixtures("environment")
 
 
-def written(letter: Letter) -> EmailMessage:
-    return message_from_bytes(write(letter, settings()).content, policy=default)
+def written(told: Mail) -> EmailMessage:
+    return message_from_bytes(write(told, settings()).content, policy=default)
 
 
 def test_the_head() -> None:
-    mail = written(LETTER)
+    mail = written(MAIL)
     assert mail["From"] == "Departement Mobiliteit en Openbare Werken <no-reply@e-contracting.vlaanderen.be>"
     assert mail["To"] == "werf@werken.example"
     assert mail["Reply-To"] == "e-contracting@vlaanderen.be"
@@ -48,7 +48,7 @@ def test_the_head() -> None:
 
 
 def test_two_bodies_of_one_mail() -> None:
-    mail = written(LETTER)
+    mail = written(MAIL)
     assert mail.get_content_type() == "multipart/alternative"
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
     plain, page = (part.get_content() for part in mail.iter_parts())
@@ -58,14 +58,14 @@ def test_two_bodies_of_one_mail() -> None:
 
 def test_lines_are_short_and_within_ascii_whatever_a_title_holds() -> None:
     facts = replace(DOCUMENT, contract_title="Ünïcödé — 雪 " * 200, contract_number="№ 1/é")
-    content = write(replace(LETTER, facts=facts), settings()).content
+    content = write(replace(MAIL, facts=facts), settings()).content
     assert content.isascii()
     assert max(map(len, content.split(b"\r\n"))) <= 78
     assert b"\n" not in content.replace(b"\r\n", b"")
 
 
 def test_the_same_delivery_has_the_same_head_every_time() -> None:
-    first, second = (dict(written(LETTER).items()) for _ in range(2))
+    first, second = (dict(written(MAIL).items()) for _ in range(2))
     # Its boundary alone is made anew.
     assert first.pop("Content-Type") != second.pop("Content-Type")
     assert first == second
@@ -73,11 +73,11 @@ def test_the_same_delivery_has_the_same_head_every_time() -> None:
 
 def test_names_with_commas_and_letters_of_their_own(environment: Environment) -> None:
     environment.set(MAIL_FROM_NAME='Dienst "Wegen", Économie')
-    assert written(LETTER)["From"].addresses[0].display_name == 'Dienst "Wegen", Économie'
+    assert written(MAIL)["From"].addresses[0].display_name == 'Dienst "Wegen", Économie'
 
 
 def test_a_domain_with_letters_of_its_own_travels_in_ascii() -> None:
-    envelope = write(replace(LETTER, address="post@bücher.example"), settings())
+    envelope = write(replace(MAIL, address="post@bücher.example"), settings())
     assert (envelope.recipient, envelope.international) == ("post@xn--bcher-kva.example", False)
     assert envelope.content.isascii()
 
@@ -85,11 +85,11 @@ def test_a_domain_with_letters_of_its_own_travels_in_ascii() -> None:
 @pytest.mark.parametrize("text", ["👷🏽 Werf “Noord”", "شركة البناء", "Économie"])
 def test_a_subject_of_any_letters_is_read_back_as_it_was(text: str) -> None:
     facts = replace(DOCUMENT, contract_number=text)
-    assert written(replace(LETTER, facts=facts))["Subject"] == render(facts).subject
+    assert written(replace(MAIL, facts=facts))["Subject"] == render(facts).subject
 
 
 def test_a_local_part_with_letters_of_its_own_needs_smtputf8() -> None:
-    envelope = write(replace(LETTER, address="zoë@werken.example"), settings())
+    envelope = write(replace(MAIL, address="zoë@werken.example"), settings())
     assert (envelope.recipient, envelope.international) == ("zoë@werken.example", True)
     assert "To: zoë@werken.example\r\n".encode() in envelope.content
 
@@ -101,13 +101,13 @@ def test_a_local_part_with_letters_of_its_own_needs_smtputf8() -> None:
 )  # fmt: skip
 def test_what_is_no_address_is_never_written_to(address: str | None) -> None:
     with pytest.raises(UnusableAddressError):
-        write(replace(LETTER, address=address), settings())
+        write(replace(MAIL, address=address), settings())
 
 
 @pytest.mark.parametrize("field", ["contract_number", "contract_title", "own_reference", "authority", "organisation"])
 def test_a_fact_cannot_become_a_header(field: str) -> None:
     evil = "x\r\nBcc: iedereen@kwaad.example\r\n\r\nTweede"
     given: dict[str, Any] = {field: evil}
-    mail = written(replace(LETTER, facts=replace(DOCUMENT, **given)))
+    mail = written(replace(MAIL, facts=replace(DOCUMENT, **given)))
     assert "Bcc" not in mail
     assert len(mail.get_all("Subject", [])) == 1

@@ -9,7 +9,7 @@ from settings import settings
 from tests.conftest import Environment
 from tests.workers.events import an_event, make_due, the_delivery
 from tests.workers.hostile_smtp import RCPT, HostileServer
-from tests.workers.test_render import LETTER
+from tests.workers.test_render import MAIL
 from workers.mailroom import Mailroom
 from workers.render import write
 from workers.return_path import ReturnPath, read_return_path, return_path
@@ -26,13 +26,13 @@ def returning(environment: Environment) -> None:
 
 
 def test_without_an_address_for_bounces_every_mail_has_the_same_sender() -> None:
-    assert write(LETTER, settings()).sender == "no-reply@e-contracting.vlaanderen.be"
+    assert write(MAIL, settings()).sender == "no-reply@e-contracting.vlaanderen.be"
     assert read_return_path(SENT_AS, settings()) is None
 
 
 @pytest.mark.usefixtures("returning")
 def test_each_try_has_a_sender_of_its_own_and_the_head_stays_what_it_was() -> None:
-    envelope = write(replace(LETTER, message_id=f"<{RANDOM}@e-contracting.example>"), settings())
+    envelope = write(replace(MAIL, message_id=f"<{RANDOM}@e-contracting.example>"), settings())
     assert envelope.sender == SENT_AS
     assert b"bounces+" not in envelope.content
 

@@ -61,4 +61,5 @@ def sees_routing(viewer: Viewer, routing: m.Routing) -> bool:
 
 
 def sees_delivery(viewer: Viewer, delivery: m.Delivery) -> bool:
-    return sees_routing(viewer, viewer.world.one(m.Routing, delivery.routing_id))
+    """A notification's, as the notification is seen; a letter's nobody."""
+    return delivery.routing_id is not None and sees_routing(viewer, viewer.world.one(m.Routing, delivery.routing_id))

@@ -81,7 +81,8 @@ def work_for(chance: Chance, user: m.User, organisation: m.Organisation) -> None
 
 
 def engage(chance: Chance, user: m.User, organisation: m.Organisation, days: str) -> None:
-    of = {"user_id": user.id, "organisation_id": organisation.id}
+    of_organisation = {"organisation_id": organisation.id}
+    of = {"user_id": user.id, **of_organisation}
     email = f"m{a_serial()}@bedrijf.example" if chance.likely(0.7) else None
     relation = chance.heap.add(m.WorkRelation, email=email, **of)
     for first, last in DAYS[days]:
@@ -94,6 +95,10 @@ def engage(chance: Chance, user: m.User, organisation: m.Organisation, days: str
             counted_from=begins,
             **of,
         )
+    if relation.id % 10 == 1:
+        letter = chance.heap.add(m.Letter, kind="ADDRESS_CHANGED", work_relation_id=relation.id, **of_organisation)
+        sent = {"letter_id": letter.id, "address": "m@bedrijf.example"}
+        chance.heap.add(m.Delivery, message_id=f"<{a_serial()}@e.example>", **sent, **of_organisation)
     if chance.likely(0.25):
         grant(chance, relation, revoked=True)
     if chance.likely(0.8):

@@ -1,0 +1,56 @@
+"""The outbox beside the notifications: mails to people about their access and to those who manage it."""
+
+from datetime import date
+from enum import StrEnum
+
+from tortoise import fields
+
+from domain.models.row import Row, moment, reference
+
+
+class LetterKind(StrEnum):
+    """What is written about, each with templates of its name."""
+
+    RIGHT_EXPIRES = "RIGHT_EXPIRES"
+    """To whose right it is: it ends soon (manual 2.1.3)."""
+    EXPIRY_DIGEST = "EXPIRY_DIGEST"
+    """To the access managers: whose rights end soon."""
+    TASK_OPENED = "TASK_OPENED"
+    """To the access managers: somebody asks for a right (manual 2.1.5)."""
+    REGISTRATION_APPROVED = "REGISTRATION_APPROVED"
+    """To the applicant."""
+    REGISTRATION_REJECTED = "REGISTRATION_REJECTED"
+    """To the applicant."""
+    ADDRESS_CHANGED = "ADDRESS_CHANGED"
+    """To the address that a work relation had until now."""
+
+
+class Letter(Row):
+    """Something to be told by mail, written with what caused it; its deliveries hold the addresses.
+
+    What it says is read when it is sent, but for the days, which are what makes it the letter that it is.
+    """
+
+    kind = fields.CharEnumField(LetterKind, max_length=21)
+    organisation_id: int
+    organisation = reference("Organisation", "letters")
+    work_relation_id: int | None
+    work_relation = reference("WorkRelation", "letters", null=True)
+    access_right_id: int | None
+    access_right = reference("AccessRight", "letters", null=True)
+    self_registration_id: int | None
+    self_registration = reference("SelfRegistration", "letters", null=True)
+    last_day: date | None = fields.DateField(null=True)
+    """The right's last day, of which it warns."""
+    days_before: int | None = fields.SmallIntField(null=True)
+    """Which of the warnings of that last day it is."""
+    day: date | None = fields.DateField(null=True)
+    """The day whose digest it is."""
+    written_at = moment()
+    withdrawn_at = fields.DatetimeField(null=True)
+    """When it turned out, before it was sent, that it was no longer true."""
+
+    class Meta:
+        """The table."""
+
+        table = "letter"

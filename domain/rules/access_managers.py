@@ -1,0 +1,43 @@
+"""Where the access managers of organisations are written to (manual 2)."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Final
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from domain.models.user import Language
+from domain.rules.routing_ways import Way
+
+ACCESS_MANAGERS: Final = """
+select m.organisation_id, m.user_id, u.language, coalesce(w.email, min(m.email)) as address
+from access_mandate m
+join person u on u.id = m.user_id
+left join (work_relation_period p join work_relation w on w.id = p.work_relation_id)
+  on p.user_id = m.user_id and p.organisation_id = m.organisation_id
+  and brussels_today() between p.valid_from and p.valid_until
+where m.ended_at is null and (m.kind = 'LEGAL_REPRESENTATIVE' or w.id is not null)
+  and coalesce(w.email, m.email) is not null
+group by m.organisation_id, m.user_id, u.language, w.email"""
+"""A row for each access manager whose mandate counts today and who has an address: the work relation's, else the
+mandate's."""
+
+_OF_THESE: Final = (
+    f"select * from ({ACCESS_MANAGERS}) manager where organisation_id = any($1::bigint[]) order by user_id"
+)
+
+
+async def ways_to_access_managers(
+    database: BaseDBAsyncClient, organisation_ids: Collection[int]
+) -> dict[int, tuple[Way, ...]]:
+    """The ways to the access managers of these organisations who have an address, by the organisations' keys.
+
+    Args:
+        database: The connection, or the transaction in which they are written to.
+        organisation_ids: The organisations' keys.
+    """
+    found: dict[int, list[Way]] = defaultdict(list)
+    for row in await database.execute_query_dict(_OF_THESE, [list(organisation_ids)]):
+        language = Language(row["language"]) if row["language"] else None
+        found[row["organisation_id"]].append(Way(row["address"], user_id=row["user_id"], language=language))
+    return {organisation_id: tuple(ways) for organisation_id, ways in found.items()}

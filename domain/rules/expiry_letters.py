@@ -1,0 +1,95 @@
+"""Warnings before rights end (manual 2.1.3): to whose right it is, and once a day to the access managers.
+
+Both are written where the database's day says so. Any number of workers may write them at once: a unique key of the
+outbox lets each letter be written once.
+"""
+
+from typing import Final
+
+from domain.acting import acting
+from domain.actor import SYSTEM
+from domain.models.user import Language
+from domain.rules.access_managers import ACCESS_MANAGERS, ways_to_access_managers
+from domain.rules.letters import address_letters
+from domain.rules.routing_ways import Way
+
+DAYS_BEFORE: Final = (30, 7, 1)
+"""How long before the last day the user is warned."""
+AHEAD: Final = max(DAYS_BEFORE)
+"""How far ahead the access managers' digest looks, in days."""
+BATCH: Final = 50
+"""Letters that are written in one transaction."""
+
+EXPIRING: Final = f"""access_right r
+  join work_relation w on w.id = r.work_relation_id
+  join work_relation_period p on p.work_relation_id = w.id
+   and brussels_today() between p.valid_from and p.valid_until and p.valid_until <= brussels_today() + {AHEAD}
+   and not exists (select from work_relation_period q where q.work_relation_id = w.id and q.valid_until > p.valid_until)
+  where r.revoked_at is null"""
+"""FROM and WHERE: the rights (`r`) that count today and end soon, with their work relation (`w`) and period (`p`)."""
+
+# Of the warnings that are due only the nearest is sent: the others were missed. It is not due when its day had come
+# before the right was there, before it began, or before its last day was given.
+_WARNINGS: Final = f"""
+insert into letter (kind, organisation_id, work_relation_id, access_right_id, last_day, days_before)
+select 'RIGHT_EXPIRES', w.organisation_id, w.id, r.id, p.valid_until, nearest.days
+from (select * from unnest(array{list(DAYS_BEFORE)}) days) nearest, {EXPIRING} and w.email is not null
+  and nearest.days = (
+    select min(d) from unnest(array{list(DAYS_BEFORE)}) d where p.valid_until - d <= brussels_today())
+  and p.valid_until - nearest.days > greatest(
+    p.valid_from, p.last_day_given_on, (r.granted_at at time zone 'Europe/Brussels')::date)
+  and not exists (select from letter l where l.kind = 'RIGHT_EXPIRES' and l.access_right_id = r.id
+    and l.last_day = p.valid_until and l.days_before = nearest.days)
+order by r.id limit $1
+on conflict do nothing
+returning id, organisation_id"""
+
+_WARNED: Final = """
+select l.id, w.user_id, w.email, u.language
+from letter l join work_relation w on w.id = l.work_relation_id join person u on u.id = w.user_id
+where l.id = any($1::bigint[])"""
+
+_DIGESTS: Final = f"""
+insert into letter (kind, organisation_id, day)
+select 'EXPIRY_DIGEST', o.id, brussels_today() from organisation o
+where o.id in (select w.organisation_id from {EXPIRING})
+  and o.id in (select organisation_id from ({ACCESS_MANAGERS}) manager)
+  and not exists (select from letter l where l.kind = 'EXPIRY_DIGEST' and l.organisation_id = o.id
+    and l.day = brussels_today())
+order by o.id limit $1
+on conflict do nothing
+returning id, organisation_id"""
+
+
+async def write_expiry_warnings() -> int:
+    """Writes to people whose right ends 30, 7 or 1 days from now, at their work relation's address.
+
+    Keyed by right, last day and warning, so that each is sent once. One that is late is sent late, unless a nearer one
+    is due; none is sent for a right that is over.
+
+    Returns:
+        How many were written, at most 50; 0 when there is nothing left to write.
+    """
+    async with acting(SYSTEM) as act:
+        written = await act.database.execute_query_dict(_WARNINGS, [BATCH])
+        warned = await act.database.execute_query_dict(_WARNED, [[row["id"] for row in written]])
+        await address_letters(act, written, {row["id"]: (_way(row),) for row in warned})
+    return len(written)
+
+
+async def write_expiry_digests() -> int:
+    """Writes to the access managers of organisations where rights end within 30 days, once a day to each.
+
+    Returns:
+        For how many organisations, at most 50; 0 when there is nothing left to write.
+    """
+    async with acting(SYSTEM) as act:
+        written = await act.database.execute_query_dict(_DIGESTS, [BATCH])
+        managers = await ways_to_access_managers(act.database, [row["organisation_id"] for row in written])
+        await address_letters(act, written, {row["id"]: managers.get(row["organisation_id"], ()) for row in written})
+    return len(written)
+
+
+def _way(row: dict[str, str | int | None]) -> Way:
+    language = Language(str(row["language"])) if row["language"] else None
+    return Way(str(row["email"]), user_id=int(row["user_id"] or 0), language=language)
