@@ -41,13 +41,14 @@ class MailRow:
 
     Attributes:
         id: The delivery's key.
-        notification_id: What it tells of.
+        notification_id: The notification that it tells of; None where it is a letter.
+        letter_id: The letter that it carries; None where it tells of a notification.
         status: What became of it.
         attempts: How often it was tried.
         organisation: The name of the organisation.
         enterprise_number: Its number, ten digits.
-        contract: The contract's number.
-        trigger: The event.
+        contract: The contract's number; None for a letter, as what follows.
+        trigger: The event, or the letter's kind.
         level: The level of its routing.
         position: The first routing's, or the second's.
         address: Where it goes; None once erased.
@@ -58,15 +59,16 @@ class MailRow:
     """
 
     id: int
-    notification_id: int
+    notification_id: int | None
+    letter_id: int | None
     status: str
     attempts: int
     organisation: str
     enterprise_number: str
-    contract: str
+    contract: str | None
     trigger: str
-    level: str
-    position: int
+    level: str | None
+    position: int | None
     address: str | None
     made_at: datetime
     due_at: datetime | None
@@ -127,12 +129,13 @@ class NotificationRow:
 
 
 _MAILS: Final = """
-from delivery d join routing r on r.id = d.routing_id join notification n on n.id = r.notification_id
-join organisation o on o.id = d.organisation_id join contract c on c.id = n.contract_id"""
+from delivery d join organisation o on o.id = d.organisation_id left join letter l on l.id = d.letter_id
+left join (routing r join notification n on n.id = r.notification_id join contract c on c.id = n.contract_id)
+  on r.id = d.routing_id"""
 
 _COLUMNS: Final = """
-d.id, n.id as notification_id, d.status, d.attempts, o.name as organisation, o.enterprise_number, c.number as contract,
-n.trigger, r.level, r.position, d.address, d.dated_at as made_at,
+d.id, n.id as notification_id, d.letter_id, d.status, d.attempts, o.name as organisation, o.enterprise_number,
+c.number as contract, coalesce(n.trigger, l.kind) as trigger, r.level, r.position, d.address, d.dated_at as made_at,
 case when d.status in ('PENDING', 'SENDING') or d.status = 'UNCERTAIN' and d.losses <= 1 then d.due_at end as due_at,
 d.sent_at, d.last_error"""
 
@@ -157,6 +160,13 @@ async def read_mails(meant: MailFilter, limit: int) -> tuple[dict[str, int], lis
     listing = f"select {_COLUMNS} {_MAILS} where {_MEANT} order by d.id desc limit $5"
     rows = await database().execute_query_dict(listing, [*meant.values, limit])
     return {status: found.get(status, 0) for status in DeliveryStatus}, [MailRow(**row) for row in rows]
+
+
+async def read_letter_mail(delivery_id: int) -> MailRow | None:
+    """The mail that carries a letter, by its key; None where there is none."""
+    statement = f"select {_COLUMNS} {_MAILS} where d.id = $1 and d.letter_id is not null"
+    rows = await database().execute_query_dict(statement, [delivery_id])
+    return MailRow(**rows[0]) if rows else None
 
 
 async def mail_keys(meant: MailFilter) -> list[int]:

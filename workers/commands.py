@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from domain.mail_log import MailFilter
+from domain.mail_log import MailFilter, MailRow, NotificationRow
 from domain.models.notification import DeliveryStatus
 from workers.words import duration
 
@@ -84,12 +84,14 @@ def show_mail(
     addresses: Addresses = False,
     as_json: Json = False,
 ) -> None:
-    """Show the notification that a mail tells of: its routings, why, and what became of each of its mails."""
-    from domain.mail_log import read_notification
-    from operating import operate
-    from workers.words import json_of, notification_lines
+    """Show the notification that a mail tells of: its routings, why, and what became of each of its mails.
 
-    told = operate(read_notification(notification_id=key) if notification else read_notification(delivery_id=key))
+    A mail about access is a letter, and is shown by itself.
+    """
+    from operating import operate
+    from workers.words import json_of, told_lines
+
+    told = operate(_told_by(key, notification=notification))
     if told is None:
         typer.echo(f"There is no {'notification' if notification else 'mail'} {key}.", err=True)
         raise typer.Exit(Ending.REFUSED)
@@ -97,8 +99,16 @@ def show_mail(
     if as_json:
         typer.echo(json_of(shown))
         return
-    for line in notification_lines(shown):
+    for line in told_lines(shown):
         typer.echo(line)
+
+
+async def _told_by(key: int, *, notification: bool) -> NotificationRow | MailRow | None:
+    from domain.mail_log import read_letter_mail, read_notification
+
+    if notification:
+        return await read_notification(notification_id=key)
+    return await read_letter_mail(key) or await read_notification(delivery_id=key)
 
 
 @mail_app.command("retry")

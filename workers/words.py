@@ -41,15 +41,20 @@ def mail_lines(mails: Iterable[MailRow]) -> Iterator[str]:
     """A line for each mail, and one more for what last went wrong."""
     for mail in mails:
         yield (
-            f"{mail.id:>8} {mail.status:<9} {_moment(mail.made_at)}  {mail.enterprise_number}  {mail.contract}"
-            f"  {mail.level.lower()}  {mail.address or '(erased)'}  {_tries(mail)}"
+            f"{mail.id:>8} {mail.status:<9} {_moment(mail.made_at)}  {mail.enterprise_number}  {_told(mail)}"
+            f"  {mail.address or '(erased)'}  {_tries(mail)}"
         )
         if mail.last_error:
             yield f"{'':>8} {mail.last_error}"
 
 
-def notification_lines(told: NotificationRow) -> Iterator[str]:
-    """An event, its routings with their reasons, and their mails."""
+def told_lines(told: NotificationRow | MailRow) -> Iterator[str]:
+    """An event, its routings with their reasons, and their mails; or a letter's mail alone."""
+    if isinstance(told, MailRow):
+        yield f"Letter {told.letter_id}: {told.trigger}"
+        yield f"  {told.organisation}"
+        yield from mail_lines([told])
+        return
     yield f"Notification {told.id}: {told.trigger} of {_moment(told.occurred_at)}, {told.status}"
     yield f"  {told.organisation}, contract {told.contract}"
     for routing in told.routings:
@@ -62,6 +67,11 @@ def bounce_line(counts: dict[str, int]) -> str:
     """How many mails were read, and what came of them: `3 read: 1 bounced, 2 ignored`."""
     parts = ", ".join(f"{number} {outcome.lower()}" for outcome, number in counts.items() if number)
     return f"{sum(counts.values())} read{': ' if parts else ''}{parts}"
+
+
+def _told(mail: MailRow) -> str:
+    """The contract and the level of a notification's mail; a letter's kind."""
+    return f"{mail.contract}  {mail.level.lower()}" if mail.level else mail.trigger.lower()
 
 
 def _tries(mail: MailRow) -> str:

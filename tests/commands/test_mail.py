@@ -162,3 +162,15 @@ async def test_draining_while_the_mail_server_is_away_says_so(hostile: HostileSe
     assert done.said.endswith("; 1 left.\n")
     assert "The mail server takes none at the moment." in done.warned
     assert await Delivery.filter(status=DeliveryStatus.PENDING, attempts=0).count() == 1
+
+
+async def test_letters_are_listed_shown_and_tried_again_like_any_mail(hostile: HostileServer):
+    letter = await rows.a_letter()
+    mail = await a_mail(DeliveryStatus.FAILED, letter=letter, attempts=1, last_error="550 no")
+    listed = await econtracting("mail", "list")
+    assert listed.said.splitlines()[1].endswith("address_changed  w…@werken.example  1 try")
+    told = await econtracting("mail", "show", str(mail.id))
+    assert told.said.splitlines()[0] == f"Letter {letter.id}: ADDRESS_CHANGED"
+    assert (await econtracting("mail", "retry", str(mail.id))).status == 0
+    assert (await econtracting("mail", "drain")).status == 0
+    assert [mail["To"] for mail in hostile.mails] == ["werf@werken.example"]

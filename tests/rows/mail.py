@@ -55,19 +55,21 @@ async def a_letter(work_relation: WorkRelation | None = None, **columns: Any) ->
     return await Letter.create(work_relation=work_relation, **given | columns)
 
 
-async def a_delivery(of: Routing | Letter | None = None, address: str | None = None, **columns: Any) -> Delivery:
+async def a_delivery(
+    routing: Routing | None = None, address: str | None = None, *, letter: Letter | None = None, **columns: Any
+) -> Delivery:
     """A mail that waits, of a routing or a letter, or with a `status` of SENT one that was sent now."""
-    of = of or await a_routing()
     number = a_serial()
     given: dict[str, Any] = {
         "message_id": f"<{number}@e-contracting.example>",
         "address": address or f"adres-{number}@aannemer.example",
     }
-    if isinstance(of, Letter):
-        given |= {"letter": of, "organisation_id": of.organisation_id}
+    if letter:
+        given |= {"letter": letter, "organisation_id": letter.organisation_id}
     else:
-        notification = await Notification.get(id=of.notification_id)
-        given |= {"routing": of, "organisation_id": notification.organisation_id}
+        routing = routing or await a_routing()
+        notification = await Notification.get(id=routing.notification_id)
+        given |= {"routing": routing, "organisation_id": notification.organisation_id}
     if columns.get("status") == DeliveryStatus.SENT:
         given |= {"sent_at": await now(), "attempts": 1}
     return await Delivery.create(**given | columns)

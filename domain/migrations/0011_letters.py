@@ -67,7 +67,7 @@ INDEXES = ["create index work_relation_period_last_days on work_relation_period 
 class Migration(migrations.Migration):
     """A table, who a delivery belongs to, and a day."""
 
-    dependencies = [("models", "0009_attachments")]
+    dependencies = [("models", "0010_changes")]
 
     operations = [
         ops.CreateModel(
