@@ -27,6 +27,9 @@ class Settings(BaseSettings):
 
     database_url: PostgresUrl = Field(description="PostgreSQL 16 or newer.")
     database_pool: int = Field(10, ge=1, description="Connections that one process keeps at most.")
+    reading_pool: int = Field(
+        10, ge=0, description="Connections besides, for answering queries by one statement; 0 switches that off."
+    )
     redis_url: RedisUrl = Field(description="Valkey or Redis, for the queue.")
 
     object_store_url: str | None = Field(

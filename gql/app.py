@@ -21,6 +21,7 @@ from gql.health import health_routes
 from gql.limits.budget import Budget
 from gql.live.service import close_live, open_live
 from gql.pages import page_routes
+from gql.reading.pool import close_reading, open_reading
 from gql.request_ids import RequestIds
 from gql.view import Api
 from identity.provider import close_provider, open_provider
@@ -88,6 +89,7 @@ def create_app(
         given = settings()
         await open_database(str(given.database_url), pool=given.database_pool)
         objects()  # an address that can't be used is told at the start
+        await open_reading(str(given.database_url), given.reading_pool)
         await open_provider()
         install_doorbell(doorbell)
         open_live()
@@ -102,6 +104,7 @@ def create_app(
             if budget:
                 await budget.close()
             await close_provider()
+            await close_reading()
             await close_database()
 
     answering = _GraphQL(budget)

@@ -14,6 +14,7 @@ from domain.rate_limit import RateLimited
 from domain.refusals import Refusal, Refusals
 from gql.context import Context
 from gql.reading.fields import Argument
+from gql.reading.rooted import Rooted
 from gql.reading.sources import Record
 from gql.refusals import unexpected, worded
 
@@ -52,10 +53,12 @@ class Question:
     Attributes:
         function: Called with the context and the arguments.
         for_anyone: Whether nobody may ask it, too.
+        reading: How the reading engine finds what the function gives; without one the function is always asked.
     """
 
     function: Callable[..., Awaitable[Any]]
     for_anyone: bool
+    reading: Rooted | None = None
 
     def answer(self, context: Context, arguments: dict[str, Any]) -> Awaitable[Any]:
         """What the function gives."""
@@ -141,9 +144,10 @@ def question(
     taken: Mapping[str, Argument] | None = None,
     *,
     for_anyone: bool = False,
+    reading: Rooted | None = None,
 ) -> Any:
-    """A field of Query; `function` is called with the context and the arguments."""
-    return RootField(Question(function, for_anyone), taken, description=description)
+    """A field of Query; `function` is called with the context and the arguments, `reading` says the same in SQL."""
+    return RootField(Question(function, for_anyone, reading), taken, description=description)
 
 
 @dataclass(frozen=True)

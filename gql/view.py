@@ -1,11 +1,13 @@
 """The API over HTTP: who asks is found out, what is asked is bounded, and what comes back is put in order."""
 
 import asyncio
+import json
 from collections.abc import Coroutine
 from http import HTTPStatus
 from json import JSONDecodeError
 from typing import Any, Final
 
+import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -129,6 +131,14 @@ class Api(Streaming):
             if isinstance(refused.__cause__, InvalidOperationTypeError):
                 raise HTTPException(405, "Only queries can be asked by GET; send everything else by POST.") from refused
             raise
+
+    def encode_json(self, data: object) -> str | bytes:
+        """The body of a response."""
+        try:
+            return orjson.dumps(data)
+        except orjson.JSONEncodeError:
+            # A message may quote half of a surrogate pair.
+            return json.dumps(data)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """The body of the response."""

@@ -62,7 +62,7 @@ def _written(name: str, text: str, variables: Mapping[str, Any]) -> tuple[str, b
 
 
 HAND_WRITTEN = Variant("hand-written", _written)
-VARIANTS = (Variant("api", _api), HAND_WRITTEN)
+VARIANTS = (Variant("engine", _api), Variant("ordinary", _api, {"READING_POOL": "0"}), HAND_WRITTEN)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,9 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class _First(Relation):
+class First(Relation):
+    """The first row of a query about the row and the arguments."""
+
     query: str
     asked: Mapping[str, Asked]
 
@@ -32,18 +34,30 @@ class _First(Relation):
 
     @property
     def arguments(self) -> Mapping[str, Argument]:  # type: ignore[override]  # worked out here, a mapping elsewhere
+        """What the field takes."""
         return {name: one.argument for name, one in self.asked.items()}
 
     async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
-        parameters = {name: one.parameter for name, one in self.asked.items()}
-        given = {name: (one.value(arguments.get(name)), one.kind) for name, one in parameters.items()}
+        """The value for a row."""
+        given = dict(zip(self.asked, zip(self.values(arguments), self.kinds, strict=True), strict=True))
         target, name = target_of(declared), (self, tuple(value for value, _ in given.values()))
         found = await loaders.rows(name, source_of(row), row, target, self.query, given)
         return found[0] if found else None
 
+    def values(self, arguments: Mapping[str, Any]) -> list[Any]:
+        """What the query is asked with."""
+        return [one.parameter.value(arguments.get(name)) for name, one in self.asked.items()]
+
+    @property
+    def kinds(self) -> list[str]:
+        """The SQL types of these values."""
+        return [one.parameter.kind for one in self.asked.values()]
+
 
 @dataclass(frozen=True)
-class _Listed(Relation):
+class Listed(Relation):
+    """A page of the rows of a query about the row and the arguments."""
+
     query: str
     paging: Paging
     asked: Mapping[str, Asked]
@@ -54,9 +68,11 @@ class _Listed(Relation):
 
     @property
     def arguments(self) -> Mapping[str, Argument]:  # type: ignore[override]  # worked out here, a mapping elsewhere
+        """What the field takes."""
         return {**{name: one.argument for name, one in self.asked.items()}, **PAGE}
 
     async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
         owner, target = source_of(row), target_of(declared)
         page = self.paging.page(**page_arguments(arguments))
         if self.administered and dict(page.given(self.paging))[self.administered] not in (
@@ -69,7 +85,7 @@ class _Listed(Relation):
 
 def asked_about(description: str, query: str, guard: Predicate | None = None, **asked: Asked) -> Any:
     """The first row of a query about the row and the arguments, or null without one."""
-    return DeclaredField(_First(query, asked), guard, description=description)
+    return DeclaredField(First(query, asked), guard, description=description)
 
 
 def listed(
@@ -93,4 +109,4 @@ def listed(
     """
     parameters = {name: one.parameter for name, one in asked.items()}
     complete = Paging(paging.orders, paging.default, parameters=parameters)
-    return DeclaredField(_Listed(query, complete, asked, administered), guard, description=description)
+    return DeclaredField(Listed(query, complete, asked, administered), guard, description=description)

@@ -1,6 +1,6 @@
 """A page of a connection, read: one statement for all the pages that are asked for alike, one more for their totals."""
 
-from collections.abc import Awaitable, Hashable
+from collections.abc import Awaitable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,16 +60,26 @@ class Listing:
                 text += f" and ({expression}, row__.id) {'>' if beyond else '<'} {place}"
         return text
 
-    def statement(self, page: Page, values: Values) -> str:
-        """The page of each owner given, one row more than its size, with the cursor's value of each row."""
-        where = self.conditions(page, values) + self.keyset(page, values)
+    def page(self, page: Page, values: Values, guards: Iterable[str] = ()) -> str:
+        """The page of `owner__`, one row more than its size, with the cursor's value and the place of each row.
+
+        Args:
+            page: The page.
+            values: Takes the statement's values.
+            guards: SQL about nothing but the owner; without it the page is empty.
+        """
+        where = " and ".join([self.conditions(page, values) + self.keyset(page, values), *guards])
         expression = self.paging.orders[page.shape.order].expression.replace("{row}", "row__")
         way = "desc" if page.shape.descending != page.shape.backward else "asc"
         order = f"{expression} {way}, row__.id {way}"
-        return f"""select owner__.ordinal as ordinal__, page__.* from {self.owner.given("owner__")} cross join lateral (
-            select row__.*, ({expression})::text as cursor__, row_number() over (order by {order}) as place__
+        return f"""select row__.*, ({expression})::text as cursor__, row_number() over (order by {order}) as place__
             from {self.rows(page, values)} where {where} order by {order}
-            limit {values.add(page.size + 1, "int")}) page__
+            limit {values.add(page.size, "int")} + 1"""
+
+    def statement(self, page: Page, values: Values) -> str:
+        """The page of each owner given."""
+        return f"""select owner__.ordinal as ordinal__, page__.* from {self.owner.given("owner__")}
+            cross join lateral ({self.page(page, values)}) page__
             order by owner__.ordinal, page__.place__"""
 
     def total(self, page: Page, values: Values) -> str:

@@ -100,6 +100,21 @@ class Page:
         """The parameters' names and values."""
         return zip(paging.parameters, self.parameters, strict=True)
 
+    @property
+    def values(self) -> list[Any]:
+        """All values, one after another: as many for every page of the same shape."""
+        places = [part for cursor in (self.after, self.before) if cursor for part in (cursor.value, cursor.key)]
+        return [self.size, *places, *self.filters, *self.parameters]
+
+    def with_values(self, given: Iterable[Any]) -> "Page":
+        """The page with other values, in the same order."""
+        rest = iter(given)
+        size = next(rest)
+        after = Cursor(next(rest), next(rest)) if self.after else None
+        before = Cursor(next(rest), next(rest)) if self.before else None
+        filters = tuple(next(rest) for _ in self.filters)
+        return Page(self.shape, size, after, before, filters, tuple(rest))
+
 
 @dataclass(frozen=True)
 class Paging:

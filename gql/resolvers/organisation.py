@@ -16,16 +16,25 @@ from gql.reading.pages import BadPage
 from gql.resolvers.unset import as_given
 
 
+def asked_number(given: str) -> str:
+    """An enterprise number in any usual notation, as it is stored.
+
+    Raises:
+        BadPage: It is none.
+    """
+    try:
+        return normalised(given)
+    except EnterpriseNumberError as fault:
+        raise BadPage(f"`enterpriseNumber` is no enterprise number such as 0123.456.749: {fault.reason}.") from None
+
+
 async def organisation(context: Context, enterprise_number: str) -> Model | None:
     """The organisation with a number in any usual notation, or None when the viewer sees none.
 
     Raises:
         BadPage: It is no enterprise number.
     """
-    try:
-        number = normalised(enterprise_number)
-    except EnterpriseNumberError as fault:
-        raise BadPage(f"`enterpriseNumber` is no enterprise number such as 0123.456.749: {fault.reason}.") from None
+    number = asked_number(enterprise_number)
     visible = Where(visibility.organisation, await context.loaders.standing())
     return await Organisation.filter(visible, enterprise_number=number).first()
 

@@ -16,7 +16,9 @@ from gql.live.context import LiveContext
 from gql.live.field import refuse_single_answers
 from gql.live.shown_errors import ShownErrors
 from gql.reading.direct import answer_directly
+from gql.reading.engaged import Reading
 from gql.reading.nullability import check_nullability
+from gql.reading.run import Engine
 from gql.reading.sources import SOURCES
 from gql.schema.mutation import Mutation
 from gql.schema.query import Query
@@ -74,10 +76,14 @@ schema = Schema(
         lambda: ParserCache(KNOWN_DOCUMENTS),
         lambda: ValidationCache(KNOWN_DOCUMENTS),
         ShownErrors,
+        lambda: Reading(engine),
     ],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
 """The API. `gql/schema.graphql` is its published text."""
+
+engine: Final[Engine] = Engine(schema)
+"""Answers what it can by one statement, in place of the executor."""
 
 check_nullability(SOURCES.values())
 answer_directly(schema._schema)  # noqa: SLF001  # Strawberry shows the schema of graphql-core in no other way

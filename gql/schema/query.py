@@ -3,8 +3,9 @@
 import strawberry
 
 from gql.reading.fields import Argument
+from gql.reading.rooted import ById, ByIds, ByValue, Every, Oneself
 from gql.resolvers.node import node, nodes
-from gql.resolvers.organisation import organisation
+from gql.resolvers.organisation import asked_number, organisation
 from gql.resolvers.self_registration import self_registration_form
 from gql.resolvers.theme import contract_types, themes
 from gql.resolvers.viewer import viewer
@@ -26,20 +27,32 @@ class Query:
         "The object with this id; null when there is none that the viewer may see.",
         node,
         {"id": Argument(strawberry.ID, description="The object's global id.")},
+        reading=ById(),
     )
     nodes: list[Node | None] = question(
         "The objects with these ids, in order; null where there is none that the viewer may see.",
         nodes,
         {"ids": Argument(list[strawberry.ID], description="At most 100 global ids.")},
+        reading=ByIds(),
     )
-    viewer: Viewer | None = question("Who is asking; null when nobody is signed in.", viewer, for_anyone=True)
+    viewer: Viewer | None = question(
+        "Who is asking; null when nobody is signed in.",
+        viewer,
+        for_anyone=True,
+        reading=Oneself("Viewer", ":person as user_id"),
+    )
     organisation: Organisation | None = question(
         "The organisation with this number; null when there is none that the viewer may see.",
         organisation,
         {"enterprise_number": Argument(EnterpriseNumber, description="In any usual notation.")},
+        reading=ByValue("Organisation", "enterprise_number", "enterprise_number", asked_number),
     )
-    themes: list[Theme] = question("The themes that can be granted today.", themes)
-    contract_types: list[ContractType] = question("The types of contracts.", contract_types)
+    themes: list[Theme] = question(
+        "The themes that can be granted today.", themes, reading=Every("Theme", "{row}.visible")
+    )
+    contract_types: list[ContractType] = question(
+        "The types of contracts.", contract_types, reading=Every("ContractType")
+    )
     self_registration_form: SelfRegistrationForm = question(
         "What a self-registration link means, before the request is made.",
         self_registration_form,

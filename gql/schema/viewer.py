@@ -47,7 +47,7 @@ class Session:
     id: strawberry.ID = identity("The id by which it can be ended.")
     started_at: datetime = column("When the viewer signed in.")
     last_seen_at: datetime = column("When it was last used, to the minute.")
-    current: bool = sql("Is it the one that asks this?", "{row}.id = :session")
+    current: bool = sql("Is it the one that asks this?", "{row}.id is not distinct from :session")
 
 
 @facet(

@@ -1,0 +1,147 @@
+"""The plans of the operations asked lately: bounded, and compiled when a document is seen for the second time."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    OperationDefinitionNode,
+    OperationType,
+    get_operation_ast,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+from strawberry import Schema
+
+from gql.reading.arguments import Asking
+from gql.reading.compile import Compiler
+from gql.reading.fallback import NotCompiled
+from gql.reading.plan import Plan, planned
+from gql.reading.select import Selection
+
+DOCUMENTS: Final = 256
+"""How many operations have plans at most."""
+SHAPES: Final = 16
+"""How many plans one operation has at most: another one for each shape of its variables."""
+SEEN: Final = 4_096
+"""How many documents are known to have been seen once."""
+LONGEST: Final = 20_000
+"""How long a document is at most that is compiled, in characters."""
+FAILURES: Final = 3
+"""How often a plan fails before it isn't tried again."""
+
+Key = tuple[str, str | None, str]
+
+
+@dataclass
+class Kept:
+    """A plan, and how often it failed."""
+
+    plan: Plan
+    failures: int = 0
+
+    @property
+    def off(self) -> bool:
+        """Has it failed so often that it isn't tried again?"""
+        return self.failures >= FAILURES
+
+
+@dataclass
+class _Operation:
+    node: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    plans: list[Kept] = field(default_factory=list)
+    refused: NotCompiled | None = None
+
+
+class Plans:
+    """Finds the plan for an operation and its variables.
+
+    Args:
+        schema: The schema.
+    """
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._core = schema._schema  # noqa: SLF001  # Strawberry shows the schema of graphql-core in no other way
+        self._asking = Asking(schema)
+        self._operations: OrderedDict[Key, _Operation] = OrderedDict()
+        self._seen: OrderedDict[int, None] = OrderedDict()
+
+    def find(self, key: Key, document: DocumentNode, variables: Mapping[str, Any] | None) -> tuple[Kept, list[Any]]:
+        """The plan, and the values of the operation's arguments.
+
+        Args:
+            key: The document's text, the operation's name where there are several, and the language.
+            document: The document, found valid.
+            variables: As the client gave them.
+
+        Raises:
+            NotCompiled: There is none.
+            BadPage: An argument is wrong; the ordinary executor says so.
+        """
+        operation = self._operation(key, document)
+        given = get_variable_values(self._core, operation.node.variable_definitions or (), dict(variables or {}))
+        if isinstance(given, list):
+            raise NotCompiled("variables")
+        for kept in operation.plans:
+            values = kept.plan.values(self._asking, given)
+            if values is not None:
+                if kept.off:
+                    raise NotCompiled("switched off")
+                return kept, values
+        return self._compiled(operation, given, key[2])
+
+    def _compiled(self, operation: _Operation, given: VariableValues, language: str) -> tuple[Kept, list[Any]]:
+        if operation.refused:
+            raise operation.refused
+        if len(operation.plans) >= SHAPES:
+            raise NotCompiled("too many shapes")
+        selection = Selection(self._core, operation.fragments, given)
+        try:
+            kept = Kept(planned(Compiler(self._schema, selection, language), operation.node))
+        except NotCompiled as reason:
+            # With other values directives may leave out what can't be compiled.
+            operation.refused = None if selection.decided else reason
+            raise
+        operation.plans.append(kept)
+        values = kept.plan.values(self._asking, given)
+        if values is None:
+            raise NotCompiled("values that change")
+        return kept, values
+
+    def _operation(self, key: Key, document: DocumentNode) -> _Operation:
+        known = self._operations.get(key)
+        if known is not None:
+            self._operations.move_to_end(key)
+            return known
+        self._second_sight(key)
+        operation = _read(document, key[1])
+        self._operations[key] = operation
+        if len(self._operations) > DOCUMENTS:
+            self._operations.popitem(last=False)
+        return operation
+
+    def _second_sight(self, key: Key) -> None:
+        if len(key[0]) > LONGEST:
+            raise NotCompiled("long document")
+        digest = hash(key)
+        if digest not in self._seen:
+            self._seen[digest] = None
+            if len(self._seen) > SEEN:
+                self._seen.popitem(last=False)
+            raise NotCompiled("first sight")
+
+
+def _read(document: DocumentNode, name: str | None) -> _Operation:
+    operation = get_operation_ast(document, name)
+    if operation is None:
+        raise NotCompiled("which operation")
+    if operation.operation is not OperationType.QUERY:
+        raise NotCompiled(operation.operation.value)
+    if operation.directives or any(given.directives for given in operation.variable_definitions or ()):
+        raise NotCompiled("directives")
+    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+    return _Operation(operation, fragments)

@@ -1,0 +1,172 @@
+"""A page of a connection, compiled: its rows, its places, and how many rows there are on all pages."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
+
+from gql.reading.arguments import Bound, Slot, Slots
+from gql.reading.connections import Listing
+from gql.reading.fallback import NotCompiled
+from gql.reading.lists import Elements, Gathered
+from gql.reading.pages import Page, Paging
+from gql.reading.relations import page_arguments
+from gql.reading.scopes import Row
+from gql.reading.select import Fields
+
+if TYPE_CHECKING:
+    from gql.reading.compile import Compiler
+
+Part = Callable[[], str]
+"""A part of the answer's code, told once it is known where the rows are."""
+PLACES: Final = ("startCursor", "endCursor")
+
+
+class Paged:
+    """Compiles one connection.
+
+    Args:
+        compiler: Compiles what is asked of each row.
+        row: The row that has the connection.
+        field: The connection's field.
+        listing: Which rows it lists.
+        guards: SQL over the owner without which nothing is listed.
+        administered: The parameter that names an organisation which the viewer must administer.
+    """
+
+    def __init__(
+        self,
+        compiler: "Compiler",
+        row: Row,
+        field: GraphQLField,
+        listing: Listing,
+        guards: list[str],
+        administered: str | None = None,
+    ) -> None:
+        self._compiler = compiler
+        self._row = row
+        self._field = field
+        self._listing = listing
+        self._guards = list(guards)
+        self._administered = administered
+        self._slots = Slots()
+
+    def code(self, nodes: list[FieldNode]) -> str:
+        """The code of the page that the first of the nodes asks for."""
+        paging = self._listing.paging
+        _, first = self._compiler.bound(self._field, nodes[0], lambda arguments: _bound(paging, arguments))
+        asked = _page(paging, self._compiler.arguments(self._field, nodes[0]))
+        self._size = f"B[{first}]"
+        self._page = asked.with_values(Slot(first + place) for place in range(len(asked.values)))
+        allowed = self._allowed()
+        kind = self._named(self._field)
+        fields = self._compiler.selection.fields(kind, nodes)
+        self._elements = self._of_edges(kind, fields)
+        parts = [(key, self._part(kind, asked)) for key, asked in fields.items()]
+        if any(asked[0].name.value in {"edges", "pageInfo"} for asked in fields.values()):
+            self._gathered = self._gather()
+        code = "{" + ", ".join(f"{key!r}: {part()}" for key, part in parts) + "}"
+        return f"({code} if {allowed} else None)" if allowed else code
+
+    def _allowed(self) -> str | None:
+        if self._administered is None:
+            return None
+        slot = dict(self._page.given(self._listing.paging))[self._administered]
+        condition = f"({self._slots.add(slot, 'bigint')} = any(:administers))"
+        self._guards.append(condition)
+        return self._row.scope.value(condition)
+
+    def _named(self, field: GraphQLField) -> GraphQLObjectType:
+        kind = get_named_type(field.type)
+        if not isinstance(kind, GraphQLObjectType):
+            raise NotCompiled(f"pages of {kind}")
+        return kind
+
+    def _of_edges(self, kind: GraphQLObjectType, fields: Fields) -> Elements:
+        edge = self._named(kind.fields["edges"])
+        asked = [
+            of_node
+            for nodes in fields.values()
+            if nodes[0].name.value == "edges"
+            for of_node in self._compiler.selection.fields(edge, nodes).values()
+            if of_node[0].name.value == "node"
+        ]
+        return Elements(self._compiler, self._row, {"": self._listing.target}, asked)
+
+    def _part(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Part:
+        match nodes[0].name.value:
+            case "__typename":
+                return lambda: repr(kind.name)
+            case "totalCount":
+                return self._total()
+            case "edges":
+                return self._edges(self._named(kind.fields["edges"]), nodes)
+            case "pageInfo":
+                return self._info(self._named(kind.fields["pageInfo"]), nodes)
+        raise NotCompiled(f"{kind.name}.{nodes[0].name.value}")
+
+    def _total(self) -> Part:
+        counted = f"select count(*) from {self._listing.rows(self._page, self._slots)}"
+        where = " and ".join([self._listing.conditions(self._page, self._slots), *self._guards])
+        variable = self._row.scope.value(f"({self._placed(f'{counted} where {where}')})")
+        return lambda: variable
+
+    def _edges(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Part:
+        told = []
+        for key, asked in self._compiler.selection.fields(kind, nodes).items():
+            name = asked[0].name.value
+            if name == "node":
+                told.append(f"{key!r}: {self._elements.object(asked)}")
+            elif name == "cursor":
+                value, row_key = (self._elements.scope.variable(place) for place in self._place())
+                told.append(f"{key!r}: cursor({self._page.shape.order!r}, {value}, {row_key})")
+            else:
+                told.append(f"{key!r}: {kind.name!r}")
+        backwards = "[::-1]" if self._page.shape.backward else ""
+        return lambda: f"[{{{', '.join(told)}}} {self._gathered.loop(self._size)}]{backwards}"
+
+    def _info(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Part:
+        asked = self._compiler.selection.fields(kind, nodes)
+        if any(each[0].name.value in PLACES for each in asked.values()):
+            self._place()
+
+        def told() -> str:
+            parts = (f"{key!r}: {self._of_info(kind, each[0].name.value)}" for key, each in asked.items())
+            return f"{{{', '.join(parts)}}}"
+
+        return told
+
+    def _of_info(self, kind: GraphQLObjectType, name: str) -> str:
+        shape, more = self._page.shape, f"{self._gathered.count()} > {self._size}"
+        match name:
+            case "hasNextPage":
+                return repr(shape.before) if shape.backward else more
+            case "hasPreviousPage":
+                return more if shape.backward else repr(shape.after)
+            case "startCursor" | "endCursor":
+                values, keys = (self._gathered.column(place) for place in self._place())
+                last = (name == "endCursor") != shape.backward
+                return f"edge_cursor({shape.order!r}, {values}, {keys}, {self._size}, last={last})"
+        return repr(kind.name)
+
+    def _place(self) -> tuple[int, int]:
+        """The columns of the cursor's value and the key."""
+        scope, alias = self._elements.scope, self._elements.alias
+        return scope.place(f"{alias}.cursor__"), scope.place(f'{alias}."id"')
+
+    def _gather(self) -> Gathered:
+        alias = self._elements.alias
+        page = self._placed(self._listing.page(self._page, self._slots, self._guards))
+        return self._elements.gathered(f"({page}) {alias}", f"order by {alias}.place__")
+
+    def _placed(self, text: str) -> str:
+        return text.replace("owner__", self._row.alias)
+
+
+def _page(paging: Paging, arguments: Mapping[str, Any]) -> Page:
+    return paging.page(**page_arguments(dict(arguments)))
+
+
+def _bound(paging: Paging, arguments: Mapping[str, Any]) -> Bound:
+    page = _page(paging, arguments)
+    return Bound(page.shape, page.values)

@@ -1,0 +1,162 @@
+"""A compiled operation: one statement, and one function that builds the answer from the row that it gives."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphql import FieldNode, GraphQLObjectType, OperationDefinitionNode
+from graphql.execution.values import VariableValues
+
+from domain.standing import FACT, FACTS, STANDING
+from gql.reading.arguments import Argued, Asking
+from gql.reading.compile import Compiler
+from gql.reading.fallback import NotCompiled
+from gql.reading.rooted import ById, ByIds, ByValue, Every, Oneself
+from gql.reading.scopes import Level
+from gql.reading.sources import SOURCES
+
+ACTOR: Final = {"person": "$1::bigint", "authority": "$2::bigint", "session": "$3::bigint"}
+"""The facts that are the actor's own keys; the fourth value is the organisation that a token narrows to."""
+ACTORS_VALUES: Final = 4
+_SLOT: Final = re.compile(r"«(\d+)»")
+
+Build = Callable[[Sequence[Sequence[Any]], Sequence[Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An operation compiled for one shape of its variables.
+
+    Attributes:
+        statement: The SQL; its first four values are the actor's.
+        used: Which of the values of the arguments the statement takes, in order.
+        build: Builds the answer's data from the rows of the levels and the values of the arguments.
+        source: The text of that function.
+    """
+
+    statement: str
+    used: tuple[int, ...]
+    build: Build
+    source: str
+    _argued: tuple[Argued, ...]
+    _decided: Mapping[str, object]
+
+    def values(self, asking: Asking, variables: VariableValues) -> list[Any] | None:
+        """The values of the arguments with these variables; None when the plan is for others."""
+        if any(variables.coerced.get(name) != value for name, value in self._decided.items()):
+            return None
+        found: list[Any] = []
+        for argued in self._argued:
+            values = argued.values(asking, variables)
+            if values is None:
+                return None
+            found += values
+        return found
+
+
+def planned(compiler: Compiler, operation: OperationDefinitionNode) -> Plan:
+    """Compiles the fields that a query asks for.
+
+    Raises:
+        NotCompiled: The ordinary executor must answer.
+        BadPage: An argument is wrong; the ordinary executor says so.
+    """
+    query = compiler.selection.schema.query_type
+    if query is None:
+        raise NotCompiled("no queries")
+    roots = compiler.selection.fields(query, [operation])
+    told = ", ".join(f"{key!r}: {_root(compiler, query, nodes)}" for key, nodes in roots.items())
+    statement, used = _numbered(_statement(compiler.levels))
+    source = _function(compiler.levels, told)
+    names = dict(compiler.names.known)
+    exec(source, names)  # noqa: S102  # made of the schema's names and the answer's keys, which are GraphQL names
+    return Plan(statement, used, names["build"], source, tuple(compiler.argued), dict(compiler.selection.decided))
+
+
+def _root(compiler: Compiler, query: GraphQLObjectType, nodes: list[FieldNode]) -> str:
+    name = nodes[0].name.value
+    if name == "__typename":
+        return repr(query.name)
+    field = query.fields[name]
+    root = getattr(field.extensions.get("strawberry-definition"), "root", None)
+    match getattr(root, "reading", None):
+        case ById() as found:
+            bound, slot = compiler.bound(field, nodes[0], found.bind)
+            return _by_key(compiler, bound.shape, slot, nodes)
+        case ByIds() as found:
+            bound, slot = compiler.bound(field, nodes[0], found.bind)
+            return _by_keys(compiler, bound.shape, slot, nodes)
+        case ByValue() as found:
+            _, slot = compiler.bound(field, nodes[0], found.bind)
+            level = _level(compiler, found.source, f"{{row}}.{found.column} = «{slot}»::text", checked=True)
+            return _first(compiler, level, nodes)
+        case Every() as found:
+            level = _level(compiler, found.source, found.where, checked=False)
+            level.order = f"{level.row.alias}.id"
+            return f"list(m{compiler.level(level, compiler.kind(level.row.source), nodes)}.values())"
+        case Oneself() as found:
+            level = Level(len(compiler.levels), SOURCES[found.source])
+            level.rows = f"(select {found.columns}) {level.row.alias}"
+            return _first(compiler, level, nodes)
+    raise NotCompiled(f"{query.name}.{name}")
+
+
+def _by_key(compiler: Compiler, source: Any, slot: int, nodes: list[FieldNode]) -> str:
+    if source is None:
+        return "None"
+    return _first(compiler, _level(compiler, source, f"{{row}}.id = «{slot}»::bigint", checked=True), nodes)
+
+
+def _by_keys(compiler: Compiler, sources: Any, slot: int, nodes: list[FieldNode]) -> str:
+    found = []
+    for place, source in enumerate(sources):
+        level = _level(compiler, source, f"{{row}}.id = any(«{slot + place}»::bigint[])", checked=True)
+        number = compiler.level(level, compiler.kind(level.row.source), nodes)
+        found.append(f"{source!r}: m{number}")
+    return f"[{{None: {{}}, {', '.join(found)}}}[of].get(key) for of, key in B[{slot + len(sources)}]]"
+
+
+def _level(compiler: Compiler, source: str, condition: str, *, checked: bool) -> Level:
+    level = Level(len(compiler.levels), SOURCES[source])
+    level.conditions.append(f"({condition})".replace("{row}", level.row.alias))
+    if checked and level.row.source.visible:
+        level.conditions.append(level.row.source.visible.on(level.row.alias))
+    return level
+
+
+def _first(compiler: Compiler, level: Level, nodes: list[FieldNode]) -> str:
+    return f"next(iter(m{compiler.level(level, compiler.kind(level.row.source), nodes)}.values()), None)"
+
+
+def _statement(levels: Sequence[Level]) -> str:
+    standing = STANDING.format(**{key: ACTOR[key] for key in ("person", "authority", "session")}, narrowed="$4::bigint")
+    parts = [f"viewer__ as materialized ({standing})"]
+    parts += [f"l{level.number} as materialized ({FACT.sub(_fact, level.statement())})" for level in levels]
+    told = ", ".join(f"array(select q__ from l{level.number} q__)" for level in levels) or "1"
+    return f"with {', '.join(parts)} select {told}"
+
+
+def _fact(match: re.Match[str]) -> str:
+    name = match[1]
+    return ACTOR.get(name) or f"(select v__.{name} from viewer__ v__)::{FACTS[name]}"
+
+
+def _numbered(statement: str) -> tuple[str, tuple[int, ...]]:
+    """The statement with a number for each value, and which values these are."""
+    used = tuple(sorted({int(slot) for slot in _SLOT.findall(statement)}))
+    places = {slot: f"${place}" for place, slot in enumerate(used, ACTORS_VALUES + 1)}
+    return _SLOT.sub(lambda match: places[int(match[1])], statement), used
+
+
+def _function(levels: Sequence[Level], told: str) -> str:
+    """The text of the function: the objects of each level by key, the innermost first, then the answer."""
+    lines = ["def build(rows, B):"]
+    for level in reversed(levels):
+        code = f"fragment(dumps({level.code}))" if level.shared else level.code
+        lines += [
+            f" m{level.number} = {{}}",
+            f" for {level.variables} in rows[{level.number}]:",
+            f"  m{level.number}[{level.variable(0)}] = {code}",
+        ]
+    return "\n".join([*lines, f" return {{{told}}}"])

@@ -1,0 +1,98 @@
+"""How the fields of Query find their rows, for the engine; each stands beside the function that answers otherwise."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gql.reading.arguments import Bound
+from gql.reading.ids import from_global_id
+from gql.reading.pages import LARGEST, BadPage
+from gql.reading.sources import SOURCES, Source
+
+
+@dataclass(frozen=True)
+class ById:
+    """The row of any entity with the global id in the argument `id`, if the viewer may see it."""
+
+    def bind(self, arguments: Mapping[str, Any]) -> Bound:
+        """The type's name, or None for no id of ours; and the key."""
+        source, key = _node(arguments["id"])
+        return Bound(source and source.name, [key])
+
+
+@dataclass(frozen=True)
+class ByIds:
+    """The rows with the global ids in the argument `ids`, in that order."""
+
+    def bind(self, arguments: Mapping[str, Any]) -> Bound:
+        """The types' names; the keys of each, and then what is asked for, one after the other.
+
+        Raises:
+            BadPage: More are asked for than a page holds.
+        """
+        asked = [_node(given) for given in arguments["ids"]]
+        if len(asked) > LARGEST:
+            raise BadPage(f"At most {LARGEST} ids can be asked for at once; {len(asked)} were given.")
+        named = [(source.name if source else None, key) for source, key in asked]
+        names = tuple(sorted({name for name, _ in named if name}))
+        return Bound(names, [*([key for of, key in named if of == name] for name in names), named])
+
+
+@dataclass(frozen=True)
+class ByValue:
+    """The row of one entity with a value in a column, if the viewer may see it.
+
+    Attributes:
+        source: The entity's name.
+        column: The column; a text.
+        argument: The argument that gives the value.
+        read: Reads what was given; raises BadPage when it can't be.
+    """
+
+    source: str
+    column: str
+    argument: str
+    read: Callable[[str], str]
+
+    def bind(self, arguments: Mapping[str, Any]) -> Bound:
+        """The value.
+
+        Raises:
+            BadPage: It can't be read.
+        """
+        return Bound(None, [self.read(arguments[self.argument])])
+
+
+@dataclass(frozen=True)
+class Every:
+    """All rows of an entity that anyone may see, by key.
+
+    Attributes:
+        source: The entity's name.
+        where: A condition over `{row}`.
+    """
+
+    source: str
+    where: str = "true"
+
+
+@dataclass(frozen=True)
+class Oneself:
+    """One row about the viewer.
+
+    Attributes:
+        source: The facet's name.
+        columns: What its fields start from: SQL over the viewer's facts.
+    """
+
+    source: str
+    columns: str
+
+
+Rooted = ById | ByIds | ByValue | Every | Oneself
+
+
+def _node(given: str) -> tuple[Source | None, int]:
+    found = from_global_id(given)
+    source = SOURCES.get(found[0]) if found else None
+    return (source, found[1]) if found and source and source.is_node else (None, 0)

@@ -1,0 +1,129 @@
+"""The reading engine: answers a whole operation with one statement, or leaves it to the ordinary executor."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import asyncpg
+import orjson
+import structlog
+from graphql import DocumentNode
+from strawberry import Schema
+
+from domain.actor import Actor
+from gql.reading.cache import Kept, Plans
+from gql.reading.fallback import Fallbacks, NotCompiled
+from gql.reading.pages import BadPage
+
+log = structlog.get_logger()
+
+STOPPED: Final = (TimeoutError, asyncio.CancelledError, asyncpg.QueryCanceledError)
+"""Work that was stopped isn't done over again by the ordinary executor, which would take longer still."""
+
+AWAY: Final = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+"""The database was away: no plan's fault."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An operation, as a request asks it.
+
+    Attributes:
+        query: The document.
+        document: The document, parsed and found valid.
+        operation: The name of the operation meant, where there are several.
+        variables: The variables as they came.
+        actor: Who asks.
+        language: The language of texts.
+    """
+
+    query: str
+    document: DocumentNode
+    operation: str | None
+    variables: Mapping[str, Any] | None
+    actor: Actor
+    language: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the engine says to an operation.
+
+    Attributes:
+        data: The JSON of the answer's `data`; None when the ordinary executor must answer.
+        fallback: Why it must.
+    """
+
+    data: bytes | None
+    fallback: str | None
+
+
+class Engine:
+    """Reads for everyone; keeps plans and nothing about anyone.
+
+    Args:
+        schema: The schema.
+
+    Attributes:
+        fallbacks: What it answered and what it didn't.
+    """
+
+    def __init__(self, schema: Schema) -> None:
+        self._plans = Plans(schema)
+        self.fallbacks = Fallbacks()
+
+    async def read(self, pool: Any, asked: Asked) -> Told:
+        """The answer, or why the ordinary executor must give it.
+
+        Args:
+            pool: Connections to read through; None leaves everything to the ordinary executor.
+            asked: The operation.
+
+        Raises:
+            TimeoutError: It took too long.
+            QueryCanceledError: Likewise, by PostgreSQL's clock.
+        """
+        try:
+            data = await self._read(pool, asked)
+        except NotCompiled as fallback:
+            self.fallbacks.count(fallback.reason)
+            return Told(None, fallback.reason)
+        self.fallbacks.answered += 1
+        return Told(data, None)
+
+    async def _read(self, pool: Any, asked: Asked) -> bytes:
+        if pool is None:
+            raise NotCompiled("switched off by the settings")
+        if not asked.actor.signed_in:
+            raise NotCompiled("nobody signed in")
+        kept, values = self._found(asked)
+        actor = asked.actor
+        facts = (actor.user_id, actor.authority_id, actor.session_id, actor.organisation_id)
+        try:
+            rows = await pool.fetchrow(kept.plan.statement, *facts, *(values[place] for place in kept.plan.used))
+            return orjson.dumps(kept.plan.build(rows, values))
+        except STOPPED:
+            raise
+        except AWAY:
+            raise NotCompiled("no connection") from None
+        except Exception as failure:  # whatever it is, the ordinary executor answers, or says what is wrong
+            raise self._failed(kept, failure) from failure
+
+    def _found(self, asked: Asked) -> tuple[Kept, list[Any]]:
+        try:
+            key = (asked.query, asked.operation, asked.language)
+            return self._plans.find(key, asked.document, asked.variables)
+        except NotCompiled:
+            raise
+        except BadPage:
+            raise NotCompiled("arguments") from None
+        except Exception as failure:  # as above
+            log.warning("plan not made", exc_info=failure)
+            raise NotCompiled(f"not planned: {type(failure).__name__}") from failure
+
+    @staticmethod
+    def _failed(kept: Kept, failure: Exception) -> NotCompiled:
+        kept.failures += 1
+        log.warning("plan failed", failures=kept.failures, failure=type(failure).__name__)
+        return NotCompiled(f"failed: {type(failure).__name__}")

@@ -1,0 +1,55 @@
+"""The API with the engine engaged, in this process: asked as over HTTP, told who answered."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import pytest
+
+from domain.actor import Actor
+from gql.context import Context
+from gql.reading.pool import close_reading, open_reading
+from gql.schema import schema
+from settings import settings
+from tests.gql.asking import REQUEST_ID
+
+CONNECTIONS = 2
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The data, and why the ordinary executor gave it; None where the engine did."""
+
+    data: Any
+    fallback: str | None
+
+
+@pytest.fixture
+async def engaged() -> AsyncIterator[None]:
+    """The engine reads the open database; request the fixture that opens it first."""
+    await open_reading(str(settings().database_url), CONNECTIONS)
+    yield
+    await close_reading()
+
+
+async def answered(actor: Actor, document: str, **variables: Any) -> Answered:
+    """The answer to one operation, without errors."""
+    context = Context(actor=actor, language="nl", request_id=REQUEST_ID)
+    result = await schema.execute(
+        document, variable_values=variables, context_value=context, operation_extensions={"reading": True}
+    )
+    assert result.errors is None
+    assert result.extensions
+    data = result.data
+    # The engine's answer is JSON already.
+    told = data if data is None or isinstance(data, dict) else orjson.loads(orjson.dumps(data))
+    return Answered(told, result.extensions["reading"]["fallback"])
+
+
+async def compiled(actor: Actor, document: str, **variables: Any) -> Any:
+    """The data as the engine gives it, which compiles what it sees for the second time."""
+    await answered(actor, document, **variables)
+    answer = await answered(actor, document, **variables)
+    assert answer.fallback is None, answer.fallback
+    return answer.data

@@ -1,0 +1,145 @@
+"""The engine at work: nothing it keeps outlives what it depends on, and what goes wrong is answered all the same."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+from graphql import parse
+
+from domain.actor import NOBODY, Actor
+from domain.database import database
+from domain.models import AccessRight, DocumentLevel, WorkRelationPeriod
+from gql.reading.ids import global_id
+from gql.reading.pool import reading
+from gql.reading.run import Asked, Engine
+from gql.schema import schema
+from settings import settings
+from tests import rows
+from tests.gql.asking import person
+from tests.gql.reading.engaging import answered, compiled
+from tests.time_travel import it_is
+
+pytestmark = pytest.mark.usefixtures("database", "engaged")
+
+CONTRACTS = """query Contracts($id: ID!) {
+  node(id: $id) { ... on Organisation { name contracts { edges { node { number groupLinks { group { name } } } } } } }
+}"""
+RELATION = "query Relation($id: ID!) { node(id: $id) { ... on WorkRelation { status right { active } } } }"
+
+
+@pytest.fixture
+async def user() -> Any:
+    """A work relation of a USER whom a group opens one contract to."""
+    organisation = await rows.an_organisation()
+    relation = await rows.a_person_with_right(organisation)
+    group = await rows.a_group(organisation, levels={"INVOICING": DocumentLevel.READ})
+    await rows.a_membership(group, relation)
+    await rows.a_link(await rows.a_contract(organisation), group)
+    return relation
+
+
+def contracts_shown(data: Any) -> int | None:
+    contracts = data["node"]["contracts"]
+    return None if contracts is None else len(contracts["edges"])
+
+
+async def test_a_document_is_compiled_when_it_is_seen_for_the_second_time(user: Any):
+    asked = {"id": global_id("Organisation", user.organisation_id)}
+
+    first = await answered(person(user.user_id), CONTRACTS, **asked)
+    second = await answered(person(user.user_id), CONTRACTS, **asked)
+
+    assert (first.fallback, second.fallback) == ("first sight", None)
+    assert first.data == second.data
+    assert contracts_shown(second.data) == 1
+
+
+async def test_a_right_revoked_between_two_identical_requests_changes_the_second(user: Any):
+    asked = {"id": global_id("Organisation", user.organisation_id)}
+    before = await compiled(person(user.user_id), CONTRACTS, **asked)
+
+    closed = {"revoked_at": await rows.now(), "revocation_reason": "Andere functie"}
+    await AccessRight.filter(work_relation_id=user.id).update(**closed)
+    after = await compiled(person(user.user_id), CONTRACTS, **asked)
+
+    assert contracts_shown(before) == 1
+    assert contracts_shown(after) is None
+
+
+async def test_midnight_in_brussels_passes_between_two_executions_of_a_prepared_statement(user: Any):
+    last_day = await it_is((await WorkRelationPeriod.get(work_relation_id=user.id)).valid_until)
+    asked = {"id": global_id("WorkRelation", user.id)}
+    before = await compiled(person(user.user_id), RELATION, **asked)
+
+    await it_is(last_day + timedelta(days=1))
+    after = await compiled(person(user.user_id), RELATION, **asked)
+
+    assert before["node"] == {"status": "ACTIVE", "right": {"active": True}}
+    assert after["node"] == {"status": "EXPIRED", "right": {"active": False}}
+
+
+async def test_a_plan_that_fails_is_switched_off_and_the_answer_is_still_right(user: Any):
+    engine, document = Engine(schema), parse(CONTRACTS)
+    asked = Asked(
+        CONTRACTS,
+        document,
+        None,
+        {"id": global_id("Organisation", user.organisation_id)},
+        person(user.user_id),
+        "nl",
+    )
+    await engine.read(reading(), asked)
+    assert (await engine.read(reading(), asked)).fallback is None
+    [operation] = engine._plans._operations.values()
+    [kept] = operation.plans
+    kept.plan = replace(kept.plan, statement=f"{kept.plan.statement}, 1 / 0")
+
+    fallbacks = [(await engine.read(reading(), asked)).fallback for _ in range(4)]
+
+    assert fallbacks == ["failed: DivisionByZeroError"] * 3 + ["switched off"]
+    assert contracts_shown((await answered(asked.actor, CONTRACTS, **asked.variables or {})).data) == 1
+
+
+async def test_nobody_is_answered_by_the_ordinary_executor():
+    told = await answered(NOBODY, "{ viewer { user { id } } }")
+
+    assert (told.data, told.fallback) == ({"viewer": None}, "nobody signed in")
+
+
+async def test_a_machine_client_is_answered_by_the_engine():
+    contract = await rows.a_contract()
+    machine = Actor(authority_id=contract.contracting_authority_id)
+
+    data = await compiled(machine, CONTRACTS, id=global_id("Organisation", contract.contracting_authority_id))
+
+    assert contracts_shown(data) == 1
+
+
+async def test_cancelled_requests_leave_no_connection_behind(user: Any):
+    asked = {"id": global_id("Organisation", user.organisation_id)}
+    await compiled(person(user.user_id), CONTRACTS, **asked)
+    blocking = await asyncpg.connect(str(settings().database_url))
+    async with blocking.transaction():
+        await blocking.execute("lock table contract in access exclusive mode")
+        waiting = [asyncio.ensure_future(answered(person(user.user_id), CONTRACTS, **asked)) for _ in range(6)]
+        await until_all_wait()
+        for task in waiting:
+            task.cancel()
+        ended = await asyncio.gather(*waiting, return_exceptions=True)
+    await blocking.close()
+
+    assert [type(end) for end in ended] == [asyncio.CancelledError] * 6
+    pool = reading()
+    assert pool.get_idle_size() == pool.get_size()
+    assert contracts_shown(await compiled(person(user.user_id), CONTRACTS, **asked)) == 1
+
+
+async def until_all_wait() -> None:
+    """Until every connection of the engine waits for the lock."""
+    waiting = """select count(*) as all from pg_stat_activity where wait_event_type = 'Lock'
+      and query like 'with viewer__%' and datname = current_database()"""
+    while (await database().execute_query_dict(waiting))[0]["all"] < reading().get_max_size():  # noqa: ASYNC110  # nothing tells of it
+        await asyncio.sleep(0.02)
