@@ -1,9 +1,9 @@
 """Texts that people fill in: trimmed, bounded and plain."""
 
-import re
 import unicodedata
 from typing import Final
 
+import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from domain.refusals import EmailAddressInvalid, Findings, PhoneInvalid, Required, TextNotPlain, TextTooLong
@@ -13,8 +13,8 @@ LONG_TEXT = 2_000
 EXTERNAL_ID = 200
 MESSAGE = 20_000
 _BREAKS = "\n\t"
-PHONE: Final = re.compile(r"\+?[0-9](?:[0-9 ./()-]{4,28})[0-9]")
-"""A number as people write it: digits, with spaces and the usual signs between them."""
+HOME: Final = "BE"
+"""The country whose telephone numbers may be written without their country's code."""
 
 
 def required_text(
@@ -51,10 +51,21 @@ def optional_email(findings: Findings, given: str | None, *path: str) -> str | N
 
 
 def optional_phone(findings: Findings, given: str | None, *path: str) -> str | None:
-    """The telephone number as it was written, or None when none was given; noted in `findings` when it is none."""
+    """The telephone number in its international form (`+32 2 553 17 00`), or None when none was given.
+
+    Args:
+        findings: Where it is noted that this is none: that no number is that long, or begins so.
+        given: A Belgian number as it is dialled, or any number with the code of its country.
+        path: The input field.
+    """
     if given is None:
         return None
-    number = given.strip()
-    if not PHONE.fullmatch(number):
+    try:
+        number = phonenumbers.parse(given, HOME)
+    except phonenumbers.NumberParseException:
+        number = None
+    # Whether it is in use is not asked: the library learns of new numbers later than people get them.
+    if number is None or not phonenumbers.is_possible_number(number):
         findings.add(PhoneInvalid(*path))
-    return number
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -186,7 +186,8 @@ def _changed_columns(relation: WorkRelation, change: ChangedWorkRelation) -> dic
         asked["category"] = change.category
     if not isinstance(change.email, Unchanged):
         asked["email"] = optional_email(findings, change.email, "email")
-    if not isinstance(change.phone, Unchanged):
+    # A form sends back what it was given: a number that was kept as it was written then is no change.
+    if not isinstance(change.phone, Unchanged) and change.phone != relation.phone:
         asked["phone"] = optional_phone(findings, change.phone, "phone")
     findings.settle()
     return {name: value for name, value in asked.items() if value != getattr(relation, name)}

@@ -59,7 +59,7 @@ async def test_category_phone_and_email_are_kept_up_to_date(cast: Cast, relation
     await update(cast, relation, email="sofie@aannemer.example", phone=" 03/123 45 67 ")
     await update(cast, relation, category=WorkRelationCategory.EXTERNAL)
     kept = await WorkRelation.get(id=relation.id)
-    assert (kept.category, kept.email, kept.phone) == ("EXTERNAL", "sofie@aannemer.example", "03/123 45 67")
+    assert (kept.category, kept.email, kept.phone) == ("EXTERNAL", "sofie@aannemer.example", "+32 3 123 45 67")
     assert kept.version == 3
 
     await update(cast, relation, email=None, phone=None)
@@ -74,6 +74,13 @@ async def test_an_address_or_number_that_is_none_is_refused(cast: Cast, relation
         await update(cast, relation, email="sofie@", valid_until=date(2028, 1, 1))
     async with refused(PhoneInvalid, "phone"):
         await update(cast, relation, phone="geen", valid_until=date(2028, 1, 1))
+
+
+async def test_a_number_that_was_kept_as_it_was_written_then_can_be_sent_back(cast: Cast, relation: WorkRelation):
+    await WorkRelation.filter(id=relation.id).update(phone="03-123.45.67 (ook 's avonds)")
+    await update(cast, relation, email="sofie@aannemer.example", phone="03-123.45.67 (ook 's avonds)")
+    kept = await WorkRelation.get(id=relation.id)
+    assert (kept.email, kept.phone) == ("sofie@aannemer.example", "03-123.45.67 (ook 's avonds)")
 
 
 async def test_a_change_that_changes_nothing_leaves_no_trace(cast: Cast, relation: WorkRelation):

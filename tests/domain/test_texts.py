@@ -1,0 +1,88 @@
+"""Telephone numbers as people write them, kept in one form."""
+
+import pytest
+
+from domain.refusals import Findings, PhoneInvalid, Refusals
+from domain.texts import optional_phone
+
+
+def read(given: str | None) -> str | None:
+    """The number; what is wrong with it is raised."""
+    findings = Findings()
+    number = optional_phone(findings, given, "phone")
+    findings.settle()
+    return number
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "02 553 17 00",
+        "02/553.17.00",
+        "(02) 553 17 00",
+        "02-553-17-00",
+        "025531700",
+        " 02 553 17 00\t",
+        "0032 2 553 17 00",
+        "00322 5531700",
+        "+32 2 553 17 00",
+        "+32 (0)2 553 17 00",
+        "+3225531700",
+        "tel:+32-2-553-17-00",
+    ],
+)
+def test_a_belgian_number_in_any_usual_notation_is_one_number(given: str):
+    assert read(given) == "+32 2 553 17 00"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("0470 12 34 56", "+32 470 12 34 56"),
+        ("0470/12.34.56", "+32 470 12 34 56"),
+        ("0800 12 345", "+32 800 12 345"),
+        ("02 553 17 00 ext. 12", "+32 2 553 17 00 ext. 12"),
+        ("+31 20 123 4567", "+31 20 123 4567"),
+        ("0031201234567", "+31 20 123 4567"),
+        ("+33 1 23 45 67 89", "+33 1 23 45 67 89"),
+        ("+352 12 34 56", "+352 123456"),
+    ],
+)
+def test_mobile_free_and_foreign_numbers_are_read(given: str, kept: str):
+    assert read(given) == kept
+
+
+@pytest.mark.parametrize("given", ["+32 2 553 17 00", "+32 470 12 34 56", "+32 2 553 17 00 ext. 12", "+352 123456"])
+def test_what_is_kept_is_read_again_as_it_is(given: str):
+    assert read(given) == given
+
+
+def test_none_is_none():
+    assert read(None) is None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        " ",
+        "geen",
+        "bel mij",
+        "1700",
+        "02 553 17",
+        "02 553 17 00 00 00",
+        "+999 123 45 67",
+        "+32",
+        "+32 2 553 17 00 of 02 553 11 11 of 02 553 22 22",
+        "sofie@aannemer.example",
+        "9" * 300,
+        "\0",
+    ],
+)
+def test_what_is_none_is_refused_with_what_would_be(given: str):
+    with pytest.raises(Refusals) as told:
+        read(given)
+    [refusal] = told.value.refusals
+    assert isinstance(refusal, PhoneInvalid)
+    assert refusal.path == ("phone",)
+    assert "+32 2 553 17 00" in refusal.message
