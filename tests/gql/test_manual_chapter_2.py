@@ -1,0 +1,401 @@
+"""Chapter 2 of the manual (Toegang) until the right is granted, sentence by sentence."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+
+import pytest
+
+from domain.actor import Actor
+from domain.models import AccessMandate, AccessMandateKind, Contract, DocumentLevel, User, WorkRelation
+from gql.reading.ids import global_id
+from registers.opening import opened_registers
+from settings import settings
+from tests import rows
+from tests.access_cast import MANAGERS, Cast, cast
+from tests.gql.access_mutations import id_of
+from tests.gql.asking import machine, read
+from tests.gql.managing import RELATION, RIGHT, Desk, four_years_from
+from tests.rows.registers import a_registered_person
+from tests.tables import unchanged
+from tests.time_travel import it_is
+
+__all__ = ["cast"]
+NUMBER, ANOTHER = "85073003328", "90022742191"
+PERSON = "person { givenName familyName birthDate maskedNationalNumber }"
+MANDATE = "mandate { id kind }"
+
+
+@pytest.fixture
+async def desk(cast: Cast) -> AsyncIterator[Desk]:
+    """An organisation with everyone, and registers."""
+    async with opened_registers(settings()):
+        yield Desk(cast)
+
+
+async def appoint(desk: Desk, who: str, relation: WorkRelation, kind: str) -> list[str]:
+    """The codes of what was refused."""
+    given = {"userId": global_id("User", relation.user_id), "kind": kind}
+    answer = await desk.act(who, "appointAccessManager", MANDATE, **desk.here | given)
+    return [error["code"] for error in answer["errors"]]
+
+
+# 2 Toegang
+
+
+async def test_2_not_everyone_has_access_the_right_rights_must_be_granted(desk: Desk):
+    colleague = await desk.cast.a_colleague()
+    somebody = desk.cast.actor_of(colleague)
+    assert await desk.roles(somebody) is None
+    assert await desk.cast.contracts_of(colleague) == []
+    assert (await desk.grant(id_of(colleague), "ADMINISTRATOR"))["errors"] == []
+    assert await desk.roles(somebody) == ["ADMINISTRATOR"]
+
+
+async def test_2_an_organisation_is_known_by_its_unique_enterprise_number(desk: Desk):
+    digits = desk.organisation.enterprise_number
+    shown = f"{digits[:4]}.{digits[4:7]}.{digits[7:]}"
+    document = "query($n: EnterpriseNumber!) { organisation(enterpriseNumber: $n) { id enterpriseNumber } }"
+    for written in (digits, shown, f"BE {shown}", f"be{digits}", f" {digits[:4]} {digits[4:7]} {digits[7:]} "):
+        found = await read(desk.actor("legal"), document, n=written)
+        assert found["organisation"] == {"id": id_of(desk.organisation), "enterpriseNumber": shown}
+
+
+async def test_2_a_legal_representative_has_access_automatically(desk: Desk):
+    assert not await WorkRelation.filter(user_id=desk.cast.people["legal"].id).exists()
+    found = await desk.viewed("legal")
+    assert found
+    assert (found["roles"], found["mandates"]) == (["ADMINISTRATOR"], ["LEGAL_REPRESENTATIVE"])
+    own = await Contract.filter(organisation_id=desk.organisation.id)
+    assert [edge["node"]["id"] for edge in found["organisation"]["contracts"]["edges"]] == [id_of(one) for one in own]
+
+
+async def test_2_a_legal_representative_manages_the_rights_automatically(desk: Desk):
+    found = await desk.viewed("legal")
+    assert found
+    abilities = ["MANAGE_ACCESS", "APPOINT_MAIN_ACCESS_MANAGER", "APPOINT_ACCESS_MANAGER", "ADMINISTER"]
+    assert found["organisation"]["viewerCan"] == abilities
+
+
+async def test_2_a_legal_representative_can_do_it_all_alone(desk: Desk):
+    await (
+        AccessMandate.exclude(kind=AccessMandateKind.LEGAL_REPRESENTATIVE)
+        .filter(organisation_id=desk.organisation.id)
+        .update(ended_at=await rows.now(), end_reason="Weg")
+    )
+    stranger = await desk.cast.a_stranger()
+    relation = await desk.engaged(stranger.id, who="legal")
+    assert (await desk.grant(relation["id"], "USER", who="legal"))["errors"] == []
+
+
+async def test_2_or_name_a_main_access_manager_who_shares_the_task(desk: Desk):
+    colleague = await desk.cast.a_colleague()
+    mandate = {"id": id_of(desk.cast.mandates["main-manager"]), "reason": "Andere functie"}
+    await desk.done("legal", "dismissAccessManager", MANDATE, **mandate)
+    assert await appoint(desk, "legal", colleague, "MAIN_ACCESS_MANAGER") == []
+    found = await desk.viewed(desk.cast.actor_of(colleague))
+    assert found
+    assert (found["roles"], found["mandates"]) == ([], ["MAIN_ACCESS_MANAGER"])
+    assert found["organisation"]["viewerCan"] == ["MANAGE_ACCESS", "APPOINT_ACCESS_MANAGER"]
+
+
+@pytest.mark.parametrize("who", ["legal", "main-manager"])
+async def test_2_legal_representative_and_main_access_manager_appoint_one_or_several_access_managers(
+    desk: Desk, who: str
+):
+    for _ in range(2):
+        colleague = await desk.cast.a_colleague()
+        assert await appoint(desk, who, colleague, "ACCESS_MANAGER") == []
+        found = await desk.viewed(desk.cast.actor_of(colleague))
+        assert found
+        assert found["organisation"]["viewerCan"] == ["MANAGE_ACCESS"]
+
+
+async def test_2_an_access_manager_appoints_nobody(desk: Desk):
+    colleague = await desk.cast.a_colleague()
+    async with unchanged():
+        assert await appoint(desk, "manager", colleague, "ACCESS_MANAGER") == ["FORBIDDEN"]
+
+
+async def test_2_the_authority_never_sees_who_sent_a_document(desk: Desk):
+    contract = await Contract.get(organisation_id=desk.organisation.id).select_related("contracting_authority")
+    group = await rows.a_group(desk.organisation, levels={"INVOICING": DocumentLevel.SEND})
+    await rows.a_link(contract, group)
+    sender = Actor(user_id=(await rows.a_membership(group)).user_id)
+    draft = {"contractId": id_of(contract), "themeCode": "INVOICING", "title": "Vorderingsstaat 1"}
+    made = await desk.done(sender, "draftDocument", "document { id version }", **draft)
+    await desk.done(sender, "sendDocument", "document { status }", **made)
+
+    document = "query($id: ID!) { node(id: $id) { ... on Document { title sentAt sentBy { fullName } } } }"
+    seen = (await read(machine(contract.contracting_authority), document, id=made["id"]))["node"]
+    assert (seen["title"], seen["sentBy"]) == ("Vorderingsstaat 1", None)
+    assert seen["sentAt"] is not None
+    inside = (await read(sender, document, id=made["id"]))["node"]
+    assert inside["sentBy"] == {"fullName": (await User.get(id=sender.user_id)).full_name}
+
+
+async def test_2_only_people_who_may_can_send_a_document(desk: Desk):
+    contract = await Contract.get(organisation_id=desk.organisation.id)
+    group = await rows.a_group(desk.organisation, levels={"INVOICING": DocumentLevel.DRAFT})
+    await rows.a_link(contract, group)
+    drafter = Actor(user_id=(await rows.a_membership(group)).user_id)
+    draft = {"contractId": id_of(contract), "themeCode": "INVOICING", "title": "Vorderingsstaat 1"}
+    made = await desk.done(drafter, "draftDocument", "document { id version }", **draft)
+    for who, code in ((drafter, "FORBIDDEN"), ("admin", "FORBIDDEN"), ("user", "NOT_FOUND"), ("legal", "FORBIDDEN")):
+        async with unchanged():
+            answer = await desk.act(who, "sendDocument", "document { status }", **made)
+        assert [error["code"] for error in answer["errors"]] == [code]
+
+
+# 2.1 Hoe ken ik als (hoofd)toegangsbeheerder een gebruikersrecht toe?
+
+
+@pytest.mark.parametrize("who", MANAGERS)
+async def test_2_1_each_of_the_three_grants_rights_to_people_of_their_own_organisation(desk: Desk, who: str):
+    assert (await desk.grant(id_of(await desk.cast.a_colleague()), "USER", who=who))["errors"] == []
+    elsewhere = await rows.a_work_relation()
+    async with unchanged():
+        answer = await desk.grant(id_of(elsewhere), "USER", who=who)
+    assert [(error["code"], error["path"]) for error in answer["errors"]] == [("NOT_FOUND", ["workRelationId"])]
+
+
+async def test_2_1_there_are_two_ways_to_a_right_by_number_and_by_link(desk: Desk):
+    by_number = await desk.employee("USER")
+    applicant = Actor(user_id=(await rows.a_user()).id)
+    task = await desk.requested(applicant)
+    today = (await rows.today()).isoformat()
+    given = {"id": task["id"], "roles": ["USER"], "validFrom": today, "validUntil": today}
+    await desk.done("manager", "approveSelfRegistration", RIGHT, **given)
+    assert [await desk.roles(one) for one in (by_number, applicant)] == [["USER"], ["USER"]]
+
+
+# 2.1.2 Medewerkers toevoegen
+
+
+async def test_2_1_2_a_person_is_added_first_and_tied_to_the_organisation_then(desk: Desk):
+    unknown = await rows.a_user()
+    async with unchanged():
+        answer = await desk.engage(unknown.id)
+    assert [(error["code"], error["path"]) for error in answer["errors"]] == [("NOT_FOUND", ["userId"])]
+    await rows.an_introduction(desk.organisation, unknown)
+    assert (await desk.engage(unknown.id))["errors"] == []
+
+
+async def test_2_1_2_a_person_is_found_by_number_and_names_and_birth_date_fill_themselves_in(desk: Desk):
+    await a_registered_person(NUMBER, given_name="An", family_name="Peeters")
+    for written in (NUMBER, "85.07.30-033.28", "85 07 30 033 28"):
+        told = await desk.done("manager", "lookUpPerson", PERSON, **desk.here, nationalNumber=written)
+        assert told == {
+            "givenName": "An",
+            "familyName": "Peeters",
+            "birthDate": "1985-07-30",
+            "maskedNationalNumber": "85.07.30-***.**",
+        }
+
+
+async def test_2_1_2_the_number_is_handled_with_care(desk: Desk):
+    await a_registered_person(NUMBER)
+    answers = [
+        await desk.act("manager", mutation, selection, **desk.here, nationalNumber=written)
+        for mutation, selection in (("lookUpPerson", PERSON), ("addPerson", "user { id maskedNationalNumber }"))
+        for written in (NUMBER, "85.07.30-033.28", NUMBER[:-1] + "9")
+    ]
+    told = json.dumps(answers)
+    assert not any(piece in told for piece in (NUMBER, "033.28", "03328", NUMBER[:-1] + "9"))
+
+
+async def test_2_1_2_what_else_is_filled_in_is_optional(desk: Desk):
+    await a_registered_person(NUMBER)
+    await a_registered_person(ANOTHER)
+    for number, given, kept in ((NUMBER, {}, None), (ANOTHER, {"language": "FR"}, "FR")):
+        asked = desk.here | {"nationalNumber": number} | given
+        assert await desk.done("manager", "addPerson", "user { language }", **asked) == {"language": kept}
+
+
+async def test_2_1_2_an_overview_is_given_and_only_the_confirmation_adds_the_person(desk: Desk):
+    await a_registered_person(NUMBER, given_name="An", family_name="Peeters")
+    people = await User.all().count()
+    await desk.done("manager", "lookUpPerson", PERSON, **desk.here, nationalNumber=NUMBER)
+    assert await User.all().count() == people
+    added = await desk.done("manager", "addPerson", "user { id givenName }", **desk.here, nationalNumber=NUMBER)
+    assert await User.all().count() == people + 1
+    again = await desk.done("manager", "addPerson", "user { id givenName }", **desk.here, nationalNumber=NUMBER)
+    assert again == added
+    assert await User.all().count() == people + 1
+
+
+async def test_2_1_2_after_that_the_person_must_still_be_tied_to_the_organisation(desk: Desk):
+    await a_registered_person(NUMBER)
+    added = await desk.done("manager", "addPerson", "user { id }", **desk.here, nationalNumber=NUMBER)
+    newest = await User.all().order_by("-id").first()
+    assert newest
+    assert added == {"id": id_of(newest)}
+    assert await desk.viewed(Actor(user_id=newest.id)) is None
+    assert (await desk.engaged(newest.id))["right"] is None
+
+
+# 2.1.3 Werkrelatie aanmaken
+
+
+async def test_2_1_3_a_right_is_always_in_the_name_of_one_organisation(desk: Desk):
+    employee = await desk.employee("ADMINISTRATOR")
+    other = await rows.an_organisation()
+    await rows.a_work_relation(await User.get(id=employee.user_id), other)
+    found = (await read(employee, "{ viewer { organisations { organisation { id } roles } } }"))["viewer"]
+    assert found == {"organisations": [{"organisation": {"id": id_of(desk.organisation)}, "roles": ["ADMINISTRATOR"]}]}
+
+
+async def test_2_1_3_the_category_is_permanent_unless_it_is_changed(desk: Desk):
+    assert (await desk.engaged((await desk.cast.a_stranger()).id))["category"] == "PERMANENT"
+    for category in ("EXTERNAL", "DELEGATED", "PERMANENT"):
+        made = await desk.engaged((await desk.cast.a_stranger()).id, category=category)
+        assert made["category"] == category
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("2026-11-23", "2030-11-22"),
+        ("2027-01-01", "2030-12-31"),  # the year's end
+        ("2027-03-01", "2031-02-28"),  # 2028 has a leap day in between
+        ("2028-02-29", "2032-02-28"),  # from a leap day on
+        ("2027-03-28", "2031-03-27"),  # the clocks go forward on the first day
+        ("2026-12-31", "2030-12-30"),
+    ],
+)
+async def test_2_1_3_first_and_last_day_are_given_and_four_years_are_the_most(desk: Desk, first: str, last: str):
+    await it_is("2026-11-23")
+    stranger = await desk.cast.a_stranger()
+    one_more = (date.fromisoformat(last) + timedelta(days=1)).isoformat()
+    shown = f"{last[8:]}.{last[5:7]}.{last[:4]}"
+    async with unchanged():
+        answer = await desk.engage(stranger.id, who="legal", validFrom=first, validUntil=one_more)
+    assert answer["errors"] == [
+        {
+            "code": "INVALID",
+            "refusal": "WORK_RELATION_TOO_LONG",
+            "path": ["validUntil"],
+            "message": f"A work relation lasts at most 4 years: until {shown}.",
+        }
+    ]
+    made = await desk.engaged(stranger.id, who="legal", validFrom=first, validUntil=last)
+    assert (made["validFrom"], made["validUntil"]) == (first, last)
+
+
+async def test_2_1_3_after_four_years_it_is_extended_by_a_new_last_day(desk: Desk):
+    first = await rows.today()
+    last = four_years_from(first)
+    stranger = await desk.cast.a_stranger()
+    made = await desk.engaged(stranger.id, who="legal", validUntil=last.isoformat())
+    assert (await desk.grant(made["id"], "USER", who="legal"))["errors"] == []
+    person = Actor(user_id=stranger.id)
+
+    await it_is(last)
+    assert await desk.roles(person) == ["USER"]
+    await it_is(last + timedelta(days=1))
+    assert await desk.roles(person) is None
+    again = four_years_from(last + timedelta(days=1))
+    given = {"id": made["id"], "version": made["version"], "validUntil": again.isoformat()}
+    extended = await desk.done("legal", "updateWorkRelation", RELATION, **given)
+
+    # The gap stays in history: the new period begins on the day of the extension.
+    assert (extended["validFrom"], extended["validUntil"]) == (
+        (last + timedelta(days=1)).isoformat(),
+        given["validUntil"],
+    )
+    assert await desk.roles(person) == ["USER"]
+
+
+async def test_2_1_3_phone_and_email_are_filled_in_and_kept_up_to_date(desk: Desk):
+    stranger = await desk.cast.a_stranger()
+    made = await desk.engaged(stranger.id, phone="02/553.17.00", email="bram@aannemer.example")
+    assert (made["phone"], made["email"]) == ("+32 2 553 17 00", "bram@aannemer.example")
+    given = {
+        "id": made["id"],
+        "version": made["version"],
+        "phone": "0470 12 34 56",
+        "email": "b.claes@aannemer.example",
+    }
+    changed = await desk.done("main-manager", "updateWorkRelation", RELATION, **given)
+    assert (changed["phone"], changed["email"]) == ("+32 470 12 34 56", "b.claes@aannemer.example")
+    emptied = {"id": made["id"], "version": changed["version"], "phone": None, "email": None}
+    changed = await desk.done("main-manager", "updateWorkRelation", RELATION, **emptied)
+    assert (changed["phone"], changed["email"]) == (None, None)
+
+
+# 2.1.4 Gebruikersrecht toekennen
+
+
+async def test_2_1_4_the_work_relation_comes_before_the_right(desk: Desk):
+    stranger = await desk.cast.a_stranger()
+    async with unchanged():
+        answer = await desk.grant(id_of(stranger), "USER")
+    assert [(error["code"], error["path"]) for error in answer["errors"]] == [("NOT_FOUND", ["workRelationId"])]
+    made = await desk.engaged(stranger.id)
+    document = "query($id: ID!) { node(id: $id) { ... on WorkRelation { right { id } viewerCan } } }"
+    button = (await read(desk.actor("manager"), document, id=made["id"]))["node"]
+    assert button == {"right": None, "viewerCan": ["MANAGE_ACCESS"]}
+    assert (await desk.grant(made["id"], "USER"))["errors"] == []
+
+
+async def test_2_1_4_a_beheerder_reads_every_contract_changes_limited_data_and_gives_access(desk: Desk):
+    beheerder = await desk.employee("ADMINISTRATOR")
+    contracts = [await rows.a_contract(desk.organisation) for _ in range(2)]
+    document = "query($id: ID!) { node(id: $id) { ... on Contract { title viewerCan } } }"
+    for contract in contracts:
+        seen = (await read(beheerder, document, id=id_of(contract)))["node"]
+        assert seen == {"title": contract.title, "viewerCan": ["ADMINISTER", "UPDATE"]}
+    given = {"id": id_of(contracts[0]), "version": 1, "ownReference": "Werf 12"}
+    changed = await desk.done(beheerder, "updateContract", "contract { ownReference version }", **given)
+    assert changed == {"ownReference": "Werf 12", "version": 2}
+    group = await rows.a_group(desk.organisation, levels={"INVOICING": DocumentLevel.READ})
+    member = await rows.a_membership(group)
+    tied = {"contractId": id_of(contracts[1]), "version": 1, "groupIds": [id_of(group)]}
+    await desk.done(beheerder, "setContractGroups", "contract { version }", **tied)
+    assert (await read(Actor(user_id=member.user_id), document, id=id_of(contracts[1])))["node"]
+
+
+async def test_2_1_4_a_gebruiker_acts_on_documents_of_the_contracts_that_were_opened_to_them(desk: Desk):
+    gebruiker = await desk.employee("USER")
+    relation = await WorkRelation.get(user_id=gebruiker.user_id)
+    contract, closed = await rows.a_contract(desk.organisation), await rows.a_contract(desk.organisation)
+    group = await rows.a_group(desk.organisation, levels={"INVOICING": DocumentLevel.SEND})
+    await rows.a_membership(group, relation)
+    await rows.a_link(contract, group)
+    draft = {"themeCode": "INVOICING", "title": "Vorderingsstaat 1"}
+    made = await desk.done(gebruiker, "draftDocument", "document { id version }", contractId=id_of(contract), **draft)
+    assert await desk.done(gebruiker, "sendDocument", "document { status }", **made) == {"status": "SENT"}
+    async with unchanged():
+        refused = await desk.act(gebruiker, "draftDocument", "document { id }", contractId=id_of(closed), **draft)
+    assert [(error["code"], error["path"]) for error in refused["errors"]] == [("NOT_FOUND", ["contractId"])]
+
+
+@pytest.mark.parametrize("roles", [["ADMINISTRATOR"], ["USER"], ["ADMINISTRATOR", "USER"]])
+async def test_2_1_4_one_role_is_chosen_or_both_and_the_person_has_access_with_those(desk: Desk, roles: list[str]):
+    employee = await desk.employee(*roles)
+    assert await desk.roles(employee) == roles
+
+
+async def test_2_1_4_at_least_one_role_and_a_reason_are_filled_in(desk: Desk):
+    relation = id_of(await desk.cast.a_colleague())
+    for roles, reason, path in (([], "Werf", ["roles"]), (["USER"], " ", ["reason"])):
+        async with unchanged():
+            answer = await desk.grant(relation, *roles, reason=reason)
+        assert [(error["code"], error["path"]) for error in answer["errors"]] == [("REQUIRED", path)]
+    right = (await desk.grant(relation, "USER", reason="Volgt werf A12 op"))["right"]
+    assert right["reason"] == "Volgt werf A12 op"
+
+
+async def test_2_1_4_the_right_does_not_open_the_contracts_groups_do(desk: Desk):
+    gebruiker = await desk.employee("USER")
+    found = await desk.viewed(gebruiker)
+    assert found
+    assert found["organisation"]["contracts"]["edges"] == []
+    contract = await Contract.get(organisation_id=desk.organisation.id)
+    group = await rows.a_group(desk.organisation)
+    await rows.a_membership(group, await WorkRelation.get(user_id=gebruiker.user_id))
+    tied = {"contractId": id_of(contract), "version": 1, "groupIds": [id_of(group)]}
+    await desk.done("admin", "setContractGroups", "contract { version }", **tied)
+    found = await desk.viewed(gebruiker)
+    assert found
+    assert found["organisation"]["contracts"]["edges"] == [{"node": {"id": id_of(contract)}}]
