@@ -12,12 +12,18 @@ RESULTS = {
     "appointAccessManager": ("AppointAccessManagerInput", "mandate { id }"),
     "dismissAccessManager": ("DismissAccessManagerInput", "mandate { id }"),
     "setMandateEmail": ("SetMandateEmailInput", "mandate { id email }"),
+    "lookUpPerson": ("LookUpPersonInput", "person { givenName user { id } }"),
+    "addPerson": ("AddPersonInput", "user { id }"),
+    "setLanguage": ("SetLanguageInput", "user { language }"),
     "createWorkRelation": ("CreateWorkRelationInput", "workRelation { id status } formerMemberships { id }"),
     "updateWorkRelation": ("UpdateWorkRelationInput", "workRelation { id version } formerMemberships { id }"),
     "endWorkRelation": ("EndWorkRelationInput", "workRelation { id version } formerMemberships { id }"),
     "grantAccessRight": ("GrantAccessRightInput", "right { id roles }"),
     "changeAccessRight": ("ChangeAccessRightInput", "right { id roles }"),
     "revokeAccessRight": ("RevokeAccessRightInput", "right { id active }"),
+    "requestSelfRegistration": ("RequestSelfRegistrationInput", "task { id status }"),
+    "approveSelfRegistration": ("ApproveSelfRegistrationInput", "task { id status } right { id }"),
+    "rejectSelfRegistration": ("RejectSelfRegistrationInput", "task { id status }"),
 }
 ERRORS = "errors { __typename code refusal message path ... on StaleVersionError { currentVersion current { id } } }"
 
@@ -48,11 +54,11 @@ def id_of(row: Row) -> str:
     return global_id(type(row).__name__, row.id)
 
 
-async def mutate(actor: Actor, mutation: str, language: str = "en", **given: Any) -> Told:
+async def mutate(actor: Actor, mutation: str, accepted: str = "en", **given: Any) -> Told:
     """Asks for one mutation with this input."""
     taken, selection = RESULTS[mutation]
     document = f"mutation ($input: {taken}!) {{ done: {mutation}(input: $input) {{ {selection} {ERRORS} }} }}"
-    answer = await ask(actor, document, language=language, input=given)
+    answer = await ask(actor, document, language=accepted, input=given)
     payload = (answer.data or {}).get("done")
     if payload is None:
         return Told(None, [], answer.codes)

@@ -12,6 +12,7 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.access_cast import Cast, a_cast
 from tests.gql.asking import ask
+from tests.gql.selections import TYPES
 from tests.tables import everything
 
 ADMINISTRATORS = ("legal", "admin")
@@ -116,6 +117,13 @@ def expected(mutation: str, who: str) -> str:
     if who in ADMINISTRATORS or (mutation, who) == ("updateContract", "sender"):
         return ALLOWED
     return FORBIDDEN if who in SEES[mutation] else NOT_FOUND
+
+
+def test_every_mutation_of_chapter_3_is_tried():
+    """In the schema they stand from createGroup on, up to the organisation's e-mail address."""
+    mutations = list(TYPES["Mutation"].fields)
+    first, last = mutations.index("createGroup"), mutations.index("setOrganisationEmail")
+    assert mutations[first : last + 1] == list(INPUTS)
 
 
 @pytest.mark.parametrize("who", EVERYONE)
