@@ -1,0 +1,176 @@
+"""Making a group (manual 3.1 and 3.1.1)."""
+
+from typing import Any
+
+import pytest
+
+from domain.actor import Actor
+from domain.models import (
+    AuditEntry,
+    DocumentLevel,
+    Group,
+    GroupReferenceLevel,
+    GroupThemeLevel,
+    Membership,
+    ReferenceLevel,
+)
+from domain.refusals import (
+    ContractTypeUnknown,
+    EmailAddressInvalid,
+    Forbidden,
+    GivenTwice,
+    GroupNameInactive,
+    GroupNameTaken,
+    MemberWithoutActiveRight,
+    NotFound,
+    Required,
+    TextTooLong,
+    ThemeHidden,
+    ThemeUnknown,
+)
+from domain.rules.group import NewGroup, create_group
+from domain.rules.group_names import InactiveGroupChoice
+from tests import rows
+from tests.access_cast import EVERYONE, Cast
+from tests.refusing import refused
+
+OVERWRITE, REACTIVATE = InactiveGroupChoice
+
+
+async def create(cast: Cast, name: str = "Ploeg Noord", actor: str = "admin", **given: Any) -> Group:
+    """As the screen fills it in: a name, a description, READ on invoicing."""
+    filled: dict[str, Any] = {"description": "Werven", "theme_levels": [("INVOICING", DocumentLevel.READ)]}
+    new = NewGroup(name=name, **filled | given)
+    return await create_group(actor=cast.actors[actor], organisation_id=cast.organisation.id, given=new)
+
+
+async def test_a_group_has_what_was_filled_in_and_is_audited(cast: Cast):
+    member = cast.relations["user"]
+    group = await create(
+        cast,
+        "  Ploeg Noord ",
+        description="Werven in het noorden\nen elders",
+        email="noord@AANNEMER.example",
+        reference_levels=[("CONTRACT", ReferenceLevel.WRITE)],
+        member_user_ids=[member.user_id],
+    )
+
+    kept = await Group.get(id=group.id)
+    assert (kept.name, kept.description, kept.email) == (
+        "Ploeg Noord",
+        "Werven in het noorden\nen elders",
+        "noord@aannemer.example",
+    )
+    assert (kept.active, kept.archived, kept.version) == (True, False, 1)
+    assert (await GroupThemeLevel.get(group_id=group.id)).level is DocumentLevel.READ
+    assert (await GroupReferenceLevel.get(group_id=group.id)).level is ReferenceLevel.WRITE
+    membership = await Membership.get(group_id=group.id)
+    assert (membership.work_relation_id, membership.added_by_id) == (member.id, cast.people["admin"].id)
+    entry = await AuditEntry.get(action="GROUP_CREATED")
+    assert (entry.actor_id, entry.subject_id) == (cast.people["admin"].id, group.id)
+    assert entry.after == {
+        "name": "Ploeg Noord",
+        "themes": {"INVOICING": "READ"},
+        "references": {"CONTRACT": "WRITE"},
+        "members": [member.user_id],
+    }
+
+
+async def test_it_may_have_no_members_no_address_and_no_levels(cast: Cast):
+    group = await create(cast, theme_levels=[])
+    assert group.email is None
+    assert not await Membership.exists(group_id=group.id)
+    assert not await GroupThemeLevel.exists(group_id=group.id)
+
+
+@pytest.mark.parametrize(
+    "other", ["Ploeg Noord", "ploeg noord", "PLOEG NOORD", "  Ploeg   Noord ", "Plöeg Nóord", "\uff30loeg Noord"]
+)
+async def test_a_name_is_taken_whatever_its_case_accents_and_spaces(cast: Cast, other: str):
+    await create(cast)
+    async with refused(GroupNameTaken, "name", name="Ploeg Noord"):
+        await create(cast, other)
+
+
+async def test_another_organisation_may_use_the_name(cast: Cast):
+    await rows.a_group(await rows.an_organisation(), "Ploeg Noord")
+    assert (await create(cast)).name == "Ploeg Noord"
+
+
+async def test_a_deleted_groups_name_asks_for_a_choice(cast: Cast):
+    former = await rows.a_group(cast.organisation, "Ploeg Noord", active=False)
+    async with refused(GroupNameInactive, "name", name="Ploeg Noord", group=former, choices=(OVERWRITE, REACTIVATE)):
+        await create(cast, "ploeg noord")
+    assert (await create(cast, "Ploeg Noord 2")).active
+
+
+async def test_overwritten_the_deleted_group_is_archived_and_the_new_one_is_as_filled_in(cast: Cast):
+    former = await rows.a_group(cast.organisation, "Ploeg Noord", active=False)
+    await rows.a_membership(former)
+
+    group = await create(cast, "ploeg noord", on_inactive=OVERWRITE)
+
+    assert (group.id == former.id, group.name, group.description) == (False, "ploeg noord", "Werven")
+    assert not await Membership.exists(group_id=group.id)
+    assert (await Group.get(id=former.id)).archived
+    assert await AuditEntry.filter(subject_id=former.id, subject_type="Group").values_list("action", flat=True) == [
+        "GROUP_OVERWRITTEN"
+    ]
+
+
+async def test_reactivated_it_is_as_it_was_and_audited(cast: Cast):
+    former = await rows.a_group(cast.organisation, "Ploeg Noord", active=False, description="Zoals het was")
+    group = await create(cast, "ploeg noord", on_inactive=REACTIVATE)
+    assert (group.id, group.description, group.active, group.version) == (former.id, "Zoals het was", True, 2)
+    assert await AuditEntry.filter(action="GROUP_REACTIVATED", subject_id=former.id).count() == 1
+
+
+async def test_a_choice_about_a_free_name_changes_nothing(cast: Cast):
+    for name, choice in (("Noord", OVERWRITE), ("Zuid", REACTIVATE)):
+        group = await create(cast, name, on_inactive=choice)
+        assert (group.name, group.version) == (name, 1)
+
+
+async def test_what_is_wrong_is_named_with_its_field(cast: Cast):
+    async with refused(Required, "name"):
+        await create(cast, " ")
+    async with refused(TextTooLong, "name", length=201, maximum=200):
+        await create(cast, "n" * 201)
+    async with refused(Required, "description"):
+        await create(cast, description="\n")
+    async with refused(EmailAddressInvalid, "email"):
+        await create(cast, email="noord@")
+    possible = {"possible": "INVOICING"}
+    async with refused(ThemeUnknown, "themeLevels", "0", "themeCode", code="VARIA", **possible):
+        await create(cast, theme_levels=[("VARIA", DocumentLevel.READ)])
+    async with refused(ThemeHidden, "themeLevels", "1", "themeCode", code="SAFETY", **possible):
+        await create(cast, theme_levels=[("INVOICING", DocumentLevel.READ), ("SAFETY", DocumentLevel.READ)])
+    async with refused(GivenTwice, "themeLevels", "1", "themeCode", what="INVOICING"):
+        await create(cast, theme_levels=[("INVOICING", DocumentLevel.READ), ("INVOICING", DocumentLevel.SEND)])
+    async with refused(
+        ContractTypeUnknown, "referenceLevels", "0", "typeCode", code="VARIA", possible="CONTRACT, EXTENDABLE_CONTRACT"
+    ):
+        await create(cast, reference_levels=[("VARIA", ReferenceLevel.READ)])
+
+
+async def test_only_people_with_an_active_right_here_become_members(cast: Cast):
+    lapsed = await cast.a_colleague()
+    async with refused(MemberWithoutActiveRight, "memberUserIds", "1", name="Sofie De Smet"):
+        await create(cast, member_user_ids=[cast.people["user"].id, lapsed.user_id])
+    for unseen in (cast.people["outsider"].id, 2**62, None):
+        async with refused(NotFound, "memberUserIds", "0"):
+            await create(cast, member_user_ids=[unseen])
+
+
+@pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
+async def test_only_administrators_make_groups(cast: Cast, who: str):
+    strangers = {"outsider", "newcomer", "nobody"}
+    async with refused(NotFound, "organisationId") if who in strangers else refused(Forbidden):
+        await create(cast, actor=who)
+
+
+async def test_an_organisation_that_is_none_is_not_found(cast: Cast):
+    administrator: Actor = cast.actors["admin"]
+    for key in (None, 2**62):
+        async with refused(NotFound, "organisationId"):
+            await create_group(actor=administrator, organisation_id=key, given=NewGroup("Noord", "Werven"))
