@@ -82,6 +82,7 @@ WORK_VALUES: Final[dict[str, dict[str, Maker]]] = {
     "RemoveGroupMember": given_input(
         id=_key("Group", "to_remove", "group_id"), userId=_key("User", "to_remove", "user_id")
     ),
+    "NotificationSettings": {"contractId": id_of("Contract"), "theme": lambda _: "INVOICING"},
     "RetryDelivery": given_input(id=_id("to_retry")),
     "ContractWork": {"id": id_of("Contract"), "userId": _id("person")},
     "WhoHasAccess": {"id": id_of("Contract")},

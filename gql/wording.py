@@ -41,11 +41,17 @@ FAILED: Final = {
     NotificationLevel.ADMINISTRATOR: "The mails to the administrators could not be delivered.",
 }
 NOBODY: Final = {
-    SuppressionReason.NO_ADDRESS: "So nobody was mailed.",
+    SuppressionReason.NO_ADDRESS: "So nobody is mailed.",
     SuppressionReason.CONTRACT_ENDED: "The contract has ended: nobody is mailed about it any more.",
 }
 CHOSEN_NEXT: Final = CHOSEN | {NotificationLevel.ADMINISTRATOR: "The administrators have an e-mail address."}
 NOBODY_NEXT: Final = NOBODY | {SuppressionReason.NO_ADDRESS: "So nobody else was mailed."}
+EXAMPLES: Final = {
+    "document_title": "Example of a document",
+    "message_subject": "Example of a message",
+    "action_title": "Example of an action",
+}
+"""What the mail about an event that hasn't happened is about."""
 
 
 def explanation(language: str, level: NotificationLevel | None, told: dict[str, Any]) -> str:
@@ -69,3 +75,8 @@ def explanation(language: str, level: NotificationLevel | None, told: dict[str, 
 def _outcome(level: NotificationLevel | None, told: dict[str, Any]) -> str:
     chosen, nobody = (CHOSEN_NEXT, NOBODY_NEXT) if "after" in told else (CHOSEN, NOBODY)
     return chosen[level] if level else nobody[SuppressionReason(told["suppressed"])]
+
+
+def example(language: str, fact: str) -> str:
+    """What stands in a mail for a fact that isn't there yet, by the fact's name."""
+    return text(language, EXAMPLES[fact])

@@ -23,7 +23,7 @@ class MailFacts:
         message_subject: The subject of the message.
         action_title: The title of the action.
         link: Where the contract can be seen.
-        level: The level of the routing that led to the recipient.
+        level: The level of the routing that led to the recipient; None in a preview, where nobody would get it.
         groups: The names of the groups that led to the recipient.
         sender: The name that the mail is sent under.
         helpdesk_address: Where questions go.
@@ -37,7 +37,7 @@ class MailFacts:
     contract_number: str
     contract_title: str
     link: str
-    level: NotificationLevel
+    level: NotificationLevel | None
     sender: str
     helpdesk_address: str
     helpdesk_phone: str

@@ -1,5 +1,6 @@
 """What a routing is decided on: the addresses that stand around a contract now, gathered in one statement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -77,7 +78,7 @@ _STATEMENT: Final = f"""
 select c.ended_at is not null as contract_ended, c.email as contract_email, o.email as organisation_email,
   (select jsonb_agg(jsonb_build_array(g.id, g.email, (
        select coalesce(max(tl.level), 0) from group_theme_level tl
-       where tl.group_id = g.id and tl.valid_to is null and ($2::bigint is null or tl.theme_id = $2)
+       where tl.group_id = g.id and tl.valid_to is null and (asked.theme_id is null or tl.theme_id = asked.theme_id)
      )) order by g.id)
      from {_LINKED}) as groups,
   (select jsonb_agg(jsonb_build_array(w.email, m.group_id, m.user_id, u.language, null) order by m.user_id, m.group_id)
@@ -93,8 +94,10 @@ select c.ended_at is not null as contract_ended, c.email as contract_email, o.em
        select d.user_id, d.email, 'MANDATE' from access_mandate d
        where d.organisation_id = o.id and d.kind = 'LEGAL_REPRESENTATIVE' and d.ended_at is null
      ) a join person u on u.id = a.user_id) as administrators
-from contract c join organisation o on o.id = c.organisation_id
-where c.id = $1
+from unnest($1::bigint[], $2::bigint[]) with ordinality asked(contract_id, theme_id, place)
+join contract c on c.id = asked.contract_id
+join organisation o on o.id = c.organisation_id
+order by asked.place
 """
 
 
@@ -105,7 +108,23 @@ async def gather(event: Event, database: BaseDBAsyncClient) -> Candidates:
         event: What happened, or might happen.
         database: The connection, or the transaction in which the answer is to be acted on.
     """
-    [row] = await database.execute_query_dict(_STATEMENT, [event.contract_id, event.theme_id])
+    [candidates] = await gather_all([(event.contract_id, event.theme_id)], database)
+    return candidates
+
+
+async def gather_all(places: Sequence[tuple[int, int | None]], database: BaseDBAsyncClient) -> list[Candidates]:
+    """What stands around each of these contracts, for a theme or for any, in one statement.
+
+    Args:
+        places: Keys of contracts that exist, each with a theme's, or None for what is about the contract itself.
+        database: As for `gather`.
+    """
+    contracts, themes = zip(*places, strict=True)
+    rows = await database.execute_query_dict(_STATEMENT, [list(contracts), list(themes)])
+    return [_candidates(row) for row in rows]
+
+
+def _candidates(row: dict[str, Any]) -> Candidates:
     return Candidates(
         contract_ended=row["contract_ended"],
         contract_email=row["contract_email"],

@@ -25,10 +25,15 @@ async def require_visible(act: Acting, theme: Theme, *path: str | int) -> None:
 
 async def known_theme(act: Acting, findings: Findings, code: str, *path: str | int) -> Theme:
     """The theme with a code; an unknown or hidden one is noted in `findings`, and what is given back is no theme."""
-    themes = {theme.code: theme for theme in await Theme.all().order_by("id").using_db(act.database)}
-    theme = themes.get(code)
+    return theme_among(await Theme.all().order_by("id").using_db(act.database), findings, code, *path)
+
+
+def theme_among(themes: Iterable[Theme], findings: Findings, code: str, *path: str | int) -> Theme:
+    """The same, of themes that were read already."""
+    by_code = {theme.code: theme for theme in themes}
+    theme = by_code.get(code)
     if theme is None:
-        findings.add(ThemeUnknown(*path, code=code, possible=visible_codes(themes.values())))
+        findings.add(ThemeUnknown(*path, code=code, possible=visible_codes(by_code.values())))
     elif not theme.visible:
-        findings.add(ThemeHidden(*path, code=code, possible=visible_codes(themes.values())))
+        findings.add(ThemeHidden(*path, code=code, possible=visible_codes(by_code.values())))
     return theme or Theme()

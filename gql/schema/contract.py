@@ -8,21 +8,24 @@ import strawberry
 from domain import models, visibility
 from domain.models import Contract as ContractRow
 from domain.predicate import Predicate
+from gql.reading.answered import answered
 from gql.reading.asked import Asked, asked_about, listed
 from gql.reading.declare import column, connection, guarded, here, many, one
 from gql.reading.fields import Argument
 from gql.reading.pages import Filter, Order, Paging, Parameter
 from gql.reading.sources import entity
+from gql.resolvers.notification_preview import notification_preview as preview
 from gql.schema.ability import viewer_can
 from gql.schema.action import ACTIONS
 from gql.schema.connection import Connection
 from gql.schema.contract_access import AS_OF, BY_NAME, EVERYONES, ONE_PERSONS, VIEWERS_OWN
 from gql.schema.contract_type import ContractType
 from gql.schema.document import DOCUMENTS
-from gql.schema.enums import Ability, ActionStatus, DocumentStatus
+from gql.schema.enums import Ability, ActionStatus, DocumentStatus, NotificationTrigger
 from gql.schema.message import MESSAGES
 from gql.schema.node import Node
 from gql.schema.notification import NOTIFICATIONS
+from gql.schema.notification_preview import NotificationPreview
 from gql.schema.references import (
     AContractAccess,
     ADocument,
@@ -167,6 +170,20 @@ class Contract(Node):
     )
     notifications: Connection[ANotification] | None = connection(
         "The mails about it and what became of them; for administrators.", NOTIFICATIONS, guard=ADMINISTRATORS
+    )
+    notification_preview: NotificationPreview | None = answered(
+        "Who would be mailed if this happened now, and what would be written; nothing is sent. For administrators.",
+        preview,
+        {
+            "trigger": Argument(NotificationTrigger, strawberry.UNSET, "What would happen."),
+            "theme_code": Argument(
+                str | None,
+                None,
+                "The theme of the document that it would concern: required for a document; a message or an action "
+                "without one concerns the contract itself.",
+            ),
+        },
+        guard=ADMINISTRATORS,
     )
     viewer_can: list[Ability] = viewer_can(ContractRow)
     version: int = column("Moves with reference, e-mail and links, never with deliveries.")

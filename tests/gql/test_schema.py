@@ -32,6 +32,7 @@ from tests.gql.selections import TYPES
 OWN_RESOLVERS = {
     "totalCount": "it is counted only when somebody asks for it, by a statement of its own",
     "Organisation.selfRegistrationLink": "an address that is put together; no row has it",
+    "Contract.notificationPreview": "what routes and writes mails gives it; no row has it",
 }
 """The fields of any type, or of every connection, that a function answers, each with its reason."""
 

@@ -81,7 +81,7 @@ async def test_a_screen_takes_the_same_statements_for_more_rows(sized: list[Size
     def variables(each: Sized) -> dict[str, Any]:
         found = re.search(r"\.\.\. on (\w+)", example.document)
         types = {"Task": "SelfRegistrationTask"}
-        known: dict[str, Any] = {"enterpriseNumber": each.enterprise_number, "day": "2026-03-01"}
+        known: dict[str, Any] = {"enterpriseNumber": each.enterprise_number, "day": "2026-03-01", "theme": "INVOICING"}
         known["link"] = {**LINK, "oc": each.enterprise_number}
         required = re.findall(r"\$(\w+): ID!", example.document)
         if found:

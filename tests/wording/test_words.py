@@ -94,5 +94,5 @@ def test_a_routing_is_explained_level_by_level(language: str, words: str) -> Non
 def test_the_reader_learns_why_nobody_was_mailed() -> None:
     told = {"skipped": [{"level": "ADMINISTRATOR", "reason": "NO_ADMINISTRATOR"}], "suppressed": "NO_ADDRESS"}
     assert explanation("nl", None, told) == (
-        "De organisatie heeft geen beheerder. Er werd daarom geen e-mail verstuurd."
+        "De organisatie heeft geen beheerder. Er wordt daarom geen e-mail verstuurd."
     )

@@ -60,6 +60,7 @@ READS: Final[dict[str, Callable[[Viewer, Any], bool]]] = {
     "Contract.access_of": administers_it,
     "Contract.email": is_insider,
     "Contract.group_links": is_insider,
+    "Contract.notification_preview": administers_it,
     "Contract.notifications": administers_it,
     "Contract.own_reference": is_insider,
     "Contract.viewer_access": is_person,

@@ -1,0 +1,127 @@
+"""Who would get the mail about an event that has not happened, and what it would say (manual 4 and 5)."""
+
+from asyncio import gather
+from collections.abc import Sequence
+from typing import Any, Final
+
+from domain.database import database
+from domain.models import Contract, Group, Language, NotificationTrigger, Organisation, Theme
+from domain.refusals import Findings, Refusals, Required
+from domain.rules.routing import Decision, decide
+from domain.rules.routing_candidates import Candidates, Event, gather_all
+from domain.rules.themes import theme_among
+from gql.reading.loaders import Loaders
+from gql.reading.pages import BadPage
+from gql.reading.sources import Record, source_for
+from gql.refusals import worded
+from gql.wording import example, explanation
+from mail_templates import MailFacts, contract_link, render
+from settings import settings
+
+_ABOUT: Final = {
+    NotificationTrigger.MESSAGE_RECEIVED: "message_subject",
+    NotificationTrigger.ACTION_RELEASED: "action_title",
+}
+"""What an event is about, besides the document that it may concern."""
+
+
+async def notification_preview(
+    contract: Contract, loaders: Loaders, trigger: NotificationTrigger, theme_code: str | None = None
+) -> Record:
+    """Routes the event by what stands in the database now, and writes the first recipient's mail; keeps neither.
+
+    Args:
+        contract: The contract that it would be about.
+        loaders: Reads for the viewer, in whose language the explanation is worded.
+        trigger: What would happen. Nobody in particular would have released an action.
+        theme_code: The theme of the document that it would concern; without one it concerns the contract itself.
+
+    Raises:
+        BadPage: The theme is unknown or hidden, or is missing for a document.
+    """
+    theme = await _theme(loaders, trigger, theme_code)
+    event = Event(trigger, contract.id, theme.id if theme else None)
+    decision = decide(event, await _candidates(loaders, event))
+    mail = render(await _facts(contract, loaders, event, theme, decision))
+    return Record(
+        level=decision.level,
+        addresses=[recipient.address for recipient in decision.recipients],
+        explanation=explanation(loaders.language, decision.level, decision.explanation),
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+    )
+
+
+async def _theme(loaders: Loaders, trigger: NotificationTrigger, code: str | None) -> Theme | None:
+    findings, theme = Findings(), None
+    if code is not None:
+        theme = theme_among(await loaders.batched("themes", _all_themes, ()), findings, code)
+    elif trigger is NotificationTrigger.DOCUMENT_RECEIVED:
+        findings.add(Required())
+    try:
+        findings.settle()
+    except Refusals as refused:
+        told = worded(refused.refusals[0], loaders.language).message
+        raise BadPage(f"`themeCode`: {told}") from None
+    # A new contract is about no theme; a form that asks for all four previews needn't know that.
+    return None if trigger is NotificationTrigger.CONTRACT_AVAILABLE else theme
+
+
+async def _all_themes(keys: list[tuple[Any, ...]]) -> Sequence[list[Theme]]:
+    themes = await Theme.all().order_by("id")
+    return [themes for _ in keys]
+
+
+async def _candidates(loaders: Loaders, event: Event) -> Candidates:
+    async def gathered(keys: list[tuple[Any, ...]]) -> list[Candidates]:
+        return await gather_all([(contract_id, theme_id) for contract_id, theme_id in keys], database())
+
+    candidates: Candidates = await loaders.batched("candidates", gathered, (event.contract_id, event.theme_id))
+    return candidates
+
+
+async def _facts(
+    contract: Contract, loaders: Loaders, event: Event, theme: Theme | None, decision: Decision
+) -> MailFacts:
+    """What the first recipient's mail would say, or one in the viewer's language where there is no recipient."""
+    recipient = next(iter(decision.recipients), None)
+    language = recipient.language if recipient else Language(loaders.language.upper())
+    given = settings()
+    return MailFacts(
+        trigger=event.trigger,
+        language=language,
+        authority=await _name(loaders, contract.contracting_authority_id),
+        organisation=await _name(loaders, contract.organisation_id),
+        contract_number=contract.number,
+        contract_title=contract.title,
+        own_reference=contract.own_reference,
+        link=contract_link(given.public_url, contract.id),
+        level=decision.level,
+        groups=await _group_names(loaders, recipient.way.get("groups", ()) if recipient else ()),
+        sender=given.mail_from_name,
+        helpdesk_address=given.helpdesk_address,
+        helpdesk_phone=given.helpdesk_phone,
+        theme={each: getattr(theme, f"name_{each.lower()}") for each in Language} if theme else None,
+        **_not_happened(event, language),
+    )
+
+
+def _not_happened(event: Event, language: Language) -> dict[str, str]:
+    """In place of a document, message or action that isn't there: what it is an example of."""
+    about = [_ABOUT[event.trigger]] if event.trigger in _ABOUT else []
+    if event.theme_id is not None:
+        about.append("document_title")
+    return {name: example(language.lower(), name) for name in about}
+
+
+async def _name(loaders: Loaders, organisation_id: int) -> str:
+    organisation: Any = await loaders.row(source_for(Organisation), organisation_id, checked=False)
+    name: str = organisation.name
+    return name
+
+
+async def _group_names(loaders: Loaders, keys: Sequence[int]) -> tuple[str, ...]:
+    """The names in the order in which the mail tells them."""
+    groups: list[Any] = await gather(*(loaders.row(source_for(Group), key, checked=False) for key in keys))
+    return tuple(group.name for group in sorted(groups, key=lambda group: group.name_key))
