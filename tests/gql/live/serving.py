@@ -20,6 +20,8 @@ ACTION = "subscription ($id: ID!) { actionChanged(contractId: $id) { id title st
 NOTIFICATION = "subscription ($id: ID!) { notificationChanged(organisationId: $id) { id status } }"
 TASK = "subscription ($id: ID!) { taskChanged(organisationId: $id) { id status } }"
 
+LISTENER = "select pid from pg_stat_activity where application_name = 'changes' and datname = current_database()"
+
 
 class Follower:
     """A client of graphql-transport-ws that is in no hurry to hide anything."""

@@ -15,13 +15,12 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.conftest import Environment
 from tests.domain.rules.office import Office
-from tests.gql.live.serving import ACTION, Follower, Served, served, watching
+from tests.gql.live.serving import ACTION, LISTENER, Follower, Served, served, watching
 from tests.workers.events import eventually
 
 GONE = (4403, "The session or the token has ended: connect again with a new one.")
 UNINVITED = (4401, "Sign in first, or give a bearer token in the payload of connection_init.")
 RESTARTED = (1012, "Live changes were interrupted: connect again, then fetch again.")
-LISTENER = "select pid from pg_stat_activity where application_name = 'changes' and datname = current_database()"
 
 
 async def refused(follower: Follower, **payload: Any) -> tuple[int, str]:
