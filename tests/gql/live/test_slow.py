@@ -1,0 +1,106 @@
+"""A client that takes nothing: it is given up, and others don't notice."""
+
+import asyncio
+import base64
+import os
+import socket
+from collections.abc import Awaitable, Callable
+
+import orjson
+import pytest
+
+from domain.database import database as connection
+from gql.reading.ids import global_id
+from tests import rows
+from tests.conftest import Environment
+from tests.domain.rules.office import Office
+from tests.gql.live.serving import ACTION, Served, served, watching
+from tests.workers.events import eventually
+
+ROWS = 60
+LETTERS = 10_000
+# 100 messages of 10 KB: what sockets hold back of such events is soon full.
+HEAVY = """subscription ($id: ID!) { actionChanged(contractId: $id) { contract { messages(first: 100) {
+  edges { node { body } } } } } }"""
+MANY = f"""insert into action (contract_id, contracting_authority_id, title, status, external_id, content_digest)
+  select $1, $2, 'Veel', 'OPEN', gen_random_uuid(), decode(repeat('00', 32), 'hex') from generate_series(1, {ROWS})"""
+
+
+Subscribe = Callable[["Deaf", str, dict[str, object]], Awaitable[None]]
+
+
+class Deaf:
+    """A connection whose other end says what it must, and then never reads again."""
+
+    def __init__(self, api: Served) -> None:
+        self.socket = socket.socket()
+        # A small window, so that what isn't read soon waits on the API's side.
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.socket.setblocking(False)  # noqa: FBT003  # the socket's own way
+        self._host, _, self._port = api.url.removeprefix("http://").partition(":")
+
+    async def connect(self) -> None:
+        await asyncio.get_running_loop().sock_connect(self.socket, (self._host, int(self._port)))
+
+    async def say(self, text: bytes) -> None:
+        await asyncio.get_running_loop().sock_sendall(self.socket, text)
+
+    async def hear(self, until: bytes) -> None:
+        heard = b""
+        while until not in heard:
+            part = await asyncio.get_running_loop().sock_recv(self.socket, 1024)
+            assert part, heard
+            heard += part
+
+
+def frame(message: object) -> bytes:
+    """A text message of a client, masked with zeros, and long enough for a length of two bytes."""
+    text = orjson.dumps(message).ljust(126)
+    return b"\x81" + bytes([0x80 | 126]) + len(text).to_bytes(2, "big") + bytes(4) + text
+
+
+async def over_socket(deaf: Deaf, cookie: str, subscription: dict[str, object]) -> None:
+    key = base64.b64encode(os.urandom(16)).decode()
+    await deaf.say(
+        f"GET /graphql HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nCookie: {cookie}\r\n"
+        f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n"
+        "Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n".encode()
+    )
+    await deaf.hear(b"\r\n\r\n")
+    await deaf.say(frame({"type": "connection_init"}))
+    await deaf.hear(b"connection_ack")
+    await deaf.say(frame({"type": "subscribe", "id": "1", "payload": subscription}))
+
+
+async def over_http(deaf: Deaf, cookie: str, subscription: dict[str, object]) -> None:
+    body = orjson.dumps(subscription)
+    await deaf.say(
+        f"POST /graphql HTTP/1.1\r\nHost: here\r\nCookie: {cookie}\r\nAccept: text/event-stream\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        + body
+    )
+
+
+@pytest.mark.parametrize("subscribe", [over_socket, over_http])
+async def test_a_client_that_takes_nothing_is_given_up_and_others_are_told(
+    environment: Environment, database: str, office: Office, subscribe: Subscribe
+):
+    environment.set(LIVE_PATIENCE="0.5", DATABASE_URL=database)
+    for _ in range(100):
+        await rows.a_message(office.contract, body="x" * LETTERS)
+    given = {"query": HEAVY, "variables": {"id": global_id("Contract", office.contract.id)}}
+    async with served() as api, api.follower(office.sender.user_id or 0) as quick:
+        deaf = Deaf(api)
+        await deaf.connect()
+        await subscribe(deaf, (await api.cookie(office.drafter.user_id or 0))["cookie"], given)
+        await eventually(lambda: watching() == 1)
+        await quick.subscribe(ACTION, id=global_id("Contract", office.contract.id))
+
+        await connection().execute_query(MANY, [office.contract.id, office.contract.contracting_authority_id])
+        heard = {(await quick.told())["id"] for _ in range(ROWS)}
+        await eventually(lambda: watching() == 1)
+
+        expected = await rows.an_action(office.contract)
+        assert (await quick.told())["id"] == global_id("Action", expected.id)
+        deaf.socket.close()
+    assert len(heard) == ROWS
