@@ -20,9 +20,8 @@ from tests.stores import Folder, Store
 MEGABYTE = 1024 * 1024
 
 
-async def waits(url: str) -> bool:
-    """Does the file that an upload's address is for still wait for its bytes?"""
-    del url
+async def waits() -> bool:
+    """Does the only file still wait for its bytes?"""
     return (await Attachment.get()).arrived_at is None
 
 
@@ -112,7 +111,7 @@ async def test_other_bytes_than_announced_leave_nothing_and_can_be_mended(
     problem = assert_refused(response, status, refusal)
     assert (problem["code"], problem["message"]) == ("INVALID", message)
     assert store.keys() == set()
-    assert await waits(upload["url"])
+    assert await waits()
     assert (await files.client.put(upload["url"], content=PDF)).status_code == 204
 
 
@@ -245,7 +244,7 @@ async def test_a_right_that_ends_while_bytes_come_keeps_nothing(store: Store, fi
 
     assert_refused(response, 404, "NOT_FOUND")
     assert store.keys() == set()
-    assert await waits(upload["url"])
+    assert await waits()
 
 
 @pytest.mark.usefixtures("folder")

@@ -1,0 +1,75 @@
+"""Objects that no attachment names are swept, once they are old enough; all others stay."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.models import Attachment, DocumentStatus
+from domain.object_store import new_key, objects
+from domain.rules import attachment as rules
+from domain.rules.object_sweep import sweep_objects
+from tests import rows
+from tests.domain.rules.office import an_office
+from tests.stores import Store
+
+pytestmark = pytest.mark.usefixtures("database", "environment")
+
+
+async def stored() -> str:
+    key = new_key()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"x"
+
+    await objects().put(key, pieces())
+    return key
+
+
+async def an_arrived(**columns: object) -> Attachment:
+    return await rows.an_attachment(storage_key=await stored(), arrived_at=await rows.now(), **columns)
+
+
+def tomorrow() -> datetime:
+    return datetime.now(UTC) + timedelta(hours=24)
+
+
+async def test_what_no_row_names_goes_and_what_one_names_stays(store: Store):
+    kept = await an_arrived()
+    removed = await an_arrived(removed_at=await rows.now())
+    forgotten, waiting = await stored(), await rows.an_attachment(storage_key=await stored())
+    assert store.keys() == {kept.storage_key, removed.storage_key, forgotten, waiting.storage_key}
+
+    assert await sweep_objects(tomorrow()) == 3
+
+    assert store.keys() == {kept.storage_key}
+    assert await sweep_objects(tomorrow()) == 0
+
+
+async def test_young_objects_are_left_alone(store: Store):
+    key = await stored()
+
+    assert await sweep_objects() == 0
+
+    assert store.keys() == {key}
+
+
+async def test_several_may_sweep_at_once(store: Store):
+    kept = await an_arrived()
+    for _ in range(5):
+        await stored()
+
+    await asyncio.gather(*(sweep_objects(tomorrow()) for _ in range(3)))
+
+    assert store.keys() == {kept.storage_key}
+
+
+async def test_a_file_that_is_taken_away_takes_its_object_along(store: Store):
+    office = await an_office()
+    draft = await rows.a_document(office.contract, DocumentStatus.DRAFT)
+    attachment = await an_arrived(document=draft)
+
+    await rules.remove_attachment(actor=office.drafter, attachment_id=attachment.id)
+
+    assert store.keys() == set()
