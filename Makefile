@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup javascript demo test check check-http check-format check-lint check-types check-imports check-schema check-migrations \
-	format schema mails migration lock graphiql bench-mail-latency bench-graph clean
+	format schema mails migration lock graphiql bench-mail-latency bench-uploads bench-graph clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -103,7 +103,10 @@ graphiql: ## Build GraphiQL from frontend/ into gql/static/graphiql (needs node 
 	@cd frontend && npm ci && npm run build
 
 bench-mail-latency: setup ## Measure from deliverDocument to the Maildir, and the worker at rest
-	@$(VENV)/bin/python bench/mail_latency.py
+	@$(VENV)/bin/python -m bench.mail_latency
+
+bench-uploads: setup ## Measure 20 files of 100 MB at once, up and down, and the API's memory (FILES, MEGABYTES)
+	@$(VENV)/bin/python -m bench.uploads
 
 bench-graph: setup ## Measure the graph beside hand-written SQL on a large data set (ASK="--rounds 1" for less)
 	@$(VENV)/bin/python -m bench.graph $(ASK)

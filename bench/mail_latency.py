@@ -6,30 +6,23 @@ is sent, which is before the commit: what is promised is met with room to spare.
 """
 
 import os
-import signal
-import socket
 import statistics
-import subprocess
 import sys
-import sysconfig
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from pathlib import Path
-from typing import Any
 
-import httpx
 import psutil
+
+from bench.demo import Demo, a_demo, until
 
 DELIVERIES = int(os.environ.get("DELIVERIES", "200"))
 PROMISED_SECONDS = 1.0
 REST_SECONDS = 20
 PROMISED_SHARE, PROMISED_MEGABYTES = 0.02, 150
-START_PATIENCE, MAIL_PATIENCE = 180.0, 10.0
-PORTS = range(int(os.environ.get("FIRST_PORT", "8100")), 60000, 3)
+MAIL_PATIENCE = 10.0
 
 CONTRACTS = """{ viewer { organisations { organisation { contracts(first: 20) {
   edges { node { id endedAt } } } } } } }"""
@@ -41,14 +34,12 @@ DELIVER = """mutation ($input: DeliverDocumentInput!) {
 class Authority:
     """The authority's system, and the Maildir that its documents' mails end in."""
 
-    api: httpx.Client
-    mails: Path
+    demo: Demo
     sent_at: dict[str, float] = field(default_factory=dict)
 
-    def ask(self, query: str, **variables: Any) -> Any:
-        answer = self.api.post("/graphql", json={"query": query, "variables": variables}).raise_for_status().json()
-        assert "errors" not in answer, answer
-        return answer["data"]
+    @property
+    def mails(self) -> Path:
+        return self.demo.folder / "mail" / "new"
 
     def deliver(self, contract_id: str) -> bool:
         """Delivers a document and waits for a mail; answers whether one came."""
@@ -56,7 +47,7 @@ class Authority:
         given = {"contractId": contract_id, "externalId": title, "themeCode": "INVOICING", "title": title}
         before = self.count()
         self.sent_at[title] = time.time()
-        errors = self.ask(DELIVER, input=given)["deliverDocument"]["errors"]
+        errors = self.demo.ask(DELIVER, input=given)["deliverDocument"]["errors"]
         assert errors == [], errors
         return until(lambda: self.count() > before, MAIL_PATIENCE)
 
@@ -75,60 +66,8 @@ class Authority:
         return found
 
 
-def until(condition: Any, patience: float) -> bool:
-    deadline = time.monotonic() + patience
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.005)
-    return True
-
-
-def free_ports() -> int:
-    """The first of three ports in a row that nobody listens on."""
-    for first in PORTS:
-        try:
-            for port in range(first, first + 3):
-                with socket.socket() as tried:
-                    tried.bind(("127.0.0.1", port))
-        except OSError:
-            continue
-        return first
-    raise RuntimeError("There are no three free ports in a row.")
-
-
-@contextmanager
-def a_demo(folder: Path) -> Iterator[tuple[Authority, psutil.Process]]:
-    port = free_ports()
-    command = [str(Path(sysconfig.get_path("scripts")) / "econtracting"), "demo"]
-    environment = os.environ | {"PORT": str(port), "DATA_DIR": str(folder / "data")}
-    with (folder / "log").open("wb") as log:
-        demo = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603  # our own command
-    try:
-        ready = until(
-            lambda: b"Ready after" in (folder / "log").read_bytes() or demo.poll() is not None, START_PATIENCE
-        )
-        assert ready, (folder / "log").read_text()
-        assert demo.poll() is None, (folder / "log").read_text()
-        token = httpx.post(
-            f"http://127.0.0.1:{port + 1}/token",
-            data={"grant_type": "client_credentials", "client_id": "authority", "client_secret": "demo"},
-        ).raise_for_status().json()["access_token"]  # fmt: skip
-        headers = {"Authorization": f"Bearer {token}"}
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=30) as api:
-            yield Authority(api, folder / "data" / "mail" / "new"), worker_of(demo.pid)
-    finally:
-        demo.send_signal(signal.SIGTERM)
-        demo.wait(60)
-
-
-def worker_of(supervisor: int) -> psutil.Process:
-    children = psutil.Process(supervisor).children(recursive=True)
-    return next(child for child in children if child.cmdline()[-1:] == ["worker"])
-
-
 def measure_latency(authority: Authority) -> bool:
-    [acting_for] = authority.ask(CONTRACTS)["viewer"]["organisations"]
+    [acting_for] = authority.demo.ask(CONTRACTS)["viewer"]["organisations"]
     running = [edge["node"] for edge in acting_for["organisation"]["contracts"]["edges"] if not edge["node"]["endedAt"]]
     mailed = [contract["id"] for contract in running[:6] if authority.deliver(contract["id"])]
     assert mailed, "No contract of the demo leads to a mail."
@@ -157,8 +96,8 @@ def measure_rest(worker: psutil.Process) -> bool:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="mail-latency-") as folder, a_demo(Path(folder)) as (authority, worker):
-        kept = [measure_latency(authority), measure_rest(worker)]
+    with tempfile.TemporaryDirectory(prefix="mail-latency-") as folder, a_demo(Path(folder)) as demo:
+        kept = [measure_latency(Authority(demo)), measure_rest(demo.part("worker"))]
     sys.exit(0 if all(kept) else 1)
 
 

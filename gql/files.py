@@ -1,18 +1,23 @@
 """The routes that take and give the bytes of attachments."""
 
+import asyncio
+from contextlib import suppress
 from typing import Final
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from domain.refusals import Refusal
+from domain.refusals import Refusal, UploadStalled
 from gql.downloads import download
 from gql.file_addresses import PATH, Use, opened
 from gql.problems import problem
 from gql.uploads import upload
+from settings import settings
 
 _METHODS: Final = ("GET", "HEAD", "PUT")
+LISTENS: Final = 30.0
+"""Seconds that a refused client is listened to, so that it hears the answer when it has said everything."""
 
 
 async def file(request: Request) -> Response:
@@ -20,9 +25,27 @@ async def file(request: Request) -> Response:
     use = Use.UPLOAD if request.method == "PUT" else Use.DOWNLOAD
     try:
         address = await opened(request.path_params["address"], use)
-        return await (upload if use is Use.UPLOAD else download)(request, address)
     except Refusal as refusal:
         return problem(request, refusal)
+    try:
+        return await (upload if use is Use.UPLOAD else download)(request, address)
+    except Refusal as refusal:
+        if use is Use.UPLOAD and not isinstance(refusal, UploadStalled):
+            await _hear_out(request)
+        return problem(request, refusal)
+
+
+async def _hear_out(request: Request) -> None:
+    """Reads what the client goes on sending: many read no answer before, and the system resets what nobody reads."""
+    if "expect" in request.headers:
+        return  # it waits for leave, which it doesn't get
+    left = settings().attachment_bytes
+    with suppress(ClientDisconnect, TimeoutError):
+        async with asyncio.timeout(LISTENS):
+            async for piece in request.stream():
+                left -= len(piece)
+                if left < 0:
+                    return
 
 
 def file_routes() -> list[Route]:

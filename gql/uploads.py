@@ -37,6 +37,7 @@ async def upload(request: Request, address: FileAddress) -> Response:
         log.info("upload_cut_off", attachment=attachment.id)
         return Response(status_code=400)
     await _keep(address, attachment, key)
+    log.info("upload_kept", attachment=attachment.id, bytes=attachment.size)
     return Response(status_code=204, headers={"cache-control": "no-store"})
 
 

@@ -223,6 +223,22 @@ async def test_a_client_that_waits_for_leave_sends_nothing_that_is_refused(folde
 
 
 @pytest.mark.usefixtures("folder")
+async def test_a_client_that_says_everything_first_hears_why_it_is_refused(files: Filing):
+    content = a_large_pdf(5 * MEGABYTE)
+    upload = await files.requested(await files.draft(), announcement(content))
+    await files.client.put(upload["url"], content=content)
+    address = urlsplit(upload["url"])
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    head = f"PUT {address.path} HTTP/1.1\r\nHost: a\r\nContent-Length: {len(content)}\r\n\r\n"
+    writer.write(head.encode() + content)
+    await writer.drain()
+
+    assert await reader.readuntil(b"\r\n") == b"HTTP/1.1 409 Conflict\r\n"
+    writer.close()
+    await writer.wait_closed()
+
+
+@pytest.mark.usefixtures("folder")
 async def test_whoever_lost_the_right_brings_nothing(files: Filing):
     draft = await files.draft()
     upload = await files.requested(draft)
