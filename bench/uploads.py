@@ -63,8 +63,8 @@ class Watch:
         grown = (self.peak - rest) / 2**20
         print(
             f"{what}: {FILES} files of {MEGABYTES} MB at once in {seconds:.1f} s, "
-            f"{FILES * MEGABYTES / seconds:.0f} MB/s; API {rest / 2**20:.0f} MB at rest, {self.peak / 2**20:.0f} MB at most "
-            f"(grown by {grown:.0f}, promised {PROMISED_GROWTH}); a small question meanwhile: median "
+            f"{FILES * MEGABYTES / seconds:.0f} MB/s; API {rest / 2**20:.0f} MB at rest, {self.peak / 2**20:.0f} MB "
+            f"at most (grown by {grown:.0f}, promised {PROMISED_GROWTH}); a small question meanwhile: median "
             f"{statistics.median(self.waits) * 1000:.0f} ms, slowest {max(self.waits) * 1000:.0f} ms"
         )
         return grown <= PROMISED_GROWTH

@@ -10,7 +10,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 from uuid import uuid4
 
 import obstore
@@ -36,6 +39,8 @@ PIECE: Final = 256 * 1024
 PATIENCE: Final = timedelta(seconds=30)
 LISTED: Final = 1000
 """Objects that are listed at once."""
+UNFINISHED: Final = "*#*"
+"""What obstore calls a file while it is written in a folder: its key, and a number behind the sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +57,13 @@ class Objects:
     Args:
         store: Where they are.
         part: Bytes of one part of a file on its way there.
+        folder: The folder that it is, if it is one.
     """
 
-    def __init__(self, store: ObjectStore, part: int) -> None:
+    def __init__(self, store: ObjectStore, part: int, folder: Path | None = None) -> None:
         self._store = store
         self._part = part
+        self._folder = folder
 
     async def put(self, key: str, pieces: AsyncIterator[bytes]) -> None:
         """Writes an object from its pieces as they come; whatever they raise leaves nothing behind.
@@ -103,6 +110,21 @@ class Objects:
             async for page in obstore.list(self._store, chunk_size=LISTED):
                 yield [StoredObject(found["path"], found["last_modified"]) for found in page]
 
+    async def drop_unfinished(self, before: datetime) -> int:
+        """Takes away what a process that was killed had begun to write in a folder, and answers how many that were.
+
+        A bucket hides such parts, and drops them itself when it has a rule to.
+        """
+        folder = self._folder
+        return 0 if folder is None else await asyncio.to_thread(_drop_unfinished, folder, before)
+
+
+def _drop_unfinished(folder: Path, before: datetime) -> int:
+    unfinished = [found for found in folder.rglob(UNFINISHED) if found.stat().st_mtime <= before.timestamp()]
+    for found in unfinished:
+        found.unlink(missing_ok=True)
+    return len(unfinished)
+
 
 @asynccontextmanager
 async def _answering(act: str, key: str) -> AsyncIterator[None]:
@@ -118,7 +140,8 @@ async def _answering(act: str, key: str) -> AsyncIterator[None]:
 def _opened(given: Settings) -> Objects:
     address = given.attachments_address
     if address.startswith("file:"):
-        return Objects(LocalStore.from_url(address, mkdir=True, automatic_cleanup=True), LOCAL_PART)
+        folder = Path(url2pathname(urlsplit(address).path))
+        return Objects(LocalStore(folder, mkdir=True, automatic_cleanup=True), LOCAL_PART, folder)
     endpoint, secret = given.object_store_endpoint, given.object_store_secret_access_key
     config: S3Config = {}
     if endpoint:

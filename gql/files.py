@@ -40,7 +40,8 @@ async def _hear_out(request: Request) -> None:
     if "expect" in request.headers:
         return  # it waits for leave, which it doesn't get
     left = settings().attachment_bytes
-    with suppress(ClientDisconnect, TimeoutError):
+    # Starlette says RuntimeError where everything was read before.
+    with suppress(ClientDisconnect, RuntimeError, TimeoutError):
         async with asyncio.timeout(LISTENS):
             async for piece in request.stream():
                 left -= len(piece)

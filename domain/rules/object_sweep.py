@@ -13,7 +13,7 @@ _UNNAMED: Final = """select key from unnest($1::text[]) given (key) where not ex
 
 
 async def sweep_objects(now: datetime | None = None) -> int:
-    """Takes away what no attachment names, page by page; answers how many. Any number may sweep at once.
+    """Takes away what no attachment names, and what was never finished; answers how many. Several may sweep at once.
 
     Args:
         now: The moment that ages count from, when it isn't this one.
@@ -28,4 +28,4 @@ async def sweep_objects(now: datetime | None = None) -> int:
         unnamed = [row["key"] for row in await database().execute_query_dict(_UNNAMED, [old])] if old else []
         await objects().delete(unnamed)
         swept += len(unnamed)
-    return swept
+    return swept + await objects().drop_unfinished(before)

@@ -12,7 +12,7 @@ from domain.rules import attachment as rules
 from domain.rules.object_sweep import sweep_objects
 from tests import rows
 from tests.domain.rules.office import an_office
-from tests.stores import Store
+from tests.stores import Folder, Store
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 
@@ -73,3 +73,25 @@ async def test_a_file_that_is_taken_away_takes_its_object_along(store: Store):
     await rules.remove_attachment(actor=office.drafter, attachment_id=attachment.id)
 
     assert store.keys() == set()
+
+
+async def test_what_a_killed_process_had_begun_in_a_folder_goes(folder: Folder):
+    kept = await an_arrived()
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield bytes(1024 * 1024)
+        begun.set()
+        await go_on.wait()
+
+    upload = asyncio.create_task(objects().put(new_key(), pieces()))
+    await begun.wait()
+    [unfinished] = folder.keys() - {kept.storage_key}
+
+    assert await sweep_objects() == 0
+    assert unfinished in set(folder.keys())
+    assert await sweep_objects(tomorrow()) == 1
+
+    assert folder.keys() == {kept.storage_key}
+    go_on.set()
+    await asyncio.gather(upload, return_exceptions=True)

@@ -1,0 +1,120 @@
+"""Files, as the authority's system and the people of a contract bring and fetch them, on a demo that runs."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from typing import Self
+
+import httpx
+import psutil
+
+from tests.end_to_end.conftest import SignIn
+from tests.end_to_end.contracts import READERS, SENDERS, contract_with, set_groups
+from tests.end_to_end.delivering import input_for, mail_about, some_title, wait_until_all_is_routed
+from tests.end_to_end.people import Json, Visitor
+from tests.end_to_end.running import RunningDemo
+from tests.files import PDF, a_large_pdf
+
+LARGE = 48 * 1024 * 1024
+AT_ONCE = 5
+DELIVER = """mutation ($input: DeliverDocumentInput!) { deliverDocument(input: $input) {
+  document { id status } uploads { url attachment { filename } } errors { message } } }"""
+DOCUMENT = (
+    "query ($id: ID!) { node(id: $id) { ... on Document { status version attachments { filename downloadUrl } } } }"
+)
+
+
+def announced(content: bytes, filename: str) -> Json:
+    checksum = sha256(content).hexdigest()
+    return {"filename": filename, "contentType": "application/pdf", "size": len(content), "sha256": checksum}
+
+
+def delivered(machine: Visitor, contract: Json, title: str, *files: Json) -> Json:
+    payload: Json = machine.ask(DELIVER, input={**input_for(contract["id"], title), "attachments": files})[
+        "deliverDocument"
+    ]
+    assert payload["errors"] == []
+    return payload
+
+
+def put(upload: Json, content: bytes) -> None:
+    answer = httpx.put(upload["url"], content=content, timeout=100, trust_env=False)
+    assert answer.status_code == 204, answer.text
+
+
+def test_a_delivery_with_files_is_mailed_about_when_the_last_has_arrived(
+    demo: RunningDemo, admin: Visitor, machine: Visitor, sign_in: SignIn
+) -> None:
+    contract, title = contract_with(admin), some_title()
+    set_groups(admin, contract, SENDERS, READERS)
+    payload = delivered(machine, contract, title, announced(PDF, "staat.pdf"), announced(PDF, "bijlage 1.pdf"))
+    first, last = payload["uploads"]
+    put(first, PDF)
+    reader = sign_in("reader")
+    assert reader.ask(DOCUMENT, id=payload["document"]["id"])["node"] is None
+    wait_until_all_is_routed(demo)
+    assert demo.mails_about(title) == []
+
+    put(last, PDF)
+
+    assert mail_about(demo, title)["To"] == "facturatie@scheldeland.example"
+    document = reader.ask(DOCUMENT, id=payload["document"]["id"])["node"]
+    assert document["status"] == "RECEIVED"
+    for attachment in document["attachments"]:
+        assert httpx.get(attachment["downloadUrl"], trust_env=False).content == PDF
+
+
+def test_a_file_is_drawn_up_by_one_sent_by_another_and_read_by_the_authority(
+    admin: Visitor, machine: Visitor, sign_in: SignIn
+) -> None:
+    drafter, sender = sign_in("drafter"), sign_in("sender")
+    contract = contract_with(admin, "Facturatie verzenden", "Facturatie opstellen", "Facturatie lezen")
+    draft = drafter.act("DraftDocument", contractId=contract["id"], title="Vorderingsstaat 9")["document"]
+    upload = drafter.act("RequestUpload", documentId=draft["id"], **announced(PDF, "staat 9.pdf"))["upload"]
+    [refusal] = sender.act("SendDocument", id=draft["id"], version=draft["version"])["errors"]
+    assert refusal["refusal"] == "UPLOAD_UNFINISHED"
+    put(upload, PDF)
+
+    assert sender.act("SendDocument", id=draft["id"], version=draft["version"])["errors"] == []
+
+    received = machine.run("ReceivedDocuments")["organisation"]["receivedDocuments"]["edges"][-1]["node"]
+    assert (received["id"], received["attachments"][0]["filename"]) == (draft["id"], "staat 9.pdf")
+    assert httpx.get(received["attachments"][0]["downloadUrl"], trust_env=False).content == PDF
+
+
+class Memory:
+    """The most that a process has held while the block ran, in bytes beyond what it held before."""
+
+    def __init__(self, process: psutil.Process) -> None:
+        self._process = process
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self._before = self._peak = process.memory_info().rss
+
+    @property
+    def growth(self) -> int:
+        return self._peak - self._before
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.01):
+            self._peak = max(self._peak, self._process.memory_info().rss)
+
+
+def test_large_files_at_once_do_not_stay_in_memory(demo: RunningDemo, admin: Visitor, machine: Visitor) -> None:
+    contract, content = contract_with(admin), a_large_pdf(LARGE)
+    files = [announced(content, f"plan {number}.pdf") for number in range(AT_ONCE)]
+    uploads = delivered(machine, contract, some_title(), *files)["uploads"]
+
+    with Memory(demo.part("api")) as memory, ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(lambda upload: put(upload, content), uploads))
+
+    # All of them together are 240 MB; what is held at once of each is a few parts.
+    assert memory.growth < LARGE
