@@ -18,7 +18,19 @@ from gql.reading.fallback import NotCompiled
 from gql.reading.fields import DeclaredField
 from gql.reading.leaves import Names
 from gql.reading.paged import Paged
-from gql.reading.relations import Column, Computed, Expression, Here, Identity, Localised, Many, One, Pages, Rows
+from gql.reading.relations import (
+    Column,
+    Computed,
+    Expression,
+    ForViewer,
+    Here,
+    Identity,
+    Localised,
+    Many,
+    One,
+    Pages,
+    Rows,
+)
 from gql.reading.scopes import Level, Row
 from gql.reading.select import Selecting, Selection
 from gql.reading.shape import Shapes
@@ -155,6 +167,8 @@ class Compiler:
                 return self.names.leaf(variable, field.type, sure=sure)
             case Computed() as relation:
                 return self.names.leaf(self._computed(row, relation), field.type)
+            case ForViewer() as relation:
+                return self.names.leaf(self._for_viewer(row, relation), field.type)
             case Expression() as relation:
                 return self._expression(row, field, relation)
         raise NotCompiled(f"{row.source.name}.{declared.python_name}")
@@ -164,6 +178,10 @@ class Compiler:
         if relation.in_language:
             given.insert(0, repr(self.language))
         return f"{self.names.of(relation.function)}({', '.join(given)})"
+
+    def _for_viewer(self, row: Row, relation: ForViewer) -> str:
+        given = [self._converted(row, column) for column in relation.columns]
+        return f"{self.names.of(relation.function)}({', '.join(['viewer', *given])})"
 
     def _converted(self, row: Row, column: str) -> str:
         """A column as functions take it."""

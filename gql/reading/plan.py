@@ -8,6 +8,7 @@ from typing import Any, Final
 from graphql import FieldNode, GraphQLObjectType, OperationDefinitionNode
 from graphql.execution.values import VariableValues
 
+from domain.actor import Actor
 from domain.standing import FACT, FACTS, STANDING
 from gql.reading.arguments import Argued, Asking
 from gql.reading.compile import Compiler
@@ -21,7 +22,7 @@ ACTOR: Final = {"person": "$1::bigint", "authority": "$2::bigint", "session": "$
 ACTORS_VALUES: Final = 4
 _SLOT: Final = re.compile(r"«(\d+)»")
 
-Build = Callable[[Sequence[Sequence[Any]], Sequence[Any]], dict[str, Any]]
+Build = Callable[[Sequence[Sequence[Any]], Sequence[Any], Actor], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Plan:
     Attributes:
         statement: The SQL; its first four values are the actor's.
         used: Which of the values of the arguments the statement takes, in order.
-        build: Builds the answer's data from the rows of the levels and the values of the arguments.
+        build: Builds the answer's data from the rows of the levels, the values of the arguments, and who asks.
         source: The text of that function.
     """
 
@@ -151,7 +152,7 @@ def _numbered(statement: str) -> tuple[str, tuple[int, ...]]:
 
 def _function(levels: Sequence[Level], told: str) -> str:
     """The text of the function: the objects of each level by key, the innermost first, then the answer."""
-    lines = ["def build(rows, B):"]
+    lines = ["def build(rows, B, viewer):"]
     for level in reversed(levels):
         code = f"fragment(dumps({level.code}))" if level.shared else level.code
         lines += [

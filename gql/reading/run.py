@@ -102,7 +102,7 @@ class Engine:
         facts = (actor.user_id, actor.authority_id, actor.session_id, actor.organisation_id)
         try:
             rows = await pool.fetchrow(kept.plan.statement, *facts, *(values[place] for place in kept.plan.used))
-            return orjson.dumps(kept.plan.build(rows, values))
+            return orjson.dumps(kept.plan.build(rows, values, actor))
         except STOPPED:
             raise
         except AWAY:

@@ -8,10 +8,13 @@ from typing import Any
 import asyncpg
 import pytest
 from graphql import parse
+from joserfc import jwt
+from joserfc.jwk import OctKey
 
 from domain.actor import NOBODY, Actor
 from domain.database import database
 from domain.models import AccessRight, DocumentLevel, WorkRelationPeriod
+from domain.sealing import decoded_key
 from gql.reading.ids import global_id
 from gql.reading.pool import reading
 from gql.reading.run import Asked, Engine
@@ -27,6 +30,7 @@ pytestmark = pytest.mark.usefixtures("database", "engaged")
 CONTRACTS = """query Contracts($id: ID!) {
   node(id: $id) { ... on Organisation { name contracts { edges { node { number groupLinks { group { name } } } } } } }
 }"""
+FILES = "query Files($id: ID!) { node(id: $id) { ... on Document { attachments { downloadUrl } } } }"
 RELATION = "query Relation($id: ID!) { node(id: $id) { ... on WorkRelation { status right { active } } } }"
 
 
@@ -143,3 +147,24 @@ async def until_all_wait() -> None:
       and query like 'with viewer__%' and datname = current_database()"""
     while (await database().execute_query_dict(waiting))[0]["all"] < reading().get_max_size():  # noqa: ASYNC110  # nothing tells of it
         await asyncio.sleep(0.02)
+
+
+async def test_an_address_of_a_file_is_made_for_the_one_who_asks():
+    contract = await rows.a_contract()
+    document = await rows.a_document(contract)
+    attachment = await rows.an_attachment(document, arrived_at=await rows.now())
+    await rows.an_attachment(document, storage_key="waiting")
+    group = await rows.a_group(await contract.organisation, levels={"INVOICING": DocumentLevel.READ})
+    await rows.a_link(contract, group)
+    actors = [person((await rows.a_membership(group)).user_id), Actor(authority_id=contract.contracting_authority_id)]
+
+    for actor in actors:
+        data = await compiled(actor, FILES, id=global_id("Document", document.id))
+        there, waiting = [each["downloadUrl"] for each in data["node"]["attachments"]]
+        claims = jwt.decode(there.rsplit("/", 1)[1], OctKey.import_key(decoded_key(settings().file_address_key))).claims
+        assert (claims["attachment"], claims.get("user"), claims.get("authority")) == (
+            attachment.id,
+            actor.user_id,
+            actor.authority_id,
+        )
+        assert waiting is None
