@@ -30,6 +30,8 @@ keys_app = typer.Typer(help="The keys of national register numbers.", no_args_is
 app.add_typer(keys_app, name="keys")
 theme_app = typer.Typer(help="The themes that groups can give rights on.", no_args_is_help=True)
 app.add_typer(theme_app, name="theme")
+documents_app = typer.Typer(help="The GraphQL documents that frontends ask with.", no_args_is_help=True)
+app.add_typer(documents_app, name="documents")
 ThemeCode = Annotated[str, typer.Argument(help="The theme's code, such as EXECUTION.")]
 
 
@@ -37,8 +39,8 @@ ThemeCode = Annotated[str, typer.Argument(help="The theme's code, such as EXECUT
 def serve() -> None:
     """Answer the API and its pages."""
     from gql.app import create_app
-    from gql.limits.budget import Budget
     from gql.serving import serve_until_told
+    from gql.shared import Shared
     from logs import configure_logging
     from settings import settings
     from workers.doorbell import QueueDoorbell
@@ -51,7 +53,7 @@ def serve() -> None:
 
         extra_routes = mailbox_routes(given.data_dir / "mail")
     serve_until_told(
-        create_app(extra_routes, QueueDoorbell(str(given.redis_url)), Budget(str(given.redis_url))),
+        create_app(extra_routes, QueueDoorbell(str(given.redis_url)), Shared(str(given.redis_url))),
         given.host,
         given.port,
     )
@@ -180,3 +182,42 @@ def _set_visibility(code: str, *, visible: bool) -> None:
 
     theme = operate(set_theme_visibility(actor=OPERATOR, code=code, visible=visible))
     typer.echo(f"{theme.code} is {'visible' if theme.visible else 'hidden'}.")
+
+
+@documents_app.command("register")
+def register(file: Annotated[Path, typer.Argument(help="A .graphql file, or a manifest in JSON.")]) -> None:
+    """Register the documents of a file, so that clients may name them by their SHA-256."""
+    from domain.actor import OPERATOR
+    from domain.rules.trusted_document import register_documents
+    from gql.documents.manifest import ManifestError, read_manifest
+    from operating import operate
+
+    try:
+        documents = read_manifest(file)
+    except (ManifestError, OSError) as error:
+        typer.echo(f"Nothing was registered. {error}", err=True)
+        raise typer.Exit(1) from None
+    new = {row.digest for row in operate(register_documents(actor=OPERATOR, documents=documents))}
+    for digest in documents:
+        typer.echo(f"{digest} {'registered' if digest in new else 'was registered already'}")
+
+
+@documents_app.command("list")
+def list_documents() -> None:
+    """Tell every registered document: its SHA-256, when it was registered, and how it begins."""
+    from domain.rules.trusted_document import registered_documents
+    from operating import operate
+
+    for row in operate(registered_documents()):
+        typer.echo(f"{row.digest} {row.registered_at:%Y-%m-%d} {' '.join(row.text.split())[:60]}")
+
+
+@documents_app.command("forget")
+def forget(digests: Annotated[list[str], typer.Argument(help="SHA-256, in hexadecimal.")]) -> None:
+    """Forget registered documents; where only registered ones are answered, clients that ask with them break."""
+    from domain.actor import OPERATOR
+    from domain.rules.trusted_document import forget_documents
+    from operating import operate
+
+    operate(forget_documents(actor=OPERATOR, digests=digests))
+    typer.echo(f"Forgot {len(digests)}.")

@@ -78,6 +78,11 @@ class Settings(BaseSettings):
     live_patience: float = Field(10, gt=0, description="Seconds in which a client takes what it is told.")
     live_check: float = Field(30, gt=0, description="Seconds after which it is asked anew who a quiet subscriber is.")
 
+    trusted_documents_only: bool = Field(default=False, description="Answer registered documents, and no others.")
+    introspection: bool | None = Field(
+        None, description="Tell what the schema is, and suggest names; when left out, only outside production."
+    )
+
     person_register_url: str | None = Field(None, description="The person register; the demo has tables instead.")
     person_register_token: SecretStr | None = None
     enterprise_register_url: str | None = Field(None, description="The enterprise register; the demo has tables.")
@@ -133,6 +138,11 @@ class Settings(BaseSettings):
     def attachment_bytes(self) -> int:
         """The size of the largest file, in bytes."""
         return self.attachment_megabytes * 1024 * 1024
+
+    @property
+    def tells_schema(self) -> bool:
+        """Whether clients may ask what the schema is."""
+        return self.environment != "production" if self.introspection is None else self.introspection
 
     @property
     def secure(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Protocol
+from typing import Final, Protocol
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -18,11 +18,11 @@ from gql.errors import UNAUTHENTICATED
 from gql.explorer import explorer_routes, graphiql
 from gql.files import file_routes
 from gql.health import health_routes
-from gql.limits.budget import Budget
 from gql.live.service import close_live, open_live
 from gql.pages import page_routes
 from gql.reading.pool import close_reading, open_reading
 from gql.request_ids import RequestIds
+from gql.shared import Shared
 from gql.view import Api
 from identity.provider import close_provider, open_provider
 from identity.refusals import ProviderUnavailableError
@@ -39,18 +39,23 @@ class ClosingDoorbell(Doorbell, Protocol):
         """Gives back what it holds."""
 
 
+ASKING: Final = frozenset({"query", "documentId", "extensions"})
+"""Parameters of an address that make it a question to the API."""
+
+
 class _GraphQL:
     """`/graphql`: the API with its WebSockets, and GraphiQL for a browser that opens the address."""
 
-    def __init__(self, budget: Budget | None) -> None:
-        self._api = Api(budget)
+    def __init__(self, shared: Shared | None) -> None:
+        self._api = Api(shared)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             request = Request(scope, receive)
             accepted = request.headers.get("accept", "*/*")
             takes_page = "text/html" in accepted or "*/*" in accepted
-            if request.method in {"GET", "HEAD"} and takes_page and "query" not in request.query_params:
+            asks = not ASKING.isdisjoint(request.query_params)
+            if request.method in {"GET", "HEAD"} and takes_page and not asks:
                 await (await graphiql(request))(scope, receive, send)
                 return
         await self._api(scope, receive, send)
@@ -74,14 +79,14 @@ async def _provider_away(request: Request, _refusal: Exception) -> Response:
 
 
 def create_app(
-    extra_routes: Sequence[BaseRoute] = (), doorbell: ClosingDoorbell | None = None, budget: Budget | None = None
+    extra_routes: Sequence[BaseRoute] = (), doorbell: ClosingDoorbell | None = None, shared: Shared | None = None
 ) -> Starlette:
     """The API with its pages.
 
     Args:
         extra_routes: Pages that only some installations have, such as the demo's mailbox.
         doorbell: Rung when a notification is committed; without one the workers' sweep finds it.
-        budget: Counts what each viewer asks for in a minute; without one nobody is counted.
+        shared: What the processes share; without it nobody is counted, and no client's document is kept.
     """
 
     @asynccontextmanager
@@ -101,13 +106,13 @@ def create_app(
             install_doorbell(None)
             if doorbell:
                 await doorbell.close()
-            if budget:
-                await budget.close()
+            if shared:
+                await shared.close()
             await close_provider()
             await close_reading()
             await close_database()
 
-    answering = _GraphQL(budget)
+    answering = _GraphQL(shared)
     return Starlette(
         lifespan=lifespan,
         middleware=[Middleware(RequestIds)],

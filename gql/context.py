@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from domain.actor import Actor
-from gql.limits.budget import Budget
 from gql.reading.loaders import Loaders
+from gql.shared import Shared
 
 
 @dataclass
@@ -15,7 +15,7 @@ class Context:
         actor: Who asks.
         language: The language of texts: `nl`, `fr`, `en` or `de`.
         request_id: What the log knows the request by.
-        budget: Counts what the actor asks for in a minute; None where nothing is counted.
+        shared: What the API's processes share; None where nobody is counted, and no client's document is kept.
         address: Where the request came from, by which somebody who is not signed in is counted.
         acts: Whether the operation is a mutation.
         loaders: Reads rows for the actor; made anew after every change.
@@ -24,7 +24,7 @@ class Context:
     actor: Actor
     language: str
     request_id: str
-    budget: Budget | None = None
+    shared: Shared | None = None
     address: str = ""
     acts: bool = False
     loaders: Loaders = field(init=False)

@@ -13,6 +13,7 @@ from gql.limits.excess import BudgetSpent, TooExpensive
 from gql.live.refusals import NoStream, OutOfReach, TooMany
 from gql.reading.pages import BadPage
 from gql.roots import Unauthenticated
+from settings import settings
 
 log = structlog.get_logger()
 
@@ -37,6 +38,7 @@ OF_CLIENTS: Final = (
 STREAMED: Final = "Only subscriptions are streamed. Post queries and mutations, and accept JSON."
 
 _QUOTED_INPUT: Final = re.compile(r"[,.] [Ff]ound: .*\Z", re.DOTALL)
+_SUGGESTION: Final = re.compile(r" Did you mean .*\Z", re.DOTALL)
 _LONG_NUMBER: Final = re.compile(r"(?:\d[^\dA-Za-z]{0,3}){10}\d+")
 
 
@@ -49,12 +51,17 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
         log.error("field failed", request_id=request_id, path=error.path, exc_info=error.original_error)
     if isinstance(error.original_error, InvalidOperationTypeError):
         error.message = STREAMED
-    shown: dict[str, Any] = {"message": MASKED if code == INTERNAL else without_values(error.message)}
+    shown: dict[str, Any] = {"message": MASKED if code == INTERNAL else _told(error.message)}
     if error.locations:
         shown["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
     if error.path:
         shown["path"] = error.path
     return {**shown, "extensions": {"code": code, "requestId": request_id, **_figures(error.original_error)}}
+
+
+def _told(message: str) -> str:
+    told = without_values(message)
+    return told if settings().tells_schema else without_suggestions(told)
 
 
 def _figures(cause: Exception | None) -> dict[str, int]:
@@ -65,6 +72,11 @@ def _figures(cause: Exception | None) -> dict[str, int]:
         case BudgetSpent():
             return {"asked": cause.asked, "allowed": cause.allowed, "retryAfter": cause.wait}
     return {}
+
+
+def without_suggestions(message: str) -> str:
+    """A message of the GraphQL library without the names that it guesses at."""
+    return _SUGGESTION.sub("", message)
 
 
 def without_values(message: str) -> str:

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine
+from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from json import JSONDecodeError
 from typing import Any, Final
@@ -20,14 +21,16 @@ from strawberry.types import ExecutionResult
 
 from domain.actor import NOBODY
 from gql.body import LONGEST, BodyTooLongError, bounded
+from gql.connected import while_connected
 from gql.context import Context
+from gql.documents.naming import DOCUMENT_ID
 from gql.errors import BAD_INPUT, TOO_EXPENSIVE, formatted
 from gql.languages import preferred_language
-from gql.limits.budget import Budget
 from gql.limits.excess import BudgetSpent
 from gql.live.streaming import Streaming
 from gql.media_types import JSON, is_refused, media_type, status_of
 from gql.schema import schema
+from gql.shared import Shared
 from identity.backend import actor_of
 
 PATIENCE: Final = 15.0
@@ -37,15 +40,15 @@ PATIENCE: Final = 15.0
 class Api(Streaming):
     """`POST /graphql`, and `GET` for queries (GraphQL over HTTP); subscriptions are streamed."""
 
-    def __init__(self, budget: Budget | None = None, patience: float = PATIENCE) -> None:
+    def __init__(self, shared: Shared | None = None, patience: float = PATIENCE) -> None:
         """Prepares to answer.
 
         Args:
-            budget: Counts what each viewer asks for in a minute.
+            shared: What the API's processes share; without it nobody is counted, and no client's document is kept.
             patience: How many seconds one request may take.
         """
         super().__init__(schema)
-        self._budget = budget
+        self._shared = shared
         self._patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,7 +67,7 @@ class Api(Streaming):
         try:
             await request.body()
             async with asyncio.timeout(self._patience):
-                return await _while_connected(request, self.run(request))
+                return await while_connected(request, self.run(request), lambda: _acts(request))
         except BodyTooLongError:
             return _refused(request, 413, TOO_EXPENSIVE, f"The request is longer than the {LONGEST:,} bytes allowed.")
         except TimeoutError:
@@ -89,11 +92,16 @@ class Api(Streaming):
             actor=actor,
             language=preferred_language(request.headers.get("accept-language")),
             request_id=request.state.request_id,
-            budget=self._budget,
+            shared=self._shared,
             address=request.client.host if request.client else "",
         )
         context = request.state.context = self.streamed(asked, request)
         return context
+
+    def should_render_graphql_ide(self, request: Any) -> bool:
+        """Never: whoever asks for the page is sent to it before."""
+        del request
+        return False
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
         """What is asked.
@@ -103,7 +111,13 @@ class Api(Streaming):
         """
         if request.method == "POST" and parse_content_type(request.content_type or "")[0] != JSON:
             raise HTTPException(415, f"Send the operation as {JSON}.")
-        return await super().parse_http_body(request)
+        asked = await super().parse_http_body(request)
+        if isinstance(asked, GraphQLRequestData) and asked.query is None:
+            told = request.query_params if request.method == "GET" else self.decode_json(await request.get_body())
+            if isinstance(told, Mapping) and DOCUMENT_ID in told:
+                # Where the library keeps what it doesn't know.
+                return replace(asked, extensions={**(asked.extensions or {}), DOCUMENT_ID: told[DOCUMENT_ID]})
+        return asked
 
     def decode_json(self, data: str | bytes) -> object:
         """What a request's body, or a parameter of its address, says.
@@ -165,36 +179,9 @@ class Api(Streaming):
         return Response(self.encode_json(response_data), sub_response.status_code or 200, dict(sub_response.headers))
 
 
-async def _while_connected(request: Request, answer: Coroutine[Any, Any, Response]) -> Response:
-    """The answer, unless the client leaves before it is ready: then the work stops, if it changes nothing.
-
-    Raises:
-        ClientDisconnect: The client left.
-    """
-    working = asyncio.ensure_future(answer)
-    leaving = asyncio.ensure_future(_left(request))
-    try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done() and _acts(request):
-            # What somebody set going is carried out, whether or not they wait for the answer.
-            await asyncio.wait({working})
-        if not working.done():
-            raise ClientDisconnect
-        return await working
-    finally:
-        for task in (leaving, working):
-            task.cancel()
-        await asyncio.wait({leaving, working})
-
-
 def _acts(request: Request) -> bool:
     context: Context | None = getattr(request.state, "context", None)
     return context is not None and context.acts
-
-
-async def _left(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        """The body has been read; what comes is of no use."""
 
 
 def _refused(request: Request, status: int, code: str, message: str) -> Response:

@@ -26,6 +26,7 @@ from domain.models.registered import RegisteredEnterpriseRow, RegisteredPersonRo
 from domain.models.self_registration import SelfRegistration, TaskStatus
 from domain.models.session import MachineClient, Session
 from domain.models.theme import Theme
+from domain.models.trusted_document import TrustedDocument
 from domain.models.user import Introduction, Language, PersonalKey, User
 from domain.models.work_relation import WorkRelation, WorkRelationCategory, WorkRelationPeriod
 
@@ -76,6 +77,7 @@ __all__ = [
     "Session",
     "TaskStatus",
     "Theme",
+    "TrustedDocument",
     "User",
     "WorkRelation",
     "WorkRelationCategory",

@@ -65,6 +65,7 @@ from domain.refusals.inputs import (
     StaleVersion,
     TextNotPlain,
     TextTooLong,
+    TrustedDocumentUnknown,
 )
 from domain.refusals.kinds import (
     ErrorCode,
@@ -182,6 +183,7 @@ __all__ = [
     "ThemeHidden",
     "ThemeUnknown",
     "TooManyAttachments",
+    "TrustedDocumentUnknown",
     "UploadStalled",
     "UploadTooLong",
     "UploadTooShort",

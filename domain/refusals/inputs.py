@@ -65,3 +65,9 @@ class StaleVersion(Refusal):
 
     code = ErrorCode.STALE
     message = "Somebody changed this in the meantime: it is at version {version}, you changed version {given}."
+
+
+class TrustedDocumentUnknown(Refusal):
+    """No document with this digest is registered."""
+
+    message = "No document with the digest {digest} is registered."

@@ -59,8 +59,8 @@ class OperationLimits(SchemaExtension):
         if self._objects > allowance.objects:
             raise too_expensive("objects to read", self._objects, allowance.objects, "Ask for smaller pages.")
         context: Context = asked.context
-        if context.budget is not None and self._objects:
-            spent = await context.budget.spend(context.viewer, self._objects, allowance.objects_a_minute)
+        if context.shared is not None and self._objects:
+            spent = await context.shared.budget.spend(context.viewer, self._objects, allowance.objects_a_minute)
             if not spent.granted:
                 refusal = BudgetSpent(self._objects, allowance.objects_a_minute, spent.wait)
                 raise GraphQLError(str(refusal), original_error=refusal)

@@ -53,7 +53,7 @@ class Streaming(GraphQL[Context, None]):
             context.actor,
             context.language,
             context.request_id,
-            context.budget,
+            context.shared,
             context.address,
             line=request.state.line,
             credentials=credentials_of(request),

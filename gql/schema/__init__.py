@@ -11,6 +11,7 @@ from strawberry.schema.schema import StreamResult
 from strawberry.types import ExecutionContext
 from strawberry.types.graphql import OperationType
 
+from gql.documents.extension import Documents
 from gql.limits.extension import OperationLimits
 from gql.live.context import LiveContext
 from gql.live.field import refuse_single_answers
@@ -72,6 +73,7 @@ schema = Schema(
     ],
     # The limits come first: they bound the text before it is parsed, and weigh it when it was found valid.
     extensions=[
+        Documents,
         OperationLimits,
         lambda: ParserCache(KNOWN_DOCUMENTS),
         lambda: ValidationCache(KNOWN_DOCUMENTS),

@@ -10,7 +10,7 @@ from httpx import ASGITransport, AsyncClient
 from domain.database import database as connection
 from gql.app import create_app
 from gql.limits.allowance import PERSON
-from gql.limits.budget import Budget
+from gql.shared import Shared
 from gql.view import Api
 from identity import sessions
 from tests import rows
@@ -69,15 +69,15 @@ async def test_what_is_too_large_is_refused_before_it_is_looked_at(document: str
 
 
 async def test_a_spent_budget_tells_when_there_is_room_again(valkey: str):
-    budget = Budget(valkey)
-    client = AsyncClient(transport=ASGITransport(create_app(budget=budget)), base_url="http://127.0.0.1:8000")
+    shared = Shared(valkey)
+    client = AsyncClient(transport=ASGITransport(create_app(shared=shared)), base_url="http://127.0.0.1:8000")
     user = await rows.a_user()
     client.cookies.set("session", await sessions.begin(user.id, None))
     async with client:
-        await budget.spend(f"person:{user.id}", PERSON.objects_a_minute, PERSON.objects_a_minute)
+        await shared.budget.spend(f"person:{user.id}", PERSON.objects_a_minute, PERSON.objects_a_minute)
         refused = await post(client, "{ themes { code } }")
         free = await post(client, "{ __typename }")
-    await budget.close()
+    await shared.close()
 
     wait = int(refused.headers["retry-after"])
     assert (refused.status_code, free.status_code) == (429, 200)

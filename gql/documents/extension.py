@@ -1,0 +1,55 @@
+"""Where documents are taken for what they are: named or sent, trusted or not, asking about the schema or not."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Final
+
+from graphql import GraphQLError
+from graphql.validation import NoSchemaIntrospectionCustomRule
+from strawberry.extensions import SchemaExtension
+from strawberry.types.execution import PreExecutionError
+
+from gql.context import Context
+from gql.documents.digest import digest_of
+from gql.documents.library import registered_text
+from gql.documents.naming import named
+from settings import settings
+
+NOT_FOUND: Final = "PersistedQueryNotFound"
+"""What clients of automatic persisted queries wait for, to send the text; they know it by this very word."""
+UNTRUSTED: Final = "Only registered documents are answered here. Ask the operator to register this one."
+
+
+class Documents(SchemaExtension):
+    """Finds named documents; where the settings say so, answers registered ones only, and nothing about the schema."""
+
+    async def on_operation(self) -> AsyncIterator[None]:
+        """Puts the text in place of a document's name, and keeps a text for which a client asks that.
+
+        Raises:
+            GraphQLError: The document is not known, or not registered where it must be.
+        """
+        asked = self.execution_context
+        context: Context = asked.context
+        sent, name = asked.query, named(asked.operation_extensions, asked.query)
+        if name is not None and sent is None:
+            asked.query = await self._text(name.digest)
+        if settings().trusted_documents_only and asked.query and await registered_text(digest_of(asked.query)) is None:
+            raise GraphQLError(UNTRUSTED)
+        yield
+        answered = not isinstance(asked.result, PreExecutionError)
+        if name and name.keep and sent and answered and context.shared and context.actor.signed_in:
+            await context.shared.library.keep(sent, context.viewer)
+
+    async def _text(self, digest: str) -> str:
+        context: Context = self.execution_context.context
+        text = await (context.shared.library.find(digest) if context.shared else registered_text(digest))
+        if text is None:
+            raise GraphQLError(NOT_FOUND)
+        return text
+
+    def on_validate(self) -> Iterator[None]:
+        """Finds questions about the schema invalid, where it isn't told."""
+        if not settings().tells_schema:
+            asked = self.execution_context
+            asked.validation_rules = (*asked.validation_rules, NoSchemaIntrospectionCustomRule)
+        yield

@@ -1,0 +1,60 @@
+"""Requests that name a document by its digest, with or without its text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphql import GraphQLError
+
+from gql.documents.digest import digest_of
+
+DOCUMENT_ID: Final = "documentId"
+PREFIX: Final = "sha256:"
+_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A document named by its digest.
+
+    Attributes:
+        digest: The SHA-256 of its text in UTF-8, in hexadecimal.
+        keep: Whether the text that comes with it is to be kept for the next time.
+    """
+
+    digest: str
+    keep: bool
+
+
+def named(extensions: Mapping[str, Any] | None, text: str | None) -> Named | None:
+    """The document that a request names, if it names one.
+
+    Args:
+        extensions: The request's: `documentId` names a registered document (GraphQL over HTTP, persisted documents),
+            `persistedQuery { version sha256Hash }` one that may have been sent before (automatic persisted queries).
+        text: The text that comes with it, if one does.
+
+    Raises:
+        GraphQLError: It names one in no way that is known, or another than the one that comes with it.
+    """
+    found = _found(extensions or {})
+    if found is not None and text is not None and digest_of(text) != found.digest:
+        raise GraphQLError(f"The digest {found.digest} is not that of the document that came with it.")
+    return found
+
+
+def _found(extensions: Mapping[str, Any]) -> Named | None:
+    document_id, persisted = extensions.get(DOCUMENT_ID), extensions.get("persistedQuery")
+    if document_id is not None:
+        if not isinstance(document_id, str) or not _is_digest(document_id.removeprefix(PREFIX)):
+            raise GraphQLError(f"{DOCUMENT_ID} is {PREFIX} and a SHA-256 in 64 hexadecimal digits.")
+        return Named(document_id.removeprefix(PREFIX), keep=False)
+    if persisted is None:
+        return None
+    if isinstance(persisted, dict) and persisted.get("version") == _VERSION and _is_digest(persisted.get("sha256Hash")):
+        return Named(persisted["sha256Hash"], keep=True)
+    raise GraphQLError("persistedQuery has version 1, and sha256Hash with 64 hexadecimal digits.")
+
+
+def _is_digest(given: object) -> bool:
+    return isinstance(given, str) and len(given) == len(digest_of("")) and set(given) <= set("0123456789abcdef")
