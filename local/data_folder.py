@@ -33,6 +33,11 @@ class DataFolder:
         return self.path / "mail"
 
     @property
+    def objects(self) -> Path:
+        """The bytes of attachments."""
+        return self.path / "objects"
+
+    @property
     def postgres(self) -> Path:
         """PostgreSQL's cluster."""
         return self.path / "postgres"
@@ -112,5 +117,5 @@ def _make_rooms(folder: DataFolder) -> None:
         raise LocalStackError(
             f"The disk of {folder.path} has less than {LEAST_ROOM >> 20} MB free. Make room, or set DATA_DIR."
         )
-    for room in (folder.logs, folder.valkey, folder.mail, folder.identity_provider):
+    for room in (folder.logs, folder.valkey, folder.mail, folder.objects, folder.identity_provider):
         room.mkdir(mode=0o700, exist_ok=True)

@@ -1,0 +1,41 @@
+"""The files of the demo's documents can be fetched, and are what their rows say."""
+
+from hashlib import sha256
+
+import pytest
+
+from domain.file_types import Ends, file_type_of
+from domain.models import Attachment, DocumentStatus
+from domain.object_store import objects
+from local.demo_data.load import load_demo_data
+from local.demo_data.page import a_page
+from tests.stores import Folder
+
+STATUSES = {DocumentStatus.DRAFT, DocumentStatus.SENT, DocumentStatus.RECEIVED}
+
+
+@pytest.mark.usefixtures("database")
+async def test_every_file_is_in_the_store_as_it_was_announced(folder: Folder):
+    await load_demo_data()
+    attachments = await Attachment.all().prefetch_related("document")
+
+    assert {attachment.document.status for attachment in attachments} == STATUSES
+    assert folder.keys() == {attachment.storage_key for attachment in attachments}
+    for attachment in attachments:
+        content = b"".join([piece async for piece in objects().read(attachment.storage_key, 0, attachment.size)])
+        kind = file_type_of(attachment.filename)
+        assert (attachment.size, attachment.sha256) == (len(content), sha256(content).hexdigest())
+        assert kind is not None
+        assert kind.recognised(Ends(content, content, plain=True))
+
+
+def test_a_page_tells_readers_where_its_parts_are():
+    content = a_page("Réception (voorlopig) \\ 1")
+
+    table = int(content.rsplit(b"startxref\n", 1)[1].split()[0])
+    entries = content[table:].split(b"\n")[2:8]
+    for number, entry in enumerate(entries[1:], 1):
+        assert content[int(entry[:10]) :].startswith(b"%d 0 obj\n" % number)
+    assert r"(Réception \(voorlopig\) \\ 1) Tj".encode("cp1252") in content
+    length = int(content.split(b"/Length ")[1].split()[0])
+    assert content.split(b"stream\n")[1][:length].endswith(b"ET")
