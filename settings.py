@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     )
     # Longer than a mail is tried and may come back.
     mail_address_days: int = Field(90, ge=7, description="Days after which the addresses of mails are erased.")
+    mail_domain_lines: int = Field(2, ge=1, description="Lines of a worker that may carry one domain's mails at once.")
+    mail_domain_rate: int | None = Field(None, ge=1, description="Mails a minute that a worker sends to one domain.")
     helpdesk_address: str = "e-contracting@vlaanderen.be"
     helpdesk_phone: str = "1700"
 

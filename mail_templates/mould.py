@@ -44,18 +44,19 @@ class Reading:
         self.shape = self._shape(facts)
 
     def _shape(self, value: Any) -> Hashable:
+        # Most facts are texts, and trying one pattern after another takes longer than all the rest.
+        if type(value) is str:
+            return self._text(value)
         match value:
             case None | Enum() | int():
                 return value
-            case str():
-                return self._text(value)
             case date():
                 return self._text(format_date(value, "long", locale=self._language.lower()))
             case dict():
                 return self._shape(value[self._language])
             case tuple():
                 return tuple(self._shape(each) for each in value)
-        return Named((name, self._shape(getattr(value, name))) for name in _names(value.__class__))
+        return Named([(name, self._shape(getattr(value, name))) for name in _names(value.__class__)])
 
     def _text(self, text: str) -> str:
         self.texts.append(one_line(text))

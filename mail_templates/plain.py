@@ -18,14 +18,21 @@ _POP_ISOLATE: Final = "\u2069"
 
 def one_line(text: str) -> str:
     """The text without line breaks and other control characters, so that a fact stays inside its place."""
+    # Most are so already, which is told much faster: none of those signs is printable.
+    if text.isprintable() and "  " not in text and text == text.strip():
+        return text
     return " ".join(_CONTROLS.sub(" ", _TURNING.sub("", text)).split())
 
 
 def isolated(text: str) -> str:
     """The text as it stands in a line of plain text: the words around it keep their places, whichever way it runs."""
-    return f"{_ISOLATE}{text}{_POP_ISOLATE}" if _RIGHT_TO_LEFT.search(text) else text
+    return f"{_ISOLATE}{text}{_POP_ISOLATE}" if _runs_from_right(text) else text
 
 
 def isolated_markup(text: str) -> Markup:
     """The same in HTML."""
-    return Markup("<bdi>{}</bdi>").format(text) if _RIGHT_TO_LEFT.search(text) else escape(text)
+    return Markup("<bdi>{}</bdi>").format(text) if _runs_from_right(text) else escape(text)
+
+
+def _runs_from_right(text: str) -> bool:
+    return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None

@@ -1,18 +1,19 @@
-"""Mails that go down one line one after another, each settled before the next is begun."""
+"""Mails that go down one line one after another, written when their turn comes, and settled as they go."""
 
-import time
+from collections import deque
 from collections.abc import Callable, Sequence
 
 import structlog
 
 from settings import Settings
+from workers.claims import Claim
 from workers.connections import Connections, SenderPausedError
 from workers.contents import read_contents
-from workers.delivery import Claim
 from workers.leases import Leases
 from workers.letters import read_letters
 from workers.mail import Mail
 from workers.outcome import Outcome, Verdict
+from workers.passage import Dispatch, Passage
 from workers.render import UnusableAddressError, write
 from workers.smtp import BrokenOffError, Line, LoginRefusedError
 
@@ -35,6 +36,8 @@ class Batch:
         self._connections = connections
         self._line = line
         self._closing = closing
+        self._waiting: deque[Claim] = deque()
+        self._mails: dict[int, Mail] = {}
 
     async def send(self, claims: Sequence[Claim], claimed_at: float) -> int:
         """Sends the mails of these claims, in order; answers how many were settled.
@@ -46,61 +49,65 @@ class Batch:
         Raises:
             SenderPausedError: The mail server went away; what was not settled is given back.
         """
-        settled = 0
-        async with Leases(claims, claimed_at) as leases:
-            mails = await self._read([claim.id for claim in claims])
-            for claim in claims:
-                if self._closing():
-                    break
-                if leases.holds(claim):
-                    settled += await self._send_one(claim, mails[claim.id], leases)
-        return settled
+        async with Leases(claims, claimed_at) as self._leases:
+            self._mails = await self._read([claim.id for claim in claims])
+            withdrawn = await self._withdraw(claims)
+            self._waiting.extend(claim for claim in claims if claim.id not in withdrawn)
+            while self._waiting and not self._closing():
+                if not self._line.is_open:
+                    await self._connections.mend(self._line)
+                await self._pass()
+        return self._leases.counted + len(withdrawn)
 
     async def _read(self, delivery_ids: Sequence[int]) -> dict[int, Mail]:
         mails = await read_contents(delivery_ids, self._settings)
         others = [key for key in delivery_ids if key not in mails]
         return mails | (await read_letters(others, self._settings) if others else {})
 
-    async def _send_one(self, claim: Claim, mail: Mail, leases: Leases) -> bool:
+    async def _withdraw(self, claims: Sequence[Claim]) -> set[int]:
+        """Takes back what is no longer true; answers the keys of what was taken back."""
         # One that may have been taken already is not called back: it comes once more, as any such mail does.
-        if mail.moot and not claim.losses:
-            counted = await leases.withdraw(claim)
-            log.info("delivery_withdrawn", delivery_id=claim.id, **mail.about, counted=counted)
-            return counted
-        begun = time.monotonic()
-        outcome = await self._outcome(claim, mail, leases)
-        if outcome is None:
-            return False
-        counted = await leases.settle(claim, outcome)
-        log.info(
-            "delivery_settled" if counted else "delivery_overtaken",
-            delivery_id=claim.id,
-            **mail.about,
-            attempt=claim.attempt,
-            verdict=outcome.verdict,
-            code=outcome.code,
-            milliseconds=round((time.monotonic() - begun) * 1000),
-        )
-        return counted
+        moot = [claim for claim in claims if self._mails[claim.id].moot and not claim.losses]
+        if not moot:
+            return set()
+        withdrawn = await self._leases.withdraw(moot)
+        log.info("deliveries_withdrawn", delivery_ids=sorted(withdrawn))
+        return withdrawn
 
-    async def _outcome(self, claim: Claim, mail: Mail, leases: Leases) -> Outcome | None:
+    async def _pass(self) -> None:
+        passage = Passage(self._line, self, self._leases)
         try:
-            envelope = write(mail, self._settings)
-        except UnusableAddressError as error:
-            return Outcome(Verdict.REFUSED, str(error))
-        except Exception:  # one mail that can't be written must not hold up the others
-            log.exception("writing_failed", delivery_id=claim.id)
-            return Outcome(Verdict.DEFERRED, "The mail could not be written; the operator's log tells why.")
-        leases.begin(claim)
-        try:
-            return await self._line.send(envelope, lambda: leases.holds(claim))
+            await passage.run()
         except LoginRefusedError as error:
-            leases.give_back(claim)
+            self._leases.give_back(passage.current)
             self._connections.pause(error)
             raise SenderPausedError from error
         except BrokenOffError as error:
-            leases.give_back(claim)
+            self._leases.give_back(passage.current)
             # Is the server gone, which is no mail's fault, or did it hang up on this mail?
             await self._connections.mend(self._line)
-            leases.begin(claim)
-            return Outcome(Verdict.DEFERRED, f"The mail server broke off before it had the mail ({error}).")
+            broken = f"The mail server broke off before it had the mail ({error})."
+            self._leases.note(passage.current, Outcome(Verdict.DEFERRED, broken))
+
+    def take(self) -> Dispatch | None:
+        """The next mail that is still ours and can be written; None when none is left, or the worker is stopping."""
+        while self._waiting and not self._closing():
+            claim = self._waiting.popleft()
+            if self._leases.holds(claim) and (mail := self._written(claim)):
+                return mail
+        return None
+
+    def put_back(self, mail: Dispatch) -> None:
+        """It did not go, and comes first again."""
+        self._waiting.appendleft(mail.claim)
+
+    def _written(self, claim: Claim) -> Dispatch | None:
+        try:
+            return Dispatch(claim, write(self._mails[claim.id], self._settings, self._line.extensions))
+        except UnusableAddressError as error:
+            self._leases.note(claim, Outcome(Verdict.REFUSED, str(error)))
+        except Exception:  # one mail that can't be written must not hold up the others
+            log.exception("writing_failed", delivery_id=claim.id)
+            reason = "The mail could not be written; the operator's log tells why."
+            self._leases.note(claim, Outcome(Verdict.DEFERRED, reason))
+        return None

@@ -9,19 +9,18 @@ from domain.database import database
 from domain.mail_domain import message_domain
 from domain.rules.second_routing import route_undelivered
 from settings import Settings
+from workers.claims import WAITS as DELIVERY_WAITS
 from workers.mailroom import Mailroom
+from workers.routing import WAITS as NOTIFICATION_WAITS
 
 GLANCE: Final = 0.5
 """Seconds between two looks at what is left."""
 
 # What another worker holds is in good hands, unless its lease ran out.
-_LEFT: Final = """
+_LEFT: Final = f"""
 select
-  (select count(*) from notification
-   where status = 'PENDING' and due_at <= now() and (leased_until is null or leased_until <= now())) as notifications,
-  (select count(*) from delivery where due_at <= now() and (
-     status = 'PENDING' or status = 'UNCERTAIN' and losses <= 1 or status = 'SENDING' and leased_until <= now())
-  ) as mails"""
+  (select count(*) from notification where ({NOTIFICATION_WAITS}) and claimable_at <= now()) as notifications,
+  (select count(*) from delivery where ({DELIVERY_WAITS}) and claimable_at <= now()) as mails"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The deliveries that a batch holds: renewed while it works, given back when it stops."""
+"""The deliveries that a batch holds: renewed while it works, settled as it goes, given back when it stops."""
 
 import asyncio
 import time
@@ -8,7 +8,9 @@ from typing import Final, Self
 
 import structlog
 
-from workers.delivery import LEASE, Claim, release, renew, settle, withdraw
+from workers.claims import LEASE, Claim
+from workers.delivery import release, renew, withdraw
+from workers.ledger import Ledger
 from workers.outcome import Outcome
 
 log = structlog.get_logger()
@@ -30,6 +32,8 @@ class Leases:
         self._held = {claim.id: claim for claim in claims}
         self._valid_until = claimed_at + LEASE
         self._begun: set[int] = set()
+        self._turn = asyncio.Lock()
+        self._ledger = Ledger(self._forget, self._turn)
 
     async def __aenter__(self) -> Self:
         self._renewal = asyncio.create_task(self._renew_for_ever())
@@ -38,44 +42,62 @@ class Leases:
     async def __aexit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        self._renewal.cancel()
-        await asyncio.wait([self._renewal])
+        try:
+            await self._ledger.balanced()
+        finally:
+            self._renewal.cancel()
+            await asyncio.wait([self._renewal])
         untouched = [claim for key, claim in self._held.items() if key not in self._begun]
         if untouched:
             await release(untouched)
+
+    @property
+    def counted(self) -> int:
+        """How many tries stand in the outbox with what came of them."""
+        return self._ledger.counted
 
     def holds(self, claim: Claim) -> bool:
         """Is the delivery still ours, as far as this process's own clock can tell?"""
         return claim.id in self._held and time.monotonic() < self._valid_until
 
-    def begin(self, claim: Claim) -> None:
-        """From now on nobody can tell whether the mail was sent, until it is settled or given back."""
+    def begin(self, claim: Claim) -> bool:
+        """May its content go now? If so, from now on nobody can tell whether it was sent, until that is noted."""
+        if not self.holds(claim):
+            return False
         self._begun.add(claim.id)
+        return True
 
-    async def settle(self, claim: Claim, outcome: Outcome) -> bool:
-        """Writes what came of it; answers whether it counted."""
-        counted = await settle(claim, outcome)
-        self._held.pop(claim.id, None)
-        return counted
+    def note(self, claim: Claim, outcome: Outcome) -> None:
+        """Has it written what came of the try."""
+        self._begun.add(claim.id)
+        self._ledger.note(claim, outcome)
 
-    async def withdraw(self, claim: Claim) -> bool:
-        """Takes back a mail that is no longer true; answers whether it counted."""
-        counted = await withdraw(claim)
-        self._held.pop(claim.id, None)
+    async def withdraw(self, claims: Sequence[Claim]) -> set[int]:
+        """Takes back mails that are no longer true; answers the keys of those that counted."""
+        async with self._turn:
+            counted = await withdraw(claims)
+        for claim in claims:
+            self._forget(claim)
         return counted
 
     def give_back(self, claim: Claim) -> None:
         """The mail was certainly not taken, and is to be tried again by whoever comes."""
         self._begun.discard(claim.id)
 
+    def _forget(self, claim: Claim) -> None:
+        self._held.pop(claim.id, None)
+
     async def _renew_for_ever(self) -> None:
         while True:
             await asyncio.sleep(RENEWAL)
             asked_at = time.monotonic()
             try:
-                kept = await renew(list(self._held.values()))
+                async with self._turn:
+                    held = list(self._held.values())
+                    kept = await renew(held)
             except Exception:  # the lease runs out by itself, and holds() tells
                 log.warning("renewal_failed", exc_info=True)
                 continue
-            self._held = {key: claim for key, claim in self._held.items() if key in kept}
+            lost = {claim.id for claim in held} - kept
+            self._held = {key: claim for key, claim in self._held.items() if key not in lost}
             self._valid_until = asked_at + LEASE

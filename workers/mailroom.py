@@ -1,31 +1,37 @@
 """What a worker does with the outbox: routes notifications, then sends their mails down a line."""
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
+from functools import partial
 from typing import Final
 
 import structlog
 
 from domain.mail_domain import message_domain
 from settings import Settings
-from workers.batch import Batch
-from workers.connections import Connections, SenderPausedError
-from workers.delivery import Claim, any_due, claim_due, claim_of
-from workers.routing import claim_notifications, route
+from workers.claims import Turns, any_due, claim_of
+from workers.connections import Connections
+from workers.lanes import Lanes
+from workers.routing import NotificationClaim, NotificationTurns, claim_notifications, route
 
 log = structlog.get_logger()
 
 CLOSING_TIME: Final = 8.0
 """Seconds that the mail in hand is given when the worker stops; what is cut off is taken over when its lease ends."""
 
+ROUTED_AT_ONCE: Final = 4
+"""Notifications that are routed side by side, each in a transaction of its own."""
+
 
 class Mailroom:
     """One worker's hands: every batch runs in a task of its own, which outlives the job or sweep that asked for it."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
         self._connections = Connections(settings)
+        self._lanes = Lanes(settings, self._connections, lambda: self._closing)
+        self._turns = Turns()
+        self._routing = asyncio.Semaphore(ROUTED_AT_ONCE)
+        self._notification_turns = NotificationTurns()
         self._message_domain = message_domain(settings)
         self._working: set[asyncio.Task[int]] = set()
         self._closing = False
@@ -40,10 +46,18 @@ class Mailroom:
         await self._in_own_task(self._handle(notification_ids, letter_ids))
 
     async def sweep(self) -> int:
-        """Routes and sends everything that waits; answers how much that was."""
-        handled = await self._in_own_task(self._sweep())
+        """Routes everything that waits, and then sends it; answers how much that was."""
+        return await self.route_due() + await self.send_due()
+
+    async def route_due(self) -> int:
+        """Routes every notification that waits; answers how many."""
+        return await self._in_own_task(self._route_due())
+
+    async def send_due(self) -> int:
+        """Sends every mail that waits; answers how many."""
+        sent = await self._in_own_task(self._send_due())
         await self._connections.hang_up_idle()
-        return handled
+        return sent
 
     async def close(self) -> None:
         """Finishes the mails that are being sent, gives back what was claimed, and hangs up."""
@@ -65,39 +79,29 @@ class Mailroom:
 
     async def _handle(self, notification_ids: Sequence[int], letter_ids: Sequence[int]) -> int:
         routed = await self._route(notification_ids) if notification_ids else 0
-        return routed + await self._send(lambda: claim_of(notification_ids, letter_ids))
+        return routed + await self._lanes.send(partial(claim_of, notification_ids, letter_ids))
 
-    async def _sweep(self) -> int:
+    async def _route_due(self) -> int:
         handled = 0
         while routed := await self._route():
             handled += routed
-        if not self._connections.paused and await any_due():
-            handled += await self._send(claim_due)
         return handled
+
+    async def _send_due(self) -> int:
+        if self._connections.paused or not await any_due():
+            return 0
+        return await self._lanes.send(self._turns.claim)
 
     async def _route(self, notification_ids: Sequence[int] | None = None) -> int:
         if self._closing:
             return 0
-        claims = await claim_notifications(notification_ids)
-        for claim in claims:
-            await route(claim, self._message_domain)
+        if notification_ids is None:
+            claims = await self._notification_turns.claim()
+        else:
+            claims = await claim_notifications(notification_ids)
+        await asyncio.gather(*(self._route_one(claim) for claim in claims))
         return len(claims)
 
-    async def _send(self, claim_some: Callable[[], Awaitable[list[Claim]]]) -> int:
-        """Sends in batches, all down one line, until nothing is left to claim.
-
-        The line comes first, so that no try is spent while the mail server is away.
-        """
-        sent = 0
-        try:
-            async with self._connections.borrow() as line:
-                while not self._closing:
-                    claimed_at = time.monotonic()
-                    claims = await claim_some()
-                    if not claims:
-                        break
-                    batch = Batch(self._settings, self._connections, line, lambda: self._closing)
-                    sent += await batch.send(claims, claimed_at)
-        except SenderPausedError:
-            pass
-        return sent
+    async def _route_one(self, claim: NotificationClaim) -> None:
+        async with self._routing:
+            await route(claim, self._message_domain)

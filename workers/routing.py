@@ -2,30 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
 from domain.database import database
 from domain.rules.routing_freeze import route_notification
-from workers.delivery import BATCH, LEASE
+from workers.claims import BATCH, LEASE
 from workers.schedule import HOURLY, delay_after
+from workers.turns import Queues
 
 log = structlog.get_logger()
 
-_WAITS: Final = "n.status = 'PENDING' and n.due_at <= now() and (n.leased_until is null or n.leased_until <= now())"
+# Word for word what the index `notification_queue` holds.
+WAITS: Final = "status = 'PENDING'"
+_QUEUES: Final = Queues("notification", ("organisation_id",), WAITS)
 
-_CLAIM: Final = f"""
-with chosen as materialized (
-  select id from (
-    select n.id, n.due_at, row_number() over (partition by n.organisation_id order by n.due_at, n.id) as turn
-    from notification n where {_WAITS} and ($2::bigint[] is null or n.id = any($2))
-  ) waiting order by turn, due_at, id limit $1),
-locked as materialized (
-  select n.id from notification n where n.id in (select id from chosen) and {_WAITS} for update skip locked)
-update notification n set attempt = attempt + 1, leased_until = now() + make_interval(secs => {LEASE})
-from locked where n.id = locked.id
-returning n.id, n.attempt"""
+_OF_THESE: Final = f"""
+select id from notification where id = any($2::bigint[]) and {WAITS} and claimable_at <= now()
+order by id limit $1 for update skip locked"""
+
+_CLAIM: Final = """
+with chosen as materialized ({chosen})
+update notification n set attempt = attempt + 1, leased_until = now() + make_interval(secs => {lease})
+from chosen where n.id = chosen.id
+returning n.id, n.attempt, n.organisation_id"""
 
 _POSTPONE: Final = """
 update notification set due_at = now() + $3::interval, leased_until = null
@@ -40,9 +41,33 @@ class NotificationClaim:
     attempt: int
 
 
-async def claim_notifications(ids: Sequence[int] | None = None, limit: int = BATCH) -> list[NotificationClaim]:
-    """Claims notifications that wait, one of each organisation in turn: of these only, when `ids` are given."""
-    rows = await database().execute_query_dict(_CLAIM, [limit, None if ids is None else list(ids)])
+class NotificationTurns:
+    """Whose turn it is: each organisation's notifications are a queue, and one worker serves them in turn."""
+
+    def __init__(self) -> None:
+        self._served = 0
+
+    async def claim(self, limit: int = BATCH) -> list[NotificationClaim]:
+        """Claims notifications that wait, from the organisation on that follows the one served last."""
+        rows = await _claimed(_QUEUES.in_turn(), [limit, self._served])
+        if not rows and self._served:
+            self._served = 0
+            rows = await _claimed(_QUEUES.in_turn(), [limit, 0])
+        self._served = max((row["organisation_id"] for row in rows), default=0)
+        return _claims(rows)
+
+
+async def claim_notifications(ids: Sequence[int], limit: int = BATCH) -> list[NotificationClaim]:
+    """Claims those of these notifications that wait."""
+    return _claims(await _claimed(_OF_THESE, [limit, list(ids)]))
+
+
+async def _claimed(chosen: str, values: list[object]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = await database().execute_query_dict(_CLAIM.format(lease=LEASE, chosen=chosen), values)
+    return rows
+
+
+def _claims(rows: list[dict[str, Any]]) -> list[NotificationClaim]:
     return sorted((NotificationClaim(row["id"], row["attempt"]) for row in rows), key=lambda claim: claim.id)
 
 

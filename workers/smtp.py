@@ -1,30 +1,18 @@
-"""The line to the mail server: opened, checked, kept, and one mail at a time sent down it.
+"""The line to the mail server: opened, checked, kept and closed."""
 
-MAIL, RCPT and DATA are called apart, so that it is always known how far a mail had come when something broke off.
-"""
-
-import re
-from collections.abc import Callable
-from typing import Final
+import asyncio
+from typing import Final, cast
 
 import aiosmtplib
 
 from settings import Settings
-from workers.outcome import SENT, Outcome, Verdict
-from workers.render import Envelope
+from workers.dialogue import Dialogue, LostError, Reply
 
 CONNECT_TIMEOUT: Final = 10.0
 COMMAND_TIMEOUT: Final = 60.0
 QUIT_TIMEOUT: Final = 1.0
-# RFC 5321, 4.5.3.2.6: whoever gives up sooner sends mails twice.
-FINAL_TIMEOUT: Final = 600.0
 
-CLOSING: Final = 421
-START_INPUT: Final = 354
-COMPLETED: Final = 250
 PERMANENT: Final = 500
-LOGIN_CODES: Final = frozenset({530, 534, 535, 538})
-LONGEST_ERROR: Final = 500
 
 
 class LineError(Exception):
@@ -47,21 +35,32 @@ class Line:
     """One connection to the mail server, which is opened when it is needed and can be used again after it broke."""
 
     def __init__(self, settings: Settings) -> None:
-        password = settings.smtp_password
-        self._smtp = aiosmtplib.SMTP(
-            hostname=settings.smtp_host,
-            port=settings.smtp_port,
-            username=settings.smtp_user,
+        self._settings = settings
+        self._smtp = self._client()
+        self._dialogue: Dialogue | None = None
+        self._extensions: frozenset[str] = frozenset()
+
+    def _client(self) -> aiosmtplib.SMTP:
+        given, password = self._settings, self._settings.smtp_password
+        return aiosmtplib.SMTP(
+            hostname=given.smtp_host,
+            port=given.smtp_port,
+            username=given.smtp_user,
             password=password.get_secret_value() if password else None,
-            use_tls=settings.smtp_tls == "tls",
-            start_tls=settings.smtp_tls == "starttls",
+            use_tls=given.smtp_tls == "tls",
+            start_tls=given.smtp_tls == "starttls",
             timeout=CONNECT_TIMEOUT,
         )
 
     @property
     def is_open(self) -> bool:
         """Whether it was open when last heard of."""
-        return self._smtp.is_connected
+        return self._dialogue is not None and self._dialogue.is_open
+
+    @property
+    def extensions(self) -> frozenset[str]:
+        """What the server knows beyond the basics, in capitals: PIPELINING, 8BITMIME."""
+        return self._extensions
 
     async def ready(self) -> None:
         """Makes sure that the server listens at the other end, opening the line where it must.
@@ -72,14 +71,16 @@ class Line:
         """
         if self.is_open:
             try:
-                await self._smtp.noop()
-            except (aiosmtplib.SMTPException, OSError):
+                await self.ask("NOOP")
+            except LostError:
                 self.close()
             else:
                 return
         await self._open()
 
     async def _open(self) -> None:
+        # A client that was closed in the middle of something is not trusted with a second connection.
+        self._smtp = self._client()
         try:
             await self._smtp.connect()
             # Its first use says EHLO, so that a mail can't be blamed for a server that wants none.
@@ -91,111 +92,55 @@ class Line:
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             self.close()
             raise UnreachableError(type(error).__name__) from error
+        if self._smtp.transport is None:
+            raise UnreachableError("closed")
+        self._extensions = frozenset(map(str.upper, self._smtp.esmtp_extensions))
+        # Neither asyncio's nor uvloop's sockets and TLS lack anything of a transport, whatever the library calls it.
+        self._dialogue = Dialogue.take_over(cast("asyncio.Transport", self._smtp.transport))
 
-    async def send(self, envelope: Envelope, still_ours: Callable[[], bool]) -> Outcome | None:
-        """Sends one mail.
-
-        Args:
-            envelope: The mail.
-            still_ours: Asked just before the content goes, the last moment at which no harm is done.
-
-        Returns:
-            What came of it; None when the mail was no longer ours to send.
+    def send(self, octets: bytes) -> None:
+        """Sends commands or a mail; their replies are to be read one by one.
 
         Raises:
-            BrokenOffError: The line broke before the final dot.
-            LoginRefusedError: The server wants a login first.
+            LostError: The line is closed.
         """
-        try:
-            await self._introduce(envelope)
-        except aiosmtplib.SMTPResponseException as error:
-            return await self._turned_down(error.code, error.message, envelope)
-        except aiosmtplib.SMTPNotSupported:
-            return Outcome(Verdict.REFUSED, "The mail server takes no address like this (SMTPUTF8).")
-        except (aiosmtplib.SMTPException, OSError) as error:
-            self.close()
-            raise BrokenOffError(type(error).__name__) from error
-        except ValueError:
-            await self._reset()
-            return Outcome(Verdict.REFUSED, "The address can't be written on an envelope.")
-        if not still_ours():
-            self.close()
-            return None
-        return await self._hand_over(envelope)
+        if self._dialogue is None:
+            raise LostError("closed")
+        self._dialogue.send(octets)
 
-    async def _introduce(self, envelope: Envelope) -> None:
-        encoding, options = "ascii", []
-        if envelope.international:
-            if not self._smtp.supports_extension("smtputf8"):
-                raise aiosmtplib.SMTPNotSupported("SMTPUTF8")
-            encoding, options = "utf-8", ["SMTPUTF8"]
-        await self._smtp.mail(envelope.sender, options=options, encoding=encoding, timeout=COMMAND_TIMEOUT)
-        await self._smtp.rcpt(envelope.recipient, encoding=encoding, timeout=COMMAND_TIMEOUT)
-        answer = await self._smtp.execute_command(b"DATA", timeout=COMMAND_TIMEOUT)
-        if answer.code != START_INPUT:
-            raise aiosmtplib.SMTPDataError(answer.code, answer.message)
+    async def reply(self, timeout: float = COMMAND_TIMEOUT) -> Reply:  # noqa: ASYNC109  # each phase has its own
+        """The next reply.
 
-    async def _hand_over(self, envelope: Envelope) -> Outcome:
-        protocol = self._smtp.protocol
-        if protocol is None:
-            raise BrokenOffError("closed")
-        try:
-            protocol.write(_stuffed(envelope.content))
-        except aiosmtplib.SMTPServerDisconnected as error:
-            raise BrokenOffError(type(error).__name__) from error
-        try:
-            answer = await protocol.read_response(timeout=FINAL_TIMEOUT)
-        except (aiosmtplib.SMTPException, OSError) as error:
-            self.close()
-            return Outcome(Verdict.LOST, f"The connection was lost after the mail was handed over ({_name(error)}).")
-        if answer.code == COMPLETED:
-            return SENT
-        return await self._turned_down(answer.code, answer.message, envelope)
+        Args:
+            timeout: Seconds to wait at most.
 
-    async def _turned_down(self, code: int, message: str, envelope: Envelope) -> Outcome:
-        if code in LOGIN_CODES:
-            self.close()
-            raise LoginRefusedError(f"answer: {code}")
-        if code == CLOSING:
-            self.close()
-            raise BrokenOffError(f"answer: {code}")
-        await self._reset()
-        verdict = Verdict.REFUSED if code >= PERMANENT else Verdict.DEFERRED
-        return Outcome(verdict, _without_addresses(f"{code} {message}", envelope), code)
+        Raises:
+            LostError: None comes.
+        """
+        if self._dialogue is None:
+            raise LostError("closed")
+        return await self._dialogue.reply(timeout)
 
-    async def _reset(self) -> None:
-        try:
-            await self._smtp.rset(timeout=COMMAND_TIMEOUT)
-        except (aiosmtplib.SMTPException, OSError):
-            self.close()
+    async def ask(self, command: str, timeout: float = COMMAND_TIMEOUT) -> Reply:  # noqa: ASYNC109  # likewise
+        """Sends one command and reads its reply.
+
+        Raises:
+            LostError: The line broke.
+        """
+        self.send(f"{command}\r\n".encode())
+        return await self.reply(timeout)
 
     def close(self) -> None:
         """Hangs up without a word."""
         self._smtp.close()
+        self._dialogue = None
 
     async def quit(self) -> None:
         """Takes leave of the server, when it still listens."""
         try:
             if self.is_open:
-                await self._smtp.quit(timeout=QUIT_TIMEOUT)
-        except (aiosmtplib.SMTPException, OSError):
+                await self.ask("QUIT", QUIT_TIMEOUT)
+        except LostError:
             pass
         finally:
             self.close()
-
-
-def _stuffed(content: bytes) -> bytes:
-    """The content as it follows DATA, with its final dot (RFC 5321, 4.5.2)."""
-    ended = content if content.endswith(b"\r\n") else content + b"\r\n"
-    return re.sub(rb"(?m)^\.", b"..", ended) + b".\r\n"
-
-
-def _without_addresses(answer: str, envelope: Envelope) -> str:
-    """The server's answer on one line; a delivery's error is kept longer than its address."""
-    for address in (envelope.recipient, envelope.sender):
-        answer = answer.replace(address, "…")
-    return " ".join(answer.split())[:LONGEST_ERROR]
-
-
-def _name(error: BaseException) -> str:
-    return type(error).__name__

@@ -22,7 +22,8 @@ RECORDER = "tortoise_migrations"
 MIGRATE = "import asyncio, sys; from domain.database import migrate; asyncio.run(migrate(sys.argv[1]))"
 
 COLUMNS = """select table_name, column_name, data_type, character_maximum_length, is_nullable, is_identity
-             from information_schema.columns where table_schema = 'public' and table_name <> $1 order by 1, 2"""
+             from information_schema.columns where table_schema = 'public' and table_name <> $1
+             and is_generated = 'NEVER' order by 1, 2"""
 DEFAULTS = """select table_name, column_name, column_default from information_schema.columns
               where table_schema = 'public' and table_name <> $1 and column_default is not null"""
 CONSTRAINTS = """select conrelid::regclass::text, pg_get_constraintdef(oid) from pg_constraint

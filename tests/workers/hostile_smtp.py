@@ -20,6 +20,18 @@ USUAL = {
 }
 CLOSE = "CLOSE"
 """In place of an answer: the connection is closed."""
+HALF = "\0"
+"""At the end of an answer: it goes without its line end, and then the connection is closed."""
+
+
+@dataclass
+class Session:
+    """One connection."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    refused: bool = False
+    """Whether the mail under way has no sender or no recipient."""
 
 
 @dataclass
@@ -27,6 +39,10 @@ class HostileServer:
     """Takes mails unless it was told otherwise; `plan` says how it answers next at a phase."""
 
     extensions: tuple[str, ...] = ()
+    in_pieces: bool = False
+    """Whether its answers come octet by octet."""
+    wants_refused: bool = False
+    """Whether it asks for the content of a mail whose every recipient it refused."""
     connections: int = 0
     commands: list[str] = field(default_factory=list)
     contents: list[bytes] = field(default_factory=list)
@@ -60,10 +76,11 @@ class HostileServer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         self._open.add(writer)
+        session = Session(reader, writer)
         try:
-            if await self._answer(GREETING, writer):
+            if await self._answer(GREETING, session):
                 while line := await reader.readline():
-                    if not await self._obey(line.decode().strip(), reader, writer):
+                    if not await self._obey(line.decode().strip(), session):
                         break
         except ConnectionError:
             pass
@@ -71,27 +88,46 @@ class HostileServer:
             self._open.discard(writer)
             writer.close()
 
-    async def _obey(self, command: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    async def _obey(self, command: str, session: Session) -> bool:
         self.commands.append(command)
         verb = re.split("[ :]", command, maxsplit=1)[0].upper()
         if verb == EHLO and not self._plans.get(EHLO):
             lines = ["hostile", *self.extensions]
             ended = [f"250{'-' if number < len(lines) else ' '}{line}" for number, line in enumerate(lines, start=1)]
-            writer.write("".join(f"{line}\r\n" for line in ended).encode())
+            await self._write("".join(f"{line}\r\n" for line in ended), session)
             return True
         if verb not in USUAL:
-            writer.write(b"221 bye\r\n" if verb == "QUIT" else b"250 ok\r\n")
+            await self._write("221 bye\r\n" if verb == "QUIT" else "250 ok\r\n", session)
             return verb != "QUIT"
-        planned = self._plans.get(verb)
-        goes_on = verb == DATA and not (planned and isinstance(planned[0], str))
-        if not await self._answer(verb, writer):
-            return False
-        if goes_on:
-            self.contents.append((await reader.readuntil(b"\r\n.\r\n"))[:-3])
-            return await self._answer(CONTENT, writer)
-        return True
+        if verb == DATA:
+            return await self._take(session)
+        planned = self._planned(verb)
+        session.refused = (session.refused and verb != MAIL) or (planned or "2")[0] in "45"
+        return await self._answer(verb, session)
 
-    async def _answer(self, phase: str, writer: asyncio.StreamWriter) -> bool:
+    async def _take(self, session: Session) -> bool:
+        refused, planned = session.refused, self._planned(DATA)
+        session.refused = False
+        if refused and not self.wants_refused:
+            await self._write("503 no recipient\r\n", session)
+            return True
+        if not await self._answer(DATA, session):
+            return False
+        if planned:
+            return True
+        if refused:
+            assert await session.reader.readline() == b".\r\n"
+            await self._write("554 no recipient\r\n", session)
+            return True
+        self.contents.append((await session.reader.readuntil(b"\r\n.\r\n"))[:-3])
+        return await self._answer(CONTENT, session)
+
+    def _planned(self, phase: str) -> str | None:
+        """The answer that was planned for a phase, if one was."""
+        plans = self._plans.get(phase)
+        return plans[0] if plans and isinstance(plans[0], str) else None
+
+    async def _answer(self, phase: str, session: Session) -> bool:
         planned = self._plans.get(phase)
         answer = planned.popleft() if planned else USUAL[phase]
         if isinstance(answer, asyncio.Event):
@@ -100,6 +136,13 @@ class HostileServer:
             answer = USUAL[phase]
         if answer == CLOSE:
             return False
-        writer.write(f"{answer}\r\n".encode())
-        await writer.drain()
-        return True
+        whole = not answer.endswith(HALF)
+        await self._write(f"{answer}\r\n" if whole else answer.removesuffix(HALF), session)
+        return whole
+
+    async def _write(self, answer: str, session: Session) -> None:
+        octets = answer.encode()
+        for piece in [octets[n : n + 1] for n in range(len(octets))] if self.in_pieces else [octets]:
+            session.writer.write(piece)
+            await session.writer.drain()
+            await asyncio.sleep(0)

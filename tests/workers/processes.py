@@ -54,7 +54,7 @@ async def a_worker(folder: Path) -> AsyncIterator[Process]:
         running = _started(WORKER, said)
     process = Process(running, log)
     try:
-        await eventually(lambda: process.said("worker_started") or running.poll() is not None)
+        await eventually(lambda: process.said("worker_started") or running.poll() is not None, within=60)
         assert running.poll() is None, log.read_text()
         yield process
     finally:

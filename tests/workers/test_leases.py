@@ -14,11 +14,12 @@ from tests import rows
 from tests.workers.events import an_event, eventually, the_delivery
 from tests.workers.hostile_smtp import CONTENT, HostileServer
 from workers import leases as leases_module
-from workers.delivery import Claim, claim_due, settle
+from workers.claims import Claim, Turns
+from workers.delivery import Settlement, settle
 from workers.leases import Leases
 from workers.mailroom import Mailroom
 from workers.outcome import SENT, Outcome, Verdict
-from workers.routing import claim_notifications
+from workers.routing import NotificationTurns
 from workers.sweep import sweep_for_ever
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 async def a_claim() -> Claim:
     await rows.a_delivery()
-    [claim] = await claim_due()
+    [claim] = await Turns().claim()
     return claim
 
 
@@ -46,13 +47,13 @@ async def test_a_claim_lasts_15_seconds_and_counts_the_try() -> None:
     assert delivery.leased_until is not None
     left = delivery.leased_until - await rows.now()
     assert timedelta(seconds=14) < left <= timedelta(seconds=15)
-    assert await claim_due() == []
+    assert await Turns().claim() == []
 
 
 async def test_an_expired_lease_is_taken_over_at_once_outside_the_schedule() -> None:
     await a_claim()
     await run_out()
-    [second] = await claim_due()
+    [second] = await Turns().claim()
     delivery = await the_delivery()
     assert (second.attempt, delivery.attempts, delivery.failures) == (2, 2, 0)
 
@@ -61,12 +62,12 @@ async def test_an_expired_lease_is_taken_over_at_once_outside_the_schedule() -> 
 async def test_a_stale_workers_outcome_does_not_count(outcome: Outcome) -> None:
     stale = await a_claim()
     await run_out()
-    [fresh] = await claim_due()
+    [fresh] = await Turns().claim()
     before = await Delivery.all().values()
-    assert await settle(stale, outcome) is False
+    assert await settle([Settlement(stale, outcome)]) == set()
     assert await Delivery.all().values() == before
-    assert await settle(fresh, SENT) is True
-    assert await settle(stale, outcome) is False
+    assert await settle([Settlement(fresh, SENT)]) == {fresh.id}
+    assert await settle([Settlement(stale, outcome)]) == set()
     assert (await the_delivery()).status == DeliveryStatus.SENT
 
 
@@ -99,20 +100,20 @@ async def test_what_was_not_begun_is_given_back() -> None:
     await rows.a_delivery()
     await rows.a_delivery()
     await rows.a_delivery(status=DeliveryStatus.UNCERTAIN, attempts=1, losses=1)
-    claims = await claim_due()
+    claims = await Turns().claim()
     async with Leases(claims, time.monotonic()) as leases:
-        leases.begin(claims[0])
+        assert leases.begin(claims[0])
     begun, untouched, uncertain = await Delivery.all().order_by("id")
     assert begun.status == DeliveryStatus.SENDING
     assert (untouched.status, untouched.leased_until) == (DeliveryStatus.PENDING, None)
     assert uncertain.status == DeliveryStatus.UNCERTAIN
-    assert [claim.id for claim in await claim_due()] == [untouched.id, uncertain.id]
+    assert [claim.id for claim in await Turns().claim()] == [untouched.id, uncertain.id]
 
 
 async def test_two_claim_different_mails() -> None:
     for _ in range(20):
         await rows.a_delivery()
-    answers = await asyncio.gather(*(claim_due(10) for _ in range(4)))
+    answers = await asyncio.gather(*(Turns().claim(limit=10) for _ in range(4)))
     ids = [claim.id for claims in answers for claim in claims]
     assert len(ids) == len(set(ids))
     assert {claim.attempt for claims in answers for claim in claims} == {1}
@@ -120,10 +121,10 @@ async def test_two_claim_different_mails() -> None:
 
 async def test_a_notifications_lease_is_taken_over_likewise() -> None:
     await an_event()
-    [first] = await claim_notifications()
-    assert await claim_notifications() == []
+    [first] = await NotificationTurns().claim()
+    assert await NotificationTurns().claim() == []
     await Notification.all().update(leased_until=await rows.now())
-    [second] = await claim_notifications()
+    [second] = await NotificationTurns().claim()
     assert (first.attempt, second.attempt) == (1, 2)
 
 

@@ -14,7 +14,7 @@ from tests.conftest import Environment, SmtpSink
 from tests.workers.events import an_event, eventually, make_due, the_delivery
 from tests.workers.hostile_smtp import CONTENT, DATA, RCPT, HostileServer
 from tests.workers.processes import a_valkey, a_worker
-from workers.delivery import LEASE
+from workers.claims import LEASE
 from workers.doorbell import QueueDoorbell
 from workers.sweep import INTERVAL
 
@@ -150,6 +150,10 @@ async def test_at_rest_it_takes_next_to_nothing(tmp_path: Path) -> None:
 async def test_its_log_names_no_address_and_quotes_no_mail(tmp_path: Path) -> None:
     await an_event("geheim@werken.example", "geen adres")
     async with a_worker(tmp_path) as worker:
-        await eventually(lambda: len([line for line in worker.events if line["event"] == "delivery_settled"]) == 2)
+        await eventually(
+            lambda: (
+                len([line for line in worker.events if line["event"] in {"delivery_settled", "deliveries_sent"}]) == 2
+            )
+        )
         assert "geheim" not in worker.log.read_text()
         assert "Onderhoud" not in worker.log.read_text()

@@ -1,0 +1,90 @@
+"""Lanes: each borrows a line and sends batch after batch down it, until nothing is left to claim."""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Coroutine
+from typing import Any, Final
+
+from settings import Settings
+from workers.batch import Batch
+from workers.claims import BATCH, Claim
+from workers.connections import Connections, SenderPausedError
+from workers.delivery import release
+from workers.domains import Domains
+
+LANES: Final = 3
+"""Lanes at once for one question: while one waits for the database or the mail server, another writes mails."""
+
+ClaimSome = Callable[[Collection[str]], Coroutine[Any, Any, list[Claim]]]
+"""Claims a batch, given the domains that are to be passed over."""
+
+
+class Lanes:
+    """The lanes of one worker."""
+
+    def __init__(self, settings: Settings, connections: Connections, closing: Callable[[], bool]) -> None:
+        """Prepares to send.
+
+        Args:
+            settings: What the mails and their sender are called, and what a domain may be sent.
+            connections: Where the lines come from.
+            closing: Asked before each mail: is the worker stopping?
+        """
+        self._settings = settings
+        self._connections = connections
+        self._closing = closing
+        self._domains = Domains(settings.mail_domain_lines, settings.mail_domain_rate)
+        self._claiming = asyncio.Lock()
+
+    async def send(self, claim_some: ClaimSome) -> int:
+        """Sends until nothing is left to claim, down as many lines as there is work for; answers how many mails.
+
+        The line comes first, so that no try is spent while the mail server is away.
+        """
+        lanes: list[asyncio.Task[int]] = []
+
+        def widen() -> None:
+            if len(lanes) < LANES:
+                lanes.append(asyncio.create_task(self._lane(claim_some, widen)))
+
+        widen()
+        try:
+            # One that fails must not break off another's mail: a group of tasks would.
+            while running := [lane for lane in lanes if not lane.done()]:
+                await asyncio.wait(running)
+        finally:
+            for lane in lanes:
+                lane.cancel()
+            await asyncio.wait(lanes)
+        return sum(lane.result() for lane in lanes)
+
+    async def _lane(self, claim_some: ClaimSome, widen: Callable[[], None]) -> int:
+        sent = 0
+        try:
+            async with self._connections.borrow() as line:
+                while not self._closing():
+                    claimed_at = time.monotonic()
+                    claims = await self._claim(claim_some)
+                    if not claims:
+                        break
+                    if len(claims) == BATCH:
+                        widen()
+                    try:
+                        batch = Batch(self._settings, self._connections, line, self._closing)
+                        sent += await batch.send(claims, claimed_at)
+                    finally:
+                        self._domains.put_down(claims)
+        except SenderPausedError:
+            pass
+        return sent
+
+    async def _claim(self, claim_some: ClaimSome) -> list[Claim]:
+        """Claims what may be sent now, one lane at a time, so that no domain is promised twice."""
+        while True:
+            async with self._claiming:
+                claims = await claim_some(self._domains.passed_over())
+                admitted, excess = self._domains.take_up(claims)
+            if excess:
+                await release(excess)
+            if admitted or not claims:
+                return admitted

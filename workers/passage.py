@@ -1,0 +1,177 @@
+"""Mails on their way down one line, one after another.
+
+Where the server offers PIPELINING (RFC 2920), MAIL, RCPT and DATA travel together, behind the content of the mail
+before, so that a mail costs one round trip. A content is sent only when every answer before it has been read: so one
+mail at most is ever between its final dot and the answer to it, and how far each had come is known whatever breaks off.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from workers.answers import START_INPUT, is_positive, turned_down
+from workers.claims import Claim
+from workers.dialogue import LostError, Reply
+from workers.leases import Leases
+from workers.outcome import SENT, Outcome, Verdict
+from workers.render import DATA, Envelope
+from workers.smtp import BrokenOffError, Line, LineError
+
+# RFC 5321, 4.5.3.2.6: whoever gives up sooner sends mails twice.
+FINAL_TIMEOUT: Final = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """A mail that is written, and the claim that it is sent under."""
+
+    claim: Claim
+    envelope: Envelope
+
+
+class Pile(Protocol):
+    """The mails that are to go down a line."""
+
+    def take(self) -> Dispatch | None:
+        """The next one; None when there is none, or when it is time to stop."""
+
+    def put_back(self, mail: Dispatch) -> None:
+        """It did not go, and comes first again."""
+
+
+class Passage:
+    """Sends a pile's mails down a line that is ready, until the pile is used up or the line is closed."""
+
+    def __init__(self, line: Line, pile: Pile, leases: Leases) -> None:
+        """Prepares to send.
+
+        Args:
+            line: The line.
+            pile: The mails.
+            leases: Asked just before a content goes, the last moment at which no harm is done, whether the mail is
+                still ours; told what came of it.
+        """
+        self._line = line
+        self._pile = pile
+        self._leases = leases
+        self._together = "PIPELINING" in line.extensions
+        self._announced: Dispatch | None = None
+        self._current: Dispatch | None = None
+        self._alone = True
+        """Whether the current mail is the first on its way."""
+
+    @property
+    def current(self) -> Claim:
+        """The claim that an error of `run` is about."""
+        if self._current is None:
+            raise RuntimeError("Nothing was sent yet.")
+        return self._current.claim
+
+    async def run(self) -> None:
+        """Sends.
+
+        Raises:
+            BrokenOffError: The line broke before the server had `current`, the first mail or one that was handed over.
+            LoginRefusedError: The server wants a login first; `current` was not taken.
+        """
+        try:
+            while self._line.is_open and (mail := self._announced or self._pile.take()):
+                announced, self._announced = self._announced is not None, None
+                self._current = mail
+                await self._send(mail, announced=announced)
+                self._alone = False
+        except LineError:
+            self._line.close()
+            raise
+        finally:
+            if self._announced is not None:
+                self._pile.put_back(self._announced)
+
+    async def _send(self, mail: Dispatch, *, announced: bool) -> None:
+        try:
+            refused = await self._introduce(mail, announced=announced)
+        except BrokenOffError:
+            if self._alone:
+                raise
+            # After so many mails a server may hang up on any: this one comes first down the next line.
+            self._pile.put_back(mail)
+            self._line.close()
+            return
+        if refused is not None:
+            self._leases.note(mail.claim, refused)
+            await self._reset()
+        elif self._leases.begin(mail.claim):
+            self._leases.note(mail.claim, await self._hand_over(mail))
+        else:
+            # The server waits for a content that must not come: there is no other way out of that.
+            self._line.close()
+
+    async def _introduce(self, mail: Dispatch, *, announced: bool) -> Outcome | None:
+        """Has the mail's envelope taken; answers what comes of it where it is not."""
+        commands = mail.envelope.commands
+        refusal = None
+        try:
+            if self._together:
+                if not announced:
+                    self._line.send(b"".join(commands))
+                refusal = await self._answered_together(commands)
+            else:
+                refusal = await self._answered_one_by_one(commands)
+        except LostError as error:
+            raise BrokenOffError(str(error)) from error
+        return turned_down(refusal) if refusal else None
+
+    async def _answered_one_by_one(self, commands: Sequence[bytes]) -> Reply | None:
+        """Sends an envelope's commands until one is refused; answers that refusal."""
+        for command in commands:
+            self._line.send(command)
+            reply = await self._line.reply()
+            if not _is_taken(command, reply):
+                return reply
+        return None
+
+    async def _answered_together(self, commands: Sequence[bytes]) -> Reply | None:
+        """Reads the answers to an envelope's commands, which were sent together; answers the first refusal."""
+        refusal: Reply | None = None
+        try:
+            for command in commands:
+                reply = await self._line.reply()
+                taken = _is_taken(command, reply)
+                if not taken:
+                    refusal = refusal or reply
+            if refusal is not None and taken:
+                # It wants the content of a mail that it has refused: it gets an empty one (RFC 2920, 3.1).
+                self._line.send(b".\r\n")
+                await self._line.reply()
+        except LostError:
+            # Once the mail was refused, that counts, and not that the line broke afterwards.
+            self._line.close()
+            if refusal is None:
+                raise
+        return refusal
+
+    async def _hand_over(self, mail: Dispatch) -> Outcome:
+        """Sends the content, and behind it the next envelope; answers what the server said to the final dot."""
+        self._announced = self._pile.take() if self._together else None
+        behind = self._announced.envelope.commands if self._announced else ()
+        try:
+            self._line.send(b"".join((mail.envelope.stuffed, *behind)))
+        except LostError as error:
+            raise BrokenOffError(str(error)) from error
+        try:
+            reply = await self._line.reply(FINAL_TIMEOUT)
+        except LostError as error:
+            self._line.close()
+            return Outcome(Verdict.LOST, f"The connection was lost after the mail was handed over ({error}).")
+        return SENT if is_positive(reply) else turned_down(reply)
+
+    async def _reset(self) -> None:
+        """Has the server forget a refused envelope."""
+        try:
+            await self._line.ask("RSET")
+        except LostError:
+            self._line.close()
+
+
+def _is_taken(command: bytes, reply: Reply) -> bool:
+    return reply.code == START_INPUT if command == DATA else is_positive(reply)
