@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup javascript demo test check check-http check-format check-lint check-types check-imports check-schema check-migrations \
-	format schema mails migration lock graphiql bench-mail-latency bench-uploads bench-graph clean
+	format schema mails migration lock graphiql bench-mail bench-mail-latency bench-uploads bench-graph clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -101,6 +101,9 @@ lock: $(VENV)/.uv ## Choose the newest packages that pyproject.toml allows, and 
 
 graphiql: ## Build GraphiQL from frontend/ into gql/static/graphiql (needs node and npm)
 	@cd frontend && npm ci && npm run build
+
+bench-mail: setup ## Measure one worker's mails a second from a full outbox, beside other ways (MAILS, ROUNDS, PENDING)
+	@$(VENV)/bin/python -m bench.mail_throughput
 
 bench-mail-latency: setup ## Measure from deliverDocument to the Maildir, and the worker at rest
 	@$(VENV)/bin/python -m bench.mail_latency

@@ -26,6 +26,6 @@ INDEXES = [
 class Migration(migrations.Migration):
     """When a row may be claimed, to which domain it goes, and the indexes that a claim walks down."""
 
-    dependencies = [("models", "0011_letters")]
+    dependencies = [("models", "0012_trusted_documents")]
 
     operations = [ops.RunSQL([*COLUMNS, *INDEXES])]

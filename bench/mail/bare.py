@@ -1,0 +1,41 @@
+"""Mails that were written before, pushed down one pipelined connection by a loop that does nothing else."""
+
+import asyncio
+import pickle
+import sys
+from pathlib import Path
+
+import uvloop
+
+from settings import settings
+from workers.render import Envelope, write
+
+EXTENSIONS = {"PIPELINING", "8BITMIME", "SMTPUTF8"}
+
+
+async def push(envelopes: list[Envelope]) -> None:
+    reader, writer = await asyncio.open_connection(settings().smtp_host, settings().smtp_port)
+
+    async def answers(count: int) -> None:
+        while count:
+            line = await reader.readline()
+            assert line[:1] in b"23", line
+            count -= line[3:4] == b" "
+
+    writer.write(b"EHLO bench\r\n")
+    await answers(2)
+    commands = [b"".join(envelope.commands) for envelope in envelopes]
+    contents = [envelope.stuffed for envelope in envelopes]
+    writer.write(commands[0])
+    await answers(3)
+    for content, following in zip(contents, commands[1:], strict=False):
+        writer.write(content + following)
+        await answers(4)
+    writer.write(contents[-1])
+    await answers(1)
+    writer.close()
+
+
+if __name__ == "__main__":
+    mails = pickle.loads(Path(sys.argv[1]).read_bytes())  # noqa: S301  # our own file
+    uvloop.run(push([write(told, settings(), EXTENSIONS) for told in mails] * int(sys.argv[2])))

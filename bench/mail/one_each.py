@@ -1,0 +1,30 @@
+"""The same worker, with a connection of its own for each mail."""
+
+import time
+
+import uvloop
+
+from domain.database import close_database, open_database
+from logs import configure_logging
+from settings import settings
+from workers.batch import Batch
+from workers.claims import Turns
+from workers.connections import Connections
+from workers.smtp import Line
+
+
+async def work() -> None:
+    given = settings()
+    await open_database(str(given.database_url))
+    connections, turns = Connections(given), Turns()
+    while claims := await turns.claim(limit=1):
+        line = Line(given)
+        await line.ready()
+        await Batch(given, connections, line, lambda: False).send(claims, time.monotonic())
+        await line.quit()
+    await close_database()
+
+
+if __name__ == "__main__":
+    configure_logging()
+    uvloop.run(work())

@@ -1,0 +1,75 @@
+"""A full outbox, put into the database in a few statements, and what the mails in it say."""
+
+import asyncio
+import pickle
+import sys
+from pathlib import Path
+
+from domain.database import close_database, database, migrate, open_database
+from settings import settings
+from tests import rows
+from workers.contents import read_contents
+from workers.mail import Mail
+
+ORGANISATIONS = 40
+
+_CONTRACTS = "select id, organisation_id, contracting_authority_id from contract order by id"
+
+_FILL = """
+with given as (select c.*, n from (select *, row_number() over (order by id) - 1 as place from contract) c
+  join generate_series($1::bigint, $1::bigint + $2::bigint - 1) n on n % (select count(*) from contract) = c.place),
+documents as (
+  insert into document (contract_id, contracting_authority_id, theme_id, title, direction, status, external_id,
+    content_digest, received_at)
+  select id, contracting_authority_id, (select id from theme where code = 'INVOICING'),
+    'Vorderingsstaat ' || n || ' goedgekeurd op één na', 'FROM_AUTHORITY', 'RECEIVED', 'bench-' || n,
+    sha256(n::text::bytea), now() from given returning id, contract_id),
+notifications as (
+  insert into notification (trigger, organisation_id, contract_id, document_id, status)
+  select 'DOCUMENT_RECEIVED', c.organisation_id, c.id, d.id, 'ROUTED'
+  from documents d join contract c on c.id = d.contract_id
+  returning id, organisation_id),
+routings as (
+  insert into routing (notification_id, level, explanation)
+  select id, 'ORGANISATION', '{"skipped": [], "chosen": {"level": "ORGANISATION", "addresses": 1, "ways": [{}]}}'
+  from notifications returning id, notification_id)
+insert into delivery (routing_id, organisation_id, address, message_id)
+select r.id, n.organisation_id, 'post-' || r.id || '@aannemer-' || n.organisation_id || '.example',
+  '<' || md5(r.id::text) || '@e-contracting.vlaanderen.be>'
+from routings r join notifications n on n.id = r.notification_id"""
+
+
+async def fill(count: int) -> None:
+    """Adds that many mails, over the contracts of some organisations."""
+    if not await database().execute_query_dict(_CONTRACTS):
+        authority = await rows.an_authority()
+        for _ in range(ORGANISATIONS):
+            await rows.a_contract(contracting_authority=authority, own_reference="P-2026-118")
+    [row] = await database().execute_query_dict("select count(*) as number from document")
+    await database().execute_query(_FILL, [row["number"] + 1, count])
+    for table in ("delivery", "notification", "routing", "document"):
+        await database().execute_query(f"analyze {table}")
+
+
+async def first_mails(count: int) -> list[Mail]:
+    """What the first mails say, which count as sent from now on: for those that are measured without an outbox."""
+    found = await database().execute_query_dict("select id from delivery order by id limit $1", [count])
+    read = await read_contents([row["id"] for row in found], settings())
+    await database().execute_query("update delivery set status = 'SENT', sent_at = now()")
+    return list(read.values())
+
+
+async def main(count: int, *, kept: bool) -> list[Mail]:
+    url = str(settings().database_url)
+    await migrate(url)
+    await open_database(url)
+    await fill(count)
+    found = await first_mails(count) if kept else []
+    await close_database()
+    return found
+
+
+if __name__ == "__main__":
+    found = asyncio.run(main(int(sys.argv[1]), kept=bool(sys.argv[2:])))
+    if found:
+        Path(sys.argv[2]).write_bytes(pickle.dumps(found))

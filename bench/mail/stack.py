@@ -1,0 +1,138 @@
+"""The servers of the bench, on one core, and what it takes to start something beside them, on another."""
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from local.postgres import PostgresServer
+from local.tether import tethered
+from local.valkey import ValkeyServer
+
+ROOT = Path(__file__).parents[2]
+SENDING, SERVING = ("0", "1") if (os.cpu_count() or 1) > 1 else ("0", "0")
+PATIENCE = 600.0
+
+
+def until(condition: Callable[[], object], every: float = 0.05) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "It never came to be."
+        time.sleep(every)
+
+
+@dataclass
+class Stack:
+    """PostgreSQL, Valkey and the counting mail server, and the environment of whoever sends."""
+
+    folder: Path
+    postgres: PostgresServer
+    environment: dict[str, str]
+
+    def start(self, *command: str, core: str = SENDING) -> subprocess.Popen[bytes]:
+        with (self.folder / "log").open("ab") as log:
+            return subprocess.Popen(  # noqa: S603  # our own words
+                tethered(("taskset", "-c", core, *command), signal.SIGTERM),
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                cwd=ROOT,
+            )
+
+    def run(self, module: str, *words: object, python: str | Path = sys.executable) -> None:
+        """Runs one of the bench's modules to its end, on the core of those who send."""
+        ended = self.start(str(python), "-m", f"bench.mail.{module}", *map(str, words)).wait(PATIENCE)
+        assert ended == 0, (self.folder / "log").read_text()[-3000:]
+
+    def ask(self, statement: str) -> int:
+        """A number from the database."""
+
+        async def asked() -> int:
+            connection = await asyncpg.connect(self.postgres.url())
+            try:
+                return int(await connection.fetchval(statement))
+            finally:
+                await connection.close()
+
+        return asyncio.run(asked())
+
+    def say(self, word: str) -> list[str]:
+        """Says a word to the mail server; answers the words of its reply."""
+        with socket.create_connection(("127.0.0.1", int(self.environment["SMTP_PORT"]))) as line:
+            replies = line.makefile("rb")
+            replies.readline()
+            line.sendall(f"{word}\r\n".encode())
+            return replies.readline().decode().split()
+
+    def count(self) -> tuple[int, float]:
+        """Mails that the server took since it began anew, and the seconds between the first and the last."""
+        _, mails, seconds = self.say("XCOUNT")
+        return int(mails), float(seconds)
+
+
+def _free_port() -> int:
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return int(tried.getsockname()[1])
+
+
+def _environment(folder: Path, postgres: PostgresServer, valkey: ValkeyServer) -> dict[str, str]:
+    keys = (
+        "NATIONAL_NUMBER_KEYS",
+        "NATIONAL_NUMBER_INDEX_KEYS",
+        "SIGN_IN_KEY",
+        "FILE_ADDRESS_KEY",
+        "OIDC_CLIENT_SECRET",
+    )
+    given = {name: b64encode(secrets.token_bytes(32)).decode() for name in keys}
+    return os.environ | given | {
+        "ENVIRONMENT": "demo",
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": postgres.url(),
+        "REDIS_URL": valkey.url(),
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(_free_port()),
+        "SMTP_TLS": "none",
+        "OIDC_ISSUER": "http://127.0.0.1:1",
+        "OIDC_CLIENT_ID": "bench",
+        # Enough for the measured domains' mails to go down every line at once.
+        "MAIL_DOMAIN_LINES": "4",
+    }  # fmt: skip
+
+
+@contextmanager
+def a_stack(folder: Path) -> Iterator[Stack]:
+    for name in ("sockets", "valkey"):
+        (folder / name).mkdir(mode=0o700)
+    postgres = PostgresServer(folder / "postgres", folder / "sockets")
+    valkey = ValkeyServer(folder / "valkey", folder / "sockets")
+    postgres.make()
+    stack = Stack(folder, postgres, _environment(folder, postgres, valkey))
+    sink = (sys.executable, "-m", "bench.mail.sink", stack.environment["SMTP_PORT"])
+    running = [stack.start(*command, core=SERVING) for command in (postgres.command(), valkey.command(), sink)]
+    try:
+        until(lambda: postgres.is_ready() and valkey.is_ready() and _listens(stack))
+        yield stack
+    finally:
+        for process in running:
+            process.send_signal(signal.SIGINT)
+        for process in running:
+            process.wait(30)
+
+
+def _listens(stack: Stack) -> bool:
+    try:
+        return bool(stack.say("NOOP"))
+    except OSError:
+        return False

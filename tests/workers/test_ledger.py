@@ -1,0 +1,43 @@
+"""What came of mails, written together while others are sent."""
+
+import asyncio
+
+import pytest
+from structlog.testing import capture_logs
+
+from domain.database import database
+from domain.models import DeliveryStatus
+from tests.workers.events import an_event, eventually, the_delivery
+from tests.workers.hostile_smtp import CONTENT, HostileServer
+from workers.mailroom import Mailroom
+
+ADDRESSES = [f"post-{number}@werken.example" for number in range(60)]
+
+
+@pytest.mark.parametrize("extensions", [(), ("PIPELINING",)])
+async def test_every_mail_is_written_once_whether_alone_or_with_others(
+    hostile: HostileServer, mailroom: Mailroom, extensions: tuple[str, ...]
+) -> None:
+    hostile.extensions = extensions
+    notification = await an_event(*ADDRESSES)
+    with capture_logs() as logs:
+        await mailroom.handle([notification.id])
+    written = [key for line in logs if line["event"] == "deliveries_sent" for key in line["delivery_ids"]]
+    rows = await database().execute_query_dict("select id from delivery where status = 'SENT' order by id")
+    assert sorted(written) == [row["id"] for row in rows]
+    assert len(rows) == len(ADDRESSES) == len(hostile.contents)
+
+
+async def test_what_was_sent_is_written_when_the_database_is_back(hostile: HostileServer, mailroom: Mailroom) -> None:
+    held = asyncio.Event()
+    hostile.plan(CONTENT, held)
+    handling = asyncio.create_task(mailroom.handle([(await an_event()).id]))
+    await hostile.reached.wait()
+    await database().execute_query("alter table delivery rename to away")
+    with capture_logs() as logs:
+        held.set()
+        await eventually(lambda: any(line["event"] == "settling_failed" for line in logs))
+    await database().execute_query("alter table away rename to delivery")
+    await handling
+    delivery = await the_delivery()
+    assert (delivery.status, delivery.attempts, len(hostile.contents)) == (DeliveryStatus.SENT, 1, 1)
