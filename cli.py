@@ -1,12 +1,15 @@
 """The command `econtracting`: the API, the worker, the migrations, the demo."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from local.commands import local_app
 from workers.commands import mail_app
+
+if TYPE_CHECKING:
+    from domain.audit_chain import Head
 
 Port = Annotated[int, typer.Option(envvar="PORT", min=1, max=65533, help="The API's; the next two are used too.")]
 DataDir = Annotated[Path, typer.Option(envvar="DATA_DIR", help="Where everything is written.")]
@@ -32,6 +35,8 @@ theme_app = typer.Typer(help="The themes that groups can give rights on.", no_ar
 app.add_typer(theme_app, name="theme")
 documents_app = typer.Typer(help="The GraphQL documents that frontends ask with.", no_args_is_help=True)
 app.add_typer(documents_app, name="documents")
+audit_app = typer.Typer(help="The chain through the audit log.", no_args_is_help=True)
+app.add_typer(audit_app, name="audit")
 ThemeCode = Annotated[str, typer.Argument(help="The theme's code, such as EXECUTION.")]
 
 
@@ -221,3 +226,48 @@ def forget(digests: Annotated[list[str], typer.Argument(help="SHA-256, in hexade
 
     operate(forget_documents(actor=OPERATOR, digests=digests))
     typer.echo(f"Forgot {len(digests)}.")
+
+
+@audit_app.command("verify")
+def verify_audit(
+    heads: Annotated[Path | None, typer.Option(help="A file that `audit heads` wrote, kept elsewhere.")] = None,
+) -> None:
+    """Find audit entries that were edited, removed or inserted. Status 1 when there are any."""
+    from domain.audit_chain import Finding, Head, verify
+    from operating import operate
+
+    async def found(known: list[Head]) -> list[Finding]:
+        return [finding async for finding in verify(known)]
+
+    findings = operate(found(_read_heads(heads) if heads else []))
+    for finding in findings:
+        typer.echo(finding.told, err=True)
+    if findings:
+        raise typer.Exit(1)
+    typer.echo("Every entry fits its chain.")
+
+
+@audit_app.command("heads")
+def tell_heads() -> None:
+    """Tell the newest link of each chain as JSON, one a line: kept elsewhere, they vouch for everything before them."""
+    import dataclasses
+
+    import orjson
+
+    from domain.audit_chain import heads
+    from operating import operate
+
+    for head in operate(heads()):
+        typer.echo(orjson.dumps(dataclasses.asdict(head)).decode())
+
+
+def _read_heads(file: Path) -> list["Head"]:
+    import orjson
+
+    from domain.audit_chain import Head
+
+    try:
+        return [Head(**orjson.loads(line)) for line in file.read_bytes().splitlines() if line.strip()]
+    except (OSError, ValueError, TypeError) as error:
+        typer.echo(f"{file} holds no heads as `audit heads` tells them: {error}", err=True)
+        raise typer.Exit(2) from None

@@ -4,6 +4,7 @@ from domain.models.access_mandate import AccessMandate, AccessMandateKind
 from domain.models.access_right import AccessRight, AccessRightRole, Role
 from domain.models.action import Action, ActionStatus, Assignment
 from domain.models.audit_entry import AuditEntry
+from domain.models.audit_link import AuditLink
 from domain.models.contract import Contract
 from domain.models.contract_type import ContractType
 from domain.models.document import Attachment, Document, DocumentDirection, DocumentStatus
@@ -40,6 +41,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "AuditEntry",
+    "AuditLink",
     "Contract",
     "ContractType",
     "Delivery",

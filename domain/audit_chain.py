@@ -1,0 +1,107 @@
+"""The chain through the audit log: each entry's hash holds the one before it (domain section 8).
+
+An entry that was edited no longer fits its own hash; one that was removed leaves a gap; one that was inserted behind
+the program's back has no place in the chain. Whoever could rewrite the chain, or cut off its end, is found out by a
+head that was copied elsewhere before.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from domain.database import database
+
+BATCH: Final = 5_000
+"""Entries that are verified by one statement."""
+
+_HEADS: Final = """
+select distinct on (coalesce(l.organisation_id, 0)) o.enterprise_number, l.position, encode(l.hash, 'hex') as hash
+from audit_link l left join organisation o on o.id = l.organisation_id
+order by coalesce(l.organisation_id, 0), l.position desc"""
+
+_CHAINS: Final = "select distinct coalesce(organisation_id, 0) as chain from audit_link order by 1"
+
+_LINKS: Final = """
+select l.position, l.entry_id, l.hash, l.hash = audit_link_hash(
+    coalesce(lag(l.hash) over (order by l.position), $3), e) and e.id is not null as fits, e.id is null as gone
+from audit_link l left join audit_entry e on e.id = l.entry_id
+where coalesce(l.organisation_id, 0) = $1 and l.position > $2 order by l.position limit $4"""
+
+_UNLINKED: Final = """select e.id from audit_entry e
+  where not exists (select from audit_link l where l.entry_id = e.id) order by e.id limit 1000"""
+
+_AT: Final = """select encode(l.hash, 'hex') as hash
+  from audit_link l left join organisation o on o.id = l.organisation_id
+  where coalesce(o.enterprise_number, '') = $1 and l.position = $2"""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest link of one chain.
+
+    Attributes:
+        enterprise_number: The organisation's ten digits; empty for what concerns none.
+        position: How many entries the chain has.
+        hash: The link's, in hexadecimal.
+    """
+
+    enterprise_number: str
+    position: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong at one place.
+
+    Attributes:
+        entry_id: The entry's key; None for a chain as a whole.
+        told: What is wrong, for an operator.
+    """
+
+    entry_id: int | None
+    told: str
+
+
+async def heads() -> list[Head]:
+    """The newest link of every chain: what a copy elsewhere keeps to vouch for all entries before it."""
+    rows = await database().execute_query_dict(_HEADS)
+    return [Head(row["enterprise_number"] or "", row["position"], row["hash"]) for row in rows]
+
+
+async def verify(known: Iterable[Head] = ()) -> AsyncIterator[Finding]:
+    """Everything that doesn't fit the chains, each organisation's entries in turn.
+
+    Args:
+        known: Heads that were copied earlier; each must still be in its chain.
+    """
+    for row in await database().execute_query_dict(_CHAINS):
+        async for finding in _broken(row["chain"]):
+            yield finding
+    for row in await database().execute_query_dict(_UNLINKED):
+        yield Finding(row["id"], f"Entry {row['id']} has no place in the chain: it was inserted from outside.")
+    for head in known:
+        found = await database().execute_query_dict(_AT, [head.enterprise_number, head.position])
+        if [row["hash"] for row in found] != [head.hash]:
+            whose = head.enterprise_number or "no organisation"
+            yield Finding(
+                None, f"The chain of {whose} has another link {head.position} than the copy: it was rewritten."
+            )
+
+
+async def _broken(chain: int) -> AsyncIterator[Finding]:
+    """What is wrong in one chain, batch by batch."""
+    position, before = 0, b""
+    while links := await database().execute_query_dict(_LINKS, [chain, position, before, BATCH]):
+        for link in links:
+            if told := _told(link, position + 1):
+                yield Finding(link["entry_id"], told)
+            position, before = link["position"], link["hash"]
+
+
+def _told(link: Mapping[str, Any], expected: int) -> str | None:
+    if link["position"] != expected:
+        return f"Before entry {link['entry_id']}, {link['position'] - expected} links are missing: they were removed."
+    if link["gone"]:
+        return f"Entry {link['entry_id']} is missing: it was removed."
+    return None if link["fits"] else f"Entry {link['entry_id']} doesn't fit its hash: it was edited."

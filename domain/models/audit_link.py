@@ -1,0 +1,23 @@
+"""The chain through the audit log, by which a change of it shows."""
+
+from tortoise import fields
+
+from domain.models.row import Row, reference
+
+
+class AuditLink(Row):
+    """One entry's place in its organisation's chain; the database makes it when the entry is committed."""
+
+    entry_id: int
+    entry = reference("AuditEntry", "links")
+    organisation_id: int | None
+    organisation = reference("Organisation", "audit_links", null=True)
+    position = fields.BigIntField()
+    """From 1, without gaps."""
+    hash = fields.BinaryField()
+    """The SHA-256 of the hash before it and of everything that stands in the entry."""
+
+    class Meta:
+        """The table."""
+
+        table = "audit_link"
