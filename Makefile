@@ -55,6 +55,10 @@ demo: setup ## Run everything on this machine, with demo people and data (PORT, 
 test: setup javascript ## Run every test (TESTS=tests/local for some)
 	@$(VENV)/bin/python -m pytest -n 2 --dist worksteal --durations 15 $(TESTS)
 
+.PHONY: chaos
+chaos: setup ## Let everything go wrong while 2,000 mails are sent, and open the books (CHAOS_SEED for another course)
+	@CHAOS=1 $(VENV)/bin/python -m pytest -q tests/chaos -k long
+
 check: check-format check-lint check-types check-imports check-schema check-migrations ## Look for mistakes without running anything
 
 check-format: setup ## Is everything formatted?

@@ -60,9 +60,9 @@ def hidden(question: str) -> str:
 
 
 async def _with_everything(work: Coroutine[Any, Any, Done], pool: int) -> Done:
-    given = settings()
-    await open_database(str(given.database_url), pool=pool)
     try:
+        given = settings()
+        await open_database(str(given.database_url), pool=pool)
         async with opened_registers(given):
             return await work
     finally:

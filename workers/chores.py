@@ -51,7 +51,9 @@ async def _do_for_ever(chore: Chore, settings: Settings) -> None:
     failing = False
     while True:
         try:
-            await _do(chore, settings)
+            # In a task, and so a context, of its own: where the database goes away while a transaction begins, Tortoise
+            # leaves that transaction behind in the context, and nothing after it would reach the database again.
+            await asyncio.create_task(_do(chore, settings))
         except Exception:  # a database that is away, or a fault of ours: in both cases it is tried again
             if not failing:
                 log.exception("chore_failed", chore=chore.name)

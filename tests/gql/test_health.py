@@ -15,9 +15,11 @@ from domain.models import (
     NotificationStatus,
     Organisation,
     Role,
+    Routing,
     User,
     WorkRelation,
 )
+from domain.rules.second_routing import route_undelivered
 from gql.reading.ids import global_id
 from tests import rows
 from tests.access_cast import EVERYONE, a_cast
@@ -123,6 +125,19 @@ async def test_what_was_not_mailed_and_what_could_not_be_delivered():
         warning("NOTIFICATION_SUPPRESSED", suppressed, "Notification", silent.id),
         warning("DELIVERY_FAILED", undelivered, "Delivery", failed.id),
     ]
+
+
+async def test_a_mail_to_the_contracts_own_address_that_failed_is_told_since_it_goes_nowhere_else():
+    organisation, legal = await healthy()
+    contract, _ = await a_contract_with_sender(organisation)
+    routed = await rows.a_notification(contract, await rows.a_document(contract), status=NotificationStatus.ROUTED)
+    bounced = await rows.a_delivery(await rows.a_routing(routed, level="CONTRACT"), status=DeliveryStatus.BOUNCED)
+
+    await route_undelivered("mail.example")
+
+    undelivered = f"A mail about contract {contract.number} of {await rows.today():%d.%m.%Y} could not be delivered."
+    assert await health(organisation, legal) == [warning("DELIVERY_FAILED", undelivered, "Delivery", bounced.id)]
+    assert await Routing.filter(notification_id=routed.id).count() == 1
 
 
 async def test_a_route_that_leads_to_no_address():

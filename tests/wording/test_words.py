@@ -96,3 +96,50 @@ def test_the_reader_learns_why_nobody_was_mailed() -> None:
     assert explanation("nl", None, told) == (
         "De organisatie heeft geen beheerder. Er wordt daarom geen e-mail verstuurd."
     )
+
+
+SECOND = {
+    "after": {"level": "GROUP", "failed": 1, "bounced": 1},
+    "skipped": [
+        {"level": "ORGANISATION", "reason": "ADDRESS_FAILED", "count": 1},
+        {"level": "USER", "reason": "NO_MEMBER"},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "nl",
+            (
+                "De e-mails naar de adressen van de groepen konden niet worden afgeleverd. De organisatie heeft"
+                " hetzelfde e-mailadres. Geen enkele groep met de juiste rechten heeft een lid met een geldig"
+                " gebruikersrecht. De beheerders hebben een e-mailadres."
+            ),
+        ),
+        (
+            "en",
+            (
+                "The mails to the addresses of the groups could not be delivered. The organisation has the same e-mail"
+                " address. No group with the right rights has a member whose right counts. The administrators have an"
+                " e-mail address."
+            ),
+        ),
+    ],
+)
+def test_a_second_routing_tells_first_what_became_of_the_first(language: str, words: str) -> None:
+    told = SECOND | {"chosen": {"level": "ADMINISTRATOR", "addresses": 1, "ways": [{"by": ["RIGHT"]}]}}
+    assert explanation(language, NotificationLevel.ADMINISTRATOR, told) == words
+
+
+def test_a_second_routing_that_leads_to_nobody_says_that_nobody_else_was_mailed() -> None:
+    told = {"after": {"level": "ADMINISTRATOR", "failed": 1, "bounced": 0}, "skipped": [], "suppressed": "NO_ADDRESS"}
+    assert explanation("nl", None, told) == (
+        "De e-mails naar de beheerders konden niet worden afgeleverd. Er werd daarom niemand anders gemaild."
+    )
+    ended = {"after": {"level": "GROUP", "failed": 1, "bounced": 0}, "skipped": [], "suppressed": "CONTRACT_ENDED"}
+    assert explanation("en", None, ended) == (
+        "The mails to the addresses of the groups could not be delivered."
+        " The contract has ended: nobody is mailed about it any more."
+    )

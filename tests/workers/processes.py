@@ -42,8 +42,11 @@ class Process:
         return await asyncio.to_thread(self.running.wait, 20)
 
 
-def _started(command: tuple[str, ...], said: IO[bytes]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(tethered(command, signal.SIGKILL), stdout=said, stderr=subprocess.STDOUT)
+def started(
+    command: tuple[str, ...], said: IO[bytes], last_signal: signal.Signals = signal.SIGKILL
+) -> subprocess.Popen[bytes]:
+    """The command at work; it ends with this process."""
+    return subprocess.Popen(tethered(command, last_signal), stdout=said, stderr=subprocess.STDOUT)
 
 
 @asynccontextmanager
@@ -51,7 +54,7 @@ async def a_worker(folder: Path) -> AsyncIterator[Process]:
     """A worker in the environment of the test; killed in the end, if it is still there."""
     log = folder / f"worker-{next(_serial)}.log"
     with log.open("wb") as said:
-        running = _started(WORKER, said)
+        running = started(WORKER, said)
     process = Process(running, log)
     try:
         await eventually(lambda: process.said("worker_started") or running.poll() is not None, within=60)
@@ -66,7 +69,7 @@ async def a_valkey(server: ValkeyServer) -> AsyncIterator[Process]:
     """A Valkey of this test's own, killed in the end."""
     log = server.folder / "valkey.log"
     with log.open("wb") as said:
-        process = Process(_started(server.command(), said), log)
+        process = Process(started(server.command(), said), log)
     try:
         await eventually(server.is_ready)
         yield process

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
 from datetime import timedelta
 from pathlib import Path
 
@@ -81,6 +82,21 @@ async def test_one_that_fails_stops_no_other_is_told_once_and_tried_again() -> N
     told = [(line["event"], line["log_level"]) for line in logs if line["chore"] == "failing"]
     assert told == [("chore_failed", "error"), ("chore_recovered", "info")]
     assert not [line for line in logs if line["chore"] == "other"]
+
+
+@pytest.mark.usefixtures("environment")
+async def test_what_one_turn_leaves_behind_in_its_context_is_not_there_in_the_next() -> None:
+    left: ContextVar[bool] = ContextVar("left", default=False)
+    seen = []
+
+    async def leaving(_settings: Settings) -> int:
+        seen.append(left.get())
+        left.set(True)
+        raise OSError("The database went away.")
+
+    async with doing(Chore("leaving", SOON, leaving)):
+        await eventually(lambda: len(seen) >= 2)
+    assert set(seen) == {False}
 
 
 @pytest.mark.usefixtures("environment")

@@ -8,6 +8,7 @@ from domain.models import Contract, Delivery, DeliveryStatus, NotificationStatus
 from settings import settings
 from tests import rows
 from tests.conftest import SmtpSink
+from tests.tables import everything
 from tests.workers.events import an_event, make_due, the_delivery
 from tests.workers.hostile_smtp import HostileServer
 from workers.mailroom import Mailroom
@@ -128,3 +129,12 @@ async def test_a_notification_that_cannot_be_routed_waits_and_holds_up_nobody(
     assert (broken.status, broken.attempt, broken.leased_until) == (NotificationStatus.PENDING, 1, None)
     assert 55 < (broken.due_at - await rows.now()).total_seconds() <= 60
     assert len(smtp_sink.mails()) == 1
+
+
+async def test_what_a_mail_says_is_not_kept(smtp_sink: SmtpSink, mailroom: Mailroom) -> None:
+    await mailroom.handle([(await an_event()).id])
+    [mail] = smtp_sink.mails()
+    said = [line.strip() for line in mail.get_body(("plain",)).get_content().splitlines() if len(line.split()) > 5]
+    assert len(said) > 3
+    kept = "\n".join(line for lines in (await everything()).values() for line in lines)
+    assert [line for line in said if line in kept] == []

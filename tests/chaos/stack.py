@@ -1,0 +1,138 @@
+"""Servers and workers of an ordeal's own: each can be killed, stopped, frozen, emptied and started again."""
+
+import asyncio
+import random
+import shutil
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+from redis.asyncio import Redis
+
+from domain.database import close_database, migrate, open_database
+from local.postgres import NAME, PostgresServer
+from local.valkey import ValkeyServer
+from tests.chaos import jumping_clock
+from tests.conftest import Environment
+from tests.workers.events import eventually
+from tests.workers.processes import Process, started
+
+# The cluster outlives every process, but no power cut: what is committed is never forgotten all the same.
+SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
+
+
+@dataclass
+class Stack:
+    """One PostgreSQL, one Valkey, some workers."""
+
+    folder: Path
+    postgres: PostgresServer
+    valkey: ValkeyServer
+    workers: list[Process] = field(default_factory=list)
+    _servers: dict[str, Process] = field(default_factory=dict)
+    _serial: int = 0
+
+    @property
+    def clock(self) -> Path:
+        """The file by which the workers' clocks jump."""
+        return self.folder / "clock"
+
+    async def start_postgres(self) -> None:
+        self._servers["postgres"] = self._started("postgres", self.postgres.command(), signal.SIGQUIT)
+        await eventually(self.postgres.is_ready, within=60)
+
+    async def end_postgres(self, number: signal.Signals) -> None:
+        """SIGINT: a quick stop; SIGQUIT: a crash, from which the next start recovers."""
+        await self._servers.pop("postgres").end(number)
+
+    async def start_valkey(self) -> None:
+        self._servers["valkey"] = self._started("valkey", self.valkey.command(), signal.SIGKILL)
+        await eventually(self.valkey.is_ready, within=60)
+
+    async def kill_valkey(self, *, empty: bool) -> None:
+        await self._servers.pop("valkey").end(signal.SIGKILL)
+        if empty:
+            for path in self.valkey.folder.iterdir():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    async def freeze_valkey(self, seconds: float) -> None:
+        frozen = self._servers["valkey"].running
+        frozen.send_signal(signal.SIGSTOP)
+        await asyncio.sleep(seconds)
+        frozen.send_signal(signal.SIGCONT)
+
+    async def flush_valkey(self) -> None:
+        async with Redis.from_url(self.valkey.url()) as connection:
+            await connection.flushall()
+
+    async def start_worker(self) -> None:
+        command = (sys.executable, "-m", "tests.chaos.jumping_clock", str(self.clock))
+        self._serial += 1
+        worker = self._started(f"worker-{self._serial}", command, signal.SIGKILL)
+        self.workers.append(worker)
+        await eventually(lambda: worker.said("worker_started") or worker.running.poll() is not None, within=60)
+        assert worker.running.poll() is None, worker.log.read_text()
+
+    async def replace(self, worker: Process) -> int:
+        """Waits until a worker that was signalled has ended, and starts another; answers how it ended."""
+        self.workers.remove(worker)
+        code = await asyncio.to_thread(worker.running.wait, 30)
+        await self.start_worker()
+        return code
+
+    def worker_at(self, port: int) -> Process | None:
+        """The worker whose connection has this port at its end."""
+        for worker in self.workers:
+            try:
+                ends = psutil.Process(worker.running.pid).net_connections("tcp")
+            except psutil.Error:
+                continue
+            if any(end.laddr and end.laddr.port == port for end in ends):
+                return worker
+        return None
+
+    def some_worker(self, chance: random.Random) -> Process:
+        return chance.choice(self.workers)
+
+    def _started(self, name: str, command: tuple[str, ...], last_signal: signal.Signals) -> Process:
+        log = self.folder / f"{name}.log"
+        with log.open("ab") as said:
+            return Process(started(command, said, last_signal), log)
+
+    async def stop(self) -> None:
+        for worker in self.workers:
+            await worker.end(signal.SIGKILL)
+        for name, last in (("valkey", signal.SIGKILL), ("postgres", signal.SIGQUIT)):
+            if name in self._servers:
+                await self._servers[name].end(last)
+
+
+@asynccontextmanager
+async def a_stack(folder: Path, environment: Environment, workers: int, smtp_port: int) -> AsyncIterator[Stack]:
+    """Everything running, and the database open for this process too."""
+    for name in ("sockets", "valkey"):
+        (folder / name).mkdir(parents=True, mode=0o700)
+    postgres = PostgresServer(folder / "postgres", folder / "sockets", SETTINGS)
+    stack = Stack(folder, postgres, ValkeyServer(folder / "valkey", folder / "sockets"))
+    environment.set(
+        DATABASE_URL=postgres.url(NAME),
+        REDIS_URL=stack.valkey.url(),
+        SMTP_PORT=smtp_port,
+        MAIL_RETURN_ADDRESS="bounces@terug.example",
+    )
+    jumping_clock.put(stack.clock, 0)
+    postgres.make()
+    try:
+        await stack.start_postgres()
+        await migrate(postgres.url(NAME))
+        await open_database(postgres.url(NAME))
+        await stack.start_valkey()
+        await asyncio.gather(*(stack.start_worker() for _ in range(workers)))
+        yield stack
+    finally:
+        await close_database()
+        await stack.stop()

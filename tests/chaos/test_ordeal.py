@@ -1,0 +1,57 @@
+"""Nothing is lost, whatever goes wrong: a short ordeal, and the long one of `make chaos`, which tells its figures."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.ordeal import Plan, undergo
+from tests.conftest import Environment
+
+SHORT = Plan(
+    events=110,
+    kills=3,
+    stops=1,
+    flushes=1,
+    queue_deaths=1,
+    queue_freezes=0,
+    worker_freezes=0,
+    database_restarts=1,
+    clock_jumps=1,
+    shuffled=False,
+    workers=2,
+)
+LONG = Plan(
+    events=1700,
+    kills=20,
+    stops=6,
+    flushes=3,
+    queue_deaths=4,
+    queue_freezes=2,
+    worker_freezes=2,
+    database_restarts=4,
+    clock_jumps=4,
+    patience=1500,
+    seed=int(os.environ.get("CHAOS_SEED", "1")),
+)
+
+
+async def test_nothing_is_lost_whatever_goes_wrong(tmp_path: Path, environment: Environment) -> None:
+    found, figures = await undergo(SHORT, tmp_path / "stack", environment)
+    assert found.broken == {}, figures
+    assert found.mails >= SHORT.events
+    assert "3 SIGKILL, 1 SIGTERM, 1 FLUSHALL, 1 queue restarted empty, 1 database restarted, 1 clock jump" in figures
+
+
+@pytest.mark.skipif("CHAOS" not in os.environ, reason="`make chaos` runs it.")
+@pytest.mark.timeout(1800)
+async def test_nothing_is_lost_in_a_long_ordeal(
+    tmp_path: Path, environment: Environment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found, figures = await undergo(LONG, tmp_path / "stack", environment)
+    with capsys.disabled():
+        print(f"\n{figures}")  # noqa: T201  # what `make chaos` is asked for
+    assert found.broken == {}
+    assert found.mails >= 2000
+    assert "20 SIGKILL" in figures
+    assert "3 FLUSHALL" in figures
