@@ -175,6 +175,8 @@ def measure_much(stack: Stack) -> bool:
 
 
 def main() -> None:
+    # What was measured stands there even when the rest is broken off.
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # it is no StringIO
     make_taskiq()
     with tempfile.TemporaryDirectory(prefix="bench-mail-") as folder, a_stack(Path(folder)) as stack:
         stack.run("outbox", KEPT, stack.folder / "mails")

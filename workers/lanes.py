@@ -22,17 +22,22 @@ ClaimSome = Callable[[Collection[str]], Coroutine[Any, Any, list[Claim]]]
 class Lanes:
     """The lanes of one worker."""
 
-    def __init__(self, settings: Settings, connections: Connections, closing: Callable[[], bool]) -> None:
+    def __init__(
+        self, settings: Settings, connections: Connections, claim_due: ClaimSome, closing: Callable[[], bool]
+    ) -> None:
         """Prepares to send.
 
         Args:
             settings: What the mails and their sender are called, and what a domain may be sent.
             connections: Where the lines come from.
+            claim_due: Claims whatever is due.
             closing: Asked before each mail: is the worker stopping?
         """
         self._settings = settings
         self._connections = connections
+        self._claim_due = claim_due
         self._closing = closing
+        self._turned_away = False
         self._domains = Domains(settings.mail_domain_lines, settings.mail_domain_rate)
         self._claiming = asyncio.Lock()
 
@@ -64,7 +69,7 @@ class Lanes:
             async with self._connections.borrow() as line:
                 while not self._closing():
                     claimed_at = time.monotonic()
-                    claims = await self._claim(claim_some)
+                    claims = await self._claim(claim_some) or await self._claim_what_was_turned_away()
                     if not claims:
                         break
                     if len(claims) == BATCH:
@@ -82,9 +87,18 @@ class Lanes:
         """Claims what may be sent now, one lane at a time, so that no domain is promised twice."""
         while True:
             async with self._claiming:
-                claims = await claim_some(self._domains.passed_over())
+                passed_over = self._domains.passed_over()
+                claims = await claim_some(passed_over)
                 admitted, excess = self._domains.take_up(claims)
             if excess:
                 await release(excess)
             if admitted or not claims:
+                self._turned_away |= bool(passed_over) and not claims
                 return admitted
+
+    async def _claim_what_was_turned_away(self) -> list[Claim]:
+        """Claims for those who found every line of their domain taken: the one that comes free does it for them."""
+        if not self._turned_away:
+            return []
+        self._turned_away = False
+        return await self._claim(self._claim_due)

@@ -19,6 +19,8 @@ log = structlog.get_logger()
 CLOSING_TIME: Final = 8.0
 """Seconds that the mail in hand is given when the worker stops; what is cut off is taken over when its lease ends."""
 
+CUT_OFF_TIME: Final = 2.0
+"""Seconds in which what is cut off may still write down what it knows; a database that is away isn't waited for."""
 ROUTED_AT_ONCE: Final = 4
 """Notifications that are routed side by side, each in a transaction of its own."""
 
@@ -28,8 +30,8 @@ class Mailroom:
 
     def __init__(self, settings: Settings) -> None:
         self._connections = Connections(settings)
-        self._lanes = Lanes(settings, self._connections, lambda: self._closing)
         self._turns = Turns()
+        self._lanes = Lanes(settings, self._connections, self._turns.claim, lambda: self._closing)
         self._routing = asyncio.Semaphore(ROUTED_AT_ONCE)
         self._notification_turns = NotificationTurns()
         self._message_domain = message_domain(settings)
@@ -68,7 +70,7 @@ class Mailroom:
                 task.cancel()
             if unfinished:
                 log.warning("cut_off", batches=len(unfinished))
-                await asyncio.wait(unfinished)
+                await asyncio.wait(unfinished, timeout=CUT_OFF_TIME)
         await self._connections.hang_up_idle(after=0)
 
     async def _in_own_task(self, work: Coroutine[None, None, int]) -> int:

@@ -9,7 +9,7 @@ from domain.models import Delivery, DeliveryStatus
 from settings import settings
 from tests import rows
 from tests.conftest import Environment
-from tests.workers.events import eventually
+from tests.workers.events import an_event, eventually
 from tests.workers.hostile_smtp import RCPT, HostileServer
 from workers.claims import Claim
 from workers.domains import Domains
@@ -99,3 +99,21 @@ async def test_a_domain_that_defers_does_not_hold_up_the_others(hostile: Hostile
     await mailroom.sweep()
     assert [mail["To"] for mail in hostile.mails] == ["werf@werken.example"]
     assert await Delivery.filter(status=DeliveryStatus.PENDING, failures=1).count() == 3
+
+
+async def test_who_found_every_line_of_a_domain_taken_is_served_when_one_comes_free(
+    hostile: HostileServer, environment: Environment, database: str
+) -> None:
+    assert database
+    environment.set(MAIL_DOMAIN_LINES=1)
+    held = asyncio.Event()
+    hostile.plan(RCPT, held)
+    room = Mailroom(settings())
+    first = asyncio.create_task(room.handle([(await an_event("een@vol.example")).id]))
+    await hostile.reached.wait()
+    await room.handle([(await an_event("twee@vol.example")).id])
+    assert hostile.contents == []
+    held.set()
+    await first
+    assert [mail["To"] for mail in hostile.mails] == ["een@vol.example", "twee@vol.example"]
+    await room.close()
