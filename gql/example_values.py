@@ -77,6 +77,9 @@ VALUES: Final[dict[str, dict[str, Maker]]] = {
     "SetOrganisationEmail": given_input(
         id=id_of("Organisation"), version=_version("Organisation"), email="facturatie@aannemer.example"
     ),
+    "ActionChanged": {"contractId": id_of("Contract")},
+    "NotificationChanged": {"organisationId": id_of("Organisation")},
+    "TaskChanged": {"organisationId": id_of("Organisation")},
     "ContractBasicData": _OF_CONTRACT,
     "UpdateContract": given_input(
         id=id_of("Contract"), version=_version("Contract"), ownReference="Werf 12 - ring Antwerpen"

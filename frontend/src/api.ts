@@ -1,5 +1,6 @@
 import type { GraphiQLProps } from 'graphiql';
-import { type ExecutionResult, Kind, parse } from 'graphql';
+import { type ExecutionResult, Kind, OperationTypeNode, parse } from 'graphql';
+import { createClient } from 'graphql-sse';
 
 interface Operation {
   query: string;
@@ -8,20 +9,23 @@ interface Operation {
 }
 
 /**
- * Posts one operation to the API, as the person of the session.
+ * The headers of a request, as the person of the session.
  *
- * A token in `headers` stands for somebody else: the session's cookie then stays behind. Throws when the server can't be
- * reached or answers with something else than JSON.
+ * A token in `headers` stands for somebody else: the session's cookie then stays behind.
  */
-export async function post(operation: Operation, headers: Record<string, string> = {}): Promise<ExecutionResult> {
-  const sent = new Headers({ accept: 'application/json', ...headers });
-  sent.set('content-type', 'application/json');
+function sent(headers: Record<string, string>, accept: string): { credentials: RequestCredentials; headers: Headers } {
+  const all = new Headers({ accept, ...headers });
+  all.set('content-type', 'application/json');
   // A form on another site can't set this header: the API can tell our requests from forged ones.
-  sent.set('x-requested-with', 'GraphiQL');
+  all.set('x-requested-with', 'GraphiQL');
+  return { credentials: all.has('authorization') ? 'omit' : 'same-origin', headers: all };
+}
+
+/** Posts one operation to the API. Throws when the server can't be reached or answers with something else than JSON. */
+export async function post(operation: Operation, headers: Record<string, string> = {}): Promise<ExecutionResult> {
   const response = await fetch('/graphql', {
     method: 'POST',
-    credentials: sent.has('authorization') ? 'omit' : 'same-origin',
-    headers: sent,
+    ...sent(headers, 'application/json'),
     body: JSON.stringify(operation),
   });
   if (!response.headers.get('content-type')?.includes('json')) {
@@ -30,9 +34,40 @@ export async function post(operation: Operation, headers: Record<string, string>
   return (await response.json()) as ExecutionResult;
 }
 
+/** Follows a subscription until GraphiQL is told to stop. */
+function follow(operation: Operation, headers: Record<string, string> = {}): AsyncIterableIterator<ExecutionResult> {
+  const asked = sent(headers, 'text/event-stream');
+  const client = createClient({
+    url: '/graphql',
+    credentials: asked.credentials as 'omit' | 'same-origin',
+    headers: Object.fromEntries(asked.headers),
+    retryAttempts: Infinity,
+  });
+  const { query, operationName } = operation;
+  const variables = (operation.variables ?? {}) as Record<string, unknown>;
+  const asking = operationName ? { query, variables, operationName } : { query, variables };
+  return client.iterate(asking) as AsyncIterableIterator<ExecutionResult>;
+}
+
 /** How GraphiQL reaches the API. */
-export const fetcher: GraphiQLProps['fetcher'] = ({ query, variables, operationName }, options) =>
-  post({ query, variables, operationName: operationIn(query, operationName) }, options?.headers);
+export const fetcher: GraphiQLProps['fetcher'] = ({ query, variables, operationName }, options) => {
+  const operation = { query, variables, operationName: operationIn(query, operationName) };
+  return isSubscription(operation) ? follow(operation, options?.headers) : post(operation, options?.headers);
+};
+
+/** Whether the operation that will run is one to follow. */
+function isSubscription({ query, operationName }: Operation): boolean {
+  try {
+    return parse(query).definitions.some(
+      (definition) =>
+        definition.kind === Kind.OPERATION_DEFINITION &&
+        definition.operation === OperationTypeNode.SUBSCRIPTION &&
+        (operationName === null || definition.name?.value === operationName),
+    );
+  } catch {
+    return false;
+  }
+}
 
 /**
  * The operation to run: the one that was asked for if `document` holds it.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.contracts import contract_with
 from tests.end_to_end.delivering import deliver, some_title
 from tests.end_to_end.people import Visitor
@@ -64,6 +65,32 @@ def open_an_example(page: Page) -> None:
     page.get_by_role("region", name="Voorbeelden").get_by_role("button", name="DeliverMessage").click()
     page.get_by_role("tab", name="DeliverMessage", selected=True).wait_for()
     take_picture(page, "graphiql-example")
+
+
+def test_graphiql_follows_a_subscription(page: Page, machine: Visitor, sign_in: SignIn) -> None:
+    page.goto("/signin?next=/graphql")
+    page.get_by_role("button", name="Sofie Goossens").click()
+    page.get_by_label("Zoeken in de voorbeelden").fill("ActionChanged")
+    page.get_by_role("region", name="Voorbeelden").get_by_role("button", name="ActionChanged").click()
+    page.get_by_role("tab", name="ActionChanged", selected=True).wait_for()
+    page.get_by_role("button", name="Execute query").click()
+    page.get_by_role("button", name="Stop query").wait_for()
+
+    contract_id = sign_in("sender").examples()["ActionChanged"]["variables"]["contractId"]
+    # The page doesn't say from when on it follows: actions are opened until it shows one.
+    wait_until(lambda: open_an_action(machine, contract_id) in (page.locator(".result-window").text_content() or ""))
+
+    take_picture(page, "graphiql-subscription")
+    page.get_by_role("button", name="Stop query").click()
+    page.get_by_role("button", name="Execute query").wait_for()
+
+
+def open_an_action(machine: Visitor, contract_id: str) -> str:
+    """Opens one more action; gives the first word of its title."""
+    title = some_title().replace("Aanvaarde", "Bezorg")
+    payload = machine.act("OpenAction", contractId=contract_id, externalId=title, title=title)
+    assert payload["errors"] == []
+    return "Bezorg"
 
 
 def test_the_start_page_says_what_is_where_and_who_is_there(page: Page) -> None:
