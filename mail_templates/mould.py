@@ -14,9 +14,8 @@ from functools import cache
 from itertools import count
 from typing import Any, Final, Self
 
-from babel.dates import format_date
-
 from domain.models.user import Language
+from mail_templates.days_and_lists import long_day
 from mail_templates.plain import one_line
 
 TEXT: Final = "…"
@@ -51,7 +50,7 @@ class Reading:
             case None | Enum() | int():
                 return value
             case date():
-                return self._text(format_date(value, "long", locale=self._language.lower()))
+                return self._text(long_day(value, self._language))
             case dict():
                 return self._shape(value[self._language])
             case tuple():

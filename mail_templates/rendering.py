@@ -1,16 +1,16 @@
 """Facts in, subject and both bodies out."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
-from babel.lists import format_list
 from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.models.user import Language
+from mail_templates.days_and_lists import listed
 from mail_templates.facts import MailFacts
 from mail_templates.letter_facts import LetterFacts
 from mail_templates.mould import Mould, Reading, named_places
@@ -84,13 +84,8 @@ def _environment(language: Language, *, escaped: bool) -> Environment:
         auto_reload=False,
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.filters["listed"] = partial(_listed, language=language.lower())
+    environment.filters["listed"] = partial(listed, language=language)
     environment.install_gettext_translations(  # type: ignore[attr-defined]  # the extension adds it
         translations(language.lower()), newstyle=True
     )
     return environment
-
-
-def _listed(names: Sequence[str], *, language: str) -> str:
-    """Names as a sentence lists them: a, b and c."""
-    return format_list(names, locale=language)

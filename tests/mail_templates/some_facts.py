@@ -6,7 +6,12 @@ from domain.models.notification import NotificationLevel, NotificationTrigger
 from domain.models.user import Language
 from mail_templates import MailFacts, contract_link
 
-THEME = {Language.NL: "Facturatie", Language.FR: "Facturation", Language.EN: "Invoicing", Language.DE: "Rechnung"}
+THEME = {
+    Language.NL: "Facturatie",
+    Language.FR: "Facturation",
+    Language.EN: "Invoicing",
+    Language.DE: "Rechnungsstellung",
+}
 
 AVAILABLE = MailFacts(
     trigger=NotificationTrigger.CONTRACT_AVAILABLE,

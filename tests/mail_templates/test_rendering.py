@@ -58,7 +58,7 @@ def test_why_the_address_gets_it(level: NotificationLevel, groups: tuple[str, ..
         (Language.NL, "Nieuw dossierstuk ontvangen voor opdracht MOW/1", "Thema: Facturatie", "AWV heeft een nieuw"),
         (Language.FR, "Nouveau document reçu pour le marché MOW/1", "Thème\xa0: Facturation", "AWV a transmis un"),
         (Language.EN, "New document received for contract MOW/1", "Theme: Invoicing", "AWV has delivered a new"),
-        (Language.DE, "Neues Dokument zum Auftrag MOW/1 eingegangen", "Thema: Rechnung", "AWV hat ein neues"),
+        (Language.DE, "Neues Dokument zum Auftrag MOW/1 eingegangen", "Thema: Rechnungsstellung", "AWV hat ein neues"),
     ],
 )
 def test_the_language_asked_for(language: Language, subject: str, theme: str, first_words: str) -> None:
