@@ -3,8 +3,9 @@
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AnyUrl, Field, SecretStr, UrlConstraints, model_validator
+from pydantic import AnyUrl, Field, SecretStr, UrlConstraints, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -24,6 +25,14 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address that the API listens on.")
     data_dir: Path = Field(Path(".local"), description="The folder that the embedded stack writes in.")
     public_url: str = Field("http://127.0.0.1:8000", description="Where people reach the API; links in mails start so.")
+
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Names that the API answers by, comma-separated, besides that of PUBLIC_URL; *.name for all below.",
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Where frontends are that browsers may let ask us, comma-separated: https://name, no path."
+    )
 
     database_url: PostgresUrl = Field(description="PostgreSQL 16 or newer.")
     database_pool: int = Field(10, ge=1, description="Connections that one process keeps at most.")
@@ -104,12 +113,21 @@ class Settings(BaseSettings):
 
     @model_validator(mode="before")
     @classmethod
-    def _split_keys(cls, values: dict[str, object]) -> dict[str, object]:
-        for name in ("national_number_keys", "national_number_index_keys"):
+    def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
+        for name in ("national_number_keys", "national_number_index_keys", "allowed_hosts", "cors_origins"):
             given = values.get(name)
             if isinstance(given, str):
-                values[name] = tuple(key.strip() for key in given.split(",") if key.strip())
+                values[name] = tuple(part.strip() for part in given.split(",") if part.strip())
         return values
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in given:
+            parts = urlsplit(origin)
+            if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query:
+                raise ValueError(f"{origin} is no origin: that is https://name, without a path.")
+        return given
 
     @model_validator(mode="after")
     def _refuse_demo_parts_in_production(self) -> Self:
@@ -140,6 +158,12 @@ class Settings(BaseSettings):
     def attachment_bytes(self) -> int:
         """The size of the largest file, in bytes."""
         return self.attachment_megabytes * 1024 * 1024
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Every name that the API answers by."""
+        own = urlsplit(self.public_url).hostname or ""
+        return (own, *self.allowed_hosts, *(LOOPBACK if self.environment == "demo" else ()))
 
     @property
     def tells_schema(self) -> bool:

@@ -22,6 +22,7 @@ from gql.live.service import close_live, open_live
 from gql.pages import page_routes
 from gql.reading.pool import close_reading, open_reading
 from gql.request_ids import RequestIds
+from gql.safety import safety
 from gql.shared import Shared
 from gql.view import Api
 from identity.provider import close_provider, open_provider
@@ -115,7 +116,7 @@ def create_app(
     answering = _GraphQL(shared)
     return Starlette(
         lifespan=lifespan,
-        middleware=[Middleware(RequestIds)],
+        middleware=[Middleware(RequestIds), *safety(settings())],
         exception_handlers={InvalidToken: _invalid_token, ProviderUnavailableError: _provider_away},
         routes=[
             *explorer_routes(),

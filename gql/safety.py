@@ -1,0 +1,80 @@
+"""What keeps browsers from being used against the people in front of them: on every answer, whatever it is."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from settings import Settings
+
+PROBES: Final = "/health/"
+"""Where load balancers ask, by whatever name they have for a machine."""
+HEADERS: Final = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+}
+"""What an answer says that says nothing else of it: it is data, and no page."""
+ONLY_HTTPS: Final = "max-age=31536000; includeSubDomains"
+ASKED_WITH: Final = ("authorization", "content-type")
+TOLD: Final = ("x-request-id", "retry-after")
+
+
+class SafeHeaders:
+    """Gives every answer the headers that keep a browser from guessing, framing and leaking."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        """Wraps an application.
+
+        Args:
+            app: The application.
+            https: Whether browsers are to come by https only, from the first time on.
+        """
+        self._app = app
+        self._headers = {**HEADERS, **({"strict-transport-security": ONLY_HTTPS} if https else {})}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one connection."""
+
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_safely if scope["type"] == "http" else send)
+
+
+class KnownHosts(TrustedHostMiddleware):
+    """Answers by the names that the API has, so that no other name can be made to stand for it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one connection."""
+        if scope["type"] == "http" and scope["path"].startswith(PROBES):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def safety(given: Settings) -> Sequence[Middleware]:
+    """What stands before the application, by the settings.
+
+    Frontends elsewhere come with a bearer token: no browser is ever allowed to send them our cookie.
+    """
+    return (
+        Middleware(SafeHeaders, https=given.secure),
+        Middleware(KnownHosts, allowed_hosts=list(given.hosts), www_redirect=False),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=list(given.cors_origins),
+            allow_methods=["GET", "POST", "PUT"],
+            allow_headers=list(ASKED_WITH),
+            expose_headers=list(TOLD),
+            max_age=600,
+        ),
+    )
