@@ -3,7 +3,7 @@
 State, audit row and outbox row are written together or not at all; the doorbell rings when they are committed.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -100,17 +100,28 @@ class Acting:
         reason: str | None = None,
     ) -> None:
         """Writes the audit row: what was done, to what, and how it was before and after (JSON, no personal values)."""
-        await AuditEntry.create(
+        entry = self._entry(action, subject, organisation_id, before=before, after=after, reason=reason)
+        await entry.save(using_db=self.database)
+
+    async def record_all(
+        self, action: str, done: Iterable[tuple[Model, int | None, Any]], *, reason: str | None = None
+    ) -> None:
+        """Writes an audit row for each subject of one act, with its organisation and how it was before, at once."""
+        entries = [
+            self._entry(action, subject, organisation_id, before=before, reason=reason)
+            for subject, organisation_id, before in done
+        ]
+        await AuditEntry.bulk_create(entries, using_db=self.database)
+
+    def _entry(self, action: str, subject: Model, organisation_id: int | None, **told: Any) -> AuditEntry:
+        return AuditEntry(
             organisation_id=organisation_id,
             actor_id=self.actor.user_id,
             actor_name=self.actor.name,
             action=action,
             subject_type=type(subject).__name__,
             subject_id=subject.pk,
-            reason=reason,
-            before=before,
-            after=after,
-            using_db=self.database,
+            **told,
         )
 
     async def notify(self, **event: Any) -> Notification:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
+from tortoise.expressions import F
+
 from domain.access import ACCESS_THEME_LEVELS
 from domain.acting import Acting, acting
 from domain.actor import SYSTEM
 from domain.clock import MOMENT
-from domain.models import Action, ActionStatus, Assignment, Contract, DocumentLevel, NotificationTrigger
+from domain.models import Action, ActionStatus, Assignment, DocumentLevel
 
 # Open ones too: one that is being assigned meanwhile is waited for, and looked at then.
 _UNDONE: Final = """select a.id from action a join contract c on c.id = a.contract_id and c.ended_at is null
@@ -36,6 +38,12 @@ _LOST_BY_TIME: Final = f"""
     and p.organisation_id = c.organisation_id and p.valid_until < brussels_today())
   and exists (select from {_HELD.format(which="a.id = late.id")} where {_WITHOUT_ACCESS})
   order by late.id limit $1 for no key update of late skip locked"""
+_NOTIFY: Final = """
+  insert into notification (trigger, organisation_id, contract_id, action_id, released_by_id)
+  select 'ACTION_RELEASED', c.organisation_id, c.id, a.id, $2::bigint
+  from action a join contract c on c.id = a.contract_id where a.id = any($1::bigint[]) order by a.id
+  returning id, organisation_id, action_id"""
+
 BATCH: Final = 50
 """Actions that are released in one transaction where time is the cause."""
 
@@ -79,13 +87,13 @@ async def release_actions_lost_by_time() -> int:
 
 async def _release_all(act: Acting, lost: Sequence[dict[str, int]]) -> list[int]:
     keys = [row["id"] for row in lost]
-    for action in await Action.filter(id__in=keys).order_by("id").using_db(act.database):
-        await release(act, action, "ACTION_RELEASED_WITHOUT_ACCESS")
+    actions = await Action.filter(id__in=keys).order_by("id").using_db(act.database)
+    await _release(act, actions, "ACTION_RELEASED_WITHOUT_ACCESS")
     return keys
 
 
 async def release(
-    act: Acting, action: Action, audited_as: str, *, released_by_id: int | None = None, reason: str | None = None
+    act: Acting, action: Action, audited_as: str, *, released_by_id: int | None, reason: str | None
 ) -> None:
     """Opens an assigned action again: the assignment is closed, and whoever may take the action is mailed.
 
@@ -93,21 +101,33 @@ async def release(
         act: The transaction, in which the action is locked.
         action: The action.
         audited_as: What the audit log calls it.
-        released_by_id: Who released it, and is not mailed about it; None for the system.
+        released_by_id: Who released it, and is not mailed about it.
         reason: Why, if it was said.
     """
-    turn = Assignment.filter(action_id=action.id, released_at=None).using_db(act.database)
-    await turn.update(released_at=MOMENT, released_by_id=released_by_id, release_reason=reason)
-    before = {"assignee": action.assignee_id}
-    released = {"status": ActionStatus.OPEN, "assignee_id": None, "assigned_at": None, "version": action.version + 1}
-    action.update_from_dict(released)
-    await action.save(using_db=act.database, update_fields=list(released))
-    contract = await Contract.get(id=action.contract_id, using_db=act.database)
-    await act.notify(
-        trigger=NotificationTrigger.ACTION_RELEASED,
-        organisation_id=contract.organisation_id,
-        contract_id=contract.id,
-        action_id=action.id,
-        released_by_id=released_by_id,
-    )
-    await act.record(audited_as, action, contract.organisation_id, before=before, reason=reason)
+    await _release(act, [action], audited_as, released_by_id=released_by_id, reason=reason)
+
+
+async def _release(
+    act: Acting,
+    actions: Sequence[Action],
+    audited_as: str,
+    *,
+    released_by_id: int | None = None,
+    reason: str | None = None,
+) -> None:
+    """Releases them all in the same number of statements, however many there are."""
+    if not actions:
+        return
+    keys = [action.id for action in actions]
+    turns = Assignment.filter(action_id__in=keys, released_at=None).using_db(act.database)
+    await turns.update(released_at=MOMENT, released_by_id=released_by_id, release_reason=reason)
+    before = [{"assignee": action.assignee_id} for action in actions]
+    released = {"status": ActionStatus.OPEN, "assignee_id": None, "assigned_at": None}
+    await Action.filter(id__in=keys).using_db(act.database).update(**released, version=F("version") + 1)
+    for action in actions:
+        action.update_from_dict({**released, "version": action.version + 1})
+    notified = await act.database.execute_query_dict(_NOTIFY, [keys, released_by_id])
+    act.notified.extend(row["id"] for row in notified)
+    told = {row["action_id"]: row["organisation_id"] for row in notified}
+    done = [(action, told[action.id], former) for action, former in zip(actions, before, strict=True)]
+    await act.record_all(audited_as, done, reason=reason)

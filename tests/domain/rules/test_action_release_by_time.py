@@ -21,6 +21,7 @@ from settings import settings
 from tests import rows
 from tests.access_cast import Cast
 from tests.domain.rules.team import Team, a_team
+from tests.gql.asking import statements
 from tests.time_travel import it_is
 
 
@@ -117,3 +118,15 @@ async def test_what_somebody_has_in_hand_is_passed_over_and_found_the_next_time(
         assert await release_actions_lost_by_time() == 0
     await other.close()
     assert await release_actions_lost_by_time() == 1
+
+
+async def test_more_actions_take_no_more_statements(team: Team):
+    counts = []
+    for day, number in (("2028-01-01", 0), ("2028-01-02", 30)):
+        for _ in range(number):
+            await rows.an_action(team.contract, assignee=team.cast.people["user"])
+        await it_is(day)
+        with statements() as taken:
+            assert await release_actions_lost_by_time() == (number or 1)
+        counts.append(len(taken))
+    assert counts[0] == counts[1] > 0
