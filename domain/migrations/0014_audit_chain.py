@@ -52,7 +52,7 @@ UNIQUE = [
 class Migration(migrations.Migration):
     """One table, filled by a trigger; the entries that are there already are linked in the order of their keys."""
 
-    dependencies = [("models", "0012_trusted_documents")]
+    dependencies = [("models", "0013_queues")]
 
     operations = [
         ops.CreateModel(
