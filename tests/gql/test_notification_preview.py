@@ -29,7 +29,7 @@ from tests import rows
 from tests.domain.routing_world import World
 from tests.gql.asking import Answer, ask, machine, person, read
 from wording import LANGUAGES
-from workers.contents import read_letters
+from workers.contents import read_contents
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -84,7 +84,7 @@ async def delivered(notification: Notification, language: str) -> dict[str, Any]
     }
     if not deliveries:
         return told
-    facts = (await read_letters([deliveries[0].id], settings()))[deliveries[0].id].facts
+    facts = (await read_contents([deliveries[0].id], settings()))[deliveries[0].id].facts
     document, message, action = EXAMPLES[facts.language]
     named = {"document_title": document, "message_subject": message, "action_title": action}
     mail = render(replace(facts, **{name: text for name, text in named.items() if getattr(facts, name)}))
