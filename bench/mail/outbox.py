@@ -12,6 +12,7 @@ from workers.contents import read_contents
 from workers.mail import Mail
 
 ORGANISATIONS = 40
+AT_ONCE = 5000
 
 _CONTRACTS = "select id, organisation_id, contracting_authority_id from contract order by id"
 
@@ -46,7 +47,8 @@ async def fill(count: int) -> None:
         for _ in range(ORGANISATIONS):
             await rows.a_contract(contracting_authority=authority, own_reference="P-2026-118")
     [row] = await database().execute_query_dict("select count(*) as number from document")
-    await database().execute_query(_FILL, [row["number"] + 1, count])
+    for done in range(0, count, AT_ONCE):
+        await database().execute_query(_FILL, [row["number"] + done + 1, min(AT_ONCE, count - done)])
     for table in ("delivery", "notification", "routing", "document"):
         await database().execute_query(f"analyze {table}")
 
