@@ -147,3 +147,14 @@ def test_a_changed_model_without_a_migration_is_told(tmp_path: Path):
     checked = _checked(tmp_path)
     assert checked.returncode == 1
     assert "AlterField Contract title\n  AddField Contract colour\n" in checked.stderr
+
+
+def test_migrations_are_one_chain() -> None:
+    """Two that follow the same one would be applied in an order that nobody chose."""
+    folder = ROOT / "domain" / "migrations"
+    names = sorted(path.stem for path in folder.glob("[0-9]*.py"))
+    followed = [
+        re.findall(r'dependencies = \[\("models", "(\w+)"\)\]', (folder / f"{name}.py").read_text()) for name in names
+    ]
+
+    assert followed == [[], *([name] for name in names[:-1])]
