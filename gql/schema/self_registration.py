@@ -52,7 +52,9 @@ class RequestSelfRegistrationInput:
         default=None, description="Exactly one where the link leaves the choice; else left out."
     )
     email: EmailAddress | None = strawberry.field(default=None, description="E-mailadres.")
-    phone: str | None = strawberry.field(default=None, description="Telefoonnummer.")
+    phone: str | None = strawberry.field(
+        default=None, description="Telefoonnummer: a Belgian one, or any with the code of its country."
+    )
 
 
 @strawberry.input(description="Keur goed (manual 2.1.5.2): five steps, or two for a person with a work relation.")

@@ -91,7 +91,7 @@ class WorkRelation(Node):
     valid_until: date = sql("The last day (einddatum), inclusive, of the latest period.", _latest("valid_until"))
     status: PeriodStatus = sql("Where today, in Brussels, is in the latest period.", STATUS)
     email: EmailAddress | None = column("The person's e-mail address here.")
-    phone: str | None = column("The person's telephone number here.")
+    phone: str | None = column("The person's telephone number here, such as `+32 2 553 17 00`.")
     right: AnAccessRight | None = one(
         "The right that stands, also when the period is not running; null when none was granted or it was revoked.",
         key=STANDING_RIGHT,
@@ -117,7 +117,9 @@ class CreateWorkRelationInput:
     valid_from: date = strawberry.field(description="Begindatum: today or later, in Brussels.")
     valid_until: date = strawberry.field(description="Einddatum, inclusive: at most 4 years on.")
     email: EmailAddress | None = strawberry.field(default=None, description="E-mailadres.")
-    phone: str | None = strawberry.field(default=None, description="Telefoonnummer.")
+    phone: str | None = strawberry.field(
+        default=None, description="Telefoonnummer: a Belgian one, or any with the code of its country."
+    )
 
 
 @strawberry.input(description="What changes of a work relation; a new last day extends it.")
@@ -136,7 +138,8 @@ class UpdateWorkRelationInput:
         default=strawberry.UNSET, description="E-mailadres; null empties it, left out leaves it."
     )
     phone: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Telefoonnummer; null empties it, left out leaves it."
+        default=strawberry.UNSET,
+        description="Telefoonnummer: a Belgian one, or any with its country's code; null empties, left out leaves it.",
     )
 
 

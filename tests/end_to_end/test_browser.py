@@ -44,6 +44,7 @@ def test_graphiql_from_signing_in_to_signing_out(page: Page) -> None:
     expect(who).to_have_text("Bart Wouters Wegenbouw Scheldeland nv (beheerder)")
 
     run_the_list_of_contracts(page)
+    run_the_overview_of_groups(page)
     open_an_example(page)
 
     page.get_by_role("button", name="Afmelden").click()
@@ -60,10 +61,22 @@ def run_the_list_of_contracts(page: Page) -> None:
     take_picture(page, "graphiql-answer")
 
 
+def run_the_overview_of_groups(page: Page) -> None:
+    open_from_the_examples(page, "groupover", "GroupOverview")
+    page.get_by_role("button", name="Execute query").click()
+    page.locator(".result-window .view-lines").get_by_text(re.compile(r'"groups":')).wait_for()
+    page.locator(".result-window .view-lines").get_by_text(re.compile(r'"description":')).first.wait_for()
+    take_picture(page, "graphiql-groups")
+
+
+def open_from_the_examples(page: Page, search: str, name: str) -> None:
+    page.get_by_label("Zoeken in de voorbeelden").fill(search)
+    page.get_by_role("region", name="Voorbeelden").get_by_role("button", name=name).click()
+    page.get_by_role("tab", name=name, selected=True).wait_for()
+
+
 def open_an_example(page: Page) -> None:
-    page.get_by_label("Zoeken in de voorbeelden").fill("deliver")
-    page.get_by_role("region", name="Voorbeelden").get_by_role("button", name="DeliverMessage").click()
-    page.get_by_role("tab", name="DeliverMessage", selected=True).wait_for()
+    open_from_the_examples(page, "deliver", "DeliverMessage")
     take_picture(page, "graphiql-example")
 
 
