@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup javascript demo test check check-http check-format check-lint check-types check-imports check-schema check-migrations \
-	format schema mails migration lock graphiql bench-mail bench-mail-latency bench-uploads bench-graph clean
+	format schema mails migration lock graphiql mutants bench-mail bench-mail-latency bench-uploads bench-graph bench-documents clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -115,8 +115,14 @@ bench-mail-latency: setup ## Measure from deliverDocument to the Maildir, and th
 bench-uploads: setup ## Measure 20 files of 100 MB at once, up and down, and the API's memory (FILES, MEGABYTES)
 	@$(VENV)/bin/python -m bench.uploads
 
+mutants: setup ## Break every rule about who sees what in the engine's statements, and see that it shows
+	@$(VENV)/bin/python -m pytest -q -s tests/gql/reading/mutants.py
+
 bench-graph: setup ## Measure the graph beside hand-written SQL on a large data set (ASK="--rounds 1" for less)
 	@$(VENV)/bin/python -m bench.graph $(ASK)
+
+bench-documents: setup ## Ask 100,000 documents that differ, and tell what the API and PostgreSQL hold (ASK="--documents 5000")
+	@$(VENV)/bin/python -m bench.graph.documents $(ASK)
 
 clean: ## Remove everything that was made, the demo's data included
 	rm -rf $(VENV) .local .cache *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results

@@ -68,7 +68,9 @@ _REACHED: Final = f"""exists (
      and (g.email is not null or exists (
       select from membership m
       join entitled e on e.work_relation_id = m.work_relation_id and e.role = 'USER' and e.email is not null
-      where m.group_id = g.id and m.ended_at is null and (m.contract_id is null or m.group_link_id = l.id))))"""
+      where m.group_id = g.id and m.ended_at is null and (m.contract_id is null or m.group_link_id = l.id)))
+    offset 0)"""
+"""Asked of each contract by itself (`offset 0`): otherwise PostgreSQL reads everybody's links to compare."""
 
 _WARNINGS: Final = {
     HealthCode.CONTRACT_WITHOUT_SENDER: """

@@ -14,21 +14,22 @@ from contextlib import ExitStack, contextmanager
 from bench.graph.access import check_access
 from bench.graph.kept import kept_database
 from bench.graph.load import Measured, load
+from bench.graph.memory import Memory
 from bench.graph.operations import (
     ADMINISTRATOR,
-    HAND_WRITTEN,
+    ENGINE,
     USER,
-    VARIANTS,
     Asker,
     Linking,
     Variant,
     clients,
     operations,
     signed_in,
+    variants,
 )
 from bench.graph.same import check_same
 from bench.graph.seed import Size
-from bench.graph.serving import serving
+from bench.graph.serving import Server, serving
 from domain.database import close_database, open_database
 
 CONCURRENCIES = (1, 8, 32)
@@ -43,54 +44,63 @@ def cores() -> tuple[set[int], set[int], set[int]]:
     return {ours[0]}, set(ours[1:-1]) or {ours[0]}, {ours[-1]}
 
 
+Served = list[tuple[Variant, Server]]
+
+
 @contextmanager
-def served(cores: set[int]) -> Iterator[list[tuple[Variant, int]]]:
-    """Every way of asking, with the port of its server; those that tell it the same share one."""
-    ports: dict[str, int] = {}
+def served(cores: set[int]) -> Iterator[Served]:
+    """Every way of asking, with its server; those that tell it the same share one."""
+    servers: dict[str, Server] = {}
     with ExitStack() as running:
-        for variant in VARIANTS:
-            if str(variant.environment) not in ports:
-                ports[str(variant.environment)] = running.enter_context(serving(variant.environment, cores))
-        yield [(variant, ports[str(variant.environment)]) for variant in VARIANTS]
+        ways = variants()
+        for way in ways:
+            if way.server not in servers:
+                servers[way.server] = running.enter_context(serving(way.environment, cores, way.command))
+        yield [(way, servers[way.server]) for way in ways]
 
 
-async def measure(asked: argparse.Namespace, size: Size, variants: list[tuple[Variant, int]]) -> None:
+async def measure(asked: argparse.Namespace, size: Size, ways: Served) -> None:
     """Asks, and prints a line for each operation, number of clients and way; the database must be open."""
     administrators, users = await signed_in(size, ADMINISTRATOR), await signed_in(size, USER)
-    places = [await Linking.of(one, size) for one in administrators[: max(CONCURRENCIES)]]
-    await check_same(variants, [*administrators[::SAMPLED], *users[::SAMPLED]], places[0])
-    print("Every way answers the same bytes.")
+    places = [await Linking.of(one, size) for one in administrators[: max(asked.clients)]]
+    same = [(way, server.port) for way, server in ways if way.same]
+    await check_same(same, [*administrators[::SAMPLED], *users[::SAMPLED]], places[0])
+    print(f"The same bytes come from: {', '.join(way.name for way, _ in same)}.")
+    memory = Memory({way.name: server.process for way, server in ways})
+    memory.tell("Cold")
     askers = users if asked.asker == "user" else administrators
-    print(f"{'operation':<16} clients  {'way':<14} {'answers/s':>10} {'p50 ms':>9} {'p99 ms':>9}  of hand-written")
+    print(f"{'operation':<16} clients  {'way':<14} {'answers/s':>10} {'p50 ms':>9} {'p99 ms':>9}  engine to it")
     for operation in asked.operations:
-        for many in CONCURRENCIES:
-            await _compare(asked, operation, many, variants, askers, places)
+        for many in asked.clients:
+            await _compare(asked, operation, many, ways, askers, places)
+    memory.tell("Warm")
 
 
 async def _compare(
     asked: argparse.Namespace,
     operation: str,
     many: int,
-    variants: list[tuple[Variant, int]],
+    ways: Served,
     askers: list[Asker],
     places: list[Linking],
 ) -> None:
-    measured = {variant.name: Measured() for variant, _ in variants}
+    taking_part = [(way, server) for way, server in ways if many <= way.most]
+    measured = {way.name: Measured() for way, _ in taking_part}
     for turn in range(asked.rounds + 1):
-        for variant, port in variants:
+        for way, server in taking_part:
             seconds = asked.seconds if turn else WARM_UP
-            found = await load(port, clients(variant, operation, askers, places, many), seconds)
+            found = await load(server.port, clients(way, operation, askers, places, many), seconds)
             if turn:
-                measured[variant.name] += found
+                measured[way.name] += found
     _tell(operation, many, measured)
 
 
 def _tell(operation: str, many: int, measured: Mapping[str, Measured]) -> None:
-    least = measured[HAND_WRITTEN.name].rate
+    engine = measured[ENGINE.name].rate
     for name, one in measured.items():
         print(
             f"{operation:<16} {many:>7}  {name:<14} {one.rate:>10.1f} {one.percentile(0.5):>9.2f}"
-            f" {one.percentile(0.99):>9.2f}  {one.rate / least:.3f}",
+            f" {one.percentile(0.99):>9.2f}  {engine / one.rate:.2f}",
             flush=True,
         )
 
@@ -100,6 +110,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3.0, help="how long one round lasts")
     parser.add_argument("--rounds", type=int, default=3, help="how many rounds each way gets")
     parser.add_argument("--operations", nargs="+", default=list(operations()), choices=list(operations()))
+    parser.add_argument("--clients", nargs="+", type=int, default=CONCURRENCIES, help="how many ask at once")
     parser.add_argument("--asker", default="administrator", choices=("administrator", "user"), help="who reads")
     parser.add_argument("--contracts", type=int, default=Size.contracts, help="contracts of each organisation")
     asked = parser.parse_args()
@@ -107,9 +118,9 @@ def main() -> None:
     with kept_database(size, postgres) as url:
         print(f"API on core {api}, PostgreSQL on {postgres}, clients on {ours}")
         print(f"{asked.rounds} rounds of {asked.seconds} s for each way, in turns")
-        with served(api) as variants:
+        with served(api) as ways:
             os.sched_setaffinity(0, ours)
-            asyncio.run(_with_database(url, measure(asked, size, variants)))
+            asyncio.run(_with_database(url, measure(asked, size, ways)))
         asyncio.run(_with_database(url, check_access(size, SAMPLED)))
 
 

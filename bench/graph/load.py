@@ -100,6 +100,19 @@ async def ask_once(port: int, call: Call) -> bytes:
         connection.close()
 
 
+async def ask_all(port: int, clients: list[Iterator[Call]]) -> None:
+    """Has each client ask all of its calls, one after another."""
+    connections = [await _connected(port) for _ in clients]
+
+    async def run(connection: Connection, calls: Iterator[Call]) -> None:
+        for call in calls:
+            await connection.ask(call.bytes())
+
+    await asyncio.gather(*(run(*each) for each in zip(connections, clients, strict=True)))
+    for connection in connections:
+        connection.close()
+
+
 async def load(port: int, clients: list[Iterator[Call]], seconds: float) -> Measured:
     """Has each client ask one thing after another for so long; what was begun is finished."""
     connections = [await _connected(port) for _ in clients]

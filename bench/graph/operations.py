@@ -10,10 +10,12 @@ from typing import Any
 import orjson
 from graphql import OperationDefinitionNode, parse
 
+from bench.graph import postgraphile
 from bench.graph.load import Call
 from bench.graph.seed import Size
+from bench.graph.serving import API
 from domain.models import Contract, GroupLink
-from gql.reading.ids import global_id
+from gql.reading.ids import global_id, key_of
 from identity import sessions
 
 QUERIES = Path(__file__).parents[1] / "queries.graphql"
@@ -40,29 +42,61 @@ class Variant:
 
     Attributes:
         name: What the report calls it.
-        call: The path and the body for an operation's name, its text and its variables.
+        call: The path and the body for an operation's name, its variables, and who asks.
         environment: What its server is told beside the rest; variants that tell the same share one.
+        command: What starts its server.
+        same: Whether it must answer the same bytes as the others.
+        most: For how many clients at once it is measured at most.
     """
 
     name: str
-    call: Callable[[str, str, Mapping[str, Any]], tuple[str, bytes]]
+    call: Callable[[str, Mapping[str, Any], "Asker"], tuple[str, bytes]]
     environment: Mapping[str, str] = field(default_factory=dict)
+    command: tuple[str, ...] = API
+    same: bool = True
+    most: int = 32
 
-    def asks(self, operation: str, variables: Mapping[str, Any], token: str) -> Call:
-        return Call(*self.call(operation, operations()[operation], variables), token)
+    def asks(self, operation: str, variables: Mapping[str, Any], asker: "Asker") -> Call:
+        return Call(*self.call(operation, variables, asker), asker.token)
+
+    @property
+    def server(self) -> str:
+        """Variants with the same one share a server."""
+        return f"{self.command} {self.environment}"
 
 
-def _api(name: str, text: str, variables: Mapping[str, Any]) -> tuple[str, bytes]:
-    return "/graphql", orjson.dumps({"query": text, "operationName": name, "variables": variables})
+def _api(name: str, variables: Mapping[str, Any], _asker: "Asker") -> tuple[str, bytes]:
+    given = {key: value for key, value in variables.items() if key != "link"}
+    return "/graphql", orjson.dumps({"query": operations()[name], "operationName": name, "variables": given})
 
 
-def _written(name: str, text: str, variables: Mapping[str, Any]) -> tuple[str, bytes]:
-    del text
+def _written(name: str, variables: Mapping[str, Any], _asker: "Asker") -> tuple[str, bytes]:
     return f"/baseline/{name}", orjson.dumps(variables)
 
 
+def _postgraphile(name: str, variables: Mapping[str, Any], asker: "Asker") -> tuple[str, bytes]:
+    if name != LINKING:
+        given = {"user": asker.user_id} if name == "Viewer" else {"id": asker.organisation_id}
+        return "/graphql", postgraphile.body(name, given)
+    told = variables["input"]
+    ended = None if len(told["groupIds"]) > variables["link"]["standing"] else "2030-01-01T00:00:00Z"
+    contract = key_of("Contract", told["contractId"])
+    given = {"contract": contract, "version": told["version"] + 1, "link": variables["link"]["id"], "endedAt": ended}
+    return "/graphql", postgraphile.body(name, given)
+
+
+ENGINE = Variant("engine", _api)
 HAND_WRITTEN = Variant("hand-written", _written)
-VARIANTS = (Variant("engine", _api), Variant("ordinary", _api, {"READING_POOL": "0"}), HAND_WRITTEN)
+ORDINARY = Variant("ordinary", _api, {"READING_POOL": "0"}, most=8)
+RULELESS = Variant("without rules", _api, {"RULES": "none"}, same=False)
+
+
+def variants() -> list[Variant]:
+    """The ways that are compared: PostGraphile among them where npm is there."""
+    command = postgraphile.command()
+    told = {"NODE_ENV": "production", "GRAPHILE_ENV": "production"}
+    beside = [Variant("postgraphile", _postgraphile, told, tuple(command), same=False)] if command else []
+    return [ENGINE, ORDINARY, HAND_WRITTEN, *beside, RULELESS]
 
 
 @dataclass(frozen=True)
@@ -92,6 +126,8 @@ class Linking:
     version: int
     standing: list[int]
     other: int
+    spare: int
+    """An ended link of the contract, for the way that ties by opening it again."""
     tied: bool = False
 
     def variables(self) -> dict[str, Any]:
@@ -100,7 +136,7 @@ class Linking:
         groups = [global_id("Group", key) for key in chosen]
         given = {"contractId": global_id("Contract", self.contract_id), "version": self.version, "groupIds": groups}
         self.tied, self.version = not self.tied, self.version + 1
-        return {"input": given}
+        return {"input": given, "link": {"id": self.spare, "standing": len(self.standing)}}
 
     @classmethod
     async def of(cls, asker: Asker, size: Size) -> "Linking":
@@ -112,7 +148,10 @@ class Linking:
         held = [link.group_id for link in await GroupLink.filter(contract_id=contract.id, ended_at=None).order_by("id")]
         first = (asker.organisation_id - 1) * size.groups + 1
         other = next(key for key in count(first) if key not in held)
-        return cls(asker, contract.id, contract.version, held, other)
+        unused = next(key for key in count(first) if key not in (*held, other))
+        of = {"organisation_id": contract.organisation_id, "contract_id": contract.id, "group_id": unused}
+        spare = await GroupLink.create(**of, linked_at=contract.published_at, ended_at=contract.published_at)
+        return cls(asker, contract.id, contract.version, held, other, spare.id)
 
 
 def clients(
@@ -127,9 +166,9 @@ def clients(
 def _reading(variant: Variant, operation: str, askers: list[Asker], first: int) -> Iterator[Call]:
     for place in count(first * 7):
         asker = askers[place % len(askers)]
-        yield variant.asks(operation, asker.variables(operation), asker.token)
+        yield variant.asks(operation, asker.variables(operation), asker)
 
 
 def _linking(variant: Variant, place: Linking) -> Iterator[Call]:
     while True:
-        yield variant.asks(LINKING, place.variables(), place.asker.token)
+        yield variant.asks(LINKING, place.variables(), place.asker)

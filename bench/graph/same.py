@@ -31,7 +31,7 @@ async def check_same(variants: list[tuple[Variant, int]], askers: list[Asker], p
             for asker in askers:
                 given = asker.variables(operation)
                 answers = [
-                    (variant.name, without_cost(await ask_once(port, variant.asks(operation, given, asker.token))))
+                    (variant.name, without_cost(await ask_once(port, variant.asks(operation, given, asker))))
                     for variant, port in variants
                 ]
                 _compare(operation, answers)
@@ -41,7 +41,7 @@ async def check_same(variants: list[tuple[Variant, int]], askers: list[Asker], p
 async def _linked(variant: Variant, port: int, place: Linking) -> tuple[bytes, Any]:
     """The answer and what was written; the link is taken back without a trace, so that each way starts alike."""
     before, version = await _last_link(), place.version
-    call = variant.asks(LINKING, place.variables(), place.asker.token)
+    call = variant.asks(LINKING, place.variables(), place.asker)
     answer = without_cost(await ask_once(port, call))
     [written] = await database().execute_query_dict(WRITTEN, [place.contract_id])
     await database().execute_query("delete from group_link where id > $1", [before])

@@ -6,8 +6,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import httpx
 
@@ -16,18 +17,28 @@ from bench.graph.kept import FOLDER
 START_PATIENCE = 60.0
 
 
+API = (sys.executable, "-m", "bench.graph.server")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: where it listens, and its process."""
+
+    port: int
+    process: int
+
+
 @contextmanager
-def serving(environment: Mapping[str, str], cores: set[int]) -> Iterator[int]:
-    """A server that is told the environment; gives its port."""
+def serving(environment: Mapping[str, str], cores: set[int], command: Sequence[str] = API) -> Iterator[Server]:
+    """A server that is told the environment, and listens at the `PORT` that it finds there."""
     port = _free_port()
     told = os.environ | environment | {"PORT": str(port)}
     with (FOLDER / "server.log").open("ab") as log:
-        command = [sys.executable, "-m", "bench.graph.server"]
-        process = subprocess.Popen(command, env=told, stdout=log, stderr=log)  # noqa: S603  # our own command
+        process = subprocess.Popen(list(command), env=told, stdout=log, stderr=log)  # noqa: S603  # our own command
     try:
         os.sched_setaffinity(process.pid, cores)
         _ready(process, port)
-        yield port
+        yield Server(port, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(START_PATIENCE)
@@ -45,10 +56,11 @@ def _ready(process: "subprocess.Popen[bytes]", port: int) -> None:
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
         while True:
             try:
-                if client.get("/health/live").is_success:
-                    return
+                client.get("/health/live")
             except httpx.TransportError:
-                pass
+                """It doesn't listen yet."""
+            else:
+                return
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"The server did not start; {FOLDER / 'server.log'} says why.")
             time.sleep(0.05)

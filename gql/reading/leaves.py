@@ -1,7 +1,7 @@
 """The code that turns a value from the database into what the answer shows: scalars, enums, lists of them."""
 
 from binascii import b2a_base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import orjson
@@ -15,6 +15,7 @@ from graphql import (
 
 from gql.reading.cursors import Cursor
 from gql.reading.fallback import NotCompiled, surprise
+from gql.reading.sources import source_named
 
 PLAIN: Final = frozenset({"String", "ID", "Boolean", "Date", "DateTime", "EmailAddress"})
 """Scalars that orjson writes as they come from the database just as the scalar itself would say them."""
@@ -38,6 +39,19 @@ def edge_cursor(order: str, values: list[str] | None, keys: list[int] | None, si
     return cursor(order, values[place], keys[place])
 
 
+def anything(found: Mapping[str, Mapping[int, Any]], kind: str | None, key: int | None) -> Any:
+    """The row of a model with a key, among the rows found of each; None for no row, and for one that isn't shown.
+
+    Raises:
+        Surprise: Rows of that model have no global ids.
+    """
+    if kind is None or key is None:
+        return None
+    if kind in found:
+        return found[kind].get(key)
+    return surprise() if source_named(kind) else None
+
+
 class Names:
     """The names that generated code refers to, besides its variables."""
 
@@ -49,6 +63,7 @@ class Names:
             "identity": identity,
             "cursor": cursor,
             "edge_cursor": edge_cursor,
+            "anything": anything,
         }
 
     def of(self, value: Any) -> str:

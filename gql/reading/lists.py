@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from graphql import FieldNode
 
+from gql.reading.fallback import NotCompiled
 from gql.reading.fields import DeclaredField
-from gql.reading.relations import Many
+from gql.reading.relations import Many, Rows
 from gql.reading.scopes import Row, Scope
 from gql.reading.sources import Source
 from gql.reading.targets import foreign_key, target_of
@@ -113,7 +114,21 @@ class Elements:
         return Gathered(scope.variables, tuple(owner.variable(place) for place in places), records)
 
 
-def many(compiler: "Compiler", row: Row, declared: DeclaredField, relation: Many, nodes: list[FieldNode]) -> str:
+def listed(compiler: "Compiler", row: Row, declared: DeclaredField, nodes: list[FieldNode]) -> str:
+    """The code of a field that is a list of rows.
+
+    Raises:
+        NotCompiled: It is none.
+    """
+    match declared.relation:
+        case Many() as relation:
+            return _many(compiler, row, declared, relation, nodes)
+        case Rows(query=query):
+            return _rows(compiler, row, declared, query, nodes)
+    raise NotCompiled(f"{row.source.name}.{declared.python_name}")
+
+
+def _many(compiler: "Compiler", row: Row, declared: DeclaredField, relation: Many, nodes: list[FieldNode]) -> str:
     """The code of all rows that are tied to a row."""
     source = target_of(declared).source
     each = Elements(compiler, row, {"": source}, [nodes])
@@ -128,7 +143,7 @@ def many(compiler: "Compiler", row: Row, declared: DeclaredField, relation: Many
     return f"[{code} {gathered.loop()}]"
 
 
-def rows(compiler: "Compiler", row: Row, declared: DeclaredField, query: str, nodes: list[FieldNode]) -> str:
+def _rows(compiler: "Compiler", row: Row, declared: DeclaredField, query: str, nodes: list[FieldNode]) -> str:
     """The code of the rows of a query about a row."""
     target = target_of(declared)
     each = Elements(compiler, row, dict(target.members) or {"": target.source}, [nodes])

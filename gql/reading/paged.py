@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any, Final
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
 from gql.reading.arguments import Bound, Slot, Slots
+from gql.reading.asked import Listed
 from gql.reading.connections import Listing
 from gql.reading.fallback import NotCompiled
+from gql.reading.fields import DeclaredField
 from gql.reading.lists import Elements, Gathered
 from gql.reading.pages import Page, Paging
-from gql.reading.relations import page_arguments
+from gql.reading.relations import Pages, page_arguments
 from gql.reading.scopes import Row
 from gql.reading.select import Fields
+from gql.reading.targets import foreign_key, target_of
 
 if TYPE_CHECKING:
     from gql.reading.compile import Compiler
@@ -20,6 +23,23 @@ if TYPE_CHECKING:
 Part = Callable[[], str]
 """A part of the answer's code, told once it is known where the rows are."""
 PLACES: Final = ("startCursor", "endCursor")
+
+
+def paged(compiler: "Compiler", row: Row, field: GraphQLField, declared: DeclaredField, nodes: list[FieldNode]) -> str:
+    """The code of a connection.
+
+    Raises:
+        NotCompiled: The field is none.
+    """
+    target, guards = target_of(declared).source, [declared.guard.on(row.alias)] if declared.guard else []
+    match declared.relation:
+        case Pages(paging=paging, join=join):
+            listing = Listing("", row.source, target, join or foreign_key(row.source, declared.python_name), paging)
+            return Paged(compiler, row, field, listing, guards).code(nodes)
+        case Listed(paging=paging, query=query, administered=administered):
+            listing = Listing("", row.source, target, "true", paging, query)
+            return Paged(compiler, row, field, listing, guards, administered).code(nodes)
+    raise NotCompiled(f"{row.source.name}.{declared.python_name}")
 
 
 class Paged:

@@ -133,12 +133,13 @@ def _first(compiler: Compiler, level: Level, nodes: list[FieldNode]) -> str:
 def _statement(levels: Sequence[Level]) -> str:
     standing = STANDING.format(**{key: ACTOR[key] for key in ("person", "authority", "session")}, narrowed="$4::bigint")
     parts = [f"viewer__ as materialized ({standing})"]
-    parts += [f"l{level.number} as materialized ({FACT.sub(_fact, level.statement())})" for level in levels]
+    parts += [f"l{level.number} as materialized ({FACT.sub(fact_sql, level.statement())})" for level in levels]
     told = ", ".join(f"array(select q__ from l{level.number} q__)" for level in levels) or "1"
     return f"with {', '.join(parts)} select {told}"
 
 
-def _fact(match: re.Match[str]) -> str:
+def fact_sql(match: re.Match[str]) -> str:
+    """The SQL of a fact about the viewer that a text names."""
     name = match[1]
     return ACTOR.get(name) or f"(select v__.{name} from viewer__ v__)::{FACTS[name]}"
 

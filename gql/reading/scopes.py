@@ -67,6 +67,28 @@ class Row:
         return self.scope.value(self.column(name))
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where rows hold the keys of others.
+
+    Attributes:
+        scope: The rows.
+        key: The column of the key.
+        kind: The column that names the model whose key it is, where that differs from row to row.
+        model: The name that is meant.
+    """
+
+    scope: Scope
+    key: int
+    kind: int | None = None
+    model: str | None = None
+
+    @property
+    def columns(self) -> list[tuple[str, int]]:
+        """The columns that it takes, by what they are."""
+        return [("key", self.key), *([] if self.kind is None else [("kind", self.kind)])]
+
+
 class Level(Scope):
     """The rows of one source that other rows refer to, or that the operation begins with: one CTE of the statement.
 
@@ -75,13 +97,13 @@ class Level(Scope):
         row: The row.
         rows: FROM: where the rows come from.
         conditions: Which of them.
-        origin: The column of another scope that holds their keys; None where the operation begins with them.
+        origin: Where another scope's rows hold their keys; None where the operation begins with them.
         order: ORDER BY, where an order matters.
         shared: Whether many objects may refer to one of its rows, so that it is written once.
         code: The expression that builds the object of a row.
     """
 
-    def __init__(self, number: int, source: Source, origin: tuple[Scope, int] | None = None) -> None:
+    def __init__(self, number: int, source: Source, origin: Origin | None = None) -> None:
         super().__init__("c", nested=False)
         self.number = number
         self.row = Row(self, f"p{number}__", source)
@@ -100,17 +122,21 @@ class Level(Scope):
         """
         conditions = list(self.conditions)
         if self.origin:
-            conditions.insert(0, f"{self.row.alias}.id = any(array({_keys(*self.origin)}))")
+            conditions.insert(0, f"{self.row.alias}.id = any(array({_keys(self.origin)}))")
         where = f" where {' and '.join(conditions)}" if conditions else ""
         order = f" order by {self.order}" if self.order else ""
         return f"select {self.select()} from {self.rows} {' '.join(self.joins)}{where}{order}"
 
 
-def _keys(scope: Scope, place: int) -> str:
-    """A query for the keys in a column of a scope's rows."""
-    if isinstance(scope, Level):
-        return f"select q__.c{place} from l{scope.number} q__"
-    owner, places = scope.gathered or (None, [])
+def _keys(origin: Origin) -> str:
+    """A query for the keys."""
+    kind = "" if origin.model is None else f" where k__.kind = '{origin.model}'"
+    if isinstance(origin.scope, Level):
+        columns = ", ".join(f"q__.c{place} as {name}" for name, place in origin.columns)
+        return f"select k__.key from (select {columns} from l{origin.scope.number} q__) k__{kind}"
+    owner, places = origin.scope.gathered or (None, [])
     if not isinstance(owner, Level):
         raise NotCompiled("rows inside rows inside rows")
-    return f"select unnest(q__.c{places[place]}) from l{owner.number} q__"
+    arrays = ", ".join(f"q__.c{places[place]}" for _, place in origin.columns)
+    names = ", ".join(name for name, _ in origin.columns)
+    return f"select k__.key from l{owner.number} q__, unnest({arrays}) k__({names}){kind}"

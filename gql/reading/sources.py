@@ -111,6 +111,11 @@ def source_named(model_name: str) -> Source | None:
     return next((source for model, source in _BY_MODEL.items() if model.__name__ == model_name), None)
 
 
+def nodes_by_model() -> dict[str, Source]:
+    """The sources whose rows have a global id, by the class names of their models."""
+    return {model.__name__: source for model, source in _BY_MODEL.items() if source.is_node}
+
+
 def entity(
     model: type[Model],
     *,

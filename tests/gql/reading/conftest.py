@@ -1,5 +1,30 @@
 """What tests of reading ask for."""
 
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from gql.reading.pool import open_pool
+from settings import settings
+from tests.domain.naive.fixtures import RandomWorld
 from tests.gql.reading.engaging import engaged
+from tests.gql.reading.random_documents import Material
 
 __all__ = ["engaged"]
+
+
+@pytest.fixture
+async def pool(a_random_world: RandomWorld) -> AsyncIterator[Any]:
+    """Connections of the engine to the random organisations."""
+    del a_random_world  # it must be there to be read
+    opened = await open_pool(str(settings().database_url), 2)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def material(a_random_world: RandomWorld) -> Material:
+    """What documents may name of the random organisations."""
+    del a_random_world
+    return await Material.of_database()

@@ -1,0 +1,91 @@
+"""Fields that lead to one row: the one that a key points at, another face of the row, the first row of a query."""
+
+from typing import TYPE_CHECKING
+
+from graphql import FieldNode, GraphQLField
+
+from gql.reading.arguments import Bound, Slot, Slots
+from gql.reading.asked import First
+from gql.reading.fallback import NotCompiled
+from gql.reading.fields import DeclaredField
+from gql.reading.relations import Anything, Here, One
+from gql.reading.scopes import Origin, Row
+from gql.reading.sources import nodes_by_model
+from gql.reading.targets import target_of
+
+if TYPE_CHECKING:
+    from gql.reading.compile import Compiler
+
+
+def single(compiler: "Compiler", row: Row, field: GraphQLField, declared: DeclaredField, nodes: list[FieldNode]) -> str:
+    """The code of a field that leads to one row.
+
+    Raises:
+        NotCompiled: It is none, or may be of any type where no other statement can find its key.
+    """
+    match declared.relation:
+        case One() as relation:
+            return _one(compiler, row, declared, relation, nodes)
+        case Anything(stem=stem):
+            return _anything(compiler, row, stem, nodes)
+        case Here(columns=columns):
+            return _found(compiler, row, declared, f"select {columns}", nodes)
+        case First() as relation:
+            return _found(compiler, row, declared, _asked(compiler, field, relation, nodes[0]), nodes)
+    raise NotCompiled(f"{row.source.name}.{declared.python_name}")
+
+
+def _one(compiler: "Compiler", row: Row, declared: DeclaredField, relation: One, nodes: list[FieldNode]) -> str:
+    target = target_of(declared)
+    source, kind = target.source, compiler.kind(target.source)
+    key = relation.key.on(row.alias) if relation.key else row.column(f"{declared.python_name}_id")
+    if compiler.shapes.of(kind, nodes).lists and not row.scope.nested:
+        number = compiler.referred(row, key, source, nodes, checked=target.optional, shared=True)
+        variable = row.scope.value(key)
+        return f"m{number}.get({variable})" if target.optional else f"m{number}[{variable}]"
+    joined = Row(row.scope, compiler.alias("j"), source)
+    seen = f" and {source.visible.on(joined.alias)}" if target.optional and source.visible else ""
+    row.scope.joins.append(f"left join {source.table} {joined.alias} on {joined.alias}.id = {key}{seen}")
+    code = compiler.object(joined, kind, nodes)
+    if not target.optional and relation.key is None and row.source.model is not None:
+        return code
+    return f"({code} if {joined.value('id')} is not None else {_absent(target.optional)})"
+
+
+def _anything(compiler: "Compiler", row: Row, stem: str, nodes: list[FieldNode]) -> str:
+    """The code of a row of whichever entity: a level for each."""
+    if row.scope.nested:
+        raise NotCompiled("rows of any type inside rows inside rows")
+    kind, key = row.column(f"{stem}_type"), row.column(f"{stem}_id")
+    places = row.scope.place(key), row.scope.place(kind)
+    told = []
+    for model, source in nodes_by_model().items():
+        origin = Origin(row.scope, *places, model)
+        number = compiler.level_from(origin, source, nodes, checked=True, shared=True)
+        told.append(f"{model!r}: m{number}")
+    return f"anything({{{', '.join(told)}}}, {row.scope.value(kind)}, {row.scope.value(key)})"
+
+
+def _asked(compiler: "Compiler", field: GraphQLField, relation: First, node: FieldNode) -> str:
+    """The query of a relation with the places of the values that it is asked with."""
+    bound, first = compiler.bound(field, node, lambda arguments: Bound(None, relation.values(arguments)))
+    slots = [Slot(first + place) for place in range(len(bound.values))]
+    given = dict(zip(relation.asked, zip(slots, relation.kinds, strict=True), strict=True))
+    return Slots().place(relation.query, given)
+
+
+def _found(compiler: "Compiler", row: Row, declared: DeclaredField, query: str, nodes: list[FieldNode]) -> str:
+    """The first row of a query about a row; nothing is looked for where the guard doesn't hold."""
+    target = target_of(declared)
+    found = Row(row.scope, compiler.alias("f"), target.source)
+    only = f" where {declared.guard.on(row.alias)}" if declared.guard else ""
+    row.scope.joins.append(
+        f"left join lateral (select true as found__, asked__.* from ({query.replace('{row}', row.alias)}) asked__"
+        f"{only} limit 1) {found.alias} on true"
+    )
+    code = compiler.object(found, compiler.kind(target.source), nodes)
+    return f"({code} if {found.value('found__')} else {_absent(target.optional)})"
+
+
+def _absent(optional: bool) -> str:  # noqa: FBT001  # what the type says
+    return "None" if optional else "surprise()"

@@ -1,0 +1,60 @@
+"""Fields whose value stands in the row, or is worked out from it: SQL for what is read, code for what is shown."""
+
+from typing import TYPE_CHECKING
+
+from graphql import GraphQLField, is_list_type, is_non_null_type
+
+from gql.reading.fallback import NotCompiled
+from gql.reading.fields import DeclaredField
+from gql.reading.relations import Column, Computed, Expression, ForViewer, Identity, Localised
+from gql.reading.scopes import Row
+
+if TYPE_CHECKING:
+    from gql.reading.compile import Compiler
+
+
+def value(compiler: "Compiler", row: Row, field: GraphQLField, declared: DeclaredField) -> str:
+    """The code of a field's value.
+
+    Raises:
+        NotCompiled: A function that asks the database answers the field.
+    """
+    # The tables refuse null where the types do.
+    sure = row.source.model is not None
+    match declared.relation:
+        case Identity():
+            return f"identity({row.source.name.encode() + b':'!r}, {row.value('id')})"
+        case Column(name=name):
+            return compiler.names.leaf(row.value(name or declared.python_name), field.type, sure=sure)
+        case Localised():
+            variable = row.value(f"{declared.python_name}_{compiler.language}")
+            return compiler.names.leaf(variable, field.type, sure=sure)
+        case Computed() | ForViewer() as relation:
+            return compiler.names.leaf(_computed(compiler, row, relation), field.type)
+        case Expression() as relation:
+            return _expression(compiler, row, field, relation)
+    raise NotCompiled(f"{row.source.name}.{declared.python_name}")
+
+
+def _computed(compiler: "Compiler", row: Row, relation: Computed | ForViewer) -> str:
+    given = [_as_functions_take_it(compiler, row, column) for column in relation.columns]
+    if isinstance(relation, ForViewer):
+        given.insert(0, "viewer")
+    elif relation.in_language:
+        given.insert(0, repr(compiler.language))
+    return f"{compiler.names.of(relation.function)}({', '.join(given)})"
+
+
+def _as_functions_take_it(compiler: "Compiler", row: Row, column: str) -> str:
+    convert = row.source.conversions.get(column)
+    return f"{compiler.names.of(convert)}({row.value(column)})" if convert else row.value(column)
+
+
+def _expression(compiler: "Compiler", row: Row, field: GraphQLField, relation: Expression) -> str:
+    kind = field.type.of_type if is_non_null_type(field.type) else field.type
+    row.scope.holds_arrays |= is_list_type(kind)
+    variable = row.scope.value(relation.expression.on(row.alias))
+    if relation.convert is None:
+        return compiler.names.leaf(variable, field.type)
+    converted = f"{compiler.names.of(relation.convert)}({variable})"
+    return compiler.names.leaf(f"({converted} if {variable} is not None else None)", field.type)

@@ -1,0 +1,135 @@
+"""How PostgreSQL goes about the statements of the screens on a large data set."""
+
+from base64 import b64decode
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import asyncpg
+import orjson
+import pytest
+from graphql import DocumentNode, print_ast
+
+from bench.graph.operations import ADMINISTRATOR
+from bench.graph.seed import Size, fill
+from gql.reading.cache import Plans
+from gql.reading.fallback import NotCompiled
+from gql.reading.ids import global_id
+from gql.reading.plan import Plan
+from gql.reading.pool import SETTINGS
+from gql.schema import schema
+from settings import settings
+from tests.gql.reading.test_screens import LEFT, operation, queries, variables
+from tests.prepared import Prepared
+
+SIZE = Size(organisations=100, users=40, groups=12, contracts=60)
+LARGE = 1_000
+"""Rows from which on a table is too large to be read whole, or to be sorted."""
+ORGANISATION = 2
+KEYS = {
+    "User": "person",
+    "Group": "access_group",
+    "SelfRegistrationTask": "self_registration",
+    "Task": "self_registration",
+}
+
+OF_CONTRACTS = {"action": "select min(a.id) from action a join contract c on c.id = a.contract_id"}
+
+
+async def large() -> None:
+    connection = await asyncpg.connect(str(settings().database_url))
+    try:
+        await fill(connection, SIZE)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture
+async def connection(prepared: Prepared) -> AsyncIterator[Any]:
+    """A connection to the large data set that plans as the engine's do."""
+    async with prepared.opened("large", large):
+        opened = await asyncpg.connect(str(settings().database_url), server_settings=SETTINGS)
+        yield opened
+        await opened.close()
+
+
+@pytest.mark.timeout(300)
+async def test_no_screen_reads_a_large_table_whole_or_sorts_one(connection: Any):
+    tables = "select relname from pg_class where relkind = 'r' and reltuples >= $1"
+    large_tables = {row["relname"] for row in await connection.fetch(tables, LARGE)}
+    assert {"contract", "membership", "group_link", "person", "work_relation"} <= large_tables
+
+    faults = []
+    for name, document in queries().items():
+        if name not in LEFT:
+            given = await values(connection, document)
+            for node in nodes(await explained(connection, *planned(name, document, given))):
+                whole = node["Node Type"] == "Seq Scan" and node["Relation Name"] in large_tables
+                if whole and node["Actual Loops"]:
+                    faults.append((name, "reads", node["Relation Name"], node.get("Filter")))
+                if node["Node Type"] == "Sort" and node["Actual Rows"] >= LARGE:
+                    faults.append((name, "sorts", node["Actual Rows"], node["Sort Key"]))
+
+    assert faults == []
+
+
+async def values(connection: Any, document: DocumentNode) -> dict[str, Any]:
+    """The variables of a screen: ids of rows of one organisation, and its number."""
+    given = variables(document)
+    for definition in operation(document).variable_definitions or ():
+        kind, name = print_ast(definition.type).rstrip("!"), definition.variable.name.value
+        if name not in given:
+            continue
+        if kind == "EnterpriseNumber":
+            number = "select enterprise_number from organisation where id = $1"
+            given[name] = await connection.fetchval(number, ORGANISATION)
+        elif kind == "ID":
+            given[name] = await some_id(connection, given[name])
+    return given
+
+
+async def some_id(connection: Any, given: str) -> str:
+    """The id of a row of the organisation, of the type that an id has."""
+    kind = b64decode(given).decode().partition(":")[0]
+    table = KEYS.get(kind, "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in kind).lstrip("_"))
+    if table == "person":
+        found = await connection.fetchval(
+            "select min(user_id) from work_relation where organisation_id = $1", ORGANISATION
+        )
+    elif table in OF_CONTRACTS:
+        found = await connection.fetchval(f"{OF_CONTRACTS[table]} where c.organisation_id = $1", ORGANISATION)
+    else:
+        found = await connection.fetchval(f'select min(id) from "{table}" where organisation_id = $1', ORGANISATION)
+    return global_id(kind, found or 1)
+
+
+def planned(name: str, document: DocumentNode, given: dict[str, Any]) -> tuple[Plan, list[Any]]:
+    plans, key = Plans(schema), (name, name, "nl")
+    with pytest.raises(NotCompiled, match="first sight"):
+        plans.find(key, document, given)
+    kept, found = plans.find(key, document, given)
+    return kept.plan, found
+
+
+async def explained(connection: Any, plan: Plan, given: list[Any]) -> Any:
+    """What PostgreSQL did for the organisation's administrator."""
+    administrator = (ORGANISATION - 1) * SIZE.users + ADMINISTRATOR
+    told = [administrator, None, None, None, *(given[place] for place in plan.used)]
+    literals = [await literal(connection, value) for value in told]
+    await connection.execute(f"prepare asked as {plan.statement}")
+    rows = await connection.fetchval(f"explain (analyze, timing off, format json) execute asked({', '.join(literals)})")
+    await connection.execute("deallocate asked")
+    return orjson.loads(rows)[0]["Plan"]
+
+
+async def literal(connection: Any, value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, list):
+        return f"'{{{', '.join(map(str, value))}}}'"
+    return str(await connection.fetchval("select quote_literal($1::text)", str(value)))
+
+
+def nodes(plan: Any) -> Iterator[Any]:
+    yield plan
+    for inner in plan.get("Plans", ()):
+        yield from nodes(inner)

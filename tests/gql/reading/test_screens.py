@@ -1,0 +1,101 @@
+"""Which queries of the screens the engine answers, and what makes it leave the others to the ordinary executor."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import (
+    DocumentNode,
+    InlineFragmentNode,
+    NonNullTypeNode,
+    OperationDefinitionNode,
+    OperationType,
+    Visitor,
+    parse,
+    print_ast,
+    separate_operations,
+    validate,
+    visit,
+)
+
+from gql.reading.cache import Plans
+from gql.reading.fallback import NotCompiled
+from gql.reading.ids import global_id
+from gql.schema import schema
+
+SCREENS = Path(__file__).parents[3] / "gql" / "contract" / "screens"
+VALUES = {
+    "EnterpriseNumber": "0123456749",
+    "Date": "2026-01-01",
+    "SelfRegistrationLinkInput": {"an": "308", "dg": "EA", "ec": "EA", "oc": "0123456749"},
+}
+LEFT = {
+    "NotificationSettings": "Contract.notification_preview",
+    "SelfRegistrationLinks": "Organisation.self_registration_link",
+    "SelfRegistrationPage": "Query.selfRegistrationForm",
+}
+"""What a function answers."""
+
+
+def queries() -> dict[str, DocumentNode]:
+    """Every query of the screens of which the schema has all."""
+    return {
+        name: document
+        for path in sorted(SCREENS.glob("*.graphql"))
+        for name, document in separate_operations(parse(path.read_text(encoding="utf-8"))).items()
+        if operation(document).operation is OperationType.QUERY and not validate(schema._schema, document)
+    }
+
+
+def operation(document: DocumentNode) -> OperationDefinitionNode:
+    return next(node for node in document.definitions if isinstance(node, OperationDefinitionNode))
+
+
+def variables(document: DocumentNode) -> dict[str, Any]:
+    """A value for each variable that needs one; an id is one of the type that the document asks of it."""
+    return dict(_values(document))
+
+
+def _values(document: DocumentNode) -> Iterator[tuple[str, Any]]:
+    for given in operation(document).variable_definitions or ():
+        if isinstance(given.type, NonNullTypeNode) and given.default_value is None:
+            kind = print_ast(given.type.type)
+            name = given.variable.name.value
+            yield name, global_id(_asked(document), 1) if kind == "ID" else VALUES[kind]
+
+
+def _asked(document: DocumentNode) -> str:
+    found = _Conditions()
+    visit(document, found)
+    return found.names[0]
+
+
+class _Conditions(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def enter_inline_fragment(self, node: InlineFragmentNode, *_rest: Any) -> None:
+        if node.type_condition:
+            self.names.append(node.type_condition.name.value)
+
+
+def fallback(name: str, document: DocumentNode) -> str | None:
+    """Why the document has no plan, at its second sight; None when it has."""
+    plans, key = Plans(schema), (name, name, "nl")
+    with pytest.raises(NotCompiled, match="first sight"):
+        plans.find(key, document, variables(document))
+    try:
+        plans.find(key, document, variables(document))
+    except NotCompiled as left:
+        return left.reason
+    return None
+
+
+@pytest.mark.usefixtures("database")
+async def test_the_engine_answers_every_query_of_the_screens_that_no_function_answers():
+    left = {name: fallback(name, document) for name, document in queries().items()}
+
+    assert {name: reason for name, reason in left.items() if reason} == LEFT
+    assert len(left) > 25
