@@ -13,6 +13,18 @@ STATEMENT_TIMEOUT = "10s"
 MIGRATION_LOCK = 307_308
 
 
+class Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg publishes no types
+    """A connection that goes back to its pool without a statement that would clean up after it.
+
+    Nothing of ours changes a session: settings and locks last as long as their transaction, and whoever listens has a
+    connection of their own. A transaction that was left open is rolled back in any case.
+    """
+
+    def get_reset_query(self) -> str:
+        """Nothing."""
+        return ""
+
+
 def configuration(url: str, *, pool: int = 10) -> dict[str, Any]:
     """What Tortoise is told of the database.
 
@@ -24,6 +36,7 @@ def configuration(url: str, *, pool: int = 10) -> dict[str, Any]:
     connection["credentials"] |= {
         "minsize": 1,
         "maxsize": pool,
+        "connection_class": Connection,
         "server_settings": {"statement_timeout": STATEMENT_TIMEOUT, "timezone": "UTC", "jit": "off"},
     }
     return {
