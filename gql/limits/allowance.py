@@ -14,6 +14,7 @@ class Allowance:
         characters: The length of the document, which is kept for the next time.
         tokens: Words, signs and comments in the document.
         depth: Fields inside fields.
+        fields: Fields in all, those of a fragment as often as it is spread.
         aliases: Fields that are given another name.
         root_fields: Fields of Query that are answered.
         mutations: Fields of Mutation that are carried out.
@@ -27,6 +28,7 @@ class Allowance:
     characters: int = 100_000
     tokens: int = 2_000
     depth: int = 20
+    fields: int = 5_000
     aliases: int = 30
     root_fields: int = 10
     mutations: int = 5
@@ -39,7 +41,7 @@ class Allowance:
 
 PERSON: Final = Allowance()
 """For people, and for whoever is not signed in."""
-MACHINE: Final = Allowance(tokens=8_000, aliases=100, root_fields=100, mutations=100)
+MACHINE: Final = Allowance(tokens=8_000, fields=20_000, aliases=100, root_fields=100, mutations=100)
 """For a contracting authority's system, which delivers in bulk."""
 
 

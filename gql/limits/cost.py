@@ -1,8 +1,9 @@
 """What an operation would read at most, in objects, worked out from the page sizes that it asks for.
 
-A row counts once, whatever is read of it. Pages multiply what is asked for in them; a list without pages counts as
-twenty, a rendered preview as five hundred; scalars, and lists of them, cost nothing. A fragment is worked out once for
-each page that it stands in, so that fragments that spread one another take no more time than they have text.
+What a root field answers counts one; so does each row of a page or a list, with all that is read of it and of the one
+row that it points at here or there. Pages multiply what is asked for in them; a list without pages counts as twenty, a
+rendered preview as five hundred; scalars, and lists of them, cost nothing. A fragment is worked out once for each page
+that it stands in, so that fragments that spread one another take no more time than they have text.
 """
 
 from collections.abc import Mapping
@@ -41,7 +42,7 @@ PRICES: Final = {("Contract", "notificationPreview"): 500}
 """Fields that are more work than an object is."""
 MOST: Final = 10**15
 """Where counting ends: nobody needs to know how far above every limit something is."""
-_WRAPPERS: Final = ("Connection", "PageInfo")
+_ROOTS: Final = ("Query", "Mutation", "Subscription")
 
 
 @dataclass
@@ -92,9 +93,9 @@ class _Reckoning:
             # The row of an edge is counted here; `node` is another name for it.
             return page * (1 + self.selections(kind, asked.selection_set, 0))
         inner = self.selections(kind, asked.selection_set, self._page(asked))
-        own = 0 if kind.name.endswith(_WRAPPERS) or parent.name.endswith("Edge") else 1
-        items = self._items(declared, asked) if is_list_type(get_nullable_type(declared.type)) else 1
-        return items * (PRICES.get((parent.name, name), own) + inner)
+        if is_list_type(get_nullable_type(declared.type)):
+            return self._items(declared, asked) * (1 + inner)
+        return PRICES.get((parent.name, name), int(parent.name in _ROOTS)) + inner
 
     def _items(self, declared: GraphQLField, asked: FieldNode) -> int:
         """How long a list without pages is taken to be: as long as the list of ids that it answers, if it does."""

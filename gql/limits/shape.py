@@ -40,6 +40,7 @@ class _Shape:
     counts: _Counts = field(default_factory=_Counts)
     _depths: dict[str, int] = field(default_factory=dict)
     _keys: dict[str, frozenset[str]] = field(default_factory=dict)
+    _fields: dict[str, int] = field(default_factory=dict)
 
     def count(self, selections: SelectionSetNode | None) -> None:
         """Adds what stands in a selection set and below to the counts."""
@@ -70,6 +71,23 @@ class _Shape:
                     self._depths[name.value] = ENDLESS
                     self._depths[name.value] = self.depth(self.fragments[name.value].selection_set)
                 return self._depths[name.value]
+        return 0
+
+    def fields(self, selections: SelectionSetNode | None) -> int:
+        """How many fields there are in all, those of a fragment as often as it is spread."""
+        return sum(self._inner(selection) for selection in selections.selections) if selections else 0
+
+    def _inner(self, selection: object) -> int:
+        match selection:
+            case FieldNode(selection_set=inner):
+                return 1 + self.fields(inner)
+            case InlineFragmentNode(selection_set=inner):
+                return self.fields(inner)
+            case FragmentSpreadNode(name=name) if name.value in self.fragments:
+                if name.value not in self._fields:
+                    self._fields[name.value] = 0
+                    self._fields[name.value] = self.fields(self.fragments[name.value].selection_set)
+                return self._fields[name.value]
         return 0
 
     def keys(self, selections: SelectionSetNode | None) -> frozenset[str]:
@@ -110,6 +128,7 @@ def _excesses(shape: _Shape, operation: OperationDefinitionNode, allowance: Allo
     acts = operation.operation is OperationType.MUTATION
     measured = (
         ("levels of fields inside fields", shape.depth(operation.selection_set), allowance.depth, "Ask in two steps."),
+        ("fields", shape.fields(operation.selection_set), allowance.fields, "Ask in several requests."),
         ("aliases", shape.counts.aliases, allowance.aliases, "Ask in several requests."),
         (
             "mutations" if acts else "fields of Query",
@@ -120,9 +139,11 @@ def _excesses(shape: _Shape, operation: OperationDefinitionNode, allowance: Allo
         ("directives", shape.counts.directives, allowance.directives, "Leave some out."),
         ("repeated fields", shape.counts.repetitions, allowance.repetitions, "Name each field once."),
     )
-    for what, asked, allowed, advice in measured:
+    if measured[0][1] >= ENDLESS:
         # What a fragment that spreads itself asks for can't be told; validation names the cycle.
-        if allowed < asked < ENDLESS:
+        return
+    for what, asked, allowed, advice in measured:
+        if asked > allowed:
             yield too_expensive(what, asked, allowed, advice)
 
 

@@ -1,5 +1,6 @@
 """Selections made from the schema, so that what is added to it is asked for too."""
 
+import re
 from collections.abc import Iterator
 
 from graphql import (
@@ -38,14 +39,21 @@ def whole(type_name: str, depth: int, page: int = 100) -> str:
     kind = TYPES[type_name]
     if isinstance(kind, GraphQLUnionType | GraphQLInterfaceType):
         members = schema._schema.get_possible_types(kind)
-        return "__typename " + " ".join(f"... on {each.name} {{ {_apart(each, depth, page)} }}" for each in members)
+        shapes = [(name, str(field.type)) for each in members for name, field in each.fields.items()]
+        alike = {name for name, _ in shapes if len({shape for other, shape in shapes if other == name}) == 1}
+        return "__typename " + " ".join(
+            f"... on {each.name} {{ {_apart(each, alike, depth, page)} }}" for each in members
+        )
     assert isinstance(kind, GraphQLObjectType)
     return " ".join(["__typename", *_fields(kind, depth, page)])
 
 
-def _apart(kind: GraphQLObjectType, depth: int, page: int) -> str:
-    """The fields under names that no other member of an interface has."""
-    return " ".join(f"{kind.name}{place}: {field}" for place, field in enumerate(_fields(kind, depth, page)))
+def _apart(kind: GraphQLObjectType, alike: set[str], depth: int, page: int) -> str:
+    """The fields of one member of an interface, under other names where members differ about a field's type."""
+    return " ".join(
+        field if re.split(r"\W", field)[0] in alike else f"{kind.name}{place}: {field}"
+        for place, field in enumerate(_fields(kind, depth, page))
+    )
 
 
 def _fields(kind: GraphQLObjectType, depth: int, page: int) -> Iterator[str]:
