@@ -89,6 +89,8 @@ async def _compare(
     for turn in range(asked.rounds + 1):
         for way, server in taking_part:
             seconds = asked.seconds if turn else WARM_UP
+            for place in places:
+                await place.refresh()
             found = await load(server.port, clients(way, operation, askers, places, many), seconds)
             if turn:
                 measured[way.name] += found

@@ -11,10 +11,14 @@ class Memory:
     """Tells of servers by name, and of all of PostgreSQL's backends together."""
 
     def __init__(self, processes: Mapping[str, int]) -> None:
-        self._processes = dict({process: name for name, process in processes.items()}.items())
+        self._names: dict[int, list[str]] = {}
+        for name, process in processes.items():
+            self._names.setdefault(process, []).append(name)
 
     def tell(self, when: str) -> None:
-        servers = ", ".join(f"{name} {_own(psutil.Process(process)):.0f}" for process, name in self._processes.items())
+        servers = ", ".join(
+            f"{' and '.join(names)} {_own(psutil.Process(process)):.0f}" for process, names in self._names.items()
+        )
         backends = [each for each in psutil.process_iter() if each.name() == "postgres" and _serves(each)]
         total = sum(_own(each) for each in backends)
         print(f"{when}, in MB of their own: {servers}; {len(backends)} PostgreSQL backends {total:.0f}", flush=True)

@@ -138,6 +138,11 @@ class Linking:
         self.tied, self.version = not self.tied, self.version + 1
         return {"input": given, "link": {"id": self.spare, "standing": len(self.standing)}}
 
+    async def refresh(self) -> None:
+        """Takes up what the way before it left behind."""
+        self.version = (await Contract.get(id=self.contract_id)).version
+        self.tied = await GroupLink.filter(contract_id=self.contract_id, group_id=self.other, ended_at=None).exists()
+
     @classmethod
     async def of(cls, asker: Asker, size: Size) -> "Linking":
         """On the newest contract of the asker's organisation that has groups and isn't over."""
