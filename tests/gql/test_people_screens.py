@@ -38,7 +38,9 @@ async def actor(key: str) -> Actor:
 
 
 def offered() -> list[Example]:
-    return [example for example in examples() if example.screen.startswith(SCREENS)]
+    """What is answered once; what a subscription tells has tests of its own."""
+    found = [example for example in examples() if example.screen.startswith(SCREENS)]
+    return [example for example in found if not example.document.startswith("subscription")]
 
 
 async def run(example: Example, who: Actor) -> tuple[dict[str, Any], list[str]]:

@@ -187,7 +187,7 @@ async def test_a_client_that_falls_silent_is_not_waited_for(
     upload = await files.requested(await files.draft())
     address = urlsplit(upload["url"])
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
-    writer.write(f"PUT {address.path} HTTP/1.1\r\nHost: a\r\nContent-Length: {len(PDF)}\r\n\r\n%PDF".encode())
+    writer.write(f"PUT {address.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(PDF)}\r\n\r\n%PDF".encode())
 
     answer = await reader.readuntil(b"\r\n")
 
@@ -213,7 +213,7 @@ async def test_a_client_that_waits_for_leave_sends_nothing_that_is_refused(folde
     upload = await files.requested(await files.draft())
     address = urlsplit(upload["url"])
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
-    head = f"PUT {address.path} HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n"
+    head = f"PUT {address.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n"
     writer.write(head.encode())
 
     assert await reader.readuntil(b"\r\n") == b"HTTP/1.1 413 Request Entity Too Large\r\n"
@@ -229,7 +229,7 @@ async def test_a_client_that_says_everything_first_hears_why_it_is_refused(files
     await files.client.put(upload["url"], content=content)
     address = urlsplit(upload["url"])
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
-    head = f"PUT {address.path} HTTP/1.1\r\nHost: a\r\nContent-Length: {len(content)}\r\n\r\n"
+    head = f"PUT {address.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(content)}\r\n\r\n"
     writer.write(head.encode() + content)
     await writer.drain()
 

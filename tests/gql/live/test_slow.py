@@ -62,7 +62,7 @@ def frame(message: object) -> bytes:
 async def over_socket(deaf: Deaf, cookie: str, subscription: dict[str, object]) -> None:
     key = base64.b64encode(os.urandom(16)).decode()
     await deaf.say(
-        f"GET /graphql HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nCookie: {cookie}\r\n"
+        f"GET /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nCookie: {cookie}\r\n"
         f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n"
         "Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n".encode()
     )
@@ -75,7 +75,7 @@ async def over_socket(deaf: Deaf, cookie: str, subscription: dict[str, object]) 
 async def over_http(deaf: Deaf, cookie: str, subscription: dict[str, object]) -> None:
     body = orjson.dumps(subscription)
     await deaf.say(
-        f"POST /graphql HTTP/1.1\r\nHost: here\r\nCookie: {cookie}\r\nAccept: text/event-stream\r\n"
+        f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nAccept: text/event-stream\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
         + body
     )
