@@ -13,18 +13,18 @@ from tests.rows import a_serial
 if TYPE_CHECKING:
     from tests.domain.naive.random_world import Chance
 
-GROUPS, CONTRACTS, THEMES, TYPES = 7, 12, 4, 2
+THEMES, TYPES = 4, 2
 
 
 def group_up(chance: Chance, organisations: list[m.Organisation]) -> None:
     """Authorities have groups too, but no contracts to carry out."""
     for organisation in organisations:
         relations = [each for each in chance.heap.of(m.WorkRelation) if each.organisation_id == organisation.id]
-        groups = [a_random_group(chance, organisation) for _ in range(GROUPS)]
+        groups = [a_random_group(chance, organisation) for _ in range(chance.sizes.groups)]
         for group in groups:
             join(chance, group, relations)
         if organisation.kind != OrganisationKind.CONTRACTING_AUTHORITY:
-            for _ in range(CONTRACTS):
+            for _ in range(chance.sizes.contracts):
                 contract = a_random_contract(chance, organisation)
                 for group in chance.some(groups, 1, 4):
                     link(chance, contract, group, relations)

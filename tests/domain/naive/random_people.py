@@ -13,7 +13,6 @@ from tests.rows import a_national_number, a_serial
 if TYPE_CHECKING:
     from tests.domain.naive.random_world import Chance
 
-PEOPLE = 50
 DAYS = {
     "active": ((-100, 100),),
     "first day": ((0, 30),),
@@ -29,7 +28,7 @@ DAYS = {
 
 def employ(chance: Chance, organisations: list[m.Organisation]) -> None:
     """People work for one, two or no organisations, also for a consortium and one of its members."""
-    for _ in range(PEOPLE):
+    for _ in range(chance.sizes.people):
         user = a_random_user(chance)
         for organisation in chance.some(organisations, 0, 2) or chance.some(organisations, 0, 1):
             work_for(chance, user, organisation)

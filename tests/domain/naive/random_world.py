@@ -1,5 +1,6 @@
 """Random organisations with all the odd cases that the domain allows, the same for the same seed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -19,6 +20,23 @@ THEMES = 4
 """The migrations bring them; one is visible, a second one becomes so."""
 
 
+@dataclass(frozen=True)
+class Sizes:
+    """How large a random world is.
+
+    Attributes:
+        people: In all organisations together.
+        groups: In each organisation.
+        contracts: Of each organisation that carries any out.
+        kinds: Of the organisations, one each.
+    """
+
+    people: int = 50
+    groups: int = 7
+    contracts: int = 12
+    kinds: Sequence[OrganisationKind] = KINDS
+
+
 @dataclass
 class Chance:
     """What the makers of a random world share."""
@@ -26,6 +44,7 @@ class Chance:
     random: Random
     today: date
     now: datetime
+    sizes: Sizes = Sizes()
     heap: Heap = field(default_factory=Heap)
 
     def likely(self, part: float) -> bool:
@@ -44,14 +63,14 @@ class Chance:
         return {opened: moment, closed: moment + timedelta(hours=1) if self.likely(part) else None}
 
 
-async def random_world(seed: int) -> list[Actor]:
+async def random_world(seed: int, sizes: Sizes = Sizes()) -> list[Actor]:
     """Fills an empty database; gives everyone who may ask."""
-    chance = Chance(Random(seed), await today(), await now())  # noqa: S311  # the same rows for the same seed
+    chance = Chance(Random(seed), await today(), await now(), sizes)  # noqa: S311  # the same rows for the same seed
     organisations = [
         chance.heap.add(
             m.Organisation, kind=kind, name=f"{kind.title()} {number}", enterprise_number=an_enterprise_number()
         )
-        for number, kind in enumerate(KINDS)
+        for number, kind in enumerate(sizes.kinds)
     ]
     employ(chance, organisations)
     group_up(chance, organisations)
