@@ -41,7 +41,7 @@ UNIQUE = [
 # A reference that repeats its owner's columns can't point across organisations.
 TOGETHER = [
     "alter table letter add constraint letter_identity unique (id, organisation_id)",
-    "alter table work_relation add constraint work_relation_of_organisation unique (id, organisation_id)",
+    "alter table work_relation add constraint work_relation_organisation_identity unique (id, organisation_id)",
     "alter table access_right add constraint access_right_identity unique (id, work_relation_id)",
     "alter table self_registration add constraint self_registration_identity unique (id, organisation_id)",
     *(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from domain.database import database as connection
-from domain.models import AuditEntry, ContractType, Theme
+from domain.models import AuditEntry, AuditLink, ContractType, Theme, TrustedDocument
 from tests import rows
 from tests.domain.constraints import refused_by
 
@@ -46,13 +46,36 @@ async def test_the_audit_log_only_grows():
         ("update audit_entry set reason = 'anders'", "audit_entry_append_only"),
         (f"update audit_entry set id = id where id = {entry.id}", "audit_entry_append_only"),
         ("delete from audit_entry", "audit_entry_append_only"),
-        ("truncate audit_entry", "audit_entry_no_truncate"),
+        ("truncate audit_entry, audit_link", "audit_entry_no_truncate"),
         ("truncate organisation cascade", "audit_entry_no_truncate"),
     ):
         async with refused_by(trigger):
             await connection().execute_query(statement)
     await AuditEntry.create(action="GROUP_DELETED", subject_type="Group", subject_id=1, actor_name="system")
     assert await AuditEntry.all().count() == 2
+
+
+async def test_the_chain_of_the_audit_log_only_grows_and_has_one_place_for_each_entry():
+    await AuditEntry.create(action="GROUP_CREATED", subject_type="Group", subject_id=1, actor_name="system")
+    [link] = await AuditLink.all()
+    other = {"position": 2, "hash": b"hash"}
+    for statement in ("update audit_link set position = 2", "delete from audit_link"):
+        async with refused_by("audit_link_append_only"):
+            await connection().execute_query(statement)
+    async with refused_by("audit_link_no_truncate"):
+        await connection().execute_query("truncate audit_link")
+    async with refused_by("audit_link_entry"):
+        await AuditLink.create(entry_id=link.entry_id, **other)
+    async with refused_by("audit_link_place"):
+        await AuditLink.create(entry_id=99, **{**other, "position": 1})
+
+
+async def test_a_trusted_document_has_one_digest_of_its_own():
+    await TrustedDocument.create(digest="a" * 64, text="{ themes { code } }")
+    async with refused_by("trusted_document_digest_key"):
+        await TrustedDocument.create(digest="a" * 64, text="{ viewer { user { id } } }")
+    async with refused_by("trusted_document_digest"):
+        await TrustedDocument.create(digest="A" * 64, text="{ themes { code } }")
 
 
 async def test_the_day_is_brussels_own():
