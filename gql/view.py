@@ -146,10 +146,10 @@ class Api(Streaming):
                 raise HTTPException(405, "Only queries can be asked by GET; send everything else by POST.") from refused
             raise
 
-    def encode_json(self, data: object) -> str | bytes:
-        """The body of a response."""
+    def encode_json(self, data: object) -> str:
+        """The body of a response, or a message of a WebSocket; as text, since bytes would go into a binary frame."""
         try:
-            return orjson.dumps(data)
+            return orjson.dumps(data).decode()
         except orjson.JSONEncodeError:
             # A message may quote half of a surrogate pair.
             return json.dumps(data)
