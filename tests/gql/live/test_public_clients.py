@@ -29,6 +29,12 @@ async def watched(client: PublicClient) -> None:
     await eventually(lambda: watching() == 1)
 
 
+async def another_listens(pid: int) -> bool:
+    """Has the connection that was lost been replaced?"""
+    listening = await connection().execute_query_dict(LISTENER)
+    return bool(listening) and pid not in [each["pid"] for each in listening]
+
+
 @TRANSPORTS
 async def test_it_is_told_until_access_is_lost(api: Served, office: Office, transport: str):
     drafter = office.drafter.user_id or 0
@@ -53,7 +59,9 @@ async def test_it_comes_back_by_itself_when_the_database_was_lost(api: Served, o
         await watched(client)
         [listener] = await connection().execute_query_dict(LISTENER)
         await connection().execute_query(f"select pg_terminate_backend({listener['pid']})")
+        await client.comes_to_say("connected")
         # It may knock several times before there is anything to hear.
+        await eventually(lambda: another_listens(listener["pid"]))
         await eventually(lambda: live().heard and watching() == 1)
         await rows.an_action(office.contract, title="Na de herstart")
 
