@@ -29,7 +29,7 @@ FOUND: Final = {
     "answer": b"Lemmens",
     "mail/": b"Maarten",
     "valkey/": b"deliver_notification",
-    "logs/": b"delivery_settled",
+    "logs/": b"deliveries_sent",
 }
 """What stands where it belongs, and shows that a number would be found there."""
 
