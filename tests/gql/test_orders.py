@@ -7,7 +7,7 @@ import pytest
 from domain.database import database
 from domain.models import Contract, Organisation
 from domain.standing import Standing, Values
-from gql.reading.asked import _Listed
+from gql.reading.asked import Listed
 from gql.reading.cursors import PLACES
 from gql.reading.ids import from_global_id, global_id
 from gql.reading.pages import Paging
@@ -40,7 +40,7 @@ def pagings() -> Iterator[tuple[Source, Paging]]:
 
 def test_a_cursor_can_carry_every_order():
     fields = [field for source in SOURCES.values() for field in declared(source)]
-    listed = [field.relation.paging for field in fields if isinstance(field.relation, Pages | _Listed)]
+    listed = [field.relation.paging for field in fields if isinstance(field.relation, Pages | Listed)]
 
     assert {order.kind for paging in listed for order in paging.orders.values()} <= PLACES.keys()
     assert all(paging.default[0] in paging.orders for paging in listed)
