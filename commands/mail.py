@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from commands.mail_words import duration
 from domain.mail_log import MailFilter, MailRow, NotificationRow
 from domain.models.notification import DeliveryStatus
-from workers.words import duration
 
 
 class Ending(IntEnum):
@@ -63,9 +63,9 @@ def list_mails(
     as_json: Json = False,
 ) -> None:
     """Count mails by what became of them, and show the newest."""
+    from commands.mail_words import counts_line, json_of, mail_lines
+    from commands.operating import operate
     from domain.mail_log import read_mails
-    from operating import operate
-    from workers.words import counts_line, json_of, mail_lines
 
     counts, found = operate(read_mails(MailFilter(tuple(status or ()), organisation, newer, older), limit))
     shown = found if addresses else [mail.masked() for mail in found]
@@ -88,8 +88,8 @@ def show_mail(
 
     A mail about access is a letter, and is shown by itself.
     """
-    from operating import operate
-    from workers.words import json_of, told_lines
+    from commands.mail_words import json_of, told_lines
+    from commands.operating import operate
 
     told = operate(_told_by(key, notification=notification))
     if told is None:
@@ -123,10 +123,10 @@ def retry_mails(
     as_json: Json = False,
 ) -> None:
     """Try mails that failed, bounced or are uncertain once more: those named, or all that the options mean."""
-    from operating import operate
-    from workers.progress import shown_progress
-    from workers.retrying import find_retried, retry_all
-    from workers.words import json_of
+    from commands.mail_words import json_of
+    from commands.operating import operate
+    from commands.progress import shown_progress
+    from commands.retrying import find_retried, retry_all
 
     meant = MailFilter(tuple(status or ()), organisation, newer, older)
     if bool(keys) == (meant != MailFilter()):
@@ -149,11 +149,11 @@ def retry_mails(
 @mail_app.command("drain")
 def drain_mails(*, as_json: Json = False) -> None:
     """Send everything that is due now, and end when nothing is left; a worker may run at the same time."""
-    from operating import operate
+    from commands.mail_words import json_of
+    from commands.operating import operate
+    from commands.progress import shown_progress
     from settings import settings
     from workers.draining import drain
-    from workers.progress import shown_progress
-    from workers.words import json_of
 
     with shown_progress("Sending", quiet=as_json) as progress:
         done = operate(drain(settings(), progress), pool=settings().database_pool)
@@ -175,11 +175,11 @@ def take_bounces(
     import asyncpg
     from tortoise.exceptions import DBConnectionError
 
-    from operating import operate
+    from commands.mail_words import bounce_line, json_of
+    from commands.operating import operate
     from settings import settings
     from workers.bounces import read_bounces
     from workers.mailboxes import MailboxError
-    from workers.words import bounce_line, json_of
 
     try:
         counts = operate(read_bounces(mailbox, sys.stdin.buffer, settings(), recipient, remove=remove))

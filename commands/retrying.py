@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from commands.operating import worded
 from domain.actor import OPERATOR
 from domain.mail_log import MailFilter, mail_keys
 from domain.refusals import Refusal
 from domain.rules.delivery_retry import RETRIED, retry_as_operator
-from operating import worded
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,56 @@
+"""The operator's commands about the audit log: `econtracting audit`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from domain.audit_chain import Head
+
+audit_app = typer.Typer(help="The chain through the audit log.", no_args_is_help=True)
+
+
+@audit_app.command("verify")
+def verify_audit(
+    heads: Annotated[Path | None, typer.Option(help="A file that `audit heads` wrote, kept elsewhere.")] = None,
+) -> None:
+    """Find audit entries that were edited, removed or inserted. Status 1 when there are any."""
+    from commands.operating import operate
+    from domain.audit_chain import Finding, Head, verify
+
+    async def found(known: list[Head]) -> list[Finding]:
+        return [finding async for finding in verify(known)]
+
+    findings = operate(found(_read_heads(heads) if heads else []))
+    for finding in findings:
+        typer.echo(finding.told, err=True)
+    if findings:
+        raise typer.Exit(1)
+    typer.echo("Every entry fits its chain.")
+
+
+@audit_app.command("heads")
+def tell_heads() -> None:
+    """Tell the newest link of each chain as JSON, one a line: kept elsewhere, they vouch for everything before them."""
+    import dataclasses
+
+    import orjson
+
+    from commands.operating import operate
+    from domain.audit_chain import heads
+
+    for head in operate(heads()):
+        typer.echo(orjson.dumps(dataclasses.asdict(head)).decode())
+
+
+def _read_heads(file: Path) -> list["Head"]:
+    import orjson
+
+    from domain.audit_chain import Head
+
+    try:
+        return [Head(**orjson.loads(line)) for line in file.read_bytes().splitlines() if line.strip()]
+    except (OSError, ValueError, TypeError) as error:
+        typer.echo(f"{file} holds no heads as `audit heads` tells them: {error}", err=True)
+        raise typer.Exit(2) from None

@@ -1,0 +1,19 @@
+"""The operator's commands about keys: `econtracting keys`."""
+
+import typer
+
+keys_app = typer.Typer(help="The keys of national register numbers.", no_args_is_help=True)
+
+
+@keys_app.command("rotate")
+def rotate() -> None:
+    """Seal and index every national register number with the keys of the settings, while the API serves."""
+    from commands.operating import operate
+    from domain.actor import OPERATOR
+    from domain.rules.key_rotation import rotate_keys
+
+    done = operate(rotate_keys(actor=OPERATOR))
+    typer.echo(
+        f"Renewed {done.people} numbers and {done.personal_keys} personal keys. Everything is under the keys of the"
+        " settings now; older ones are no longer needed."
+    )

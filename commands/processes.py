@@ -1,0 +1,65 @@
+"""The commands that run something until they are told to stop, and the one that must run before them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Port = Annotated[int, typer.Option(envvar="PORT", min=1, max=65533, help="The API's; the next two are used too.")]
+DataDir = Annotated[Path, typer.Option(envvar="DATA_DIR", help="Where everything is written.")]
+DatabaseUrl = Annotated[str, typer.Option(envvar="DATABASE_URL", help="Another PostgreSQL than our own.")]
+RedisUrl = Annotated[str, typer.Option(envvar="REDIS_URL", help="Another Valkey or Redis than our own.")]
+
+
+def serve() -> None:
+    """Answer the API and its pages."""
+    from gql.app import create_app
+    from gql.serving import serve_until_told
+    from gql.shared import Shared
+    from logs import configure_logging
+    from settings import settings
+    from workers.doorbell import QueueDoorbell
+
+    configure_logging()
+    given = settings()
+    extra_routes = []
+    if given.environment == "demo":
+        from local.mailbox import mailbox_routes
+
+        extra_routes = mailbox_routes(given.data_dir / "mail")
+    serve_until_told(
+        create_app(extra_routes, QueueDoorbell(str(given.redis_url)), Shared(str(given.redis_url))),
+        given.host,
+        given.port,
+    )
+
+
+def worker() -> None:
+    """Send the notifications that are due."""
+    from workers.run import run_worker
+
+    run_worker()
+
+
+def migrate() -> None:
+    """Bring the database to its newest form."""
+    import asyncio
+
+    from domain.database import migrate as migrate_database
+    from settings import settings
+
+    asyncio.run(migrate_database(str(settings().database_url)))
+
+
+def demo(
+    port: Port = 8000,
+    data_dir: DataDir = Path(".local"),
+    database_url: DatabaseUrl = "",
+    redis_url: RedisUrl = "",
+) -> None:
+    """Run the whole stack on this machine, with demo people and data."""
+    from local.console import told
+    from local.demo import run_demo
+
+    with told():
+        run_demo(port, data_dir, database_url or None, redis_url or None)

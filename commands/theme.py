@@ -1,0 +1,40 @@
+"""The operator's commands about themes: `econtracting theme`."""
+
+from typing import Annotated
+
+import typer
+
+theme_app = typer.Typer(help="The themes that groups can give rights on.", no_args_is_help=True)
+ThemeCode = Annotated[str, typer.Argument(help="The theme's code, such as EXECUTION.")]
+
+
+@theme_app.command("list")
+def list_themes() -> None:
+    """Tell every theme: its code, whether it is in use, and its name in Dutch, French, English and German."""
+    from commands.operating import operate
+    from domain.rules.theme import themes
+
+    for theme in operate(themes()):
+        names = f"{theme.name_nl} | {theme.name_fr} | {theme.name_en} | {theme.name_de}"
+        typer.echo(f"{theme.code:<12} {'visible' if theme.visible else 'hidden':<8} {names}")
+
+
+@theme_app.command("show")
+def show_theme(code: ThemeCode) -> None:
+    """Let a theme be granted and used."""
+    _set_visibility(code, visible=True)
+
+
+@theme_app.command("hide")
+def hide_theme(code: ThemeCode) -> None:
+    """Let nothing new be granted or exchanged on a theme; what there is stays."""
+    _set_visibility(code, visible=False)
+
+
+def _set_visibility(code: str, *, visible: bool) -> None:
+    from commands.operating import operate
+    from domain.actor import OPERATOR
+    from domain.rules.theme import set_theme_visibility
+
+    theme = operate(set_theme_visibility(actor=OPERATOR, code=code, visible=visible))
+    typer.echo(f"{theme.code} is {'visible' if theme.visible else 'hidden'}.")
