@@ -25,6 +25,7 @@ class MailFacts:
         link: Where the contract can be seen.
         level: The level of the routing that led to the recipient; None in a preview, where nobody would get it.
         groups: The names of the groups that led to the recipient.
+        after: The level whose every mail failed or came back, where this one is of the second routing.
         sender: The name that the mail is sent under.
         helpdesk_address: Where questions go.
         helpdesk_phone: Whom to call about access.
@@ -47,6 +48,7 @@ class MailFacts:
     message_subject: str | None = None
     action_title: str | None = None
     groups: tuple[str, ...] = ()
+    after: NotificationLevel | None = None
 
     @property
     def mail(self) -> str:

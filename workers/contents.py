@@ -10,11 +10,11 @@ from domain.models.notification import NotificationLevel, NotificationTrigger
 from domain.models.user import Language
 from mail_templates import MailFacts, contract_link
 from settings import Settings
-from workers.mail import Mail
+from workers.mail import COLUMNS, Mail
 
 # The explanation tells, per delivery in the order of their keys, which groups led to it.
-_STATEMENT: Final = """
-select d.id, d.attempts, d.address, d.language, d.message_id, d.dated_at, n.id as notification_id, n.trigger, r.level,
+_STATEMENT: Final = f"""
+select {COLUMNS}, n.trigger, r.level, before.level as after,
   c.id as contract_id, c.number as contract_number, c.title as contract_title, c.own_reference,
   o.name as organisation, a.name as authority, doc.title as document_title, m.subject as message_subject,
   act.title as action_title, t.name_nl, t.name_fr, t.name_en, t.name_de,
@@ -25,6 +25,7 @@ select d.id, d.attempts, d.address, d.language, d.message_id, d.dated_at, n.id a
    )) as groups
 from delivery d
 join routing r on r.id = d.routing_id
+left join routing before on before.id = r.follows_id
 join notification n on n.id = r.notification_id
 join contract c on c.id = n.contract_id
 join organisation o on o.id = c.organisation_id
@@ -58,16 +59,9 @@ def _mail(row: dict[str, Any], settings: Settings) -> Mail:
         link=contract_link(settings.public_url, row["contract_id"]),
         level=NotificationLevel(row["level"]),
         groups=tuple(orjson.loads(row["groups"])) if row["groups"] else (),
+        after=NotificationLevel(row["after"]) if row["after"] else None,
         sender=settings.mail_from_name,
         helpdesk_address=settings.helpdesk_address,
         helpdesk_phone=settings.helpdesk_phone,
     )
-    return Mail(
-        delivery_id=row["id"],
-        attempt=row["attempts"],
-        about={"notification_id": row["notification_id"]},
-        address=row["address"],
-        message_id=row["message_id"],
-        dated_at=row["dated_at"],
-        facts=facts,
-    )
+    return Mail.of(row, facts)

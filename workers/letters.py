@@ -13,7 +13,7 @@ from domain.models.user import Language
 from domain.rules.expiry_letters import EXPIRING
 from mail_templates import Ending, LetterFacts, organisation_link, task_link
 from settings import Settings
-from workers.mail import Mail
+from workers.mail import COLUMNS, Mail
 
 LISTED: Final = 50
 """Rights that a digest names; of the others it tells how many there are."""
@@ -27,7 +27,7 @@ _MOOT: Final = """case l.kind
   else false end"""
 
 _STATEMENT: Final = f"""
-select d.id, d.attempts, d.address, d.language, d.message_id, d.dated_at, l.id as letter_id, l.kind, l.last_day,
+select {COLUMNS}, l.kind, l.last_day,
   o.id as organisation_id, o.name as organisation, t.id as task_id, t.decision_reason,
   nullif(concat_ws(' ', u.given_name, u.family_name), '') as person, period.valid_until,
   case when period.valid_from > brussels_today() then period.valid_from end as first_day,
@@ -81,16 +81,7 @@ def _mail(row: dict[str, Any], settings: Settings) -> Mail:
         helpdesk_address=settings.helpdesk_address,
         helpdesk_phone=settings.helpdesk_phone,
     )
-    return Mail(
-        delivery_id=row["id"],
-        attempt=row["attempts"],
-        about={"letter_id": row["letter_id"]},
-        address=row["address"],
-        message_id=row["message_id"],
-        dated_at=row["dated_at"],
-        facts=facts,
-        moot=row["moot"],
-    )
+    return Mail.of(row, facts, moot=row["moot"])
 
 
 def _link(row: dict[str, Any], settings: Settings) -> str:

@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final, Self
 
 from mail_templates import LetterFacts, MailFacts
+
+COLUMNS: Final = "d.id, d.attempts, d.address, d.language, d.message_id, d.dated_at"
+"""What `Mail.of` reads of a delivery `d`, and the language that its facts are told in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +18,6 @@ class Mail:
     Attributes:
         delivery_id: The delivery's key.
         attempt: Which try this is, from 1.
-        about: The key of what it tells, for the log: `notification_id` or `letter_id`.
         address: Where it goes; None once it was erased.
         message_id: The Message-ID, with its angle brackets.
         dated_at: The Date, in UTC.
@@ -24,9 +27,19 @@ class Mail:
 
     delivery_id: int
     attempt: int
-    about: Mapping[str, int]
     address: str | None
     message_id: str
     dated_at: datetime
     facts: MailFacts | LetterFacts
     moot: bool = False
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any], facts: MailFacts | LetterFacts, *, moot: bool = False) -> Self:
+        """The mail of a delivery.
+
+        Args:
+            row: Holds `COLUMNS`.
+            facts: What it says.
+            moot: Whether that is no longer true.
+        """
+        return cls(row["id"], row["attempts"], row["address"], row["message_id"], row["dated_at"], facts, moot)

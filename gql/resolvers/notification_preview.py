@@ -99,6 +99,7 @@ async def _facts(
         link=contract_link(given.public_url, contract.id),
         level=decision.level,
         groups=await _group_names(loaders, recipient.way.get("groups", ()) if recipient else ()),
+        after=None,
         sender=given.mail_from_name,
         helpdesk_address=given.helpdesk_address,
         helpdesk_phone=given.helpdesk_phone,

@@ -10,7 +10,7 @@ from domain.models.user import Language
 from mail_templates import MailFacts, contract_link, render
 from mail_templates.rendering import _environment
 from tests.mail_templates.page_reader import Reader
-from tests.mail_templates.some_facts import DOCUMENT, EVERY
+from tests.mail_templates.some_facts import AVAILABLE, DOCUMENT, EVERY
 
 of_every_event = pytest.mark.parametrize("facts", EVERY.values(), ids=list(EVERY))
 in_every_language = pytest.mark.parametrize("language", list(Language))
@@ -50,6 +50,50 @@ def test_why_the_address_gets_it(level: NotificationLevel, groups: tuple[str, ..
     rendered = render(replace(DOCUMENT, level=level, groups=groups))
     assert why in rendered.text
     assert why in Reader(rendered.html).text
+
+
+ADMINISTRATOR = (
+    "You receive this e-mail because you are an administrator of Bouwwerken Janssens & Zonen nv in e-Contracting"
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "after", "why"),
+    [
+        (DOCUMENT, None, f"{ADMINISTRATOR} and no other address is filled in for this notification."),
+        (AVAILABLE, None, f"{ADMINISTRATOR} and no e-mail address is filled in for this organisation."),
+        (
+            DOCUMENT,
+            NotificationLevel.GROUP,
+            f"{ADMINISTRATOR}. It could not be delivered to any address of the linked groups with the required rights.",
+        ),
+        (
+            AVAILABLE,
+            NotificationLevel.ORGANISATION,
+            f"{ADMINISTRATOR}. It could not be delivered to the address of Bouwwerken Janssens & Zonen nv.",
+        ),
+        (
+            DOCUMENT,
+            NotificationLevel.USER,
+            f"{ADMINISTRATOR}. It could not be delivered to any member of the linked groups.",
+        ),
+    ],
+)
+def test_an_administrator_is_told_what_is_true_of_the_others(
+    facts: MailFacts, after: NotificationLevel | None, why: str
+) -> None:
+    told = replace(facts, language=Language.EN, level=NotificationLevel.ADMINISTRATOR, groups=(), after=after)
+    rendered = render(told)
+    assert why in rendered.text.splitlines()
+    assert why in Reader(rendered.html).text
+
+
+def test_a_second_routing_says_so_at_every_level() -> None:
+    told = replace(DOCUMENT, level=NotificationLevel.USER, groups=("A",), after=NotificationLevel.ORGANISATION)
+    assert (
+        "lid bent van de groep A, die aan deze opdracht is gekoppeld. De notificatie kon niet worden bezorgd op het"
+        " e-mailadres van Bouwwerken Janssens & Zonen nv.\n" in render(told).text
+    )
 
 
 @pytest.mark.parametrize(

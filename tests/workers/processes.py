@@ -16,7 +16,7 @@ from local.tether import tethered
 from local.valkey import ValkeyServer
 from tests.workers.events import eventually
 
-WORKER = (sys.executable, "-c", "from workers.run import run_worker; run_worker()")
+WORK = "from workers.run import run_worker; run_worker()"
 _serial = count(1)
 
 
@@ -50,11 +50,11 @@ def started(
 
 
 @asynccontextmanager
-async def a_worker(folder: Path) -> AsyncIterator[Process]:
-    """A worker in the environment of the test; killed in the end, if it is still there."""
+async def a_worker(folder: Path, before: str = "") -> AsyncIterator[Process]:
+    """A worker in the environment of the test, which runs `before` first; killed in the end, if it is still there."""
     log = folder / f"worker-{next(_serial)}.log"
     with log.open("wb") as said:
-        running = started(WORKER, said)
+        running = started((sys.executable, "-c", f"{before}\n{WORK}"), said)
     process = Process(running, log)
     try:
         await eventually(lambda: process.said("worker_started") or running.poll() is not None, within=60)

@@ -19,7 +19,6 @@ from workers.render import UnusableAddressError, write
 MAIL = Mail(
     delivery_id=7,
     attempt=2,
-    about={"notification_id": 1},
     address="werf@werken.example",
     message_id="<0123456789abcdef@e-contracting.vlaanderen.be>",
     dated_at=datetime(2026, 11, 23, 10, 0, 30, 500, UTC),

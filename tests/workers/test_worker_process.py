@@ -2,10 +2,8 @@
 
 import asyncio
 import signal
-import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from domain.models import Delivery, DeliveryStatus, Organisation
@@ -18,28 +16,19 @@ from workers.claims import LEASE
 from workers.doorbell import QueueDoorbell
 from workers.sweep import INTERVAL
 
-REST_SECONDS = 5
-
 
 async def is_sent() -> bool:
     return await Delivery.filter(status=DeliveryStatus.SENT).exists()
 
 
 @pytest.mark.usefixtures("database")
-async def test_the_bell_brings_a_mail_within_a_second(valkey: str, smtp_sink: SmtpSink, tmp_path: Path) -> None:
+async def test_the_bell_brings_a_mail_and_not_the_sweep(valkey: str, smtp_sink: SmtpSink, tmp_path: Path) -> None:
     bell = QueueDoorbell(valkey)
-    waits = []
-    async with a_worker(tmp_path):
-        for number in range(1, 6):
-            bell.ring([(await an_event()).id])
-            rung = time.monotonic()
-            while len(smtp_sink.mails()) < number:
-                assert time.monotonic() < rung + 10
-                await asyncio.sleep(0.005)
-            waits.append(time.monotonic() - rung)
+    # It sweeps when it starts, and then not before all of this is over.
+    async with a_worker(tmp_path, "import workers.sweep; workers.sweep.INTERVAL = 3600.0"):
+        for number in range(1, 4):
+            await arrives(bell, smtp_sink, number)
     await bell.close()
-    # The sweep alone would take a second in the middle; a busy machine may slow down some.
-    assert sorted(waits)[2] < 0.5
 
 
 @pytest.mark.usefixtures("database", "valkey")
@@ -85,7 +74,9 @@ async def test_when_every_mail_was_turned_down_for_good_the_next_level_gets_it(
     await Organisation.filter(id=notification.organisation_id).update(email="firma@werken.example")
     async with a_worker(tmp_path):
         await eventually(is_sent)
-    assert [mail["To"] for mail in hostile.mails] == ["firma@werken.example"]
+    [mail] = hostile.mails
+    assert mail["To"] == "firma@werken.example"
+    assert "op geen enkel e-mailadres van de gekoppelde groepen" in mail.get_body(("plain",)).get_content()
 
 
 @pytest.mark.usefixtures("database", "valkey")
@@ -130,20 +121,7 @@ async def test_mails_arrive_whatever_happens_to_the_queue(
 
 async def arrives(bell: QueueDoorbell, sink: SmtpSink, number: int) -> None:
     bell.ring([(await an_event()).id])
-    await eventually(lambda: len(sink.mails()) == number)
-
-
-@pytest.mark.usefixtures("database", "valkey", "smtp_sink")
-async def test_at_rest_it_takes_next_to_nothing(tmp_path: Path) -> None:
-    async with a_worker(tmp_path) as worker:
-        await an_event()
-        await eventually(is_sent)
-        process = psutil.Process(worker.running.pid)
-        before = sum(process.cpu_times()[:2])
-        await asyncio.sleep(REST_SECONDS)
-        used = sum(process.cpu_times()[:2]) - before
-        assert used / REST_SECONDS < 0.02
-        assert process.memory_info().rss < 150 * 1024 * 1024
+    await eventually(lambda: len(sink.mails()) == number, within=60)
 
 
 @pytest.mark.usefixtures("database", "valkey", "smtp_sink")
