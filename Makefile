@@ -12,7 +12,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup javascript demo test check check-http check-format check-lint check-types check-imports check-schema check-migrations \
-	format schema mails migration lock graphiql mutants bench-mail bench-mail-latency bench-uploads bench-graph bench-documents clean
+	format schema mails authorisation migration lock graphiql mutants bench-mail bench-mail-latency bench-uploads bench-graph bench-documents clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -93,6 +93,9 @@ schema: setup ## Publish the schema that the code makes, in gql/schema.graphql
 
 mails: setup ## Write every mail in every language into docs/mails, as the tests hold them (pictures need Chromium)
 	@$(VENV)/bin/python -m tests.mail_templates.gallery
+
+authorisation: setup ## Write who reads and does what into docs/authorisation.md, as the tests find it
+	@REFRESH_GOLDEN=1 $(VENV)/bin/python -m pytest -q tests/authorisation -k "test_what"
 
 migration: setup ## Write what the models say and no migration makes as a new migration, to be completed by hand
 	@$(VENV)/bin/python -m domain.migrations_check --write

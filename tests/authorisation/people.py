@@ -1,0 +1,23 @@
+"""Everyone who may ask: the columns of the table."""
+
+from typing import Final
+
+WHO: Final[dict[str, str]] = {
+    "legal": "a legal representative of the organisation",
+    "main": "its main access manager, without a right",
+    "manager": "an access manager of it, without a right",
+    "admin": "ADMINISTRATOR there",
+    "sender": "USER there, in a group that gives SEND on invoicing and WRITE on the own reference",
+    "drafter": "USER there, in a group that gives DRAFT on invoicing",
+    "reader": "USER there, in a group that gives READ on invoicing",
+    "specific": "USER there, a contract-specific member of the reader's group",
+    "colleague": "USER there, in no group",
+    "former": "ADMINISTRATOR there until their work relation ended",
+    "applicant": "a person who asked for a right there and waits",
+    "newcomer": "a person who has nothing to do with any organisation",
+    "outsider": "ADMINISTRATOR and access manager of another organisation",
+    "authority": "the system of the authority that awarded the organisation's contracts",
+    "stranger": "the system of another authority",
+    "nobody": "who is not signed in",
+}
+"""Each by the name of their column, and who that is."""
