@@ -1,6 +1,7 @@
 """Texts that people fill in: trimmed, bounded and plain."""
 
 import unicodedata
+from contextlib import suppress
 from typing import Final
 
 import phonenumbers
@@ -12,6 +13,8 @@ NAME = 200
 LONG_TEXT = 2_000
 EXTERNAL_ID = 200
 MESSAGE = 20_000
+ADDRESS = 254
+"""The longest that an e-mail address can be (RFC 5321, 4.5.3.1.3); what is longer isn't looked at."""
 _BREAKS = "\n\t"
 HOME: Final = "BE"
 """The country whose telephone numbers may be written without their country's code."""
@@ -43,11 +46,12 @@ def optional_email(findings: Findings, given: str | None, *path: str) -> str | N
     """The e-mail address in its usual form, or None when none was given; noted in `findings` when it is none."""
     if given is None:
         return None
-    try:
-        return validate_email(given.strip(), check_deliverability=False).normalized
-    except EmailNotValidError:
-        findings.add(EmailAddressInvalid(*path))
-        return None
+    address = given.strip()
+    if len(address) <= ADDRESS:
+        with suppress(EmailNotValidError):
+            return validate_email(address, check_deliverability=False).normalized
+    findings.add(EmailAddressInvalid(*path))
+    return None
 
 
 def optional_phone(findings: Findings, given: str | None, *path: str) -> str | None:

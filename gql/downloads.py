@@ -1,5 +1,7 @@
 """Bytes that go out: whole or in ranges, as an attachment that no browser shows by itself."""
 
+import re
+import sys
 from collections.abc import AsyncIterator
 from email.message import Message
 from typing import Final
@@ -21,6 +23,9 @@ log = structlog.get_logger()
 
 STRETCH: Final = 4 * 1024 * 1024
 """Bytes after which the right is asked again in the middle of a download."""
+_LAST_OF_NONE: Final = re.compile(r"\s*bytes\s*=\s*-0+\s*", re.IGNORECASE)
+_BEYOND: Final = Range("bytes", [(sys.maxsize, None)])
+"""The last 0 bytes can't be given (RFC 9110, 14.1.2), like bytes that no file has; the library finds no range in it."""
 _POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
@@ -75,7 +80,8 @@ def _range(request: Request, etag: str) -> Range | None:
     """
     if request.method != "GET" or request.headers.get("if-range", etag).strip() != etag:
         return None
-    asked = parse_range_header(request.headers.get("range"))
+    header = request.headers.get("range", "")
+    asked = _BEYOND if _LAST_OF_NONE.fullmatch(header) else parse_range_header(header)
     return asked if asked and asked.units == "bytes" and len(asked.ranges) == 1 else None
 
 

@@ -1,14 +1,20 @@
 """Actions that a contracting authority's system opens."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.models import Action, Contract, Document
 from domain.refusals import Findings
-from domain.rules.authority import awarded_contract, content_digest, delivered_before, require_running
+from domain.rules.authority import (
+    awarded_contract,
+    checked_external_id,
+    content_digest,
+    delivered_before,
+    require_running,
+)
 from domain.rules.message import document_of
-from domain.texts import EXTERNAL_ID, required_text
+from domain.texts import required_text
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,8 @@ async def open_action(*, actor: Actor, contract_id: int | None, given: OpenedAct
     async with acting(actor) as act:
         contract = await awarded_contract(act, contract_id, "contractId")
         digest = content_digest(contract.id, asdict(given))
-        before = await delivered_before(act, Action, given.external_id.strip(), digest)
+        given = replace(given, external_id=checked_external_id(given.external_id))
+        before = await delivered_before(act, Action, given.external_id, digest)
         if before:
             return before
         require_running(contract, "contractId")
@@ -60,7 +67,6 @@ async def _open(
     act: Acting, contract: Contract, document: Document | None, given: OpenedAction, digest: bytes
 ) -> Action:
     findings = Findings()
-    external_id = required_text(findings, given.external_id, "externalId", maximum=EXTERNAL_ID)
     title = required_text(findings, given.title, "title")
     findings.settle()
     action = await Action.create(
@@ -68,11 +74,11 @@ async def _open(
         contracting_authority_id=contract.contracting_authority_id,
         document_id=document.id if document else None,
         title=title,
-        external_id=external_id,
+        external_id=given.external_id,
         content_digest=digest,
         created_at=await act.moment(),
         using_db=act.database,
     )
-    after = {"externalId": external_id, "title": title}
+    after = {"externalId": given.external_id, "title": title}
     await act.record("ACTION_OPENED", action, contract.organisation_id, after=after)
     return action

@@ -1,5 +1,6 @@
 """What every delivery of a contracting authority's system has in common: its own contracts, and each id once."""
 
+import json
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -8,14 +9,32 @@ import orjson
 from domain import visibility
 from domain.acting import Acting
 from domain.models import Action, Contract, Document, Message
-from domain.refusals import ContractEnded, ExternalIdConflict, Forbidden
+from domain.refusals import ContractEnded, ExternalIdConflict, Findings, Forbidden
+from domain.texts import EXTERNAL_ID, required_text
 
 Delivered = TypeVar("Delivered", Contract, Document, Message, Action)
 
 
 def content_digest(*content: Any) -> bytes:
     """SHA-256 of what was delivered: two deliveries under one id are the same when it is."""
-    return sha256(orjson.dumps(content)).digest()
+    try:
+        told = orjson.dumps(content)
+    except orjson.JSONEncodeError:
+        # Half of a surrogate pair: what is refused for it later is like nothing that was ever kept.
+        told = json.dumps(content).encode()
+    return sha256(told).digest()
+
+
+def checked_external_id(given: str) -> str:
+    """The authority's own id as it is kept.
+
+    Raises:
+        Refusals: It is missing, too long, or no plain text: nothing can have come under it before.
+    """
+    findings = Findings()
+    external_id = required_text(findings, given, "externalId", maximum=EXTERNAL_ID)
+    findings.settle()
+    return external_id
 
 
 async def awarded_contract(act: Acting, contract_id: int | None, *path: str) -> Contract:

@@ -1,6 +1,6 @@
 """Contracts that a contracting authority's system publishes, corrects and ends."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from domain.acting import Acting, acting
@@ -16,9 +16,15 @@ from domain.refusals import (
 )
 from domain.registers import RegisteredEnterprise
 from domain.rules.asked_registers import registered_enterprise
-from domain.rules.authority import awarded_contract, content_digest, delivered_before, require_running
+from domain.rules.authority import (
+    awarded_contract,
+    checked_external_id,
+    content_digest,
+    delivered_before,
+    require_running,
+)
 from domain.rules.organisation_registration import keep_organisation
-from domain.texts import EXTERNAL_ID, LONG_TEXT, required_text
+from domain.texts import LONG_TEXT, required_text
 from domain.unchanged import UNCHANGED, Unchanged
 
 CONTRACTOR: Final = "contractorEnterpriseNumber"
@@ -75,7 +81,8 @@ async def publish_contract(*, actor: Actor, given: PublishedContract) -> Contrac
     found = await _unknown_contractor(given.contractor_enterprise_number)
     async with acting(actor) as act:
         digest = content_digest(asdict(given))
-        before = await delivered_before(act, Contract, given.external_id.strip(), digest)
+        given = replace(given, external_id=checked_external_id(given.external_id))
+        before = await delivered_before(act, Contract, given.external_id, digest)
         return before or await _publish(act, given, digest, found)
 
 
@@ -95,7 +102,7 @@ async def _publish(
 ) -> Contract:
     findings = Findings()
     columns = {
-        "external_id": required_text(findings, given.external_id, "externalId", maximum=EXTERNAL_ID),
+        "external_id": given.external_id,
         "number": required_text(findings, given.number, "number"),
         "title": required_text(findings, given.title, "title"),
         "type_id": await _type_id(act, findings, given.type_code),

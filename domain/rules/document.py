@@ -16,10 +16,16 @@ from domain.models import (
 )
 from domain.refusals import Findings
 from domain.rules.announcement import AnnouncedFile, announce, checked_files
-from domain.rules.authority import awarded_contract, content_digest, delivered_before, require_running
+from domain.rules.authority import (
+    awarded_contract,
+    checked_external_id,
+    content_digest,
+    delivered_before,
+    require_running,
+)
 from domain.rules.overdue import give_up_overdue
 from domain.rules.themes import known_theme
-from domain.texts import EXTERNAL_ID, required_text
+from domain.texts import required_text
 
 
 @dataclass(frozen=True)
@@ -64,11 +70,11 @@ async def deliver_document(
     """
     async with acting(actor) as act:
         contract = await awarded_contract(act, contract_id, "contractId")
-        external_id = given.external_id.strip()
+        external_id = checked_external_id(given.external_id)
         await give_up_overdue(act, external_id)
         digest = content_digest(contract.id, asdict(given))
         before = await delivered_before(act, Document, external_id, digest)
-        document = before or await _take_in(act, contract, await _checked(act, contract, given), digest)
+        document = before or await _take_in(act, contract, external_id, await _checked(act, contract, given), digest)
         return document, await waiting_files(act, document)
 
 
@@ -95,7 +101,6 @@ async def receive_document(act: Acting, document: Document, contract: Contract) 
 
 @dataclass(frozen=True)
 class _Checked:
-    external_id: str
     title: str
     theme: Theme
     files: Sequence[AnnouncedFile]
@@ -104,15 +109,14 @@ class _Checked:
 async def _checked(act: Acting, contract: Contract, given: DeliveredDocument) -> _Checked:
     require_running(contract, "contractId")
     findings = Findings()
-    external_id = required_text(findings, given.external_id, "externalId", maximum=EXTERNAL_ID)
     title = required_text(findings, given.title, "title")
     theme = await known_theme(act, findings, given.theme_code, "themeCode")
     files = checked_files(findings, given.attachments, "attachments")
     findings.settle()
-    return _Checked(external_id, title, theme, files)
+    return _Checked(title, theme, files)
 
 
-async def _take_in(act: Acting, contract: Contract, checked: _Checked, digest: bytes) -> Document:
+async def _take_in(act: Acting, contract: Contract, external_id: str, checked: _Checked, digest: bytes) -> Document:
     document = await Document.create(
         contract_id=contract.id,
         contracting_authority_id=contract.contracting_authority_id,
@@ -121,7 +125,7 @@ async def _take_in(act: Acting, contract: Contract, checked: _Checked, digest: b
         direction=DocumentDirection.FROM_AUTHORITY,
         status=DocumentStatus.EXPECTED,
         created_at=await act.moment(),
-        external_id=checked.external_id,
+        external_id=external_id,
         content_digest=digest,
         using_db=act.database,
     )

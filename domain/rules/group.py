@@ -71,6 +71,8 @@ async def _check_name(act: Acting, organisation: Organisation, given: NewGroup) 
     """The deleted group of that name that a choice was made about, if there is one."""
     findings = Findings()
     name = required_text(findings, given.name, "name")
+    # What can't be a name isn't looked for among the others.
+    findings.settle()
     found = await same_name(act, organisation.id, name)
     note_taken(findings, found)
     findings.settle()

@@ -112,7 +112,10 @@ class _Update:
         """Notes what changes of the group's own columns."""
         given, group = self.change, self.group
         if not isinstance(given.name, Unchanged):
-            self._note("name", group.name, required_text(findings, given.name, "name"))
+            name = required_text(findings, given.name, "name")
+            # What can't be a name isn't looked for among the others.
+            if not findings.refusals:
+                self._note("name", group.name, name)
         if not isinstance(given.description, Unchanged):
             text = required_text(findings, given.description, "description", maximum=LONG_TEXT, lines=True)
             self._note("description", group.description, text)

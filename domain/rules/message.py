@@ -1,14 +1,20 @@
 """Messages that a contracting authority's system delivers."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.models import Contract, Document, Message, NotificationTrigger
 from domain.refusals import Findings, NotFound
-from domain.rules.authority import awarded_contract, content_digest, delivered_before, require_running
-from domain.texts import EXTERNAL_ID, MESSAGE, required_text
+from domain.rules.authority import (
+    awarded_contract,
+    checked_external_id,
+    content_digest,
+    delivered_before,
+    require_running,
+)
+from domain.texts import MESSAGE, required_text
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,8 @@ async def deliver_message(
     async with acting(actor) as act:
         contract = await awarded_contract(act, contract_id, "contractId")
         digest = content_digest(contract.id, asdict(given))
-        before = await delivered_before(act, Message, given.external_id.strip(), digest)
+        given = replace(given, external_id=checked_external_id(given.external_id))
+        before = await delivered_before(act, Message, given.external_id, digest)
         if before:
             return before
         require_running(contract, "contractId")
@@ -76,7 +83,6 @@ async def _receive(
     act: Acting, contract: Contract, document: Document | None, given: DeliveredMessage, digest: bytes
 ) -> Message:
     findings = Findings()
-    external_id = required_text(findings, given.external_id, "externalId", maximum=EXTERNAL_ID)
     subject = required_text(findings, given.subject, "subject")
     body = required_text(findings, given.body, "body", maximum=MESSAGE, lines=True)
     findings.settle()
@@ -86,7 +92,7 @@ async def _receive(
         document_id=document.id if document else None,
         subject=subject,
         body=body,
-        external_id=external_id,
+        external_id=given.external_id,
         content_digest=digest,
         received_at=await act.moment(),
         using_db=act.database,
@@ -98,6 +104,6 @@ async def _receive(
         document_id=message.document_id,
         message_id=message.id,
     )
-    after = {"externalId": external_id, "subject": subject}
+    after = {"externalId": given.external_id, "subject": subject}
     await act.record("MESSAGE_DELIVERED", message, contract.organisation_id, after=after)
     return message

@@ -21,6 +21,9 @@ class Allowance:
         directives: Directives in the whole document.
         repetitions: Fields that stand more than once side by side.
         list_items: Items in any list among the variables.
+        names: Names in any input among the variables, and in the variables themselves.
+        name_characters: The length of such a name.
+        text_characters: The length of any text among the variables; each field says how much of that it takes.
         objects: What may be read, in objects: page sizes multiplied.
         objects_a_minute: What a viewer may read in a minute, in objects.
     """
@@ -35,6 +38,9 @@ class Allowance:
     directives: int = 50
     repetitions: int = 30
     list_items: int = 1_000
+    names: int = 100
+    name_characters: int = 100
+    text_characters: int = 50_000
     objects: int = 250_000
     objects_a_minute: int = 10_000_000
 

@@ -10,7 +10,8 @@ from gql.context import Context
 from gql.limits.allowance import Allowance, allowance_of
 from gql.limits.cost import cost
 from gql.limits.excess import BudgetSpent, too_expensive
-from gql.limits.shape import check_lists, check_shape
+from gql.limits.shape import check_shape
+from gql.limits.variables import check_variables
 
 
 def _several(document: DocumentNode) -> bool:
@@ -41,7 +42,7 @@ class OperationLimits(SchemaExtension):
         if operation is not None:
             self.execution_context.context.acts = operation.operation is OperationType.MUTATION
             check_shape(document, operation, allowance)
-            check_lists(self.execution_context.variables, allowance)
+            check_variables(self.execution_context.variables, allowance)
 
     async def on_validate(self) -> AsyncIterator[None]:
         """Works out what a valid operation costs, and takes it from the viewer's budget.

@@ -147,24 +147,5 @@ def _excesses(shape: _Shape, operation: OperationDefinitionNode, allowance: Allo
             yield too_expensive(what, asked, allowed, advice)
 
 
-def check_lists(variables: object, allowance: Allowance) -> None:
-    """Lets variables pass whose lists are no longer than any list may be.
-
-    Raises:
-        GraphQLError: A list is too long.
-    """
-    waiting = [variables]
-    while waiting:
-        given = waiting.pop()
-        if isinstance(given, list):
-            if len(given) > allowance.list_items:
-                raise too_expensive(
-                    "items in a list", len(given), allowance.list_items, "Give them in several requests."
-                )
-            waiting.extend(given)
-        elif isinstance(given, dict):
-            waiting.extend(given.values())
-
-
 def _key(selection: FieldNode) -> str:
     return (selection.alias or selection.name).value

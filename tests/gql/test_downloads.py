@@ -91,7 +91,7 @@ async def test_a_range_is_a_part(files: Filing, attachment: Attachment, asked: s
     assert response.headers["content-length"] == str(end - start)
 
 
-@pytest.mark.parametrize("asked", ["bytes=300000-", "bytes=400000-500000"])
+@pytest.mark.parametrize("asked", ["bytes=300000-", "bytes=400000-500000", "bytes=-0", "Bytes = -00"])
 async def test_a_range_beyond_the_end_is_none(files: Filing, attachment: Attachment, asked: str):
     response = await files.client.get(await address(files, attachment), headers={"range": asked})
 

@@ -1,13 +1,11 @@
 """The shape that a document may have: measured before it is validated, each definition once."""
 
-from typing import Any
-
 import pytest
 from graphql import GraphQLError, OperationDefinitionNode, parse
 
 from gql.limits.allowance import MACHINE, PERSON, Allowance
 from gql.limits.excess import TooExpensive
-from gql.limits.shape import check_lists, check_shape
+from gql.limits.shape import check_shape
 
 
 def check(document: str, allowance: Allowance = PERSON) -> None:
@@ -76,14 +74,3 @@ def test_fields_count_as_often_as_their_fragment_is_spread():
 
     with pytest.raises(GraphQLError, match=f"{2**60:,} fields; at most 5,000"):
         check("{ ...F0 } " + chain + " fragment F60 on A { x }")
-
-
-@pytest.mark.parametrize("given", [{"ids": ["a"] * 1000}, {"a": [{"b": ["c"] * 1000}] * 5}, {}, None])
-def test_lists_that_are_allowed(given: Any):
-    check_lists(given, PERSON)
-
-
-@pytest.mark.parametrize("given", [{"ids": ["a"] * 1001}, {"a": [{"b": [["c"] * 1001]}]}])
-def test_lists_that_are_too_long(given: Any):
-    with pytest.raises(GraphQLError, match="1,001 items in a list; at most 1,000"):
-        check_lists(given, PERSON)

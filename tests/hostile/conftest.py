@@ -1,0 +1,19 @@
+"""The demo's data for whoever attacks it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Environment
+from tests.hostile.target import Target, a_target
+from tests.prepared import Prepared, prepared
+
+__all__ = ["prepared"]
+
+
+@pytest.fixture
+async def target(prepared: Prepared, environment: Environment, tmp_path: Path) -> AsyncIterator[Target]:
+    """The API over the demo's data, and those who come to it."""
+    async with a_target(prepared, environment, tmp_path / "provider") as made:
+        yield made

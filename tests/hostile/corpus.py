@@ -1,0 +1,60 @@
+"""What somebody sends who means no good, or whose program is broken."""
+
+from typing import Any, Final
+
+TEXTS: Final[dict[str, str]] = {
+    "empty": "",
+    "blank": " \t\r\n\u00a0\u2003",
+    "NUL": "a\0b",
+    "control characters": "a\x01\x1b[31m\x7f\x85b",
+    "half of a surrogate pair": "a\ud800b",
+    "the other half": "\udfff",
+    "from right to left": "\u202eabc\u202c \u0627\u0644\u0645\u0648\u0642\u0639 \u2066x\u2069",
+    "combining marks": "e" + "\u0301" * 300,
+    "of no width": "\ufeff\u200b\u200d\u2060",
+    "homoglyphs": "F\u0430\u0441t\u03b1\u0440\uff45ring",
+    "astral": "\U0001f468\u200d\U0001f469\u200d\U0001f467 \U000e0041 \U0010ffff",
+    "no characters": "\ufffe\uffff\ufdd0",
+    "separators of lines": "a\u2028b\u2029c\x0bd\x0ce",
+    "header": "a\r\nBcc: victim@elsewhere.example\r\n\r\nb",
+    "SQL": "'; drop table session; --",
+    "pattern": "%_\\%'\"",
+    "HTML": "<script>alert(1)</script><img src=x onerror=alert(1)>&amp;\"'",
+    "template": "{{ 7 * 7 }}{% for x in ().__class__.__mro__ %}{{ x }}{% endfor %}{0.__class__}%(name)s${7*7}",
+    "path": "../../../../etc/passwd\\..\\file:///",
+    "long": "a" * 900_000,
+    "long and wide": "\u20ac" * 60_000,
+    "many digits": "9" * 5_000,
+    "other digits": "\u0661\u0662\u0663\u00b2\u2460\uff11",
+    "number": "-1e309",
+    "day out of reach": "9999-12-31",
+    "day that never was": "2026-02-30",
+    "first day": "0001-01-01",
+    "moment": "2026-11-26T23:59:60Z",
+    "base64": "Q29udHJhY3Q6OTk5OTk5OTk5OTk5OTk5OTk5OQ==",
+    "id with zeros": "Q29udHJhY3Q6MDAwMQ==",
+    "address with quotes": '"a b\\""@example.com',
+    "address with a line break": "a@example.com\r\nBcc: b@example.com",
+    "address of another script": "\u0438\u0432\u0430\u043d@\u043f\u0440\u0438\u043c\u0435\u0440.example",
+    "long address": "a" * 65 + "@" + "b" * 64 + ".example",
+    "formula": '=HYPERLINK("http://elsewhere.example")',
+}  # fmt: skip
+"""By what is wrong with each."""
+
+VALUES: Final[dict[str, Any]] = {
+    "null": None,
+    "true": True,
+    "nought": 0,
+    "less than nought": -1,
+    "more than 32 bits": 2**31,
+    "more than 64 bits": 2**64,
+    "very many digits": 10**400,
+    "a fraction": 0.1,
+    "no number": float("nan"),
+    "endless": float("inf"),
+    "a list": [],
+    "lists in lists": [[[[]]]],
+    "an object": {},
+    "an object with a field": {"__proto__": {"a": 1}},
+}
+"""By what each is; some are no JSON, and sent all the same."""

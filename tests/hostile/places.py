@@ -1,0 +1,99 @@
+"""Every place where a client can put something into an operation, read from the schema."""
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    get_named_type,
+    get_nullable_type,
+    is_leaf_type,
+    is_list_type,
+)
+
+from gql.schema import schema
+
+Path = tuple[str | int, ...]
+TEXTUAL = frozenset({"String", "ID", "Date", "DateTime", "EmailAddress", "EnterpriseNumber", "NationalNumber"})
+ERRORS = "errors { __typename code refusal message path }"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One leaf of one input.
+
+    Attributes:
+        mutation: The field of Mutation.
+        path: Where in its input; a number is a place in a list.
+        kind: The name of the leaf's type.
+    """
+
+    mutation: str
+    path: Path
+    kind: str
+
+    def put(self, given: dict[str, Any], value: Any) -> dict[str, Any]:
+        """A copy of an input with the value at this place; what lies on the way there is made where it is missing."""
+        changed = copy.deepcopy(given)
+        holder: Any = changed
+        for step, following in zip(self.path, self.path[1:], strict=False):
+            if isinstance(step, int):
+                holder[:] = holder[:1] or [{}]
+                holder = holder[0]
+            else:
+                if not isinstance(holder.get(step), list if isinstance(following, int) else dict):
+                    holder[step] = [] if isinstance(following, int) else {}
+                holder = holder[step]
+        last = self.path[-1]
+        if isinstance(last, int):
+            holder[:] = [value]
+        else:
+            holder[last] = value
+        return changed
+
+    def __str__(self) -> str:
+        return ".".join(map(str, (self.mutation, *self.path)))
+
+
+def places() -> Iterator[Place]:
+    """All of them, in the schema's order."""
+    mutation = schema._schema.mutation_type
+    assert mutation is not None
+    for name, field in mutation.fields.items():
+        for path, kind in _leaves(field.args["input"].type):
+            yield Place(name, path, kind)
+
+
+def _leaves(kind: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    kind = get_nullable_type(kind)
+    if is_list_type(kind):
+        yield from _leaves(kind.of_type, (*path, 0))
+    elif isinstance(kind, GraphQLInputObjectType):
+        for name, field in kind.fields.items():
+            yield from _leaves(field.type, (*path, name))
+    else:
+        yield path, kind.name
+
+
+def document(mutation: str) -> str:
+    """A mutation with its input as variable, and everything of its payload that is no deeper than two levels."""
+    root = schema._schema.mutation_type
+    assert root is not None
+    field = root.fields[mutation]
+    payload = get_named_type(field.type)
+    taken = get_named_type(field.args["input"].type).name
+    assert isinstance(payload, GraphQLObjectType)
+    told = " ".join(_told(name, get_named_type(each.type)) for name, each in payload.fields.items() if name != "errors")
+    return f"mutation($input: {taken}!) {{ {mutation}(input: $input) {{ {told} {ERRORS} }} }}"
+
+
+def _told(name: str, kind: Any) -> str:
+    if is_leaf_type(kind):
+        return name
+    plain = [
+        inner for inner, field in kind.fields.items() if is_leaf_type(get_named_type(field.type)) and not field.args
+    ]
+    return f"{name} {{ {' '.join(plain) or '__typename'} }}"

@@ -1,0 +1,149 @@
+"""The API in this process over the demo's data, with those who come to it and what they would ordinarily send."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+from httpx import ASGITransport, AsyncClient, Response
+
+from domain.actor import Actor
+from domain.models import MachineClient, User
+from domain.sealed_national_number import held_by
+from gql.app import create_app
+from gql.example_values import known_to, values_for
+from gql.examples import Example, examples
+from identity import sessions
+from identity.claims import PersonClaims
+from identity.people import person_of
+from identity.provider import close_provider, open_provider
+from local.demo_data.load import load_demo_data
+from local.identity_provider.app import create_app as identity_provider
+from local.people import persona
+from registers.opening import opened_registers
+from settings import settings
+from tests.conftest import Environment
+from tests.identity.serving import listening, served
+from tests.prepared import Prepared
+
+OF_THE_AUTHORITY: Final = frozenset(
+    {"publishContract", "correctContract", "endContract", "deliverDocument", "deliverMessage", "openAction"}
+)
+ON_CONTRACTS: Final = frozenset(
+    {
+        "draftDocument", "updateDocument", "deleteDraft", "requestUpload", "removeAttachment", "sendDocument",
+        "assignAction", "releaseAction", "completeAction",
+    }
+)  # fmt: skip
+JSON: Final = {"content-type": "application/json"}
+
+
+def who_does(mutation: str) -> str:
+    """Somebody of the demo for whom a mutation is made."""
+    if mutation in OF_THE_AUTHORITY:
+        return "machine"
+    if mutation in ON_CONTRACTS:
+        return "sender"
+    return "newcomer" if mutation == "requestSelfRegistration" else "legal"
+
+
+@dataclass
+class Target:
+    """The API, and who asks it.
+
+    Attributes:
+        client: Asks it as nobody, unless headers say otherwise.
+        actors: Who comes to it, by the keys of the demo.
+        known: The headers by which each is known, once they have come.
+    """
+
+    client: AsyncClient
+    actors: dict[str, Actor] = field(default_factory=dict)
+    known: dict[str, dict[str, str]] = field(default_factory=dict)
+    _serial: Any = field(default_factory=count)
+
+    async def headers(self, who: str) -> dict[str, str]:
+        """What somebody's browser sends along; nothing for nobody."""
+        if who == "nobody":
+            return {}
+        if who not in self.known:
+            token = await sessions.begin(self.actors[who].user_id or 0, None)
+            self.known[who] = {"cookie": f"session={token}"}
+        return self.known[who]
+
+    def sign_in_again(self, who: str) -> None:
+        """Has a person come anew the next time: what was done may have ended their session."""
+        if who != "machine":
+            self.known.pop(who, None)
+
+    async def ordinary(self, mutation: str) -> dict[str, Any]:
+        """An input that the one who does this would give, with an id that no delivery had yet."""
+        example = ORDINARY.get(mutation)
+        if example is None:
+            return {}
+        known = await known_to(self.actors[who_does(mutation)])
+        given: dict[str, Any] = values_for(example.name, example.variables, known)["input"]
+        if "externalId" in given:
+            given["externalId"] = f"NEW-{next(self._serial)}"
+        return given
+
+    async def send(self, who: str, document: str, variables: dict[str, Any]) -> Response:
+        """One operation, with whatever Python takes for JSON among the variables."""
+        body = json.dumps({"query": document, "variables": variables})
+        return await self.client.post("/graphql", content=body, headers=JSON | await self.headers(who))
+
+
+def _by_mutation() -> dict[str, Example]:
+    found: dict[str, Example] = {}
+    for example in examples():
+        field_name = re.match(r"mutation[^{]*\{\s*(?:\w+: )?(\w+)", example.document)
+        if field_name:
+            found.setdefault(field_name[1], example)
+    return found
+
+
+ORDINARY: Final = _by_mutation()
+"""The screens' own operation for each mutation that they use."""
+
+
+@asynccontextmanager
+async def a_target(prepared: Prepared, environment: Environment, folder: Path) -> AsyncIterator[Target]:
+    """A copy of the demo's data, open; the API over it, and the demo's identity provider."""
+    taken, issuer = listening()
+    environment.set(OIDC_ISSUER=issuer)
+    async with (
+        prepared.opened("demo", load_demo_data),
+        served(identity_provider(issuer, folder, (), "secret"), taken),
+        opened_registers(settings()),
+        AsyncClient(transport=ASGITransport(create_app()), base_url="http://127.0.0.1:8000") as client,
+    ):
+        await open_provider()
+        try:
+            yield await _with_everyone(Target(client), issuer)
+        finally:
+            await close_provider()
+
+
+async def _with_everyone(target: Target, issuer: str) -> Target:
+    target.actors |= {who: await _actor(who) for who in ("legal", "admin", "sender", "newcomer")}
+    machine = await MachineClient.get(client_id="authority")
+    target.actors["machine"] = Actor(authority_id=machine.organisation_id, name=machine.name)
+    given = {"grant_type": "client_credentials", "client_id": "authority", "client_secret": "demo"}
+    async with AsyncClient(trust_env=False) as authority:
+        token = (await authority.post(f"{issuer}/token", data=given)).json()["access_token"]
+    target.known["machine"] = {"authorization": f"Bearer {token}"}
+    return target
+
+
+async def _actor(who: str) -> Actor:
+    person = persona(who)
+    assert person is not None
+    user = await User.get_or_none(held_by(person.national_number))
+    if user is None:
+        told = PersonClaims(person.national_number, person.subject, person.given_name, person.family_name)
+        user = await person_of(told)
+    return Actor(user_id=user.id)
