@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     )
     # Longer than a mail is tried and may come back.
     mail_address_days: int = Field(90, ge=7, description="Days after which the addresses of mails are erased.")
+    mail_lease_seconds: int = Field(15, ge=1, description="Seconds after which a killed worker's mails are taken over.")
     mail_domain_lines: int = Field(2, ge=1, description="Lines of a worker that may carry one domain's mails at once.")
     mail_domain_rate: int | None = Field(None, ge=1, description="Mails a minute that a worker sends to one domain.")
     helpdesk_address: str = "e-contracting@vlaanderen.be"

@@ -10,6 +10,7 @@ import typer
 from commands.mail_words import duration
 from domain.mail_log import MailFilter, MailRow, NotificationRow
 from domain.models.notification import DeliveryStatus
+from domain.notification_log import UnmailedRow
 
 
 class Ending(IntEnum):
@@ -62,18 +63,36 @@ def list_mails(
     addresses: Addresses = False,
     as_json: Json = False,
 ) -> None:
-    """Count mails by what became of them, and show the newest."""
-    from commands.mail_words import counts_line, json_of, mail_lines
-    from commands.operating import operate
-    from domain.mail_log import read_mails
+    """Count notifications and mails by what became of them, and show the newest mails.
 
-    counts, found = operate(read_mails(MailFilter(tuple(status or ()), organisation, newer, older), limit))
+    Notifications that no mail came of are shown first. Where mails of some status are asked for, these are left out.
+    """
+    from commands.mail_words import counts_line, json_of, mail_lines, unmailed_lines
+    from commands.operating import operate
+
+    counted, unmailed, counts, found = operate(
+        _listed(MailFilter(tuple(status or ()), organisation, newer, older), limit)
+    )
     shown = found if addresses else [mail.masked() for mail in found]
     if as_json:
-        typer.echo(json_of({"counts": counts, "mails": shown}))
+        told = {"notifications": counted, "unmailed": unmailed, "counts": counts, "mails": shown}
+        typer.echo(json_of(told))
         return
-    for line in (counts_line(counts), *mail_lines(shown)):
+    if not status:
+        for line in (counts_line(counted, "notification"), *unmailed_lines(unmailed)):
+            typer.echo(line)
+    for line in (counts_line(counts, "mail"), *mail_lines(shown)):
         typer.echo(line)
+
+
+async def _listed(
+    meant: MailFilter, limit: int
+) -> tuple[dict[str, int], list[UnmailedRow], dict[str, int], list[MailRow]]:
+    from domain.mail_log import read_mails
+    from domain.notification_log import read_notifications
+
+    counted, unmailed = await read_notifications(meant, 0 if meant.statuses else limit)
+    return counted, unmailed, *await read_mails(meant, limit)
 
 
 @mail_app.command("show")

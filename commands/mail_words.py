@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from domain.mail_log import MailRow, NotificationRow
+from domain.models.notification import NotificationStatus
+from domain.notification_log import UnmailedRow
 
 BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 _UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
@@ -30,11 +32,11 @@ def json_of(told: Any) -> str:
     return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode()
 
 
-def counts_line(counts: dict[str, int]) -> str:
+def counts_line(counts: dict[str, int], noun: str) -> str:
     """How many there are of each status, and of all: `12 mails: 9 SENT, 3 FAILED`."""
     every = sum(counts.values())
     parts = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
-    return f"{every} mail{'' if every == 1 else 's'}{': ' if parts else ''}{parts}"
+    return f"{every} {noun}{'' if every == 1 else 's'}{': ' if parts else ''}{parts}"
 
 
 def mail_lines(mails: Iterable[MailRow]) -> Iterator[str]:
@@ -46,6 +48,16 @@ def mail_lines(mails: Iterable[MailRow]) -> Iterator[str]:
         )
         if mail.last_error:
             yield f"{'':>8} {mail.last_error}"
+
+
+def unmailed_lines(notifications: Iterable[UnmailedRow]) -> Iterator[str]:
+    """A line for each notification that no mail came of."""
+    for each in notifications:
+        told = "waits to be routed" if each.status == NotificationStatus.PENDING else "nobody has an address"
+        yield (
+            f"{each.id:>8} {each.status:<10} {_moment(each.occurred_at)}  {each.enterprise_number}  {each.contract}"
+            f"  {each.trigger.lower()}  {told}"
+        )
 
 
 def told_lines(told: NotificationRow | MailRow) -> Iterator[str]:

@@ -1,4 +1,8 @@
-"""Mails that go down one line one after another, written when their turn comes, and settled as they go."""
+"""Mails that go down one line one after another, written when their turn comes, and settled as they go.
+
+A batch lasts until its leases are renewed for the first time. What has not gone by then is given back: a mail that the
+server is slow to take keeps its line, and no other mail.
+"""
 
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -23,7 +27,14 @@ log = structlog.get_logger()
 class Batch:
     """Sends claimed deliveries down one line."""
 
-    def __init__(self, settings: Settings, connections: Connections, line: Line, closing: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        connections: Connections,
+        line: Line,
+        closing: Callable[[], bool],
+        keeps: Callable[[Sequence[Claim]], None],
+    ) -> None:
         """Prepares to send.
 
         Args:
@@ -31,11 +42,14 @@ class Batch:
             connections: Where the line came from.
             line: The line, ready.
             closing: Asked before each mail: is the worker stopping?
+            keeps: Told what the line goes on with, when the other mails of the batch were given back.
         """
         self._settings = settings
         self._connections = connections
         self._line = line
         self._closing = closing
+        self._keeps = keeps
+        self._passage: Passage | None = None
         self._waiting: deque[Claim] = deque()
         self._mails: dict[int, Mail] = {}
 
@@ -49,7 +63,7 @@ class Batch:
         Raises:
             SenderPausedError: The mail server went away; what was not settled is given back.
         """
-        async with Leases(claims, claimed_at) as self._leases:
+        async with Leases(claims, claimed_at, self._let_go) as self._leases:
             self._mails = await self._read([claim.id for claim in claims])
             withdrawn = await self._withdraw(claims)
             self._waiting.extend(claim for claim in claims if claim.id not in withdrawn)
@@ -74,8 +88,19 @@ class Batch:
         log.info("deliveries_withdrawn", delivery_ids=sorted(withdrawn))
         return withdrawn
 
+    async def _let_go(self) -> None:
+        """Gives back what has not gone by now, for whichever line is free."""
+        waiting = [*self._waiting]
+        self._waiting.clear()
+        if self._passage is not None and (recalled := self._passage.recall()):
+            waiting.append(recalled)
+        if waiting:
+            await self._leases.give_up(waiting)
+            log.info("deliveries_given_back", delivery_ids=sorted(claim.id for claim in waiting))
+            self._keeps(self._leases.held)
+
     async def _pass(self) -> None:
-        passage = Passage(self._line, self, self._leases)
+        passage = self._passage = Passage(self._line, self, self._leases)
         try:
             await passage.run()
         except LoginRefusedError as error:

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.database import database
+from settings import settings
 from workers.turns import Queues
 
-LEASE: Final = 15
-"""Seconds that a claim lasts unless it is renewed."""
 BATCH: Final = 50
 """Mails that are claimed at once; they go down one connection."""
 REPETITIONS: Final = 1
@@ -112,7 +111,8 @@ async def claim_of(
 
 
 async def _claimed(chosen: str, values: list[object]) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = await database().execute_query_dict(_CLAIM.format(lease=LEASE, chosen=chosen), values)
+    statement = _CLAIM.format(lease=settings().mail_lease_seconds, chosen=chosen)
+    rows: list[dict[str, Any]] = await database().execute_query_dict(statement, values)
     return rows
 
 

@@ -8,14 +8,14 @@ from typing import Final, NamedTuple
 
 from domain.database import database
 from domain.models.notification import DeliveryStatus
-from workers.claims import LEASE, Claim
+from workers.claims import Claim
 from workers.outcome import Outcome, Verdict
 from workers.schedule import AFTER_LOSS, delay_after
 
 _HELD: Final = "d.id = given.id and d.attempts = given.attempt and d.status = 'SENDING'"
 
 _RENEW: Final = f"""
-update delivery d set leased_until = now() + make_interval(secs => {LEASE})
+update delivery d set leased_until = now() + make_interval(secs => $3)
 from unnest($1::bigint[], $2::integer[]) as given (id, attempt) where {_HELD} returning d.id"""
 
 _RELEASE: Final = f"""
@@ -47,9 +47,9 @@ class Settlement(NamedTuple):
     outcome: Outcome
 
 
-async def renew(claims: Collection[Claim]) -> set[int]:
-    """Makes the leases last from now on; answers the keys of those that are still held."""
-    rows = await database().execute_query_dict(_RENEW, _fences(claims))
+async def renew(claims: Collection[Claim], seconds: float) -> set[int]:
+    """Makes the leases last so many seconds from now on; answers the keys of those that are still held."""
+    rows = await database().execute_query_dict(_RENEW, [*_fences(claims), seconds])
     return {row["id"] for row in rows}
 
 

@@ -49,11 +49,15 @@ class Domains:
         excess: list[Claim] = []
         for claim in claims:
             (admitted if self._take(claim.domain) else excess).append(claim)
-        self._carrying.update({claim.domain for claim in admitted})
+        self.carry(admitted)
         return admitted, excess
 
+    def carry(self, claims: Iterable[Claim]) -> None:
+        """A line carries these claims from here on."""
+        self._carrying.update({claim.domain for claim in claims})
+
     def put_down(self, claims: Iterable[Claim]) -> None:
-        """The line that took up these claims carries them no more."""
+        """The line that carried these claims carries them no more."""
         self._carrying.subtract({claim.domain for claim in claims})
         self._carrying = +self._carrying
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from typing import Any, Final
 
 from settings import Settings
@@ -11,6 +11,7 @@ from workers.claims import BATCH, Claim
 from workers.connections import Connections, SenderPausedError
 from workers.delivery import release
 from workers.domains import Domains
+from workers.smtp import Line
 
 LANES: Final = 3
 """Lanes at once for one question: while one waits for the database or the mail server, another writes mails."""
@@ -49,7 +50,7 @@ class Lanes:
         lanes: list[asyncio.Task[int]] = []
 
         def widen() -> None:
-            if len(lanes) < LANES:
+            if sum(not lane.done() for lane in lanes) < LANES:
                 lanes.append(asyncio.create_task(self._lane(claim_some, widen)))
 
         widen()
@@ -74,14 +75,26 @@ class Lanes:
                         break
                     if len(claims) == BATCH:
                         widen()
-                    try:
-                        batch = Batch(self._settings, self._connections, line, self._closing)
-                        sent += await batch.send(claims, claimed_at)
-                    finally:
-                        self._domains.put_down(claims)
+                    sent += await self._carry(line, claims, claimed_at, widen)
         except SenderPausedError:
             pass
         return sent
+
+    async def _carry(self, line: Line, claims: list[Claim], claimed_at: float, widen: Callable[[], None]) -> int:
+        """Sends a batch down a line, which carries its domains until they have gone or were given back."""
+        carried = claims
+
+        def keep(held: Sequence[Claim]) -> None:
+            nonlocal carried
+            self._domains.put_down(carried)
+            self._domains.carry(held)
+            carried = [*held]
+            widen()
+
+        try:
+            return await Batch(self._settings, self._connections, line, self._closing, keep).send(claims, claimed_at)
+        finally:
+            self._domains.put_down(carried)
 
     async def _claim(self, claim_some: ClaimSome) -> list[Claim]:
         """Claims what may be sent now, one lane at a time, so that no domain is promised twice."""

@@ -2,35 +2,45 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Final, Self
 
 import structlog
 
-from workers.claims import LEASE, Claim
+from settings import settings
+from workers.claims import Claim
 from workers.delivery import release, renew, withdraw
 from workers.ledger import Ledger
 from workers.outcome import Outcome
 
 log = structlog.get_logger()
 
-RENEWAL: Final = LEASE / 3
-"""Seconds between two renewals: two may fail before a lease is lost."""
+RENEWALS: Final = 3
+"""How often a lease is renewed while it lasts: all but one may fail before it is lost."""
+
+
+async def _nothing() -> None:
+    """Does nothing."""
 
 
 class Leases:
     """Holds claims inside an `async with`; on leaving, what was neither begun nor settled is given back."""
 
-    def __init__(self, claims: Sequence[Claim], claimed_at: float) -> None:
+    def __init__(
+        self, claims: Sequence[Claim], claimed_at: float, before_renewal: Callable[[], Awaitable[None]] = _nothing
+    ) -> None:
         """Takes over fresh claims.
 
         Args:
             claims: The claims.
             claimed_at: `time.monotonic()` from before they were claimed.
+            before_renewal: Called before each renewal; may give up claims that need not be held longer.
         """
         self._held = {claim.id: claim for claim in claims}
-        self._valid_until = claimed_at + LEASE
+        self._lasting = settings().mail_lease_seconds
+        self._valid_until = claimed_at + self._lasting
+        self._before_renewal = before_renewal
         self._begun: set[int] = set()
         self._turn = asyncio.Lock()
         self._ledger = Ledger(self._forget, self._turn)
@@ -44,12 +54,19 @@ class Leases:
     ) -> None:
         try:
             await self._ledger.balanced()
+            async with self._turn:
+                pass  # what the renewal has begun to write is written
         finally:
             self._renewal.cancel()
             await asyncio.wait([self._renewal])
         untouched = [claim for key, claim in self._held.items() if key not in self._begun]
         if untouched:
             await release(untouched)
+
+    @property
+    def held(self) -> list[Claim]:
+        """What was neither settled nor given up."""
+        return [*self._held.values()]
 
     @property
     def counted(self) -> int:
@@ -80,6 +97,14 @@ class Leases:
             self._forget(claim)
         return counted
 
+    async def give_up(self, claims: Sequence[Claim]) -> None:
+        """Gives back claims that were not begun, for anyone to claim at once."""
+        async with self._turn:
+            for claim in claims:
+                # Should the next line fail, their leases run out.
+                self._forget(claim)
+            await release(claims)
+
     def give_back(self, claim: Claim) -> None:
         """The mail was certainly not taken, and is to be tried again by whoever comes."""
         self._begun.discard(claim.id)
@@ -89,15 +114,16 @@ class Leases:
 
     async def _renew_for_ever(self) -> None:
         while True:
-            await asyncio.sleep(RENEWAL)
+            await asyncio.sleep(self._lasting / RENEWALS)
             asked_at = time.monotonic()
             try:
+                await self._before_renewal()
                 async with self._turn:
-                    held = list(self._held.values())
-                    kept = await renew(held)
+                    held = self.held
+                    kept = await renew(held, self._lasting)
             except Exception:  # the lease runs out by itself, and holds() tells
                 log.warning("renewal_failed", exc_info=True)
                 continue
             lost = {claim.id for claim in held} - kept
             self._held = {key: claim for key, claim in self._held.items() if key not in lost}
-            self._valid_until = asked_at + LEASE
+            self._valid_until = asked_at + self._lasting

@@ -59,6 +59,8 @@ class Passage:
         self._current: Dispatch | None = None
         self._alone = True
         """Whether the current mail is the first on its way."""
+        self._spent = False
+        """Whether the line can carry nothing after the current mail."""
 
     @property
     def current(self) -> Claim:
@@ -80,12 +82,23 @@ class Passage:
                 self._current = mail
                 await self._send(mail, announced=announced)
                 self._alone = False
+                if self._spent:
+                    self._line.close()
         except LineError:
             self._line.close()
             raise
         finally:
             if self._announced is not None:
                 self._pile.put_back(self._announced)
+
+    def recall(self) -> Claim | None:
+        """Takes back the mail whose envelope went behind the current one's content, if one did.
+
+        The server will wait for its content, so the line is closed as soon as the current mail is answered.
+        """
+        recalled, self._announced = self._announced, None
+        self._spent = self._spent or recalled is not None
+        return recalled.claim if recalled else None
 
     async def _send(self, mail: Dispatch, *, announced: bool) -> None:
         try:

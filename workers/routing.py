@@ -8,7 +8,8 @@ import structlog
 
 from domain.database import database
 from domain.rules.routing_freeze import route_notification
-from workers.claims import BATCH, LEASE
+from settings import settings
+from workers.claims import BATCH
 from workers.schedule import HOURLY, delay_after
 from workers.turns import Queues
 
@@ -63,7 +64,8 @@ async def claim_notifications(ids: Sequence[int], limit: int = BATCH) -> list[No
 
 
 async def _claimed(chosen: str, values: list[object]) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = await database().execute_query_dict(_CLAIM.format(lease=LEASE, chosen=chosen), values)
+    statement = _CLAIM.format(lease=settings().mail_lease_seconds, chosen=chosen)
+    rows: list[dict[str, Any]] = await database().execute_query_dict(statement, values)
     return rows
 
 

@@ -20,7 +20,7 @@ async def work() -> None:
     while claims := await turns.claim(limit=1):
         line = Line(given)
         await line.ready()
-        await Batch(given, connections, line, lambda: False).send(claims, time.monotonic())
+        await Batch(given, connections, line, lambda: False, lambda _held: None).send(claims, time.monotonic())
         await line.quit()
     await close_database()
 

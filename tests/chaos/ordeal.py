@@ -25,7 +25,7 @@ NOWHERE = "RANDOM"
 """A worker is ended wherever it is: while it claims, routes, writes or settles."""
 PLACES = (CONTENT, NOWHERE, ANSWERED, DATA, RCPT, MAIL, EHLO, GREETING)
 DAY = 86_400.0
-# The waits of the schedule are cut short; leases last as long as ever.
+# The waits of the schedule are cut short; leases last as long as the plan says.
 _HURRY = """update delivery set due_at = now() where status in ('PENDING', 'UNCERTAIN') and due_at > now()"""
 _HURRY_EVENTS = "update notification set due_at = now() where status = 'PENDING' and due_at > now()"
 
@@ -49,6 +49,7 @@ class Plan:
         worker_freezes: A worker frozen for longer than its lease.
         database_restarts: PostgreSQL stopped and crashed in turn, and started again.
         clock_jumps: The workers' wall clocks set forward and back.
+        lease: Seconds that a worker holds a mail without renewing.
         shuffled: Whether these come in any order; else in this one, so that leases run out meanwhile.
         patience: Seconds after which it is given up.
         workers: Side by side.
@@ -64,6 +65,7 @@ class Plan:
     worker_freezes: int
     database_restarts: int
     clock_jumps: int
+    lease: int = 15
     patience: float = 100.0
     shuffled: bool = True
     workers: int = 3
@@ -166,7 +168,7 @@ class Ordeal:
         worker = self.stack.worker_at(hold.port) or self.stack.some_worker(self.load.chance)
         worker.running.send_signal(signal.SIGSTOP)
         hold.released.set()
-        await asyncio.sleep(20)
+        await asyncio.sleep(self.plan.lease + 5)
         worker.running.send_signal(signal.SIGCONT)
         self.done["worker frozen"] += 1
 
@@ -221,6 +223,7 @@ async def undergo(plan: Plan, folder: Path, environment: Environment) -> tuple[R
     server = ErraticServer(plan.seed)
     await server.start()
     try:
+        environment.set(MAIL_LEASE_SECONDS=plan.lease)
         async with a_stack(folder, environment, plan.workers, server.port) as stack:
             bell = QueueDoorbell(stack.valkey.url())
             install_doorbell(bell)

@@ -18,6 +18,7 @@ SHORT = Plan(
     worker_freezes=0,
     database_restarts=1,
     clock_jumps=1,
+    lease=4,
     shuffled=False,
     workers=2,
 )

@@ -26,15 +26,34 @@ async def test_mails_are_counted_and_the_newest_shown_with_masked_addresses():
     failed = await a_mail(DeliveryStatus.FAILED, attempts=1, last_error="550 5.1.1 <…>: unknown")
     done = await econtracting("mail", "list")
     assert (done.status, done.warned) == (0, "")
-    counts, first, error, second = done.said.splitlines()
+    notifications, counts, first, error, second = done.said.splitlines()
+    assert notifications == "2 notifications: 2 ROUTED"
     assert counts == "2 mails: 1 SENT, 1 FAILED"
     assert first.split()[:2] == [str(failed.id), "FAILED"]
     assert first.endswith("organisation  w…@werken.example  1 try")
     assert error.strip() == "550 5.1.1 <…>: unknown"
     assert second.split()[:2] == [str(sent.id), "SENT"]
-    whole = await econtracting("mail", "list", "--addresses", "--limit", "1")
+    whole = await econtracting("mail", "list", "--addresses", "--limit", "1", "--status", "FAILED")
     assert "werf@werken.example" in whole.said
+    assert whole.said.splitlines()[0] == "1 mail: 1 FAILED"
     assert len(whole.said.splitlines()) == 3
+
+
+async def test_every_notification_is_counted_and_those_without_a_mail_are_shown():
+    routed = await rows.a_notification(status=NotificationStatus.ROUTED)
+    await a_mail(DeliveryStatus.SENT, routing=await rows.a_routing(routed))
+    suppressed = await rows.a_notification(status=NotificationStatus.SUPPRESSED)
+    waiting = await rows.a_notification()
+    notifications, first, second, mails, _ = (await econtracting("mail", "list")).said.splitlines()
+    assert notifications == "3 notifications: 1 PENDING, 1 ROUTED, 1 SUPPRESSED"
+    assert first.split()[:2] == [str(waiting.id), "PENDING"]
+    assert first.endswith("contract_available  waits to be routed")
+    assert second.split()[:2] == [str(suppressed.id), "SUPPRESSED"]
+    assert second.endswith("contract_available  nobody has an address")
+    assert mails == "1 mail: 1 SENT"
+    told = json.loads((await econtracting("mail", "list", "--json")).said)
+    assert told["notifications"] == {"PENDING": 1, "ROUTED": 1, "SUPPRESSED": 1}
+    assert [each["id"] for each in told["unmailed"]] == [waiting.id, suppressed.id]
 
 
 async def test_the_same_as_json():
@@ -168,7 +187,7 @@ async def test_letters_are_listed_shown_and_tried_again_like_any_mail(hostile: H
     letter = await rows.a_letter()
     mail = await a_mail(DeliveryStatus.FAILED, letter=letter, attempts=1, last_error="550 no")
     listed = await econtracting("mail", "list")
-    assert listed.said.splitlines()[1].endswith("address_changed  w…@werken.example  1 try")
+    assert listed.said.splitlines()[2].endswith("address_changed  w…@werken.example  1 try")
     told = await econtracting("mail", "show", str(mail.id))
     assert told.said.splitlines()[0] == f"Letter {letter.id}: ADDRESS_CHANGED"
     assert (await econtracting("mail", "retry", str(mail.id))).status == 0

@@ -1,5 +1,6 @@
 """A worker that is killed again and again in the middle of its work."""
 
+import os
 import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,10 +17,13 @@ from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import RunningDemo
 from tests.local.conftest import wait_until
 
-KILLS = 10
+# `make chaos` kills ten.
+KILLS = 10 if "CHAOS" in os.environ else 3
 DOCUMENTS_EACH = 5
 # The supervisor gives up on a part that ends five times in a minute.
-UNDER_SUPERVISION = 4
+UNDER_SUPERVISION = min(4, KILLS - 1)
+# Nobody waits here until the leases of those who were killed run out.
+RUN_OUT = "update delivery set leased_until = now() where status = 'SENDING'"
 OUTCOMES = """
 select o.title, n.status as notification, d.status as delivery, d.attempts
 from document o join notification n on n.document_id = o.id
@@ -39,7 +43,7 @@ def workers_in_turn(demo: RunningDemo, log: Path) -> Iterator[psutil.Process]:
                 yield worker
 
 
-# Ten starts, and the lease of what the last one held.
+# Ten starts at most.
 @pytest.mark.timeout(300)
 def test_every_mail_arrives_and_a_copy_is_the_same_mail(
     demo: RunningDemo, admin: Visitor, machine: Visitor, tmp_path: Path
@@ -50,6 +54,7 @@ def test_every_mail_arrives_and_a_copy_is_the_same_mail(
         fresh = [some_title() for _ in range(DOCUMENTS_EACH)]
         titles += fresh
         kill_while_delivering(demo, worker, machine, contract, fresh)
+    demo.database.rows(RUN_OUT)
     wait_until_all_is_sent(demo)
 
     check_outcomes(demo, titles)
@@ -75,5 +80,5 @@ def check_outcomes(demo: RunningDemo, titles: list[str]) -> None:
     assert max(outcome["attempts"] for outcome in outcomes) > 1
     for outcome in outcomes:
         copies = demo.mails_about(outcome["title"])
-        assert 1 <= len(copies) <= outcome["attempts"] <= 1 + KILLS
+        assert 1 <= len(copies) <= outcome["attempts"]
         assert len({(mail["Message-ID"], mail["Date"]) for mail in copies}) == 1

@@ -11,9 +11,9 @@ from domain.database import database
 from domain.models import Delivery, DeliveryStatus, Notification
 from settings import settings
 from tests import rows
+from tests.conftest import Environment
 from tests.workers.events import an_event, eventually, the_delivery
 from tests.workers.hostile_smtp import CONTENT, HostileServer
-from workers import leases as leases_module
 from workers.claims import Claim, Turns
 from workers.delivery import Settlement, settle
 from workers.leases import Leases
@@ -71,8 +71,8 @@ async def test_a_stale_workers_outcome_does_not_count(outcome: Outcome) -> None:
     assert (await the_delivery()).status == DeliveryStatus.SENT
 
 
-async def test_a_lease_is_renewed_while_its_mail_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leases_module, "RENEWAL", 0.02)
+async def test_a_lease_is_renewed_while_its_mail_is_sent(environment: Environment) -> None:
+    environment.set(MAIL_LEASE_SECONDS=3)
     claim = await a_claim()
     async with Leases([claim], time.monotonic()) as leases:
         await run_out()
@@ -80,8 +80,8 @@ async def test_a_lease_is_renewed_while_its_mail_is_sent(monkeypatch: pytest.Mon
         assert leases.holds(claim)
 
 
-async def test_who_finds_the_lease_taken_over_does_not_send(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leases_module, "RENEWAL", 0.02)
+async def test_who_finds_the_lease_taken_over_does_not_send(environment: Environment) -> None:
+    environment.set(MAIL_LEASE_SECONDS=3)
     claim = await a_claim()
     async with Leases([claim], time.monotonic()) as leases:
         await run_out()
