@@ -9,8 +9,8 @@ from tests.chaos.ordeal import Plan, undergo
 from tests.conftest import Environment
 
 SHORT = Plan(
-    events=110,
-    kills=3,
+    events=80,
+    kills=2,
     stops=1,
     flushes=1,
     queue_deaths=1,
@@ -41,7 +41,7 @@ async def test_nothing_is_lost_whatever_goes_wrong(tmp_path: Path, environment: 
     found, figures = await undergo(SHORT, tmp_path / "stack", environment)
     assert found.broken == {}, figures
     assert found.mails >= SHORT.events
-    assert "3 SIGKILL, 1 SIGTERM, 1 FLUSHALL, 1 queue restarted empty, 1 database restarted, 1 clock jump" in figures
+    assert "2 SIGKILL, 1 SIGTERM, 1 FLUSHALL, 1 queue restarted empty, 1 database restarted, 1 clock jump" in figures
 
 
 @pytest.mark.skipif("CHAOS" not in os.environ, reason="`make chaos` runs it.")

@@ -11,8 +11,8 @@ from tests import rows
 from tests.domain.routing_oracle import Answer, naive_routing, spelled
 from tests.domain.routing_world import World
 
-# So many show every level, and every step from one to the next; `make chaos` looks at more.
-WORLDS = 120 if "CHAOS" in os.environ else 12
+# These few show every level, and every step from one to the next; `make chaos` looks at many.
+SEEDS = range(120) if "CHAOS" in os.environ else (0, 1, 5, 8, 14, 29, 32, 35, 47, 50)
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -28,7 +28,7 @@ async def frozen(notification: Notification, position: int = 1) -> Answer:
 async def test_every_routing_is_what_the_manual_says_and_the_second_one_below_the_level_that_failed() -> None:
     levels: set[str | None] = set()
     ways: set[tuple[str, str | None]] = set()
-    for seed in range(WORLDS):
+    for seed in SEEDS:
         firsts = []
         for notification in await World(seed).populate():
             first = await naive_routing(notification)
