@@ -42,6 +42,7 @@ class Acting:
     notified: list[int] = field(default_factory=list)
     lettered: list[int] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    _standing: Standing | None = None
 
     async def find(self, model: type[Found], key: int | None, visible: Predicate, *path: str | int) -> Found:
         """The row with a key, locked until the end, if the actor may see it.
@@ -53,6 +54,7 @@ class Acting:
         # audit row names would wait for each other forever.
         found = await model.filter(id=key or 0).using_db(self.database).select_for_update(no_key=True).first()
         # Asked only now: what the actor may do is to count from when nobody else can change the row.
+        self.look_again()
         if found is None or not await self.holds(visible, found):
             raise NotFound(*path)
         return found
@@ -67,8 +69,14 @@ class Acting:
             raise Forbidden
 
     async def standing(self) -> Standing:
-        """The facts about the actor at this moment of the transaction."""
-        return await Standing.of(self.actor, self.database)
+        """The facts about the actor as of the last lock or change of this transaction."""
+        if self._standing is None:
+            self._standing = await Standing.of(self.actor, self.database)
+        return self._standing
+
+    def look_again(self) -> None:
+        """Has the facts about the actor be asked anew: a lock was waited for, or something was changed."""
+        self._standing = None
 
     async def moment(self) -> datetime:
         """This very moment by the database's clock, in UTC; later than anything that was locked was opened."""
@@ -102,6 +110,7 @@ class Acting:
         """Writes the audit row: what was done, to what, and how it was before and after (JSON, no personal values)."""
         entry = self._entry(action, subject, organisation_id, before=before, after=after, reason=reason)
         await entry.save(using_db=self.database)
+        self.look_again()
 
     async def record_all(
         self, action: str, done: Iterable[tuple[Model, int | None, Any]], *, reason: str | None = None
@@ -112,6 +121,7 @@ class Acting:
             for subject, organisation_id, before in done
         ]
         await AuditEntry.bulk_create(entries, using_db=self.database)
+        self.look_again()
 
     def _entry(self, action: str, subject: Model, organisation_id: int | None, **told: Any) -> AuditEntry:
         return AuditEntry(

@@ -9,6 +9,8 @@ from tortoise.connection import get_connection
 from tortoise.migrations.api import migrate as apply_migrations
 
 STATEMENT_TIMEOUT = "10s"
+PREPARED = 300
+"""How many statements a connection keeps prepared."""
 # Any number will do that nothing else locks: two processes that start at once must not migrate at once.
 MIGRATION_LOCK = 307_308
 
@@ -25,19 +27,27 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg publishes
         return ""
 
 
-def configuration(url: str, *, pool: int = 10) -> dict[str, Any]:
+def configuration(url: str, *, pool: int = 10, planned_once: bool = False) -> dict[str, Any]:
     """What Tortoise is told of the database.
 
     Args:
         url: A `postgresql://` address; a socket's folder may stand in `?host=`.
         pool: The connections that are kept at most.
+        planned_once: Whether PostgreSQL plans each statement once, for any values: for processes that ask the same
+            small questions over and over, where planning takes longer than answering.
     """
     connection = expand_db_url(url)
     connection["credentials"] |= {
         "minsize": 1,
         "maxsize": pool,
         "connection_class": Connection,
-        "server_settings": {"statement_timeout": STATEMENT_TIMEOUT, "timezone": "UTC", "jit": "off"},
+        "statement_cache_size": PREPARED,
+        "server_settings": {
+            "statement_timeout": STATEMENT_TIMEOUT,
+            "timezone": "UTC",
+            "jit": "off",
+            "plan_cache_mode": "force_generic_plan" if planned_once else "auto",
+        },
     }
     return {
         "connections": {"default": connection},
@@ -53,10 +63,10 @@ def configuration(url: str, *, pool: int = 10) -> dict[str, Any]:
     }
 
 
-async def open_database(url: str, *, pool: int = 10) -> None:
-    """Makes the models answer from the database at `url`, in every task of this process."""
+async def open_database(url: str, *, pool: int = 10, planned_once: bool = False) -> None:
+    """Makes the models answer from the database at `url`, in every task of this process; see `configuration`."""
     # Starlette runs its lifespan in a task of its own; without the fallback its requests would find no context.
-    await Tortoise.init(config=configuration(url, pool=pool), _enable_global_fallback=True)
+    await Tortoise.init(config=configuration(url, pool=pool, planned_once=planned_once), _enable_global_fallback=True)
 
 
 async def close_database() -> None:

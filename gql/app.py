@@ -93,7 +93,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         given = settings()
-        await open_database(str(given.database_url), pool=given.database_pool)
+        await open_database(str(given.database_url), pool=given.database_pool, planned_once=True)
         objects()  # an address that can't be used is told at the start
         await open_reading(str(given.database_url), given.reading_pool)
         await open_provider()

@@ -14,18 +14,13 @@ BEGIN: Final = """
 insert into session (user_id, token_digest, expires_at) values ($1, $2, now() + make_interval(hours => $3))
 """
 END: Final = "update session set ended_at = now() where token_digest = $1 and ended_at is null"
-# Written at most once a minute: a screen asks many times a second.
 RESUME: Final = """
-with alive as (
-  select id, user_id, last_seen_at from session
-  where token_digest = $1 and ended_at is null and expires_at > now()
-    and last_seen_at > now() - make_interval(mins => $2)
-), seen as (
-  update session set last_seen_at = now()
-  where id = (select id from alive where $3 and last_seen_at < now() - interval '1 minute')
-)
-select id, user_id from alive
+select id, user_id, last_seen_at < now() - interval '1 minute' as stale from session
+where token_digest = $1 and ended_at is null and expires_at > now()
+  and last_seen_at > now() - make_interval(mins => $2)
 """
+# Written at most once a minute: a screen asks many times a second.
+SEEN: Final = "update session set last_seen_at = now() where id = $1 and ended_at is null"
 
 
 async def begin(user_id: int, presented: str | None) -> str:
@@ -53,8 +48,12 @@ async def resume(token: str, *, active: bool = True) -> Actor:
         token: What the cookie holds.
         active: Whether the session is in use by this, so that it goes on; being told something is no use of it.
     """
-    rows = await database().execute_query_dict(RESUME, [_digest(token), settings().session_idle_minutes, active])
-    return Actor(user_id=rows[0]["user_id"], session_id=rows[0]["id"]) if rows else NOBODY
+    rows = await database().execute_query_dict(RESUME, [_digest(token), settings().session_idle_minutes])
+    if not rows:
+        return NOBODY
+    if active and rows[0]["stale"]:
+        await database().execute_query(SEEN, [rows[0]["id"]])
+    return Actor(user_id=rows[0]["user_id"], session_id=rows[0]["id"])
 
 
 async def end(token: str) -> None:

@@ -18,3 +18,4 @@ async def take_turn(act: Acting, model: type[Model], key: int | None) -> None:
         f' from "{model._meta.db_table}" where id = $1::bigint',
         [key or 0],
     )
+    act.look_again()

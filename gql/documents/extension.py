@@ -11,7 +11,7 @@ from strawberry.types.execution import PreExecutionError
 from gql.context import Context
 from gql.documents.digest import digest_of
 from gql.documents.library import registered_text
-from gql.documents.naming import named
+from gql.documents.naming import Named, named
 from settings import settings
 
 NOT_FOUND: Final = "PersistedQueryNotFound"
@@ -31,21 +31,11 @@ class Documents(SchemaExtension):
         asked = self.execution_context
         context: Context = asked.context
         sent, name = asked.query, named(asked.operation_extensions, asked.query)
-        if name is not None and sent is None:
-            asked.query = await self._text(name.digest)
-        if settings().trusted_documents_only and asked.query and await registered_text(digest_of(asked.query)) is None:
-            raise GraphQLError(UNTRUSTED)
+        asked.query = await meant(sent, name, context)
         yield
         answered = not isinstance(asked.result, PreExecutionError)
         if name and name.keep and sent and answered and context.shared and context.actor.signed_in:
             await context.shared.library.keep(sent, context.viewer)
-
-    async def _text(self, digest: str) -> str:
-        context: Context = self.execution_context.context
-        text = await (context.shared.library.find(digest) if context.shared else registered_text(digest))
-        if text is None:
-            raise GraphQLError(NOT_FOUND)
-        return text
 
     def on_validate(self) -> Iterator[None]:
         """Finds questions about the schema invalid, where it isn't told."""
@@ -53,3 +43,24 @@ class Documents(SchemaExtension):
             asked = self.execution_context
             asked.validation_rules = (*asked.validation_rules, NoSchemaIntrospectionCustomRule)
         yield
+
+
+async def meant(sent: str | None, name: Named | None, context: Context) -> str | None:
+    """The text of the document that a request means; None when it says nothing of one.
+
+    Args:
+        sent: The text that came with it, if one did.
+        name: How it names the document, if it does.
+        context: The request's.
+
+    Raises:
+        GraphQLError: The document is not known, or not registered where it must be.
+    """
+    text = sent
+    if name is not None and sent is None:
+        text = await (context.shared.library.find(name.digest) if context.shared else registered_text(name.digest))
+        if text is None:
+            raise GraphQLError(NOT_FOUND)
+    if settings().trusted_documents_only and text and await registered_text(digest_of(text)) is None:
+        raise GraphQLError(UNTRUSTED)
+    return text

@@ -59,18 +59,11 @@ class OperationLimits(SchemaExtension):
         allowance = self._allowance
         if self._objects > allowance.objects:
             raise too_expensive("objects to read", self._objects, allowance.objects, "Ask for smaller pages.")
-        context: Context = asked.context
-        if context.shared is not None and self._objects:
-            spent = await context.shared.budget.spend(context.viewer, self._objects, allowance.objects_a_minute)
-            if not spent.granted:
-                refusal = BudgetSpent(self._objects, allowance.objects_a_minute, spent.wait)
-                raise GraphQLError(str(refusal), original_error=refusal)
+        await take_from_budget(asked.context, self._objects, allowance)
 
     def get_results(self) -> dict[str, Any]:
         """What the response's `extensions` tell: the objects that were asked for at most, and how many may be."""
-        if self._objects is None:
-            return {}
-        return {"cost": {"asked": self._objects, "allowed": self._allowance.objects}}
+        return {} if self._objects is None else told_cost(self._objects, self._allowance)
 
     @property
     def _allowance(self) -> Allowance:
@@ -88,3 +81,21 @@ class OperationLimits(SchemaExtension):
     def _named(self) -> str | None:
         # The library's own `operation_name` is that of the first operation where none is given.
         return self.execution_context._provided_operation_name  # noqa: SLF001
+
+
+async def take_from_budget(context: Context, objects: int, allowance: Allowance) -> None:
+    """Takes what an operation reads at most from what its viewer may read in a minute.
+
+    Raises:
+        GraphQLError: Too little is left of the minute.
+    """
+    if context.shared is not None and objects:
+        spent = await context.shared.budget.spend(context.viewer, objects, allowance.objects_a_minute)
+        if not spent.granted:
+            refusal = BudgetSpent(objects, allowance.objects_a_minute, spent.wait)
+            raise GraphQLError(str(refusal), original_error=refusal)
+
+
+def told_cost(objects: int, allowance: Allowance) -> dict[str, Any]:
+    """What a response's `extensions` tell of an operation's cost, in objects."""
+    return {"cost": {"asked": objects, "allowed": allowance.objects}}

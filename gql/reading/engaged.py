@@ -1,6 +1,6 @@
 """Where the engine comes in: after an operation was parsed, found valid and weighed, before it is executed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import orjson
@@ -17,11 +17,13 @@ class Reading(SchemaExtension):
 
     Args:
         engine: The engine.
+        answered: Told what the engine answered.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, answered: Callable[[Asked, Any], None]) -> None:
         super().__init__()
         self._engine = engine
+        self._answered = answered
         self._told: Told | None = None
 
     async def on_execute(self) -> AsyncIterator[None]:
@@ -36,7 +38,7 @@ class Reading(SchemaExtension):
             asked = Asked(
                 given.query,
                 given.graphql_document,
-                given.operation_name,
+                given._provided_operation_name,  # noqa: SLF001  # `operation_name` is never None
                 given.variables,
                 context.actor,
                 context.language,
@@ -45,11 +47,20 @@ class Reading(SchemaExtension):
             if self._told.data is not None:
                 # The body is written by orjson, which takes JSON as it is.
                 given.result = ExecutionResult(data=orjson.Fragment(self._told.data))  # type: ignore[arg-type]
+                self._answered(asked, context)
         yield
 
     def get_results(self) -> dict[str, Any]:
-        """Why the ordinary executor answered, or null where the engine did, for `{"extensions": {"reading": true}}`."""
-        wanted = (self.execution_context.operation_extensions or {}).get("reading")
-        if not wanted or self._told is None or settings().environment != "demo":
-            return {}
-        return {"reading": {"fallback": self._told.fallback}}
+        """Why the ordinary executor answered, or null where the engine did."""
+        return told_reading(self.execution_context.operation_extensions, self._told.fallback) if self._told else {}
+
+
+def told_reading(asked: Mapping[str, Any] | None, fallback: str | None) -> dict[str, Any]:
+    """What a response's `extensions` tell in development to `{"extensions": {"reading": true}}`.
+
+    Args:
+        asked: The request's extensions.
+        fallback: Why the ordinary executor answered; None where the engine did.
+    """
+    wanted = bool((asked or {}).get("reading")) and settings().environment == "demo"
+    return {"reading": {"fallback": fallback}} if wanted else {}

@@ -59,6 +59,19 @@ class Told:
     fallback: str | None
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """An operation whose plan was found.
+
+    Attributes:
+        kept: The plan.
+        values: The values of the operation's arguments.
+    """
+
+    kept: Kept
+    values: list[Any]
+
+
 class Engine:
     """Reads for everyone; keeps plans and nothing about anyone.
 
@@ -67,10 +80,12 @@ class Engine:
 
     Attributes:
         fallbacks: What it answered and what it didn't.
+        core: The schema, as graphql-core knows it.
     """
 
     def __init__(self, schema: Schema) -> None:
         self._plans = Plans(schema)
+        self.core = schema._schema  # noqa: SLF001  # Strawberry shows the schema of graphql-core in no other way
         self.fallbacks = Fallbacks()
 
     async def read(self, pool: Any, asked: Asked) -> Told:
@@ -85,42 +100,53 @@ class Engine:
             QueryCanceledError: Likewise, by PostgreSQL's clock.
         """
         try:
-            data = await self._read(pool, asked)
+            return Told(await self.run(pool, self.prepare(pool, asked), asked.actor), None)
         except NotCompiled as fallback:
             self.fallbacks.count(fallback.reason)
             return Told(None, fallback.reason)
-        self.fallbacks.answered += 1
-        return Told(data, None)
 
-    async def _read(self, pool: Any, asked: Asked) -> bytes:
+    def prepare(self, pool: Any, asked: Asked) -> Prepared:
+        """The plan for an operation, with its values.
+
+        Raises:
+            NotCompiled: The ordinary executor must answer.
+        """
         if pool is None:
             raise NotCompiled("switched off by the settings")
         if not asked.actor.signed_in:
             raise NotCompiled("nobody signed in")
-        kept, values = self._found(asked)
-        actor = asked.actor
-        facts = (actor.user_id, actor.authority_id, actor.session_id, actor.organisation_id)
-        try:
-            rows = await pool.fetchrow(kept.plan.statement, *facts, *(values[place] for place in kept.plan.used))
-            return orjson.dumps(kept.plan.build(rows, values, actor))
-        except STOPPED:
-            raise
-        except AWAY:
-            raise NotCompiled("no connection") from None
-        except Exception as failure:  # whatever it is, the ordinary executor answers, or says what is wrong
-            raise self._failed(kept, failure) from failure
-
-    def _found(self, asked: Asked) -> tuple[Kept, list[Any]]:
         try:
             key = (asked.query, asked.operation, asked.language)
-            return self._plans.find(key, asked.document, asked.variables)
+            return Prepared(*self._plans.find(key, asked.document, asked.variables))
         except NotCompiled:
             raise
         except BadPage:
             raise NotCompiled("arguments") from None
-        except Exception as failure:  # as above
+        except Exception as failure:  # whatever it is, the ordinary executor answers, or says what is wrong
             log.warning("plan not made", exc_info=failure)
             raise NotCompiled(f"not planned: {type(failure).__name__}") from failure
+
+    async def run(self, pool: Any, prepared: Prepared, actor: Actor) -> bytes:
+        """The JSON of the answer's `data`.
+
+        Raises:
+            NotCompiled: The ordinary executor must answer.
+            TimeoutError: It took too long.
+            QueryCanceledError: Likewise, by PostgreSQL's clock.
+        """
+        plan, values = prepared.kept.plan, prepared.values
+        facts = (actor.user_id, actor.authority_id, actor.session_id, actor.organisation_id)
+        try:
+            rows = await pool.fetchrow(plan.statement, *facts, *(values[place] for place in plan.used))
+            data = orjson.dumps(plan.build(rows, values, actor))
+        except STOPPED:
+            raise
+        except AWAY:
+            raise NotCompiled("no connection") from None
+        except Exception as failure:  # as above
+            raise self._failed(prepared.kept, failure) from failure
+        self.fallbacks.answered += 1
+        return data
 
     @staticmethod
     def _failed(kept: Kept, failure: Exception) -> NotCompiled:

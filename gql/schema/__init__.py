@@ -8,10 +8,12 @@ from graphql import GraphQLError
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StreamResult
-from strawberry.types import ExecutionContext
+from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from gql.context import Context
 from gql.documents.extension import Documents
+from gql.familiar import Familiar, Request
 from gql.limits.extension import OperationLimits
 from gql.live.context import LiveContext
 from gql.live.field import refuse_single_answers
@@ -36,6 +38,31 @@ class Schema(strawberry.Schema):
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Says nothing."""
+
+    async def execute(  # noqa: PLR0917  # Strawberry's own signature
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any | None = None,
+        root_value: Any | None = None,
+        operation_name: str | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+    ) -> ExecutionResult:
+        """Answers what is familiar the short way, and everything else step by step."""
+        if isinstance(context_value, Context):
+            request = Request(query, operation_name, variable_values, operation_extensions)
+            if answer := await familiar.answer(request, context_value):
+                return answer
+        return await super().execute(
+            query,
+            variable_values,
+            context_value,
+            root_value,
+            operation_name,
+            allowed_operation_types,
+            operation_extensions,
+        )
 
     async def stream(  # noqa: PLR0917  # Strawberry's own signature
         self,
@@ -78,7 +105,7 @@ schema = Schema(
         lambda: ParserCache(KNOWN_DOCUMENTS),
         lambda: ValidationCache(KNOWN_DOCUMENTS),
         ShownErrors,
-        lambda: Reading(engine),
+        lambda: Reading(engine, familiar.remember),
     ],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
@@ -86,6 +113,9 @@ schema = Schema(
 
 engine: Final[Engine] = Engine(schema)
 """Answers what it can by one statement, in place of the executor."""
+
+familiar: Final[Familiar] = Familiar(engine)
+"""Answers again what the engine answered."""
 
 check_nullability(SOURCES.values())
 answer_directly(schema._schema)  # noqa: SLF001  # Strawberry shows the schema of graphql-core in no other way
