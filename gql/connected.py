@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 
 Done = TypeVar("Done")
+
+SHORT: Final = 0.05
+"""Seconds within which most work is done: only then does anybody look whether the client is still there."""
 
 
 async def while_connected(request: Request, work: Coroutine[Any, Any, Done], changes: Callable[[], bool]) -> Done:
@@ -21,6 +24,17 @@ async def while_connected(request: Request, work: Coroutine[Any, Any, Done], cha
         ClientDisconnect: The client left.
     """
     working = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({working}, timeout=SHORT)
+        if not working.done():
+            await _done_or_left(request, working, changes)
+        return await working
+    finally:
+        working.cancel()
+        await asyncio.wait({working})
+
+
+async def _done_or_left(request: Request, working: "asyncio.Future[Any]", changes: Callable[[], bool]) -> None:
     leaving = asyncio.ensure_future(_left(request))
     try:
         await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -29,11 +43,9 @@ async def while_connected(request: Request, work: Coroutine[Any, Any, Done], cha
             await asyncio.wait({working})
         if not working.done():
             raise ClientDisconnect
-        return await working
     finally:
-        for task in (leaving, working):
-            task.cancel()
-        await asyncio.wait({leaving, working})
+        leaving.cancel()
+        await asyncio.wait({leaving})
 
 
 async def _left(request: Request) -> None:
