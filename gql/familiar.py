@@ -20,7 +20,7 @@ from gql.documents.naming import named
 from gql.limits.allowance import Allowance, allowance_of
 from gql.limits.cost import Price
 from gql.limits.extension import take_from_budget, told_cost
-from gql.limits.shape import check_lists
+from gql.limits.variables import check_variables
 from gql.reading.engaged import told_reading
 from gql.reading.fallback import NotCompiled
 from gql.reading.pool import reading
@@ -97,7 +97,7 @@ class Familiar:
         if text is None or known is None or allowance not in known.good_for or (name and name.keep and request.text):
             return None
         self._known.move_to_end((text, request.operation))
-        check_lists(request.variables, allowance)
+        check_variables(request.variables, allowance)
         objects = known.price.with_variables(request.variables)
         if objects > allowance.objects:
             return None
