@@ -23,6 +23,10 @@ class Settings(BaseSettings):
     environment: Literal["production", "demo"] = "production"
     port: int = Field(8000, ge=1, le=65533, description="The API and its pages listen here.")
     host: str = Field("127.0.0.1", description="The address that the API listens on.")
+    metrics_port: int | None = Field(
+        None, ge=0, le=65535, description="Metrics and health are told here; 0 takes any port, none tells nothing."
+    )
+    metrics_host: str = Field("127.0.0.1", description="The address of that port; never one of the internet's.")
     data_dir: Path = Field(Path(".local"), description="The folder that the embedded stack writes in.")
     public_url: str = Field("http://127.0.0.1:8000", description="Where people reach the API; links in mails start so.")
 

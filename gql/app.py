@@ -17,18 +17,23 @@ from domain.outbox import Doorbell, install_doorbell
 from gql.errors import UNAUTHENTICATED
 from gql.explorer import explorer_routes, graphiql
 from gql.files import file_routes
-from gql.health import health_routes
 from gql.live.service import close_live, open_live
+from gql.operation_names import names_read
 from gql.pages import page_routes
 from gql.reading.pool import close_reading, open_reading
 from gql.request_ids import RequestIds
 from gql.safety import safety
+from gql.schema import engine
 from gql.shared import Shared
+from gql.state import ApiState
 from gql.view import Api
 from identity.provider import close_provider, open_provider
 from identity.refusals import ProviderUnavailableError
 from identity.routes import routes as identity_routes
 from identity.tokens import InvalidToken
+from observing.exposition import exposed
+from observing.health import health_routes
+from observing.http import Measured
 from registers.opening import opened_registers
 from settings import settings
 
@@ -100,7 +105,7 @@ def create_app(
         install_doorbell(doorbell)
         open_live()
         try:
-            async with opened_registers(given):
+            async with opened_registers(given), names_read(), exposed(given, ApiState(engine)):
                 yield
         finally:
             await close_live()
@@ -116,7 +121,7 @@ def create_app(
     answering = _GraphQL(shared)
     return Starlette(
         lifespan=lifespan,
-        middleware=[Middleware(RequestIds), *safety(settings())],
+        middleware=[Middleware(RequestIds), Middleware(Measured), *safety(settings())],
         exception_handlers={InvalidToken: _invalid_token, ProviderUnavailableError: _provider_away},
         routes=[
             *explorer_routes(),

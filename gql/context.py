@@ -18,6 +18,7 @@ class Context:
         shared: What the API's processes share; None where nobody is counted, and no client's document is kept.
         address: Where the request came from, by which somebody who is not signed in is counted.
         acts: Whether the operation is a mutation.
+        noted: What the log's line about the request tells of it.
         loaders: Reads rows for the actor; made anew after every change.
     """
 
@@ -27,6 +28,7 @@ class Context:
     shared: Shared | None = None
     address: str = ""
     acts: bool = False
+    noted: dict[str, str] = field(default_factory=dict)
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:

@@ -18,6 +18,7 @@ from domain.object_store import objects
 from domain.refusals import NotFound, StoreUnavailable
 from domain.rules.download import readable_attachment
 from gql.file_addresses import FileAddress, require_known
+from gql.metrics import DOWNLOADED
 
 log = structlog.get_logger()
 
@@ -70,6 +71,7 @@ async def _bytes(address: FileAddress, attachment: Attachment, start: int, end: 
             await require_known(address.actor)
             await readable_attachment(actor=address.actor, attachment_id=attachment.id)
         async for piece in objects().read(attachment.storage_key, begin, min(begin + STRETCH, end)):
+            DOWNLOADED.inc(len(piece))
             yield piece
 
 

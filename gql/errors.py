@@ -11,6 +11,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from domain.rate_limit import RateLimited
 from gql.limits.excess import BudgetSpent, TooExpensive
 from gql.live.refusals import NoStream, OutOfReach, TooMany
+from gql.metrics import ERRORS
 from gql.reading.pages import BadPage
 from gql.roots import Unauthenticated
 from settings import settings
@@ -47,6 +48,7 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     if "requestId" in (error.extensions or {}):
         return dict(error.formatted)
     code = code_of(error)
+    ERRORS.labels(code).inc()
     if code == INTERNAL:
         log.error("field failed", request_id=request_id, path=error.path, exc_info=error.original_error)
     if isinstance(error.original_error, InvalidOperationTypeError):

@@ -6,15 +6,18 @@ from typing import Any, Final
 from babel.dates import format_date
 
 from domain.refusals import AlreadyDecided, ErrorCode, GroupNameInactive, Refusal, StaleVersion
+from gql.metrics import REFUSALS
 from gql.reading.sources import Record
 from wording import text
 
+UNEXPECTED: Final = "UNEXPECTED"
 DAY: Final = "dd.MM.yyyy"
 """How a day is written in every language of ours."""
 
 
 def worded(refusal: Refusal, language: str) -> Record:
     """The refusal as a row of `errors`; `error` says which type of error it is."""
+    REFUSALS.labels(refusal.name()).inc()
     common = {
         "code": refusal.code,
         "refusal": refusal.name(),
@@ -48,11 +51,12 @@ def _particulars(refusal: Refusal) -> dict[str, Any]:
 
 def unexpected(request_id: str, language: str) -> Record:
     """What a mutation's payload says of a failure of ours: the request's id, and nothing else."""
+    REFUSALS.labels(UNEXPECTED).inc()
     message = "Something went wrong on our side and nothing was changed. Give the helpdesk this number: {request_id}."
     return Record(
         error="FieldError",
         code=ErrorCode.UNAVAILABLE,
-        refusal="UNEXPECTED",
+        refusal=UNEXPECTED,
         message=text(language, message, request_id=request_id),
         path=None,
     )

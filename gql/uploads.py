@@ -14,6 +14,7 @@ from domain.object_store import discard, new_key, objects
 from domain.refusals import Refusal, UploadStalled, UploadTooLong, UploadTooShort
 from domain.rules.upload import awaited_upload, keep_upload
 from gql.file_addresses import FileAddress
+from gql.metrics import UPLOADED
 
 log = structlog.get_logger()
 
@@ -37,6 +38,7 @@ async def upload(request: Request, address: FileAddress) -> Response:
         log.info("upload_cut_off", attachment=attachment.id)
         return Response(status_code=400)
     await _keep(address, attachment, key)
+    UPLOADED.inc(attachment.size)
     log.info("upload_kept", attachment=attachment.id, bytes=attachment.size)
     return Response(status_code=204, headers={"cache-control": "no-store"})
 

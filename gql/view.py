@@ -18,6 +18,7 @@ from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.http.parse_content_type import parse_content_type
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
+from structlog.contextvars import bind_contextvars
 
 from domain.actor import NOBODY
 from gql.body import LONGEST, BodyTooLongError, bounded
@@ -29,6 +30,7 @@ from gql.languages import preferred_language
 from gql.limits.excess import BudgetSpent
 from gql.live.streaming import Streaming
 from gql.media_types import JSON, is_refused, media_type, status_of
+from gql.metrics import ERRORS
 from gql.schema import schema
 from gql.shared import Shared
 from identity.backend import actor_of
@@ -96,6 +98,10 @@ class Api(Streaming):
             address=request.client.host if request.client else "",
         )
         context = request.state.context = self.streamed(asked, request)
+        if actor.signed_in:
+            context.noted["actor"] = context.viewer
+            bind_contextvars(actor=context.viewer)
+        request.state.noted = context.noted
         return context
 
     def should_render_graphql_ide(self, request: Any) -> bool:
@@ -186,6 +192,7 @@ def _acts(request: Request) -> bool:
 
 def _refused(request: Request, status: int, code: str, message: str) -> Response:
     """The answer to a request that is no operation, or whose operation could not be carried out."""
+    ERRORS.labels(code).inc()
     error = {"message": message, "extensions": {"code": code, "requestId": request.state.request_id}}
     headers = {
         "cache-control": "no-store",

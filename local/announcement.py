@@ -22,6 +22,8 @@ def announcement(ports: DemoPorts, folder: DataFolder, seconds: float) -> str:
         f"{ports.public_url}/graphql": "GraphiQL with example operations, and the API",
         f"{ports.public_url}/mailbox": "the mails that were sent",
         f"{ports.issuer}/": "identity provider",
+        f"http://{HOST}:{ports.api_metrics}/metrics": "the API's metrics",
+        f"http://{HOST}:{ports.worker_metrics}/metrics": "the worker's metrics",
         f"{HOST}:{ports.smtp_sink}": f"SMTP sink, into {folder.mail}",
     }
     people = {person.key: f"{person.given_name} {person.family_name}" for person in PEOPLE if person.key}

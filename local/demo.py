@@ -9,8 +9,9 @@ from local.data_folder import DataFolder
 from local.demo_environment import DemoPorts, demo_environment
 from local.demo_stack import demo_parts, postgres_part, valkey_part
 from local.parts import Part, Step
+from local.ports import free_ports
 from local.postgres import PostgresServer
-from local.stack import run_stack
+from local.stack import HOST, run_stack
 from local.valkey import ValkeyServer
 
 
@@ -26,7 +27,7 @@ def run_demo(port: int, data_dir: Path, database_url: str | None, redis_url: str
     Raises:
         LocalStackError: It cannot start, or a part failed for good.
     """
-    ports = DemoPorts(port)
+    ports = DemoPorts(port, *free_ports(HOST, 2))
     began = time.monotonic()
 
     def build(folder: DataFolder, sockets: Path) -> list[Part | Step]:

@@ -10,9 +10,17 @@ from local.stack import HOST
 
 @dataclass(frozen=True)
 class DemoPorts:
-    """The ports of one demo: three in a row."""
+    """The ports of one demo: three in a row, and two wherever there is room.
+
+    Attributes:
+        api: The first of the three.
+        api_metrics: Where the API tells its metrics; 0 for any port.
+        worker_metrics: Where the worker does.
+    """
 
     api: int
+    api_metrics: int = 0
+    worker_metrics: int = 0
 
     @property
     def identity_provider(self) -> int:
@@ -35,7 +43,7 @@ class DemoPorts:
         return f"http://{HOST}:{self.identity_provider}"
 
     def named(self) -> dict[str, int]:
-        """All three, by what listens there."""
+        """The three, by what listens there."""
         return {"API": self.api, "identity provider": self.identity_provider, "SMTP sink": self.smtp_sink}
 
 
@@ -53,6 +61,7 @@ def demo_environment(ports: DemoPorts, folder: DataFolder, database_url: str, re
         # Some shells use the name for the machine's own.
         "HOST": HOST,
         "PORT": str(ports.api),
+        "METRICS_HOST": HOST,
         "DATA_DIR": str(folder.path),
         "PUBLIC_URL": ports.public_url,
         "DATABASE_URL": database_url,

@@ -77,14 +77,14 @@ def demo_parts(ports: DemoPorts, environment: Environment, servers: tuple[str, .
             name="api",
             command=our_command("serve"),
             after=("database", "identity-provider", *servers),
-            environment=environment,
+            environment={**environment, "METRICS_PORT": str(ports.api_metrics)},
             is_ready=partial(answers_http, f"{ports.public_url}/health/ready"),
         ),
         Part(
             name="worker",
             command=our_command("worker"),
             after=("database", "smtp-sink", *servers),
-            environment=environment,
+            environment={**environment, "METRICS_PORT": str(ports.worker_metrics)},
             says="worker_started",
         ),
     ]

@@ -16,6 +16,7 @@ from workers.contents import read_contents
 from workers.leases import Leases
 from workers.letters import read_letters
 from workers.mail import Mail
+from workers.metrics import WITHDRAWN
 from workers.outcome import Outcome, Verdict
 from workers.passage import Dispatch, Passage
 from workers.render import UnusableAddressError, write
@@ -85,6 +86,7 @@ class Batch:
         if not moot:
             return set()
         withdrawn = await self._leases.withdraw(moot)
+        WITHDRAWN.inc(len(withdrawn))
         log.info("deliveries_withdrawn", delivery_ids=sorted(withdrawn))
         return withdrawn
 

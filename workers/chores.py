@@ -12,6 +12,7 @@ from typing import Final
 import structlog
 
 from settings import Settings
+from workers.metrics import CHORE_DONE, CHORE_FAILED, CHORE_WORK
 
 log = structlog.get_logger()
 
@@ -55,6 +56,7 @@ async def _do_for_ever(chore: Chore, settings: Settings) -> None:
             # leaves that transaction behind in the context, and nothing after it would reach the database again.
             await asyncio.create_task(_do(chore, settings))
         except Exception:  # a database that is away, or a fault of ours: in both cases it is tried again
+            CHORE_FAILED.labels(chore.name).inc()
             if not failing:
                 log.exception("chore_failed", chore=chore.name)
             failing = True
@@ -62,9 +64,11 @@ async def _do_for_ever(chore: Chore, settings: Settings) -> None:
             if failing:
                 log.info("chore_recovered", chore=chore.name)
             failing = False
+            CHORE_DONE.labels(chore.name).set_to_current_time()
         await asyncio.sleep(min(AGAIN_AFTER, chore.every) if failing else chore.every)
 
 
 async def _do(chore: Chore, settings: Settings) -> None:
     while done := await chore.do(settings):
+        CHORE_WORK.labels(chore.name).inc(done)
         log.info("chore_done", chore=chore.name, count=done)

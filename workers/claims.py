@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from domain.database import database
 from settings import settings
+from workers.metrics import CLAIMED
 from workers.turns import Queues
 
 BATCH: Final = 50
@@ -113,6 +114,7 @@ async def claim_of(
 async def _claimed(chosen: str, values: list[object]) -> list[dict[str, Any]]:
     statement = _CLAIM.format(lease=settings().mail_lease_seconds, chosen=chosen)
     rows: list[dict[str, Any]] = await database().execute_query_dict(statement, values)
+    CLAIMED.inc(len(rows))
     return rows
 
 

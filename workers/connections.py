@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 
 from settings import Settings
+from workers.metrics import PAUSED
 from workers.smtp import Line, LineError, LoginRefusedError
 
 log = structlog.get_logger()
@@ -75,11 +76,13 @@ class Connections:
             raise SenderPausedError from error
         if self._paused_until is not None:
             self._paused_until = None
+            PAUSED.set(0)
             log.info("sender_resumed")
 
     def pause(self, error: LineError) -> None:
         """Sends nothing for a while, because of an error that no mail is to blame for."""
         if self._paused_until is None:
+            PAUSED.set(1)
             log.warning("sender_paused", error=type(error).__name__, detail=str(error))
         wait = LOGIN_AFTER if isinstance(error, LoginRefusedError) else PROBE_AFTER
         self._paused_until = time.monotonic() + wait

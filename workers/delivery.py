@@ -4,6 +4,7 @@ Every statement names each claim's attempt, so that nothing counts that a worker
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from domain.database import database
@@ -28,7 +29,10 @@ update delivery d set status = given.status, failures = given.failures, losses =
   sent_at = case when given.status = 'SENT' then clock_timestamp() end
 from unnest($1::bigint[], $2::integer[], $3::text[], $4::integer[], $5::integer[], $6::text[], $7::float8[])
   as given (id, attempt, status, failures, losses, error, wait)
-where {_HELD} returning d.id"""
+where {_HELD}
+returning d.id, d.status, extract(epoch from d.sent_at - coalesce(
+  (select n.occurred_at from routing r join notification n on n.id = r.notification_id where r.id = d.routing_id),
+  (select l.written_at from letter l where l.id = d.letter_id)))::float8 as seconds"""
 
 _WITHDRAW: Final = f"""
 with taken_back as (
@@ -64,14 +68,27 @@ async def withdraw(claims: Collection[Claim]) -> set[int]:
     return {row["id"] for row in rows}
 
 
-async def settle(settlements: Sequence[Settlement]) -> set[int]:
-    """Writes what came of some tries, together; answers the keys of those that counted.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in the outbox of a delivery after a try that counted.
+
+    Attributes:
+        status: What became of it.
+        seconds: How long it took from the commit of what it tells to the mail server's answer; None unless it was sent.
+    """
+
+    status: DeliveryStatus
+    seconds: float | None
+
+
+async def settle(settlements: Sequence[Settlement]) -> dict[int, Written]:
+    """Writes what came of some tries, together; answers what stands there of those that counted, by key.
 
     One doesn't count once its claim was taken over.
     """
     written = zip(*(_written(*each) for each in settlements), strict=True)
     rows = await database().execute_query_dict(_SETTLE, [list(column) for column in written])
-    return {row["id"] for row in rows}
+    return {row["id"]: Written(DeliveryStatus(row["status"]), row["seconds"]) for row in rows}
 
 
 def _written(claim: Claim, outcome: Outcome) -> tuple[int, int, DeliveryStatus, int, int, str | None, float]:

@@ -6,12 +6,16 @@ from typing import Final
 
 import structlog
 from arq.connections import ArqRedis, create_pool
+from prometheus_client import Counter
 
 from domain.outbox import JOB, QUEUE
 from workers.settings import deserialize, redis_settings, serialize
 
 log = structlog.get_logger()
 
+RUNG: Final = Counter(
+    "econtracting_bells_rung", "Announcements to the workers; silent ones are found by their sweep.", ("outcome",)
+)
 # Longer than a healthy queue ever takes; a frozen one must not gather tasks.
 PATIENCE_SECONDS: Final = 2.0
 
@@ -46,7 +50,9 @@ class QueueDoorbell:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 queue = await self._queue()
                 await queue.enqueue_job(JOB, notification_ids, letter_ids)
+            RUNG.labels("heard").inc()
         except Exception as cause:  # noqa: BLE001  # whatever it was, the sweep finds what waits
+            RUNG.labels("silent").inc()
             told = {"notifications": notification_ids, "letters": letter_ids}
             log.warning("doorbell_silent", **told, cause=type(cause).__name__)
 

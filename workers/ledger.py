@@ -8,7 +8,8 @@ from typing import Final
 import structlog
 
 from workers.claims import Claim
-from workers.delivery import Settlement, settle
+from workers.counting import count
+from workers.delivery import Settlement, Written, settle
 from workers.outcome import Outcome, Verdict
 
 log = structlog.get_logger()
@@ -69,7 +70,7 @@ class Ledger:
                 await self._hurry.wait()
         self._hurry.clear()
 
-    async def _settled(self, settlements: list[Settlement]) -> set[int]:
+    async def _settled(self, settlements: list[Settlement]) -> dict[int, Written]:
         """Writes until it is written: whoever forgets that a mail was sent sends it twice."""
         failing = False
         while True:
@@ -82,11 +83,12 @@ class Ledger:
                 failing = True
             await asyncio.sleep(AGAIN_AFTER)
 
-    def _tell(self, settlements: list[Settlement], counted: set[int]) -> None:
+    def _tell(self, settlements: list[Settlement], counted: dict[int, Written]) -> None:
         self.counted += len(counted)
         sent = []
         for claim, outcome in settlements:
             self._written(claim)
+            count(claim, outcome, counted.get(claim.id))
             if outcome.verdict is Verdict.SENT and claim.id in counted:
                 sent.append(claim.id)
                 continue

@@ -8,6 +8,7 @@ from arq.worker import Worker, create_worker
 from redis.exceptions import RedisError
 
 from workers.mailroom import Mailroom
+from workers.metrics import QUEUE_HEARD
 from workers.settings import WorkerSettings, redis_settings
 
 log = structlog.get_logger()
@@ -39,6 +40,7 @@ class Listener:
                 if not self._away:
                     log.warning("queue_away", exc_info=True)
                 self._away = True
+                QUEUE_HEARD.set(0)
             except Exception:
                 log.exception("listening_failed")
             await asyncio.sleep(AGAIN_AFTER)
@@ -57,6 +59,7 @@ class Listener:
 
     async def _hear(self, _context: dict[str, Any]) -> None:
         self._away = False
+        QUEUE_HEARD.set(1)
         log.info("queue_answers")
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Coroutine, Iterable
 from typing import Final
 
 import structlog
@@ -9,10 +10,13 @@ import uvloop
 
 from domain.database import close_database, open_database
 from logs import configure_logging
+from observing.exposition import exposed
 from settings import Settings, settings
 from workers.chores import do_chores_for_ever
 from workers.listen import Listener
 from workers.mailroom import Mailroom
+from workers.metrics import WORKER
+from workers.outbox_state import tell_outbox_for_ever
 from workers.sweep import sweep_for_ever
 from workers.timetable import CHORES
 
@@ -37,7 +41,22 @@ async def work(given: Settings) -> None:
     await open_database(str(given.database_url), pool=given.database_pool)
     mailroom = Mailroom(given)
     listener = Listener(mailroom, str(given.redis_url))
-    duties = (sweep_for_ever(mailroom), listener.listen_for_ever(), do_chores_for_ever(CHORES, given))
+    duties = (
+        sweep_for_ever(mailroom),
+        listener.listen_for_ever(),
+        do_chores_for_ever(CHORES, given),
+        tell_outbox_for_ever(),
+    )
+    try:
+        async with exposed(given, WORKER):
+            await _work_until(stop, duties)
+    finally:
+        await mailroom.close()
+        await close_database()
+        log.info("worker_stopped")
+
+
+async def _work_until(stop: asyncio.Event, duties: Iterable[Coroutine[None, None, None]]) -> None:
     tasks = [asyncio.create_task(duty) for duty in duties]
     log.info("worker_started")
     try:
@@ -46,6 +65,3 @@ async def work(given: Settings) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks, timeout=PUTTING_DOWN)
-        await mailroom.close()
-        await close_database()
-        log.info("worker_stopped")

@@ -17,6 +17,7 @@ from redis.exceptions import TimeoutError as SlowConnectionError
 
 from domain.outbox import JOB, QUEUE
 from workers.mailroom import Mailroom
+from workers.metrics import BELLS
 
 log = structlog.get_logger()
 
@@ -34,6 +35,7 @@ async def deliver(context: dict[str, Any], notification_ids: Sequence[int], lett
         letter_ids: Keys of letters whose rows are committed.
     """
     mailroom: Mailroom = context["mailroom"]
+    BELLS.inc()
     try:
         await mailroom.handle(notification_ids, letter_ids)
     except Exception:  # whatever it was, the outbox still has them

@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 
 from workers.mailroom import Mailroom
+from workers.metrics import SWEPT
 
 log = structlog.get_logger()
 
@@ -48,4 +49,6 @@ def _told(name: str, error: BaseException | None, *, failing: bool) -> bool:
         log.error("sweep_failed", sweep=name, exc_info=(type(error), error, error.__traceback__))
     if error is None and failing:
         log.info("sweep_recovered", sweep=name)
+    if error is None:
+        SWEPT.labels(name).set_to_current_time()
     return error is not None

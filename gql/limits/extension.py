@@ -3,15 +3,17 @@
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, OperationType, get_operation_ast
+from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, OperationType
 from strawberry.extensions import SchemaExtension
 
+from gql.asked_operation import given_name, operation_of
 from gql.context import Context
 from gql.limits.allowance import Allowance, allowance_of
 from gql.limits.cost import cost
 from gql.limits.excess import BudgetSpent, too_expensive
 from gql.limits.shape import check_shape
 from gql.limits.variables import check_variables
+from gql.metrics import OBJECTS
 
 
 def _several(document: DocumentNode) -> bool:
@@ -36,8 +38,8 @@ class OperationLimits(SchemaExtension):
         document = self.execution_context.graphql_document
         if document is None:
             return
-        operation = self._operation
-        if operation is None and self._named is None and _several(document):
+        operation = operation_of(self.execution_context)
+        if operation is None and given_name(self.execution_context) is None and _several(document):
             raise GraphQLError("The document has several operations: say which by operationName.")
         if operation is not None:
             self.execution_context.context.acts = operation.operation is OperationType.MUTATION
@@ -51,11 +53,12 @@ class OperationLimits(SchemaExtension):
             GraphQLError: It asks for more than one operation may, or than is left of the minute.
         """
         yield
-        asked, operation = self.execution_context, self._operation
+        asked, operation = self.execution_context, operation_of(self.execution_context)
         if asked.pre_execution_errors or asked.graphql_document is None or operation is None:
             return
         core = asked.schema._schema  # noqa: SLF001  # the library has no other way to it
         self._objects = cost(core, asked.graphql_document, operation, asked.variables)
+        OBJECTS.observe(self._objects)
         allowance = self._allowance
         if self._objects > allowance.objects:
             raise too_expensive("objects to read", self._objects, allowance.objects, "Ask for smaller pages.")
@@ -69,18 +72,6 @@ class OperationLimits(SchemaExtension):
     def _allowance(self) -> Allowance:
         context: Context = self.execution_context.context
         return allowance_of(context.actor)
-
-    @property
-    def _operation(self) -> OperationDefinitionNode | None:
-        asked = self.execution_context
-        if asked.graphql_document is None:
-            return None
-        return get_operation_ast(asked.graphql_document, self._named)
-
-    @property
-    def _named(self) -> str | None:
-        # The library's own `operation_name` is that of the first operation where none is given.
-        return self.execution_context._provided_operation_name  # noqa: SLF001
 
 
 async def take_from_budget(context: Context, objects: int, allowance: Allowance) -> None:

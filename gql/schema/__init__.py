@@ -18,6 +18,7 @@ from gql.limits.extension import OperationLimits
 from gql.live.context import LiveContext
 from gql.live.field import refuse_single_answers
 from gql.live.shown_errors import ShownErrors
+from gql.observed import Observed
 from gql.reading.direct import answer_directly
 from gql.reading.engaged import Reading
 from gql.reading.nullability import check_nullability
@@ -100,6 +101,7 @@ schema = Schema(
     ],
     # The limits come first: they bound the text before it is parsed, and weigh it when it was found valid.
     extensions=[
+        Observed,
         Documents,
         OperationLimits,
         lambda: ParserCache(KNOWN_DOCUMENTS),

@@ -1,0 +1,58 @@
+"""What the parts of a running API know themselves, told when its metrics are asked for."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from domain.database import database
+from gql.live.service import live
+from gql.reading.pool import reading
+from gql.reading.run import Engine
+
+
+class ApiState(Collector):
+    """What the parts of the API know themselves: asked when the metrics are.
+
+    Args:
+        engine: The reading engine.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def collect(self) -> Iterator[Metric]:
+        """Every metric that is not counted here."""
+        fallbacks = self._engine.fallbacks
+        told = "Operations that the engine answered."
+        yield CounterMetricFamily("econtracting_engine_answers", told, value=fallbacks.answered)
+        reasons = CounterMetricFamily(
+            "econtracting_engine_fallbacks", "Operations left to the ordinary executor, by reason.", labels=["reason"]
+        )
+        for reason, times in fallbacks.reasons.items():
+            reasons.add_metric([reason], times)
+        yield reasons
+        yield from _live()
+        yield from _pools()
+
+
+def _live() -> Iterable[Metric]:
+    yield GaugeMetricFamily("econtracting_subscriptions", "Subscriptions now.", value=live().lines.subscriptions)
+    told = "Whether the database tells of changes now."
+    yield GaugeMetricFamily("econtracting_changes_heard", told, value=live().heard)
+
+
+def _pools() -> Iterator[Metric]:
+    """The connections to PostgreSQL, by pool and by what they do."""
+    family = GaugeMetricFamily(
+        "econtracting_database_connections", "Connections to PostgreSQL.", labels=["pool", "state"]
+    )
+    pools: dict[str, Any] = {"models": getattr(database(), "_pool", None), "engine": reading()}
+    for name, pool in pools.items():
+        if pool is not None:
+            idle, size = pool.get_idle_size(), pool.get_size()
+            family.add_metric([name, "idle"], idle)
+            family.add_metric([name, "busy"], size - idle)
+            family.add_metric([name, "most"], pool.get_max_size())
+    yield family

@@ -1,0 +1,73 @@
+"""What every answer over HTTP is counted and timed by, and the line that the log has of it."""
+
+import time
+from typing import Any, Final
+
+import structlog
+from prometheus_client import Counter, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger()
+
+NO_ROUTE: Final = "none"
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "OPTIONS"})
+"""The methods that anything is answered by; a client may invent others, which are counted as one."""
+QUIET: Final = ("/health/", "/static")
+"""Addresses that are asked all the time, or for nothing of ours: they are counted, and the log is spared them."""
+GONE: Final = 499
+"""The status of a request whose client left before there was an answer."""
+
+REQUESTS: Final = Counter("econtracting_http_requests", "Requests answered.", ("method", "route", "status"))
+SECONDS: Final = Histogram(
+    "econtracting_http_request_seconds",
+    "From the request's head to the last byte of the answer.",
+    ("method", "route"),
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15),
+)
+
+
+class Measured:
+    """Counts and times requests by the route that answered, and tells the log of each.
+
+    Args:
+        app: The application.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status, began = GONE, time.perf_counter()
+
+        async def send_and_see(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_and_see)
+        except Exception:
+            status = 500
+            raise
+        finally:
+            _tell(scope, status, time.perf_counter() - began)
+
+
+def _tell(scope: Scope, status: int, seconds: float) -> None:
+    method = scope["method"] if scope["method"] in METHODS else "other"
+    route: str = getattr(scope.get("route"), "path", NO_ROUTE)
+    REQUESTS.labels(method, route, str(status)).inc()
+    SECONDS.labels(method, route).observe(seconds)
+    if not route.startswith(QUIET):
+        log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), **_asked(scope))
+
+
+def _asked(scope: Scope) -> dict[str, Any]:
+    """Who asked for what, where whoever answered has noted it."""
+    noted: dict[str, Any] = scope.get("state", {}).get("noted", {})
+    return noted

@@ -1,0 +1,48 @@
+"""What a scrape of a running API and worker gives after real requests and mails."""
+
+import re
+
+import httpx
+
+from tests.end_to_end.contracts import READERS, SENDERS, contract_with, set_groups
+from tests.end_to_end.delivering import deliver, mail_about, some_title
+from tests.end_to_end.people import Visitor
+from tests.end_to_end.running import RunningDemo
+from tests.local.conftest import wait_until
+from tests.observing.scraped import Scrape
+
+ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+/metrics) +the (API|worker)'s metrics")
+
+
+def scrapes(demo: RunningDemo) -> dict[str, Scrape]:
+    """What each process tells now, where the demo says that it does."""
+    places = {who: address for address, who in ADDRESS.findall(demo.said)}
+    return {who: Scrape(httpx.get(places[who], trust_env=False).text) for who in ("API", "worker")}
+
+
+def test_a_delivery_is_counted_from_the_request_to_the_mail(demo: RunningDemo, admin: Visitor, machine: Visitor):
+    contract, title = contract_with(admin), some_title()
+    set_groups(admin, contract, SENDERS, READERS)
+    before = scrapes(demo)
+
+    deliver(machine, contract["id"], title)
+    mail_about(demo, title)
+    wait_until(lambda: scrapes(demo)["worker"].value("econtracting_delivery_seconds_count") > 0)
+
+    after = scrapes(demo)
+    grown = {
+        name: after[who].value(name, **labels) - before[who].value(name, **labels)
+        for who, name, labels in (
+            ("API", "econtracting_http_requests_total", {"method": "POST", "route": "/graphql", "status": "200"}),
+            ("API", "econtracting_bells_rung_total", {"outcome": "heard"}),
+            ("worker", "econtracting_deliveries_settled_total", {"outcome": "SENT"}),
+            ("worker", "econtracting_delivery_seconds_count", {}),
+            ("worker", "econtracting_deliveries_claimed_total", {}),
+        )
+    }
+    assert min(grown.values()) >= 1, grown
+    assert after["worker"].value("econtracting_sender_paused") == 0
+    assert after["worker"].value("econtracting_sweep_timestamp_seconds", sweep="send") > 0
+    assert after["API"].value("econtracting_database_connections", pool="engine", state="most") == 10
+    assert after["API"].value("econtracting_changes_heard") == 1
+    assert after["API"].series("econtracting_outbox") == set()

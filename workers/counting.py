@@ -1,0 +1,28 @@
+"""What came of a try, counted."""
+
+from domain.models.notification import DeliveryStatus
+from workers.claims import Claim
+from workers.delivery import Written
+from workers.metrics import LATENCY, OVERTAKEN, SETTLED, TRIES
+from workers.outcome import Outcome, Verdict
+
+GIVEN_UP = "GIVEN_UP"
+"""Turned down for now, once too often."""
+
+
+def count(claim: Claim, outcome: Outcome, written: Written | None) -> None:
+    """Counts a try, and how long the mail took if it was sent.
+
+    Args:
+        claim: The claim.
+        outcome: What came of the try.
+        written: What stands in the outbox; None when somebody else had the mail by then.
+    """
+    if written is None:
+        OVERTAKEN.inc()
+        return
+    given_up = outcome.verdict is Verdict.DEFERRED and written.status is DeliveryStatus.FAILED
+    SETTLED.labels(GIVEN_UP if given_up else outcome.verdict.value).inc()
+    if written.seconds is not None:
+        TRIES.observe(claim.attempt)
+        LATENCY.observe(max(0.0, written.seconds))

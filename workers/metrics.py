@@ -1,0 +1,67 @@
+"""What a worker counts: bells, sweeps, chores, claims, and what came of mails."""
+
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+WORKER: Final = CollectorRegistry()
+"""Told by workers alone: the API, which rings for them, has none of it."""
+HOUR: Final = 3_600.0
+
+WAITING: Final = Gauge(
+    "econtracting_outbox_waiting",
+    "What is due and in nobody's hands; every worker tells the same.",
+    ("kind",),
+    registry=WORKER,
+)
+OLDEST: Final = Gauge(
+    "econtracting_outbox_oldest_seconds",
+    "For how long the oldest of what is due has been due.",
+    ("kind",),
+    registry=WORKER,
+)
+STATE_READ: Final = Gauge(
+    "econtracting_outbox_read_timestamp_seconds", "When the outbox was last looked at.", registry=WORKER
+)
+CLAIMED: Final = Counter(
+    "econtracting_deliveries_claimed", "Mails that this worker took into its hands.", registry=WORKER
+)
+SETTLED: Final = Counter(
+    "econtracting_deliveries_settled",
+    "Tries, by what came of them: SENT, DEFERRED to later, REFUSED or GIVEN_UP for good, LOST (uncertain).",
+    ("outcome",),
+    registry=WORKER,
+)
+OVERTAKEN: Final = Counter(
+    "econtracting_deliveries_overtaken", "Tries whose lease another worker had taken over.", registry=WORKER
+)
+WITHDRAWN: Final = Counter(
+    "econtracting_deliveries_withdrawn", "Mails taken back because they were no longer true.", registry=WORKER
+)
+TRIES: Final = Histogram(
+    "econtracting_delivery_tries",
+    "Claims that a mail took until it was sent.",
+    buckets=(1, 2, 3, 5, 10, 25, 50),
+    registry=WORKER,
+)
+LATENCY: Final = Histogram(
+    "econtracting_delivery_seconds",
+    "From the commit of what happened to the mail server's answer for the mail.",
+    buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, HOUR, 12 * HOUR, 48 * HOUR),
+    registry=WORKER,
+)
+PAUSED: Final = Gauge(
+    "econtracting_sender_paused", "1 while the mail server is away, or lets nobody in.", registry=WORKER
+)
+BELLS: Final = Counter("econtracting_bells_heard", "Announcements that came through the queue.", registry=WORKER)
+QUEUE_HEARD: Final = Gauge("econtracting_queue_heard", "1 while this worker hears the queue.", registry=WORKER)
+SWEPT: Final = Gauge(
+    "econtracting_sweep_timestamp_seconds", "When a sweep last ended well.", ("sweep",), registry=WORKER
+)
+CHORE_DONE: Final = Gauge(
+    "econtracting_chore_timestamp_seconds", "When a chore last ended well.", ("chore",), registry=WORKER
+)
+CHORE_FAILED: Final = Counter(
+    "econtracting_chore_failures", "Turns of a chore that failed.", ("chore",), registry=WORKER
+)
+CHORE_WORK: Final = Counter("econtracting_chore_work", "How much a chore found to do.", ("chore",), registry=WORKER)
