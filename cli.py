@@ -3,6 +3,7 @@
 import typer
 
 from commands.audit import audit_app
+from commands.authority import authority_app
 from commands.documents import documents_app
 from commands.keys import keys_app
 from commands.local import local_app
@@ -21,6 +22,7 @@ app = typer.Typer(
 for command in (serve, worker, migrate, demo):
     app.command()(command)
 app.add_typer(organisation_app, name="organisation")
+app.add_typer(authority_app, name="authority")
 app.add_typer(person_app, name="person")
 app.add_typer(keys_app, name="keys")
 app.add_typer(theme_app, name="theme")

@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 PATH: Final = "/metrics"
 # When a series began is told by the process that it belongs to, once; a scrape of twice the length tells no more.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]  # the library leaves its type out
 
 
 class ListeningError(Exception):

@@ -73,6 +73,7 @@ from domain.refusals.kinds import (
     Refusal,
     Refusals,
 )
+from domain.refusals.machines import MachineClientTaken, MachineClientUnknown, NoContractingAuthority
 from domain.refusals.people import (
     NumberTaken,
     PersonNotKnownHere,
@@ -154,10 +155,13 @@ __all__ = [
     "LastDayNotEarlier",
     "LegalRepresentativeByRegister",
     "LevelMissing",
+    "MachineClientTaken",
+    "MachineClientUnknown",
     "MainAccessManagerTaken",
     "MandateEnded",
     "MemberWithoutActiveRight",
     "NationalNumberInvalid",
+    "NoContractingAuthority",
     "NobodyHelpsThemselves",
     "NotFound",
     "NumberTaken",

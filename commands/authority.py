@@ -1,0 +1,47 @@
+"""The operator's commands about the systems of contracting authorities: `econtracting authority`."""
+
+from typing import Annotated
+
+import typer
+
+authority_app = typer.Typer(help="The systems that may call for a contracting authority.", no_args_is_help=True)
+ClientId = Annotated[str, typer.Argument(metavar="CLIENT_ID", help="What the identity provider's tokens call it.")]
+
+
+@authority_app.command("add")
+def add(
+    client_id: ClientId,
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="The authority's number: 0123.456.749.")],
+    name: Annotated[str, typer.Option(help="What the audit log calls the system.")],
+) -> None:
+    """Let a system call for a contracting authority, or let it call again."""
+    from commands.operating import operate
+    from domain.actor import OPERATOR
+    from domain.rules.machine_client import add_machine_client
+
+    client = operate(add_machine_client(actor=OPERATOR, enterprise_number=number, client_id=client_id, name=name))
+    typer.echo(f"{client.client_id} may call as “{client.name}”.")
+
+
+@authority_app.command("end")
+def end(client_id: ClientId, reason: Annotated[str, typer.Option(help="Why, for the audit log.")]) -> None:
+    """Let a system call no more, from its next request on."""
+    from commands.operating import operate
+    from domain.actor import OPERATOR
+    from domain.rules.machine_client import end_machine_client
+
+    client = operate(end_machine_client(actor=OPERATOR, client_id=client_id, reason=reason))
+    typer.echo(f"{client.client_id} may call no more.")
+
+
+@authority_app.command("list")
+def list_clients() -> None:
+    """Tell every system: its client id, for whom it calls, since when, and until when."""
+    from commands.operating import operate
+    from domain.enterprise_number import shown
+    from domain.rules.machine_client import machine_clients
+
+    for client in operate(machine_clients()):
+        ended = f", ended {client.ended_at:%Y-%m-%d}" if client.ended_at else ""
+        authority = f"{shown(client.organisation.enterprise_number)} {client.organisation.name}"
+        typer.echo(f"{client.client_id}  “{client.name}”  {authority}  since {client.created_at:%Y-%m-%d}{ended}")

@@ -1,0 +1,98 @@
+"""Which systems may call for which contracting authority: an operator says so (domain section 5)."""
+
+from domain.acting import Acting, acting
+from domain.actor import Actor
+from domain.models import MachineClient, Organisation, OrganisationKind
+from domain.refusals import Forbidden, MachineClientTaken, MachineClientUnknown, NoContractingAuthority, Required
+from domain.rules.asked_registers import registered_enterprise
+from domain.rules.organisation_registration import keep_organisation
+
+
+async def machine_clients() -> list[MachineClient]:
+    """All of them with their authorities, those that have ended too, oldest first."""
+    return await MachineClient.all().prefetch_related("organisation").order_by("id")
+
+
+async def add_machine_client(*, actor: Actor, enterprise_number: str, client_id: str, name: str) -> MachineClient:
+    """Lets a system call for a contracting authority, which is taken from the enterprise register if it must be.
+
+    The same once more changes nothing; one that had ended may call again.
+
+    Args:
+        actor: The operator.
+        enterprise_number: The authority's, in any usual notation.
+        client_id: What the identity provider's tokens call the system, exactly.
+        name: What the audit log calls it.
+
+    Raises:
+        Forbidden: The actor came through the API.
+        Required: The client's id or name is empty.
+        EnterpriseNumberInvalid: It is no enterprise number.
+        EnterpriseUnknown: The register knows none.
+        EnterpriseRegisterUnavailable: It doesn't answer.
+        NoContractingAuthority: The organisation is none.
+        MachineClientTaken: The system calls for another authority, or under another name.
+    """
+    if actor.signed_in:
+        raise Forbidden
+    for field, given in (("clientId", client_id), ("name", name)):
+        if not given.strip():
+            raise Required(field)
+    found = await registered_enterprise(enterprise_number, "enterpriseNumber")
+    async with acting(actor) as act:
+        authority = (await keep_organisation(act, found)).organisation
+        if authority.kind != OrganisationKind.CONTRACTING_AUTHORITY:
+            raise NoContractingAuthority("enterpriseNumber", name=authority.name)
+        return await _kept(act, authority, client_id.strip(), name.strip())
+
+
+async def _kept(act: Acting, authority: Organisation, client_id: str, name: str) -> MachineClient:
+    await act.database.execute_query(
+        "insert into machine_client (client_id, name, organisation_id, ended_at) values ($1, $2, $3, now())"
+        " on conflict (client_id) do nothing",
+        [client_id, name, authority.id],
+    )
+    client = await _locked(act, client_id)
+    if (client.organisation_id, client.name) != (authority.id, name):
+        raise MachineClientTaken("clientId", client_id=client_id)
+    if client.ended_at is not None:
+        client.ended_at = None
+        await client.save(using_db=act.database, update_fields=["ended_at"])
+        await act.record("MACHINE_CLIENT_ADDED", client, authority.id, after={"client_id": client_id, "name": name})
+    return client
+
+
+async def end_machine_client(*, actor: Actor, client_id: str, reason: str) -> MachineClient:
+    """Lets a system call no more, from its next request on.
+
+    Args:
+        actor: The operator.
+        client_id: What the identity provider's tokens call it.
+        reason: Why, for the audit log.
+
+    Raises:
+        Forbidden: The actor came through the API.
+        Required: The reason is empty.
+        MachineClientUnknown: No such system may call.
+    """
+    if actor.signed_in:
+        raise Forbidden
+    if not reason.strip():
+        raise Required("reason")
+    async with acting(actor) as act:
+        client = await _locked(act, client_id)
+        if client.ended_at is not None:
+            raise MachineClientUnknown("clientId", client_id=client_id)
+        client.ended_at = await act.moment()
+        await client.save(using_db=act.database, update_fields=["ended_at"])
+        before = {"client_id": client_id, "name": client.name}
+        await act.record("MACHINE_CLIENT_ENDED", client, client.organisation_id, before=before, reason=reason.strip())
+        return client
+
+
+async def _locked(act: Acting, client_id: str) -> MachineClient:
+    named = MachineClient.filter(client_id=client_id).using_db(act.database).select_for_update(no_key=True)
+    client = await named.first()
+    if client is None:
+        raise MachineClientUnknown("clientId", client_id=client_id)
+    return client

@@ -1,0 +1,65 @@
+"""`econtracting authority add`, `end` and `list`."""
+
+import pytest
+
+from domain.models import AuditEntry, MachineClient, OrganisationKind
+from tests.commands.running import econtracting
+from tests.rows.registers import a_registered_enterprise
+from tests.tables import unchanged
+
+pytestmark = pytest.mark.usefixtures("database")
+NUMBER = "0123.456.749"
+ADD = ("authority", "add", "wegen", NUMBER, "--name", "Systeem Wegen")
+AUTHORITY = OrganisationKind.CONTRACTING_AUTHORITY
+
+
+async def test_a_system_is_let_in_let_out_and_let_in_again_with_a_trace():
+    await a_registered_enterprise(enterprise_number="0123456749", name="Agentschap Wegen", kind=AUTHORITY)
+
+    added = await econtracting(*ADD)
+    assert (added.status, added.said) == (0, "wegen may call as “Systeem Wegen”.\n")
+    async with unchanged():
+        assert (await econtracting(*ADD)).status == 0
+    ended = await econtracting("authority", "end", "wegen", "--reason", "Vervangen")
+    assert (ended.status, ended.said) == (0, "wegen may call no more.\n")
+    assert (await MachineClient.get()).ended_at is not None
+    listed = await econtracting("authority", "list")
+    assert listed.said.startswith("wegen  “Systeem Wegen”  0123.456.749 Agentschap Wegen  since ")
+    assert ", ended " in listed.said
+    await econtracting(*ADD)
+
+    client = await MachineClient.get()
+    assert client.ended_at is None
+    entries = await AuditEntry.filter(subject_type="MachineClient").order_by("id")
+    told = {"client_id": "wegen", "name": "Systeem Wegen"}
+    assert [(each.action, each.before, each.after, each.reason, each.actor_name) for each in entries] == [
+        ("MACHINE_CLIENT_ADDED", None, told, None, "operator"),
+        ("MACHINE_CLIENT_ENDED", told, None, "Vervangen", "operator"),
+        ("MACHINE_CLIENT_ADDED", None, told, None, "operator"),
+    ]
+    assert {each.organisation_id for each in entries} == {client.organisation_id}
+
+
+async def test_refusals_say_why_and_change_nothing():
+    await a_registered_enterprise(enterprise_number="0123456749", name="Agentschap Wegen", kind=AUTHORITY)
+    await a_registered_enterprise(enterprise_number="0200065765", name="Aannemer nv")
+    await econtracting(*ADD)
+    told = {}
+    async with unchanged():
+        for case, arguments in {
+            "other name": (*ADD[:-1], "Ander systeem"),
+            "contractor": ("authority", "add", "bouw", "0200065765", "--name", "Systeem"),
+            "unknown": ("authority", "end", "bouw", "--reason", "Weg"),
+            "no reason": ("authority", "end", "wegen", "--reason", " "),
+        }.items():
+            done = await econtracting(*arguments)
+            assert (done.status, done.said) == (1, "")
+            told[case] = done.warned.splitlines()[-1]
+    assert told == {
+        "other name": ("clientId: The client “wegen” is known already, for another authority or under another name."),
+        "contractor": (
+            "enterpriseNumber: Aannemer nv is no contracting authority according to the enterprise register."
+        ),
+        "unknown": ("clientId: No client “bouw” may call. Check it: it is what the identity provider's tokens say."),
+        "no reason": "reason: This must be filled in.",
+    }
