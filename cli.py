@@ -4,6 +4,7 @@ import typer
 
 from commands.audit import audit_app
 from commands.authority import authority_app
+from commands.check import check
 from commands.documents import documents_app
 from commands.keys import keys_app
 from commands.local import local_app
@@ -19,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (serve, worker, migrate, demo):
+for command in (serve, worker, migrate, check, demo):
     app.command()(command)
 app.add_typer(organisation_app, name="organisation")
 app.add_typer(authority_app, name="authority")

@@ -1,10 +1,12 @@
 """Logging of every process: JSON lines that hold ids and codes, never an address, a name or a mail."""
 
+import json
 import logging
 import sys
 import traceback
 from typing import Any, TextIO
 
+import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
@@ -16,32 +18,40 @@ def configure_logging(stream: TextIO | None = None, level: int = logging.INFO) -
         stream: Where to; the standard output unless it is given.
         level: What is written at least.
     """
+    out = stream or sys.stdout
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         anatomy,
     ]
+    rendered = structlog.processors.JSONRenderer(serializer=_json)
+    # Ours go straight out: by way of the libraries' logging a line costs seven times as much.
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        processors=[*shared, rendered],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(out),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(stream or sys.stdout)
+    handler = logging.StreamHandler(out)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(),
-            ],
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, rendered],
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
     # They tell of every job and every request at this level, and their failures are told by us.
     for chatty in ("arq", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _json(event: Any, **_options: Any) -> str:
+    try:
+        return orjson.dumps(event, default=repr, option=orjson.OPT_NON_STR_KEYS).decode()
+    except orjson.JSONEncodeError:
+        # It takes neither half of a surrogate pair nor a number beyond 64 bits.
+        return json.dumps(event, default=repr)
 
 
 def anatomy(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:

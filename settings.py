@@ -1,11 +1,12 @@
 """The program's settings: one frozen object, the only reader of the environment."""
 
+import base64
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AnyUrl, Field, SecretStr, UrlConstraints, field_validator, model_validator
+from pydantic import AnyUrl, Field, SecretStr, UrlConstraints, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -13,6 +14,28 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # Pydantic's own PostgresDsn and RedisDsn refuse the addresses of sockets, which name no host.
 PostgresUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["postgresql", "postgres"])]
 RedisUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["redis", "rediss", "unix"])]
+
+HTTPS_IN_PRODUCTION: Final = (
+    "public_url",
+    "oidc_issuer",
+    "person_register_url",
+    "enterprise_register_url",
+    "object_store_endpoint",
+)
+NEEDED_IN_PRODUCTION: Final = ("person_register_url", "enterprise_register_url", "object_store_url")
+KEY_BYTES: Final = 32
+
+
+def decoded_key(key: SecretStr) -> bytes:
+    """The bytes of a key in base64.
+
+    Raises:
+        ValueError: It is no base64; the message doesn't repeat it.
+    """
+    try:
+        return base64.b64decode(key.get_secret_value(), validate=True)
+    except ValueError:
+        raise ValueError("A key is not base64.") from None
 
 
 class Settings(BaseSettings):
@@ -27,6 +50,16 @@ class Settings(BaseSettings):
         None, ge=0, le=65535, description="Metrics and health are told here; 0 takes any port, none tells nothing."
     )
     metrics_host: str = Field("127.0.0.1", description="The address of that port; never one of the internet's.")
+    otel_exporter_otlp_endpoint: str | None = Field(
+        None,
+        pattern="^https?://",
+        description="An OpenTelemetry collector that takes OTLP over HTTP; none is traced to.",
+    )
+    otel_exporter_otlp_headers: SecretStr | None = Field(
+        None, description="What it wants: name=value, comma-separated."
+    )
+    otel_service_name: str = Field("econtracting", description="What traces call us; -api or -worker follows.")
+    otel_traces_sampler_arg: float = Field(1.0, ge=0, le=1, description="The share of traces begun here that is kept.")
     data_dir: Path = Field(Path(".local"), description="The folder that the embedded stack writes in.")
     public_url: str = Field("http://127.0.0.1:8000", description="Where people reach the API; links in mails start so.")
 
@@ -134,19 +167,31 @@ class Settings(BaseSettings):
                 raise ValueError(f"{origin} is no origin: that is https://name, without a path.")
         return given
 
+    @field_validator(*HTTPS_IN_PRODUCTION, *NEEDED_IN_PRODUCTION)
+    @classmethod
+    def _fit_for_production(cls, given: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("environment") == "production" and info.field_name:
+            if given is None and info.field_name in NEEDED_IN_PRODUCTION:
+                raise ValueError(f"{info.field_name.upper()} must be set in production.")
+            if given and info.field_name in HTTPS_IN_PRODUCTION and not given.startswith("https://"):
+                raise ValueError(f"{info.field_name.upper()} must be an https address in production.")
+        return given
+
+    @field_validator("national_number_keys", "national_number_index_keys", "sign_in_key", "file_address_key")
+    @classmethod
+    def _of_a_keys_length(cls, given: SecretStr | tuple[SecretStr, ...]) -> SecretStr | tuple[SecretStr, ...]:
+        for key in given if isinstance(given, tuple) else (given,):
+            if len(decoded_key(key)) != KEY_BYTES:
+                raise ValueError(f"A key has {KEY_BYTES} bytes, in base64: `openssl rand -base64 32` makes one.")
+        return given
+
     @model_validator(mode="after")
-    def _refuse_demo_parts_in_production(self) -> Self:
-        if self.environment == "production":
-            if not self.oidc_issuer.startswith("https://"):
-                raise ValueError("OIDC_ISSUER must be an https address in production.")
-            if not self.public_url.startswith("https://"):
-                raise ValueError("PUBLIC_URL must be an https address in production.")
-            if not all((url or "").startswith("https://") for url in self.register_urls):
-                raise ValueError("PERSON_REGISTER_URL and ENTERPRISE_REGISTER_URL must be https in production.")
-            if self.object_store_url is None:
-                raise ValueError("OBJECT_STORE_URL must be set in production.")
-            if self.object_store_endpoint and not self.object_store_endpoint.startswith("https://"):
-                raise ValueError("OBJECT_STORE_ENDPOINT must be an https address in production.")
+    def _all_keys_differ(self) -> Self:
+        keys = (*self.national_number_keys, *self.national_number_index_keys, self.sign_in_key, self.file_address_key)
+        if len({key.get_secret_value() for key in keys}) < len(keys):
+            raise ValueError(
+                "NATIONAL_NUMBER_KEYS, NATIONAL_NUMBER_INDEX_KEYS, SIGN_IN_KEY and FILE_ADDRESS_KEY must all differ."
+            )
         return self
 
     @property

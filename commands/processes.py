@@ -13,15 +13,16 @@ RedisUrl = Annotated[str, typer.Option(envvar="REDIS_URL", help="Another Valkey 
 
 def serve() -> None:
     """Answer the API and its pages."""
+    from commands.checks.configuration import settings_or_end
+
+    given = settings_or_end()
     from gql.app import create_app
     from gql.serving import serve_until_told
     from gql.shared import Shared
     from logs import configure_logging
-    from settings import settings
     from workers.doorbell import QueueDoorbell
 
     configure_logging()
-    given = settings()
     extra_routes = []
     if given.environment == "demo":
         from local.mailbox import mailbox_routes
@@ -36,6 +37,9 @@ def serve() -> None:
 
 def worker() -> None:
     """Send the notifications that are due."""
+    from commands.checks.configuration import settings_or_end
+
+    settings_or_end()
     from workers.run import run_worker
 
     run_worker()
@@ -45,10 +49,10 @@ def migrate() -> None:
     """Bring the database to its newest form."""
     import asyncio
 
+    from commands.checks.configuration import settings_or_end
     from domain.database import migrate as migrate_database
-    from settings import settings
 
-    asyncio.run(migrate_database(str(settings().database_url)))
+    asyncio.run(migrate_database(str(settings_or_end().database_url)))
 
 
 def demo(

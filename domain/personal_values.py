@@ -7,7 +7,8 @@ from typing import Any, Final
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from domain.models import PersonalKey
-from domain.sealing import KEY_BYTES, Sealing, sealing
+from domain.sealing import Sealing, sealing
+from settings import KEY_BYTES
 
 KEY_PURPOSE: Final = "personal_key"
 VALUE_PURPOSE: Final = "audit_entry"

@@ -4,7 +4,6 @@ A sealed value names its key, so that a new key can be put first while values un
 index has two keys while it rotates; `domain.sealed_national_number` tells how the table keeps them.
 """
 
-import base64
 import hashlib
 import hmac
 import secrets
@@ -16,9 +15,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import SecretStr
 
-from settings import settings
+from settings import KEY_BYTES, decoded_key, settings
 
-KEY_BYTES: Final = 32
 _FORM: Final = b"\x01"
 _NAME_BYTES: Final = 4
 _NONCE_BYTES: Final = 12
@@ -100,18 +98,6 @@ def sealing() -> Sealing:
 @lru_cache(maxsize=1)
 def _sealing(keys: tuple[SecretStr, ...], index_keys: tuple[SecretStr, ...]) -> Sealing:
     return Sealing([decoded_key(key) for key in keys], [decoded_key(key) for key in index_keys])
-
-
-def decoded_key(key: SecretStr) -> bytes:
-    """The bytes of a key that the settings hold in base64.
-
-    Raises:
-        ValueError: It is no base64; the message doesn't repeat it.
-    """
-    try:
-        return base64.b64decode(key.get_secret_value(), validate=True)
-    except ValueError:
-        raise ValueError("A key is not base64.") from None
 
 
 def _name(key: bytes) -> bytes:

@@ -34,6 +34,7 @@ from identity.tokens import InvalidToken
 from observing.exposition import exposed
 from observing.health import health_routes
 from observing.http import Measured
+from observing.tracing import traced
 from registers.opening import opened_registers
 from settings import settings
 
@@ -105,7 +106,7 @@ def create_app(
         install_doorbell(doorbell)
         open_live()
         try:
-            async with opened_registers(given), names_read(), exposed(given, ApiState(engine)):
+            async with opened_registers(given), names_read(), exposed(given, ApiState(engine)), traced(given, "api"):
                 yield
         finally:
             await close_live()

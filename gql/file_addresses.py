@@ -18,8 +18,7 @@ from domain.actor import Actor
 from domain.models import Attachment, MachineClient
 from domain.refusals import FileAddressExpired, FileAddressForOther, FileAddressInvalid, NotFound
 from domain.rules.overdue import HOURS
-from domain.sealing import decoded_key
-from settings import settings
+from settings import decoded_key, settings
 
 PATH: Final = "/files/"
 UPLOAD_SECONDS: Final = 3600

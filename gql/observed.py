@@ -11,6 +11,7 @@ from structlog.contextvars import bind_contextvars
 from gql.asked_operation import operation_of
 from gql.metrics import OPERATION_SECONDS, OPERATIONS
 from gql.operation_names import NAMES, UNNAMED
+from observing.tracing import span
 
 UNKNOWN: Final = "none"
 """The kind of what is no operation."""
@@ -25,14 +26,22 @@ class Observed(SchemaExtension):
     async def on_operation(self) -> AsyncIterator[None]:
         """Times it from beginning to end."""
         began, outcome = time.perf_counter(), "stopped"
-        try:
-            yield
-            result = self.execution_context.result
-            outcome = "refused" if getattr(result, "errors", None) else "answered"
-        finally:
-            OPERATIONS.labels(self._name, self._kind, outcome).inc()
-            if self._kind != OperationType.SUBSCRIPTION.value:
-                OPERATION_SECONDS.labels(self._name).observe(time.perf_counter() - began)
+        with span("GraphQL") as opened:
+            try:
+                yield
+                result = self.execution_context.result
+                outcome = "refused" if getattr(result, "errors", None) else "answered"
+            finally:
+                self._tell(outcome, time.perf_counter() - began)
+                if opened is not None:
+                    opened.update_name(f"{self._kind} {self._name}")
+                    opened.set_attribute("graphql.operation.name", self._name)
+                    opened.set_attribute("graphql.operation.type", self._kind)
+
+    def _tell(self, outcome: str, seconds: float) -> None:
+        OPERATIONS.labels(self._name, self._kind, outcome).inc()
+        if self._kind != OperationType.SUBSCRIPTION.value:
+            OPERATION_SECONDS.labels(self._name).observe(seconds)
 
     def on_parse(self) -> Iterator[None]:
         """Finds out what it is called."""

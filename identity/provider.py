@@ -31,8 +31,8 @@ class Provider:
         self._client_secret = given.oidc_client_secret
         self._redirect_uri = given.public_url.rstrip("/") + CALLBACK
         self._http = client()
-        self._metadata: Remembered[Mapping[str, Any]] = Remembered("discovery document", self._fetch_metadata)
-        self.keys: Remembered[KeySet] = Remembered("key set", self._fetch_keys)
+        self._metadata: Remembered[Mapping[str, Any]] = Remembered("discovery document", self.fetch_metadata)
+        self.keys: Remembered[KeySet] = Remembered("key set", self.fetch_keys)
 
     async def close(self) -> None:
         """Closes its connections."""
@@ -96,7 +96,12 @@ class Provider:
         form |= {"client_id": name, "client_secret": secret}
         return await posted(self._http, metadata["token_endpoint"], form, None)
 
-    async def _fetch_metadata(self) -> Mapping[str, Any]:
+    async def fetch_metadata(self) -> Mapping[str, Any]:
+        """Its discovery document, asked for now.
+
+        Raises:
+            ProviderUnavailableError: It gives none that can be used.
+        """
         found = OpenIDProviderMetadata(await document(self._http, get_well_known_url(self.issuer, external=True)))
         if found.get("issuer") != self.issuer or not all(isinstance(found.get(name), str) for name in ENDPOINTS):
             raise ProviderUnavailableError("discovery document of another issuer, or an incomplete one")
@@ -108,7 +113,12 @@ class Provider:
             raise ProviderUnavailableError(f"discovery document: {error}") from None
         return dict(found)
 
-    async def _fetch_keys(self) -> KeySet:
+    async def fetch_keys(self) -> KeySet:
+        """Its keys, asked for now.
+
+        Raises:
+            ProviderUnavailableError: It gives none that can be used.
+        """
         address = (await self._metadata.get())["jwks_uri"]
         found = await document(self._http, address)
         try:

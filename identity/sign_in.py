@@ -11,9 +11,8 @@ from joserfc.errors import JoseError
 from joserfc.jwe import JWERegistry
 from joserfc.jwk import OctKey
 
-from domain.sealing import decoded_key
 from identity.refusals import SignInLostError
-from settings import settings
+from settings import decoded_key, settings
 
 LIFETIME: Final = 600
 """Seconds that somebody may take at the provider."""

@@ -1,11 +1,17 @@
 """What every answer over HTTP is counted and timed by, and the line that the log has of it."""
 
 import time
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from prometheus_client import Counter, Histogram
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from observing.tracing import CARRIED, span, tracing
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
 log = structlog.get_logger()
 
@@ -49,22 +55,44 @@ class Measured:
                 status = message["status"]
             await send(message)
 
-        try:
-            await self._app(scope, receive, send_and_see)
-        except Exception:
-            status = 500
-            raise
-        finally:
-            _tell(scope, status, time.perf_counter() - began)
+        with span("HTTP", _carried(scope), kind="SERVER") as opened:
+            try:
+                await self._app(scope, receive, send_and_see)
+            except Exception:
+                status = 500
+                raise
+            finally:
+                _tell(scope, status, time.perf_counter() - began)
+                if opened is not None:
+                    _describe(opened, scope, status)
+
+
+def _carried(scope: Scope) -> str | None:
+    """The trace that a client began (W3C Trace Context), where anything is traced."""
+    return Headers(scope=scope).get(CARRIED) if tracing() else None
+
+
+def _describe(opened: "Span", scope: Scope, status: int) -> None:
+    method, route = _named(scope)
+    opened.update_name(f"{method} {route}")
+    opened.set_attribute("http.request.method", method)
+    opened.set_attribute("http.route", route)
+    opened.set_attribute("http.response.status_code", status)
+    opened.set_attribute("econtracting.request_id", scope["state"]["request_id"])
 
 
 def _tell(scope: Scope, status: int, seconds: float) -> None:
-    method = scope["method"] if scope["method"] in METHODS else "other"
-    route: str = getattr(scope.get("route"), "path", NO_ROUTE)
+    method, route = _named(scope)
     REQUESTS.labels(method, route, str(status)).inc()
     SECONDS.labels(method, route).observe(seconds)
     if not route.startswith(QUIET):
         log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), **_asked(scope))
+
+
+def _named(scope: Scope) -> tuple[str, str]:
+    """The method and the route, as they are told: none that a client made up."""
+    method = scope["method"] if scope["method"] in METHODS else "other"
+    return method, getattr(scope.get("route"), "path", NO_ROUTE)
 
 
 def _asked(scope: Scope) -> dict[str, Any]:

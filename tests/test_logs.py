@@ -48,3 +48,17 @@ def test_arq_tells_only_of_trouble(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging()
     logging.getLogger("arq.worker").info("0.01s → deliver_notification([1])")
     assert capsys.readouterr().out == ""
+
+
+def test_what_is_no_text_and_no_number_of_64_bits_is_told_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging()
+    structlog.get_logger().info("odd", half="\ud800", long=2**70, other=set)
+    line = json.loads(capsys.readouterr().out)
+    assert (line["half"], line["long"], line["other"]) == ("\ud800", 2**70, "<class 'set'>")
+
+
+def test_what_is_below_the_level_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(level=logging.WARNING)
+    structlog.get_logger().info("usual")
+    structlog.get_logger().warning("unusual", request_id="1")
+    assert [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()] == ["unusual"]

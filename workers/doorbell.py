@@ -9,6 +9,7 @@ from arq.connections import ArqRedis, create_pool
 from prometheus_client import Counter
 
 from domain.outbox import JOB, QUEUE
+from observing.tracing import carried_trace
 from workers.settings import deserialize, redis_settings, serialize
 
 log = structlog.get_logger()
@@ -49,7 +50,8 @@ class QueueDoorbell:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 queue = await self._queue()
-                await queue.enqueue_job(JOB, notification_ids, letter_ids)
+                trace = carried_trace()
+                await queue.enqueue_job(JOB, notification_ids, letter_ids, *([trace] if trace else []))
             RUNG.labels("heard").inc()
         except Exception as cause:  # noqa: BLE001  # whatever it was, the sweep finds what waits
             RUNG.labels("silent").inc()

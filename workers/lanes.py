@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from typing import Any, Final
 
+from observing.tracing import span
 from settings import Settings
 from workers.batch import Batch
 from workers.claims import BATCH, Claim
@@ -92,7 +93,9 @@ class Lanes:
             widen()
 
         try:
-            return await Batch(self._settings, self._connections, line, self._closing, keep).send(claims, claimed_at)
+            with span("mails", kind="CLIENT", econtracting__mails=len(claims)):
+                batch = Batch(self._settings, self._connections, line, self._closing, keep)
+                return await batch.send(claims, claimed_at)
         finally:
             self._domains.put_down(carried)
 

@@ -8,6 +8,7 @@ from typing import Final, Self
 
 import structlog
 
+from observing.tracing import past_span
 from settings import settings
 from workers.claims import Claim
 from workers.delivery import release, renew, withdraw
@@ -41,7 +42,7 @@ class Leases:
         self._lasting = settings().mail_lease_seconds
         self._valid_until = claimed_at + self._lasting
         self._before_renewal = before_renewal
-        self._begun: set[int] = set()
+        self._begun: dict[int, int] = {}
         self._turn = asyncio.Lock()
         self._ledger = Ledger(self._forget, self._turn)
 
@@ -81,12 +82,20 @@ class Leases:
         """May its content go now? If so, from now on nobody can tell whether it was sent, until that is noted."""
         if not self.holds(claim):
             return False
-        self._begun.add(claim.id)
+        self._begun[claim.id] = time.time_ns()
         return True
 
     def note(self, claim: Claim, outcome: Outcome) -> None:
         """Has it written what came of the try."""
-        self._begun.add(claim.id)
+        began = self._begun.setdefault(claim.id, time.time_ns())
+        past_span(
+            "mail",
+            began,
+            econtracting__delivery=claim.id,
+            econtracting__attempt=claim.attempt,
+            econtracting__outcome=outcome.verdict.value,
+            econtracting__code=outcome.code,
+        )
         self._ledger.note(claim, outcome)
 
     async def withdraw(self, claims: Sequence[Claim]) -> set[int]:
@@ -107,7 +116,7 @@ class Leases:
 
     def give_back(self, claim: Claim) -> None:
         """The mail was certainly not taken, and is to be tried again by whoever comes."""
-        self._begun.discard(claim.id)
+        self._begun.pop(claim.id, None)
 
     def _forget(self, claim: Claim) -> None:
         self._held.pop(claim.id, None)

@@ -11,6 +11,7 @@ import uvloop
 from domain.database import close_database, open_database
 from logs import configure_logging
 from observing.exposition import exposed
+from observing.tracing import traced
 from settings import Settings, settings
 from workers.chores import do_chores_for_ever
 from workers.listen import Listener
@@ -48,7 +49,7 @@ async def work(given: Settings) -> None:
         tell_outbox_for_ever(),
     )
     try:
-        async with exposed(given, WORKER):
+        async with traced(given, "worker"), exposed(given, WORKER):
             await _work_until(stop, duties)
     finally:
         await mailroom.close()

@@ -16,6 +16,7 @@ from redis.exceptions import ConnectionError as LostConnectionError
 from redis.exceptions import TimeoutError as SlowConnectionError
 
 from domain.outbox import JOB, QUEUE
+from observing.tracing import span
 from workers.mailroom import Mailroom
 from workers.metrics import BELLS
 
@@ -26,18 +27,22 @@ serialize: Final[Callable[[dict[str, Any]], bytes]] = partial(orjson.dumps, defa
 deserialize: Final[Callable[[bytes], dict[str, Any]]] = orjson.loads
 
 
-async def deliver(context: dict[str, Any], notification_ids: Sequence[int], letter_ids: Sequence[int] = ()) -> None:
+async def deliver(
+    context: dict[str, Any], notification_ids: Sequence[int], letter_ids: Sequence[int] = (), trace: str | None = None
+) -> None:
     """The job: somebody rang for these. It never raises, since arq would drop it and the sweep won't.
 
     Args:
         context: Holds the worker's `mailroom`.
         notification_ids: Keys of notifications whose rows are committed.
         letter_ids: Keys of letters whose rows are committed.
+        trace: The trace of the request that rang, where requests are traced.
     """
     mailroom: Mailroom = context["mailroom"]
     BELLS.inc()
     try:
-        await mailroom.handle(notification_ids, letter_ids)
+        with span("deliver", trace, kind="CONSUMER", econtracting__notifications=list(notification_ids)):
+            await mailroom.handle(notification_ids, letter_ids)
     except Exception:  # whatever it was, the outbox still has them
         log.exception("job_failed")
 

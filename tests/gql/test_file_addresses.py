@@ -13,9 +13,8 @@ from joserfc.jwk import OctKey
 from domain.actor import Actor
 from domain.models import Attachment
 from domain.refusals import FileAddressExpired, FileAddressForOther, FileAddressInvalid
-from domain.sealing import decoded_key
 from gql.file_addresses import Use, download_url, opened, upload_address
-from settings import settings
+from settings import decoded_key, settings
 from tests.conftest import Environment
 from tests.files import PDF, announcement
 from tests.gql.filing import Filing

@@ -14,12 +14,11 @@ from joserfc.jwk import OctKey
 from domain.actor import NOBODY, Actor
 from domain.database import database
 from domain.models import AccessRight, DocumentLevel, WorkRelationPeriod
-from domain.sealing import decoded_key
 from gql.reading.ids import global_id
 from gql.reading.pool import reading
 from gql.reading.run import Asked, Engine
 from gql.schema import schema
-from settings import settings
+from settings import decoded_key, settings
 from tests import rows
 from tests.gql.asking import person
 from tests.gql.reading.engaging import answered, compiled

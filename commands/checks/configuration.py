@@ -1,0 +1,44 @@
+"""What the variables themselves say, before anything is reached."""
+
+import typer
+from pydantic import ValidationError
+
+from commands.checks.finding import Finding
+from settings import Settings, settings
+
+OWN = "value_error"
+"""The kind of error whose text is ours, and says what would be right."""
+
+
+def read_settings() -> tuple[Settings | None, list[Finding]]:
+    """The settings, or everything that is wrong with them at once."""
+    try:
+        return Settings(), []  # type: ignore[call-arg]  # the environment fills what has no default
+    except ValidationError as error:
+        return None, [_finding(each) for each in error.errors(include_url=False, include_input=False)]
+
+
+def _finding(error: object) -> Finding:
+    told: dict[str, object] = dict(error)  # type: ignore[call-overload]  # pydantic's own mapping
+    place = told["loc"]
+    variable = str(place[0]).upper() if isinstance(place, tuple) and place else "Settings"
+    message = str(told["msg"]).removeprefix("Value error, ")
+    if told["type"] == "missing":
+        return Finding(variable, "It is not set.", _meaning(variable))
+    return Finding(variable, message if message.endswith(".") else f"{message}.", _meaning(variable))
+
+
+def _meaning(variable: str) -> str:
+    """What the variable is for, where the settings say it."""
+    field = Settings.model_fields.get(variable.lower())
+    return f"It is for this: {field.description}" if field and field.description else "The README tells what it is."
+
+
+def settings_or_end() -> Settings:
+    """The settings of this process; without usable ones it ends with status 1, having said all that is wrong."""
+    given, findings = read_settings()
+    if given is None:
+        for finding in findings:
+            typer.echo(finding.told, err=True)
+        raise typer.Exit(1)
+    return settings()

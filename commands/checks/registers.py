@@ -1,0 +1,41 @@
+"""Do the registers answer, and do they take our tokens? No number is asked for."""
+
+from collections.abc import AsyncIterator
+from typing import Final
+
+import httpx
+from pydantic import SecretStr
+
+from commands.checks.finding import Finding
+from settings import Settings
+
+PATIENCE: Final = 10.0
+TURNED_AWAY: Final = (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN)
+
+
+async def check_registers(given: Settings) -> AsyncIterator[Finding]:
+    """What is wrong with the registers of the settings."""
+    for name, address, token in (
+        ("PERSON_REGISTER", given.person_register_url, given.person_register_token),
+        ("ENTERPRISE_REGISTER", given.enterprise_register_url, given.enterprise_register_token),
+    ):
+        if address is not None and (finding := await _found(name, address, token)):
+            yield finding
+
+
+async def _found(name: str, address: str, token: SecretStr | None) -> Finding | None:
+    headers = {"authorization": f"Bearer {token.get_secret_value()}"} if token else {}
+    try:
+        async with httpx.AsyncClient(timeout=PATIENCE) as client:
+            # A question without a question: whatever else it says to that, it is there.
+            status = (await client.post(address, json={}, headers=headers)).status_code
+    except httpx.HTTPError as error:
+        told = f"The register can't be reached ({type(error).__name__})."
+        return Finding(f"{name}_URL", told, "Set it as the register's operator says.")
+    if status in TURNED_AWAY:
+        told = f"The register turns us away (status {status})."
+        return Finding(f"{name}_TOKEN", told, "Set the token that the register's operator gave.")
+    if status >= httpx.codes.INTERNAL_SERVER_ERROR:
+        told = f"The register is out of order (status {status})."
+        return Finding(f"{name}_URL", told, "Ask its operator.")
+    return None

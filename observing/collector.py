@@ -1,0 +1,64 @@
+"""The way to an OpenTelemetry collector: OTLP over HTTP, in batches, off the event loop."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.instrumentation.asyncpg import AsyncPGInstrumentor
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import ParentBasedTraceIdRatio
+from opentelemetry.trace import Tracer
+
+from observing.discreet import DiscreetExporter
+from observing.only_inside import OnlyInside
+from settings import Settings
+
+TRACES: Final = "/v1/traces"
+PATIENCE: Final = 5
+"""Seconds that the collector is given for a batch."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Tracing under way.
+
+    Attributes:
+        tracer: What makes spans.
+        provider: What sends them.
+        statements: What makes spans of statements.
+    """
+
+    tracer: Tracer
+    provider: TracerProvider
+    statements: AsyncPGInstrumentor
+
+    def end(self) -> None:
+        """Sends what is left, and stops; it may take seconds."""
+        self.statements.uninstrument()
+        self.provider.shutdown()
+
+
+def begin_tracing(given: Settings, process: str) -> Begun:
+    """Begins to trace; statements too, without their values.
+
+    Args:
+        given: The settings, with a collector's address.
+        process: What the process is called.
+    """
+    headers = given.otel_exporter_otlp_headers
+    exporter = OTLPSpanExporter(
+        endpoint=f"{(given.otel_exporter_otlp_endpoint or '').rstrip('/')}{TRACES}",
+        headers=dict(pair.split("=", 1) for pair in headers.get_secret_value().split(",")) if headers else None,
+        timeout=PATIENCE,
+    )
+    provider = TracerProvider(
+        sampler=OnlyInside(ParentBasedTraceIdRatio(given.otel_traces_sampler_arg)),
+        resource=Resource.create({"service.name": f"{given.otel_service_name}-{process}"}),
+        shutdown_on_exit=False,
+    )
+    provider.add_span_processor(BatchSpanProcessor(DiscreetExporter(exporter)))
+    statements = AsyncPGInstrumentor()  # type: ignore[no-untyped-call]  # the library leaves its type out
+    statements.instrument(tracer_provider=provider)
+    return Begun(provider.get_tracer("econtracting"), provider, statements)

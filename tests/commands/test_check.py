@@ -1,0 +1,182 @@
+"""`econtracting check`: everything that is wrong is told, each with its variable, and nothing is left behind."""
+
+import base64
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from redis import Redis
+
+from commands.checks.everything import found
+from domain.applied import migrations_of_code
+from domain.database import database as connection
+from tests import rows
+from tests.commands.running import econtracting
+from tests.conftest import Environment, SmtpSink
+from tests.identity.conftest import ProviderUnderTest, application_address, made_keys, provider_under_test
+from tests.registers.serving import answers, register
+from tests.servers import Servers
+from tests.tables import unchanged
+from tests.workers.hostile_smtp import AUTH, HostileServer
+
+__all__ = ["application_address", "made_keys", "provider_under_test"]
+
+ROLE = "warning: DATABASE_URL: The role econtracting is a superuser."
+AWAY = "127.0.0.1:1"
+
+
+def another_key(number: int) -> str:
+    return base64.b64encode(bytes([number]) * 32).decode()
+
+
+async def told() -> tuple[int, list[str]]:
+    """How the check ends, and its findings without the one that every test's superuser brings."""
+    findings = [finding for finding in await found() if not finding.told.startswith(ROLE)]
+    return int(any(finding.serious for finding in findings)), [finding.told for finding in findings]
+
+
+async def only(variable: str, status: int = 1) -> str:
+    """The only finding, which is about this variable."""
+    ended, [line] = await told()
+    assert ended == status, line
+    start = f"{variable}: " if status else f"warning: {variable}: "
+    assert line.startswith(start)
+    return line.removeprefix(start)
+
+
+@pytest.fixture
+def whole(database: str, valkey: str, smtp_sink: SmtpSink, provider_under_test: ProviderUnderTest) -> str:
+    """Everything that the settings name is there; gives the database's address."""
+    assert valkey
+    assert smtp_sink
+    assert provider_under_test
+    return database
+
+
+async def test_a_configuration_that_works_leaves_no_trace(whole: str, smtp_sink: SmtpSink, tmp_path: Path):
+    assert whole
+    await rows.a_user()
+    async with unchanged():
+        done = await econtracting("check")
+    assert (done.status, done.said) == (0, "Nothing stands in the way of serving.\n")
+    assert [line for line in done.warned.splitlines() if not line.startswith(ROLE)] == []
+    assert smtp_sink.mails() == []
+    assert [path for path in (tmp_path / "data" / "objects").rglob("*") if path.is_file()] == []
+
+
+async def test_variables_are_told_all_at_once_and_never_a_secret(environment: Environment):
+    secret = "geen-sleutel-maar-geheim"  # noqa: S105  # it must not come back
+    environment.set(
+        ENVIRONMENT="production",
+        OIDC_ISSUER="http://provider.example",
+        PUBLIC_URL=None,
+        SIGN_IN_KEY=secret,
+        OIDC_CLIENT_ID=None,
+        SMTP_TLS="ssl",
+    )
+    for command in ("check", "worker"):
+        done = await econtracting(command)
+        assert done.status == 1
+        assert {line.partition(":")[0] for line in done.warned.splitlines()} == {
+            "OIDC_ISSUER", "PUBLIC_URL", "SIGN_IN_KEY", "OIDC_CLIENT_ID", "SMTP_TLS",
+            "PERSON_REGISTER_URL", "ENTERPRISE_REGISTER_URL", "OBJECT_STORE_URL",
+        }  # fmt: skip
+        assert "OIDC_ISSUER must be an https address in production." in done.warned
+        assert secret not in done.warned
+
+
+async def test_two_keys_that_are_the_same_are_refused(environment: Environment):
+    environment.set(SIGN_IN_KEY=another_key(9), FILE_ADDRESS_KEY=another_key(9))
+    status, [line] = await told()
+    assert status == 1
+    assert line.startswith("Settings: ")
+    assert "SIGN_IN_KEY and FILE_ADDRESS_KEY must all differ." in line
+
+
+async def test_everything_that_is_away_is_told_at_once(environment: Environment, tmp_path: Path):
+    (tmp_path / "file").write_text("no folder")
+    environment.set(
+        PERSON_REGISTER_URL=f"http://{AWAY}",
+        ENTERPRISE_REGISTER_URL=f"http://{AWAY}",
+        OBJECT_STORE_URL=(tmp_path / "file" / "objects").as_uri(),
+    )
+    status, lines = await told()
+    assert status == 1
+    assert [line.partition(":")[0] for line in lines] == [
+        "DATABASE_URL", "REDIS_URL", "SMTP_HOST", "OIDC_ISSUER", "PERSON_REGISTER_URL", "ENTERPRISE_REGISTER_URL",
+        "OBJECT_STORE_URL",
+    ]  # fmt: skip
+
+
+async def test_a_database_that_lacks_migrations_or_is_ahead(whole: str):
+    assert whole
+    newest = max(migrations_of_code())
+    await connection().execute_query("delete from tortoise_migrations where name = $1", [newest])
+    assert "econtracting migrate" in await only("DATABASE_URL")
+    later = "insert into tortoise_migrations (app, name, applied_at) values ('models', $1, now())"
+    await connection().execute_query(later, [newest])
+    await connection().execute_query(later, ["9999_later"])
+    assert "9999_later" in await only("DATABASE_URL", status=0)
+
+
+async def test_a_role_that_owns_nothing_is_not_warned_of(whole: str, environment: Environment, servers: Servers):
+    name = urlsplit(whole).path[1:]
+    await connection().execute_script("drop role if exists serving; create role serving login")
+    await connection().execute_script("grant select on all tables in schema public to serving")
+    environment.set(DATABASE_URL=servers.postgres.url(name).replace("user=econtracting", "user=serving"))
+    findings = await found()
+    environment.set(DATABASE_URL=whole)
+    await connection().execute_script("drop owned by serving; drop role serving")
+    assert findings == []
+
+
+async def test_keys_that_open_nothing_of_the_database(whole: str, environment: Environment):
+    assert whole
+    await rows.a_user()
+    environment.set(NATIONAL_NUMBER_KEYS=another_key(7))
+    assert "not among the keys given" in await only("NATIONAL_NUMBER_KEYS")
+
+
+async def test_a_queue_that_drops_keys(whole: str, valkey: str):
+    assert whole
+    with Redis.from_url(valkey) as queue:
+        queue.config_set("maxmemory-policy", "allkeys-lru")
+        try:
+            assert "allkeys-lru" in await only("REDIS_URL", status=0)
+        finally:
+            queue.config_set("maxmemory-policy", "noeviction")
+
+
+async def test_a_mail_server_that_refuses_the_login(whole: str, environment: Environment, hostile: HostileServer):
+    assert whole
+    hostile.extensions = ("AUTH PLAIN",)
+    hostile.plan(AUTH, "535 no")
+    environment.set(SMTP_USER="wij", SMTP_PASSWORD="fout")  # noqa: S106  # it is refused
+    assert (await only("SMTP_USER")).startswith("The mail server refuses the login.")
+    assert not any(command.startswith("MAIL") for command in hostile.commands)
+
+
+async def test_a_mail_server_without_the_tls_that_is_asked_for(whole: str, environment: Environment):
+    assert whole
+    environment.set(SMTP_TLS="starttls")
+    assert "SMTP_TLS" in await only("SMTP_HOST")
+
+
+async def test_an_issuer_that_is_spelled_otherwise(
+    whole: str, environment: Environment, provider_under_test: ProviderUnderTest
+):
+    assert whole
+    environment.set(OIDC_ISSUER=f"{provider_under_test.issuer}/")
+    assert "another issuer" in await only("OIDC_ISSUER")
+
+
+async def test_registers_that_turn_us_away_or_are_out_of_order(whole: str, environment: Environment):
+    assert whole
+    async with register(answers(403, b"")) as strict, register(answers(500, b"")) as broken:
+        environment.set(PERSON_REGISTER_URL=strict.address, ENTERPRISE_REGISTER_URL=broken.address)
+        status, lines = await told()
+    assert status == 1
+    assert [line.partition(" (")[0] for line in lines] == [
+        "PERSON_REGISTER_TOKEN: The register turns us away",
+        "ENTERPRISE_REGISTER_URL: The register is out of order",
+    ]

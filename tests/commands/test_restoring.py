@@ -1,0 +1,58 @@
+"""Putting a backup back as docs/operations.md tells: another database, the same keys, heads kept apart."""
+
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from domain.acting import acting
+from domain.actor import OPERATOR
+from local.postgres import programs
+from tests import rows
+from tests.commands.running import econtracting
+from tests.conftest import Environment
+from tests.servers import Servers
+
+
+async def act() -> None:
+    organisation = await rows.an_organisation()
+    async with acting(OPERATOR) as doing:
+        await doing.record("TRIED", organisation, organisation.id, after={"name": "Werf"})
+
+
+@pytest.fixture
+async def empty(servers: Servers, worker_id: str) -> AsyncIterator[str]:
+    """The address of an empty database."""
+    name = f"restored_{worker_id}"
+    await servers.command(f"CREATE DATABASE {name}")
+    yield servers.postgres.url(name)
+    await servers.command(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def run(program: str, *arguments: str) -> None:
+    subprocess.run([programs() / program, *arguments], check=True, capture_output=True)
+
+
+async def test_a_backup_that_is_put_back_serves_and_its_log_fits_the_heads_kept_apart(
+    database: str, empty: str, environment: Environment, tmp_path: Path
+):
+    await rows.a_user()
+    await act()
+    kept, newer = tmp_path / "kept", tmp_path / "newer"
+    kept.write_text((await econtracting("audit", "heads")).said)
+    run("pg_dump", "--format=custom", f"--file={tmp_path / 'backup'}", database)
+    await act()
+    await act()
+    newer.write_text((await econtracting("audit", "heads")).said)
+
+    run("pg_restore", "--no-owner", f"--dbname={empty}", str(tmp_path / "backup"))
+    environment.set(DATABASE_URL=empty)
+
+    checked = (await econtracting("check")).warned.splitlines()
+    assert [line for line in checked if line.startswith(("DATABASE_URL", "NATIONAL_NUMBER"))] == []
+    verified = await econtracting("audit", "verify", "--heads", str(kept))
+    assert (verified.status, verified.said) == (0, "Every entry fits its chain.\n")
+    lacking = await econtracting("audit", "verify", "--heads", str(newer))
+    assert lacking.status == 1
+    assert len(lacking.warned.splitlines()) == 2

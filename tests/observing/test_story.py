@@ -1,0 +1,135 @@
+"""One story through API, queue, worker and mail server: its trace, and what neither trace nor log may tell."""
+
+import json
+import signal
+import sys
+from asyncio.subprocess import PIPE, create_subprocess_exec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.models import Delivery, DeliveryStatus, DocumentLevel
+from gql.reading.ids import global_id
+from tests import rows
+from tests.access_cast import a_cast
+from tests.conftest import Environment, SmtpSink
+from tests.gql.test_processes import LOOK_UP, Served, an_api
+from tests.identity.conftest import ProviderUnderTest, application_address, made_keys, provider_under_test
+from tests.observing.collecting import Collector, collector
+from tests.rows.registers import a_registered_person
+from tests.workers.events import eventually
+from tests.workers.processes import a_worker
+
+__all__ = ["application_address", "made_keys", "provider_under_test"]
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+DELIVER = """mutation DeliverDocument($input: DeliverDocumentInput!) {
+  deliverDocument(input: $input) { document { id } errors { code message } } }"""
+ADDRESS, TITLE, GIVEN, FAMILY = "ontvangst@geheim.example", "Vertrouwelijke staat", "Hildegonde", "Vandersteen"
+
+
+async def deliver(api: Served, token: str, contract_id: int) -> None:
+    """Delivers a document as the authority's system does, in a trace of its own."""
+    contract = global_id("Contract", contract_id)
+    given = {"contractId": contract, "themeCode": "INVOICING", "title": TITLE, "externalId": "1"}
+    answer = await api.client.post(
+        "/graphql",
+        json={"query": DELIVER, "variables": {"input": given}},
+        headers={"authorization": f"Bearer {token}", "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"},
+    )
+    assert answer.json()["data"]["deliverDocument"]["errors"] == []
+
+
+async def all_is_sent() -> bool:
+    return await Delivery.filter(status=DeliveryStatus.SENT).exists()
+
+
+def in_trace(collected: Collector) -> dict[str, list[tuple[str, Any]]]:
+    """The spans of the delivery's trace, by name."""
+    found: dict[str, list[tuple[str, Any]]] = {}
+    for service, span in collected.spans:
+        if span.trace_id.hex() == TRACE:
+            found.setdefault(span.name, []).append((service, span))
+    return found
+
+
+def parent_of(found: dict[str, list[tuple[str, Any]]], span: Any) -> str:
+    """The name of the span that a span is inside."""
+    [name] = [name for name, several in found.items() for _, each in several if each.span_id == span.parent_span_id]
+    return name
+
+
+def attributes(span: Any) -> dict[str, str]:
+    return {each.key: each.value.string_value or str(each.value.int_value) for each in span.attributes}
+
+
+def check_trace(collected: Collector) -> None:
+    """HTTP, GraphQL, SQL in the API; the claim in SQL and the mail in the worker; each inside the other."""
+    found = in_trace(collected)
+    [(of_http, http)] = found["POST /graphql"]
+    [(_, graphql)] = found["mutation DeliverDocument"]
+    [(of_worker, deliver_job)] = found["deliver"]
+    [(_, mails)] = found["mails"]
+    [(_, mail)] = found["mail"]
+    assert (of_http, of_worker) == ("econtracting-api", "econtracting-worker")
+    assert http.parent_span_id.hex() == "00f067aa0ba902b7"
+    assert attributes(http)["http.response.status_code"] == "200"
+    assert parent_of(found, graphql) == "POST /graphql"
+    assert parent_of(found, deliver_job) == "mutation DeliverDocument"
+    assert parent_of(found, mails) == "deliver"
+    assert parent_of(found, mail) == "mails"
+    assert attributes(mail)["econtracting.outcome"] == "SENT"
+    inside = {parent_of(found, span) for name in ("insert", "INSERT", "with") for _, span in found.get(name, [])}
+    assert {"mutation DeliverDocument", "deliver"} <= inside
+
+
+def check_lines(text: str) -> None:
+    """Every line is JSON, and the request's line tells who asked for what."""
+    lines = [json.loads(line) for line in text.splitlines()]
+    [delivery] = [line for line in lines if line.get("operation") == "DeliverDocument" and line["event"] == "request"]
+    assert delivery["actor"].startswith("authority:")
+    assert len(delivery["request_id"]) == 32
+    assert (delivery["route"], delivery["status"]) == ("/graphql", 200)
+
+
+@pytest.mark.usefixtures("valkey", "smtp_sink")
+async def test_a_delivery_is_one_trace_and_nothing_personal_is_told(
+    database: str, environment: Environment, provider_under_test: ProviderUnderTest, smtp_sink: SmtpSink, tmp_path: Path
+):
+    assert database
+    cast = await a_cast()
+    client = await rows.a_machine_client(client_id="authority")
+    authority = await client.organisation
+    contract = await rows.a_contract(cast.organisation, authority)
+    group = await rows.a_group(cast.organisation, email=ADDRESS, levels={"INVOICING": DocumentLevel.SEND})
+    await rows.a_link(contract, group)
+    number = rows.a_national_number()
+    await a_registered_person(number, given_name=GIVEN, family_name=FAMILY)
+    token = provider_under_test.token(sub="authority", client_id="authority")
+    with collector() as collected:
+        environment.set(OTEL_EXPORTER_OTLP_ENDPOINT=collected.address)
+        async with an_api(tmp_path) as api, a_worker(tmp_path) as worker:
+            told = await api.ask(cast.people["manager"], LOOK_UP, input={
+                "organisationId": global_id("Organisation", cast.organisation.id), "nationalNumber": number,
+            })  # fmt: skip
+            assert told["lookUpPerson"]["person"]["familyName"] == FAMILY
+            await deliver(api, token, contract.id)
+            await eventually(all_is_sent)
+            assert await worker.end(signal.SIGTERM) == 0
+        log, worker_log = api.log.read_text(), worker.log.read_text()
+
+    [mail] = smtp_sink.mails()
+    assert mail["Delivered-To"] == ADDRESS
+    check_trace(collected)
+    check_lines(log)
+    secrets = {ADDRESS, "geheim.example", GIVEN, FAMILY, TITLE, number, token}
+    for place, text in {"API's log": log, "worker's log": worker_log, "traces": collected.text}.items():
+        assert {secret for secret in secrets if secret in text} == set(), place
+
+
+async def test_nothing_of_opentelemetry_is_imported_where_no_collector_is_named():
+    ran = "import sys, gql.app, workers.run; print([name for name in sys.modules if name.startswith('opentelemetry')])"
+    process = await create_subprocess_exec(sys.executable, "-c", ran, stdout=PIPE)
+    said, _ = await process.communicate()
+    assert said.decode() == "[]\n"
