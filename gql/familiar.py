@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import orjson
-from graphql import DocumentNode, GraphQLError, get_operation_ast
+from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, get_operation_ast
 from strawberry.types import ExecutionResult
 
 from gql.context import Context
@@ -21,6 +21,8 @@ from gql.limits.allowance import Allowance, allowance_of
 from gql.limits.cost import Price
 from gql.limits.extension import take_from_budget, told_cost
 from gql.limits.variables import check_variables
+from gql.metrics import OBJECTS
+from gql.observed import observed
 from gql.reading.engaged import told_reading
 from gql.reading.fallback import NotCompiled
 from gql.reading.pool import reading
@@ -50,6 +52,7 @@ class Request:
 @dataclass(frozen=True)
 class _Operation:
     document: DocumentNode
+    node: OperationDefinitionNode
     price: Price
     good_for: set[Allowance] = field(default_factory=set)
 
@@ -72,7 +75,9 @@ class Familiar:
             operation = get_operation_ast(asked.document, asked.operation)
             if operation is None:  # the executor would have refused it
                 return
-            self._known[key] = _Operation(asked.document, Price(self._engine.core, asked.document, operation))
+            self._known[key] = _Operation(
+                asked.document, operation, Price(self._engine.core, asked.document, operation)
+            )
             if len(self._known) > MOST:
                 self._known.popitem(last=False)
         self._known[key].good_for.add(allowance_of(context.actor))
@@ -105,7 +110,9 @@ class Familiar:
         pool = reading()
         prepared = self._engine.prepare(pool, asked)
         await take_from_budget(context, objects, allowance)
-        data = orjson.Fragment(await self._engine.run(pool, prepared, context.actor))
+        with observed(known.node, context):
+            data = orjson.Fragment(await self._engine.run(pool, prepared, context.actor))
+        OBJECTS.observe(objects)
         told = told_cost(objects, allowance) | told_reading(request.extensions, None)
         # The body is written by orjson, which takes JSON as it is.
         return ExecutionResult(data=data, errors=None, extensions=told)  # type: ignore[arg-type]

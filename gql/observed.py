@@ -1,53 +1,87 @@
-"""Where operations are counted and timed, and told to log and traces by name."""
+"""Where operations are counted, timed and traced, and told to the log by name."""
 
 import time
 from collections.abc import AsyncIterator, Iterator
-from typing import Final
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
 
-from graphql import OperationType
+from graphql import GraphQLError, OperationDefinitionNode, OperationType
 from strawberry.extensions import SchemaExtension
 from structlog.contextvars import bind_contextvars
 
 from gql.asked_operation import operation_of
+from gql.context import Context
 from gql.metrics import OPERATION_SECONDS, OPERATIONS
 from gql.operation_names import NAMES, UNNAMED
+from gql.reading.fallback import NotCompiled
 from observing.tracing import span
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
 UNKNOWN: Final = "none"
 """The kind of what is no operation."""
+ANSWERED, REFUSED, STOPPED = "answered", "refused", "stopped"
+"""What can come of an operation: an answer; an error that is no payload's; it took too long, or its client left."""
+
+
+class Observation:
+    """One operation from its beginning on; what it is called may turn out later."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self._name = UNNAMED
+        self._kind = UNKNOWN
+
+    def know(self, operation: OperationDefinitionNode, context: Context) -> None:
+        """It turns out to be this operation; from here on the log tells its name."""
+        self._name, self._kind = NAMES.told(operation), operation.operation.value
+        context.noted["operation"] = self._name
+        bind_contextvars(operation=self._name)
+
+    def tell(self, outcome: str, opened: "Span | None") -> None:
+        """It is over: counts it, and describes its span."""
+        OPERATIONS.labels(self._name, self._kind, outcome).inc()
+        if self._kind != OperationType.SUBSCRIPTION.value:
+            OPERATION_SECONDS.labels(self._name).observe(time.perf_counter() - self._began)
+        if opened is not None:
+            opened.update_name(f"{self._kind} {self._name}")
+            opened.set_attribute("graphql.operation.name", self._name)
+            opened.set_attribute("graphql.operation.type", self._kind)
 
 
 class Observed(SchemaExtension):
-    """Counts an operation and what came of it: answered, refused (with an error of no payload's), or stopped."""
-
-    _name = UNNAMED
-    _kind = UNKNOWN
+    """Observes an operation that goes the ordinary way through the schema."""
 
     async def on_operation(self) -> AsyncIterator[None]:
-        """Times it from beginning to end."""
-        began, outcome = time.perf_counter(), "stopped"
+        """From beginning to end."""
+        self._observation, outcome = Observation(), STOPPED
         with span("GraphQL") as opened:
             try:
                 yield
-                result = self.execution_context.result
-                outcome = "refused" if getattr(result, "errors", None) else "answered"
+                outcome = REFUSED if getattr(self.execution_context.result, "errors", None) else ANSWERED
             finally:
-                self._tell(outcome, time.perf_counter() - began)
-                if opened is not None:
-                    opened.update_name(f"{self._kind} {self._name}")
-                    opened.set_attribute("graphql.operation.name", self._name)
-                    opened.set_attribute("graphql.operation.type", self._kind)
-
-    def _tell(self, outcome: str, seconds: float) -> None:
-        OPERATIONS.labels(self._name, self._kind, outcome).inc()
-        if self._kind != OperationType.SUBSCRIPTION.value:
-            OPERATION_SECONDS.labels(self._name).observe(seconds)
+                self._observation.tell(outcome, opened)
 
     def on_parse(self) -> Iterator[None]:
         """Finds out what it is called."""
         yield
         operation = operation_of(self.execution_context)
         if operation is not None:
-            self._name, self._kind = NAMES.told(operation), operation.operation.value
-            self.execution_context.context.noted["operation"] = self._name
-            bind_contextvars(operation=self._name)
+            self._observation.know(operation, self.execution_context.context)
+
+
+@contextmanager
+def observed(operation: OperationDefinitionNode, context: Context) -> Iterator[None]:
+    """Observes one that is answered without the schema, unless that is left to the ordinary way after all."""
+    observation = Observation()
+    observation.know(operation, context)
+    with span("GraphQL") as opened:
+        try:
+            yield
+        except (GraphQLError, NotCompiled):
+            raise
+        except BaseException:
+            observation.tell(STOPPED, opened)
+            raise
+        observation.tell(ANSWERED, opened)
