@@ -6,7 +6,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -192,8 +192,11 @@ class Ordeal:
     async def _hurrying(self) -> AsyncIterator[None]:
         async def hurry() -> None:
             while True:
-                for statement in (_HURRY, _HURRY_EVENTS):
-                    await insisting(lambda: database().execute_query(statement))  # noqa: B023  # awaited at once
+                # Whatever a database that was just killed does to its driver: it is asked again.
+                with suppress(Exception):
+                    async with asyncio.timeout(5):
+                        for statement in (_HURRY, _HURRY_EVENTS):
+                            await asyncio.create_task(database().execute_query(statement))
                 await asyncio.sleep(0.5)
 
         hurrying = asyncio.create_task(hurry())

@@ -24,8 +24,9 @@ SHORT = Plan(
 )
 LONG = Plan(
     events=1700,
+    # Each of the eight phases in turn: twice and more by a kill, once by a stop.
     kills=20,
-    stops=6,
+    stops=8,
     flushes=3,
     queue_deaths=4,
     queue_freezes=2,

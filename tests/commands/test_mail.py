@@ -1,5 +1,6 @@
 """`econtracting mail list`, `show`, `retry` and `drain`."""
 
+import asyncio
 import json
 from datetime import timedelta
 
@@ -8,11 +9,10 @@ import pytest
 from domain.enterprise_number import shown
 from domain.models import AuditEntry, Delivery, DeliveryStatus, NotificationStatus, Organisation
 from tests import rows
-from tests.commands.running import econtracting
-from tests.conftest import SmtpSink
+from tests.commands.running import econtracting, on_a_terminal
 from tests.tables import unchanged
-from tests.workers.events import an_event
-from tests.workers.hostile_smtp import RCPT, HostileServer
+from tests.workers.events import an_event, eventually
+from tests.workers.hostile_smtp import CONTENT, RCPT, HostileServer
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -165,11 +165,15 @@ async def test_draining_sends_all_that_is_due_and_the_next_level_too(hostile: Ho
     assert json.loads(again.said) == {"handled": 0, "left": 0}
 
 
-async def test_draining_many(smtp_sink: SmtpSink):
+async def test_draining_many_takes_its_time_and_shows_on_a_terminal_how_far_it_is(hostile: HostileServer):
+    held = asyncio.Event()
+    hostile.plan(CONTENT, held)
     for number in range(30):
         await an_event(f"{number}@werken.example")
-    assert (await econtracting("mail", "drain")).status == 0
-    assert len(smtp_sink.mails()) == 30
+    async with on_a_terminal("mail", "drain") as shown:
+        await eventually(lambda: "Sending" in shown(), within=60)
+        held.set()
+    assert len(hostile.contents) == 30
     assert await Delivery.exclude(status=DeliveryStatus.SENT).count() == 0
 
 

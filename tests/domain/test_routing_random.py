@@ -12,7 +12,7 @@ from tests.domain.routing_oracle import Answer, naive_routing, spelled
 from tests.domain.routing_world import World
 
 # These few show every level, and every step from one to the next; `make chaos` looks at many.
-SEEDS = range(120) if "CHAOS" in os.environ else (0, 1, 5, 8, 14, 29, 32, 35, 47, 50)
+SEEDS = range(60) if "CHAOS" in os.environ else (0, 1, 5, 8, 14, 29, 32, 35, 47, 50)
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -25,6 +25,7 @@ async def frozen(notification: Notification, position: int = 1) -> Answer:
     return Answer(routing.level, addresses)
 
 
+@pytest.mark.timeout(300)
 async def test_every_routing_is_what_the_manual_says_and_the_second_one_below_the_level_that_failed() -> None:
     levels: set[str | None] = set()
     ways: set[tuple[str, str | None]] = set()
@@ -36,7 +37,7 @@ async def test_every_routing_is_what_the_manual_says_and_the_second_one_below_th
             assert await frozen(notification) == first, (seed, notification.trigger)
             levels.add(first.level)
             firsts.append((notification, first))
-        await Delivery.all().update(status=DeliveryStatus.FAILED)
+        await Delivery.filter(status=DeliveryStatus.PENDING).update(status=DeliveryStatus.FAILED)
         await route_undelivered("mail.example")
         for notification, first in firsts:
             if first.level in (None, "CONTRACT"):

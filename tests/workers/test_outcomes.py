@@ -32,14 +32,22 @@ def test_the_schedule() -> None:
     assert delay_after(len(DELAYS) + 1) is None
 
 
-@pytest.mark.parametrize("phase", [MAIL, RCPT, DATA, CONTENT])
+@pytest.mark.parametrize(
+    ("phase", "answer"),
+    [
+        (MAIL, "451 4.3.0 try later"),
+        (RCPT, "450 4.2.1 mailbox busy"),
+        (DATA, "451 4.3.0 try later"),
+        (CONTENT, "452 4.3.1 no room"),
+    ],
+)
 async def test_turned_down_for_now_is_tried_again_by_the_schedule(
-    hostile: HostileServer, mailroom: Mailroom, phase: str
+    hostile: HostileServer, mailroom: Mailroom, phase: str, answer: str
 ) -> None:
-    hostile.plan(phase, "451 4.3.0 try later", "451 4.3.0 try later")
+    hostile.plan(phase, answer, answer)
     delivery = await deliver(mailroom)
     assert (delivery.status, delivery.failures) == (DeliveryStatus.PENDING, 1)
-    assert delivery.last_error == "451 4.3.0 try later"
+    assert delivery.last_error == answer
     assert await wait_of(delivery) == MINUTE
     await mailroom.sweep()
     assert (await the_delivery()).attempts == 1
@@ -67,12 +75,23 @@ async def test_after_48_hours_it_has_failed(hostile: HostileServer, mailroom: Ma
     assert await mailroom.sweep() == 0
 
 
-@pytest.mark.parametrize("phase", [MAIL, RCPT, DATA, CONTENT])
-async def test_turned_down_for_good_has_failed(hostile: HostileServer, mailroom: Mailroom, phase: str) -> None:
-    hostile.plan(phase, "550 5.1.1 no such person")
+@pytest.mark.parametrize(
+    ("phase", "answer"),
+    [
+        (MAIL, "550 5.7.1 not from you"),
+        (RCPT, "550 5.1.1 no such person"),
+        (RCPT, "552 5.2.2 mailbox full"),
+        (DATA, "554 5.5.1 no valid recipients"),
+        (CONTENT, "554 5.6.0 not such a mail"),
+    ],
+)
+async def test_turned_down_for_good_has_failed(
+    hostile: HostileServer, mailroom: Mailroom, phase: str, answer: str
+) -> None:
+    hostile.plan(phase, answer)
     delivery = await deliver(mailroom)
     assert (delivery.status, delivery.failures) == (DeliveryStatus.FAILED, 0)
-    assert delivery.last_error == "550 5.1.1 no such person"
+    assert delivery.last_error == answer
     await make_due()
     assert await mailroom.sweep() == 0
 
