@@ -48,8 +48,9 @@ async def tie_groups(
     await act.require(Ability.ADMINISTER, contract)
     require_version(contract, version)
     groups = await _selected(act, contract, group_ids)
-    await _tie(act, contract, groups)
-    return contract, await release_lost_actions(act, [contract.id])
+    ended = await _tie(act, contract, groups)
+    # Nobody loses access by a group that is tied.
+    return contract, await release_lost_actions(act, [contract.id]) if ended else []
 
 
 async def _selected(act: Acting, contract: Contract, group_ids: Sequence[int | None]) -> list[Group]:
@@ -71,15 +72,17 @@ async def _selected(act: Acting, contract: Contract, group_ids: Sequence[int | N
     return list(found.values())
 
 
-async def _tie(act: Acting, contract: Contract, groups: list[Group]) -> None:
+async def _tie(act: Acting, contract: Contract, groups: list[Group]) -> list[GroupLink]:
+    """Makes these groups the tied ones; gives the links that ended."""
     links = await GroupLink.filter(contract_id=contract.id, ended_at=None).using_db(act.database)
     tied = {link.group_id: link for link in links}
     wanted = {group.id for group in groups}
     ended = [link for key, link in tied.items() if key not in wanted]
     begun = [group for group in groups if group.id not in tied]
     if not (ended or begun):
-        return
-    await untie(act, ended)
+        return []
+    if ended:
+        await untie(act, ended)
     for group in begun:
         await GroupLink.create(
             organisation_id=contract.organisation_id,
@@ -97,6 +100,7 @@ async def _tie(act: Acting, contract: Contract, groups: list[Group]) -> None:
         before={"groups": sorted(tied)},
         after={"groups": sorted(wanted)},
     )
+    return ended
 
 
 async def untie(act: Acting, links: list[GroupLink]) -> None:

@@ -1,15 +1,17 @@
 """The plans of the operations asked lately: bounded, and compiled when a document is seen for the second time."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
-    OperationDefinitionNode,
+    Node,
     OperationType,
+    VariableDefinitionNode,
     get_operation_ast,
 )
 from graphql.execution.values import VariableValues, get_variable_values
@@ -18,7 +20,7 @@ from strawberry import Schema
 from gql.reading.arguments import Asking
 from gql.reading.compile import Compiler
 from gql.reading.fallback import NotCompiled
-from gql.reading.plan import Plan, planned
+from gql.reading.plan import Plan, planned, planned_row
 from gql.reading.select import Selection
 
 DOCUMENTS: Final = 256
@@ -33,6 +35,7 @@ FAILURES: Final = 3
 """How often a plan fails before it isn't tried again."""
 
 Key = tuple[str, str | None, str]
+"""The document's text, the operation's name where there are several, and the language; or the same of a part of one."""
 
 
 @dataclass
@@ -48,10 +51,37 @@ class Kept:
         return self.failures >= FAILURES
 
 
+@dataclass(frozen=True)
+class AskedRow:
+    """What is asked of one row inside an operation.
+
+    Attributes:
+        source: The name of the row's type.
+        key: The row's key.
+        nodes: Where the document asks for it.
+        fragments: The document's fragments.
+        language: The language of texts.
+    """
+
+    source: str
+    key: int
+    nodes: Sequence[FieldNode]
+    fragments: Mapping[str, FragmentDefinitionNode]
+    language: str
+
+    @property
+    def cached_as(self) -> Key:
+        """The same for all rows of which the same is asked, wherever in a document that is."""
+        parts = [_text(node) for node in (*self.nodes, *self.fragments.values())]
+        return "\n".join(parts), f"one {self.source}", self.language
+
+
 @dataclass
 class _Operation:
-    node: OperationDefinitionNode
+    made: Callable[[Compiler], Plan]
     fragments: Mapping[str, FragmentDefinitionNode]
+    variables: Sequence[VariableDefinitionNode] = ()
+    given: int = 0
     plans: list[Kept] = field(default_factory=list)
     refused: NotCompiled | None = None
 
@@ -74,7 +104,7 @@ class Plans:
         """The plan, and the values of the operation's arguments.
 
         Args:
-            key: The document's text, the operation's name where there are several, and the language.
+            key: What it is kept by.
             document: The document, found valid.
             variables: As the client gave them.
 
@@ -82,17 +112,40 @@ class Plans:
             NotCompiled: There is none.
             BadPage: An argument is wrong; the ordinary executor says so.
         """
-        operation = self._operation(key, document)
-        given = get_variable_values(self._core, operation.node.variable_definitions or (), dict(variables or {}))
+        operation = self._operation(key, lambda: _read(document, key[1]))
+        given = get_variable_values(self._core, operation.variables, dict(variables or {}))
         if isinstance(given, list):
             raise NotCompiled("variables")
+        return self._kept(operation, given, key[2])
+
+    def find_row(self, asked: AskedRow, variables: VariableValues) -> tuple[Kept, list[Any]]:
+        """The plan for one row, and its values.
+
+        Args:
+            asked: What is asked of the row.
+            variables: The operation's variables.
+
+        Raises:
+            NotCompiled: There is none.
+            BadPage: An argument is wrong; the ordinary executor says so.
+        """
+
+        def read() -> _Operation:
+            return _Operation(
+                lambda compiler: planned_row(compiler, asked.source, asked.nodes), asked.fragments, given=1
+            )
+
+        kept, values = self._kept(self._operation(asked.cached_as, read), variables, asked.language)
+        return kept, [asked.key, *values]
+
+    def _kept(self, operation: _Operation, given: VariableValues, language: str) -> tuple[Kept, list[Any]]:
         for kept in operation.plans:
             values = kept.plan.values(self._asking, given)
             if values is not None:
                 if kept.off:
                     raise NotCompiled("switched off")
                 return kept, values
-        return self._compiled(operation, given, key[2])
+        return self._compiled(operation, given, language)
 
     def _compiled(self, operation: _Operation, given: VariableValues, language: str) -> tuple[Kept, list[Any]]:
         if operation.refused:
@@ -101,7 +154,7 @@ class Plans:
             raise NotCompiled("too many shapes")
         selection = Selection(self._core, operation.fragments, given)
         try:
-            kept = Kept(planned(Compiler(self._schema, selection, language), operation.node))
+            kept = Kept(operation.made(Compiler(self._schema, selection, language, operation.given)))
         except NotCompiled as reason:
             # With other values directives may leave out what can't be compiled.
             operation.refused = None if selection.decided else reason
@@ -112,13 +165,13 @@ class Plans:
             raise NotCompiled("values that change")
         return kept, values
 
-    def _operation(self, key: Key, document: DocumentNode) -> _Operation:
+    def _operation(self, key: Key, read: Callable[[], _Operation]) -> _Operation:
         known = self._operations.get(key)
         if known is not None:
             self._operations.move_to_end(key)
             return known
         self._second_sight(key)
-        operation = _read(document, key[1])
+        operation = read()
         self._operations[key] = operation
         if len(self._operations) > DOCUMENTS:
             self._operations.popitem(last=False)
@@ -144,4 +197,11 @@ def _read(document: DocumentNode, name: str | None) -> _Operation:
     if operation.directives or any(given.directives for given in operation.variable_definitions or ()):
         raise NotCompiled("directives")
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-    return _Operation(operation, fragments)
+    return _Operation(lambda compiler: planned(compiler, operation), fragments, operation.variable_definitions or ())
+
+
+def _text(node: Node) -> str:
+    """The text of a node as the client wrote it."""
+    if node.loc is None:
+        raise NotCompiled("no text")
+    return node.loc.source.body[node.loc.start : node.loc.end]

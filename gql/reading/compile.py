@@ -28,6 +28,12 @@ from gql.reading.values import value
 class Compiler:
     """Compiles one operation, for one shape of its variables and one language.
 
+    Args:
+        schema: The schema.
+        selection: What the operation asks for.
+        language: The language of texts.
+        given: How many values there are before those of arguments.
+
     Attributes:
         selection: What the operation asks for.
         levels: The levels so far, each after the one that refers to it.
@@ -35,7 +41,7 @@ class Compiler:
         names: What the generated code refers to.
     """
 
-    def __init__(self, schema: Schema, selection: Selection, language: str) -> None:
+    def __init__(self, schema: Schema, selection: Selection, language: str, given: int = 0) -> None:
         self.selection = selection
         self.language = language
         self.levels: list[Level] = []
@@ -43,7 +49,7 @@ class Compiler:
         self.names = Names()
         self.asking = Asking(schema)
         self.shapes = Shapes(selection)
-        self._slots = 0
+        self._slots = given
         self._aliases = 0
 
     def object(self, row: Row, kind: GraphQLObjectType, nodes: Sequence[Selecting]) -> str:

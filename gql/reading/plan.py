@@ -20,6 +20,8 @@ from gql.reading.sources import SOURCES
 ACTOR: Final = {"person": "$1::bigint", "authority": "$2::bigint", "session": "$3::bigint"}
 """The facts that are the actor's own keys; the fourth value is the organisation that a token narrows to."""
 ACTORS_VALUES: Final = 4
+ROW: Final = "row"
+"""What the answer calls the row of a plan for one row."""
 _SLOT: Final = re.compile(r"«(\d+)»")
 
 Build = Callable[[Sequence[Sequence[Any]], Sequence[Any], Actor], dict[str, Any]]
@@ -67,9 +69,28 @@ def planned(compiler: Compiler, operation: OperationDefinitionNode) -> Plan:
     if query is None:
         raise NotCompiled("no queries")
     roots = compiler.selection.fields(query, [operation])
-    told = ", ".join(f"{key!r}: {_root(compiler, query, nodes)}" for key, nodes in roots.items())
+    return _plan(compiler, {key: _root(compiler, query, nodes) for key, nodes in roots.items()})
+
+
+def planned_row(compiler: Compiler, source: str, nodes: Sequence[FieldNode]) -> Plan:
+    """Compiles what is asked of one row, whose key is the first value; the answer has it as `ROW`.
+
+    Args:
+        compiler: Compiles what is asked; told of one value beside those of arguments.
+        source: The name of the row's type.
+        nodes: Where it is asked for. Who asks may see the row.
+
+    Raises:
+        NotCompiled: As above.
+        BadPage: As above.
+    """
+    level = _level(compiler, source, "{row}.id = «0»::bigint", checked=False)
+    return _plan(compiler, {ROW: _first(compiler, level, list(nodes))})
+
+
+def _plan(compiler: Compiler, told: Mapping[str, str]) -> Plan:
     statement, used = _numbered(_statement(compiler.levels))
-    source = _function(compiler.levels, told)
+    source = _function(compiler.levels, ", ".join(f"{key!r}: {code}" for key, code in told.items()))
     names = dict(compiler.names.known)
     exec(source, names)  # noqa: S102  # made of the schema's names and the answer's keys, which are GraphQL names
     return Plan(statement, used, names["build"], source, tuple(compiler.argued), dict(compiler.selection.decided))

@@ -1,7 +1,7 @@
 """The reading engine: answers a whole operation with one statement, or leaves it to the ordinary executor."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,12 +9,14 @@ import asyncpg
 import orjson
 import structlog
 from graphql import DocumentNode
+from graphql.execution.values import VariableValues
 from strawberry import Schema
 
 from domain.actor import Actor
-from gql.reading.cache import Kept, Plans
+from gql.reading.cache import AskedRow, Kept, Plans
 from gql.reading.fallback import Fallbacks, NotCompiled
 from gql.reading.pages import BadPage
+from gql.reading.plan import ROW
 
 log = structlog.get_logger()
 
@@ -111,13 +113,38 @@ class Engine:
         Raises:
             NotCompiled: The ordinary executor must answer.
         """
+        key = (asked.query, asked.operation, asked.language)
+        return self._prepared(pool, asked.actor, lambda: self._plans.find(key, asked.document, asked.variables))
+
+    async def read_row(self, pool: Any, asked: AskedRow, variables: VariableValues, actor: Actor) -> bytes | None:
+        """The JSON of what is asked of one row that the actor may see; None when the ordinary executor must give it.
+
+        Args:
+            pool: As for `read`.
+            asked: What is asked of the row.
+            variables: The operation's variables.
+            actor: Who asks.
+
+        Raises:
+            TimeoutError: It took too long.
+            QueryCanceledError: Likewise, by PostgreSQL's clock.
+        """
+        try:
+            prepared = self._prepared(pool, actor, lambda: self._plans.find_row(asked, variables))
+            found = await self._built(pool, prepared, actor)
+        except NotCompiled as fallback:
+            self.fallbacks.count(fallback.reason)
+            return None
+        return None if found[ROW] is None else orjson.dumps(found[ROW])
+
+    @staticmethod
+    def _prepared(pool: Any, actor: Actor, find: Callable[[], tuple[Kept, list[Any]]]) -> Prepared:
         if pool is None:
             raise NotCompiled("switched off by the settings")
-        if not asked.actor.signed_in:
+        if not actor.signed_in:
             raise NotCompiled("nobody signed in")
         try:
-            key = (asked.query, asked.operation, asked.language)
-            return Prepared(*self._plans.find(key, asked.document, asked.variables))
+            return Prepared(*find())
         except NotCompiled:
             raise
         except BadPage:
@@ -134,11 +161,14 @@ class Engine:
             TimeoutError: It took too long.
             QueryCanceledError: Likewise, by PostgreSQL's clock.
         """
+        return orjson.dumps(await self._built(pool, prepared, actor))
+
+    async def _built(self, pool: Any, prepared: Prepared, actor: Actor) -> dict[str, Any]:
         plan, values = prepared.kept.plan, prepared.values
         facts = (actor.user_id, actor.authority_id, actor.session_id, actor.organisation_id)
         try:
             rows = await pool.fetchrow(plan.statement, *facts, *(values[place] for place in plan.used))
-            data = orjson.dumps(plan.build(rows, values, actor))
+            data = plan.build(rows, values, actor)
         except STOPPED:
             raise
         except AWAY:

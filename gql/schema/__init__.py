@@ -22,6 +22,7 @@ from gql.observed import Observed
 from gql.reading.direct import answer_directly
 from gql.reading.engaged import Reading
 from gql.reading.nullability import check_nullability
+from gql.reading.payloads import executor
 from gql.reading.run import Engine
 from gql.reading.sources import SOURCES
 from gql.schema.mutation import Mutation
@@ -115,6 +116,8 @@ schema = Schema(
 
 engine: Final[Engine] = Engine(schema)
 """Answers what it can by one statement, in place of the executor."""
+
+schema.execution_context_class = executor(engine)
 
 familiar: Final[Familiar] = Familiar(engine)
 """Answers again what the engine answered."""

@@ -1,0 +1,105 @@
+"""The objects of payloads, read by the engine after the rule has committed: the bytes that the executor would give."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import pytest
+
+from domain.models import Contract, DocumentLevel, Role, User
+from gql.context import Context
+from gql.reading.ids import global_id
+from gql.reading.pool import close_reading, open_reading
+from gql.schema import engine, schema
+from settings import settings
+from tests import rows
+from tests.gql.asking import REQUEST_ID, person, statements
+
+pytestmark = pytest.mark.usefixtures("database")
+LINK = """mutation Link($input: SetContractGroupsInput!, $first: Int, $theme: String) {
+  done: setContractGroups(input: $input) {
+    contract {
+      id version type { name } groupLinks { linkedAt group { ...Members } } documents(themeCode: $theme) { totalCount }
+    }
+    errors { code path }
+  }
+}
+fragment Members on Group { name memberships(first: $first) { edges { cursor node { user { fullName } } } } }"""
+SPEAK = "mutation Speak($input: SetLanguageInput!) { setLanguage(input: $input) { user { id language } } }"
+
+
+@dataclass(frozen=True)
+class Administered:
+    """A contract, its administrator, and a group with members."""
+
+    contract: Contract
+    administrator: User
+    group: str
+
+    def links(self, version: int) -> dict[str, Any]:
+        return {"contractId": global_id("Contract", self.contract.id), "version": version, "groupIds": [self.group]}
+
+
+@pytest.fixture
+async def administered() -> Administered:
+    organisation = await rows.an_organisation()
+    administrator = await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)
+    group = await rows.a_group(organisation, levels={"INVOICING": DocumentLevel.READ})
+    for _ in range(3):
+        await rows.a_membership(group, await rows.a_person_with_right(organisation))
+    contract = await rows.a_contract(organisation)
+    return Administered(contract, await User.get(id=administrator.user_id), global_id("Group", group.id))
+
+
+async def done(user: User, document: str, **variables: Any) -> tuple[bytes, list[str]]:
+    """The data as the body has it, and the statements that the models and loaders took."""
+    context = Context(actor=person(user), language="nl", request_id=REQUEST_ID)
+    with statements() as taken:
+        result = await schema.execute(document, variable_values=variables, context_value=context)
+    assert result.errors is None
+    return orjson.dumps(result.data), taken
+
+
+async def test_the_engine_reads_what_the_executor_would(administered: Administered):
+    given = {"first": 2, "theme": "INVOICING"}
+    await done(administered.administrator, LINK, input=administered.links(1), **given)
+    ordinary, loaded = await done(administered.administrator, LINK, input=administered.links(2), **given)
+    await open_reading(str(settings().database_url), 1)
+    try:
+        # The same selection changes nothing: every answer is about the same rows.
+        answers = [await done(administered.administrator, LINK, input=administered.links(2), **given) for _ in range(3)]
+        other = await done(administered.administrator, LINK, input=administered.links(2), first=1)
+    finally:
+        await close_reading()
+    unengaged, _ = await done(administered.administrator, LINK, input=administered.links(2), first=1)
+
+    assert [body for body, _ in answers] == [ordinary] * 3
+    assert (other[0], len(orjson.loads(ordinary)["done"]["contract"]["groupLinks"])) == (unengaged, 1)
+    by_loaders = [statement for statement in loaded if statement not in answers[2][1]]
+    assert len(by_loaders) >= 4
+    assert len(answers[2][1]) + len(by_loaders) <= len(loaded)
+
+
+async def test_a_refusal_has_no_object_to_read(administered: Administered):
+    await open_reading(str(settings().database_url), 1)
+    try:
+        bodies = [await done(administered.administrator, LINK, input=administered.links(7)) for _ in range(3)]
+    finally:
+        await close_reading()
+
+    told = {"done": {"contract": None, "errors": [{"code": "STALE", "path": ["version"]}]}}
+    assert [orjson.loads(body) for body, _ in bodies] == [told] * 3
+
+
+async def test_what_a_plan_cannot_do_the_executor_does(administered: Administered):
+    await open_reading(str(settings().database_url), 1)
+    try:
+        languages = []
+        for language in ("FR", "DE", "EN"):
+            body, _ = await done(administered.administrator, SPEAK, input={"language": language})
+            languages.append(orjson.loads(body)["setLanguage"]["user"]["language"])
+    finally:
+        await close_reading()
+
+    assert languages == ["FR", "DE", "EN"]
+    assert engine.fallbacks.reasons
