@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     )
 
     database_url: PostgresUrl = Field(description="PostgreSQL 16 or newer.")
+    migration_database_url: PostgresUrl | None = Field(
+        None, description="The same database as who owns the tables, for `migrate` alone; DATABASE_URL when left out."
+    )
     database_pool: int = Field(10, ge=1, description="Connections that one process keeps at most.")
     reading_pool: int = Field(
         10, ge=0, description="Connections besides, for answering queries by one statement; 0 switches that off."
@@ -193,6 +196,11 @@ class Settings(BaseSettings):
                 "NATIONAL_NUMBER_KEYS, NATIONAL_NUMBER_INDEX_KEYS, SIGN_IN_KEY and FILE_ADDRESS_KEY must all differ."
             )
         return self
+
+    @property
+    def owner_url(self) -> str:
+        """The database's address for whoever owns the tables."""
+        return str(self.migration_database_url or self.database_url)
 
     @property
     def register_urls(self) -> tuple[str | None, str | None]:

@@ -45,4 +45,6 @@ def database() -> None:
     from settings import settings
 
     with told():
-        asyncio.run(prepare_database(str(settings().database_url)))
+        # Only the demo's own server has somebody else who owns the tables.
+        ours = settings().migration_database_url is not None
+        asyncio.run(prepare_database(settings().owner_url, ours=ours))

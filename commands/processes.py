@@ -46,13 +46,18 @@ def worker() -> None:
 
 
 def migrate() -> None:
-    """Bring the database to its newest form."""
+    """Bring the database to its newest form, and give its roles what they may do."""
     import asyncio
 
     from commands.checks.configuration import settings_or_end
     from domain.database import migrate as migrate_database
 
-    asyncio.run(migrate_database(str(settings_or_end().database_url)))
+    for role in asyncio.run(migrate_database(settings_or_end().owner_url)):
+        typer.echo(
+            f"The role {role} is missing, and the owner of the tables may make none. Have it made"
+            f" (CREATE ROLE {role} NOLOGIN) and migrate again.",
+            err=True,
+        )
 
 
 def demo(

@@ -8,6 +8,8 @@ from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.connection import get_connection
 from tortoise.migrations.api import migrate as apply_migrations
 
+from domain.privileges import DatabaseRole, grant
+
 STATEMENT_TIMEOUT = "10s"
 PREPARED = 300
 """How many statements a connection keeps prepared."""
@@ -79,12 +81,17 @@ def database() -> Any:
     return get_connection("default")
 
 
-async def migrate(url: str) -> None:
-    """Brings the database at `url` to the newest form; safe when several processes start at once."""
+async def migrate(url: str) -> list[DatabaseRole]:
+    """Brings the database at `url` to the newest form; safe when several processes start at once.
+
+    Returns:
+        The roles of the database that are missing, which the owner of the tables may not make.
+    """
     guard = await asyncpg.connect(url)
     try:
         await guard.execute("select pg_advisory_lock($1)", MIGRATION_LOCK)
         await apply_migrations(config=configuration(url, pool=1))
         await Tortoise.close_connections()
+        return await grant(guard)
     finally:
         await guard.close()

@@ -3,11 +3,13 @@
 import time
 from pathlib import Path
 
+from domain.privileges import DatabaseRole
 from local.announcement import announcement
 from local.console import say
 from local.data_folder import DataFolder
 from local.demo_environment import DemoPorts, demo_environment
 from local.demo_stack import demo_parts, postgres_part, valkey_part
+from local.logins import LOGINS
 from local.parts import Part, Step
 from local.ports import free_ports
 from local.postgres import PostgresServer
@@ -35,8 +37,11 @@ def run_demo(port: int, data_dir: Path, database_url: str | None, redis_url: str
         valkey = ValkeyServer(folder.valkey, sockets)
         servers = [] if database_url else [postgres_part(postgres)]
         servers += [] if redis_url else [valkey_part(valkey)]
-        environment = demo_environment(ports, folder, database_url or postgres.url(), redis_url or valkey.url())
-        return [*servers, *demo_parts(ports, environment, tuple(server.name for server in servers))]
+        users = {role: database_url or postgres.url(user=login) for role, login in LOGINS.items()}
+        environment = demo_environment(ports, folder, users[DatabaseRole.OPERATOR], redis_url or valkey.url())
+        if not database_url:
+            environment = {**environment, "MIGRATION_DATABASE_URL": postgres.url()}
+        return [*servers, *demo_parts(ports, environment, users, tuple(server.name for server in servers))]
 
     def announce(folder: DataFolder) -> None:
         say(announcement(ports, folder, time.monotonic() - began))

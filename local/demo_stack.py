@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from signal import Signals
 
+from domain.privileges import DatabaseRole
 from local.demo_environment import DemoPorts
 from local.leftovers import end_postgres_of
 from local.parts import Part, Step
@@ -46,25 +47,29 @@ def valkey_part(server: ValkeyServer) -> Part:
     return Part(name="valkey", command=server.command(), is_ready=server.is_ready, last_signal=Signals.SIGTERM)
 
 
-def demo_parts(ports: DemoPorts, environment: Environment, servers: tuple[str, ...]) -> list[Part | Step]:
+def demo_parts(
+    ports: DemoPorts, environment: Environment, users: Mapping[DatabaseRole, str], servers: tuple[str, ...]
+) -> list[Part | Step]:
     """Everything but the database and the queue.
 
     Args:
         ports: Where they listen.
         environment: Every setting.
+        users: The database's address for each role; none but the step that migrates learns its owner's.
         servers: The names of the parts that are the database and the queue, where they are ours.
     """
+    programs = {name: value for name, value in environment.items() if name != "MIGRATION_DATABASE_URL"}
     return [
         Part(
             name="smtp-sink",
             command=our_command("local", "sink"),
-            environment=environment,
+            environment=programs,
             is_ready=partial(greets_mail, HOST, ports.smtp_sink),
         ),
         Part(
             name="identity-provider",
             command=our_command("local", "identity-provider"),
-            environment=environment,
+            environment=programs,
             is_ready=partial(answers_http, f"{ports.issuer}/.well-known/openid-configuration"),
         ),
         Step(
@@ -77,14 +82,18 @@ def demo_parts(ports: DemoPorts, environment: Environment, servers: tuple[str, .
             name="api",
             command=our_command("serve"),
             after=("database", "identity-provider", *servers),
-            environment={**environment, "METRICS_PORT": str(ports.api_metrics)},
+            environment={**programs, "DATABASE_URL": users[DatabaseRole.API], "METRICS_PORT": str(ports.api_metrics)},
             is_ready=partial(answers_http, f"{ports.public_url}/health/ready"),
         ),
         Part(
             name="worker",
             command=our_command("worker"),
             after=("database", "smtp-sink", *servers),
-            environment={**environment, "METRICS_PORT": str(ports.worker_metrics)},
+            environment={
+                **programs,
+                "DATABASE_URL": users[DatabaseRole.WORKER],
+                "METRICS_PORT": str(ports.worker_metrics),
+            },
             says="worker_started",
         ),
     ]

@@ -68,9 +68,9 @@ class PostgresServer:
     settings: Mapping[str, str] = field(default_factory=dict)
     account_for: Callable[[Path, Path], Account] = unprivileged
 
-    def url(self, database: str = NAME) -> str:
-        """The address of one of its databases."""
-        return f"postgresql:///{database}?{urlencode({'host': self.sockets, 'user': NAME}, safe='/')}"
+    def url(self, database: str = NAME, user: str = NAME) -> str:
+        """The address of one of its databases, for its owner or another user."""
+        return f"postgresql:///{database}?{urlencode({'host': self.sockets, 'user': user}, safe='/')}"
 
     def make(self) -> None:
         """Makes the cluster and its database where there is none; a half-made one is made over again.

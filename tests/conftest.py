@@ -17,7 +17,7 @@ from local.postgres import PostgresServer
 from local.sink import start_sink
 from registers.opening import opened_registers
 from settings import settings
-from tests.servers import Servers
+from tests.servers import ANYONE, Servers
 from tests.stores import Bucket, Folder, Store, s3_server
 
 SERVERS = pytest.StashKey[Servers]()
@@ -106,12 +106,18 @@ def _key(number: int) -> str:
 
 
 @pytest.fixture
-async def database(servers: Servers, template: str, environment: Environment, worker_id: str) -> AsyncIterator[str]:
-    """A fresh database in its newest form, open for the models; gives its address."""
+async def database(
+    servers: Servers, template: str, environment: Environment, worker_id: str, request: pytest.FixtureRequest
+) -> AsyncIterator[str]:
+    """A fresh database in its newest form, open for the models; gives its address.
+
+    Who uses it owns nothing in it, unless the test says `pytest.mark.owner`.
+    """
     name = f"test_{worker_id}_{next(_serial)}"
     await servers.command(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-    url = servers.postgres.url(name)
-    environment.set(DATABASE_URL=url)
+    owner = servers.postgres.url(name)
+    url = owner if request.node.get_closest_marker("owner") else servers.postgres.url(name, ANYONE)
+    environment.set(DATABASE_URL=url, MIGRATION_DATABASE_URL=owner)
     await open_database(url)
     yield url
     await close_database()

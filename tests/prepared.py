@@ -11,7 +11,7 @@ import pytest
 
 from domain.database import close_database, open_database
 from tests.conftest import Environment
-from tests.servers import TEMPLATE, Servers
+from tests.servers import ANYONE, TEMPLATE, Servers
 
 _serial = count()
 
@@ -56,8 +56,8 @@ class Prepared:
         return pickle.loads(made.read_bytes())  # noqa: S301  # this run wrote it
 
     async def _open(self, name: str) -> None:
-        url = self._servers.postgres.url(name)
-        self._environment.set(DATABASE_URL=url)
+        url = self._servers.postgres.url(name, ANYONE)
+        self._environment.set(DATABASE_URL=url, MIGRATION_DATABASE_URL=self._servers.postgres.url(name))
         await open_database(url)
 
 

@@ -13,12 +13,24 @@ from pathlib import Path
 
 import asyncpg
 
-from domain.database import migrate
+from domain.privileges import DatabaseRole
+from local.logins import make_login, migrate_and_let_in
 from local.postgres import FORGETFUL, PostgresServer
 from local.tether import tethered
 from local.valkey import ValkeyServer
 
 TEMPLATE = "template_migrated"
+ANYONE = "tests"
+"""The user as whom rows are made and rules are called in this process: API, worker and operator at once, no owner."""
+MADE = (
+    "contract_type",
+    "group_reference_level",
+    "personal_key",
+    "registered_enterprise",
+    "registered_person",
+    "registered_representative",
+)
+"""The tables whose rows tests make and take away, which no program does."""
 MEMORY = Path("/dev/shm")  # noqa: S108  # mkdtemp makes a folder of our own in it
 ROOM = 2 * 1024**3
 
@@ -104,10 +116,19 @@ class Servers:
     async def _make_template(self) -> None:
         await self.command(f"DROP DATABASE IF EXISTS {TEMPLATE}")
         await self.command(f"CREATE DATABASE {TEMPLATE}")
-        await migrate(self.postgres.url(TEMPLATE))
+        await migrate_and_let_in(self.postgres.url(TEMPLATE))
+        connection = await asyncpg.connect(self.postgres.url(TEMPLATE))
+        try:
+            await make_login(connection, ANYONE, *DatabaseRole)
+            await connection.execute(f"grant usage, update on all sequences in schema public to {ANYONE}")
+            for table in MADE:
+                await connection.execute(f"grant insert, update, delete on {table} to {ANYONE}")
+        finally:
+            await connection.close()
 
-    async def command(self, statement: str) -> None:
-        connection = await asyncpg.connect(self.postgres.url("postgres"))
+    async def command(self, statement: str, database: str = "postgres") -> None:
+        """Has the server's owner carry out a statement."""
+        connection = await asyncpg.connect(self.postgres.url(database))
         try:
             await connection.execute(statement)
         finally:

@@ -6,13 +6,11 @@ hours of a person that was added, the end of a session.
 
 from datetime import date
 
-from domain.database import database
+from tests.owner import as_owner
 
 
 async def it_is(day: date | str) -> date:
     """From now on it is that day in Brussels; gives the day back."""
     told = date.fromisoformat(str(day))
-    await database().execute_script(
-        f"create or replace function brussels_today() returns date language sql stable return date '{told}'"
-    )
+    await as_owner(f"create or replace function brussels_today() returns date language sql stable return date '{told}'")
     return told

@@ -13,8 +13,9 @@ from pathlib import Path
 import asyncpg
 
 from bench.graph.seed import SEED, Size, fill
-from domain.database import migrate
+from domain.privileges import DatabaseRole
 from local.keys import kept_keys
+from local.logins import LOGINS, migrate_and_let_in
 from local.postgres import PostgresServer
 from local.socket_folder import socket_folder
 from local.tether import tethered
@@ -52,7 +53,7 @@ def kept_database(size: Size, cores: set[int]) -> Iterator[str]:
         os.sched_setaffinity(process.pid, cores)
         _wait_for(server, process)
         url = server.url(COPY)
-        os.environ.update(_environment(url))
+        os.environ.update(_environment(server.url(COPY, LOGINS[DatabaseRole.API])))
         asyncio.run(_fill_if_missing(server, size))
         asyncio.run(_copy(server, _name(size)))
         yield url
@@ -89,7 +90,7 @@ async def _fill_if_missing(server: PostgresServer, size: Size) -> None:
         for old in sorted(stale):
             await control.execute(f"drop database {old} with (force)")
         await control.execute(f"create database unfinished_{name}")
-        await migrate(server.url(f"unfinished_{name}"))
+        await migrate_and_let_in(server.url(f"unfinished_{name}"))
         connection = await asyncpg.connect(server.url(f"unfinished_{name}"))
         try:
             await fill(connection, size)

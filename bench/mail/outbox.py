@@ -5,7 +5,8 @@ import pickle
 import sys
 from pathlib import Path
 
-from domain.database import close_database, database, migrate, open_database
+from domain.database import close_database, database, open_database
+from local.logins import migrate_and_let_in
 from settings import settings
 from tests import rows
 from workers.contents import read_contents
@@ -62,8 +63,8 @@ async def first_mails(count: int) -> list[Mail]:
 
 
 async def main(count: int, *, kept: bool) -> list[Mail]:
-    url = str(settings().database_url)
-    await migrate(url)
+    url = settings().owner_url
+    await migrate_and_let_in(url)
     await open_database(url)
     await fill(count)
     found = await first_mails(count) if kept else []

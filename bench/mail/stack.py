@@ -16,6 +16,8 @@ from pathlib import Path
 
 import asyncpg
 
+from domain.privileges import DatabaseRole
+from local.logins import LOGINS
 from local.postgres import PostgresServer
 from local.tether import tethered
 from local.valkey import ValkeyServer
@@ -99,7 +101,8 @@ def _environment(folder: Path, postgres: PostgresServer, valkey: ValkeyServer) -
     return os.environ | given | {
         "ENVIRONMENT": "demo",
         "DATA_DIR": str(folder),
-        "DATABASE_URL": postgres.url(),
+        "DATABASE_URL": postgres.url(user=LOGINS[DatabaseRole.WORKER]),
+        "MIGRATION_DATABASE_URL": postgres.url(),
         "REDIS_URL": valkey.url(),
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": str(_free_port()),

@@ -9,11 +9,13 @@ from tortoise.transactions import in_transaction
 
 from domain.actor import Actor
 from domain.models import AccessMandate
+from domain.privileges import DatabaseRole
 from tests.authorisation.house import House
 from tests.authorisation.inputs import Input, mutation
 from tests.authorisation.selection import Asked, fields_of
 from tests.authorisation.table import ABSENT, OTHERWISE, READ, REFUSED, STRANGER
 from tests.gql.asking import ask
+from tests.owner import as_program
 from tests.tables import everything
 
 
@@ -74,7 +76,8 @@ class Trial:
             return tried
 
     async def _tried(self, actor: Actor, given: Input) -> Tried:
-        answer = await ask(actor, document(mutation(self.name)), input=given)
+        async with as_program(DatabaseRole.API):
+            answer = await ask(actor, document(mutation(self.name)), input=given)
         changed = await everything() != self._before
         if answer.errors:
             assert answer.codes == ["UNAUTHENTICATED"]

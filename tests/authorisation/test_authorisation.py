@@ -7,6 +7,7 @@ import pytest
 from graphql import GraphQLObjectType, get_named_type
 
 from domain.actor import Actor
+from domain.privileges import DatabaseRole
 from gql.reading.sources import SOURCES
 from tests.authorisation import reading
 from tests.authorisation.acting import Trial
@@ -23,6 +24,7 @@ from tests.domain.naive.visibility import SEES
 from tests.domain.naive.world import World
 from tests.gql.declared import declared, in_schema
 from tests.gql.selections import TYPES
+from tests.owner import as_program
 
 Observed = dict[Place, dict[str, str]]
 Reading = Callable[[Houses, Actor], Awaitable[Iterator[tuple[Place, str]]]]
@@ -41,8 +43,9 @@ def compared(expected: Lines, found: Lines, observed: Observed) -> list[str]:
 async def test_what_is_answered_by(part: str, read: Reading, houses: Houses, expected: Lines, observed: Observed):
     found: Observed = defaultdict(dict)
     for who in WHO:
-        for place, sign in await read(houses, houses[OWN].actors[who]):
-            found[place][who] = sign
+        async with as_program(DatabaseRole.API):
+            for place, sign in await read(houses, houses[OWN].actors[who]):
+                found[place][who] = sign
 
     assert compared(part_of(expected, part), found, observed) == []
 
@@ -54,7 +57,8 @@ async def test_what_is_read_of(type_name: str, houses: Houses, expected: Lines, 
     world = await World.read()
     for who in WHO:
         actor = houses[OWN].actors[who]
-        answers = await reading.read_objects(type_name, houses, actor)
+        async with as_program(DatabaseRole.API):
+            answers = await reading.read_objects(type_name, houses, actor)
         wrong += (f"{who}: {each}" for each in contradictions(type_name, houses, answers, Viewer(world, actor)))
         for place, sign in reading.lines_about(type_name, answers):
             found[place][who] = sign

@@ -13,7 +13,9 @@ from pathlib import Path
 import psutil
 from redis.asyncio import Redis
 
-from domain.database import close_database, migrate, open_database
+from domain.database import close_database, open_database
+from domain.privileges import DatabaseRole
+from local.logins import LOGINS, migrate_and_let_in
 from local.postgres import NAME, PostgresServer
 from local.valkey import ValkeyServer
 from tests.chaos import jumping_clock
@@ -119,7 +121,7 @@ async def a_stack(folder: Path, environment: Environment, workers: int, smtp_por
     postgres = PostgresServer(folder / "postgres", folder / "sockets", SETTINGS)
     stack = Stack(folder, postgres, ValkeyServer(folder / "valkey", folder / "sockets"))
     environment.set(
-        DATABASE_URL=postgres.url(NAME),
+        DATABASE_URL=postgres.url(NAME, LOGINS[DatabaseRole.WORKER]),
         REDIS_URL=stack.valkey.url(),
         SMTP_PORT=smtp_port,
         MAIL_RETURN_ADDRESS="bounces@terug.example",
@@ -128,7 +130,7 @@ async def a_stack(folder: Path, environment: Environment, workers: int, smtp_por
     postgres.make()
     try:
         await stack.start_postgres()
-        await migrate(postgres.url(NAME))
+        await migrate_and_let_in(postgres.url(NAME))
         await open_database(postgres.url(NAME))
         await stack.start_valkey()
         await asyncio.gather(*(stack.start_worker() for _ in range(workers)))

@@ -8,11 +8,11 @@ import pytest
 
 from domain.acting import acting
 from domain.actor import OPERATOR
-from domain.database import database as connection
 from domain.models import AuditLink, Organisation
 from domain.refusals import NotFound
 from tests import rows
 from tests.commands.running import econtracting
+from tests.owner import as_owner
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -39,9 +39,7 @@ async def organisation() -> Organisation:
 
 async def behind_the_programs_back(statement: str) -> None:
     """As somebody who owns the database, and has switched off what it refuses."""
-    await connection().execute_script(
-        f"set session_replication_role = replica; {statement}; reset session_replication_role"
-    )
+    await as_owner(f"set session_replication_role = replica; {statement}")
 
 
 async def entry(place: int) -> int:
@@ -135,4 +133,4 @@ async def test_an_act_that_is_undone_leaves_no_link(organisation: Organisation):
 async def test_the_chain_itself_only_grows(organisation: Organisation, change: str):
     assert organisation
     with pytest.raises(Exception, match="rows of audit_link are only ever added"):
-        await connection().execute_script(change)
+        await as_owner(change)

@@ -9,6 +9,7 @@ import pytest
 from domain.acting import acting
 from domain.actor import OPERATOR
 from local.postgres import programs
+from settings import settings
 from tests import rows
 from tests.commands.running import econtracting
 from tests.conftest import Environment
@@ -37,11 +38,12 @@ def run(program: str, *arguments: str) -> None:
 async def test_a_backup_that_is_put_back_serves_and_its_log_fits_the_heads_kept_apart(
     database: str, empty: str, environment: Environment, tmp_path: Path
 ):
+    assert database
     await rows.a_user()
     await act()
     kept, newer = tmp_path / "kept", tmp_path / "newer"
     kept.write_text((await econtracting("audit", "heads")).said)
-    run("pg_dump", "--format=custom", f"--file={tmp_path / 'backup'}", database)
+    run("pg_dump", "--format=custom", f"--file={tmp_path / 'backup'}", settings().owner_url)
     await act()
     await act()
     newer.write_text((await econtracting("audit", "heads")).said)

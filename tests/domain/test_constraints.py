@@ -9,7 +9,8 @@ from domain.models import AuditEntry, AuditLink, ContractType, Theme, TrustedDoc
 from tests import rows
 from tests.domain.constraints import refused_by
 
-pytestmark = pytest.mark.usefixtures("database")
+# The database refuses them to everyone.
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.owner]
 
 # The names of what the models make themselves: keys, and references of one column.
 OURS = r"""select conname as name from pg_constraint where connamespace = 'public'::regnamespace

@@ -6,7 +6,8 @@ from domain.models import DocumentStatus
 from tests import rows
 from tests.domain.constraints import hold, refused_by
 
-pytestmark = pytest.mark.usefixtures("database")
+# The database refuses them to everyone.
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.owner]
 
 
 async def test_contracts(subtests: pytest.Subtests):

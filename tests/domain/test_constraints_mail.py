@@ -7,7 +7,8 @@ import pytest
 from tests import rows
 from tests.domain.constraints import hold, refused_by
 
-pytestmark = pytest.mark.usefixtures("database")
+# The database refuses them to everyone.
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.owner]
 
 
 async def test_notifications(subtests: pytest.Subtests):

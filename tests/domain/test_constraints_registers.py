@@ -6,7 +6,8 @@ from tests import rows
 from tests.domain.constraints import hold, refused_by
 from tests.rows.registers import a_registered_enterprise, a_registered_person, a_representative
 
-pytestmark = pytest.mark.usefixtures("database")
+# The database refuses them to everyone.
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.owner]
 
 
 async def test_registers(subtests: pytest.Subtests):

@@ -8,7 +8,8 @@ from domain.models import AccessRightRole, Role
 from tests import rows
 from tests.domain.constraints import hold, refused_by
 
-pytestmark = pytest.mark.usefixtures("database")
+# The database refuses them to everyone.
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.owner]
 
 DAY = timedelta(days=1)
 

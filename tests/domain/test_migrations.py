@@ -25,7 +25,8 @@ COLUMNS = """select table_name, column_name, data_type, character_maximum_length
              from information_schema.columns where table_schema = 'public' and table_name <> $1
              and is_generated = 'NEVER' order by 1, 2"""
 DEFAULTS = """select table_name, column_name, column_default from information_schema.columns
-              where table_schema = 'public' and table_name <> $1 and column_default is not null"""
+              where table_schema = 'public' and table_name <> $1 and column_default is not null
+              order by 1, 2"""
 CONSTRAINTS = """select conrelid::regclass::text, pg_get_constraintdef(oid) from pg_constraint
                  where contype in ('p', 'u', 'f') and connamespace = 'public'::regnamespace
                  and conrelid::regclass::text <> $1"""

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from domain.actor import Actor
-from domain.database import database as connection
 from domain.models import Action, Contract, Document, Message, Notification, Organisation
 from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.asking import Answer, ask, machine
+from tests.owner import as_owner
 
 pytestmark = pytest.mark.usefixtures("database", "registers")
 
@@ -81,7 +81,7 @@ async def test_what_is_refused_or_fails_leaves_the_others_as_they_are():
         contracting_authority=await contract.contracting_authority, ended_at=await rows.now(), end_reason="Opgeleverd"
     )
     stranger = await rows.a_contract()
-    await connection().execute_script(FAILING)
+    await as_owner(FAILING)
 
     answer = await send(
         system,

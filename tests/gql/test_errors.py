@@ -10,7 +10,6 @@ import pytest
 import structlog
 
 from domain.actor import NOBODY
-from domain.database import database as connection
 from domain.models import Group, Organisation, Role
 from gql.reading.ids import global_id
 from gql.roots import Question, RootField
@@ -18,6 +17,7 @@ from gql.schema import schema
 from logs import configure_logging
 from tests import rows
 from tests.gql.asking import REQUEST_ID, ask, person, read
+from tests.owner import as_owner
 
 pytestmark = pytest.mark.usefixtures("database")
 SECRET = "geheim@werken.example"  # noqa: S105  # an address that no answer and no log may repeat
@@ -119,7 +119,7 @@ async def test_a_fault_of_ours_is_an_id_and_nothing_more(logged: Any):
 async def test_a_table_that_is_gone_is_a_fault_of_ours(logged: Any):
     """Its statement, which the database's own error quotes, is told to nobody."""
     user = await rows.a_user()
-    await connection().execute_script("alter table theme rename column name_en to name_gone")
+    await as_owner("alter table theme rename column name_en to name_gone")
 
     answer = await ask(person(user), "{ contractTypes { code } themes { code name } }")
 
@@ -139,7 +139,7 @@ async def test_one_mutation_that_fails_leaves_the_answers_of_the_others(logged: 
     organisation = await rows.an_organisation()
     asker = person((await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)).user_id)
     key = global_id("Organisation", organisation.id)
-    await connection().execute_script(FAILING)
+    await as_owner(FAILING)
 
     answer = await ask(
         asker,

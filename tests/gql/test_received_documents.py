@@ -12,6 +12,7 @@ from domain.database import database as connection
 from domain.models import Document, DocumentStatus, Organisation
 from domain.rules.draft import send_document
 from gql.reading.ids import global_id
+from settings import settings
 from tests import rows
 from tests.domain.rules.office import Office, an_office
 from tests.gql.asking import ask, machine, read
@@ -53,9 +54,9 @@ async def sent(office: Office, draft: Document) -> Document:
 
 
 @asynccontextmanager
-async def no_audit_rows(url: str) -> AsyncIterator[None]:
+async def no_audit_rows() -> AsyncIterator[None]:
     """Holds up every act just before its end: each writes its audit row last."""
-    holding = await asyncpg.connect(url)
+    holding = await asyncpg.connect(settings().owner_url)
     try:
         async with holding.transaction():
             await holding.execute("lock table audit_entry in share mode")
@@ -69,10 +70,11 @@ async def waiting_for(kind: str) -> int:
     return int(found["waiting"])
 
 
-async def test_one_that_is_sent_meanwhile_waits_for_its_place(database: str):
+@pytest.mark.usefixtures("database")
+async def test_one_that_is_sent_meanwhile_waits_for_its_place():
     office = await an_office()
     reader, first, second = await a_reader(office), await a_draft(office, "eerste"), await a_draft(office, "tweede")
-    async with no_audit_rows(database):
+    async with no_audit_rows():
         sending_first = asyncio.create_task(sent(office, first))
         await eventually(lambda: waiting_for("relation"))
         sending_second = asyncio.create_task(sent(office, second))

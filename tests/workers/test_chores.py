@@ -11,19 +11,26 @@ import pytest
 import structlog
 
 from domain.models import Action
+from domain.privileges import DatabaseRole
 from settings import Settings, settings
 from tests import rows
 from tests.access_cast import Cast, cast
+from tests.domain.naive.fixtures import RandomWorld, a_random_world
 from tests.domain.rules.team import a_team
+from tests.owner import as_program
 from tests.prepared import prepared
+from tests.stores import Folder
 from tests.time_travel import it_is
 from tests.workers.events import eventually
 from tests.workers.processes import a_worker
 from workers.chores import Chore, do_chores_for_ever
+from workers.timetable import CHORES
 
-__all__ = ["cast", "prepared"]
+__all__ = ["a_random_world", "cast", "prepared"]
 
 SOON = 0.01
+NOTHING_TO_DO = ("route_undelivered", "erase_addresses", "give_up_uploads", "drop_unnamed_objects")
+"""The chores for which the random organisations hold nothing."""
 
 
 @asynccontextmanager
@@ -125,3 +132,16 @@ async def test_the_worker_does_its_chores_where_there_is_no_queue_and_no_mail_se
         await eventually(lambda: worker.said("chore_done"))
     [done] = [line for line in worker.events if line["event"] == "chore_done"]
     assert (done["chore"], done["count"]) == ("release_actions_lost_by_time", 1)
+
+
+@pytest.mark.parametrize("chore", CHORES, ids=lambda chore: chore.name)
+async def test_each_chore_of_the_worker_is_its_own_to_do(
+    chore: Chore, a_random_world: RandomWorld, folder: Folder
+) -> None:
+    """With the privileges of the worker's role alone, where time has ended most of what there was."""
+    assert folder
+    await it_is(a_random_world.world.today + timedelta(days=60))
+    async with as_program(DatabaseRole.WORKER):
+        done = await chore.do(settings())
+
+    assert done > 0 or chore.name in NOTHING_TO_DO

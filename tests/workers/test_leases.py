@@ -12,6 +12,7 @@ from domain.models import Delivery, DeliveryStatus, Notification
 from settings import settings
 from tests import rows
 from tests.conftest import Environment
+from tests.owner import as_owner
 from tests.workers.events import an_event, eventually, the_delivery
 from tests.workers.hostile_smtp import CONTENT, HostileServer
 from workers.claims import Claim, Turns
@@ -171,11 +172,11 @@ async def test_the_sweep_outlives_what_goes_wrong_in_it(
     hostile: HostileServer, mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("workers.sweep.INTERVAL", 0.02)
-    await database().execute_query("alter table notification rename to away")
+    await as_owner("alter table notification rename to away")
     with capture_logs() as logs:
         sweeping = asyncio.create_task(sweep_for_ever(mailroom))
         await eventually(lambda: any(each["event"] == "sweep_failed" for each in logs))
-    await database().execute_query("alter table away rename to notification")
+    await as_owner("alter table away rename to notification")
     await an_event()
     await eventually(lambda: hostile.contents)
     sweeping.cancel()

@@ -7,6 +7,7 @@ from structlog.testing import capture_logs
 
 from domain.database import database
 from domain.models import DeliveryStatus
+from tests.owner import as_owner
 from tests.workers.events import an_event, eventually, the_delivery
 from tests.workers.hostile_smtp import CONTENT, HostileServer
 from workers.mailroom import Mailroom
@@ -33,11 +34,11 @@ async def test_what_was_sent_is_written_when_the_database_is_back(hostile: Hosti
     hostile.plan(CONTENT, held)
     handling = asyncio.create_task(mailroom.handle([(await an_event()).id]))
     await hostile.reached.wait()
-    await database().execute_query("alter table delivery rename to away")
+    await as_owner("alter table delivery rename to away")
     with capture_logs() as logs:
         held.set()
         await eventually(lambda: any(line["event"] == "settling_failed" for line in logs))
-    await database().execute_query("alter table away rename to delivery")
+    await as_owner("alter table away rename to delivery")
     await handling
     delivery = await the_delivery()
     assert (delivery.status, delivery.attempts, len(hostile.contents)) == (DeliveryStatus.SENT, 1, 1)

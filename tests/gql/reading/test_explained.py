@@ -36,7 +36,8 @@ OF_CONTRACTS = {"action": "select min(a.id) from action a join contract c on c.i
 
 
 async def large() -> None:
-    connection = await asyncpg.connect(str(settings().database_url))
+    # It is analysed too, which is for the owner to do.
+    connection = await asyncpg.connect(settings().owner_url)
     try:
         await fill(connection, SIZE)
     finally:

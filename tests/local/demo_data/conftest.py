@@ -33,6 +33,7 @@ async def demo(
         await servers.command(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     url = servers.postgres.url(name)
     environment.set(DATABASE_URL=url)
+    # As the demo's own step does it, which owns the tables.
     await open_database(url)
     if not filled.already:
         filled.already = await load_demo_data()

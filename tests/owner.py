@@ -1,0 +1,29 @@
+"""Acting as others than the tests' own user: as who owns the tables, or as one of the programs exactly."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from tortoise.transactions import in_transaction
+
+from domain.privileges import DatabaseRole
+from settings import settings
+
+
+async def as_owner(*statements: str) -> None:
+    """Has the owner of the test's own database carry out statements, one after the other."""
+    connection = await asyncpg.connect(settings().owner_url)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def as_program(role: DatabaseRole) -> AsyncIterator[None]:
+    """What happens inside happens in one transaction, with the privileges of that role and no others."""
+    async with in_transaction() as connection:
+        await connection.execute_query(f"set local role {role}")
+        yield
+        await connection.execute_query("set local role none")
