@@ -8,6 +8,7 @@ import pytest
 from domain.database import database
 from domain.models import Delivery, Routing
 from tests import rows
+from tests.owner import as_owner
 from tests.workers.hostile_smtp import HostileServer
 from workers import claims as claims_module
 from workers.claims import BATCH, Claim, Turns, any_due
@@ -126,8 +127,7 @@ async def test_a_claim_reads_an_index_and_a_few_rows_of_many(index: str, stateme
         " select 'ACTION_RELEASED', $1, $2, $3 from generate_series(1, $4)",
         [contract.organisation_id, contract.id, action.id, MANY],
     )
-    for table in ("delivery", "notification"):
-        await database().execute_script(f"vacuum analyze {table}")
+    await as_owner("vacuum analyze delivery", "vacuum analyze notification")
     nodes = await _executed(statement, values)
     scans = [node for node in nodes if "Relation Name" in node]
     assert {node["Index Name"] for node in scans} == {index}
