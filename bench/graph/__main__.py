@@ -8,7 +8,7 @@ that, all of them must answer alike; after it, access is computed three ways on 
 import argparse
 import asyncio
 import os
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 
 from bench.graph.access import check_access
@@ -48,11 +48,11 @@ Served = list[tuple[Variant, Server]]
 
 
 @contextmanager
-def served(cores: set[int]) -> Iterator[Served]:
-    """Every way of asking, with its server; those that tell it the same share one."""
+def served(cores: set[int], names: Sequence[str]) -> Iterator[Served]:
+    """The ways of asking that are named, each with its server; those that tell it the same share one."""
     servers: dict[str, Server] = {}
     with ExitStack() as running:
-        ways = variants()
+        ways = [way for way in variants() if way.name in names]
         for way in ways:
             if way.server not in servers:
                 servers[way.server] = running.enter_context(serving(way.environment, cores, way.command))
@@ -98,7 +98,7 @@ async def _compare(
 
 
 def _tell(operation: str, many: int, measured: Mapping[str, Measured]) -> None:
-    engine = measured[ENGINE.name].rate
+    engine = measured[ENGINE.name].rate if ENGINE.name in measured else float("nan")
     for name, one in measured.items():
         print(
             f"{operation:<16} {many:>7}  {name:<14} {one.rate:>10.1f} {one.percentile(0.5):>9.2f}"
@@ -114,13 +114,16 @@ def main() -> None:
     parser.add_argument("--operations", nargs="+", default=list(operations()), choices=list(operations()))
     parser.add_argument("--clients", nargs="+", type=int, default=CONCURRENCIES, help="how many ask at once")
     parser.add_argument("--asker", default="administrator", choices=("administrator", "user"), help="who reads")
+    parser.add_argument("--ways", nargs="+", default=[way.name for way in variants()], help="which ways take part")
     parser.add_argument("--contracts", type=int, default=Size.contracts, help="contracts of each organisation")
+    parser.add_argument("--organisations", type=int, default=Size.organisations, help="organisations")
     asked = parser.parse_args()
-    size, (api, postgres, ours) = Size(contracts=asked.contracts), cores()
+    size = Size(organisations=asked.organisations, contracts=asked.contracts)
+    api, postgres, ours = cores()
     with kept_database(size, postgres) as url:
         print(f"API on core {api}, PostgreSQL on {postgres}, clients on {ours}")
         print(f"{asked.rounds} rounds of {asked.seconds} s for each way, in turns")
-        with served(api) as ways:
+        with served(api, asked.ways) as ways:
             os.sched_setaffinity(0, ours)
             asyncio.run(_with_database(url, measure(asked, size, ways)))
         asyncio.run(_with_database(url, check_access(size, SAMPLED)))

@@ -74,7 +74,7 @@ def _name(size: Size) -> str:
     """Tells apart what was filled under another schema, from another seed or in another size."""
     made_of = [*sorted(MIGRATIONS.glob("0*.py")), SEED, SEED.with_suffix(".py")]
     digest = hashlib.sha256(repr(size).encode() + b"".join(path.read_bytes() for path in made_of))
-    return f"graph_{size.contracts}_{digest.hexdigest()[:12]}"
+    return f"graph_{size.organisations}_{size.contracts}_{digest.hexdigest()[:12]}"
 
 
 async def _fill_if_missing(server: PostgresServer, size: Size) -> None:
@@ -86,7 +86,7 @@ async def _fill_if_missing(server: PostgresServer, size: Size) -> None:
             return
         print(f"· Filling the large data set: {size}")
         started = time.monotonic()
-        stale = {old for old in there if old.startswith((f"graph_{size.contracts}_", "unfinished_"))}
+        stale = {old for old in there if old.startswith((f"graph_{size.organisations}_{size.contracts}_", "unfinished_"))}
         for old in sorted(stale):
             await control.execute(f"drop database {old} with (force)")
         await control.execute(f"create database unfinished_{name}")
