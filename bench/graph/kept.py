@@ -86,7 +86,9 @@ async def _fill_if_missing(server: PostgresServer, size: Size) -> None:
             return
         print(f"· Filling the large data set: {size}")
         started = time.monotonic()
-        stale = {old for old in there if old.startswith((f"graph_{size.organisations}_{size.contracts}_", "unfinished_"))}
+        stale = {
+            old for old in there if old.startswith((f"graph_{size.organisations}_{size.contracts}_", "unfinished_"))
+        }
         for old in sorted(stale):
             await control.execute(f"drop database {old} with (force)")
         await control.execute(f"create database unfinished_{name}")

@@ -80,7 +80,9 @@ class Listed(Relation):
         ):
             return None
         name: Hashable = (declared.python_name, self)
-        return await read_page(loaders, Listing(name, owner, target.source, "true", self.paging, self.query), page, row)
+        return await read_page(
+            loaders, Listing(name, owner, target.source, ("true",), self.paging, self.query), page, row
+        )
 
 
 def asked_about(description: str, query: str, guard: Predicate | None = None, **asked: Asked) -> Any:

@@ -19,7 +19,8 @@ class Listing:
         name: What tells this listing from every other one.
         owner: The rows that have the connection.
         target: The rows listed.
-        join: What ties a row to its owner, over `{owner}` and `{row}`.
+        joins: What ties a row to its owner, over `{owner}` and `{row}`; of several, each for rows that no other has, so
+            that each can be looked for by an index of its own.
         paging: The orders and filters.
         query: The SQL, over `{owner}`, whose rows are listed; None lists the target's table.
     """
@@ -27,7 +28,7 @@ class Listing:
     name: Hashable
     owner: Source
     target: Source
-    join: str
+    joins: tuple[str, ...]
     paging: Paging
     query: str | None = None
 
@@ -38,15 +39,18 @@ class Listing:
         given = {name: (value, self.paging.parameters[name].kind) for name, value in page.given(self.paging)}
         return f"({values.place(self.query.replace('{owner}', 'owner__'), given)}) row__"
 
-    def conditions(self, page: Page, values: Values) -> str:
-        """WHERE, without the cursors; the row is `row__`, its owner `owner__`: names that no declared text uses."""
+    def conditions(self, join: str, page: Page, values: Values) -> str:
+        """WHERE by one of the joins, without the cursors.
+
+        The row is `row__`, its owner `owner__`: names that no declared text uses.
+        """
         rules = [rule.text for rule in (self.target.visible, self.target.listed) if rule]
         if self.paging.always:
             rules.append(self.paging.always)
         for name, value in zip(page.shape.filters, page.filters, strict=True):
             asked = self.paging.filters[name]
             rules.append(asked.condition.replace(":value", values.add(value, asked.kind)))
-        text = " and ".join(f"({rule})" for rule in (self.join, *rules))
+        text = " and ".join(f"({rule})" for rule in (join, *rules))
         return text.replace("{owner}", "owner__").replace("{row}", "row__")
 
     def keyset(self, page: Page, values: Values) -> str:
@@ -68,13 +72,27 @@ class Listing:
             values: Takes the statement's values.
             guards: SQL about nothing but the owner; without it the page is empty.
         """
-        where = " and ".join([self.conditions(page, values) + self.keyset(page, values), *guards])
         expression = self.paging.orders[page.shape.order].expression.replace("{row}", "row__")
         way = "desc" if page.shape.descending != page.shape.backward else "asc"
         order = f"{expression} {way}, row__.id {way}"
+        ordered = f"order by {order} limit {values.add(page.size, 'int')} + 1"
+        froms = []
+        for join in self.joins:
+            where = " and ".join([self.conditions(join, page, values) + self.keyset(page, values), *guards])
+            froms.append(f"{self.rows(page, values)} where {where}")
+        if len(froms) > 1:
+            every = " union all ".join(f"(select row__.* from {rows} {ordered})" for rows in froms)
+            froms = [f"({every}) row__"]
         return f"""select row__.*, ({expression})::text as cursor__, row_number() over (order by {order}) as place__
-            from {self.rows(page, values)} where {where} order by {order}
-            limit {values.add(page.size, "int")} + 1"""
+            from {froms[0]} {ordered}"""
+
+    def count(self, page: Page, values: Values, guards: Iterable[str] = ()) -> str:
+        """SQL for how many rows `owner__` has on all pages; the guards are as for `page`."""
+        return " + ".join(
+            f"(select count(*) from {self.rows(page, values)}"
+            f" where {' and '.join([self.conditions(join, page, values), *guards])})"
+            for join in self.joins
+        )
 
     def statement(self, page: Page, values: Values) -> str:
         """The page of each owner given."""
@@ -84,8 +102,8 @@ class Listing:
 
     def total(self, page: Page, values: Values) -> str:
         """How many rows each owner given has on all pages."""
-        return f"""select owner__.ordinal, (select count(*) from {self.rows(page, values)}
-            where {self.conditions(page, values)}) as total from {self.owner.given("owner__")}"""
+        counted = self.count(page, values)
+        return f"select owner__.ordinal, {counted} as total from {self.owner.given('owner__')}"
 
 
 async def read_page(loaders: Loaders, listing: Listing, page: Page, row: Any) -> Record:

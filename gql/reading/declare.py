@@ -100,10 +100,13 @@ def connection(
     description: str,
     paging: Paging,
     *,
-    join: str | None = None,
+    join: str | tuple[str, ...] | None = None,
     guard: Predicate | None = None,
     arguments: Mapping[str, Argument] | None = None,
 ) -> Any:
-    """A Relay connection over the rows whose foreign key points here, or that `join` ties to `{owner}`."""
+    """A Relay connection over the rows whose foreign key points here, or that `join` ties to `{owner}`.
+
+    Where rows of different owners hang on different keys, `join` says each by itself, none true of a row of another.
+    """
     relation = Pages(paging, join, {**PAGE, **(arguments or {})})
     return DeclaredField(relation, guard, description=description)

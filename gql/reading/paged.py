@@ -12,10 +12,10 @@ from gql.reading.fallback import NotCompiled
 from gql.reading.fields import DeclaredField
 from gql.reading.lists import Elements, Gathered
 from gql.reading.pages import Page, Paging
-from gql.reading.relations import Pages, page_arguments
+from gql.reading.relations import Pages, joins_of, page_arguments
 from gql.reading.scopes import Row
 from gql.reading.select import Fields
-from gql.reading.targets import foreign_key, target_of
+from gql.reading.targets import target_of
 
 if TYPE_CHECKING:
     from gql.reading.compile import Compiler
@@ -34,10 +34,11 @@ def paged(compiler: "Compiler", row: Row, field: GraphQLField, declared: Declare
     target, guards = target_of(declared).source, [declared.guard.on(row.alias)] if declared.guard else []
     match declared.relation:
         case Pages(paging=paging, join=join):
-            listing = Listing("", row.source, target, join or foreign_key(row.source, declared.python_name), paging)
+            joins = joins_of(join, row.source, declared.python_name)
+            listing = Listing("", row.source, target, joins, paging)
             return Paged(compiler, row, field, listing, guards).code(nodes)
         case Listed(paging=paging, query=query, administered=administered):
-            listing = Listing("", row.source, target, "true", paging, query)
+            listing = Listing("", row.source, target, ("true",), paging, query)
             return Paged(compiler, row, field, listing, guards, administered).code(nodes)
     raise NotCompiled(f"{row.source.name}.{declared.python_name}")
 
@@ -126,9 +127,8 @@ class Paged:
         raise NotCompiled(f"{kind.name}.{nodes[0].name.value}")
 
     def _total(self) -> Part:
-        counted = f"select count(*) from {self._listing.rows(self._page, self._slots)}"
-        where = " and ".join([self._listing.conditions(self._page, self._slots), *self._guards])
-        variable = self._row.scope.value(f"({self._placed(f'{counted} where {where}')})")
+        counted = self._listing.count(self._page, self._slots, self._guards)
+        variable = self._row.scope.value(f"({self._placed(counted)})")
         return lambda: variable
 
     def _edges(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Part:

@@ -10,7 +10,7 @@ from gql.reading.fields import Argument, DeclaredField, Relation
 from gql.reading.ids import global_id
 from gql.reading.loaders import Loaders
 from gql.reading.pages import Paging
-from gql.reading.sources import Record, source_named, source_of
+from gql.reading.sources import Record, Source, source_named, source_of
 from gql.reading.targets import foreign_key, target_of
 
 
@@ -166,7 +166,7 @@ class Pages(Relation):
     """A page of the rows that are tied to the row."""
 
     paging: Paging
-    join: str | None
+    join: str | tuple[str, ...] | None
     arguments: Mapping[str, Argument] = field(default_factory=dict)
 
     def __hash__(self) -> int:
@@ -175,10 +175,17 @@ class Pages(Relation):
     def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
         """The value for a row."""
         owner, target = source_of(row), target_of(declared)
-        join = self.join or foreign_key(owner, declared.python_name)
-        name: Hashable = (declared.python_name, join, target.source.name, self)
+        joins = joins_of(self.join, owner, declared.python_name)
+        name: Hashable = (declared.python_name, joins, target.source.name, self)
         page = self.paging.page(**page_arguments(arguments))
-        return read_page(loaders, Listing(name, owner, target.source, join, self.paging), page, row)
+        return read_page(loaders, Listing(name, owner, target.source, joins, self.paging), page, row)
+
+
+def joins_of(join: str | tuple[str, ...] | None, owner: Source, name: str) -> tuple[str, ...]:
+    """What ties the rows of a connection to their owner: as declared, or the foreign key that points at it."""
+    if isinstance(join, tuple):
+        return join
+    return (join or foreign_key(owner, name),)
 
 
 PAGE: Final = {

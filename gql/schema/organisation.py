@@ -47,8 +47,10 @@ ADMINISTRATORS: Final = """
   group by user_id, person.family_name, person.given_name
   order by lower(person.family_name), lower(person.given_name), user_id"""
 
-CONTRACTS_OF: Final = """{row}.organisation_id = {owner}.id and {owner}.kind <> 'CONTRACTING_AUTHORITY'
-  or {row}.contracting_authority_id = {owner}.id and {owner}.kind = 'CONTRACTING_AUTHORITY'"""
+CONTRACTS_OF: Final = (
+    "{row}.organisation_id = {owner}.id and {owner}.kind <> 'CONTRACTING_AUTHORITY'",
+    "{row}.contracting_authority_id = {owner}.id and {owner}.kind = 'CONTRACTING_AUTHORITY'",
+)
 
 
 @facet("A person with the role ADMINISTRATOR, or a legal representative.", user_id="bigint", email="text")
