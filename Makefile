@@ -55,6 +55,16 @@ demo: setup ## Run everything on this machine, with demo people and data (PORT, 
 test: setup javascript ## Run every test (TESTS=tests/local for some)
 	@$(VENV)/bin/python -m pytest -n 2 --dist worksteal --durations 15 $(TESTS)
 
+.PHONY: soak fuzz
+soak: setup ## Use a running stack for SECONDS (60) while its processes and servers come and go, and open the books
+	@SOAK=1 $(VENV)/bin/python -m pytest -q tests/chaos/test_soak.py -k long
+
+# A seed gives the same operations again.
+FUZZ_SEED ?= $(shell date +%s)
+fuzz: setup ## Send everything nasty everywhere, and thousands of random operations (FUZZ_SEED for the same ones)
+	@echo "FUZZ_SEED=$(FUZZ_SEED)"
+	@FUZZ=1 $(VENV)/bin/python -m pytest -q -n 2 --dist worksteal --hypothesis-seed=$(FUZZ_SEED) tests/hostile
+
 # Beside the long ordeal, the tests that look at few examples when they are run with all others.
 ORDEAL := test_nothing_is_lost_in_a_long_ordeal
 MANY := tests/end_to_end/test_killed_worker.py tests/domain/test_routing_random.py

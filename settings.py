@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     environment: Literal["production", "demo"] = "production"
     port: int = Field(8000, ge=1, le=65533, description="The API and its pages listen here.")
     host: str = Field("127.0.0.1", description="The address that the API listens on.")
+    listen_fds: int = Field(0, ge=0, description="Sockets that the system hands us (systemd's socket activation).")
+    listen_pid: int | None = Field(None, description="The process that it hands them to.")
     metrics_port: int | None = Field(
         None, ge=0, le=65535, description="Metrics and health are told here; 0 takes any port, none tells nothing."
     )

@@ -6,6 +6,7 @@ no other server than the database.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from typing import Final
 
 from domain.acting import Acting
@@ -25,13 +26,21 @@ PER_ORGANISATION: Final = Limit(300, timedelta(days=1))
 
 
 class RateLimited(Exception):  # noqa: N818  # it names the answer, as the API's codes do
-    """Somebody asks too often."""
+    """Somebody asks too often.
 
-    def __init__(self, limit: Limit) -> None:
+    Attributes:
+        limit: The limit that was reached.
+        wait: After how many whole seconds one more can be asked.
+    """
+
+    def __init__(self, limit: Limit, wait: int) -> None:
         hours = limit.period // timedelta(hours=1)
         stretch = "an hour" if hours == 1 else f"{hours} hours"
-        super().__init__(f"At most {limit.most} of these questions can be asked in {stretch}. Try again later.")
+        super().__init__(
+            f"At most {limit.most} of these questions can be asked in {stretch}. Try again in {wait} seconds."
+        )
         self.limit = limit
+        self.wait = wait
 
 
 async def count_question(act: Acting, organisation: Organisation, action: str) -> None:
@@ -52,8 +61,9 @@ async def count_question(act: Acting, organisation: Organisation, action: str) -
         (PER_MANAGER, {"actor_id": act.actor.user_id}),
         (PER_ORGANISATION, {"organisation_id": organisation.id}),
     ):
-        since = moment - limit.period
-        asked = AuditEntry.filter(action=action, at__gt=since, **whose).using_db(act.database)
-        if await asked.count() >= limit.most:
-            raise RateLimited(limit)
+        asked = AuditEntry.filter(action=action, at__gt=moment - limit.period, **whose).using_db(act.database)
+        # The one that must be out of the stretch before there is room for another.
+        oldest = await asked.order_by("-at").offset(limit.most - 1).first()
+        if oldest is not None:
+            raise RateLimited(limit, ceil((oldest.at + limit.period - moment).total_seconds()))
     await act.record(action, organisation, organisation.id)

@@ -73,6 +73,8 @@ def _figures(cause: Exception | None) -> dict[str, int]:
             return {"asked": cause.asked, "allowed": cause.allowed}
         case BudgetSpent():
             return {"asked": cause.asked, "allowed": cause.allowed, "retryAfter": cause.wait}
+        case RateLimited():
+            return {"allowed": cause.limit.most, "retryAfter": cause.wait}
     return {}
 
 

@@ -126,7 +126,8 @@ def _believed(token: str) -> FileAddress:
         return FileAddress(Use(told["use"]), told["attachment"], actor)
     except ExpiredTokenError:
         raise FileAddressExpired from None
-    except (JoseError, ValueError, KeyError):
+    except (JoseError, ValueError, KeyError, TypeError, AttributeError):
+        # Some of these are the library's, which takes a header's values for what they should be.
         raise FileAddressInvalid from None
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
@@ -21,6 +21,7 @@ from strawberry.types import ExecutionResult
 from structlog.contextvars import bind_contextvars
 
 from domain.actor import NOBODY
+from domain.rate_limit import RateLimited
 from gql.body import LONGEST, BodyTooLongError, bounded
 from gql.connected import while_connected
 from gql.context import Context
@@ -67,7 +68,9 @@ class Api(Streaming):
 
     async def _answer(self, request: Request) -> Response:
         try:
-            await request.body()
+            if not await self._came(request):
+                told = f"The request did not come within {self._patience:g} seconds."
+                return _refused(request, HTTPStatus.REQUEST_TIMEOUT, BAD_INPUT, told)
             async with asyncio.timeout(self._patience):
                 return await while_connected(request, self.run(request), lambda: _acts(request))
         except BodyTooLongError:
@@ -77,6 +80,15 @@ class Api(Streaming):
             return _refused(request, 503, TOO_EXPENSIVE, told)
         except HTTPException as refused:
             return _refused(request, refused.status_code, BAD_INPUT, refused.reason)
+
+    async def _came(self, request: Request) -> bool:
+        """Has all of the request come, in as long as answering it may take?"""
+        try:
+            async with asyncio.timeout(self._patience):
+                await request.body()
+        except TimeoutError:
+            return False
+        return True
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         """Finds out who asks and in which language; a WebSocket tells who it is later.
@@ -133,8 +145,10 @@ class Api(Streaming):
         """
         try:
             told: object = super().decode_json(data)
-        except (UnicodeDecodeError, RecursionError):
-            raise JSONDecodeError("No UTF-8, or nested too deeply", "", 0) from None
+        except (ValueError, RecursionError):
+            raise JSONDecodeError(
+                "No JSON in UTF-8, nested too deeply, or a number of too many digits", "", 0
+            ) from None
         if not isinstance(told, dict | list):
             raise JSONDecodeError("Neither an object nor a list", "", 0)
         return told
@@ -154,11 +168,7 @@ class Api(Streaming):
 
     def encode_json(self, data: object) -> str:
         """The body of a response, or a message of a WebSocket; as text, since bytes would go into a binary frame."""
-        try:
-            return orjson.dumps(data).decode()
-        except orjson.JSONEncodeError:
-            # A message may quote half of a surrogate pair.
-            return json.dumps(data)
+        return _encoded(data)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """The body of the response."""
@@ -174,15 +184,24 @@ class Api(Streaming):
         """What the answer's status and headers tell of the result."""
         answer: Response = request.state.answer
         answer.status_code = status_of(result, media_type(request.headers.get("accept")))
-        spent = next((error.original_error for error in result.errors or () if error.original_error), None)
-        if isinstance(spent, BudgetSpent):
-            answer.headers["retry-after"] = str(spent.wait)
+        causes = (error.original_error for error in result.errors or ())
+        waits = [cause.wait for cause in causes if isinstance(cause, BudgetSpent | RateLimited)]
+        if waits:
+            answer.headers["retry-after"] = str(max(waits))
 
     def create_response(
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
     ) -> Response:
         """The response, with the status and headers that were found on the way."""
         return Response(self.encode_json(response_data), sub_response.status_code or 200, dict(sub_response.headers))
+
+
+def _encoded(data: object) -> str:
+    try:
+        return orjson.dumps(data).decode()
+    except orjson.JSONEncodeError:
+        # A message may quote half of a surrogate pair.
+        return json.dumps(data)
 
 
 def _acts(request: Request) -> bool:
@@ -200,4 +219,4 @@ def _refused(request: Request, status: int, code: str, message: str) -> Response
     }
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["allow"] = "POST"
-    return JSONResponse({"errors": [error]}, status, headers)
+    return Response(_encoded({"errors": [error]}), status, headers)

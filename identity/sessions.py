@@ -1,4 +1,9 @@
-"""Sessions: a row on our side, a random token in the browser; the database's clock says how long they last."""
+"""Sessions: a row on our side, a random token in the browser; the database's clock says how long they last.
+
+Whoever signs in without any right may stay, as somebody who is about to ask for one. Whoever could act for an
+organisation while signed in is signed out by the first request after the last right or mandate has ended, whatever
+ended it: an act, the register, or midnight.
+"""
 
 import hashlib
 import secrets
@@ -8,19 +13,32 @@ from tortoise.transactions import in_transaction
 
 from domain.actor import NOBODY, Actor
 from domain.database import database
+from domain.standing import STANDING
 from settings import settings
 
-BEGIN: Final = """
-insert into session (user_id, token_digest, expires_at) values ($1, $2, now() + make_interval(hours => $3))
+
+def _acts(person: str) -> str:
+    """Whether somebody may act for any organisation today, by a right or a mandate."""
+    facts = STANDING.format(person=person, authority="null::bigint", session="null::bigint", narrowed="null::bigint")
+    return f"(select cardinality(facts.acts) > 0 from ({facts}) facts)"
+
+
+BEGIN: Final = f"""
+insert into session (user_id, token_digest, expires_at, entitled)
+values ($1, $2, now() + make_interval(hours => $3), {_acts("$1::bigint")})
 """
 END: Final = "update session set ended_at = now() where token_digest = $1 and ended_at is null"
-RESUME: Final = """
-select id, user_id, last_seen_at < now() - interval '1 minute' as stale from session
+RESUME: Final = f"""
+select id, user_id, entitled, {_acts("session.user_id")} as acts,
+  last_seen_at < now() - interval '1 minute' as stale
+from session
 where token_digest = $1 and ended_at is null and expires_at > now()
   and last_seen_at > now() - make_interval(mins => $2)
 """
 # Written at most once a minute: a screen asks many times a second.
 SEEN: Final = "update session set last_seen_at = now() where id = $1 and ended_at is null"
+ENTITLED: Final = "update session set entitled = true where id = $1 and ended_at is null"
+LOST: Final = "update session set ended_at = now() where id = $1 and ended_at is null"
 
 
 async def begin(user_id: int, presented: str | None) -> str:
@@ -44,6 +62,8 @@ async def begin(user_id: int, presented: str | None) -> str:
 async def resume(token: str, *, active: bool = True) -> Actor:
     """Who holds this token; nobody when its session has ended, was idle for too long, or never was.
 
+    A session ends here when its person could act for an organisation in it, and can for none any more.
+
     Args:
         token: What the cookie holds.
         active: Whether the session is in use by this, so that it goes on; being told something is no use of it.
@@ -51,9 +71,15 @@ async def resume(token: str, *, active: bool = True) -> Actor:
     rows = await database().execute_query_dict(RESUME, [_digest(token), settings().session_idle_minutes])
     if not rows:
         return NOBODY
-    if active and rows[0]["stale"]:
-        await database().execute_query(SEEN, [rows[0]["id"]])
-    return Actor(user_id=rows[0]["user_id"], session_id=rows[0]["id"])
+    session = rows[0]
+    if session["entitled"] and not session["acts"]:
+        await database().execute_query(LOST, [session["id"]])
+        return NOBODY
+    if session["acts"] and not session["entitled"]:
+        await database().execute_query(ENTITLED, [session["id"]])
+    if active and session["stale"]:
+        await database().execute_query(SEEN, [session["id"]])
+    return Actor(user_id=session["user_id"], session_id=session["id"])
 
 
 async def end(token: str) -> None:

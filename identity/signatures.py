@@ -28,9 +28,17 @@ async def verified(token: str, keys: Remembered[KeySet]) -> jwt.Token:
     """
     known = await keys.get()
     try:
-        return jwt.decode(token, known, registry=_REGISTRY)
+        return _decoded(token, known)
     except InvalidKeyIdError:
-        return jwt.decode(token, await keys.newer_than(known), registry=_REGISTRY)
+        return _decoded(token, await keys.newer_than(known))
+
+
+def _decoded(token: str, keys: KeySet) -> jwt.Token:
+    try:
+        return jwt.decode(token, keys, registry=_REGISTRY)
+    except (TypeError, AttributeError):
+        # The library takes a header's values for what they should be.
+        raise ValueError("malformed header") from None
 
 
 def check_claims(claims: Mapping[str, Any], issuer: str, audience: str) -> None:

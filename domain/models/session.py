@@ -6,7 +6,10 @@ from domain.models.row import Row, moment, reference
 
 
 class Session(Row):
-    """A person's sign-in with a browser; the cookie holds the token, the row its SHA-256."""
+    """A person's sign-in with a browser; the cookie holds the token, the row its SHA-256.
+
+    `entitled` says whether the person could act for an organisation at some time in it.
+    """
 
     user_id: int
     user = reference("User", "sessions")
@@ -15,6 +18,7 @@ class Session(Row):
     last_seen_at = moment()
     expires_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
+    entitled = fields.BooleanField(default=False, db_default=False)
 
     class Meta:
         """The table."""

@@ -4,6 +4,7 @@ import asyncio
 import random
 import re
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 from email.policy import default
@@ -54,6 +55,7 @@ class ErraticServer:
     """Takes mails, as a rule."""
 
     seed: int
+    chances: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: FAULTS)
     taken: list[Taken] = field(default_factory=list)
     faults: int = 0
     port: int = 0
@@ -115,7 +117,7 @@ class ErraticServer:
     def fault_at(self, phase: str) -> str | None:
         """What goes wrong this time, if anything."""
         drawn = self._chance.random()
-        for fault, likelihood in FAULTS.get(phase, {}).items():
+        for fault, likelihood in self.chances.get(phase, {}).items():
             drawn -= likelihood
             if drawn < 0:
                 self.faults += 1

@@ -72,6 +72,27 @@ class Plan:
     seed: int = 1
 
 
+@asynccontextmanager
+async def hurrying() -> AsyncIterator[None]:
+    """Meanwhile, whatever waits for its next try is due at once."""
+
+    async def hurry() -> None:
+        while True:
+            # Whatever a database that was just killed does to its driver: it is asked again.
+            with suppress(Exception):
+                async with asyncio.timeout(5):
+                    for statement in (_HURRY, _HURRY_EVENTS):
+                        await asyncio.create_task(database().execute_query(statement))
+            await asyncio.sleep(0.5)
+
+    task = asyncio.create_task(hurry())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
 @dataclass
 class Ordeal:
     """An ordeal under way."""
@@ -88,7 +109,7 @@ class Ordeal:
     async def run(self) -> Reckoning:
         blows = self._blows()
         share = max(1, self.plan.events // max(1, len(blows)))
-        async with self._hurrying():
+        async with hurrying():
             for number, blow in enumerate(blows):
                 left = self.plan.events - number * share
                 events = share if number < len(blows) - 1 else left
@@ -187,24 +208,6 @@ class Ordeal:
             self.done["clock jump"] += 1
 
         return jump
-
-    @asynccontextmanager
-    async def _hurrying(self) -> AsyncIterator[None]:
-        async def hurry() -> None:
-            while True:
-                # Whatever a database that was just killed does to its driver: it is asked again.
-                with suppress(Exception):
-                    async with asyncio.timeout(5):
-                        for statement in (_HURRY, _HURRY_EVENTS):
-                            await asyncio.create_task(database().execute_query(statement))
-                await asyncio.sleep(0.5)
-
-        hurrying = asyncio.create_task(hurry())
-        try:
-            yield
-        finally:
-            hurrying.cancel()
-            await asyncio.wait([hurrying])
 
     async def state(self) -> str:
         """Where it stands, for whoever must find out why it doesn't go on."""

@@ -4,6 +4,7 @@ import asyncio
 import random
 import shutil
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,16 +26,25 @@ from tests.workers.processes import Process, started
 
 # The cluster outlives every process, but no power cut: what is committed is never forgotten all the same.
 SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
+SERVE = """
+import os, sys
+os.dup2(int(sys.argv.pop()), 3)
+os.environ |= {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid()), "DATABASE_URL": sys.argv.pop()}
+from cli import app
+app()
+"""
+"""`econtracting serve` with an open file of ours as its third, as systemd hands it over."""
 
 
 @dataclass
 class Stack:
-    """One PostgreSQL, one Valkey, some workers."""
+    """One PostgreSQL, one Valkey, some workers, and APIs where they are asked for."""
 
     folder: Path
     postgres: PostgresServer
     valkey: ValkeyServer
     workers: list[Process] = field(default_factory=list)
+    apis: list[Process] = field(default_factory=list)
     _servers: dict[str, Process] = field(default_factory=dict)
     _serial: int = 0
 
@@ -86,6 +96,25 @@ class Stack:
         await self.start_worker()
         return code
 
+    async def start_api(self, listener: socket.socket) -> Process:
+        """`econtracting serve`, to which a socket is handed as systemd does."""
+        url = self.postgres.url(NAME, LOGINS[DatabaseRole.API])
+        given = (sys.executable, "-c", SERVE, "serve", url, str(listener.fileno()))
+        self._serial += 1
+        api = self._started(f"api-{self._serial}", given, signal.SIGKILL, (listener.fileno(),))
+        self.apis.append(api)
+        await eventually(lambda: api.said("changes_heard") or api.running.poll() is not None, within=60)
+        assert api.running.poll() is None, api.log.read_text()
+        return api
+
+    async def stop_one(self, process: Process) -> int:
+        """Asks an API or a worker to end, and waits; answers how it ended."""
+        for all_of_a_kind in (self.apis, self.workers):
+            if process in all_of_a_kind:
+                all_of_a_kind.remove(process)
+        process.running.send_signal(signal.SIGTERM)
+        return await asyncio.to_thread(process.running.wait, 40)
+
     def worker_at(self, port: int) -> Process | None:
         """The worker whose connection has this port at its end."""
         for worker in self.workers:
@@ -100,14 +129,16 @@ class Stack:
     def some_worker(self, chance: random.Random) -> Process:
         return chance.choice(self.workers)
 
-    def _started(self, name: str, command: tuple[str, ...], last_signal: signal.Signals) -> Process:
+    def _started(
+        self, name: str, command: tuple[str, ...], last_signal: signal.Signals, fds: tuple[int, ...] = ()
+    ) -> Process:
         log = self.folder / f"{name}.log"
         with log.open("ab") as said:
-            return Process(started(command, said, last_signal), log)
+            return Process(started(command, said, last_signal, fds), log)
 
     async def stop(self) -> None:
-        for worker in self.workers:
-            await worker.end(signal.SIGKILL)
+        for process in (*self.apis, *self.workers):
+            await process.end(signal.SIGKILL)
         for name, last in (("valkey", signal.SIGKILL), ("postgres", signal.SIGQUIT)):
             if name in self._servers:
                 await self._servers[name].end(last)

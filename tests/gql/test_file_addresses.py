@@ -73,6 +73,8 @@ async def test_an_expired_one_says_so():
     [
         "rubbish",
         "a.b.c",
+        b64encode(b'{"alg":"HS256","crit":[7]}').decode().rstrip("=") + ".e30.AA",
+        b64encode(b'{"alg":[],"crit":7}').decode().rstrip("=") + ".e30.AA",
         b64encode(b'{"alg":"none"}').decode().rstrip("=") + "." + b64encode(b"{}").decode().rstrip("=") + ".",
     ],
 )

@@ -1,15 +1,19 @@
 """The API over HTTP: who asks, in which language, under which id."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from httpx import ASGITransport, AsyncClient
 
 from domain.models import Role
 from gql.body import LONGEST
 from gql.reading.ids import global_id
+from gql.request_ids import RequestIds
+from gql.view import Api
 from tests import rows
 from tests.gql.serving import browser, only_error, post, sign_in
 
@@ -128,6 +132,21 @@ async def test_a_body_is_read_no_further_than_it_may_be_long(sent: str):
     assert response.status_code == 413
     assert only_error(response)["extensions"]["code"] == "TOO_EXPENSIVE"
     assert only_error(response)["message"] == "The request is longer than the 1,000,000 bytes allowed."
+
+
+async def test_a_body_is_not_waited_for_longer_than_an_answer_may_take():
+    over = asyncio.Event()
+
+    async def never_whole() -> AsyncIterator[bytes]:
+        yield b'{"query": '
+        await over.wait()
+
+    client = AsyncClient(transport=ASGITransport(RequestIds(Api(patience=0.05))), base_url="http://127.0.0.1:8000")
+    async with client:
+        response = await client.post("/graphql", content=never_whole(), headers={"content-type": "application/json"})
+
+    assert response.status_code == 408
+    assert only_error(response)["message"] == "The request did not come within 0.05 seconds."
 
 
 GRAPHQL = "application/graphql-response+json"

@@ -24,6 +24,7 @@ from tests.identity.conftest import ProviderUnderTest
 from tests.identity.serving import listening, served
 from tests.identity.test_sign_in import NOBODY
 from tests.identity.test_tokens import of_person
+from tests.workers.events import eventually
 
 JWKS = "/jwks"
 DISCOVERY = "/.well-known/openid-configuration"
@@ -93,6 +94,28 @@ class TestKeys:
         new = provider_under_test.token(**of_person())
         await asyncio.gather(*[actor_of_token(token) for _ in range(10) for token in (old, new)])
         assert (requests.count(DISCOVERY), requests.count(JWKS)) == (1, 2)
+
+    async def test_no_valid_token_is_refused_while_keys_rotate_under_load(
+        self, provider_under_test: ProviderUnderTest
+    ) -> None:
+        over, taken = asyncio.Event(), 0
+
+        async def call() -> None:
+            nonlocal taken
+            while not over.is_set():
+                assert (await actor_of_token(provider_under_test.token(**of_person()))).signed_in
+                taken += 1
+
+        await actor_of_token(provider_under_test.token(**of_person()))
+        callers = [asyncio.create_task(call()) for _ in range(8)]
+        for _ in range(3):
+            before = taken
+            await self.rotate(provider_under_test)
+            await eventually(lambda before=before: taken > before + 8)
+        over.set()
+        await asyncio.gather(*callers)
+        # Once in the beginning, and once for each key that is new, however many called with it.
+        assert provider_under_test.app.requests.count(JWKS) == 1 + 3
 
     async def test_unknown_key_ids_have_the_keys_fetched_a_few_times_a_minute_only(
         self, provider_under_test: ProviderUnderTest

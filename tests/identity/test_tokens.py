@@ -214,7 +214,12 @@ async def test_a_token_of_any_other_algorithm_is_refused(provider: Provided) -> 
 
 async def test_a_key_that_the_token_brings_along_is_not_used(provider: Provided) -> None:
     stranger = ECKey.generate_key("P-256", {"alg": "ES256"})
-    for header in ({"jwk": stranger.as_dict(private=False)}, {"jku": f"{provider.issuer}/elsewhere"}):
+    for header in (
+        {"jwk": stranger.as_dict(private=False)},
+        {"jku": f"{provider.issuer}/elsewhere"},
+        {"x5u": f"{provider.issuer}/elsewhere"},
+        {"x5c": ["MIIB"]},
+    ):
         token = provider.token(key=stranger, header=header | {"kid": provider.key().kid}, **of_person())
         assert await refused(token) != ""
     assert "/elsewhere" not in provider.app.requests
@@ -223,8 +228,40 @@ async def test_a_key_that_the_token_brings_along_is_not_used(provider: Provided)
 async def test_what_a_header_says_beside_is_of_no_account(provider: Provided) -> None:
     assert (await actor_of_token(provider.token(header={"pi.atm": "1", "typ": None}, **of_person()))).signed_in
     assert await refused(provider.token(header={"typ": "logout+jwt"}, **of_person())) == "not an access token"
-    critical = with_header(provider.token(**of_person()), crit=["pi.atm"])
-    assert await refused(critical) != "bad_signature"
+
+
+async def test_what_a_header_calls_critical_is_refused_before_its_signature_is_looked_at(provider: Provided) -> None:
+    for critical in (["pi.atm"], ["exp"], ["pi.atm", "b64"], "pi.atm", [7], 7):
+        header = with_header(provider.token(**of_person()), crit=critical)
+        assert await refused(header) not in {"", "bad_signature"}, critical
+
+
+async def test_a_token_without_a_key_id_is_checked_against_the_keys_of_its_algorithm(provider: Provided) -> None:
+    token = provider.token(header={"kid": None}, **of_person())
+    assert (await actor_of_token(token)).signed_in
+    stranger = RSAKey.generate_key(2048, {"alg": "RS256"})
+    assert await refused(provider.token(key=stranger, header={"kid": None}, **of_person())) != ""
+
+
+async def test_each_claim_that_a_token_lacks_is_missed(provider: Provided) -> None:
+    for name in ("iss", "aud", "exp", "iat"):
+        assert await refused(provider.token(**of_person() | {name: None})) == "missing_claim"
+
+
+async def test_a_huge_token_is_refused_and_nothing_is_asked_for_it(provider: Provided) -> None:
+    await actor_of_token(provider.token(**of_person()))
+    asked = len(provider.app.requests)
+    huge = [
+        provider.token(**of_person(note="a" * 500_000))[:-4] + "AAAA",
+        "a" * 1_000_000,
+        "." * 100_000,
+        encoded(b'{"alg":"RS256","kid":"' + b"a" * 100_000 + b'"}') + ".e30.AA",
+        encoded(b'{"alg":' + b"[" * 50_000) + ".e30.AA",
+    ]
+    for token in huge:
+        await refused(token)
+    # One of them names a key that the provider may have got meanwhile.
+    assert provider.app.requests[asked:] in ([], ["/jwks"])
 
 
 def encoded(content: bytes) -> str:
@@ -241,6 +278,18 @@ def with_header(token: str, **changes: Any) -> str:
 async def test_what_is_no_token_is_refused(provider: Provided, token: str) -> None:
     assert provider
     await refused(token)
+
+
+@hypothesis_settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    header=st.dictionaries(
+        st.sampled_from(["alg", "kid", "typ", "crit", "b64", "jwk", "x5c", "cty"]),
+        st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.integers() | st.text()) | st.just({}),
+        min_size=1,
+    )
+)
+async def test_whatever_a_header_says_the_token_is_taken_or_refused(provider: Provided, header: dict[str, Any]) -> None:
+    await refused(with_header(provider.token(**of_person()), **header | {"note": "changed"}))
 
 
 @hypothesis_settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

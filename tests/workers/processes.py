@@ -43,10 +43,10 @@ class Process:
 
 
 def started(
-    command: tuple[str, ...], said: IO[bytes], last_signal: signal.Signals = signal.SIGKILL
+    command: tuple[str, ...], said: IO[bytes], last_signal: signal.Signals = signal.SIGKILL, fds: tuple[int, ...] = ()
 ) -> subprocess.Popen[bytes]:
-    """The command at work; it ends with this process."""
-    return subprocess.Popen(tethered(command, last_signal), stdout=said, stderr=subprocess.STDOUT)
+    """The command at work, with these open files of ours; it ends with this process."""
+    return subprocess.Popen(tethered(command, last_signal), stdout=said, stderr=subprocess.STDOUT, pass_fds=fds)
 
 
 @asynccontextmanager

@@ -180,6 +180,17 @@ async def test_a_manager_asks_thirty_times_an_hour_at_most(cast: Cast):
     await added(cast)
 
 
+async def test_who_asked_too_often_is_told_when_there_is_room_again(cast: Cast):
+    await a_registered_person(NUMBER)
+    manager = cast.people["manager"]
+    await _asked_before(cast, manager, 5, "PERSON_LOOKED_UP", minutes=59)
+    await _asked_before(cast, manager, PER_MANAGER.most - 1, "PERSON_LOOKED_UP", minutes=50)
+    with pytest.raises(RateLimited) as refusal:
+        await looked_up(cast)
+    # One of the 34 has to go before the thirtieth is one too many no more: the newest of the older five.
+    assert 50 <= refusal.value.wait <= 60
+
+
 async def test_an_hour_later_a_manager_asks_again(cast: Cast):
     await a_registered_person(NUMBER)
     await _asked_before(cast, cast.people["manager"], PER_MANAGER.most, "PERSON_LOOKED_UP", minutes=61)

@@ -7,7 +7,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from domain.database import database as connection
-from domain.models import Session
+from domain.models import AccessRight, Session
 from domain.rules.session import end_session
 from gql.live.lines import TOO_SLOW
 from gql.live.service import live
@@ -175,3 +175,16 @@ async def test_stopping_sends_everyone_to_connect_again(database: str, office: O
             follower = await left.enter_async_context(api.follower(office.drafter.user_id or 0))
             await follow(follower, office)
         assert (await follower.closed())[0] == RESTARTED[0]
+
+
+async def test_a_line_ends_with_the_last_right_of_its_viewer(api: Served, office: Office, environment: Environment):
+    environment.set(LIVE_CHECK="0.05")
+    sender = office.sender.user_id or 0
+    async with api.follower(sender) as follower:
+        await follower.subscribe(ACTION, id=global_id("Contract", office.contract.id))
+
+        await AccessRight.filter(work_relation__user_id=sender).update(
+            revoked_at=await rows.now(), revocation_reason="Uit dienst"
+        )
+
+        assert await follower.closed() == GONE

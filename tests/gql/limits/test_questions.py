@@ -1,0 +1,40 @@
+"""Questions about people that were asked too often, as a client is told it."""
+
+from datetime import timedelta
+
+from domain.models import AuditEntry
+from domain.rate_limit import PER_MANAGER
+from gql.reading.ids import global_id
+from tests import rows
+from tests.access_cast import Cast, cast
+from tests.gql.serving import browser, only_error, sign_in
+from tests.prepared import prepared
+
+__all__ = ["cast", "prepared"]
+LOOK_UP = "mutation($input: LookUpPersonInput!) { lookUpPerson(input: $input) { errors { code } } }"
+
+
+async def test_the_refusal_says_after_how_many_seconds_there_is_room_again(cast: Cast):
+    manager, moment = cast.people["manager"], await rows.now()
+    await AuditEntry.bulk_create(
+        AuditEntry(
+            organisation_id=cast.organisation.id,
+            actor_id=manager.id,
+            action="PERSON_LOOKED_UP",
+            subject_type="Organisation",
+            subject_id=cast.organisation.id,
+            at=moment - timedelta(minutes=40),
+        )
+        for _ in range(PER_MANAGER.most)
+    )
+    given = {"organisationId": global_id("Organisation", cast.organisation.id), "nationalNumber": "85073003328"}
+    async with browser() as client:
+        await sign_in(client, manager)
+        response = await client.post("/graphql", json={"query": LOOK_UP, "variables": {"input": given}})
+
+    error = only_error(response)
+    wait = error["extensions"]["retryAfter"]
+    assert 19 * 60 < wait <= 20 * 60
+    assert response.headers["retry-after"] == str(wait)
+    assert error["extensions"]["code"] == "RATE_LIMITED"
+    assert error["message"] == f"At most 30 of these questions can be asked in an hour. Try again in {wait} seconds."
