@@ -1,6 +1,7 @@
 """Every check, side by side."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Final
 
 from commands.checks.configuration import read_settings
@@ -13,14 +14,15 @@ from commands.checks.registers import check_registers
 from commands.checks.store import check_store
 from settings import Settings
 
-CHECKS: Final[tuple[Check, ...]] = (
-    check_database,
-    check_queue,
-    check_mail,
-    check_provider,
-    check_registers,
-    check_store,
-)
+CHECKS: Final[Mapping[str, Check]] = {
+    "DATABASE_URL": check_database,
+    "REDIS_URL": check_queue,
+    "SMTP_HOST": check_mail,
+    "OIDC_ISSUER": check_provider,
+    "PERSON_REGISTER_URL": check_registers,
+    "OBJECT_STORE_URL": check_store,
+}
+"""Each check by the variable that it begins with."""
 
 
 async def found() -> list[Finding]:
@@ -28,8 +30,14 @@ async def found() -> list[Finding]:
     given, findings = read_settings()
     if given is None:
         return findings
-    return [finding for each in await asyncio.gather(*(_all(check, given) for check in CHECKS)) for finding in each]
+    every = await asyncio.gather(*(checked(variable, check, given) for variable, check in CHECKS.items()))
+    return [finding for each in every for finding in each]
 
 
-async def _all(check: Check, given: Settings) -> list[Finding]:
-    return [finding async for finding in check(given)]
+async def checked(variable: str, check: Check, given: Settings) -> list[Finding]:
+    """What one check finds; that it couldn't be done is a finding, too, so that the others are told all the same."""
+    try:
+        return [finding async for finding in check(given)]
+    except Exception as unexpected:  # noqa: BLE001  # whatever it is
+        told = f"It could not be checked ({type(unexpected).__name__})."
+        return [Finding(variable, told, "Look whether the address, and what stands behind it, are right.")]

@@ -1,12 +1,14 @@
 """`econtracting check`: everything that is wrong is told, each with its variable, and nothing is left behind."""
 
 import base64
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from redis import Redis
 
-from commands.checks.everything import found
+from commands.checks.everything import checked, found
+from commands.checks.finding import Finding
 from domain.applied import migrations_of_code
 from settings import settings
 from tests import rows
@@ -173,3 +175,18 @@ async def test_registers_that_turn_us_away_or_are_out_of_order(whole: str, envir
         "PERSON_REGISTER_TOKEN: The register turns us away",
         "ENTERPRISE_REGISTER_URL: The register is out of order",
     ]
+
+
+async def test_a_check_that_cannot_be_done_is_a_finding(environment: Environment):
+    assert environment
+
+    async def broken(_given: object) -> AsyncIterator[Finding]:
+        yield Finding("SMTP_HOST", "It answers slowly.", "Give a nearer one.")
+        raise UnicodeError
+
+    [finding] = await checked("SMTP_HOST", broken, settings())
+
+    expected = (
+        "SMTP_HOST: It could not be checked (UnicodeError). Look whether the address, and what stands behind it, are"
+    )
+    assert finding.told == f"{expected} right."
