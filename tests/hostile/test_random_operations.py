@@ -14,7 +14,7 @@ from tests.hostile.corpus import TEXTS
 from tests.hostile.target import Target
 
 SCHEMA = Path(__file__).parents[2] / "gql" / "schema.graphql"
-EXAMPLES = 5_000 if "FUZZ" in os.environ else 100
+EXAMPLES = 2_000 if "FUZZ" in os.environ else 100
 EVERYONE = ("legal", "admin", "sender", "newcomer", "machine", "nobody")
 SMALL = tuple(text for text in TEXTS.values() if len(text) < 1_000 and text.isprintable())
 
