@@ -38,7 +38,7 @@ class Request:
 
     Attributes:
         text: The document, if its text came along.
-        operation: The name of the operation meant, where there are several.
+        operation: The name of the operation meant, where there are several; as it came, which may be anything.
         variables: The variables as they came.
         extensions: What else came along.
     """
@@ -95,6 +95,8 @@ class Familiar:
             return None
 
     async def _answer(self, request: Request, context: Context) -> ExecutionResult | None:
+        if not isinstance(request.operation, str | None):
+            return None
         name = named(request.extensions, request.text)
         text = await meant(request.text, name, context)
         known = self._known.get((text or "", request.operation))

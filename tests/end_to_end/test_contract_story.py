@@ -114,6 +114,8 @@ def test_from_publication_to_payment(demo: RunningDemo, admin: Visitor, machine:
     with following(admin) as notified, following(machine) as acted:
         notified.follow("notificationChanged", "organisationId", contractor["id"], NOTIFIED)
         contract = published(machine, contractor)
+        # Long before anything is told: nobody hears when following has begun.
+        acted.follow("actionChanged", "contractId", contract["id"], ACTED)
         assert mailed(demo, contract["number"]) != []
         assert notified.told("notificationChanged", lambda each: each["contract"]["id"] == contract["id"])
         assert sender.ask(CONTRACT, id=contract["id"])["node"] is None
@@ -123,7 +125,6 @@ def test_from_publication_to_payment(demo: RunningDemo, admin: Visitor, machine:
         title = invoice(sender, contract)
         assert (title, None) in received(machine, authority)
 
-        acted.follow("actionChanged", "contractId", contract["id"], ACTED)
         action = open_action(machine, contract)
         assert acted.told("actionChanged", lambda each: each["status"] == "OPEN")["id"] == action["id"]
         release_by_losing_the_group(demo, admin, sender, acted, contract, action)

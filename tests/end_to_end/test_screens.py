@@ -76,13 +76,17 @@ def test_every_action_works_for_somebody_and_is_answered_to_everybody(
     names = [example["name"] for example in of_kind(everybody["admin"], OperationType.MUTATION)]
     useless = [name for name in names if not works_for_somebody(everybody, name)]
     assert useless == []
+    # Some have lost their last right by now, and with it their session; more will, once all of them act.
+    again = [visitor if key == "machine" else sign_in(key) for key, visitor in everybody.items()]
+    asked = [(visitor, list(of_kind(visitor, OperationType.MUTATION))) for visitor in again]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        assert all(pool.map(try_all_actions, everybody.values()))
+        assert all(pool.map(try_all_actions, asked))
 
 
-def try_all_actions(visitor: Visitor) -> bool:
+def try_all_actions(asked: tuple[Visitor, list[Json]]) -> bool:
     """Does each example, whatever is answered."""
-    return [refusals(visitor, example) for example in of_kind(visitor, OperationType.MUTATION)] != []
+    visitor, examples = asked
+    return [refusals(visitor, example) for example in examples] != []
 
 
 def works_for_somebody(everybody: dict[str, Visitor], name: str) -> bool:
@@ -92,7 +96,11 @@ def works_for_somebody(everybody: dict[str, Visitor], name: str) -> bool:
 
 def refusals(visitor: Visitor, example: Json) -> set[str]:
     """Why an example was not carried out, by name; a failure of ours is none of them."""
-    [payload] = answered(visitor, example).values()
+    answer = visitor.post(example["document"], example["variables"])
+    if [error["extensions"]["code"] for error in answer.get("errors", ())] == ["UNAUTHENTICATED"]:
+        return {"UNAUTHENTICATED"}
+    assert "errors" not in answer, (example["name"], answer["errors"])
+    [payload] = answer["data"].values()
     names = {error["refusal"] for error in payload["errors"]}
     assert "UNEXPECTED" not in names, (example["name"], payload)
     return names

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.time_travel import it_is
 __all__ = ["cast"]
 
 TODAY = date(2026, 11, 23)
+BRUSSELS = ZoneInfo("Europe/Brussels")
 DAY = timedelta(days=1)
 
 
@@ -168,7 +170,7 @@ async def test_of_a_right(cast: Cast, relation: WorkRelation):
         ("TAKEN", "RIGHT_GRANTED_ALREADY", ["workRelationId"], "Sofie De Smet has a right already. Change that one.")
     ]
     await right.update_from_dict({"revoked_at": await rows.now(), "revocation_reason": "Weg"}).save()
-    day = (await rows.now()).strftime("%d.%m.%Y")
+    day = (await rows.now()).astimezone(BRUSSELS).strftime("%d.%m.%Y")
     assert await refused(cast, "manager", "revokeAccessRight", id=id_of(right), version=1, reason="Weg") == [
         ("CONFLICT", "RIGHT_REVOKED", ["id"], f"This right was revoked on {day}. Grant a new one.")
     ]

@@ -26,12 +26,10 @@ SECRET = "geheim@werken.example"  # noqa: S105  # an address that no answer and 
 @pytest.fixture
 def logged() -> Iterator[Any]:
     """What was logged so far, one line an entry."""
-    before = logging.root.handlers[:], logging.root.level
-    configure_logging()
-    lines = StringIO()
-    for handler in logging.root.handlers:
-        if isinstance(handler, logging.StreamHandler):
-            handler.setStream(lines)
+    before, lines = (logging.root.handlers[:], logging.root.level), StringIO()
+    configure_logging(lines)
+    # A logger that keeps its output would go on writing into this test's lines.
+    structlog.configure(cache_logger_on_first_use=False)
     yield lambda: [json.loads(line) for line in lines.getvalue().splitlines()]
     structlog.reset_defaults()
     logging.root.handlers, level = before

@@ -31,13 +31,17 @@ async def test_those_of_the_settings_are_asked(environment: Environment):
         await person_register().person("85073003328")
 
 
-@pytest.mark.parametrize(
-    "given", [{}, {"PERSON_REGISTER_URL": "http://r.example", "ENTERPRISE_REGISTER_URL": "http://r.example"}]
-)
-def test_production_asks_real_registers_over_https(environment: Environment, given: dict[str, str]):
-    environment.set(ENVIRONMENT="production", OIDC_ISSUER="https://i.example", PUBLIC_URL="https://p.example", **given)
-    with pytest.raises(ValidationError, match="PERSON_REGISTER_URL and ENTERPRISE_REGISTER_URL must be https"):
+@pytest.mark.parametrize("variable", ["PERSON_REGISTER_URL", "ENTERPRISE_REGISTER_URL"])
+@pytest.mark.parametrize(("given", "told"), [(None, "must be set"), ("http://r.example", "must be an https address")])
+def test_production_asks_real_registers_over_https(
+    environment: Environment, variable: str, given: str | None, told: str
+):
+    fit = {"OIDC_ISSUER": "https://i.example", "PUBLIC_URL": "https://p.example", "OBJECT_STORE_URL": "file:///files"}
+    registers = {"PERSON_REGISTER_URL": "https://r.example", "ENTERPRISE_REGISTER_URL": "https://r.example"}
+    environment.set(ENVIRONMENT="production", **fit, **registers | {variable: given})
+    with pytest.raises(ValidationError, match=f"{variable} {told}") as refused:
         settings()
+    assert refused.value.error_count() == 1
 
 
 @pytest.mark.usefixtures("database")
