@@ -16,7 +16,7 @@ import pytest
 from local.leftovers import MARK
 from local.socket_folder import socket_folder
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 STEADY = "import time; time.sleep(3600)"
 
 

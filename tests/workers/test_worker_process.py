@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from tests.workers.events import an_event, eventually, make_due, the_delivery
 from tests.workers.hostile_smtp import CONTENT, DATA, RCPT, HostileServer
 from tests.workers.processes import a_valkey, a_worker
 from workers.doorbell import QueueDoorbell
+
+RINGS = 6
 
 
 async def is_sent() -> bool:
@@ -119,8 +122,14 @@ async def test_mails_arrive_whatever_happens_to_the_queue(
 
 
 async def arrives(bell: QueueDoorbell, sink: SmtpSink, number: int) -> None:
-    bell.ring([(await an_event()).id])
-    await eventually(lambda: len(sink.mails()) == number, within=60)
+    key = (await an_event()).id
+    # A bell may go unheard where a machine has much to do; it is rung again, and the mail comes but once.
+    for _ in range(RINGS - 1):
+        bell.ring([key])
+        with suppress(AssertionError):
+            return await eventually(lambda: len(sink.mails()) == number)
+    bell.ring([key])
+    await eventually(lambda: len(sink.mails()) == number)
 
 
 @pytest.mark.usefixtures("database", "valkey", "smtp_sink")
