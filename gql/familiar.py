@@ -44,7 +44,7 @@ class Request:
     """
 
     text: str | None
-    operation: str | None
+    operation: Any
     variables: Mapping[str, Any] | None
     extensions: Mapping[str, Any] | None
 
