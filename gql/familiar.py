@@ -5,7 +5,6 @@ it, each step in an extension that is made anew for every request. What comes of
 for who asks and the variables: the rest is kept here.
 """
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -25,6 +24,7 @@ from gql.metrics import OBJECTS
 from gql.observed import observed
 from gql.reading.engaged import told_reading
 from gql.reading.fallback import NotCompiled
+from gql.reading.latest import Latest
 from gql.reading.pool import reading
 from gql.reading.run import Asked, Engine
 
@@ -66,21 +66,19 @@ class Familiar:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._known: OrderedDict[tuple[str, str | None], _Operation] = OrderedDict()
+        self._known: Latest[tuple[str, str | None], _Operation] = Latest(MOST)
 
     def remember(self, asked: Asked, context: Context) -> None:
         """Keeps an operation that was found valid, of a shape that is allowed, and was answered by the engine."""
         key = (asked.query, asked.operation)
-        if key not in self._known:
+        known = self._known.get(key)
+        if known is None:
             operation = get_operation_ast(asked.document, asked.operation)
             if operation is None:  # the executor would have refused it
                 return
-            self._known[key] = _Operation(
-                asked.document, operation, Price(self._engine.core, asked.document, operation)
-            )
-            if len(self._known) > MOST:
-                self._known.popitem(last=False)
-        self._known[key].good_for.add(allowance_of(context.actor))
+            price = Price(self._engine.core, asked.document, operation)
+            known = self._known.keep(key, _Operation(asked.document, operation, price))
+        known.good_for.add(allowance_of(context.actor))
 
     async def answer(self, request: Request, context: Context) -> ExecutionResult | None:
         """The answer; None when the ordinary way must find it, or word what is wrong.
@@ -103,7 +101,6 @@ class Familiar:
         allowance = allowance_of(context.actor)
         if text is None or known is None or allowance not in known.good_for or (name and name.keep and request.text):
             return None
-        self._known.move_to_end((text, request.operation))
         check_variables(request.variables, allowance)
         objects = known.price.with_variables(request.variables)
         if objects > allowance.objects:

@@ -38,7 +38,6 @@ where token_digest = $1 and ended_at is null and expires_at > now()
 # Written at most once a minute: a screen asks many times a second.
 SEEN: Final = "update session set last_seen_at = now() where id = $1 and ended_at is null"
 ENTITLED: Final = "update session set entitled = true where id = $1 and ended_at is null"
-LOST: Final = "update session set ended_at = now() where id = $1 and ended_at is null"
 
 
 async def begin(user_id: int, presented: str | None) -> str:
@@ -73,7 +72,7 @@ async def resume(token: str, *, active: bool = True) -> Actor:
         return NOBODY
     session = rows[0]
     if session["entitled"] and not session["acts"]:
-        await database().execute_query(LOST, [session["id"]])
+        await end(token)
         return NOBODY
     if session["acts"] and not session["entitled"]:
         await database().execute_query(ENTITLED, [session["id"]])

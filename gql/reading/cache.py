@@ -1,6 +1,5 @@
 """The plans of the operations asked lately: bounded, and compiled when a document is seen for the second time."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -20,6 +19,7 @@ from strawberry import Schema
 from gql.reading.arguments import Asking
 from gql.reading.compile import Compiler
 from gql.reading.fallback import NotCompiled
+from gql.reading.latest import Latest
 from gql.reading.plan import Plan, planned, planned_row
 from gql.reading.select import Selection
 
@@ -91,14 +91,17 @@ class Plans:
 
     Args:
         schema: The schema.
+
+    Attributes:
+        core: The schema, as graphql-core knows it.
     """
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        self._core = schema._schema  # noqa: SLF001  # Strawberry shows the schema of graphql-core in no other way
+        self.core = schema._schema  # noqa: SLF001  # Strawberry shows the schema of graphql-core in no other way
         self._asking = Asking(schema)
-        self._operations: OrderedDict[Key, _Operation] = OrderedDict()
-        self._seen: OrderedDict[int, None] = OrderedDict()
+        self._operations: Latest[Key, _Operation] = Latest(DOCUMENTS)
+        self._seen: Latest[int, None] = Latest(SEEN)
 
     def find(self, key: Key, document: DocumentNode, variables: Mapping[str, Any] | None) -> tuple[Kept, list[Any]]:
         """The plan, and the values of the operation's arguments.
@@ -113,7 +116,7 @@ class Plans:
             BadPage: An argument is wrong; the ordinary executor says so.
         """
         operation = self._operation(key, lambda: _read(document, key[1]))
-        given = get_variable_values(self._core, operation.variables, dict(variables or {}))
+        given = get_variable_values(self.core, operation.variables, dict(variables or {}))
         if isinstance(given, list):
             raise NotCompiled("variables")
         return self._kept(operation, given, key[2])
@@ -152,7 +155,7 @@ class Plans:
             raise operation.refused
         if len(operation.plans) >= SHAPES:
             raise NotCompiled("too many shapes")
-        selection = Selection(self._core, operation.fragments, given)
+        selection = Selection(self.core, operation.fragments, given)
         try:
             kept = Kept(operation.made(Compiler(self._schema, selection, language, operation.given)))
         except NotCompiled as reason:
@@ -168,23 +171,16 @@ class Plans:
     def _operation(self, key: Key, read: Callable[[], _Operation]) -> _Operation:
         known = self._operations.get(key)
         if known is not None:
-            self._operations.move_to_end(key)
             return known
         self._second_sight(key)
-        operation = read()
-        self._operations[key] = operation
-        if len(self._operations) > DOCUMENTS:
-            self._operations.popitem(last=False)
-        return operation
+        return self._operations.keep(key, read())
 
     def _second_sight(self, key: Key) -> None:
         if len(key[0]) > LONGEST:
             raise NotCompiled("long document")
         digest = hash(key)
         if digest not in self._seen:
-            self._seen[digest] = None
-            if len(self._seen) > SEEN:
-                self._seen.popitem(last=False)
+            self._seen.keep(digest, None)
             raise NotCompiled("first sight")
 
 

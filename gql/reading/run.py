@@ -87,7 +87,7 @@ class Engine:
 
     def __init__(self, schema: Schema) -> None:
         self._plans = Plans(schema)
-        self.core = schema._schema  # noqa: SLF001  # Strawberry shows the schema of graphql-core in no other way
+        self.core = self._plans.core
         self.fallbacks = Fallbacks()
 
     async def read(self, pool: Any, asked: Asked) -> Told:

@@ -6,11 +6,10 @@ from domain.actor import OPERATOR
 from domain.rules.trusted_document import register_documents
 from gql.documents.digest import digest_of
 from gql.operation_names import MOST, NAMES, OperationNames
-from gql.reading.pool import close_reading, open_reading
-from settings import settings
 from tests import rows
 from tests.conftest import Environment
 from tests.gql.asking import ask, person
+from tests.gql.reading.engaging import engaging
 from tests.gql.serving import browser, post, sign_in
 from tests.observing.scraped import Scrape
 
@@ -65,15 +64,12 @@ async def test_operations_of_the_screens_are_counted_by_name_and_by_what_came_of
 async def test_an_operation_that_is_answered_the_short_way_is_counted_like_any_other(environment: Environment):
     del environment
     user = await rows.a_user()
-    await open_reading(str(settings().database_url), 1)
-    try:
+    async with engaging():
         before = Scrape.of_this_process()
         for _ in range(5):
             answer = await ask(person(user), "query StartScreen { viewer { sessions { id } } }")
             assert answer.errors == []
         after = Scrape.of_this_process()
-    finally:
-        await close_reading()
     counted = operations(after, "StartScreen", "query", "answered") - operations(
         before, "StartScreen", "query", "answered"
     )

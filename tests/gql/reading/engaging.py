@@ -1,6 +1,7 @@
 """The API with the engine engaged, in this process: asked as over HTTP, told who answered."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,12 +26,21 @@ class Answered:
     fallback: str | None
 
 
+@asynccontextmanager
+async def engaging() -> AsyncIterator[None]:
+    """The engine reads the open database while the block lasts."""
+    await open_reading(str(settings().database_url), CONNECTIONS)
+    try:
+        yield
+    finally:
+        await close_reading()
+
+
 @pytest.fixture
 async def engaged() -> AsyncIterator[None]:
     """The engine reads the open database; request the fixture that opens it first."""
-    await open_reading(str(settings().database_url), CONNECTIONS)
-    yield
-    await close_reading()
+    async with engaging():
+        yield
 
 
 async def answered(actor: Actor, document: str, **variables: Any) -> Answered:

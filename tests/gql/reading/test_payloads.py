@@ -9,11 +9,10 @@ import pytest
 from domain.models import Contract, DocumentLevel, Role, User
 from gql.context import Context
 from gql.reading.ids import global_id
-from gql.reading.pool import close_reading, open_reading
 from gql.schema import engine, schema
-from settings import settings
 from tests import rows
 from tests.gql.asking import REQUEST_ID, person, statements
+from tests.gql.reading.engaging import engaging
 
 pytestmark = pytest.mark.usefixtures("database")
 LINK = """mutation Link($input: SetContractGroupsInput!, $first: Int, $theme: String) {
@@ -64,13 +63,10 @@ async def test_the_engine_reads_what_the_executor_would(administered: Administer
     given = {"first": 2, "theme": "INVOICING"}
     await done(administered.administrator, LINK, input=administered.links(1), **given)
     ordinary, loaded = await done(administered.administrator, LINK, input=administered.links(2), **given)
-    await open_reading(str(settings().database_url), 1)
-    try:
+    async with engaging():
         # The same selection changes nothing: every answer is about the same rows.
         answers = [await done(administered.administrator, LINK, input=administered.links(2), **given) for _ in range(3)]
         other = await done(administered.administrator, LINK, input=administered.links(2), first=1)
-    finally:
-        await close_reading()
     unengaged, _ = await done(administered.administrator, LINK, input=administered.links(2), first=1)
 
     assert [body for body, _ in answers] == [ordinary] * 3
@@ -81,25 +77,19 @@ async def test_the_engine_reads_what_the_executor_would(administered: Administer
 
 
 async def test_a_refusal_has_no_object_to_read(administered: Administered):
-    await open_reading(str(settings().database_url), 1)
-    try:
+    async with engaging():
         bodies = [await done(administered.administrator, LINK, input=administered.links(7)) for _ in range(3)]
-    finally:
-        await close_reading()
 
     told = {"done": {"contract": None, "errors": [{"code": "STALE", "path": ["version"]}]}}
     assert [orjson.loads(body) for body, _ in bodies] == [told] * 3
 
 
 async def test_what_a_plan_cannot_do_the_executor_does(administered: Administered):
-    await open_reading(str(settings().database_url), 1)
-    try:
+    async with engaging():
         languages = []
         for language in ("FR", "DE", "EN"):
             body, _ = await done(administered.administrator, SPEAK, input={"language": language})
             languages.append(orjson.loads(body)["setLanguage"]["user"]["language"])
-    finally:
-        await close_reading()
 
     assert languages == ["FR", "DE", "EN"]
     assert engine.fallbacks.reasons
