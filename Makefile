@@ -7,6 +7,8 @@ COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-header -
 TESTS ?= tests
 # Where the system can tell a program that its parent was killed, the demo stops when make is.
 TETHER := $(shell command -v setpriv >/dev/null && echo setpriv --pdeathsig TERM)
+# Some containers forbid Python to keep what it compiled. Then each process compiles all that it imports: 2 s more for each.
+unexport PYTHONDONTWRITEBYTECODE
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
