@@ -2,31 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from domain.access_reasons import todays_reasons
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.models import Contract, DocumentLevel, Group, GroupLink, Theme
+from domain.models import Contract, DocumentLevel, Group, GroupLink, ReferenceLevel, Theme
 from domain.rules.contract_groups import tie_groups
+from domain.rules.everyones_levels import Levels, everyones_levels
 from domain.rules.group_delete import end_group
 from domain.rules.group_update import ChangedGroup, change_group
 from domain.rules.turns import take_turn
-
-Place = tuple[int, int, int | None]
-"""A user, a contract and a theme; without a theme, the contract itself."""
-
-_LEVELS: Final = f"""
-  with reason as materialized ({todays_reasons("c.id = any($1::bigint[])", "true")})
-  select user_id, contract_id, null::bigint as theme_id, {DocumentLevel.READ.value} as level
-  from reason group by user_id, contract_id
-  union all
-  select reason.user_id, reason.contract_id, t.id,
-    max(case when reason.member__ = 'AdministratorAccess' then {DocumentLevel.READ.value} else tl.level end)
-  from reason cross join theme t
-  left join group_theme_level tl on tl.group_id = reason.group_id and tl.theme_id = t.id and tl.valid_to is null
-  group by reason.user_id, reason.contract_id, t.id
-  having max(case when reason.member__ = 'AdministratorAccess' then {DocumentLevel.READ.value} else tl.level end) > 0"""
 
 
 @dataclass(frozen=True)
@@ -49,10 +34,28 @@ class AccessChange:
 
 
 @dataclass(frozen=True)
+class ReferenceChange:
+    """A level on the own reference of a contract that a user would gain or lose.
+
+    Attributes:
+        user_id: The user's key.
+        contract_id: The contract's key.
+        before: The level now; None while the contract isn't open to the user.
+        after: The level then, likewise.
+    """
+
+    user_id: int
+    contract_id: int
+    before: ReferenceLevel | None
+    after: ReferenceLevel | None
+
+
+@dataclass(frozen=True)
 class GroupChangePreview:
     """What a change would do: keys of the contracts and actions, and who gains or loses what."""
 
     access_changes: Sequence[AccessChange]
+    reference_changes: Sequence[ReferenceChange]
     contracts_left_without_sender: Sequence[int]
     actions_released: Sequence[int]
 
@@ -105,11 +108,13 @@ async def _preview(
     try:
         async with acting(actor) as act:
             contracts = await touched(act)
-            before = await _levels(act, contracts)
+            before = await everyones_levels(act, contracts)
             _, released = await change(act)
-            after = await _levels(act, contracts)
+            after = await everyones_levels(act, contracts)
             left = await _left_without_sender(act, contracts, before, after)
-            found = GroupChangePreview(_changes(before, after), left, released)
+            found = GroupChangePreview(
+                _access_changes(before, after), _reference_changes(before, after), left, released
+            )
             raise _TakenBackError  # noqa: TRY301  # the only way to end a transaction without keeping it
     except _TakenBackError:
         pass
@@ -118,30 +123,31 @@ async def _preview(
     return found
 
 
-async def _levels(act: Acting, contracts: list[int]) -> dict[Place, DocumentLevel]:
-    rows = await act.database.execute_query_dict(_LEVELS, [contracts])
-    return {(row["user_id"], row["contract_id"], row["theme_id"]): DocumentLevel(row["level"]) for row in rows}
-
-
-def _changes(before: dict[Place, DocumentLevel], after: dict[Place, DocumentLevel]) -> list[AccessChange]:
+def _access_changes(before: Levels, after: Levels) -> list[AccessChange]:
     """By contract, then by user, the contract itself before its themes."""
-    places = sorted(before.keys() | after.keys(), key=lambda place: (place[1], place[0], place[2] or 0))
-    none = DocumentLevel.NONE
-    levels = [(place, before.get(place, none), after.get(place, none)) for place in places]
-    return [AccessChange(*place, was, will) for place, was, will in levels if was != will]
+    was, will, none = before.documents, after.documents, DocumentLevel.NONE
+    places = sorted(was.keys() | will.keys(), key=lambda place: (place[1], place[0], place[2] or 0))
+    changes = [AccessChange(*place, was.get(place, none), will.get(place, none)) for place in places]
+    return [change for change in changes if change.before != change.after]
 
 
-async def _left_without_sender(
-    act: Acting, contracts: list[int], before: dict[Place, DocumentLevel], after: dict[Place, DocumentLevel]
-) -> list[int]:
+def _reference_changes(before: Levels, after: Levels) -> list[ReferenceChange]:
+    """By contract, then by user."""
+    was, will = before.references, after.references
+    places = sorted(was.keys() | will.keys(), key=lambda place: place[::-1])
+    changes = [ReferenceChange(*place, was.get(place), will.get(place)) for place in places]
+    return [change for change in changes if change.before != change.after]
+
+
+async def _left_without_sender(act: Acting, contracts: list[int], before: Levels, after: Levels) -> list[int]:
     """The running contracts on which somebody can send now, and nobody then."""
     visible = {theme.id for theme in await Theme.filter(visible=True).using_db(act.database)}
     running = await Contract.filter(id__in=contracts, ended_at=None).order_by("id").using_db(act.database)
 
-    def senders(levels: dict[Place, DocumentLevel]) -> set[int]:
+    def senders(levels: Levels) -> set[int]:
         return {
             contract
-            for (_, contract, theme), level in levels.items()
+            for (_, contract, theme), level in levels.documents.items()
             if theme in visible and level is DocumentLevel.SEND
         }
 

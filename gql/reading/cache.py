@@ -22,6 +22,7 @@ from gql.reading.fallback import NotCompiled
 from gql.reading.latest import Latest
 from gql.reading.plan import Plan, planned, planned_row
 from gql.reading.select import Selection
+from gql.reading.sources import SOURCES
 
 DOCUMENTS: Final = 256
 """How many operations have plans at most."""
@@ -57,14 +58,14 @@ class AskedRow:
 
     Attributes:
         source: The name of the row's type.
-        key: The row's key.
+        keys: The values of the columns that name the row; of the rows of a query, all that their fields start from.
         nodes: Where the document asks for it.
         fragments: The document's fragments.
         language: The language of texts.
     """
 
     source: str
-    key: int
+    keys: tuple[Any, ...]
     nodes: Sequence[FieldNode]
     fragments: Mapping[str, FragmentDefinitionNode]
     language: str
@@ -135,11 +136,15 @@ class Plans:
 
         def read() -> _Operation:
             return _Operation(
-                lambda compiler: planned_row(compiler, asked.source, asked.nodes), asked.fragments, given=1
+                lambda compiler: planned_row(compiler, asked.source, asked.nodes),
+                asked.fragments,
+                given=len(asked.keys),
             )
 
-        kept, values = self._kept(self._operation(asked.cached_as, read), variables, asked.language)
-        return kept, [asked.key, *values]
+        # What a query's row holds may be thousands of rows: not worth waiting for a second time.
+        operation = self._operation(asked.cached_as, read, at_once=SOURCES[asked.source].model is None)
+        kept, values = self._kept(operation, variables, asked.language)
+        return kept, [*asked.keys, *values]
 
     def _kept(self, operation: _Operation, given: VariableValues, language: str) -> tuple[Kept, list[Any]]:
         for kept in operation.plans:
@@ -168,16 +173,17 @@ class Plans:
             raise NotCompiled("values that change")
         return kept, values
 
-    def _operation(self, key: Key, read: Callable[[], _Operation]) -> _Operation:
+    def _operation(self, key: Key, read: Callable[[], _Operation], *, at_once: bool = False) -> _Operation:
         known = self._operations.get(key)
         if known is not None:
             return known
-        self._second_sight(key)
+        if len(key[0]) > LONGEST:
+            raise NotCompiled("long document")
+        if not at_once:
+            self._second_sight(key)
         return self._operations.keep(key, read())
 
     def _second_sight(self, key: Key) -> None:
-        if len(key[0]) > LONGEST:
-            raise NotCompiled("long document")
         digest = hash(key)
         if digest not in self._seen:
             self._seen.keep(digest, None)

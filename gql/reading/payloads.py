@@ -11,7 +11,7 @@ from tortoise.models import Model
 from gql.reading.cache import AskedRow
 from gql.reading.pool import reading
 from gql.reading.run import Engine
-from gql.reading.sources import source_of
+from gql.reading.sources import Whole, source_of
 
 
 def executor(engine: Engine) -> type[StrawberryGraphQLCoreExecutionContext]:
@@ -30,13 +30,13 @@ def executor(engine: Engine) -> type[StrawberryGraphQLCoreExecutionContext]:
             """The object that is asked for, or an awaitable of it."""
             ordinarily = super().complete_object_value
             given = return_type, field_details_list, info, path, result, position_context
-            if reading() is None or not self._in_payload(path) or not isinstance(result, Model):
+            if reading() is None or not self._in_payload(path) or not isinstance(result, Model | Whole):
                 return ordinarily(*given)
 
             async def read() -> Any:
                 context = self.context_value
-                source, nodes = source_of(result).name, [each.node for each in field_details_list]
-                asked = AskedRow(source, result.pk, nodes, self.fragment_definitions, context.language)
+                source, nodes = source_of(result), [each.node for each in field_details_list]
+                asked = AskedRow(source.name, source.key(result), nodes, self.fragment_definitions, context.language)
                 told = await engine.read_row(reading(), asked, self.variable_values, context.actor)
                 if told is not None:
                     # The body is written by orjson, which takes JSON as it is.

@@ -15,7 +15,7 @@ from gql.reading.compile import Compiler
 from gql.reading.fallback import NotCompiled
 from gql.reading.rooted import ById, ByIds, ByValue, Every, Oneself
 from gql.reading.scopes import Level
-from gql.reading.sources import SOURCES
+from gql.reading.sources import SOURCES, Source
 
 ACTOR: Final = {"person": "$1::bigint", "authority": "$2::bigint", "session": "$3::bigint"}
 """The facts that are the actor's own keys; the fourth value is the organisation that a token narrows to."""
@@ -73,10 +73,10 @@ def planned(compiler: Compiler, operation: OperationDefinitionNode) -> Plan:
 
 
 def planned_row(compiler: Compiler, source: str, nodes: Sequence[FieldNode]) -> Plan:
-    """Compiles what is asked of one row, whose key is the first value; the answer has it as `ROW`.
+    """Compiles what is asked of one row, whose keys are the first values; the answer has it as `ROW`.
 
     Args:
-        compiler: Compiles what is asked; told of one value beside those of arguments.
+        compiler: Compiles what is asked; told of as many values beside those of arguments as there are keys.
         source: The name of the row's type.
         nodes: Where it is asked for. Who asks may see the row.
 
@@ -84,8 +84,18 @@ def planned_row(compiler: Compiler, source: str, nodes: Sequence[FieldNode]) -> 
         NotCompiled: As above.
         BadPage: As above.
     """
-    level = _level(compiler, source, "{row}.id = «0»::bigint", checked=False)
-    return _plan(compiler, {ROW: _first(compiler, level, list(nodes))})
+    return _plan(compiler, {ROW: _first(compiler, _given(compiler, SOURCES[source]), list(nodes))})
+
+
+def _given(compiler: Compiler, source: Source) -> Level:
+    """The level of one row whose keys are the first values."""
+    level = Level(len(compiler.levels), source)
+    keys = ", ".join(f"«{place}»::{kind} as {column}" for place, (column, kind) in enumerate(source.keys.items()))
+    if source.model:
+        level.conditions.append(f"{level.row.alias}.id = «0»::bigint")
+    else:
+        level.rows = f"(select {keys}) {level.row.alias}"
+    return level
 
 
 def _plan(compiler: Compiler, told: Mapping[str, str]) -> Plan:

@@ -91,6 +91,10 @@ class Record(SimpleNamespace):
     source__: Source
 
 
+class Whole(Record):
+    """A row of a query with all that its fields start from, so that the engine can read on from it."""
+
+
 SOURCES: Final[dict[str, Source]] = {}
 """Every declared type by its name."""
 _BY_MODEL: Final[dict[type[Model], Source]] = {}

@@ -1,31 +1,34 @@
 """What a change to groups or links would do."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from typing import Any
 
+import orjson
 from strawberry import UNSET
 
 from domain.actor import Actor
-from domain.models import Action, Contract
 from domain.refusals import Refusal, Refusals
 from domain.rules.group_preview import GroupChangePreview, preview_deletion, preview_links, preview_update
 from gql.reading.ids import key_of
-from gql.reading.sources import SOURCES, Record
+from gql.reading.sources import SOURCES, Whole
 from gql.resolvers.group import changed_group
 
 
-async def preview_group_change(actor: Actor, given: Any) -> Record:
+async def preview_group_change(actor: Actor, given: Any) -> Whole:
     """The preview of the one change that was given."""
     found = await _found(actor, given)
-    contracts = {row.id: row for row in await Contract.filter(id__in=list(found.contracts_left_without_sender))}
-    actions = {row.id: row for row in await Action.filter(id__in=list(found.actions_released))}
-    return Record(
-        access_changes=[Record(source__=SOURCES["AccessChange"], **asdict(change)) for change in found.access_changes],
-        contracts_left_without_sender=[contracts[key] for key in found.contracts_left_without_sender],
-        actions_released=[actions[key] for key in found.actions_released],
+    return Whole(
+        source__=SOURCES["GroupChangePreview"],
+        accesses=_json(found.access_changes),
+        own_references=_json(found.reference_changes),
+        senderless=_json(found.contracts_left_without_sender),
+        released=_json(found.actions_released),
     )
+
+
+def _json(found: Sequence[Any]) -> str:
+    return orjson.dumps(found).decode()
 
 
 async def _found(actor: Actor, given: Any) -> GroupChangePreview:

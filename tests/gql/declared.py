@@ -37,7 +37,7 @@ class Path:
         start: The type that it starts from.
         steps: What is selected on the way, such as `reasons`, `... on GroupAccess`, `group`.
         target: The type that it leads to.
-        told: Whether every field on the way can be read without arguments.
+        told: Whether a query comes to it, every field on the way being read without arguments.
     """
 
     start: str
@@ -65,7 +65,8 @@ def non_null_paths() -> list[Path]:
     reached: set[str] = set()
     found = [path for start in starts for path in _onward(Path(start.name, (), ""), start, reached)]
     rest = [each for each in SOURCES.values() if each not in starts and each.name not in reached]
-    return found + [path for start in rest for path in _onward(Path(start.name, (), ""), start, reached)]
+    # No query comes to these.
+    return found + [path for start in rest for path in _onward(Path(start.name, (), "", told=False), start, reached)]
 
 
 def _onward(path: Path, source: Source, reached: set[str]) -> Iterator[Path]:

@@ -14,6 +14,7 @@ from tests.tables import unchanged
 
 PREVIEW = """mutation($input: PreviewGroupChangeInput!) { previewGroupChange(input: $input) {
   preview { accessChanges { user { id } contract { id } theme { code } before after }
+    referenceChanges { user { id } contract { id } before after }
     contractsLeftWithoutSender { id } actionsReleased { id title } }
   errors { code refusal path } } }"""
 
@@ -37,6 +38,11 @@ def change(team: Team, theme: str | None, before: str, after: str) -> dict[str, 
     }
 
 
+def reference_change(team: Team, before: str | None, after: str | None) -> dict[str, Any]:
+    user, contract = global_id("User", team.member.user_id), global_id("Contract", team.contract.id)
+    return {"user": {"id": user}, "contract": {"id": contract}, "before": before, "after": after}
+
+
 async def previewed(team: Team, actor: str = "admin", **asked: Any) -> Any:
     async with unchanged():
         return (await read(team.cast.actors[actor], PREVIEW, input=asked))["previewGroupChange"]
@@ -50,6 +56,7 @@ async def test_a_deletion_takes_everything_that_the_group_gave(team: Team):
     assert answer["errors"] == []
     assert answer["preview"] == {
         "accessChanges": [change(team, None, "READ", "NONE"), change(team, "INVOICING", "SEND", "NONE")],
+        "referenceChanges": [reference_change(team, "READ", None)],
         "contractsLeftWithoutSender": [{"id": global_id("Contract", team.contract.id)}],
         "actionsReleased": [{"id": global_id("Action", team.action.id), "title": team.action.title}],
     }
@@ -78,6 +85,22 @@ async def test_an_update_shows_another_level_and_who_joins(team: Team):
     assert not await Membership.exists(user_id=joining.user_id)
 
 
+async def test_an_update_shows_who_may_change_the_own_reference_then(team: Team):
+    asked = {
+        "id": global_id("Group", team.group.id),
+        "version": 1,
+        "referenceLevels": [
+            {"typeCode": "CONTRACT", "level": "WRITE"},
+            {"typeCode": "EXTENDABLE_CONTRACT", "level": "WRITE"},
+        ],
+    }
+
+    preview = (await previewed(team, update=asked))["preview"]
+
+    assert preview["referenceChanges"] == [reference_change(team, "READ", "WRITE")]
+    assert preview["accessChanges"] == []
+
+
 async def test_unlinking_keeps_what_another_group_gives(team: Team):
     other = await rows.a_group(team.cast.organisation, levels={"INVOICING": DocumentLevel.DRAFT})
     await rows.a_membership(other, team.member)
@@ -87,6 +110,7 @@ async def test_unlinking_keeps_what_another_group_gives(team: Team):
     preview = (await previewed(team, setContractGroups=asked | {"groupIds": [global_id("Group", other.id)]}))["preview"]
 
     assert preview["accessChanges"] == [change(team, "INVOICING", "SEND", "DRAFT")]
+    assert preview["referenceChanges"] == []
     assert preview["contractsLeftWithoutSender"] == [{"id": asked["contractId"]}]
     assert preview["actionsReleased"] == []
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from domain import models as m
 from domain.actor import Actor
@@ -12,7 +12,7 @@ from domain.rules.contract_groups import set_contract_groups
 from domain.rules.group_delete import delete_group
 from domain.rules.group_preview import GroupChangePreview, preview_deletion, preview_links, preview_update
 from domain.rules.group_update import ChangedGroup, update_group
-from tests.domain.naive.access import access_of, level_as_user, level_on
+from tests.domain.naive.access import access_of, level_as_user, level_on, reference_level
 from tests.domain.naive.fixtures import RandomWorld
 from tests.domain.naive.viewer import Viewer
 from tests.domain.naive.world import World
@@ -21,6 +21,8 @@ from tests.tables import everything
 Levels = dict[tuple[int, int, int | None], DocumentLevel]
 Pair = tuple[Callable[..., Awaitable[GroupChangePreview]], Callable[..., Awaitable[Any]], dict[str, Any]]
 TRIES = 24
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 def levels(world: World) -> Levels:
@@ -34,6 +36,23 @@ def levels(world: World) -> Levels:
                 for theme in world.all(m.Theme):
                     found[user.id, contract.id, theme.id] = level_on(world, access, theme.id)
     return {place: level for place, level in found.items() if level is not DocumentLevel.NONE}
+
+
+def references(world: World) -> dict[tuple[int, int], ReferenceLevel]:
+    """Everyone's level on the own reference of every contract that is open to them."""
+    found = {}
+    for contract in world.all(m.Contract):
+        for user in world.all(m.User):
+            level = reference_level(world, access_of(world, user.id, contract))
+            if level is not None:
+                found[user.id, contract.id] = level
+    return found
+
+
+def changed(before: dict[Key, Value], after: dict[Key, Value], none: Value) -> dict[Key, tuple[Value, Value]]:
+    """What differs, each as it was and as it will be."""
+    pairs = {key: (before.get(key, none), after.get(key, none)) for key in before.keys() | after.keys()}
+    return {key: (was, will) for key, (was, will) in pairs.items() if was != will}
 
 
 def senders(world: World) -> set[int]:
@@ -97,7 +116,8 @@ async def outcome(asked: Awaitable[Any]) -> Any:
 
 
 async def test_what_a_preview_tells_is_what_the_change_does(a_random_world: RandomWorld):
-    random, world, done = Random(7), a_random_world.world, 0  # noqa: S311  # the same changes each time
+    random, world = Random(7), a_random_world.world  # noqa: S311  # the same changes each time
+    done = rewritten = 0
     carrying_out = [
         one for one in world.all(m.Organisation) if any(world.having(m.Contract, "organisation_id", one.id))
     ]
@@ -117,13 +137,15 @@ async def test_what_a_preview_tells_is_what_the_change_does(a_random_world: Rand
         if isinstance(told, list):
             assert made == told
             continue
-        was, will = levels(world), levels(after)
-        none = DocumentLevel.NONE
-        changes = {place: (was.get(place, none), will.get(place, none)) for place in was.keys() | will.keys()}
         assert {
             (one.user_id, one.contract_id, one.theme_id): (one.before, one.after) for one in told.access_changes
-        } == {place: pair for place, pair in changes.items() if pair[0] is not pair[1]}
+        } == changed(levels(world), levels(after), DocumentLevel.NONE)
+        assert {(one.user_id, one.contract_id): (one.before, one.after) for one in told.reference_changes} == changed(
+            references(world), references(after), None
+        )
         assert set(told.contracts_left_without_sender) == senders(world) - senders(after)
         assert set(told.actions_released) == taken(world) - taken(after)
+        rewritten += any(one.before and one.after for one in told.reference_changes)
         world, done = after, done + bool(told.access_changes)
     assert done >= TRIES // 4
+    assert rewritten

@@ -6,9 +6,9 @@ from typing import Any
 import orjson
 import pytest
 
-from domain.models import Contract, DocumentLevel, Role, User
+from domain.models import Contract, DocumentLevel, Group, Role, User
 from gql.context import Context
-from gql.reading.ids import global_id
+from gql.reading.ids import from_global_id, global_id
 from gql.schema import engine, schema
 from tests import rows
 from tests.gql.asking import REQUEST_ID, person, statements
@@ -24,6 +24,10 @@ LINK = """mutation Link($input: SetContractGroupsInput!, $first: Int, $theme: St
   }
 }
 fragment Members on Group { name memberships(first: $first) { edges { cursor node { user { fullName } } } } }"""
+PREVIEW = """mutation Preview($input: PreviewGroupChangeInput!) { previewGroupChange(input: $input) { preview {
+  accessChanges { user { fullName } contract { number groupLinks { id } } theme { name } before after }
+  referenceChanges { user { id } contract { title } before after }
+  contractsLeftWithoutSender { number } actionsReleased { title assignee { fullName } } } errors { code } } }"""
 SPEAK = "mutation Speak($input: SetLanguageInput!) { setLanguage(input: $input) { user { id language } } }"
 
 
@@ -74,6 +78,22 @@ async def test_the_engine_reads_what_the_executor_would(administered: Administer
     by_loaders = [statement for statement in loaded if statement not in answers[2][1]]
     assert len(by_loaders) >= 4
     assert len(answers[2][1]) + len(by_loaders) <= len(loaded)
+
+
+async def test_the_engine_reads_a_preview_at_first_sight_and_whatever_its_size(administered: Administered):
+    """What it tells may be thousands of changes, and hardly anybody asks for the same twice."""
+    other = await rows.a_contract(await administered.contract.organisation)
+    for contract in (administered.contract, other):
+        await rows.a_link(contract, await Group.get(id=from_global_id(administered.group)[1]))
+    await rows.an_action(other, assignee=administered.administrator)
+    given = {"delete": {"id": administered.group, "version": 1}}
+    ordinary, loaded = await done(administered.administrator, PREVIEW, input=given)
+    async with engaging():
+        body, taken = await done(administered.administrator, PREVIEW, input=given)
+
+    assert body == ordinary
+    assert len(orjson.loads(body)["previewGroupChange"]["preview"]["accessChanges"]) == 12
+    assert len(loaded) >= len(taken) + 5
 
 
 async def test_a_refusal_has_no_object_to_read(administered: Administered):

@@ -1,0 +1,56 @@
+"""Everyone's levels on some contracts, to be compared before and after a change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from domain.access_reasons import todays_reasons
+from domain.acting import Acting
+from domain.models import DocumentLevel, ReferenceLevel
+
+Place = tuple[int, int, int | None]
+"""A user, a contract and a theme; without a theme, the contract itself."""
+
+_READ: Final = DocumentLevel.READ.value
+_BY_GROUP: Final = "case when reason.member__ = 'AdministratorAccess' then {administrators} else {groups} end"
+_DOCUMENTS: Final = f"max({_BY_GROUP.format(administrators=_READ, groups='tl.level')})"
+_SET: Final = f"coalesce(rl.level, {ReferenceLevel.READ.value})"
+_REFERENCE: Final = f"max({_BY_GROUP.format(administrators=ReferenceLevel.WRITE.value, groups=_SET)})"
+
+_LEVELS: Final = f"""
+  with reason as materialized ({todays_reasons("c.id = any($1::bigint[])", "true")})
+  select reason.user_id, c.id as contract_id, null::bigint as theme_id, {_READ} as level, {_REFERENCE} as reference
+  from reason join contract c on c.id = reason.contract_id
+  left join group_reference_level rl on rl.group_id = reason.group_id and rl.contract_type_id = c.type_id
+   and rl.valid_to is null
+  group by reason.user_id, c.id
+  union all
+  select reason.user_id, reason.contract_id, t.id, {_DOCUMENTS}, null
+  from reason cross join theme t
+  left join group_theme_level tl on tl.group_id = reason.group_id and tl.theme_id = t.id and tl.valid_to is null
+  group by reason.user_id, reason.contract_id, t.id
+  having {_DOCUMENTS} > {DocumentLevel.NONE.value}"""
+
+
+@dataclass(frozen=True)
+class Levels:
+    """What everyone may do on some contracts.
+
+    Attributes:
+        documents: The level on each theme, above NONE; READ on the contract itself for whom it is open.
+        references: The level on the own reference of each contract that is open to a user.
+    """
+
+    documents: dict[Place, DocumentLevel] = field(default_factory=dict)
+    references: dict[tuple[int, int], ReferenceLevel] = field(default_factory=dict)
+
+
+async def everyones_levels(act: Acting, contract_ids: Sequence[int]) -> Levels:
+    """The levels that count now, inside the transaction."""
+    levels = Levels()
+    for row in await act.database.execute_query_dict(_LEVELS, [list(contract_ids)]):
+        user, contract = row["user_id"], row["contract_id"]
+        levels.documents[user, contract, row["theme_id"]] = DocumentLevel(row["level"])
+        if row["reference"] is not None:
+            levels.references[user, contract] = ReferenceLevel(row["reference"])
+    return levels
