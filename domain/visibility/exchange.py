@@ -37,5 +37,7 @@ delivery = Predicate(f"{{row}}.routing_id is not null and {notification.text}")
 """As its notification; the mail that carries a letter is nobody's to see."""
 
 audit_entry = Predicate("""{row}.organisation_id = any(:administers) or {row}.organisation_id = any(:manages)
-  and {row}.subject_type in ('User', 'WorkRelation', 'AccessRight', 'AccessMandate', 'SelfRegistration')""")
-"""All of the organisation's for administrators; for access managers what concerns managing access."""
+  and {row}.subject_type in
+   ('Organisation', 'User', 'WorkRelation', 'AccessRight', 'AccessMandate', 'SelfRegistration')""")
+"""All of the organisation's for administrators; for access managers what concerns managing access. What is about the
+organisation itself tells of its data, and of people who were looked up."""

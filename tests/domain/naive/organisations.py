@@ -60,10 +60,12 @@ def sees_task(viewer: Viewer, task: m.SelfRegistration) -> bool:
 
 
 def sees_audit_entry(viewer: Viewer, entry: m.AuditEntry) -> bool:
-    """The organisation's; access managers read what concerns people, rights, mandates and tasks."""
+    """The organisation's; access managers read what concerns people, rights, mandates and tasks, its own data (name,
+    e-mail), and who was looked up: those entries are about the organisation itself."""
     if entry.organisation_id is None:
         return False
-    about_access = entry.subject_type in {"User", "WorkRelation", "AccessRight", "AccessMandate", "SelfRegistration"}
+    people = {"User", "WorkRelation", "AccessRight", "AccessMandate", "SelfRegistration"}
+    about_access = entry.subject_type in people | {"Organisation"}
     return viewer.administers(entry.organisation_id) or (viewer.manages(entry.organisation_id) and about_access)
 
 
