@@ -33,6 +33,7 @@ class LetterFacts:
         reason: Why it was decided so.
         first_day: The first day of the access, when that is still to come.
         last_day: The last day of the access.
+        address_given: Whether the address is the one that the request gives, and not the work relation's.
         endings: The rights that end, the soonest first.
         more: How many more end than are listed.
     """
@@ -49,6 +50,7 @@ class LetterFacts:
     reason: str | None = None
     first_day: date | None = None
     last_day: date | None = None
+    address_given: bool = True
     endings: tuple[Ending, ...] = ()
     more: int = 0
 

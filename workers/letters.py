@@ -29,6 +29,7 @@ _MOOT: Final = """case l.kind
 _STATEMENT: Final = f"""
 select {COLUMNS}, l.kind, l.last_day,
   o.id as organisation_id, o.name as organisation, t.id as task_id, t.decision_reason,
+  t.email is not null as address_given,
   nullif(concat_ws(' ', u.given_name, u.family_name), '') as person, period.valid_until,
   case when period.valid_from > brussels_today() then period.valid_from end as first_day,
   case when r.id is null then array_remove(array[case when t.asks_administrator then 'ADMINISTRATOR' end,
@@ -75,6 +76,7 @@ def _mail(row: dict[str, Any], settings: Settings) -> Mail:
         reason=row["decision_reason"],
         first_day=row["first_day"],
         last_day=row["last_day"] or row["valid_until"],
+        address_given=row["address_given"],
         endings=endings,
         more=row["number"] - len(endings),
         sender=settings.mail_from_name,

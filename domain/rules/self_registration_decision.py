@@ -158,10 +158,7 @@ def _asked(task: SelfRegistration) -> tuple[tuple[Role, bool], ...]:
 async def _work_relation(act: Acting, task: SelfRegistration, given: Approval) -> WorkRelation:
     # Held from the question until the answer is kept, so that nobody makes one in between.
     await User.filter(id=task.applicant_id).select_for_update(no_key=True).using_db(act.database).get()
-    there = WorkRelationPeriod.filter(
-        user_id=task.applicant_id, organisation_id=task.organisation_id, valid_until__gte=await act.today()
-    )
-    period: WorkRelationPeriod | None = await there.order_by("valid_from").using_db(act.database).first()
+    period = await _period(act, task)
     if period is None:
         return await _new_work_relation(act, task, given)
     if given.category or given.valid_from or given.valid_until:
@@ -169,6 +166,14 @@ async def _work_relation(act: Acting, task: SelfRegistration, given: Approval) -
         raise WorkRelationExists(field, first_day=period.valid_from, last_day=period.valid_until)
     held = WorkRelation.filter(id=period.work_relation_id).select_for_update(no_key=True)
     return await held.using_db(act.database).get()
+
+
+async def _period(act: Acting, task: SelfRegistration) -> WorkRelationPeriod | None:
+    """Of the applicant's work relation there that runs or is to come, if there is one."""
+    there = WorkRelationPeriod.filter(
+        user_id=task.applicant_id, organisation_id=task.organisation_id, valid_until__gte=await act.today()
+    )
+    return await there.order_by("valid_from").using_db(act.database).first()
 
 
 async def _new_work_relation(act: Acting, task: SelfRegistration, given: Approval) -> WorkRelation:
@@ -212,7 +217,15 @@ async def _decide(act: Acting, task: SelfRegistration, status: TaskStatus, reaso
 
 
 async def _tell(act: Acting, task: SelfRegistration, kind: LetterKind, **granted: int) -> None:
-    """Writes to the applicant, at the address that was given in the request."""
+    """Writes to the applicant, at the address that was given in the request, else at the work relation's."""
     applicant = await User.get(id=task.applicant_id, using_db=act.database)
     about = {"organisation_id": task.organisation_id, "self_registration_id": task.id, **granted}
-    await write_letter(act, kind, [Way(task.email, user_id=applicant.id, language=applicant.language)], **about)
+    address = task.email or await _address_there(act, task)
+    await write_letter(act, kind, [Way(address, user_id=applicant.id, language=applicant.language)], **about)
+
+
+async def _address_there(act: Acting, task: SelfRegistration) -> str | None:
+    period = await _period(act, task)
+    if period is None:
+        return None
+    return (await WorkRelation.get(id=period.work_relation_id, using_db=act.database)).email

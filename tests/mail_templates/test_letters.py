@@ -88,6 +88,17 @@ def test_a_digest_of_one_and_one_that_lists_only_the_first() -> None:
     assert " met toegang. Alleen de eerste 2 staan vermeld. Heeft iemand " in more.text
 
 
+@pytest.mark.parametrize("facts", [APPROVED, REJECTED], ids=["approved", "rejected"])
+def test_an_applicant_reads_why_this_address_gets_it(facts: LetterFacts) -> None:
+    here = "Bouwwerken Janssens & Zonen nv"
+    asked = f"omdat u dit e-mailadres hebt opgegeven toen u toegang tot e-Contracting voor {here} vroeg."
+    at_work = f"omdat dit uw e-mailadres bij {here} is in e-Contracting."
+    for given in (True, False):
+        rendered = render(replace(facts, address_given=given))
+        for text in (rendered.text, " ".join(Reader(rendered.html).text.split())):
+            assert (asked in text, at_work in text) == (given, not given)
+
+
 @of_every_kind
 def test_no_fact_can_leave_its_place(facts: LetterFacts) -> None:
     rendered, harmless = (render(_filled(facts, text)) for text in (EVIL, "x"))

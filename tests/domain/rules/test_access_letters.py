@@ -1,5 +1,6 @@
 """Who is told by mail of a request, its outcome, and a changed address: written in the transaction that did it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,8 +17,9 @@ from domain.models import (
     WorkRelation,
 )
 from domain.refusals import Forbidden, StaleVersion
-from domain.rules.self_registration_decision import approve_self_registration, reject_self_registration
+from domain.rules.self_registration_decision import Approval, approve_self_registration, reject_self_registration
 from domain.rules.work_relation import ChangedWorkRelation, update_work_relation
+from tests import rows
 from tests.access_cast import Cast
 from tests.domain.rules.letters import addresses, written
 from tests.domain.rules.test_self_registration import requested
@@ -107,8 +109,39 @@ async def test_the_applicant_is_told_of_a_rejection(cast: Cast):
     assert await written(LetterKind.REGISTRATION_APPROVED) == []
 
 
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [(None, LetterKind.REGISTRATION_APPROVED), ("U werkt niet bij ons.", LetterKind.REGISTRATION_REJECTED)],
+)
+@pytest.mark.parametrize("given", [ANEW, None])
+@pytest.mark.parametrize("first", [-10, 10])
+async def test_an_applicant_who_works_there_is_told_at_the_work_relations_address_if_none_is_given(
+    cast: Cast, reason: str | None, kind: LetterKind, given: str | None, first: int
+):
+    today = await rows.today()
+    days = {"first_day": today + timedelta(first), "last_day": today + timedelta(90)}
+    await cast.a_colleague(user=cast.people["newcomer"], email="werk@aannemer.example", **days)
+    task = await requested(cast, email=given)
+
+    if reason is None:
+        approval = Approval([Role.USER])
+        await approve_self_registration(actor=cast.actors["manager"], task_id=task.id, given=approval)
+    else:
+        await decided(cast, task, reason)
+
+    [letter] = await written(kind)
+    assert await addresses(letter) == [(given or "werk@aannemer.example", "NL")]
+
+
+async def test_a_work_relation_that_is_over_is_no_way_to_an_applicant(cast: Cast):
+    yesterday = await rows.today() - timedelta(1)
+    await cast.a_colleague(user=cast.people["newcomer"], email="werk@aannemer.example", last_day=yesterday)
+    await decided(cast, await requested(cast), "U werkt niet meer bij ons.")
+    assert await written(LetterKind.REGISTRATION_REJECTED) == []
+
+
 @pytest.mark.parametrize("reason", [None, "U werkt niet bij ons."])
-async def test_an_applicant_who_gave_no_address_is_told_nothing(cast: Cast, reason: str | None):
+async def test_an_applicant_without_any_address_is_told_nothing(cast: Cast, reason: str | None):
     await decided(cast, await requested(cast), reason)
     assert await Letter.exclude(kind=LetterKind.TASK_OPENED).count() == 0
 

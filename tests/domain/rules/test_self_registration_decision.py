@@ -1,6 +1,5 @@
 """Access managers decide on requests, sentence by sentence (manual 2.1.5.2)."""
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +34,7 @@ from domain.rules.self_registration_decision import Approval, approve_self_regis
 from domain.standing import Standing
 from tests import rows
 from tests.access_cast import MANAGERS, Cast
+from tests.domain.rules.test_access_right_races import at_once
 from tests.refusing import refused
 
 BOTH = (Role.ADMINISTRATOR, Role.USER)
@@ -203,7 +203,7 @@ async def test_one_decides_and_the_other_learns_who_and_when(cast: Cast, task: S
 
     given = await five_steps()
     second = reject("main-manager") if rejected else approve(cast, task, given, "main-manager")
-    outcomes = await asyncio.gather(approve(cast, task, given), second, return_exceptions=True)
+    outcomes = await at_once(task, approve(cast, task, given), second)
 
     [lost] = [one for one in outcomes if isinstance(one, AlreadyDecided)]
     await task.refresh_from_db()
