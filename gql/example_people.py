@@ -14,6 +14,8 @@ from gql.reading.ids import global_id
 
 INVENTED_NUMBER: Final = "92.04.17-952.13"
 """A number that nobody is likely to have; in the demo that of a person whom only the person register knows."""
+INVENTED_ENTERPRISE: Final = "0999100196"
+"""A number that no organisation is likely to have; in the demo that of the one where most people work."""
 
 Known = dict[str, Any]
 Maker = Callable[[Known], Any]
@@ -52,7 +54,7 @@ def _person(known: Known) -> dict[str, Any]:
 
 def _link(known: Known) -> dict[str, str]:
     organisation = known["Organisation"]
-    number = organisation.enterprise_number if organisation else ""
+    number = organisation.enterprise_number if organisation else INVENTED_ENTERPRISE
     return {"an": APPLICATION, "dg": DOMAIN, "ec": RIGHT, "ctx": NAMES[Role.USER], "oc": number}
 
 

@@ -14,6 +14,7 @@ from local.demo_data.load import load_demo_data
 from local.people import persona
 from registers.opening import opened_registers
 from settings import settings
+from tests import rows
 from tests.gql.asking import ask
 from tests.prepared import Prepared
 from tests.tables import unchanged
@@ -89,3 +90,15 @@ async def test_everyone_else_is_refused_what_is_for_access_managers(key: str):
             data, _ = await run(example, who)
             assert set(data["organisation"]) - {"id"} == {"both", "administrator", "user", "own"}
             assert all(data["organisation"][name] is None for name in ("both", "administrator", "user", "own"))
+
+
+async def test_a_newcomer_is_offered_the_page_behind_a_link_and_the_request():
+    newcomer = persona("newcomer")
+    assert newcomer
+    who = Actor(user_id=(await rows.a_user(national_number=newcomer.national_number)).id)
+    steps = {example.name: example for example in offered()}
+    page, _ = await run(steps["SelfRegistrationPage"], who)
+    form = {"organisationName": "Wegenbouw Scheldeland nv", "roles": ["USER"], "mustChoose": False, "errors": []}
+    assert page["selfRegistrationForm"] == form
+    asked, codes = await run(steps["RequestSelfRegistration"], who)
+    assert (codes, asked["requestSelfRegistration"]["task"]["status"]) == ([], "OPEN")
