@@ -65,6 +65,8 @@ class Introduction(Row):
     introduced_by_id: int | None
     introduced_by = reference("User", "introductions_made", null=True)
     introduced_at = moment()
+    language = fields.CharEnumField(Language, max_length=2, null=True)
+    """What the organisation gave as the person's language; where one is known already, that one stays the person's."""
 
     class Meta:
         """The table."""

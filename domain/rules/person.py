@@ -100,6 +100,7 @@ async def add_person(
             user_id=person.id,
             introduced_by_id=actor.user_id,
             introduced_at=await act.moment(),
+            language=language,
             using_db=act.database,
         )
         await act.record("PERSON_ADDED", person, organisation.id, after={"user": person.id})

@@ -17,15 +17,18 @@ from domain.visibility.exchange import (
 )
 from domain.visibility.groups import group, group_link, membership, membership_readers
 from domain.visibility.organisations import (
+    INTRODUCED_TO_ME,
     access_managers,
     access_mandate,
     access_right,
     administrators,
+    applicant_particulars,
     contract_readers,
     everyone,
     group_readers,
     insiders,
     language,
+    language_elsewhere,
     organisation,
     people_readers,
     personal_data,
@@ -36,11 +39,13 @@ from domain.visibility.organisations import (
 from domain.visibility.people import user
 
 __all__ = [
+    "INTRODUCED_TO_ME",
     "access_managers",
     "access_mandate",
     "access_right",
     "action",
     "administrators",
+    "applicant_particulars",
     "attachment",
     "audit_entry",
     "contract",
@@ -54,6 +59,7 @@ __all__ = [
     "group_readers",
     "insiders",
     "language",
+    "language_elsewhere",
     "membership",
     "membership_readers",
     "message",

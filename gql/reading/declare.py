@@ -62,10 +62,15 @@ def guarded(description: str, rule: Predicate, name: str | None = None) -> Any:
     return DeclaredField(Column(name), rule, description=description)
 
 
-def sql(description: str, expression: Predicate | str, convert: Callable[[Any], Any] | None = None) -> Any:
+def sql(
+    description: str,
+    expression: Predicate | str,
+    convert: Callable[[Any], Any] | None = None,
+    guard: Predicate | None = None,
+) -> Any:
     """A value that the database works out from the row, over `{row}` and the viewer's facts."""
     given = Predicate(expression) if isinstance(expression, str) else expression
-    return DeclaredField(Expression(given, convert), description=description)
+    return DeclaredField(Expression(given, convert), guard, description=description)
 
 
 def one(description: str, key: str | None = None) -> Any:

@@ -6,7 +6,7 @@ import strawberry
 
 from domain import models, visibility
 from domain.models import SelfRegistration
-from gql.reading.declare import column, one, sql
+from gql.reading.declare import column, guarded, one, sql
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
@@ -49,8 +49,13 @@ class SelfRegistrationTask(Task):
         """array_remove(array[case when {row}.asks_administrator then 'ADMINISTRATOR' end,
            case when {row}.asks_user then 'USER' end]::text[], null)""",
     )
-    email: EmailAddress | None = column("The e-mail address that the applicant gave.")
-    phone: str | None = column("The telephone number that the applicant gave.")
+    email: EmailAddress | None = guarded(
+        "The e-mail address that the applicant gave; for access managers while the task is open.",
+        visibility.applicant_particulars,
+    )
+    phone: str | None = guarded(
+        "The telephone number that the applicant gave; likewise.", visibility.applicant_particulars
+    )
     work_relation: AWorkRelation | None = one(
         "Null when the applicant has no active or upcoming work relation: then approval needs one (five steps, else "
         "two).",

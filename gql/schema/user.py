@@ -1,6 +1,7 @@
 """People."""
 
 from datetime import date
+from typing import Final
 
 import strawberry
 
@@ -9,7 +10,7 @@ from domain.national_number import masked
 from domain.sealed_national_number import PURPOSE
 from domain.sealing import sealing
 from gql.reading.asked import Asked, listed
-from gql.reading.declare import column, computed, guarded
+from gql.reading.declare import column, computed, guarded, sql
 from gql.reading.fields import Argument
 from gql.reading.pages import Parameter
 from gql.reading.sources import entity
@@ -18,6 +19,10 @@ from gql.schema.contract_access import AS_OF, IN_ORGANISATION, NEWEST_FIRST
 from gql.schema.enums import Language
 from gql.schema.node import Node
 from gql.schema.references import AContractAccess
+
+# Whether somebody whom one adds is known elsewhere is not to be told by a language that one didn't give.
+LANGUAGE: Final = f"""case when {visibility.language_elsewhere.on("{row}")} then {{row}}.language
+  else (select pi.language from {visibility.INTRODUCED_TO_ME} and pi.language is not null order by pi.id limit 1) end"""
 
 
 def _full_name(given_name: str, family_name: str) -> str:
@@ -39,7 +44,11 @@ class User(Node):
     given_name: str = column("Voornaam.")
     family_name: str = column("Naam.")
     full_name: str = computed("Given and family name.", _full_name, "given_name", "family_name")
-    language: Language | None = guarded("The language that the person is written to in.", visibility.language)
+    language: Language | None = sql(
+        "The language that the person is written to in; of somebody who was only added, the one that was given then.",
+        LANGUAGE,
+        guard=visibility.language,
+    )
     birth_date: date | None = guarded("Geboortedatum; null when not known.", visibility.personal_data)
     masked_national_number: str | None = computed(
         "The national register number (rijksregisternummer) with its end hidden: `85.07.30-***.**`.",

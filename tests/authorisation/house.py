@@ -112,7 +112,7 @@ async def _employ(house: House) -> None:
     for said, name in {"the drafter": "drafter", "the administrator": "admin", "the applicant": "applicant"}.items():
         house.keep("User", said, house.people[name])
     added = await rows.a_user(birth_date=date(1985, 7, 30))
-    await rows.an_introduction(house.organisation, added)
+    await rows.an_introduction(house.organisation, added, language="NL")
     house.keep("User", "a person just added", added)
     house.keep("WorkRelation", "the drafter's", house.relations["drafter"])
     house.keep("WorkRelation", "the former administrator's", house.relations["former"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.models import AuditEntry
+from domain.models import AuditEntry, User
 from domain.rate_limit import PER_MANAGER
 from gql.reading.ids import global_id
 from tests import rows
@@ -51,6 +51,29 @@ async def test_the_wizard_looks_up_and_adds(cast: Cast):
     assert user == told | {"id": user["id"], "language": "FR"}
     again = await read(manager, LOOK_UP, input=given | {"nationalNumber": NUMBER})
     assert again["lookUpPerson"]["person"]["user"] == {"id": user["id"]}
+
+
+async def test_whether_somebody_is_known_elsewhere_is_not_told_by_adding_them(cast: Cast):
+    manager, here = cast.actors["manager"], {"organisationId": global_id("Organisation", cast.organisation.id)}
+    elsewhere = rows.a_national_number()
+    await a_registered_person(elsewhere, given_name="An", family_name="Peeters")
+    known = await rows.a_user(national_number=elsewhere, language="DE", subject="vo-1")
+    await rows.a_right(await rows.a_work_relation(known, email="an@elders.example"))
+    for language in (None, "FR"):
+        told = []
+        for number in (NUMBER, elsewhere):
+            asked = here | {"nationalNumber": number}
+            found = (await read(manager, LOOK_UP, input=asked))["lookUpPerson"]["person"]
+            added = (await read(manager, ADD, input=asked | {"language": language}))["addPerson"]["user"]
+            birth = f"{number[:2]}.{number[2:4]}.{number[4:6]}-***.**"
+            assert {found["maskedNationalNumber"], added["maskedNationalNumber"]} == {birth}
+            told.append((found["givenName"], found["user"] and "found", added["givenName"], added["language"]))
+        assert told[0] == told[1]
+        assert told[0][3] == language
+    # What was said elsewhere stays, and is for those whom the person works for.
+    assert (await User.get(id=known.id)).language == "DE"
+    await rows.a_work_relation(known, cast.organisation)
+    assert (await read(manager, ADD, input=asked))["addPerson"]["user"]["language"] == "DE"
 
 
 async def test_one_question_too_many_is_a_top_level_error(cast: Cast):

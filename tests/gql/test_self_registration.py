@@ -1,10 +1,11 @@
 """Self-registration through the API: links, form, request, tasks, decision."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from domain.actor import Actor
 from domain.models import AccessMandate, Role
 from gql.reading.ids import global_id
 from tests import rows
@@ -123,6 +124,29 @@ async def test_from_request_to_right(cast: Cast):
     assert error["decidedBy"] == {"fullName": name}
     assert error["message"].startswith(f"{name} decided on this request already, on ")
     assert (late["task"], late["right"]) == (None, None)
+
+
+async def test_a_decided_task_shows_names_only(cast: Cast):
+    document = """query($id: ID!) { node(id: $id) { ... on SelfRegistrationTask {
+      status email phone applicant { fullName birthDate maskedNationalNumber } } } }"""
+    known = {"given_name": "Lotte", "family_name": "Michiels", "birth_date": date(1985, 7, 30)}
+    applicant = await rows.a_user(national_number="85073003328", **known)
+    given = {"email": "lotte@elders.example", "phone": "+32 2 553 17 00"}
+    task = await rows.a_self_registration(cast.organisation, applicant, Role.USER, **given)
+    person = {"fullName": "Lotte Michiels", "birthDate": "1985-07-30", "maskedNationalNumber": "85.07.30-***.**"}
+    unknown = {"fullName": "Lotte Michiels", "birthDate": None, "maskedNationalNumber": None}
+
+    async def seen(by: Actor) -> Any:
+        return (await read(by, document, id=global_id("SelfRegistrationTask", task.id)))["node"]
+
+    for who in MANAGERS:
+        assert await seen(cast.actors[who]) == {"status": "OPEN", **given, "applicant": person}
+    reject = {"id": global_id("SelfRegistrationTask", task.id), "reason": "Niet gekend"}
+    await read(cast.actors["manager"], REJECT, input=reject)
+    for who in MANAGERS:
+        hidden = {"status": "REJECTED", "email": None, "phone": None, "applicant": unknown}
+        assert await seen(cast.actors[who]) == hidden
+    assert await seen(Actor(user_id=applicant.id)) == {"status": "REJECTED", **given, "applicant": person}
 
 
 @pytest.mark.parametrize("who", [name for name in EVERYONE if name not in MANAGERS])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from domain import models as m
+from domain.models import TaskStatus
 from tests.domain.naive.exchange import is_its_authority
 from tests.domain.naive.organisations import reads_people
 from tests.domain.naive.people import reads_language, reads_personal_data
@@ -52,6 +53,12 @@ def reads_memberships(viewer: Viewer, relation: m.WorkRelation) -> bool:
     return viewer.administers(relation.organisation_id) or own
 
 
+def reaches_applicant(viewer: Viewer, task: m.SelfRegistration) -> bool:
+    """A decided task shows names only."""
+    deciding = viewer.manages(task.organisation_id) and task.status is TaskStatus.OPEN
+    return task.applicant_id == viewer.person or deciding
+
+
 READS: Final[dict[str, Callable[[Viewer, Any], bool]]] = {
     "Action.assignable_users": is_person,
     "Action.assigned_at": is_person,
@@ -80,6 +87,8 @@ READS: Final[dict[str, Callable[[Viewer, Any], bool]]] = {
     "Organisation.self_registration_link": manages,
     "Organisation.tasks": manages,
     "Organisation.work_relations": lambda viewer, organisation: reads_people(viewer, organisation.id),
+    "SelfRegistrationTask.email": reaches_applicant,
+    "SelfRegistrationTask.phone": reaches_applicant,
     "User.birth_date": reads_personal_data,
     "User.language": reads_language,
     "User.masked_national_number": reads_personal_data,
