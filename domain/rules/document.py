@@ -87,16 +87,10 @@ async def waiting_files(act: Acting, document: Document) -> list[Attachment]:
 
 
 async def receive_document(act: Acting, document: Document, contract: Contract) -> None:
-    """Counts a delivery as received, and writes the notification for whoever is to be mailed."""
+    """Counts a delivery whose last file has arrived as received, which is told to whoever is to be mailed."""
     document.update_from_dict({"status": DocumentStatus.RECEIVED, "received_at": await act.moment()})
     await document.save(using_db=act.database, update_fields=["status", "received_at"])
-    await act.notify(
-        trigger=NotificationTrigger.DOCUMENT_RECEIVED,
-        organisation_id=contract.organisation_id,
-        contract_id=contract.id,
-        document_id=document.id,
-    )
-    await act.record("DOCUMENT_DELIVERED", document, contract.organisation_id, after=await _told(act, document))
+    await _tell(act, document, contract, await Theme.get(id=document.theme_id, using_db=act.database))
 
 
 @dataclass(frozen=True)
@@ -117,28 +111,40 @@ async def _checked(act: Acting, contract: Contract, given: DeliveredDocument) ->
 
 
 async def _take_in(act: Acting, contract: Contract, external_id: str, checked: _Checked, digest: bytes) -> Document:
+    moment = await act.moment()
     document = await Document.create(
         contract_id=contract.id,
         contracting_authority_id=contract.contracting_authority_id,
         theme_id=checked.theme.id,
         title=checked.title,
         direction=DocumentDirection.FROM_AUTHORITY,
-        status=DocumentStatus.EXPECTED,
-        created_at=await act.moment(),
+        status=DocumentStatus.EXPECTED if checked.files else DocumentStatus.RECEIVED,
+        created_at=moment,
+        received_at=None if checked.files else moment,
         external_id=external_id,
         content_digest=digest,
         using_db=act.database,
     )
     if not checked.files:
-        await receive_document(act, document, contract)
+        await _tell(act, document, contract, checked.theme)
         return document
     await announce(act, document, checked.files)
     # The organisation learns of it when all of it is there.
-    after = await _told(act, document) | {"files": [file.filename for file in checked.files]}
+    after = _told(document, checked.theme) | {"files": [file.filename for file in checked.files]}
     await act.record("DOCUMENT_ANNOUNCED", document, contract.contracting_authority_id, after=after)
     return document
 
 
-async def _told(act: Acting, document: Document) -> dict[str, object]:
-    theme = await Theme.get(id=document.theme_id, using_db=act.database)
+async def _tell(act: Acting, document: Document, contract: Contract, theme: Theme) -> None:
+    """Writes the notification of a document that was received, and the audit row."""
+    await act.notify(
+        trigger=NotificationTrigger.DOCUMENT_RECEIVED,
+        organisation_id=contract.organisation_id,
+        contract_id=contract.id,
+        document_id=document.id,
+    )
+    await act.record("DOCUMENT_DELIVERED", document, contract.organisation_id, after=_told(document, theme))
+
+
+def _told(document: Document, theme: Theme) -> dict[str, object]:
     return {"theme": theme.code, "title": document.title, "externalId": document.external_id}

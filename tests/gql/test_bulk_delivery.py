@@ -14,7 +14,7 @@ from tests.owner import as_owner
 
 pytestmark = pytest.mark.usefixtures("database", "registers")
 
-MOST = 16
+MOST = 11
 """Statements that one delivery may take, its answer included."""
 
 SENT = {

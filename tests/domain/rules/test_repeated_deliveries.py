@@ -1,0 +1,178 @@
+"""An authority's id counts once for each kind of thing: the same again gives what was made, other content a refusal."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from domain.actor import Actor
+from domain.models import Action, AuditEntry, Contract, Document, Message, Notification, Theme
+from domain.refusals import ExternalIdConflict, Forbidden, NotFound, Refusal
+from domain.rules.action import OpenedAction, open_action
+from domain.rules.contract import (
+    CorrectedContract,
+    PublishedContract,
+    correct_contract,
+    end_contract,
+    publish_contract,
+)
+from domain.rules.document import DeliveredDocument, deliver_document
+from domain.rules.message import DeliveredMessage, deliver_message
+from tests import rows
+from tests.domain.rules.office import Office, an_office
+from tests.refusing import refused
+
+pytestmark = pytest.mark.usefixtures("database", "environment", "registers")
+
+AT_ONCE = 20
+ID = "dossier-7"
+Deliver = Callable[[Office, Actor, str], Awaitable[int]]
+
+
+async def publish(office: Office, actor: Actor, text: str) -> int:
+    contractor = (await office.contract.organisation).enterprise_number
+    given = PublishedContract(ID, "MOW/2026/0001", text, "CONTRACT", contractor)
+    return int((await publish_contract(actor=actor, given=given)).id)
+
+
+async def document(office: Office, actor: Actor, text: str) -> int:
+    given = DeliveredDocument(ID, "INVOICING", text)
+    return int((await deliver_document(actor=actor, contract_id=office.contract.id, given=given))[0].id)
+
+
+async def message(office: Office, actor: Actor, text: str) -> int:
+    given = DeliveredMessage(ID, None, "Werfvergadering", text)
+    made = await deliver_message(actor=actor, contract_id=office.contract.id, given=given, about_document=False)
+    return int(made.id)
+
+
+async def action(office: Office, actor: Actor, text: str) -> int:
+    given = OpenedAction(ID, None, text)
+    made = await open_action(actor=actor, contract_id=office.contract.id, given=given, about_document=False)
+    return int(made.id)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What an authority delivers under an id, and how many mails' worth of events each makes."""
+
+    deliver: Deliver
+    model: Any
+    notifications: int
+
+
+KINDS = {
+    "publishContract": Kind(publish, Contract, 1),
+    "deliverDocument": Kind(document, Document, 1),
+    "deliverMessage": Kind(message, Message, 1),
+    "openAction": Kind(action, Action, 0),
+}
+EVERY_KIND = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+
+
+@EVERY_KIND
+async def test_twenty_of_one_id_at_once_make_one(kind: Kind):
+    office = await an_office()
+
+    made = await asyncio.gather(*(kind.deliver(office, office.authority, "Hetzelfde") for _ in range(AT_ONCE)))
+
+    assert len(set(made)) == 1
+    assert await kind.model.filter(external_id=ID).count() == 1
+    assert await Notification.all().count() == kind.notifications
+    assert await AuditEntry.all().count() == 1
+
+
+@EVERY_KIND
+async def test_twenty_contents_under_one_id_at_once_leave_the_first(kind: Kind):
+    office = await an_office()
+
+    results = await asyncio.gather(
+        *(kind.deliver(office, office.authority, f"Tekst {number}") for number in range(AT_ONCE)),
+        return_exceptions=True,
+    )
+
+    refusals = [result for result in results if isinstance(result, ExternalIdConflict)]
+    assert (len(refusals), {refusal.path for refusal in refusals}) == (AT_ONCE - 1, {("externalId",)})
+    assert await kind.model.filter(external_id=ID).count() == 1
+
+
+@EVERY_KIND
+async def test_something_else_under_the_same_id_is_a_conflict(kind: Kind):
+    office = await an_office()
+    await kind.deliver(office, office.authority, "Het eerste")
+    async with refused(ExternalIdConflict, "externalId", external_id=ID):
+        await kind.deliver(office, office.authority, "Het tweede")
+
+
+async def test_each_kind_and_each_authority_has_ids_of_its_own():
+    office, elsewhere = await an_office(), await an_office()
+    for each in (office, elsewhere):
+        for kind in KINDS.values():
+            await kind.deliver(each, each.authority, "Hetzelfde")
+    assert [await kind.model.filter(external_id=ID).count() for kind in KINDS.values()] == [2, 2, 2, 2]
+
+
+@EVERY_KIND
+async def test_a_repeat_after_an_end_or_on_a_hidden_theme_still_gives_what_was_made(kind: Kind):
+    office = await an_office()
+    made = await kind.deliver(office, office.authority, "Hetzelfde")
+    await Theme.all().update(visible=False)
+    await end_contract(actor=office.authority, contract_id=office.contract.id, reason="Opgeleverd")
+
+    assert await kind.deliver(office, office.authority, "Hetzelfde") == made
+
+
+async def test_a_publication_is_repeated_as_it_was_made_though_it_was_corrected_since():
+    office = await an_office()
+    made = await publish(office, office.authority, "N9 Mele")
+    await correct_contract(actor=office.authority, contract_id=made, change=CorrectedContract(title="N9 Melle"))
+
+    assert await publish(office, office.authority, "N9 Mele") == made
+    assert (await Contract.get(id=made)).title == "N9 Melle"
+    async with refused(ExternalIdConflict, "externalId", external_id=ID):
+        await publish(office, office.authority, "N9 Melle")
+
+
+async def correct(office: Office, actor: Actor, text: str) -> int:
+    change = CorrectedContract(title=text)
+    return int((await correct_contract(actor=actor, contract_id=office.contract.id, change=change)).id)
+
+
+async def end(office: Office, actor: Actor, text: str) -> int:
+    return int((await end_contract(actor=actor, contract_id=office.contract.id, reason=text)).id)
+
+
+ON_A_CONTRACT = {
+    "correctContract": (correct, "id"),
+    "endContract": (end, "id"),
+    "deliverDocument": (document, "contractId"),
+    "deliverMessage": (message, "contractId"),
+    "openAction": (action, "contractId"),
+}
+
+
+@pytest.mark.parametrize(("deliver", "path"), ON_A_CONTRACT.values(), ids=ON_A_CONTRACT)
+async def test_only_the_authority_that_awarded_a_contract_acts_on_it(deliver: Deliver, path: str):
+    office = await an_office()
+    stranger = Actor(authority_id=(await rows.an_authority()).id, name="Systeem van elders")
+    refusals: list[tuple[Actor, type[Refusal], tuple[str, ...]]] = [
+        (stranger, NotFound, (path,)),
+        (office.colleague, NotFound, (path,)),
+        (office.sender, Forbidden, ()),
+        (office.administrator, Forbidden, ()),
+    ]
+    for actor, kind, where in refusals:
+        async with refused(kind, *where):
+            await deliver(office, actor, "Van een ander")
+
+
+@pytest.mark.parametrize(("deliver", "audited"), [(correct, "CONTRACT_CORRECTED"), (end, "CONTRACT_ENDED")])
+async def test_twenty_corrections_or_ends_at_once_are_one(deliver: Deliver, audited: str):
+    office = await an_office()
+
+    await asyncio.gather(*(deliver(office, office.authority, "Opgeleverd") for _ in range(AT_ONCE)))
+
+    assert await AuditEntry.filter(action=audited).count() == 1
+    assert await Notification.all().count() == 0
