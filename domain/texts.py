@@ -23,7 +23,7 @@ HOME: Final = "BE"
 def required_text(
     findings: Findings, given: str | None, *path: str | int, maximum: int = NAME, lines: bool = False
 ) -> str:
-    """The text without surrounding space; what is wrong with it is added to `findings`.
+    """The text without surrounding space, its lines ended as on Unix; what is wrong with it is added to `findings`.
 
     Args:
         findings: Where a missing, too long or not plain text is noted.
@@ -33,6 +33,8 @@ def required_text(
         lines: Whether line breaks may stand in it.
     """
     text = (given or "").strip()
+    if lines:
+        text = text.replace("\r\n", "\n")
     if not text:
         findings.add(Required(*path))
     elif len(text) > maximum:

@@ -38,6 +38,17 @@ class DocumentSent(Refusal):
     message = "{name} sent this document on {day}; it can't be changed any more."
 
 
+class DocumentSentUnsigned(DocumentSent):
+    """The same, for those who may not know by name who sent it: somebody who has left, for instance."""
+
+    message = "This document was sent on {day}; it can't be changed any more."
+
+    @classmethod
+    def name(cls) -> str:
+        """The name of the rule, which is one."""
+        return DocumentSent.name()
+
+
 class DocumentReceived(Refusal):
     """What the authority delivered is the authority's."""
 

@@ -19,7 +19,8 @@ async def request_upload(*, actor: Actor, document_id: int | None, given: Announ
         given: The file.
 
     Returns:
-        The attachment, which waits for its bytes; the one that the same announcement made, when it still waits.
+        The attachment, which waits for its bytes; the one that the same announcement made, when it still waits: its
+        day begins anew.
 
     Raises:
         NotFound: The actor sees no such document.
@@ -35,6 +36,8 @@ async def request_upload(*, actor: Actor, document_id: int | None, given: Announ
         standing = await Attachment.filter(document_id=document.id, removed_at=None).using_db(act.database)
         before = next((each for each in standing if each.arrived_at is None and _announces(each, file)), None)
         if before:
+            before.created_at = await act.moment()
+            await before.save(using_db=act.database, update_fields=["created_at"])
             return before
         return await _announced(act, document, file, standing, contract.organisation_id)
 

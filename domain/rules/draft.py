@@ -1,5 +1,6 @@
 """Documents that an organisation draws up and sends (domain section 5)."""
 
+from datetime import datetime
 from typing import Final
 
 from domain import visibility
@@ -17,7 +18,14 @@ from domain.models import (
     User,
 )
 from domain.predicate import Predicate
-from domain.refusals import DocumentReceived, DocumentSent, Findings, LevelMissing, UploadUnfinished
+from domain.refusals import (
+    DocumentReceived,
+    DocumentSent,
+    DocumentSentUnsigned,
+    Findings,
+    LevelMissing,
+    UploadUnfinished,
+)
 from domain.rules.authority import require_running
 from domain.rules.taken_away import take_away
 from domain.rules.themes import known_theme, require_visible
@@ -186,11 +194,18 @@ async def changeable_draft(
     if document.direction is DocumentDirection.FROM_AUTHORITY:
         raise DocumentReceived(*path)
     if document.sent_at is not None:
-        sender = await User.get(id=document.sent_by_id, using_db=act.database)
-        raise DocumentSent(*path, name=sender.full_name, day=document.sent_at.astimezone(BRUSSELS).date())
+        raise await _sent(act, document, document.sent_at, *path)
     require_running(contract, *path)
     await require_visible(act, theme, *path)
     return document, contract
+
+
+async def _sent(act: Acting, document: Document, sent_at: datetime, *path: str) -> DocumentSent:
+    sender = await User.get(id=document.sent_by_id, using_db=act.database)
+    day = sent_at.astimezone(BRUSSELS).date()
+    if await act.holds(visibility.user, sender):
+        return DocumentSent(*path, name=sender.full_name, day=day)
+    return DocumentSentUnsigned(*path, day=day)
 
 
 async def _require_level(act: Acting, contract: Contract, theme: Theme, level: DocumentLevel, *path: str) -> None:

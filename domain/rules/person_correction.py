@@ -8,6 +8,7 @@ from domain.actor import Actor
 from domain.clock import MOMENT
 from domain.models import Session, User
 from domain.refusals import Findings, NumberTaken, PersonNotKnownHere, SamePerson, WorkRelationsOverlap
+from domain.rules.action_release import release_lost_actions_of
 from domain.rules.asked_registers import checked_national_number, registered_person
 from domain.rules.person_union import unite
 from domain.sealed_national_number import columns, held_by
@@ -83,6 +84,8 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
         moved = await unite(act, gone, stays)
         await _pass_on(act, gone, stays)
         await act.record("PEOPLE_MERGED", stays, None, before={"user": gone.id}, after=moved, reason=text)
+        # Of two memberships the one stays that lasts longer; it may have yet to begin.
+        await release_lost_actions_of(act, stays.id)
     return stays
 
 

@@ -1,9 +1,9 @@
-"""Telephone numbers as people write them, kept in one form."""
+"""Texts and telephone numbers as people and systems write them, kept in one form."""
 
 import pytest
 
-from domain.refusals import Findings, PhoneInvalid, Refusals
-from domain.texts import optional_phone
+from domain.refusals import Findings, PhoneInvalid, Refusals, TextNotPlain
+from domain.texts import optional_phone, required_text
 
 
 def read(given: str | None) -> str | None:
@@ -86,3 +86,16 @@ def test_what_is_none_is_refused_with_what_would_be(given: str):
     assert isinstance(refusal, PhoneInvalid)
     assert refusal.path == ("phone",)
     assert "+32 2 553 17 00" in refusal.message
+
+
+def test_lines_may_end_as_they_do_on_windows():
+    findings = Findings()
+    assert required_text(findings, " Beste,\r\n\r\nTot maandag.\r\n", "body", lines=True) == "Beste,\n\nTot maandag."
+    assert findings.refusals == ()
+
+
+@pytest.mark.parametrize(("given", "lines"), [("a\r\nb", False), ("a\nb", False), ("a\rb", True), ("a\x00b", True)])
+def test_other_signs_that_nobody_sees_are_refused(given: str, *, lines: bool):
+    findings = Findings()
+    required_text(findings, given, "body", lines=lines)
+    assert [type(refusal) for refusal in findings.refusals] == [TextNotPlain]

@@ -1,6 +1,7 @@
 """The files of a draft: announced by those with DRAFT, taken away by them, and sent only when they have arrived."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -32,6 +33,7 @@ from domain.rules.announcement import AnnouncedFile
 from domain.rules.attachment import remove_attachment, request_upload
 from domain.rules.contract import end_contract
 from domain.rules.draft import delete_draft, draft_document, send_document
+from domain.rules.overdue import sweep_uploads
 from domain.rules.upload import keep_upload
 from tests import rows
 from tests.conftest import Environment
@@ -88,6 +90,19 @@ async def test_the_same_announcement_again_gives_the_file_that_still_waits():
 
     assert again.id == first.id
     assert await Attachment.all().count() == 1
+
+
+async def test_the_day_of_a_file_that_is_announced_again_begins_anew():
+    office = await an_office()
+    draft = await a_draft(office)
+    first = await requested(office, draft)
+    await Attachment.filter(id=first.id).update(created_at=first.created_at - timedelta(hours=25))
+
+    again = await requested(office, draft)
+
+    assert again.id == first.id
+    assert again.created_at > first.created_at
+    assert await sweep_uploads() == 0
 
 
 async def test_a_name_is_kept_composed_and_a_checksum_in_small_letters():

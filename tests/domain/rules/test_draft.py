@@ -4,11 +4,12 @@ import asyncio
 
 import pytest
 
-from domain.models import AuditEntry, Document, Theme, User
+from domain.models import AuditEntry, Document, Membership, Theme, User
 from domain.refusals import (
     ContractEnded,
     DocumentReceived,
     DocumentSent,
+    DocumentSentUnsigned,
     LevelMissing,
     NotFound,
     Required,
@@ -73,6 +74,12 @@ async def test_any_drafter_edits_a_draft_from_its_newest_version():
     changed = await update_document(actor=office.sender, document_id=draft.id, version=1, title="Vorderingsstaat 4")
 
     assert (changed.title, changed.version) == ("Vorderingsstaat 4", 2)
+    entry = await AuditEntry.get(action="DOCUMENT_CHANGED")
+    assert (entry.actor_id, entry.before, entry.after) == (
+        office.sender.user_id,
+        {"title": "Vorderingsstaat 3"},
+        {"title": "Vorderingsstaat 4"},
+    )
     with pytest.raises(StaleVersion) as stale:
         await update_document(actor=office.drafter, document_id=draft.id, version=1, title="Vorderingsstaat 5")
     assert (stale.value.facts["version"], stale.value.facts["given"]) == (2, 1)
@@ -87,6 +94,8 @@ async def test_only_a_sender_sends():
     sent = await send_document(actor=office.sender, document_id=draft.id, version=1)
 
     assert (sent.status, sent.sent_by_id, sent.sent_position) == ("SENT", office.sender.user_id, 1)
+    entry = await AuditEntry.get(action="DOCUMENT_SENT")
+    assert (entry.actor_id, entry.organisation_id) == (office.sender.user_id, office.contract.organisation_id)
 
 
 async def test_a_sent_document_is_immutable_and_says_who_sent_it():
@@ -105,17 +114,29 @@ async def test_a_sent_document_is_immutable_and_says_who_sent_it():
             await act()
 
 
-async def test_the_same_document_sent_five_times_at_once_is_sent_once():
+async def test_whoever_may_not_see_the_sender_reads_when_it_was_sent_and_not_by_whom():
+    office = await an_office()
+    draft = await a_draft(office)
+    await send_document(actor=office.sender, document_id=draft.id, version=1)
+    await Membership.filter(user_id=office.sender.user_id).update(ended_at=await rows.now())
+
+    async with refused(DocumentSentUnsigned, "id", day=await rows.today()):
+        await update_document(actor=office.drafter, document_id=draft.id, version=2, title="X")
+    assert DocumentSentUnsigned.name() == "DOCUMENT_SENT"
+
+
+async def test_the_same_document_sent_twenty_times_at_once_is_sent_once():
     office = await an_office()
     draft = await a_draft(office)
 
     results = await asyncio.gather(
-        *(send_document(actor=office.sender, document_id=draft.id, version=1) for _ in range(5)),
+        *(send_document(actor=office.sender, document_id=draft.id, version=1) for _ in range(20)),
         return_exceptions=True,
     )
 
-    assert sorted(type(result).__name__ for result in results) == ["Document"] + ["DocumentSent"] * 4
+    assert sorted(type(result).__name__ for result in results) == ["Document"] + ["DocumentSent"] * 19
     assert (await Document.get(id=draft.id)).version == 2
+    assert await AuditEntry.filter(action="DOCUMENT_SENT").count() == 1
 
 
 async def test_documents_of_one_authority_get_places_in_the_order_of_their_commits():
@@ -145,6 +166,8 @@ async def test_a_deleted_draft_is_gone_for_everyone():
     key, contract = await delete_draft(actor=office.sender, document_id=draft.id, version=1)
 
     assert (key, contract.id) == (draft.id, office.contract.id)
+    entry = await AuditEntry.get(action="DRAFT_DELETED")
+    assert (entry.subject_id, entry.before) == (draft.id, {"title": "Vorderingsstaat 3"})
     for actor in (office.drafter, office.administrator):
         async with refused(NotFound, "id"):
             await update_document(actor=actor, document_id=draft.id, version=2, title="X")

@@ -10,9 +10,11 @@ from domain.models import (
     AccessMandate,
     AccessMandateKind,
     AuditEntry,
+    DocumentLevel,
     Introduction,
     Membership,
     MembershipKind,
+    Notification,
     Role,
     SelfRegistration,
     Session,
@@ -169,6 +171,26 @@ async def test_the_membership_of_the_work_relation_that_lasts_is_kept():
     await merge(old, new)
 
     assert [one.id for one in await Membership.filter(ended_at=None)] == [kept.id]
+
+
+async def test_an_action_is_released_when_the_membership_that_stays_has_yet_to_begin():
+    gone, old, stays, new = await two()
+    contract = await rows.a_contract()
+    organisation, today = await contract.organisation, await rows.today()
+    group = await rows.a_group(organisation, levels={"INVOICING": DocumentLevel.DRAFT})
+    await rows.a_link(contract, group)
+    now = await rows.a_work_relation(gone, organisation, today - timedelta(9), today + timedelta(9))
+    later = await rows.a_work_relation(stays, organisation, today + timedelta(10), today + timedelta(20))
+    for relation in (now, later):
+        await rows.a_right(relation)
+        await rows.a_membership(group, relation)
+    action = await rows.an_action(contract, assignee=gone)
+
+    await merge(old, new)
+
+    await action.refresh_from_db()
+    assert (action.status, action.assignee_id) == ("OPEN", None)
+    assert (await Notification.get()).action_id == action.id
 
 
 async def test_overlapping_work_relations_are_refused():
