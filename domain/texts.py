@@ -16,6 +16,8 @@ MESSAGE = 20_000
 ADDRESS = 254
 """The longest that an e-mail address can be (RFC 5321, 4.5.3.1.3); what is longer isn't looked at."""
 _BREAKS = "\n\t"
+_UNSEEN: Final = {"Cf", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"}
+"""The kinds of characters that show nothing by themselves, such as accents without a letter."""
 HOME: Final = "BE"
 """The country whose telephone numbers may be written without their country's code."""
 
@@ -26,7 +28,7 @@ def required_text(
     """The text without surrounding space, its lines ended as on Unix; what is wrong with it is added to `findings`.
 
     Args:
-        findings: Where a missing, too long or not plain text is noted.
+        findings: Where a missing, invisible, too long or not plain text is noted.
         given: What was filled in.
         path: The input field.
         maximum: How many characters fit.
@@ -35,7 +37,7 @@ def required_text(
     text = (given or "").strip()
     if lines:
         text = text.replace("\r\n", "\n")
-    if not text:
+    if all(unicodedata.category(sign) in _UNSEEN for sign in text):
         findings.add(Required(*path))
     elif len(text) > maximum:
         findings.add(TextTooLong(*path, length=len(text), maximum=maximum))

@@ -13,10 +13,20 @@ from tests.tables import unchanged
 @asynccontextmanager
 async def refused(kind: type[Refusal], *path: str, **facts: Any) -> AsyncIterator[None]:
     """What happens inside is refused by this rule alone, with this path and these facts, and changes no table."""
-    async with unchanged():
-        with pytest.raises((Refusal, Refusals)) as caught:
-            yield
-    raised = caught.value
-    [refusal] = raised.refusals if isinstance(raised, Refusals) else (raised,)
+    async with refused_for() as told:
+        yield
+    [refusal] = told
     assert (type(refusal), refusal.path) == (kind, path)
     assert refusal.facts == facts
+
+
+@asynccontextmanager
+async def refused_for(*whys: tuple[type[Refusal], str]) -> AsyncIterator[list[Refusal]]:
+    """What happens inside is refused, for these reasons if they are named, each with its path; no table is changed."""
+    told: list[Refusal] = []
+    async with unchanged():
+        with pytest.raises((Refusal, Refusals)) as caught:
+            yield told
+    raised = caught.value
+    told += raised.refusals if isinstance(raised, Refusals) else (raised,)
+    assert not whys or [(type(each), ".".join(each.path)) for each in told] == list(whys)

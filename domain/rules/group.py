@@ -12,7 +12,7 @@ from domain.policies.abilities import Ability
 from domain.refusals import Findings
 from domain.rules.group_levels import ReferenceLevels, ThemeLevels, check_reference_levels, check_theme_levels
 from domain.rules.group_members import add_fixed_members, check_members
-from domain.rules.group_names import InactiveGroupChoice, archive, note_taken, require_choice, same_name
+from domain.rules.group_names import InactiveGroupChoice, archive, note_taken, same_name
 from domain.rules.turns import take_turn
 from domain.texts import LONG_TEXT, optional_email, required_text
 
@@ -51,38 +51,37 @@ async def create_group(*, actor: Actor, organisation_id: int | None, given: NewG
     Raises:
         NotFound: The actor sees no such organisation.
         Forbidden: The actor doesn't administer it.
-        GroupNameInactive: A deleted group has the name, and no choice was made.
-        Refusals: What is wrong with what was filled in, each with its field.
+        Refusals: What is wrong with what was filled in, each with its field; a deleted group's name, too, unless a
+            choice was made about it.
     """
     async with acting(actor) as act:
         await take_turn(act, Organisation, organisation_id)
         organisation = await act.find(Organisation, organisation_id, visibility.organisation, "organisationId")
         await act.require(Ability.ADMINISTER, organisation)
-        inactive = await _check_name(act, organisation, given)
-        if inactive and given.on_inactive is InactiveGroupChoice.REACTIVATE:
-            return await _reactivate(act, inactive)
-        group = await _create(act, organisation, given)
-        if inactive:
-            await archive(act, inactive)
+        findings = Findings()
+        same = await _same_name(act, findings, organisation, given)
+        if same and not same.active and given.on_inactive is InactiveGroupChoice.REACTIVATE:
+            return await _reactivate(act, same)
+        group = await _create(act, findings, organisation, given)
+        if same:
+            await archive(act, same)
         return group
 
 
-async def _check_name(act: Acting, organisation: Organisation, given: NewGroup) -> Group | None:
-    """The deleted group of that name that a choice was made about, if there is one."""
-    findings = Findings()
+async def _same_name(act: Acting, findings: Findings, organisation: Organisation, given: NewGroup) -> Group | None:
+    """The group that has the name already; what is wrong with the name is noted."""
     name = required_text(findings, given.name, "name")
     # What can't be a name isn't looked for among the others.
-    findings.settle()
+    if findings.refusals:
+        return None
     found = await same_name(act, organisation.id, name)
-    note_taken(findings, found)
-    findings.settle()
-    require_choice(found, given.on_inactive, tuple(InactiveGroupChoice))
+    note_taken(findings, found, given.on_inactive, tuple(InactiveGroupChoice))
     return found
 
 
-async def _create(act: Acting, organisation: Organisation, given: NewGroup) -> Group:
-    findings = Findings()
-    name = required_text(findings, given.name, "name")
+async def _create(act: Acting, findings: Findings, organisation: Organisation, given: NewGroup) -> Group:
+    """The group as it was filled in, if nothing is found wrong with it beside what was found with its name."""
+    name = given.name.strip()
     description = required_text(findings, given.description, "description", maximum=LONG_TEXT, lines=True)
     email = optional_email(findings, given.email, "email")
     themes = await check_theme_levels(act, findings, given.theme_levels)

@@ -23,22 +23,17 @@ async def same_name(act: Acting, organisation_id: int, name: str, *, other_than:
     return await others.using_db(act.database).first()
 
 
-def note_taken(findings: Findings, found: Group | None) -> None:
-    """Notes a name that an active group has."""
+def note_taken(
+    findings: Findings,
+    found: Group | None,
+    given: InactiveGroupChoice | None,
+    possible: Sequence[InactiveGroupChoice],
+) -> None:
+    """Notes a name that an active group has, or a deleted one about which no possible choice was made."""
     if found and found.active:
         findings.add(GroupNameTaken("name", name=found.name))
-
-
-def require_choice(
-    found: Group | None, given: InactiveGroupChoice | None, possible: Sequence[InactiveGroupChoice]
-) -> None:
-    """Goes on only if a choice was made about the deleted group of that name, if there is one.
-
-    Raises:
-        GroupNameInactive: None of the possible ones was made.
-    """
-    if found and given not in possible:
-        raise GroupNameInactive("name", name=found.name, group=found, choices=tuple(possible))
+    elif found and given not in possible:
+        findings.add(GroupNameInactive("name", name=found.name, group=found, choices=tuple(possible)))
 
 
 async def archive(act: Acting, group: Group) -> None:

@@ -14,7 +14,7 @@ from domain.rules.group_active import find_active_group
 from domain.rules.group_contracts import linked_contracts
 from domain.rules.group_levels import ReferenceLevels, ThemeLevels, check_reference_levels, check_theme_levels
 from domain.rules.group_members import add_fixed_members, check_members, end_memberships
-from domain.rules.group_names import InactiveGroupChoice, archive, note_taken, require_choice, same_name
+from domain.rules.group_names import InactiveGroupChoice, archive, note_taken, same_name
 from domain.texts import LONG_TEXT, optional_email, required_text
 from domain.unchanged import UNCHANGED, Unchanged
 
@@ -56,8 +56,8 @@ async def update_group(*, actor: Actor, group_id: int | None, version: int, chan
         Forbidden: The actor doesn't administer it.
         GroupDeleted: It was deleted.
         StaleVersion: Somebody else changed it in the meantime.
-        GroupNameInactive: A deleted group has the new name, and OVERWRITE wasn't chosen.
-        Refusals: What is wrong with what was filled in, each with its field.
+        Refusals: What is wrong with what was filled in, each with its field; a deleted group's name, too, unless
+            OVERWRITE was chosen.
     """
     async with acting(actor) as act:
         group, _ = await change_group(act, group_id, version, change)
@@ -89,7 +89,6 @@ class _Update:
         references = await check_reference_levels(act, findings, change.reference_levels, group)
         leaving, joining = await self._members(findings)
         findings.settle()
-        require_choice(same, change.on_inactive, (InactiveGroupChoice.OVERWRITE,))
         for name, levels in (("themes", themes), ("references", references)):
             self._note(name, levels.before, levels.after)
         if not self.after:
@@ -127,7 +126,7 @@ class _Update:
             return None
         group = self.group
         found = await same_name(self.act, group.organisation_id, self.after["name"], other_than=group.id)
-        note_taken(findings, found)
+        note_taken(findings, found, self.change.on_inactive, (InactiveGroupChoice.OVERWRITE,))
         return found
 
     async def _members(self, findings: Findings) -> tuple[list[Membership], list[Any]]:

@@ -36,6 +36,7 @@ from gql.schema.references import (
     ANotification,
 )
 from gql.schema.scalars import EmailAddress, EnterpriseNumber
+from gql.schema.searching import contains
 from gql.schema.user_error import UserError
 
 INSIDERS = Predicate("{row}.organisation_id = any(:acts)")
@@ -55,8 +56,9 @@ CONTRACTS = Paging(
     default=("PUBLISHED_AT", True),
     filters={
         "search": Filter(
-            "position(lower(:value) in lower(concat_ws(' ', {row}.number, {row}.title,"
-            " case when {row}.organisation_id = any(:acts) then {row}.own_reference end))) > 0",
+            contains(
+                "{row}.number, {row}.title, case when {row}.organisation_id = any(:acts) then {row}.own_reference end"
+            ),
             "text",
         ),
         "type_code": Filter("{row}.type_id = (select ft.id from contract_type ft where ft.code = :value)", "text"),
@@ -100,7 +102,9 @@ class ContractOrder:
 class ContractFilter:
     """Which contracts to list."""
 
-    search: str | None = strawberry.field(default=None, description="A part of the number, title or own reference.")
+    search: str | None = strawberry.field(
+        default=None, description="A part of the number, title or own reference, whatever its case and accents."
+    )
     type_code: str | None = strawberry.field(default=None, description="Only contracts of this type.")
     group_id: strawberry.ID | None = strawberry.field(
         default=None, description="Only contracts that this group is linked to."
@@ -142,7 +146,9 @@ class Contract(Node):
     messages: Connection[AMessage] | None = connection(
         "The messages that the viewer may read, newest first.",
         MESSAGES,
-        arguments={"search": Argument(str | None, None, "A part of the subject or the text.")},
+        arguments={
+            "search": Argument(str | None, None, "A part of the subject or the text, whatever its case and accents.")
+        },
     )
     actions: Connection[AnAction] | None = connection(
         "The actions that the viewer may see, newest first.",

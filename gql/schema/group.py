@@ -18,6 +18,7 @@ from gql.schema.membership import MEMBERSHIPS, kind_argument
 from gql.schema.node import Node
 from gql.schema.references import AContract, AMembership, AnOrganisation
 from gql.schema.scalars import EmailAddress
+from gql.schema.searching import contains
 from gql.schema.theme import ThemeLevel, group_theme_levels
 from gql.schema.user_error import UserError
 
@@ -25,9 +26,7 @@ GROUPS = Paging(
     orders={"NAME": Order("{row}.name_key", "text")},
     default=("NAME", False),
     filters={
-        "search": Filter(
-            "position(lower(:value) in lower(concat_ws(' ', {row}.name, {row}.description, {row}.email))) > 0", "text"
-        ),
+        "search": Filter(contains("{row}.name, {row}.description, {row}.email"), "text"),
         "active": Filter("{row}.active = :value", "boolean"),
     },
 )
@@ -43,7 +42,7 @@ class GroupFilter:
     """Which groups to list."""
 
     search: str | None = strawberry.field(
-        default=None, description="A part of the name, description or e-mail address."
+        default=None, description="A part of the name, description or e-mail address, whatever its case and accents."
     )
     active: bool | None = strawberry.field(default=None, description="Active ones, or deleted ones; null for both.")
 

@@ -11,14 +11,13 @@ from gql.reading.sources import entity
 from gql.schema.document import OWN_AUTHORITY
 from gql.schema.node import Node
 from gql.schema.references import AContract, ADocument
+from gql.schema.searching import contains
 from gql.schema.user_error import UserError
 
 MESSAGES = Paging(
     orders={"RECEIVED_AT": Order("{row}.received_at", "timestamptz")},
     default=("RECEIVED_AT", True),
-    filters={
-        "search": Filter("position(lower(:value) in lower(concat_ws(' ', {row}.subject, {row}.body))) > 0", "text")
-    },
+    filters={"search": Filter(contains("{row}.subject, {row}.body"), "text")},
 )
 
 

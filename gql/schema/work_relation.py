@@ -17,6 +17,7 @@ from gql.schema.membership import MEMBERSHIPS
 from gql.schema.node import Node
 from gql.schema.references import AMembership, AnAccessRight, AnOrganisation, AUser
 from gql.schema.scalars import EmailAddress
+from gql.schema.searching import contains
 from gql.schema.user_error import UserError
 
 
@@ -49,8 +50,9 @@ WORK_RELATIONS = Paging(
     default=("NAME", False),
     filters={
         "search": Filter(
-            "exists (select from person fp where fp.id = {row}.user_id and position(lower(:value) in"
-            " lower(concat_ws(' ', fp.given_name, fp.family_name, fp.given_name, {row}.email))) > 0)",
+            "exists (select from person fp where fp.id = {row}.user_id and "
+            + contains("fp.given_name, fp.family_name, fp.given_name, {row}.email")
+            + ")",
             "text",
         ),
         "status": Filter(f"{STATUS} = :value", "text"),
@@ -68,7 +70,9 @@ WORK_RELATIONS = Paging(
 class WorkRelationFilter:
     """Which work relations to list."""
 
-    search: str | None = strawberry.field(default=None, description="A part of the name or e-mail address.")
+    search: str | None = strawberry.field(
+        default=None, description="A part of the name or e-mail address, whatever its case and accents."
+    )
     status: PeriodStatus | None = strawberry.field(default=None, description="Where today is in the period.")
     role: Role | None = strawberry.field(default=None, description="A role of the right that stands.")
     right_active: bool | None = strawberry.field(

@@ -8,7 +8,7 @@ from domain.rules.contract_groups import set_contract_groups
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
-from tests.refusing import refused
+from tests.refusing import refused, refused_for
 from tests.tables import unchanged
 
 
@@ -93,6 +93,19 @@ async def test_each_that_cannot_be_selected_is_named_with_its_place(team: Team):
         await tie(team, deleted, team.group)
     async with refused(GivenTwice, "groupIds", "1", what="Ploeg Noord"):
         await tie(team, team.group, team.group)
+
+
+async def test_all_that_cannot_be_selected_are_named_at_once_each_with_why(team: Team):
+    deleted = await another(team, active=False)
+    elsewhere = await rows.a_group(await rows.an_organisation())
+    whys = (
+        (GroupInactive, "groupIds.1"),
+        (NotFound, "groupIds.2"),
+        (GivenTwice, "groupIds.3"),
+        (NotFound, "groupIds.4"),
+    )
+    async with refused_for(*whys):
+        await tie(team, team.group, deleted, elsewhere, team.group, None)
 
 
 async def test_a_stale_version_is_refused_with_the_current_state(team: Team):

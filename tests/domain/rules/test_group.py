@@ -32,7 +32,7 @@ from domain.rules.group import NewGroup, create_group
 from domain.rules.group_names import InactiveGroupChoice
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
-from tests.refusing import refused
+from tests.refusing import refused, refused_for
 
 OVERWRITE, REACTIVATE = InactiveGroupChoice
 
@@ -151,6 +151,39 @@ async def test_what_is_wrong_is_named_with_its_field(cast: Cast):
         ContractTypeUnknown, "referenceLevels", "0", "typeCode", code="VARIA", possible="CONTRACT, EXTENDABLE_CONTRACT"
     ):
         await create(cast, reference_levels=[("VARIA", ReferenceLevel.READ)])
+
+
+async def test_all_that_is_wrong_is_told_at_once_a_deleted_groups_name_too(cast: Cast):
+    await rows.a_group(cast.organisation, "Ploeg Noord", active=False)
+    await rows.a_group(cast.organisation, "Ploeg Zuid")
+    wrong: dict[str, Any] = {
+        "description": "",
+        "email": "noord@",
+        "theme_levels": [("VARIA", DocumentLevel.READ), ("SAFETY", DocumentLevel.READ)],
+        "reference_levels": [("VARIA", ReferenceLevel.READ)],
+        "member_user_ids": [None, cast.people["manager"].id],
+    }
+    whys = (
+        (Required, "description"),
+        (EmailAddressInvalid, "email"),
+        (ThemeUnknown, "themeLevels.0.themeCode"),
+        (ThemeHidden, "themeLevels.1.themeCode"),
+        (ContractTypeUnknown, "referenceLevels.0.typeCode"),
+        (NotFound, "memberUserIds.0"),
+        (MemberWithoutActiveRight, "memberUserIds.1"),
+    )
+    for name, why in (("", Required), ("Ploeg Zuid", GroupNameTaken), ("Ploeg Noord", GroupNameInactive)):
+        async with refused_for((why, "name"), *whys):
+            await create(cast, name, **wrong)
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", " \u200b\u00a0", "\u0301", "\ufeff", "\u202e"])
+async def test_a_name_is_something_that_can_be_seen(cast: Cast, unseen: str):
+    async with refused(Required, "name"):
+        await create(cast, unseen)
+    await create(cast)
+    async with refused(GroupNameTaken, "name", name="Ploeg Noord"):
+        await create(cast, f"Ploeg{unseen} Noord")
 
 
 async def test_only_people_with_an_active_right_here_become_members(cast: Cast):

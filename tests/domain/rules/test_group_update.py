@@ -35,7 +35,7 @@ from domain.rules.group_names import InactiveGroupChoice
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
-from tests.refusing import refused
+from tests.refusing import refused, refused_for
 from tests.tables import unchanged
 from tests.time_travel import it_is
 
@@ -202,6 +202,14 @@ async def test_a_name_and_a_description_are_required_and_an_address_is_one(team:
         await team.update(description="")
     async with refused(EmailAddressInvalid, "email"):
         await team.update(email="noord")
+
+
+async def test_all_that_is_wrong_is_told_at_once_a_deleted_groups_name_too(team: Team):
+    await rows.a_group(team.cast.organisation, "Ploeg Zuid", active=False)
+    async with refused_for(
+        (Required, "description"), (GroupNameInactive, "name"), (ThemeUnknown, "themeLevels.0.themeCode")
+    ):
+        await team.update(name="Ploeg Zuid", description="", theme_levels=[("MAP", DocumentLevel.READ)])
 
 
 async def test_a_stale_version_is_refused_with_the_current_state(team: Team):

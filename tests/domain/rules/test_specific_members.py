@@ -19,7 +19,7 @@ from domain.rules.specific_members import set_contract_specific_members
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
-from tests.refusing import refused
+from tests.refusing import refused, refused_for
 
 
 @pytest.fixture
@@ -65,6 +65,19 @@ async def test_who_cannot_be_selected_is_named_with_place_and_reason(team: Team)
         await select(team, [None])
     async with refused(GivenTwice, "memberUserIds", "1", what=(await able.user).full_name):
         await select(team, [able.user_id, able.user_id])
+
+
+async def test_all_who_cannot_be_selected_are_named_at_once_each_with_why(team: Team):
+    without, able = await team.cast.a_colleague(), await rows.a_person_with_right(team.cast.organisation)
+    outsider = team.cast.people["outsider"].id
+    whys = (
+        (MemberWithoutActiveRight, "memberUserIds.1"),
+        (NotFound, "memberUserIds.2"),
+        (GivenTwice, "memberUserIds.3"),
+        (NotFound, "memberUserIds.4"),
+    )
+    async with refused_for(*whys):
+        await select(team, [able.user_id, without.user_id, outsider, able.user_id, None])
 
 
 async def test_a_member_whose_right_has_lapsed_may_stay(team: Team):
