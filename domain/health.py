@@ -38,9 +38,8 @@ _REPRESENTED: Final = """exists (select from access_mandate lm where lm.organisa
     and lm.kind = 'LEGAL_REPRESENTATIVE' and lm.ended_at is null)"""
 
 
-def _has_level(group: str, level: DocumentLevel) -> str:
-    return f"""exists (select from group_theme_level tl join theme th on th.id = tl.theme_id and th.visible
-      where tl.group_id = {group} and tl.valid_to is null and tl.level >= {level.value})"""
+_MAY_SEND: Final = f"""exists (select from group_theme_level tl join theme th on th.id = tl.theme_id and th.visible
+      where tl.group_id = g.id and tl.valid_to is null and tl.level >= {DocumentLevel.SEND.value})"""
 
 
 _ENTITLED: Final = f"""
@@ -52,7 +51,7 @@ _ENTITLED: Final = f"""
   ), sender as materialized (
     select distinct c.id as contract_id, e.right_id, e.user_id, e.last_day
     from {_MEMBERS} join entitled e on e.work_relation_id = m.work_relation_id and e.role = 'USER'
-    where c.organisation_id = {{row}}.id and c.ended_at is null and {_has_level("g.id", DocumentLevel.SEND)}
+    where c.organisation_id = {{row}}.id and c.ended_at is null and {_MAY_SEND}
   ), administrator as materialized (
     select email from entitled where role = 'ADMINISTRATOR'
     union all
@@ -64,13 +63,21 @@ _ENTITLED: Final = f"""
 
 _REACHED: Final = f"""exists (
     select from group_link l join access_group g on g.id = l.group_id and g.active
-    where l.contract_id = k.id and l.ended_at is null and {_has_level("g.id", DocumentLevel.READ)}
+    where l.contract_id = k.id and l.ended_at is null and exists (
+      select from group_theme_level tl where tl.group_id = g.id and tl.valid_to is null
+       and tl.level >= {DocumentLevel.READ.value} and (told.theme_id is null or tl.theme_id = told.theme_id))
      and (g.email is not null or exists (
       select from membership m
       join entitled e on e.work_relation_id = m.work_relation_id and e.role = 'USER' and e.email is not null
       where m.group_id = g.id and m.ended_at is null and (m.contract_id is null or m.group_link_id = l.id)))
     offset 0)"""
-"""Asked of each contract by itself (`offset 0`): otherwise PostgreSQL reads everybody's links to compare."""
+"""Does what is told about the theme, or about the contract itself, reach a group or one of its members?
+
+Asked of each contract by itself (`offset 0`): otherwise PostgreSQL reads everybody's links to compare.
+"""
+
+_TOLD: Final = "(select th.id as theme_id from theme th where th.visible union all select null) told"
+"""FROM: what documents and messages may be about: each theme in use, and the contract itself."""
 
 _WARNINGS: Final = {
     HealthCode.CONTRACT_WITHOUT_SENDER: """
@@ -108,7 +115,7 @@ _WARNINGS: Final = {
       select 'Organisation', {{row}}.id, {{row}}.name, null::date from last_resort where not reaches
       union all
       select 'Contract', k.id, k.number, null from running k cross join last_resort
-      where not reaches and k.email is null and not {_REACHED}""",
+      where not reaches and k.email is null and exists (select from {_TOLD} where not {_REACHED})""",
     HealthCode.DELIVERY_FAILED: f"""
       select 'Delivery', d.id, k.number, (n.occurred_at at time zone 'Europe/Brussels')::date
       from delivery d join routing q on q.id = d.routing_id join notification n on n.id = q.notification_id
@@ -130,5 +137,6 @@ WARNINGS: Final = f"""with {_ENTITLED}
 """A row for each warning about the organisation `{row}`: its kind, what it is about, and the facts that it tells.
 
 Only the newest hundred of each kind. Nobody may send: no USER whose right counts has SEND on a visible theme. A right
-is covered when somebody else's, with the same use on every contract, lasts longer.
+is covered when somebody else's, with the same use on every contract, lasts longer. A route leads to no address when
+nobody would be mailed about documents on some theme in use, or about messages.
 """

@@ -30,7 +30,9 @@ MESSAGES: Final = {
     (HealthCode.ROUTE_WITHOUT_ADDRESS, "Organisation"): (
         "Nobody would be mailed about a new contract: neither the organisation nor an administrator has an address."
     ),
-    (HealthCode.ROUTE_WITHOUT_ADDRESS, "Contract"): "Nobody would be mailed about contract {name}.",
+    (HealthCode.ROUTE_WITHOUT_ADDRESS, "Contract"): (
+        "Nobody would be mailed about some or all of the documents and messages of contract {name}."
+    ),
     (HealthCode.DELIVERY_FAILED, "Delivery"): "A mail about contract {name} of {day} could not be delivered.",
 }
 """What each warning says, by its kind and what it is about."""

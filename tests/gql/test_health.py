@@ -16,6 +16,7 @@ from domain.models import (
     Organisation,
     Role,
     Routing,
+    Theme,
     User,
     WorkRelation,
 )
@@ -153,6 +154,22 @@ async def test_a_route_that_leads_to_no_address():
     await WorkRelation.filter(id=relation.id).update(email=None)
     found = [each["subject"]["id"] for each in await health(organisation, legal)]
     assert found == [global_id("Organisation", organisation.id), global_id("Contract", contract.id)]
+
+
+async def test_a_theme_that_reaches_nobody_is_told_though_others_reach_somebody():
+    organisation, legal = await healthy()
+    contract, relation = await a_contract_with_sender(organisation)
+    await Organisation.filter(id=organisation.id).update(email=None)
+    await AccessMandate.filter(user_id=legal.id).update(email=None)
+    await WorkRelation.filter(organisation_id=organisation.id).exclude(id=relation.id).update(email=None)
+    await Theme.filter(code="PLANNING").update(visible=True)
+
+    [_, found] = await health(organisation, legal)
+
+    message = f"Nobody would be mailed about some or all of the documents and messages of contract {contract.number}."
+    assert found == warning("ROUTE_WITHOUT_ADDRESS", message, "Contract", contract.id)
+    await Contract.filter(id=contract.id).update(email="werf@aannemer.example")
+    assert len(await health(organisation, legal)) == 1
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who != "nobody"])
