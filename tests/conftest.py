@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from redis import Redis
 
@@ -23,6 +24,14 @@ from tests.stores import Bucket, Folder, Store, s3_server
 SERVERS = pytest.StashKey[Servers]()
 NOWHERE = "127.0.0.1:1"
 _serial = count()
+# How fast examples are made and tried says more of what else the machine does than of the program. All the examples of
+# a test share its fixtures: servers, a database, an environment.
+hypothesis.settings.register_profile(
+    "unhurried",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture],
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 def _running(config: pytest.Config) -> Servers:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from hypothesis import HealthCheck, Phase, example, given
+from hypothesis import Phase, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -93,10 +93,8 @@ ONE_COMPANY = (OrganisationKind.ENTERPRISE, OrganisationKind.CONTRACTING_AUTHORI
 @example(seed=7, people=500, groups=50, contracts=500)
 @hypothesis_settings(
     max_examples=2,
-    deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 async def test_the_three_agree_on_companies_of_any_size(
     prepared: Prepared, seed: int, people: int, groups: int, contracts: int

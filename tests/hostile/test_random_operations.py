@@ -32,7 +32,6 @@ def _operations() -> st.SearchStrategy[Any]:
 @pytest.mark.timeout(1_800 if "FUZZ" in os.environ else 120)
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 @given(case=_operations(), who=st.sampled_from(EVERYONE))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
@@ -103,7 +103,6 @@ class TestClaims:
 
 
 @pytest.mark.usefixtures("environment")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from([*CLAIMS, "sub"]), st.none() | st.text() | st.integers() | st.lists(st.text())))
 def test_claims_are_used_or_refused(claims: dict[str, Any]) -> None:
     try:

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from joserfc.jwk import ECKey, RSAKey
@@ -273,14 +273,14 @@ def with_header(token: str, **changes: Any) -> str:
     return f"{encoded(json.dumps(json.loads(base64.urlsafe_b64decode(head + '==')) | changes).encode())}.{rest}"
 
 
-@hypothesis_settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=200)
 @given(token=st.text() | st.lists(st.text("eyJhbGciOiJub25lIn0_-=", max_size=20), min_size=1, max_size=6).map(".".join))
 async def test_what_is_no_token_is_refused(provider: Provided, token: str) -> None:
     assert provider
     await refused(token)
 
 
-@hypothesis_settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=100)
 @given(
     header=st.dictionaries(
         st.sampled_from(["alg", "kid", "typ", "crit", "b64", "jwk", "x5c", "cty"]),
@@ -292,7 +292,7 @@ async def test_whatever_a_header_says_the_token_is_taken_or_refused(provider: Pr
     await refused(with_header(provider.token(**of_person()), **header | {"note": "changed"}))
 
 
-@hypothesis_settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=100)
 @given(
     claims=st.dictionaries(
         st.sampled_from(["sub", "vo_id", "rrn", "client_id", "azp", "vo_orgcode", "typ", "given_name", "nbf"]),

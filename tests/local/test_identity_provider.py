@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local.people import PEOPLE, persona
@@ -253,7 +253,7 @@ async def test_only_a_form_is_taken(provider: ProviderClient) -> None:
     assert response.json()["error"] == "invalid_request"
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100)
 @given(changes=st.dictionaries(st.sampled_from([*ASKED, "prompt", "persona", "response_mode"]), st.text(max_size=50)))
 async def test_whatever_is_asked_is_answered(provider: ProviderClient, changes: dict[str, str]) -> None:
     for response in (await provider.authorize(**changes), await provider.choose(**changes)):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -86,9 +86,7 @@ class Years:
         return {day for some in days.values() for day in some if day < self.today}
 
 
-@hypothesis_settings(
-    max_examples=20, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=20, database=None)
 @given(steps=st.lists(STEPS, min_size=3, max_size=8))
 async def test_over_the_years(cast: Cast, steps: list[tuple[int, str, int, int]]):
     years = Years(cast, await cast.a_stranger(), BEGINNING)
