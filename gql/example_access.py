@@ -58,7 +58,7 @@ async def access_examples(standing: Standing) -> AccessExamples:
     periods = WorkRelationPeriod.filter(work_relation=relation).order_by("-valid_until")
     period = await periods.first() if relation else None
     rights = AccessRight.filter(work_relation=relation, revoked_at=None)
-    people = User.filter(Where(visibility.personal_data & _WITHOUT_WORK, standing)).order_by("-id")
+    people = User.filter(Where(visibility.personal_data & _WITHOUT_WORK, standing)).order_by("-created_at", "-id")
     mandates = AccessMandate.all().order_by("-id")
     return AccessExamples(
         today=(await database().execute_query_dict("select brussels_today() as today"))[0]["today"],

@@ -5,7 +5,7 @@ from datetime import date
 import structlog
 
 from domain import national_number, sealed_national_number
-from domain.models import User
+from domain.models import User, person_key
 from identity.claims import PersonClaims
 from identity.refusals import UnusableClaimsError
 
@@ -54,6 +54,7 @@ def _new(person: PersonClaims) -> User:
     if person.national_number is None or person.given_name is None or person.family_name is None:
         raise UnusableClaimsError("an unknown person without a number or a name")
     return User(
+        id=person_key(),
         given_name=person.given_name,
         family_name=person.family_name,
         birth_date=national_number.birth_date(person.national_number),

@@ -28,7 +28,7 @@ from domain.models.self_registration import SelfRegistration, TaskStatus
 from domain.models.session import MachineClient, Session
 from domain.models.theme import Theme
 from domain.models.trusted_document import TrustedDocument
-from domain.models.user import Introduction, Language, PersonalKey, User
+from domain.models.user import Introduction, Language, PersonalKey, User, person_key
 from domain.models.work_relation import WorkRelation, WorkRelationCategory, WorkRelationPeriod
 
 __all__ = [
@@ -84,4 +84,5 @@ __all__ = [
     "WorkRelation",
     "WorkRelationCategory",
     "WorkRelationPeriod",
+    "person_key",
 ]

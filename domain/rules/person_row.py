@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.acting import Acting
-from domain.models import Language, User
+from domain.models import Language, User, person_key
 from domain.registers import RegisteredPerson
 from domain.sealed_national_number import columns, held_by
 
@@ -34,6 +34,7 @@ async def person_row(act: Acting, found: RegisteredPerson, language: Language | 
 
 def _new(found: RegisteredPerson, language: Language | None) -> User:
     return User(
+        id=person_key(),
         given_name=found.given_name,
         family_name=found.family_name,
         birth_date=found.birth_date,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.models import User
+from domain.models import User, person_key
 from domain.national_number import birth_date
 from domain.sealed_national_number import columns as sealed_columns
 from local.demo_data.loaded import Loaded
@@ -24,6 +24,7 @@ async def load_people(loaded: Loaded) -> None:
         name = table_name(person)
         if name != NEWCOMER:
             loaded.people[name] = await User.create(
+                id=person_key(),
                 **sealed_columns(person.national_number),
                 given_name=person.given_name,
                 family_name=person.family_name,

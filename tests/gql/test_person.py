@@ -8,7 +8,9 @@ import pytest
 
 from domain.models import AuditEntry, User
 from domain.rate_limit import PER_MANAGER
-from gql.reading.ids import global_id
+from gql.reading.ids import global_id, key_of
+from identity.claims import PersonClaims
+from identity.people import person_of
 from tests import rows
 from tests.access_cast import Cast, a_cast
 from tests.gql.asking import ask, read
@@ -74,6 +76,21 @@ async def test_whether_somebody_is_known_elsewhere_is_not_told_by_adding_them(ca
     assert (await User.get(id=known.id)).language == "DE"
     await rows.a_work_relation(known, cast.organisation)
     assert (await read(manager, ADD, input=asked))["addPerson"]["user"]["language"] == "DE"
+
+
+async def test_the_keys_of_people_dont_tell_who_was_known_first(cast: Cast):
+    manager, here = cast.actors["manager"], {"organisationId": global_id("Organisation", cast.organisation.id)}
+    keys = []
+    for place in range(12):
+        number = rows.a_national_number()
+        if place % 2:
+            await person_of(PersonClaims(number, f"vo-{place}", "Jo", "Maes"))
+        await a_registered_person(number)
+        added = (await read(manager, ADD, input=here | {"nationalNumber": number}))["addPerson"]["user"]
+        keys.append(key_of("User", added["id"]) or 0)
+    assert all(2**52 <= key < 2**53 for key in keys)
+    assert len(set(keys)) == len(keys)
+    assert keys != sorted(keys)
 
 
 async def test_one_question_too_many_is_a_top_level_error(cast: Cast):
