@@ -1,6 +1,10 @@
 """Who is asking: a person, a contracting authority's machine client, the system, or nobody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from domain.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +17,8 @@ class Actor:
         organisation_id: The one organisation that a token narrows the person to, when it names one.
         session_id: The key of the session, for a person who came with its cookie.
         name: What the audit log calls an actor that is no person.
+        standing: What was found of their rights when they came, where whoever let them in had to look; good for
+            reading what they ask for at that moment, and for nothing later.
     """
 
     user_id: int | None = None
@@ -20,6 +26,7 @@ class Actor:
     organisation_id: int | None = None
     session_id: int | None = None
     name: str | None = None
+    standing: "Standing | None" = field(default=None, compare=False, repr=False)
 
     @property
     def signed_in(self) -> bool:

@@ -83,13 +83,19 @@ class Standing:
 
     @classmethod
     async def of(cls, actor: Actor, database: BaseDBAsyncClient) -> Self:
-        """Asks the database, inside the transaction that `database` stands for, if it is one."""
+        """Asks the database, inside the transaction that `database` stands for, if it is one; only about a person."""
+        if actor.user_id is None:
+            return cls(authority=actor.authority_id)
         statement = STANDING.format(
             person="$1::bigint", authority="$2::bigint", session="$3::bigint", narrowed="$4::bigint"
         )
         asked = [actor.user_id, actor.authority_id, actor.session_id, actor.organisation_id]
         row = (await database.execute_query_dict(statement, asked))[0]
         return cls(**row)
+
+    def has(self, fact: str) -> bool:
+        """Is there anything in a fact: a key, or a list that isn't empty?"""
+        return getattr(self, fact) not in (None, [])
 
 
 class Values:

@@ -35,9 +35,9 @@ class Context:
         self.renew()
 
     def become(self, actor: Actor) -> None:
-        """Goes on for an actor whose rights may have changed, with nothing that was read before."""
+        """Goes on for an actor who has just been found, with nothing that was read before."""
         self.actor = actor
-        self.renew()
+        self.loaders = Loaders(actor, self.language, actor.standing)
 
     def renew(self) -> None:
         """Forgets what was read: after a mutation, rows and what the actor may see of them are other ones."""

@@ -105,12 +105,20 @@ class Familiar:
         objects = known.price.with_variables(request.variables)
         if objects > allowance.objects:
             return None
-        asked = Asked(text, known.document, request.operation, request.variables, context.actor, context.language)
+        asked = Asked(
+            text,
+            known.document,
+            request.operation,
+            request.variables,
+            context.actor,
+            await context.loaders.standing(),
+            context.language,
+        )
         pool = reading()
         prepared = self._engine.prepare(pool, asked)
         await take_from_budget(context, objects, allowance)
         with observed(known.node, context):
-            data = orjson.Fragment(await self._engine.run(pool, prepared, context.actor))
+            data = orjson.Fragment(await self._engine.run(pool, prepared))
         OBJECTS.observe(objects)
         told = told_cost(objects, allowance) | told_reading(request.extensions, None)
         # The body is written by orjson, which takes JSON as it is.

@@ -96,21 +96,20 @@ class Api(Streaming):
         Raises:
             InvalidToken: The bearer token is not to be believed.
         """
-        actor = NOBODY
-        if isinstance(response, Response):
-            response.headers["cache-control"] = "no-store"
-            response.headers["content-type"] = f"{media_type(request.headers.get('accept'))}; charset=utf-8"
-            request.state.answer = response
-            actor = await actor_of(request)
         asked = Context(
-            actor=actor,
+            actor=NOBODY,
             language=preferred_language(request.headers.get("accept-language")),
             request_id=request.state.request_id,
             shared=self._shared,
             address=request.client.host if request.client else "",
         )
         context = request.state.context = self.streamed(asked, request)
-        if actor.signed_in:
+        if isinstance(response, Response):
+            response.headers["cache-control"] = "no-store"
+            response.headers["content-type"] = f"{media_type(request.headers.get('accept'))}; charset=utf-8"
+            request.state.answer = response
+            context.become(await actor_of(request))
+        if context.actor.signed_in:
             context.noted["actor"] = context.viewer
             bind_contextvars(actor=context.viewer)
         request.state.noted = context.noted

@@ -13,25 +13,24 @@ from tortoise.transactions import in_transaction
 
 from domain.actor import NOBODY, Actor
 from domain.database import database
-from domain.standing import STANDING
+from domain.standing import STANDING, Standing
 from settings import settings
 
 
-def _acts(person: str) -> str:
-    """Whether somebody may act for any organisation today, by a right or a mandate."""
-    facts = STANDING.format(person=person, authority="null::bigint", session="null::bigint", narrowed="null::bigint")
-    return f"(select cardinality(facts.acts) > 0 from ({facts}) facts)"
+def _facts(person: str, session: str = "null::bigint") -> str:
+    """The facts about somebody whom nothing narrows to one organisation."""
+    return STANDING.format(person=person, authority="null::bigint", session=session, narrowed="null::bigint")
 
 
 BEGIN: Final = f"""
 insert into session (user_id, token_digest, expires_at, entitled)
-values ($1, $2, now() + make_interval(hours => $3), {_acts("$1::bigint")})
+values ($1, $2, now() + make_interval(hours => $3),
+  (select cardinality(facts.acts) > 0 from ({_facts("$1::bigint")}) facts))
 """
 END: Final = "update session set ended_at = now() where token_digest = $1 and ended_at is null"
 RESUME: Final = f"""
-select id, user_id, entitled, {_acts("session.user_id")} as acts,
-  last_seen_at < now() - interval '1 minute' as stale
-from session
+select entitled, last_seen_at < now() - interval '1 minute' as stale, facts.*
+from session cross join lateral ({_facts("session.user_id", "session.id")}) facts
 where token_digest = $1 and ended_at is null and expires_at > now()
   and last_seen_at > now() - make_interval(mins => $2)
 """
@@ -59,7 +58,7 @@ async def begin(user_id: int, presented: str | None) -> str:
 
 
 async def resume(token: str, *, active: bool = True) -> Actor:
-    """Who holds this token; nobody when its session has ended, was idle for too long, or never was.
+    """Who holds this token, with their standing; nobody when its session has ended, was idle too long, or never was.
 
     A session ends here when its person could act for an organisation in it, and can for none any more.
 
@@ -70,15 +69,17 @@ async def resume(token: str, *, active: bool = True) -> Actor:
     rows = await database().execute_query_dict(RESUME, [_digest(token), settings().session_idle_minutes])
     if not rows:
         return NOBODY
-    session = rows[0]
-    if session["entitled"] and not session["acts"]:
+    [found] = rows
+    entitled, stale = found.pop("entitled"), found.pop("stale")
+    standing = Standing(**found)
+    if entitled and not standing.acts:
         await end(token)
         return NOBODY
-    if session["acts"] and not session["entitled"]:
-        await database().execute_query(ENTITLED, [session["id"]])
-    if active and session["stale"]:
-        await database().execute_query(SEEN, [session["id"]])
-    return Actor(user_id=session["user_id"], session_id=session["id"])
+    if standing.acts and not entitled:
+        await database().execute_query(ENTITLED, [standing.session])
+    if active and stale:
+        await database().execute_query(SEEN, [standing.session])
+    return Actor(user_id=standing.person, session_id=standing.session, standing=standing)
 
 
 async def end(token: str) -> None:

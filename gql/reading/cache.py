@@ -16,6 +16,7 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry import Schema
 
+from domain.standing import Standing
 from gql.reading.arguments import Asking
 from gql.reading.compile import Compiler
 from gql.reading.fallback import NotCompiled
@@ -26,8 +27,8 @@ from gql.reading.sources import SOURCES
 
 DOCUMENTS: Final = 256
 """How many operations have plans at most."""
-SHAPES: Final = 16
-"""How many plans one operation has at most: another one for each shape of its variables."""
+SHAPES: Final = 32
+"""How many plans one operation has at most: another one for each shape of its variables and of who asks."""
 SEEN: Final = 4_096
 """How many documents are known to have been seen once."""
 LONGEST: Final = 20_000
@@ -104,13 +105,16 @@ class Plans:
         self._operations: Latest[Key, _Operation] = Latest(DOCUMENTS)
         self._seen: Latest[int, None] = Latest(SEEN)
 
-    def find(self, key: Key, document: DocumentNode, variables: Mapping[str, Any] | None) -> tuple[Kept, list[Any]]:
+    def find(
+        self, key: Key, document: DocumentNode, variables: Mapping[str, Any] | None, standing: Standing
+    ) -> tuple[Kept, list[Any]]:
         """The plan, and the values of the operation's arguments.
 
         Args:
             key: What it is kept by.
             document: The document, found valid.
             variables: As the client gave them.
+            standing: The facts about the one who asks.
 
         Raises:
             NotCompiled: There is none.
@@ -120,14 +124,15 @@ class Plans:
         given = get_variable_values(self.core, operation.variables, dict(variables or {}))
         if isinstance(given, list):
             raise NotCompiled("variables")
-        return self._kept(operation, given, key[2])
+        return self._kept(operation, given, key[2], standing)
 
-    def find_row(self, asked: AskedRow, variables: VariableValues) -> tuple[Kept, list[Any]]:
+    def find_row(self, asked: AskedRow, variables: VariableValues, standing: Standing) -> tuple[Kept, list[Any]]:
         """The plan for one row, and its values.
 
         Args:
             asked: What is asked of the row.
             variables: The operation's variables.
+            standing: The facts about the one who asks.
 
         Raises:
             NotCompiled: There is none.
@@ -143,26 +148,32 @@ class Plans:
 
         # What a query's row holds may be thousands of rows: not worth waiting for a second time.
         operation = self._operation(asked.cached_as, read, at_once=SOURCES[asked.source].model is None)
-        kept, values = self._kept(operation, variables, asked.language)
+        kept, values = self._kept(operation, variables, asked.language, standing)
         return kept, [*asked.keys, *values]
 
-    def _kept(self, operation: _Operation, given: VariableValues, language: str) -> tuple[Kept, list[Any]]:
+    def _kept(
+        self, operation: _Operation, given: VariableValues, language: str, standing: Standing
+    ) -> tuple[Kept, list[Any]]:
         for kept in operation.plans:
+            if not kept.plan.facts.fit(standing):
+                continue
             values = kept.plan.values(self._asking, given)
             if values is not None:
                 if kept.off:
                     raise NotCompiled("switched off")
                 return kept, values
-        return self._compiled(operation, given, language)
+        return self._compiled(operation, given, language, standing)
 
-    def _compiled(self, operation: _Operation, given: VariableValues, language: str) -> tuple[Kept, list[Any]]:
+    def _compiled(
+        self, operation: _Operation, given: VariableValues, language: str, standing: Standing
+    ) -> tuple[Kept, list[Any]]:
         if operation.refused:
             raise operation.refused
         if len(operation.plans) >= SHAPES:
             raise NotCompiled("too many shapes")
         selection = Selection(self.core, operation.fragments, given)
         try:
-            kept = Kept(operation.made(Compiler(self._schema, selection, language, operation.given)))
+            kept = Kept(operation.made(Compiler(self._schema, selection, language, standing, operation.given)))
         except NotCompiled as reason:
             # With other values directives may leave out what can't be compiled.
             operation.refused = None if selection.decided else reason

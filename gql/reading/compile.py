@@ -9,6 +9,7 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, GraphQLObjectType
 from strawberry import Schema
 
+from domain.standing import Standing
 from gql.reading.arguments import Argued, Asking, Bind, Bound, names_variables
 from gql.reading.asked import First, Listed
 from gql.reading.fallback import NotCompiled
@@ -26,23 +27,26 @@ from gql.reading.values import value
 
 
 class Compiler:
-    """Compiles one operation, for one shape of its variables and one language.
+    """Compiles one operation, for one shape of its variables, one language, and those who have the same facts.
 
     Args:
         schema: The schema.
         selection: What the operation asks for.
         language: The language of texts.
+        standing: The facts about somebody who asks it.
         given: How many values there are before those of arguments.
 
     Attributes:
         selection: What the operation asks for.
+        standing: The facts about somebody who asks it.
         levels: The levels so far, each after the one that refers to it.
         argued: The fields with arguments, in the order of their values.
         names: What the generated code refers to.
     """
 
-    def __init__(self, schema: Schema, selection: Selection, language: str, given: int = 0) -> None:
+    def __init__(self, schema: Schema, selection: Selection, language: str, standing: Standing, given: int = 0) -> None:
         self.selection = selection
+        self.standing = standing
         self.language = language
         self.levels: list[Level] = []
         self.argued: list[Argued] = []

@@ -41,6 +41,7 @@ class Reading(SchemaExtension):
                 given._provided_operation_name,  # noqa: SLF001  # `operation_name` is never None
                 given.variables,
                 context.actor,
+                await context.loaders.standing(),
                 context.language,
             )
             self._told = await self._engine.read(reading(), asked)

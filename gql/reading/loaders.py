@@ -27,15 +27,24 @@ class Loaders:
         language: `nl`, `fr`, `en` or `de`; texts that are kept in each are read in this one.
     """
 
-    def __init__(self, actor: Actor, language: str) -> None:
+    def __init__(self, actor: Actor, language: str, standing: Standing | None = None) -> None:
+        """Prepares to read.
+
+        Args:
+            actor: Who reads.
+            language: The language of texts.
+            standing: The facts about the actor, where they were just found; else they are asked for when needed.
+        """
         self.actor = actor
         self.language = language
+        self._standing = standing
         self._loaders: dict[Hashable, DataLoader[type_of_key, Any]] = {}
 
     async def standing(self) -> Standing:
         """Today's facts about the actor, read once."""
-        standing: Standing = await self._loader("standing", self._read_standing).load(())
-        return standing
+        if self._standing is None:
+            self._standing = await self._loader("standing", self._read_standing).load(())
+        return self._standing
 
     async def _read_standing(self, keys: list[type_of_key]) -> list[Standing]:
         return [await Standing.of(self.actor, database()) for _ in keys]

@@ -37,7 +37,8 @@ def executor(engine: Engine) -> type[StrawberryGraphQLCoreExecutionContext]:
                 context = self.context_value
                 source, nodes = source_of(result), [each.node for each in field_details_list]
                 asked = AskedRow(source.name, source.key(result), nodes, self.fragment_definitions, context.language)
-                told = await engine.read_row(reading(), asked, self.variable_values, context.actor)
+                standing = await context.loaders.standing()
+                told = await engine.read_row(reading(), asked, self.variable_values, context.actor, standing)
                 if told is not None:
                     # The body is written by orjson, which takes JSON as it is.
                     return orjson.Fragment(told)

@@ -9,17 +9,15 @@ from graphql import FieldNode, GraphQLObjectType, OperationDefinitionNode
 from graphql.execution.values import VariableValues
 
 from domain.actor import Actor
-from domain.standing import FACT, FACTS, STANDING
+from domain.standing import Standing
 from gql.reading.arguments import Argued, Asking
 from gql.reading.compile import Compiler
+from gql.reading.facts import Facts, with_facts
 from gql.reading.fallback import NotCompiled
 from gql.reading.rooted import ById, ByIds, ByValue, Every, Oneself
 from gql.reading.scopes import Level
 from gql.reading.sources import SOURCES, Source
 
-ACTOR: Final = {"person": "$1::bigint", "authority": "$2::bigint", "session": "$3::bigint"}
-"""The facts that are the actor's own keys; the fourth value is the organisation that a token narrows to."""
-ACTORS_VALUES: Final = 4
 ROW: Final = "row"
 """What the answer calls the row of a plan for one row."""
 _SLOT: Final = re.compile(r"«(\d+)»")
@@ -29,16 +27,18 @@ Build = Callable[[Sequence[Sequence[Any]], Sequence[Any], Actor], dict[str, Any]
 
 @dataclass(frozen=True)
 class Plan:
-    """An operation compiled for one shape of its variables.
+    """An operation compiled for one shape of its variables, and for those who have the same facts.
 
     Attributes:
-        statement: The SQL; its first four values are the actor's.
-        used: Which of the values of the arguments the statement takes, in order.
+        statement: The SQL.
+        facts: The facts about the one who asks that the statement takes; they are its first values.
+        used: Which of the values of the arguments it takes then, in order.
         build: Builds the answer's data from the rows of the levels, the values of the arguments, and who asks.
         source: The text of that function.
     """
 
     statement: str
+    facts: Facts
     used: tuple[int, ...]
     build: Build
     source: str
@@ -56,6 +56,10 @@ class Plan:
                 return None
             found += values
         return found
+
+    def taken(self, standing: Standing, values: Sequence[Any]) -> list[Any]:
+        """What the statement takes for somebody, with these values of the arguments."""
+        return [*self.facts.values(standing), *(values[place] for place in self.used)]
 
 
 def planned(compiler: Compiler, operation: OperationDefinitionNode) -> Plan:
@@ -99,11 +103,14 @@ def _given(compiler: Compiler, source: Source) -> Level:
 
 
 def _plan(compiler: Compiler, told: Mapping[str, str]) -> Plan:
-    statement, used = _numbered(_statement(compiler.levels))
+    text, facts = with_facts(_statement(compiler.levels), compiler.standing)
+    statement, used = _numbered(text, len(facts.given))
     source = _function(compiler.levels, ", ".join(f"{key!r}: {code}" for key, code in told.items()))
     names = dict(compiler.names.known)
     exec(source, names)  # noqa: S102  # made of the schema's names and the answer's keys, which are GraphQL names
-    return Plan(statement, used, names["build"], source, tuple(compiler.argued), dict(compiler.selection.decided))
+    return Plan(
+        statement, facts, used, names["build"], source, tuple(compiler.argued), dict(compiler.selection.decided)
+    )
 
 
 def _root(compiler: Compiler, query: GraphQLObjectType, nodes: list[FieldNode]) -> str:
@@ -162,23 +169,15 @@ def _first(compiler: Compiler, level: Level, nodes: list[FieldNode]) -> str:
 
 
 def _statement(levels: Sequence[Level]) -> str:
-    standing = STANDING.format(**{key: ACTOR[key] for key in ("person", "authority", "session")}, narrowed="$4::bigint")
-    parts = [f"viewer__ as materialized ({standing})"]
-    parts += [f"l{level.number} as materialized ({FACT.sub(fact_sql, level.statement())})" for level in levels]
-    told = ", ".join(f"array(select q__ from l{level.number} q__)" for level in levels) or "1"
-    return f"with {', '.join(parts)} select {told}"
+    parts = [f"l{level.number} as materialized ({level.statement()})" for level in levels]
+    told = ", ".join(f"array(select q__ from l{level.number} q__)" for level in levels)
+    return f"with {', '.join(parts)} select {told}" if levels else "select 1"
 
 
-def fact_sql(match: re.Match[str]) -> str:
-    """The SQL of a fact about the viewer that a text names."""
-    name = match[1]
-    return ACTOR.get(name) or f"(select v__.{name} from viewer__ v__)::{FACTS[name]}"
-
-
-def _numbered(statement: str) -> tuple[str, tuple[int, ...]]:
-    """The statement with a number for each value, and which values these are."""
+def _numbered(statement: str, before: int) -> tuple[str, tuple[int, ...]]:
+    """The statement with a number for each value behind those before, and which values these are."""
     used = tuple(sorted({int(slot) for slot in _SLOT.findall(statement)}))
-    places = {slot: f"${place}" for place, slot in enumerate(used, ACTORS_VALUES + 1)}
+    places = {slot: f"${place}" for place, slot in enumerate(used, before + 1)}
     return _SLOT.sub(lambda match: places[int(match[1])], statement), used
 
 

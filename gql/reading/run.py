@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import asyncpg
@@ -13,6 +14,7 @@ from graphql.execution.values import VariableValues
 from strawberry import Schema
 
 from domain.actor import Actor
+from domain.standing import Standing
 from gql.reading.cache import AskedRow, Kept, Plans
 from gql.reading.fallback import Fallbacks, NotCompiled
 from gql.reading.pages import BadPage
@@ -37,6 +39,7 @@ class Asked:
         operation: The name of the operation meant, where there are several.
         variables: The variables as they came.
         actor: Who asks.
+        standing: The facts about the actor.
         language: The language of texts.
     """
 
@@ -45,6 +48,7 @@ class Asked:
     operation: str | None
     variables: Mapping[str, Any] | None
     actor: Actor
+    standing: Standing
     language: str
 
 
@@ -68,10 +72,14 @@ class Prepared:
     Attributes:
         kept: The plan.
         values: The values of the operation's arguments.
+        actor: Who asks.
+        standing: The facts about the actor.
     """
 
     kept: Kept
     values: list[Any]
+    actor: Actor
+    standing: Standing
 
 
 class Engine:
@@ -102,7 +110,7 @@ class Engine:
             QueryCanceledError: Likewise, by PostgreSQL's clock.
         """
         try:
-            return Told(await self.run(pool, self.prepare(pool, asked), asked.actor), None)
+            return Told(await self.run(pool, self.prepare(pool, asked)), None)
         except NotCompiled as fallback:
             self.fallbacks.count(fallback.reason)
             return Told(None, fallback.reason)
@@ -114,9 +122,12 @@ class Engine:
             NotCompiled: The ordinary executor must answer.
         """
         key = (asked.query, asked.operation, asked.language)
-        return self._prepared(pool, asked.actor, lambda: self._plans.find(key, asked.document, asked.variables))
+        find = partial(self._plans.find, key, asked.document, asked.variables, asked.standing)
+        return self._prepared(pool, asked.actor, asked.standing, find)
 
-    async def read_row(self, pool: Any, asked: AskedRow, variables: VariableValues, actor: Actor) -> bytes | None:
+    async def read_row(
+        self, pool: Any, asked: AskedRow, variables: VariableValues, actor: Actor, standing: Standing
+    ) -> bytes | None:
         """The JSON of what is asked of one row that the actor may see; None when the ordinary executor must give it.
 
         Args:
@@ -124,27 +135,28 @@ class Engine:
             asked: What is asked of the row.
             variables: The operation's variables.
             actor: Who asks.
+            standing: The facts about the actor.
 
         Raises:
             TimeoutError: It took too long.
             QueryCanceledError: Likewise, by PostgreSQL's clock.
         """
         try:
-            prepared = self._prepared(pool, actor, lambda: self._plans.find_row(asked, variables))
-            found = await self._built(pool, prepared, actor)
+            find = partial(self._plans.find_row, asked, variables, standing)
+            found = await self._built(pool, self._prepared(pool, actor, standing, find))
         except NotCompiled as fallback:
             self.fallbacks.count(fallback.reason)
             return None
         return None if found[ROW] is None else orjson.dumps(found[ROW])
 
     @staticmethod
-    def _prepared(pool: Any, actor: Actor, find: Callable[[], tuple[Kept, list[Any]]]) -> Prepared:
+    def _prepared(pool: Any, actor: Actor, standing: Standing, find: Callable[[], tuple[Kept, list[Any]]]) -> Prepared:
         if pool is None:
             raise NotCompiled("switched off by the settings")
         if not actor.signed_in:
             raise NotCompiled("nobody signed in")
         try:
-            return Prepared(*find())
+            return Prepared(*find(), actor, standing)
         except NotCompiled:
             raise
         except BadPage:
@@ -153,7 +165,7 @@ class Engine:
             log.warning("plan not made", exc_info=failure)
             raise NotCompiled(f"not planned: {type(failure).__name__}") from failure
 
-    async def run(self, pool: Any, prepared: Prepared, actor: Actor) -> bytes:
+    async def run(self, pool: Any, prepared: Prepared) -> bytes:
         """The JSON of the answer's `data`.
 
         Raises:
@@ -161,14 +173,13 @@ class Engine:
             TimeoutError: It took too long.
             QueryCanceledError: Likewise, by PostgreSQL's clock.
         """
-        return orjson.dumps(await self._built(pool, prepared, actor))
+        return orjson.dumps(await self._built(pool, prepared))
 
-    async def _built(self, pool: Any, prepared: Prepared, actor: Actor) -> dict[str, Any]:
+    async def _built(self, pool: Any, prepared: Prepared) -> dict[str, Any]:
         plan, values = prepared.kept.plan, prepared.values
-        facts = (actor.user_id, actor.authority_id, actor.session_id, actor.organisation_id)
         try:
-            rows = await pool.fetchrow(plan.statement, *facts, *(values[place] for place in plan.used))
-            data = plan.build(rows, values, actor)
+            rows = await pool.fetchrow(plan.statement, *plan.taken(prepared.standing, values))
+            data = plan.build(rows, values, prepared.actor)
         except STOPPED:
             raise
         except AWAY:

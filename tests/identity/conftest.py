@@ -104,7 +104,9 @@ async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
 
 async def _who(request: Request) -> Response:
     try:
-        return JSONResponse(asdict(await actor_of(request)))
+        return JSONResponse(
+            {name: value for name, value in asdict(await actor_of(request)).items() if name != "standing"}
+        )
     except InvalidToken as refusal:
         return JSONResponse({"refused": str(refusal)}, 401, {"WWW-Authenticate": refusal.challenge})
     except ProviderUnavailableError:

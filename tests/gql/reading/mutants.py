@@ -15,11 +15,11 @@ from graphql import execute, parse
 
 from domain.actor import Actor
 from domain.database import database
-from domain.standing import FACT
+from domain.standing import FACT, FACTS, Standing
 from gql.context import Context
 from gql.reading.cache import Plans
 from gql.reading.fallback import NotCompiled
-from gql.reading.plan import Plan, fact_sql
+from gql.reading.plan import Plan
 from gql.reading.sources import SOURCES
 from gql.schema import schema
 from tests.domain.naive.fixtures import RandomWorld
@@ -41,6 +41,8 @@ BESIDE = (
     ("Organisation", "... on Organisation { groups(first: 100, filter: {active: false}) { edges { node { id } } } }"),
 )
 """What else is asked of rows: lists whose filter would leave out what a rule does."""
+EVERYTHING = Standing(1, 1, 1, [1], [1], [1], [1], [1], [1], [1])
+"""Somebody who has every fact: a plan made for them asks each rule whole, whoever asks it then."""
 SESSIONS = "{ viewer { sessions { id } } }"
 
 
@@ -51,15 +53,14 @@ class Case:
     plan: Plan
     values: list[Any]
     actor: Actor
+    standing: Standing
     right: bytes
 
     async def answer(self, pool: Any, statement: str) -> bytes | None:
         """The answer that a statement in place of the plan's gives; None when it gives none."""
-        actor = self.actor
-        facts = (actor.user_id, actor.authority_id, actor.session_id, actor.organisation_id)
-        rows = await pool.fetchrow(statement, *facts, *(self.values[place] for place in self.plan.used))
+        rows = await pool.fetchrow(statement, *self.plan.taken(self.standing, self.values))
         try:
-            return without_times(orjson.dumps(self.plan.build(rows, self.values, actor)))
+            return without_times(orjson.dumps(self.plan.build(rows, self.values, self.actor)))
         except Exception:  # noqa: BLE001  # the ordinary executor would answer: the mutant shows
             return None
 
@@ -77,10 +78,15 @@ def rules() -> dict[str, str]:
     return {", ".join(names): text for text, names in named.items()}
 
 
-def broken(statement: str, rule: str, put: str) -> str:
-    """The statement with `put` wherever it asks the rule."""
-    asked = re.escape(FACT.sub(fact_sql, f"({rule})"))
-    return re.sub(asked.replace(re.escape("{row}"), r"\w+"), f"({put})", statement)
+def broken(plan: Plan, rule: str, put: str) -> str:
+    """The plan's statement with `put` wherever it asks the rule."""
+
+    def place(match: re.Match[str]) -> str:
+        given = plan.facts.given
+        return f"${given.index(match[1]) + 1}::{FACTS[match[1]]}" if match[1] in given else match[0]
+
+    asked = re.escape(FACT.sub(place, f"({rule})"))
+    return re.sub(asked.replace(re.escape("{row}"), r"\w+"), f"({put})", plan.statement)
 
 
 async def cases(actors: list[Actor], material: Material) -> list[Case]:
@@ -99,19 +105,20 @@ async def cases(actors: list[Actor], material: Material) -> list[Case]:
 async def _case(plans: Plans, document: str, variables: dict[str, Any], actor: Actor) -> Case:
     key, parsed = (document, None, "nl"), parse(document)
     try:
-        kept, values = plans.find(key, parsed, variables)
+        kept, values = plans.find(key, parsed, variables, EVERYTHING)
     except NotCompiled:
-        kept, values = plans.find(key, parsed, variables)
+        kept, values = plans.find(key, parsed, variables, EVERYTHING)
     context = Context(actor=actor, language="nl", request_id=REQUEST_ID)
     result = await execute(CORE, parsed, variable_values=variables, context_value=context)
     assert result.errors is None, result.errors
-    return Case(kept.plan, values, actor, without_times(orjson.dumps(result.data)))
+    standing = await Standing.of(actor, database())
+    return Case(kept.plan, values, actor, standing, without_times(orjson.dumps(result.data)))
 
 
 async def is_caught(case_list: list[Case], pool: Any, rule: str, put: str) -> bool:
     """Does somebody get another answer?"""
     for case in case_list:
-        statement = broken(case.plan.statement, rule, put)
+        statement = broken(case.plan, rule, put)
         if statement != case.plan.statement and await case.answer(pool, statement) != case.right:
             return True
     return False

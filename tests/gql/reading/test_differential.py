@@ -10,6 +10,8 @@ import pytest
 from graphql import ExecutionResult, execute, parse, validate
 
 from domain.actor import Actor
+from domain.database import database
+from domain.standing import Standing
 from gql.context import Context
 from gql.reading.run import Asked, Engine
 from gql.schema import schema
@@ -57,7 +59,7 @@ class Comparing:
     async def ask(self, text: str, variables: dict[str, Any], actor: Actor, language: str) -> None:
         """Asks a valid document both ways."""
         parsed = parse(text)
-        asked = Asked(text, parsed, None, variables, actor, language)
+        asked = Asked(text, parsed, None, variables, actor, await Standing.of(actor, database()), language)
         told = await self.engine.read(self.pool, asked)
         if told.fallback == "first sight":
             told = await self.engine.read(self.pool, asked)

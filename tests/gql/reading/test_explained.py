@@ -11,6 +11,9 @@ from graphql import DocumentNode, print_ast
 
 from bench.graph.operations import ADMINISTRATOR
 from bench.graph.seed import Size, fill
+from domain.actor import Actor
+from domain.database import database
+from domain.standing import Standing
 from gql.reading.cache import Plans
 from gql.reading.fallback import NotCompiled
 from gql.reading.ids import global_id
@@ -59,11 +62,14 @@ async def test_no_screen_reads_a_large_table_whole_or_sorts_one(connection: Any)
     large_tables = {row["relname"] for row in await connection.fetch(tables, LARGE)}
     assert {"contract", "membership", "group_link", "person", "work_relation"} <= large_tables
 
+    administrator = Actor(user_id=(ORGANISATION - 1) * SIZE.users + ADMINISTRATOR)
+    standing = await Standing.of(administrator, database())
     faults = []
     for name, document in queries().items():
         if name not in LEFT:
             given = await values(connection, document)
-            for node in nodes(await explained(connection, *planned(name, document, given))):
+            plan, found = planned(name, document, given, standing)
+            for node in nodes(await explained(connection, plan.statement, plan.taken(standing, found))):
                 whole = node["Node Type"] == "Seq Scan" and node["Relation Name"] in large_tables
                 if whole and node["Actual Loops"]:
                     faults.append((name, "reads", node["Relation Name"], node.get("Filter")))
@@ -103,21 +109,20 @@ async def some_id(connection: Any, given: str) -> str:
     return global_id(kind, found or 1)
 
 
-def planned(name: str, document: DocumentNode, given: dict[str, Any]) -> tuple[Plan, list[Any]]:
+def planned(name: str, document: DocumentNode, given: dict[str, Any], standing: Standing) -> tuple[Plan, list[Any]]:
     plans, key = Plans(schema), (name, name, "nl")
     with pytest.raises(NotCompiled, match="first sight"):
-        plans.find(key, document, given)
-    kept, found = plans.find(key, document, given)
+        plans.find(key, document, given, standing)
+    kept, found = plans.find(key, document, given, standing)
     return kept.plan, found
 
 
-async def explained(connection: Any, plan: Plan, given: list[Any]) -> Any:
-    """What PostgreSQL did for the organisation's administrator."""
-    administrator = (ORGANISATION - 1) * SIZE.users + ADMINISTRATOR
-    told = [administrator, None, None, None, *(given[place] for place in plan.used)]
-    literals = [await literal(connection, value) for value in told]
-    await connection.execute(f"prepare asked as {plan.statement}")
-    rows = await connection.fetchval(f"explain (analyze, timing off, format json) execute asked({', '.join(literals)})")
+async def explained(connection: Any, statement: str, given: list[Any]) -> Any:
+    """What PostgreSQL did."""
+    literals = [await literal(connection, value) for value in given]
+    told = f"({', '.join(literals)})" if literals else ""
+    await connection.execute(f"prepare asked as {statement}")
+    rows = await connection.fetchval(f"explain (analyze, timing off, format json) execute asked{told}")
     await connection.execute("deallocate asked")
     return orjson.loads(rows)[0]["Plan"]
 

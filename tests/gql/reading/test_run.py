@@ -14,6 +14,7 @@ from joserfc.jwk import OctKey
 from domain.actor import NOBODY, Actor
 from domain.database import database
 from domain.models import AccessRight, DocumentLevel, WorkRelationPeriod
+from domain.standing import Standing
 from gql.reading.ids import global_id
 from gql.reading.pool import reading
 from gql.reading.run import Asked, Engine
@@ -94,6 +95,7 @@ async def test_a_plan_that_fails_is_switched_off_and_the_answer_is_still_right(u
         None,
         {"id": global_id("Organisation", user.organisation_id)},
         person(user.user_id),
+        await Standing.of(person(user.user_id), database()),
         "nl",
     )
     await engine.read(reading(), asked)
@@ -145,7 +147,7 @@ async def test_cancelled_requests_leave_no_connection_behind(user: Any):
 async def until_all_wait() -> None:
     """Until every connection of the engine waits for the lock."""
     waiting = """select count(*) as all from pg_stat_activity where wait_event_type = 'Lock'
-      and query like 'with viewer__%' and datname = current_database()"""
+      and query like 'with l0 %' and datname = current_database()"""
     while (await database().execute_query_dict(waiting))[0]["all"] < reading().get_max_size():  # noqa: ASYNC110  # nothing tells of it
         await asyncio.sleep(0.02)
 

@@ -19,6 +19,7 @@ from graphql import (
     visit,
 )
 
+from domain.standing import Standing
 from gql.reading.cache import Plans
 from gql.reading.fallback import NotCompiled
 from gql.reading.ids import global_id
@@ -85,9 +86,9 @@ def fallback(name: str, document: DocumentNode) -> str | None:
     """Why the document has no plan, at its second sight; None when it has."""
     plans, key = Plans(schema), (name, name, "nl")
     with pytest.raises(NotCompiled, match="first sight"):
-        plans.find(key, document, variables(document))
+        plans.find(key, document, variables(document), Standing())
     try:
-        plans.find(key, document, variables(document))
+        plans.find(key, document, variables(document), Standing())
     except NotCompiled as left:
         return left.reason
     return None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type, is_required_argument, parse
 
+from domain.standing import Standing
 from gql.reading.cache import Plans
 from gql.reading.fallback import NotCompiled
 from gql.reading.ids import global_id
@@ -52,7 +53,7 @@ def is_compiled(document: str, given: str) -> bool:
     plans, parsed = Plans(schema), parse(document)
     for _ in range(2):
         try:
-            plans.find((document, None, "nl"), parsed, {"ids": [given]})
+            plans.find((document, None, "nl"), parsed, {"ids": [given]}, Standing())
         except NotCompiled as left:
             if left.reason != "first sight":
                 return False

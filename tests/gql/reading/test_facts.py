@@ -1,0 +1,48 @@
+"""What a statement says to people with few facts."""
+
+import pytest
+
+from domain.standing import Standing
+from gql.reading.facts import with_facts
+
+ADMINISTRATOR = Standing(person=7, acts=[1], administers=[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "given"),
+    [
+        ("o.id = any(:administers) or o.id = any(:uses)", "o.id = any($1::bigint[]) or false", ("administers",)),
+        ('"o"."id" = any(:uses)', "false", ()),
+        ("o.id = :authority or o.user_id = :person", "o.id = null::bigint or o.user_id = $1::bigint", ("person",)),
+        # What stands before a cast is no column.
+        ("«3»::bigint = any(:uses)", "«3»::bigint = any('{}'::bigint[])", ()),
+        (
+            "cardinality(:acts) > cardinality(:uses)",
+            "cardinality($1::bigint[]) > cardinality('{}'::bigint[])",
+            ("acts",),
+        ),
+        ("a = :person or b = :person", "a = $1::bigint or b = $1::bigint", ("person",)),
+        ("'x'::person", "'x'::person", ()),
+    ],
+)
+def test_what_an_asker_lacks_is_left_out(text: str, told: str, given: tuple[str, ...]):
+    written, facts = with_facts(text, ADMINISTRATOR)
+
+    assert (written, facts.given) == (told, given)
+
+
+@pytest.mark.parametrize(
+    ("standing", "fits"),
+    [
+        (Standing(person=8, acts=[2], administers=[2, 3]), True),
+        (Standing(person=8, acts=[2], administers=[2], manages=[2]), True),
+        (Standing(person=8, acts=[2], administers=[2], uses=[2]), False),
+        (Standing(person=8, acts=[2], uses=[2]), False),
+    ],
+    ids=["other values", "a fact that isn't named", "a fact more", "a fact less"],
+)
+def test_a_statement_fits_whoever_has_the_same_of_the_facts_that_it_names(standing: Standing, *, fits: bool):
+    _, facts = with_facts("o.id = any(:administers) or o.id = any(:uses)", ADMINISTRATOR)
+
+    assert facts.fit(standing) is fits
+    assert facts.values(standing) == [standing.administers]
