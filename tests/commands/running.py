@@ -1,12 +1,19 @@
 """The command line in a process of its own, with the environment of the test."""
 
 import asyncio
+import atexit
 import os
+import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
+
+from tests.commands.warm import Order
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-c", "from cli import app; app()")
@@ -21,19 +28,35 @@ class Done:
     warned: str
 
 
+@cache
+def _orders() -> socket.socket:
+    """Where commands are asked for of a process that this one starts once; it ends with this one."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        warm = (sys.executable, "-m", "tests.commands.warm", str(theirs.fileno()))
+        process = subprocess.Popen(warm, cwd=ROOT, pass_fds=(theirs.fileno(),))
+
+    def end() -> None:
+        ours.close()
+        process.wait()
+
+    atexit.register(end)
+    return ours
+
+
 async def econtracting(*arguments: str, given: str = "") -> Done:
-    """Runs the command; `given` is what is typed into it."""
-    process = await asyncio.create_subprocess_exec(
-        *COMMAND,
-        *arguments,
-        cwd=ROOT,
-        env=dict(os.environ),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    said, warned = await process.communicate(given.encode())
-    return Done(process.returncode or 0, said.decode(), warned.decode())
+    """Runs the command in a process of its own; `given` is what is typed into it."""
+    ended, told = os.pipe()
+    with TemporaryFile() as typed, TemporaryFile() as said, TemporaryFile() as warned:
+        typed.write(given.encode())
+        typed.seek(0)
+        Order(arguments, os.environ, (typed.fileno(), said.fileno(), warned.fileno())).send(_orders(), told)
+        os.close(told)
+        status = int(await asyncio.to_thread(os.read, ended, 10))
+        os.close(ended)
+        for stream in (said, warned):
+            stream.seek(0)
+        return Done(status, said.read().decode(), warned.read().decode())
 
 
 @asynccontextmanager

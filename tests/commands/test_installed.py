@@ -1,0 +1,42 @@
+"""The command as it is installed, started anew by an operator: each finds everything that it imports by itself."""
+
+import asyncio
+import os
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+ECONTRACTING = Path(sysconfig.get_path("scripts")) / "econtracting"
+REFUSED, USAGE, NO_INPUT = 1, 2, 66
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        ("audit verify", 0, "Every entry fits its chain."),
+        ("authority list", 0, ""),
+        ("documents list", 0, ""),
+        ("keys rotate", 0, "Renewed 0 numbers and 0 personal keys."),
+        ("mail list", 0, "0 notifications\n0 mails"),
+        ("mail retry 1", REFUSED, "1: There is nothing with this id that you may see.\nRetried 0 of 1."),
+        ("mail drain", 0, "Handled 0; 0 left."),
+        ("mail bounces", NO_INPUT, "There is no mail on the input."),
+        ("organisation add 0123.456.749", REFUSED, "enterpriseNumber: The enterprise register knows no organisation"),
+        ("person merge --reason Dubbel", USAGE, "Number of who goes: nothing was given."),
+        ("theme hide NIETS", REFUSED, "code: There is no theme with the code “NIETS”."),
+    ],
+)
+async def test_it_starts_and_ends_by_itself(arguments: str, status: int, told: str):
+    process = await asyncio.create_subprocess_exec(
+        ECONTRACTING,
+        *arguments.split(),
+        env=dict(os.environ),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    assert process.returncode == status
+    assert said.decode().startswith(told)
