@@ -19,7 +19,8 @@ PATIENCE: Final = 10.0
 
 _FACTS: Final = """
 select current_setting('server_version_num')::int / 10000 as version,
-  exists (select from pg_available_extensions where name = 'btree_gist') as gist,
+  array(select needed from unnest(array['btree_gist', 'unaccent']) needed
+    where not exists (select from pg_available_extensions where name = needed)) as lacking,
   exists (select from pg_collation where collprovider = 'i') as icu,
   exists (select from pg_timezone_names where name = 'Europe/Brussels') as zone,
   (select count(*) from pg_class c join pg_roles r on r.oid = c.relowner
@@ -59,9 +60,9 @@ def _server(facts: Any, before: datetime) -> list[Finding]:
     found = []
     if facts["version"] < OLDEST:
         found.append(Finding(VARIABLE, f"It is PostgreSQL {facts['version']}.", f"Use {OLDEST} or newer."))
-    for there, what in ((facts["gist"], "the extension btree_gist"), (facts["icu"], "collations of ICU")):
-        if not there:
-            found.append(Finding(VARIABLE, f"The server lacks {what}.", "Install PostgreSQL with its contrib package."))
+    lacking = [f"the extension {name}" for name in facts["lacking"]] + ["collations of ICU"] * (not facts["icu"])
+    contrib = "Install PostgreSQL with its contrib package."
+    found += [Finding(VARIABLE, f"The server lacks {what}.", contrib) for what in lacking]
     if not facts["zone"]:
         found.append(Finding(VARIABLE, "The server doesn't know Europe/Brussels.", "Install its time zone data."))
     skew = abs((facts["now"] - before).total_seconds())

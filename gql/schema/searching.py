@@ -1,10 +1,5 @@
 """How lists are searched: for a part of a text, whatever its case and accents."""
 
-from typing import Final
-
-_MARKS: Final = r"[\u0300-\u036f]"
-"""What is left of accents once letters stand apart from them."""
-
 
 def contains(texts: str) -> str:
     """SQL: does what `:value` names stand in one of the texts, whose expressions are listed with commas?"""
@@ -14,4 +9,4 @@ def contains(texts: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return f"lower(regexp_replace(normalize({text}, NFKD), '{_MARKS}', '', 'g'))"
+    return f"lower(unaccent({text}))"

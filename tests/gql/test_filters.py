@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.actor import Actor
-from domain.models import Organisation, Role
+from domain.models import DocumentLevel, Organisation, Role
 from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.asking import ask, machine, person, read
@@ -45,6 +45,8 @@ async def found(actor: Actor, organisation: Organisation, **given: Any) -> list[
         ("ecluse", ["Été à l'Écluse"]),
         ("E\u0301te\u0301 a\u0300", ["Été à l'Écluse"]),
         ("brüg", ["Brug 100%", "Brug_werf"]),
+        ("l\u2019écluse", ["Été à l'Écluse"]),
+        ("straße", ["STRASSE"]),
         ("l'é", ["Été à l'Écluse"]),
         ('"kaai" \\', ['De "Kaai" \\ Oost']),
         ("\\", ['De "Kaai" \\ Oost']),
@@ -161,7 +163,57 @@ async def test_people_are_searched_by_name_and_address_and_narrowed_by_right():
     assert [await people(search=each) for each in ("WOLF", "Wölf")] == [["An"]] * 2
     assert [await people(search=each) for each in ("an de wolf", "de wolf an")] == [["An"], ["An"]]
     assert await people(search="@werf") == ["An"]
+    assert await people(search="ÇLAËS") == ["Cis"]
     assert await people(search="%") == []
     assert [await people(status=each) for each in ("ACTIVE", "EXPIRED", "UPCOMING")] == [["Bo", "An"], ["Cis"], []]
     assert [await people(role=each) for each in ("ADMINISTRATOR", "USER")] == [["An"], ["Cis"]]
     assert [await people(rightActive=each) for each in (True, False)] == [["An"], ["Cis", "Bo"]]
+
+
+MESSAGES = """query($id: ID!, $search: String) { node(id: $id) { ... on Contract {
+  messages(search: $search) { totalCount edges { node { subject } } } } } }"""
+
+
+@pytest.mark.parametrize(
+    ("search", "subjects"),
+    [
+        (None, ["Coördinatie", "Planning"]),
+        ("", ["Coördinatie", "Planning"]),
+        ("COORDINATIE", ["Coördinatie"]),
+        ("coördinatie", ["Coördinatie"]),
+        ("verplààtst", ["Planning"]),
+        ("is maandag", ["Coördinatie", "Planning"]),
+        ("10%", ["Planning"]),
+        ("1_%", []),
+        ("geheim", []),
+    ],
+)
+async def test_messages_are_searched_by_subject_and_text_whatever_their_case_and_accents(
+    search: str | None, subjects: list[str]
+):
+    contract = await rows.a_contract()
+    asker = await administrator(await contract.organisation)
+    await rows.a_message(contract, subject="Planning", body="Vrijdag verplaatst;\ndat is maandag. Met 10% korting.")
+    await rows.a_message(contract, subject="Coördinatie", body="Dat is maandag.")
+    await rows.a_message(subject="Elders", body="Geheim: is maandag")
+
+    told = await read(asker, MESSAGES, id=global_id("Contract", contract.id), search=search)
+
+    messages = told["node"]["messages"]
+    assert [edge["node"]["subject"] for edge in messages["edges"]] == subjects
+    assert messages["totalCount"] == len(subjects)
+
+
+async def test_a_search_finds_no_message_that_the_reader_may_not_see():
+    contract = await rows.a_contract()
+    group = await rows.a_group(await contract.organisation, levels={"INVOICING": DocumentLevel.READ})
+    await rows.a_link(contract, group)
+    reader = person((await rows.a_membership(group)).user_id)
+    for theme in ("INVOICING", "EXECUTION"):
+        await rows.a_message(contract, await rows.a_document(contract, theme_code=theme), subject=f"Over {theme}")
+
+    told = await read(reader, MESSAGES, id=global_id("Contract", contract.id), search="over")
+
+    messages = told["node"]["messages"]
+    assert [edge["node"]["subject"] for edge in messages["edges"]] == ["Over INVOICING"]
+    assert messages["totalCount"] == 1
