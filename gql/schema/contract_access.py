@@ -70,7 +70,10 @@ class ContractAccess:
 
 
 AS_OF: Final = Asked(
-    Argument(date | None, None, "A day in Brussels: at any moment of it. Now when left out."), Parameter("date")
+    Argument(
+        date | None, None, "A day in Brussels: at any moment of it; a day to come as things stand. Now when left out."
+    ),
+    Parameter("date"),
 )
 
 VIEWERS_OWN: Final = ":person as user_id, {row}.id as contract_id, null::date as as_of"
