@@ -1,8 +1,11 @@
 """The operator's commands about organisations: `econtracting organisation`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from domain.rules.organisation_registration import Registration
 
 organisation_app = typer.Typer(help="Organisations, as the enterprise register names them.", no_args_is_help=True)
 
@@ -12,17 +15,49 @@ def add_organisation(number: Annotated[str, typer.Argument(help="The enterprise 
     """Register an organisation, or bring it up to date with the enterprise register."""
     from commands.operating import operate
     from domain.actor import OPERATOR
-    from domain.enterprise_number import shown
     from domain.rules.organisation_registration import register_organisation
 
-    done = operate(register_organisation(actor=OPERATOR, enterprise_number=number))
+    _tell(operate(register_organisation(actor=OPERATOR, enterprise_number=number)))
+
+
+@organisation_app.command("refresh")
+def refresh() -> None:
+    """Bring every organisation up to date with the enterprise register; meant for every night."""
+    from commands.operating import operate
+
+    unknown = operate(_refreshed())
+    if unknown:
+        raise typer.Exit(1)
+
+
+async def _refreshed() -> int:
+    """How many organisations the register doesn't know any more."""
+    from domain.actor import OPERATOR
+    from domain.enterprise_number import shown
+    from domain.rules.organisation_registration import refresh_organisations
+
+    unknown = 0
+    async for found in refresh_organisations(actor=OPERATOR):
+        if isinstance(found, str):
+            unknown += 1
+            typer.echo(f"Warning: the register doesn't know {shown(found)} any more; it stays as it is.", err=True)
+        else:
+            _tell(found)
+    return unknown
+
+
+def _tell(done: "Registration") -> None:
+    from domain.enterprise_number import shown
+
     organisation = done.organisation
+    number = shown(organisation.enterprise_number)
     typer.echo(
-        f"{'Registered' if done.made else 'Up to date'}: {organisation.name}, {shown(organisation.enterprise_number)},"
-        f" {organisation.kind}. Legal representatives: {done.represented_by} ({done.came} came, {done.left} left)."
+        f"{'Registered' if done.made else 'Up to date'}: {organisation.name}, {number}, {organisation.kind}."
+        f" Legal representatives: {done.represented_by} ({done.came} came, {done.left} left)."
     )
     if not done.represented_by:
         typer.echo(
-            "Warning: the register names no legal representative, so nobody can appoint a main access manager.",
+            f"Warning: the register names no legal representative of {number}, so nobody can appoint a main access"
+            " manager.",
             err=True,
         )

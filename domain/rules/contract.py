@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
+import structlog
+
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.enterprise_number import EnterpriseNumberError, normalised
@@ -27,6 +29,7 @@ from domain.rules.organisation_registration import keep_organisation
 from domain.texts import LONG_TEXT, required_text
 from domain.unchanged import UNCHANGED, Unchanged
 
+log = structlog.get_logger()
 CONTRACTOR: Final = "contractorEnterpriseNumber"
 """The input field that says who carries it out."""
 
@@ -140,7 +143,11 @@ async def _contractor_id(act: Acting, findings: Findings, given: str, found: Reg
         findings.add(EnterpriseNumberInvalid(CONTRACTOR))
         return None
     if found:
-        contractor = (await keep_organisation(act, found)).organisation
+        registration = await keep_organisation(act, found)
+        contractor = registration.organisation
+        if not registration.represented_by:
+            # Nobody reads this organisation's health yet, since nobody is its administrator.
+            log.warning("organisation_without_legal_representative", organisation=contractor.id)
     else:
         contractor = await Organisation.get(enterprise_number=number, using_db=act.database)
     if contractor.kind is OrganisationKind.CONTRACTING_AUTHORITY:

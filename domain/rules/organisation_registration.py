@@ -1,12 +1,14 @@
 """Organisations as the enterprise register names them, and who represents them by law (manual 2)."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.database import database
 from domain.models import AccessMandate, AccessMandateKind, Organisation
+from domain.refusals import EnterpriseUnknown
 from domain.registers import RegisteredEnterprise, RegisteredPerson
 from domain.rules.asked_registers import registered_enterprise
 from domain.rules.person_row import person_row
@@ -50,6 +52,26 @@ async def register_organisation(*, actor: Actor, enterprise_number: str) -> Regi
     found = await registered_enterprise(enterprise_number, "enterpriseNumber")
     async with acting(actor) as act:
         return await keep_organisation(act, found)
+
+
+async def refresh_organisations(*, actor: Actor) -> AsyncIterator[Registration | str]:
+    """Brings every organisation that is known here up to date, one after the other.
+
+    Args:
+        actor: The operator.
+
+    Yields:
+        What became of each; the number of one that the register doesn't know any more, which stays as it is.
+
+    Raises:
+        EnterpriseRegisterUnavailable: The register doesn't answer; those before are up to date.
+    """
+    numbers = Organisation.all().using_db(database()).order_by("id").values_list("enterprise_number", flat=True)
+    for number in await numbers:
+        try:
+            yield await register_organisation(actor=actor, enterprise_number=str(number))
+        except EnterpriseUnknown:
+            yield str(number)
 
 
 async def keep_organisation(act: Acting, found: RegisteredEnterprise) -> Registration:

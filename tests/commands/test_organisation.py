@@ -1,8 +1,10 @@
-"""`econtracting organisation add`."""
+"""`econtracting organisation`: one is added, all are brought up to date."""
 
 import pytest
 
-from domain.models import Organisation
+from domain.models import AccessMandate, Organisation
+from domain.rules.organisation_registration import GONE
+from tests import rows
 from tests.commands.running import econtracting
 from tests.conftest import Environment
 from tests.registers.serving import answers, register
@@ -29,7 +31,35 @@ async def test_the_operator_is_told_when_the_register_names_no_representative():
     await a_registered_enterprise(enterprise_number="0123456749")
     done = await econtracting("organisation", "add", "0123456749")
     assert done.status == 0
-    assert done.warned.startswith("Warning: the register names no legal representative")
+    assert done.warned.startswith("Warning: the register names no legal representative of 0123.456.749")
+
+
+async def test_all_are_brought_up_to_date_and_those_that_are_gone_are_told():
+    new = await a_registered_enterprise(await a_registered_person(), name="Aannemer nv")
+    mandate = await rows.a_mandate(
+        organisation=await rows.an_organisation(name="Aannemer bv", enterprise_number=new.enterprise_number)
+    )
+    gone = await rows.an_organisation(name="Failliet nv", enterprise_number="0123456749")
+
+    done = await econtracting("organisation", "refresh")
+
+    assert (done.status, done.said.count("\n")) == (1, 1)
+    assert done.said.startswith("Up to date: Aannemer nv, ")
+    assert done.said.endswith("Legal representatives: 1 (1 came, 1 left).\n")
+    assert done.warned == "Warning: the register doesn't know 0123.456.749 any more; it stays as it is.\n"
+    assert (await AccessMandate.get(id=mandate.id)).end_reason == GONE
+    assert (await Organisation.get(id=gone.id)).name == "Failliet nv"
+    assert (await Organisation.get(id=mandate.organisation_id)).name == "Aannemer nv"
+
+
+async def test_a_register_that_is_away_ends_the_refreshing(environment: Environment):
+    await rows.an_organisation()
+    async with register(answers(404, b"")) as away:
+        environment.set(ENTERPRISE_REGISTER_URL=away.address)
+        async with unchanged():
+            done = await econtracting("organisation", "refresh")
+    assert (done.status, done.said) == (1, "")
+    assert "The enterprise register doesn't answer now." in done.warned
 
 
 async def test_refusals_say_why_and_change_nothing(environment: Environment):

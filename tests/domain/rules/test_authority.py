@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from domain.actor import Actor
 from domain.models import Action, AuditEntry, Contract, Message, Notification, NotificationTrigger, Organisation
@@ -31,7 +32,7 @@ from domain.rules.contract import (
 from domain.rules.message import DeliveredMessage, deliver_message
 from tests import rows
 from tests.refusing import refused
-from tests.rows.registers import a_registered_enterprise
+from tests.rows.registers import a_registered_enterprise, a_registered_person
 
 pytestmark = pytest.mark.usefixtures("environment", "registers")
 
@@ -111,6 +112,19 @@ async def test_a_contractor_unknown_to_us_is_registered_in_the_same_call():
     assert (contractor.name, contractor.kind) == (enterprise.name, enterprise.kind)
     assert {contract.organisation_id for contract in made} == {contractor.id}
     assert await Contract.all().count() == 1
+
+
+@pytest.mark.parametrize("represented", [True, False])
+async def test_the_operator_is_told_of_a_contractor_whom_nobody_represents(represented: bool):  # noqa: FBT001  # a parameter of a test
+    people = [await a_registered_person()] if represented else []
+    authority, enterprise = await rows.an_authority(), await a_registered_enterprise(*people)
+    given = replace(publication(authority), contractor_enterprise_number=enterprise.enterprise_number)
+
+    with capture_logs() as logs:
+        contract = await publish_contract(actor=system_of(authority), given=given)
+
+    told = [line["organisation"] for line in logs if line["event"] == "organisation_without_legal_representative"]
+    assert told == ([] if represented else [contract.organisation_id])
 
 
 async def test_a_refused_publication_registers_nobody():
