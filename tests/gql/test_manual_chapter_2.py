@@ -2,19 +2,30 @@
 
 import json
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from domain.actor import Actor
-from domain.models import AccessMandate, AccessMandateKind, Contract, DocumentLevel, User, WorkRelation
+from domain.models import (
+    AccessMandate,
+    AccessMandateKind,
+    AccessRight,
+    Contract,
+    DocumentLevel,
+    Letter,
+    LetterKind,
+    User,
+    WorkRelation,
+)
+from domain.rules.expiry_letters import write_expiry_warnings
 from gql.reading.ids import global_id
 from registers.opening import opened_registers
 from settings import settings
 from tests import rows
 from tests.access_cast import MANAGERS, Cast, cast
 from tests.gql.access_mutations import id_of
-from tests.gql.asking import machine, read
+from tests.gql.asking import ask, machine, read
 from tests.gql.managing import RELATION, RIGHT, Desk, four_years_from
 from tests.rows.registers import a_registered_person
 from tests.tables import unchanged
@@ -169,6 +180,22 @@ async def test_2_1_there_are_two_ways_to_a_right_by_number_and_by_link(desk: Des
     assert [await desk.roles(one) for one in (by_number, applicant)] == [["USER"], ["USER"]]
 
 
+# 2.1.1 Aanmelden bij het Gebruikersbeheer
+
+
+async def test_2_1_1_people_are_added_only_once_one_has_signed_in(desk: Desk):
+    await a_registered_person(NUMBER)
+    document = "mutation($input: AddPersonInput!) { addPerson(input: $input) { user { id } errors { code } } }"
+    given = desk.here | {"nationalNumber": NUMBER}
+    async with unchanged():
+        assert (await ask(desk.actor("nobody"), document, input=given)).codes == ["UNAUTHENTICATED"]
+    for who in MANAGERS:
+        found = await desk.viewed(who)
+        assert found
+        assert "MANAGE_ACCESS" in found["organisation"]["viewerCan"]
+        assert (await read(desk.actor(who), document, input=given))["addPerson"]["errors"] == []
+
+
 # 2.1.2 Medewerkers toevoegen
 
 
@@ -243,6 +270,19 @@ async def test_2_1_3_a_right_is_always_in_the_name_of_one_organisation(desk: Des
     await rows.a_work_relation(await User.get(id=employee.user_id), other)
     found = (await read(employee, "{ viewer { organisations { organisation { id } roles } } }"))["viewer"]
     assert found == {"organisations": [{"organisation": {"id": id_of(desk.organisation)}, "roles": ["ADMINISTRATOR"]}]}
+
+
+@pytest.mark.parametrize("who", MANAGERS)
+async def test_2_1_3_people_are_tied_to_ones_own_organisation(desk: Desk, who: str):
+    stranger, other = await desk.cast.a_stranger(), await rows.an_organisation()
+    async with unchanged():
+        answer = await desk.engage(stranger.id, who=who, organisationId=id_of(other))
+    assert [(error["code"], error["path"]) for error in answer["errors"]] == [("NOT_FOUND", ["organisationId"])]
+    made = await desk.engaged(stranger.id, who=who)
+    document = "query($id: ID!) { node(id: $id) { ... on WorkRelation { organisation { id } } } }"
+    assert (await read(desk.actor(who), document, id=made["id"]))["node"] == {
+        "organisation": {"id": id_of(desk.organisation)}
+    }
 
 
 async def test_2_1_3_the_category_is_permanent_unless_it_is_changed(desk: Desk):
@@ -323,6 +363,24 @@ async def test_2_1_3_phone_and_email_are_filled_in_and_kept_up_to_date(desk: Des
     assert (changed["phone"], changed["email"]) == (None, None)
 
 
+async def test_2_1_3_the_user_is_warned_at_the_address_of_today_that_the_right_expires(desk: Desk):
+    await it_is("2027-06-01")
+    stranger = await desk.cast.a_stranger()
+    made = await desk.engaged(stranger.id, who="legal", validUntil="2027-12-31", email="oud@aannemer.example")
+    assert (await desk.grant(made["id"], "USER", who="legal"))["errors"] == []
+    granted = datetime(2027, 6, 1, 12, tzinfo=UTC)
+    await AccessRight.filter(work_relation__user_id=stranger.id).update(granted_at=granted)
+    given = {"id": made["id"], "version": made["version"], "email": "nieuw@aannemer.example"}
+    await desk.done("legal", "updateWorkRelation", RELATION, **given)
+
+    for day, before in (("2027-11-30", None), ("2027-12-01", 30), ("2027-12-24", 7), ("2027-12-30", 1)):
+        await it_is(day)
+        await write_expiry_warnings()
+        letter = await Letter.filter(kind=LetterKind.RIGHT_EXPIRES).order_by("-id").first()
+        told = (letter.days_before, [each.address for each in await letter.deliveries]) if letter else (None, [])
+        assert told == (before, ["nieuw@aannemer.example"] if before else [])
+
+
 # 2.1.4 Gebruikersrecht toekennen
 
 
@@ -374,6 +432,19 @@ async def test_2_1_4_a_gebruiker_acts_on_documents_of_the_contracts_that_were_op
 async def test_2_1_4_one_role_is_chosen_or_both_and_the_person_has_access_with_those(desk: Desk, roles: list[str]):
     employee = await desk.employee(*roles)
     assert await desk.roles(employee) == roles
+
+
+async def test_2_1_4_roles_are_selected_and_deselected(desk: Desk):
+    employee = await desk.employee("ADMINISTRATOR")
+    right = await AccessRight.get(work_relation__user_id=employee.user_id)
+    for version, roles in enumerate((["ADMINISTRATOR", "USER"], ["USER"], ["ADMINISTRATOR"]), 1):
+        given = {"id": id_of(right), "version": version, "roles": roles, "reason": "Andere functie"}
+        assert (await desk.done("manager", "changeAccessRight", RIGHT, **given))["roles"] == roles
+        assert await desk.roles(employee) == roles
+    given = {"id": id_of(right), "version": 4, "roles": [], "reason": "Andere functie"}
+    async with unchanged():
+        answer = await desk.act("manager", "changeAccessRight", RIGHT, **given)
+    assert [(error["code"], error["path"]) for error in answer["errors"]] == [("REQUIRED", ["roles"])]
 
 
 async def test_2_1_4_at_least_one_role_and_a_reason_are_filled_in(desk: Desk):
