@@ -3,14 +3,15 @@
 import sys
 from datetime import timedelta
 from enum import IntEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.mail_words import duration
-from domain.mail_log import MailFilter, MailRow, NotificationRow
-from domain.models.notification import DeliveryStatus
-from domain.notification_log import UnmailedRow
+from domain.delivery_status import DeliveryStatus
+
+if TYPE_CHECKING:
+    from domain.mail_log import MailFilter, MailRow, NotificationRow
+    from domain.notification_log import UnmailedRow
 
 
 class Ending(IntEnum):
@@ -29,6 +30,8 @@ mail_app = typer.Typer(
 
 
 def _age(text: str) -> timedelta:
+    from commands.mail_words import duration
+
     try:
         return duration(text)
     except ValueError as error:
@@ -69,6 +72,7 @@ def list_mails(
     """
     from commands.mail_words import counts_line, json_of, mail_lines, unmailed_lines
     from commands.operating import operate
+    from domain.mail_log import MailFilter
 
     counted, unmailed, counts, found = operate(
         _listed(MailFilter(tuple(status or ()), organisation, newer, older), limit)
@@ -86,8 +90,8 @@ def list_mails(
 
 
 async def _listed(
-    meant: MailFilter, limit: int
-) -> tuple[dict[str, int], list[UnmailedRow], dict[str, int], list[MailRow]]:
+    meant: "MailFilter", limit: int
+) -> tuple[dict[str, int], list["UnmailedRow"], dict[str, int], list["MailRow"]]:
     from domain.mail_log import read_mails
     from domain.notification_log import read_notifications
 
@@ -122,7 +126,7 @@ def show_mail(
         typer.echo(line)
 
 
-async def _told_by(key: int, *, notification: bool) -> NotificationRow | MailRow | None:
+async def _told_by(key: int, *, notification: bool) -> "NotificationRow | MailRow | None":
     from domain.mail_log import read_letter_mail, read_notification
 
     if notification:
@@ -146,6 +150,7 @@ def retry_mails(
     from commands.operating import operate
     from commands.progress import shown_progress
     from commands.retrying import find_retried, retry_all
+    from domain.mail_log import MailFilter
 
     meant = MailFilter(tuple(status or ()), organisation, newer, older)
     if bool(keys) == (meant != MailFilter()):

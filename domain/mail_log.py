@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 
 from domain.database import database
-from domain.models.notification import DeliveryStatus
+from domain.delivery_status import DeliveryStatus
 
 
 @dataclass(frozen=True, slots=True)

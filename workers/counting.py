@@ -1,6 +1,6 @@
 """What came of a try, counted."""
 
-from domain.models.notification import DeliveryStatus
+from domain.delivery_status import DeliveryStatus
 from workers.claims import Claim
 from workers.delivery import Written
 from workers.metrics import LATENCY, OVERTAKEN, SETTLED, TRIES

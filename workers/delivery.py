@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from domain.database import database
-from domain.models.notification import DeliveryStatus
+from domain.delivery_status import DeliveryStatus
 from workers.claims import Claim
 from workers.outcome import Outcome, Verdict
 from workers.schedule import AFTER_LOSS, delay_after

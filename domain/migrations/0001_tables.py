@@ -5,13 +5,14 @@ from tortoise.fields.data import JSON_DUMPS
 from tortoise.fields.db_defaults import Now
 from tortoise.migrations import operations as ops
 
+from domain.delivery_status import DeliveryStatus
 from domain.models.access_mandate import AccessMandateKind
 from domain.models.access_right import Role
 from domain.models.action import ActionStatus
 from domain.models.document import DocumentDirection, DocumentStatus
 from domain.models.group import DocumentLevel, ReferenceLevel
 from domain.models.membership import MembershipKind
-from domain.models.notification import DeliveryStatus, NotificationLevel, NotificationStatus, NotificationTrigger
+from domain.models.notification import NotificationLevel, NotificationStatus, NotificationTrigger
 from domain.models.organisation import OrganisationKind
 from domain.models.self_registration import TaskStatus
 from domain.models.user import Language

@@ -1,5 +1,6 @@
 """The rows, one noun a file. Foreign keys and their names are declared here and nowhere else."""
 
+from domain.delivery_status import DeliveryStatus
 from domain.models.access_mandate import AccessMandate, AccessMandateKind
 from domain.models.access_right import AccessRight, AccessRightRole, Role
 from domain.models.action import Action, ActionStatus, Assignment
@@ -15,7 +16,6 @@ from domain.models.membership import Membership, MembershipKind
 from domain.models.message import Message
 from domain.models.notification import (
     Delivery,
-    DeliveryStatus,
     Notification,
     NotificationLevel,
     NotificationStatus,

@@ -5,6 +5,7 @@ from typing import Any
 
 from tortoise import fields
 
+from domain.delivery_status import DeliveryStatus
 from domain.models.row import Row, moment, reference
 
 
@@ -33,17 +34,6 @@ class NotificationStatus(StrEnum):
     PENDING = "PENDING"
     ROUTED = "ROUTED"
     SUPPRESSED = "SUPPRESSED"
-
-
-class DeliveryStatus(StrEnum):
-    """What became of one mail. Uncertain: the connection was lost after the final dot."""
-
-    PENDING = "PENDING"
-    SENDING = "SENDING"
-    SENT = "SENT"
-    FAILED = "FAILED"
-    BOUNCED = "BOUNCED"
-    UNCERTAIN = "UNCERTAIN"
 
 
 class Notification(Row):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
-from domain.models.notification import DeliveryStatus
+from domain.delivery_status import DeliveryStatus
 from domain.rules.routing_ways import mailbox
 
 

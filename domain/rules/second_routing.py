@@ -14,7 +14,8 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 from domain.database import database
-from domain.models.notification import DeliveryStatus, NotificationLevel
+from domain.delivery_status import DeliveryStatus
+from domain.models.notification import NotificationLevel
 from domain.rules.routing import Undelivered
 from domain.rules.routing_freeze import EVENT, freeze
 

@@ -2,10 +2,13 @@
 
 import asyncio
 import os
+import sys
 import sysconfig
 from pathlib import Path
 
 import pytest
+
+from tests.commands.running import ROOT
 
 ECONTRACTING = Path(sysconfig.get_path("scripts")) / "econtracting"
 REFUSED, USAGE, NO_INPUT = 1, 2, 66
@@ -40,3 +43,9 @@ async def test_it_starts_and_ends_by_itself(arguments: str, status: int, told: s
     said, _ = await process.communicate()
     assert process.returncode == status
     assert said.decode().startswith(told)
+
+
+async def test_naming_the_commands_imports_none_of_what_they_do():
+    ran = "import sys, cli; sys.exit(not {'tortoise', 'asyncpg', 'strawberry', 'pydantic'}.isdisjoint(sys.modules))"
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", ran, cwd=ROOT)
+    assert await process.wait() == 0
