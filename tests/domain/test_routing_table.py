@@ -24,7 +24,7 @@ from domain.models import (
     WorkRelation,
 )
 from domain.rules.routing import Decision, Undelivered, decide
-from domain.rules.routing_candidates import Event, gather
+from domain.rules.routing_candidates import Event, gather_all
 from tests import rows
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -181,12 +181,13 @@ async def test_the_first_level_that_has_an_address_and_below_it_the_next(*, emai
     place = await a_place(email=email, administrators=administrators)
     theme = (await Theme.get(code="INVOICING")).id
     levels: Counter[str | None] = Counter()
-    for (filled, linked), (trigger, themed) in product(place.contracts, EVENTS):
+    table = list(product(place.contracts.items(), EVENTS))
+    places = [(contract.id, theme if themed else None) for (_, contract), (_, themed) in table]
+    gathered = await gather_all(places, database())
+    for (((filled, linked), _), (trigger, themed)), at, candidates in zip(table, places, gathered, strict=True):
         row = Row(filled, linked, email, administrators, trigger, themed)
-        contract = place.contracts[filled, linked]
         released_by = place.releaser if trigger is NotificationTrigger.ACTION_RELEASED else None
-        event = Event(trigger, contract.id, theme if themed else None, released_by)
-        candidates = await gather(event, database())
+        event = Event(trigger, *at, released_by)
         first = answer(decide(event, candidates))
         assert first == naive(row), row
         levels[first[0]] += 1

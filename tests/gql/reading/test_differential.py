@@ -51,21 +51,22 @@ class Comparing:
         """Asks a random document with three lots of values."""
         writer = Writer(random, self.material)
         document = writer.document()
-        if validate(CORE, parse(document.text)):
+        parsed = parse(document.text)
+        if validate(CORE, parsed):
             return
         for variables in (document.variables, writer.again(), writer.again()):
-            await self.ask(document.text, variables, random.choice(self.actors), random.choice(("nl", "en")))
+            actor, language = random.choice(self.actors), random.choice(("nl", "en"))
+            standing = await Standing.of(actor, database())
+            await self.ask(Asked(document.text, parsed, None, variables, actor, standing, language))
 
-    async def ask(self, text: str, variables: dict[str, Any], actor: Actor, language: str) -> None:
+    async def ask(self, asked: Asked) -> None:
         """Asks a valid document both ways."""
-        parsed = parse(text)
-        asked = Asked(text, parsed, None, variables, actor, await Standing.of(actor, database()), language)
         told = await self.engine.read(self.pool, asked)
         if told.fallback == "first sight":
             told = await self.engine.read(self.pool, asked)
-        context = Context(actor=actor, language=language, request_id=REQUEST_ID)
+        context = Context(actor=asked.actor, language=asked.language, request_id=REQUEST_ID)
         # Without the limits, which weigh an operation before either is asked.
-        executed = execute(CORE, parsed, variable_values=variables, context_value=context)
+        executed = execute(CORE, asked.document, variable_values=asked.variables, context_value=context)
         ordinary = executed if isinstance(executed, ExecutionResult) else await executed
         self.same(told.data, told.fallback, ordinary, asked)
 
