@@ -123,14 +123,14 @@ async def database(
     Who uses it owns nothing in it, unless the test says `pytest.mark.owner`.
     """
     name = f"test_{worker_id}_{next(_serial)}"
-    await servers.command(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    await servers.copy(template, name)
     owner = servers.postgres.url(name)
     url = owner if request.node.get_closest_marker("owner") else servers.postgres.url(name, ANYONE)
     environment.set(DATABASE_URL=url, MIGRATION_DATABASE_URL=owner)
     await open_database(url)
     yield url
     await close_database()
-    await servers.command(f"DROP DATABASE {name} WITH (FORCE)")
+    servers.leave(name)
 
 
 @pytest.fixture

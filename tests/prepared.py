@@ -32,13 +32,13 @@ class Prepared:
         """Opens a copy for the models until the block ends; gives what the function that filled it returned."""
         told = await self._made(f"prepared_{name}", fill)
         copy = f"copy_{self._worker_id}_{next(_serial)}"
-        await self._servers.command(f"CREATE DATABASE {copy} TEMPLATE prepared_{name} STRATEGY FILE_COPY")
+        await self._servers.copy(f"prepared_{name}", copy)
         await self._open(copy)
         try:
             yield told
         finally:
             await close_database()
-            await self._servers.command(f"DROP DATABASE {copy} WITH (FORCE)")
+            self._servers.leave(copy)
 
     async def _made(self, name: str, fill: Callable[[], Awaitable[Any]]) -> Any:
         """What was returned when it was filled, by whichever process asked first."""
@@ -47,7 +47,7 @@ class Prepared:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not made.exists():
                 await self._servers.command(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-                await self._servers.command(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+                await self._servers.copy(TEMPLATE, name)
                 await self._open(name)
                 try:
                     made.write_bytes(pickle.dumps(await fill()))

@@ -135,8 +135,8 @@ async def test_an_entry_is_linked_for_who_can_add_no_link(servers: Servers, data
 
 async def test_what_somebody_was_given_by_hand_is_taken_by_the_next_migration(servers: Servers, database: str):
     name = database.split("///")[1].partition("?")[0]
-    await servers.command(f"grant delete on organisation to {API}", name)
-    await servers.command(f"revoke select on contract from {WORKER}", name)
+    await servers.command(f"grant delete on organisation to {API}", database=name)
+    await servers.command(f"revoke select on contract from {WORKER}", database=name)
 
     assert await migrate(settings().owner_url) == []
 

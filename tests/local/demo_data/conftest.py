@@ -30,7 +30,7 @@ async def demo(
     """A database with the demo data, open for the models; no test may change it. Gives its address."""
     name = f"demo_{worker_id}"
     if not filled.already:
-        await servers.command(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        await servers.copy(template, name)
     url = servers.postgres.url(name)
     environment.set(DATABASE_URL=url)
     # As the demo's own step does it, which owns the tables.
