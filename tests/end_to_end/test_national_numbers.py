@@ -83,7 +83,7 @@ def make_them_write(manager: Visitor, newcomer: Visitor, person: str) -> None:
     relation = manager.act("CreateWorkRelation", userId=person, email="karen@scheldeland.example")["workRelation"]
     changed = {"id": relation["id"], "version": relation["version"], "email": "karen.lemmens@scheldeland.example"}
     assert manager.ask(CHANGE, input=changed)["updateWorkRelation"]["errors"] == []
-    link: Json = manager.examples()["SelfRegistrationPage"]["variables"]["link"]
+    link: Json = newcomer.examples()["SelfRegistrationPage"]["variables"]["link"]
     asked = newcomer.act("RequestSelfRegistration", link=link, email="maarten@elders.example")
     assert asked["errors"] == []
     approval = manager.examples()["ApproveSelfRegistration"]["variables"]["input"]

@@ -10,6 +10,7 @@ from domain.models import AccessMandate, Role
 from gql.reading.ids import global_id
 from tests import rows
 from tests.access_cast import EVERYONE, MANAGERS, Cast, a_cast
+from tests.conftest import Environment
 from tests.gql.asking import ask, read
 from tests.tables import unchanged
 
@@ -55,6 +56,15 @@ async def test_the_link_is_for_access_managers(cast: Cast, who: str):
         "enabled": True,
         "reason": None,
     }
+
+
+async def test_the_page_that_links_lead_to_is_a_setting(cast: Cast, environment: Environment):
+    environment.set(SELF_REGISTRATION_URL="https://registratie.example/aanvraag")
+    data = await read(cast.actors["manager"], LINK, n=cast.organisation.enterprise_number, roles=None)
+    assert data["organisation"]["selfRegistrationLink"]["url"] == (
+        "https://registratie.example/aanvraag?&an=308&dg=EA&ec=MOW_eContracting_EA_CompEnt_Gebruiker"
+        f"&oc={cast.organisation.enterprise_number}"
+    )
 
 
 async def test_without_a_main_access_manager_the_link_says_why_it_doesnt_work(cast: Cast):

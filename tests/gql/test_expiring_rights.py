@@ -1,0 +1,73 @@
+"""What access managers are shown of rights that end soon (domain 3), by the day in Brussels."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.models import WorkRelationPeriod
+from tests import rows
+from tests.access_cast import MANAGERS, Cast, cast
+from tests.gql.access_mutations import id_of
+from tests.gql.asking import read
+from tests.time_travel import it_is
+
+__all__ = ["cast"]
+DAY = timedelta(days=1)
+FIRST, TODAY, FAR = date(2027, 1, 4), date(2027, 12, 1), date(2030, 1, 3)
+SOON = """query($id: ID!, $days: Int! = 30) { node(id: $id) { ... on Organisation {
+  expiringRights(withinDays: $days) { totalCount edges { node {
+    workRelation { validUntil user { familyName } } } } } } } }"""
+
+
+@pytest.fixture(autouse=True)
+async def today(cast: Cast) -> None:
+    """It is 1 December 2027, and whoever plays a part does so until 2030."""
+    assert cast.organisation
+    await WorkRelationPeriod.all().update(valid_from=FIRST, counted_from=FIRST, valid_until=FAR)
+    await it_is(TODAY)
+
+
+async def a_right_of(cast: Cast, name: str, last_day: date, **columns: Any) -> None:
+    person = await rows.a_user(family_name=name)
+    await rows.a_right(await cast.a_colleague(user=person, first_day=FIRST, last_day=last_day), **columns)
+
+
+async def soon(cast: Cast, who: str, **given: int) -> Any:
+    organisation = (await read(cast.actors[who], SOON, id=id_of(cast.organisation), **given))["node"]
+    return organisation and organisation["expiringRights"]
+
+
+async def test_those_that_end_within_thirty_days_the_nearest_first(cast: Cast):
+    for name, days in (("Dertig", 30), ("Vandaag", 0), ("Eenendertig", 31), ("Gisteren", -1), ("Zeven", 7)):
+        await a_right_of(cast, name, TODAY + days * DAY)
+    await a_right_of(cast, "Ingetrokken", TODAY, revoked_at=await rows.now())
+    continued = await cast.a_colleague(first_day=FIRST, last_day=TODAY)
+    await rows.a_right(continued)
+    await rows.a_period(continued, TODAY + 9 * DAY, FAR)
+
+    for who in MANAGERS:
+        found = await soon(cast, who)
+        told = [edge["node"]["workRelation"] for edge in found["edges"]]
+        assert [(one["user"]["familyName"], one["validUntil"]) for one in told] == [
+            ("Vandaag", "2027-12-01"),
+            ("Zeven", "2027-12-08"),
+            ("Dertig", "2027-12-31"),
+        ]
+        assert found["totalCount"] == 3
+        assert [(await soon(cast, who, days=days))["totalCount"] for days in (0, 6, 7, 31)] == [1, 1, 2, 4]
+
+
+async def test_another_day_brings_others(cast: Cast):
+    await a_right_of(cast, "Zeven", TODAY + 7 * DAY)
+    counts = []
+    for day in (TODAY - 24 * DAY, TODAY - 23 * DAY, TODAY + 7 * DAY, TODAY + 8 * DAY):
+        await it_is(day)
+        counts.append((await soon(cast, "manager"))["totalCount"])
+    assert counts == [0, 1, 1, 0]
+
+
+@pytest.mark.parametrize("who", ["admin", "user", "outsider", "newcomer", "machine"])
+async def test_nobody_else_is_shown_them(cast: Cast, who: str):
+    await a_right_of(cast, "Zeven", TODAY + 7 * DAY)
+    assert await soon(cast, who) is None
