@@ -50,6 +50,7 @@ class Listing:
         for name, value in zip(page.shape.filters, page.filters, strict=True):
             asked = self.paging.filters[name]
             rules.append(asked.condition.replace(":value", values.add(value, asked.kind)))
+        rules += [self.paging.filters[name].condition.replace(":value", value) for name, value in page.shape.chosen]
         text = " and ".join(f"({rule})" for rule in (join, *rules))
         return text.replace("{owner}", "owner__").replace("{row}", "row__")
 
@@ -151,5 +152,6 @@ def _total(loaders: Loaders, listing: Listing, page: Page, key: type_of_key) -> 
         found = {read["ordinal"]: read["total"] for read in await loaders.select(listing.total(page, values), values)}
         return [found.get(place, 0) for place in range(1, len(keys) + 1)]
 
-    name = (listing.name, listing.owner.name, "total", page.shape.filters, page.filters, page.parameters)
+    shape = page.shape
+    name = (listing.name, listing.owner.name, "total", shape.filters, shape.chosen, page.filters, page.parameters)
     return loaders.batched(name, batch, key)

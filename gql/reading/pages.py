@@ -61,7 +61,11 @@ class Filter:
             return key_of(self.entity, given) or 0
         if isinstance(given, str) and not is_storable(given):
             raise BadPage("A text to search for holds no NUL character and no half of a surrogate pair.")
-        return given.value if isinstance(given, Enum) else given
+        return given
+
+    def chosen(self, given: Enum) -> str:
+        """One of few values, as SQL says it."""
+        return f"'{given.value}'::{self.kind}"
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ class Shape:
         after: Whether the page begins behind a cursor.
         before: Whether it ends before one.
         filters: The filters given, in order.
+        chosen: Those beside them whose value is one of few, with the SQL of the value: PostgreSQL must know it when it
+            plans, to see which index holds such rows alone.
     """
 
     order: str
@@ -83,6 +89,7 @@ class Shape:
     after: bool
     before: bool
     filters: tuple[str, ...]
+    chosen: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,9 +169,18 @@ class Paging:
         asked = dict(filters or {})
         parameters = tuple(one.value(asked.pop(key, None)) for key, one in self.parameters.items())
         given = {key: value for key, value in asked.items() if value is not None}
+        chosen = {key: given.pop(key) for key, value in [*given.items()] if isinstance(value, Enum)}
         page_after, page_before = self._cursor(after, name), self._cursor(before, name)
         return Page(
-            Shape(name, descending, backward, page_after is not None, page_before is not None, tuple(given)),
+            Shape(
+                name,
+                descending,
+                backward,
+                page_after is not None,
+                page_before is not None,
+                tuple(given),
+                tuple((key, self.filters[key].chosen(value)) for key, value in chosen.items()),
+            ),
             _size(first, last),
             page_after,
             page_before,
