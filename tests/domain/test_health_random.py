@@ -38,16 +38,17 @@ async def test_the_warnings_are_those_of_the_naive_reading(a_random_world: Rando
 
 
 async def prepare() -> None:
-    """Rights end soon, mandates have ended, half of the organisations have no last resort, mails have failed."""
+    """Rights end soon, mandates have ended, most organisations have no last resort, mails have failed."""
     administrators = """select r.work_relation_id from access_right r
       join access_right_role o on o.access_right_id = r.id and o.role = 'ADMINISTRATOR'"""
     for statement in (
-        """update work_relation_period set valid_until = brussels_today() + id::int % 40
-           where brussels_today() between valid_from and valid_until and id % 4 > 0""",
+        """update work_relation_period set valid_until = brussels_today() + id::int % 5 * 10
+           where brussels_today() between valid_from and valid_until""",
         """update access_mandate set ended_at = now(), end_reason = 'Weg'
            where organisation_id % 3 = 0 or organisation_id % 2 = 0 and kind = 'MAIN_ACCESS_MANAGER'""",
-        f"""update work_relation set email = null where organisation_id % 2 = 0 and id in ({administrators})""",
-        "update access_mandate set email = null where organisation_id % 2 = 0",
+        "update group_theme_level set level = 1 where level = 0 and theme_id in (select id from theme where visible)",
+        f"""update work_relation set email = null where organisation_id % 4 > 0 and id in ({administrators})""",
+        "update access_mandate set email = null where organisation_id % 4 > 0",
         "update delivery set status = 'FAILED' where id % 3 = 0 and routing_id is not null",
         "update delivery set status = 'BOUNCED' where id % 3 = 1 and routing_id is not null",
         "update notification set occurred_at = now() - make_interval(days => id::int % 2 * 40)",

@@ -110,6 +110,20 @@ async def test_a_right_that_expires_with_nobody_else_covering():
     assert await health(organisation, legal) == []
 
 
+async def test_administrators_whose_rights_end_on_one_day_do_not_cover_each_other():
+    organisation = await rows.an_organisation(email="info@aannemer.example")
+    last_day = await rows.today() + timedelta(days=30)
+    couple = [await rows.a_person_with_right(organisation, Role.ADMINISTRATOR, last_day=last_day) for _ in range(2)]
+    asker = await couple[0].user
+
+    async def uncovered() -> int:
+        return [each["code"] for each in await health(organisation, asker)].count("RIGHT_EXPIRES_UNCOVERED")
+
+    assert await uncovered() == len(couple)
+    await rows.a_person_with_right(organisation, Role.ADMINISTRATOR, last_day=last_day + timedelta(days=1))
+    assert await uncovered() == 0
+
+
 async def test_what_was_not_mailed_and_what_could_not_be_delivered():
     organisation, legal = await healthy()
     contract, _ = await a_contract_with_sender(organisation)
