@@ -1,6 +1,7 @@
 """The API as a process: its port, its protocols, and how it stops."""
 
 import asyncio
+import gc
 import os
 import socket
 import sys
@@ -126,6 +127,9 @@ def serve_until_told(app: ASGIApp, host: str, port: int) -> None:
     """Answers until SIGTERM or SIGINT; ends the process with status 3 when it can't begin."""
     config = configured(app, host=host, port=port, loop="uvloop")
     server = Server(config, taken_over=is_given())
+    # Looking for garbage among all that was imported, which stays, would hold requests up for 0.15 s time and again.
+    gc.collect()
+    gc.freeze()
     server.run(sockets=[bound(config)])
     if not server.started:
         sys.exit(3)

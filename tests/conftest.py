@@ -1,6 +1,7 @@
 """What every test may ask for: real servers, a fresh database, a mail sink, an environment."""
 
 import base64
+import gc
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -44,6 +45,12 @@ def _running(config: pytest.Config) -> Servers:
 def pytest_configure_node(node: Any) -> None:
     """Tells each process of a parallel run where the servers are, which this process starts and stops."""
     node.workerinput["servers"] = str(_running(node.config).folder)
+
+
+def pytest_collection_finish() -> None:
+    """Has the collector of garbage pass over what was imported and stays, which took it a quarter of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.end_to_end.people import Visitor
 from tests.end_to_end.running import RunningDemo
 
+ROOM = Path(__file__).parent
 SignIn = Callable[[str], Visitor]
 
 
@@ -34,6 +35,18 @@ class DemoHouse:
         if demo is not None:
             demo.stop()
             assert demo.processes() == []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Has those come last of this room that leave no demo to others."""
+    room = [place for place, item in enumerate(items) if item.path.parent == ROOM]
+    ordered = sorted((items[place] for place in room), key=_is_last_of_demo)
+    for place, item in zip(room, ordered, strict=True):
+        items[place] = item
+
+
+def _is_last_of_demo(item: pytest.Item) -> bool:
+    return "last_test_of_demo" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")
