@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -13,6 +14,12 @@ from tests.end_to_end.people import Visitor
 from tests.end_to_end.running import RunningDemo
 from tests.end_to_end.watched import chromium, opened_browser, take_picture, watched_page
 from tests.local.conftest import wait_until
+
+# As the npm packages bring them for pages without a bundler.
+PACKAGES = {
+    name: Path(__file__).parents[1] / "javascript" / "node_modules" / name / "umd" / f"{name}.min.js"
+    for name in ("graphql-ws", "graphql-sse")
+}
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +111,44 @@ def open_an_action(machine: Visitor, contract_id: str) -> str:
     payload = machine.act("OpenAction", contractId=contract_id, externalId=title, title=title)
     assert payload["errors"] == []
     return "Bezorg"
+
+
+FOLLOW = {
+    "graphql-ws": """([query, variables]) => graphqlWs
+      .createClient({url: location.origin.replace("http", "ws") + "/graphql"})
+      .subscribe({query, variables}, {next: (told) => heard.push(told.data), error: note, complete: note})""",
+    "graphql-sse": """([query, variables]) => graphqlSse
+      .createClient({url: "/graphql"})
+      .subscribe({query, variables}, {next: (told) => heard.push(told.data), error: note, complete: note})""",
+    "EventSource": """([query, variables]) => new EventSource(
+        "/graphql?" + new URLSearchParams({query, variables: JSON.stringify(variables)}))
+      .addEventListener("next", (event) => heard.push(JSON.parse(event.data).data))""",
+}
+ACTIONS = "subscription ($id: ID!) { actionChanged(contractId: $id) { title status } }"
+
+
+@pytest.mark.parametrize("client", FOLLOW)
+def test_a_page_follows_by_the_public_clients_and_by_the_browsers_own(
+    page: Page, machine: Visitor, sign_in: SignIn, client: str
+) -> None:
+    page.goto("/signin?next=/graphql")
+    page.get_by_role("button", name="Sofie Goossens").click()
+    expect(page.get_by_role("status", name="Aangemeld als")).to_contain_text("Sofie Goossens")
+    if client in PACKAGES:
+        page.evaluate(PACKAGES[client].read_text())
+    page.evaluate("() => { window.heard = []; window.note = (why) => heard.push({ended: String(why)}) }")
+    contract_id = sign_in("sender").examples()["ActionChanged"]["variables"]["contractId"]
+
+    page.evaluate(FOLLOW[client], [ACTIONS, {"id": contract_id}])
+
+    def told() -> bool:
+        open_an_action(machine, contract_id)
+        return bool(page.evaluate("() => heard.length"))
+
+    wait_until(told)
+    first = page.evaluate("() => heard[0]")
+    assert first["actionChanged"]["status"] == "OPEN"
+    assert first["actionChanged"]["title"].startswith("Bezorg")
 
 
 def test_the_start_page_says_what_is_where_and_who_is_there(page: Page) -> None:
