@@ -31,9 +31,11 @@ class TextTooLong(Refusal):
 
 
 class TextNotPlain(Refusal):
-    """A text holds characters that can't be shown."""
+    """A text holds characters that can't be shown, or line breaks where it is one line."""
 
-    message = "This holds characters that can't be shown, such as control characters."
+    message = (
+        "This holds characters that can't be shown, such as control characters, or a line break where one line belongs."
+    )
 
 
 class EmailAddressInvalid(Refusal):

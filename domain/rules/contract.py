@@ -186,8 +186,17 @@ async def correct_contract(*, actor: Actor, contract_id: int | None, change: Cor
             before = {name: getattr(contract, name) for name in changed}
             contract.update_from_dict(changed)
             await contract.save(using_db=act.database, update_fields=list(changed))
-            await act.record("CONTRACT_CORRECTED", contract, contract.organisation_id, before=before, after=changed)
+            told = [await _told(act, values) for values in (before, changed)]
+            await act.record("CONTRACT_CORRECTED", contract, contract.organisation_id, before=told[0], after=told[1])
     return contract
+
+
+async def _told(act: Acting, values: dict[str, Any]) -> dict[str, Any]:
+    """The same for people who read the audit log: a type by its code."""
+    told = dict(values)
+    if "type_id" in told:
+        told["type"] = (await ContractType.get(id=told.pop("type_id"), using_db=act.database)).code
+    return told
 
 
 async def end_contract(*, actor: Actor, contract_id: int | None, reason: str) -> Contract:

@@ -1,7 +1,10 @@
 """Documents that the authority's system delivers, and what comes of them."""
 
 from email.message import EmailMessage
+from hashlib import sha256
 from itertools import count
+
+import httpx
 
 from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import RunningDemo
@@ -67,3 +70,15 @@ def notifications(admin: Visitor, contract_id: str, title: str) -> list[Json]:
     edges = admin.ask(NOTIFICATIONS, id=contract_id)["node"]["notifications"]["edges"]
     found = [edge["node"] for edge in edges]
     return [each for each in found if each["document"] and each["document"]["title"] == title]
+
+
+def announced(content: bytes, filename: str) -> Json:
+    """A PDF as it is announced."""
+    checksum = sha256(content).hexdigest()
+    return {"filename": filename, "contentType": "application/pdf", "size": len(content), "sha256": checksum}
+
+
+def put(upload: Json, content: bytes) -> None:
+    """Brings the bytes of a file to the address that was given for it."""
+    answer = httpx.put(upload["url"], content=content, timeout=100, trust_env=False)
+    assert answer.status_code == 204, answer.text

@@ -3,12 +3,15 @@
 from itertools import count
 from typing import Any
 
+import httpx
+
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.contracts import READERS, SENDERS, set_groups
-from tests.end_to_end.delivering import DELIVER, input_for, some_title
+from tests.end_to_end.delivering import DELIVER, announced, input_for, mail_about, put, some_title
 from tests.end_to_end.following import Follower, following
 from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import RunningDemo, text_of
+from tests.files import PDF
 from tests.local.conftest import wait_until
 
 _serial = count(1)
@@ -16,7 +19,11 @@ CONTRACTOR = "{ viewer { organisations { organisation { id enterpriseNumber } } 
 CONTRACT = """query ($id: ID!) { node(id: $id) { ... on Contract { id number title version endedAt email
   documents { edges { node { id title status } } } viewerCan } } }"""
 RECEIVED = """query ($id: ID!, $after: String) { node(id: $id) { ... on Organisation {
-  receivedDocuments(first: 100, after: $after) { edges { cursor node { id title sentBy { id } } } } } } }"""
+  receivedDocuments(first: 100, after: $after) { edges { cursor node { id title sentBy { id }
+    attachments { filename downloadUrl } } } } } } }"""
+MESSAGES = """query ($id: ID!, $search: String) { node(id: $id) { ... on Contract {
+  messages(search: $search) { edges { node { id } } } } } }"""
+INVOICE = "vorderingsstaat (état d'avancement).pdf"
 OPEN = """mutation ($input: OpenActionInput!) { openAction(input: $input) { action { id version } errors { code } } }"""
 NOTIFIED = "id trigger status contract { id } document { title } routings { level deliveries { address status } }"
 ACTED = "id title status version assignee { fullName }"
@@ -79,20 +86,41 @@ def sent_about(notification: Json, title: str) -> bool:
 def invoice(sender: Visitor, contract: Json) -> str:
     title = f"Vorderingsstaat van de aannemer nr. {next(_serial)}"
     drafted = done(sender.act("DraftDocument", contractId=contract["id"], title=title), "document")
+    file = announced(PDF, INVOICE)
+    put(done(sender.act("RequestUpload", documentId=drafted["id"], **file), "upload"), PDF)
     done(sender.act("SendDocument", id=drafted["id"], version=drafted["version"]), "document")
     refused = sender.act("UpdateDocument", id=drafted["id"], version=drafted["version"] + 1, title="Anders")
     assert [error["refusal"] for error in refused["errors"]] == ["DOCUMENT_SENT"]
     return title
 
 
-def received(machine: Visitor, authority: Json) -> list[Any]:
-    titles, cursor = [], None
+def received(machine: Visitor, authority: Json) -> dict[str, Json]:
+    """All documents that were sent to the authority, page by page, by title."""
+    documents: dict[str, Json] = {}
+    cursor = None
     while True:
         edges = machine.ask(RECEIVED, id=authority["id"], after=cursor)["node"]["receivedDocuments"]["edges"]
         if not edges:
-            return titles
+            return documents
         cursor = edges[-1]["cursor"]
-        titles += [(edge["node"]["title"], edge["node"]["sentBy"]) for edge in edges]
+        documents |= {edge["node"]["title"]: edge["node"] for edge in edges}
+
+
+def check_what_the_authority_received(machine: Visitor, authority: Json, title: str) -> None:
+    document = received(machine, authority)[title]
+    assert document["sentBy"] is None
+    [file] = document["attachments"]
+    assert (file["filename"], httpx.get(file["downloadUrl"], trust_env=False).content) == (INVOICE, PDF)
+
+
+def say_that_it_is_paid(demo: RunningDemo, machine: Visitor, sender: Visitor, contract: Json) -> None:
+    subject = f"Betaling {contract['number']}: coördinatie afgerond"
+    given = {"externalId": subject, "subject": subject, "body": "Beste,\r\n\r\nHet bedrag is overgemaakt."}
+    message = done(machine.act("DeliverMessage", contractId=contract["id"], documentId=None, **given), "message")
+    for search, expected in (("COORDINATIE", [message["id"]]), ("bedrag", [message["id"]]), ("borgtocht", [])):
+        found = sender.ask(MESSAGES, id=contract["id"], search=search)["node"]["messages"]["edges"]
+        assert [edge["node"]["id"] for edge in found] == expected
+    mail_about(demo, subject)
 
 
 def open_action(machine: Visitor, contract: Json) -> Json:
@@ -123,12 +151,14 @@ def test_from_publication_to_payment(demo: RunningDemo, admin: Visitor, machine:
         link_groups(admin, contract)
         deliver_and_watch(machine, notified, contract)
         title = invoice(sender, contract)
-        assert (title, None) in received(machine, authority)
+        check_what_the_authority_received(machine, authority, title)
 
         action = open_action(machine, contract)
         assert acted.told("actionChanged", lambda each: each["status"] == "OPEN")["id"] == action["id"]
         release_by_losing_the_group(demo, admin, sender, acted, contract, action)
-        complete_and_end(machine, admin, sender, acted, contract)
+        complete(machine, admin, sender, acted, contract)
+        say_that_it_is_paid(demo, machine, sender, contract)
+        end(machine, sender, contract)
     assert drafter.ask(CONTRACT, id=contract["id"])["node"] is None
 
 
@@ -161,7 +191,7 @@ def is_release(mail: Any) -> bool:
     return "vrijgegeven" in str(mail["Subject"]).lower()
 
 
-def complete_and_end(machine: Visitor, admin: Visitor, sender: Visitor, acted: Follower, contract: Json) -> None:
+def complete(machine: Visitor, admin: Visitor, sender: Visitor, acted: Follower, contract: Json) -> None:
     link_groups(admin, contract)
     action = machine.ask(
         "query ($id: ID!) { node(id: $id) { ... on Contract { actions { edges { node { id version } } } } } }",
@@ -171,6 +201,8 @@ def complete_and_end(machine: Visitor, admin: Visitor, sender: Visitor, acted: F
     done(sender.act("CompleteAction", id=taken["id"], version=taken["version"]), "action")
     assert acted.told("actionChanged", lambda each: each["status"] == "DONE")["id"] == action["id"]
 
+
+def end(machine: Visitor, sender: Visitor, contract: Json) -> None:
     done(machine.act("EndContract", id=contract["id"], reason="Definitief opgeleverd en betaald"), "contract")
 
     refused = sender.act("DraftDocument", contractId=contract["id"], title="Te laat")

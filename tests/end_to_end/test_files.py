@@ -2,7 +2,6 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from hashlib import sha256
 from typing import Self
 
 import httpx
@@ -10,7 +9,14 @@ import psutil
 
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.contracts import READERS, SENDERS, contract_with, set_groups
-from tests.end_to_end.delivering import input_for, mail_about, some_title, wait_until_all_is_routed
+from tests.end_to_end.delivering import (
+    announced,
+    input_for,
+    mail_about,
+    put,
+    some_title,
+    wait_until_all_is_routed,
+)
 from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import RunningDemo
 from tests.files import PDF, a_large_pdf
@@ -24,22 +30,12 @@ DOCUMENT = (
 )
 
 
-def announced(content: bytes, filename: str) -> Json:
-    checksum = sha256(content).hexdigest()
-    return {"filename": filename, "contentType": "application/pdf", "size": len(content), "sha256": checksum}
-
-
 def delivered(machine: Visitor, contract: Json, title: str, *files: Json) -> Json:
     payload: Json = machine.ask(DELIVER, input={**input_for(contract["id"], title), "attachments": files})[
         "deliverDocument"
     ]
     assert payload["errors"] == []
     return payload
-
-
-def put(upload: Json, content: bytes) -> None:
-    answer = httpx.put(upload["url"], content=content, timeout=100, trust_env=False)
-    assert answer.status_code == 204, answer.text
 
 
 def test_a_delivery_with_files_is_mailed_about_when_the_last_has_arrived(

@@ -144,7 +144,7 @@ async def test_an_authority_carries_out_no_contract():
 
 async def test_a_correction_changes_what_it_names_and_mails_nobody():
     contract, system = await an_awarded_contract()
-    number, version = contract.number, contract.version
+    number, title, version = contract.number, contract.title, contract.version
 
     corrected = await correct_contract(
         actor=system,
@@ -155,6 +155,12 @@ async def test_a_correction_changes_what_it_names_and_mails_nobody():
     await corrected.fetch_related("type")
     assert (corrected.title, corrected.number, corrected.type.code) == ("N9 Wetteren", number, "EXTENDABLE_CONTRACT")
     assert (corrected.version, await Notification.all().count()) == (version, 0)
+    entry = await AuditEntry.get()
+    assert (entry.action, entry.before, entry.after) == (
+        "CONTRACT_CORRECTED",
+        {"title": title, "type": "CONTRACT"},
+        {"title": "N9 Wetteren", "type": "EXTENDABLE_CONTRACT"},
+    )
 
 
 async def test_an_ended_contract_can_only_be_read():
@@ -162,6 +168,8 @@ async def test_an_ended_contract_can_only_be_read():
     ended = await end_contract(actor=system, contract_id=contract.id, reason="Definitief opgeleverd")
     again = await end_contract(actor=system, contract_id=contract.id, reason="Nog eens")
     assert (again.ended_at, again.end_reason) == (ended.ended_at, "Definitief opgeleverd")
+    entry = await AuditEntry.get()
+    assert (entry.action, entry.reason) == ("CONTRACT_ENDED", "Definitief opgeleverd")
 
     async with refused(ContractEnded, "id"):
         await correct_contract(actor=system, contract_id=contract.id, change=CorrectedContract(title="N9"))
