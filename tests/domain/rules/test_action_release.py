@@ -1,6 +1,7 @@
 """Who loses access, by whatever way, loses the actions they had (domain 5): a release like any other."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import pytest
@@ -21,6 +22,7 @@ from domain.refusals import AssigneeWithoutAccess, Forbidden, NotFound
 from domain.rules.access_right import change_access_right, revoke_access_right
 from domain.rules.assignment import assign_action
 from domain.rules.contract_groups import set_contract_groups
+from domain.rules.group_delete import remove_group_member
 from tests import rows
 from tests.access_cast import Cast
 from tests.domain.rules.team import Team, a_team
@@ -47,6 +49,15 @@ async def status(team: Team) -> str:
     return found
 
 
+async def removed(team: Team) -> Group:
+    admin = team.cast.actors["admin"]
+    return await remove_group_member(actor=admin, group_id=team.group.id, user_id=team.member.user_id)
+
+
+async def left_out(team: Team) -> Group:
+    return await team.update(member_user_ids=[])
+
+
 async def test_unlinking_releases_by_the_system_and_is_mailed(team: Team):
     await link(team)
 
@@ -58,6 +69,15 @@ async def test_unlinking_releases_by_the_system_and_is_mailed(team: Team):
     assert (mailed.trigger, mailed.released_by_id) == (NotificationTrigger.ACTION_RELEASED, None)
     entry = await AuditEntry.get(action="ACTION_RELEASED_WITHOUT_ACCESS")
     assert entry.before == {"assignee": team.member.user_id}
+
+
+@pytest.mark.parametrize("way", [removed, left_out], ids=["removed", "left out"])
+async def test_whoever_is_no_member_any_more_has_no_action_any_more(
+    team: Team, way: Callable[[Team], Awaitable[Group]]
+):
+    await way(team)
+    assert await status(team) == "OPEN"
+    assert (await Notification.get(action_id=team.action.id)).trigger is NotificationTrigger.ACTION_RELEASED
 
 
 async def test_another_group_that_lets_them_draft_keeps_it(team: Team):
