@@ -1,6 +1,5 @@
 """Logging of every process: JSON lines that hold ids and codes, never an address, a name or a mail."""
 
-import json
 import logging
 import sys
 import traceback
@@ -9,6 +8,8 @@ from typing import Any, TextIO
 import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
+
+from domain.json_text import json_text
 
 
 def configure_logging(stream: TextIO | None = None, level: int = logging.INFO) -> None:
@@ -47,11 +48,7 @@ def configure_logging(stream: TextIO | None = None, level: int = logging.INFO) -
 
 
 def _json(event: Any, **_options: Any) -> str:
-    try:
-        return orjson.dumps(event, default=repr, option=orjson.OPT_NON_STR_KEYS).decode()
-    except orjson.JSONEncodeError:
-        # It takes neither half of a surrogate pair nor a number beyond 64 bits.
-        return json.dumps(event, default=repr)
+    return json_text(event, default=repr, option=orjson.OPT_NON_STR_KEYS)
 
 
 def anatomy(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:

@@ -1,14 +1,12 @@
 """The API over HTTP: who asks is found out, what is asked is bounded, and what comes back is put in order."""
 
 import asyncio
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from json import JSONDecodeError
 from typing import Any, Final
 
-import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -21,6 +19,7 @@ from strawberry.types import ExecutionResult
 from structlog.contextvars import bind_contextvars
 
 from domain.actor import NOBODY
+from domain.json_text import json_text
 from domain.rate_limit import RateLimited
 from gql.body import LONGEST, BodyTooLongError, bounded
 from gql.connected import while_connected
@@ -167,7 +166,7 @@ class Api(Streaming):
 
     def encode_json(self, data: object) -> str:
         """The body of a response, or a message of a WebSocket; as text, since bytes would go into a binary frame."""
-        return _encoded(data)
+        return json_text(data)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """The body of the response."""
@@ -195,14 +194,6 @@ class Api(Streaming):
         return Response(self.encode_json(response_data), sub_response.status_code or 200, dict(sub_response.headers))
 
 
-def _encoded(data: object) -> str:
-    try:
-        return orjson.dumps(data).decode()
-    except orjson.JSONEncodeError:
-        # A message may quote half of a surrogate pair.
-        return json.dumps(data)
-
-
 def _acts(request: Request) -> bool:
     context: Context | None = getattr(request.state, "context", None)
     return context is not None and context.acts
@@ -218,4 +209,4 @@ def _refused(request: Request, status: int, code: str, message: str) -> Response
     }
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["allow"] = "POST"
-    return Response(_encoded({"errors": [error]}), status, headers)
+    return Response(json_text({"errors": [error]}), status, headers)

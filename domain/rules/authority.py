@@ -1,13 +1,11 @@
 """What every delivery of a contracting authority's system has in common: its own contracts, and each id once."""
 
-import json
 from hashlib import sha256
 from typing import Any, TypeVar
 
-import orjson
-
 from domain import visibility
 from domain.acting import Acting
+from domain.json_text import json_text
 from domain.models import Action, Contract, Document, Message
 from domain.refusals import ContractEnded, ExternalIdConflict, Findings, Forbidden
 from domain.texts import EXTERNAL_ID, required_text
@@ -17,12 +15,8 @@ Delivered = TypeVar("Delivered", Contract, Document, Message, Action)
 
 def content_digest(*content: Any) -> bytes:
     """SHA-256 of what was delivered: two deliveries under one id are the same when it is."""
-    try:
-        told = orjson.dumps(content)
-    except orjson.JSONEncodeError:
-        # Half of a surrogate pair: what is refused for it later is like nothing that was ever kept.
-        told = json.dumps(content).encode()
-    return sha256(told).digest()
+    # Half of a surrogate pair, which is refused later, is like nothing that was ever kept.
+    return sha256(json_text(content).encode()).digest()
 
 
 def checked_external_id(given: str) -> str:

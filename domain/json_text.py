@@ -1,0 +1,24 @@
+"""JSON of whatever there is, also of what no JSON in UTF-8 can hold."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+
+def json_text(told: Any, *, default: Callable[[Any], Any] | None = None, option: int | None = None) -> str:
+    """What is told, as JSON.
+
+    Half of a surrogate pair is escaped, and a number beyond 64 bits written out; others read both as they were.
+
+    Args:
+        told: Anything of which JSON can be made.
+        default: What is written in place of anything else; without it such a thing is an error.
+        option: The library's options.
+    """
+    try:
+        return orjson.dumps(told, default, option).decode()
+    except orjson.JSONEncodeError:
+        # The faster one takes neither.
+        return json.dumps(told, default=default)
