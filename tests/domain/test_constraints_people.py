@@ -56,6 +56,11 @@ async def test_people(subtests: pytest.Subtests):
     await rows.a_user(subject=None)
 
 
+async def test_introductions(subtests: pytest.Subtests):
+    known = ("introduction_language_known", "language = 'XX'", "language = 'DE'")
+    await hold(subtests, await rows.an_introduction(), [known])
+
+
 async def test_a_number_is_one_persons_under_the_next_index_too():
     await rows.a_user(national_number_next_index=b"next")
     async with refused_by("person_national_number_next"):
