@@ -4,7 +4,6 @@ from typing import Any, Final
 
 import asyncpg
 
-from domain.database import migrate
 from domain.privileges import DatabaseRole
 
 LOGINS: Final = {role: f"{role}_login" for role in DatabaseRole}
@@ -15,6 +14,8 @@ exception when duplicate_object or unique_violation then null; end $$"""
 
 async def migrate_and_let_in(url: str) -> None:
     """Brings a database of our own server to its newest form, and makes the users where they are missing."""
+    from domain.database import migrate  # noqa: PLC0415  # the supervisor knows the users, and needs no models
+
     await migrate(url)
     connection = await asyncpg.connect(url)
     try:
