@@ -86,7 +86,10 @@ def broken(plan: Plan, rule: str, put: str) -> str:
         return f"${given.index(match[1]) + 1}::{FACTS[match[1]]}" if match[1] in given else match[0]
 
     asked = re.escape(FACT.sub(place, f"({rule})"))
-    return re.sub(asked.replace(re.escape("{row}"), r"\w+"), f"({put})", plan.statement)
+    told = re.sub(asked.replace(re.escape("{row}"), r"\w+"), f"({put})", plan.statement)
+    # PostgreSQL asks of each value what it is, also of one that no rule names any more.
+    given = ", ".join(f"${number}::{FACTS[name]}" for number, name in enumerate(plan.facts.given, 1))
+    return told if told == plan.statement else f"with given__ as (select {given}), {told.removeprefix('with ')}"
 
 
 async def cases(actors: list[Actor], material: Material) -> list[Case]:
