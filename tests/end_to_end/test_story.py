@@ -48,7 +48,8 @@ def read_the_start_screen(admin: Visitor) -> None:
     organisation = place["organisation"]
     assert organisation["name"] == "Wegenbouw Scheldeland nv"
     assert "Bart Wouters" in [each["user"]["fullName"] for each in organisation["administrators"]]
-    assert organisation["contracts"]["totalCount"] == 52
+    # Other tests publish more in the same demo.
+    assert organisation["contracts"]["totalCount"] >= 52
     assert len(organisation["contracts"]["edges"]) == 20
 
 
