@@ -8,34 +8,40 @@ OPEN_LINK_OF_MINE = """group_link al
    and (am.contract_id is null or am.group_link_id = al.id) and am.work_relation_id = any(:engaged)"""
 """Links (`al`) of groups (`ag`) in which the asker is a fixed member, or one for the link's contract (`am`)."""
 
+_USER = "cardinality(:engaged) > 0"
+"""Is the asker USER anywhere? Who isn't is spared the look for links, before the first row is read."""
+
+
+def _on(contract: str, joins: str = "") -> str:
+    """Is there such a link of the contract, with what it is joined to?"""
+    return f"""({_USER} and exists (select from {OPEN_LINK_OF_MINE}{joins}
+      where al.contract_id = {contract} and al.ended_at is null))"""
+
+
+def _with_level(level: int) -> str:
+    return f" join group_theme_level tl on tl.group_id = al.group_id and tl.valid_to is null and tl.level >= {level}"
+
 
 def acts_on(contract: str) -> str:
     """Does the asker act on the contract whose key the SQL `contract` names?"""
-    return f"exists (select from {OPEN_LINK_OF_MINE} where al.contract_id = {contract} and al.ended_at is null)"
+    return _on(contract)
 
 
 def has_level(contract: str, level: int, theme: str | None = None) -> str:
     """Has the asker, as USER, at least this document level there: on the theme, or on any?"""
     on_theme = f" and tl.theme_id = {theme}" if theme else ""
-    return f"""exists (select from {OPEN_LINK_OF_MINE}
-      join group_theme_level tl on tl.group_id = al.group_id and tl.valid_to is null and tl.level >= {level}{on_theme}
-      where al.contract_id = {contract} and al.ended_at is null)"""
+    return _on(contract, _with_level(level) + on_theme)
 
 
 def has_level_on_visible_theme(contract: str, level: int) -> str:
     """Has the asker, as USER, at least this document level there on a theme that isn't hidden?"""
-    return f"""exists (select from {OPEN_LINK_OF_MINE}
-      join group_theme_level tl on tl.group_id = al.group_id and tl.valid_to is null and tl.level >= {level}
-      join theme th on th.id = tl.theme_id and th.visible
-      where al.contract_id = {contract} and al.ended_at is null)"""
+    return _on(contract, _with_level(level) + " join theme th on th.id = tl.theme_id and th.visible")
 
 
 def may_write_reference(contract: str, contract_type: str) -> str:
     """Has the asker, as USER, the reference level WRITE there, the contract being of that type?"""
-    return f"""exists (select from {OPEN_LINK_OF_MINE}
-      join group_reference_level rl on rl.group_id = al.group_id and rl.valid_to is null and rl.level >= 2
-       and rl.contract_type_id = {contract_type}
-      where al.contract_id = {contract} and al.ended_at is null)"""
+    levels = "group_reference_level rl on rl.group_id = al.group_id and rl.valid_to is null and rl.level >= 2"
+    return _on(contract, f" join {levels} and rl.contract_type_id = {contract_type}")
 
 
 def administers(contract: str) -> str:
