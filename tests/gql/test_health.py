@@ -155,12 +155,18 @@ async def test_a_mail_to_the_contracts_own_address_that_failed_is_told_since_it_
     assert await Routing.filter(notification_id=routed.id).count() == 1
 
 
-async def test_a_route_that_leads_to_no_address():
+async def where_only_a_sender_has_an_address() -> tuple[Organisation, User, Contract, WorkRelation]:
+    """A healthy organisation, its legal representative, a contract, and who may send for it."""
     organisation, legal = await healthy()
     contract, relation = await a_contract_with_sender(organisation)
     await Organisation.filter(id=organisation.id).update(email=None)
     await AccessMandate.filter(user_id=legal.id).update(email=None)
     await WorkRelation.filter(organisation_id=organisation.id).exclude(id=relation.id).update(email=None)
+    return organisation, legal, contract, relation
+
+
+async def test_a_route_that_leads_to_no_address():
+    organisation, legal, contract, relation = await where_only_a_sender_has_an_address()
 
     [found] = await health(organisation, legal)
     assert (found["code"], found["subject"]["__typename"]) == ("ROUTE_WITHOUT_ADDRESS", "Organisation")
@@ -171,11 +177,7 @@ async def test_a_route_that_leads_to_no_address():
 
 
 async def test_a_theme_that_reaches_nobody_is_told_though_others_reach_somebody():
-    organisation, legal = await healthy()
-    contract, relation = await a_contract_with_sender(organisation)
-    await Organisation.filter(id=organisation.id).update(email=None)
-    await AccessMandate.filter(user_id=legal.id).update(email=None)
-    await WorkRelation.filter(organisation_id=organisation.id).exclude(id=relation.id).update(email=None)
+    organisation, legal, contract, _ = await where_only_a_sender_has_an_address()
     await Theme.filter(code="PLANNING").update(visible=True)
 
     [_, found] = await health(organisation, legal)
