@@ -66,7 +66,9 @@ class Listing:
         return text
 
     def page(self, page: Page, values: Values, guards: Iterable[str] = ()) -> str:
-        """The page of `owner__`, one row more than its size, with the cursor's value and the place of each row.
+        """The page of `owner__`, one row more than its size, with each row's value in the order and in cursors.
+
+        What it is joined to keeps its order only where that is asked for once more, as `ordered` says.
 
         Args:
             page: The page.
@@ -74,9 +76,8 @@ class Listing:
             guards: SQL about nothing but the owner; without it the page is empty.
         """
         expression = self.paging.orders[page.shape.order].expression.replace("{row}", "row__")
-        way = "desc" if page.shape.descending != page.shape.backward else "asc"
-        order = f"{expression} {way}, row__.id {way}"
-        ordered = f"order by {order} limit {values.add(page.size, 'int')} + 1"
+        way = _way(page)
+        ordered = f"order by {expression} {way}, row__.id {way} limit {values.add(page.size, 'int')} + 1"
         froms = []
         for join in self.joins:
             where = " and ".join([self.conditions(join, page, values) + self.keyset(page, values), *guards])
@@ -84,8 +85,13 @@ class Listing:
         if len(froms) > 1:
             every = " union all ".join(f"(select row__.* from {rows} {ordered})" for rows in froms)
             froms = [f"({every}) row__"]
-        return f"""select row__.*, ({expression})::text as cursor__, row_number() over (order by {order}) as place__
+        return f"""select row__.*, {expression} as order__, ({expression})::text as cursor__
             from {froms[0]} {ordered}"""
+
+    @staticmethod
+    def ordered(page: Page, alias: str) -> str:
+        """The order of a page's rows by what the page gives of each: PostgreSQL knows that they come in it already."""
+        return f"{alias}.order__ {_way(page)}, {alias}.id {_way(page)}"
 
     def count(self, page: Page, values: Values, guards: Iterable[str] = ()) -> str:
         """SQL for how many rows `owner__` has on all pages; the guards are as for `page`."""
@@ -99,12 +105,16 @@ class Listing:
         """The page of each owner given."""
         return f"""select owner__.ordinal as ordinal__, page__.* from {self.owner.given("owner__")}
             cross join lateral ({self.page(page, values)}) page__
-            order by owner__.ordinal, page__.place__"""
+            order by owner__.ordinal, {self.ordered(page, "page__")}"""
 
     def total(self, page: Page, values: Values) -> str:
         """How many rows each owner given has on all pages."""
         counted = self.count(page, values)
         return f"select owner__.ordinal, {counted} as total from {self.owner.given('owner__')}"
+
+
+def _way(page: Page) -> str:
+    return "desc" if page.shape.descending != page.shape.backward else "asc"
 
 
 async def read_page(loaders: Loaders, listing: Listing, page: Page, row: Any) -> Record:
@@ -141,7 +151,7 @@ def _connection(loaders: Loaders, listing: Listing, page: Page, key: type_of_key
 
 
 def _edge(target: Source, page: Page, row: dict[str, Any]) -> Record:
-    del row["place__"]
+    del row["order__"]
     cursor = Cursor(row.pop("cursor__"), row["id"]).encoded(page.shape.order)
     return Record(cursor=cursor, node=target.record(row))
 

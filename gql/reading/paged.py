@@ -177,7 +177,7 @@ class Paged:
     def _gather(self) -> Gathered:
         alias = self._elements.alias
         page = self._placed(self._listing.page(self._page, self._slots, self._guards))
-        return self._elements.gathered(f"({page}) {alias}", f"order by {alias}.place__")
+        return self._elements.gathered(f"({page}) {alias}", f"order by {self._listing.ordered(self._page, alias)}")
 
     def _placed(self, text: str) -> str:
         return text.replace("owner__", self._row.alias)
