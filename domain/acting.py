@@ -7,22 +7,33 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from domain.actor import Actor
-from domain.models import AuditEntry, Notification
+from domain.json_text import json_text
+from domain.locking import instance, one_lock, turn_and_lock
+from domain.models import Notification
 from domain.object_store import discard
 from domain.outbox import ring
 from domain.policies.abilities import POLICIES, Ability
-from domain.predicate import Predicate
+from domain.predicate import Predicate, facts_and
 from domain.refusals import Forbidden, NotFound, StaleVersion
-from domain.standing import Standing, Values
+from domain.standing import Standing
 
 Found = TypeVar("Found", bound=Model)
+
+_RECORD: Final = """
+  insert into audit_entry
+   (organisation_id, actor_id, actor_name, action, reason, subject_type, subject_id, before, after)
+  select e.organisation_id, $1::bigint, $2::text, $3::text, $4::text, e.subject_type, e.subject_id,
+   e.before::jsonb, e.after::jsonb
+  from unnest($5::bigint[], $6::text[], $7::bigint[], $8::text[], $9::text[])
+   with ordinality e(organisation_id, subject_type, subject_id, before, after, place)
+  order by e.place"""
 
 
 @dataclass
@@ -43,20 +54,41 @@ class Acting:
     lettered: list[int] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     _standing: Standing | None = None
+    _foreseen: dict[tuple[Ability, int], bool] = field(default_factory=dict)
 
-    async def find(self, model: type[Found], key: int | None, visible: Predicate, *path: str | int) -> Found:
+    async def find(
+        self,
+        model: type[Found],
+        key: int | None,
+        visible: Predicate,
+        *path: str | int,
+        then: Ability | None = None,
+        in_turn: bool = False,
+    ) -> Found:
         """The row with a key, locked until the end, if the actor may see it.
+
+        Args:
+            model: What it is.
+            key: Its key.
+            visible: The condition on which the actor sees it.
+            path: Where in the input the key stands.
+            then: What the rule is going to `require` of it: asked in the same statement.
+            in_turn: Whether the organisation's other changes to groups are waited for first (`take_turn`).
 
         Raises:
             NotFound: There is none, or not for this actor.
         """
-        # Others may go on to write rows that refer to it (`no_key`): else two acts that each hold what the other's
-        # audit row names would wait for each other forever.
-        found = await model.filter(id=key or 0).using_db(self.database).select_for_update(no_key=True).first()
+        rows = await self.database.execute_query_dict((turn_and_lock if in_turn else one_lock)(model), [key or 0])
         # Asked only now: what the actor may do is to count from when nobody else can change the row.
         self.look_again()
-        if found is None or not await self.holds(visible, found):
+        if not rows:
             raise NotFound(*path)
+        found = instance(model, rows[0])
+        abilities = [] if then is None else [then]
+        seen, *able = await self._ask(found, visible, *(POLICIES[model][each] for each in abilities))
+        if not seen:
+            raise NotFound(*path)
+        self._foreseen = {(each, id(found)): held for each, held in zip(abilities, able, strict=True)}
         return found
 
     async def require(self, ability: Ability, row: Model) -> None:
@@ -65,7 +97,11 @@ class Acting:
         Raises:
             Forbidden: The actor may not.
         """
-        if not await self.holds(POLICIES[type(row)][ability], row):
+        # What was asked with the lock counts once: the row may be changed from here on.
+        held = self._foreseen.pop((ability, id(row)), None)
+        if held is None:
+            held = await self.holds(POLICIES[type(row)][ability], row)
+        if not held:
             raise Forbidden
 
     async def standing(self) -> Standing:
@@ -77,6 +113,7 @@ class Acting:
     def look_again(self) -> None:
         """Has the facts about the actor be asked anew: a lock was waited for, or something was changed."""
         self._standing = None
+        self._foreseen = {}
 
     async def moment(self) -> datetime:
         """This very moment by the database's clock, in UTC; later than anything that was locked was opened."""
@@ -91,11 +128,15 @@ class Acting:
 
     async def holds(self, condition: Predicate, row: Model) -> bool:
         """Is the condition true of the row, by the database's clock?"""
-        values = Values(row.pk)
-        text = f'select {condition.on("t")} as held from "{row._meta.db_table}" t where t.id = $1::bigint'
-        bound = values.bind(text, await self.standing())
-        answer = await self.database.execute_query_dict(bound, values.list)
-        return bool(answer and answer[0]["held"])
+        return (await self._ask(row, condition))[0]
+
+    async def _ask(self, row: Model, *conditions: Predicate) -> list[bool]:
+        """Which of the conditions are true of the row; the facts about the actor are of the same moment."""
+        keys = [self.actor.user_id, self.actor.authority_id, self.actor.session_id, self.actor.organisation_id]
+        answer = await self.database.execute_query_dict(facts_and(type(row), conditions), [*keys, row.pk])
+        held = answer[0].pop("held")
+        self._standing = Standing(**answer[0])
+        return [bool(each) for each in held] if held else [False] * len(conditions)
 
     async def record(
         self,
@@ -108,31 +149,24 @@ class Acting:
         reason: str | None = None,
     ) -> None:
         """Writes the audit row: what was done, to what, and how it was before and after (JSON, no personal values)."""
-        entry = self._entry(action, subject, organisation_id, before=before, after=after, reason=reason)
-        await entry.save(using_db=self.database)
-        self.look_again()
+        await self._record(action, reason, [(subject, organisation_id, before, after)])
 
     async def record_all(
         self, action: str, done: Iterable[tuple[Model, int | None, Any]], *, reason: str | None = None
     ) -> None:
         """Writes an audit row for each subject of one act, with its organisation and how it was before, at once."""
-        entries = [
-            self._entry(action, subject, organisation_id, before=before, reason=reason)
-            for subject, organisation_id, before in done
-        ]
-        await AuditEntry.bulk_create(entries, using_db=self.database)
-        self.look_again()
+        await self._record(action, reason, [(*each, None) for each in done])
 
-    def _entry(self, action: str, subject: Model, organisation_id: int | None, **told: Any) -> AuditEntry:
-        return AuditEntry(
-            organisation_id=organisation_id,
-            actor_id=self.actor.user_id,
-            actor_name=self.actor.name,
-            action=action,
-            subject_type=type(subject).__name__,
-            subject_id=subject.pk,
-            **told,
-        )
+    async def _record(self, action: str, reason: str | None, done: list[tuple[Model, int | None, Any, Any]]) -> None:
+        subjects, organisations, before, after = zip(*done, strict=True)
+        values = [
+            organisations,
+            [type(subject).__name__ for subject in subjects],
+            [subject.pk for subject in subjects],
+            *([None if told is None else json_text(told) for told in told_of_all] for told_of_all in (before, after)),
+        ]
+        await self.database.execute_query_dict(_RECORD, [self.actor.user_id, self.actor.name, action, reason, *values])
+        self.look_again()
 
     async def notify(self, **event: Any) -> Notification:
         """Writes an event into the outbox; its fields are those of `Notification`."""

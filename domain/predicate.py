@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from pypika_tortoise.context import SqlContext
 from pypika_tortoise.queries import Table
 from pypika_tortoise.terms import Criterion
 from tortoise.expressions import Q, ResolveContext
+from tortoise.models import Model
 from tortoise.query_utils import QueryModifier
 
-from domain.standing import FACT, FACTS, Standing
+from domain.standing import FACT, FACTS, OF_ACTOR, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,23 @@ class Predicate:
 
     def __and__(self, other: "Predicate") -> "Predicate":
         return Predicate(f"({self.text}) and ({other.text})")
+
+
+KEPT: Final = 500
+"""How many texts of questions are kept; conditions that name a key differ by it."""
+
+
+@lru_cache(KEPT)
+def facts_and(model: type[Model], conditions: tuple[Predicate, ...]) -> str:
+    """A statement: the facts about an actor, and whether conditions are true of a row, both of one moment.
+
+    Its values are those of `OF_ACTOR`, and the row's key; `held` has an answer to each condition, or is null when there
+    is no such row.
+    """
+    asked = FACT.sub(r"facts.\1", ", ".join(condition.on("t") for condition in conditions))
+    return f"""with facts as materialized ({OF_ACTOR})
+      select facts.*, (select array[{asked}] from "{model._meta.db_table}" t where t.id = $5::bigint) as held
+      from facts"""
 
 
 class _Condition(Criterion):

@@ -52,6 +52,11 @@ select {person} as person, {authority} as authority, {session} as session,
 """
 """The facts of the actor whose keys stand for `{person}`, `{authority}`, `{session}` and `{narrowed}`."""
 
+OF_ACTOR: Final = STANDING.format(
+    person="$1::bigint", authority="$2::bigint", session="$3::bigint", narrowed="$4::bigint"
+)
+"""The same as a statement of its own, with the actor's keys as its values."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -86,11 +91,8 @@ class Standing:
         """Asks the database, inside the transaction that `database` stands for, if it is one; only about a person."""
         if actor.user_id is None:
             return cls(authority=actor.authority_id)
-        statement = STANDING.format(
-            person="$1::bigint", authority="$2::bigint", session="$3::bigint", narrowed="$4::bigint"
-        )
         asked = [actor.user_id, actor.authority_id, actor.session_id, actor.organisation_id]
-        row = (await database.execute_query_dict(statement, asked))[0]
+        row = (await database.execute_query_dict(OF_ACTOR, asked))[0]
         return cls(**row)
 
     def has(self, fact: str) -> bool:

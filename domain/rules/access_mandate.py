@@ -52,7 +52,9 @@ async def appoint_access_manager(
     if kind not in APPOINTING:
         raise LegalRepresentativeByRegister("kind")
     async with acting(actor) as act:
-        organisation = await act.find(Organisation, organisation_id, visibility.organisation, "organisationId")
+        organisation = await act.find(
+            Organisation, organisation_id, visibility.organisation, "organisationId", then=APPOINTING[kind]
+        )
         await act.require(APPOINTING[kind], organisation)
         person = await _appointee(act, organisation, user_id)
         await _check_vacancy(act, organisation, person, kind)
@@ -107,7 +109,7 @@ async def dismiss_access_manager(*, actor: Actor, mandate_id: int | None, reason
         Refusals: There is no reason.
     """
     async with acting(actor) as act:
-        mandate = await act.find(AccessMandate, mandate_id, visibility.access_mandate, "id")
+        mandate = await act.find(AccessMandate, mandate_id, visibility.access_mandate, "id", then=Ability.DISMISS)
         if mandate.kind is AccessMandateKind.LEGAL_REPRESENTATIVE:
             raise LegalRepresentativeByRegister("id")
         if mandate.ended_at is not None:
@@ -137,7 +139,7 @@ async def set_mandate_email(*, actor: Actor, mandate_id: int | None, email: str 
         Refusals: The address is none.
     """
     async with acting(actor) as act:
-        mandate = await act.find(AccessMandate, mandate_id, visibility.access_mandate, "id")
+        mandate = await act.find(AccessMandate, mandate_id, visibility.access_mandate, "id", then=Ability.UPDATE)
         await act.require(Ability.UPDATE, mandate)
         findings = Findings()
         checked = mandate.email if isinstance(email, Unchanged) else optional_email(findings, email, "email")

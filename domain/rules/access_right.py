@@ -8,6 +8,7 @@ from domain.actor import Actor
 from domain.clock import MOMENT
 from domain.days import BRUSSELS
 from domain.models import AccessRight, AccessRightRole, Role, User, WorkRelation
+from domain.policies.abilities import Ability
 from domain.refusals import (
     Findings,
     GivenTwice,
@@ -42,7 +43,9 @@ async def grant_access_right(
         RightGrantedAlready: There is a right.
     """
     async with acting(actor) as act:
-        relation = await act.find(WorkRelation, work_relation_id, visibility.work_relation, "workRelationId")
+        relation = await act.find(
+            WorkRelation, work_relation_id, visibility.work_relation, "workRelationId", then=Ability.MANAGE_ACCESS
+        )
         await require_managed(act, relation, "workRelationId")
         text = _checked(roles, reason)
         return await give_right(act, relation, roles, text)

@@ -12,7 +12,9 @@ from domain.clock import MOMENT
 from domain.models import Action, ActionStatus, Assignment, DocumentLevel
 
 # Open ones too: one that is being assigned meanwhile is waited for, and looked at then.
-_UNDONE: Final = """select a.id from action a join contract c on c.id = a.contract_id and c.ended_at is null
+_UNDONE: Final = """
+  select a.id, a.status = 'ASSIGNED' as held
+  from action a join contract c on c.id = a.contract_id and c.ended_at is null
   where a.contract_id = any($1::bigint[]) and a.status <> 'DONE' order by a.id for no key update of a"""
 
 _HELD: Final = """(
@@ -64,7 +66,8 @@ async def release_lost_actions(act: Acting, contract_ids: Sequence[int]) -> list
     if not contract_ids:
         return []
     undone = await act.database.execute_query_dict(_UNDONE, [list(contract_ids)])
-    return await _release_all(act, await act.database.execute_query_dict(_LOST, [[row["id"] for row in undone]]))
+    held = [row["id"] for row in undone if row["held"]]
+    return await _release_all(act, await act.database.execute_query_dict(_LOST, [held])) if held else []
 
 
 async def release_lost_actions_of(act: Acting, user_id: int) -> list[int]:
@@ -86,6 +89,8 @@ async def release_actions_lost_by_time() -> int:
 
 
 async def _release_all(act: Acting, lost: Sequence[dict[str, int]]) -> list[int]:
+    if not lost:
+        return []
     keys = [row["id"] for row in lost]
     actions = await Action.filter(id__in=keys).order_by("id").using_db(act.database)
     await _release(act, actions, "ACTION_RELEASED_WITHOUT_ACCESS")

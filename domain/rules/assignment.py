@@ -37,7 +37,7 @@ async def assign_action(*, actor: Actor, action_id: int | None, version: int, us
         AssigneeWithoutAccess: The person may not draw up documents on its theme.
     """
     async with acting(actor) as act:
-        action, contract = await _running_action(act, action_id)
+        action, contract = await _running_action(act, action_id, Ability.ASSIGN)
         if action.status is not ActionStatus.OPEN:
             raise ActionNotOpen("id")
         await act.require(Ability.ASSIGN, action)
@@ -76,7 +76,7 @@ async def release_action(*, actor: Actor, action_id: int | None, version: int, r
         Refusals: The reason is blank.
     """
     async with acting(actor) as act:
-        action, _ = await _running_action(act, action_id)
+        action, _ = await _running_action(act, action_id, Ability.RELEASE)
         if action.status is not ActionStatus.ASSIGNED:
             raise ActionNotAssigned("id")
         await act.require(Ability.RELEASE, action)
@@ -104,7 +104,7 @@ async def complete_action(*, actor: Actor, action_id: int | None, version: int) 
         StaleVersion: Somebody else changed it in the meantime.
     """
     async with acting(actor) as act:
-        action, contract = await _running_action(act, action_id)
+        action, contract = await _running_action(act, action_id, Ability.COMPLETE)
         if action.status is not ActionStatus.ASSIGNED:
             raise ActionNotAssigned("id")
         await act.require(Ability.COMPLETE, action)
@@ -117,8 +117,8 @@ async def complete_action(*, actor: Actor, action_id: int | None, version: int) 
     return action
 
 
-async def _running_action(act: Acting, action_id: int | None) -> tuple[Action, Contract]:
-    action = await act.find(Action, action_id, visibility.action, "id")
+async def _running_action(act: Acting, action_id: int | None, then: Ability) -> tuple[Action, Contract]:
+    action = await act.find(Action, action_id, visibility.action, "id", then=then)
     contract = await Contract.get(id=action.contract_id, using_db=act.database)
     require_running(contract, "id")
     return action, contract

@@ -43,7 +43,7 @@ async def update_contract(*, actor: Actor, contract_id: int | None, version: int
         Refusals: What is wrong with what was filled in, each with its field.
     """
     async with acting(actor) as act:
-        contract = await act.find(Contract, contract_id, visibility.contract, "id")
+        contract = await act.find(Contract, contract_id, visibility.contract, "id", then=Ability.UPDATE)
         if contract.ended_at is not None and await act.holds(_WRITERS, contract):
             raise ContractEnded("id")
         await act.require(Ability.UPDATE, contract)

@@ -1,17 +1,50 @@
 """Which groups are tied to a contract (manual 3.4)."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from domain import visibility
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
-from domain.clock import MOMENT
-from domain.models import Contract, Group, GroupLink, Membership
+from domain.models import Contract, GroupLink
 from domain.policies.abilities import Ability
-from domain.predicate import Where
 from domain.refusals import ContractEnded, Findings, GivenTwice, GroupInactive, NotFound
 from domain.rules.action_release import release_lost_actions
-from domain.rules.turns import take_turn
+from domain.standing import Values
+
+_SELECTABLE: Final = f"""
+  select t.id, t.name, t.active from access_group t
+  where t.id = any($1::bigint[]) and t.organisation_id = $2::bigint and {visibility.group.on("t")}
+  order by t.id for update of t"""
+
+# The memberships before the links: each waits for the one before it to be written whole.
+_LEFT: Final = """left_behind as (
+    update membership set ended_at = clock_timestamp(), ended_by_id = $1::bigint
+    where group_link_id in (select id from leaving) and ended_at is null
+    returning id
+  ), ended as (
+    update group_link set ended_at = clock_timestamp(), ended_by_id = $1::bigint
+    where id in (select id from leaving) and (select count(*) from left_behind) >= 0
+    returning id
+  )"""
+
+_UNTIE: Final = f"with leaving as (select unnest($2::bigint[]) as id), {_LEFT} select from ended"
+
+_TIE: Final = f"""with stood as (
+    select id, group_id from group_link where contract_id = $3::bigint and ended_at is null
+  ), leaving as (
+    select id from stood where group_id <> all($2::bigint[])
+  ), {_LEFT}, begun as (
+    insert into group_link (organisation_id, contract_id, group_id, linked_by_id, version)
+    select $4::bigint, $3::bigint, w.id, $1::bigint, 1 from unnest($2::bigint[]) w(id)
+    where w.id not in (select group_id from stood) order by w.id
+    returning id
+  ), moved as (
+    update contract set version = version + 1
+    where id = $3::bigint and (exists (select from ended) or exists (select from begun))
+  )
+  select array(select group_id from stood order by group_id) as stood, (select count(*) from ended) as ended"""
+"""Makes the links of a contract those of a selection: closes and begins what it takes, and moves the version."""
 
 
 async def set_contract_groups(
@@ -41,71 +74,49 @@ async def tie_groups(
     act: Acting, contract_id: int | None, version: int, group_ids: Sequence[int | None]
 ) -> tuple[Contract, list[int]]:
     """The same inside a transaction; gives the keys of the actions that were released, too."""
-    await take_turn(act, Contract, contract_id)
-    contract = await act.find(Contract, contract_id, visibility.contract, "contractId")
+    contract = await act.find(
+        Contract, contract_id, visibility.contract, "contractId", then=Ability.ADMINISTER, in_turn=True
+    )
     if contract.ended_at is not None and await act.holds(visibility.contract_administrators, contract):
         raise ContractEnded("contractId")
     await act.require(Ability.ADMINISTER, contract)
     require_version(contract, version)
-    groups = await _selected(act, contract, group_ids)
-    ended = await _tie(act, contract, groups)
+    ended = await _tie(act, contract, await _selected(act, contract, group_ids))
     # Nobody loses access by a group that is tied.
     return contract, await release_lost_actions(act, [contract.id]) if ended else []
 
 
-async def _selected(act: Acting, contract: Contract, group_ids: Sequence[int | None]) -> list[Group]:
-    """The groups of the selection, locked so that none is deleted meanwhile."""
+async def _selected(act: Acting, contract: Contract, group_ids: Sequence[int | None]) -> list[int]:
+    """The keys of the selection's groups, in their order, locked so that none is deleted meanwhile."""
     known = [key for key in group_ids if key is not None]
-    visible = Where(visibility.group, await act.standing())
-    query = Group.filter(visible, id__in=known, organisation_id=contract.organisation_id)
-    found = {group.id: group for group in await query.order_by("id").using_db(act.database).select_for_update()}
+    values = Values(known, contract.organisation_id)
+    rows = await act.database.execute_query_dict(values.bind(_SELECTABLE, await act.standing()), values.list)
+    found = {row["id"]: row for row in rows}
     findings = Findings()
     for place, key in enumerate(group_ids):
         group = found.get(key or 0)
         if group is None:
             findings.add(NotFound("groupIds", place))
-        elif not group.active:
-            findings.add(GroupInactive("groupIds", place, name=group.name))
+        elif not group["active"]:
+            findings.add(GroupInactive("groupIds", place, name=group["name"]))
         elif key in group_ids[:place]:
-            findings.add(GivenTwice("groupIds", place, what=group.name))
+            findings.add(GivenTwice("groupIds", place, what=group["name"]))
     findings.settle()
-    return list(found.values())
+    return list(found)
 
 
-async def _tie(act: Acting, contract: Contract, groups: list[Group]) -> list[GroupLink]:
-    """Makes these groups the tied ones; gives the links that ended."""
-    links = await GroupLink.filter(contract_id=contract.id, ended_at=None).using_db(act.database)
-    tied = {link.group_id: link for link in links}
-    wanted = {group.id for group in groups}
-    ended = [link for key, link in tied.items() if key not in wanted]
-    begun = [group for group in groups if group.id not in tied]
-    if not (ended or begun):
-        return []
-    if ended:
-        await untie(act, ended)
-    for group in begun:
-        await GroupLink.create(
-            organisation_id=contract.organisation_id,
-            contract_id=contract.id,
-            group_id=group.id,
-            linked_by_id=act.actor.user_id,
-            using_db=act.database,
-        )
+async def _tie(act: Acting, contract: Contract, wanted: list[int]) -> bool:
+    """Makes the groups with these keys the tied ones; tells whether links have ended."""
+    asked = [act.actor.user_id, wanted, contract.id, contract.organisation_id]
+    stood, ended = (await act.database.execute_query_dict(_TIE, asked))[0].values()
+    if set(stood) == set(wanted):
+        return False
     contract.version += 1
-    await contract.save(using_db=act.database, update_fields=["version"])
-    await act.record(
-        "CONTRACT_GROUPS_SET",
-        contract,
-        contract.organisation_id,
-        before={"groups": sorted(tied)},
-        after={"groups": sorted(wanted)},
-    )
-    return ended
+    before, after = {"groups": stood}, {"groups": wanted}
+    await act.record("CONTRACT_GROUPS_SET", contract, contract.organisation_id, before=before, after=after)
+    return bool(ended)
 
 
 async def untie(act: Acting, links: list[GroupLink]) -> None:
     """Closes links, and with them the contract-specific memberships (manual 3.5)."""
-    keys = [link.id for link in links]
-    closed = {"ended_at": MOMENT, "ended_by_id": act.actor.user_id}
-    await Membership.filter(group_link_id__in=keys, ended_at=None).using_db(act.database).update(**closed)
-    await GroupLink.filter(id__in=keys).using_db(act.database).update(**closed)
+    await act.database.execute_query_dict(_UNTIE, [act.actor.user_id, [link.id for link in links]])

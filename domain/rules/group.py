@@ -13,7 +13,6 @@ from domain.refusals import Findings
 from domain.rules.group_levels import ReferenceLevels, ThemeLevels, check_reference_levels, check_theme_levels
 from domain.rules.group_members import add_fixed_members, check_members
 from domain.rules.group_names import InactiveGroupChoice, archive, note_taken, same_name
-from domain.rules.turns import take_turn
 from domain.texts import LONG_TEXT, optional_email, required_text
 
 
@@ -55,8 +54,14 @@ async def create_group(*, actor: Actor, organisation_id: int | None, given: NewG
             choice was made about it.
     """
     async with acting(actor) as act:
-        await take_turn(act, Organisation, organisation_id)
-        organisation = await act.find(Organisation, organisation_id, visibility.organisation, "organisationId")
+        organisation = await act.find(
+            Organisation,
+            organisation_id,
+            visibility.organisation,
+            "organisationId",
+            then=Ability.ADMINISTER,
+            in_turn=True,
+        )
         await act.require(Ability.ADMINISTER, organisation)
         findings = Findings()
         same = await _same_name(act, findings, organisation, given)

@@ -5,7 +5,6 @@ from domain.acting import Acting
 from domain.models import Group
 from domain.policies.abilities import Ability
 from domain.refusals import GroupDeleted
-from domain.rules.turns import take_turn
 
 
 async def find_active_group(act: Acting, group_id: int | None) -> Group:
@@ -16,8 +15,7 @@ async def find_active_group(act: Acting, group_id: int | None) -> Group:
         Forbidden: The actor doesn't administer it.
         GroupDeleted: It was deleted.
     """
-    await take_turn(act, Group, group_id)
-    group = await act.find(Group, group_id, visibility.group, "id")
+    group = await act.find(Group, group_id, visibility.group, "id", then=Ability.ADMINISTER, in_turn=True)
     # Only who would administer it sees a deleted one.
     if not group.active:
         raise GroupDeleted("id", name=group.name)

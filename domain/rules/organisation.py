@@ -28,7 +28,9 @@ async def set_organisation_email(
         StaleVersion: Somebody else changed it in the meantime.
     """
     async with acting(actor) as act:
-        organisation = await act.find(Organisation, organisation_id, visibility.organisation, "id")
+        organisation = await act.find(
+            Organisation, organisation_id, visibility.organisation, "id", then=Ability.ADMINISTER
+        )
         await act.require(Ability.ADMINISTER, organisation)
         require_version(organisation, version)
         findings = Findings()

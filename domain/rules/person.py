@@ -140,7 +140,9 @@ async def _asked(actor: Actor, organisation_id: int | None, national_number: str
 
 
 async def _managed(act: Acting, organisation_id: int | None) -> Organisation:
-    organisation = await act.find(Organisation, organisation_id, visibility.organisation, "organisationId")
+    organisation = await act.find(
+        Organisation, organisation_id, visibility.organisation, "organisationId", then=Ability.MANAGE_ACCESS
+    )
     await act.require(Ability.MANAGE_ACCESS, organisation)
     return organisation
 

@@ -120,7 +120,7 @@ async def reject_self_registration(*, actor: Actor, task_id: int | None, reason:
 
 async def _undecided(act: Acting, task_id: int | None) -> SelfRegistration:
     """The request, locked: of two who decide at once, the second waits here and then finds it decided."""
-    task = await act.find(SelfRegistration, task_id, visibility.task, "id")
+    task = await act.find(SelfRegistration, task_id, visibility.task, "id", then=Ability.DECIDE)
     if task.organisation_id not in (await act.standing()).manages:
         raise Forbidden
     if task.applicant_id == act.actor.user_id:

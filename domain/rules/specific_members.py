@@ -10,7 +10,6 @@ from domain.policies.abilities import Ability
 from domain.refusals import ContractEnded, Findings, Forbidden, GroupLinkEnded
 from domain.rules.action_release import release_lost_actions
 from domain.rules.group_members import check_members, end_memberships
-from domain.rules.turns import take_turn
 
 
 async def set_contract_specific_members(
@@ -34,8 +33,7 @@ async def set_contract_specific_members(
         Refusals: People who can't be selected, each with their place in the list.
     """
     async with acting(actor) as act:
-        await take_turn(act, GroupLink, group_link_id)
-        link = await act.find(GroupLink, group_link_id, visibility.group_link, "groupLinkId")
+        link = await act.find(GroupLink, group_link_id, visibility.group_link, "groupLinkId", in_turn=True)
         await _require_open(act, link)
         require_version(link, version)
         await _select(act, link, user_ids)

@@ -3,7 +3,7 @@
 from tortoise.models import Model
 
 from domain.acting import Acting
-from domain.models import Organisation
+from domain.locking import one_turn
 
 
 async def take_turn(act: Acting, model: type[Model], key: int | None) -> None:
@@ -12,10 +12,5 @@ async def take_turn(act: Acting, model: type[Model], key: int | None) -> None:
     These changes touch a group, its contracts and their links in orders of their own; without turns, two of them could
     wait for each other forever. A key without a row takes no turn.
     """
-    organisation = "id" if model is Organisation else "organisation_id"
-    await act.database.execute_query_dict(
-        f"select pg_advisory_xact_lock(hashtextextended('groups', {organisation}))"
-        f' from "{model._meta.db_table}" where id = $1::bigint',
-        [key or 0],
-    )
+    await act.database.execute_query_dict(one_turn(model), [key or 0])
     act.look_again()

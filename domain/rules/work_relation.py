@@ -75,7 +75,9 @@ async def create_work_relation(
         WorkRelationOverlap: There is one on some of these days.
     """
     async with acting(actor) as act:
-        organisation = await act.find(Organisation, organisation_id, visibility.organisation, "organisationId")
+        organisation = await act.find(
+            Organisation, organisation_id, visibility.organisation, "organisationId", then=Ability.MANAGE_ACCESS
+        )
         await act.require(Ability.MANAGE_ACCESS, organisation)
         person = await _person(act, organisation, user_id)
         return await begin_work_relation(act, organisation.id, person.id, given)
@@ -159,7 +161,9 @@ async def update_work_relation(
         LastDayInThePast, LastDayBeforeFirstDay, WorkRelationTooLong, WorkRelationOverlap: What is wrong with the day.
     """
     async with acting(actor) as act:
-        relation = await act.find(WorkRelation, work_relation_id, visibility.work_relation, "id")
+        relation = await act.find(
+            WorkRelation, work_relation_id, visibility.work_relation, "id", then=Ability.MANAGE_ACCESS
+        )
         await require_managed(act, relation, "id")
         require_version(relation, version)
         columns = _changed_columns(relation, change)
@@ -237,7 +241,9 @@ async def end_work_relation(
         LastDayInThePast, LastDayBeforeFirstDay, LastDayNotEarlier: What is wrong with the day.
     """
     async with acting(actor) as act:
-        relation = await act.find(WorkRelation, work_relation_id, visibility.work_relation, "id")
+        relation = await act.find(
+            WorkRelation, work_relation_id, visibility.work_relation, "id", then=Ability.MANAGE_ACCESS
+        )
         await require_managed(act, relation, "id")
         require_version(relation, version)
         findings = Findings()

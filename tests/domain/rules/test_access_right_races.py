@@ -40,14 +40,15 @@ from tests.domain.rules.work_relations import end, update
 DAY = timedelta(days=1)
 
 
-async def at_once(row: Row, *acts: Awaitable[Any]) -> list[Any]:
-    """What each act gives or raises, when all of them reach a row before any can go on."""
+async def at_once(row: Row, *acts: Awaitable[Any], meanwhile: str = "select") -> list[Any]:
+    """What each act gives or raises, when all of them reach a row before any can go on, and something happens then."""
     other = await asyncpg.connect(str(settings().database_url))
     try:
         async with other.transaction():
             await other.execute(f'select from "{row._meta.db_table}" where id = {row.pk} for update')
             running = [asyncio.ensure_future(act) for act in acts]
             await _until_waiting(len(acts))
+            await other.execute(meanwhile)
         async with asyncio.timeout(10):
             return await asyncio.gather(*running, return_exceptions=True)
     finally:
