@@ -20,7 +20,7 @@ from gql.files import file_routes
 from gql.live.service import close_live, open_live
 from gql.operation_names import names_read
 from gql.pages import page_routes
-from gql.reading.pool import close_reading, open_reading
+from domain.reading import close_reading, open_reading
 from gql.request_ids import RequestIds
 from gql.safety import safety
 from gql.schema import engine

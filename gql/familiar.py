@@ -25,7 +25,7 @@ from gql.observed import observed
 from gql.reading.engaged import told_reading
 from gql.reading.fallback import NotCompiled
 from gql.reading.latest import Latest
-from gql.reading.pool import reading
+from domain.reading import reading
 from gql.reading.run import Asked, Engine
 
 MOST: Final = 256

@@ -8,7 +8,7 @@ from prometheus_client.registry import Collector
 
 from domain.database import database
 from gql.live.service import live
-from gql.reading.pool import reading
+from domain.reading import reading
 from gql.reading.run import Engine
 
 

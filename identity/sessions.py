@@ -13,7 +13,8 @@ from tortoise.transactions import in_transaction
 
 from domain.actor import NOBODY, Actor
 from domain.database import database
-from domain.standing import STANDING, Standing
+from domain.reading import read_row
+from domain.standing import FACTS, STANDING, Standing
 from settings import settings
 
 
@@ -66,18 +67,16 @@ async def resume(token: str, *, active: bool = True) -> Actor:
         token: What the cookie holds.
         active: Whether the session is in use by this, so that it goes on; being told something is no use of it.
     """
-    rows = await database().execute_query_dict(RESUME, [_digest(token), settings().session_idle_minutes])
-    if not rows:
+    found = await read_row(RESUME, _digest(token), settings().session_idle_minutes)
+    if found is None:
         return NOBODY
-    [found] = rows
-    entitled, stale = found.pop("entitled"), found.pop("stale")
-    standing = Standing(**found)
-    if entitled and not standing.acts:
+    standing = Standing(*(found[fact] for fact in FACTS))
+    if found["entitled"] and not standing.acts:
         await end(token)
         return NOBODY
-    if standing.acts and not entitled:
+    if standing.acts and not found["entitled"]:
         await database().execute_query(ENTITLED, [standing.session])
-    if active and stale:
+    if active and found["stale"]:
         await database().execute_query(SEEN, [standing.session])
     return Actor(user_id=standing.person, session_id=standing.session, standing=standing)
 

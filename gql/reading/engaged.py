@@ -7,7 +7,7 @@ import orjson
 from graphql import ExecutionResult
 from strawberry.extensions import SchemaExtension
 
-from gql.reading.pool import reading
+from domain.reading import reading
 from gql.reading.run import Asked, Engine, Told
 from settings import settings
 

@@ -9,7 +9,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from tortoise.models import Model
 
 from gql.reading.cache import AskedRow
-from gql.reading.pool import reading
+from domain.reading import reading
 from gql.reading.run import Engine
 from gql.reading.sources import Whole, source_of
 

@@ -10,7 +10,7 @@ import pytest
 
 from domain.actor import Actor
 from gql.context import Context
-from gql.reading.pool import close_reading, open_reading
+from domain.reading import close_reading, open_reading
 from gql.schema import schema
 from settings import settings
 from tests.gql.asking import REQUEST_ID

@@ -18,7 +18,7 @@ from gql.reading.cache import Plans
 from gql.reading.fallback import NotCompiled
 from gql.reading.ids import global_id
 from gql.reading.plan import Plan
-from gql.reading.pool import SETTINGS
+from domain.reading import SETTINGS
 from gql.schema import schema
 from settings import settings
 from tests.gql.reading.test_screens import LEFT, operation, queries, variables

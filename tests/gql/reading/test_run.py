@@ -16,7 +16,7 @@ from domain.database import database
 from domain.models import AccessRight, DocumentLevel, WorkRelationPeriod
 from domain.standing import Standing
 from gql.reading.ids import global_id
-from gql.reading.pool import reading
+from domain.reading import reading
 from gql.reading.run import Asked, Engine
 from gql.schema import schema
 from settings import decoded_key, settings

@@ -1,0 +1,150 @@
+"""Connections to PostgreSQL for reading alone: a question with one row for an answer, outside any transaction."""
+
+from typing import Any, Final
+
+import asyncpg
+
+from domain.database import STATEMENT_TIMEOUT, Connection, database
+
+PREPARED: Final = 100
+"""How many statements a connection keeps prepared; each costs it up to a megabyte."""
+SETTINGS: Final = {
+    "statement_timeout": STATEMENT_TIMEOUT,
+    "timezone": "UTC",
+    "jit": "off",
+    # A plan for any values is made once; a plan for each value costs more than it gains here.
+    "plan_cache_mode": "force_generic_plan",
+    # What is read is in memory, or on a disk that finds a page as fast as the next one.
+    "random_page_cost": "1.1",
+    "default_transaction_read_only": "on",
+}
+"""How PostgreSQL treats these connections."""
+ARRAYS: Final = """select array[1::bigint], array[1::int], array[1::smallint], array['x'::text], array['x'::varchar],
+  array[true], array[now()], array[current_date], array['\\x00'::bytea], array['{}'::jsonb], array[row(1)]"""
+"""A value of each type of array. asyncpg finds a type's reader when a statement names it, and not inside a record."""
+
+
+class ReadingPool:
+    """asyncpg's pool, whose connections are kept at hand from one question to the next.
+
+    Giving one back to the pool and taking it again takes longer than a small question does.
+
+    Args:
+        pool: The pool.
+    """
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+        self._at_hand: list[Any] = []
+        self._waiting = 0
+        self._closing = False
+
+    async def fetchrow(self, statement: str, *values: Any) -> Any:
+        """The first row, or None without one.
+
+        Args:
+            statement: It changes nothing, and needs no transaction.
+            values: Of its parameters.
+        """
+        connection = await self._take()
+        try:
+            row = await connection.fetchrow(statement, *values)
+        except BaseException:
+            # The pool has what is under way cancelled, and looks whether the connection is of use yet.
+            await self._pool.release(connection)
+            raise
+        if self._waiting or self._closing:
+            await self._pool.release(connection)
+        else:
+            self._at_hand.append(connection)
+        return row
+
+    async def _take(self) -> Any:
+        while self._at_hand:
+            connection = self._at_hand.pop()
+            if not connection.is_closed():
+                return connection
+            await self._pool.release(connection)
+        self._waiting += 1
+        try:
+            return await self._pool.acquire()
+        finally:
+            self._waiting -= 1
+
+    def get_size(self) -> int:
+        """How many connections there are."""
+        return self._pool.get_size()
+
+    def get_idle_size(self) -> int:
+        """How many of them nobody uses."""
+        return self._pool.get_idle_size() + len(self._at_hand)
+
+    def get_max_size(self) -> int:
+        """How many there are at most."""
+        return self._pool.get_max_size()
+
+    async def close(self) -> None:
+        """Closes them all, when they have answered."""
+        self._closing = True
+        while self._at_hand:
+            await self._pool.release(self._at_hand.pop())
+        await self._pool.close()
+
+
+async def open_pool(url: str, size: int) -> ReadingPool:
+    """Connections to the database at `url`, so many at most."""
+    pool = await asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=size,
+        connection_class=Connection,
+        init=_know_arrays,
+        statement_cache_size=PREPARED,
+        server_settings=SETTINGS,
+    )
+    return ReadingPool(pool)
+
+
+async def _know_arrays(connection: Any) -> None:
+    await connection.fetchrow(ARRAYS)
+
+
+_open: list[ReadingPool] = []
+
+
+async def open_reading(url: str, size: int) -> None:
+    """Opens the connections that this process reads by; until then it has none for reading alone.
+
+    Args:
+        url: The database.
+        size: How many there are at most; 0 for none.
+    """
+    if size:
+        _open.append(await open_pool(url, size))
+
+
+async def close_reading() -> None:
+    """Gives the connections back."""
+    while _open:
+        await _open.pop().close()
+
+
+def reading() -> ReadingPool | None:
+    """The open connections, or None."""
+    return _open[-1] if _open else None
+
+
+async def read_row(statement: str, *values: Any) -> Any:
+    """The first row of what a statement reads, by these connections or, where there are none, by one of the models'.
+
+    Args:
+        statement: It changes nothing, and needs no transaction.
+        values: Of its parameters.
+
+    Returns:
+        The row, whose columns are found by name; None without one.
+    """
+    if pool := reading():
+        return await pool.fetchrow(statement, *values)
+    rows = await database().execute_query_dict(statement, list(values))
+    return rows[0] if rows else None
