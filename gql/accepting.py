@@ -1,5 +1,10 @@
 """What a header of preferences (RFC 9110, 12.4.2) names, by weight."""
 
+from typing import Final
+
+HEADERS: Final = 64
+"""How many such headers it is kept of what they come to: clients send few different ones."""
+
 
 def by_weight(header: str | None) -> list[str]:
     """What the header names, best first; what weighs nothing is left out."""

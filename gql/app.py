@@ -14,13 +14,13 @@ from starlette.types import Receive, Scope, Send
 from domain.database import close_database, open_database
 from domain.object_store import objects
 from domain.outbox import Doorbell, install_doorbell
+from domain.reading import close_reading, open_reading
 from gql.errors import UNAUTHENTICATED
 from gql.explorer import explorer_routes, graphiql
 from gql.files import file_routes
 from gql.live.service import close_live, open_live
 from gql.operation_names import names_read
 from gql.pages import page_routes
-from domain.reading import close_reading, open_reading
 from gql.request_ids import RequestIds
 from gql.safety import safety
 from gql.schema import engine
@@ -57,12 +57,12 @@ class _GraphQL:
         self._api = Api(shared)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}:
             request = Request(scope, receive)
             accepted = request.headers.get("accept", "*/*")
             takes_page = "text/html" in accepted or "*/*" in accepted
             asks = not ASKING.isdisjoint(request.query_params)
-            if request.method in {"GET", "HEAD"} and takes_page and not asks:
+            if takes_page and not asks:
                 await (await graphiql(request))(scope, receive, send)
                 return
         await self._api(scope, receive, send)
@@ -125,9 +125,10 @@ def create_app(
         middleware=[Middleware(RequestIds), Middleware(Measured), *safety(settings())],
         exception_handlers={InvalidToken: _invalid_token, ProviderUnavailableError: _provider_away},
         routes=[
-            *explorer_routes(),
+            # The routes are tried in this order, and this is the one that is asked all the time.
             Route("/graphql", answering, methods=["GET", "HEAD", "POST"]),
             WebSocketRoute("/graphql", answering),
+            *explorer_routes(),
             *identity_routes(),
             *health_routes(),
             *file_routes(),

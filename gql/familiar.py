@@ -13,6 +13,7 @@ import orjson
 from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, get_operation_ast
 from strawberry.types import ExecutionResult
 
+from domain.reading import reading
 from gql.context import Context
 from gql.documents.extension import meant
 from gql.documents.naming import named
@@ -25,7 +26,6 @@ from gql.observed import observed
 from gql.reading.engaged import told_reading
 from gql.reading.fallback import NotCompiled
 from gql.reading.latest import Latest
-from domain.reading import reading
 from gql.reading.run import Asked, Engine
 
 MOST: Final = 256

@@ -1,10 +1,11 @@
 """GraphQL over HTTP: in which media type an answer goes out, and with which status."""
 
+from functools import lru_cache
 from typing import Final
 
 from strawberry.types import ExecutionResult
 
-from gql.accepting import by_weight
+from gql.accepting import HEADERS, by_weight
 from gql.errors import INTERNAL, RATE_LIMITED, code_of
 
 GRAPHQL: Final = "application/graphql-response+json"
@@ -12,6 +13,7 @@ JSON: Final = "application/json"
 _ANY: Final = frozenset({"*/*", "application/*", JSON})
 
 
+@lru_cache(HEADERS)
 def media_type(accept: str | None) -> str:
     """The media type that a client takes best: its own one of GraphQL where it is named, else plain JSON."""
     for named in by_weight(accept):

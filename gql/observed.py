@@ -3,9 +3,11 @@
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from graphql import GraphQLError, OperationDefinitionNode, OperationType
+from prometheus_client import Counter, Histogram
 from strawberry.extensions import SchemaExtension
 from structlog.contextvars import bind_contextvars
 
@@ -41,13 +43,23 @@ class Observation:
 
     def tell(self, outcome: str, opened: "Span | None") -> None:
         """It is over: counts it, and describes its span."""
-        OPERATIONS.labels(self._name, self._kind, outcome).inc()
+        _counted(self._name, self._kind, outcome).inc()
         if self._kind != OperationType.SUBSCRIPTION.value:
-            OPERATION_SECONDS.labels(self._name).observe(time.perf_counter() - self._began)
+            _timed(self._name).observe(time.perf_counter() - self._began)
         if opened is not None:
             opened.update_name(f"{self._kind} {self._name}")
             opened.set_attribute("graphql.operation.name", self._name)
             opened.set_attribute("graphql.operation.type", self._kind)
+
+
+@cache  # there is one for each known name, kind and outcome, and finding it takes longer than counting
+def _counted(name: str, kind: str, outcome: str) -> Counter:
+    return OPERATIONS.labels(name, kind, outcome)
+
+
+@cache
+def _timed(name: str) -> Histogram:
+    return OPERATION_SECONDS.labels(name)
 
 
 class Observed(SchemaExtension):

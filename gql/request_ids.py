@@ -2,7 +2,6 @@
 
 from uuid import uuid4
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
@@ -19,11 +18,12 @@ class RequestIds:
             await self._app(scope, receive, send)
             return
         request_id = uuid4().hex
+        told = (b"x-request-id", request_id.encode())
         scope.setdefault("state", {})["request_id"] = request_id
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["x-request-id"] = request_id
+                message["headers"] = [*message.get("headers", ()), told]
             await send(message)
 
         with bound_contextvars(request_id=request_id):

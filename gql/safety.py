@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -35,16 +34,17 @@ class SafeHeaders:
             https: Whether browsers are to come by https only, from the first time on.
         """
         self._app = app
-        self._headers = {**HEADERS, **({"strict-transport-security": ONLY_HTTPS} if https else {})}
+        told = {**HEADERS, **({"strict-transport-security": ONLY_HTTPS} if https else {})}
+        self._headers = [(name.encode(), value.encode()) for name, value in told.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one connection."""
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                headers = message.get("headers", ())
+                said = {name for name, _ in headers}
+                message["headers"] = [*headers, *(header for header in self._headers if header[0] not in said)]
             await send(message)
 
         await self._app(scope, receive, send_safely if scope["type"] == "http" else send)

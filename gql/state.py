@@ -7,8 +7,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from domain.database import database
-from gql.live.service import live
 from domain.reading import reading
+from gql.live.service import live
 from gql.reading.run import Engine
 
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from json import JSONDecodeError
 from typing import Any, Final
 
-from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from cross_web import AsyncHTTPRequestAdapter, HTTPException, StarletteRequestAdapter
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -19,10 +19,10 @@ from strawberry.types import ExecutionResult
 from structlog.contextvars import bind_contextvars
 
 from domain.actor import NOBODY
-from domain.json_text import json_text
+from domain.json_text import json_bytes, json_text
 from domain.rate_limit import RateLimited
 from gql.body import LONGEST, BodyTooLongError, bounded
-from gql.connected import while_connected
+from gql.connected import WhileConnected
 from gql.context import Context
 from gql.documents.naming import DOCUMENT_ID
 from gql.errors import BAD_INPUT, TOO_EXPENSIVE, formatted
@@ -35,6 +35,8 @@ from gql.schema import schema
 from gql.shared import Shared
 from identity.backend import actor_of
 
+PLAIN: Final = frozenset({JSON, f"{JSON}; charset=utf-8", f"{JSON};charset=utf-8"})
+"""How content is called that is JSON and nothing else."""
 PATIENCE: Final = 15.0
 """Seconds that one request may take."""
 
@@ -70,8 +72,8 @@ class Api(Streaming):
             if not await self._came(request):
                 told = f"The request did not come within {self._patience:g} seconds."
                 return _refused(request, HTTPStatus.REQUEST_TIMEOUT, BAD_INPUT, told)
-            async with asyncio.timeout(self._patience):
-                return await while_connected(request, self.run(request), lambda: _acts(request))
+            async with asyncio.timeout(self._patience), WhileConnected(request, lambda: _acts(request)):
+                return await self._run(request)
         except BodyTooLongError:
             return _refused(request, 413, TOO_EXPENSIVE, f"The request is longer than the {LONGEST:,} bytes allowed.")
         except TimeoutError:
@@ -79,6 +81,36 @@ class Api(Streaming):
             return _refused(request, 503, TOO_EXPENSIVE, told)
         except HTTPException as refused:
             return _refused(request, refused.status_code, BAD_INPUT, refused.reason)
+
+    async def _run(self, request: Request) -> Response:
+        """The answer to a request that has come whole: by the library's way, or by the part of it that is needed."""
+        asked = await self._plainly_asked(request)
+        if asked is None:
+            return await self.run(request)
+        response = await self.get_sub_response(request)
+        context = await self.get_context(request, response)
+        result = await self.execute_single(request, StarletteRequestAdapter(request), response, context, None, asked)
+        return self.create_response(await self.process_result(request, result), response)
+
+    async def _plainly_asked(self, request: Request) -> GraphQLRequestData | None:
+        """The operation of a request that asks as most do: JSON by POST, and JSON for an answer.
+
+        None where the library must find out what it is, or what is wrong with it.
+        """
+        if request.method != "POST" or request.headers.get("content-type", "").lower() not in PLAIN:
+            return None
+        if self.asks_for_stream(request):
+            return None
+        try:
+            told = self.decode_json(await request.body())
+        except JSONDecodeError:
+            return None
+        if not isinstance(told, dict) or not isinstance(told.get("query"), str):
+            return None
+        given = told["query"], told.get("variables"), told.get("operationName"), told.get("extensions")
+        if not all(isinstance(each, dict | None) for each in (given[1], given[3])):
+            return None
+        return GraphQLRequestData(*given)
 
     async def _came(self, request: Request) -> bool:
         """Has all of the request come, in as long as answering it may take?"""
@@ -191,7 +223,7 @@ class Api(Streaming):
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
     ) -> Response:
         """The response, with the status and headers that were found on the way."""
-        return Response(self.encode_json(response_data), sub_response.status_code or 200, dict(sub_response.headers))
+        return Response(json_bytes(response_data), sub_response.status_code or 200, dict(sub_response.headers))
 
 
 def _acts(request: Request) -> bool:

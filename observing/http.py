@@ -1,6 +1,7 @@
 """What every answer over HTTP is counted and timed by, and the line that the log has of it."""
 
 import time
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -83,10 +84,20 @@ def _describe(opened: "Span", scope: Scope, status: int) -> None:
 
 def _tell(scope: Scope, status: int, seconds: float) -> None:
     method, route = _named(scope)
-    REQUESTS.labels(method, route, str(status)).inc()
-    SECONDS.labels(method, route).observe(seconds)
+    _counted(method, route, status).inc()
+    _timed(method, route).observe(seconds)
     if not route.startswith(QUIET):
         log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), **_asked(scope))
+
+
+@cache  # there is one for each route, method and status, and finding it takes longer than counting
+def _counted(method: str, route: str, status: int) -> Counter:
+    return REQUESTS.labels(method, route, str(status))
+
+
+@cache
+def _timed(method: str, route: str) -> Histogram:
+    return SECONDS.labels(method, route)
 
 
 def _named(scope: Scope) -> tuple[str, str]:

@@ -18,6 +18,8 @@ from gql.live.lines import Line
 from gql.live.websocket import Adapter, Handler
 from identity.backend import credentials_of
 
+EVENTS: Final = "text/event-stream"
+"""The media type of a stream of events (Server-sent events)."""
 INTRODUCTION: Final = timedelta(seconds=10)
 """How long a WebSocket may be open before it says who it is."""
 
@@ -43,10 +45,16 @@ class Streaming(GraphQL[Context, None]):
         del request, origin
         return True
 
+    def asks_for_stream(self, request: Request) -> bool:
+        """Is the answer to be one event after another?"""
+        # Most requests don't name it at all, and reading the header as the library does is slow.
+        named = EVENTS in request.headers.get("accept", "").lower()
+        return named and self._get_stream_transport_from_headers(request.headers) is not None
+
     def streamed(self, context: Context, request: Request | WebSocket) -> Context:
         """The context that goes with a request: one that lasts, if the request is for a stream."""
         socket = isinstance(request, WebSocket)
-        if not socket and self._get_stream_transport_from_headers(request.headers) is None:
+        if not socket and not self.asks_for_stream(request):
             return context
         request.state.line = Line(many=socket)
         return LiveContext(

@@ -8,8 +8,8 @@ from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from tortoise.models import Model
 
-from gql.reading.cache import AskedRow
 from domain.reading import reading
+from gql.reading.cache import AskedRow
 from gql.reading.run import Engine
 from gql.reading.sources import Whole, source_of
 

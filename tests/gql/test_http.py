@@ -206,3 +206,17 @@ async def test_variables_in_an_address_are_an_object(variables: str):
         response = await client.get("/graphql", params=asked)
 
     assert response.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8;of=mine"]
+)
+async def test_an_answer_is_as_long_as_it_says_however_json_is_called(kind: str):
+    async with browser() as client:
+        await sign_in(client, await rows.a_user())
+        response = await client.post(
+            "/graphql", content=b'{"query": "{ themes { code } }"}', headers={"content-type": kind}
+        )
+
+    assert response.json()["data"]["themes"]
+    assert int(response.headers["content-length"]) == len(response.content)

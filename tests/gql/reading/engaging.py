@@ -9,8 +9,8 @@ import orjson
 import pytest
 
 from domain.actor import Actor
-from gql.context import Context
 from domain.reading import close_reading, open_reading
+from gql.context import Context
 from gql.schema import schema
 from settings import settings
 from tests.gql.asking import REQUEST_ID

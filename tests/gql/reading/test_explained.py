@@ -13,12 +13,12 @@ from bench.graph.operations import ADMINISTRATOR
 from bench.graph.seed import Size, fill
 from domain.actor import Actor
 from domain.database import database
+from domain.reading import SETTINGS
 from domain.standing import Standing
 from gql.reading.cache import Plans
 from gql.reading.fallback import NotCompiled
 from gql.reading.ids import global_id
 from gql.reading.plan import Plan
-from domain.reading import SETTINGS
 from gql.schema import schema
 from settings import settings
 from tests.gql.reading.test_screens import LEFT, operation, queries, variables

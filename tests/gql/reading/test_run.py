@@ -14,9 +14,9 @@ from joserfc.jwk import OctKey
 from domain.actor import NOBODY, Actor
 from domain.database import database
 from domain.models import AccessRight, DocumentLevel, WorkRelationPeriod
+from domain.reading import reading
 from domain.standing import Standing
 from gql.reading.ids import global_id
-from domain.reading import reading
 from gql.reading.run import Asked, Engine
 from gql.schema import schema
 from settings import decoded_key, settings
