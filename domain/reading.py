@@ -73,15 +73,15 @@ class ReadingPool:
 
     def get_size(self) -> int:
         """How many connections there are."""
-        return self._pool.get_size()
+        return int(self._pool.get_size())
 
     def get_idle_size(self) -> int:
         """How many of them nobody uses."""
-        return self._pool.get_idle_size() + len(self._at_hand)
+        return int(self._pool.get_idle_size()) + len(self._at_hand)
 
     def get_max_size(self) -> int:
         """How many there are at most."""
-        return self._pool.get_max_size()
+        return int(self._pool.get_max_size())
 
     async def close(self) -> None:
         """Closes them all, when they have answered."""

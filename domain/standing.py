@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from domain.actor import Actor
+from domain.reading import read_row
 
 FACTS: Final = {
     "person": "bigint",
@@ -87,13 +88,14 @@ class Standing:
     engaged: list[int] = field(default_factory=list)
 
     @classmethod
-    async def of(cls, actor: Actor, database: BaseDBAsyncClient) -> Self:
-        """Asks the database, inside the transaction that `database` stands for, if it is one; only about a person."""
+    async def of(cls, actor: Actor, transaction: BaseDBAsyncClient | None = None) -> Self:
+        """Asks the database, inside a transaction if it is given; only about a person."""
         if actor.user_id is None:
             return cls(authority=actor.authority_id)
         asked = [actor.user_id, actor.authority_id, actor.session_id, actor.organisation_id]
-        row = (await database.execute_query_dict(OF_ACTOR, asked))[0]
-        return cls(**row)
+        if transaction is None:
+            return cls(**await read_row(OF_ACTOR, *asked))
+        return cls(**(await transaction.execute_query_dict(OF_ACTOR, asked))[0])
 
     def has(self, fact: str) -> bool:
         """Is there anything in a fact: a key, or a list that isn't empty?"""

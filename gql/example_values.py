@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from domain import visibility
 from domain.actor import Actor
-from domain.database import database
 from domain.enterprise_number import shown
 from domain.models import Contract, Group, GroupLink, Organisation, SelfRegistration, WorkRelation
 from domain.predicate import Where
@@ -18,7 +17,7 @@ from gql.example_work import WORK_VALUES, work_examples
 
 async def known_to(actor: Actor) -> Known:
     """One object of each kind that the actor sees, by the name of its model; None where they see none."""
-    standing = await Standing.of(actor, database())
+    standing = await Standing.of(actor)
     own = standing.acts or ([actor.authority_id] if actor.authority_id else [])
     of_organisation = {"organisation_id__in": own}
     contracts = Contract.filter(Where(visibility.contract, standing), ended_at=None)

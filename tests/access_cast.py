@@ -11,7 +11,6 @@ import pytest
 
 from domain import visibility
 from domain.actor import NOBODY, Actor
-from domain.database import database
 from domain.models import AccessMandate, AccessMandateKind, Contract, Organisation, Role, User, WorkRelation
 from domain.predicate import Where
 from domain.standing import Standing
@@ -58,7 +57,7 @@ class Cast:
 
     async def contracts_of(self, relation: WorkRelation) -> list[int]:
         """The contracts that the person of a work relation sees today."""
-        standing = await Standing.of(self.actor_of(relation), database())
+        standing = await Standing.of(self.actor_of(relation))
         seen = await Contract.filter(Where(visibility.contract, standing)).order_by("id")
         return [contract.id for contract in seen]
 

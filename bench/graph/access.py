@@ -42,7 +42,7 @@ async def _check(world: World, organisation_id: int) -> int:
     if explained != naive:
         raise ValueError(f"Explained and naive access differ: {_difference(explained, naive)}")
     for user_id in _people(world, organisation_id):
-        standing = await Standing.of(Actor(user_id=user_id), database())
+        standing = await Standing.of(Actor(user_id=user_id))
         here = m.Contract.filter(Where(visibility.contract, standing), organisation_id=organisation_id)
         seen = set(await here.values_list("id", flat=True))
         told = {contract for person, contract in naive if person == user_id}

@@ -2,7 +2,6 @@
 
 from domain import visibility
 from domain.actor import Actor
-from domain.database import database
 from domain.models import Attachment
 from domain.predicate import Where
 from domain.refusals import NotFound
@@ -15,7 +14,7 @@ async def readable_attachment(*, actor: Actor, attachment_id: int | None) -> Att
     Raises:
         NotFound: There is none, or not for this actor, or nothing has arrived.
     """
-    standing = await Standing.of(actor, database())
+    standing = await Standing.of(actor)
     visible = Attachment.filter(Where(visibility.attachment, standing), id=attachment_id or 0)
     found = await visible.filter(arrived_at__not_isnull=True).first()
     if found is None:

@@ -53,10 +53,9 @@ class Streaming(GraphQL[Context, None]):
 
     def streamed(self, context: Context, request: Request | WebSocket) -> Context:
         """The context that goes with a request: one that lasts, if the request is for a stream."""
-        socket = isinstance(request, WebSocket)
-        if not socket and not self.asks_for_stream(request):
+        if isinstance(request, Request) and not self.asks_for_stream(request):
             return context
-        request.state.line = Line(many=socket)
+        request.state.line = Line(many=isinstance(request, WebSocket))
         return LiveContext(
             context.actor,
             context.language,

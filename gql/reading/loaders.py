@@ -47,7 +47,7 @@ class Loaders:
         return self._standing
 
     async def _read_standing(self, keys: list[type_of_key]) -> list[Standing]:
-        return [await Standing.of(self.actor, database()) for _ in keys]
+        return [await Standing.of(self.actor) for _ in keys]
 
     def _loader(self, name: Hashable, batch: Batch) -> "DataLoader[type_of_key, Any]":
         if name not in self._loaders:

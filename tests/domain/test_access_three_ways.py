@@ -77,7 +77,7 @@ async def seen_as_explained(world: World) -> None:
         for row in await database().execute_query_dict(accesses("null::date", "true", "true"))
     }
     for user in world.all(m.User):
-        standing = await Standing.of(Actor(user_id=user.id), database())
+        standing = await Standing.of(Actor(user_id=user.id))
         seen = await m.Contract.filter(Where(visible, standing)).values_list("id", flat=True)
         assert {contract for person, contract in pairs if person == user.id} == set(seen)
 

@@ -1,7 +1,6 @@
 """What the rules ask about the one who is asking, against its naive reading."""
 
 from domain.actor import Actor
-from domain.database import database
 from domain.models import Membership, Organisation, WorkRelation
 from domain.standing import Standing
 from tests.domain.naive.fixtures import RandomWorld
@@ -27,7 +26,7 @@ def naive(viewer: Viewer, actor: Actor) -> dict[str, object]:
 
 async def test_the_standing_is_that_of_the_naive_reading(a_random_world: RandomWorld):
     for actor, viewer in a_random_world.viewers():
-        standing = await Standing.of(actor, database())
+        standing = await Standing.of(actor)
         told = {name: getattr(standing, name) for name in naive(viewer, actor)}
         assert {name: set(value) if isinstance(value, list) else value for name, value in told.items()} == naive(
             viewer, actor

@@ -2,7 +2,6 @@
 
 from tortoise.models import Model
 
-from domain.database import database
 from domain.models import Contract
 from domain.policies.abilities import POLICIES, Ability, abilities
 from domain.predicate import Where
@@ -47,7 +46,7 @@ async def test_everyone_may_what_the_naive_reading_says(a_random_world: RandomWo
 
 async def test_a_condition_filters_a_query_too(a_random_world: RandomWorld):
     for actor, viewer in a_random_world.viewers()[::10]:
-        visible = Where(CONDITIONS[Contract], await Standing.of(actor, database()))
+        visible = Where(CONDITIONS[Contract], await Standing.of(actor))
         assert {contract.id for contract in await Contract.filter(visible)} == seen(viewer, Contract)
 
 

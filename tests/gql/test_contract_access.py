@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from domain.database import database
 from domain.models import Contract, DocumentLevel, Role
 from domain.predicate import Where
 from domain.standing import Standing
@@ -97,7 +96,7 @@ async def test_access_now_agrees_with_the_visibility_of_contracts():
     for contract in world.contracts:
         people = await by_user(world, contract, None)
         for user in world.users:
-            standing = await Standing.of(person(user), database())
+            standing = await Standing.of(person(user))
             sees = await Contract.filter(Where(visible, standing), id=contract.id).exists()
             assert sees == (user.id in people)
 

@@ -47,7 +47,7 @@ def test_a_cursor_can_carry_every_order():
 
 
 async def test_no_order_is_ever_null(a_random_world: RandomWorld):
-    standings = [await Standing.of(actor, database()) for actor in a_random_world.actors[::25]]
+    standings = [await Standing.of(actor) for actor in a_random_world.actors[::25]]
     for target, paging in pagings():
         for order in paging.orders.values():
             told = f"{order.expression} is null as missing, pg_typeof({order.expression})::text as kind"

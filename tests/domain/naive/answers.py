@@ -21,7 +21,7 @@ async def answered(actor: Actor, asked: dict[type[Model], tuple[Predicate, str]]
         for model, (condition, value) in asked.items()
     ]
     values = Values()
-    text = values.bind("select " + ", ".join(parts), await Standing.of(actor, database()))
+    text = values.bind("select " + ", ".join(parts), await Standing.of(actor))
     [row] = await database().execute_query_dict(text, values.list)
     return {model: _by_key(row[model.__name__]) for model in asked}
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from domain.database import database
 from domain.models import AccessMandate, AccessMandateKind
 from domain.refusals import (
     AlreadyAppointed,
@@ -41,7 +40,7 @@ async def dismiss(cast: Cast, who: str, mandate: AccessMandate, reason: str = "A
 
 
 async def standing(cast: Cast, who: str) -> Standing:
-    return await Standing.of(cast.actors[who], database())
+    return await Standing.of(cast.actors[who])
 
 
 async def test_the_legal_representative_has_access_and_manages_it_automatically(cast: Cast):

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from domain.database import database
 from domain.models import AccessRight, AccessRightRole, Role, WorkRelation
 from domain.refusals import (
     Forbidden,
@@ -46,11 +45,11 @@ async def test_a_right_is_granted_with_one_role_or_both_and_a_reason(cast: Cast,
 async def test_the_person_now_has_access_with_the_roles_that_were_chosen(cast: Cast):
     relation = await cast.a_colleague()
     person = cast.actor_of(relation)
-    assert (await Standing.of(person, database())).acts == []
+    assert (await Standing.of(person)).acts == []
 
     await grant(cast, relation, roles=[USER])
 
-    standing = await Standing.of(person, database())
+    standing = await Standing.of(person)
     assert (standing.acts, standing.uses, standing.administers) == ([cast.organisation.id],) * 2 + ([],)
 
 
@@ -138,7 +137,7 @@ async def test_a_revoked_right_counts_no_longer_at_once(cast: Cast):
     assert await open_roles(right) == set()
     closed = await AccessRightRole.filter(access_right_id=right.id)
     assert {row.valid_to for row in closed} == {kept.revoked_at}
-    assert (await Standing.of(cast.actor_of(relation), database())).acts == []
+    assert (await Standing.of(cast.actor_of(relation))).acts == []
 
 
 async def test_a_revoked_right_stays_revoked_and_granting_again_makes_another(cast: Cast):
@@ -165,7 +164,7 @@ async def test_memberships_come_back_with_a_right_that_is_granted_again(cast: Ca
     assert await cast.contracts_of(relation) == []
 
     await grant(cast, relation, roles=[ADMINISTRATOR])
-    assert (await Standing.of(cast.actor_of(relation), database())).engaged == []
+    assert (await Standing.of(cast.actor_of(relation))).engaged == []
 
     await change(cast, await AccessRight.get(work_relation_id=relation.id, revoked_at=None), roles=[USER])
     assert await cast.contracts_of(relation) == [contract]

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.database import database
 from domain.models import AccessRight, Role, WorkRelation
 from domain.refusals import WorkRelationExpired
 from domain.standing import Standing
@@ -32,7 +31,7 @@ async def contract(cast: Cast, relation: WorkRelation) -> int:
 
 
 async def standing(cast: Cast, relation: WorkRelation) -> Standing:
-    return await Standing.of(cast.actor_of(relation), database())
+    return await Standing.of(cast.actor_of(relation))
 
 
 @pytest.mark.parametrize(
@@ -114,4 +113,4 @@ async def test_an_access_manager_whose_work_relation_lapsed_manages_nothing(cast
     await end(cast, cast.relations["manager"], date(2027, 6, 15), "legal")
     await update(cast, relation, "manager", phone="03/123 45 67")
     await it_is("2027-06-16")
-    assert (await Standing.of(cast.actors["manager"], database())).manages == []
+    assert (await Standing.of(cast.actors["manager"])).manages == []

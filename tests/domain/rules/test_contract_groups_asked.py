@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from domain.database import database
 from domain.models import AccessRight, Action, ActionStatus, Contract, GroupLink
 from domain.refusals import Forbidden, NotFound
 from domain.rules.contract_groups import set_contract_groups
@@ -58,7 +57,7 @@ async def test_a_right_that_is_given_while_the_lock_is_waited_for_counts(team: T
 
 
 async def test_what_was_found_when_the_actor_came_is_not_what_counts(team: Team):
-    remembered = await Standing.of(team.cast.actors["admin"], database())
+    remembered = await Standing.of(team.cast.actors["admin"])
     user = replace(team.cast.actors["user"], standing=remembered)
 
     async with unchanged():

@@ -7,7 +7,6 @@ import pytest
 
 from domain import visibility
 from domain.actor import Actor
-from domain.database import database
 from domain.models import AuditEntry, Introduction, Language, User
 from domain.predicate import Where
 from domain.rate_limit import PER_MANAGER, PER_ORGANISATION, RateLimited
@@ -45,7 +44,7 @@ async def added(cast: Cast, who: str = "manager", number: str = NUMBER, language
 
 
 async def sees(actor: Actor, person: User) -> bool:
-    standing = await Standing.of(actor, database())
+    standing = await Standing.of(actor)
     return await User.filter(Where(visibility.personal_data, standing), id=person.id).exists()
 
 

@@ -120,7 +120,7 @@ async def test_one_person_has_what_two_had():
     done = await merge(old, new)
 
     assert done.id == stays.id
-    standing = await Standing.of(Actor(user_id=stays.id), database())
+    standing = await Standing.of(Actor(user_id=stays.id))
     assert (standing.administers, standing.heads) == ([organisation.id], [organisation.id])
     assert sorted(standing.uses) == sorted([organisation.id, other.id])
     moved = await Membership.get(id=membership.id)
@@ -130,7 +130,7 @@ async def test_one_person_has_what_two_had():
     # Whoever was signed in as the one who went is not signed in as the one who stays.
     session = await Session.get()
     assert session.ended_at is not None
-    assert (await Standing.of(Actor(user_id=gone.id), database())).acts == []
+    assert (await Standing.of(Actor(user_id=gone.id))).acts == []
     entry = await AuditEntry.get(action="PEOPLE_MERGED")
     assert (entry.subject_id, entry.before, entry.reason) == (stays.id, {"user": gone.id}, REASON)
     assert entry.after["work_relations"] == [here.id]

@@ -119,7 +119,7 @@ async def _case(plans: Plans, document: str, variables: dict[str, Any], actor: A
     context = Context(actor=actor, language="nl", request_id=REQUEST_ID)
     result = await execute(CORE, parsed, variable_values=variables, context_value=context)
     assert result.errors is None, result.errors
-    standing = await Standing.of(actor, database())
+    standing = await Standing.of(actor)
     return Case(kept.plan, values, actor, standing, without_times(orjson.dumps(result.data)))
 
 

@@ -10,7 +10,6 @@ import pytest
 from graphql import ExecutionResult, execute, parse, validate
 
 from domain.actor import Actor
-from domain.database import database
 from domain.standing import Standing
 from gql.context import Context
 from gql.reading.run import Asked, Engine
@@ -56,7 +55,7 @@ class Comparing:
             return
         for variables in (document.variables, writer.again(), writer.again()):
             actor, language = random.choice(self.actors), random.choice(("nl", "en"))
-            standing = await Standing.of(actor, database())
+            standing = await Standing.of(actor)
             await self.ask(Asked(document.text, parsed, None, variables, actor, standing, language))
 
     async def ask(self, asked: Asked) -> None:

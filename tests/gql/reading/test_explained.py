@@ -12,7 +12,6 @@ from graphql import DocumentNode, print_ast
 from bench.graph.operations import ADMINISTRATOR
 from bench.graph.seed import Size, fill
 from domain.actor import Actor
-from domain.database import database
 from domain.reading import SETTINGS
 from domain.standing import Standing
 from gql.reading.cache import Plans
@@ -63,7 +62,7 @@ async def test_no_screen_reads_a_large_table_whole_or_sorts_one(connection: Any)
     assert {"contract", "membership", "group_link", "person", "work_relation"} <= large_tables
 
     administrator = Actor(user_id=(ORGANISATION - 1) * SIZE.users + ADMINISTRATOR)
-    standing = await Standing.of(administrator, database())
+    standing = await Standing.of(administrator)
     faults = []
     for name, document in queries().items():
         if name not in LEFT:

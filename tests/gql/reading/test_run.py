@@ -95,7 +95,7 @@ async def test_a_plan_that_fails_is_switched_off_and_the_answer_is_still_right(u
         None,
         {"id": global_id("Organisation", user.organisation_id)},
         person(user.user_id),
-        await Standing.of(person(user.user_id), database()),
+        await Standing.of(person(user.user_id)),
         "nl",
     )
     await engine.read(reading(), asked)
