@@ -5,7 +5,6 @@ import gc
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,12 @@ from local.postgres import PostgresServer
 from local.sink import start_sink
 from registers.opening import opened_registers
 from settings import settings
+from tests.kept_database import KeptDatabase
 from tests.servers import ANYONE, Servers
 from tests.stores import Bucket, Folder, Store, s3_server
 
 SERVERS = pytest.StashKey[Servers]()
 NOWHERE = "127.0.0.1:1"
-_serial = count()
 # How fast examples are made and tried says more of what else the machine does than of the program. All the examples of
 # a test share its fixtures: servers, a database, an environment.
 hypothesis.settings.register_profile(
@@ -121,23 +120,35 @@ def _key(number: int) -> str:
     return base64.b64encode(bytes([number]) * 32).decode()
 
 
+@pytest.fixture(scope="session")
+def kept_database(servers: Servers, template: str, worker_id: str) -> Iterator[KeptDatabase]:
+    """What gives each test of this process a database as the template is."""
+    kept = KeptDatabase(servers, template, f"test_{worker_id}")
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def database_name(kept_database: KeptDatabase) -> Iterator[str]:
+    """The name of a fresh database in its newest form, which nobody has opened."""
+    yield kept_database.take()
+    kept_database.give_back()
+
+
 @pytest.fixture
 async def database(
-    servers: Servers, template: str, environment: Environment, worker_id: str, request: pytest.FixtureRequest
+    servers: Servers, database_name: str, environment: Environment, request: pytest.FixtureRequest
 ) -> AsyncIterator[str]:
     """A fresh database in its newest form, open for the models; gives its address.
 
     Who uses it owns nothing in it, unless the test says `pytest.mark.owner`.
     """
-    name = f"test_{worker_id}_{next(_serial)}"
-    await servers.copy(template, name)
-    owner = servers.postgres.url(name)
-    url = owner if request.node.get_closest_marker("owner") else servers.postgres.url(name, ANYONE)
+    owner = servers.postgres.url(database_name)
+    url = owner if request.node.get_closest_marker("owner") else servers.postgres.url(database_name, ANYONE)
     environment.set(DATABASE_URL=url, MIGRATION_DATABASE_URL=owner)
     await open_database(url)
     yield url
     await close_database()
-    servers.leave(name)
 
 
 @pytest.fixture
