@@ -88,10 +88,13 @@ class Listing:
         return f"""select row__.*, {expression} as order__, ({expression})::text as cursor__
             from {froms[0]} {ordered}"""
 
-    @staticmethod
-    def ordered(page: Page, alias: str) -> str:
+    def ordered(self, page: Page, alias: str) -> str:
         """The order of a page's rows by what the page gives of each: PostgreSQL knows that they come in it already."""
-        return f"{alias}.order__ {_way(page)}, {alias}.id {_way(page)}"
+        by_key = f"{alias}.id {_way(page)}"
+        # The key under two names is two things to PostgreSQL, and it would sort by the second.
+        if self.paging.orders[page.shape.order].expression == "{row}.id":
+            return by_key
+        return f"{alias}.order__ {_way(page)}, {by_key}"
 
     def count(self, page: Page, values: Values, guards: Iterable[str] = ()) -> str:
         """SQL for how many rows `owner__` has on all pages; the guards are as for `page`."""
