@@ -1,62 +1,54 @@
 """Work for a client that may leave before it is done."""
 
 import asyncio
-from collections.abc import Callable
-from types import TracebackType
-from typing import Any, Final, cast
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
+
+Done = TypeVar("Done")
 
 SHORT: Final = 0.05
 """Seconds within which most work is done: only then does anybody look whether the client is still there."""
 
 
-class WhileConnected:
-    """Has the block stop when the client leaves before it is done, unless it changes something.
-
-    What somebody set going is carried out, whether or not they wait for the answer.
+async def while_connected(request: Request, work: Coroutine[Any, Any, Done], changes: Callable[[], bool]) -> Done:
+    """What comes of the work, unless the client leaves before: then the work stops, if it changes nothing.
 
     Args:
         request: The client's, whose body has been read.
-        changes: Tells, when the client has left, whether the block changes anything.
+        work: What is done for the client.
+        changes: Tells, when the client has left, whether the work changes anything.
+
+    Raises:
+        ClientDisconnect: The client left.
     """
+    # A task of its own: nobody waits on for it, even if a library on the way took its cancellation for a failure.
+    working = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({working}, timeout=SHORT)
+        if not working.done():
+            await _done_or_left(request, working, changes)
+        return await working
+    finally:
+        working.cancel()
+        await asyncio.wait({working})
 
-    def __init__(self, request: Request, changes: Callable[[], bool]) -> None:
-        self._request = request
-        self._changes = changes
-        self._watching: asyncio.Task[None] | None = None
-        self._stopped = False
 
-    async def __aenter__(self) -> None:
-        """Begins the block."""
-        # Only a task enters a block.
-        self._working = cast("asyncio.Task[Any]", asyncio.current_task())
-        self._stopping = self._working.cancelling()
-        self._look = asyncio.get_running_loop().call_later(SHORT, self._watch)
+async def _done_or_left(request: Request, working: "asyncio.Future[Any]", changes: Callable[[], bool]) -> None:
+    leaving = asyncio.ensure_future(_left(request))
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done() and changes():
+            # What somebody set going is carried out, whether or not they wait for the answer.
+            await asyncio.wait({working})
+        if not working.done():
+            raise ClientDisconnect
+    finally:
+        leaving.cancel()
+        await asyncio.wait({leaving})
 
-    def _watch(self) -> None:
-        self._watching = asyncio.ensure_future(self._stop_when_left())
 
-    async def _stop_when_left(self) -> None:
-        while (await self._request.receive())["type"] != "http.disconnect":
-            """The body has been read; what comes is of no use."""
-        if not self._changes():
-            self._stopped = True
-            self._working.cancel()
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Ends it.
-
-        Raises:
-            ClientDisconnect: The client left, and the block was stopped for that.
-        """
-        del trace
-        self._look.cancel()
-        if self._watching is not None:
-            self._watching.cancel()
-            await asyncio.wait({self._watching})
-        # Somebody else may have stopped it, too; that is not ours to hide.
-        if self._stopped and self._working.uncancel() <= self._stopping and kind is asyncio.CancelledError:
-            raise ClientDisconnect from raised
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        """The body has been read; what comes is of no use."""

@@ -22,7 +22,7 @@ from domain.actor import NOBODY
 from domain.json_text import json_bytes, json_text
 from domain.rate_limit import RateLimited
 from gql.body import LONGEST, BodyTooLongError, bounded
-from gql.connected import WhileConnected
+from gql.connected import while_connected
 from gql.context import Context
 from gql.documents.naming import DOCUMENT_ID
 from gql.errors import BAD_INPUT, TOO_EXPENSIVE, formatted
@@ -72,8 +72,8 @@ class Api(Streaming):
             if not await self._came(request):
                 told = f"The request did not come within {self._patience:g} seconds."
                 return _refused(request, HTTPStatus.REQUEST_TIMEOUT, BAD_INPUT, told)
-            async with asyncio.timeout(self._patience), WhileConnected(request, lambda: _acts(request)):
-                return await self._run(request)
+            async with asyncio.timeout(self._patience):
+                return await while_connected(request, self._run(request), lambda: _acts(request))
         except BodyTooLongError:
             return _refused(request, 413, TOO_EXPENSIVE, f"The request is longer than the {LONGEST:,} bytes allowed.")
         except TimeoutError:

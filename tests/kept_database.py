@@ -28,8 +28,8 @@ NUMBERED = "select seqrelid::regclass::text as name, pg_sequence_last_value(seqr
 TABLES = (
     "select oid::regclass::text as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
 )
-TOLD_OTHERWISE = """select exists(select from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase
-  where d.datname = current_database())"""
+TOLD_OTHERWISE = """select exists(select from pg_database d left join pg_db_role_setting s on s.setdatabase = d.oid
+  where d.datname = current_database() and (s.setdatabase is not null or not d.datallowconn or d.datconnlimit <> -1))"""
 OTHERS = "select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
 # Were they told as what they are, the client would ask what kind of value that is: 20 ms.
 FIRST_AGAIN = (

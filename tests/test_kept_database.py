@@ -62,6 +62,7 @@ def test_numbers_begin_again_where_no_row_was_kept(kept: KeptDatabase):
         "analyze theme",
         "update theme set code = code",
         "do $$ begin execute format('alter database %I set work_mem = 64', current_database()); end $$",
+        "do $$ begin execute format('alter database %I connection limit 9', current_database()); end $$",
     ],
 )
 def test_whoever_changes_more_than_rows_leaves_a_copy_to_the_next(kept: KeptDatabase, change: str):

@@ -94,9 +94,9 @@ ASLEEP = "select count(*) as count from pg_stat_activity where wait_event = 'PgS
 class _Slow(Api):
     """An API whose reading sleeps in the database, as a statement does that takes too long."""
 
-    async def execute_operation(self, *args: Any, **options: Any) -> Any:
+    async def execute_single(self, *args: Any, **options: Any) -> Any:
         await connection().execute_query_dict("select pg_sleep(60)")
-        return await super().execute_operation(*args, **options)
+        return await super().execute_single(*args, **options)
 
 
 async def _until_asleep(count: int) -> None:
