@@ -54,7 +54,7 @@ class Acting:
     lettered: list[int] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     _standing: Standing | None = None
-    _foreseen: dict[tuple[Ability, int], bool] = field(default_factory=dict)
+    _foreseen: dict[tuple[Ability, type[Model], int], bool] = field(default_factory=dict)
 
     async def find(
         self,
@@ -84,11 +84,12 @@ class Acting:
         if not rows:
             raise NotFound(*path)
         found = instance(model, rows[0])
-        abilities = [] if then is None else [then]
-        seen, *able = await self._ask(found, visible, *(POLICIES[model][each] for each in abilities))
-        if not seen:
+        asked = [visible] if then is None else [visible, POLICIES[model][then]]
+        held = await self._ask(found, *asked)
+        if not held[0]:
             raise NotFound(*path)
-        self._foreseen = {(each, id(found)): held for each, held in zip(abilities, able, strict=True)}
+        if then is not None:
+            self._foreseen = {(then, model, found.pk): held[1]}
         return found
 
     async def require(self, ability: Ability, row: Model) -> None:
@@ -98,7 +99,7 @@ class Acting:
             Forbidden: The actor may not.
         """
         # What was asked with the lock counts once: the row may be changed from here on.
-        held = self._foreseen.pop((ability, id(row)), None)
+        held = self._foreseen.pop((ability, type(row), row.pk), None)
         if held is None:
             held = await self.holds(POLICIES[type(row)][ability], row)
         if not held:
@@ -132,8 +133,8 @@ class Acting:
 
     async def _ask(self, row: Model, *conditions: Predicate) -> list[bool]:
         """Which of the conditions are true of the row; the facts about the actor are of the same moment."""
-        keys = [self.actor.user_id, self.actor.authority_id, self.actor.session_id, self.actor.organisation_id]
-        answer = await self.database.execute_query_dict(facts_and(type(row), conditions), [*keys, row.pk])
+        statement = facts_and(type(row), conditions)
+        answer = await self.database.execute_query_dict(statement, [*self.actor.keys, row.pk])
         held = answer[0].pop("held")
         self._standing = Standing(**answer[0])
         return [bool(each) for each in held] if held else [False] * len(conditions)

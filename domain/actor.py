@@ -33,6 +33,11 @@ class Actor:
         """Is it somebody?"""
         return self.user_id is not None or self.authority_id is not None
 
+    @property
+    def keys(self) -> list[int | None]:
+        """The keys by which statements ask about the actor: person, authority, session, and the one organisation."""
+        return [self.user_id, self.authority_id, self.session_id, self.organisation_id]
+
 
 NOBODY = Actor()
 SYSTEM = Actor(name="system")

@@ -56,7 +56,7 @@ select {person} as person, {authority} as authority, {session} as session,
 OF_ACTOR: Final = STANDING.format(
     person="$1::bigint", authority="$2::bigint", session="$3::bigint", narrowed="$4::bigint"
 )
-"""The same as a statement of its own, with the actor's keys as its values."""
+"""The same as a statement of its own, with `Actor.keys` as its values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,9 @@ class Standing:
         """Asks the database, inside a transaction if it is given; only about a person."""
         if actor.user_id is None:
             return cls(authority=actor.authority_id)
-        asked = [actor.user_id, actor.authority_id, actor.session_id, actor.organisation_id]
         if transaction is None:
-            return cls(**await read_row(OF_ACTOR, *asked))
-        return cls(**(await transaction.execute_query_dict(OF_ACTOR, asked))[0])
+            return cls(**await read_row(OF_ACTOR, *actor.keys))
+        return cls(**(await transaction.execute_query_dict(OF_ACTOR, actor.keys))[0])
 
     def has(self, fact: str) -> bool:
         """Is there anything in a fact: a key, or a list that isn't empty?"""

@@ -107,10 +107,10 @@ class Api(Streaming):
             return None
         if not isinstance(told, dict) or not isinstance(told.get("query"), str):
             return None
-        given = told["query"], told.get("variables"), told.get("operationName"), told.get("extensions")
-        if not all(isinstance(each, dict | None) for each in (given[1], given[3])):
+        variables, extensions = told.get("variables"), told.get("extensions")
+        if not isinstance(variables, dict | None) or not isinstance(extensions, dict | None):
             return None
-        return GraphQLRequestData(*given)
+        return GraphQLRequestData(told["query"], variables, told.get("operationName"), extensions)
 
     async def _came(self, request: Request) -> bool:
         """Has all of the request come, in as long as answering it may take?"""
@@ -241,4 +241,4 @@ def _refused(request: Request, status: int, code: str, message: str) -> Response
     }
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["allow"] = "POST"
-    return Response(json_text({"errors": [error]}), status, headers)
+    return Response(json_bytes({"errors": [error]}), status, headers)

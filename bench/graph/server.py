@@ -1,6 +1,5 @@
 """`python -m bench.graph.server`: the API as `econtracting serve` runs it, the hand-written endpoints beside it."""
 
-import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +15,7 @@ from domain.predicate import Predicate
 from gql.app import create_app
 from gql.reading.fields import DeclaredField
 from gql.reading.sources import SOURCES
-from gql.serving import configured
+from gql.serving import configured, pass_over_imports
 from logs import configure_logging
 from settings import settings
 
@@ -56,7 +55,5 @@ if __name__ == "__main__":
     configure_logging()
     if os.environ.get("RULES") == "none":
         without_rules()
-    # As `serve_until_told` does: what was imported stays.
-    gc.collect()
-    gc.freeze()
+    pass_over_imports()
     uvicorn.Server(configured(app(), host="127.0.0.1", port=int(os.environ["PORT"]), loop="uvloop")).run()

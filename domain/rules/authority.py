@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from domain import visibility
 from domain.acting import Acting
-from domain.json_text import json_text
+from domain.json_text import json_bytes
 from domain.models import Action, Contract, Document, Message
 from domain.refusals import ContractEnded, ExternalIdConflict, Findings, Forbidden
 from domain.texts import EXTERNAL_ID, required_text
@@ -16,7 +16,7 @@ Delivered = TypeVar("Delivered", Contract, Document, Message, Action)
 def content_digest(*content: Any) -> bytes:
     """SHA-256 of what was delivered: two deliveries under one id are the same when it is."""
     # Half of a surrogate pair, which is refused later, is like nothing that was ever kept.
-    return sha256(json_text(content).encode()).digest()
+    return sha256(json_bytes(content)).digest()
 
 
 def checked_external_id(given: str) -> str:
