@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AnyUrl, Field, SecretStr, UrlConstraints, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")  # as they stand in the header `Host`
 
 # Pydantic's own PostgresDsn and RedisDsn refuse the addresses of sockets, which name no host.
 PostgresUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["postgresql", "postgres"])]

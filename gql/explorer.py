@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from gql.example_values import known_to, values_for
 from gql.examples import TABS, examples
-from gql.pages import secured
+from gql.pages import opened_elsewhere, secured
 from identity.backend import actor_of
 
 FOLDER: Final = Path(__file__).parent / "static" / "graphiql"
@@ -21,8 +21,11 @@ POLICY: Final = (
 )
 
 
-async def graphiql(_request: Request) -> Response:
+async def graphiql(request: Request) -> Response:
     """`GET /graphql` in a browser."""
+    elsewhere = opened_elsewhere(request)
+    if elsewhere is not None:
+        return elsewhere
     response = FileResponse(FOLDER / "index.html", headers={"cache-control": "no-cache", "vary": "accept"})
     return secured(response, POLICY)
 

@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from domain.models import User
 from identity.backend import actor_of
+from identity.set_address import sent_to_set_address
 from settings import settings
 
 FOLDER: Final = Path(__file__).parent
@@ -30,8 +31,17 @@ def secured(response: Response, policy: str) -> Response:
     return response
 
 
+def opened_elsewhere(request: Request) -> Response | None:
+    """The way to the same page at the set address, for a browser that opens it at another; programs don't name HTML."""
+    opens = "text/html" in request.headers.get("accept", "")
+    return sent_to_set_address(request) if opens else None
+
+
 async def start(request: Request) -> Response:
     """`GET /`: what is where, and who is signed in."""
+    elsewhere = opened_elsewhere(request)
+    if elsewhere is not None:
+        return elsewhere
     actor = await actor_of(request)
     user = await User.get(id=actor.user_id) if actor.user_id else None
     given = settings()

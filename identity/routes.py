@@ -20,6 +20,7 @@ from identity.refusals import (
     UntrustedAnswerError,
     UnusableClaimsError,
 )
+from identity.set_address import sent_to_set_address
 from identity.sign_in import LIFETIME, SignIn
 
 log = structlog.get_logger()
@@ -44,7 +45,10 @@ def routes() -> list[Route]:
 
 
 async def sign_in(request: Request) -> Response:
-    """`GET /signin?next=/…`: off to the identity provider."""
+    """`GET /signin?next=/…`: off to the identity provider, which sends back to the address that is set."""
+    elsewhere = sent_to_set_address(request)
+    if elsewhere is not None:
+        return elsewhere
     begun = SignIn.begun(local_path(request.query_params.get("next")))
     try:
         response = _redirect(await provider().authorization_address(begun))

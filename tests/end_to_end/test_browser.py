@@ -167,6 +167,19 @@ def test_the_start_page_says_what_is_where_and_who_is_there(page: Page) -> None:
     page.locator(".graphiql-query-editor .view-line").first.wait_for()
 
 
+@pytest.mark.parametrize("begun_at", ["/", "/graphql", "/signin?next=/graphql"])
+def test_who_begins_at_another_name_of_the_machine_is_signed_in_at_the_set_one(
+    page: Page, demo: RunningDemo, begun_at: str
+) -> None:
+    page.goto(f"http://localhost:{demo.ports.api}{begun_at}")
+    if not begun_at.startswith("/signin"):
+        page.get_by_role("link", name="Aanmelden").click()
+    page.get_by_role("button", name="Sofie Goossens").click()
+
+    page.wait_for_url(f"{demo.ports.public_url}/graphql")
+    expect(page.get_by_role("status", name="Aangemeld als")).to_contain_text("Sofie Goossens")
+
+
 def test_a_mail_is_read_in_the_mailbox_and_leads_to_the_contract(
     page: Page, demo: RunningDemo, admin: Visitor, machine: Visitor
 ) -> None:

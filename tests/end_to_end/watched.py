@@ -15,7 +15,7 @@ ARGUMENTS = [
     "--no-sandbox",
     "--disable-background-networking",
     # Whatever tries to leave this machine fails, and so is seen.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 
 
@@ -39,7 +39,7 @@ class Notes:
     def see(self, address: str) -> None:
         """Notes a request that leaves this machine."""
         parts = urlsplit(address)
-        if parts.scheme not in {"data", "blob"} and parts.hostname != "127.0.0.1":
+        if parts.scheme not in {"data", "blob"} and parts.hostname not in {"127.0.0.1", "localhost"}:
             self.elsewhere.append(address)
 
 

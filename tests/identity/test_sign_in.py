@@ -56,7 +56,7 @@ async def test_the_cookie_is_for_the_browser_alone(browser: Browser) -> None:
 
 async def test_behind_https_the_cookies_are_bound_to_it(browser: Browser, environment: Environment) -> None:
     environment.set(PUBLIC_URL="https://e-contracting.example")
-    response = await browser.get(f"{browser.application}/signin")
+    response = await browser.get(f"{browser.application}/signin", headers={"host": "e-contracting.example"})
     given = response.headers["set-cookie"]
     assert given.startswith("__Host-signin=")
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax", "Max-Age=600"} <= set(given.split("; "))
