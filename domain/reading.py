@@ -1,5 +1,6 @@
 """Connections to PostgreSQL for reading alone: a question with one row for an answer, outside any transaction."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import asyncpg
@@ -22,6 +23,19 @@ SETTINGS: Final = {
 ARRAYS: Final = """select array[1::bigint], array[1::int], array[1::smallint], array['x'::text], array['x'::varchar],
   array[true], array[now()], array[current_date], array['\\x00'::bytea], array['{}'::jsonb], array[row(1)]"""
 """A value of each type of array. asyncpg finds a type's reader when a statement names it, and not inside a record."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A statement that reads one row and changes nothing, and its values.
+
+    Attributes:
+        statement: The SQL; the row's columns are found by name.
+        values: Of its parameters.
+    """
+
+    statement: str
+    values: tuple[Any, ...]
 
 
 class ReadingPool:
@@ -134,17 +148,13 @@ def reading() -> ReadingPool | None:
     return _open[-1] if _open else None
 
 
-async def read_row(statement: str, *values: Any) -> Any:
-    """The first row of what a statement reads, by these connections or, where there are none, by one of the models'.
-
-    Args:
-        statement: It changes nothing, and needs no transaction.
-        values: Of its parameters.
+async def read_row(question: Question) -> Any:
+    """The row that is asked for, by these connections or, where there are none, by one of the models'.
 
     Returns:
         The row, whose columns are found by name; None without one.
     """
     if pool := reading():
-        return await pool.fetchrow(statement, *values)
-    rows = await database().execute_query_dict(statement, list(values))
+        return await pool.fetchrow(question.statement, *question.values)
+    rows = await database().execute_query_dict(question.statement, list(question.values))
     return rows[0] if rows else None

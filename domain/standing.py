@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from domain.actor import Actor
-from domain.reading import read_row
+from domain.reading import Question, read_row
 
 FACTS: Final = {
     "person": "bigint",
@@ -25,31 +25,32 @@ FACTS: Final = {
 """Each fact by its name and SQL type; conditions refer to them as `:name`."""
 
 STANDING: Final = """
-with held as (
-  select w.id, w.organisation_id, ar.role
+select {person} as person, {authority} as authority, {session} as session,
+  coalesce(array_agg(distinct held.organisation_id), '{{}}') as acts,
+  coalesce(array_agg(distinct held.organisation_id)
+           filter (where held.kind in ('ADMINISTRATOR', 'LEGAL_REPRESENTATIVE')), '{{}}') as administers,
+  coalesce(array_agg(distinct held.organisation_id) filter (where held.kind = 'USER'), '{{}}') as uses,
+  coalesce(array_agg(distinct held.organisation_id) filter (where held.relation is null), '{{}}') as manages,
+  coalesce(array_agg(distinct held.organisation_id) filter (where held.kind = 'LEGAL_REPRESENTATIVE'), '{{}}')
+    as represents,
+  coalesce(array_agg(distinct held.organisation_id) filter (where held.kind = 'MAIN_ACCESS_MANAGER'), '{{}}') as heads,
+  coalesce(array_agg(distinct held.relation) filter (where held.kind = 'USER'), '{{}}') as engaged
+from (
+  select w.organisation_id, ar.role, w.id
   from work_relation w
   join access_right r on r.work_relation_id = w.id and r.revoked_at is null
   join access_right_role ar on ar.access_right_id = r.id and ar.valid_to is null
   where w.user_id = {person} and ({narrowed} is null or w.organisation_id = {narrowed})
     and exists (select from work_relation_period p where p.work_relation_id = w.id
                 and brussels_today() between p.valid_from and p.valid_until)
-), mandated as (
-  select m.organisation_id, m.kind
+  union all
+  select m.organisation_id, m.kind, null
   from access_mandate m
   where m.user_id = {person} and m.ended_at is null and ({narrowed} is null or m.organisation_id = {narrowed})
     and (m.kind = 'LEGAL_REPRESENTATIVE' or exists (
       select from work_relation_period p where p.user_id = m.user_id and p.organisation_id = m.organisation_id
       and brussels_today() between p.valid_from and p.valid_until))
-)
-select {person} as person, {authority} as authority, {session} as session,
-  array(select organisation_id from held union select organisation_id from mandated) as acts,
-  array(select organisation_id from held where role = 'ADMINISTRATOR'
-        union select organisation_id from mandated where kind = 'LEGAL_REPRESENTATIVE') as administers,
-  array(select organisation_id from held where role = 'USER') as uses,
-  array(select distinct organisation_id from mandated) as manages,
-  array(select organisation_id from mandated where kind = 'LEGAL_REPRESENTATIVE') as represents,
-  array(select organisation_id from mandated where kind = 'MAIN_ACCESS_MANAGER') as heads,
-  array(select id from held where role = 'USER') as engaged
+) held (organisation_id, kind, relation)
 """
 """The facts of the actor whose keys stand for `{person}`, `{authority}`, `{session}` and `{narrowed}`."""
 
@@ -93,7 +94,7 @@ class Standing:
         if actor.user_id is None:
             return cls(authority=actor.authority_id)
         if transaction is None:
-            return cls(**await read_row(OF_ACTOR, *actor.keys))
+            return cls(**await read_row(Question(OF_ACTOR, tuple(actor.keys))))
         return cls(**(await transaction.execute_query_dict(OF_ACTOR, actor.keys))[0])
 
     def has(self, fact: str) -> bool:

@@ -1,8 +1,12 @@
 """What one request carries: who asks, in which language, and the loaders that read for them."""
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from structlog.contextvars import bind_contextvars, unbind_contextvars
 
 from domain.actor import Actor
+from gql.presumed import Presumed
 from gql.reading.loaders import Loaders
 from gql.shared import Shared
 
@@ -18,6 +22,7 @@ class Context:
         shared: What the API's processes share; None where nobody is counted, and no client's document is kept.
         address: Where the request came from, by which somebody who is not signed in is counted.
         acts: Whether the operation is a mutation.
+        presumed: That the actor is who asks is yet to be found out, and the actor that of their last request.
         noted: What the log's line about the request tells of it.
         loaders: Reads rows for the actor; made anew after every change.
     """
@@ -28,6 +33,7 @@ class Context:
     shared: Shared | None = None
     address: str = ""
     acts: bool = False
+    presumed: Presumed | None = None
     noted: dict[str, str] = field(default_factory=dict)
     loaders: Loaders = field(init=False)
 
@@ -38,6 +44,31 @@ class Context:
         """Goes on for an actor who has just been found, with nothing that was read before."""
         self.actor = actor
         self.loaders = Loaders(actor, self.language, actor.standing)
+
+    def presume(self, presumed: Presumed) -> None:
+        """Goes on for somebody, until it is settled whether it is they who ask."""
+        self.presumed = presumed
+        self.become(presumed.actor)
+
+    async def settle(self, found: Any = None) -> None:
+        """Goes on for whoever really asks, if that was only presumed.
+
+        Args:
+            found: The row with what the presumption asks, where another statement brought it; it is asked now without.
+        """
+        if self.presumed is None:
+            return
+        presumed, self.presumed = self.presumed, None
+        self.become(await presumed.settled(found))
+        self.tell_log()
+
+    def tell_log(self) -> None:
+        """Has the lines of the log say who asks, from here on."""
+        if self.actor.signed_in:
+            self.noted["actor"] = self.viewer
+            bind_contextvars(actor=self.viewer)
+        elif self.noted.pop("actor", None):
+            unbind_contextvars("actor")
 
     def renew(self) -> None:
         """Forgets what was read: after a mutation, rows and what the actor may see of them are other ones."""

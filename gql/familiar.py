@@ -6,7 +6,7 @@ for who asks and the variables: the rest is kept here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import orjson
@@ -26,7 +26,7 @@ from gql.observed import observed
 from gql.reading.engaged import told_reading
 from gql.reading.fallback import NotCompiled
 from gql.reading.latest import Latest
-from gql.reading.run import Asked, Engine
+from gql.reading.run import Asked, Engine, Prepared
 
 MOST: Final = 256
 """How many operations are kept."""
@@ -114,12 +114,24 @@ class Familiar:
             await context.loaders.standing(),
             context.language,
         )
-        pool = reading()
-        prepared = self._engine.prepare(pool, asked)
+        prepared = self._engine.prepare(reading(), asked)
         await take_from_budget(context, objects, allowance)
         with observed(known.node, context):
-            data = orjson.Fragment(await self._engine.run(pool, prepared))
+            data = orjson.Fragment(await self._read(asked, prepared, context))
         OBJECTS.observe(objects)
         told = told_cost(objects, allowance) | told_reading(request.extensions, None)
         # The body is written by orjson, which takes JSON as it is.
         return ExecutionResult(data=data, errors=None, extensions=told)  # type: ignore[arg-type]
+
+    async def _read(self, asked: Asked, prepared: Prepared, context: Context) -> bytes:
+        """The JSON of the data; read again where somebody else turns out to ask, or the same with other facts."""
+        pool, presumed = reading(), context.presumed
+        if presumed is None:
+            return await self._engine.run(pool, prepared)
+        data, found = await self._engine.run_with(pool, prepared, presumed.question)
+        await context.settle(found)
+        standing = await context.loaders.standing()
+        if standing == asked.standing:
+            return data
+        again = replace(asked, actor=context.actor, standing=standing)
+        return await self._engine.run(pool, self._engine.prepare(pool, again))

@@ -16,7 +16,6 @@ from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.http.parse_content_type import parse_content_type
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
-from structlog.contextvars import bind_contextvars
 
 from domain.actor import NOBODY
 from domain.json_text import json_bytes, json_text
@@ -31,9 +30,10 @@ from gql.limits.excess import BudgetSpent
 from gql.live.streaming import Streaming
 from gql.media_types import JSON, is_refused, media_type, status_of
 from gql.metrics import ERRORS
+from gql.presumed import LastFound
 from gql.schema import schema
 from gql.shared import Shared
-from identity.backend import actor_of
+from identity.backend import credentials_of
 
 PLAIN: Final = frozenset({JSON, f"{JSON}; charset=utf-8", f"{JSON};charset=utf-8"})
 """How content is called that is JSON and nothing else."""
@@ -54,6 +54,7 @@ class Api(Streaming):
         super().__init__(schema)
         self._shared = shared
         self._patience = patience
+        self._last_found = LastFound()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
@@ -88,7 +89,7 @@ class Api(Streaming):
         if asked is None:
             return await self.run(request)
         response = await self.get_sub_response(request)
-        context = await self.get_context(request, response)
+        context = await self._context(request, response, presuming=True)
         result = await self.execute_single(request, StarletteRequestAdapter(request), response, context, None, asked)
         return self.create_response(await self.process_result(request, result), response)
 
@@ -127,6 +128,11 @@ class Api(Streaming):
         Raises:
             InvalidToken: The bearer token is not to be believed.
         """
+        return await self._context(request, response)
+
+    async def _context(
+        self, request: Request | WebSocket, response: Response | WebSocket, *, presuming: bool = False
+    ) -> Context:
         asked = Context(
             actor=NOBODY,
             language=preferred_language(request.headers.get("accept-language")),
@@ -139,12 +145,17 @@ class Api(Streaming):
             response.headers["cache-control"] = "no-store"
             response.headers["content-type"] = f"{media_type(request.headers.get('accept'))}; charset=utf-8"
             request.state.answer = response
-            context.become(await actor_of(request))
-        if context.actor.signed_in:
-            context.noted["actor"] = context.viewer
-            bind_contextvars(actor=context.viewer)
+            await self._find_asker(context, request, presuming=presuming)
+        context.tell_log()
         request.state.noted = context.noted
         return context
+
+    async def _find_asker(self, context: Context, request: Request | WebSocket, *, presuming: bool) -> None:
+        credentials = credentials_of(request)
+        if presuming and (presumed := self._last_found.presumed(credentials)):
+            context.presume(presumed)
+        else:
+            context.become(await self._last_found.found(credentials))
 
     def should_render_graphql_ide(self, request: Any) -> bool:
         """Never: whoever asks for the page is sent to it before."""

@@ -7,13 +7,13 @@ ended it: an act, the register, or midnight.
 
 import hashlib
 import secrets
-from typing import Final
+from typing import Any, Final
 
 from tortoise.transactions import in_transaction
 
 from domain.actor import NOBODY, Actor
 from domain.database import database
-from domain.reading import read_row
+from domain.reading import Question, read_row
 from domain.standing import FACTS, STANDING, Standing
 from settings import settings
 
@@ -67,8 +67,23 @@ async def resume(token: str, *, active: bool = True) -> Actor:
         token: What the cookie holds.
         active: Whether the session is in use by this, so that it goes on; being told something is no use of it.
     """
-    found = await read_row(RESUME, _digest(token), settings().session_idle_minutes)
-    if found is None:
+    return await resumed(token, await read_row(asked(token)), active=active)
+
+
+def asked(token: str) -> Question:
+    """What the database is asked about whoever holds this token; `resumed` takes the row."""
+    return Question(RESUME, (_digest(token), settings().session_idle_minutes))
+
+
+async def resumed(token: str, found: Any, *, active: bool = True) -> Actor:
+    """As `resume`, where the database has been asked.
+
+    Args:
+        token: As there.
+        found: The row of what is `asked`, or one that holds its columns with nothing in them.
+        active: As there.
+    """
+    if found is None or found["session"] is None:
         return NOBODY
     standing = Standing(*(found[fact] for fact in FACTS))
     if found["entitled"] and not standing.acts:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graphql import FieldNode, GraphQLObjectType, OperationDefinitionNode
@@ -21,6 +21,7 @@ from gql.reading.sources import SOURCES, Source
 ROW: Final = "row"
 """What the answer calls the row of a plan for one row."""
 _SLOT: Final = re.compile(r"«(\d+)»")
+_PARAMETER: Final = re.compile(r"\$(\d+)")
 
 Build = Callable[[Sequence[Sequence[Any]], Sequence[Any], Actor], dict[str, Any]]
 
@@ -44,6 +45,7 @@ class Plan:
     source: str
     _argued: tuple[Argued, ...]
     _decided: Mapping[str, object]
+    _joined: dict[str, str] = field(default_factory=dict)
 
     def values(self, asking: Asking, variables: VariableValues) -> list[Any] | None:
         """The values of the arguments with these variables; None when the plan is for others."""
@@ -56,6 +58,18 @@ class Plan:
                 return None
             found += values
         return found
+
+    def joined(self, other: str) -> str:
+        """The statement with the row of another one: its columns come behind, empty where there is no row.
+
+        Args:
+            other: The other one's SQL. The values of its parameters follow those that are `taken`.
+        """
+        if other not in self._joined:
+            first = len(self.facts.given) + len(self.used)
+            moved = _PARAMETER.sub(lambda number: f"${first + int(number[1])}", other)
+            self._joined[other] = f"{self.statement}, other__.* from (select) one__ left join ({moved}) other__ on true"
+        return self._joined[other]
 
     def taken(self, standing: Standing, values: Sequence[Any]) -> list[Any]:
         """What the statement takes for somebody, with these values of the arguments."""

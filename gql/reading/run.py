@@ -14,6 +14,7 @@ from graphql.execution.values import VariableValues
 from strawberry import Schema
 
 from domain.actor import Actor
+from domain.reading import Question
 from domain.standing import Standing
 from gql.reading.cache import AskedRow, Kept, Plans
 from gql.reading.fallback import Fallbacks, NotCompiled
@@ -143,7 +144,7 @@ class Engine:
         """
         try:
             find = partial(self._plans.find_row, asked, variables, standing)
-            found = await self._built(pool, self._prepared(pool, actor, standing, find))
+            found, _ = await self._built(pool, self._prepared(pool, actor, standing, find))
         except NotCompiled as fallback:
             self.fallbacks.count(fallback.reason)
             return None
@@ -173,13 +174,30 @@ class Engine:
             TimeoutError: It took too long.
             QueryCanceledError: Likewise, by PostgreSQL's clock.
         """
-        return orjson.dumps(await self._built(pool, prepared))
+        data, _ = await self._built(pool, prepared)
+        return orjson.dumps(data)
 
-    async def _built(self, pool: Any, prepared: Prepared) -> dict[str, Any]:
+    async def run_with(self, pool: Any, prepared: Prepared, question: Question) -> tuple[bytes, Any]:
+        """The JSON of the answer's `data`, and a row that holds the columns of another question's answer.
+
+        Both come from one statement: neither is older than the other.
+
+        Raises:
+            NotCompiled: The ordinary executor must answer.
+            TimeoutError: It took too long.
+            QueryCanceledError: Likewise, by PostgreSQL's clock.
+        """
+        data, row = await self._built(pool, prepared, question)
+        return orjson.dumps(data), row
+
+    async def _built(self, pool: Any, prepared: Prepared, question: Question | None = None) -> tuple[Any, Any]:
         plan, values = prepared.kept.plan, prepared.values
+        statement, taken = plan.statement, plan.taken(prepared.standing, values)
+        if question is not None:
+            statement, taken = plan.joined(question.statement), [*taken, *question.values]
         try:
-            rows = await pool.fetchrow(plan.statement, *plan.taken(prepared.standing, values))
-            data = plan.build(rows, values, prepared.actor)
+            row = await pool.fetchrow(statement, *taken)
+            data = plan.build(row, values, prepared.actor)
         except STOPPED:
             raise
         except AWAY:
@@ -187,7 +205,7 @@ class Engine:
         except Exception as failure:  # as above
             raise self._failed(prepared.kept, failure) from failure
         self.fallbacks.answered += 1
-        return data
+        return data, row
 
     @staticmethod
     def _failed(kept: Kept, failure: Exception) -> NotCompiled:

@@ -56,6 +56,7 @@ class Schema(strawberry.Schema):
             request = Request(query, operation_name, variable_values, operation_extensions)
             if answer := await familiar.answer(request, context_value):
                 return answer
+            await context_value.settle()
         return await super().execute(
             query,
             variable_values,

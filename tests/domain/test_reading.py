@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from domain.database import database
-from domain.reading import ReadingPool, open_pool, open_reading, read_row, reading
+from domain.reading import Question, ReadingPool, open_pool, open_reading, read_row, reading
 from settings import settings
 
 WHO = "select pg_backend_pid()"
@@ -76,6 +76,6 @@ async def test_a_process_without_them_reads_by_the_connections_of_the_models():
     await open_reading(str(settings().database_url), 0)
     assert reading() is None
 
-    row = await read_row("select $1::int + 1 as next", 6)
+    row = await read_row(Question("select $1::int + 1 as next", (6,)))
 
     assert row["next"] == 7

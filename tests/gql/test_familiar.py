@@ -1,6 +1,5 @@
 """What is asked for the third time is answered the short way, as if every step of the long one had been taken."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import orjson
@@ -20,8 +19,9 @@ from tests import rows
 from tests.conftest import Environment
 from tests.gql.asking import REQUEST_ID, machine, person
 from tests.gql.reading.engaging import engaged
+from tests.gql.sharing import shared
 
-__all__ = ["engaged"]
+__all__ = ["engaged", "shared"]
 pytestmark = pytest.mark.usefixtures("database", "engaged")
 ASKED = """query Contracts($id: ID!, $first: Int, $with: Boolean = true) { node(id: $id) { ... on Organisation {
   contracts(first: $first) @include(if: $with) { edges { node { title } } } } } }"""
@@ -36,13 +36,6 @@ async def user() -> WorkRelation:
     await rows.a_membership(group, relation)
     await rows.a_link(await rows.a_contract(organisation, title="Brug"), group)
     return relation
-
-
-@pytest.fixture
-async def shared(valkey: str) -> AsyncIterator[Shared]:
-    sharing = Shared(valkey)
-    yield sharing
-    await sharing.close()
 
 
 def context(actor: Actor, shared: Shared | None = None) -> Context:
