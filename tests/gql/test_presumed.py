@@ -1,4 +1,4 @@
-"""Whoever asked before with a session is presumed to ask again: one statement answers, and tells whether that was so."""
+"""Whoever asked before with a session is presumed to ask again: one statement answers, and tells whether that held."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
