@@ -7,13 +7,12 @@ from http import HTTPStatus
 from json import JSONDecodeError
 from typing import Any, Final
 
-from cross_web import AsyncHTTPRequestAdapter, HTTPException, StarletteRequestAdapter
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
-from strawberry.http.parse_content_type import parse_content_type
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
@@ -22,6 +21,7 @@ from domain.json_text import json_bytes, json_text
 from domain.rate_limit import RateLimited
 from gql.body import LONGEST, BodyTooLongError, bounded
 from gql.connected import while_connected
+from gql.content_types import JsonRequest, is_json
 from gql.context import Context
 from gql.documents.naming import DOCUMENT_ID
 from gql.errors import BAD_INPUT, TOO_EXPENSIVE, formatted
@@ -35,14 +35,14 @@ from gql.schema import schema
 from gql.shared import Shared
 from identity.backend import credentials_of
 
-PLAIN: Final = frozenset({JSON, f"{JSON}; charset=utf-8", f"{JSON};charset=utf-8"})
-"""How content is called that is JSON and nothing else."""
 PATIENCE: Final = 15.0
 """Seconds that one request may take."""
 
 
 class Api(Streaming):
     """`POST /graphql`, and `GET` for queries (GraphQL over HTTP); subscriptions are streamed."""
+
+    request_adapter_class = JsonRequest
 
     def __init__(self, shared: Shared | None = None, patience: float = PATIENCE) -> None:
         """Prepares to answer.
@@ -90,7 +90,7 @@ class Api(Streaming):
             return await self.run(request)
         response = await self.get_sub_response(request)
         context = await self._context(request, response, presuming=True)
-        result = await self.execute_single(request, StarletteRequestAdapter(request), response, context, None, asked)
+        result = await self.execute_single(request, JsonRequest(request), response, context, None, asked)
         return self.create_response(await self.process_result(request, result), response)
 
     async def _plainly_asked(self, request: Request) -> GraphQLRequestData | None:
@@ -98,7 +98,7 @@ class Api(Streaming):
 
         None where the library must find out what it is, or what is wrong with it.
         """
-        if request.method != "POST" or request.headers.get("content-type", "").lower() not in PLAIN:
+        if request.method != "POST" or not is_json(request.headers.get("content-type")):
             return None
         if self.asks_for_stream(request):
             return None
@@ -168,8 +168,8 @@ class Api(Streaming):
         Raises:
             HTTPException: It is sent as something else than JSON (415), or is not put as it must be (400).
         """
-        if request.method == "POST" and parse_content_type(request.content_type or "")[0] != JSON:
-            raise HTTPException(415, f"Send the operation as {JSON}.")
+        if request.method == "POST" and request.content_type != JSON:
+            raise HTTPException(415, f"Send the operation as {JSON}, in UTF-8.")
         asked = await super().parse_http_body(request)
         if isinstance(asked, GraphQLRequestData) and asked.query is None:
             told = request.query_params if request.method == "GET" else self.decode_json(await request.get_body())

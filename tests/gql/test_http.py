@@ -115,7 +115,7 @@ async def test_what_a_form_on_another_site_can_send_is_no_operation(kind: str):
         response = await client.post("/graphql", content=b'{"query": "{ __typename }"}', headers={"content-type": kind})
 
     assert response.status_code == 415
-    assert only_error(response)["message"] == "Send the operation as application/json."
+    assert only_error(response)["message"] == "Send the operation as application/json, in UTF-8."
 
 
 @pytest.mark.parametrize("sent", ["at once", "in chunks"])
