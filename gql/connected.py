@@ -24,31 +24,49 @@ async def while_connected(request: Request, work: Coroutine[Any, Any, Done], cha
         ClientDisconnect: The client left.
     """
     # A task of its own: nobody waits on for it, even if a library on the way took its cancellation for a failure.
-    working = asyncio.ensure_future(work)
+    working = asyncio.create_task(work)
+    awaited = asyncio.shield(working)
+    watch = _Watch(request, awaited, changes)
     try:
-        await asyncio.wait({working}, timeout=SHORT)
-        if not working.done():
-            await _done_or_left(request, working, changes)
-        return await working
+        return await awaited
+    except asyncio.CancelledError:
+        if watch.left:
+            raise ClientDisconnect from None
+        raise
     finally:
-        working.cancel()
-        await asyncio.wait({working})
-
-
-async def _done_or_left(request: Request, working: "asyncio.Future[Any]", changes: Callable[[], bool]) -> None:
-    leaving = asyncio.ensure_future(_left(request))
-    try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done() and changes():
-            # What somebody set going is carried out, whether or not they wait for the answer.
+        await watch.end()
+        if not working.done():
+            working.cancel()
             await asyncio.wait({working})
-        if not working.done():
-            raise ClientDisconnect
-    finally:
-        leaving.cancel()
-        await asyncio.wait({leaving})
 
 
-async def _left(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        """The body has been read; what comes is of no use."""
+class _Watch:
+    """Has nobody wait for work when its client has left, if it changes nothing.
+
+    Attributes:
+        left: Whether that was done.
+    """
+
+    def __init__(self, request: Request, awaited: "asyncio.Future[Any]", changes: Callable[[], bool]) -> None:
+        self.left = False
+        self._request = request
+        self._awaited = awaited
+        self._changes = changes
+        self._watching: asyncio.Task[None] | None = None
+        self._looking = asyncio.get_running_loop().call_later(SHORT, self._begin)
+
+    def _begin(self) -> None:
+        self._watching = asyncio.create_task(self._wait_for_leaving())
+
+    async def _wait_for_leaving(self) -> None:
+        while (await self._request.receive())["type"] != "http.disconnect":
+            """The body has been read; what comes is of no use."""
+        # What somebody set going is carried out, whether or not they wait for the answer.
+        if not self._changes():
+            self.left = self._awaited.cancel()
+
+    async def end(self) -> None:
+        self._looking.cancel()
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.wait({self._watching})

@@ -1,9 +1,9 @@
 """Every request has an id: the log, the answer and the helpdesk know it by that."""
 
-from uuid import uuid4
+import secrets
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 
 class RequestIds:
@@ -17,7 +17,7 @@ class RequestIds:
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
-        request_id = uuid4().hex
+        request_id = secrets.token_hex(16)
         told = (b"x-request-id", request_id.encode())
         scope.setdefault("state", {})["request_id"] = request_id
 
@@ -26,5 +26,8 @@ class RequestIds:
                 message["headers"] = [*message.get("headers", ()), told]
             await send(message)
 
-        with bound_contextvars(request_id=request_id):
+        bound = bind_contextvars(request_id=request_id)
+        try:
             await self._app(scope, receive, send_with_id)
+        finally:
+            reset_contextvars(**bound)

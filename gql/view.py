@@ -69,15 +69,20 @@ class Api(Streaming):
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
+        came = False
         try:
-            if not await self._came(request):
-                told = f"The request did not come within {self._patience:g} seconds."
-                return _refused(request, HTTPStatus.REQUEST_TIMEOUT, BAD_INPUT, told)
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._patience) as patience:
+                await request.body()
+                came = True
+                # Answering it may take as long again.
+                patience.reschedule(asyncio.get_running_loop().time() + self._patience)
                 return await while_connected(request, self._run(request), lambda: _acts(request))
         except BodyTooLongError:
             return _refused(request, 413, TOO_EXPENSIVE, f"The request is longer than the {LONGEST:,} bytes allowed.")
         except TimeoutError:
+            if not came:
+                told = f"The request did not come within {self._patience:g} seconds."
+                return _refused(request, HTTPStatus.REQUEST_TIMEOUT, BAD_INPUT, told)
             told = f"The operation took longer than {self._patience:g} seconds and was stopped. Ask for less at once."
             return _refused(request, 503, TOO_EXPENSIVE, told)
         except HTTPException as refused:
@@ -113,15 +118,6 @@ class Api(Streaming):
             return None
         return GraphQLRequestData(told["query"], variables, told.get("operationName"), extensions)
 
-    async def _came(self, request: Request) -> bool:
-        """Has all of the request come, in as long as answering it may take?"""
-        try:
-            async with asyncio.timeout(self._patience):
-                await request.body()
-        except TimeoutError:
-            return False
-        return True
-
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         """Finds out who asks and in which language; a WebSocket tells who it is later.
 
@@ -142,8 +138,6 @@ class Api(Streaming):
         )
         context = request.state.context = self.streamed(asked, request)
         if isinstance(response, Response):
-            response.headers["cache-control"] = "no-store"
-            response.headers["content-type"] = f"{media_type(request.headers.get('accept'))}; charset=utf-8"
             request.state.answer = response
             await self._find_asker(context, request, presuming=presuming)
         context.tell_log()
@@ -156,6 +150,10 @@ class Api(Streaming):
             context.presume(presumed)
         else:
             context.become(await self._last_found.found(credentials))
+
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        """The response, whose body comes last."""
+        return Response(headers=_headers(request))
 
     def should_render_graphql_ide(self, request: Any) -> bool:
         """Never: whoever asks for the page is sent to it before."""
@@ -216,13 +214,13 @@ class Api(Streaming):
         body: dict[str, Any] = {} if is_refused(result) else {"data": result.data}
         if result.errors:
             body["errors"] = [formatted(error, request.state.request_id) for error in result.errors]
+            self._head(request, result)
         if result.extensions:
             body["extensions"] = result.extensions
-        self._head(request, result)
         return body  # type: ignore[return-value]  # the same keys
 
     def _head(self, request: Request, result: ExecutionResult) -> None:
-        """What the answer's status and headers tell of the result."""
+        """What the answer's status and headers tell of errors."""
         answer: Response = request.state.answer
         answer.status_code = status_of(result, media_type(request.headers.get("accept")))
         causes = (error.original_error for error in result.errors or ())
@@ -234,7 +232,9 @@ class Api(Streaming):
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
     ) -> Response:
         """The response, with the status and headers that were found on the way."""
-        return Response(json_bytes(response_data), sub_response.status_code or 200, dict(sub_response.headers))
+        sub_response.body = json_bytes(response_data)
+        sub_response.headers["content-length"] = str(len(sub_response.body))
+        return sub_response
 
 
 def _acts(request: Request) -> bool:
@@ -242,14 +242,17 @@ def _acts(request: Request) -> bool:
     return context is not None and context.acts
 
 
+def _headers(request: Request | WebSocket) -> dict[str, str]:
+    """The headers of every answer."""
+    answered_in = media_type(request.headers.get("accept"))
+    return {"cache-control": "no-store", "content-type": f"{answered_in}; charset=utf-8"}
+
+
 def _refused(request: Request, status: int, code: str, message: str) -> Response:
     """The answer to a request that is no operation, or whose operation could not be carried out."""
     ERRORS.labels(code).inc()
     error = {"message": message, "extensions": {"code": code, "requestId": request.state.request_id}}
-    headers = {
-        "cache-control": "no-store",
-        "content-type": f"{media_type(request.headers.get('accept'))}; charset=utf-8",
-    }
+    headers = _headers(request)
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["allow"] = "POST"
     return Response(json_bytes({"errors": [error]}), status, headers)
