@@ -1,7 +1,7 @@
 """Where operations are counted, timed and traced, and told to the log by name."""
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sized
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -28,9 +28,14 @@ ANSWERED, REFUSED, STOPPED = "answered", "refused", "stopped"
 
 
 class Observation:
-    """One operation from its beginning on; what it is called may turn out later."""
+    """One operation from its beginning on; what it is called may turn out later.
+
+    Attributes:
+        outcome: What comes of it.
+    """
 
     def __init__(self) -> None:
+        self.outcome = STOPPED
         self._began = time.perf_counter()
         self._name = UNNAMED
         self._kind = UNKNOWN
@@ -41,9 +46,13 @@ class Observation:
         context.noted["operation"] = self._name
         bind_contextvars(operation=self._name)
 
-    def tell(self, outcome: str, opened: "Span | None") -> None:
+    def done(self, errors: Sized | None) -> None:
+        """It was carried out, with such errors that are no payload's."""
+        self.outcome = REFUSED if errors else ANSWERED
+
+    def tell(self, opened: "Span | None") -> None:
         """It is over: counts it, and describes its span."""
-        _counted(self._name, self._kind, outcome).inc()
+        _counted(self._name, self._kind, self.outcome).inc()
         if self._kind != OperationType.SUBSCRIPTION.value:
             _timed(self._name).observe(time.perf_counter() - self._began)
         if opened is not None:
@@ -67,13 +76,13 @@ class Observed(SchemaExtension):
 
     async def on_operation(self) -> AsyncIterator[None]:
         """From beginning to end."""
-        self._observation, outcome = Observation(), STOPPED
+        self._observation = Observation()
         with span("GraphQL") as opened:
             try:
                 yield
-                outcome = REFUSED if getattr(self.execution_context.result, "errors", None) else ANSWERED
+                self._observation.done(getattr(self.execution_context.result, "errors", None))
             finally:
-                self._observation.tell(outcome, opened)
+                self._observation.tell(opened)
 
     def on_parse(self) -> Iterator[None]:
         """Finds out what it is called."""
@@ -84,16 +93,16 @@ class Observed(SchemaExtension):
 
 
 @contextmanager
-def observed(operation: OperationDefinitionNode, context: Context) -> Iterator[None]:
+def observed(operation: OperationDefinitionNode, context: Context) -> Iterator[Observation]:
     """Observes one that is answered without the schema, unless that is left to the ordinary way after all."""
     observation = Observation()
     observation.know(operation, context)
     with span("GraphQL") as opened:
         try:
-            yield
+            yield observation
         except (GraphQLError, NotCompiled):
             raise
         except BaseException:
-            observation.tell(STOPPED, opened)
+            observation.tell(opened)
             raise
-        observation.tell(ANSWERED, opened)
+        observation.tell(opened)

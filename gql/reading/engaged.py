@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import orjson
-from graphql import ExecutionResult
+from graphql import ExecutionResult, OperationType
 from strawberry.extensions import SchemaExtension
 
 from domain.reading import reading
@@ -17,13 +17,13 @@ class Reading(SchemaExtension):
 
     Args:
         engine: The engine.
-        answered: Told what the engine answered.
+        remember: Told of what the engine answered, and of mutations that come again: what is good to be familiar.
     """
 
-    def __init__(self, engine: Engine, answered: Callable[[Asked, Any], None]) -> None:
+    def __init__(self, engine: Engine, remember: Callable[[Asked, Any], None]) -> None:
         super().__init__()
         self._engine = engine
-        self._answered = answered
+        self._remember = remember
         self._told: Told | None = None
 
     async def on_execute(self) -> AsyncIterator[None]:
@@ -48,7 +48,8 @@ class Reading(SchemaExtension):
             if self._told.data is not None:
                 # The body is written by orjson, which takes JSON as it is.
                 given.result = ExecutionResult(data=orjson.Fragment(self._told.data))  # type: ignore[arg-type]
-                self._answered(asked, context)
+            if self._told.data is not None or self._told.fallback == OperationType.MUTATION.value:
+                self._remember(asked, context)
         yield
 
     def get_results(self) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from strawberry.types.graphql import OperationType
 
 from gql.context import Context
 from gql.documents.extension import Documents
-from gql.familiar import Familiar, Request
+from gql.familiar import Familiar
+from gql.known_operations import Request
 from gql.limits.extension import OperationLimits
 from gql.live.context import LiveContext
 from gql.live.field import refuse_single_answers
@@ -53,7 +54,8 @@ class Schema(strawberry.Schema):
     ) -> ExecutionResult:
         """Answers what is familiar the short way, and everything else step by step."""
         if isinstance(context_value, Context):
-            request = Request(query, operation_name, variable_values, operation_extensions)
+            may_act = allowed_operation_types is None or OperationType.MUTATION in allowed_operation_types
+            request = Request(query, operation_name, variable_values, operation_extensions, may_act)
             if answer := await familiar.answer(request, context_value):
                 return answer
             await context_value.settle()
@@ -120,8 +122,8 @@ engine: Final[Engine] = Engine(schema)
 
 schema.execution_context_class = executor(engine)
 
-familiar: Final[Familiar] = Familiar(engine)
-"""Answers again what the engine answered."""
+familiar: Final[Familiar] = Familiar(engine, schema.execution_context_class)
+"""Answers again what was asked before and found good."""
 
 check_nullability(SOURCES.values())
 answer_directly(schema._schema)  # noqa: SLF001  # Strawberry shows the schema of graphql-core in no other way

@@ -10,7 +10,7 @@ from domain.models import DocumentLevel, WorkRelation
 from domain.rules.trusted_document import forget_documents, register_documents
 from gql.context import Context
 from gql.documents.digest import digest_of
-from gql.familiar import Request
+from gql.known_operations import Request
 from gql.limits.allowance import PERSON
 from gql.reading.ids import global_id
 from gql.schema import familiar, schema

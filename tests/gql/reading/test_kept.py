@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from gql.context import Context
-from gql.familiar import MOST
+from gql.known_operations import MOST
 from gql.reading.cache import DOCUMENTS
 from gql.schema import KNOWN_DOCUMENTS, schema
 from tests import rows

@@ -1,0 +1,135 @@
+"""Operations that were asked before and found good, and what was worked out about them then."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, OperationType, get_operation_ast
+
+from gql.context import Context
+from gql.documents.extension import meant
+from gql.documents.naming import named
+from gql.limits.allowance import Allowance, allowance_of
+from gql.limits.cost import Price
+from gql.limits.extension import told_cost
+from gql.limits.variables import check_variables
+from gql.reading.engaged import told_reading
+from gql.reading.latest import Latest
+from gql.reading.run import Asked
+
+MOST: Final = 256
+"""How many operations are kept."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a client asks.
+
+    Attributes:
+        text: The document, if its text came along.
+        operation: The name of the operation meant, where there are several; as it came, which may be anything.
+        variables: The variables as they came.
+        extensions: What else came along.
+        may_act: Whether it may ask for a mutation.
+    """
+
+    text: str | None
+    operation: Any
+    variables: dict[str, Any] | None
+    extensions: Mapping[str, Any] | None
+    may_act: bool = True
+
+
+@dataclass(frozen=True)
+class KnownOperation:
+    """An operation that was found valid.
+
+    Attributes:
+        text: The document's text.
+        document: The document.
+        node: The operation in it.
+        price: What it costs.
+        good_for: Who was seen to be allowed an operation of its shape.
+    """
+
+    text: str
+    document: DocumentNode
+    node: OperationDefinitionNode
+    price: Price
+    good_for: set[Allowance] = field(default_factory=set)
+
+    @property
+    def acts(self) -> bool:
+        """Is it a mutation?"""
+        return self.node.operation is OperationType.MUTATION
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A request for a known operation, by somebody who may ask it with these variables.
+
+    Attributes:
+        request: The request.
+        known: The operation.
+        objects: What it reads at most.
+        allowance: What whoever asks may ask for.
+    """
+
+    request: Request
+    known: KnownOperation
+    objects: int
+    allowance: Allowance
+
+    def told(self, fallback: str | None) -> dict[str, Any]:
+        """What the response's `extensions` tell; `fallback` says why the executor answered, if it did."""
+        return told_cost(self.objects, self.allowance) | told_reading(self.request.extensions, fallback)
+
+
+class KnownOperations:
+    """Keeps operations, and recognises them.
+
+    Args:
+        schema: The schema that they are valid for.
+    """
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._known: Latest[tuple[str, str | None], KnownOperation] = Latest(MOST)
+
+    def remember(self, asked: Asked, context: Context) -> None:
+        """Keeps an operation that was found valid, and of a shape that is allowed to whoever asked it."""
+        key = (asked.query, asked.operation)
+        known = self._known.get(key)
+        if known is None:
+            operation = get_operation_ast(asked.document, asked.operation)
+            if operation is None:  # the executor would have refused it
+                return
+            price = Price(self._schema, asked.document, operation)
+            known = self._known.keep(key, KnownOperation(asked.query, asked.document, operation, price))
+        known.good_for.add(allowance_of(context.actor))
+
+    async def recognised(self, request: Request, context: Context) -> Recognised | None:
+        """What is known of the operation that a request means; None when it is unknown, or not to be answered so.
+
+        Whoever acts is known for certain from here on, where that was presumed.
+
+        Raises:
+            GraphQLError: Something is wrong with the request.
+        """
+        if not isinstance(request.operation, str | None):
+            return None
+        name = named(request.extensions, request.text)
+        text = await meant(request.text, name, context)
+        known = self._known.get((text or "", request.operation))
+        if text is None or known is None or (name and name.keep and request.text):
+            return None
+        if known.acts:
+            if not request.may_act:
+                return None
+            await context.settle()
+        allowance = allowance_of(context.actor)
+        if allowance not in known.good_for:
+            return None
+        check_variables(request.variables, allowance)
+        objects = known.price.with_variables(request.variables)
+        return Recognised(request, known, objects, allowance) if objects <= allowance.objects else None
