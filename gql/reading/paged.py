@@ -112,7 +112,9 @@ class Paged:
             for of_node in self._compiler.selection.fields(edge, nodes).values()
             if of_node[0].name.value == "node"
         ]
-        return Elements(self._compiler, self._row, {"": self._listing.target}, asked)
+        elements = Elements(self._compiler, self._row, {"": self._listing.target}, asked)
+        elements.scope.paged = True
+        return elements
 
     def _part(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Part:
         match nodes[0].name.value:

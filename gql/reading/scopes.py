@@ -13,6 +13,7 @@ class Scope:
         columns: The SQL of each column.
         joins: What is joined to the rows, in order.
         nested: Whether it is inside another row's value, so that no level can refer to its rows.
+        paged: Whether it is of the rows of a page: many, and many that refer to the same row.
         holds_arrays: Whether a column is an array: then rows are gathered as records, since arrays of arrays of
             different lengths can't be.
         gathered: For the rows of a list, where the owner's scope keeps each column as an array.
@@ -22,6 +23,7 @@ class Scope:
         self.columns: list[str] = []
         self.joins: list[str] = []
         self.nested = nested
+        self.paged = False
         self.holds_arrays = False
         self.gathered: tuple[Scope, list[int]] | None = None
         self._prefix = prefix
@@ -110,6 +112,7 @@ class Level(Scope):
         self.rows = f"{source.table} {self.row.alias}" if source.model else ""
         self.conditions: list[str] = []
         self.origin = origin
+        self.paged = origin is not None and origin.scope.paged
         self.order = ""
         self.shared = False
         self.code = "None"

@@ -39,8 +39,10 @@ def _one(compiler: "Compiler", row: Row, declared: DeclaredField, relation: One,
     target = target_of(declared)
     source, kind = target.source, compiler.kind(target.source)
     key = relation.key.on(row.alias) if relation.key else row.column(f"{declared.python_name}_id")
-    if compiler.shapes.of(kind, nodes).lists and not row.scope.nested:
-        number = compiler.referred(row, key, source, nodes, checked=target.optional, shared=True)
+    lists = compiler.shapes.of(kind, nodes).lists
+    if (lists or row.scope.paged) and not row.scope.nested:
+        # What has no lists is written out as fast as it is looked up.
+        number = compiler.referred(row, key, source, nodes, checked=target.optional, shared=lists)
         variable = row.scope.value(key)
         return f"m{number}.get({variable})" if target.optional else f"m{number}[{variable}]"
     joined = Row(row.scope, compiler.alias("j"), source)

@@ -7,9 +7,9 @@ from typing import Any
 import asyncpg
 import orjson
 import pytest
-from graphql import DocumentNode, print_ast
+from graphql import DocumentNode, parse, print_ast
 
-from bench.graph.operations import ADMINISTRATOR
+from bench.graph.operations import ADMINISTRATOR, operations
 from bench.graph.seed import Size, fill
 from domain.actor import Actor
 from domain.reading import SETTINGS
@@ -27,6 +27,7 @@ SIZE = Size(organisations=100, users=40, groups=12, contracts=60)
 LARGE = 1_000
 """Rows from which on a table is too large to be read whole, or to be sorted."""
 ORGANISATION = 2
+PAGE = 50
 KEYS = {
     "User": "person",
     "Group": "access_group",
@@ -76,6 +77,19 @@ async def test_no_screen_reads_a_large_table_whole_or_sorts_one(connection: Any)
                     faults.append((name, "sorts", node["Actual Rows"], node["Sort Key"]))
 
     assert faults == []
+
+
+async def test_what_the_rows_of_a_page_refer_to_is_looked_up_at_once(connection: Any):
+    standing = await Standing.of(Actor(user_id=(ORGANISATION - 1) * SIZE.users + ADMINISTRATOR))
+    name, given = "FlatContracts", {"id": global_id("Organisation", ORGANISATION)}
+    plan, found = planned(name, parse(operations()[name]), given, standing)
+
+    scanned = list(nodes(await explained(connection, plan.statement, plan.taken(standing, found))))
+
+    page = [node for node in scanned if node.get("Relation Name") == "contract" and node["Actual Rows"] >= PAGE]
+    looked_up = [node["Actual Loops"] for node in scanned if node.get("Relation Name") == "organisation"]
+    assert page
+    assert looked_up == [1, 1]
 
 
 async def values(connection: Any, document: DocumentNode) -> dict[str, Any]:
