@@ -35,7 +35,7 @@ function ExamplesPanel({ examples }: { examples: Example[] | null }) {
           <ul>
             {ofScreen.map((example) => (
               <li key={example.name}>
-                <button type="button" onClick={() => open(example)}>
+                <button type="button" disabled={open === null} onClick={() => open?.(example)}>
                   {example.name}
                 </button>
               </li>
@@ -47,16 +47,19 @@ function ExamplesPanel({ examples }: { examples: Example[] | null }) {
   );
 }
 
-/** Opens an example in a tab of its own, and goes there. */
-function useOpenInNewTab(): (example: Example) => void {
+/** Opens an example in a tab of its own, and goes there; null while there are no editors yet to put it in. */
+function useOpenInNewTab(): ((example: Example) => void) | null {
   const { addTab } = useGraphiQLActions();
   const queryEditor = useGraphiQL((state) => state.queryEditor);
   const variableEditor = useGraphiQL((state) => state.variableEditor);
 
+  if (!queryEditor || !variableEditor) {
+    return null;
+  }
   return (example) => {
     addTab();
-    queryEditor?.setValue(example.document);
-    variableEditor?.setValue(variablesText(example));
+    queryEditor.setValue(example.document);
+    variableEditor.setValue(variablesText(example));
   };
 }
 

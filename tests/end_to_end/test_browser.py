@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.contracts import contract_with
@@ -83,6 +83,20 @@ def open_from_the_examples(page: Page, search: str, name: str) -> None:
 def open_an_example(page: Page) -> None:
     open_from_the_examples(page, "deliver", "DeliverMessage")
     take_picture(page, "graphiql-example")
+
+
+def test_an_example_can_be_opened_once_there_is_an_editor_for_it(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/assets/editor.api-*.js", lambda route: held.append(route))  # noqa: PLW0108  # it marks what it calls
+    page.goto("/graphql", wait_until="commit")
+    page.get_by_label("Zoeken in de voorbeelden").fill("ActionChanged")
+    example = page.get_by_role("region", name="Voorbeelden").get_by_role("button", name="ActionChanged")
+    expect(example).to_be_disabled()
+
+    for route in held:
+        route.continue_()
+    example.click()
+    page.get_by_role("tab", name="ActionChanged", selected=True).wait_for()
 
 
 def test_graphiql_follows_a_subscription(page: Page, machine: Visitor, sign_in: SignIn) -> None:
