@@ -134,8 +134,8 @@ bench-mail-latency: setup ## Measure from deliverDocument to the Maildir, and th
 bench-uploads: setup ## Measure 20 files of 100 MB at once, up and down, and the API's memory (FILES, MEGABYTES)
 	@$(VENV)/bin/python -m bench.uploads
 
-mutants: setup ## Break every rule about who sees what in the engine's statements, and see that it shows
-	@$(VENV)/bin/python -m pytest -q -s tests/gql/reading/mutants.py
+mutants: setup ## Break every rule about who sees what in the engine's statements, and see that it shows (ONLY="world5 and Contract" for some)
+	@$(VENV)/bin/python -m pytest -q -n 2 --dist worksteal tests/gql/reading/mutants.py $(if $(ONLY),-k "$(ONLY)")
 
 bench-graph: setup ## Measure the graph beside hand-written SQL on a large data set (ASK="--rounds 1" for less)
 	@$(VENV)/bin/python -m bench.graph $(ASK)

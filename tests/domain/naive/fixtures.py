@@ -25,7 +25,7 @@ class RandomWorld:
         return [(actor, Viewer(self.world, actor)) for actor in self.actors]
 
 
-@pytest.fixture(params=SEEDS)
+@pytest.fixture(params=SEEDS, ids="world{}".format)
 async def a_random_world(request: pytest.FixtureRequest, prepared: Prepared) -> AsyncIterator[RandomWorld]:
     """Random organisations in an open database; a test runs on several."""
     seed: int = request.param
