@@ -95,8 +95,8 @@ class KeptDatabase:
         self._fresh = self._fresh or await _fresh(self._mender)
 
     async def _mend(self) -> None:
-        is_whole = self._fresh and self._uses < USES and not self._mender.is_closed()
-        if not is_whole or not await _mended(self._mender, self._fresh):
+        is_whole = self._uses < USES and not self._mender.is_closed()
+        if not is_whole or self._fresh is None or not await _mended(self._mender, self._fresh):
             await self._leave()
 
     async def _leave(self) -> None:

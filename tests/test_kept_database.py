@@ -79,7 +79,7 @@ def test_whoever_is_still_connected_is_sent_away(kept: KeptDatabase):
         await asyncio.to_thread(kept.give_back)
         with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
             await connection.fetchval(COUNT)
-        was_closed = connection.is_closed()
+        was_closed: bool = connection.is_closed()
         connection.terminate()
         return was_closed
 

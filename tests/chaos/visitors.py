@@ -13,6 +13,7 @@ import httpx
 import orjson
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 from bench.graph.load import Measured
 from domain.models import AccessRightRole, Contract, Organisation, Role
@@ -56,7 +57,8 @@ class Visitors:
         """Everything at once, until it is told to end; what was begun is finished."""
         people = [row.access_right.work_relation for row in await _administrators()]
         contracts = {
-            work.organisation_id: await Contract.filter(organisation_id=work.organisation_id).first() for work in people
+            work.organisation_id: (await Contract.filter(organisation_id=work.organisation_id).limit(1))[0]
+            for work in people
         }
         ways: list[Awaitable[None]] = [self._deliver(until), self._deliver(until)]
         for work in people:
@@ -159,7 +161,7 @@ class Visitors:
     async def _listen(self, until: asyncio.Event, cookie: dict[str, str], organisation: Organisation) -> None:
         address = self.url.replace("http", "ws") + "/graphql"
         async with connect(
-            address, subprotocols=["graphql-transport-ws"], additional_headers=cookie, proxy=None
+            address, subprotocols=[Subprotocol("graphql-transport-ws")], additional_headers=cookie, proxy=None
         ) as socket:
             subscribed = {"query": FOLLOW, "variables": {"id": global_id("Organisation", organisation.id)}}
             for message in ({"type": "connection_init"}, {"type": "subscribe", "id": "1", "payload": subscribed}):

@@ -43,7 +43,8 @@ async def behind_the_programs_back(statement: str) -> None:
 
 
 async def entry(place: int) -> int:
-    return (await AuditLink.all().order_by("position").offset(place - 1).first().values("entry_id"))["entry_id"]
+    [link] = await AuditLink.all().order_by("position").offset(place - 1).limit(1)
+    return int(link.entry_id)
 
 
 async def test_an_untouched_log_fits(organisation: Organisation):

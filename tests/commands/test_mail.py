@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.workers.hostile_smtp import CONTENT, RCPT, HostileServer
 pytestmark = pytest.mark.usefixtures("database")
 
 
-async def a_mail(status: DeliveryStatus, **columns: object) -> Delivery:
+async def a_mail(status: DeliveryStatus, **columns: Any) -> Delivery:
     return await rows.a_delivery(status=status, **{"address": "werf@werken.example"} | columns)
 
 

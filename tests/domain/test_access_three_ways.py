@@ -39,7 +39,7 @@ def _explained(contracts: Collection[m.Contract]) -> str:
 
 def _expected(world: World, contracts: Collection[m.Contract]) -> dict[tuple[int, int], tuple[object, dict[int, int]]]:
     """Everyone with access to each contract, their level on the own reference and on every theme above NONE."""
-    found = {}
+    found: dict[tuple[int, int], tuple[object, dict[int, int]]] = {}
     for contract in contracts:
         for user in world.all(m.User):
             access = access_of(world, user.id, contract)

@@ -1,6 +1,7 @@
 """Constraints as a whole: none untried, nothing deleted along, and an audit log that only grows."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ async def test_nothing_that_is_referred_to_can_be_deleted():
 
 
 async def test_codes_are_unique():
-    names = {"name_nl": "x", "name_fr": "x", "name_en": "x", "name_de": "x"}
+    names: dict[str, Any] = {"name_nl": "x", "name_fr": "x", "name_en": "x", "name_de": "x"}
     async with refused_by("theme_code_key"):
         await Theme.create(code="INVOICING", **names)
     async with refused_by("contract_type_code_key"):
@@ -59,7 +60,7 @@ async def test_the_audit_log_only_grows():
 async def test_the_chain_of_the_audit_log_only_grows_and_has_one_place_for_each_entry():
     await AuditEntry.create(action="GROUP_CREATED", subject_type="Group", subject_id=1, actor_name="system")
     [link] = await AuditLink.all()
-    other = {"position": 2, "hash": b"hash"}
+    other: dict[str, Any] = {"position": 2, "hash": b"hash"}
     for statement in ("update audit_link set position = 2", "delete from audit_link"):
         async with refused_by("audit_link_append_only"):
             await connection().execute_query(statement)

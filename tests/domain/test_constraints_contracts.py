@@ -1,5 +1,7 @@
 """What the database refuses of contracts, documents, messages and actions."""
 
+from typing import Any
+
 import pytest
 
 from domain.models import DocumentStatus
@@ -182,7 +184,8 @@ async def test_an_action_is_somebodys_turn_at_a_time(subtests: pytest.Subtests):
 
 async def test_what_is_exchanged_stays_between_the_contracts_parties_and_on_the_contract():
     contract, elsewhere = await rows.a_contract(), await rows.a_contract()
-    document, other = await rows.a_document(contract), {"contracting_authority_id": elsewhere.contracting_authority_id}
+    document = await rows.a_document(contract)
+    other: dict[str, Any] = {"contracting_authority_id": elsewhere.contracting_authority_id}
     async with refused_by("document_contract_together"):
         await rows.a_document(contract, **other)
     async with refused_by("message_contract_together"):

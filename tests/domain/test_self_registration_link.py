@@ -1,5 +1,6 @@
 """The four links of the manual, byte for byte (manual 2.1.5.1)."""
 
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -18,7 +19,13 @@ LINKS: list[tuple[str, list[Role] | None]] = [
     (f"{START}&ctx=Gebruiker&oc={NUMBER}", [Role.USER]),
     (f"{START}&oc={NUMBER}", None),
 ]
-GIVEN = {"an": "308", "dg": "EA", "ec": "MOW_eContracting_EA_CompEnt_Gebruiker", "ctx": None, "oc": NUMBER}
+GIVEN: dict[str, Any] = {
+    "an": "308",
+    "dg": "EA",
+    "ec": "MOW_eContracting_EA_CompEnt_Gebruiker",
+    "ctx": None,
+    "oc": NUMBER,
+}
 
 
 def read(address: str) -> LinkParameters:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from tests.end_to_end.people import Json, Visitor
 
@@ -44,7 +45,9 @@ def following(visitor: Visitor) -> Iterator[Follower]:
     headers = {name: visitor.client.headers[name] for name in ("authorization",) if name in visitor.client.headers}
     headers["cookie"] = "; ".join(f"{cookie.name}={cookie.value}" for cookie in visitor.client.cookies.jar)
     address = visitor.ports.public_url.replace("http", "ws") + "/graphql"
-    with connect(address, subprotocols=["graphql-transport-ws"], additional_headers=headers, proxy=None) as socket:
+    with connect(
+        address, subprotocols=[Subprotocol("graphql-transport-ws")], additional_headers=headers, proxy=None
+    ) as socket:
         socket.send('{"type": "connection_init"}')
         assert json.loads(socket.recv(timeout=PATIENCE)) == {"type": "connection_ack"}
         yield Follower(socket)

@@ -9,7 +9,7 @@ from httpx import AsyncClient
 from starlette.types import Receive, Scope, Send
 
 from domain.actor import Actor
-from domain.models import Attachment, Document, Organisation
+from domain.models import Attachment, Document, DocumentStatus, Organisation
 from domain.rules.announcement import AnnouncedFile
 from gql.app import create_app
 from gql.reading.ids import global_id
@@ -55,7 +55,7 @@ class Filing:
 
     async def draft(self) -> Document:
         """A draft on the contract."""
-        return await rows.a_document(self.office.contract, "DRAFT")
+        return await rows.a_document(self.office.contract, DocumentStatus.DRAFT)
 
     async def requested(self, draft: Document, file: AnnouncedFile | None = None, by: Actor | None = None) -> Any:
         """The upload that requestUpload gives."""

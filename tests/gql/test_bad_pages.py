@@ -40,7 +40,7 @@ def written(*parts: Any) -> str:
         ({"first": 2**31 - 1}, "1 to 100 rows; 2147483647 were"),
     ],
 )
-async def test_a_size_out_of_range_is_refused(sized: list[Sized], given: dict[str, int], said: str):
+async def test_a_size_out_of_range_is_refused(sized: list[Sized], given: dict[str, Any], said: str):
     answer = await ask(sized[1].viewer, CONTRACTS, id=sized[1].ids["Organisation"], **given)
 
     assert answer.codes == ["BAD_INPUT"]

@@ -54,7 +54,7 @@ def told(node: dict[str, Any]) -> tuple[Any, str]:
 
 async def by_user(world: AccessWorld, contract: Contract, day: date | None) -> dict[int | None, Any]:
     """Whom `Contract.access` names, but for the viewer."""
-    given = {"id": global_id("Contract", contract.id), "day": day and day.isoformat()}
+    given: dict[str, Any] = {"id": global_id("Contract", contract.id), "day": day and day.isoformat()}
     found = (await read(person(world.viewer), OF_CONTRACT, **given))["node"]["access"]
     assert found["totalCount"] == len(found["edges"])
     nodes = [edge["node"] for edge in found["edges"]]
@@ -81,12 +81,12 @@ async def test_a_users_contracts_and_one_users_access_tell_the_same(database: st
         text = day and day.isoformat()
         whole = {contract.id: await by_user(world, contract, day) for contract in world.contracts}
         for user in world.users:
-            asked = {"id": global_id("User", user.id), "organisation": organisation, "day": text}
+            asked: dict[str, Any] = {"id": global_id("User", user.id), "organisation": organisation, "day": text}
             found = (await read(person(world.viewer), OF_USER, **asked))["node"]["contractAccess"]["edges"]
             answer = {key_of("Contract", edge["node"]["contract"]["id"]): told(edge["node"]) for edge in found}
             assert answer == {key: people[user.id] for key, people in whole.items() if user.id in people}
             for contract in world.contracts:
-                one = {"id": global_id("Contract", contract.id), "user": asked["id"], "day": text}
+                one: dict[str, Any] = {"id": global_id("Contract", contract.id), "user": asked["id"], "day": text}
                 access = (await read(person(world.viewer), OF_ONE, **one))["node"]["accessOf"]
                 assert told(access)[0] == whole[contract.id].get(user.id, (set(),))[0]
 
@@ -109,7 +109,7 @@ async def test_access_is_paged_in_a_stable_order():
     await rows.a_link(contract, group)
     for _ in range(7):
         await rows.a_membership(group)
-    given = {"id": global_id("Contract", contract.id), "day": None}
+    given: dict[str, Any] = {"id": global_id("Contract", contract.id), "day": None}
     whole = (await read(person(admin.user_id), OF_CONTRACT, **given))["node"]["access"]
 
     names, after = [], None
@@ -152,7 +152,7 @@ async def test_the_number_of_statements_does_not_depend_on_rows():
             group = await rows.a_group(organisation, levels={"INVOICING": DocumentLevel.SEND})
             await rows.a_link(contract, group)
             await rows.a_membership(group)
-        given = {"id": global_id("Contract", contract.id), "day": None}
+        given: dict[str, Any] = {"id": global_id("Contract", contract.id), "day": None}
         one = {"id": global_id("User", admin.user_id), "organisation": global_id("Organisation", organisation.id)}
         answers = [
             await ask(person(admin.user_id), OF_CONTRACT, **given),

@@ -33,7 +33,7 @@ async def a_right_of(cast: Cast, name: str, last_day: date, **columns: Any) -> N
     await rows.a_right(await cast.a_colleague(user=person, first_day=FIRST, last_day=last_day), **columns)
 
 
-async def soon(cast: Cast, who: str, **given: int) -> Any:
+async def soon(cast: Cast, who: str, **given: Any) -> Any:
     organisation = (await read(cast.actors[who], SOON, id=id_of(cast.organisation), **given))["node"]
     return organisation and organisation["expiringRights"]
 

@@ -38,6 +38,11 @@ async def user() -> WorkRelation:
     return relation
 
 
+def about(user: WorkRelation, **more: Any) -> dict[str, Any]:
+    """Variables that name the user's organisation."""
+    return {"id": global_id("Organisation", user.organisation_id), **more}
+
+
 def context(actor: Actor, shared: Shared | None = None) -> Context:
     return Context(actor=actor, language="nl", request_id=REQUEST_ID, shared=shared)
 
@@ -52,7 +57,11 @@ async def answer(
         context_value=context(actor, shared),
         operation_extensions=extensions,
     )
-    told = {"data": result.data, "errors": [error.message for error in result.errors or ()], **result.extensions}
+    told = {
+        "data": result.data,
+        "errors": [error.message for error in result.errors or ()],
+        **(result.extensions or {}),
+    }
     body: dict[str, Any] = orjson.loads(orjson.dumps(told))
     return body
 
@@ -62,7 +71,7 @@ async def is_familiar(actor: Actor, text: str, **variables: Any) -> bool:
 
 
 async def test_the_third_answer_is_the_first(user: WorkRelation):
-    asker, asked = person(user.user_id), {"id": global_id("Organisation", user.organisation_id), "first": 10}
+    asker, asked = person(user.user_id), about(user, first=10)
 
     answers = [await answer(asker, ASKED, **asked) for _ in range(3)]
 
@@ -73,7 +82,7 @@ async def test_the_third_answer_is_the_first(user: WorkRelation):
 
 
 async def test_other_variables_cost_what_they_cost(user: WorkRelation):
-    asker, asked = person(user.user_id), {"id": global_id("Organisation", user.organisation_id)}
+    asker, asked = person(user.user_id), about(user)
     for _ in range(2):
         await answer(asker, ASKED, **asked)
 
@@ -87,7 +96,7 @@ async def test_other_variables_cost_what_they_cost(user: WorkRelation):
 
 
 async def test_every_answer_is_taken_from_the_budget(user: WorkRelation, shared: Shared):
-    asker, asked = person(user.user_id), {"id": global_id("Organisation", user.organisation_id), "first": 9}
+    asker, asked = person(user.user_id), about(user, first=9)
     allowed = PERSON.objects_a_minute
     await shared.budget.spend(f"person:{user.user_id}", allowed - 40, allowed)
 
@@ -101,7 +110,7 @@ async def test_variables_that_ask_for_too_much_are_refused(user: WorkRelation):
     text = """query($id: ID!, $a: Int, $b: Int) { node(id: $id) { ... on Organisation { contracts(first: $a) { edges {
       node { groupLinks { memberships(first: $b) { edges {
         node { workRelation { memberships { edges { cursor } } } } } } } } } } } } }"""
-    asker, asked = person(user.user_id), {"id": global_id("Organisation", user.organisation_id)}
+    asker, asked = person(user.user_id), about(user)
     for _ in range(3):
         await answer(asker, text, **asked, a=1, b=1)
 
@@ -130,7 +139,7 @@ async def test_what_a_machine_may_ask_is_not_what_a_person_may(user: WorkRelatio
 
 async def test_documents_are_named_and_forgotten_as_ever(user: WorkRelation, environment: Environment):
     environment.set(TRUSTED_DOCUMENTS_ONLY="true")
-    asker, asked = person(user.user_id), {"id": global_id("Organisation", user.organisation_id)}
+    asker, asked = person(user.user_id), about(user)
     named = {"documentId": f"sha256:{digest_of(ASKED)}"}
     await register_documents(actor=OPERATOR, documents={digest_of(ASKED): ASKED})
 

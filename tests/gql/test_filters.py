@@ -77,7 +77,7 @@ async def test_the_authority_does_not_search_own_references():
 @pytest.mark.parametrize("search", ["\0", "brug\0", "\ud800", "a\udfff"])
 async def test_what_no_text_can_hold_is_refused(search: str):
     organisation = await rows.an_organisation()
-    given = {"id": global_id("Organisation", organisation.id), "filter": {"search": search}}
+    given: dict[str, Any] = {"id": global_id("Organisation", organisation.id), "filter": {"search": search}}
 
     answer = await ask(await administrator(organisation), CONTRACTS, **given)
 
@@ -122,10 +122,11 @@ async def test_groups_are_searched_by_name_description_and_address():
     await rows.a_group(organisation, "Boekhouding", description="Facturen van de post")
     await rows.a_group(organisation, "Oud", active=False)
     await rows.a_group(organisation, "Overschreven", active=False, archived=True)
-    node = {"id": global_id("Organisation", organisation.id)}
+    node: dict[str, Any] = {"id": global_id("Organisation", organisation.id)}
 
     async def names(document: str = GROUPS, **given: Any) -> list[str]:
-        data = await read(asker, document, **node, **({"filter": given} if document is GROUPS else {}))
+        narrowed: dict[str, Any] = {"filter": given} if document is GROUPS else {}
+        data = await read(asker, document, **node, **narrowed)
         return [edge["node"]["name"] for edge in data["node"]["groups"]["edges"]]
 
     assert await names(ALL_GROUPS) == ["Boekhouding", "Éénmaking"]

@@ -172,8 +172,8 @@ async def test_a_route_that_leads_to_no_address():
     assert (found["code"], found["subject"]["__typename"]) == ("ROUTE_WITHOUT_ADDRESS", "Organisation")
 
     await WorkRelation.filter(id=relation.id).update(email=None)
-    found = [each["subject"]["id"] for each in await health(organisation, legal)]
-    assert found == [global_id("Organisation", organisation.id), global_id("Contract", contract.id)]
+    subjects = [each["subject"]["id"] for each in await health(organisation, legal)]
+    assert subjects == [global_id("Organisation", organisation.id), global_id("Contract", contract.id)]
 
 
 async def test_a_theme_that_reaches_nobody_is_told_though_others_reach_somebody():

@@ -12,6 +12,7 @@ from domain.models import (
     AccessMandateKind,
     AccessRight,
     Contract,
+    Delivery,
     DocumentLevel,
     Letter,
     LetterKind,
@@ -377,7 +378,11 @@ async def test_2_1_3_the_user_is_warned_at_the_address_of_today_that_the_right_e
         await it_is(day)
         await write_expiry_warnings()
         letter = await Letter.filter(kind=LetterKind.RIGHT_EXPIRES).order_by("-id").first()
-        told = (letter.days_before, [each.address for each in await letter.deliveries]) if letter else (None, [])
+        told = (
+            (letter.days_before, [each.address for each in await Delivery.filter(letter=letter)])
+            if letter
+            else (None, [])
+        )
         assert told == (before, ["nieuw@aannemer.example"] if before else [])
 
 

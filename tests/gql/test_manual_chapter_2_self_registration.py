@@ -126,7 +126,7 @@ async def test_2_1_5_1_a_link_for_one_role_asks_for_that_one_alone(desk: Desk, c
 
 
 async def test_2_1_5_1_with_a_link_without_roles_people_choose_one_themselves(desk: Desk):
-    form = {"link": PARAMETERS | {"oc": desk.organisation.enterprise_number}}
+    form: dict[str, Any] = {"link": PARAMETERS | {"oc": desk.organisation.enterprise_number}}
     offered = (await read(await an_applicant(), FORM, **form))["selfRegistrationForm"]
     assert (offered["roles"], offered["mustChoose"]) == (["ADMINISTRATOR", "USER"], True)
     for chosen in ([], ["ADMINISTRATOR", "USER"]):

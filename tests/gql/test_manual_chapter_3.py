@@ -1,7 +1,10 @@
 """Chapter 3 of the manual (Beheer), sentence by sentence."""
 
+from typing import Any
+
 import pytest
 
+from domain.models import WorkRelation
 from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.administering import Office, access, an_office, viewed
@@ -21,7 +24,7 @@ async def office(database: str) -> Office:
 
 
 async def groups(office: Office, search: str | None = None) -> list[str]:
-    given = {"id": global_id("Organisation", office.organisation.id), "search": search}
+    given: dict[str, Any] = {"id": global_id("Organisation", office.organisation.id), "search": search}
     found = await read(office.administrator, GROUPS, **given)
     return [edge["node"]["name"] for edge in found["node"]["groups"]["edges"]]
 
@@ -231,5 +234,5 @@ async def test_4_4_the_address_of_a_member_is_read_in_the_group(office: Office):
     member = await office.colleague()
     group = await office.group("READ", member)
     found = (await read(person(member), MEMBERS, id=group["id"]))["node"]["memberships"]["edges"]
-    address = (await member.work_relations.all().first()).email
+    address = (await WorkRelation.get(user=member)).email
     assert found == [{"node": {"email": address, "user": {"fullName": member.full_name}}}]

@@ -12,6 +12,7 @@ from domain.models import (
     Delivery,
     Document,
     DocumentLevel,
+    GroupLink,
     Language,
     Notification,
     NotificationTrigger,
@@ -23,7 +24,7 @@ from domain.models import (
 from domain.rules.routing_freeze import EVENT, route_notification
 from gql.reading.ids import global_id
 from gql.wording import explanation
-from mail_templates import render
+from mail_templates import MailFacts, render
 from settings import settings
 from tests import rows
 from tests.domain.routing_world import World
@@ -87,7 +88,9 @@ async def delivered(notification: Notification, language: str) -> dict[str, Any]
     facts = (await read_contents([deliveries[0].id], settings()))[deliveries[0].id].facts
     document, message, action = EXAMPLES[facts.language]
     named = {"document_title": document, "message_subject": message, "action_title": action}
-    mail = render(replace(facts, **{name: text for name, text in named.items() if getattr(facts, name)}))
+    assert isinstance(facts, MailFacts)
+    given: dict[str, Any] = {name: text for name, text in named.items() if getattr(facts, name)}
+    mail = render(replace(facts, **given))
     return told | {"subject": mail.subject, "text": mail.text, "html": mail.html}
 
 
@@ -182,7 +185,7 @@ async def test_a_theme_that_is_missing_unknown_or_hidden_is_refused(
 async def test_only_administrators_of_the_organisation_read_it() -> None:
     contract, administrator = await a_contract_with_a_group()
     organisation = await Organisation.get(id=contract.organisation_id)
-    [link] = await contract.group_links.all().prefetch_related("group")
+    [link] = await GroupLink.filter(contract=contract).prefetch_related("group")
     user = await rows.a_person_with_right(organisation, Role.USER, email=None)
     await rows.a_membership(link.group, user)
     authority = machine(await Organisation.get(id=contract.contracting_authority_id))

@@ -81,7 +81,7 @@ async def test_every_address_is_answered(target: Target, parameters: dict[str, s
     ],
 )
 async def test_every_header_is_answered(target: Target, headers: dict[str, str]):
-    sent = {name: value.encode("latin-1") for name, value in (JSON | headers).items()}
+    sent = {name.encode(): value.encode("latin-1") for name, value in (JSON | headers).items()}
     response = await target.client.post("/graphql", content=b'{"query": "{ viewer { user { id } } }"}', headers=sent)
 
     payloads_of(response, headers)

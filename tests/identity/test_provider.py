@@ -106,12 +106,15 @@ class TestKeys:
                 assert (await actor_of_token(provider_under_test.token(**of_person()))).signed_in
                 taken += 1
 
+        async def rotated() -> None:
+            enough = taken + 8
+            await self.rotate(provider_under_test)
+            await eventually(lambda: taken > enough)
+
         await actor_of_token(provider_under_test.token(**of_person()))
         callers = [asyncio.create_task(call()) for _ in range(8)]
         for _ in range(3):
-            before = taken
-            await self.rotate(provider_under_test)
-            await eventually(lambda before=before: taken > before + 8)
+            await rotated()
         over.set()
         await asyncio.gather(*callers)
         # Once in the beginning, and once for each key that is new, however many called with it.

@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Page
 
 from domain.models.user import Language
 from mail_templates import Rendered, render
+from mail_templates.facts import MailFacts
+from mail_templates.letter_facts import LetterFacts
 from tests.end_to_end.watched import chromium, opened_browser
 from tests.mail_templates.some_facts import EVERY
 from tests.mail_templates.some_letters import EVERY_LETTER
@@ -62,7 +64,8 @@ class Shown:
 
 def shown() -> Iterator[Shown]:
     """Every mail in every language."""
-    for facts in (*EVERY.values(), *EVERY_LETTER.values()):
+    every: list[MailFacts | LetterFacts] = [*EVERY.values(), *EVERY_LETTER.values()]
+    for facts in every:
         for language in Language:
             yield Shown(facts.mail, render(replace(facts, language=language)))
 

@@ -23,7 +23,7 @@ def test_every_mail_says_what_the_manual_asks(facts: MailFacts, language: Langua
     assert facts.contract_number in rendered.subject
     assert facts.authority in rendered.text.splitlines()[0]
     asked = [facts.contract_number, facts.contract_title, facts.own_reference, facts.document_title]
-    asked += [facts.message_subject, facts.action_title, *facts.groups, facts.theme and facts.theme[language]]
+    asked += [facts.message_subject, facts.action_title, *facts.groups, facts.theme[language] if facts.theme else None]
     asked += [facts.helpdesk_address, facts.helpdesk_phone, facts.sender]
     page = Reader(rendered.html)
     for fact in filter(None, asked):

@@ -51,7 +51,7 @@ async def a_routing(notification: Notification | None = None, **columns: Any) ->
 async def a_letter(work_relation: WorkRelation | None = None, **columns: Any) -> Letter:
     """A letter to the former address of a work relation."""
     work_relation = work_relation or await a_work_relation()
-    given = {"kind": LetterKind.ADDRESS_CHANGED, "organisation_id": work_relation.organisation_id}
+    given: dict[str, Any] = {"kind": LetterKind.ADDRESS_CHANGED, "organisation_id": work_relation.organisation_id}
     return await Letter.create(work_relation=work_relation, **given | columns)
 
 

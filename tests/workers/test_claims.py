@@ -33,7 +33,7 @@ async def a_queue(count: int, domain: str = "werken.example", *, due_in: float =
 
 
 async def organisation_of(routing: Routing) -> int:
-    return (await (await routing.notification).organisation).id
+    return int((await routing.notification).organisation_id)
 
 
 async def organisations(claims: list[Claim]) -> list[int]:

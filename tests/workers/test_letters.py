@@ -10,6 +10,7 @@ import pytest
 
 from domain.actor import Actor
 from domain.models import (
+    AccessMandate,
     AccessMandateKind,
     AccessRight,
     Delivery,
@@ -55,8 +56,7 @@ async def organisation() -> Organisation:
 
 
 async def manager_of(organisation: Organisation) -> Actor:
-    mandate = await organisation.access_mandates.all().first()
-    assert mandate
+    mandate = await AccessMandate.get(organisation=organisation)
     return Actor(user_id=mandate.user_id)
 
 

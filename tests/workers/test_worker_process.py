@@ -78,7 +78,9 @@ async def test_when_every_mail_was_turned_down_for_good_the_next_level_gets_it(
         await eventually(is_sent)
     [mail] = hostile.mails
     assert mail["To"] == "firma@werken.example"
-    assert "op geen enkel e-mailadres van de gekoppelde groepen" in mail.get_body(("plain",)).get_content()
+    body = mail.get_body(("plain",))
+    assert body
+    assert "op geen enkel e-mailadres van de gekoppelde groepen" in body.get_content()
 
 
 @pytest.mark.usefixtures("database", "valkey")

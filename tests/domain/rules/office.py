@@ -24,16 +24,19 @@ async def an_office() -> Office:
     """Each level on INVOICING through a group of its own, on a running contract."""
     contract = await rows.a_contract()
     organisation = await Organisation.get(id=contract.organisation_id)
-    actors = []
+    users = []
     for level in (DocumentLevel.READ, DocumentLevel.DRAFT, DocumentLevel.SEND):
         group = await rows.a_group(organisation, levels={"INVOICING": level})
         await rows.a_link(contract, group)
-        actors.append(Actor(user_id=(await rows.a_membership(group)).user_id))
+        users.append(Actor(user_id=(await rows.a_membership(group)).user_id))
+    reader, drafter, sender = users
     administrator = await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)
     colleague = await rows.a_person_with_right(organisation, Role.USER)
     return Office(
         contract,
-        *actors,
+        reader,
+        drafter,
+        sender,
         Actor(user_id=administrator.user_id),
         Actor(user_id=colleague.user_id),
         Actor(authority_id=contract.contracting_authority_id, name="Systeem"),

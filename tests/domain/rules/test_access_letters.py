@@ -7,6 +7,7 @@ import pytest
 
 from domain.models import (
     AccessMandate,
+    AccessRight,
     Delivery,
     Language,
     Letter,
@@ -74,7 +75,7 @@ async def test_who_asks_for_themselves_is_not_told_to_decide(cast: Cast):
     await requested(cast, "manager")
     [letter] = await written(LetterKind.TASK_OPENED)
     told = [address for address, _ in await addresses(letter)]
-    assert sorted(told) == ["legal@aannemer.example", "main-manager@aannemer.example"]
+    assert (len(told), set(told)) == (2, {"legal@aannemer.example", "main-manager@aannemer.example"})
 
 
 async def test_a_task_without_anybody_to_tell_is_there_all_the_same(cast: Cast):
@@ -92,8 +93,7 @@ async def test_the_applicant_is_told_of_an_approval_at_the_address_in_the_reques
 
     [letter] = await written(LetterKind.REGISTRATION_APPROVED)
     relation = await WorkRelation.get(user_id=task.applicant_id)
-    right = await relation.access_rights.all().first()
-    assert right
+    right = await AccessRight.get(work_relation=relation)
     assert (letter.self_registration_id, letter.work_relation_id) == (task.id, relation.id)
     assert letter.access_right_id == right.id
     assert await addresses(letter) == [(ANEW, "DE")]
@@ -183,7 +183,7 @@ async def test_each_change_is_told_to_the_address_that_was_there_before(cast: Ca
         ("oud@aannemer.example", {"email": "oud@Aannemer.example"}),
     ],
 )
-async def test_nobody_is_told_where_no_address_went(cast: Cast, before: str | None, change: dict[str, str]):
+async def test_nobody_is_told_where_no_address_went(cast: Cast, before: str | None, change: dict[str, Any]):
     relation = await cast.a_colleague(email=before)
     await changed(cast, relation, **change)
     assert await Letter.all().count() == 0

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.models import AccessMandate, AccessMandateKind
+from domain.models import AccessMandate, AccessMandateKind, WorkRelationPeriod
 from domain.refusals import (
     AlreadyAppointed,
     EmailAddressInvalid,
@@ -92,7 +92,9 @@ async def test_there_is_one_main_access_manager_at_most(cast: Cast):
 
 
 async def test_a_main_access_manager_whose_work_relation_lapsed_is_dismissed_first(cast: Cast):
-    await cast.relations["main-manager"].periods.all().update(valid_until=await rows.today() - DAY)
+    await WorkRelationPeriod.filter(work_relation=cast.relations["main-manager"]).update(
+        valid_until=await rows.today() - DAY
+    )
     relation = await cast.a_colleague()
     assert (await standing(cast, "main-manager")).heads == []
     async with refused(MainAccessManagerTaken, "kind", name="An main-manager"):
@@ -120,13 +122,13 @@ async def test_an_appointee_needs_an_active_work_relation(cast: Cast):
 
 async def test_the_mandate_counts_only_while_the_work_relation_lasts(cast: Cast):
     today = await rows.today()
-    await cast.relations["manager"].periods.all().update(valid_until=today)
+    await WorkRelationPeriod.filter(work_relation=cast.relations["manager"]).update(valid_until=today)
     assert (await standing(cast, "manager")).manages == [cast.organisation.id]
 
-    await cast.relations["manager"].periods.all().update(valid_until=today - DAY)
+    await WorkRelationPeriod.filter(work_relation=cast.relations["manager"]).update(valid_until=today - DAY)
     assert (await standing(cast, "manager")).manages == []
 
-    await cast.relations["manager"].periods.all().update(valid_until=today + DAY)
+    await WorkRelationPeriod.filter(work_relation=cast.relations["manager"]).update(valid_until=today + DAY)
     assert (await standing(cast, "manager")).manages == [cast.organisation.id]
 
 
@@ -223,7 +225,9 @@ async def test_the_address_of_a_mandate_is_its_holders_only(cast: Cast):
             await set_mandate_email(
                 actor=cast.actors[who], mandate_id=cast.mandates["manager"].id, email="x@aannemer.example"
             )
-    await cast.relations["manager"].periods.all().update(valid_until=await rows.today() - DAY)
+    await WorkRelationPeriod.filter(work_relation=cast.relations["manager"]).update(
+        valid_until=await rows.today() - DAY
+    )
     async with refused(Forbidden):
         await set_mandate_email(
             actor=cast.actors["manager"], mandate_id=cast.mandates["manager"].id, email="x@aannemer.example"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.models import AccessRight, AccessRightRole, Role, WorkRelation
+from domain.models import AccessRight, AccessRightRole, DocumentLevel, Role, WorkRelation
 from domain.refusals import (
     Forbidden,
     GivenTwice,
@@ -56,7 +56,7 @@ async def test_the_person_now_has_access_with_the_roles_that_were_chosen(cast: C
 async def test_a_right_does_not_give_access_to_contracts(cast: Cast):
     relation = await cast.a_colleague()
     contract = await rows.a_contract(cast.organisation)
-    group = await rows.a_group(cast.organisation, levels={"INVOICING": 3})
+    group = await rows.a_group(cast.organisation, levels={"INVOICING": DocumentLevel.SEND})
     await rows.a_link(contract, group)
     await grant(cast, relation, roles=[USER])
     assert await cast.contracts_of(relation) == []

@@ -27,7 +27,7 @@ async def contract(cast: Cast, relation: WorkRelation) -> int:
     await rows.a_link(contract, group)
     await rows.a_membership(group, relation)
     await rows.a_right(relation)
-    return contract.id
+    return int(contract.id)
 
 
 async def standing(cast: Cast, relation: WorkRelation) -> Standing:

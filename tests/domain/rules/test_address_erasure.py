@@ -1,6 +1,7 @@
 """A delivery loses its address some time after it was made, and keeps what became of it (domain section 8)."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.tables import unchanged
 pytestmark = pytest.mark.usefixtures("database")
 
 
-async def an_old_mail(status: DeliveryStatus, *, days: int = 91, **columns: object) -> Delivery:
+async def an_old_mail(status: DeliveryStatus, *, days: int = 91, **columns: Any) -> Delivery:
     return await rows.a_delivery(status=status, dated_at=await rows.now() - timedelta(days=days), **columns)
 
 

@@ -1,5 +1,7 @@
 """A mail that came back is marked once, and only by who saw it (domain section 6)."""
 
+from typing import Any
+
 import pytest
 
 from domain.models import Delivery, DeliveryStatus
@@ -14,7 +16,7 @@ FAILED = ReturnedRecipient(Fate.FAILED, "550 5.1.1 unknown")
 DELAYED = ReturnedRecipient(Fate.DELAYED, "4.4.1 no answer")
 
 
-async def a_sent_mail(**columns: object) -> Delivery:
+async def a_sent_mail(**columns: Any) -> Delivery:
     return await rows.a_delivery(**{"status": DeliveryStatus.SENT, "address": "werf@werken.example"} | columns)
 
 

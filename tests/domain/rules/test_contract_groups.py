@@ -1,5 +1,7 @@
 """Which groups are tied to a contract (manual 3.4)."""
 
+from typing import Any
+
 import pytest
 
 from domain.models import Action, AuditEntry, Contract, Group, GroupLink, Membership
@@ -25,7 +27,7 @@ async def tie(team: Team, *groups: Group | int | None, version: int = 1, who: st
     )
 
 
-async def another(team: Team, name: str = "Ploeg Zuid", **columns: bool) -> Group:
+async def another(team: Team, name: str = "Ploeg Zuid", **columns: Any) -> Group:
     return await rows.a_group(team.cast.organisation, name, **columns)
 
 

@@ -27,7 +27,7 @@ async def untie(team: Team, who: str = "admin") -> Contract:
 
 
 async def right_of(team: Team, who: str) -> int:
-    return (await AccessRight.get(work_relation_id=team.cast.relations[who].id)).id
+    return int((await AccessRight.get(work_relation_id=team.cast.relations[who].id)).id)
 
 
 def taken_away(right: int) -> str:

@@ -38,9 +38,9 @@ def levels(world: World) -> Levels:
     return {place: level for place, level in found.items() if level is not DocumentLevel.NONE}
 
 
-def references(world: World) -> dict[tuple[int, int], ReferenceLevel]:
+def references(world: World) -> dict[tuple[int, int], ReferenceLevel | None]:
     """Everyone's level on the own reference of every contract that is open to them."""
-    found = {}
+    found: dict[tuple[int, int], ReferenceLevel | None] = {}
     for contract in world.all(m.Contract):
         for user in world.all(m.User):
             level = reference_level(world, access_of(world, user.id, contract))
@@ -140,9 +140,8 @@ async def test_what_a_preview_tells_is_what_the_change_does(a_random_world: Rand
         assert {
             (one.user_id, one.contract_id, one.theme_id): (one.before, one.after) for one in told.access_changes
         } == changed(levels(world), levels(after), DocumentLevel.NONE)
-        assert {(one.user_id, one.contract_id): (one.before, one.after) for one in told.reference_changes} == changed(
-            references(world), references(after), None
-        )
+        told_references = {(one.user_id, one.contract_id): (one.before, one.after) for one in told.reference_changes}
+        assert told_references == changed(references(world), references(after), None)
         assert set(told.contracts_left_without_sender) == senders(world) - senders(after)
         assert set(told.actions_released) == taken(world) - taken(after)
         rewritten += any(one.before and one.after for one in told.reference_changes)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ async def stored() -> str:
     return key
 
 
-async def an_arrived(**columns: object) -> Attachment:
+async def an_arrived(**columns: Any) -> Attachment:
     return await rows.an_attachment(storage_key=await stored(), arrived_at=await rows.now(), **columns)
 
 

@@ -23,7 +23,7 @@ async def update(cast: Cast, relation: WorkRelation, who: str = "manager", **cha
 
 async def end(cast: Cast, relation: WorkRelation, on: date, who: str = "manager", **other: Any) -> WorkRelation:
     newest = await WorkRelation.get(id=relation.id)
-    given = {"version": newest.version, "reason": "Uit dienst"} | other
+    given: dict[str, Any] = {"version": newest.version, "reason": "Uit dienst"} | other
     return await end_work_relation(actor=cast.actors[who], work_relation_id=relation.id, on=on, **given)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Self
 import httpx
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 from domain.models import User
 from gql.app import create_app
@@ -95,9 +96,9 @@ class Served:
         address = self.url.replace("http", "ws") + "/graphql"
         async with connect(
             address,
-            subprotocols=["graphql-transport-ws"],
+            subprotocols=[Subprotocol("graphql-transport-ws")],
             additional_headers=headers,
-            origin=origin,
+            origin=Origin(origin) if origin else None,
             proxy=None,
         ) as opened:
             yield Follower(opened)

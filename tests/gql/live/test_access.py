@@ -53,7 +53,7 @@ def subjects(contract: Contract) -> dict[str, str]:
 
 
 async def test_whoever_may_read_may_follow_and_nobody_else(api: Served, office: Office):
-    followed = {}
+    followed: dict[str, set[str]] = {}
     for name, user_id in (await everyone(office)).items():
         for document, key in subjects(office.contract).items():
             field = document.partition("{ ")[2].partition("(")[0]

@@ -1,8 +1,19 @@
 """What a follower is told, and for how long."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
-from domain.models import Action, Contract, Membership, Notification, NotificationStatus, Role, SelfRegistration
+from domain.models import (
+    Action,
+    Contract,
+    DocumentLevel,
+    Membership,
+    Notification,
+    NotificationStatus,
+    Role,
+    SelfRegistration,
+)
 from domain.rules.assignment import assign_action, complete_action, release_action
 from domain.rules.group_delete import delete_group
 from gql.reading.ids import global_id
@@ -34,12 +45,13 @@ async def test_an_action_is_told_from_its_opening_to_its_end(api: Served, office
         await follow_actions(follower, office)
         opened = await rows.an_action(office.contract, title="Bezorg de borgtocht")
         told = [await follower.told()]
-        for act in (
+        acts: list[Callable[[], Awaitable[object]]] = [
             lambda: assign_action(actor=drafter, action_id=opened.id, version=1, user_id=drafter.user_id),
             lambda: release_action(actor=drafter, action_id=opened.id, version=2, reason=None),
             lambda: assign_action(actor=drafter, action_id=opened.id, version=3, user_id=drafter.user_id),
             lambda: complete_action(actor=drafter, action_id=opened.id, version=4),
-        ):
+        ]
+        for act in acts:
             await act()
             told.append(await follower.told())
 
@@ -50,7 +62,7 @@ async def test_an_action_is_told_from_its_opening_to_its_end(api: Served, office
 
 
 async def test_only_the_contract_that_was_asked_for_is_told(api: Served, office: Office):
-    group = await rows.a_group(await office.contract.organisation, levels={"INVOICING": 2})
+    group = await rows.a_group(await office.contract.organisation, levels={"INVOICING": DocumentLevel.DRAFT})
     member = await rows.a_membership(group)
     here, there = [await rows.a_contract(await office.contract.organisation) for _ in range(2)]
     for contract in (here, there):

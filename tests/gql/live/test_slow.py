@@ -88,7 +88,7 @@ async def test_a_client_that_takes_nothing_is_given_up_and_others_are_told(
     environment.set(LIVE_PATIENCE="0.5", DATABASE_URL=database)
     for _ in range(100):
         await rows.a_message(office.contract, body="x" * LETTERS)
-    given = {"query": HEAVY, "variables": {"id": global_id("Contract", office.contract.id)}}
+    given: dict[str, object] = {"query": HEAVY, "variables": {"id": global_id("Contract", office.contract.id)}}
     async with served() as api, api.follower(office.sender.user_id or 0) as quick:
         deaf = Deaf(api)
         await deaf.connect()

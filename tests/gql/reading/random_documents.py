@@ -10,6 +10,7 @@ from typing import Any
 
 from graphql import (
     GraphQLArgument,
+    GraphQLBoolean,
     GraphQLEnumType,
     GraphQLField,
     GraphQLInputObjectType,
@@ -69,10 +70,10 @@ class Material:
 
 @dataclass
 class Document:
-    """A document, the type of each of its variables, and their values."""
+    """A document, the key and argument that each of its variables is for, and their values."""
 
     text: str
-    types: dict[str, GraphQLArgument | Any]
+    types: dict[str, tuple[str, GraphQLArgument]]
     variables: dict[str, Any]
 
 
@@ -115,7 +116,9 @@ class Writer:
     def root(self, query: GraphQLObjectType) -> str:
         weights = {"node": 8, "organisation": 6, "viewer": 4, "nodes": 2}
         names = [name for name in query.fields if name not in NOT_DECLARED]
-        return self.random.choices(names, [weights.get(name, 1) for name in names])[0]
+        chosen: str
+        [chosen] = self.random.choices(names, [weights.get(name, 1) for name in names])
+        return chosen
 
     def field(self, kind: Any, name: str, depth: int, *, alias: bool = False) -> str:
         given = kind.fields[name]
@@ -172,12 +175,13 @@ class Writer:
     def leaf(self, kind: GraphQLObjectType) -> str:
         names = [name for name, given in kind.fields.items() if is_leaf_type(get_named_type(given.type))]
         plain = [name for name in names if not kind.fields[name].args]
-        return self.random.choice([*plain, "__typename"])
+        chosen: str = self.random.choice([*plain, "__typename"])
+        return chosen
 
     def directive(self) -> str:
         if self.random.random() > 0.08:
             return ""
-        given = GraphQLArgument(GraphQLNonNull(CORE.type_map["Boolean"]))
+        given = GraphQLArgument(GraphQLNonNull(GraphQLBoolean))
         return f" @{self.random.choice(('skip', 'include'))}(if: {self.placed('if', given)})"
 
     def arguments(self, asked: GraphQLField) -> dict[str, str]:

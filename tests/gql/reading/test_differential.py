@@ -65,7 +65,7 @@ class Comparing:
             told = await self.engine.read(self.pool, asked)
         context = Context(actor=asked.actor, language=asked.language, request_id=REQUEST_ID)
         # Without the limits, which weigh an operation before either is asked.
-        executed = execute(CORE, asked.document, variable_values=asked.variables, context_value=context)
+        executed = execute(CORE, asked.document, variable_values=dict(asked.variables or {}), context_value=context)
         ordinary = executed if isinstance(executed, ExecutionResult) else await executed
         self.same(told.data, told.fallback, ordinary, asked)
 

@@ -83,8 +83,9 @@ async def test_the_engine_reads_what_the_executor_would(administered: Administer
 async def test_the_engine_reads_a_preview_at_first_sight_and_whatever_its_size(administered: Administered):
     """What it tells may be thousands of changes, and hardly anybody asks for the same twice."""
     other = await rows.a_contract(await administered.contract.organisation)
+    _, group_id = from_global_id(administered.group) or ("", 0)
     for contract in (administered.contract, other):
-        await rows.a_link(contract, await Group.get(id=from_global_id(administered.group)[1]))
+        await rows.a_link(contract, await Group.get(id=group_id))
     await rows.an_action(other, assignee=administered.administrator)
     given = {"delete": {"id": administered.group, "version": 1}}
     ordinary, loaded = await done(administered.administrator, PREVIEW, input=given)

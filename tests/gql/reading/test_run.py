@@ -140,6 +140,7 @@ async def test_cancelled_requests_leave_no_connection_behind(user: Any):
 
     assert [type(end) for end in ended] == [asyncio.CancelledError] * 6
     pool = reading()
+    assert pool
     assert pool.get_idle_size() == pool.get_size()
     assert contracts_shown(await compiled(person(user.user_id), CONTRACTS, **asked)) == 1
 
@@ -148,7 +149,9 @@ async def until_all_wait() -> None:
     """Until every connection of the engine waits for the lock."""
     waiting = """select count(*) as all from pg_stat_activity where wait_event_type = 'Lock'
       and query like 'with l0 %' and datname = current_database()"""
-    while (await database().execute_query_dict(waiting))[0]["all"] < reading().get_max_size():  # noqa: ASYNC110  # nothing tells of it
+    pool = reading()
+    assert pool
+    while (await database().execute_query_dict(waiting))[0]["all"] < pool.get_max_size():  # noqa: ASYNC110  # nothing tells of it
         await asyncio.sleep(0.02)
 
 
