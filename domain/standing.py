@@ -97,6 +97,11 @@ class Standing:
             return cls(**await read_row(Question(OF_ACTOR, tuple(actor.keys))))
         return cls(**(await transaction.execute_query_dict(OF_ACTOR, actor.keys))[0])
 
+    @classmethod
+    def told(cls, row: Mapping[str, Any]) -> Self:
+        """The facts that a row of `STANDING` holds, whatever else it does."""
+        return cls(*(row[fact] for fact in FACTS))
+
     def has(self, fact: str) -> bool:
         """Is there anything in a fact: a key, or a list that isn't empty?"""
         return getattr(self, fact) not in (None, [])

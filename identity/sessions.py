@@ -14,7 +14,7 @@ from tortoise.transactions import in_transaction
 from domain.actor import NOBODY, Actor
 from domain.database import database
 from domain.reading import Question, read_row
-from domain.standing import FACTS, STANDING, Standing
+from domain.standing import STANDING, Standing
 from settings import settings
 
 
@@ -85,7 +85,7 @@ async def resumed(token: str, found: Any, *, active: bool = True) -> Actor:
     """
     if found is None or found["session"] is None:
         return NOBODY
-    standing = Standing(*(found[fact] for fact in FACTS))
+    standing = Standing.told(found)
     if found["entitled"] and not standing.acts:
         await end(token)
         return NOBODY

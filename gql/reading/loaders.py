@@ -40,6 +40,15 @@ class Loaders:
         self._standing = standing
         self._loaders: dict[Hashable, DataLoader[type_of_key, Any]] = {}
 
+    @property
+    def presumed(self) -> Standing | None:
+        """What the facts about the actor most likely are; None where they are known, or nothing hints at them."""
+        return self.actor.standing if self._standing is None else None
+
+    def know(self, standing: Standing) -> None:
+        """These are the facts about the actor: a statement has brought them."""
+        self._standing = standing
+
     async def standing(self) -> Standing:
         """Today's facts about the actor, read once."""
         if self._standing is None:

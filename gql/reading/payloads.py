@@ -1,4 +1,8 @@
-"""What a mutation gives is read by the engine, too: after the rule has committed, by one statement."""
+"""What a mutation gives is read by the engine, too: after the rule has committed, by one statement.
+
+The same statement asks for the facts about the actor, which the act may have changed; what was read for other ones than
+it finds is thrown away and read again.
+"""
 
 from typing import Any
 
@@ -8,7 +12,8 @@ from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from tortoise.models import Model
 
-from domain.reading import reading
+from domain.reading import Question, reading
+from domain.standing import OF_ACTOR, Standing
 from gql.reading.cache import AskedRow
 from gql.reading.run import Engine
 from gql.reading.sources import Whole, source_of
@@ -34,11 +39,9 @@ def executor(engine: Engine) -> type[StrawberryGraphQLCoreExecutionContext]:
                 return ordinarily(*given)
 
             async def read() -> Any:
-                context = self.context_value
                 source, nodes = source_of(result), [each.node for each in field_details_list]
-                asked = AskedRow(source.name, source.key(result), nodes, self.fragment_definitions, context.language)
-                standing = await context.loaders.standing()
-                told = await engine.read_row(reading(), asked, self.variable_values, context.actor, standing)
+                fragments, language = self.fragment_definitions, self.context_value.language
+                told = await self._told(AskedRow(source.name, source.key(result), nodes, fragments, language))
                 if told is not None:
                     # The body is written by orjson, which takes JSON as it is.
                     return orjson.Fragment(told)
@@ -46,6 +49,22 @@ def executor(engine: Engine) -> type[StrawberryGraphQLCoreExecutionContext]:
                 return await found if self.is_awaitable(found) else found
 
             return read()
+
+        async def _told(self, asked: AskedRow) -> bytes | None:
+            """The engine's answer, for the facts about the actor as they are after the act."""
+            actor, loaders = self.context_value.actor, self.context_value.loaders
+            given = reading(), asked, self.variable_values, actor
+            if loaders.presumed is not None:
+                # Hardly any act changes what the actor may do: the facts of before, which the same statement checks.
+                question = Question(OF_ACTOR, tuple(actor.keys))
+                told, found = await engine.read_row(*given, presumed := loaders.presumed, question)
+                if found is None:
+                    return None
+                loaders.know(Standing.told(found))
+                if presumed == await loaders.standing():
+                    return told
+            told, _ = await engine.read_row(*given, await loaders.standing())
+            return told
 
         def _in_payload(self, path: Path) -> bool:
             """Is it the object of a payload: a field of a field of Mutation?"""

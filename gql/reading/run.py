@@ -127,8 +127,14 @@ class Engine:
         return self._prepared(pool, asked.actor, asked.standing, find)
 
     async def read_row(
-        self, pool: Any, asked: AskedRow, variables: VariableValues, actor: Actor, standing: Standing
-    ) -> bytes | None:
+        self,
+        pool: Any,
+        asked: AskedRow,
+        variables: VariableValues,
+        actor: Actor,
+        standing: Standing,
+        question: Question | None = None,
+    ) -> tuple[bytes | None, Any]:
         """The JSON of what is asked of one row that the actor may see; None when the ordinary executor must give it.
 
         Args:
@@ -137,6 +143,10 @@ class Engine:
             variables: The operation's variables.
             actor: Who asks.
             standing: The facts about the actor.
+            question: Another question, whose answer is to come from the same statement.
+
+        Returns:
+            The JSON; and a row that holds the columns of the other question's answer, None where nothing was read.
 
         Raises:
             TimeoutError: It took too long.
@@ -144,11 +154,11 @@ class Engine:
         """
         try:
             find = partial(self._plans.find_row, asked, variables, standing)
-            found, _ = await self._built(pool, self._prepared(pool, actor, standing, find))
+            found, row = await self._built(pool, self._prepared(pool, actor, standing, find), question)
         except NotCompiled as fallback:
             self.fallbacks.count(fallback.reason)
-            return None
-        return None if found[ROW] is None else orjson.dumps(found[ROW])
+            return None, None
+        return None if found[ROW] is None else orjson.dumps(found[ROW]), row
 
     @staticmethod
     def _prepared(pool: Any, actor: Actor, standing: Standing, find: Callable[[], tuple[Kept, list[Any]]]) -> Prepared:

@@ -1,7 +1,6 @@
 """Whoever asked before with a session is presumed to ask again: one statement answers, and tells whether that held."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +9,6 @@ from httpx import AsyncClient
 
 from domain.actor import NOBODY
 from domain.models import AccessRight, Group, Role, Session
-from domain.reading import reading
 from gql.context import Context
 from gql.limits.allowance import PERSON
 from gql.presumed import LastFound, Presumed
@@ -23,7 +21,7 @@ from tests import rows
 from tests.access_cast import Cast, cast
 from tests.domain.rules.rights import change, revoke
 from tests.gql.asking import REQUEST_ID, statements
-from tests.gql.reading.engaging import engaged
+from tests.gql.reading.engaging import engaged, questions
 from tests.gql.serving import browser
 from tests.gql.sharing import shared
 from tests.prepared import prepared
@@ -56,22 +54,6 @@ async def asked_often(client: AsyncClient, cast: Cast) -> dict[str, Any]:
 
 async def right_of_admin(cast: Cast) -> AccessRight:
     return await AccessRight.get(work_relation_id=cast.relations["admin"].id)
-
-
-@contextmanager
-def questions() -> Iterator[list[str]]:
-    """Gathers the text of every statement that goes over the connections for reading."""
-    pool, texts = reading(), []
-    assert pool
-    fetch = pool.fetchrow
-
-    async def seen(statement: str, *values: Any) -> Any:
-        texts.append(statement)
-        return await fetch(statement, *values)
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(pool, "fetchrow", seen)
-        yield texts
 
 
 async def test_one_statement_finds_the_session_and_answers(client: AsyncClient, cast: Cast):

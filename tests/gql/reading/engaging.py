@@ -1,7 +1,7 @@
 """The API with the engine engaged, in this process: asked as over HTTP, told who answered."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from domain.actor import Actor
-from domain.reading import close_reading, open_reading
+from domain.reading import close_reading, open_reading, reading
 from gql.context import Context
 from gql.schema import schema
 from settings import settings
@@ -63,3 +63,19 @@ async def compiled(actor: Actor, document: str, **variables: Any) -> Any:
     answer = await answered(actor, document, **variables)
     assert answer.fallback is None, answer.fallback
     return answer.data
+
+
+@contextmanager
+def questions() -> Iterator[list[str]]:
+    """Gathers the text of every statement that goes over the connections for reading."""
+    pool, texts = reading(), []
+    assert pool
+    fetch = pool.fetchrow
+
+    async def seen(statement: str, *values: Any) -> Any:
+        texts.append(statement)
+        return await fetch(statement, *values)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pool, "fetchrow", seen)
+        yield texts

@@ -1,18 +1,19 @@
 """The objects of payloads, read by the engine after the rule has committed: the bytes that the executor would give."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 import pytest
 
 from domain.models import Contract, DocumentLevel, Group, Role, User
+from domain.standing import Standing
 from gql.context import Context
 from gql.reading.ids import from_global_id, global_id
 from gql.schema import engine, schema
 from tests import rows
 from tests.gql.asking import REQUEST_ID, person, statements
-from tests.gql.reading.engaging import engaging
+from tests.gql.reading.engaging import engaging, questions
 
 pytestmark = pytest.mark.usefixtures("database")
 LINK = """mutation Link($input: SetContractGroupsInput!, $first: Int, $theme: String) {
@@ -114,3 +115,33 @@ async def test_what_a_plan_cannot_do_the_executor_does(administered: Administere
 
     assert languages == ["FR", "DE", "EN"]
     assert engine.fallbacks.reasons
+
+
+async def read_knowing(administered: Administered, standing: Standing) -> tuple[bytes, int]:
+    """The data of what comes again from somebody whose facts were found to be these; how many statements read it."""
+    actor = replace(person(administered.administrator), standing=standing)
+    given = {"input": administered.links(2), "first": 2}
+    async with engaging():
+        for _ in range(3):
+            context = Context(actor=actor, language="nl", request_id=REQUEST_ID)
+            with questions() as read:
+                result = await schema.execute(LINK, variable_values=given, context_value=context)
+    return orjson.dumps(result.data), len(read)
+
+
+async def test_one_statement_reads_the_object_and_the_facts(administered: Administered):
+    await done(administered.administrator, LINK, input=administered.links(1))
+    ordinary, _ = await done(administered.administrator, LINK, input=administered.links(2), first=2)
+
+    known = await Standing.of(person(administered.administrator))
+
+    assert await read_knowing(administered, known) == (ordinary, 1)
+
+
+async def test_the_object_is_read_again_where_the_facts_were_other_ones(administered: Administered):
+    await done(administered.administrator, LINK, input=administered.links(1))
+    ordinary, _ = await done(administered.administrator, LINK, input=administered.links(2), first=2)
+
+    outdated = Standing(person=administered.administrator.id, acts=[administered.contract.organisation_id])
+
+    assert await read_knowing(administered, outdated) == (ordinary, 2)
