@@ -17,13 +17,14 @@ from gql.reading.fallback import NotCompiled
 from gql.reading.rooted import ById, ByIds, ByValue, Every, Oneself
 from gql.reading.scopes import Level
 from gql.reading.sources import SOURCES, Source
+from gql.reading.written import Written
 
 ROW: Final = "row"
 """What the answer calls the row of a plan for one row."""
 _SLOT: Final = re.compile(r"«(\d+)»")
 _PARAMETER: Final = re.compile(r"\$(\d+)")
 
-Build = Callable[[Sequence[Sequence[Any]], Sequence[Any], Actor], dict[str, Any]]
+Build = Callable[[Sequence[Any], Sequence[Any], Actor], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Plan:
         statement: The SQL.
         facts: The facts about the one who asks that the statement takes; they are its first values.
         used: Which of the values of the arguments it takes then, in order.
-        build: Builds the answer's data from the rows of the levels, the values of the arguments, and who asks.
+        build: Builds the answer's data from the row, the values of the arguments, and who asks.
         source: The text of that function.
     """
 
@@ -43,6 +44,7 @@ class Plan:
     used: tuple[int, ...]
     build: Build
     source: str
+    _tables: str
     _argued: tuple[Argued, ...]
     _decided: Mapping[str, object]
     _joined: dict[str, str] = field(default_factory=dict)
@@ -68,7 +70,8 @@ class Plan:
         if other not in self._joined:
             first = len(self.facts.given) + len(self.used)
             moved = _PARAMETER.sub(lambda number: f"${first + int(number[1])}", other)
-            self._joined[other] = f"{self.statement}, other__.* from (select) one__ left join ({moved}) other__ on true"
+            told = self.statement.removesuffix(self._tables)
+            self._joined[other] = f"{told}, other__.*{self._tables} left join ({moved}) other__ on true"
         return self._joined[other]
 
     def taken(self, standing: Standing, values: Sequence[Any]) -> list[Any]:
@@ -107,7 +110,7 @@ def planned_row(compiler: Compiler, source: str, nodes: Sequence[FieldNode]) -> 
 
 def _given(compiler: Compiler, source: Source) -> Level:
     """The level of one row whose keys are the first values."""
-    level = Level(len(compiler.levels), source)
+    level = Level(len(compiler.levels), source, single=True)
     keys = ", ".join(f"«{place}»::{kind} as {column}" for place, (column, kind) in enumerate(source.keys.items()))
     if source.model:
         level.conditions.append(f"{level.row.alias}.id = «0»::bigint")
@@ -117,13 +120,22 @@ def _given(compiler: Compiler, source: Source) -> Level:
 
 
 def _plan(compiler: Compiler, told: Mapping[str, str]) -> Plan:
-    text, facts = with_facts(_statement(compiler.levels), compiler.standing)
+    answered = ", ".join(f"{key!r}: {code}" for key, code in told.items())
+    written = Written(compiler.levels)
+    text, facts = with_facts(written.statement, compiler.standing)
     statement, used = _numbered(text, len(facts.given))
-    source = _function(compiler.levels, ", ".join(f"{key!r}: {code}" for key, code in told.items()))
+    source = written.function(answered)
     names = dict(compiler.names.known)
     exec(source, names)  # noqa: S102  # made of the schema's names and the answer's keys, which are GraphQL names
     return Plan(
-        statement, facts, used, names["build"], source, tuple(compiler.argued), dict(compiler.selection.decided)
+        statement=statement,
+        facts=facts,
+        used=used,
+        build=names["build"],
+        source=source,
+        _tables=written.tables,
+        _argued=tuple(compiler.argued),
+        _decided=dict(compiler.selection.decided),
     )
 
 
@@ -149,7 +161,7 @@ def _root(compiler: Compiler, query: GraphQLObjectType, nodes: list[FieldNode]) 
             level.order = f"{level.row.alias}.id"
             return f"list(m{compiler.level(level, compiler.kind(level.row.source), nodes)}.values())"
         case Oneself() as found:
-            level = Level(len(compiler.levels), SOURCES[found.source])
+            level = Level(len(compiler.levels), SOURCES[found.source], single=True)
             level.rows = f"(select {found.columns}) {level.row.alias}"
             return _first(compiler, level, nodes)
     raise NotCompiled(f"{query.name}.{name}")
@@ -158,7 +170,9 @@ def _root(compiler: Compiler, query: GraphQLObjectType, nodes: list[FieldNode]) 
 def _by_key(compiler: Compiler, source: Any, slot: int, nodes: list[FieldNode]) -> str:
     if source is None:
         return "None"
-    return _first(compiler, _level(compiler, source, f"{{row}}.id = «{slot}»::bigint", checked=True), nodes)
+    level = _level(compiler, source, f"{{row}}.id = «{slot}»::bigint", checked=True)
+    level.single = True
+    return _first(compiler, level, nodes)
 
 
 def _by_keys(compiler: Compiler, sources: Any, slot: int, nodes: list[FieldNode]) -> str:
@@ -182,27 +196,8 @@ def _first(compiler: Compiler, level: Level, nodes: list[FieldNode]) -> str:
     return f"next(iter(m{compiler.level(level, compiler.kind(level.row.source), nodes)}.values()), None)"
 
 
-def _statement(levels: Sequence[Level]) -> str:
-    parts = [f"l{level.number} as materialized ({level.statement()})" for level in levels]
-    told = ", ".join(f"array(select q__ from l{level.number} q__)" for level in levels)
-    return f"with {', '.join(parts)} select {told}" if levels else "select 1"
-
-
 def _numbered(statement: str, before: int) -> tuple[str, tuple[int, ...]]:
     """The statement with a number for each value behind those before, and which values these are."""
     used = tuple(sorted({int(slot) for slot in _SLOT.findall(statement)}))
     places = {slot: f"${place}" for place, slot in enumerate(used, before + 1)}
     return _SLOT.sub(lambda match: places[int(match[1])], statement), used
-
-
-def _function(levels: Sequence[Level], told: str) -> str:
-    """The text of the function: the objects of each level by key, the innermost first, then the answer."""
-    lines = ["def build(rows, B, viewer):"]
-    for level in reversed(levels):
-        code = f"fragment(dumps({level.code}))" if level.shared else level.code
-        lines += [
-            f" m{level.number} = {{}}",
-            f" for {level.variables} in rows[{level.number}]:",
-            f"  m{level.number}[{level.variable(0)}] = {code}",
-        ]
-    return "\n".join([*lines, f" return {{{told}}}"])

@@ -101,11 +101,12 @@ class Level(Scope):
         conditions: Which of them.
         origin: Where another scope's rows hold their keys; None where the operation begins with them.
         order: ORDER BY, where an order matters.
+        single: Whether there is one row at most.
         shared: Whether many objects may refer to one of its rows, so that it is written once.
         code: The expression that builds the object of a row.
     """
 
-    def __init__(self, number: int, source: Source, origin: Origin | None = None) -> None:
+    def __init__(self, number: int, source: Source, origin: Origin | None = None, *, single: bool = False) -> None:
         super().__init__("c", nested=False)
         self.number = number
         self.row = Row(self, f"p{number}__", source)
@@ -114,6 +115,7 @@ class Level(Scope):
         self.origin = origin
         self.paged = origin is not None and origin.scope.paged
         self.order = ""
+        self.single = single
         self.shared = False
         self.code = "None"
 
