@@ -1,6 +1,5 @@
 """The API over HTTP: who asks is found out, what is asked is bounded, and what comes back is put in order."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
@@ -19,8 +18,8 @@ from strawberry.types import ExecutionResult
 from domain.actor import NOBODY
 from domain.json_text import json_bytes, json_text
 from domain.rate_limit import RateLimited
+from gql.attended import SlowRequestError, attended
 from gql.body import LONGEST, BodyTooLongError, bounded
-from gql.connected import while_connected
 from gql.content_types import JsonRequest, is_json
 from gql.context import Context
 from gql.documents.naming import DOCUMENT_ID
@@ -69,20 +68,14 @@ class Api(Streaming):
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        came = False
         try:
-            async with asyncio.timeout(self._patience) as patience:
-                await request.body()
-                came = True
-                # Answering it may take as long again.
-                patience.reschedule(asyncio.get_running_loop().time() + self._patience)
-                return await while_connected(request, self._run(request), lambda: _acts(request))
+            return await attended(request, self._run, _acts, self._patience)
         except BodyTooLongError:
             return _refused(request, 413, TOO_EXPENSIVE, f"The request is longer than the {LONGEST:,} bytes allowed.")
+        except SlowRequestError:
+            told = f"The request did not come within {self._patience:g} seconds."
+            return _refused(request, HTTPStatus.REQUEST_TIMEOUT, BAD_INPUT, told)
         except TimeoutError:
-            if not came:
-                told = f"The request did not come within {self._patience:g} seconds."
-                return _refused(request, HTTPStatus.REQUEST_TIMEOUT, BAD_INPUT, told)
             told = f"The operation took longer than {self._patience:g} seconds and was stopped. Ask for less at once."
             return _refused(request, 503, TOO_EXPENSIVE, told)
         except HTTPException as refused:

@@ -1,0 +1,118 @@
+"""Work for a client, who may be slow to ask, may leave before it is done, and isn't to wait for ever.
+
+Most work is done in a moment: only what takes longer is watched.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, TypeVar
+
+from starlette.requests import ClientDisconnect, Request
+
+Done = TypeVar("Done")
+Work = Callable[[Request], Coroutine[Any, Any, Done]]
+
+MOMENT: Final = 0.05
+"""Seconds within which most work is done."""
+
+
+class SlowRequestError(Exception):
+    """A request did not come whole in time."""
+
+
+async def attended(request: Request, work: "Work[Done]", changes: Callable[[Request], bool], patience: float) -> Done:
+    """What comes of the work, unless the client leaves before: then the work stops, if it changes nothing.
+
+    Args:
+        request: The client's.
+        work: What is done when the request has come whole.
+        changes: Tells, when the client has left, whether the work changes anything.
+        patience: Seconds in which the request has come, and then again in which the work is done.
+
+    Raises:
+        ClientDisconnect: The client left.
+        SlowRequestError: The request has not come in time.
+        TimeoutError: The work is not done in time.
+    """
+    watch = _Watch(request, changes, patience)
+    # A task of its own: nobody waits on for it, even if a library on the way took its cancellation for a failure.
+    working = asyncio.create_task(_come_and_done(request, work, watch))
+    awaited = asyncio.shield(working)
+    watch.begin(awaited)
+    try:
+        return await awaited
+    except asyncio.CancelledError:
+        if watch.stopped_for is not None:
+            raise watch.stopped_for from None
+        raise
+    finally:
+        await watch.end()
+        if not working.done():
+            working.cancel()
+            await asyncio.wait({working})
+
+
+async def _come_and_done(request: Request, work: "Work[Done]", watch: "_Watch") -> Done:
+    await request.body()
+    watch.came()
+    return await work(request)
+
+
+class _Watch:
+    """Looks whether there is still somebody to work for, and time.
+
+    Attributes:
+        stopped_for: Why nobody waits for the work any more.
+    """
+
+    def __init__(self, request: Request, changes: Callable[[Request], bool], patience: float) -> None:
+        self.stopped_for: Exception | None = None
+        self._request = request
+        self._changes = changes
+        self._patience = patience
+        self._loop = asyncio.get_running_loop()
+        self._until = self._loop.time() + patience
+        self._has_come = asyncio.Event()
+        self._watching: asyncio.Task[None] | None = None
+
+    def begin(self, awaited: "asyncio.Future[Any]") -> None:
+        """Watches from the next moment on, and then stops whoever awaits the work if need be."""
+        self._awaited = awaited
+        self._starting = self._loop.call_later(min(MOMENT, self._patience), self._start)
+
+    def came(self) -> None:
+        """The request has come whole."""
+        self._until = self._loop.time() + self._patience
+        self._has_come.set()
+
+    async def end(self) -> None:
+        """Watches no more."""
+        self._starting.cancel()
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.wait({self._watching})
+
+    def _start(self) -> None:
+        self._watching = asyncio.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        try:
+            async with asyncio.timeout_at(self._until):
+                await self._has_come.wait()
+            async with asyncio.timeout_at(self._until):
+                await self._left_for_nothing()
+        except TimeoutError as late:
+            self._stop(late if self._has_come.is_set() else SlowRequestError())
+        else:
+            self._stop(ClientDisconnect())
+
+    async def _left_for_nothing(self) -> None:
+        while (await self._request.receive())["type"] != "http.disconnect":
+            """The request has come; what comes is of no use."""
+        if self._changes(self._request):
+            # What somebody set going is carried out, whether or not they wait for the answer.
+            await self._loop.create_future()
+
+    def _stop(self, cause: Exception) -> None:
+        if self._awaited.cancel():
+            self.stopped_for = cause
