@@ -64,10 +64,14 @@ class Context:
 
     def tell_log(self) -> None:
         """Has the lines of the log say who asks, from here on."""
-        if self.actor.signed_in:
-            self.noted["actor"] = self.viewer
-            bind_contextvars(actor=self.viewer)
-        elif self.noted.pop("actor", None):
+        told, viewer = self.noted.get("actor"), self.viewer if self.actor.signed_in else None
+        if viewer == told:
+            return
+        if viewer is not None:
+            self.noted["actor"] = viewer
+            bind_contextvars(actor=viewer)
+        else:
+            del self.noted["actor"]
             unbind_contextvars("actor")
 
     def renew(self) -> None:

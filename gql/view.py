@@ -87,7 +87,7 @@ class Api(Streaming):
         if asked is None:
             return await self.run(request)
         response = await self.get_sub_response(request)
-        context = await self._context(request, response, presuming=True)
+        context = await self._context(request, response, plain=True)
         result = await self.execute_single(request, JsonRequest(request), response, context, None, asked)
         return self.create_response(await self.process_result(request, result), response)
 
@@ -120,7 +120,7 @@ class Api(Streaming):
         return await self._context(request, response)
 
     async def _context(
-        self, request: Request | WebSocket, response: Response | WebSocket, *, presuming: bool = False
+        self, request: Request | WebSocket, response: Response | WebSocket, *, plain: bool = False
     ) -> Context:
         asked = Context(
             actor=NOBODY,
@@ -129,10 +129,10 @@ class Api(Streaming):
             shared=self._shared,
             address=request.client.host if request.client else "",
         )
-        context = request.state.context = self.streamed(asked, request)
+        context = request.state.context = asked if plain else self.streamed(asked, request)
         if isinstance(response, Response):
             request.state.answer = response
-            await self._find_asker(context, request, presuming=presuming)
+            await self._find_asker(context, request, presuming=plain)
         context.tell_log()
         request.state.noted = context.noted
         return context
