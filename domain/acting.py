@@ -26,14 +26,19 @@ from domain.standing import Standing
 
 Found = TypeVar("Found", bound=Model)
 
-_RECORD: Final = """
-  insert into audit_entry
+_WRITTEN: Final = """insert into audit_entry
    (organisation_id, actor_id, actor_name, action, reason, subject_type, subject_id, before, after)
   select e.organisation_id, $1::bigint, $2::text, $3::text, $4::text, e.subject_type, e.subject_id,
    e.before::jsonb, e.after::jsonb
-  from unnest($5::bigint[], $6::text[], $7::bigint[], $8::text[], $9::text[])
-   with ordinality e(organisation_id, subject_type, subject_id, before, after, place)
-  order by e.place"""
+  from {done} order by e.place"""
+
+_RECORD: Final = _WRITTEN.format(
+    done="""unnest($5::bigint[], $6::text[], $7::bigint[], $8::text[], $9::text[])
+   with ordinality e(organisation_id, subject_type, subject_id, before, after, place)"""
+)
+
+RECORDED: Final = _WRITTEN.format(done="done e")
+"""The part of a statement that writes the audit rows of what the statement does: see `Acting.change`."""
 
 
 @dataclass
@@ -166,8 +171,25 @@ class Acting:
             [subject.pk for subject in subjects],
             *([None if told is None else json_text(told) for told in told_of_all] for told_of_all in (before, after)),
         ]
-        await self.database.execute_query_dict(_RECORD, [self.actor.user_id, self.actor.name, action, reason, *values])
+        await self.change(_RECORD, action, *values, reason=reason)
+
+    async def change(
+        self, statement: str, action: str, *values: Any, reason: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Makes a change and writes its audit rows, by one statement; gives the rows that it selects.
+
+        Args:
+            statement: SQL that changes rows, and has `RECORDED` write what its query `done` tells: for each subject
+                `organisation_id`, `subject_type`, `subject_id`, `before`, `after` and `place`, by which they are
+                ordered. $1 is the actor's key as a user; $2, $3 and $4 are what `RECORDED` needs.
+            action: What the audit log calls it.
+            values: Of its parameters from $5 on.
+            reason: Why, if it was said.
+        """
+        given = [self.actor.user_id, self.actor.name, action, reason, *values]
+        rows: list[dict[str, Any]] = await self.database.execute_query_dict(statement, given)
         self.look_again()
+        return rows
 
     async def notify(self, **event: Any) -> Notification:
         """Writes an event into the outbox; its fields are those of `Notification`."""

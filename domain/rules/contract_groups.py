@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from domain import visibility
-from domain.acting import Acting, acting, require_version
+from domain.acting import RECORDED, Acting, acting, require_version
 from domain.actor import Actor
 from domain.models import Contract, GroupLink
 from domain.policies.abilities import Ability
@@ -31,19 +31,23 @@ _LEFT: Final = """left_behind as (
 _UNTIE: Final = f"with leaving as (select unnest($2::bigint[]) as id), {_LEFT} select from ended"
 
 _TIE: Final = f"""with stood as (
-    select id, group_id from group_link where contract_id = $3::bigint and ended_at is null
+    select id, group_id from group_link where contract_id = $6::bigint and ended_at is null
   ), leaving as (
-    select id from stood where group_id <> all($2::bigint[])
+    select id from stood where group_id <> all($5::bigint[])
   ), {_LEFT}, begun as (
     insert into group_link (organisation_id, contract_id, group_id, linked_by_id, version)
-    select $4::bigint, $3::bigint, w.id, $1::bigint, 1 from unnest($2::bigint[]) w(id)
+    select $7::bigint, $6::bigint, w.id, $1::bigint, 1 from unnest($5::bigint[]) w(id)
     where w.id not in (select group_id from stood) order by w.id
     returning id
+  ), done as (
+    select $7::bigint as organisation_id, 'Contract' as subject_type, $6::bigint as subject_id, 1 as place,
+      jsonb_build_object('groups', array(select group_id from stood order by group_id)) as before,
+      jsonb_build_object('groups', $5::bigint[]) as after
+    where exists (select from ended) or exists (select from begun)
   ), moved as (
-    update contract set version = version + 1
-    where id = $3::bigint and (exists (select from ended) or exists (select from begun))
-  )
-  select array(select group_id from stood order by group_id) as stood, (select count(*) from ended) as ended"""
+    update contract set version = version + 1 where id in (select subject_id from done)
+  ), recorded as ({RECORDED})
+  select exists (select from done) as changed, exists (select from ended) as ended"""
 """Makes the links of a contract those of a selection: closes and begins what it takes, and moves the version."""
 
 
@@ -107,14 +111,9 @@ async def _selected(act: Acting, contract: Contract, group_ids: Sequence[int | N
 
 async def _tie(act: Acting, contract: Contract, wanted: list[int]) -> bool:
     """Makes the groups with these keys the tied ones; tells whether links have ended."""
-    asked = [act.actor.user_id, wanted, contract.id, contract.organisation_id]
-    stood, ended = (await act.database.execute_query_dict(_TIE, asked))[0].values()
-    if set(stood) == set(wanted):
-        return False
-    contract.version += 1
-    before, after = {"groups": stood}, {"groups": wanted}
-    await act.record("CONTRACT_GROUPS_SET", contract, contract.organisation_id, before=before, after=after)
-    return bool(ended)
+    [told] = await act.change(_TIE, "CONTRACT_GROUPS_SET", wanted, contract.id, contract.organisation_id)
+    contract.version += told["changed"]
+    return bool(told["ended"])
 
 
 async def untie(act: Acting, links: list[GroupLink]) -> None:
