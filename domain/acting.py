@@ -22,7 +22,7 @@ from domain.outbox import ring
 from domain.policies.abilities import POLICIES, Ability
 from domain.predicate import Predicate, facts_and
 from domain.refusals import Forbidden, NotFound, StaleVersion
-from domain.standing import Standing
+from domain.standing import Standing, Values
 
 Found = TypeVar("Found", bound=Model)
 
@@ -174,7 +174,7 @@ class Acting:
         await self.change(_RECORD, action, *values, reason=reason)
 
     async def change(
-        self, statement: str, action: str, *values: Any, reason: str | None = None
+        self, statement: str, action: str, *values: Any, reason: str | None = None, facts: Standing | None = None
     ) -> list[dict[str, Any]]:
         """Makes a change and writes its audit rows, by one statement; gives the rows that it selects.
 
@@ -185,9 +185,11 @@ class Acting:
             action: What the audit log calls it.
             values: Of its parameters from $5 on.
             reason: Why, if it was said.
+            facts: The facts about the actor, where it names any as `:name`.
         """
-        given = [self.actor.user_id, self.actor.name, action, reason, *values]
-        rows: list[dict[str, Any]] = await self.database.execute_query_dict(statement, given)
+        given = Values(self.actor.user_id, self.actor.name, action, reason, *values)
+        bound = given.bind(statement, facts) if facts else statement
+        rows: list[dict[str, Any]] = await self.database.execute_query_dict(bound, given.list)
         self.look_again()
         return rows
 

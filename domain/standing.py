@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, Self
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -127,15 +128,29 @@ class Values:
 
     def bind(self, text: str, standing: Standing) -> str:
         """Puts a place for each `:fact` that the text names."""
-
-        def place(match: re.Match[str]) -> str:
-            name = match[1]
-            if name not in self._facts:
-                self._facts[name] = self.add(getattr(standing, name), FACTS[name])
-            return self._facts[name]
-
-        return FACT.sub(place, text)
+        placed, names = _placed(text, len(self.list), tuple(self._facts.items()))
+        for name in names:
+            self._facts[name] = self.add(getattr(standing, name), FACTS[name])
+        return placed
 
 
 FACT: Final = re.compile(rf"(?<!:):({'|'.join(FACTS)})\b")
 """A fact named in SQL; a cast's double colon is none."""
+
+KEPT: Final = 500
+"""How many texts are kept with a place for each fact: those of one rule or loader are always the same."""
+
+
+@lru_cache(KEPT)
+def _placed(text: str, before: int, known: tuple[tuple[str, str], ...]) -> tuple[str, tuple[str, ...]]:
+    """The text with a place for each `:fact`, and the facts that take the places after so many; others are known."""
+    places, new = dict(known), list[str]()
+
+    def place(match: re.Match[str]) -> str:
+        name = match[1]
+        if name not in places:
+            new.append(name)
+            places[name] = f"${before + len(new)}::{FACTS[name]}"
+        return places[name]
+
+    return FACT.sub(place, text), tuple(new)

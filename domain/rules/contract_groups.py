@@ -1,7 +1,7 @@
 """Which groups are tied to a contract (manual 3.4)."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from domain import visibility
 from domain.acting import RECORDED, Acting, acting, require_version
@@ -10,12 +10,6 @@ from domain.models import Contract, GroupLink
 from domain.policies.abilities import Ability
 from domain.refusals import ContractEnded, Findings, GivenTwice, GroupInactive, NotFound
 from domain.rules.action_release import release_lost_actions
-from domain.standing import Values
-
-_SELECTABLE: Final = f"""
-  select t.id, t.name, t.active from access_group t
-  where t.id = any($1::bigint[]) and t.organisation_id = $2::bigint and {visibility.group.on("t")}
-  order by t.id for update of t"""
 
 # The memberships before the links: each waits for the one before it to be written whole.
 _LEFT: Final = """left_behind as (
@@ -30,25 +24,36 @@ _LEFT: Final = """left_behind as (
 
 _UNTIE: Final = f"with leaving as (select unnest($2::bigint[]) as id), {_LEFT} select from ended"
 
-_TIE: Final = f"""with stood as (
-    select id, group_id from group_link where contract_id = $6::bigint and ended_at is null
+# The groups are locked before anything is done, so that none is deleted meanwhile; and nothing is, unless all will do.
+_TIE: Final = f"""with chosen as materialized (
+    select t.id, t.name, t.active from access_group t
+    where t.id = any($5::bigint[]) and t.organisation_id = $7::bigint and {visibility.group.on("t")}
+    order by t.id for update of t
+  ), fit as materialized (
+    select from chosen having count(*) filter (where active) = $8::bigint
+  ), stood as (
+    select id, group_id from group_link where contract_id = $6::bigint and ended_at is null and exists (select from fit)
   ), leaving as (
     select id from stood where group_id <> all($5::bigint[])
   ), {_LEFT}, begun as (
     insert into group_link (organisation_id, contract_id, group_id, linked_by_id, version)
-    select $7::bigint, $6::bigint, w.id, $1::bigint, 1 from unnest($5::bigint[]) w(id)
-    where w.id not in (select group_id from stood) order by w.id
+    select $7::bigint, $6::bigint, c.id, $1::bigint, 1 from chosen c
+    where c.id not in (select group_id from stood) and exists (select from fit) order by c.id
     returning id
   ), done as (
     select $7::bigint as organisation_id, 'Contract' as subject_type, $6::bigint as subject_id, 1 as place,
       jsonb_build_object('groups', array(select group_id from stood order by group_id)) as before,
-      jsonb_build_object('groups', $5::bigint[]) as after
+      jsonb_build_object('groups', array(select id from chosen order by id)) as after
     where exists (select from ended) or exists (select from begun)
   ), moved as (
-    update contract set version = version + 1 where id in (select subject_id from done)
+    update contract set version = version + 1 where id = $6::bigint and exists (select from done)
   ), recorded as ({RECORDED})
-  select exists (select from done) as changed, exists (select from ended) as ended"""
-"""Makes the links of a contract those of a selection: closes and begins what it takes, and moves the version."""
+  select c.*, exists (select from done) as changed, exists (select from ended) as ended
+  from (select) once left join chosen c on true"""
+"""Makes the links of a contract those of a selection: closes and begins what it takes, and moves the version.
+
+Tells what was done beside each group of the selection, and does nothing where they are not as many as are wanted.
+"""
 
 
 async def set_contract_groups(
@@ -85,17 +90,23 @@ async def tie_groups(
         raise ContractEnded("contractId")
     await act.require(Ability.ADMINISTER, contract)
     require_version(contract, version)
-    ended = await _tie(act, contract, await _selected(act, contract, group_ids))
+    ended = await _tie(act, contract, group_ids)
     # Nobody loses access by a group that is tied.
     return contract, await release_lost_actions(act, [contract.id]) if ended else []
 
 
-async def _selected(act: Acting, contract: Contract, group_ids: Sequence[int | None]) -> list[int]:
-    """The keys of the selection's groups, in their order, locked so that none is deleted meanwhile."""
+async def _tie(act: Acting, contract: Contract, group_ids: Sequence[int | None]) -> bool:
+    """Makes the groups with these keys the tied ones; tells whether links have ended."""
     known = [key for key in group_ids if key is not None]
-    values = Values(known, contract.organisation_id)
-    rows = await act.database.execute_query_dict(values.bind(_SELECTABLE, await act.standing()), values.list)
-    found = {row["id"]: row for row in rows}
+    asked = known, contract.id, contract.organisation_id, len(group_ids)
+    rows = await act.change(_TIE, "CONTRACT_GROUPS_SET", *asked, facts=await act.standing())
+    _require_selectable(group_ids, {row["id"]: row for row in rows})
+    contract.version += rows[0]["changed"]
+    return bool(rows[0]["ended"])
+
+
+def _require_selectable(group_ids: Sequence[int | None], found: Mapping[int, Mapping[str, Any]]) -> None:
+    """Goes on only if each group of the selection was found, is active, and is selected once."""
     findings = Findings()
     for place, key in enumerate(group_ids):
         group = found.get(key or 0)
@@ -106,14 +117,6 @@ async def _selected(act: Acting, contract: Contract, group_ids: Sequence[int | N
         elif key in group_ids[:place]:
             findings.add(GivenTwice("groupIds", place, what=group["name"]))
     findings.settle()
-    return list(found)
-
-
-async def _tie(act: Acting, contract: Contract, wanted: list[int]) -> bool:
-    """Makes the groups with these keys the tied ones; tells whether links have ended."""
-    [told] = await act.change(_TIE, "CONTRACT_GROUPS_SET", wanted, contract.id, contract.organisation_id)
-    contract.version += told["changed"]
-    return bool(told["ended"])
 
 
 async def untie(act: Acting, links: list[GroupLink]) -> None:
