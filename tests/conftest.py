@@ -12,13 +12,14 @@ import hypothesis
 import pytest
 from redis import Redis
 
-from domain.database import close_database, open_database
+from domain.database import close_database
 from local.maildir import arrived_mails
 from local.postgres import PostgresServer
 from local.sink import start_sink
 from registers.opening import opened_registers
 from settings import settings
 from tests.kept_database import KeptDatabase
+from tests.opened_models import open_models
 from tests.servers import ANYONE, Servers
 from tests.stores import Bucket, Folder, Store, s3_server
 
@@ -148,7 +149,7 @@ async def database(
     owner = servers.postgres.url(database_name)
     url = owner if request.node.get_closest_marker("owner") else servers.postgres.url(database_name, ANYONE)
     environment.set(DATABASE_URL=url, MIGRATION_DATABASE_URL=owner)
-    await open_database(url)
+    await open_models(url)
     yield url
     await close_database()
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from domain.database import close_database, open_database
+from domain.database import close_database
 from tests.conftest import Environment
+from tests.opened_models import open_models
 from tests.servers import ANYONE, TEMPLATE, Servers
 
 _serial = count()
@@ -58,7 +59,7 @@ class Prepared:
     async def _open(self, name: str) -> None:
         url = self._servers.postgres.url(name, ANYONE)
         self._environment.set(DATABASE_URL=url, MIGRATION_DATABASE_URL=self._servers.postgres.url(name))
-        await open_database(url)
+        await open_models(url)
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from domain.database import close_database, open_database
+from domain.database import close_database
 from local.demo_data.load import load_demo_data
 from tests.conftest import Environment
+from tests.opened_models import open_models
 from tests.servers import Servers
 
 
@@ -34,7 +35,7 @@ async def demo(
     url = servers.postgres.url(name)
     environment.set(DATABASE_URL=url)
     # As the demo's own step does it, which owns the tables.
-    await open_database(url)
+    await open_models(url)
     if not filled.already:
         filled.already = await load_demo_data()
     yield url
