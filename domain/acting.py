@@ -3,7 +3,7 @@
 State, audit row and outbox row are written together or not at all; the doorbell rings when they are committed.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -155,15 +155,12 @@ class Acting:
         reason: str | None = None,
     ) -> None:
         """Writes the audit row: what was done, to what, and how it was before and after (JSON, no personal values)."""
-        await self._record(action, reason, [(subject, organisation_id, before, after)])
+        await self.record_all(action, [(subject, organisation_id, before, after)], reason=reason)
 
     async def record_all(
-        self, action: str, done: Iterable[tuple[Model, int | None, Any]], *, reason: str | None = None
+        self, action: str, done: Sequence[tuple[Model, int | None, Any, Any]], *, reason: str | None = None
     ) -> None:
-        """Writes an audit row for each subject of one act, with its organisation and how it was before, at once."""
-        await self._record(action, reason, [(*each, None) for each in done])
-
-    async def _record(self, action: str, reason: str | None, done: list[tuple[Model, int | None, Any, Any]]) -> None:
+        """Writes the audit rows of one act at once: for each its subject, organisation, and how it was and became."""
         subjects, organisations, before, after = zip(*done, strict=True)
         values = [
             organisations,

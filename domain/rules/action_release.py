@@ -134,5 +134,5 @@ async def _release(
     notified = await act.database.execute_query_dict(_NOTIFY, [keys, released_by_id])
     act.notified.extend(row["id"] for row in notified)
     told = {row["action_id"]: row["organisation_id"] for row in notified}
-    done = [(action, told[action.id], former) for action, former in zip(actions, before, strict=True)]
+    done = [(action, told[action.id], former, None) for action, former in zip(actions, before, strict=True)]
     await act.record_all(audited_as, done, reason=reason)

@@ -10,7 +10,7 @@ from domain.models import Session, User
 from domain.refusals import Findings, NumberTaken, PersonNotKnownHere, SamePerson, WorkRelationsOverlap
 from domain.rules.action_release import release_lost_actions_of
 from domain.rules.asked_registers import checked_national_number, registered_person
-from domain.rules.person_union import unite
+from domain.rules.person_union import everywhere, organisations_of, unite
 from domain.sealed_national_number import columns, held_by
 from domain.texts import LONG_TEXT, required_text
 
@@ -49,7 +49,8 @@ async def renumber_person(*, actor: Actor, old_number: str, new_number: str, rea
             raise NumberTaken("newNumber")
         names = {"given_name": found.given_name, "family_name": found.family_name, "birth_date": found.birth_date}
         await _change(act, person, columns(new) | names)
-        await act.record("PERSON_RENUMBERED", person, None, reason=text)
+        known = [None, *await organisations_of(act, person)]
+        await act.record_all("PERSON_RENUMBERED", [(person, each, None, None) for each in known], reason=text)
     return person
 
 
@@ -82,8 +83,10 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
             raise WorkRelationsOverlap("oldNumber", organisation=found["name"], **days)
         await Session.filter(user_id=gone.id, ended_at=None).using_db(act.database).update(ended_at=MOMENT)
         moved = await unite(act, gone, stays)
+        before = {"user": gone.id}
         await _pass_on(act, gone, stays)
-        await act.record("PEOPLE_MERGED", stays, None, before={"user": gone.id}, after=moved, reason=text)
+        done = [(stays, each.organisation_id, before, each.told()) for each in (everywhere(moved), *moved)]
+        await act.record_all("PEOPLE_MERGED", done, reason=text)
         # Of two memberships the one stays that lasts longer; it may have yet to begin.
         await release_lost_actions_of(act, stays.id)
     return stays

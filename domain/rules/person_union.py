@@ -1,6 +1,7 @@
 """Everything of one person becomes another's; where both have the same thing, one of the two is closed."""
 
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Final
 
 from tortoise.models import Model
 
@@ -23,30 +24,72 @@ TWICE: Final = {
     "membership": f"""update membership m set ended_at = clock_timestamp() from membership o
       where m.user_id in ($1::bigint, $2::bigint) and o.user_id in ($1::bigint, $2::bigint)
         and m.user_id <> o.user_id and m.ended_at is null and o.ended_at is null and m.group_id = o.group_id
-        and m.kind = o.kind and m.group_link_id is not distinct from o.group_link_id and {_SHORTER} returning m.id""",
+        and m.kind = o.kind and m.group_link_id is not distinct from o.group_link_id and {_SHORTER}
+      returning m.id, m.organisation_id""",
     "access_mandate": f"""update access_mandate m set ended_at = clock_timestamp(), end_reason = '{REASON}'
       from access_mandate o where m.user_id = $1::bigint and o.user_id = $2::bigint and m.ended_at is null
-        and o.ended_at is null and m.organisation_id = o.organisation_id and m.kind = o.kind returning m.id""",
+        and o.ended_at is null and m.organisation_id = o.organisation_id and m.kind = o.kind
+      returning m.id, m.organisation_id""",
     "self_registration": f"""update self_registration m set status = 'REJECTED', decided_at = clock_timestamp(),
         decision_reason = '{REASON}'
       from self_registration o where m.applicant_id = $1::bigint and o.applicant_id = $2::bigint
-        and m.status = 'OPEN' and o.status = 'OPEN' and m.organisation_id = o.organisation_id returning m.id""",
+        and m.status = 'OPEN' and o.status = 'OPEN' and m.organisation_id = o.organisation_id
+      returning m.id, m.organisation_id""",
 }
 """What closes one of two, by table; the persons are the one who goes and the one who stays."""
+_KNOWN_TO: Final = """
+  select organisation_id as id from work_relation where user_id = $1::bigint
+  union select organisation_id from access_mandate where user_id = $1::bigint
+  union select organisation_id from self_registration where applicant_id = $1::bigint order by id"""
 
 
-async def unite(act: Acting, gone: User, stays: User) -> dict[str, Any]:
-    """Moves everything, and says what was closed and which work relations moved, by key, for the audit log."""
-    told: dict[str, Any] = {}
+@dataclass(frozen=True)
+class Moved:
+    """What became of one organisation's rows about the one who goes, by key."""
+
+    organisation_id: int | None
+    work_relations: list[int] = field(default_factory=list)
+    closed: dict[str, list[int]] = field(default_factory=lambda: {table: [] for table in TWICE})
+
+    def told(self) -> dict[str, list[int]]:
+        """As the audit log has it."""
+        closed = {f"{table}_closed": sorted(keys) for table, keys in self.closed.items()}
+        return closed | {"work_relations": sorted(self.work_relations)}
+
+
+async def organisations_of(act: Acting, person: User) -> list[int]:
+    """The keys of the organisations that have had to do with the person."""
+    return [row["id"] for row in await act.database.execute_query_dict(_KNOWN_TO, [person.id])]
+
+
+async def unite(act: Acting, gone: User, stays: User) -> list[Moved]:
+    """Moves everything.
+
+    Returns:
+        What was closed and which work relations moved, for the audit log of each organisation that has had to do with
+        the one who goes.
+    """
+    told = {key: Moved(key) for key in await organisations_of(act, gone)}
     for table, statement in TWICE.items():
-        closed = await act.database.execute_query_dict(statement, [gone.id, stays.id])
-        told[f"{table}_closed"] = sorted(row["id"] for row in closed)
-    relations = await WorkRelation.filter(user_id=gone.id).using_db(act.database).values_list("id", flat=True)
+        for row in await act.database.execute_query_dict(statement, [gone.id, stays.id]):
+            told[row["organisation_id"]].closed[table].append(row["id"])
+    for relation in await WorkRelation.filter(user_id=gone.id).using_db(act.database):
+        told[relation.organisation_id].work_relations.append(relation.id)
     for table, column in references():
         # Periods and memberships follow their work relation by the database's own doing.
         statement = f'update "{table}" set "{column}" = $2::bigint where "{column}" = $1::bigint'
         await act.database.execute_query(statement, [gone.id, stays.id])
-    return told | {"work_relations": sorted(relations)}
+    return list(told.values())
+
+
+def everywhere(moved: list[Moved]) -> Moved:
+    """All of it, for the log of no organisation."""
+    whole = Moved(None)
+    for each in moved:
+        whole.work_relations.extend(each.work_relations)
+        for table, keys in each.closed.items():
+            whole.closed[table].extend(keys)
+    return whole
 
 
 def references() -> list[tuple[str, str]]:

@@ -74,7 +74,7 @@ async def test_a_person_gets_another_number_and_stays_who_they_are():
     person = await User.get(held_by(new))
     assert (person.id, person.full_name, revealed(person)) == (user.id, "Jo Maes", new)
     assert (await WorkRelation.get(id=relation.id)).user_id == user.id
-    entry = await AuditEntry.get(action="PERSON_RENUMBERED")
+    entry = await AuditEntry.get(action="PERSON_RENUMBERED", organisation=None)
     assert (entry.subject_id, entry.reason, entry.actor_name) == (user.id, REASON, "operator")
 
 
@@ -131,7 +131,7 @@ async def test_one_person_has_what_two_had():
     session = await Session.get()
     assert session.ended_at is not None
     assert (await Standing.of(Actor(user_id=gone.id))).acts == []
-    entry = await AuditEntry.get(action="PEOPLE_MERGED")
+    entry = await AuditEntry.get(action="PEOPLE_MERGED", organisation=None)
     assert (entry.subject_id, entry.before, entry.reason) == (stays.id, {"user": gone.id}, REASON)
     assert entry.after["work_relations"] == [here.id]
 
@@ -191,6 +191,48 @@ async def test_an_action_is_released_when_the_membership_that_stays_has_yet_to_b
     await action.refresh_from_db()
     assert (action.status, action.assignee_id) == ("OPEN", None)
     assert (await Notification.get()).action_id == action.id
+
+
+async def test_every_organisation_that_knew_the_one_who_goes_finds_its_own_part_in_its_log():
+    gone, old, stays, new = await two()
+    here, there, elsewhere = await rows.an_organisation(), await rows.an_organisation(), await rows.an_organisation()
+    relation = await rows.a_work_relation(gone, here)
+    twice, _ = [await rows.a_mandate(AccessMandateKind.LEGAL_REPRESENTATIVE, one, there) for one in (gone, stays)]
+    await rows.a_work_relation(stays, elsewhere)
+    await rows.a_work_relation()
+    told = ("membership_closed", "access_mandate_closed", "self_registration_closed", "work_relations")
+    nothing: dict[str, list[int]] = {name: [] for name in told}
+
+    await merge(old, new)
+
+    entries = await AuditEntry.filter(action="PEOPLE_MERGED")
+    assert {entry.organisation_id: entry.after for entry in entries} == {
+        None: {**nothing, "access_mandate_closed": [twice.id], "work_relations": [relation.id]},
+        here.id: {**nothing, "work_relations": [relation.id]},
+        there.id: {**nothing, "access_mandate_closed": [twice.id]},
+    }
+    assert [(entry.subject_id, entry.before, entry.reason) for entry in entries] == [
+        (stays.id, {"user": gone.id}, REASON)
+    ] * 3
+
+
+async def test_every_organisation_that_knows_a_person_finds_their_new_number_in_its_log():
+    old, new = rows.a_national_number(), rows.a_national_number()
+    user = await rows.a_user(national_number=old)
+    past = await rows.a_work_relation(user, None, await rows.today() - timedelta(90), await rows.today() - timedelta(9))
+    mandate = await rows.a_mandate(user=user)
+    asked = await rows.a_self_registration(None, user)
+    await rows.a_work_relation()
+    await a_registered_person(new)
+
+    await renumber(old, new)
+
+    entries = await AuditEntry.filter(action="PERSON_RENUMBERED").order_by("id")
+    known = sorted([past.organisation_id, mandate.organisation_id, asked.organisation_id])
+    assert [entry.organisation_id for entry in entries] == [None, *known]
+    assert {(entry.subject_id, entry.reason, entry.before, entry.after) for entry in entries} == {
+        (user.id, REASON, None, None)
+    }
 
 
 async def test_overlapping_work_relations_are_refused():
