@@ -59,6 +59,12 @@ async def new_database(servers: Servers, worker_id: str) -> AsyncIterator[NewDat
         await servers.command(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def migrated(servers: Servers, database_name: str) -> str:
+    """The address of a database that was empty when it was migrated, as the template of all tests is."""
+    return servers.postgres.url(database_name)
+
+
 async def migrating(url: str) -> tuple[int, str]:
     """Migrates in a process of its own; what became of it."""
     process = await asyncio.create_subprocess_exec(
@@ -92,9 +98,8 @@ async def of_the_models(url: str) -> None:
     await close_database()
 
 
-async def test_the_tables_are_those_of_the_models(new_database: NewDatabase):
-    migrated, generated = await new_database(), await new_database()
-    assert await migrating(migrated) == (0, "")
+async def test_the_tables_are_those_of_the_models(migrated: str, new_database: NewDatabase):
+    generated = await new_database()
     await of_the_models(generated)
     for exactly in (RELATIONS, COLUMNS):
         assert sorted(await asked(migrated, exactly, RECORDER)) == sorted(await asked(generated, exactly, RECORDER))
@@ -105,21 +110,18 @@ async def test_the_tables_are_those_of_the_models(new_database: NewDatabase):
         assert wanted
 
 
-async def test_migrating_again_changes_nothing(new_database: NewDatabase):
-    url = await new_database()
-    assert await migrating(url) == (0, "")
-    before = await everything(url)
-    assert await migrating(url) == (0, "")
-    assert await everything(url) == before
+async def test_migrating_again_changes_nothing(migrated: str):
+    before = await everything(migrated)
+    assert await migrating(migrated) == (0, "")
+    assert await everything(migrated) == before
 
 
-async def test_several_processes_may_migrate_at_once(new_database: NewDatabase):
-    one, other = await new_database(), await new_database()
+async def test_several_processes_may_migrate_at_once(migrated: str, new_database: NewDatabase):
+    one = await new_database()
     assert await asyncio.gather(*(migrating(one) for _ in range(3))) == [(0, "")] * 3
-    assert await migrating(other) == (0, "")
     recorded = f"select app, name from {RECORDER} order by name"  # our own constant
-    assert await asked(one, recorded) == await asked(other, recorded)
-    assert await asked(one, COLUMNS, RECORDER) == await asked(other, COLUMNS, RECORDER)
+    assert await asked(one, recorded) == await asked(migrated, recorded)
+    assert await asked(one, COLUMNS, RECORDER) == await asked(migrated, COLUMNS, RECORDER)
 
 
 async def test_every_column_of_a_foreign_key_leads_an_index(database: str):
