@@ -73,12 +73,13 @@ def sql(
     return DeclaredField(Expression(given, convert), guard, description=description)
 
 
-def one(description: str, key: str | None = None) -> Any:
+def one(description: str, key: str | None = None, *, with_owner: bool = False) -> Any:
     """The row that a foreign key, or an SQL expression for a key, points at.
 
-    A non-null field is seen with its owner, a nullable one by its own rule.
+    A non-null field is seen with its owner, a nullable one by its own rule; `with_owner` says that whoever sees the
+    owner sees this row in any case, where there is one, and spares the look.
     """
-    return DeclaredField(One(Predicate(key) if key else None), description=description)
+    return DeclaredField(One(Predicate(key) if key else None, with_owner), description=description)
 
 
 def anything(description: str, stem: str) -> Any:

@@ -10,7 +10,7 @@ from gql.reading.fields import Argument, DeclaredField, Relation
 from gql.reading.ids import global_id
 from gql.reading.loaders import Loaders
 from gql.reading.pages import Paging
-from gql.reading.sources import Record, Source, source_named, source_of
+from gql.reading.sources import Record, Source, Target, source_named, source_of
 from gql.reading.targets import foreign_key, target_of
 
 
@@ -90,9 +90,15 @@ class Expression(Relation):
 
 @dataclass(frozen=True)
 class One(Relation):
-    """The row that a key points at."""
+    """The row that a key points at.
+
+    Attributes:
+        key: SQL for the key; None where it is the foreign key of the field's name.
+        with_owner: Whether it is seen with its owner even where there may be none.
+    """
 
     key: Predicate | None
+    with_owner: bool = False
 
     async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
         """The value for a row."""
@@ -102,7 +108,11 @@ class One(Relation):
             key = getattr(row, f"{declared.python_name}_id")
         else:
             key = await loaders.expression(self.key, self.key, source_of(row), row)
-        return await loaders.row(target.source, key, checked=target.optional)
+        return await loaders.row(target.source, key, checked=self.is_checked(target))
+
+    def is_checked(self, target: Target) -> bool:
+        """Must the asker be allowed to see the row by itself?"""
+        return target.optional and not self.with_owner
 
 
 @dataclass(frozen=True)

@@ -37,16 +37,16 @@ def single(compiler: "Compiler", row: Row, field: GraphQLField, declared: Declar
 
 def _one(compiler: "Compiler", row: Row, declared: DeclaredField, relation: One, nodes: list[FieldNode]) -> str:
     target = target_of(declared)
-    source, kind = target.source, compiler.kind(target.source)
+    source, kind, checked = target.source, compiler.kind(target.source), relation.is_checked(target)
     key = relation.key.on(row.alias) if relation.key else row.column(f"{declared.python_name}_id")
     lists = compiler.shapes.of(kind, nodes).lists
     if (lists or row.scope.paged) and not row.scope.nested:
         # What has no lists is written out as fast as it is looked up.
-        number = compiler.referred(row, key, source, nodes, checked=target.optional, shared=lists)
+        number = compiler.referred(row, key, source, nodes, checked=checked, shared=lists)
         variable = row.scope.value(key)
         return f"m{number}.get({variable})" if target.optional else f"m{number}[{variable}]"
     joined = Row(row.scope, compiler.alias("j"), source)
-    seen = f" and {source.visible.on(joined.alias)}" if target.optional and source.visible else ""
+    seen = f" and {source.visible.on(joined.alias)}" if checked and source.visible else ""
     row.scope.joins.append(f"left join {source.table} {joined.alias} on {joined.alias}.id = {key}{seen}")
     code = compiler.object(joined, kind, nodes)
     if not target.optional and relation.key is None and row.source.model is not None:

@@ -68,7 +68,7 @@ class ViewerOrganisation:
 class Viewer:
     """Who is asking."""
 
-    user: User | None = one("The person. Null for a machine client.", key="{row}.user_id")
+    user: User | None = one("The person. Null for a machine client.", key="{row}.user_id", with_owner=True)
     organisations: list[ViewerOrganisation] = rows(
         "The organisations that the viewer may act for today; the authority itself for a machine client.",
         ORGANISATIONS,

@@ -1,4 +1,4 @@
-"""The declarations, walked: which fields a type has, and where they lead without ever being null."""
+"""The declarations, walked: which fields a type has, and which rows are seen with their owner."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def in_schema(source: Source, field: DeclaredField) -> tuple[str, GraphQLField]:
 
 @dataclass(frozen=True)
 class Path:
-    """A way to a to-one field that is never null, through rows of queries if need be.
+    """A way to a row that is seen with its owner, through rows of queries if need be.
 
     Attributes:
         start: The type that it starts from.
@@ -74,7 +74,7 @@ def _onward(path: Path, source: Source, reached: set[str]) -> Iterator[Path]:
         name, described = in_schema(source, field)
         if isinstance(field.relation, One):
             target = target_of(field)
-            if not target.optional:
+            if not field.relation.is_checked(target):
                 yield Path(path.start, (*path.steps, name), target.source.name, path.told)
         elif isinstance(field.relation, ROWS_OF_QUERIES):
             told = not any(is_required_argument(argument) for argument in described.args.values())
