@@ -37,7 +37,7 @@ async def make_due() -> None:
     await database().execute_query("update notification set due_at = now(), leased_until = now()")
 
 
-async def eventually(condition: Callable[[], object], within: float = 10) -> None:
+async def eventually(condition: Callable[[], object], within: float = 30) -> None:
     """Waits until the condition, a function or a coroutine function, holds; fails after so many seconds."""
     deadline = time.monotonic() + within
     while True:
