@@ -20,7 +20,7 @@ class SlowRequestError(Exception):
     """A request did not come whole in time."""
 
 
-async def attended(request: Request, work: "Work[Done]", changes: Callable[[Request], bool], patience: float) -> Done:
+async def attended(request: Request, work: Work[Done], changes: Callable[[Request], bool], patience: float) -> Done:
     """What comes of the work, unless the client leaves before: then the work stops, if it changes nothing.
 
     Args:
@@ -46,13 +46,13 @@ async def attended(request: Request, work: "Work[Done]", changes: Callable[[Requ
             raise watch.stopped_for from None
         raise
     finally:
+        working.cancel()
         await watch.end()
         if not working.done():
-            working.cancel()
             await asyncio.wait({working})
 
 
-async def _come_and_done(request: Request, work: "Work[Done]", watch: "_Watch") -> Done:
+async def _come_and_done(request: Request, work: Work[Done], watch: "_Watch") -> Done:
     await request.body()
     watch.came()
     return await work(request)
