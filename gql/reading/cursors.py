@@ -1,6 +1,7 @@
 """Cursors: a place in an order that clients carry, and can forge."""
 
-from base64 import b64decode, b64encode
+from base64 import b64decode
+from binascii import b2a_base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +21,7 @@ class Cursor:
 
     def encoded(self, order: str) -> str:
         """What clients get; it holds only in connections of the same order."""
-        return b64encode(orjson.dumps([order, self.value, self.key])).decode()
+        return encoded(order, self.value, self.key)
 
     @classmethod
     def decoded(cls, given: str, order: str, kind: str) -> "Cursor":
@@ -33,6 +34,11 @@ class Cursor:
         if not isinstance(parts, list) or [type(part) for part in parts] != [str, str, int] or parts[0] != order:
             raise ValueError(given)
         return cls(PLACES[kind](parts[1]), _key(parts[2]))
+
+
+def encoded(order: str, value: str, key: int) -> str:
+    """The cursor of a row with that value and key, as clients get it; for a page's rows it is written one by one."""
+    return b2a_base64(orjson.dumps([order, value, key]), newline=False).decode()
 
 
 def is_storable(text: str) -> bool:

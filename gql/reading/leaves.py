@@ -13,7 +13,7 @@ from graphql import (
     GraphQLScalarType,
 )
 
-from gql.reading.cursors import Cursor
+from gql.reading.cursors import encoded
 from gql.reading.fallback import NotCompiled, surprise
 from gql.reading.sources import source_named
 
@@ -26,17 +26,12 @@ def identity(prefix: bytes, key: int) -> str:
     return b2a_base64(b"%b%d" % (prefix, key), newline=False).decode()
 
 
-def cursor(order: str, value: str, key: int) -> str:
-    """The cursor of a row."""
-    return Cursor(value, key).encoded(order)
-
-
 def edge_cursor(order: str, values: list[str] | None, keys: list[int] | None, size: int, *, last: bool) -> str | None:
     """The cursor of the first or the last of the rows that a page of that size shows; None without rows."""
     if not values or not keys:
         return None
     place = min(len(values), size) - 1 if last else 0
-    return cursor(order, values[place], keys[place])
+    return encoded(order, values[place], keys[place])
 
 
 def anything(found: Mapping[str, Mapping[int, Any]], kind: str | None, key: int | None) -> Any:
@@ -61,7 +56,7 @@ class Names:
             "dumps": orjson.dumps,
             "surprise": surprise,
             "identity": identity,
-            "cursor": cursor,
+            "cursor": encoded,
             "edge_cursor": edge_cursor,
             "anything": anything,
         }
