@@ -140,8 +140,8 @@ class Acting:
         """Which of the conditions are true of the row; the facts about the actor are of the same moment."""
         statement = facts_and(type(row), conditions)
         answer = await self.database.execute_query_dict(statement, [*self.actor.keys, row.pk])
-        held = answer[0].pop("held")
-        self._standing = Standing(**answer[0])
+        held = answer[0]["held"]
+        self._standing = Standing.told(answer[0])
         return [bool(each) for each in held] if held else [False] * len(conditions)
 
     async def record(

@@ -95,8 +95,13 @@ class Standing:
         if actor.user_id is None:
             return cls(authority=actor.authority_id)
         if transaction is None:
-            return cls(**await read_row(Question(OF_ACTOR, tuple(actor.keys))))
-        return cls(**(await transaction.execute_query_dict(OF_ACTOR, actor.keys))[0])
+            return cls.told(await read_row(cls.asked(actor)))
+        return cls.told((await transaction.execute_query_dict(OF_ACTOR, actor.keys))[0])
+
+    @staticmethod
+    def asked(actor: Actor) -> Question:
+        """What the database is asked about a person; `told` takes the row."""
+        return Question(OF_ACTOR, tuple(actor.keys))
 
     @classmethod
     def told(cls, row: Mapping[str, Any]) -> Self:

@@ -81,15 +81,13 @@ class Familiar:
     async def _read(self, asked: Asked, prepared: Prepared, context: Context) -> bytes:
         """The JSON of the data; read again where somebody else turns out to ask, or the same with other facts."""
         pool, presumed = reading(), context.presumed
-        if presumed is None:
-            return await self._engine.run(pool, prepared)
-        data, found = await self._engine.run_with(pool, prepared, presumed.question)
+        data, found = await self._engine.run(pool, prepared, presumed.question if presumed else None)
         await context.settle(found)
         standing = await context.loaders.standing()
-        if standing == asked.standing:
-            return data
-        again = replace(asked, actor=context.actor, standing=standing)
-        return await self._engine.run(pool, self._engine.prepare(pool, again))
+        if standing != asked.standing:
+            again = replace(asked, actor=context.actor, standing=standing)
+            data, _ = await self._engine.run(pool, self._engine.prepare(pool, again))
+        return data
 
     async def _carried_out(self, recognised: Recognised, context: Context) -> ExecutionResult:
         """What the executor answers to a mutation."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from domain.actor import Actor
-from domain.reading import Question
+from domain.reading import Question, read_row
 from gql.reading.latest import Latest
 from identity import sessions
 from identity.backend import Credentials
@@ -25,11 +25,12 @@ class LastFound:
 
     def presumed(self, credentials: Credentials) -> "Presumed | None":
         """Who asks with these credentials, if they are a session that was found before."""
-        if credentials.bearer is not None or credentials.session is None:
+        token = _session(credentials)
+        if token is None:
             return None
-        question = sessions.asked(credentials.session)
+        question = sessions.asked(token)
         actor = self._actors.get(question)
-        return Presumed(credentials.session, question, actor, self) if actor and actor.signed_in else None
+        return Presumed(token, question, actor, self) if actor and actor.signed_in else None
 
     async def found(self, credentials: Credentials) -> Actor:
         """Who asks with these credentials, found out now.
@@ -38,9 +39,9 @@ class LastFound:
             InvalidToken: The bearer token is not to be believed.
             ProviderUnavailableError: It can't be checked now.
         """
-        actor = await credentials.actor()
-        if credentials.bearer is None and credentials.session is not None:
-            self.remember(sessions.asked(credentials.session), actor)
+        actor, token = await credentials.actor(), _session(credentials)
+        if token is not None:
+            self.remember(sessions.asked(token), actor)
         return actor
 
     def remember(self, question: Question, actor: Actor) -> None:
@@ -68,9 +69,12 @@ class Presumed:
         Args:
             found: The row of the question, or one that holds its columns; without it, it is asked.
         """
-        if found is None:
-            actor = await sessions.resume(self._token)
-        else:
-            actor = await sessions.resumed(self._token, found)
+        row = await read_row(self.question) if found is None else found
+        actor = await sessions.resumed(self._token, row)
         self._last.remember(self.question, actor)
         return actor
+
+
+def _session(credentials: Credentials) -> str | None:
+    """The token of the session that somebody comes by; None who brings a bearer token, which counts before it."""
+    return credentials.session if credentials.bearer is None else None

@@ -4,7 +4,7 @@ The same statement asks for the facts about the actor, which the act may have ch
 it finds is thrown away and read again.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from graphql import GraphQLObjectType, GraphQLResolveInfo, OperationType
@@ -12,63 +12,71 @@ from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from tortoise.models import Model
 
-from domain.reading import Question, reading
-from domain.standing import OF_ACTOR, Standing
+from domain.reading import reading
+from domain.standing import Standing
 from gql.reading.cache import AskedRow
 from gql.reading.run import Engine
 from gql.reading.sources import Whole, source_of
 
 
-def executor(engine: Engine) -> type[StrawberryGraphQLCoreExecutionContext]:
+class Executing(StrawberryGraphQLCoreExecutionContext):
     """The executor of GraphQL, which asks the engine for the rows in payloads before it asks their fields."""
 
-    class Executing(StrawberryGraphQLCoreExecutionContext):
-        def complete_object_value(  # graphql-core's own signature
-            self,
-            return_type: GraphQLObjectType,
-            field_details_list: Any,
-            info: GraphQLResolveInfo[Any],
-            path: Path,
-            result: Any,
-            position_context: Any,
-        ) -> Any:
-            """The object that is asked for, or an awaitable of it."""
-            ordinarily = super().complete_object_value
-            given = return_type, field_details_list, info, path, result, position_context
-            if reading() is None or not self._in_payload(path) or not isinstance(result, Model | Whole):
-                return ordinarily(*given)
+    engine: ClassVar[Engine]
 
-            async def read() -> Any:
-                source, nodes = source_of(result), [each.node for each in field_details_list]
-                fragments, language = self.fragment_definitions, self.context_value.language
-                told = await self._told(AskedRow(source.name, source.key(result), nodes, fragments, language))
-                if told is not None:
-                    # The body is written by orjson, which takes JSON as it is.
-                    return orjson.Fragment(told)
-                found = ordinarily(*given)
-                return await found if self.is_awaitable(found) else found
+    def complete_object_value(  # graphql-core's own signature
+        self,
+        return_type: GraphQLObjectType,
+        field_details_list: Any,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """The object that is asked for, or an awaitable of it."""
+        ordinarily = super().complete_object_value
+        given = return_type, field_details_list, info, path, result, position_context
+        if reading() is None or not self._in_payload(path) or not isinstance(result, Model | Whole):
+            return ordinarily(*given)
 
-            return read()
+        async def read() -> Any:
+            source, nodes = source_of(result), [each.node for each in field_details_list]
+            fragments, language = self.fragment_definitions, self.context_value.language
+            told = await self._told(AskedRow(source.name, source.key(result), nodes, fragments, language))
+            if told is not None:
+                # The body is written by orjson, which takes JSON as it is.
+                return orjson.Fragment(told)
+            found = ordinarily(*given)
+            return await found if self.is_awaitable(found) else found
 
-        async def _told(self, asked: AskedRow) -> bytes | None:
-            """The engine's answer, for the facts about the actor as they are after the act."""
-            actor, loaders = self.context_value.actor, self.context_value.loaders
-            given = reading(), asked, self.variable_values, actor
-            if loaders.presumed is not None:
-                # Hardly any act changes what the actor may do: the facts of before, which the same statement checks.
-                question = Question(OF_ACTOR, tuple(actor.keys))
-                told, found = await engine.read_row(*given, presumed := loaders.presumed, question)
-                if found is None:
-                    return None
-                loaders.know(Standing.told(found))
-                if presumed == await loaders.standing():
-                    return told
-            told, _ = await engine.read_row(*given, await loaders.standing())
-            return told
+        return read()
 
-        def _in_payload(self, path: Path) -> bool:
-            """Is it the object of a payload: a field of a field of Mutation?"""
-            above = path.prev
-            return above is not None and above.prev is None and self.operation.operation is OperationType.MUTATION
+    async def _told(self, asked: AskedRow) -> bytes | None:
+        """The engine's answer, for the facts about the actor as they are after the act."""
+        actor, loaders = self.context_value.actor, self.context_value.loaders
+        given, presumed = (reading(), asked, self.variable_values, actor), loaders.presumed
+        if presumed is not None:
+            # Hardly any act changes what the actor may do: the facts of before, which the same statement checks.
+            told, found = await self.engine.read_row(*given, presumed, Standing.asked(actor))
+            if found is None:
+                return None
+            loaders.know(Standing.told(found))
+            if presumed == await loaders.standing():
+                return told
+        told, _ = await self.engine.read_row(*given, await loaders.standing())
+        return told
 
-    return Executing
+    def _in_payload(self, path: Path) -> bool:
+        """Is it the object of a payload: a field of a field of Mutation?"""
+        above = path.prev
+        return above is not None and above.prev is None and self.operation.operation is OperationType.MUTATION
+
+
+def executor(engine: Engine) -> type[Executing]:
+    """The executor that asks this engine."""
+
+    class Engaged(Executing):
+        """Asks it."""
+
+    Engaged.engine = engine
+    return Engaged

@@ -111,7 +111,8 @@ class Engine:
             QueryCanceledError: Likewise, by PostgreSQL's clock.
         """
         try:
-            return Told(await self.run(pool, self.prepare(pool, asked)), None)
+            data, _ = await self.run(pool, self.prepare(pool, asked))
+            return Told(data, None)
         except NotCompiled as fallback:
             self.fallbacks.count(fallback.reason)
             return Told(None, fallback.reason)
@@ -143,7 +144,7 @@ class Engine:
             variables: The operation's variables.
             actor: Who asks.
             standing: The facts about the actor.
-            question: Another question, whose answer is to come from the same statement.
+            question: As for `run`.
 
         Returns:
             The JSON; and a row that holds the columns of the other question's answer, None where nothing was read.
@@ -176,21 +177,13 @@ class Engine:
             log.warning("plan not made", exc_info=failure)
             raise NotCompiled(f"not planned: {type(failure).__name__}") from failure
 
-    async def run(self, pool: Any, prepared: Prepared) -> bytes:
-        """The JSON of the answer's `data`.
-
-        Raises:
-            NotCompiled: The ordinary executor must answer.
-            TimeoutError: It took too long.
-            QueryCanceledError: Likewise, by PostgreSQL's clock.
-        """
-        data, _ = await self._built(pool, prepared)
-        return orjson.dumps(data)
-
-    async def run_with(self, pool: Any, prepared: Prepared, question: Question) -> tuple[bytes, Any]:
+    async def run(self, pool: Any, prepared: Prepared, question: Question | None = None) -> tuple[bytes, Any]:
         """The JSON of the answer's `data`, and a row that holds the columns of another question's answer.
 
-        Both come from one statement: neither is older than the other.
+        Args:
+            pool: As for `read`.
+            prepared: The plan, and whom it is carried out for.
+            question: Another question; both answers come from one statement, so that neither is older than the other.
 
         Raises:
             NotCompiled: The ordinary executor must answer.
@@ -200,7 +193,7 @@ class Engine:
         data, row = await self._built(pool, prepared, question)
         return orjson.dumps(data), row
 
-    async def _built(self, pool: Any, prepared: Prepared, question: Question | None = None) -> tuple[Any, Any]:
+    async def _built(self, pool: Any, prepared: Prepared, question: Question | None) -> tuple[Any, Any]:
         plan, values = prepared.kept.plan, prepared.values
         statement, taken = plan.statement, plan.taken(prepared.standing, values)
         if question is not None:

@@ -1,7 +1,7 @@
 """A mutation that comes again is carried out the short way: once, by the same rules, and told in the same words."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from gql.schema import schema
 from gql.shared import Shared
 from identity import sessions
 from tests.access_cast import Cast, cast
+from tests.called import calls_of
 from tests.gql.asking import REQUEST_ID
 from tests.gql.reading.engaging import engaged
 from tests.gql.serving import browser
@@ -60,19 +61,9 @@ async def _unfamiliar(*_asked: Any) -> None:
     return None
 
 
-@contextmanager
-def carried_out() -> Iterator[list[object]]:
+def carried_out() -> AbstractContextManager[list[tuple[Any, ...]]]:
     """Gathers what is carried out the short way."""
-    seen: list[object] = []
-    short = Familiar._carried_out
-
-    async def watched(self: Familiar, *asked: Any) -> Any:
-        seen.append(asked)
-        return await short(self, *asked)
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Familiar, "_carried_out", watched)
-        yield seen
+    return calls_of(Familiar, "_carried_out")
 
 
 async def test_it_is_carried_out_once_and_answered_as_before(client: AsyncClient, cast: Cast):

@@ -1,7 +1,7 @@
 """The API with the engine engaged, in this process: asked as over HTTP, told who answered."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from domain.reading import close_reading, open_reading, reading
 from gql.context import Context
 from gql.schema import schema
 from settings import settings
+from tests.called import calls_of
 from tests.gql.asking import REQUEST_ID
 
 CONNECTIONS = 2
@@ -65,17 +66,6 @@ async def compiled(actor: Actor, document: str, **variables: Any) -> Any:
     return answer.data
 
 
-@contextmanager
-def questions() -> Iterator[list[str]]:
-    """Gathers the text of every statement that goes over the connections for reading."""
-    pool, texts = reading(), []
-    assert pool
-    fetch = pool.fetchrow
-
-    async def seen(statement: str, *values: Any) -> Any:
-        texts.append(statement)
-        return await fetch(statement, *values)
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(pool, "fetchrow", seen)
-        yield texts
+def questions() -> AbstractContextManager[list[tuple[Any, ...]]]:
+    """Gathers every statement that goes over the connections for reading, with its values."""
+    return calls_of(reading(), "fetchrow")
