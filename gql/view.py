@@ -1,9 +1,6 @@
 """The API over HTTP: who asks is found out, what is asked is bounded, and what comes back is put in order."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from http import HTTPStatus
-from json import JSONDecodeError
 from typing import Any, Final
 
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
@@ -16,21 +13,19 @@ from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
 from domain.actor import NOBODY
-from domain.json_text import json_bytes, json_text
-from domain.rate_limit import RateLimited
+from domain.json_text import json_text
+from gql.answers import body_of, filled, refused, tell_errors, unfilled
 from gql.attended import SlowRequestError, attended
 from gql.body import LONGEST, BodyTooLongError, bounded
 from gql.content_types import JsonRequest, is_json
 from gql.context import Context
-from gql.documents.naming import DOCUMENT_ID
-from gql.errors import BAD_INPUT, TOO_EXPENSIVE, formatted
+from gql.errors import BAD_INPUT, TOO_EXPENSIVE
 from gql.languages import preferred_language
-from gql.limits.excess import BudgetSpent
 from gql.live.streaming import Streaming
-from gql.media_types import JSON, is_refused, media_type, status_of
-from gql.metrics import ERRORS
+from gql.media_types import JSON
 from gql.presumed import LastFound
 from gql.schema import schema
+from gql.sent_operation import decoded, named, plain_operation
 from gql.shared import Shared
 from identity.backend import credentials_of
 
@@ -71,15 +66,15 @@ class Api(Streaming):
         try:
             return await attended(request, self._run, _acts, self._patience)
         except BodyTooLongError:
-            return _refused(request, 413, TOO_EXPENSIVE, f"The request is longer than the {LONGEST:,} bytes allowed.")
+            return refused(request, 413, TOO_EXPENSIVE, f"The request is longer than the {LONGEST:,} bytes allowed.")
         except SlowRequestError:
             told = f"The request did not come within {self._patience:g} seconds."
-            return _refused(request, HTTPStatus.REQUEST_TIMEOUT, BAD_INPUT, told)
+            return refused(request, HTTPStatus.REQUEST_TIMEOUT, BAD_INPUT, told)
         except TimeoutError:
             told = f"The operation took longer than {self._patience:g} seconds and was stopped. Ask for less at once."
-            return _refused(request, 503, TOO_EXPENSIVE, told)
-        except HTTPException as refused:
-            return _refused(request, refused.status_code, BAD_INPUT, refused.reason)
+            return refused(request, 503, TOO_EXPENSIVE, told)
+        except HTTPException as mistaken:
+            return refused(request, mistaken.status_code, BAD_INPUT, mistaken.reason)
 
     async def _run(self, request: Request) -> Response:
         """The answer to a request that has come whole: by the library's way, or by the part of it that is needed."""
@@ -92,24 +87,10 @@ class Api(Streaming):
         return self.create_response(await self.process_result(request, result), response)
 
     async def _plainly_asked(self, request: Request) -> GraphQLRequestData | None:
-        """The operation of a request that asks as most do: JSON by POST, and JSON for an answer.
-
-        None where the library must find out what it is, or what is wrong with it.
-        """
+        """The operation of a request that asks as most do: JSON by POST, and JSON for an answer; else None."""
         if request.method != "POST" or not is_json(request.headers.get("content-type")):
             return None
-        if self.asks_for_stream(request):
-            return None
-        try:
-            told = self.decode_json(await request.body())
-        except JSONDecodeError:
-            return None
-        if not isinstance(told, dict) or not isinstance(told.get("query"), str):
-            return None
-        variables, extensions = told.get("variables"), told.get("extensions")
-        if not isinstance(variables, dict | None) or not isinstance(extensions, dict | None):
-            return None
-        return GraphQLRequestData(told["query"], variables, told.get("operationName"), extensions)
+        return None if self.asks_for_stream(request) else plain_operation(await request.body())
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         """Finds out who asks and in which language; a WebSocket tells who it is later.
@@ -146,7 +127,7 @@ class Api(Streaming):
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """The response, whose body comes last."""
-        return Response(headers=_headers(request))
+        return unfilled(request)
 
     def should_render_graphql_ide(self, request: Any) -> bool:
         """Never: whoever asks for the page is sent to it before."""
@@ -162,28 +143,17 @@ class Api(Streaming):
         if request.method == "POST" and request.content_type != JSON:
             raise HTTPException(415, f"Send the operation as {JSON}, in UTF-8.")
         asked = await super().parse_http_body(request)
-        if isinstance(asked, GraphQLRequestData) and asked.query is None:
-            told = request.query_params if request.method == "GET" else self.decode_json(await request.get_body())
-            if isinstance(told, Mapping) and DOCUMENT_ID in told:
-                # Where the library keeps what it doesn't know.
-                return replace(asked, extensions={**(asked.extensions or {}), DOCUMENT_ID: told[DOCUMENT_ID]})
-        return asked
+        if isinstance(asked, list) or asked.query is not None:
+            return asked
+        return named(asked, request.query_params if request.method == "GET" else decoded(await request.get_body()))
 
     def decode_json(self, data: str | bytes) -> object:
         """What a request's body, or a parameter of its address, says.
 
         Raises:
-            JSONDecodeError: It isn't JSON in UTF-8, or neither an object nor a list; the answer is 400.
+            JSONDecodeError: It is not what it must be; the answer is 400.
         """
-        try:
-            told: object = super().decode_json(data)
-        except (ValueError, RecursionError):
-            raise JSONDecodeError(
-                "No JSON in UTF-8, nested too deeply, or a number of too many digits", "", 0
-            ) from None
-        if not isinstance(told, dict | list):
-            raise JSONDecodeError("Neither an object nor a list", "", 0)
-        return told
+        return decoded(data)
 
     async def execute_single(self, *args: Any, **options: Any) -> ExecutionResult:
         """The result of one operation.
@@ -193,9 +163,10 @@ class Api(Streaming):
         """
         try:
             return await super().execute_single(*args, **options)
-        except HTTPException as refused:
-            if isinstance(refused.__cause__, InvalidOperationTypeError):
-                raise HTTPException(405, "Only queries can be asked by GET; send everything else by POST.") from refused
+        except HTTPException as mistaken:
+            if isinstance(mistaken.__cause__, InvalidOperationTypeError):
+                told = "Only queries can be asked by GET; send everything else by POST."
+                raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, told) from mistaken
             raise
 
     def encode_json(self, data: object) -> str:
@@ -204,48 +175,17 @@ class Api(Streaming):
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """The body of the response."""
-        body: dict[str, Any] = {} if is_refused(result) else {"data": result.data}
         if result.errors:
-            body["errors"] = [formatted(error, request.state.request_id) for error in result.errors]
-            self._head(request, result)
-        if result.extensions:
-            body["extensions"] = result.extensions
-        return body  # type: ignore[return-value]  # the same keys
-
-    def _head(self, request: Request, result: ExecutionResult) -> None:
-        """What the answer's status and headers tell of errors."""
-        answer: Response = request.state.answer
-        answer.status_code = status_of(result, media_type(request.headers.get("accept")))
-        causes = (error.original_error for error in result.errors or ())
-        waits = [cause.wait for cause in causes if isinstance(cause, BudgetSpent | RateLimited)]
-        if waits:
-            answer.headers["retry-after"] = str(max(waits))
+            tell_errors(request.state.answer, request, result)
+        return body_of(result, request.state.request_id)
 
     def create_response(
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
     ) -> Response:
         """The response, with the status and headers that were found on the way."""
-        sub_response.body = json_bytes(response_data)
-        sub_response.headers["content-length"] = str(len(sub_response.body))
-        return sub_response
+        return filled(sub_response, response_data)
 
 
 def _acts(request: Request) -> bool:
     context: Context | None = getattr(request.state, "context", None)
     return context is not None and context.acts
-
-
-def _headers(request: Request | WebSocket) -> dict[str, str]:
-    """The headers of every answer."""
-    answered_in = media_type(request.headers.get("accept"))
-    return {"cache-control": "no-store", "content-type": f"{answered_in}; charset=utf-8"}
-
-
-def _refused(request: Request, status: int, code: str, message: str) -> Response:
-    """The answer to a request that is no operation, or whose operation could not be carried out."""
-    ERRORS.labels(code).inc()
-    error = {"message": message, "extensions": {"code": code, "requestId": request.state.request_id}}
-    headers = _headers(request)
-    if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["allow"] = "POST"
-    return Response(json_bytes({"errors": [error]}), status, headers)

@@ -1,0 +1,49 @@
+"""The operation that a request sends, of which nothing is known yet but that it has come."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from json import JSONDecodeError
+
+from strawberry.http import GraphQLRequestData
+
+from gql.documents.naming import DOCUMENT_ID
+
+
+def plain_operation(body: bytes) -> GraphQLRequestData | None:
+    """The operation of a body that is put as most are: a document, with variables or without.
+
+    None where the library must find out what it is, or what is wrong with it.
+    """
+    try:
+        told = decoded(body)
+    except JSONDecodeError:
+        return None
+    if not isinstance(told, dict) or not isinstance(told.get("query"), str):
+        return None
+    variables, extensions = told.get("variables"), told.get("extensions")
+    if not isinstance(variables, dict | None) or not isinstance(extensions, dict | None):
+        return None
+    return GraphQLRequestData(told["query"], variables, told.get("operationName"), extensions)
+
+
+def decoded(data: str | bytes) -> object:
+    """What a request's body, or a parameter of its address, says.
+
+    Raises:
+        JSONDecodeError: It isn't JSON in UTF-8, or neither an object nor a list.
+    """
+    try:
+        told: object = json.loads(data)
+    except (ValueError, RecursionError):
+        raise JSONDecodeError("No JSON in UTF-8, nested too deeply, or a number of too many digits", "", 0) from None
+    if not isinstance(told, dict | list):
+        raise JSONDecodeError("Neither an object nor a list", "", 0)
+    return told
+
+
+def named(asked: GraphQLRequestData, told: object) -> GraphQLRequestData:
+    """The operation with the name of its document, where `told` has one; among what the library doesn't know."""
+    if not isinstance(told, Mapping) or DOCUMENT_ID not in told:
+        return asked
+    return replace(asked, extensions={**(asked.extensions or {}), DOCUMENT_ID: told[DOCUMENT_ID]})
