@@ -163,6 +163,11 @@ class Settings(BaseSettings):
                 values[name] = tuple(part.strip() for part in given.split(",") if part.strip())
         return values
 
+    @field_validator("public_url")
+    @classmethod
+    def _ready_for_a_path(cls, given: str) -> str:
+        return given.rstrip("/")
+
     @field_validator("cors_origins")
     @classmethod
     def _origins(cls, given: tuple[str, ...]) -> tuple[str, ...]:
@@ -203,11 +208,6 @@ class Settings(BaseSettings):
     def owner_url(self) -> str:
         """The database's address for whoever owns the tables."""
         return str(self.migration_database_url or self.database_url)
-
-    @property
-    def register_urls(self) -> tuple[str | None, str | None]:
-        """Where person and enterprise register are; None stands for the demo's tables."""
-        return self.person_register_url, self.enterprise_register_url
 
     @property
     def attachments_address(self) -> str:

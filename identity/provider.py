@@ -29,7 +29,7 @@ class Provider:
         self.issuer = given.oidc_issuer
         self._client_id = given.oidc_client_id
         self._client_secret = given.oidc_client_secret
-        self._redirect_uri = given.public_url.rstrip("/") + CALLBACK
+        self._redirect_uri = given.public_url + CALLBACK
         self._http = client()
         self._metadata: Remembered[Mapping[str, Any]] = Remembered("discovery document", self.fetch_metadata)
         self.keys: Remembered[KeySet] = Remembered("key set", self.fetch_keys)

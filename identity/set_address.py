@@ -21,7 +21,7 @@ def sent_to_set_address(request: Request) -> Response | None:
     Args:
         request: One for a page. That its name is one of ours has been seen to before (`ALLOWED_HOSTS`).
     """
-    address = settings().public_url.rstrip("/")
+    address = settings().public_url
     if SENT in request.query_params or request.url.hostname == urlsplit(address).hostname:
         return None
     same_page = URL(address + request.url.path).replace(query=request.url.query).include_query_params(**{SENT: 1})

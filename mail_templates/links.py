@@ -8,7 +8,7 @@ def contract_link(public_url: str, contract_id: int) -> str:
     """Where a person sees the contract.
 
     Args:
-        public_url: Where people reach the API.
+        public_url: Where people reach the API; no slash at its end.
         contract_id: The contract's key.
     """
     return _link(public_url, "contracts", "Contract", contract_id)
@@ -26,4 +26,4 @@ def task_link(public_url: str, self_registration_id: int) -> str:
 
 def _link(public_url: str, place: str, type_name: str, key: int) -> str:
     global_id = base64.b64encode(f"{type_name}:{key}".encode()).decode()
-    return f"{public_url.rstrip('/')}/{place}/{quote(global_id, safe='')}"
+    return f"{public_url}/{place}/{quote(global_id, safe='')}"

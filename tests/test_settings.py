@@ -11,10 +11,9 @@ def in_production(environment: Environment, **given: str | None) -> None:
     environment.set(
         ENVIRONMENT="production",
         OIDC_ISSUER="https://i.example",
-        PUBLIC_URL="https://p.example",
         PERSON_REGISTER_URL="https://r.example",
         ENTERPRISE_REGISTER_URL="https://r.example",
-        **{"OBJECT_STORE_URL": "s3://bucket/files", **given},
+        **{"PUBLIC_URL": "https://p.example", "OBJECT_STORE_URL": "s3://bucket/files", **given},
     )
 
 
@@ -22,6 +21,12 @@ def test_production_keeps_files_where_it_is_told(environment: Environment):
     in_production(environment, OBJECT_STORE_ENDPOINT="https://s3.example")
 
     assert settings().attachments_address == "s3://bucket/files"
+
+
+def test_what_people_reach_us_by_is_ready_for_a_path(environment: Environment):
+    in_production(environment, PUBLIC_URL="https://p.example/")
+
+    assert settings().public_url == "https://p.example"
 
 
 @pytest.mark.parametrize(

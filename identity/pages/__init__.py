@@ -65,7 +65,7 @@ FOREIGN: Final = Explanation(
 def page(explanation: Explanation, *, next_path: str | None = None) -> HTMLResponse:
     """The page; with `next_path` it offers to sign in anew and to go on there."""
     given = settings()
-    home = given.public_url.rstrip("/")
+    home = given.public_url
     nonce = secrets.token_urlsafe(16)
     content = _TEMPLATES.get_template("explanation.html").render(
         title=explanation.title,

@@ -126,5 +126,5 @@ def _filled(facts: LetterFacts, text: str) -> LetterFacts:
 
 
 def test_where_the_links_lead() -> None:
-    assert organisation_link("https://x.example/", 7) == "https://x.example/organisations/T3JnYW5pc2F0aW9uOjc%3D"
+    assert organisation_link("https://x.example", 7) == "https://x.example/organisations/T3JnYW5pc2F0aW9uOjc%3D"
     assert task_link("https://x.example", 7) == "https://x.example/tasks/U2VsZlJlZ2lzdHJhdGlvblRhc2s6Nw%3D%3D"

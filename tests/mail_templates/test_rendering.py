@@ -125,4 +125,4 @@ def test_a_template_that_names_what_is_not_there_is_an_error() -> None:
 
 
 def test_the_link_leads_to_the_contract_by_its_global_id() -> None:
-    assert contract_link("https://x.example/", 7) == "https://x.example/contracts/Q29udHJhY3Q6Nw%3D%3D"
+    assert contract_link("https://x.example", 7) == "https://x.example/contracts/Q29udHJhY3Q6Nw%3D%3D"
