@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Send
 from werkzeug.datastructures import Range
-from werkzeug.http import parse_range_header
+from werkzeug.http import parse_etags, parse_range_header
 
 from domain.models import Attachment
 from domain.object_store import objects
@@ -38,7 +38,7 @@ async def download(request: Request, address: FileAddress) -> Response:
     """
     attachment = await readable_attachment(actor=address.actor, attachment_id=address.attachment_id)
     headers = _headers(attachment)
-    if headers["etag"] in [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]:
+    if parse_etags(request.headers.get("if-none-match")).contains_weak(attachment.sha256):
         return Response(status_code=304, headers=headers)
     start, end, status = 0, attachment.size, 200
     asked = _range(request, headers["etag"])

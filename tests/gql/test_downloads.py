@@ -115,11 +115,19 @@ async def test_a_range_holds_only_for_the_file_that_was_begun(files: Filing, att
     assert [same.status_code, other.status_code, weak.status_code] == [206, 200, 200]
 
 
-async def test_who_has_the_file_already_is_told_so(files: Filing, attachment: Attachment):
+@pytest.mark.parametrize("known", ['"x", "{sha256}"', 'W/"{sha256}"', "*"])
+async def test_who_has_the_file_already_is_told_so(files: Filing, attachment: Attachment, known: str):
     url = await address(files, attachment)
-    had = await files.client.get(url, headers={"if-none-match": f'"x", "{attachment.sha256}"'})
+    had = await files.client.get(url, headers={"if-none-match": known.format(sha256=attachment.sha256)})
 
     assert (had.status_code, had.content) == (304, b"")
+
+
+async def test_who_has_another_file_is_given_this_one(files: Filing, attachment: Attachment):
+    url = await address(files, attachment)
+    had = await files.client.get(url, headers={"if-none-match": f'"x", W/"{"0" * 64}"'})
+
+    assert (had.status_code, had.content) == (200, CONTENT)
 
 
 async def test_there_is_no_address_before_the_bytes(files: Filing):
