@@ -10,6 +10,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ParentBasedTraceIdRatio
 from opentelemetry.trace import Tracer
+from opentelemetry.util.re import parse_env_headers
 
 from observing.discreet import DiscreetExporter
 from observing.only_inside import OnlyInside
@@ -47,10 +48,10 @@ def begin_tracing(given: Settings, process: str) -> Begun:
         given: The settings, with a collector's address.
         process: What the process is called.
     """
-    headers = given.otel_exporter_otlp_headers
+    wanted = given.otel_exporter_otlp_headers
     exporter = OTLPSpanExporter(
         endpoint=f"{(given.otel_exporter_otlp_endpoint or '').rstrip('/')}{TRACES}",
-        headers=dict(pair.split("=", 1) for pair in headers.get_secret_value().split(",")) if headers else None,
+        headers=parse_env_headers(wanted.get_secret_value(), liberal=True) if wanted else None,
         timeout=PATIENCE,
     )
     provider = TracerProvider(

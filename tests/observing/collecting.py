@@ -17,10 +17,12 @@ class Collector:
     Attributes:
         address: Where it listens.
         requests: The requests, as they came.
+        authorizations: What each said in its header of that name.
     """
 
     address: str
     requests: list[ExportTraceServiceRequest] = field(default_factory=list)
+    authorizations: set[str | None] = field(default_factory=set)
 
     @property
     def spans(self) -> list[tuple[str, Any]]:
@@ -51,6 +53,7 @@ def collector() -> Iterator[Collector]:
             told = ExportTraceServiceRequest()
             told.ParseFromString(self.rfile.read(int(self.headers["content-length"])))
             collected.requests.append(told)
+            collected.authorizations.add(self.headers["authorization"])
             self.send_response(200)
             self.send_header("content-type", "application/x-protobuf")
             self.end_headers()

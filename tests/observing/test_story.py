@@ -24,6 +24,8 @@ from tests.workers.processes import a_worker
 __all__ = ["application_address", "made_keys", "provider_under_test"]
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+COLLECTORS = "Authorization=Bearer%20of%20spans"
+"""What the collector wants in its headers, written as OpenTelemetry has it."""
 DELIVER = """mutation DeliverDocument($input: DeliverDocumentInput!) {
   deliverDocument(input: $input) { document { id } errors { code message } } }"""
 ADDRESS, TITLE, GIVEN, FAMILY = "ontvangst@geheim.example", "Vertrouwelijke staat", "Hildegonde", "Vandersteen"
@@ -108,7 +110,7 @@ async def test_a_delivery_is_one_trace_and_nothing_personal_is_told(
     await a_registered_person(number, given_name=GIVEN, family_name=FAMILY)
     token = provider_under_test.token(sub="authority", client_id="authority")
     with collector() as collected:
-        environment.set(OTEL_EXPORTER_OTLP_ENDPOINT=collected.address)
+        environment.set(OTEL_EXPORTER_OTLP_ENDPOINT=collected.address, OTEL_EXPORTER_OTLP_HEADERS=COLLECTORS)
         async with an_api(tmp_path) as api, a_worker(tmp_path) as worker:
             told = await api.ask(cast.people["manager"], LOOK_UP, input={
                 "organisationId": global_id("Organisation", cast.organisation.id), "nationalNumber": number,
@@ -122,6 +124,7 @@ async def test_a_delivery_is_one_trace_and_nothing_personal_is_told(
     [mail] = smtp_sink.mails()
     assert mail["Delivered-To"] == ADDRESS
     check_trace(collected)
+    assert collected.authorizations == {"Bearer of spans"}
     check_lines(log)
     secrets = {ADDRESS, "geheim.example", GIVEN, FAMILY, TITLE, number, token}
     for place, text in {"API's log": log, "worker's log": worker_log, "traces": collected.text}.items():
