@@ -1,8 +1,7 @@
 """What the examples about managing access are filled with: people on whom each can be carried out as it stands."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from domain import visibility
 from domain.database import database
@@ -11,6 +10,7 @@ from domain.models import AccessMandate, AccessRight, User, WorkRelation, WorkRe
 from domain.policies.abilities import POLICIES, Ability
 from domain.predicate import Predicate, Where
 from domain.standing import Standing
+from gql.example_makers import Known, Maker, given_input, id_of
 from gql.reading.ids import global_id
 
 _RUNNING: Final = Predicate("""exists (select from work_relation_period ep where ep.work_relation_id = {row}.id
@@ -72,10 +72,6 @@ async def access_examples(standing: Standing) -> AccessExamples:
     )
 
 
-Known = dict[str, Any]
-Maker = Callable[[Known], Any]
-
-
 def _id(name: str) -> Maker:
     """The id of what an attribute holds."""
 
@@ -97,10 +93,6 @@ def _user_id(known: Known) -> str:
     return global_id("User", relation.user_id) if relation else ""
 
 
-def _organisation_id(known: Known) -> str:
-    return global_id("Organisation", known["Organisation"].id) if known["Organisation"] else ""
-
-
 def _version(name: str) -> Maker:
     return lambda known: getattr(getattr(known["access"], name), "version", 1)
 
@@ -120,14 +112,10 @@ def _earlier_last_day(known: Known) -> str:
     return (min(soon, found.last_day - timedelta(days=1)) if found.last_day else soon).isoformat()
 
 
-def _input(**fields: Any) -> dict[str, Maker]:
-    return {"input": lambda known: {name: value(known) if callable(value) else value for name, value in fields.items()}}
-
-
 ACCESS_VALUES: Final[dict[str, dict[str, Maker]]] = {
     "WorkRelationStep1": {"userId": _id("to_engage")},
-    "CreateWorkRelation": _input(
-        organisationId=_organisation_id,
+    "CreateWorkRelation": given_input(
+        organisationId=id_of("Organisation"),
         userId=_id("to_engage"),
         category="PERMANENT",
         validFrom=_today,
@@ -135,24 +123,26 @@ ACCESS_VALUES: Final[dict[str, dict[str, Maker]]] = {
         email="nieuwe.collega@aannemer.example",
         phone="+32 3 123 45 67",
     ),
-    "ExtendWorkRelation": _input(id=_id("relation"), version=_version("relation"), validUntil=_four_years_on),
-    "EndWorkRelation": _input(
+    "ExtendWorkRelation": given_input(id=_id("relation"), version=_version("relation"), validUntil=_four_years_on),
+    "EndWorkRelation": given_input(
         id=_id("relation"), version=_version("relation"), on=_earlier_last_day, reason="Gaat met pensioen"
     ),
     "AccessManagementHome": {"search": lambda _known: "", "status": lambda _known: "ACTIVE"},
     "GrantRightContext": {"workRelationId": _for_a_right},
-    "GrantAccessRight": _input(
+    "GrantAccessRight": given_input(
         workRelationId=_id("without_right"), roles=["USER"], reason="Volgt de vorderingsstaten van de werven op"
     ),
-    "ChangeAccessRight": _input(
+    "ChangeAccessRight": given_input(
         id=_id("right"),
         version=_version("right"),
         roles=["ADMINISTRATOR", "USER"],
         reason="Vervangt de beheerder tijdens het verlof",
     ),
-    "RevokeAccessRight": _input(id=_id("right"), version=_version("right"), reason="Andere functie in de onderneming"),
-    "AppointAccessManager": _input(organisationId=_organisation_id, userId=_user_id, kind="ACCESS_MANAGER"),
-    "DismissAccessManager": _input(id=_id("to_dismiss"), reason="Leidt voortaan alleen nog werven"),
-    "SetMandateEmail": _input(id=_id("own_mandate"), email="toegangsbeheer@aannemer.example"),
+    "RevokeAccessRight": given_input(
+        id=_id("right"), version=_version("right"), reason="Andere functie in de onderneming"
+    ),
+    "AppointAccessManager": given_input(organisationId=id_of("Organisation"), userId=_user_id, kind="ACCESS_MANAGER"),
+    "DismissAccessManager": given_input(id=_id("to_dismiss"), reason="Leidt voortaan alleen nog werven"),
+    "SetMandateEmail": given_input(id=_id("own_mandate"), email="toegangsbeheer@aannemer.example"),
 }
 """The value of each variable of the examples about access; `known["access"]` holds `AccessExamples`."""

@@ -1,6 +1,5 @@
 """What the examples about adding people and self-registration are filled with."""
 
-from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from domain.database import database
@@ -10,15 +9,13 @@ from domain.policies.abilities import POLICIES, Ability
 from domain.predicate import Where
 from domain.self_registration_link import APPLICATION, DOMAIN, NAMES, RIGHT
 from domain.standing import Standing
+from gql.example_makers import Known, Maker, id_of
 from gql.reading.ids import global_id
 
 INVENTED_NUMBER: Final = "92.04.17-952.13"
 """A number that nobody is likely to have; in the demo that of a person whom only the person register knows."""
 INVENTED_ENTERPRISE: Final = "0999100196"
 """A number that no organisation is likely to have; in the demo that of the one where most people work."""
-
-Known = dict[str, Any]
-Maker = Callable[[Known], Any]
 
 
 class PeopleExamples(NamedTuple):
@@ -47,9 +44,7 @@ async def people_examples(standing: Standing) -> PeopleExamples:
 
 
 def _person(known: Known) -> dict[str, Any]:
-    organisation = known["Organisation"]
-    key = global_id("Organisation", organisation.id) if organisation else ""
-    return {"organisationId": key, "nationalNumber": INVENTED_NUMBER}
+    return {"organisationId": id_of("Organisation")(known), "nationalNumber": INVENTED_NUMBER}
 
 
 def _link(known: Known) -> dict[str, str]:

@@ -6,14 +6,13 @@ Only operations that the schema knows whole are offered.
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from graphql import FragmentDefinitionNode, OperationDefinitionNode, parse, print_ast, validate
-from graphql.language import DocumentNode, FragmentSpreadNode, Visitor, visit
+from graphql import DocumentNode, get_operation_ast, parse, print_ast, separate_operations, validate
 
+from gql.contract import SCREENS
 from gql.schema import schema
 
-SCREENS: Final = Path(__file__).parent / "contract" / "screens"
 TABS: Final = (
     "StartScreenAnyRole",
     "StartScreen",
@@ -47,45 +46,14 @@ def examples() -> tuple[Example, ...]:
     """The operations that the schema knows, in the order of the screens."""
     found = []
     for path in sorted(SCREENS.glob("*.graphql")):
-        text = path.read_text(encoding="utf-8")
-        document = parse(text)
-        for operation in document.definitions:
-            if isinstance(operation, OperationDefinitionNode) and operation.name:
-                alone = _alone(document, operation)
-                if not validate(schema._schema, alone):  # noqa: SLF001  # Strawberry has no other way to it
-                    found.append(_example(path, operation, alone))
+        for name, alone in separate_operations(parse(path.read_text(encoding="utf-8"))).items():
+            if not validate(schema._schema, alone):  # noqa: SLF001  # Strawberry has no other way to it
+                found.append(_example(path, name, alone))
     return tuple(found)
 
 
-def _example(path: Path, operation: OperationDefinitionNode, alone: DocumentNode) -> Example:
-    variables = tuple(definition.variable.name.value for definition in operation.variable_definitions or ())
-    name = operation.name.value if operation.name else ""
+def _example(path: Path, name: str, alone: DocumentNode) -> Example:
+    operation = get_operation_ast(alone)
+    asked = operation.variable_definitions if operation else ()
+    variables = tuple(definition.variable.name.value for definition in asked or ())
     return Example(name, path.stem.replace("_", " "), print_ast(alone), variables)
-
-
-def _alone(document: DocumentNode, operation: OperationDefinitionNode) -> DocumentNode:
-    """The operation with the fragments that it uses, and those that they use."""
-    fragments = {
-        definition.name.value: definition
-        for definition in document.definitions
-        if isinstance(definition, FragmentDefinitionNode)
-    }
-    used: dict[str, FragmentDefinitionNode] = {}
-    waiting = _spreads(operation)
-    while waiting:
-        name = waiting.pop()
-        if name in fragments and name not in used:
-            used[name] = fragments[name]
-            waiting += _spreads(fragments[name])
-    return DocumentNode(definitions=(operation, *used.values()))
-
-
-def _spreads(node: OperationDefinitionNode | FragmentDefinitionNode) -> list[str]:
-    found: list[str] = []
-
-    class Spreads(Visitor):
-        def enter_fragment_spread(self, spread: FragmentSpreadNode, *_: Any) -> None:
-            found.append(spread.name.value)
-
-    visit(node, Spreads())
-    return found

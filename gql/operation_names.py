@@ -4,17 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cached_property
-from pathlib import Path
 from typing import Final
 
 import structlog
 from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, parse
 
 from domain.models import TrustedDocument
+from gql.contract import SCREENS
 
 log = structlog.get_logger()
 
-SCREENS: Final = Path(__file__).parent / "contract" / "screens"
 MOST: Final = 500
 """Names that are told at most; each is a handful of time series."""
 AGAIN_AFTER: Final = 60.0

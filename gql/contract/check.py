@@ -12,9 +12,9 @@ from typing import Final
 from graphql import GraphQLSchema, build_schema, parse, validate
 from graphql.utilities import find_breaking_changes
 
-FOLDER: Final = Path(__file__).parent
+from gql.contract import FOLDER, SCREENS
+
 PUBLISHED: Final = FOLDER.parent / "schema.graphql"
-SCREENS: Final = FOLDER / "screens"
 
 
 def published_text() -> str:

@@ -2,8 +2,9 @@
 
 import re
 
+from gql.contract import SCREENS
 from gql.example_values import known_to, values_for
-from gql.examples import SCREENS, TABS, examples
+from gql.examples import TABS, examples
 from tests import rows
 from tests.gql.asking import person, read
 from tests.gql.sized import Sized

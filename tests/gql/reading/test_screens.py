@@ -1,7 +1,6 @@
 """Which queries of the screens the engine answers, and what makes it leave the others to the ordinary executor."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,12 +19,12 @@ from graphql import (
 )
 
 from domain.standing import Standing
+from gql.contract import SCREENS
 from gql.reading.cache import Plans
 from gql.reading.fallback import NotCompiled
 from gql.reading.ids import global_id
 from gql.schema import schema
 
-SCREENS = Path(__file__).parents[3] / "gql" / "contract" / "screens"
 VALUES = {
     "EnterpriseNumber": "0123456749",
     "Date": "2026-01-01",
