@@ -32,8 +32,8 @@ def operate(work: Coroutine[Any, Any, Done], *, pool: int = 1) -> Done:
     configure_logging(sys.stderr, logging.WARNING)
     try:
         return asyncio.run(_with_everything(work, pool))
-    except (Refusal, Refusals) as raised:
-        for refusal in raised.refusals if isinstance(raised, Refusals) else (raised,):
+    except (Refusal, Refusals) as refused:
+        for refusal in refused.refusals:
             typer.echo(f"{'.'.join(refusal.path)}: {worded(refusal)}", err=True)
         raise typer.Exit(1) from None
 

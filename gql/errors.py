@@ -50,7 +50,7 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     code = code_of(error)
     ERRORS.labels(code).inc()
     if code == INTERNAL:
-        log.error("field failed", request_id=request_id, path=error.path, exc_info=error.original_error)
+        log.error("field_failed", request_id=request_id, path=error.path, exc_info=error.original_error)
     if isinstance(error.original_error, InvalidOperationTypeError):
         error.message = STREAMED
     shown: dict[str, Any] = {"message": MASKED if code == INTERNAL else _told(error.message)}

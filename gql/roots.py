@@ -91,15 +91,13 @@ class Act:
         outcome, errors = None, []
         try:
             outcome = await self.function(context.actor, given)
-        except Refusal as refusal:
-            errors = [worded(refusal, context.language)]
-        except Refusals as several:
-            errors = [worded(refusal, context.language) for refusal in several.refusals]
+        except (Refusal, Refusals) as refused:
+            errors = [worded(refusal, context.language) for refusal in refused.refusals]
         except RateLimited:
             raise
         except Exception:
             # The answers of the request's other mutations survive; what went wrong stands in the log.
-            log.exception("mutation failed", request_id=context.request_id, actor=context.actor.user_id)
+            log.exception("mutation_failed", request_id=context.request_id, actor=context.actor.user_id)
             errors = [unexpected(context.request_id, context.language)]
         context.renew()
         fields = {self.result: None, **self.otherwise, "errors": errors}

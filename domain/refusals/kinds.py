@@ -40,6 +40,11 @@ class Refusal(Exception):  # noqa: N818  # a refusal is an answer, not an error 
         self.path = tuple(str(part) for part in path)
         self.facts = facts
 
+    @property
+    def refusals(self) -> "tuple[Refusal, ...]":
+        """Itself alone: whoever tells what was refused treats it and `Refusals` alike."""
+        return (self,)
+
     @classmethod
     def name(cls) -> str:
         """The rule's name in the API, such as `CONTRACT_ENDED`."""

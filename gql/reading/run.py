@@ -174,7 +174,7 @@ class Engine:
         except BadPage:
             raise NotCompiled("arguments") from None
         except Exception as failure:  # whatever it is, the ordinary executor answers, or says what is wrong
-            log.warning("plan not made", exc_info=failure)
+            log.warning("plan_not_made", exc_info=failure)
             raise NotCompiled(f"not planned: {type(failure).__name__}") from failure
 
     async def run(self, pool: Any, prepared: Prepared, question: Question | None = None) -> tuple[bytes, Any]:
@@ -213,5 +213,5 @@ class Engine:
     @staticmethod
     def _failed(kept: Kept, failure: Exception) -> NotCompiled:
         kept.failures += 1
-        log.warning("plan failed", failures=kept.failures, failure=type(failure).__name__)
+        log.warning("plan_failed", failures=kept.failures, failure=type(failure).__name__)
         return NotCompiled(f"failed: {type(failure).__name__}")

@@ -53,6 +53,6 @@ async def _within(field: str) -> AsyncIterator[None]:
     try:
         yield
     except (Refusal, Refusals) as refused:
-        for refusal in refused.refusals if isinstance(refused, Refusals) else (refused,):
+        for refusal in refused.refusals:
             refusal.path = (field, *refusal.path) if refusal.path else ()
         raise

@@ -33,18 +33,12 @@ async def self_registration_form(context: Context, link: Any) -> Record:
     """What the page behind a link shows, or why the link doesn't work."""
     try:
         form = await rules.link_form(_parameters(link))
-    except Refusal as refusal:
-        return _refused([refusal], context.language)
-    except Refusals as several:
-        return _refused(several.refusals, context.language)
+    except (Refusal, Refusals) as refused:
+        errors = [worded(refusal, context.language) for refusal in refused.refusals]
+        return Record(organisation_name=None, roles=[], must_choose=False, errors=errors)
     return Record(
         organisation_name=form.organisation_name, roles=list(form.roles), must_choose=form.must_choose, errors=[]
     )
-
-
-def _refused(refusals: Sequence[Refusal], language: str) -> Record:
-    errors = [worded(refusal, language) for refusal in refusals]
-    return Record(organisation_name=None, roles=[], must_choose=False, errors=errors)
 
 
 def _parameters(given: Any) -> LinkParameters:

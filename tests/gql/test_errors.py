@@ -110,7 +110,7 @@ async def test_a_fault_of_ours_is_an_id_and_nothing_more(logged: Any):
     assert error["path"] == ["viewer", "user", "maskedNationalNumber"]
     assert error["message"] == "Something went wrong on our side. Give the helpdesk the request's id."
     [line] = logged()
-    assert (line["event"], line["request_id"], line["error"]) == ("field failed", REQUEST_ID, "SealingError")
+    assert (line["event"], line["request_id"], line["error"]) == ("field_failed", REQUEST_ID, "SealingError")
     assert SECRET not in json.dumps([line, answer.errors])
 
 
@@ -155,5 +155,5 @@ async def test_one_mutation_that_fails_leaves_the_answers_of_the_others(logged: 
     assert answer.data["after"] == {"group": None, "errors": [{"code": "TAKEN", "refusal": "GROUP_NAME_TAKEN"}]}
     assert [await Group.all().count(), (await Organisation.get(id=organisation.id)).email] == [1, None]
     [line] = logged()
-    assert (line["event"], line["request_id"], line["actor"]) == ("mutation failed", REQUEST_ID, asker.user_id)
+    assert (line["event"], line["request_id"], line["actor"]) == ("mutation_failed", REQUEST_ID, asker.user_id)
     assert SECRET not in json.dumps([line, answer.data])
