@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import orjson
 
+from domain.days import BRUSSELS
 from domain.mail_log import MailRow, NotificationRow
 from domain.models.notification import NotificationStatus
 from domain.notification_log import UnmailedRow
 
-BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 _UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 

@@ -7,13 +7,13 @@ import calendar
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from stdnum.be import bis, nn
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, ValidationError
 
+from domain.days import BRUSSELS
+
 LENGTH: Final = 11
-BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 # The tens of the month, with 20 or 40 added: the Crossroads Bank gave the number, not the National Register.
 _BIS_TENS: Final = ("2", "3", "4", "5")
 _NEVER_GIVEN: Final = ("000", "999")

@@ -15,7 +15,7 @@ from domain.database import close_database, open_database
 from domain.object_store import objects
 from domain.outbox import Doorbell, install_doorbell
 from domain.reading import close_reading, open_reading
-from gql.errors import UNAUTHENTICATED
+from gql.errors import INTERNAL, UNAUTHENTICATED
 from gql.explorer import explorer_routes, graphiql
 from gql.files import file_routes
 from gql.live.service import close_live, open_live
@@ -68,19 +68,18 @@ class _GraphQL:
         await self._api(scope, receive, send)
 
 
-async def _invalid_token(request: Request, refusal: Exception) -> Response:
+async def _invalid_token(request: Request, _refusal: Exception) -> Response:
     error = {
         "message": "The bearer token is not valid. Ask the identity provider for a new one.",
         "extensions": {"code": UNAUTHENTICATED, "requestId": request.state.request_id},
     }
-    challenge = getattr(refusal, "challenge", 'Bearer error="invalid_token"')
-    return JSONResponse({"errors": [error]}, status_code=401, headers={"www-authenticate": challenge})
+    return JSONResponse({"errors": [error]}, status_code=401, headers={"www-authenticate": InvalidToken.challenge})
 
 
 async def _provider_away(request: Request, _refusal: Exception) -> Response:
     error = {
         "message": "The bearer token can't be checked now: the identity provider doesn't answer. Try again later.",
-        "extensions": {"code": "INTERNAL", "requestId": request.state.request_id},
+        "extensions": {"code": INTERNAL, "requestId": request.state.request_id},
     }
     return JSONResponse({"errors": [error]}, status_code=503, headers={"retry-after": "5"})
 

@@ -16,6 +16,7 @@ from domain.models import (
     Theme,
 )
 from domain.refusals import ContractTypeUnknown, Findings, GivenTwice, ThemeHidden, ThemeUnknown
+from domain.rules.themes import visible_codes
 
 ThemeLevels = Sequence[tuple[str, DocumentLevel]]
 ReferenceLevels = Sequence[tuple[str, ReferenceLevel]]
@@ -65,7 +66,7 @@ async def check_theme_levels(
         group: The group that has levels already; None for a new one.
     """
     themes = {theme.code: theme for theme in await Theme.all().order_by("id").using_db(act.database)}
-    possible = ", ".join(code for code, theme in themes.items() if theme.visible)
+    possible = visible_codes(themes.values())
     rows = GroupThemeLevel.filter(group_id=group.id if group else 0, valid_to=None).using_db(act.database)
     standing = {row.theme_id: row.level for row in await rows}
     for place, (code, level) in enumerate(given):

@@ -6,6 +6,8 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
+from domain.enterprise_number import shown
+
 EmailAddress = NewType("EmailAddress", str)
 EnterpriseNumber = NewType("EnterpriseNumber", str)
 NationalNumber = NewType("NationalNumber", str)
@@ -16,10 +18,6 @@ def _text(value: object) -> str:
         # What the library says of any other error would quote the value.
         raise GraphQLError("A text is expected.")
     return value
-
-
-def _shown(number: str) -> str:
-    return f"{number[:4]}.{number[4:7]}.{number[7:]}"
 
 
 def _never(_value: object) -> str:
@@ -36,7 +34,7 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
     EnterpriseNumber: strawberry.scalar(
         name="EnterpriseNumber",
         description="An enterprise number (ondernemingsnummer, KBO). In: any usual notation; out: `0123.456.749`.",
-        serialize=_shown,
+        serialize=shown,
         parse_value=_text,
     ),
     NationalNumber: strawberry.scalar(
