@@ -6,7 +6,7 @@ has the key reads the same bytes, and what no row names is rubbish.
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -120,10 +120,14 @@ class Objects:
 
 
 def _drop_unfinished(folder: Path, before: datetime) -> int:
-    unfinished = [found for found in folder.rglob(UNFINISHED) if found.stat().st_mtime <= before.timestamp()]
-    for found in unfinished:
-        found.unlink(missing_ok=True)
-    return len(unfinished)
+    dropped = 0
+    for found in folder.rglob(UNFINISHED):
+        # One that its process finishes at this moment is gone under this name.
+        with suppress(FileNotFoundError):
+            if found.stat().st_mtime <= before.timestamp():
+                found.unlink()
+                dropped += 1
+    return dropped
 
 
 @asynccontextmanager
