@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 class Ending(IntEnum):
     """How a command ends, in the numbers that mail servers read (sysexits)."""
 
-    DONE = 0
     REFUSED = 1
-    USAGE = 2
     NO_INPUT = 66
     TRY_AGAIN = 75
 

@@ -2,12 +2,10 @@
 
 import typer
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from commands.checks.finding import Finding
 from settings import Settings, settings
-
-OWN = "value_error"
-"""The kind of error whose text is ours, and says what would be right."""
 
 
 def read_settings() -> tuple[Settings | None, list[Finding]]:
@@ -18,12 +16,10 @@ def read_settings() -> tuple[Settings | None, list[Finding]]:
         return None, [_finding(each) for each in error.errors(include_url=False, include_input=False)]
 
 
-def _finding(error: object) -> Finding:
-    told: dict[str, object] = dict(error)  # type: ignore[call-overload]  # pydantic's own mapping
-    place = told["loc"]
-    variable = str(place[0]).upper() if isinstance(place, tuple) and place else "Settings"
-    message = str(told["msg"]).removeprefix("Value error, ")
-    if told["type"] == "missing":
+def _finding(error: ErrorDetails) -> Finding:
+    variable = str(error["loc"][0]).upper() if error["loc"] else "Settings"
+    message = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "missing":
         return Finding(variable, "It is not set.", _meaning(variable))
     return Finding(variable, message if message.endswith(".") else f"{message}.", _meaning(variable))
 

@@ -163,7 +163,6 @@ class Rows(Relation):
     """The rows of a query about the row."""
 
     query: str
-    default: Callable[[], Any] | None = None
 
     def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
         """The value for a row."""

@@ -153,7 +153,6 @@ def _declare(declared: Declared, source: Source, description: str) -> Declared:
         return source_of(row) is source
 
     declared.is_type_of = is_type_of  # type: ignore[attr-defined]  # Strawberry looks for it on the class
-    declared.__source__ = source  # type: ignore[attr-defined]  # loaders find a field's target by it
     return strawberry.type(declared, description=description)
 
 

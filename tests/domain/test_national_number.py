@@ -5,6 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain import national_number
+from domain.days import BRUSSELS
 from domain.national_number import NationalNumberError, NationalNumberFault
 
 FIRST_DAY, LAST_DAY = date(1930, 1, 1), date(2025, 12, 31)
@@ -83,11 +84,11 @@ def test_a_leap_day_is_possible(year: int, month: int) -> None:
 
 
 def test_nobody_is_born_later_than_today() -> None:
-    year = datetime.now(national_number.BRUSSELS).year
+    year = datetime.now(BRUSSELS).year
     for month in range(1, 13):
         first = date(year, month, 1)
         number = numbered(year, month, 1, 33)
-        if first <= datetime.now(national_number.BRUSSELS).date():
+        if first <= datetime.now(BRUSSELS).date():
             assert national_number.normalised(number) == number
         else:
             assert fault(number) is NationalNumberFault.BIRTH_DATE
