@@ -58,11 +58,21 @@ async def work(given: Settings) -> None:
 
 
 async def _work_until(stop: asyncio.Event, duties: Iterable[Coroutine[None, None, None]]) -> None:
-    tasks = [asyncio.create_task(duty) for duty in duties]
+    """Does all duties side by side, which none ends by itself: where one does, a new process is to do them anew.
+
+    Raises:
+        SystemExit: A duty has ended; the log tells which, and why.
+    """
+    told, tasks = asyncio.create_task(stop.wait()), [asyncio.create_task(duty) for duty in duties]
     log.info("worker_started")
     try:
-        await stop.wait()
+        ended, _ = await asyncio.wait((told, *tasks), return_when=asyncio.FIRST_COMPLETED)
+        if told not in ended:
+            failed = ended.pop()
+            cause = None if failed.cancelled() else failed.exception()
+            log.critical("duty_ended", duty=getattr(failed.get_coro(), "__name__", None), exc_info=cause)
+            raise SystemExit(1)
     finally:
-        for task in tasks:
+        for task in (told, *tasks):
             task.cancel()
         await asyncio.wait(tasks, timeout=PUTTING_DOWN)

@@ -53,7 +53,7 @@ class Listening:
             await asyncio.sleep(pause)
             try:
                 await self._listen()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as cause:
+            except Exception as cause:  # noqa: BLE001  # whatever it is, those who follow must not wait in vain
                 log.warning("changes_not_heard", cause=type(cause).__name__)
             pause = 0.05 if self.connected else min(LONGEST_PAUSE, pause * 2 or 0.05)
             if self.connected:
