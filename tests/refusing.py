@@ -27,10 +27,8 @@ async def refused_for(*whys: tuple[type[Refusal], str]) -> AsyncIterator[list[Re
     async with unchanged():
         try:
             yield told
-        except Refusals as several:
-            told += several.refusals
-        except Refusal as refusal:
-            told.append(refusal)
+        except (Refusal, Refusals) as why:
+            told += why.refusals
         else:
             pytest.fail("It was not refused.")
     assert not whys or [(type(each), ".".join(each.path)) for each in told] == list(whys)

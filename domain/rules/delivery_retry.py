@@ -7,7 +7,8 @@ from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.clock import MOMENT
 from domain.models import Contract, Delivery, DeliveryStatus, Notification, Routing
-from domain.refusals import ContractEnded, DeliveryAddressErased, DeliveryNotFailed, Forbidden, NotFound
+from domain.refusals import ContractEnded, DeliveryAddressErased, DeliveryNotFailed, NotFound
+from domain.rules.operators import require_operator
 
 RETRIED: Final = (DeliveryStatus.FAILED, DeliveryStatus.BOUNCED, DeliveryStatus.UNCERTAIN)
 
@@ -38,15 +39,14 @@ async def retry_as_operator(*, actor: Actor, delivery_id: int) -> Delivery:
         delivery_id: The delivery's key.
 
     Raises:
-        Forbidden: The actor came through the API.
+        Forbidden: The actor is somebody else.
         NotFound: There is no such delivery.
         DeliveryNotFailed: It has not failed.
         DeliveryAddressErased: Nobody knows any more where it should go.
         ContractEnded: Nothing is mailed about the contract any more.
     """
+    require_operator(actor)
     async with acting(actor) as act:
-        if actor.signed_in:
-            raise Forbidden
         found = Delivery.filter(id=delivery_id).using_db(act.database).select_for_update(no_key=True)
         delivery = await found.first()
         if delivery is None:

@@ -14,6 +14,7 @@ from domain import sealed_national_number
 from domain.actor import Actor
 from domain.models import AuditEntry, PersonalKey, RegisteredPersonRow, User
 from domain.personal_values import KEY_PURPOSE
+from domain.rules.operators import require_operator
 from domain.sealing import sealing
 
 BATCH: Final = 200
@@ -40,8 +41,10 @@ async def rotate_keys(*, actor: Actor) -> Renewed:
         actor: The operator.
 
     Raises:
+        Forbidden: The actor is somebody else.
         SealingError: A row is sealed with a key that the settings no longer hold.
     """
+    require_operator(actor)
     people = await _renew_numbers(User) + await _renew_numbers(RegisteredPersonRow)
     renewed = Renewed(people, await _renew_personal_keys())
     after = {"people": renewed.people, "personalKeys": renewed.personal_keys}

@@ -3,9 +3,11 @@
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.models import MachineClient, Organisation, OrganisationKind
-from domain.refusals import Forbidden, MachineClientTaken, MachineClientUnknown, NoContractingAuthority, Required
+from domain.refusals import Findings, MachineClientTaken, MachineClientUnknown, NoContractingAuthority
 from domain.rules.asked_registers import registered_enterprise
+from domain.rules.operators import require_operator
 from domain.rules.organisation_registration import keep_organisation
+from domain.texts import LONG_TEXT, required_text
 
 
 async def machine_clients() -> list[MachineClient]:
@@ -25,25 +27,25 @@ async def add_machine_client(*, actor: Actor, enterprise_number: str, client_id:
         name: What the audit log calls it.
 
     Raises:
-        Forbidden: The actor came through the API.
-        Required: The client's id or name is empty.
+        Forbidden: The actor is somebody else.
+        Refusals: The client's id or name is missing, too long or not plain.
         EnterpriseNumberInvalid: It is no enterprise number.
         EnterpriseUnknown: The register knows none.
         EnterpriseRegisterUnavailable: It doesn't answer.
         NoContractingAuthority: The organisation is none.
         MachineClientTaken: The system calls for another authority, or under another name.
     """
-    if actor.signed_in:
-        raise Forbidden
-    for field, given in (("clientId", client_id), ("name", name)):
-        if not given.strip():
-            raise Required(field)
+    require_operator(actor)
+    findings = Findings()
+    client_id = required_text(findings, client_id, "clientId")
+    name = required_text(findings, name, "name")
+    findings.settle()
     found = await registered_enterprise(enterprise_number, "enterpriseNumber")
     async with acting(actor) as act:
         authority = (await keep_organisation(act, found)).organisation
         if authority.kind != OrganisationKind.CONTRACTING_AUTHORITY:
             raise NoContractingAuthority("enterpriseNumber", name=authority.name)
-        return await _kept(act, authority, client_id.strip(), name.strip())
+        return await _kept(act, authority, client_id, name)
 
 
 async def _kept(act: Acting, authority: Organisation, client_id: str, name: str) -> MachineClient:
@@ -71,14 +73,14 @@ async def end_machine_client(*, actor: Actor, client_id: str, reason: str) -> Ma
         reason: Why, for the audit log.
 
     Raises:
-        Forbidden: The actor came through the API.
-        Required: The reason is empty.
+        Forbidden: The actor is somebody else.
+        Refusals: There is no reason.
         MachineClientUnknown: No such system may call.
     """
-    if actor.signed_in:
-        raise Forbidden
-    if not reason.strip():
-        raise Required("reason")
+    require_operator(actor)
+    findings = Findings()
+    text = required_text(findings, reason, "reason", maximum=LONG_TEXT, lines=True)
+    findings.settle()
     async with acting(actor) as act:
         client = await _locked(act, client_id)
         if client.ended_at is not None:
@@ -86,7 +88,7 @@ async def end_machine_client(*, actor: Actor, client_id: str, reason: str) -> Ma
         client.ended_at = await act.moment()
         await client.save(using_db=act.database, update_fields=["ended_at"])
         before = {"client_id": client_id, "name": client.name}
-        await act.record("MACHINE_CLIENT_ENDED", client, client.organisation_id, before=before, reason=reason.strip())
+        await act.record("MACHINE_CLIENT_ENDED", client, client.organisation_id, before=before, reason=text)
         return client
 
 

@@ -10,6 +10,7 @@ from domain.models import Session, User
 from domain.refusals import Findings, NumberTaken, PersonNotKnownHere, SamePerson, WorkRelationsOverlap
 from domain.rules.action_release import release_lost_actions_of
 from domain.rules.asked_registers import checked_national_number, registered_person
+from domain.rules.operators import require_operator
 from domain.rules.person_union import everywhere, organisations_of, unite
 from domain.sealed_national_number import columns, held_by
 from domain.texts import LONG_TEXT, required_text
@@ -33,12 +34,14 @@ async def renumber_person(*, actor: Actor, old_number: str, new_number: str, rea
         reason: Why.
 
     Raises:
+        Forbidden: The actor is somebody else.
         NationalNumberInvalid: One of them is none.
         Refusals: There is no reason.
         PersonUnknown, PersonRegisterUnavailable: The register doesn't tell whose the new number is.
         PersonNotKnownHere: Nobody has the old number.
         NumberTaken: Somebody has the new one.
     """
+    require_operator(actor)
     old = checked_national_number(old_number, "oldNumber")
     new = checked_national_number(new_number, "newNumber")
     text = _reason(reason)
@@ -64,12 +67,14 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
         reason: Why.
 
     Raises:
+        Forbidden: The actor is somebody else.
         NationalNumberInvalid: One of them is none.
         Refusals: There is no reason.
         PersonNotKnownHere: Nobody has one of them.
         SamePerson: Both are one person's.
         WorkRelationsOverlap: Both work for an organisation on the same days.
     """
+    require_operator(actor)
     old = checked_national_number(old_number, "oldNumber")
     new = checked_national_number(new_number, "newNumber")
     text = _reason(reason)

@@ -3,7 +3,8 @@
 from domain.acting import acting
 from domain.actor import Actor
 from domain.models import Theme
-from domain.refusals import Forbidden, ThemeUnknown
+from domain.refusals import ThemeUnknown
+from domain.rules.operators import require_operator
 
 
 async def themes() -> list[Theme]:
@@ -20,12 +21,11 @@ async def set_theme_visibility(*, actor: Actor, code: str, visible: bool) -> The
         visible: Whether it is to be in use.
 
     Raises:
-        Forbidden: The actor came through the API.
+        Forbidden: The actor is somebody else.
         ThemeUnknown: There is no such theme.
     """
+    require_operator(actor)
     async with acting(actor) as act:
-        if actor.signed_in:
-            raise Forbidden
         every = await Theme.all().order_by("id").using_db(act.database).select_for_update()
         theme = next((each for each in every if each.code == code.upper()), None)
         if theme is None:

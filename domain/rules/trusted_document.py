@@ -6,6 +6,7 @@ from domain.acting import acting
 from domain.actor import Actor
 from domain.models import TrustedDocument
 from domain.refusals import TrustedDocumentUnknown
+from domain.rules.operators import require_operator
 
 
 async def register_documents(*, actor: Actor, documents: Mapping[str, str]) -> list[TrustedDocument]:
@@ -17,7 +18,11 @@ async def register_documents(*, actor: Actor, documents: Mapping[str, str]) -> l
 
     Returns:
         Those that are new.
+
+    Raises:
+        Forbidden: The actor is somebody else.
     """
+    require_operator(actor)
     async with acting(actor) as act:
         known = TrustedDocument.filter(digest__in=list(documents)).using_db(act.database)
         there = {row.digest for row in await known}
@@ -38,8 +43,10 @@ async def forget_documents(*, actor: Actor, digests: Collection[str]) -> None:
         digests: Their SHA-256 in hexadecimal.
 
     Raises:
+        Forbidden: The actor is somebody else.
         TrustedDocumentUnknown: One of them is not registered; nothing is forgotten.
     """
+    require_operator(actor)
     async with acting(actor) as act:
         for digest in digests:
             row = await TrustedDocument.get_or_none(digest=digest, using_db=act.database)
