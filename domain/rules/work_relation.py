@@ -7,7 +7,7 @@ from typing import Any
 from domain import visibility
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
-from domain.models import LetterKind, Organisation, User, WorkRelation, WorkRelationCategory, WorkRelationPeriod
+from domain.models import LetterKind, Organisation, User, WorkRelation, WorkRelationCategory
 from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
 from domain.refusals import Findings, NobodyHelpsThemselves, PersonNotAdded
@@ -15,6 +15,7 @@ from domain.rules.letters import write_letter
 from domain.rules.managed import require_managed
 from domain.rules.routing_ways import Way, mailbox
 from domain.rules.work_relation_period import (
+    begin_period,
     check_new_period,
     check_no_overlap,
     end_period,
@@ -119,16 +120,7 @@ async def _person(act: Acting, organisation: Organisation, user_id: int | None) 
 
 
 async def _begin(act: Acting, relation: WorkRelation, given: NewWorkRelation) -> None:
-    await WorkRelationPeriod.create(
-        work_relation_id=relation.id,
-        user_id=relation.user_id,
-        organisation_id=relation.organisation_id,
-        valid_from=given.valid_from,
-        valid_until=given.valid_until,
-        counted_from=given.valid_from,
-        last_day_given_on=await act.today(),
-        using_db=act.database,
-    )
+    await begin_period(act, relation, given.valid_from, given.valid_until)
     after = {
         "user": relation.user_id,
         "category": given.category,

@@ -92,21 +92,22 @@ async def move_last_day(act: Acting, relation: WorkRelation, last_day: date) -> 
         first_new_day = today if over else period.valid_until + timedelta(days=1)
         await check_no_overlap(act, relation.user_id, relation.organisation_id, first_new_day, last_day, "validUntil")
     if over:
-        return await _begin_again(act, relation, today, last_day)
+        return await begin_period(act, relation, today, last_day)
     if last_day > period.valid_until:
         period.counted_from = counted_from
     return await _give_last_day(act, period, last_day, today)
 
 
-async def _begin_again(act: Acting, relation: WorkRelation, today: date, last_day: date) -> WorkRelationPeriod:
+async def begin_period(act: Acting, relation: WorkRelation, first_day: date, last_day: date) -> WorkRelationPeriod:
+    """Opens a period, whose days were checked before; its four years are counted from the first."""
     return await WorkRelationPeriod.create(
         work_relation_id=relation.id,
         user_id=relation.user_id,
         organisation_id=relation.organisation_id,
-        valid_from=today,
+        valid_from=first_day,
         valid_until=last_day,
-        counted_from=today,
-        last_day_given_on=today,
+        counted_from=first_day,
+        last_day_given_on=await act.today(),
         using_db=act.database,
     )
 
