@@ -53,9 +53,10 @@ async def open_action(*, actor: Actor, contract_id: int | None, given: OpenedAct
     """
     async with acting(actor) as act:
         contract = await awarded_contract(act, contract_id, "contractId")
-        digest = content_digest(contract.id, asdict(given))
+        content = contract.id, asdict(given)
+        digest = content_digest(*content)
         given = replace(given, external_id=checked_external_id(given.external_id))
-        before = await delivered_before(act, Action, given.external_id, digest)
+        before = await delivered_before(act, Action, given.external_id, digest, *content)
         if before:
             return before
         require_running(contract, "contractId")

@@ -14,9 +14,25 @@ Delivered = TypeVar("Delivered", Contract, Document, Message, Action)
 
 
 def content_digest(*content: Any) -> bytes:
-    """SHA-256 of what was delivered: two deliveries under one id are the same when it is."""
+    """SHA-256 of what is kept of a delivery: two under one id are the same when it is."""
+    return _sum(_as_kept(content))
+
+
+def _sum(content: Any) -> bytes:
     # Half of a surrogate pair, which is refused later, is like nothing that was ever kept.
     return sha256(json_bytes(content)).digest()
+
+
+def _as_kept(content: Any) -> Any:
+    """The same with its texts as `required_text` keeps them: no space around, lines ended as on Unix."""
+    match content:
+        case str():
+            return content.strip().replace("\r\n", "\n")
+        case dict():
+            return {name: _as_kept(value) for name, value in content.items()}
+        case list() | tuple():
+            return [_as_kept(value) for value in content]
+    return content
 
 
 def checked_external_id(given: str) -> str:
@@ -54,8 +70,17 @@ def require_running(contract: Contract, *path: str) -> None:
         raise ContractEnded(*path)
 
 
-async def delivered_before(act: Acting, model: type[Delivered], external_id: str, digest: bytes) -> Delivered | None:
+async def delivered_before(
+    act: Acting, model: type[Delivered], external_id: str, digest: bytes, *content: Any
+) -> Delivered | None:
     """What the same delivery made before, if it came already; two at the same time wait for each other.
+
+    Args:
+        act: The act of the authority's machine client.
+        model: What a delivery of this kind makes.
+        external_id: The authority's own id.
+        digest: Of the content.
+        content: It, letter by letter: digests were made so once, and old deliveries have theirs from then.
 
     Raises:
         ExternalIdConflict: Something else came under the same id before.
@@ -70,6 +95,6 @@ async def delivered_before(act: Acting, model: type[Delivered], external_id: str
         # What was swept, or thrown away, has given its id back.
         known = known.filter(deleted_at=None)
     found = await known.using_db(act.database).first()
-    if found and found.content_digest != digest:
+    if found and found.content_digest not in {digest, _sum(content)}:
         raise ExternalIdConflict("externalId", external_id=external_id)
     return found

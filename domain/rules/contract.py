@@ -1,5 +1,6 @@
 """Contracts that a contracting authority's system publishes, corrects and ends."""
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
@@ -83,10 +84,18 @@ async def publish_contract(*, actor: Actor, given: PublishedContract) -> Contrac
         raise Forbidden
     found = await _unknown_contractor(given.contractor_enterprise_number)
     async with acting(actor) as act:
-        digest = content_digest(asdict(given))
+        content = asdict(given)
+        digest = content_digest(content | {"contractor_enterprise_number": _one_notation(given)})
         given = replace(given, external_id=checked_external_id(given.external_id))
-        before = await delivered_before(act, Contract, given.external_id, digest)
+        before = await delivered_before(act, Contract, given.external_id, digest, content)
         return before or await _publish(act, given, digest, found)
+
+
+def _one_notation(given: PublishedContract) -> str:
+    """The contractor's number as it is stored; as it was given when it is none, which is refused later."""
+    with suppress(EnterpriseNumberError):
+        return normalised(given.contractor_enterprise_number)
+    return given.contractor_enterprise_number
 
 
 async def _unknown_contractor(given: str) -> RegisteredEnterprise | None:

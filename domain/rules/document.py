@@ -72,8 +72,9 @@ async def deliver_document(
         contract = await awarded_contract(act, contract_id, "contractId")
         external_id = checked_external_id(given.external_id)
         await give_up_overdue(act, external_id)
-        digest = content_digest(contract.id, asdict(given))
-        before = await delivered_before(act, Document, external_id, digest)
+        content = contract.id, asdict(given)
+        digest = content_digest(*content)
+        before = await delivered_before(act, Document, external_id, digest, *content)
         document = before or await _take_in(act, contract, external_id, await _checked(act, contract, given), digest)
         return document, await waiting_files(act, document)
 

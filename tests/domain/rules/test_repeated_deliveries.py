@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from domain.actor import Actor
+from domain.json_text import json_bytes
 from domain.models import Action, AuditEntry, Contract, Document, Message, Notification, Theme
 from domain.refusals import ExternalIdConflict, Forbidden, NotFound, Refusal
 from domain.rules.action import OpenedAction, open_action
@@ -104,6 +106,41 @@ async def test_something_else_under_the_same_id_is_a_conflict(kind: Kind):
     await kind.deliver(office, office.authority, "Het eerste")
     async with refused(ExternalIdConflict, "externalId", external_id=ID):
         await kind.deliver(office, office.authority, "Het tweede")
+
+
+@EVERY_KIND
+async def test_space_around_a_text_and_ends_of_lines_make_no_other_content(kind: Kind):
+    office = await an_office()
+    made = await kind.deliver(office, office.authority, "Hetzelfde")
+
+    assert await kind.deliver(office, office.authority, " Hetzelfde\r\n") == made
+    assert await kind.deliver(office, office.authority, "\u00a0Hetzelfde\t") == made
+
+
+async def test_what_was_kept_with_a_digest_of_every_letter_is_still_repeated():
+    office = await an_office()
+    letters = " Eerste regel\r\nTweede regel\r\n"
+    made = await message(office, office.authority, letters)
+    content = [office.contract.id, asdict(DeliveredMessage(ID, None, "Werfvergadering", letters))]
+    await Message.filter(id=made).update(content_digest=sha256(json_bytes(content)).digest())
+
+    assert await message(office, office.authority, letters) == made
+    async with refused(ExternalIdConflict, "externalId", external_id=ID):
+        await message(office, office.authority, "Iets anders")
+
+
+@pytest.mark.parametrize("notation", ["{0}", "BE {0}", "be{1}.{2}.{3}", " {1} {2} {3} "])
+async def test_a_contractor_is_the_same_in_any_notation(notation: str):
+    office = await an_office()
+    number = (await office.contract.organisation).enterprise_number
+    made = await publish(office, office.authority, "N9 Melle")
+    contractor = notation.format(number, number[:4], number[4:7], number[7:])
+
+    again = PublishedContract(f" {ID} ", "MOW/2026/0001 ", "N9 Melle", "CONTRACT", contractor)
+    assert (await publish_contract(actor=office.authority, given=again)).id == made
+    other = replace(again, contractor_enterprise_number=(await rows.an_organisation()).enterprise_number)
+    async with refused(ExternalIdConflict, "externalId", external_id=ID):
+        await publish_contract(actor=office.authority, given=other)
 
 
 async def test_each_kind_and_each_authority_has_ids_of_its_own():
