@@ -45,8 +45,11 @@ class Membership(Node):
     contract: AContract | None = one("Set for contract-specific members.")
     since: datetime = column("Since when.")
     effective: bool = sql(
-        "True while it gives access: the member's right is active and has the role USER.",
-        """exists (select from access_right er
+        "True while it gives access: it hasn't ended, its group is active, and so is the member's right, which has the "
+        "role USER.",
+        """{row}.ended_at is null
+          and exists (select from access_group eg where eg.id = {row}.group_id and eg.active)
+          and exists (select from access_right er
            join access_right_role eo on eo.access_right_id = er.id and eo.valid_to is null and eo.role = 'USER'
            join work_relation_period ep on ep.work_relation_id = er.work_relation_id
             and brussels_today() between ep.valid_from and ep.valid_until

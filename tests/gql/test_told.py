@@ -112,7 +112,7 @@ def right_as_told(world: World, relation: m.WorkRelation, right: m.AccessRight) 
 
 async def test_a_membership_is_effective_while_it_gives_access(a_random_world: RandomWorld):
     world = a_random_world.world
-    effective: set[bool] = set()
+    effective: set[tuple[bool, bool]] = set()
     for actor, viewer in a_random_world.viewers()[::7]:
         memberships = [world.one(m.Membership, key) for key in sorted(seen(viewer, m.Membership))][:100]
         if not memberships:
@@ -120,7 +120,8 @@ async def test_a_membership_is_effective_while_it_gives_access(a_random_world: R
         data = await read(actor, MEMBERSHIPS, ids=[global_id("Membership", each.id) for each in memberships])
         for membership, node in zip(memberships, data["nodes"], strict=True):
             relation = world.one(m.WorkRelation, membership.work_relation_id)
-            gives = Role.USER in active_roles(world, relation)
-            assert node == {"effective": gives, "email": relation.email}
-            effective.add(gives)
-    assert effective == {True, False}
+            counts = Role.USER in active_roles(world, relation)
+            standing = membership.ended_at is None and world.one(m.Group, membership.group_id).active
+            assert node == {"effective": counts and standing, "email": relation.email}
+            effective.add((counts, standing))
+    assert effective == {(True, True), (True, False), (False, True), (False, False)}
