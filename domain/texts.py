@@ -53,7 +53,7 @@ def optional_email(findings: Findings, given: str | None, *path: str) -> str | N
     address = given.strip()
     if len(address) <= ADDRESS:
         with suppress(EmailNotValidError):
-            return validate_email(address, check_deliverability=False).normalized
+            return validate_email(address, check_deliverability=False, strict=True).normalized
     findings.add(EmailAddressInvalid(*path))
     return None
 

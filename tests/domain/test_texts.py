@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.refusals import Findings, PhoneInvalid, Refusals, TextNotPlain
-from domain.texts import optional_phone, required_text
+from domain.refusals import EmailAddressInvalid, Findings, PhoneInvalid, Refusals, TextNotPlain
+from domain.texts import optional_email, optional_phone, required_text
 
 
 def read(given: str | None) -> str | None:
@@ -99,3 +99,10 @@ def test_other_signs_that_nobody_sees_are_refused(given: str, *, lines: bool):
     findings = Findings()
     required_text(findings, given, "body", lines=lines)
     assert [type(refusal) for refusal in findings.refusals] == [TextNotPlain]
+
+
+@pytest.mark.parametrize(("before_the_at", "refusals"), [(64, []), (65, [EmailAddressInvalid])])
+def test_an_address_that_no_mail_server_would_take_is_refused(before_the_at: int, refusals: list[type]):
+    findings = Findings()
+    optional_email(findings, "a" * before_the_at + "@aannemer.example", "email")
+    assert [type(refusal) for refusal in findings.refusals] == refusals
