@@ -1,12 +1,12 @@
 """Organisations: found by their number; their e-mail address set."""
 
-from typing import Any
+from typing import Any, Final
 
 from tortoise.models import Model
 
 from domain import visibility
 from domain.actor import Actor
-from domain.enterprise_number import EnterpriseNumberError, normalised
+from domain.enterprise_number import EnterpriseNumberError, EnterpriseNumberFault, normalised
 from domain.models import Organisation
 from domain.predicate import Where
 from domain.rules.organisation import set_organisation_email
@@ -14,6 +14,12 @@ from gql.context import Context
 from gql.reading.ids import key_of
 from gql.reading.pages import BadPage
 from gql.resolvers.unset import as_given
+
+_WRONG: Final = {
+    EnterpriseNumberFault.FORMAT: "it must have ten digits, the first of them 0 or 1",
+    EnterpriseNumberFault.CHECK_DIGITS: "its last two digits don't fit the first eight",
+}
+"""What clients are told of a number, by its fault."""
 
 
 def asked_number(given: str) -> str:
@@ -25,7 +31,9 @@ def asked_number(given: str) -> str:
     try:
         return normalised(given)
     except EnterpriseNumberError as fault:
-        raise BadPage(f"`enterpriseNumber` is no enterprise number such as 0123.456.749: {fault.reason}.") from None
+        raise BadPage(
+            f"`enterpriseNumber` is no enterprise number such as 0123.456.749: {_WRONG[fault.reason]}."
+        ) from None
 
 
 async def organisation(context: Context, enterprise_number: str) -> Model | None:

@@ -90,6 +90,22 @@ async def test_what_is_no_enterprise_number_is_bad_input_and_not_repeated(given:
 
 
 @pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ("123", "it must have ten digits, the first of them 0 or 1"),
+        ("0123.456.748", "its last two digits don't fit the first eight"),
+    ],
+)
+async def test_what_is_wrong_with_an_enterprise_number_is_said_in_words(given: str, wrong: str):
+    document = "query($number: EnterpriseNumber!) { organisation(enterpriseNumber: $number) { id } }"
+
+    answer = await ask(person(await rows.a_user()), document, number=given)
+
+    [error] = answer.errors
+    assert error["message"] == f"`enterpriseNumber` is no enterprise number such as 0123.456.749: {wrong}."
+
+
+@pytest.mark.parametrize(
     "document", ["{ themes { colour } }", "{ themes {", "{ node { id } }", "query($a: Int!) { themes { id } }", "#"]
 )
 async def test_what_is_malformed_is_bad_input(document: str):
