@@ -1,5 +1,7 @@
 """The scalars of the contract. Input is taken as text: what is wrong with it is said with its path, by a rule."""
 
+import re
+from datetime import date
 from typing import Final, NewType
 
 import strawberry
@@ -12,6 +14,9 @@ EmailAddress = NewType("EmailAddress", str)
 EnterpriseNumber = NewType("EnterpriseNumber", str)
 NationalNumber = NewType("NationalNumber", str)
 
+_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""The one way to write a day; Python would also take weeks (`2026-W48-5`) and days without dashes."""
+
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
@@ -20,11 +25,26 @@ def _text(value: object) -> str:
     return value
 
 
+def _day(value: object) -> date:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise GraphQLError("A day is expected, such as 2026-11-23.")
+    try:
+        return date.fromisoformat(value)
+    except ValueError as fault:
+        raise GraphQLError(f"A day that exists is expected, such as 2026-11-23: {fault}.") from None
+
+
 def _never(_value: object) -> str:
     raise TypeError("A national register number is never given out.")
 
 
 SCALARS: Final[dict[object, ScalarDefinition]] = {
+    date: strawberry.scalar(
+        name="Date",
+        description="A calendar day in Brussels, such as `2026-11-23`.",
+        serialize=date.isoformat,
+        parse_value=_day,
+    ),
     EmailAddress: strawberry.scalar(
         name="EmailAddress",
         description="An e-mail address (RFC 5321), such as `facturatie@aannemer.example`.",

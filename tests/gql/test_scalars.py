@@ -54,6 +54,24 @@ def test_days_and_moments_are_told_as_they_are_read(day: date, moment: datetime)
     assert moments.coerce_input_value(moments.coerce_output_value(moment)) == moment
 
 
+@pytest.mark.parametrize(
+    ("given_day", "said"),
+    [
+        ("20261127", "A day is expected, such as 2026-11-23."),
+        ("2026-W48-5", "A day is expected, such as 2026-11-23."),
+        ("2026-11-27T00:00:00Z", "A day is expected, such as 2026-11-23."),
+        ("٢٠٢٦-11-27", "A day is expected, such as 2026-11-23."),
+        (20261127, "A day is expected, such as 2026-11-23."),
+        ("2027-02-29", "A day that exists is expected, such as 2026-11-23: day is out of range for month."),
+        ("0000-01-01", "A day that exists is expected, such as 2026-11-23: year 0 is out of range."),
+    ],
+)
+def test_a_day_is_written_in_one_way(given_day: object, said: str):
+    with pytest.raises(GraphQLError) as refused:
+        scalar("Date").coerce_input_value(given_day)
+    assert refused.value.message == said
+
+
 @settings(max_examples=200)
 @given(text=st.one_of(st.emails(), st.text(), st.text(alphabet="a@.\u00e9\u200b\u0661 \r\n", max_size=40)))
 @example(text="a" * 900_000 + "@b.example")
