@@ -8,10 +8,13 @@ from pydantic_core import PydanticUndefined
 
 from local.people import PEOPLE
 from settings import Settings
+from workers.timetable import CHORES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 QUOTED = re.compile(r"`([^`]+)`")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 
@@ -52,6 +55,24 @@ def test_every_link_leads_somewhere(document: Path) -> None:
 
 
 def test_decisions_are_numbered_once() -> None:
-    numbers = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md")]
+    numbers = [path.name[:4] for path in DECISIONS]
     assert len(set(numbers)) == len(numbers)
     assert all(number.isdecimal() for number in numbers)
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.stem[:4])
+def test_each_decision_says_its_number_and_its_day(decision: Path) -> None:
+    title, _, day, *_ = decision.read_text(encoding="utf-8").splitlines()
+    assert re.fullmatch(rf"# {decision.name[:4]}\. \S.*", title)
+    assert re.fullmatch(r"Decided \d{4}-\d\d-\d\d\.", day)
+
+
+def test_the_map_has_every_room() -> None:
+    rooms = {f"{path.parent.relative_to(ROOT)}/" for path in (ROOT / "gql").glob("*/__init__.py")}
+    rooms |= {f"{path.parent.relative_to(ROOT)}/" for path in ROOT.glob("*/__init__.py")}
+    assert rooms - set(QUOTED.findall(ARCHITECTURE)) == set()
+
+
+def test_the_map_has_every_chore() -> None:
+    told = ARCHITECTURE.split("\n## What time brings about\n")[1].split("\n## ")[0]
+    assert {chore.name for chore in CHORES} <= set(QUOTED.findall(told))
