@@ -13,8 +13,9 @@ unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup javascript demo test check check-http check-format check-lint check-types check-imports contract check-migrations \
-	format schema mails authorisation migration lock graphiql mutants bench-mail bench-mail-latency bench-uploads bench-graph bench-documents clean
+.PHONY: help setup javascript demo test soak fuzz chaos check check-format check-lint check-types check-imports contract \
+	check-http check-migrations format schema mails authorisation migration lock graphiql mutants bench-mail \
+	bench-mail-latency bench-uploads bench-graph bench-documents clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,7 +58,6 @@ demo: setup ## Run everything on this machine, with demo people and data (PORT, 
 test: setup javascript ## Run every test (TESTS=tests/local for some)
 	@$(VENV)/bin/python -m pytest -n 2 --dist worksteal --durations 15 $(TESTS)
 
-.PHONY: soak fuzz
 soak: setup ## Use a running stack for SECONDS (60) while its processes and servers come and go, and open the books
 	@SOAK=1 $(VENV)/bin/python -m pytest -q tests/chaos/test_soak.py -k long
 
@@ -71,7 +71,6 @@ fuzz: setup ## Send everything nasty everywhere, and thousands of random operati
 ORDEAL := test_nothing_is_lost_in_a_long_ordeal
 MANY := tests/end_to_end/test_killed_worker.py tests/domain/test_routing_random.py
 
-.PHONY: chaos
 chaos: setup ## Let everything go wrong while 2,000 mails are sent, and open the books (CHAOS_SEED for another course)
 	@CHAOS=1 $(VENV)/bin/python -m pytest -q tests/chaos/test_ordeal.py::$(ORDEAL) $(MANY)
 
