@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.standing import Values
 from gql.reading.cursors import Cursor
-from gql.reading.loaders import Loaders, type_of_key
+from gql.reading.loaders import Loaders, columns, type_of_key
 from gql.reading.pages import Page, Paging
 from gql.reading.sources import Record, Source
 
@@ -125,7 +125,7 @@ async def read_page(loaders: Loaders, listing: Listing, page: Page, row: Any) ->
     key = listing.owner.key(row)
 
     async def batch(keys: list[type_of_key]) -> list[list[dict[str, Any]]]:
-        values = Values(*(list(column) for column in zip(*keys, strict=True)))
+        values = columns(keys)
         found: list[list[dict[str, Any]]] = [[] for _ in keys]
         for read in await loaders.select(listing.statement(page, values), values):
             found[read.pop("ordinal__") - 1].append(read)
@@ -161,7 +161,7 @@ def _edge(target: Source, page: Page, row: dict[str, Any]) -> Record:
 
 def _total(loaders: Loaders, listing: Listing, page: Page, key: type_of_key) -> Awaitable[int]:
     async def batch(keys: list[type_of_key]) -> list[int]:
-        values = Values(*(list(column) for column in zip(*keys, strict=True)))
+        values = columns(keys)
         found = {read["ordinal"]: read["total"] for read in await loaders.select(listing.total(page, values), values)}
         return [found.get(place, 0) for place in range(1, len(keys) + 1)]
 

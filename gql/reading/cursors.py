@@ -9,7 +9,7 @@ from typing import Final
 
 import orjson
 
-HIGHEST: Final = 2**63 - 1
+from gql.reading.ids import HIGHEST
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from typing import Final
 
-_HIGHEST: Final = 2**63 - 1
-_DIGITS: Final = len(str(_HIGHEST))
+HIGHEST: Final = 2**63 - 1
+"""The highest key that a table can have."""
+_DIGITS: Final = len(str(HIGHEST))
 
 
 def global_id(type_name: str, key: int) -> str:
@@ -22,7 +23,7 @@ def from_global_id(given: str) -> tuple[str, int] | None:
     if len(digits) > _DIGITS or not (digits.isascii() and digits.isdecimal()):
         return None
     key = int(digits)
-    return (type_name, key) if 0 < key <= _HIGHEST and global_id(type_name, key) == given else None
+    return (type_name, key) if 0 < key <= HIGHEST and global_id(type_name, key) == given else None
 
 
 def key_of(type_name: str, given: str) -> int | None:

@@ -74,7 +74,7 @@ class Loaders:
 
         async def batch(keys: list[type_of_key]) -> list[Any]:
             text = f"select owner__.ordinal, {expression.on('owner__')} as value from {owner.given('owner__')}"
-            found = {read["ordinal"]: read["value"] for read in await self.select(text, _columns(keys))}
+            found = {read["ordinal"]: read["value"] for read in await self.select(text, columns(keys))}
             return [found.get(place) for place in range(1, len(keys) + 1)]
 
         return self._loader((name, owner.name), batch).load(owner.key(row))
@@ -88,7 +88,7 @@ class Loaders:
             text = f"select row__.* from {target.table} row__ where row__.id = any($1::bigint[])"
             if checked and target.visible:
                 text += f" and {target.visible.on('row__')}"
-            found = {read["id"]: target.record(read) for read in await self.select(text, _columns(keys))}
+            found = {read["id"]: target.record(read) for read in await self.select(text, columns(keys))}
             return [found.get(key) for (key,) in keys]
 
         loaded: Record | None = await self._loader((target.name, checked), batch).load((key,))
@@ -105,7 +105,7 @@ class Loaders:
                 join {source.table} row__ on {where}
                 order by owner__.ordinal, {order}"""
             placed = text.replace("{owner}", "owner__").replace("{row}", "row__")
-            return _apart(await self.select(placed, _columns(keys)), len(keys), target)
+            return _apart(await self.select(placed, columns(keys)), len(keys), target)
 
         return self._loader((name, owner.name), batch).load(owner.key(row))
 
@@ -121,7 +121,7 @@ class Loaders:
         """The rows of a query about a row, which it names as `{row}`; it names the values given as `:name`."""
 
         async def batch(keys: list[type_of_key]) -> list[list[Any]]:
-            values = _columns(keys)
+            values = columns(keys)
             text = f"""select owner__.ordinal as ordinal__, page__.* from {owner.given("owner__")}
                 cross join lateral (select row_number() over () as place__, asked__.* from ({query}) asked__) page__
                 order by owner__.ordinal, page__.place__""".replace("{row}", "owner__")
@@ -134,7 +134,8 @@ class Loaders:
         return self._loader(name, batch).load(key)
 
 
-def _columns(keys: list[type_of_key]) -> Values:
+def columns(keys: list[type_of_key]) -> Values:
+    """The keys as a statement takes them: an array of each column's values."""
     return Values(*(list(column) for column in zip(*keys, strict=True)))
 
 

@@ -1,6 +1,6 @@
 """How the fields of Query find their rows, for the engine; each stands beside the function that answers otherwise."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ class ById:
 
     def bind(self, arguments: Mapping[str, Any]) -> Bound:
         """The type's name, or None for no id of ours; and the key."""
-        source, key = _node(arguments["id"])
+        source, key = named_node(arguments["id"])
         return Bound(source and source.name, [key])
 
 
@@ -30,9 +30,7 @@ class ByIds:
         Raises:
             BadPage: More are asked for than a page holds.
         """
-        asked = [_node(given) for given in arguments["ids"]]
-        if len(asked) > LARGEST:
-            raise BadPage(f"At most {LARGEST} ids can be asked for at once; {len(asked)} were given.")
+        asked = [named_node(given) for given in at_most_a_page(arguments["ids"])]
         named = [(source.name if source else None, key) for source, key in asked]
         names = tuple(sorted({name for name, _ in named if name}))
         return Bound(names, [*([key for of, key in named if of == name] for name in names), named])
@@ -92,7 +90,19 @@ class Oneself:
 Rooted = ById | ByIds | ByValue | Every | Oneself
 
 
-def _node(given: str) -> tuple[Source | None, int]:
+def at_most_a_page(ids: Sequence[str]) -> Sequence[str]:
+    """The ids.
+
+    Raises:
+        BadPage: They are more than a page holds.
+    """
+    if len(ids) > LARGEST:
+        raise BadPage(f"At most {LARGEST} ids can be asked for at once; {len(ids)} were given.")
+    return ids
+
+
+def named_node(given: str) -> tuple[Source | None, int]:
+    """The entity and the key that a global id names; no entity, and no row's key, for what is no id of ours."""
     found = from_global_id(given)
     source = SOURCES.get(found[0]) if found else None
     return (source, found[1]) if found and source and source.is_node else (None, 0)
