@@ -38,10 +38,11 @@ def end(client_id: ClientId, reason: Annotated[str, typer.Option(help="Why, for 
 def list_clients() -> None:
     """Tell every system: its client id, for whom it calls, since when, and until when."""
     from commands.operating import operate
+    from domain.days import day_of
     from domain.enterprise_number import shown
     from domain.rules.machine_client import machine_clients
 
     for client in operate(machine_clients()):
-        ended = f", ended {client.ended_at:%Y-%m-%d}" if client.ended_at else ""
+        ended = f", ended {day_of(client.ended_at)}" if client.ended_at else ""
         authority = f"{shown(client.organisation.enterprise_number)} {client.organisation.name}"
-        typer.echo(f"{client.client_id}  “{client.name}”  {authority}  since {client.created_at:%Y-%m-%d}{ended}")
+        typer.echo(f"{client.client_id}  “{client.name}”  {authority}  since {day_of(client.created_at)}{ended}")

@@ -30,10 +30,11 @@ def register(file: Annotated[Path, typer.Argument(help="A .graphql file, or a ma
 def list_documents() -> None:
     """Tell every registered document: its SHA-256, when it was registered, and how it begins."""
     from commands.operating import operate
+    from domain.days import day_of
     from domain.rules.trusted_document import registered_documents
 
     for row in operate(registered_documents()):
-        typer.echo(f"{row.digest} {row.registered_at:%Y-%m-%d} {' '.join(row.text.split())[:60]}")
+        typer.echo(f"{row.digest} {day_of(row.registered_at)} {' '.join(row.text.split())[:60]}")
 
 
 @documents_app.command("forget")

@@ -1,6 +1,6 @@
 """Calendar days in Brussels, and the four years that a work relation lasts at most."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,11 @@ BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 MOST_YEARS: Final = 4
 LAST_DAY: Final = date.max - timedelta(days=1)
 """Where the calendar of work relations ends; the database's driver takes the day after it for infinity."""
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day in Brussels at a moment."""
+    return moment.astimezone(BRUSSELS).date()
 
 
 def latest_day(counted_from: date) -> date:

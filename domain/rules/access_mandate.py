@@ -5,7 +5,7 @@ from typing import Final
 from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.days import BRUSSELS
+from domain.days import day_of
 from domain.models import AccessMandate, AccessMandateKind, Organisation, User
 from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
@@ -113,7 +113,7 @@ async def dismiss_access_manager(*, actor: Actor, mandate_id: int | None, reason
         if mandate.kind is AccessMandateKind.LEGAL_REPRESENTATIVE:
             raise LegalRepresentativeByRegister("id")
         if mandate.ended_at is not None:
-            raise MandateEnded("id", day=mandate.ended_at.astimezone(BRUSSELS).date())
+            raise MandateEnded("id", day=day_of(mandate.ended_at))
         await act.require(Ability.DISMISS, mandate)
         findings = Findings()
         text = required_text(findings, reason, "reason", maximum=LONG_TEXT, lines=True)

@@ -6,7 +6,7 @@ from domain import visibility
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
 from domain.clock import MOMENT
-from domain.days import BRUSSELS
+from domain.days import day_of
 from domain.models import AccessRight, AccessRightRole, Role, User, WorkRelation
 from domain.policies.abilities import Ability
 from domain.refusals import (
@@ -171,7 +171,7 @@ async def _managed_right(act: Acting, right_id: int | None) -> tuple[AccessRight
     relation = await WorkRelation.get(id=right.work_relation_id, using_db=act.database)
     await require_managed(act, relation, "id")
     if right.revoked_at is not None:
-        raise RightRevoked("id", day=right.revoked_at.astimezone(BRUSSELS).date())
+        raise RightRevoked("id", day=day_of(right.revoked_at))
     return right, relation
 
 

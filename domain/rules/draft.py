@@ -6,7 +6,7 @@ from typing import Final
 from domain import visibility
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
-from domain.days import BRUSSELS
+from domain.days import day_of
 from domain.models import (
     Attachment,
     Contract,
@@ -202,7 +202,7 @@ async def changeable_draft(
 
 async def _sent(act: Acting, document: Document, sent_at: datetime, *path: str) -> DocumentSent:
     sender = await User.get(id=document.sent_by_id, using_db=act.database)
-    day = sent_at.astimezone(BRUSSELS).date()
+    day = day_of(sent_at)
     if await act.holds(visibility.user, sender):
         return DocumentSent(*path, name=sender.full_name, day=day)
     return DocumentSentUnsigned(*path, day=day)

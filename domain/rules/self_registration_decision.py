@@ -8,7 +8,7 @@ from typing import Final
 from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.days import BRUSSELS
+from domain.days import day_of
 from domain.models import (
     AccessRight,
     AccessRightRole,
@@ -127,7 +127,7 @@ async def _undecided(act: Acting, task_id: int | None) -> SelfRegistration:
         raise NobodyHelpsThemselves("id")
     if task.status is not TaskStatus.OPEN and task.decided_at is not None:
         decider = await User.get_or_none(id=task.decided_by_id or 0, using_db=act.database)
-        day = task.decided_at.astimezone(BRUSSELS).date()
+        day = day_of(task.decided_at)
         name = decider.full_name if decider else "?"
         raise AlreadyDecided("id", decided_by=decider, decided_at=task.decided_at, name=name, day=day)
     await act.require(Ability.DECIDE, task)

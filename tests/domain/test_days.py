@@ -1,15 +1,27 @@
 """The day in Brussels, and four years of days."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.database import database as connection
-from domain.days import LAST_DAY, latest_day
+from domain.days import LAST_DAY, day_of, latest_day
 
 DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (datetime(2026, 11, 27, 22, 59, tzinfo=UTC), "2026-11-27"),
+        (datetime(2026, 11, 27, 23, 0, tzinfo=UTC), "2026-11-28"),
+        (datetime(2026, 7, 27, 22, 0, tzinfo=UTC), "2026-07-28"),
+    ],
+)
+def test_a_moment_is_of_the_day_that_it_is_in_brussels(moment: datetime, day: str) -> None:
+    assert day_of(moment).isoformat() == day
 
 
 @pytest.mark.parametrize(
