@@ -33,6 +33,7 @@ _FATES: Final = {
     "relayed": Fate.DELIVERED,
     "expanded": Fate.DELIVERED,
 }
+_OF_RECIPIENT: Final = ("Original-Recipient", "Final-Recipient")
 _TYPE: Final = re.compile(r"^\s*[a-z0-9-]+\s*;\s*", re.IGNORECASE)
 _UNEXPLAINED: Final = "The mail came back."
 
@@ -82,9 +83,8 @@ def _recipient(fields: Message) -> ReturnedRecipient | None:
     fate = _FATES.get(action[0]) if action else None
     if fate is None:
         return None
-    addresses = (_TYPE.sub("", str(fields[name])).strip("<> ") for name in ("Original-Recipient", "Final-Recipient")
-                 if fields[name])  # fmt: skip
-    return ReturnedRecipient(fate, _diagnostic(fields), tuple(address for address in addresses if "@" in address))
+    spelt = (_TYPE.sub("", str(fields[name] or "")).strip("<> ") for name in _OF_RECIPIENT)
+    return ReturnedRecipient(fate, _diagnostic(fields), tuple(address for address in spelt if "@" in address))
 
 
 def _diagnostic(fields: Message) -> str:
