@@ -1,7 +1,7 @@
 """The plans of the operations asked lately: bounded, and compiled when a document is seen for the second time."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from graphql import (
@@ -10,7 +10,6 @@ from graphql import (
     FragmentDefinitionNode,
     Node,
     OperationType,
-    VariableDefinitionNode,
     get_operation_ast,
 )
 from graphql.execution.values import VariableValues, get_variable_values
@@ -20,37 +19,21 @@ from domain.standing import Standing
 from gql.reading.arguments import Asking
 from gql.reading.compile import Compiler
 from gql.reading.fallback import NotCompiled
+from gql.reading.kept import Kept, Operation
 from gql.reading.latest import Latest
-from gql.reading.plan import Plan, planned, planned_row
+from gql.reading.plan import planned, planned_row
 from gql.reading.select import Selection
 from gql.reading.sources import SOURCES
 
 DOCUMENTS: Final = 256
 """How many operations have plans at most."""
-SHAPES: Final = 32
-"""How many plans one operation has at most: another one for each shape of its variables and of who asks."""
 SEEN: Final = 4_096
 """How many documents are known to have been seen once."""
 LONGEST: Final = 20_000
 """How long a document is at most that is compiled, in characters."""
-FAILURES: Final = 3
-"""How often a plan fails before it isn't tried again."""
 
 Key = tuple[str, str | None, str]
 """The document's text, the operation's name where there are several, and the language; or the same of a part of one."""
-
-
-@dataclass
-class Kept:
-    """A plan, and how often it failed."""
-
-    plan: Plan
-    failures: int = 0
-
-    @property
-    def off(self) -> bool:
-        """Has it failed so often that it isn't tried again?"""
-        return self.failures >= FAILURES
 
 
 @dataclass(frozen=True)
@@ -78,16 +61,6 @@ class AskedRow:
         return "\n".join(parts), f"one {self.source}", self.language
 
 
-@dataclass
-class _Operation:
-    made: Callable[[Compiler], Plan]
-    fragments: Mapping[str, FragmentDefinitionNode]
-    variables: Sequence[VariableDefinitionNode] = ()
-    given: int = 0
-    plans: list[Kept] = field(default_factory=list)
-    refused: NotCompiled | None = None
-
-
 class Plans:
     """Finds the plan for an operation and its variables.
 
@@ -102,7 +75,7 @@ class Plans:
         self._schema = schema
         self.core = schema._schema  # noqa: SLF001  # Strawberry shows the schema of graphql-core in no other way
         self._asking = Asking(schema)
-        self._operations: Latest[Key, _Operation] = Latest(DOCUMENTS)
+        self._operations: Latest[Key, Operation] = Latest(DOCUMENTS)
         self._seen: Latest[int, None] = Latest(SEEN)
 
     def find(
@@ -139,8 +112,8 @@ class Plans:
             BadPage: An argument is wrong; the ordinary executor says so.
         """
 
-        def read() -> _Operation:
-            return _Operation(
+        def read() -> Operation:
+            return Operation(
                 lambda compiler: planned_row(compiler, asked.source, asked.nodes),
                 asked.fragments,
                 given=len(asked.keys),
@@ -152,39 +125,27 @@ class Plans:
         return kept, [*asked.keys, *values]
 
     def _kept(
-        self, operation: _Operation, given: VariableValues, language: str, standing: Standing
+        self, operation: Operation, given: VariableValues, language: str, standing: Standing
     ) -> tuple[Kept, list[Any]]:
-        for kept in operation.plans:
-            if not kept.plan.facts.fit(standing):
-                continue
-            values = kept.plan.values(self._asking, given)
-            if values is not None:
-                if kept.off:
-                    raise NotCompiled("switched off")
-                return kept, values
-        return self._compiled(operation, given, language, standing)
+        found = operation.found(self._asking, given, standing)
+        return found or self._compiled(operation, given, language, standing)
 
     def _compiled(
-        self, operation: _Operation, given: VariableValues, language: str, standing: Standing
+        self, operation: Operation, given: VariableValues, language: str, standing: Standing
     ) -> tuple[Kept, list[Any]]:
-        if operation.refused:
-            raise operation.refused
-        if len(operation.plans) >= SHAPES:
-            raise NotCompiled("too many shapes")
         selection = Selection(self.core, operation.fragments, given)
         try:
-            kept = Kept(operation.made(Compiler(self._schema, selection, language, standing, operation.given)))
-        except NotCompiled as reason:
-            # With other values directives may leave out what can't be compiled.
-            operation.refused = None if selection.decided else reason
+            plan = operation.made(Compiler(self._schema, selection, language, standing, operation.given))
+        except NotCompiled as left:
+            operation.refuse(selection.decided, left.reason)
             raise
-        operation.plans.append(kept)
+        kept = operation.keep(plan)
         values = kept.plan.values(self._asking, given)
         if values is None:
             raise NotCompiled("values that change")
         return kept, values
 
-    def _operation(self, key: Key, read: Callable[[], _Operation], *, at_once: bool = False) -> _Operation:
+    def _operation(self, key: Key, read: Callable[[], Operation], *, at_once: bool = False) -> Operation:
         known = self._operations.get(key)
         if known is not None:
             return known
@@ -201,7 +162,7 @@ class Plans:
             raise NotCompiled("first sight")
 
 
-def _read(document: DocumentNode, name: str | None) -> _Operation:
+def _read(document: DocumentNode, name: str | None) -> Operation:
     operation = get_operation_ast(document, name)
     if operation is None:
         raise NotCompiled("which operation")
@@ -210,7 +171,7 @@ def _read(document: DocumentNode, name: str | None) -> _Operation:
     if operation.directives or any(given.directives for given in operation.variable_definitions or ()):
         raise NotCompiled("directives")
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-    return _Operation(lambda compiler: planned(compiler, operation), fragments, operation.variable_definitions or ())
+    return Operation(lambda compiler: planned(compiler, operation), fragments, operation.variable_definitions or ())
 
 
 def _text(node: Node) -> str:

@@ -16,8 +16,9 @@ from strawberry import Schema
 from domain.actor import Actor
 from domain.reading import Question
 from domain.standing import Standing
-from gql.reading.cache import AskedRow, Kept, Plans
+from gql.reading.cache import AskedRow, Plans
 from gql.reading.fallback import Fallbacks, NotCompiled
+from gql.reading.kept import Kept
 from gql.reading.pages import BadPage
 from gql.reading.plan import ROW
 

@@ -18,8 +18,9 @@ from domain.actor import Actor
 from domain.database import database
 from domain.standing import FACT, FACTS, Standing
 from gql.context import Context
-from gql.reading.cache import Kept, Plans
+from gql.reading.cache import Plans
 from gql.reading.fallback import NotCompiled
+from gql.reading.kept import Kept
 from gql.reading.plan import Plan
 from gql.reading.sources import SOURCES
 from gql.schema import schema

@@ -2,12 +2,19 @@
 
 import gc
 import sys
+from typing import Any
+from weakref import ref
 
 import pytest
+from graphql import DocumentNode, parse
 
+from domain.standing import Standing
 from gql.context import Context
 from gql.known_operations import MOST
-from gql.reading.cache import DOCUMENTS
+from gql.reading.cache import DOCUMENTS, Plans
+from gql.reading.fallback import NotCompiled
+from gql.reading.ids import global_id
+from gql.reading.kept import Kept
 from gql.schema import KNOWN_DOCUMENTS, schema
 from tests import rows
 from tests.gql.asking import REQUEST_ID, person
@@ -36,3 +43,46 @@ async def test_documents_that_differ_leave_nothing_behind():
     after = await ask_all(user.id, MANY)
 
     assert after - before < MANY * OF_ONE
+
+
+PREVIEW = """query Preview($id: ID!, $shown: Boolean!) { node(id: $id) { ... on Contract {
+  number notificationPreview(trigger: MESSAGE_RECEIVED) @include(if: $shown) { subject }
+} } }"""
+"""Asks a function, which the engine leaves to the executor, if `shown`."""
+
+
+def find(plans: Plans, document: DocumentNode, *, shown: bool) -> tuple[Kept, list[Any]]:
+    return plans.find((PREVIEW, None, "nl"), document, {"id": global_id("Contract", 1), "shown": shown}, Standing())
+
+
+def left(plans: Plans) -> "tuple[str, ref[DocumentNode]]":
+    """Why there is no plan for a request, and what tells whether anything of it is still there."""
+    document = parse(PREVIEW)
+    with pytest.raises(NotCompiled) as refused:
+        find(plans, document, shown=True)
+    return refused.value.reason, ref(document)
+
+
+async def test_what_has_no_plan_holds_on_to_no_request_for_it():
+    plans = Plans(schema)
+    # Seen for the first time, and then kept as what was read of it.
+    assert [left(plans)[0] for _ in range(2)] == ["first sight", "Contract.notification_preview"]
+
+    requests = [left(plans) for _ in range(3)]
+    gc.collect()
+
+    assert {reason for reason, _ in requests} == {"Contract.notification_preview"}
+    assert [request() for _, request in requests] == [None] * 3
+
+
+async def test_why_there_is_no_plan_is_found_out_once_for_what_the_directives_say():
+    plans, document = Plans(schema), parse(PREVIEW)
+    for _ in range(3):
+        left(plans)
+
+    kept, _ = find(plans, document, shown=False)
+    left(plans)
+
+    [operation] = plans._operations._kept.values()
+    assert operation.plans == [kept]
+    assert [decided for decided, _ in operation._refused] == [{"shown": True}]
