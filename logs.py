@@ -10,6 +10,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from domain.json_text import json_text
+from observing.telling import with_what_is_told
 
 
 def configure_logging(stream: TextIO | None = None, level: int = logging.INFO) -> None:
@@ -21,7 +22,7 @@ def configure_logging(stream: TextIO | None = None, level: int = logging.INFO) -
     """
     out = stream or sys.stdout
     shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
+        with_what_is_told,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         anatomy,

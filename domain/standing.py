@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final, Self
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -61,6 +62,9 @@ OF_ACTOR: Final = STANDING.format(
 """The same as a statement of its own, with `Actor.keys` as its values."""
 
 
+_FACTS_OF: Final = itemgetter(*FACTS)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Today's facts about an actor; the lists hold keys of organisations.
@@ -106,11 +110,11 @@ class Standing:
     @classmethod
     def told(cls, row: Mapping[str, Any]) -> Self:
         """The facts that a row of `STANDING` holds, whatever else it does."""
-        return cls(*(row[fact] for fact in FACTS))
+        return cls(*_FACTS_OF(row))
 
     def has(self, fact: str) -> bool:
         """Is there anything in a fact: a key, or a list that isn't empty?"""
-        return getattr(self, fact) not in (None, [])
+        return bool(getattr(self, fact))
 
 
 class Values:

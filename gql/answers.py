@@ -1,7 +1,7 @@
 """What goes out over HTTP: the body, status and headers of an answer, or of what is said in place of one."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,19 +13,27 @@ from domain.json_text import json_bytes
 from domain.rate_limit import RateLimited
 from gql.errors import formatted
 from gql.limits.excess import BudgetSpent
-from gql.media_types import is_refused, media_type, status_of
+from gql.media_types import GRAPHQL, JSON, is_refused, media_type, status_of
 from gql.metrics import ERRORS
+
+_HEADERS: Final = {
+    kind: [(b"cache-control", b"no-store"), (b"content-type", f"{kind}; charset=utf-8".encode())]
+    for kind in (JSON, GRAPHQL)
+}
+"""The headers of every answer, by the media type that it goes out in."""
 
 
 def unfilled(request: Request | WebSocket) -> Response:
     """The answer to a request, whose body comes last."""
-    return Response(headers=_headers(request))
+    answer = Response()
+    answer.raw_headers = [*_HEADERS[media_type(request.headers.get("accept"))]]
+    return answer
 
 
-def filled(answer: Response, body: GraphQLHTTPResponse | list[GraphQLHTTPResponse]) -> Response:
-    """The answer with its body; it keeps the status and headers that were found on the way."""
+def filled(answer: Response, body: Any) -> Response:
+    """The answer with its body, of which JSON can be made; it keeps the status and headers found on the way."""
     answer.body = json_bytes(body)
-    answer.headers["content-length"] = str(len(answer.body))
+    answer.raw_headers.append((b"content-length", b"%d" % len(answer.body)))
     return answer
 
 
@@ -52,13 +60,8 @@ def refused(request: Request, status: int, code: str, message: str) -> Response:
     """The answer to a request that is no operation, or whose operation could not be carried out."""
     ERRORS.labels(code).inc()
     error = {"message": message, "extensions": {"code": code, "requestId": request.state.request_id}}
-    headers = _headers(request)
+    answer = unfilled(request)
+    answer.status_code = status
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["allow"] = "POST"
-    return Response(json_bytes({"errors": [error]}), status, headers)
-
-
-def _headers(request: Request | WebSocket) -> dict[str, str]:
-    """The headers of every answer."""
-    answered_in = media_type(request.headers.get("accept"))
-    return {"cache-control": "no-store", "content-type": f"{answered_in}; charset=utf-8"}
+        answer.headers["allow"] = "POST"
+    return filled(answer, {"errors": [error]})

@@ -3,12 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from structlog.contextvars import bind_contextvars, unbind_contextvars
-
 from domain.actor import Actor
 from gql.presumed import Presumed
 from gql.reading.loaders import Loaders
 from gql.shared import Shared
+from observing.telling import tell
 
 
 @dataclass
@@ -23,7 +22,6 @@ class Context:
         address: Where the request came from, by which somebody who is not signed in is counted.
         acts: Whether the operation is a mutation.
         presumed: That the actor is who asks is yet to be found out, and the actor that of their last request.
-        noted: What the log's line about the request tells of it.
         loaders: Reads rows for the actor; made anew after every change.
     """
 
@@ -34,7 +32,6 @@ class Context:
     address: str = ""
     acts: bool = False
     presumed: Presumed | None = None
-    noted: dict[str, str] = field(default_factory=dict)
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,29 +47,25 @@ class Context:
         self.presumed = presumed
         self.become(presumed.actor)
 
-    async def settle(self, found: Any = None) -> None:
-        """Goes on for whoever really asks, if that was only presumed.
+    async def settle(self, found: Any = None) -> bool:
+        """Goes on for whoever really asks, if that was only presumed; says whether the presumption was right.
 
         Args:
             found: The row with what the presumption asks, where another statement brought it; it is asked now without.
         """
         if self.presumed is None:
-            return
+            return True
         presumed, self.presumed = self.presumed, None
-        self.become(await presumed.settled(found))
+        actor = await presumed.settled(found)
+        if actor == self.actor and actor.standing == self.actor.standing:
+            return True
+        self.become(actor)
         self.tell_log()
+        return False
 
     def tell_log(self) -> None:
         """Has the lines of the log say who asks, from here on."""
-        told, viewer = self.noted.get("actor"), self.viewer if self.actor.signed_in else None
-        if viewer == told:
-            return
-        if viewer is not None:
-            self.noted["actor"] = viewer
-            bind_contextvars(actor=viewer)
-        else:
-            del self.noted["actor"]
-            unbind_contextvars("actor")
+        tell(actor=self.viewer if self.actor.signed_in else None)
 
     def renew(self) -> None:
         """Forgets what was read: after a mutation, rows and what the actor may see of them are other ones."""

@@ -71,7 +71,7 @@ class Familiar:
         )
         prepared = self._engine.prepare(reading(), asked)
         await take_from_budget(context, recognised.objects, recognised.allowance)
-        with observed(known.node, context) as observation:
+        with observed(known.node) as observation:
             data = orjson.Fragment(await self._read(asked, prepared, context))
             observation.done(None)
         OBJECTS.observe(recognised.objects)
@@ -82,10 +82,8 @@ class Familiar:
         """The JSON of the data; read again where somebody else turns out to ask, or the same with other facts."""
         pool, presumed = reading(), context.presumed
         data, found = await self._engine.run(pool, prepared, presumed.question if presumed else None)
-        await context.settle(found)
-        standing = await context.loaders.standing()
-        if standing != asked.standing:
-            again = replace(asked, actor=context.actor, standing=standing)
+        if not await context.settle(found):
+            again = replace(asked, actor=context.actor, standing=await context.loaders.standing())
             data, _ = await self._engine.run(pool, self._engine.prepare(pool, again))
         return data
 
@@ -96,7 +94,7 @@ class Familiar:
         OBJECTS.observe(recognised.objects)
         fallback = known.node.operation.value
         self._engine.fallbacks.count(fallback)
-        with observed(known.node, context) as observation:
+        with observed(known.node) as observation:
             result = execute(
                 self._engine.core,
                 known.document,

@@ -23,6 +23,7 @@ class BoundedHeads(HttpToolsProtocol):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._meaningless = 0
+        self._begun = False
         self._refused = False
         self._waiting: asyncio.TimerHandle | None = None
 
@@ -44,15 +45,19 @@ class BoundedHeads(HttpToolsProtocol):
         super().data_received(data)
         if self._meaningless > LONGEST and not self.transport.is_closing():
             self._refuse()
+        elif self._begun and self._waiting is None:
+            self._wait()
 
     def on_message_begin(self) -> None:
-        """A request begins."""
+        """A request begins; most come whole at once, and nobody waits for the rest of their heads."""
         super().on_message_begin()
-        self._wait()
+        self._begun = True
+        self._wait_no_more()
 
     def on_headers_complete(self) -> None:
         """Its head is whole."""
         self._meaningless = 0
+        self._begun = False
         self._wait_no_more()
         super().on_headers_complete()
 

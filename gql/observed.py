@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Final
 from graphql import GraphQLError, OperationDefinitionNode, OperationType
 from prometheus_client import Counter, Histogram
 from strawberry.extensions import SchemaExtension
-from structlog.contextvars import bind_contextvars
 
 from gql.asked_operation import operation_of
-from gql.context import Context
 from gql.metrics import OPERATION_SECONDS, OPERATIONS
 from gql.operation_names import NAMES, UNNAMED
 from gql.reading.fallback import NotCompiled
+from observing.telling import tell
 from observing.tracing import span
 
 if TYPE_CHECKING:
@@ -40,11 +39,10 @@ class Observation:
         self._name = UNNAMED
         self._kind = UNKNOWN
 
-    def know(self, operation: OperationDefinitionNode, context: Context) -> None:
+    def know(self, operation: OperationDefinitionNode) -> None:
         """It turns out to be this operation; from here on the log tells its name."""
         self._name, self._kind = NAMES.told(operation), operation.operation.value
-        context.noted["operation"] = self._name
-        bind_contextvars(operation=self._name)
+        tell(operation=self._name)
 
     def done(self, errors: Sized | None) -> None:
         """It was carried out, with such errors that are no payload's."""
@@ -89,14 +87,14 @@ class Observed(SchemaExtension):
         yield
         operation = operation_of(self.execution_context)
         if operation is not None:
-            self._observation.know(operation, self.execution_context.context)
+            self._observation.know(operation)
 
 
 @contextmanager
-def observed(operation: OperationDefinitionNode, context: Context) -> Iterator[Observation]:
+def observed(operation: OperationDefinitionNode) -> Iterator[Observation]:
     """Observes one that is answered without the schema, unless that is left to the ordinary way after all."""
     observation = Observation()
-    observation.know(operation, context)
+    observation.know(operation)
     with span("GraphQL") as opened:
         try:
             yield observation

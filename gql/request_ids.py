@@ -3,7 +3,8 @@
 import secrets
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bind_contextvars, reset_contextvars
+
+from observing.telling import begin_telling, end_telling
 
 
 class RequestIds:
@@ -26,8 +27,8 @@ class RequestIds:
                 message["headers"] = [*message.get("headers", ()), told]
             await send(message)
 
-        bound = bind_contextvars(request_id=request_id)
+        begun = begin_telling(request_id=request_id)
         try:
             await self._app(scope, receive, send_with_id)
         finally:
-            reset_contextvars(**bound)
+            end_telling(begun)

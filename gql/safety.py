@@ -62,19 +62,24 @@ class KnownHosts(TrustedHostMiddleware):
 
 
 def safety(given: Settings) -> Sequence[Middleware]:
-    """What stands before the application, by the settings.
-
-    Frontends elsewhere come with a bearer token: no browser is ever allowed to send them our cookie.
-    """
+    """What stands before the application, by the settings."""
     return (
         Middleware(SafeHeaders, https=given.secure),
         Middleware(KnownHosts, allowed_hosts=list(given.hosts), www_redirect=False),
-        Middleware(
-            CORSMiddleware,
-            allow_origins=list(given.cors_origins),
-            allow_methods=["GET", "POST", "PUT"],
-            allow_headers=list(ASKED_WITH),
-            expose_headers=list(TOLD),
-            max_age=600,
-        ),
+        *([_from_elsewhere(given)] if given.cors_origins else []),
+    )
+
+
+def _from_elsewhere(given: Settings) -> Middleware:
+    """What lets browsers ask us for frontends elsewhere; where there are none, no answer names an origin.
+
+    They come with a bearer token: no browser is ever allowed to send them our cookie.
+    """
+    return Middleware(
+        CORSMiddleware,
+        allow_origins=list(given.cors_origins),
+        allow_methods=["GET", "POST", "PUT"],
+        allow_headers=list(ASKED_WITH),
+        expose_headers=list(TOLD),
+        max_age=600,
     )

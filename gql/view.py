@@ -115,7 +115,6 @@ class Api(Streaming):
             request.state.answer = response
             await self._find_asker(context, request, presuming=plain)
         context.tell_log()
-        request.state.noted = context.noted
         return context
 
     async def _find_asker(self, context: Context, request: Request | WebSocket, *, presuming: bool) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from prometheus_client import Counter, Histogram
@@ -87,7 +87,7 @@ def _tell(scope: Scope, status: int, seconds: float) -> None:
     _counted(method, route, status).inc()
     _timed(method, route).observe(seconds)
     if not route.startswith(QUIET):
-        log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), **_asked(scope))
+        log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
 
 
 @cache  # there is one for each route, method and status, and finding it takes longer than counting
@@ -104,9 +104,3 @@ def _named(scope: Scope) -> tuple[str, str]:
     """The method and the route, as they are told: none that a client made up."""
     method = scope["method"] if scope["method"] in METHODS else "other"
     return method, getattr(scope.get("route"), "path", NO_ROUTE)
-
-
-def _asked(scope: Scope) -> dict[str, Any]:
-    """Who asked for what, where whoever answered has noted it."""
-    noted: dict[str, Any] = scope.get("state", {}).get("noted", {})
-    return noted

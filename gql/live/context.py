@@ -6,6 +6,7 @@ from typing import Any, Self
 from gql.context import Context
 from gql.live.lines import Line
 from identity.backend import Credentials
+from observing.telling import tell_apart
 
 
 @dataclass(kw_only=True)
@@ -23,5 +24,6 @@ class LiveContext(Context):
     connection_params: Any = None
 
     def apart(self) -> Self:
-        """A context of its own for one of a line's subscriptions."""
+        """A context of its own for one of a line's subscriptions, of which the log tells apart from the others."""
+        tell_apart()
         return replace(self)

@@ -17,6 +17,7 @@ from gql.schema import schema
 from gql.shared import Shared
 from identity import sessions
 from identity.backend import Credentials
+from observing.telling import now_told
 from tests import rows
 from tests.access_cast import Cast, cast
 from tests.domain.rules.rights import change, revoke
@@ -145,13 +146,13 @@ async def test_the_log_names_nobody_whose_session_has_ended(client: AsyncClient,
     context = Context(NOBODY, "nl", REQUEST_ID)
     context.presume(presumed)
     context.tell_log()
-    was_told = dict(context.noted)
+    was_told = now_told()
     await sessions.end(token)
 
     await context.settle()
 
     assert was_told == {"actor": f"person:{cast.people['admin'].id}"}
-    assert (context.noted, context.actor) == ({}, NOBODY)
+    assert (now_told(), context.actor) == ({}, NOBODY)
 
 
 async def a_presumption(token: str) -> Presumed:

@@ -94,6 +94,15 @@ async def test_others_may_not(origin: str, environment: Environment):
     assert "access-control-allow-origin" not in {**refused.headers, **asked.headers}
 
 
+async def test_where_no_frontend_is_elsewhere_nobody_may():
+    async with browser() as client:
+        refused = await client.options("/graphql", headers=PREFLIGHT)
+        asked = await client.get("/graphql", params={"query": "{ __typename }"}, headers={"origin": FRONTEND})
+
+    assert (refused.status_code, asked.status_code) == (405, 200)
+    assert "access-control-allow-origin" not in {**refused.headers, **asked.headers}
+
+
 @pytest.mark.parametrize("origins", ["portaal.example", "https://portaal.example/pad", "*"])
 def test_what_is_no_origin_is_refused_at_the_start(origins: str, environment: Environment):
     environment.set(CORS_ORIGINS=origins)
