@@ -39,6 +39,8 @@ from domain.rules.work_relation import NewWorkRelation, begin_work_relation
 from domain.texts import LONG_TEXT, required_text
 
 DEFAULT_REASON: Final = "Zelfregistratie"
+OURSELVES: Final = "e-Contracting"
+"""Who decided where no person did: one of two requests was closed when two people were made one."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ async def _undecided(act: Acting, task_id: int | None) -> SelfRegistration:
     if task.status is not TaskStatus.OPEN and task.decided_at is not None:
         decider = await User.get_or_none(id=task.decided_by_id or 0, using_db=act.database)
         day = day_of(task.decided_at)
-        name = decider.full_name if decider else "?"
+        name = decider.full_name if decider else OURSELVES
         raise AlreadyDecided("id", decided_by=decider, decided_at=task.decided_at, name=name, day=day)
     await act.require(Ability.DECIDE, task)
     return task

@@ -214,6 +214,18 @@ async def test_one_decides_and_the_other_learns_who_and_when(cast: Cast, task: S
     )
 
 
+async def test_a_request_that_no_person_decided_on_is_told_to_be_decided_by_ourselves(
+    cast: Cast, task: SelfRegistration
+):
+    """One of two requests is closed when two people are made one."""
+    closed = {"status": TaskStatus.REJECTED, "decided_at": await rows.now(), "decision_reason": "Samengevoegd"}
+    await SelfRegistration.filter(id=task.id).update(**closed)
+
+    with pytest.raises(AlreadyDecided) as refused_as:
+        await approve(cast, task, await five_steps())
+    assert (refused_as.value.facts["decided_by"], refused_as.value.facts["name"]) == (None, "e-Contracting")
+
+
 @pytest.mark.parametrize("who", MANAGERS)
 async def test_nobody_approves_their_own_request(cast: Cast, who: str):
     own = await rows.a_self_registration(cast.organisation, cast.people[who], Role.USER)
