@@ -28,3 +28,13 @@ class WorkRelationsOverlap(Refusal):
 
     code = ErrorCode.CONFLICT
     message = "Both have a work relation with {organisation} between {first_day} and {last_day}. End one of them first."
+
+
+class WorkRelationsOverlapped(Refusal):
+    """They had them on the same days that are past, or have today: no end undoes that."""
+
+    code = ErrorCode.CONFLICT
+    message = (
+        "Both had a work relation with {organisation} between {first_day} and {last_day}, "
+        "which can't be changed any more. They can't be made one person."
+    )

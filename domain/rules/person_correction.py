@@ -7,7 +7,14 @@ from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.clock import MOMENT
 from domain.models import Session, User
-from domain.refusals import Findings, NumberTaken, PersonNotKnownHere, SamePerson, WorkRelationsOverlap
+from domain.refusals import (
+    Findings,
+    NumberTaken,
+    PersonNotKnownHere,
+    SamePerson,
+    WorkRelationsOverlap,
+    WorkRelationsOverlapped,
+)
 from domain.rules.action_release import release_lost_actions_of
 from domain.rules.asked_registers import checked_national_number, registered_person
 from domain.rules.operators import require_operator
@@ -72,7 +79,8 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
         Refusals: There is no reason.
         PersonNotKnownHere: Nobody has one of them.
         SamePerson: Both are one person's.
-        WorkRelationsOverlap: Both work for an organisation on the same days.
+        WorkRelationsOverlap: Both are to work for an organisation on the same days.
+        WorkRelationsOverlapped: Both worked for an organisation on the same days.
     """
     require_operator(actor)
     old = checked_national_number(old_number, "oldNumber")
@@ -85,7 +93,9 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
         overlaps = await act.database.execute_query_dict(OVERLAP, [gone.id, stays.id])
         for found in overlaps:
             days = {"first_day": found["first_day"], "last_day": found["last_day"]}
-            raise WorkRelationsOverlap("oldNumber", organisation=found["name"], **days)
+            to_come = found["first_day"] > await act.today()
+            overlap = WorkRelationsOverlap if to_come else WorkRelationsOverlapped
+            raise overlap("oldNumber", organisation=found["name"], **days)
         await Session.filter(user_id=gone.id, ended_at=None).using_db(act.database).update(ended_at=MOMENT)
         moved = await unite(act, gone, stays)
         before = {"user": gone.id}

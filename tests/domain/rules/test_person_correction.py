@@ -31,6 +31,7 @@ from domain.refusals import (
     Required,
     SamePerson,
     WorkRelationsOverlap,
+    WorkRelationsOverlapped,
 )
 from domain.rules.person_correction import merge_people, renumber_person
 from domain.rules.person_union import references
@@ -243,6 +244,18 @@ async def test_overlapping_work_relations_are_refused():
     await rows.a_work_relation(stays, organisation, today + timedelta(10), today + timedelta(20))
     day = today + timedelta(10)
     async with refused(WorkRelationsOverlap, "oldNumber", organisation="Aannemer nv", first_day=day, last_day=day):
+        await merge(old, new)
+
+
+@pytest.mark.parametrize("days_ago", [0, 30])
+async def test_work_relations_that_overlapped_are_refused_for_good(days_ago: int):
+    gone, old, stays, new = await two()
+    organisation = await rows.an_organisation(name="Aannemer nv")
+    first, last = await rows.today() - timedelta(days_ago), await rows.today()
+    await rows.a_work_relation(gone, organisation, first, last)
+    await rows.a_work_relation(stays, organisation, first - timedelta(7), last + timedelta(7))
+    days = {"first_day": first, "last_day": last}
+    async with refused(WorkRelationsOverlapped, "oldNumber", organisation="Aannemer nv", **days):
         await merge(old, new)
 
 
