@@ -80,6 +80,7 @@ from domain.refusals.people import (
     PersonNotKnownHere,
     SamePerson,
     WorkRelationsOverlap,
+    WorkRelationsOverlapped,
 )
 from domain.refusals.registers import (
     EnterpriseRegisterUnavailable,
@@ -102,6 +103,7 @@ from domain.refusals.work_relations import (
     LastDayBeforeFirstDay,
     LastDayInThePast,
     LastDayNotEarlier,
+    LastDayReached,
     PersonNotAdded,
     WorkRelationExpired,
     WorkRelationNotActive,
@@ -155,6 +157,7 @@ __all__ = [
     "LastDayBeforeFirstDay",
     "LastDayInThePast",
     "LastDayNotEarlier",
+    "LastDayReached",
     "LegalRepresentativeByRegister",
     "LevelMissing",
     "MachineClientTaken",
@@ -200,4 +203,5 @@ __all__ = [
     "WorkRelationOverlap",
     "WorkRelationTooLong",
     "WorkRelationsOverlap",
+    "WorkRelationsOverlapped",
 ]

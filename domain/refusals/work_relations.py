@@ -34,6 +34,13 @@ class LastDayNotEarlier(Refusal):
     message = "The work relation ends on {current}. To end it earlier, give an earlier day; to extend it, change it."
 
 
+class LastDayReached(Refusal):
+    """No day is left before the last one: it is today, or it is over."""
+
+    code = ErrorCode.EXPIRED
+    message = "{last_day} is the last day already. To take access away at once, revoke the right."
+
+
 class WorkRelationTooLong(Refusal):
     """A work relation lasts at most four years from the day that it is counted from."""
 

@@ -11,6 +11,7 @@ from domain.refusals import (
     LastDayBeforeFirstDay,
     LastDayInThePast,
     LastDayNotEarlier,
+    LastDayReached,
     WorkRelationOverlap,
     WorkRelationTooLong,
 )
@@ -125,6 +126,7 @@ async def end_period(act: Acting, relation: WorkRelation, on: date) -> WorkRelat
     Raises:
         LastDayInThePast: What was, stays as it was.
         LastDayBeforeFirstDay: The period has yet to begin.
+        LastDayReached: The last day is today, or over.
         LastDayNotEarlier: It ends on that day, or before it.
     """
     today = await act.today()
@@ -133,6 +135,8 @@ async def end_period(act: Acting, relation: WorkRelation, on: date) -> WorkRelat
         raise LastDayInThePast("on", earliest=today)
     if on < period.valid_from:
         raise LastDayBeforeFirstDay("on", first_day=period.valid_from)
+    if period.valid_until <= today:
+        raise LastDayReached("on", last_day=period.valid_until)
     if on >= period.valid_until:
         raise LastDayNotEarlier("on", current=period.valid_until)
     return await _give_last_day(act, period, on, today)

@@ -10,6 +10,7 @@ from domain.refusals import (
     Forbidden,
     LastDayBeforeFirstDay,
     LastDayNotEarlier,
+    LastDayReached,
     NobodyHelpsThemselves,
     NotFound,
     PhoneInvalid,
@@ -42,9 +43,10 @@ async def test_ending_means_an_earlier_day(cast: Cast, relation: WorkRelation):
     for on in (LAST, LAST + DAY, date.max):
         async with refused(LastDayNotEarlier, "on", current=LAST):
             await end(cast, relation, on)
-    await it_is(LAST + DAY)
-    async with refused(LastDayNotEarlier, "on", current=LAST):
-        await end(cast, relation, LAST + DAY)
+    for today in (LAST, LAST + DAY):
+        await it_is(today)
+        async with refused(LastDayReached, "on", last_day=LAST):
+            await end(cast, relation, today)
     await it_is("2027-02-01")
     async with refused(LastDayBeforeFirstDay, "on", first_day=FIRST):
         await end(cast, relation, FIRST - DAY)
