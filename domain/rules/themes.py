@@ -8,8 +8,8 @@ from domain.refusals import Findings, ThemeHidden, ThemeUnknown
 
 
 def visible_codes(themes: Iterable[Theme]) -> str:
-    """The codes of the themes in use, to be told."""
-    return ", ".join(theme.code for theme in themes if theme.visible)
+    """The codes of the themes in use, to be told; a dash where there is none."""
+    return ", ".join(theme.code for theme in themes if theme.visible) or "—"
 
 
 async def require_visible(act: Acting, theme: Theme, *path: str | int) -> None:

@@ -299,7 +299,7 @@ async def test_on_a_hidden_theme_or_an_ended_contract_no_file_is_added():
     office = await an_office()
     draft = await a_draft(office)
     await Theme.filter(code="INVOICING").update(visible=False)
-    async with refused(ThemeHidden, "documentId", code="INVOICING", possible=""):
+    async with refused(ThemeHidden, "documentId", code="INVOICING", possible="—"):
         await requested(office, draft)
     await Theme.filter(code="INVOICING").update(visible=True)
     await end_contract(actor=office.authority, contract_id=office.contract.id, reason="Opgeleverd")

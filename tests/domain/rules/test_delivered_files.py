@@ -287,7 +287,7 @@ async def test_on_a_hidden_theme_or_an_ended_contract_no_file_arrives():
     office = await an_office()
     _, (first, _) = await delivered(office)
     await Theme.filter(code="INVOICING").update(visible=False)
-    async with refused(ThemeHidden, code="INVOICING", possible=""):
+    async with refused(ThemeHidden, code="INVOICING", possible="—"):
         await brought(office, first)
     await Theme.filter(code="INVOICING").update(visible=True)
     await end_contract(actor=office.authority, contract_id=office.contract.id, reason="Opgeleverd")

@@ -184,7 +184,7 @@ async def test_on_a_hidden_theme_or_an_ended_contract_nothing_is_drawn_up():
     office = await an_office()
     draft = await a_draft(office)
     await Theme.filter(code="INVOICING").update(visible=False)
-    async with refused(ThemeHidden, "id", code="INVOICING", possible=""):
+    async with refused(ThemeHidden, "id", code="INVOICING", possible="—"):
         await send_document(actor=office.sender, document_id=draft.id, version=1)
     await Theme.filter(code="INVOICING").update(visible=True)
     await end_contract(actor=office.authority, contract_id=office.contract.id, reason="Opgeleverd")
