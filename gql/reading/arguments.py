@@ -4,7 +4,16 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import FieldNode, GraphQLField, Visitor, visit
+from graphql import (
+    ArgumentNode,
+    FieldNode,
+    GraphQLField,
+    GraphQLScalarType,
+    VariableNode,
+    Visitor,
+    get_nullable_type,
+    visit,
+)
 from graphql.execution.values import VariableValues, get_argument_values
 from strawberry import Schema
 from strawberry.types.arguments import convert_arguments
@@ -51,6 +60,47 @@ class Asking:
         registry = self._schema.schema_converter.scalar_registry
         return convert_arguments(given, declared.arguments, registry, self._schema.config)
 
+    def plain(self, field: GraphQLField, node: FieldNode, variables: VariableValues) -> "Plain | None":
+        """The arguments, if the variables among them are scalars, which nothing converts.
+
+        Args:
+            field: As for `arguments`.
+            node: Likewise.
+            variables: Those of the request for which the plan is compiled.
+        """
+        declared = field.extensions["strawberry-definition"].arguments
+        python_names = {self._schema.config.name_converter.from_argument(each): each.python_name for each in declared}
+        named = dict[str, str]()
+        for argument in node.arguments or ():
+            if isinstance(argument.value, VariableNode):
+                named[python_names[argument.name.value]] = argument.value.name.value
+                if not isinstance(get_nullable_type(field.args[argument.name.value].type), GraphQLScalarType):
+                    return None
+            elif names_variables(argument):
+                return None
+        converted, given = self.arguments(field, node, variables), Plain(named, {}).arguments(variables)
+        if given is None or any(converted[name] is not value for name, value in given.items()):
+            return None
+        return Plain(named, {name: value for name, value in converted.items() if name not in named})
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Arguments that are variables as they stand, beside others in which no variable is.
+
+    Attributes:
+        named: The variables by the arguments' Python names.
+        others: The other arguments, converted.
+    """
+
+    named: Mapping[str, str]
+    others: Mapping[str, Any]
+
+    def arguments(self, variables: VariableValues) -> dict[str, Any] | None:
+        """All arguments; None where a variable has no value, for which graphql-core has rules."""
+        given = {name: variables.coerced.get(variable) for name, variable in self.named.items()}
+        return None if None in given.values() else {**self.others, **given}
+
 
 @dataclass(frozen=True)
 class Argued:
@@ -62,6 +112,8 @@ class Argued:
         bind: Reads its arguments.
         bound: What it read when the plan was compiled.
         fixed: Whether the document itself gives all values.
+        plain: The arguments, where variables are among them only as they stand; converting them costs a request
+            more than finding its plan does otherwise.
     """
 
     field: GraphQLField
@@ -69,19 +121,23 @@ class Argued:
     bind: Bind
     bound: Bound
     fixed: bool
+    plain: Plain | None
 
     def values(self, asking: Asking, variables: VariableValues) -> Sequence[Any] | None:
         """The values for other variables; None when the statement would be another one."""
         if self.fixed:
             return self.bound.values
-        bound = self.bind(asking.arguments(self.field, self.node, variables))
+        arguments = self.plain.arguments(variables) if self.plain else None
+        if arguments is None:
+            arguments = asking.arguments(self.field, self.node, variables)
+        bound = self.bind(arguments)
         return bound.values if bound.shape == self.bound.shape else None
 
 
-def names_variables(node: FieldNode) -> bool:
-    """Does an argument of the field depend on a variable?"""
+def names_variables(*arguments: ArgumentNode) -> bool:
+    """Does any of the arguments depend on a variable?"""
     found = _Variables()
-    for argument in node.arguments or ():
+    for argument in arguments:
         visit(argument, found)
     return found.any
 

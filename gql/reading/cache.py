@@ -8,11 +8,12 @@ from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
+    GraphQLSchema,
     Node,
     OperationType,
     get_operation_ast,
 )
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 from strawberry import Schema
 
 from domain.standing import Standing
@@ -24,6 +25,7 @@ from gql.reading.latest import Latest
 from gql.reading.plan import planned, planned_row
 from gql.reading.select import Selection
 from gql.reading.sources import SOURCES
+from gql.reading.variables import Variables
 
 DOCUMENTS: Final = 256
 """How many operations have plans at most."""
@@ -93,11 +95,8 @@ class Plans:
             NotCompiled: There is none.
             BadPage: An argument is wrong; the ordinary executor says so.
         """
-        operation = self._operation(key, lambda: _read(document, key[1]))
-        given = get_variable_values(self.core, operation.variables, dict(variables or {}))
-        if isinstance(given, list):
-            raise NotCompiled("variables")
-        return self._kept(operation, given, key[2], standing)
+        operation = self._operation(key, lambda: _read(self.core, document, key[1]))
+        return self._kept(operation, operation.variables.values(variables or {}), key[2], standing)
 
     def find_row(self, asked: AskedRow, variables: VariableValues, standing: Standing) -> tuple[Kept, list[Any]]:
         """The plan for one row, and its values.
@@ -116,7 +115,8 @@ class Plans:
             return Operation(
                 lambda compiler: planned_row(compiler, asked.source, asked.nodes),
                 asked.fragments,
-                given=len(asked.keys),
+                Variables(self.core, ()),
+                len(asked.keys),
             )
 
         # What a query's row holds may be thousands of rows: not worth waiting for a second time.
@@ -162,7 +162,7 @@ class Plans:
             raise NotCompiled("first sight")
 
 
-def _read(document: DocumentNode, name: str | None) -> Operation:
+def _read(schema: GraphQLSchema, document: DocumentNode, name: str | None) -> Operation:
     operation = get_operation_ast(document, name)
     if operation is None:
         raise NotCompiled("which operation")
@@ -171,7 +171,8 @@ def _read(document: DocumentNode, name: str | None) -> Operation:
     if operation.directives or any(given.directives for given in operation.variable_definitions or ()):
         raise NotCompiled("directives")
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-    return Operation(lambda compiler: planned(compiler, operation), fragments, operation.variable_definitions or ())
+    variables = Variables(schema, operation.variable_definitions or ())
+    return Operation(lambda compiler: planned(compiler, operation), fragments, variables)
 
 
 def _text(node: Node) -> str:

@@ -69,7 +69,9 @@ class Compiler:
     def bound(self, field: GraphQLField, node: FieldNode, bind: Bind) -> tuple[Bound, int]:
         """The arguments of a field, and the number of the slot that their first value has."""
         bound = bind(self.arguments(field, node))
-        self.argued.append(Argued(field, node, bind, bound, fixed=not names_variables(node)))
+        fixed = not names_variables(*node.arguments or ())
+        plain = None if fixed else self.asking.plain(field, node, self.selection.variables)
+        self.argued.append(Argued(field, node, bind, bound, fixed, plain))
         first, self._slots = self._slots, self._slots + len(bound.values)
         return bound, first
 

@@ -1,10 +1,10 @@
 """What is kept of one operation: a plan for each shape of its variables and of who asks, or why it has none."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from graphql import FragmentDefinitionNode, VariableDefinitionNode
+from graphql import FragmentDefinitionNode
 from graphql.execution.values import VariableValues
 
 from domain.standing import Standing
@@ -12,6 +12,7 @@ from gql.reading.arguments import Asking
 from gql.reading.compile import Compiler
 from gql.reading.fallback import NotCompiled
 from gql.reading.plan import Plan
+from gql.reading.variables import Variables
 
 SHAPES: Final = 32
 """How many plans one operation has at most: another one for each shape of its variables and of who asks."""
@@ -46,7 +47,7 @@ class Operation:
 
     made: Callable[[Compiler], Plan]
     fragments: Mapping[str, FragmentDefinitionNode]
-    variables: Sequence[VariableDefinitionNode] = ()
+    variables: Variables
     given: int = 0
     plans: list[Kept] = field(default_factory=list)
     # The words alone: an exception that is raised again and again holds on to whoever it was raised for.

@@ -1,0 +1,55 @@
+"""The variables that an operation declares, and the values that a request gives them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graphql import GraphQLError, GraphQLSchema, Undefined, VariableDefinitionNode
+from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
+from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
+from graphql.utilities import coerce_input_value
+
+from gql.reading.fallback import NotCompiled
+
+
+class Variables:
+    """Reads the values as graphql-core does, which finds out the type of each variable anew for every request.
+
+    Args:
+        schema: The schema.
+        declared: The variables of an operation that was found valid.
+    """
+
+    def __init__(self, schema: GraphQLSchema, declared: Sequence[VariableDefinitionNode]) -> None:
+        self._schema = schema
+        self._declared = declared
+        self._signatures = [_signature(schema, node) for node in declared]
+
+    def values(self, given: Mapping[str, Any]) -> VariableValues:
+        """The values, of what the client gave.
+
+        Raises:
+            NotCompiled: Something is wrong with them; the ordinary executor says what.
+        """
+        sources, coerced = dict[str, VariableValueSource](), dict[str, Any]()
+        for signature in self._signatures:
+            name = signature.name
+            value = given.get(name, Undefined)
+            known = value if value is Undefined else coerce_input_value(value, signature.type)
+            if known is Undefined:
+                return self._of_fewer(given)
+            sources[name], coerced[name] = VariableValueSource(signature, value), known
+        return VariableValues(sources, coerced)
+
+    def _of_fewer(self, given: Mapping[str, Any]) -> VariableValues:
+        """The values where a variable isn't given, or not as it must be."""
+        found = get_variable_values(self._schema, self._declared, dict(given))
+        if isinstance(found, list):
+            raise NotCompiled("variables")
+        return found
+
+
+def _signature(schema: GraphQLSchema, node: VariableDefinitionNode) -> GraphQLVariableSignature:
+    found = get_variable_signature(schema, node)
+    if isinstance(found, GraphQLError):
+        raise NotCompiled("variables") from found
+    return found
