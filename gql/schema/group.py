@@ -155,7 +155,8 @@ class UpdateGroupInput:
     )
     member_user_ids: list[strawberry.ID] | None = strawberry.field(
         default=strawberry.UNSET,
-        description="All fixed members: the others leave. Who is a member stays one, even without an active right.",
+        description="All fixed members: the others leave. Who is a member stays one, even without an active right. A "
+        "membership of an earlier work relation is none of a new one's: leave the person out, then select them anew.",
     )
     on_inactive: InactiveGroupChoice | None = strawberry.field(
         default=None, description="OVERWRITE, when a deleted group has the new name."
