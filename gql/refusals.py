@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from babel.dates import format_date
 
+from domain.models import Theme
 from domain.refusals import AlreadyDecided, ErrorCode, GroupNameInactive, Refusal, StaleVersion
 from gql.metrics import REFUSALS
 from gql.reading.sources import Record
@@ -21,17 +22,21 @@ def worded(refusal: Refusal, language: str) -> Record:
     common = {
         "code": refusal.code,
         "refusal": refusal.name(),
-        "message": text(language, refusal.message, **_readable(refusal.facts)),
+        "message": text(language, refusal.message, **_readable(refusal.facts, language)),
         "path": list(refusal.path) or None,
     }
     return Record(**common, **_particulars(refusal))
 
 
-def _readable(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts as people read them: days as in 22.11.2030."""
-    return {
-        name: format_date(fact, DAY, locale="nl_BE") if isinstance(fact, date) else fact for name, fact in facts.items()
-    }
+def _readable(facts: dict[str, Any], language: str) -> dict[str, Any]:
+    """The facts as people read them: days as in 22.11.2030, themes by name."""
+
+    def readable(fact: Any) -> Any:
+        if isinstance(fact, date):
+            return format_date(fact, DAY, locale="nl_BE")
+        return getattr(fact, f"name_{language}") if isinstance(fact, Theme) else fact
+
+    return {name: readable(fact) for name, fact in facts.items()}
 
 
 def _particulars(refusal: Refusal) -> dict[str, Any]:

@@ -42,6 +42,7 @@ from domain.refusals.exchange import (
     DocumentSentUnsigned,
     ExternalIdConflict,
     LevelMissing,
+    SendLevelMissing,
     UploadUnfinished,
 )
 from domain.refusals.groups import (
@@ -185,6 +186,7 @@ __all__ = [
     "SamePerson",
     "SelfRegistrationClosed",
     "SelfRegistrationLinkInvalid",
+    "SendLevelMissing",
     "StaleVersion",
     "StoreUnavailable",
     "TextNotPlain",

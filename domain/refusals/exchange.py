@@ -25,10 +25,21 @@ class ExternalIdConflict(Refusal):
 
 
 class LevelMissing(Refusal):
-    """The actor sees the contract, but has too low a level on the theme there."""
+    """The actor sees the contract, but may not draw up documents on the theme there."""
 
     code = ErrorCode.FORBIDDEN
-    message = "On this contract you need the level {needed} on the theme “{theme}”."
+    message = "For this contract you may not draw up documents on the theme “{theme}”."
+
+
+class SendLevelMissing(LevelMissing):
+    """The same of sending them: one rule, with a level that is higher."""
+
+    message = "For this contract you may not send documents on the theme “{theme}”."
+
+    @classmethod
+    def name(cls) -> str:
+        """The rule's."""
+        return LevelMissing.name()
 
 
 class DocumentSent(Refusal):

@@ -24,6 +24,7 @@ from domain.refusals import (
     DocumentSentUnsigned,
     Findings,
     LevelMissing,
+    SendLevelMissing,
     UploadUnfinished,
 )
 from domain.rules.authority import require_running
@@ -146,7 +147,7 @@ async def send_document(*, actor: Actor, document_id: int | None, version: int) 
     Raises:
         NotFound: The actor sees no such document.
         DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: It can't be sent any more.
-        LevelMissing: The actor may not send documents on the theme.
+        SendLevelMissing: The actor may not send documents on the theme.
         StaleVersion: Somebody else changed it in the meantime.
         UploadUnfinished: A file of it hasn't arrived.
     """
@@ -211,4 +212,5 @@ async def _sent(act: Acting, document: Document, sent_at: datetime, *path: str) 
 async def _require_level(act: Acting, contract: Contract, theme: Theme, level: DocumentLevel, *path: str) -> None:
     # The key is a number of ours, so that it can stand in the text.
     if not await act.holds(Predicate(has_level("{row}.id", level, str(int(theme.id)))), contract):
-        raise LevelMissing(*path, needed=level.name, theme=theme.code)
+        kind = SendLevelMissing if level is DocumentLevel.SEND else LevelMissing
+        raise kind(*path, theme=theme)

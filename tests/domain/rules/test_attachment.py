@@ -224,9 +224,9 @@ async def test_only_drafters_announce_and_take_away():
     draft = await a_draft(office)
     attachment = await requested(office, draft)
     for actor in (office.reader, office.administrator):
-        async with refused(LevelMissing, "documentId", needed="DRAFT", theme="INVOICING"):
+        async with refused(LevelMissing, "documentId", theme=await Theme.get(code="INVOICING")):
             await request_upload(actor=actor, document_id=draft.id, given=announcement())
-        async with refused(LevelMissing, "id", needed="DRAFT", theme="INVOICING"):
+        async with refused(LevelMissing, "id", theme=await Theme.get(code="INVOICING")):
             await remove_attachment(actor=actor, attachment_id=attachment.id)
     for actor in (office.colleague, office.authority):
         async with refused(NotFound, "documentId"):

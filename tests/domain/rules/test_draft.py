@@ -13,6 +13,7 @@ from domain.refusals import (
     LevelMissing,
     NotFound,
     Required,
+    SendLevelMissing,
     StaleVersion,
     ThemeHidden,
     ThemeUnknown,
@@ -46,7 +47,7 @@ async def test_a_drafter_begins_a_document():
 async def test_a_reader_and_an_administrator_draft_nothing():
     office = await an_office()
     for actor in (office.reader, office.administrator, office.authority):
-        async with refused(LevelMissing, "themeCode", needed="DRAFT", theme="INVOICING"):
+        async with refused(LevelMissing, "themeCode", theme=await Theme.get(code="INVOICING")):
             await draft_document(actor=actor, contract_id=office.contract.id, theme_code="INVOICING", title="X")
 
 
@@ -88,7 +89,7 @@ async def test_any_drafter_edits_a_draft_from_its_newest_version():
 async def test_only_a_sender_sends():
     office = await an_office()
     draft = await a_draft(office)
-    async with refused(LevelMissing, "id", needed="SEND", theme="INVOICING"):
+    async with refused(SendLevelMissing, "id", theme=await Theme.get(code="INVOICING")):
         await send_document(actor=office.drafter, document_id=draft.id, version=1)
 
     sent = await send_document(actor=office.sender, document_id=draft.id, version=1)
