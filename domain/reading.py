@@ -8,7 +8,7 @@ import asyncpg
 from domain.database import STATEMENT_TIMEOUT, Connection, database
 
 PREPARED: Final = 100
-"""How many statements a connection keeps prepared; each costs it up to a megabyte."""
+"""How many statements a connection keeps prepared; of most each costs it a megabyte, of the longest seven."""
 SETTINGS: Final = {
     "statement_timeout": STATEMENT_TIMEOUT,
     "timezone": "UTC",
@@ -114,6 +114,8 @@ async def open_pool(url: str, size: int) -> ReadingPool:
         connection_class=Connection,
         init=_know_arrays,
         statement_cache_size=PREPARED,
+        # However long: planning anew what a wide screen asks takes ten times as long as answering it.
+        max_cacheable_statement_size=0,
         server_settings=SETTINGS,
     )
     return ReadingPool(pool)

@@ -21,6 +21,11 @@ from gql.reading.written import Written
 
 ROW: Final = "row"
 """What the answer calls the row of a plan for one row."""
+LONGEST: Final = 50_000
+"""How long a statement is at most, in characters: each connection that runs it keeps some hundred times as many bytes.
+
+What is wider than PostgreSQL takes (1,664 columns) is longer than that.
+"""
 _SLOT: Final = re.compile(r"«(\d+)»")
 _PARAMETER: Final = re.compile(r"\$(\d+)")
 
@@ -124,6 +129,8 @@ def _plan(compiler: Compiler, told: Mapping[str, str]) -> Plan:
     written = Written(compiler.levels)
     text, facts = with_facts(written.statement, compiler.standing)
     statement, used = _numbered(text, len(facts.given))
+    if len(statement) > LONGEST:
+        raise NotCompiled("long statement")
     source = written.function(answered)
     names = dict(compiler.names.known)
     exec(source, names)  # noqa: S102  # made of the schema's names and the answer's keys, which are GraphQL names
