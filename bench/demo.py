@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sysconfig
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from typing import Any
 
 import httpx
 import psutil
+
+from bench.waiting import until
 
 START_PATIENCE = 180.0
 PORTS = range(int(os.environ.get("FIRST_PORT", "8100")), 60000, 3)
@@ -37,15 +38,6 @@ class Demo:
         """The process of the part whose command ends so."""
         children = psutil.Process(self.supervisor).children(recursive=True)
         return next(child for child in children if child.cmdline()[-1:] == [word])
-
-
-def until(condition: Any, patience: float) -> bool:
-    deadline = time.monotonic() + patience
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.005)
-    return True
 
 
 def free_ports() -> int:

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import psutil
 
-from bench.demo import Demo, a_demo, until
+from bench.demo import Demo, a_demo
+from bench.waiting import until
 
 DELIVERIES = int(os.environ.get("DELIVERIES", "200"))
 PROMISED_SECONDS = 1.0

@@ -21,7 +21,8 @@ from pathlib import Path
 
 import psutil
 
-from bench.mail.stack import ROOT, Stack, a_stack, until
+from bench.mail.stack import PATIENCE, ROOT, Stack, a_stack
+from bench.waiting import until
 
 MAILS, ROUNDS = int(os.environ.get("MAILS", "10000")), int(os.environ.get("ROUNDS", "3"))
 PENDING = int(os.environ.get("PENDING", "100000"))
@@ -55,7 +56,7 @@ def work_off(stack: Stack, mails: int) -> tuple[float, float]:
     stack.say("XFRESH")
     worker = stack.start(*WORKER)
     watched, largest = psutil.Process(worker.pid), 0
-    until(lambda: stack.count()[0])
+    assert until(lambda: stack.count()[0], PATIENCE), "No mail came."
     already, begun = stack.count()[0], time.perf_counter()
     while stack.count()[0] < mails or stack.ask(WAITING):
         largest = max(largest, watched.memory_info().rss)
@@ -98,7 +99,7 @@ def taskiq(stack: Stack, mails: int) -> None:
     stack.run("taskiq_app", mails, KEPT, python=TASKIQ / "bin" / "python")
     command = (str(TASKIQ / "bin" / "taskiq"), "worker", "bench.mail.taskiq_app:broker", "--workers", "1")
     worker = stack.start(*command, "--max-async-tasks", "50", "--no-configure-logging")
-    until(lambda: stack.count()[0] >= mails or worker.poll() is not None)
+    until(lambda: stack.count()[0] >= mails or worker.poll() is not None, PATIENCE, every=0.05)
     worker.send_signal(signal.SIGTERM)
     worker.wait(30)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import asyncpg
 
 from bench.graph.seed import SEED, Size, fill
+from bench.waiting import until
 from domain.privileges import DatabaseRole
 from local.keys import kept_keys
 from local.logins import LOGINS, migrate_and_let_in
@@ -63,11 +64,9 @@ def kept_database(size: Size, cores: set[int]) -> Iterator[str]:
 
 
 def _wait_for(server: PostgresServer, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + START_PATIENCE
-    while not server.is_ready():
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"PostgreSQL did not start; {FOLDER / 'postgres.log'} says why.")
-        time.sleep(0.05)
+    until(lambda: server.is_ready() or process.poll() is not None, START_PATIENCE)
+    if not server.is_ready():
+        raise RuntimeError(f"PostgreSQL did not start; {FOLDER / 'postgres.log'} says why.")
 
 
 def _name(size: Size) -> str:

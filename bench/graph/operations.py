@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from graphql import OperationDefinitionNode, parse
 
 from bench.graph import postgraphile
 from bench.graph.load import Call
 from bench.graph.seed import Size
 from bench.graph.serving import API
+from bench.graph.texts import texts
 from domain.models import Contract, GroupLink
 from gql.reading.ids import global_id, key_of
 from identity import sessions
@@ -27,13 +27,7 @@ ADMINISTRATOR, USER = 1, 5
 @cache
 def operations() -> dict[str, str]:
     """The text of each operation by its name, as a client sends it."""
-    found: dict[str, str] = {}
-    for definition in parse(QUERIES.read_text()).definitions:
-        assert isinstance(definition, OperationDefinitionNode)
-        assert definition.name
-        assert definition.loc
-        found[definition.name.value] = definition.loc.source.body[definition.loc.start : definition.loc.end]
-    return found
+    return texts(QUERIES)
 
 
 @dataclass(frozen=True)

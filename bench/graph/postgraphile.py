@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from graphql import OperationDefinitionNode, parse
 
 from bench.graph.kept import FOLDER
+from bench.graph.texts import texts
 
 GIVEN = Path(__file__).with_name("postgraphile")
 INSTALLED = FOLDER / "postgraphile"
@@ -41,14 +41,4 @@ def body(operation: str, variables: dict[str, Any]) -> bytes:
     return orjson.dumps({"query": TEXTS[operation], "operationName": operation, "variables": variables})
 
 
-def _texts() -> dict[str, str]:
-    found = {}
-    for definition in parse((GIVEN / "queries.graphql").read_text(encoding="utf-8")).definitions:
-        assert isinstance(definition, OperationDefinitionNode)
-        assert definition.name
-        assert definition.loc
-        found[definition.name.value] = definition.loc.source.body[definition.loc.start : definition.loc.end]
-    return found
-
-
-TEXTS = _texts()
+TEXTS = texts(GIVEN / "queries.graphql")

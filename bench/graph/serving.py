@@ -2,10 +2,8 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,10 +11,9 @@ from dataclasses import dataclass
 import httpx
 
 from bench.graph.kept import FOLDER
+from bench.waiting import free_port, until
 
 START_PATIENCE = 60.0
-
-
 API = (sys.executable, "-m", "bench.graph.server")
 
 
@@ -31,7 +28,7 @@ class Server:
 @contextmanager
 def serving(environment: Mapping[str, str], cores: set[int], command: Sequence[str] = API) -> Iterator[Server]:
     """A server that is told the environment, and listens at the `PORT` that it finds there."""
-    port = _free_port()
+    port = free_port()
     told = os.environ | environment | {"PORT": str(port)}
     with (FOLDER / "server.log").open("ab") as log:
         process = subprocess.Popen(list(command), env=told, stdout=log, stderr=log)  # noqa: S603  # our own command
@@ -44,23 +41,16 @@ def serving(environment: Mapping[str, str], cores: set[int], command: Sequence[s
         process.wait(START_PATIENCE)
 
 
-def _free_port() -> int:
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        port: int = tried.getsockname()[1]
-        return port
-
-
 def _ready(process: "subprocess.Popen[bytes]", port: int) -> None:
-    deadline = time.monotonic() + START_PATIENCE
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
-        while True:
-            try:
-                client.get("/health/live")
-            except httpx.TransportError:
-                """It doesn't listen yet."""
-            else:
-                return
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"The server did not start; {FOLDER / 'server.log'} says why.")
-            time.sleep(0.05)
+        until(lambda: _answers(client) or process.poll() is not None, START_PATIENCE)
+        if not _answers(client):
+            raise RuntimeError(f"The server did not start; {FOLDER / 'server.log'} says why.")
+
+
+def _answers(client: httpx.Client) -> bool:
+    try:
+        client.get("/health/live")
+    except httpx.TransportError:
+        return False
+    return True

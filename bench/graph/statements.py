@@ -6,12 +6,11 @@ so that it is about the least that a database has to do for the same answer.
 
 from domain import visibility
 from domain.predicate import Predicate
-from domain.standing import FACT, FACTS, STANDING
+from domain.standing import FACT, FACTS, OF_ACTOR
 from gql.schema.contract import INSIDERS
 from gql.schema.viewer import MANDATES, ORGANISATIONS, ROLES
 
-_STANDING = STANDING.format(person="$1::bigint", authority="$2::bigint", session="$3::bigint", narrowed="$4::bigint")
-ME = f"me as materialized ({_STANDING})"
+ME = f"me as materialized ({OF_ACTOR})"
 
 
 def asked_by_me(text: str) -> str:

@@ -6,6 +6,7 @@ XFRESH begins to count anew; XCOUNT tells how many mails came since, and the sec
 import asyncio
 import sys
 import time
+from typing import cast
 
 import uvloop
 
@@ -23,14 +24,13 @@ class Session(asyncio.Protocol):
     """One connection."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, object)
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)
         self.arrived = b""
         self.in_mail = False
         self.answer(b"220 sink ESMTP\r\n")
 
     def answer(self, octets: bytes) -> None:
-        self.transport.write(octets)  # type: ignore[attr-defined]  # a socket's transport
+        self.transport.write(octets)
 
     def data_received(self, data: bytes) -> None:
         arrived = self.arrived + data if self.arrived else data

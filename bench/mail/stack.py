@@ -2,21 +2,20 @@
 
 import asyncio
 import os
-import secrets
 import signal
 import socket
 import subprocess
 import sys
-import time
-from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
 
+from bench.waiting import free_port, until
 from domain.privileges import DatabaseRole
+from local.keys import kept_keys
 from local.logins import LOGINS
 from local.postgres import PostgresServer
 from local.tether import tethered
@@ -25,13 +24,6 @@ from local.valkey import ValkeyServer
 ROOT = Path(__file__).parents[2]
 SENDING, SERVING = ("0", "1") if (os.cpu_count() or 1) > 1 else ("0", "0")
 PATIENCE = 600.0
-
-
-def until(condition: Callable[[], object], every: float = 0.05) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "It never came to be."
-        time.sleep(every)
 
 
 @dataclass
@@ -83,29 +75,15 @@ class Stack:
         return int(mails), float(seconds)
 
 
-def _free_port() -> int:
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        return int(tried.getsockname()[1])
-
-
 def _environment(folder: Path, postgres: PostgresServer, valkey: ValkeyServer) -> dict[str, str]:
-    keys = (
-        "NATIONAL_NUMBER_KEYS",
-        "NATIONAL_NUMBER_INDEX_KEYS",
-        "SIGN_IN_KEY",
-        "FILE_ADDRESS_KEY",
-        "OIDC_CLIENT_SECRET",
-    )
-    given = {name: b64encode(secrets.token_bytes(32)).decode() for name in keys}
-    return os.environ | given | {
+    return os.environ | kept_keys(folder / "keys") | {
         "ENVIRONMENT": "demo",
         "DATA_DIR": str(folder),
         "DATABASE_URL": postgres.url(user=LOGINS[DatabaseRole.WORKER]),
         "MIGRATION_DATABASE_URL": postgres.url(),
         "REDIS_URL": valkey.url(),
         "SMTP_HOST": "127.0.0.1",
-        "SMTP_PORT": str(_free_port()),
+        "SMTP_PORT": str(free_port()),
         "SMTP_TLS": "none",
         "OIDC_ISSUER": "http://127.0.0.1:1",
         "OIDC_CLIENT_ID": "bench",
@@ -125,7 +103,8 @@ def a_stack(folder: Path) -> Iterator[Stack]:
     sink = (sys.executable, "-m", "bench.mail.sink", stack.environment["SMTP_PORT"])
     running = [stack.start(*command, core=SERVING) for command in (postgres.command(), valkey.command(), sink)]
     try:
-        until(lambda: postgres.is_ready() and valkey.is_ready() and _listens(stack))
+        there = until(lambda: postgres.is_ready() and valkey.is_ready() and _listens(stack), PATIENCE)
+        assert there, (folder / "log").read_text()[-3000:]
         yield stack
     finally:
         for process in running:
