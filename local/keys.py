@@ -2,9 +2,10 @@
 
 import base64
 import json
-import os
 import secrets
 from pathlib import Path
+
+from local.private_file import write_private
 
 NAMES = ("NATIONAL_NUMBER_KEYS", "NATIONAL_NUMBER_INDEX_KEYS", "SIGN_IN_KEY", "FILE_ADDRESS_KEY", "OIDC_CLIENT_SECRET")
 KEY_BYTES = 32
@@ -20,14 +21,5 @@ def kept_keys(file: Path) -> dict[str, str]:
     missing = [name for name in NAMES if name not in kept]
     if missing:
         kept |= {name: base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() for name in missing}
-        _write(file, json.dumps(kept, indent=2) + "\n")
+        write_private(file, json.dumps(kept, indent=2) + "\n")
     return kept
-
-
-def _write(file: Path, text: str) -> None:
-    unfinished = file.with_suffix(".unfinished")
-    with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:  # noqa: PTH123  # a path cannot be given its mode at birth
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    unfinished.replace(file)

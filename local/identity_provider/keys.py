@@ -1,7 +1,6 @@
 """The provider's signing keys, kept in its folder: one signs, the others stay published while their tokens live."""
 
 import json
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +8,8 @@ from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 from joserfc.jwk import ECKey, Key, KeySet, KeySetSerialization, RSAKey, import_key
+
+from local.private_file import write_private
 
 Algorithm = Literal["RS256", "ES256"]
 ALGORITHMS: Final[tuple[Algorithm, ...]] = ("RS256", "ES256")
@@ -73,11 +74,7 @@ class KeyRing:
 
     def _write(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        unfinished = self._path.with_suffix(".unfinished")
-        unfinished.unlink(missing_ok=True)
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump([kept.stored() for kept in self._kept], file)
-        unfinished.replace(self._path)
+        write_private(self._path, json.dumps([kept.stored() for kept in self._kept]))
 
 
 def _made(algorithm: Algorithm) -> Key:
