@@ -5,18 +5,17 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from domain.days import BRUSSELS
 from local.mail_faces import FACES
 from local.maildir import ArrivedMail
 
 FOLDER = Path(__file__).parent / "pages"
 STYLE = FOLDER / "style.css"
 PAGE_SIZE = 50
-BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 def _moment(moment: datetime) -> str:

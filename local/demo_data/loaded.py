@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Final
-from zoneinfo import ZoneInfo
 
+from domain.days import BRUSSELS
 from domain.models import (
     Contract,
     Document,
@@ -16,8 +15,6 @@ from domain.models import (
     WorkRelation,
 )
 from domain.models.row import Row
-
-BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 
 
 @dataclass(frozen=True, slots=True)

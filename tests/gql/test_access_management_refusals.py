@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.days import BRUSSELS
 from domain.models import WorkRelation, WorkRelationPeriod
 from gql.reading.ids import global_id
 from tests import rows
@@ -17,7 +17,6 @@ from tests.time_travel import it_is
 __all__ = ["cast"]
 
 TODAY = date(2026, 11, 23)
-BRUSSELS = ZoneInfo("Europe/Brussels")
 DAY = timedelta(days=1)
 
 

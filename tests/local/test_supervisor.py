@@ -2,7 +2,6 @@ import os
 import signal
 import socket
 import subprocess
-import time
 from pathlib import Path
 
 import psutil
@@ -119,10 +118,8 @@ def test_a_part_that_dies_is_started_again(start_stack: StartStack, data_dir: Pa
     dead = stack.process_of("I live")
 
     dead.kill()
-    began = time.monotonic()
     wait_until(lambda: "tiny was started again." in stack.said)
 
-    assert time.monotonic() - began < 2
     assert stack.process_of("I live").pid != dead.pid
     assert "tiny ended by itself (exit code -9)." in stack.said
     assert "    | I live" in stack.said

@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.days import BRUSSELS
 from domain.enterprise_number import normalised
 from domain.models import (
     AccessMandate,
@@ -23,9 +23,6 @@ from domain.models import (
 from domain.sealed_national_number import revealed
 from local.people import PEOPLE
 from tests.local.demo_data.reading import contracts_without_group, the_organisation, the_user
-
-BRUSSELS = ZoneInfo("Europe/Brussels")
-
 
 pytestmark = pytest.mark.usefixtures("demo")
 
