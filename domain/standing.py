@@ -112,9 +112,10 @@ class Standing:
         """The facts that a row of `STANDING` holds, whatever else it does."""
         return cls(*_FACTS_OF(row))
 
-    def has(self, fact: str) -> bool:
-        """Is there anything in a fact: a key, or a list that isn't empty?"""
-        return bool(getattr(self, fact))
+    def keys(self, fact: str) -> list[int]:
+        """The keys that a fact holds; those of a single key, too, are a list."""
+        held = getattr(self, fact)
+        return held if isinstance(held, list) else [] if held is None else [held]
 
 
 class Values:

@@ -1,11 +1,13 @@
 """Facts about the one who reads, in a statement: values of it where there are any, and left out of it otherwise.
 
 Most people have few facts: an administrator of one organisation is USER nowhere and no contracting authority. What the
-rules say to people with other facts is then nothing that PostgreSQL must look at for each row.
+rules say to people with other facts is then nothing that PostgreSQL must look at for each row. And most lists hold one
+key, which is said as such: of `= $1` PostgreSQL knows how many rows it selects, of `= any($1)` it takes ten times as
+many for granted, and looks at each row by itself where it had better find all that are meant once.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,8 +15,13 @@ from domain.standing import FACT, FACTS, Standing
 
 IN_LIST: Final = re.compile(r'(?<![\w.":])[\w."]+ = any\(:(\w+)\)')
 """A column that a list of keys is to be in."""
+ANY: Final = re.compile(r"= any\(:(\w+)\)")
+"""Whatever a list of keys is to hold."""
+FILLED: Final = re.compile(r"cardinality\(:(\w+)\) > 0")
+"""Is there anything in a list?"""
 NOTHING: Final = {"bigint": "null::bigint", "bigint[]": "'{}'::bigint[]"}
 """How an absent fact is written, by its SQL type."""
+SEVERAL: Final = 2
 
 
 @dataclass(frozen=True)
@@ -23,23 +30,24 @@ class Facts:
 
     Attributes:
         given: Those that are its first values, in order.
-        absent: Those that it was written without.
+        held: How many keys each of those that it names is written for: none, one, or `SEVERAL`.
     """
 
     given: tuple[str, ...]
-    absent: frozenset[str]
+    held: Mapping[str, int]
 
     def fit(self, standing: Standing) -> bool:
         """Does the statement say all of what its rules say to somebody with these facts, and nothing else?"""
-        return all(map(standing.has, self.given)) and not any(map(standing.has, self.absent))
+        return all(_held(standing, name) == many for name, many in self.held.items())
 
     def values(self, standing: Standing) -> Sequence[Any]:
         """The statement's first values."""
-        return [getattr(standing, name) for name in self.given]
+        keys = zip(map(standing.keys, self.given), map(self.held.__getitem__, self.given), strict=True)
+        return [found[0] if many == 1 else found for found, many in keys]
 
 
 def with_facts(text: str, standing: Standing) -> tuple[str, Facts]:
-    """The text of a statement for everyone with the same facts present as this person.
+    """The text of a statement for everyone with the same facts present as this person, and as many keys in each.
 
     Args:
         text: It names facts as `:name`.
@@ -48,20 +56,25 @@ def with_facts(text: str, standing: Standing) -> tuple[str, Facts]:
     Returns:
         The text with a number for each fact that is present, and which these are.
     """
-    named = {match[1] for match in FACT.finditer(text)}
-    absent = frozenset(name for name in named if not standing.has(name))
+    held = {match[1]: _held(standing, match[1]) for match in FACT.finditer(text)}
     given: list[str] = []
 
-    def in_list(match: re.Match[str]) -> str:
-        return "false" if match[1] in absent else match[0]
+    def key(name: str) -> str:
+        if name not in given:
+            given.append(name)
+        return f"${given.index(name) + 1}::{FACTS[name] if held[name] == SEVERAL else 'bigint'}"
 
     def place(match: re.Match[str]) -> str:
         name = match[1]
-        if name in absent:
+        if not held[name]:
             return NOTHING[FACTS[name]]
-        if name not in given:
-            given.append(name)
-        return f"${given.index(name) + 1}::{FACTS[name]}"
+        return f"array[{key(name)}]" if held[name] == 1 and FACTS[name] == "bigint[]" else key(name)
 
-    placed = FACT.sub(place, IN_LIST.sub(in_list, text))
-    return placed, Facts(tuple(given), absent)
+    text = IN_LIST.sub(lambda match: match[0] if held[match[1]] else "false", text)
+    text = FILLED.sub(lambda match: "true" if held[match[1]] == 1 else match[0], text)
+    text = ANY.sub(lambda match: f"= {key(match[1])}" if held[match[1]] == 1 else match[0], text)
+    return FACT.sub(place, text), Facts(tuple(given), held)
+
+
+def _held(standing: Standing, name: str) -> int:
+    return min(len(standing.keys(name)), SEVERAL)
