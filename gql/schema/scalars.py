@@ -1,11 +1,12 @@
 """The scalars of the contract. Input is taken as text: what is wrong with it is said with its path, by a rule."""
 
 import re
+from collections.abc import Callable
 from datetime import date
-from typing import Final, NewType
+from typing import Any, Final, NewType
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 from strawberry.types.scalar import ScalarDefinition
 
 from domain.enterprise_number import shown
@@ -34,6 +35,18 @@ def _day(value: object) -> date:
         raise GraphQLError(f"A day that exists is expected, such as 2026-11-23: {fault}.") from None
 
 
+def _written(parse: Callable[[object], object]) -> Callable[..., object]:
+    """Reads a value that is written out in the document: what is wrong with it is said with its place there."""
+
+    def read(node: ValueNode, variables: dict[str, Any] | None = None) -> object:
+        try:
+            return parse(value_from_ast_untyped(node, variables))
+        except GraphQLError as fault:
+            raise GraphQLError(fault.message, node) from None
+
+    return read
+
+
 def _never(_value: object) -> str:
     raise TypeError("A national register number is never given out.")
 
@@ -44,24 +57,28 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         description="A calendar day in Brussels, such as `2026-11-23`.",
         serialize=date.isoformat,
         parse_value=_day,
+        parse_literal=_written(_day),
     ),
     EmailAddress: strawberry.scalar(
         name="EmailAddress",
         description="An e-mail address (RFC 5321), such as `facturatie@aannemer.example`.",
         serialize=str,
         parse_value=_text,
+        parse_literal=_written(_text),
     ),
     EnterpriseNumber: strawberry.scalar(
         name="EnterpriseNumber",
         description="An enterprise number (ondernemingsnummer, KBO). In: any usual notation; out: `0123.456.749`.",
         serialize=shown,
         parse_value=_text,
+        parse_literal=_written(_text),
     ),
     NationalNumber: strawberry.scalar(
         name="NationalNumber",
         description="A national register number (rijksregisternummer) or BIS number. Input only.",
         serialize=_never,
         parse_value=_text,
+        parse_literal=_written(_text),
     ),
 }
 """Each scalar by its Python type."""

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from graphql import GraphQLError, GraphQLScalarType
+from graphql import GraphQLError, GraphQLScalarType, parse, validate
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -70,6 +70,21 @@ def test_a_day_is_written_in_one_way(given_day: object, said: str):
     with pytest.raises(GraphQLError) as refused:
         scalar("Date").coerce_input_value(given_day)
     assert refused.value.message == said
+
+
+@pytest.mark.parametrize(
+    ("document", "said", "column"),
+    [
+        ('{ node(id: "x") { ... on Contract { access(asOf: "20261127") { totalCount } } } }', "A day is expected", 50),
+        ("{ organisation(enterpriseNumber: 123) { id } }", "A text is expected.", 34),
+        ("{ organisation(enterpriseNumber: {a: 1}) { id } }", "A text is expected.", 34),
+    ],
+)
+def test_what_is_wrong_with_a_value_in_a_document_is_said_with_its_place(document: str, said: str, column: int):
+    [error] = validate(schema._schema, parse(document))
+
+    assert error.message.startswith(said)
+    assert [(place.line, place.column) for place in error.locations or ()] == [(1, column)]
 
 
 @settings(max_examples=200)
