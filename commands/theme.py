@@ -12,7 +12,7 @@ ThemeCode = Annotated[str, typer.Argument(help="The theme's code, such as EXECUT
 def list_themes() -> None:
     """Tell every theme: its code, whether it is in use, and its name in Dutch, French, English and German."""
     from commands.operating import operate
-    from domain.rules.theme import themes
+    from domain.rules.theme_visibility import themes
 
     for theme in operate(themes()):
         names = f"{theme.name_nl} | {theme.name_fr} | {theme.name_en} | {theme.name_de}"
@@ -34,7 +34,7 @@ def hide_theme(code: ThemeCode) -> None:
 def _set_visibility(code: str, *, visible: bool) -> None:
     from commands.operating import operate
     from domain.actor import OPERATOR
-    from domain.rules.theme import set_theme_visibility
+    from domain.rules.theme_visibility import set_theme_visibility
 
     theme = operate(set_theme_visibility(actor=OPERATOR, code=code, visible=visible))
     typer.echo(f"{theme.code} is {'visible' if theme.visible else 'hidden'}.")

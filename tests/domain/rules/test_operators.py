@@ -12,7 +12,7 @@ from domain.rules.delivery_retry import retry_as_operator
 from domain.rules.key_rotation import rotate_keys
 from domain.rules.machine_client import add_machine_client, end_machine_client
 from domain.rules.person_correction import merge_people, renumber_person
-from domain.rules.theme import set_theme_visibility
+from domain.rules.theme_visibility import set_theme_visibility
 from domain.rules.trusted_document import forget_documents, register_documents
 from tests import rows
 from tests.refusing import refused
