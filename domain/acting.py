@@ -14,6 +14,7 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from domain.actor import Actor
+from domain.clock import brussels_today
 from domain.json_text import json_text
 from domain.locking import instance, one_lock, turn_and_lock
 from domain.models import Notification
@@ -129,8 +130,7 @@ class Acting:
 
     async def today(self) -> date:
         """Today in Brussels, by the database's clock."""
-        today: date = (await self.database.execute_query_dict("select brussels_today() as today"))[0]["today"]
-        return today
+        return await brussels_today(self.database)
 
     async def holds(self, condition: Predicate, row: Model) -> bool:
         """Is the condition true of the row, by the database's clock?"""

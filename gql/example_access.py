@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from domain import visibility
+from domain.clock import brussels_today
 from domain.database import database
 from domain.days import latest_day
 from domain.models import AccessMandate, AccessRight, User, WorkRelation, WorkRelationPeriod
@@ -61,7 +62,7 @@ async def access_examples(standing: Standing) -> AccessExamples:
     people = User.filter(Where(visibility.personal_data & _WITHOUT_WORK, standing)).order_by("-created_at", "-id")
     mandates = AccessMandate.all().order_by("-id")
     return AccessExamples(
-        today=(await database().execute_query_dict("select brussels_today() as today"))[0]["today"],
+        today=await brussels_today(database()),
         to_engage=await people.first(),
         relation=relation,
         last_day=period.valid_until if period else None,

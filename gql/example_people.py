@@ -2,6 +2,7 @@
 
 from typing import Any, Final, NamedTuple
 
+from domain.clock import brussels_today
 from domain.database import database
 from domain.days import latest_day
 from domain.models import Role, SelfRegistration, TaskStatus, WorkRelationPeriod
@@ -34,7 +35,7 @@ async def people_examples(standing: Standing) -> PeopleExamples:
     """Finds them."""
     decidable = Where(POLICIES[SelfRegistration][Ability.DECIDE], standing)
     task = await SelfRegistration.filter(decidable, status=TaskStatus.OPEN).order_by("id").first()
-    today = (await database().execute_query_dict("select brussels_today() as today"))[0]["today"]
+    today = await brussels_today(database())
     if task is None:
         return PeopleExamples(None, {})
     there = {"user_id": task.applicant_id, "organisation_id": task.organisation_id, "valid_until__gte": today}

@@ -4,6 +4,7 @@ from typing import Final
 
 from tortoise.transactions import in_transaction
 
+from domain.clock import brussels_today
 from domain.models import MachineClient
 from local.demo_data.contracts import load_contracts
 from local.demo_data.exchange import load_exchange
@@ -45,8 +46,7 @@ async def load_demo_data() -> bool:
         await transaction.execute_query("select pg_advisory_xact_lock($1)", [_LOCK])
         if await MachineClient.exists(client_id=AUTHORITY_CLIENT):
             return False
-        [row] = await transaction.execute_query_dict("select brussels_today() as today")
-        loaded = Loaded(Calendar(row["today"]))
+        loaded = Loaded(Calendar(await brussels_today(transaction)))
         for load in _PARTS:
             await load(loaded)
     return True

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.clock import brussels_today
 from domain.database import database
 from domain.models import (
     AccessMandate,
@@ -122,7 +123,7 @@ async def administrators(organisation: Organisation) -> list[tuple[str | None, i
 
 
 async def has_role(work_relation_id: int, role: str) -> bool:
-    today = (await database().execute_query_dict("select brussels_today() as day"))[0]["day"]
+    today = await brussels_today(database())
     periods = await WorkRelationPeriod.filter(work_relation_id=work_relation_id)
     if not any(period.valid_from <= today <= period.valid_until for period in periods):
         return False
