@@ -6,7 +6,7 @@ from domain.actor import Actor
 from domain.models import Contract
 from domain.rules import contract as rules
 from gql.reading.ids import key_of
-from gql.resolvers.unset import as_filled
+from gql.resolvers.unset import as_given, require_filled
 
 
 async def publish_contract(actor: Actor, given: Any) -> Contract:
@@ -19,10 +19,9 @@ async def publish_contract(actor: Actor, given: Any) -> Contract:
 
 async def correct_contract(actor: Actor, given: Any) -> Contract:
     """Corrects number, title or type."""
+    require_filled(given, "number", "title", "type_code")
     change = rules.CorrectedContract(
-        number=as_filled(given.number, "number"),
-        title=as_filled(given.title, "title"),
-        type_code=as_filled(given.type_code, "typeCode"),
+        number=as_given(given.number), title=as_given(given.title), type_code=as_given(given.type_code)
     )
     return await rules.correct_contract(actor=actor, contract_id=key_of("Contract", given.id), change=change)
 

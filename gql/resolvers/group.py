@@ -9,7 +9,7 @@ from domain.rules.group import NewGroup
 from domain.rules.group import create_group as make
 from domain.unchanged import UNCHANGED
 from gql.reading.ids import key_of
-from gql.resolvers.unset import as_filled, as_given
+from gql.resolvers.unset import as_given, require_filled
 
 
 async def create_group(actor: Actor, given: Any) -> Group:
@@ -30,17 +30,16 @@ def changed_group(given: Any) -> group_update.ChangedGroup:
     """What an input changes of a group.
 
     Raises:
-        Required: Something that can't be emptied is null.
+        Refusals: Each that can't be emptied and is null.
     """
-    themes = as_filled(given.theme_levels, "themeLevels") or ()
-    references = as_filled(given.reference_levels, "referenceLevels") or ()
+    require_filled(given, "name", "description", "theme_levels", "reference_levels")
     members = as_given(given.member_user_ids)
     return group_update.ChangedGroup(
-        name=as_filled(given.name, "name"),
-        description=as_filled(given.description, "description"),
+        name=as_given(given.name),
+        description=as_given(given.description),
         email=as_given(given.email),
-        theme_levels=[(each.theme_code, each.level) for each in themes],
-        reference_levels=[(each.type_code, each.level) for each in references],
+        theme_levels=[(each.theme_code, each.level) for each in given.theme_levels or ()],
+        reference_levels=[(each.type_code, each.level) for each in given.reference_levels or ()],
         member_user_ids=members if members is UNCHANGED else [key_of("User", each) for each in members or ()],
         on_inactive=given.on_inactive,
     )

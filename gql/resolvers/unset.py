@@ -3,8 +3,9 @@
 from typing import Any
 
 from strawberry import UNSET
+from strawberry.utils.str_converters import to_camel_case
 
-from domain.refusals import Required
+from domain.refusals import Findings, Required
 from domain.unchanged import UNCHANGED
 
 
@@ -13,12 +14,18 @@ def as_given(value: Any) -> Any:
     return UNCHANGED if value is UNSET else value
 
 
-def as_filled(value: Any, *path: str) -> Any:
-    """The same for a field that can't be emptied.
+def require_filled(given: Any, *fields: str) -> None:
+    """Goes on only if none of these fields, which can't be emptied, is null.
+
+    Args:
+        given: The input.
+        fields: Their names in Python.
 
     Raises:
-        Required: It is null.
+        Refusals: Each that is null.
     """
-    if value is None:
-        raise Required(*path)
-    return as_given(value)
+    findings = Findings()
+    for field in fields:
+        if getattr(given, field) is None:
+            findings.add(Required(to_camel_case(field)))
+    findings.settle()

@@ -7,7 +7,7 @@ from domain.models import WorkRelation
 from domain.rules import work_relation as rules
 from domain.rules.former_memberships import former_memberships
 from gql.reading.ids import key_of
-from gql.resolvers.unset import as_filled, as_given
+from gql.resolvers.unset import as_given, require_filled
 from gql.roots import Outcome
 
 
@@ -25,13 +25,14 @@ async def create_work_relation(actor: Actor, given: Any) -> Outcome:
 
 async def update_work_relation(actor: Actor, given: Any) -> WorkRelation:
     """Changes or extends a work relation."""
+    require_filled(given, "category", "valid_until")
     return await rules.update_work_relation(
         actor=actor,
         work_relation_id=key_of("WorkRelation", given.id),
         version=given.version,
         change=rules.ChangedWorkRelation(
-            category=as_filled(given.category, "category"),
-            valid_until=as_filled(given.valid_until, "validUntil"),
+            category=as_given(given.category),
+            valid_until=as_given(given.valid_until),
             email=as_given(given.email),
             phone=as_given(given.phone),
         ),

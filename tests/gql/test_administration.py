@@ -65,6 +65,11 @@ async def test_null_for_something_required_is_refused(cast: Cast, field: str):
     assert answer == {"group": None, "errors": [{"code": "REQUIRED", "refusal": "REQUIRED", "path": [field]}]}
 
 
+async def test_all_that_is_required_and_null_is_told_at_once(cast: Cast):
+    answer = await update(cast, await a_group(cast), themeLevels=None, name=None, email=None, description=None)
+    assert [error["path"] for error in answer["errors"]] == [["name"], ["description"], ["themeLevels"]]
+
+
 async def test_a_stale_version_comes_with_the_current_state(cast: Cast):
     group = await a_group(cast)
     await update(cast, group, description="Eerst")
