@@ -21,11 +21,6 @@ PLAIN: Final = frozenset({"String", "ID", "Boolean", "Date", "DateTime", "EmailA
 """Scalars that orjson writes as they come from the database just as the scalar itself would say them."""
 
 
-def identity(prefix: bytes, key: int) -> str:
-    """The global id of the row with a key; the prefix is the type's name and a colon."""
-    return b2a_base64(b"%b%d" % (prefix, key), newline=False).decode()
-
-
 def edge_cursor(order: str, values: list[str] | None, keys: list[int] | None, size: int, *, last: bool) -> str | None:
     """The cursor of the first or the last of the rows that a page of that size shows; None without rows."""
     if not values or not keys:
@@ -55,7 +50,7 @@ class Names:
             "fragment": orjson.Fragment,
             "dumps": orjson.dumps,
             "surprise": surprise,
-            "identity": identity,
+            "base64": b2a_base64,
             "cursor": encoded,
             "edge_cursor": edge_cursor,
             "anything": anything,

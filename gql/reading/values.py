@@ -23,7 +23,9 @@ def value(compiler: "Compiler", row: Row, field: GraphQLField, declared: Declare
     sure = row.source.model is not None
     match declared.relation:
         case Identity():
-            return f"identity({row.source.name.encode() + b':'!r}, {row.value('id')})"
+            # As `global_id` has it; by a function of ours the ids of a page take half as long again.
+            named = f"{row.source.name}:%d".encode()
+            return f"base64({named!r} % {row.value('id')}, newline=False).decode()"
         case Column(name=name):
             return compiler.names.leaf(row.value(name or declared.python_name), field.type, sure=sure)
         case Localised():
