@@ -12,21 +12,14 @@ from tests.end_to_end.contracts import contract_with
 from tests.end_to_end.delivering import deliver, some_title
 from tests.end_to_end.people import Visitor
 from tests.end_to_end.running import RunningDemo
-from tests.end_to_end.watched import chromium, opened_browser, take_picture, watched_page
+from tests.end_to_end.watched import browser, take_picture, watched_page
 from tests.local.conftest import wait_until
+
+__all__ = ["browser"]
 
 MODULES = Path(__file__).parents[1] / "javascript" / "node_modules"
 # As the npm packages bring them for pages without a bundler.
 PACKAGES = [MODULES / name / "umd" / f"{name}.min.js" for name in ("graphql-ws", "graphql-sse")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = chromium()
-    if program is None:
-        pytest.skip("No Chromium is installed here (Debian: apt-get install chromium).")
-    with opened_browser(program) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 PICTURES = Path(__file__).parents[2] / "test-results"
@@ -50,6 +51,16 @@ def opened_browser(program: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for all tests of a module, which are passed over where there is none."""
+    program = chromium()
+    if program is None:
+        pytest.skip("No Chromium is installed here (Debian: apt-get install chromium).")
+    with opened_browser(program) as opened:
+        yield opened
 
 
 @contextmanager

@@ -1,6 +1,9 @@
 """A mail's page as a program reads it."""
 
+from collections.abc import Iterable
 from html.parser import HTMLParser
+
+from mail_templates import Rendered
 
 
 class Reader(HTMLParser):
@@ -27,3 +30,14 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.tags[-1:] != ["style"]:
             self._words.append(data)
+
+
+def assert_says(rendered: Rendered, link: str, facts: Iterable[str | None]) -> None:
+    """A mail says each fact that there is, and leads to the link, in its page and in its text."""
+    page = Reader(rendered.html)
+    for fact in filter(None, facts):
+        assert fact in rendered.text
+        assert fact in page.text
+    assert link in rendered.text
+    assert link in page.links
+    assert "None" not in rendered.text + rendered.html

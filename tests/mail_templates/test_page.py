@@ -1,14 +1,15 @@
 """A mail's page can be read by anyone, in any mail program."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.end_to_end.watched import chromium, opened_browser
+from tests.end_to_end.watched import browser
 from tests.mail_templates.gallery import SIGHTS, Shown, Sight, opened_page, shown
 from tests.mail_templates.page_reader import Reader
+
+__all__ = ["browser"]
 
 every_mail = pytest.mark.parametrize("mail", list(shown()), ids=lambda mail: mail.stem)
 one_of_each = pytest.mark.parametrize(
@@ -36,15 +37,6 @@ CONTRASTS = """() => {
   }
   return found;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = chromium()
-    if program is None:
-        pytest.skip("No Chromium is installed here (Debian: apt-get install chromium).")
-    with opened_browser(program) as opened:
-        yield opened
 
 
 @every_mail
