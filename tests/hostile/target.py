@@ -100,7 +100,8 @@ class Target:
 def _by_mutation() -> dict[str, Example]:
     found: dict[str, Example] = {}
     for example in examples():
-        field_name = re.match(r"mutation[^{]*\{\s*(?:\w+: )?(\w+)", example.document)
+        # Fragments may stand before it.
+        field_name = re.search(r"^mutation[^{]*\{\s*(?:\w+: )?(\w+)", example.document, re.MULTILINE)
         if field_name:
             found.setdefault(field_name[1], example)
     return found
