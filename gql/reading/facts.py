@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.standing import FACT, FACTS, Standing
+from gql.reading.pruned import pruned
 
-IN_LIST: Final = re.compile(r'(?<![\w.":])[\w."]+ = any\(:(\w+)\)')
-"""A column that a list of keys is to be in."""
+KEY_OF: Final = re.compile(r'(?<![\w.":])[\w."]+ = (?:any\(:(\w+)\)|:(\w+)\b)')
+"""A column that is to be a key, or in a list of keys."""
 ANY: Final = re.compile(r"= any\(:(\w+)\)")
 """Whatever a list of keys is to hold."""
 FILLED: Final = re.compile(r"cardinality\(:(\w+)\) > 0")
@@ -70,7 +71,7 @@ def with_facts(text: str, standing: Standing) -> tuple[str, Facts]:
             return NOTHING[FACTS[name]]
         return f"array[{key(name)}]" if held[name] == 1 and FACTS[name] == "bigint[]" else key(name)
 
-    text = IN_LIST.sub(lambda match: match[0] if held[match[1]] else "false", text)
+    text = pruned(KEY_OF.sub(lambda match: match[0] if held.get(match[1] or match[2], 1) else "false", text))
     text = FILLED.sub(lambda match: "true" if held[match[1]] == 1 else match[0], text)
     text = ANY.sub(lambda match: f"= {key(match[1])}" if held[match[1]] == 1 else match[0], text)
     return FACT.sub(place, text), Facts(tuple(given), held)

@@ -22,7 +22,8 @@ from gql.schema.references import AContractAccess
 
 # Whether somebody whom one adds is known elsewhere is not to be told by a language that one didn't give.
 LANGUAGE: Final = f"""case when {visibility.language_elsewhere.on("{row}")} then {{row}}.language
-  else (select pi.language from {visibility.INTRODUCED_TO_ME} and pi.language is not null order by pi.id limit 1) end"""
+  when cardinality(:manages) > 0 then
+    (select pi.language from {visibility.INTRODUCED_TO_ME} and pi.language is not null order by pi.id limit 1) end"""
 
 
 def _full_name(given_name: str, family_name: str) -> str:

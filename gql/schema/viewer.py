@@ -23,12 +23,13 @@ ORGANISATIONS: Final = """
      where w.organisation_id = o.id and w.user_id = :person) as work_relation_id
   from organisation o where o.id = any(:acts) or o.id = :authority order by lower(o.name), o.id"""
 
-MANDATES: Final = """array(
+MANDATES: Final = """case when cardinality(:manages) > 0 then array(
   select am.kind from access_mandate am where am.organisation_id = {row}.organisation_id and am.user_id = :person
   and am.ended_at is null and am.organisation_id = any(:manages)
   and (am.kind = 'LEGAL_REPRESENTATIVE' or exists (
     select from work_relation_period mp where mp.user_id = am.user_id and mp.organisation_id = am.organisation_id
-    and brussels_today() between mp.valid_from and mp.valid_until)) order by am.kind)"""
+    and brussels_today() between mp.valid_from and mp.valid_until)) order by am.kind)
+  else '{}' end"""
 
 ROLES: Final = """array_remove(array[
   case when {row}.organisation_id = any(:administers) then 'ADMINISTRATOR' end,

@@ -13,7 +13,7 @@ ADMINISTRATOR = Standing(person=7, acts=[1, 2], administers=[1])
     [
         ("o.id = any(:acts) or o.id = any(:uses)", "o.id = any($1::bigint[]) or false", ("acts",)),
         ('"o"."id" = any(:uses)', "false", ()),
-        ("o.id = :authority or o.user_id = :person", "o.id = null::bigint or o.user_id = $1::bigint", ("person",)),
+        ("o.id = :authority or o.user_id = :person", "false or o.user_id = $1::bigint", ("person",)),
         # What stands before a cast is no column.
         ("«3»::bigint = any(:uses)", "«3»::bigint = any('{}'::bigint[])", ()),
         (
@@ -24,6 +24,12 @@ ADMINISTRATOR = Standing(person=7, acts=[1, 2], administers=[1])
         ("cardinality(:acts) > 0", "cardinality($1::bigint[]) > 0", ("acts",)),
         ("a = :person or b = :person", "a = $1::bigint or b = $1::bigint", ("person",)),
         ("'x'::person", "'x'::person", ()),
+        ("o.id is not distinct from :session", "o.id is not distinct from null::bigint", ()),
+        (
+            "o.user_id = :person or exists (select from membership m where m.work_relation_id = any(:engaged))",
+            "o.user_id = $1::bigint or false",
+            ("person",),
+        ),
     ],
 )
 def test_what_an_asker_lacks_is_left_out(text: str, told: str, given: tuple[str, ...]):
