@@ -85,8 +85,10 @@ class PostgresServer:
         unfinished.mkdir(parents=True, mode=0o700)
         account = self._account()
         account.own(unfinished)
-        _run(account, unfinished, "initdb", *INITDB)
-        _run(account, unfinished, "postgres", "--single", "postgres", spoken=f"CREATE DATABASE {NAME};\n")
+        forgetful = self.settings.get("fsync") == "off"
+        _run(account, unfinished, "initdb", *INITDB, *(["--no-sync"] if forgetful else []))
+        words = ("--single", *(["-F"] if forgetful else []), "postgres")
+        _run(account, unfinished, "postgres", *words, spoken=f"CREATE DATABASE {NAME};\n")
         unfinished.rename(self.folder)
 
     def command(self) -> tuple[str, ...]:

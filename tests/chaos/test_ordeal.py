@@ -38,8 +38,8 @@ LONG = Plan(
 )
 
 
-async def test_nothing_is_lost_whatever_goes_wrong(tmp_path: Path, environment: Environment) -> None:
-    found, figures = await undergo(SHORT, tmp_path / "stack", environment)
+async def test_nothing_is_lost_whatever_goes_wrong(folder: Path, environment: Environment) -> None:
+    found, figures = await undergo(SHORT, folder, environment)
     assert found.broken == {}, figures
     assert found.mails >= SHORT.events
     assert "2 SIGKILL, 1 SIGTERM, 1 FLUSHALL, 1 queue restarted empty, 1 database restarted, 1 clock jump" in figures
@@ -48,9 +48,9 @@ async def test_nothing_is_lost_whatever_goes_wrong(tmp_path: Path, environment: 
 @pytest.mark.skipif("CHAOS" not in os.environ, reason="`make chaos` runs it.")
 @pytest.mark.timeout(1800)
 async def test_nothing_is_lost_in_a_long_ordeal(
-    tmp_path: Path, environment: Environment, capsys: pytest.CaptureFixture[str]
+    folder: Path, environment: Environment, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found, figures = await undergo(LONG, tmp_path / "stack", environment)
+    found, figures = await undergo(LONG, folder, environment)
     with capsys.disabled():
         print(f"\n{figures}")  # noqa: T201  # what `make chaos` is asked for
     assert found.broken == {}

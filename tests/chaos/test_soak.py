@@ -13,8 +13,8 @@ PHASES = 4
 
 
 @pytest.mark.timeout(300)
-async def test_nothing_fails_while_processes_and_servers_come_and_go(tmp_path: Path, environment: Environment) -> None:
-    going_on, found = await soak(tmp_path / "stack", environment, 0.5, short=True)
+async def test_nothing_fails_while_processes_and_servers_come_and_go(folder: Path, environment: Environment) -> None:
+    going_on, found = await soak(folder, environment, 0.5, short=True)
     told = figures(going_on, found)
 
     assert going_on.visitors.failures == [], told
@@ -27,9 +27,9 @@ async def test_nothing_fails_while_processes_and_servers_come_and_go(tmp_path: P
 @pytest.mark.skipif("SOAK" not in os.environ, reason="`make soak` runs it.")
 @pytest.mark.timeout(SECONDS * 2 + 300)
 async def test_nothing_fails_in_a_long_soak(
-    tmp_path: Path, environment: Environment, capsys: pytest.CaptureFixture[str]
+    folder: Path, environment: Environment, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    going_on, found = await soak(tmp_path / "stack", environment, SECONDS / PHASES)
+    going_on, found = await soak(folder, environment, SECONDS / PHASES)
     with capsys.disabled():
         print(f"\n{figures(going_on, found)}")  # noqa: T201  # what `make soak` is asked for
     assert going_on.visitors.failures == []

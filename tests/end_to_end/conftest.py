@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from local.data_folder import DataFolder
+from tests.clusters import Clusters, clusters
 from tests.end_to_end.people import Visitor
 from tests.end_to_end.running import RunningDemo
 
+__all__ = ["clusters"]
 ROOM = Path(__file__).parent
 SignIn = Callable[[str], Visitor]
 
@@ -16,8 +19,9 @@ SignIn = Callable[[str], Visitor]
 class DemoHouse:
     """Keeps one demo at most; the next is made when somebody asks and there is none."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clusters: Clusters) -> None:
         self._folder = folder
+        self._clusters = clusters
         self._made = 0
         self._demo: RunningDemo | None = None
 
@@ -25,7 +29,9 @@ class DemoHouse:
         """The one that runs; where one has ended by itself, no other will do better."""
         if self._demo is None:
             self._made += 1
-            self._demo = RunningDemo(self._folder / f"demo-{self._made}")
+            folder = self._folder / f"demo-{self._made}"
+            self._clusters.put_migrated(DataFolder(folder).postgres)
+            self._demo = RunningDemo(folder)
         self._demo.wait_until_up()
         return self._demo
 
@@ -50,8 +56,8 @@ def _is_last_of_demo(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def demo_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHouse]:
-    house = DemoHouse(tmp_path_factory.mktemp("house"))
+def demo_house(tmp_path_factory: pytest.TempPathFactory, clusters: Clusters) -> Iterator[DemoHouse]:
+    house = DemoHouse(tmp_path_factory.mktemp("house"), clusters)
     yield house
     house.leave()
 

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,8 +12,10 @@ from redis import Redis
 from local.postgres import PostgresServer, programs
 from local.socket_folder import socket_folder
 from local.valkey import ValkeyServer
+from tests.clusters import Clusters, clusters
 from tests.local.conftest import STEADY, StartStack, processes_of, wait_until
 
+__all__ = ["clusters"]
 FALLING = "import sys; print('about to fall'); sys.exit(3)"
 
 
@@ -21,21 +24,35 @@ def servers(folder: Path) -> tuple[PostgresServer, ValkeyServer]:
     return PostgresServer(folder / "postgres", sockets), ValkeyServer(folder / "valkey", sockets)
 
 
+@pytest.fixture
+def data_dir(data_dir: Path, clusters: Clusters) -> Path:
+    """A data folder with a cluster of an earlier run, which takes as long to make as all the rest of a small stack."""
+    clusters.put_empty(data_dir / "postgres")
+    return data_dir
+
+
+@pytest.fixture
+def new_data_dir(data_dir: Path) -> Path:
+    """A data folder in which nothing was ever."""
+    shutil.rmtree(data_dir)
+    return data_dir
+
+
 def ask_postgres(folder: Path, statement: str) -> str:
     address = servers(folder)[0].url()
     command = [str(programs() / "psql"), address, "--tuples-only", "--no-align", f"--command={statement}"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def test_each_part_starts_when_what_it_needs_is_ready(start_stack: StartStack, data_dir: Path) -> None:
+def test_each_part_starts_when_what_it_needs_is_ready(start_stack: StartStack, new_data_dir: Path) -> None:
     stack = start_stack(tiny=STEADY)
     stack.wait_until_up()
 
     order = [line.split()[0] for line in stack.said.splitlines() if line.startswith("  ")]
     assert order[-2:] == ["question", "tiny"]
     assert set(order[:-2]) <= {"postgres", "valkey", "smtp-sink"}
-    assert "PostgreSQL answers" in (data_dir / "logs" / "question.log").read_text()
-    assert {log.name for log in (data_dir / "logs").iterdir()} >= {"postgres.log", "valkey.log", "tiny.log"}
+    assert "PostgreSQL answers" in (new_data_dir / "logs" / "question.log").read_text()
+    assert {log.name for log in (new_data_dir / "logs").iterdir()} >= {"postgres.log", "valkey.log", "tiny.log"}
 
 
 @pytest.mark.parametrize("signals", [[signal.SIGTERM], [signal.SIGINT], [signal.SIGTERM, signal.SIGTERM]])
@@ -53,12 +70,12 @@ def test_a_signal_stops_everything(start_stack: StartStack, data_dir: Path, sign
     assert "shut down" in (data_dir / "logs" / "postgres.log").read_text()
 
 
-def test_a_signal_while_everything_starts_stops_it_too(start_stack: StartStack, data_dir: Path) -> None:
+def test_a_signal_while_everything_starts_stops_it_too(start_stack: StartStack, new_data_dir: Path) -> None:
     stack = start_stack(tiny=STEADY)
     stack.wait_until_said("Starting in")
 
     assert stack.stop() == 0
-    assert processes_of(data_dir) == []
+    assert processes_of(new_data_dir) == []
 
     again = start_stack(tiny=STEADY)
     again.wait_until_up()
