@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 
@@ -48,7 +49,7 @@ class KeyRing:
         self._clock = clock
         self._kept: list[KeptKey] = []
         if self._path.exists():
-            self._kept = [KeptKey.read(stored) for stored in json.loads(self._path.read_text())]
+            self._kept = [*_read(self._path.read_text())]
         else:
             self.rotate()
 
@@ -75,6 +76,12 @@ class KeyRing:
     def _write(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_private(self._path, json.dumps([kept.stored() for kept in self._kept]))
+
+
+@lru_cache(1)
+def _read(stored: str) -> tuple[KeptKey, ...]:
+    """The keys that were stored so; each private key is checked as it is read, which takes 60 ms."""
+    return tuple(KeptKey.read(key) for key in json.loads(stored))
 
 
 def _made(algorithm: Algorithm) -> Key:
