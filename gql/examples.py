@@ -8,7 +8,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from graphql import DocumentNode, get_operation_ast, parse, print_ast, separate_operations, validate
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    get_operation_ast,
+    parse,
+    print_ast,
+    separate_operations,
+    validate,
+)
 
 from gql.contract import SCREENS
 from gql.schema import schema
@@ -56,4 +64,6 @@ def _example(path: Path, name: str, alone: DocumentNode) -> Example:
     operation = get_operation_ast(alone)
     asked = operation.variable_definitions if operation else ()
     variables = tuple(definition.variable.name.value for definition in asked or ())
-    return Example(name, path.stem.replace("_", " "), print_ast(alone), variables)
+    # Whoever opens one sees what it does first, and then the fragments.
+    told = sorted(alone.definitions, key=lambda definition: isinstance(definition, FragmentDefinitionNode))
+    return Example(name, path.stem.replace("_", " "), print_ast(DocumentNode(definitions=tuple(told))), variables)

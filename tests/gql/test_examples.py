@@ -22,6 +22,11 @@ def test_an_example_is_named_once_and_stands_on_its_own():
         assert spread == set(re.findall(r"fragment (\w+) on", example.document))
 
 
+def test_an_example_begins_with_what_it_does_and_its_fragments_follow():
+    for example in examples():
+        assert re.match(rf"(query|mutation|subscription) {example.name}\b", example.document), example.name
+
+
 def test_examples_come_in_the_order_of_the_screens_and_with_all_of_a_screens_first_operations():
     screens = [example.screen for example in examples()]
     assert screens == sorted(screens)

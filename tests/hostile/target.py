@@ -100,8 +100,7 @@ class Target:
 def _by_mutation() -> dict[str, Example]:
     found: dict[str, Example] = {}
     for example in examples():
-        # Fragments may stand before it.
-        field_name = re.search(r"^mutation[^{]*\{\s*(?:\w+: )?(\w+)", example.document, re.MULTILINE)
+        field_name = re.match(r"mutation[^{]*\{\s*(?:\w+: )?(\w+)", example.document)
         if field_name:
             found.setdefault(field_name[1], example)
     return found
