@@ -98,7 +98,10 @@ def many(description: str, *order: str, join: str | None = None, guard: Predicat
 
 
 def rows(description: str, query: str, guard: Predicate | None = None) -> Any:
-    """The rows of a query about the row; `member__` names the type of each where they differ."""
+    """The rows of a query about the row; `member__` names the type of each where they differ.
+
+    They are listed in the query's order, or by its column `place__` where it has one, which spares numbering them.
+    """
     return DeclaredField(Rows(query), guard, description=description)
 
 

@@ -12,6 +12,7 @@ from graphql import FieldNode
 
 from gql.reading.fallback import NotCompiled
 from gql.reading.fields import DeclaredField
+from gql.reading.loaders import in_order
 from gql.reading.relations import Many, Rows
 from gql.reading.scopes import Row, Scope
 from gql.reading.sources import Source
@@ -148,7 +149,7 @@ def _rows(compiler: "Compiler", row: Row, declared: DeclaredField, query: str, n
     target = target_of(declared)
     each = Elements(compiler, row, dict(target.members) or {"": target.source}, [nodes])
     code = each.object(nodes)
-    asked = f"(select row_number() over () as place__, asked__.* from ({query.replace('{row}', row.alias)}) asked__)"
+    asked = f"({in_order(query.replace('{row}', row.alias))})"
     only = f"where {declared.guard.on(row.alias)} " if declared.guard else ""
     gathered = each.gathered(f"{asked} {each.alias}", f"{only}order by {each.alias}.place__")
     return f"[{code} {gathered.loop()}]"

@@ -123,7 +123,7 @@ class Loaders:
         async def batch(keys: list[type_of_key]) -> list[list[Any]]:
             values = columns(keys)
             text = f"""select owner__.ordinal as ordinal__, page__.* from {owner.given("owner__")}
-                cross join lateral (select row_number() over () as place__, asked__.* from ({query}) asked__) page__
+                cross join lateral ({in_order(query)}) page__
                 order by owner__.ordinal, page__.place__""".replace("{row}", "owner__")
             return _apart(await self.select(values.place(text, given or {}), values), len(keys), target)
 
@@ -132,6 +132,13 @@ class Loaders:
     def batched(self, name: Hashable, batch: Batch, key: type_of_key) -> Awaitable[Any]:
         """Anything else that is read for many keys at once."""
         return self._loader(name, batch).load(key)
+
+
+def in_order(query: str) -> str:
+    """A query whose rows tell their place in `place__`: as it says itself, or else as they come."""
+    return (
+        query if "as place__" in query else f"select row_number() over () as place__, asked__.* from ({query}) asked__"
+    )
 
 
 def columns(keys: list[type_of_key]) -> Values:

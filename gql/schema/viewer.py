@@ -17,11 +17,11 @@ from gql.schema.user_error import UserError
 from gql.schema.work_relation import WorkRelation
 
 ORGANISATIONS: Final = """
-  select o.id as organisation_id,
+  select row(lower(o.name), o.id) as place__, o.id as organisation_id,
     (select w.id from work_relation w join work_relation_period p on p.work_relation_id = w.id
       and brussels_today() between p.valid_from and p.valid_until
      where w.organisation_id = o.id and w.user_id = :person) as work_relation_id
-  from organisation o where o.id = any(:acts) or o.id = :authority order by lower(o.name), o.id"""
+  from organisation o where o.id = any(:acts) or o.id = :authority"""
 
 MANDATES: Final = """case when cardinality(:manages) > 0 then array(
   select am.kind from access_mandate am where am.organisation_id = {row}.organisation_id and am.user_id = :person
