@@ -43,8 +43,8 @@ class Facts:
 
     def values(self, standing: Standing) -> Sequence[Any]:
         """The statement's first values."""
-        keys = zip(map(standing.keys, self.given), map(self.held.__getitem__, self.given), strict=True)
-        return [found[0] if many == 1 else found for found, many in keys]
+        facts = [(getattr(standing, name), self.held[name]) for name in self.given]
+        return [fact[0] if many == 1 and isinstance(fact, list) else fact for fact, many in facts]
 
 
 def with_facts(text: str, standing: Standing) -> tuple[str, Facts]:
