@@ -87,7 +87,10 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
     new = checked_national_number(new_number, "newNumber")
     text = _reason(reason)
     async with acting(actor) as act:
-        gone, stays = await _holder(act, old, "oldNumber"), await _holder(act, new, "newNumber")
+        # In the order of the numbers: two merges of the same people, one each way, would wait for each other.
+        fields = sorted({old: "oldNumber", new: "newNumber"}.items())
+        holders = {number: await _holder(act, number, field) for number, field in fields}
+        gone, stays = holders[old], holders[new]
         if gone.id == stays.id:
             raise SamePerson("newNumber")
         overlaps = await act.database.execute_query_dict(OVERLAP, [gone.id, stays.id])

@@ -1,5 +1,6 @@
 """An operator renumbers a person, or makes one of two: nothing is lost, and nothing is had twice."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -60,6 +61,14 @@ async def merge(old: str, new: str, reason: str = REASON) -> User:
 async def two() -> tuple[User, str, User, str]:
     old, new = rows.a_national_number(), rows.a_national_number()
     return await rows.a_user(national_number=old), old, await rows.a_user(national_number=new), new
+
+
+async def test_of_two_merges_each_way_one_is_carried_out_and_the_other_finds_nobody():
+    _, old, _, new = await two()
+
+    done = await asyncio.gather(*(merge(*way) for way in [(old, new), (new, old)] * 3), return_exceptions=True)
+
+    assert sorted(type(each).__name__ for each in done) == ["PersonNotKnownHere"] * 5 + ["User"]
 
 
 async def test_a_person_gets_another_number_and_stays_who_they_are():
