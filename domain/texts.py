@@ -22,10 +22,16 @@ HOME: Final = "BE"
 """The country whose telephone numbers may be written without their country's code."""
 
 
+def trimmed(given: str, *, lines: bool) -> str:
+    """The text without surrounding space; where it may have lines, these are ended as on Unix."""
+    text = given.strip()
+    return text.replace("\r\n", "\n") if lines else text
+
+
 def required_text(
     findings: Findings, given: str | None, *path: str | int, maximum: int = NAME, lines: bool = False
 ) -> str:
-    """The text without surrounding space, its lines ended as on Unix; what is wrong with it is added to `findings`.
+    """The text, `trimmed`; what is wrong with it is added to `findings`.
 
     Args:
         findings: Where a missing, invisible, too long or not plain text is noted.
@@ -34,9 +40,7 @@ def required_text(
         maximum: How many characters fit.
         lines: Whether line breaks may stand in it.
     """
-    text = (given or "").strip()
-    if lines:
-        text = text.replace("\r\n", "\n")
+    text = trimmed(given or "", lines=lines)
     if all(unicodedata.category(sign) in _UNSEEN for sign in text):
         findings.add(Required(*path))
     elif len(text) > maximum:

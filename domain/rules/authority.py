@@ -8,7 +8,7 @@ from domain.acting import Acting
 from domain.json_text import json_bytes
 from domain.models import Action, Contract, Document, Message
 from domain.refusals import ContractEnded, ExternalIdConflict, Findings, Forbidden
-from domain.texts import EXTERNAL_ID, required_text
+from domain.texts import EXTERNAL_ID, required_text, trimmed
 
 Delivered = TypeVar("Delivered", Contract, Document, Message, Action)
 
@@ -24,10 +24,10 @@ def _sum(content: Any) -> bytes:
 
 
 def _as_kept(content: Any) -> Any:
-    """The same with its texts as `required_text` keeps them: no space around, lines ended as on Unix."""
+    """The same with its texts as they are kept."""
     match content:
         case str():
-            return content.strip().replace("\r\n", "\n")
+            return trimmed(content, lines=True)
         case dict():
             return {name: _as_kept(value) for name, value in content.items()}
         case list() | tuple():
