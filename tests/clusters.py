@@ -4,7 +4,6 @@ Making one costs ten times as much of the processor as copying it, and fifty tim
 """
 
 import asyncio
-import fcntl
 import signal
 import subprocess
 import time
@@ -18,7 +17,7 @@ import pytest
 from local.logins import migrate_and_let_in
 from local.postgres import FORGETFUL, PostgresServer
 from local.tether import tethered
-from tests.servers import Servers
+from tests.servers import Servers, in_turn
 
 PATIENCE = 30.0
 
@@ -41,11 +40,10 @@ class Clusters:
         home = self.servers.folder / "clusters" / name
         server = PostgresServer(home / "postgres", home / "sockets", FORGETFUL)
         home.mkdir(parents=True, exist_ok=True)
-        with (home / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not (home / "made").exists():
+        with in_turn(home / "cluster") as made:
+            if not made.exists():
                 make(server)
-                (home / "made").touch()
+                made.touch()
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # With the rights and owners that PostgreSQL insists on.
         subprocess.run(["cp", "-a", server.folder, folder], check=True)

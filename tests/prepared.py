@@ -1,6 +1,5 @@
 """Databases full of rows that take a while to make: made once in a run, then copied for every test that reads them."""
 
-import fcntl
 import pickle
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -12,7 +11,7 @@ import pytest
 from domain.database import close_database
 from tests.conftest import Environment
 from tests.opened_models import open_models
-from tests.servers import ANYONE, TEMPLATE, Servers
+from tests.servers import ANYONE, TEMPLATE, Servers, in_turn
 
 _serial = count()
 
@@ -43,9 +42,7 @@ class Prepared:
 
     async def _made(self, name: str, fill: Callable[[], Awaitable[Any]]) -> Any:
         """What was returned when it was filled, by whichever process asked first."""
-        made = self._servers.folder / f"{name}.made"
-        with (self._servers.folder / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with in_turn(self._servers.folder / name) as made:
             if not made.exists():
                 await self._servers.command(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
                 await self._servers.copy(TEMPLATE, name)

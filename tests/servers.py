@@ -7,7 +7,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +40,21 @@ def _quickest_folder() -> str:
     # A database for every test is copied in 12 ms in memory, in half a second on a busy disk.
     in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
     return tempfile.mkdtemp(prefix="econtracting-tests-", dir=MEMORY if in_memory else None)
+
+
+@contextmanager
+def in_turn(mark: Path) -> Iterator[Path]:
+    """Lets one of a run's processes after another make something, of which only the first has to.
+
+    Args:
+        mark: Beside which it is marked; of nothing else.
+
+    Returns:
+        The file by which whoever makes it says that it is made.
+    """
+    with mark.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield mark.with_suffix(".made")
 
 
 @dataclass
@@ -106,9 +122,7 @@ class Servers:
 
     def migrated_template(self) -> str:
         """The name of a database in its newest form, made by whichever process asks first."""
-        with (self.folder / "template.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            made = self.folder / "template.made"
+        with in_turn(self.folder / "template") as made:
             if not made.exists():
                 asyncio.run(self._make_template())
                 made.touch()

@@ -63,14 +63,6 @@ async def two() -> tuple[User, str, User, str]:
     return await rows.a_user(national_number=old), old, await rows.a_user(national_number=new), new
 
 
-async def test_of_two_merges_each_way_one_is_carried_out_and_the_other_finds_nobody():
-    _, old, _, new = await two()
-
-    done = await asyncio.gather(*(merge(*way) for way in [(old, new), (new, old)] * 3), return_exceptions=True)
-
-    assert sorted(type(each).__name__ for each in done) == ["PersonNotKnownHere"] * 5 + ["User"]
-
-
 async def test_a_person_gets_another_number_and_stays_who_they_are():
     old, new = rows.a_national_number(), "85073003328"
     user = await rows.a_user(national_number=old)
@@ -266,6 +258,14 @@ async def test_work_relations_that_overlapped_are_refused_for_good(days_ago: int
     days = {"first_day": first, "last_day": last}
     async with refused(WorkRelationsOverlapped, "oldNumber", organisation="Aannemer nv", **days):
         await merge(old, new)
+
+
+async def test_of_two_merges_each_way_one_is_carried_out_and_the_other_finds_nobody():
+    _, old, _, new = await two()
+
+    done = await asyncio.gather(*(merge(*way) for way in [(old, new), (new, old)] * 3), return_exceptions=True)
+
+    assert sorted(type(each).__name__ for each in done) == ["PersonNotKnownHere"] * 5 + ["User"]
 
 
 async def test_the_one_who_stays_gets_what_was_lacking_and_the_number_is_free():
