@@ -18,7 +18,7 @@ def serve() -> None:
     given = settings_or_end()
     from gql.app import create_app
     from gql.serving import serve_until_told
-    from gql.shared import Shared
+    from gql.shared_state import Shared
     from logs import configure_logging
     from workers.doorbell import QueueDoorbell
 

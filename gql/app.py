@@ -15,18 +15,18 @@ from domain.database import close_database, open_database
 from domain.object_store import objects
 from domain.outbox import Doorbell, install_doorbell
 from domain.reading import close_reading, open_reading
+from gql.api_state import ApiState
 from gql.errors import INTERNAL, UNAUTHENTICATED
-from gql.explorer import explorer_routes, graphiql
-from gql.files import file_routes
+from gql.explorer.routes import explorer_routes, graphiql
+from gql.files.routes import file_routes
+from gql.http.request_ids import RequestIds
+from gql.http.safety import safety
+from gql.http.view import Api
 from gql.live.service import close_live, open_live
-from gql.operation_names import names_read
-from gql.pages import page_routes
-from gql.request_ids import RequestIds
-from gql.safety import safety
+from gql.operations.names import names_read
 from gql.schema import engine
-from gql.shared import Shared
-from gql.state import ApiState
-from gql.view import Api
+from gql.shared_state import Shared
+from gql.start_page import page_routes
 from identity.provider import close_provider, open_provider
 from identity.refusals import ProviderUnavailableError
 from identity.routes import routes as identity_routes

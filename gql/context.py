@@ -6,7 +6,7 @@ from typing import Any
 from domain.actor import Actor
 from gql.presumed import Presumed
 from gql.reading.loaders import Loaders
-from gql.shared import Shared
+from gql.shared_state import Shared
 from observing.telling import tell
 
 

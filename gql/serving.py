@@ -12,7 +12,7 @@ import uvicorn
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gql.heads import BoundedHeads
+from gql.http.heads import BoundedHeads
 from gql.live.service import interrupt
 from settings import settings
 

@@ -1,0 +1,1 @@
+"""How much one operation, and one viewer in a minute, may ask for."""

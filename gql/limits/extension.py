@@ -6,7 +6,6 @@ from typing import Any
 from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, OperationType
 from strawberry.extensions import SchemaExtension
 
-from gql.asked_operation import given_name, operation_of
 from gql.context import Context
 from gql.limits.allowance import Allowance, allowance_of
 from gql.limits.cost import cost
@@ -14,6 +13,7 @@ from gql.limits.excess import BudgetSpent, too_expensive
 from gql.limits.shape import check_shape
 from gql.limits.variables import check_variables
 from gql.metrics import OBJECTS
+from gql.operations.meant import given_name, operation_of
 
 
 def _several(document: DocumentNode) -> bool:

@@ -1,0 +1,1 @@
+"""Subscriptions: who follows what, over which lines, and what ends them."""

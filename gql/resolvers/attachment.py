@@ -6,7 +6,7 @@ from domain.actor import Actor
 from domain.models import Attachment, Document
 from domain.rules import attachment as rules
 from domain.rules.announcement import AnnouncedFile
-from gql.file_addresses import upload_address
+from gql.files.addresses import upload_address
 from gql.reading.ids import key_of
 from gql.reading.sources import Record
 

@@ -10,11 +10,11 @@ from domain.refusals import Findings, Refusals, Required
 from domain.rules.routing import Decision, decide
 from domain.rules.routing_candidates import Candidates, Event, gather_all
 from domain.rules.themes import theme_among
+from gql.explanations import example, explanation
 from gql.reading.loaders import Loaders
 from gql.reading.pages import BadPage
 from gql.reading.sources import Record, source_for
 from gql.refusals import worded
-from gql.wording import example, explanation
 from mail_templates import MailFacts, contract_link, render
 from settings import settings
 

@@ -13,13 +13,13 @@ from strawberry.types.graphql import OperationType
 
 from gql.context import Context
 from gql.documents.extension import Documents
-from gql.familiar import Familiar
-from gql.known_operations import Request
 from gql.limits.extension import OperationLimits
 from gql.live.context import LiveContext
 from gql.live.field import refuse_single_answers
 from gql.live.shown_errors import ShownErrors
-from gql.observed import Observed
+from gql.operations.familiar import Familiar
+from gql.operations.known import Request
+from gql.operations.observed import Observed
 from gql.reading.direct import answer_directly
 from gql.reading.engaged import Reading
 from gql.reading.nullability import check_nullability

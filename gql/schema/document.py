@@ -7,7 +7,7 @@ import strawberry
 from domain import models, visibility
 from domain.models import Document as DocumentRow
 from domain.predicate import Predicate
-from gql.file_addresses import download_url
+from gql.files.addresses import download_url
 from gql.reading.declare import column, for_viewer, guarded, many, one
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity

@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from domain import models, visibility
+from gql.explanations import explanation
 from gql.reading.declare import column, many, one, worded
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
@@ -13,7 +14,6 @@ from gql.schema.node import Node
 from gql.schema.references import AContract, ADocument, AMessage, AnAction
 from gql.schema.scalars import EmailAddress
 from gql.schema.user_error import UserError
-from gql.wording import explanation
 
 NOTIFICATIONS = Paging(
     orders={"OCCURRED_AT": Order("{row}.occurred_at", "timestamptz")},

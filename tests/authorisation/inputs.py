@@ -8,7 +8,7 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.authorisation.house import House
 from tests.files import announcement
-from tests.gql.filing import told
+from tests.gql.files.filing import told
 from tests.gql.managing import PARAMETERS
 
 Input = dict[str, Any] | None

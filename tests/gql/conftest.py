@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import Environment
 from tests.domain.naive.fixtures import a_random_world
-from tests.gql.filing import Filing, filing
+from tests.gql.files.filing import Filing, filing
 from tests.gql.sized import Sized, sized_organisations
 from tests.prepared import Prepared, prepared
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gql.shared import Shared
+from gql.shared_state import Shared
 
 
 @pytest.fixture

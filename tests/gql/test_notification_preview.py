@@ -22,8 +22,8 @@ from domain.models import (
     Theme,
 )
 from domain.rules.routing_freeze import EVENT, route_notification
+from gql.explanations import explanation
 from gql.reading.ids import global_id
-from gql.wording import explanation
 from mail_templates import MailFacts, render
 from settings import settings
 from tests import rows

@@ -8,8 +8,8 @@ import pytest
 from domain.actor import Actor
 from domain.models import User
 from domain.sealed_national_number import held_by
-from gql.example_values import known_to, values_for
-from gql.examples import Example, examples
+from gql.explorer.examples import Example, examples
+from gql.explorer.values import known_to, values_for
 from local.demo_data.load import load_demo_data
 from local.people import persona
 from registers.opening import opened_registers

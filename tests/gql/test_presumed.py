@@ -14,7 +14,7 @@ from gql.limits.allowance import PERSON
 from gql.presumed import LastFound, Presumed
 from gql.reading.ids import global_id
 from gql.schema import schema
-from gql.shared import Shared
+from gql.shared_state import Shared
 from identity import sessions
 from identity.backend import Credentials
 from observing.telling import now_told

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gql.examples import Example, examples
+from gql.explorer.examples import Example, examples
 from tests.gql.asking import Answer, ask
 from tests.gql.selections import connections, read_connection
 from tests.gql.sized import SIZES, Sized

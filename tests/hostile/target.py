@@ -15,8 +15,8 @@ from domain.actor import Actor
 from domain.models import MachineClient, User
 from domain.sealed_national_number import held_by
 from gql.app import create_app
-from gql.example_values import known_to, values_for
-from gql.examples import Example, examples
+from gql.explorer.examples import Example, examples
+from gql.explorer.values import known_to, values_for
 from identity import sessions
 from identity.claims import PersonClaims
 from identity.people import person_of

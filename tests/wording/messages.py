@@ -7,9 +7,9 @@ from types import ModuleType
 
 import domain
 import gql
+import gql.explanations
 import gql.refusals
 import gql.schema.health
-import gql.wording
 import identity
 import mail_templates
 import registers
@@ -42,8 +42,8 @@ def refusal_messages() -> set[str]:
 
 
 def explanation_messages() -> set[str]:
-    """The sentences that explain a routing: those of every table in `gql.wording`."""
-    tables = [value for name, value in vars(gql.wording).items() if name.isupper() and isinstance(value, dict)]
+    """The sentences that explain a routing: those of every table in `gql.explanations`."""
+    tables = [value for name, value in vars(gql.explanations).items() if name.isupper() and isinstance(value, dict)]
     return {sentence for table in tables for sentence in table.values()}
 
 

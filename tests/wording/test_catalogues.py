@@ -36,7 +36,7 @@ def facts(message: str) -> Counter[str]:
 
 def test_no_other_module_words_messages() -> None:
     # One that does brings messages that must be looked for here.
-    assert wording_modules() == {"gql.refusals", "gql.schema.health", "gql.wording"}
+    assert wording_modules() == {"gql.refusals", "gql.schema.health", "gql.explanations"}
 
 
 def test_there_are_messages_to_find() -> None:

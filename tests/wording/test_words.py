@@ -6,8 +6,8 @@ import pytest
 
 from domain.models import NotificationLevel
 from domain.refusals import ContractEnded, MemberWithoutActiveRight, WorkRelationTooLong
+from gql.explanations import explanation
 from gql.refusals import unexpected, worded
-from gql.wording import explanation
 
 TOLD = {
     "skipped": [

@@ -13,7 +13,7 @@ from domain.rules.trusted_document import forget_documents, register_documents
 from gql.app import create_app
 from gql.documents.digest import digest_of
 from gql.documents.library import LONGEST
-from gql.shared import Shared
+from gql.shared_state import Shared
 from tests import rows
 from tests.conftest import NOWHERE, Environment
 from tests.gql.serving import only_error, sign_in

@@ -9,9 +9,9 @@ from httpx import ASGITransport, AsyncClient
 
 from domain.database import database as connection
 from gql.app import create_app
+from gql.http.view import Api
 from gql.limits.allowance import PERSON
-from gql.shared import Shared
-from gql.view import Api
+from gql.shared_state import Shared
 from identity import sessions
 from tests import rows
 from tests.gql.asking import statements

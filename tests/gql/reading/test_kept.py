@@ -10,7 +10,7 @@ from graphql import DocumentNode, parse
 
 from domain.standing import Standing
 from gql.context import Context
-from gql.known_operations import MOST
+from gql.operations.known import MOST
 from gql.reading.cache import DOCUMENTS, Plans
 from gql.reading.fallback import NotCompiled
 from gql.reading.ids import global_id

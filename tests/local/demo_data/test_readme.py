@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from domain.models import Contract, Group, User
-from gql.example_values import known_to, values_for
+from gql.explorer.values import known_to, values_for
 from gql.reading.ids import key_of
 from local.people import persona
 from tests.gql.asking import person, read

@@ -1,0 +1,1 @@
+"""GraphiQL, and the examples that it offers, filled with what their reader sees."""

@@ -1,0 +1,65 @@
+"""GraphiQL in the browser: its page, its files, and the examples that it opens with."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from gql.explorer.examples import TABS, examples
+from gql.explorer.values import known_to, values_for
+from gql.start_page import opened_elsewhere, secured
+from identity.backend import actor_of
+
+FOLDER: Final = Path(__file__).parents[1] / "static" / "graphiql"
+# The editor writes its styles into the page; everything else comes from our own files.
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+async def graphiql(request: Request) -> Response:
+    """`GET /graphql` in a browser."""
+    elsewhere = opened_elsewhere(request)
+    if elsewhere is not None:
+        return elsewhere
+    response = FileResponse(FOLDER / "index.html", headers={"cache-control": "no-cache", "vary": "accept"})
+    return secured(response, POLICY)
+
+
+async def example_list(request: Request) -> Response:
+    """`GET /graphql/examples.json`: the examples, with values for whoever is signed in."""
+    actor = await actor_of(request)
+    known = await known_to(actor) if actor.signed_in else None
+    listed: list[dict[str, Any]] = [
+        {
+            "name": example.name,
+            "screen": example.screen,
+            "document": example.document,
+            "variables": values_for(example.name, example.variables, known) if known else {},
+            "tab": example.name in TABS,
+        }
+        for example in examples()
+    ]
+    return JSONResponse(listed, headers={"cache-control": "no-store"})
+
+
+class _Files(StaticFiles):
+    """GraphiQL's files; the names of those in `assets` change with their content."""
+
+    def file_response(self, full_path: Any, *args: Any, **options: Any) -> Response:
+        response = super().file_response(full_path, *args, **options)
+        if "assets" in Path(full_path).parts:
+            response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return secured(response, POLICY)
+
+
+def explorer_routes() -> list[Route | Mount]:
+    """The addresses beside `/graphql` itself that GraphiQL needs."""
+    return [
+        Route("/graphql/examples.json", example_list),
+        Mount("/static/graphiql", _Files(directory=FOLDER)),
+    ]

@@ -1,0 +1,47 @@
+"""Refusals as the answer to a plain HTTP request: a problem in JSON (RFC 9457), in the reader's language."""
+
+from http import HTTPStatus
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from domain import refusals
+from domain.refusals import ErrorCode, Refusal
+from gql.http.languages import preferred_language
+from gql.refusals import worded
+
+_BY_CODE: Final = {
+    ErrorCode.INVALID: HTTPStatus.BAD_REQUEST,
+    ErrorCode.REQUIRED: HTTPStatus.BAD_REQUEST,
+    ErrorCode.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    ErrorCode.FORBIDDEN: HTTPStatus.FORBIDDEN,
+    ErrorCode.EXPIRED: HTTPStatus.GONE,
+    ErrorCode.UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+_BY_REFUSAL: Final[dict[type[Refusal], HTTPStatus]] = {
+    refusals.UploadTooLong: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    refusals.UploadStalled: HTTPStatus.REQUEST_TIMEOUT,
+    refusals.ChecksumWrong: HTTPStatus.UNPROCESSABLE_ENTITY,
+    refusals.ContentWrong: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    refusals.FileAddressForOther: HTTPStatus.METHOD_NOT_ALLOWED,
+}
+
+
+def problem(request: Request, refusal: Refusal) -> JSONResponse:
+    """The refusal with the status that fits it; `code`, `refusal` and `message` are those of a payload's `errors`."""
+    status = _BY_REFUSAL.get(type(refusal)) or _BY_CODE.get(refusal.code, HTTPStatus.CONFLICT)
+    told = worded(refusal, preferred_language(request.headers.get("accept-language")))
+    body = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "code": told.code,
+        "refusal": told.refusal,
+        "message": told.message,
+        "requestId": request.state.request_id,
+    }
+    headers = {"cache-control": "no-store"}
+    if isinstance(refusal, refusals.FileAddressForOther):
+        headers["allow"] = "GET, HEAD" if refusal.facts["method"] == "GET" else refusal.facts["method"]
+    return JSONResponse(body, status.value, headers, "application/problem+json")

@@ -1,0 +1,190 @@
+"""The API over HTTP: who asks is found out, what is asked is bounded, and what comes back is put in order."""
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.types import ExecutionResult
+
+from domain.actor import NOBODY
+from domain.json_text import json_text
+from gql.context import Context
+from gql.errors import BAD_INPUT, TOO_EXPENSIVE
+from gql.http.answers import body_of, filled, refused, tell_errors, unfilled
+from gql.http.attended import SlowRequestError, attended
+from gql.http.body import LONGEST, BodyTooLongError, bounded
+from gql.http.content_types import JsonRequest, is_json
+from gql.http.languages import preferred_language
+from gql.http.media_types import JSON
+from gql.http.sent_operation import decoded, named, plain_operation
+from gql.live.streaming import Streaming
+from gql.presumed import LastFound
+from gql.schema import schema
+from gql.shared_state import Shared
+from identity.backend import credentials_of
+
+PATIENCE: Final = 15.0
+"""Seconds that one request may take."""
+
+
+class Api(Streaming):
+    """`POST /graphql`, and `GET` for queries (GraphQL over HTTP); subscriptions are streamed."""
+
+    request_adapter_class = JsonRequest
+
+    def __init__(self, shared: Shared | None = None, patience: float = PATIENCE) -> None:
+        """Prepares to answer.
+
+        Args:
+            shared: What the API's processes share; without it nobody is counted, and no client's document is kept.
+            patience: How many seconds one request may take.
+        """
+        super().__init__(schema)
+        self._shared = shared
+        self._patience = patience
+        self._last_found = LastFound()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        request = Request(scope, bounded(scope, receive))
+        try:
+            response = await self._answer(request)
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            return await attended(request, self._run, _acts, self._patience)
+        except BodyTooLongError:
+            return refused(request, 413, TOO_EXPENSIVE, f"The request is longer than the {LONGEST:,} bytes allowed.")
+        except SlowRequestError:
+            told = f"The request did not come within {self._patience:g} seconds."
+            return refused(request, HTTPStatus.REQUEST_TIMEOUT, BAD_INPUT, told)
+        except TimeoutError:
+            told = f"The operation took longer than {self._patience:g} seconds and was stopped. Ask for less at once."
+            return refused(request, 503, TOO_EXPENSIVE, told)
+        except HTTPException as mistaken:
+            return refused(request, mistaken.status_code, BAD_INPUT, mistaken.reason)
+
+    async def _run(self, request: Request) -> Response:
+        """The answer to a request that has come whole: by the library's way, or by the part of it that is needed."""
+        asked = await self._plainly_asked(request)
+        if asked is None:
+            return await self.run(request)
+        response = await self.get_sub_response(request)
+        context = await self._context(request, response, plain=True)
+        result = await self.execute_single(request, JsonRequest(request), response, context, None, asked)
+        return self.create_response(await self.process_result(request, result), response)
+
+    async def _plainly_asked(self, request: Request) -> GraphQLRequestData | None:
+        """The operation of a request that asks as most do: JSON by POST, and JSON for an answer; else None."""
+        if request.method != "POST" or not is_json(request.headers.get("content-type")):
+            return None
+        return None if self.asks_for_stream(request) else plain_operation(await request.body())
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+        """Finds out who asks and in which language; a WebSocket tells who it is later.
+
+        Raises:
+            InvalidToken: The bearer token is not to be believed.
+        """
+        return await self._context(request, response)
+
+    async def _context(
+        self, request: Request | WebSocket, response: Response | WebSocket, *, plain: bool = False
+    ) -> Context:
+        asked = Context(
+            actor=NOBODY,
+            language=preferred_language(request.headers.get("accept-language")),
+            request_id=request.state.request_id,
+            shared=self._shared,
+            address=request.client.host if request.client else "",
+        )
+        context = request.state.context = asked if plain else self.streamed(asked, request)
+        if isinstance(response, Response):
+            request.state.answer = response
+            await self._find_asker(context, request, presuming=plain)
+        context.tell_log()
+        return context
+
+    async def _find_asker(self, context: Context, request: Request | WebSocket, *, presuming: bool) -> None:
+        credentials = credentials_of(request)
+        if presuming and (presumed := self._last_found.presumed(credentials)):
+            context.presume(presumed)
+        else:
+            context.become(await self._last_found.found(credentials))
+
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        """The response, whose body comes last."""
+        return unfilled(request)
+
+    def should_render_graphql_ide(self, request: Any) -> bool:
+        """Never: whoever asks for the page is sent to it before."""
+        del request
+        return False
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
+        """What is asked.
+
+        Raises:
+            HTTPException: It is sent as something else than JSON (415), or is not put as it must be (400).
+        """
+        if request.method == "POST" and request.content_type != JSON:
+            raise HTTPException(415, f"Send the operation as {JSON}, in UTF-8.")
+        asked = await super().parse_http_body(request)
+        if isinstance(asked, list) or asked.query is not None:
+            return asked
+        return named(asked, request.query_params if request.method == "GET" else decoded(await request.get_body()))
+
+    def decode_json(self, data: str | bytes) -> object:
+        """What a request's body, or a parameter of its address, says.
+
+        Raises:
+            JSONDecodeError: It is not what it must be; the answer is 400.
+        """
+        return decoded(data)
+
+    async def execute_single(self, *args: Any, **options: Any) -> ExecutionResult:
+        """The result of one operation.
+
+        Raises:
+            HTTPException: The operation's kind doesn't go with the request's method (405).
+        """
+        try:
+            return await super().execute_single(*args, **options)
+        except HTTPException as mistaken:
+            if isinstance(mistaken.__cause__, InvalidOperationTypeError):
+                told = "Only queries can be asked by GET; send everything else by POST."
+                raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, told) from mistaken
+            raise
+
+    def encode_json(self, data: object) -> str:
+        """The body of a response, or a message of a WebSocket; as text, since bytes would go into a binary frame."""
+        return json_text(data)
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """The body of the response."""
+        if result.errors:
+            tell_errors(request.state.answer, request, result)
+        return body_of(result, request.state.request_id)
+
+    def create_response(
+        self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
+    ) -> Response:
+        """The response, with the status and headers that were found on the way."""
+        return filled(sub_response, response_data)
+
+
+def _acts(request: Request) -> bool:
+    context: Context | None = getattr(request.state, "context", None)
+    return context is not None and context.acts

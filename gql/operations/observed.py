@@ -1,0 +1,106 @@
+"""Where operations are counted, timed and traced, and told to the log by name."""
+
+import time
+from collections.abc import AsyncIterator, Iterator, Sized
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from graphql import GraphQLError, OperationDefinitionNode, OperationType
+from prometheus_client import Counter, Histogram
+from strawberry.extensions import SchemaExtension
+
+from gql.metrics import OPERATION_SECONDS, OPERATIONS
+from gql.operations.meant import operation_of
+from gql.operations.names import NAMES, UNNAMED
+from gql.reading.fallback import NotCompiled
+from observing.telling import tell
+from observing.tracing import span
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
+
+UNKNOWN: Final = "none"
+"""The kind of what is no operation."""
+ANSWERED, REFUSED, STOPPED = "answered", "refused", "stopped"
+"""What can come of an operation: an answer; an error that is no payload's; it took too long, or its client left."""
+
+
+class Observation:
+    """One operation from its beginning on; what it is called may turn out later.
+
+    Attributes:
+        outcome: What comes of it.
+    """
+
+    def __init__(self) -> None:
+        self.outcome = STOPPED
+        self._began = time.perf_counter()
+        self._name = UNNAMED
+        self._kind = UNKNOWN
+
+    def know(self, operation: OperationDefinitionNode) -> None:
+        """It turns out to be this operation; from here on the log tells its name."""
+        self._name, self._kind = NAMES.told(operation), operation.operation.value
+        tell(operation=self._name)
+
+    def done(self, errors: Sized | None) -> None:
+        """It was carried out, with such errors that are no payload's."""
+        self.outcome = REFUSED if errors else ANSWERED
+
+    def tell(self, opened: "Span | None") -> None:
+        """It is over: counts it, and describes its span."""
+        _counted(self._name, self._kind, self.outcome).inc()
+        if self._kind != OperationType.SUBSCRIPTION.value:
+            _timed(self._name).observe(time.perf_counter() - self._began)
+        if opened is not None:
+            opened.update_name(f"{self._kind} {self._name}")
+            opened.set_attribute("graphql.operation.name", self._name)
+            opened.set_attribute("graphql.operation.type", self._kind)
+
+
+@cache  # there is one for each known name, kind and outcome, and finding it takes longer than counting
+def _counted(name: str, kind: str, outcome: str) -> Counter:
+    return OPERATIONS.labels(name, kind, outcome)
+
+
+@cache
+def _timed(name: str) -> Histogram:
+    return OPERATION_SECONDS.labels(name)
+
+
+class Observed(SchemaExtension):
+    """Observes an operation that goes the ordinary way through the schema."""
+
+    async def on_operation(self) -> AsyncIterator[None]:
+        """From beginning to end."""
+        self._observation = Observation()
+        with span("GraphQL") as opened:
+            try:
+                yield
+                self._observation.done(getattr(self.execution_context.result, "errors", None))
+            finally:
+                self._observation.tell(opened)
+
+    def on_parse(self) -> Iterator[None]:
+        """Finds out what it is called."""
+        yield
+        operation = operation_of(self.execution_context)
+        if operation is not None:
+            self._observation.know(operation)
+
+
+@contextmanager
+def observed(operation: OperationDefinitionNode) -> Iterator[Observation]:
+    """Observes one that is answered without the schema, unless that is left to the ordinary way after all."""
+    observation = Observation()
+    observation.know(operation)
+    with span("GraphQL") as opened:
+        try:
+            yield observation
+        except (GraphQLError, NotCompiled):
+            raise
+        except BaseException:
+            observation.tell(opened)
+            raise
+        observation.tell(opened)

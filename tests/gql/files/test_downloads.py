@@ -1,0 +1,205 @@
+"""Bytes that are fetched: by address alone, as long as the viewer may read them, whole or in ranges."""
+
+import httpx
+import pytest
+
+from domain.models import AccessRight, Attachment, Document, DocumentStatus, GroupLink
+from domain.rules.attachment import remove_attachment
+from domain.rules.draft import send_document
+from gql.files import downloads
+from tests import rows
+from tests.files import PDF, a_large_pdf, announcement
+from tests.gql.files.filing import Filing
+from tests.stores import Folder
+
+pytestmark = pytest.mark.usefixtures("folder")
+CONTENT = a_large_pdf(300_000)
+
+
+@pytest.fixture
+async def attachment(files: Filing) -> Attachment:
+    """A file of a draft that has arrived."""
+    return await files.arrived(CONTENT)
+
+
+async def address(files: Filing, attachment: Attachment) -> str:
+    url = await files.download_url(attachment)
+    assert url is not None
+    return url
+
+
+async def test_a_file_is_an_attachment_that_no_browser_shows_or_keeps(files: Filing, attachment: Attachment):
+    response = await files.client.get(await address(files, attachment))
+
+    assert (response.status_code, response.content) == (200, CONTENT)
+    told = response.headers
+    assert told["content-disposition"] == "attachment; filename*=utf-8''vorderingsstaat.pdf"
+    assert told["content-type"] == "application/pdf"
+    assert (told["content-length"], told["accept-ranges"]) == ("300000", "bytes")
+    assert told["etag"] == f'"{attachment.sha256}"'
+    assert told["cache-control"] == "private, no-store"
+    assert told["x-content-type-options"] == "nosniff"
+    assert told["content-security-policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
+    assert told["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("filename", "told"),
+    [
+        ("请求 3.pdf", "%E8%AF%B7%E6%B1%82%203.pdf"),
+        ("Réception définitive.pdf", "R%C3%A9ception%20d%C3%A9finitive.pdf"),
+        ('a"b;c.pdf', "a%22b%3Bc.pdf"),
+        ("فاتورة.pdf", "%D9%81%D8%A7%D8%AA%D9%88%D8%B1%D8%A9.pdf"),
+    ],
+)
+async def test_a_name_in_any_script_is_told_as_headers_can(files: Filing, filename: str, told: str):
+    attachment = await files.arrived(PDF, filename)
+
+    response = await files.client.get(await address(files, attachment))
+
+    assert response.headers["content-disposition"] == f"attachment; filename*=utf-8''{told}"
+
+
+async def test_head_tells_everything_but_the_bytes(files: Filing, attachment: Attachment):
+    url = await address(files, attachment)
+    whole = await files.client.get(url)
+
+    head = await files.client.head(url, headers={"range": "bytes=0-9"})
+
+    assert (head.status_code, head.content) == (200, b"")
+    apart = {"date", "x-request-id"}
+    assert {k: v for k, v in head.headers.items() if k not in apart} == {
+        k: v for k, v in whole.headers.items() if k not in apart
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "start", "end"),
+    [
+        ("bytes=0-9", 0, 10),
+        ("bytes=100-", 100, 300_000),
+        ("bytes=-5", 299_995, 300_000),
+        ("bytes=299999-400000", 299_999, 300_000),
+        ("bytes=0-", 0, 300_000),
+    ],
+)
+async def test_a_range_is_a_part(files: Filing, attachment: Attachment, asked: str, start: int, end: int):
+    response = await files.client.get(await address(files, attachment), headers={"range": asked})
+
+    assert (response.status_code, response.content) == (206, CONTENT[start:end])
+    assert response.headers["content-range"] == f"bytes {start}-{end - 1}/300000"
+    assert response.headers["content-length"] == str(end - start)
+
+
+@pytest.mark.parametrize("asked", ["bytes=300000-", "bytes=400000-500000", "bytes=-0", "Bytes = -00"])
+async def test_a_range_beyond_the_end_is_none(files: Filing, attachment: Attachment, asked: str):
+    response = await files.client.get(await address(files, attachment), headers={"range": asked})
+
+    assert (response.status_code, response.content) == (416, b"")
+    assert response.headers["content-range"] == "bytes */300000"
+
+
+@pytest.mark.parametrize("asked", ["lines=0-9", "bytes=9-0", "bytes=a-b", "bytes=0-9,20-29", "rubbish"])
+async def test_what_is_no_single_range_is_answered_with_the_whole(files: Filing, attachment: Attachment, asked: str):
+    response = await files.client.get(await address(files, attachment), headers={"range": asked})
+
+    assert (response.status_code, response.content) == (200, CONTENT)
+
+
+async def test_a_range_holds_only_for_the_file_that_was_begun(files: Filing, attachment: Attachment):
+    url = await address(files, attachment)
+    same = await files.client.get(url, headers={"range": "bytes=0-9", "if-range": f'"{attachment.sha256}"'})
+    other = await files.client.get(url, headers={"range": "bytes=0-9", "if-range": f'"{"0" * 64}"'})
+    weak = await files.client.get(url, headers={"range": "bytes=0-9", "if-range": f'W/"{attachment.sha256}"'})
+
+    assert [same.status_code, other.status_code, weak.status_code] == [206, 200, 200]
+
+
+@pytest.mark.parametrize("known", ['"x", "{sha256}"', 'W/"{sha256}"', "*"])
+async def test_who_has_the_file_already_is_told_so(files: Filing, attachment: Attachment, known: str):
+    url = await address(files, attachment)
+    had = await files.client.get(url, headers={"if-none-match": known.format(sha256=attachment.sha256)})
+
+    assert (had.status_code, had.content) == (304, b"")
+
+
+async def test_who_has_another_file_is_given_this_one(files: Filing, attachment: Attachment):
+    url = await address(files, attachment)
+    had = await files.client.get(url, headers={"if-none-match": f'"x", W/"{"0" * 64}"'})
+
+    assert (had.status_code, had.content) == (200, CONTENT)
+
+
+async def test_there_is_no_address_before_the_bytes(files: Filing):
+    upload = await files.requested(await files.draft())
+    assert upload["attachment"]["downloadUrl"] is None
+    waiting = await Attachment.get()
+
+    assert await files.download_url(waiting) is None
+
+
+async def test_an_address_is_no_more_than_its_viewers_right(files: Filing, attachment: Attachment):
+    url = await address(files, attachment)
+    await GroupLink.filter(contract_id=files.office.contract.id).update(ended_at=await rows.now())
+
+    for response in (await files.client.get(url), await files.client.get(url, headers={"range": "bytes=0-9"})):
+        assert (response.status_code, response.json()["refusal"]) == (404, "NOT_FOUND")
+    assert (await files.client.head(url)).status_code == 404
+
+
+async def test_a_right_that_ends_while_a_download_runs_ends_the_download(
+    files: Filing, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(downloads, "STRETCH", 100_000)
+    content = a_large_pdf(20_000_000)
+    large = await files.arrived(content, "groot.pdf")
+    received = bytearray()
+
+    async def fetch() -> None:
+        async with files.client.stream("GET", await address(files, large)) as response:
+            async for piece in response.aiter_raw():
+                if not received:
+                    await AccessRight.all().update(revoked_at=await rows.now(), revocation_reason="Uit dienst")
+                received.extend(piece)
+
+    with pytest.raises(httpx.RemoteProtocolError, match="closed connection without sending complete"):
+        await fetch()
+    assert 0 < len(received) < len(content)
+
+
+async def test_a_file_that_is_taken_away_is_gone_for_every_address(
+    folder: Folder, files: Filing, attachment: Attachment
+):
+    url = await address(files, attachment)
+    assert folder.keys() == {attachment.storage_key}
+
+    await remove_attachment(actor=files.office.drafter, attachment_id=attachment.id)
+
+    assert (await files.client.get(url)).status_code == 404
+    assert folder.keys() == set()
+
+
+async def test_an_authority_downloads_what_it_was_sent_and_never_a_draft(files: Filing):
+    draft = await files.draft()
+    attachment = await files.arrived(PDF, draft=draft)
+    assert await files.download_url(attachment, files.office.authority) is None
+
+    await send_document(actor=files.office.sender, document_id=draft.id, version=1)
+
+    url = await files.download_url(attachment, files.office.authority)
+    assert url is not None
+    assert (await files.client.get(url)).content == PDF
+    await Document.filter(id=draft.id).update(status=DocumentStatus.DRAFT, sent_at=None, sent_position=None)
+    assert (await files.client.get(url)).status_code == 404
+
+
+async def test_nobody_of_the_organisation_reads_what_is_still_expected(files: Filing):
+    answer = await files.delivered(announcement(filename="a.pdf"), announcement(filename="b.pdf"))
+    await files.client.put(answer["uploads"][0]["url"], content=PDF)
+    attachment = await Attachment.get(filename="a.pdf")
+
+    for reader in (files.office.reader, files.office.administrator, files.office.sender):
+        assert await files.download_url(attachment, reader) is None
+    url = await files.download_url(attachment, files.office.authority)
+    assert url is not None
+    assert (await files.client.get(url)).content == PDF

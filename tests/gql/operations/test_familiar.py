@@ -1,0 +1,156 @@
+"""What is asked for the third time is answered the short way, as if every step of the long one had been taken."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from domain.actor import OPERATOR, Actor
+from domain.models import DocumentLevel, WorkRelation
+from domain.rules.trusted_document import forget_documents, register_documents
+from gql.context import Context
+from gql.documents.digest import digest_of
+from gql.limits.allowance import PERSON
+from gql.operations.known import Request
+from gql.reading.ids import global_id
+from gql.schema import familiar, schema
+from gql.shared_state import Shared
+from tests import rows
+from tests.conftest import Environment
+from tests.gql.asking import REQUEST_ID, machine, person
+from tests.gql.reading.engaging import engaged
+from tests.gql.sharing import shared
+
+__all__ = ["engaged", "shared"]
+pytestmark = pytest.mark.usefixtures("database", "engaged")
+ASKED = """query Contracts($id: ID!, $first: Int, $with: Boolean = true) { node(id: $id) { ... on Organisation {
+  contracts(first: $first) @include(if: $with) { edges { node { title } } } } } }"""
+
+
+@pytest.fixture
+async def user() -> WorkRelation:
+    """Of a USER whom a group opens one contract to."""
+    organisation = await rows.an_organisation()
+    relation = await rows.a_person_with_right(organisation)
+    group = await rows.a_group(organisation, levels={"INVOICING": DocumentLevel.READ})
+    await rows.a_membership(group, relation)
+    await rows.a_link(await rows.a_contract(organisation, title="Brug"), group)
+    return relation
+
+
+def about(user: WorkRelation, **more: Any) -> dict[str, Any]:
+    """Variables that name the user's organisation."""
+    return {"id": global_id("Organisation", user.organisation_id), **more}
+
+
+def context(actor: Actor, shared: Shared | None = None) -> Context:
+    return Context(actor=actor, language="nl", request_id=REQUEST_ID, shared=shared)
+
+
+async def answer(
+    actor: Actor, text: str | None, *, shared: Shared | None = None, extensions: Any = None, **variables: Any
+) -> dict[str, Any]:
+    """The data, the messages of errors, and what is told beside them."""
+    result = await schema.execute(
+        text,
+        variable_values=variables,
+        context_value=context(actor, shared),
+        operation_extensions=extensions,
+    )
+    told = {
+        "data": result.data,
+        "errors": [error.message for error in result.errors or ()],
+        **(result.extensions or {}),
+    }
+    body: dict[str, Any] = orjson.loads(orjson.dumps(told))
+    return body
+
+
+async def is_familiar(actor: Actor, text: str, **variables: Any) -> bool:
+    return await familiar.answer(Request(text, None, variables, None), context(actor)) is not None
+
+
+async def test_the_third_answer_is_the_first(user: WorkRelation):
+    asker, asked = person(user.user_id), about(user, first=10)
+
+    answers = [await answer(asker, ASKED, **asked) for _ in range(3)]
+
+    assert await is_familiar(asker, ASKED, **asked)
+    assert answers == [answers[0]] * 3
+    assert answers[0]["data"]["node"] == {"contracts": {"edges": [{"node": {"title": "Brug"}}]}}
+    assert answers[0]["cost"] == {"asked": 11, "allowed": 250_000}
+
+
+async def test_other_variables_cost_what_they_cost(user: WorkRelation):
+    asker, asked = person(user.user_id), about(user)
+    for _ in range(2):
+        await answer(asker, ASKED, **asked)
+
+    costs = [
+        (await answer(asker, ASKED, **asked, **more))["cost"]["asked"]
+        for more in ({}, {"first": 7}, {"first": None}, {"first": 1, "with": True}, {"first": 1, "with": False})
+    ]
+
+    assert await is_familiar(asker, ASKED, **asked)
+    assert costs == [51, 8, 51, 2, 1]
+
+
+async def test_every_answer_is_taken_from_the_budget(user: WorkRelation, shared: Shared):
+    asker, asked = person(user.user_id), about(user, first=9)
+    allowed = PERSON.objects_a_minute
+    await shared.budget.spend(f"person:{user.user_id}", allowed - 40, allowed)
+
+    answers = [await answer(asker, ASKED, shared=shared, **asked) for _ in range(5)]
+
+    assert [told["errors"] == [] for told in answers] == [True] * 4 + [False]
+    assert "too little of that is left for the 10 of this operation" in answers[4]["errors"][0]
+
+
+async def test_variables_that_ask_for_too_much_are_refused(user: WorkRelation):
+    text = """query($id: ID!, $a: Int, $b: Int) { node(id: $id) { ... on Organisation { contracts(first: $a) { edges {
+      node { groupLinks { memberships(first: $b) { edges {
+        node { workRelation { memberships { edges { cursor } } } } } } } } } } } } }"""
+    asker, asked = person(user.user_id), about(user)
+    for _ in range(3):
+        await answer(asker, text, **asked, a=1, b=1)
+
+    large = await answer(asker, text, **asked, a=100, b=100)
+    lengthy = await answer(asker, text, **asked, a=[1] * 1_001)
+
+    objects = 1 + 100 * (1 + 20 * (1 + 100 * (1 + 50)))
+    told = f"The operation has {objects:,} objects to read; at most 250,000 are allowed. Ask for smaller pages."
+    items = "The operation has 1,001 items in a list; at most 1,000 are allowed. Give less at once."
+    assert (large["errors"], lengthy["errors"]) == ([told], [items])
+    assert await is_familiar(asker, text, **asked, a=1, b=1)
+
+
+async def test_what_a_machine_may_ask_is_not_what_a_person_may(user: WorkRelation):
+    authority = await rows.an_authority()
+    aliased = "{ " + " ".join(f"a{n}: themes {{ code }}" for n in range(9))
+    aliased += " viewer { " + " ".join(f"b{n}: __typename" for n in range(31)) + " } }"
+
+    told = [await answer(machine(authority), aliased) for _ in range(3)]
+    refused = await answer(person(user.user_id), aliased)
+
+    assert [each["errors"] for each in told] == [[]] * 3
+    assert await is_familiar(machine(authority), aliased)
+    assert refused["errors"] == ["The operation has 40 aliases; at most 30 are allowed. Ask in several requests."]
+
+
+async def test_documents_are_named_and_forgotten_as_ever(user: WorkRelation, environment: Environment):
+    environment.set(TRUSTED_DOCUMENTS_ONLY="true")
+    asker, asked = person(user.user_id), about(user)
+    named = {"documentId": f"sha256:{digest_of(ASKED)}"}
+    await register_documents(actor=OPERATOR, documents={digest_of(ASKED): ASKED})
+
+    answers = [await answer(asker, None, extensions=named, **asked) for _ in range(3)]
+    was_familiar = await is_familiar(asker, ASKED, **asked)
+    await forget_documents(actor=OPERATOR, digests=[digest_of(ASKED)])
+    after = [await answer(asker, None, extensions=named, **asked), await answer(asker, ASKED, **asked)]
+
+    assert was_familiar
+    assert [told["errors"] for told in answers] == [[]] * 3
+    assert [told["errors"] for told in after] == [
+        ["PersistedQueryNotFound"],
+        ["Only registered documents are answered here. Ask the operator to register this one."],
+    ]

@@ -1,0 +1,118 @@
+"""What the API counts of operations: bounded, whatever clients send."""
+
+import pytest
+
+from domain.actor import OPERATOR
+from domain.rules.trusted_document import register_documents
+from gql.documents.digest import digest_of
+from gql.operations.names import MOST, NAMES, OperationNames
+from tests import rows
+from tests.conftest import Environment
+from tests.gql.asking import ask, person
+from tests.gql.reading.engaging import engaging
+from tests.gql.serving import browser, post, sign_in
+from tests.observing.scraped import Scrape
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def register(text: str) -> None:
+    await register_documents(actor=OPERATOR, documents={digest_of(text): text})
+
+
+def operations(scrape: Scrape, name: str, kind: str, outcome: str) -> float:
+    return scrape.value("econtracting_operations_total", operation=name, kind=kind, outcome=outcome)
+
+
+async def test_a_thousand_names_make_no_new_series():
+    async with browser() as client:
+        await post(client, "query Name0 { viewer { sessions { id } } }")
+        before = Scrape.of_this_process()
+        for number in range(1, 1_001):
+            await post(client, f"query Name{number} {{ viewer {{ sessions {{ id }} }} }}")
+        await client.get("/wp-admin/17")
+        await client.get("/wp-admin/18")
+    after = Scrape.of_this_process()
+    new = {dict(labels).get("route", "") for _, labels in after.series() - before.series()}
+    assert new <= {"none"}
+    assert operations(after, "other", "query", "answered") - operations(before, "other", "query", "answered") == 1_000
+
+
+async def test_operations_of_the_screens_are_counted_by_name_and_by_what_came_of_them():
+    user = await rows.a_user()
+    before = Scrape.of_this_process()
+    await ask(person(user), "query StartScreen { viewer { sessions { id } } }")
+    await ask(person(user), "query StartScreen { viewer { nothing } }")
+    await ask(person(user), "{ viewer { sessions { id } } }")
+    after = Scrape.of_this_process()
+    counted = {
+        (name, outcome): operations(after, name, "query", outcome) - operations(before, name, "query", outcome)
+        for name in ("StartScreen", "unnamed")
+        for outcome in ("answered", "refused")
+    }
+    assert counted == {
+        ("StartScreen", "answered"): 1,
+        ("StartScreen", "refused"): 1,
+        ("unnamed", "answered"): 1,
+        ("unnamed", "refused"): 0,
+    }
+    assert after.value("econtracting_errors_total", code="BAD_INPUT") == (
+        before.value("econtracting_errors_total", code="BAD_INPUT") + 1
+    )
+
+
+async def test_an_operation_that_is_answered_the_short_way_is_counted_like_any_other(environment: Environment):
+    del environment
+    user = await rows.a_user()
+    async with engaging():
+        before = Scrape.of_this_process()
+        for _ in range(5):
+            answer = await ask(person(user), "query StartScreen { viewer { sessions { id } } }")
+            assert answer.errors == []
+        after = Scrape.of_this_process()
+    counted = operations(after, "StartScreen", "query", "answered") - operations(
+        before, "StartScreen", "query", "answered"
+    )
+    timed = "econtracting_operation_seconds_count"
+    assert counted == 5
+    assert after.value(timed, operation="StartScreen") - before.value(timed, operation="StartScreen") == 5
+    weighed = "econtracting_operation_objects_count"
+    assert after.value(weighed) - before.value(weighed) == 5
+
+
+async def test_refusals_are_counted_by_name():
+    before = Scrape.of_this_process()
+    end = 'mutation { endSession(input: {id: "U2Vzc2lvbjox"}) { errors { refusal } } }'
+    answer = await ask(person(await rows.a_user()), end)
+    [name] = [error["refusal"] for error in answer.data["endSession"]["errors"]]
+    counted = Scrape.of_this_process().value("econtracting_refusals_total", refusal=name)
+    assert counted == before.value("econtracting_refusals_total", refusal=name) + 1
+
+
+async def test_requests_are_counted_by_route_and_not_by_address():
+    before = Scrape.of_this_process()
+    async with browser() as client:
+        await sign_in(client, await rows.a_user())
+        for key in ("1", "2"):
+            await client.get(f"/contracts/{key}")
+        await client.request("BREW", "/health/live")
+    after = Scrape.of_this_process()
+    name = "econtracting_http_requests_total"
+    shown = {"method": "GET", "route": "/contracts/{id}", "status": "307"}
+    assert after.value(name, **shown) - before.value(name, **shown) == 2
+    assert after.value(name, method="other", route="/health/live", status="405") == 1
+
+
+async def test_the_names_in_registered_documents_become_known():
+    names = OperationNames()
+    await register("query OurOwnDashboard { viewer { sessions { id } } }")
+    await names.read_registered()
+    assert "OurOwnDashboard" in names.known
+    assert "OurOwnDashboard" not in NAMES.known
+
+
+async def test_no_more_names_than_so_many_become_known():
+    names = OperationNames()
+    await register(" ".join(f"query Q{number} {{ __typename }}" for number in range(MOST)))
+    await names.read_registered()
+    assert "Q1" not in names.known
