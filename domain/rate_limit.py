@@ -6,11 +6,11 @@ no other server than the database.
 
 from dataclasses import dataclass
 from datetime import timedelta
-from math import ceil
 from typing import Final
 
 from domain.acting import Acting
 from domain.models import AuditEntry, Organisation, User
+from domain.refusals import RateLimited
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +23,6 @@ class Limit:
 
 PER_MANAGER: Final = Limit(30, timedelta(hours=1))
 PER_ORGANISATION: Final = Limit(300, timedelta(days=1))
-
-
-class RateLimited(Exception):  # noqa: N818  # it names the answer, as the API's codes do
-    """Somebody asks too often.
-
-    Attributes:
-        limit: The limit that was reached.
-        wait: After how many whole seconds one more can be asked.
-    """
-
-    def __init__(self, limit: Limit, wait: int) -> None:
-        hours = limit.period // timedelta(hours=1)
-        stretch = "an hour" if hours == 1 else f"{hours} hours"
-        super().__init__(
-            f"At most {limit.most} of these questions can be asked in {stretch}. Try again in {wait} seconds."
-        )
-        self.limit = limit
-        self.wait = wait
 
 
 async def count_question(act: Acting, organisation: Organisation, action: str) -> None:
@@ -65,5 +47,5 @@ async def count_question(act: Acting, organisation: Organisation, action: str) -
         # The one that must be out of the stretch before there is room for another.
         oldest = await asked.order_by("-at").offset(limit.most - 1).first()
         if oldest is not None:
-            raise RateLimited(limit, ceil((oldest.at + limit.period - moment).total_seconds()))
+            raise RateLimited(limit.most, limit.period, oldest.at + limit.period - moment)
     await act.record(action, organisation, organisation.id)

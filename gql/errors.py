@@ -8,7 +8,7 @@ from graphql import GraphQLError
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from domain.rate_limit import RateLimited
+from domain.refusals import RateLimited
 from gql.limits.excess import BudgetSpent, TooExpensive
 from gql.live.refusals import NoStream, OutOfReach, TooMany
 from gql.metrics import ERRORS
@@ -58,7 +58,7 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
         shown["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
     if error.path:
         shown["path"] = error.path
-    return {**shown, "extensions": {"code": code, "requestId": request_id, **_figures(error.original_error)}}
+    return {**shown, "extensions": {"code": code, "requestId": request_id, **_figures(cause_of(error))}}
 
 
 def _told(message: str) -> str:
@@ -74,7 +74,7 @@ def _figures(cause: Exception | None) -> dict[str, int]:
         case BudgetSpent():
             return {"asked": cause.asked, "allowed": cause.allowed, "retryAfter": cause.wait}
         case RateLimited():
-            return {"allowed": cause.limit.most, "retryAfter": cause.wait}
+            return {"allowed": cause.most, "retryAfter": cause.wait}
     return {}
 
 
@@ -92,11 +92,17 @@ def without_values(message: str) -> str:
     return _LONG_NUMBER.sub("…", _QUOTED_INPUT.sub(".", message))
 
 
-def code_of(error: GraphQLError) -> str:
-    """The stable code of an error, as the API's contract lists them."""
+def cause_of(error: GraphQLError) -> Exception | None:
+    """What was raised, below what the GraphQL library and we wrapped around it; None where it is the library's own."""
     cause = error.original_error
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
+    return cause
+
+
+def code_of(error: GraphQLError) -> str:
+    """The stable code of an error, as the API's contract lists them."""
+    cause = cause_of(error)
     if isinstance(cause, Unauthenticated):
         return UNAUTHENTICATED
     if isinstance(cause, RateLimited | BudgetSpent | TooMany):

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import structlog
+from graphql import GraphQLError
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from domain.actor import Actor
-from domain.rate_limit import RateLimited
-from domain.refusals import Refusal, Refusals
+from domain.refusals import RateLimited, Refusal, Refusals
 from gql.context import Context
 from gql.reading.fields import Argument
 from gql.reading.rooted import Rooted
@@ -93,8 +93,9 @@ class Act:
             outcome = await self.function(context.actor, given)
         except (Refusal, Refusals) as refused:
             errors = [worded(refusal, context.language) for refusal in refused.refusals]
-        except RateLimited:
-            raise
+            if isinstance(refused, RateLimited):
+                # The executor tells it at this field, too, with the seconds to wait, and leaves the other answers.
+                outcome = GraphQLError(errors[0].message, original_error=refused)
         except Exception:
             # The answers of the request's other mutations survive; what went wrong stands in the log.
             log.exception("mutation_failed", request_id=context.request_id, actor=context.actor.user_id)

@@ -89,6 +89,7 @@ from domain.refusals.registers import (
     NationalNumberInvalid,
     PersonRegisterUnavailable,
     PersonUnknown,
+    RateLimited,
 )
 from domain.refusals.self_registration import (
     AlreadyDecided,
@@ -176,6 +177,7 @@ __all__ = [
     "PersonRegisterUnavailable",
     "PersonUnknown",
     "PhoneInvalid",
+    "RateLimited",
     "Refusal",
     "Refusals",
     "Required",

@@ -1,5 +1,8 @@
 """What is refused about persons and organisations that a national register was to tell."""
 
+from datetime import timedelta
+from math import ceil
+
 from domain.refusals.kinds import ErrorCode, Refusal
 
 
@@ -35,3 +38,21 @@ class EnterpriseRegisterUnavailable(Refusal):
 
     code = ErrorCode.UNAVAILABLE
     message = "The enterprise register doesn't answer now. Nothing was changed; try again later."
+
+
+class RateLimited(Refusal):
+    """Somebody asks too often about people.
+
+    Attributes:
+        most: How often it can be asked in any stretch of the limit's length.
+        wait: After how many whole seconds one more can be asked.
+    """
+
+    code = ErrorCode.UNAVAILABLE
+    message = "Of these questions at most {most} can be asked in {hours} h. Try again in {minutes} min."
+
+    def __init__(self, most: int, period: timedelta, wait: timedelta) -> None:
+        minutes = ceil(wait / timedelta(minutes=1))
+        super().__init__(most=most, hours=period // timedelta(hours=1), minutes=minutes)
+        self.most = most
+        self.wait = ceil(wait.total_seconds())

@@ -10,8 +10,8 @@ from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
 from domain.json_text import json_bytes
-from domain.rate_limit import RateLimited
-from gql.errors import formatted
+from domain.refusals import RateLimited
+from gql.errors import cause_of, formatted
 from gql.http.media_types import GRAPHQL, JSON, is_refused, media_type, status_of
 from gql.limits.excess import BudgetSpent
 from gql.metrics import ERRORS
@@ -50,7 +50,7 @@ def body_of(result: ExecutionResult, request_id: str) -> GraphQLHTTPResponse:
 def tell_errors(answer: Response, request: Request, result: ExecutionResult) -> None:
     """Has the answer's status and headers tell of a result's errors."""
     answer.status_code = status_of(result, media_type(request.headers.get("accept")))
-    causes = (error.original_error for error in result.errors or ())
+    causes = (cause_of(error) for error in result.errors or ())
     waits = [cause.wait for cause in causes if isinstance(cause, BudgetSpent | RateLimited)]
     if waits:
         answer.headers["retry-after"] = str(max(waits))

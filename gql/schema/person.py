@@ -54,7 +54,10 @@ class SetLanguageInput:
 class LookUpPersonPayload:
     """Whom a number belongs to, or why that isn't told."""
 
-    person: PersonPreview | None = strawberry.field(description="The person; null when refused.")
+    person: PersonPreview | None = strawberry.field(
+        description="The person; null when refused. When it was asked too often (`RATE_LIMITED` in `errors`), a"
+        " top-level error at this field has the seconds to wait in `extensions.retryAfter`."
+    )
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
 
 
@@ -62,5 +65,7 @@ class LookUpPersonPayload:
 class UserPayload:
     """A person who was added or changed, or why not."""
 
-    user: User | None = strawberry.field(description="The person; null when refused.")
+    user: User | None = strawberry.field(
+        description="The person; null when refused, as of `LookUpPersonPayload` where it was asked too often."
+    )
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

@@ -93,17 +93,30 @@ async def test_the_keys_of_people_dont_tell_who_was_known_first(cast: Cast):
     assert keys != sorted(keys)
 
 
-async def test_one_question_too_many_is_a_top_level_error(cast: Cast):
+async def test_one_question_too_many_is_refused_and_the_answers_beside_it_stay(cast: Cast):
     manager = cast.actors["manager"]
     entry = {"organisation_id": cast.organisation.id, "actor_id": manager.user_id, "subject_type": "Organisation"}
     await AuditEntry.bulk_create(
         [AuditEntry(**entry, action="PERSON_LOOKED_UP", subject_id=1) for _ in range(PER_MANAGER.most - 1)]
     )
     given = {"organisationId": global_id("Organisation", cast.organisation.id), "nationalNumber": NUMBER}
-    one = "lookUpPerson(input: $input) { person { givenName } }"
-    two = f"mutation ($input: LookUpPersonInput!) {{ first: {one} second: {one} }}"
-    answer = await ask(manager, two, input=given)
-    assert answer.codes == ["RATE_LIMITED"]
+    one = "lookUpPerson(input: $input) { person { givenName } errors { code refusal message path } }"
+    added = "addPerson(input: $added) { user { familyName } }"
+    three = f"mutation ($input: LookUpPersonInput!, $added: AddPersonInput!) {{ first: {one} second: {one} {added} }}"
+    answer = await ask(manager, three, input=given, added=given)
+
+    message = "Of these questions at most 30 can be asked in 1 h. Try again in 60 min."
+    refusal = {"code": "UNAVAILABLE", "refusal": "RATE_LIMITED", "message": message, "path": None}
+    assert answer.data == {
+        "first": {"person": {"givenName": "An"}, "errors": []},
+        "second": {"person": None, "errors": [refusal]},
+        "addPerson": {"user": {"familyName": "Peeters"}},
+    }
+    [error] = answer.errors
+    assert error["path"] == ["second", "person"]
+    assert error["message"] == message
+    assert error["extensions"]["code"] == "RATE_LIMITED"
+    assert 3590 < error["extensions"]["retryAfter"] <= 3600
     assert await AuditEntry.filter(action="PERSON_LOOKED_UP").count() == PER_MANAGER.most
 
 

@@ -9,13 +9,14 @@ from domain import visibility
 from domain.actor import Actor
 from domain.models import AuditEntry, Introduction, Language, User
 from domain.predicate import Where
-from domain.rate_limit import PER_MANAGER, PER_ORGANISATION, RateLimited
+from domain.rate_limit import PER_MANAGER, PER_ORGANISATION
 from domain.refusals import (
     Forbidden,
     NationalNumberInvalid,
     NotFound,
     PersonRegisterUnavailable,
     PersonUnknown,
+    RateLimited,
     Refusal,
 )
 from domain.registers import install_registers
@@ -172,7 +173,7 @@ async def test_a_manager_asks_thirty_times_an_hour_at_most(cast: Cast):
     await _asked_before(cast, manager, PER_MANAGER.most - 1, "PERSON_LOOKED_UP", minutes=50)
     await looked_up(cast)
     async with unchanged():
-        with pytest.raises(RateLimited, match="At most 30 of these questions can be asked in an hour"):
+        with pytest.raises(RateLimited, match="Of these questions at most 30 can be asked in 1 h"):
             await looked_up(cast)
     # Others go on, and adding is counted by itself.
     await looked_up(cast, "main-manager")
@@ -200,7 +201,7 @@ async def test_an_organisation_asks_three_hundred_times_a_day_at_most(cast: Cast
     await a_registered_person(NUMBER)
     somebody = await rows.a_user()
     await _asked_before(cast, somebody, PER_ORGANISATION.most, "PERSON_LOOKED_UP", minutes=23 * 60)
-    with pytest.raises(RateLimited, match="At most 300 of these questions can be asked in 24 hours"):
+    with pytest.raises(RateLimited, match="Of these questions at most 300 can be asked in 24 h"):
         await looked_up(cast)
 
 

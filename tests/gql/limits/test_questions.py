@@ -11,7 +11,7 @@ from tests.gql.serving import browser, only_error, sign_in
 from tests.prepared import prepared
 
 __all__ = ["cast", "prepared"]
-LOOK_UP = "mutation($input: LookUpPersonInput!) { lookUpPerson(input: $input) { errors { code } } }"
+LOOK_UP = "mutation($input: LookUpPersonInput!) { lookUpPerson(input: $input) { person { givenName } } }"
 
 
 async def test_the_refusal_says_after_how_many_seconds_there_is_room_again(cast: Cast):
@@ -30,11 +30,14 @@ async def test_the_refusal_says_after_how_many_seconds_there_is_room_again(cast:
     given = {"organisationId": global_id("Organisation", cast.organisation.id), "nationalNumber": "85073003328"}
     async with browser() as client:
         await sign_in(client, manager)
-        response = await client.post("/graphql", json={"query": LOOK_UP, "variables": {"input": given}})
+        response = await client.post(
+            "/graphql", json={"query": LOOK_UP, "variables": {"input": given}}, headers={"accept-language": "en"}
+        )
 
     error = only_error(response)
     wait = error["extensions"]["retryAfter"]
     assert 19 * 60 < wait <= 20 * 60
     assert response.headers["retry-after"] == str(wait)
     assert error["extensions"]["code"] == "RATE_LIMITED"
-    assert error["message"] == f"At most 30 of these questions can be asked in an hour. Try again in {wait} seconds."
+    assert error["message"] == "Of these questions at most 30 can be asked in 1 h. Try again in 20 min."
+    assert response.json()["data"] == {"lookUpPerson": {"person": None}}
