@@ -7,6 +7,7 @@ tests hold both to the same naive reading of the domain.
 from typing import Final
 
 from domain.access_reasons import past_reasons, todays_reasons
+from domain.models import DocumentLevel
 
 _HERE: Final = "c.id = {row}.contract_id"
 _SELF: Final = "{person} = {row}.user_id"
@@ -91,3 +92,18 @@ def accesses(as_of: str, contracts: str, people: str) -> str:
       union
       select past.user_id, past.contract_id from ({past_reasons(as_of, contracts, people)}) past
       where {as_of} is not null"""
+
+
+def may_take(user: str, contract: str, document: str) -> str:
+    """SQL: may somebody take an action, so draw up documents on its theme, or on any where it is about no document?
+
+    Args:
+        user: SQL for the person's key.
+        contract: SQL for the key of the action's contract.
+        document: SQL for the key of the document that the action is about, or null.
+    """
+    return f"""exists (
+  select from (select {user} as user_id, {contract} as contract_id) asked
+  cross join lateral ({ACCESS_THEME_LEVELS.replace("{row}", "asked")}) reached
+  where reached.level >= {DocumentLevel.DRAFT.value} and ({document} is null
+    or reached.theme_id = (select jd.theme_id from document jd where jd.id = {document})))"""

@@ -3,20 +3,17 @@
 from typing import Final
 
 from domain import visibility
-from domain.access import ACCESS_THEME_LEVELS
+from domain.access import may_take
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
-from domain.models import Action, ActionStatus, Assignment, Contract, Document, DocumentLevel, User
+from domain.models import Action, ActionStatus, Assignment, Contract, User
 from domain.policies.abilities import Ability
 from domain.refusals import ActionNotAssigned, ActionNotOpen, AssigneeWithoutAccess, Findings
 from domain.rules.action_release import release
 from domain.rules.authority import require_running
 from domain.texts import LONG_TEXT, required_text
 
-_DRAFTS: Final = f"""select exists (
-  select from (select $1::bigint as user_id, $2::bigint as contract_id) asked
-  cross join lateral ({ACCESS_THEME_LEVELS.replace("{row}", "asked")}) reached
-  where reached.level >= {DocumentLevel.DRAFT.value} and ($3::bigint is null or reached.theme_id = $3)) as drafts"""
+_MAY_TAKE: Final = f"select {may_take('$1::bigint', '$2::bigint', '$3::bigint')} as may_take"
 
 
 async def assign_action(*, actor: Actor, action_id: int | None, version: int, user_id: int | None) -> Action:
@@ -125,9 +122,8 @@ async def _running_action(act: Acting, action_id: int | None, then: Ability) -> 
 
 
 async def _require_drafter(act: Acting, action: Action, person: User) -> None:
-    document = await Document.get(id=action.document_id, using_db=act.database) if action.document_id else None
-    asked = [person.id, action.contract_id, document.theme_id if document else None]
-    if not (await act.database.execute_query_dict(_DRAFTS, asked))[0]["drafts"]:
+    asked = [person.id, action.contract_id, action.document_id]
+    if not (await act.database.execute_query_dict(_MAY_TAKE, asked))[0]["may_take"]:
         raise AssigneeWithoutAccess("userId", name=person.full_name)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 import strawberry
 
 from domain import models, visibility
-from domain.access import ACCESS_THEME_LEVELS
+from domain.access import may_take
 from domain.models import Action as ActionRow
 from domain.predicate import Predicate
 from gql.reading.declare import column, guarded, many, one
@@ -25,13 +25,13 @@ ACTIONS = Paging(
     filters={"status": Filter("{row}.status = :value", "text")},
 )
 
-ASSIGNABLE: Final = f"""{{row}}.id in (
+TAKERS: Final = f"""{{owner}}.status = 'OPEN'
+  and exists (select from contract jc where jc.id = {{owner}}.contract_id and jc.ended_at is null)
+  and {{row}}.id in (
     select jm.user_id from group_link jl join membership jm on jm.group_id = jl.group_id
-    where jl.contract_id = {{owner}}.contract_id) and exists (
-  select from (select {{row}}.id as user_id, {{owner}}.contract_id as contract_id) asked
-  cross join lateral ({ACCESS_THEME_LEVELS.replace("{row}", "asked")}) reached
-  where reached.level >= {models.DocumentLevel.DRAFT.value} and ({{owner}}.document_id is null
-    or reached.theme_id = (select jd.theme_id from document jd where jd.id = {{owner}}.document_id)))"""
+    where jl.contract_id = {{owner}}.contract_id)
+  and {may_take("{row}.id", "{owner}.contract_id", "{owner}.document_id")}"""
+"""Whom the rule would accept, were they assigned now."""
 
 
 @entity(
@@ -55,11 +55,12 @@ class Action(Node):
         "Since when the assignee has it. Null for the contracting authority.", Predicate(":authority is null")
     )
     assignable_users: list[AUser] | None = many(
-        "Who can take it: they may draw up documents on its theme. Null for the contracting authority.",
+        "Who can take it now: they may draw up documents on its theme. Empty unless the action is open and the contract"
+        " running. Null for the contracting authority.",
         "family_name",
         "given_name",
         "id",
-        join=ASSIGNABLE,
+        join=TAKERS,
         guard=Predicate(":authority is null"),
     )
     viewer_can: list[Ability] = viewer_can(ActionRow)
