@@ -10,7 +10,7 @@ from domain.models.user import Language
 from domain.rules.routing_ways import Way
 
 ACCESS_MANAGERS: Final = """
-select m.organisation_id, m.user_id, u.language, coalesce(w.email, min(m.email)) as address
+select m.organisation_id, m.user_id, u.language, coalesce(min(m.email), w.email) as address
 from access_mandate m
 join person u on u.id = m.user_id
 left join (work_relation_period p join work_relation w on w.id = p.work_relation_id)
@@ -19,8 +19,8 @@ left join (work_relation_period p join work_relation w on w.id = p.work_relation
 where m.ended_at is null and (m.kind = 'LEGAL_REPRESENTATIVE' or w.id is not null)
   and coalesce(w.email, m.email) is not null
 group by m.organisation_id, m.user_id, u.language, w.email"""
-"""A row for each access manager whose mandate counts today and who has an address: the work relation's, else the
-mandate's."""
+"""A row for each access manager whose mandate counts today and who has an address: the mandate's, which its holder set
+for these mails, else the work relation's."""
 
 _OF_THESE: Final = (
     f"select * from ({ACCESS_MANAGERS}) manager where organisation_id = any($1::bigint[]) order by user_id"

@@ -16,6 +16,8 @@ from domain.visibility.access import may_write_reference
 
 _WRITERS: Final = visibility.contract_administrators | Predicate(may_write_reference("{row}.id", "{row}.type_id"))
 """Who may change these while the contract runs."""
+_TOLD: Final = {"own_reference": "ownReference", "email": "email"}
+"""What the audit log calls each column: as the API does."""
 
 
 @dataclass(frozen=True)
@@ -71,4 +73,5 @@ async def _save(act: Acting, contract: Contract, columns: dict[str, Any]) -> Non
     before = {name: getattr(contract, name) for name in columns}
     contract.update_from_dict({**columns, "version": contract.version + 1})
     await contract.save(using_db=act.database, update_fields=[*columns, "version"])
-    await act.record("CONTRACT_UPDATED", contract, contract.organisation_id, before=before, after=columns)
+    before, after = ({_TOLD[name]: value for name, value in told.items()} for told in (before, columns))
+    await act.record("CONTRACT_UPDATED", contract, contract.organisation_id, before=before, after=after)

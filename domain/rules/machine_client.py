@@ -60,7 +60,7 @@ async def _kept(act: Acting, authority: Organisation, client_id: str, name: str)
     if client.ended_at is not None:
         client.ended_at = None
         await client.save(using_db=act.database, update_fields=["ended_at"])
-        await act.record("MACHINE_CLIENT_ADDED", client, authority.id, after={"client_id": client_id, "name": name})
+        await act.record("MACHINE_CLIENT_ADDED", client, authority.id, after={"clientId": client_id, "name": name})
     return client
 
 
@@ -87,7 +87,7 @@ async def end_machine_client(*, actor: Actor, client_id: str, reason: str) -> Ma
             raise MachineClientUnknown("clientId", client_id=client_id)
         client.ended_at = await act.moment()
         await client.save(using_db=act.database, update_fields=["ended_at"])
-        before = {"client_id": client_id, "name": client.name}
+        before = {"clientId": client_id, "name": client.name}
         await act.record("MACHINE_CLIENT_ENDED", client, client.organisation_id, before=before, reason=text)
         return client
 

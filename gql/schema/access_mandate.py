@@ -29,7 +29,9 @@ class AccessMandate(Node):
     kind: AccessMandateKind = column("Which mandate it is.")
     organisation: AnOrganisation = one("The organisation.")
     user: AUser = one("The person who holds it.")
-    email: EmailAddress | None = column("The address that mails to this mandate go to.")
+    email: EmailAddress | None = column(
+        "The address that mails to this mandate go to; where it is null, that of the work relation."
+    )
     since: datetime = column("Since when it stands.")
     viewer_can: list[Ability] = viewer_can(AccessMandateRow)
 

@@ -31,7 +31,7 @@ async def test_a_system_is_let_in_let_out_and_let_in_again_with_a_trace():
     client = await MachineClient.get()
     assert client.ended_at is None
     entries = await AuditEntry.filter(subject_type="MachineClient").order_by("id")
-    told = {"client_id": "wegen", "name": "Systeem Wegen"}
+    told = {"clientId": "wegen", "name": "Systeem Wegen"}
     assert [(each.action, each.before, each.after, each.reason, each.actor_name) for each in entries] == [
         ("MACHINE_CLIENT_ADDED", None, told, None, "operator"),
         ("MACHINE_CLIENT_ENDED", told, None, "Vervangen", "operator"),

@@ -37,11 +37,12 @@ async def test_an_administrator_sets_and_empties_both(team: Team):
 
 
 async def test_what_is_changed_is_audited(team: Team):
-    await update(team, "legal", email="werf12@aannemer.example")
+    await update(team, "legal", own_reference="Werf 12", email="werf12@aannemer.example")
 
     entry = await AuditEntry.get(action="CONTRACT_UPDATED")
     assert (entry.actor_id, entry.subject_id) == (team.cast.people["legal"].id, team.contract.id)
-    assert (entry.before, entry.after) == ({"email": None}, {"email": "werf12@aannemer.example"})
+    assert entry.before == {"ownReference": None, "email": None}
+    assert entry.after == {"ownReference": "Werf 12", "email": "werf12@aannemer.example"}
 
 
 async def test_a_blank_reference_is_empty_and_the_same_changes_nothing(team: Team):
