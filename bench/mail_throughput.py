@@ -5,7 +5,6 @@ turns for several rounds. Counted from the first mail that the server took to th
 at which every mail stands in the outbox as sent. Ends with status 1 when what is promised isn't met.
 """
 
-import os
 import re
 import signal
 import statistics
@@ -18,14 +17,18 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
 import psutil
+import typer
 
 from bench.mail.stack import PATIENCE, ROOT, Stack, a_stack
 from bench.waiting import until
 
-MAILS, ROUNDS = int(os.environ.get("MAILS", "10000")), int(os.environ.get("ROUNDS", "3"))
-PENDING = int(os.environ.get("PENDING", "100000"))
+LITTLE = 1000
+"""Mails that wait where it is measured what much costs beside little."""
+FEWEST = 20
+"""Mails of which a tenth are still two: a rate is told from the first to the last."""
 KEPT = 1000
 """Mails whose contents are kept in a file, for those that are measured without an outbox."""
 OF_THE_ORDINARY, OF_THE_LOOP, MEGABYTES, FLAT = 8.0, 0.3, 200, 2.0
@@ -56,17 +59,18 @@ def work_off(stack: Stack, mails: int) -> tuple[float, float]:
     stack.say("XFRESH")
     worker = stack.start(*WORKER)
     watched, largest = psutil.Process(worker.pid), 0
-    assert until(lambda: stack.count()[0], PATIENCE), "No mail came."
-    already, begun = stack.count()[0], time.perf_counter()
-    while stack.count()[0] < mails or stack.ask(WAITING):
+    assert until(lambda: stack.count().mails, PATIENCE), "No mail came."
+    waits = True
+    while waits:
         largest = max(largest, watched.memory_info().rss)
         assert worker.poll() is None, "The worker ended."
         time.sleep(0.1)
-    seconds = time.perf_counter() - begun
+        waits = stack.count().mails < mails or stack.ask(WAITING) > 0
+    seconds = stack.count().ago
     worker.send_signal(signal.SIGTERM)
     worker.wait(30)
-    assert stack.count()[0] == mails, "A mail was sent twice."
-    return (mails - already) / seconds, largest / 2**20
+    assert stack.count().mails == mails, "A mail was sent twice."
+    return (mails - 1) / seconds, largest / 2**20
 
 
 def counted(send: Callable[[Stack, int], None]) -> Callable[[Stack, int], tuple[float, float]]:
@@ -75,9 +79,9 @@ def counted(send: Callable[[Stack, int], None]) -> Callable[[Stack, int], tuple[
     def run(stack: Stack, mails: int) -> tuple[float, float]:
         stack.say("XFRESH")
         send(stack, mails)
-        arrived, seconds = stack.count()
-        assert arrived == mails, (arrived, mails)
-        return (arrived - 1) / seconds, 0.0
+        arrived = stack.count()
+        assert arrived.mails == mails, (arrived, mails)
+        return (mails - 1) / arrived.seconds, 0.0
 
     return run
 
@@ -92,14 +96,14 @@ def ordinary(stack: Stack, mails: int) -> None:
 
 
 def bare(stack: Stack, mails: int) -> None:
-    stack.run("bare", stack.folder / "mails", mails // KEPT)
+    stack.run("bare", stack.folder / "mails", mails)
 
 
 def taskiq(stack: Stack, mails: int) -> None:
     stack.run("taskiq_app", mails, KEPT, python=TASKIQ / "bin" / "python")
     command = (str(TASKIQ / "bin" / "taskiq"), "worker", "bench.mail.taskiq_app:broker", "--workers", "1")
     worker = stack.start(*command, "--max-async-tasks", "50", "--no-configure-logging")
-    until(lambda: stack.count()[0] >= mails or worker.poll() is not None, PATIENCE, every=0.05)
+    until(lambda: stack.count().mails >= mails or worker.poll() is not None, PATIENCE, every=0.05)
     worker.send_signal(signal.SIGTERM)
     worker.wait(30)
 
@@ -126,21 +130,31 @@ def make_taskiq() -> None:
     made.write_text(requirements)
 
 
-WAYS: dict[str, tuple[Callable[[Stack, int], tuple[float, float]], int]] = {
-    "the worker": (the_worker, MAILS),
-    "the worker, one connection per mail": (counted(one_each), MAILS // 10),
-    "ordinary: EmailMessage, one kept connection": (counted(ordinary), KEPT),
-    "taskiq: same mails, one kept connection": (counted(taskiq), MAILS // 2),
-    "bare loop: written mails, one pipelined connection": (counted(bare), 2 * MAILS),
-}
-OURS, _, ORDINARY, _, LOOP = WAYS
+Way = Callable[[Stack, int], tuple[float, float]]
+OURS, ORDINARY, LOOP = (
+    "the worker",
+    "ordinary: EmailMessage, one kept connection",
+    "bare loop: written mails, one pipelined connection",
+)
 
 
-def measure(stack: Stack) -> dict[str, Run]:
-    runs = {name: Run() for name in WAYS}
-    for _ in range(ROUNDS):
-        for name, (way, mails) in WAYS.items():
-            rate, megabytes = way(stack, mails)
+def ways(mails: int) -> dict[str, tuple[Way, int]]:
+    """Each way by name, with the mails that it is given: so many that each takes seconds."""
+    return {
+        OURS: (the_worker, mails),
+        "the worker, one connection per mail": (counted(one_each), mails // 10),
+        ORDINARY: (counted(ordinary), min(mails, KEPT)),
+        "taskiq: same mails, one kept connection": (counted(taskiq), mails // 2),
+        LOOP: (counted(bare), 2 * mails),
+    }
+
+
+def measure(stack: Stack, mails: int, rounds: int) -> dict[str, Run]:
+    measured = ways(mails)
+    runs = {name: Run() for name in measured}
+    for _ in range(rounds):
+        for name, (way, number) in measured.items():
+            rate, megabytes = way(stack, number)
             runs[name].rates.append(rate)
             runs[name].megabytes = max(runs[name].megabytes, megabytes)
     return runs
@@ -163,27 +177,31 @@ def claim_milliseconds(stack: Stack) -> float:
     return float(subprocess.check_output(command, env=stack.environment, cwd=ROOT, text=True))  # noqa: S603  # ours
 
 
-def measure_much(stack: Stack) -> bool:
+def measure_much(stack: Stack, pending: int) -> bool:
     """A claim with little and with much in the outbox, and the worker's size with much."""
-    stack.run("outbox", 1000)
+    stack.run("outbox", LITTLE)
     few = claim_milliseconds(stack)
-    stack.run("outbox", PENDING - 1000)
+    stack.run("outbox", pending - LITTLE)
     many = claim_milliseconds(stack)
-    print(f"\na claim of fifty: {few:.1f} ms with 1000 waiting, {many:.1f} ms with {PENDING} ({many / few:.2f}x)")
-    rate, megabytes = work_off(stack, PENDING)
-    print(f"{PENDING} waiting: {rate:.0f} mails/s, the worker {megabytes:.0f} MB at most (promised {MEGABYTES})")
+    print(f"\na claim of fifty: {few:.1f} ms with {LITTLE} waiting, {many:.1f} ms with {pending} ({many / few:.2f}x)")
+    rate, megabytes = work_off(stack, pending)
+    print(f"{pending} waiting: {rate:.0f} mails/s, the worker {megabytes:.0f} MB at most (promised {MEGABYTES})")
     return many <= FLAT * few and megabytes < MEGABYTES
 
 
-def main() -> None:
+def main(
+    mails: Annotated[int, typer.Option(envvar="MAILS", min=FEWEST, help="Mails that the worker is given.")] = 10_000,
+    rounds: Annotated[int, typer.Option(envvar="ROUNDS", min=1, help="Times that the ways take turns.")] = 3,
+    pending: Annotated[int, typer.Option(envvar="PENDING", min=LITTLE + 1, help="Mails that are much.")] = 100_000,
+) -> None:
     # What was measured stands there even when the rest is broken off.
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # it is no StringIO
     make_taskiq()
     with tempfile.TemporaryDirectory(prefix="bench-mail-") as folder, a_stack(Path(folder)) as stack:
         stack.run("outbox", KEPT, stack.folder / "mails")
-        kept = [told(measure(stack)), measure_much(stack)]
+        kept = [told(measure(stack, mails, rounds)), measure_much(stack, pending)]
     sys.exit(0 if all(kept) else 1)
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -3,6 +3,7 @@
 import asyncio
 import pickle
 import sys
+from itertools import cycle, islice
 from pathlib import Path
 
 import uvloop
@@ -38,4 +39,5 @@ async def push(envelopes: list[Envelope]) -> None:
 
 if __name__ == "__main__":
     mails = pickle.loads(Path(sys.argv[1]).read_bytes())  # noqa: S301  # our own file
-    uvloop.run(push([write(told, settings(), EXTENSIONS) for told in mails] * int(sys.argv[2])))
+    written = [write(told, settings(), EXTENSIONS) for told in mails]
+    uvloop.run(push([*islice(cycle(written), int(sys.argv[2]))]))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import asyncpg
 
@@ -24,6 +25,14 @@ from local.valkey import ValkeyServer
 ROOT = Path(__file__).parents[2]
 SENDING, SERVING = ("0", "1") if (os.cpu_count() or 1) > 1 else ("0", "0")
 PATIENCE = 600.0
+
+
+class Count(NamedTuple):
+    """Mails that the server took since it began anew, and the seconds from the first to the last, and to now."""
+
+    mails: int
+    seconds: float
+    ago: float
 
 
 @dataclass
@@ -69,10 +78,10 @@ class Stack:
             line.sendall(f"{word}\r\n".encode())
             return replies.readline().decode().split()
 
-    def count(self) -> tuple[int, float]:
-        """Mails that the server took since it began anew, and the seconds between the first and the last."""
-        _, mails, seconds = self.say("XCOUNT")
-        return int(mails), float(seconds)
+    def count(self) -> Count:
+        """What the mail server counted."""
+        _, mails, seconds, ago = self.say("XCOUNT")
+        return Count(int(mails), float(seconds), float(ago))
 
 
 def _environment(folder: Path, postgres: PostgresServer, valkey: ValkeyServer) -> dict[str, str]:
