@@ -1,4 +1,7 @@
-"""Whether it makes sense to ask: a register that is down is left alone for a while, and nobody waits for it."""
+"""Whether it makes sense to ask: a register that is down is left alone for a while, and nobody waits for it.
+
+A circuit breaker. Why it is none of a library's: docs/decisions/0030.
+"""
 
 import time
 from collections.abc import Callable
