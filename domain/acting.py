@@ -87,13 +87,12 @@ class Acting:
         rows = await self.database.execute_query_dict((turn_and_lock if in_turn else one_lock)(model), [key or 0])
         # Asked only now: what the actor may do is to count from when nobody else can change the row.
         self.look_again()
-        if not rows:
-            raise NotFound(*path)
-        found = instance(model, rows[0])
         asked = [visible] if then is None else [visible, POLICIES[model][then]]
-        held = await self._ask(found, *asked)
+        # Where there is no such row, too: to be answered sooner would tell it from one that isn't the actor's to see.
+        held = await self._ask(model, key or 0, *asked)
         if not held[0]:
             raise NotFound(*path)
+        found = instance(model, rows[0])
         if then is not None:
             self._foreseen = {(then, model, found.pk): held[1]}
         return found
@@ -134,12 +133,11 @@ class Acting:
 
     async def holds(self, condition: Predicate, row: Model) -> bool:
         """Is the condition true of the row, by the database's clock?"""
-        return (await self._ask(row, condition))[0]
+        return (await self._ask(type(row), row.pk, condition))[0]
 
-    async def _ask(self, row: Model, *conditions: Predicate) -> list[bool]:
-        """Which of the conditions are true of the row; the facts about the actor are of the same moment."""
-        statement = facts_and(type(row), conditions)
-        answer = await self.database.execute_query_dict(statement, [*self.actor.keys, row.pk])
+    async def _ask(self, model: type[Model], key: int, *conditions: Predicate) -> list[bool]:
+        """Which of the conditions are true of the row with a key; the facts about the actor are of the same moment."""
+        answer = await self.database.execute_query_dict(facts_and(model, conditions), [*self.actor.keys, key])
         held = answer[0]["held"]
         self._standing = Standing.told(answer[0])
         return [bool(each) for each in held] if held else [False] * len(conditions)

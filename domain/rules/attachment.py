@@ -1,8 +1,10 @@
 """The files of a draft: announced, and taken away (domain section 5)."""
 
+from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.models import Attachment, Document, DocumentLevel
+from domain.predicate import Where
 from domain.refusals import FilenameTaken, Findings, NotFound, TooManyAttachments
 from domain.rules.announcement import AnnouncedFile, announce, checked_file, same_name
 from domain.rules.draft import changeable_draft
@@ -58,7 +60,10 @@ async def remove_attachment(*, actor: Actor, attachment_id: int | None) -> Docum
         DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: It can't be changed any more.
     """
     async with acting(actor) as act:
-        attachment = await standing_attachment(act, attachment_id, "id")
+        visible = Attachment.filter(Where(visibility.attachment, await act.standing()), id=attachment_id or 0)
+        attachment = await visible.using_db(act.database).first()
+        if attachment is None:
+            raise NotFound("id")
         document, contract = await changeable_draft(act, attachment.document_id, DocumentLevel.DRAFT, "id")
         # The document's lock makes changes of its files take turns; somebody may have had theirs in between.
         taken = await take_away(act, await act.moment(), id=attachment.id)
@@ -67,19 +72,6 @@ async def remove_attachment(*, actor: Actor, attachment_id: int | None) -> Docum
         before = {"filename": attachment.filename, "document": document.title}
         await act.record("ATTACHMENT_REMOVED", attachment, contract.organisation_id, before=before)
     return document
-
-
-async def standing_attachment(act: Acting, attachment_id: int | None, *path: str) -> Attachment:
-    """The attachment with a key, whoever sees it; lock its document before it is changed.
-
-    Raises:
-        NotFound: There is none.
-    """
-    known = Attachment.filter(id=attachment_id or 0, removed_at=None).using_db(act.database)
-    attachment = await known.first()
-    if attachment is None:
-        raise NotFound(*path)
-    return attachment
 
 
 def _announces(attachment: Attachment, file: AnnouncedFile) -> bool:

@@ -14,8 +14,7 @@ from domain.models import (
     Theme,
 )
 from domain.predicate import Predicate
-from domain.refusals import AlreadyUploaded
-from domain.rules.attachment import standing_attachment
+from domain.refusals import AlreadyUploaded, NotFound
 from domain.rules.authority import require_running
 from domain.rules.document import receive_document, waiting_files
 from domain.rules.draft import changeable_draft
@@ -80,13 +79,26 @@ async def keep_upload(*, actor: Actor, attachment_id: int, storage_key: str) -> 
 
 async def _find(act: Acting, attachment_id: int | None) -> tuple[Attachment, Document, Contract]:
     """The attachment, and its document, locked, to which the actor may still bring files."""
-    known = await standing_attachment(act, attachment_id)
+    known = await _standing(act, attachment_id)
     if act.actor.authority_id is None:
         document, contract = await changeable_draft(act, known.document_id, DocumentLevel.DRAFT)
     else:
         document, contract = await _delivery(act, known.document_id)
     # Read again under the document's lock.
-    return await standing_attachment(act, known.id), document, contract
+    return await _standing(act, known.id), document, contract
+
+
+async def _standing(act: Acting, attachment_id: int | None) -> Attachment:
+    """The attachment with a key, whoever sees it.
+
+    Raises:
+        NotFound: There is none, or it was taken away.
+    """
+    known = Attachment.filter(id=attachment_id or 0, removed_at=None).using_db(act.database)
+    attachment = await known.first()
+    if attachment is None:
+        raise NotFound
+    return attachment
 
 
 async def _delivery(act: Acting, document_id: int) -> tuple[Document, Contract]:
