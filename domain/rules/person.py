@@ -10,7 +10,7 @@ from domain.actor import Actor
 from domain.models import Introduction, Language, Organisation, User
 from domain.national_number import masked
 from domain.policies.abilities import Ability
-from domain.predicate import Predicate
+from domain.predicate import Predicate, Where
 from domain.rate_limit import count_question
 from domain.refusals import Forbidden
 from domain.registers import RegisteredPerson
@@ -60,14 +60,15 @@ async def look_up_person(*, actor: Actor, organisation_id: int | None, national_
     found = await _asked(actor, organisation_id, national_number, LOOKED_UP)
     async with acting(actor) as act:
         organisation = await _managed(act, organisation_id)
-        held = await User.filter(held_by(found.national_number)).using_db(act.database).first()
-        known = held is not None and await act.holds(_known_to(organisation), held)
+        # In one question: another one about those whom we know would tell that somebody is known elsewhere.
+        here = Where(_known_to(organisation), await act.standing())
+        known = await User.filter(here, held_by(found.national_number)).using_db(act.database).first()
         return FoundPerson(
             found.given_name,
             found.family_name,
             found.birth_date,
             masked(found.national_number),
-            held.id if held is not None and known else None,
+            known.id if known else None,
         )
 
 

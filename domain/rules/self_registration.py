@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tortoise.backends.base.client import BaseDBAsyncClient
+
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.database import database
@@ -65,10 +67,7 @@ async def link_form(link: LinkParameters) -> LinkForm:
         SelfRegistrationClosed: No main access manager of that organisation is known here.
     """
     asked = meaning(link, "link")
-    found = Organisation.filter(Where(OPEN_FOR_REQUESTS, Standing()), enterprise_number=asked.enterprise_number)
-    organisation = await found.using_db(database()).first()
-    if organisation is None:
-        raise SelfRegistrationClosed("link", "oc")
+    organisation = await _organisation(database(), asked.enterprise_number)
     return LinkForm(organisation.name, asked.roles or list(NAMES), asked.roles is None)
 
 
@@ -92,7 +91,7 @@ async def request_self_registration(*, actor: Actor, given: Request) -> SelfRegi
         email = optional_email(findings, given.email, "email")
         phone = optional_phone(findings, given.phone, "phone")
         findings.settle()
-        organisation = await _organisation(act, asked.enterprise_number)
+        organisation = await _organisation(act.database, asked.enterprise_number)
         standing = {"organisation_id": organisation.id, "applicant_id": applicant.id, "status": TaskStatus.OPEN}
         task: SelfRegistration | None = await SelfRegistration.filter(**standing).using_db(act.database).first()
         if task is None:
@@ -113,10 +112,11 @@ async def _applicant(act: Acting) -> User:
     return applicant
 
 
-async def _organisation(act: Acting, number: str) -> Organisation:
-    organisation = await Organisation.filter(enterprise_number=number).using_db(act.database).first()
+async def _organisation(connection: BaseDBAsyncClient, number: str) -> Organisation:
     # The same answer for an organisation that isn't known here: whether it is, is not for anyone to know.
-    if organisation is None or not await act.holds(OPEN_FOR_REQUESTS, organisation):
+    found = Organisation.filter(Where(OPEN_FOR_REQUESTS, Standing()), enterprise_number=number)
+    organisation = await found.using_db(connection).first()
+    if organisation is None:
         raise SelfRegistrationClosed("link", "oc")
     return organisation
 

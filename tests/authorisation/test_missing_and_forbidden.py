@@ -1,4 +1,4 @@
-"""What somebody may not see answers exactly as what never was: the same bytes, after as many questions to the database."""
+"""What somebody may not see answers exactly as what never was: the same bytes, after as many statements."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -8,18 +8,30 @@ from tortoise.transactions import in_transaction
 
 from domain.actor import Actor
 from domain.privileges import DatabaseRole
+from domain.sealed_national_number import columns
 from gql.reading.ids import from_global_id, global_id
+from tests import rows
 from tests.authorisation.acting import document
 from tests.authorisation.house import Houses
 from tests.authorisation.inputs import INPUTS, PERSONAL, Input, mutation
 from tests.authorisation.table import FOREIGN, OWN
 from tests.gql.asking import Answer, ask
+from tests.gql.managing import PARAMETERS
 from tests.owner import as_program
+from tests.rows.registers import a_registered_person
 
 WHO: Final = ("legal", "sender", "newcomer", "authority")
 """Those who may do something of each kind with their own, and one who has nothing."""
 NEVER: Final = 2**40
 """A key that no row has."""
+
+NODE: Final = "query($about: ID!, $hidden: ID!) { node(id: $about) { id } hidden: node(id: $hidden) { id } }"
+ACCESS_OF: Final = """query($about: ID!, $hidden: ID!) { node(id: $about) { ... on Contract {
+  accessOf(userId: $hidden) { user { id } reasons { __typename } } } } }"""
+CONTRACT_ACCESS: Final = """query($about: ID!, $hidden: ID!) { node(id: $about) { ... on User {
+  contractAccess(organisationId: $hidden) { totalCount } } } }"""
+CONTRACTS: Final = """query($about: ID!, $hidden: ID!) { node(id: $about) { ... on Organisation {
+  contracts(filter: {groupId: $hidden}) { totalCount edges { node { id } } } } } }"""
 
 Path = tuple[str | int, ...]
 
@@ -41,6 +53,52 @@ async def test_an_act_on_what_is_not_ones_own(who: str, houses: Houses):
             assert forbidden == missing, (name, path)
 
     assert tried >= len(INPUTS) - len(PERSONAL)
+
+
+@pytest.mark.parametrize("who", WHO)
+async def test_a_question_about_what_is_not_ones_own(who: str, houses: Houses):
+    own, foreign = houses[OWN], houses[FOREIGN]
+    contract, user = own.thing("Contract", "one that the groups are linked to"), own.people["drafter"]
+    for text, about, kind, hidden in (
+        (NODE, own.organisation, "Document", foreign.thing("Document", "a draft").pk),
+        (ACCESS_OF, contract, "User", foreign.people["drafter"].pk),
+        (CONTRACT_ACCESS, user, "Organisation", foreign.organisation.pk),
+        (CONTRACTS, own.organisation, "Group", foreign.groups["sender"].pk),
+    ):
+        given = {"about": global_id(type(about).__name__, about.pk)}
+        forbidden, missing = [
+            await ask(own.actors[who], text, **given, hidden=global_id(kind, key)) for key in (hidden, NEVER)
+        ]
+        assert (forbidden.data, forbidden.errors) == (missing.data, missing.errors), text
+        assert len(forbidden.statements) == len(missing.statements), text
+
+
+async def test_a_number_of_somebody_known_elsewhere(houses: Houses):
+    own, elsewhere = houses[OWN], rows.a_national_number()
+    for number in (elsewhere, unknown := rows.a_national_number()):
+        await a_registered_person(number, given_name="Rik", family_name="Janssens")
+    await rows.a_user(**columns(elsewhere))
+    given = {"organisationId": global_id("Organisation", own.organisation.pk)}
+
+    known, stranger = [
+        await act(own.actors["manager"], "lookUpPerson", given | {"nationalNumber": number})
+        for number in (elsewhere, unknown)
+    ]
+
+    assert known[2] == stranger[2]
+    assert [told["done"]["person"]["user"] for told in (known[0], stranger[0])] == [None, None]
+
+
+async def test_a_link_of_an_organisation_that_takes_no_requests(houses: Houses):
+    closed = await rows.an_organisation()
+    link = PARAMETERS | {"ctx": "Gebruiker"}
+
+    forbidden, missing = [
+        await act(houses[OWN].actors["newcomer"], "requestSelfRegistration", {"link": link | {"oc": number}})
+        for number in (closed.enterprise_number, rows.an_enterprise_number())
+    ]
+
+    assert forbidden == missing
 
 
 def others_in(given: Input, foreign: Input) -> Iterator[tuple[Path, str, int]]:
