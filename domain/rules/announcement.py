@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from domain.acting import Acting
@@ -46,6 +46,15 @@ class AnnouncedFile:
     size: int
     sha256: str
 
+    def as_kept(self) -> "AnnouncedFile":
+        """The same file in the notation that is kept: capitals, space and parameters make no other one of it."""
+        return AnnouncedFile(
+            unicodedata.normalize("NFC", self.filename),
+            self.content_type.partition(";")[0].strip().lower(),
+            self.size,
+            self.sha256.strip().lower(),
+        )
+
 
 def checked_files(findings: Findings, given: Sequence[AnnouncedFile], *path: str) -> list[AnnouncedFile]:
     """All files of a document in the form that they are kept in; what is wrong with them is added to `findings`.
@@ -68,22 +77,21 @@ def checked_files(findings: Findings, given: Sequence[AnnouncedFile], *path: str
 
 def checked_file(findings: Findings, file: AnnouncedFile, *path: str | int) -> AnnouncedFile:
     """The file in the form that it is kept in; what is wrong with it is added to `findings`."""
-    filename = _filename(findings, file.filename, *path, "filename")
-    content_type = file.content_type.partition(";")[0].strip().lower()
+    kept = file.as_kept()
+    filename = _filename(findings, kept.filename, *path, "filename")
     kind = file_type_of(filename)
     if filename and kind is None:
         findings.add(FileTypeNotAllowed(*path, "filename", filename=filename, possible=EXTENSIONS))
-    elif kind and content_type not in kind.content_types:
+    elif kind and kept.content_type not in kind.content_types:
         facts = {"content_type": file.content_type, "filename": filename, "possible": ", ".join(kind.content_types)}
         findings.add(ContentTypeMismatch(*path, "contentType", **facts))
     if file.size < 1:
         findings.add(FileEmpty(*path, "size"))
     elif file.size > settings().attachment_bytes:
         findings.add(FileTooLarge(*path, "size", maximum=settings().attachment_megabytes))
-    checksum = file.sha256.strip().lower()
-    if not SHA256.fullmatch(checksum):
+    if not SHA256.fullmatch(kept.sha256):
         findings.add(ChecksumInvalid(*path, "sha256"))
-    return AnnouncedFile(filename, content_type, file.size, checksum)
+    return replace(kept, filename=filename)
 
 
 def same_name(one: str, other: str) -> bool:
@@ -112,9 +120,9 @@ async def announce(act: Acting, document: Document, files: Sequence[AnnouncedFil
 
 
 def _filename(findings: Findings, given: str, *path: str | int) -> str:
-    """The name as it is kept, composed (NFC); empty when it is none, which is noted."""
+    """The name without space around it; empty when it is none, which is noted."""
     before = len(findings.refusals)
-    name = unicodedata.normalize("NFC", required_text(findings, given, *path))
+    name = required_text(findings, given, *path)
     if len(findings.refusals) > before:
         return ""
     if SEPARATORS & set(name) or HIDDEN & set(name) or name.startswith("."):

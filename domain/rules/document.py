@@ -1,7 +1,7 @@
 """Documents that a contracting authority's system delivers."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
@@ -72,9 +72,9 @@ async def deliver_document(
         contract = await awarded_contract(act, contract_id, "contractId")
         external_id = checked_external_id(given.external_id)
         await give_up_overdue(act, external_id)
-        content = contract.id, asdict(given)
-        digest = content_digest(*content)
-        before = await delivered_before(act, Document, external_id, digest, *content)
+        kept = replace(given, attachments=[file.as_kept() for file in given.attachments])
+        digest = content_digest(contract.id, asdict(kept))
+        before = await delivered_before(act, Document, external_id, digest, contract.id, asdict(given))
         document = before or await _take_in(act, contract, external_id, await _checked(act, contract, given), digest)
         return document, await waiting_files(act, document)
 

@@ -13,6 +13,7 @@ from domain.json_text import json_bytes
 from domain.models import Action, AuditEntry, Contract, Document, Message, Notification, Theme
 from domain.refusals import ExternalIdConflict, Forbidden, NotFound, Refusal
 from domain.rules.action import OpenedAction, open_action
+from domain.rules.announcement import AnnouncedFile
 from domain.rules.contract import (
     CorrectedContract,
     PublishedContract,
@@ -127,6 +128,33 @@ async def test_what_was_kept_with_a_digest_of_every_letter_is_still_repeated():
     assert await message(office, office.authority, letters) == made
     async with refused(ExternalIdConflict, "externalId", external_id=ID):
         await message(office, office.authority, "Iets anders")
+
+
+async def test_a_file_is_the_same_in_any_notation():
+    office = await an_office()
+    checksum = sha256(b"staat").hexdigest()
+    announced = AnnouncedFile("Bijlage \u00e9\u00e9n.pdf", "application/pdf", 5, checksum)
+
+    async def deliver(file: AnnouncedFile) -> int:
+        given = DeliveredDocument(ID, "INVOICING", "Vorderingsstaat", [file])
+        document, [waiting] = await deliver_document(
+            actor=office.authority, contract_id=office.contract.id, given=given
+        )
+        assert (waiting.filename, waiting.content_type, waiting.sha256) == (
+            announced.filename,
+            announced.content_type,
+            checksum,
+        )
+        return int(document.id)
+
+    made = await deliver(
+        AnnouncedFile("Bijlage e\u0301e\u0301n.pdf ", "Application/PDF; charset=binary", 5, f" {checksum.upper()}")
+    )
+
+    assert await deliver(announced) == made
+    assert await deliver(replace(announced, sha256=checksum.upper())) == made
+    async with refused(ExternalIdConflict, "externalId", external_id=ID):
+        await deliver(replace(announced, sha256=sha256(b"andere").hexdigest()))
 
 
 @pytest.mark.parametrize("notation", ["{0}", "BE {0}", "be{1}.{2}.{3}", " {1} {2} {3} "])
