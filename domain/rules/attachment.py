@@ -7,7 +7,7 @@ from domain.models import Attachment, Document, DocumentLevel
 from domain.predicate import Where
 from domain.refusals import FilenameTaken, Findings, NotFound, TooManyAttachments
 from domain.rules.announcement import AnnouncedFile, announce, checked_file, same_name
-from domain.rules.draft import changeable_draft
+from domain.rules.draft import changeable_draft, standing_draft
 from domain.rules.taken_away import take_away
 from settings import settings
 
@@ -45,7 +45,7 @@ async def request_upload(*, actor: Actor, document_id: int | None, given: Announ
 
 
 async def remove_attachment(*, actor: Actor, attachment_id: int | None) -> Document:
-    """Takes a file of a draft away, arrived or not.
+    """Takes a file of a draft away, arrived or not; also on a theme that was hidden since.
 
     Args:
         actor: A USER with DRAFT on the theme of its document.
@@ -57,14 +57,14 @@ async def remove_attachment(*, actor: Actor, attachment_id: int | None) -> Docum
     Raises:
         NotFound: The actor sees no such attachment.
         LevelMissing: The actor may not draw up documents on the theme.
-        DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: It can't be changed any more.
+        DocumentSent, DocumentReceived, ContractEnded: It can't be changed any more.
     """
     async with acting(actor) as act:
         visible = Attachment.filter(Where(visibility.attachment, await act.standing()), id=attachment_id or 0)
         attachment = await visible.using_db(act.database).first()
         if attachment is None:
             raise NotFound("id")
-        document, contract = await changeable_draft(act, attachment.document_id, DocumentLevel.DRAFT, "id")
+        document, contract, _ = await standing_draft(act, attachment.document_id, DocumentLevel.DRAFT, "id")
         # The document's lock makes changes of its files take turns; somebody may have had theirs in between.
         taken = await take_away(act, await act.moment(), id=attachment.id)
         if not taken:

@@ -109,7 +109,7 @@ async def update_document(*, actor: Actor, document_id: int | None, version: int
 
 
 async def delete_draft(*, actor: Actor, document_id: int | None, version: int) -> tuple[int, Contract]:
-    """Throws a draft away.
+    """Throws a draft away; also one on a theme that was hidden since.
 
     Args:
         actor: A USER with DRAFT on its theme.
@@ -121,12 +121,12 @@ async def delete_draft(*, actor: Actor, document_id: int | None, version: int) -
 
     Raises:
         NotFound: The actor sees no such document.
-        DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: It can't be changed any more.
+        DocumentSent, DocumentReceived, ContractEnded: It can't be changed any more.
         LevelMissing: The actor may not draw up documents on the theme.
         StaleVersion: Somebody else changed it in the meantime.
     """
     async with acting(actor) as act:
-        document, contract = await changeable_draft(act, document_id, DocumentLevel.DRAFT, "id")
+        document, contract, _ = await standing_draft(act, document_id, DocumentLevel.DRAFT, "id")
         require_version(document, version)
         moment = await act.moment()
         await keep(act, document, deleted_at=moment)
@@ -188,6 +188,21 @@ async def changeable_draft(
         LevelMissing: The actor has too low a level on the theme.
         DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: It can't be changed any more.
     """
+    document, contract, theme = await standing_draft(act, document_id, level, *path)
+    await require_visible(act, theme, *path)
+    return document, contract
+
+
+async def standing_draft(
+    act: Acting, document_id: int | None, level: DocumentLevel, *path: str
+) -> tuple[Document, Contract, Theme]:
+    """The same with its theme, which may be hidden by now: what is there can be taken away, and nothing can be added.
+
+    Raises:
+        NotFound: The actor sees no such document.
+        LevelMissing: The actor has too low a level on the theme.
+        DocumentSent, DocumentReceived, ContractEnded: It can't be changed any more.
+    """
     document = await act.find(Document, document_id, visibility.document, *path)
     contract = await Contract.get(id=document.contract_id, using_db=act.database)
     theme = await Theme.get(id=document.theme_id, using_db=act.database)
@@ -197,8 +212,7 @@ async def changeable_draft(
     if document.sent_at is not None:
         raise await _sent(act, document, document.sent_at, *path)
     require_running(contract, *path)
-    await require_visible(act, theme, *path)
-    return document, contract
+    return document, contract, theme
 
 
 async def _sent(act: Acting, document: Document, sent_at: datetime, *path: str) -> DocumentSent:

@@ -57,7 +57,7 @@ def _note_twice(findings: Findings, codes: list[str], field: str, code_field: st
 async def check_theme_levels(
     act: Acting, findings: Findings, given: ThemeLevels, group: Group | None = None
 ) -> CheckedLevels:
-    """Looks up the themes; unknown and doubled ones are noted in `findings`, and hidden ones that would change.
+    """Looks up the themes; unknown and doubled ones are noted in `findings`, and hidden ones whose level would rise.
 
     Args:
         act: The transaction.
@@ -74,7 +74,7 @@ async def check_theme_levels(
         theme = themes.get(code)
         if theme is None:
             findings.add(ThemeUnknown(*path, code=code, possible=possible))
-        elif not theme.visible and standing.get(theme.id, DocumentLevel.NONE) != level:
+        elif not theme.visible and level > standing.get(theme.id, DocumentLevel.NONE):
             findings.add(ThemeHidden(*path, code=code, possible=possible))
     _note_twice(findings, [code for code, _ in given], "themeLevels", "themeCode")
     known = [(code, themes[code].id, level) for code, level in given if code in themes]

@@ -252,7 +252,7 @@ class Mutation:
         Given(UpdateDocumentInput, "document"),
     )
     delete_draft: DeleteDraftPayload = act(
-        "Throws a draft away. For users with DRAFT on its theme.",
+        "Throws a draft away. For users with DRAFT on its theme, also when that was hidden since.",
         delete_draft,
         Given(DeleteDraftInput, "deleted_document_id", {"contract": None}),
     )
@@ -262,7 +262,7 @@ class Mutation:
         Given(RequestUploadInput, "upload"),
     )
     remove_attachment: DocumentPayload = act(
-        "Takes a file of a draft away. For users with DRAFT on its theme.",
+        "Takes a file of a draft away. For users with DRAFT on its theme, also when that was hidden since.",
         remove_attachment,
         Given(RemoveAttachmentInput, "document"),
     )

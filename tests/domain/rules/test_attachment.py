@@ -298,9 +298,13 @@ async def test_the_files_of_what_the_authority_delivered_are_the_authoritys():
 async def test_on_a_hidden_theme_or_an_ended_contract_no_file_is_added():
     office = await an_office()
     draft = await a_draft(office)
+    there = await rows.an_attachment(draft)
     await Theme.filter(code="INVOICING").update(visible=False)
     async with refused(ThemeHidden, "documentId", code="INVOICING", possible="—"):
         await requested(office, draft)
+    # What is there can be taken away.
+    assert (await remove_attachment(actor=office.drafter, attachment_id=there.id)).id == draft.id
+    assert (await Attachment.get(id=there.id)).removed_at is not None
     await Theme.filter(code="INVOICING").update(visible=True)
     await end_contract(actor=office.authority, contract_id=office.contract.id, reason="Opgeleverd")
     async with refused(ContractEnded, "documentId"):

@@ -181,6 +181,20 @@ async def test_what_the_authority_delivered_stays_as_it_is():
         await update_document(actor=office.sender, document_id=received.id, version=1, title="X")
 
 
+async def test_a_draft_on_a_theme_that_was_hidden_since_is_thrown_away_and_nothing_else():
+    office = await an_office()
+    draft = await a_draft(office)
+    await Theme.filter(code="INVOICING").update(visible=False)
+    async with refused(ThemeHidden, "id", code="INVOICING", possible="—"):
+        await update_document(actor=office.drafter, document_id=draft.id, version=1, title="X")
+    async with refused(LevelMissing, "id", theme=await Theme.get(code="INVOICING")):
+        await delete_draft(actor=office.reader, document_id=draft.id, version=1)
+
+    assert (await delete_draft(actor=office.drafter, document_id=draft.id, version=1))[0] == draft.id
+
+    assert (await Document.get(id=draft.id)).deleted_at is not None
+
+
 async def test_on_a_hidden_theme_or_an_ended_contract_nothing_is_drawn_up():
     office = await an_office()
     draft = await a_draft(office)
