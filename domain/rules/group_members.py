@@ -1,6 +1,7 @@
 """Who can be made a member of a group, making them so, and ending it (manual 3.1)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from domain import visibility
@@ -23,7 +24,7 @@ async def check_members(
     findings: Findings,
     organisation_id: int,
     user_ids: Sequence[int | None],
-    staying: Collection[int] = (),
+    present: Mapping[int, Membership] = MappingProxyType({}),
 ) -> list[WorkRelation]:
     """The work relations through which people become members; who can't be selected is noted with their place.
 
@@ -32,7 +33,9 @@ async def check_members(
         findings: Where it is noted.
         organisation_id: Whose people they are.
         user_ids: The keys of the people selected.
-        staying: Who of them are members already, and stay so whatever became of their right.
+        present: The memberships of today's members by their keys: they stay so whatever became of their right. Who
+            came back with a new work relation that can be selected becomes a member through that one, and is to leave
+            the old one.
     """
     standing = await act.standing()
     known = [key for key in user_ids if key is not None]
@@ -45,11 +48,15 @@ async def check_members(
     for place, key in enumerate(user_ids):
         if key not in names:
             findings.add(NotFound("memberUserIds", place))
-        elif key not in found and key not in staying:
+        elif key not in found and key not in present:
             findings.add(MemberWithoutActiveRight("memberUserIds", place, name=names[key]))
         elif key in user_ids[:place]:
             findings.add(GivenTwice("memberUserIds", place, what=names[key]))
-    return [relation for key, relation in found.items() if key not in staying]
+    return [
+        relation
+        for key, relation in found.items()
+        if key not in present or present[key].work_relation_id != relation.id
+    ]
 
 
 async def end_memberships(act: Acting, keys: Collection[int]) -> None:

@@ -49,7 +49,8 @@ async def update_group(*, actor: Actor, group_id: int | None, version: int, chan
         actor: An ADMINISTRATOR of the group's organisation.
         group_id: The group's key.
         version: The version that the change was made from.
-        change: What is changed. Who is a member and stays in the list remains one, even while their right has lapsed.
+        change: What is changed. Who is a member and stays in the list remains one, even while their right has lapsed;
+            whose work relation is a new one becomes one through it.
 
     Raises:
         NotFound: The actor sees no such group.
@@ -136,10 +137,11 @@ class _Update:
         wanted, group = self.change.member_user_ids, self.group
         fixed = Membership.filter(group_id=group.id, kind=MembershipKind.FIXED, ended_at=None)
         present = {membership.user_id: membership for membership in await fixed.using_db(self.act.database)}
-        joining = await check_members(self.act, findings, group.organisation_id, wanted, present.keys())
-        after = sorted({*(key for key in wanted if key in present), *(member.user_id for member in joining)})
-        self._note("members", sorted(present), after)
-        return [membership for key, membership in present.items() if key not in wanted], joining
+        joining = await check_members(self.act, findings, group.organisation_id, wanted, present)
+        joined = {member.user_id for member in joining}
+        self._note("members", sorted(present), sorted({*(key for key in wanted if key in present), *joined}))
+        self._note("returned", [], sorted(joined & present.keys()))
+        return [each for key, each in present.items() if key not in wanted or key in joined], joining
 
     async def _save(self) -> None:
         group = self.group

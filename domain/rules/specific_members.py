@@ -22,7 +22,8 @@ async def set_contract_specific_members(
         group_link_id: The key of the link between group and contract.
         version: The version of the link that the selection was made from.
         user_ids: The keys of all contract-specific members to be. Who is one stays one, even while their right has
-            lapsed; only people with an active work relation and right can be added.
+            lapsed, and by a new work relation becomes one through that; only people with an active work relation and
+            right can be added.
 
     Raises:
         NotFound: The actor sees no such link.
@@ -54,24 +55,26 @@ async def _require_open(act: Acting, link: GroupLink) -> None:
 
 async def _select(act: Acting, link: GroupLink, user_ids: Sequence[int | None]) -> None:
     specific = Membership.filter(group_link_id=link.id, ended_at=None).using_db(act.database)
-    present = {membership.user_id: membership.id for membership in await specific}
+    present = {membership.user_id: membership for membership in await specific}
     findings = Findings()
-    joining = await check_members(act, findings, link.organisation_id, user_ids, present.keys())
+    joining = await check_members(act, findings, link.organisation_id, user_ids, present)
     findings.settle()
-    leaving = [key for user_id, key in present.items() if user_id not in user_ids]
+    joined = {member.user_id for member in joining}
+    leaving = [each.id for key, each in present.items() if key not in user_ids or key in joined]
     if not (joining or leaving):
         return
     await end_memberships(act, leaving)
     await _add(act, link, joining)
     link.version += 1
     await link.save(using_db=act.database, update_fields=["version"])
-    after = sorted({*(key for key in present if key in user_ids), *(member.user_id for member in joining)})
+    after = sorted({*(key for key in present if key in user_ids), *joined})
+    returned = sorted(joined & present.keys())
     await act.record(
         "CONTRACT_SPECIFIC_MEMBERS_SET",
         link,
         link.organisation_id,
         before={"members": sorted(present)},
-        after={"members": after},
+        after={"members": after} | ({"returned": returned} if returned else {}),
     )
     await release_lost_actions(act, [link.contract_id])
 

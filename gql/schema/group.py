@@ -148,15 +148,16 @@ class UpdateGroupInput:
         default=strawberry.UNSET, description="E-mailadres; null empties it, left out leaves it."
     )
     theme_levels: list[ThemeLevelInput] | None = strawberry.field(
-        default=strawberry.UNSET, description="Levels on themes; a theme that isn't listed keeps its level."
+        default=strawberry.UNSET,
+        description="Levels on themes; one that isn't listed keeps its level; on a hidden one it can be lowered alone.",
     )
     reference_levels: list[TypeReferenceLevelInput] | None = strawberry.field(
         default=strawberry.UNSET, description="Levels on types of contracts; a type that isn't listed keeps its level."
     )
     member_user_ids: list[strawberry.ID] | None = strawberry.field(
         default=strawberry.UNSET,
-        description="All fixed members: the others leave. Who is a member stays one, even without an active right. A "
-        "membership of an earlier work relation is none of a new one's: leave the person out, then select them anew.",
+        description="All fixed members: the others leave. Who is a member stays one, even without an active right; who "
+        "came back with a new work relation and an active right becomes one through it.",
     )
     on_inactive: InactiveGroupChoice | None = strawberry.field(
         default=None, description="OVERWRITE, when a deleted group has the new name."

@@ -50,8 +50,8 @@ class SetContractSpecificMembersInput:
     group_link_id: strawberry.ID = strawberry.field(description="The link between the group and the contract.")
     version: int = strawberry.field(description="The link's version that the selection was made from.")
     member_user_ids: list[strawberry.ID] = strawberry.field(
-        description="All contract-specific members: the others leave. Who is one stays one, even without active right. "
-        "A membership of an earlier work relation is none of a new one's: leave the person out, then select them anew."
+        description="All contract-specific members: the others leave. Who is one stays one, even without active right; "
+        "who came back with a new work relation and an active right becomes one through it."
     )
 
 

@@ -164,6 +164,6 @@ class WorkRelationPayload:
     work_relation: WorkRelation | None = strawberry.field(description="The work relation; null when refused.")
     former_memberships: list[AMembership] | None = strawberry.field(
         description="Of an earlier work relation here, for the screen to offer; for administrators. None gives access "
-        "by the new one: for that, take the person out of the group and select them anew."
+        "by the new one until the person, once they have a right, is selected again: by a list that names them."
     )
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

@@ -156,13 +156,51 @@ async def test_removed_and_added_again_a_membership_hangs_on_the_work_relation_o
     await rows.a_membership(team.group, old)
     new = await rows.a_work_relation(user, team.cast.organisation, first_day=day)
     await rows.a_right(new)
-    await team.update(description="Blijft", member_user_ids=[user.id])
-    assert (await Membership.get(user_id=user.id, ended_at=None)).work_relation_id == old.id
 
     await team.update(member_user_ids=[])
     await team.update(member_user_ids=[user.id])
 
     assert (await Membership.get(user_id=user.id, ended_at=None)).work_relation_id == new.id
+
+
+async def test_who_came_back_is_a_member_by_the_new_work_relation_once_they_are_listed_and_have_a_right(team: Team):
+    day = await rows.today()
+    user = await rows.a_user()
+    old = await rows.a_work_relation(user, team.cast.organisation, last_day=day - timedelta(days=9))
+    former = await rows.a_membership(team.group, old)
+    new = await rows.a_work_relation(user, team.cast.organisation, first_day=day)
+    both = [team.member.user_id, user.id]
+    # Without a right, or where nobody lists them, they stay what they were.
+    await team.update(member_user_ids=both)
+    await rows.a_right(new)
+    await team.update(description="Blijft")
+    assert (await Membership.get(user_id=user.id, ended_at=None)).id == former.id
+
+    group = await team.update(member_user_ids=both)
+
+    standing = await Membership.get(user_id=user.id, ended_at=None)
+    assert (standing.work_relation_id, standing.added_by_id) == (new.id, team.cast.people["admin"].id)
+    assert (await Membership.get(id=former.id)).ended_by_id == team.cast.people["admin"].id
+    told = await AuditEntry.all().order_by("-id").first()
+    assert told
+    assert (told.before, told.after) == ({"returned": []}, {"returned": [user.id]})
+    # Saved again, nothing changes.
+    assert (await team.update(member_user_ids=both)).version == group.version
+
+
+async def test_a_level_on_a_hidden_theme_is_lowered_and_never_raised(team: Team):
+    await Theme.filter(code="INVOICING").update(visible=False)
+    raised = [("INVOICING", DocumentLevel.SEND)]
+
+    for level in (DocumentLevel.SEND, DocumentLevel.READ, DocumentLevel.NONE):
+        await team.update(theme_levels=[("INVOICING", level)])
+
+        standing = await GroupThemeLevel.get(group_id=team.group.id, valid_to=None)
+        assert standing.level == level
+        # Who drafts no more has no work in hand.
+        assert (await Action.get(id=team.action.id)).status == ("ASSIGNED" if level is DocumentLevel.SEND else "OPEN")
+    async with refused(ThemeHidden, "themeLevels", "0", "themeCode", code="INVOICING", possible="—"):
+        await team.update(theme_levels=raised)
 
 
 async def test_the_change_counts_at_once_and_releases_what_the_members_can_no_longer_do(team: Team):

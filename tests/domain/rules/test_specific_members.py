@@ -1,10 +1,11 @@
 """Contract-specific members (manual 3.5)."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 
-from domain.models import Action, Contract, GroupLink, Membership
+from domain.models import Action, AuditEntry, Contract, GroupLink, Membership
 from domain.refusals import (
     ContractEnded,
     Forbidden,
@@ -88,6 +89,23 @@ async def test_a_member_whose_right_has_lapsed_may_stay(team: Team):
     await select(team, [lapsed.user_id, able.user_id])
 
     assert await members(team) == [lapsed.user_id, able.user_id]
+
+
+async def test_who_came_back_and_is_selected_is_a_member_by_the_new_work_relation(team: Team):
+    day = await rows.today()
+    user = await rows.a_user()
+    old = await rows.a_work_relation(user, team.cast.organisation, last_day=day - timedelta(days=9))
+    await rows.a_membership(team.group, old, team.link)
+    new = await rows.a_work_relation(user, team.cast.organisation, first_day=day)
+    await select(team, [user.id])
+    await rows.a_right(new)
+
+    link = await select(team, [user.id])
+
+    assert (await members(team), link.version) == ([user.id], 2)
+    assert (await Membership.get(user_id=user.id, ended_at=None)).work_relation_id == new.id
+    told = await AuditEntry.get()
+    assert (told.before, told.after) == ({"members": [user.id]}, {"members": [user.id], "returned": [user.id]})
 
 
 async def test_who_leaves_loses_the_actions_that_they_had(team: Team):
