@@ -200,8 +200,8 @@ def take_bounces(
     from commands.mail_words import bounce_line, json_of
     from commands.operating import operate
     from settings import settings
-    from workers.bounces import read_bounces
-    from workers.mailboxes import MailboxError
+    from workers.bounces.box import read_bounces
+    from workers.bounces.mailboxes import MailboxError
 
     try:
         counts = operate(read_bounces(mailbox, sys.stdin.buffer, settings(), recipient, remove=remove))

@@ -10,17 +10,17 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from settings import Settings
-from workers.claims import Claim
-from workers.connections import Connections, SenderPausedError
-from workers.contents import read_contents
-from workers.leases import Leases
-from workers.letters import read_letters
-from workers.mail import Mail
 from workers.metrics import WITHDRAWN
-from workers.outcome import Outcome, Verdict
-from workers.passage import Dispatch, Passage
-from workers.render import UnusableAddressError, write
-from workers.smtp import BrokenOffError, Line, LoginRefusedError
+from workers.outbox.claims import Claim
+from workers.outbox.leases import Leases
+from workers.smtp.connections import Connections, SenderPausedError
+from workers.smtp.line import BrokenOffError, Line, LoginRefusedError
+from workers.smtp.outcome import Outcome, Verdict
+from workers.smtp.passage import Dispatch, Passage
+from workers.writing.contents import read_contents
+from workers.writing.letters import read_letters
+from workers.writing.mail import Mail
+from workers.writing.render import UnusableAddressError, write
 
 log = structlog.get_logger()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from workers.claims import Claim
+from workers.outbox.claims import Claim
 
 SHARES: Final = 10
 """A minute's mails go out in so many shares, each in its own part of the minute."""

@@ -9,9 +9,9 @@ from domain.database import database
 from domain.mail_domain import message_domain
 from domain.rules.second_routing import route_undelivered
 from settings import Settings
-from workers.claims import WAITS as DELIVERY_WAITS
 from workers.mailroom import Mailroom
-from workers.routing import WAITS as NOTIFICATION_WAITS
+from workers.outbox.claims import WAITS as DELIVERY_WAITS
+from workers.outbox.routing import WAITS as NOTIFICATION_WAITS
 
 GLANCE: Final = 0.5
 """Seconds between two looks at what is left."""

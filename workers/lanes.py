@@ -8,11 +8,11 @@ from typing import Any, Final
 from observing.tracing import span
 from settings import Settings
 from workers.batch import Batch
-from workers.claims import BATCH, Claim
-from workers.connections import Connections, SenderPausedError
-from workers.delivery import release
 from workers.domains import Domains
-from workers.smtp import Line
+from workers.outbox.claims import BATCH, Claim
+from workers.outbox.delivery import release
+from workers.smtp.connections import Connections, SenderPausedError
+from workers.smtp.line import Line
 
 LANES: Final = 3
 """Lanes at once for one question: while one waits for the database or the mail server, another writes mails."""

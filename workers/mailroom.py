@@ -9,10 +9,10 @@ import structlog
 
 from domain.mail_domain import message_domain
 from settings import Settings
-from workers.claims import Turns, any_due, claim_of
-from workers.connections import Connections
 from workers.lanes import Lanes
-from workers.routing import NotificationClaim, NotificationTurns, claim_notifications, route
+from workers.outbox.claims import Turns, any_due, claim_of
+from workers.outbox.routing import NotificationClaim, NotificationTurns, claim_notifications, route
+from workers.smtp.connections import Connections
 
 log = structlog.get_logger()
 

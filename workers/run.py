@@ -17,7 +17,7 @@ from workers.chores import do_chores_for_ever
 from workers.listen import Listener
 from workers.mailroom import Mailroom
 from workers.metrics import WORKER
-from workers.outbox_state import tell_outbox_for_ever
+from workers.outbox.state import tell_outbox_for_ever
 from workers.sweep import sweep_for_ever
 from workers.timetable import CHORES
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import uvloop
 
 from settings import settings
-from workers.render import Envelope, write
+from workers.writing.render import Envelope, write
 
 EXTENSIONS = {"PIPELINING", "8BITMIME", "SMTPUTF8"}
 

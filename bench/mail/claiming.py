@@ -7,8 +7,8 @@ import time
 
 from domain.database import close_database, open_database
 from settings import settings
-from workers.claims import Turns
-from workers.delivery import release
+from workers.outbox.claims import Turns
+from workers.outbox.delivery import release
 
 
 async def measure(times: int) -> None:

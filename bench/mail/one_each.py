@@ -8,9 +8,9 @@ from domain.database import close_database, open_database
 from logs import configure_logging
 from settings import settings
 from workers.batch import Batch
-from workers.claims import Turns
-from workers.connections import Connections
-from workers.smtp import Line
+from workers.outbox.claims import Turns
+from workers.smtp.connections import Connections
+from workers.smtp.line import Line
 
 
 async def work() -> None:

@@ -10,7 +10,7 @@ import uvloop
 
 from mail_templates import render
 from settings import settings
-from workers.mail import Mail
+from workers.writing.mail import Mail
 
 
 def message(told: Mail) -> EmailMessage:

@@ -9,8 +9,8 @@ from domain.database import close_database, database, open_database
 from local.logins import migrate_and_let_in
 from settings import settings
 from tests import rows
-from workers.contents import read_contents
-from workers.mail import Mail
+from workers.writing.contents import read_contents
+from workers.writing.mail import Mail
 
 ORGANISATIONS = 40
 AT_ONCE = 5000

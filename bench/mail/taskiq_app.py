@@ -9,7 +9,7 @@ from taskiq import TaskiqEvents, TaskiqState
 from taskiq_redis import ListQueueBroker
 
 from settings import settings
-from workers.render import write
+from workers.writing.render import write
 
 # Its client would give up on an empty queue after a few seconds, and the worker with it.
 broker = ListQueueBroker(str(settings().redis_url), socket_timeout=None)

@@ -5,7 +5,7 @@ from typing import Final
 
 from commands.checks.finding import Finding
 from settings import Settings
-from workers.smtp import Line, LoginRefusedError, UnreachableError
+from workers.smtp.line import Line, LoginRefusedError, UnreachableError
 
 PLACE: Final = "SMTP_HOST"
 

@@ -30,7 +30,7 @@ from tests import rows
 from tests.domain.routing_world import World
 from tests.gql.asking import Answer, ask, machine, person, read
 from wording import LANGUAGES
-from workers.contents import read_contents
+from workers.writing.contents import read_contents
 
 pytestmark = pytest.mark.usefixtures("database")
 

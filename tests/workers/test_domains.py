@@ -11,9 +11,9 @@ from tests import rows
 from tests.conftest import Environment
 from tests.workers.events import an_event, eventually
 from tests.workers.hostile_smtp import RCPT, HostileServer
-from workers.claims import Claim
 from workers.domains import Domains
 from workers.mailroom import Mailroom
+from workers.outbox.claims import Claim
 
 
 def claims_for(*domains: str) -> list[Claim]:

@@ -9,10 +9,10 @@ from settings import settings
 from tests.conftest import Environment
 from tests.workers.events import an_event, make_due, the_delivery
 from tests.workers.hostile_smtp import RCPT, HostileServer
-from tests.workers.test_render import MAIL
+from tests.workers.writing.test_render import MAIL
+from workers.bounces.return_path import ReturnPath, read_return_path, return_path
 from workers.mailroom import Mailroom
-from workers.render import write
-from workers.return_path import ReturnPath, read_return_path, return_path
+from workers.writing.render import write
 
 pytestmark = pytest.mark.usefixtures("environment")
 

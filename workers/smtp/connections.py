@@ -10,7 +10,7 @@ import structlog
 
 from settings import Settings
 from workers.metrics import PAUSED
-from workers.smtp import Line, LineError, LoginRefusedError
+from workers.smtp.line import Line, LineError, LoginRefusedError
 
 log = structlog.get_logger()
 

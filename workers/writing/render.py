@@ -12,9 +12,9 @@ from typing import Final
 from domain.mail_domain import domain_in_ascii
 from mail_templates import render
 from settings import Settings
-from workers.mail import Mail
-from workers.mime import alternatives, date_field, fields, text_field
-from workers.return_path import return_path
+from workers.bounces.return_path import return_path
+from workers.writing.mail import Mail
+from workers.writing.mime import alternatives, date_field, fields, text_field
 
 DATA: Final = b"DATA\r\n"
 _LOCAL: Final = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\]:;,\\\"@]+")

@@ -7,10 +7,10 @@ from typing import Final
 
 import structlog
 
-from workers.claims import Claim
-from workers.counting import count
-from workers.delivery import Settlement, Written, settle
-from workers.outcome import Outcome, Verdict
+from workers.outbox.claims import Claim
+from workers.outbox.counting import count
+from workers.outbox.delivery import Settlement, Written, settle
+from workers.smtp.outcome import Outcome, Verdict
 
 log = structlog.get_logger()
 

@@ -6,9 +6,9 @@ from typing import Final
 import structlog
 
 from domain.database import database
-from workers.claims import WAITS as DELIVERY_WAITS
 from workers.metrics import OLDEST, STATE_READ, WAITING
-from workers.routing import WAITS as NOTIFICATION_WAITS
+from workers.outbox.claims import WAITS as DELIVERY_WAITS
+from workers.outbox.routing import WAITS as NOTIFICATION_WAITS
 
 log = structlog.get_logger()
 

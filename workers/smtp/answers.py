@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from workers.addressless import without_addresses
-from workers.dialogue import Reply
-from workers.outcome import Outcome, Verdict
-from workers.smtp import PERMANENT, BrokenOffError, LoginRefusedError
+from workers.smtp.addressless import without_addresses
+from workers.smtp.dialogue import Reply
+from workers.smtp.line import PERMANENT, BrokenOffError, LoginRefusedError
+from workers.smtp.outcome import Outcome, Verdict
 
 CLOSING: Final = 421
 START_INPUT: Final = 354

@@ -13,7 +13,7 @@ from domain.models.user import Language
 from domain.rules.expiry_letters import EXPIRING
 from mail_templates import Ending, LetterFacts, organisation_link, task_link
 from settings import Settings
-from workers.mail import COLUMNS, Mail
+from workers.writing.mail import COLUMNS, Mail
 
 LISTED: Final = 50
 """Rights that a digest names; of the others it tells how many there are."""

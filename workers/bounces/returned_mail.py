@@ -16,8 +16,8 @@ from flufl.bounce import all_failures
 
 from domain.rules.bounce import Fate, ReturnedMail, ReturnedRecipient
 from settings import Settings
-from workers.addressless import without_addresses
-from workers.return_path import ReturnPath, read_return_path
+from workers.bounces.return_path import ReturnPath, read_return_path
+from workers.smtp.addressless import without_addresses
 
 log = structlog.get_logger()
 

@@ -9,7 +9,7 @@ from domain.rules.bounce import Fate, ReturnedMail
 from settings import settings
 from tests.conftest import Environment
 from tests.workers.bounced import QMAIL, a_report, an_answer, block, return_path_of
-from workers.returned_mail import read_returned
+from workers.bounces.returned_mail import read_returned
 
 RANDOM = "0123456789abcdef0123456789abcdef"
 MAIL = Delivery(id=7, attempts=2, message_id=f"<{RANDOM}@e-contracting.example>")

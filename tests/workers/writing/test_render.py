@@ -13,8 +13,8 @@ from mail_templates import render
 from settings import settings
 from tests.conftest import Environment
 from tests.mail_templates.some_facts import DOCUMENT
-from workers.mail import Mail
-from workers.render import UnusableAddressError, write
+from workers.writing.mail import Mail
+from workers.writing.render import UnusableAddressError, write
 
 MAIL = Mail(
     delivery_id=7,

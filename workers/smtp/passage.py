@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from workers.answers import START_INPUT, is_positive, turned_down
-from workers.claims import Claim
-from workers.dialogue import LostError, Reply
-from workers.leases import Leases
-from workers.outcome import SENT, Outcome, Verdict
-from workers.render import DATA, Envelope
-from workers.smtp import BrokenOffError, Line, LineError
+from workers.outbox.claims import Claim
+from workers.outbox.leases import Leases
+from workers.smtp.answers import START_INPUT, is_positive, turned_down
+from workers.smtp.dialogue import LostError, Reply
+from workers.smtp.line import BrokenOffError, Line, LineError
+from workers.smtp.outcome import SENT, Outcome, Verdict
+from workers.writing.render import DATA, Envelope
 
 # RFC 5321, 4.5.3.2.6: whoever gives up sooner sends mails twice.
 FINAL_TIMEOUT: Final = 600.0

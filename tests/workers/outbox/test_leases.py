@@ -15,12 +15,12 @@ from tests.conftest import Environment
 from tests.owner import as_owner
 from tests.workers.events import an_event, eventually, the_delivery
 from tests.workers.hostile_smtp import CONTENT, HostileServer
-from workers.claims import Claim, Turns
-from workers.delivery import Settlement, settle
-from workers.leases import Leases
 from workers.mailroom import Mailroom
-from workers.outcome import SENT, Outcome, Verdict
-from workers.routing import NotificationTurns
+from workers.outbox.claims import Claim, Turns
+from workers.outbox.delivery import Settlement, settle
+from workers.outbox.leases import Leases
+from workers.outbox.routing import NotificationTurns
+from workers.smtp.outcome import SENT, Outcome, Verdict
 from workers.sweep import sweep_for_ever
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -12,7 +12,7 @@ from typing import Any, Final
 from domain.database import database
 from settings import settings
 from workers.metrics import CLAIMED
-from workers.turns import Queues
+from workers.outbox.turns import Queues
 
 BATCH: Final = 50
 """Mails that are claimed at once; they go down one connection."""

@@ -9,8 +9,8 @@ from settings import settings
 from tests.conftest import Environment
 from tests.workers.events import an_event, eventually, the_delivery
 from tests.workers.hostile_smtp import AUTH, CLOSE, EHLO, GREETING, MAIL, HostileServer
-from workers import connections
 from workers.mailroom import Mailroom
+from workers.smtp import connections
 from workers.sweep import sweep_for_ever
 
 

@@ -7,8 +7,8 @@ import structlog
 
 from domain.rules.bounce import BounceOutcome, take_back
 from settings import Settings
-from workers.mailboxes import opened_mailbox
-from workers.returned_mail import read_returned
+from workers.bounces.mailboxes import opened_mailbox
+from workers.bounces.returned_mail import read_returned
 
 log = structlog.get_logger()
 

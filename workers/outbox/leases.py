@@ -10,10 +10,10 @@ import structlog
 
 from observing.tracing import past_span
 from settings import settings
-from workers.claims import Claim
-from workers.delivery import release, renew, withdraw
-from workers.ledger import Ledger
-from workers.outcome import Outcome
+from workers.outbox.claims import Claim
+from workers.outbox.delivery import release, renew, withdraw
+from workers.outbox.ledger import Ledger
+from workers.smtp.outcome import Outcome
 
 log = structlog.get_logger()
 

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 
 from domain.database import database
 from domain.delivery_status import DeliveryStatus
-from workers.claims import Claim
-from workers.outcome import Outcome, Verdict
-from workers.schedule import AFTER_LOSS, delay_after
+from workers.outbox.claims import Claim
+from workers.outbox.schedule import AFTER_LOSS, delay_after
+from workers.smtp.outcome import Outcome, Verdict
 
 _HELD: Final = "d.id = given.id and d.attempts = given.attempt and d.status = 'SENDING'"
 

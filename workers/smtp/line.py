@@ -6,7 +6,7 @@ from typing import Final, cast
 import aiosmtplib
 
 from settings import Settings
-from workers.dialogue import Dialogue, LostError, Reply
+from workers.smtp.dialogue import Dialogue, LostError, Reply
 
 CONNECT_TIMEOUT: Final = 10.0
 COMMAND_TIMEOUT: Final = 60.0

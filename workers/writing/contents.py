@@ -10,7 +10,7 @@ from domain.models.notification import NotificationLevel, NotificationTrigger
 from domain.models.user import Language
 from mail_templates import MailFacts, contract_link
 from settings import Settings
-from workers.mail import COLUMNS, Mail
+from workers.writing.mail import COLUMNS, Mail
 
 # The explanation tells, per delivery in the order of their keys, which groups led to it.
 _STATEMENT: Final = f"""

@@ -9,7 +9,7 @@ from domain.models import Delivery, DeliveryStatus
 from tests.workers.events import an_event, make_due, the_delivery, wait_of
 from tests.workers.hostile_smtp import CLOSE, CONTENT, DATA, MAIL, RCPT, HostileServer
 from workers.mailroom import Mailroom
-from workers.schedule import DELAYS, PATIENCE, delay_after
+from workers.outbox.schedule import DELAYS, PATIENCE, delay_after
 
 MINUTE = timedelta(minutes=1)
 

@@ -1,10 +1,10 @@
 """What came of a try, counted."""
 
 from domain.delivery_status import DeliveryStatus
-from workers.claims import Claim
-from workers.delivery import Written
 from workers.metrics import LATENCY, OVERTAKEN, SETTLED, TRIES
-from workers.outcome import Outcome, Verdict
+from workers.outbox.claims import Claim
+from workers.outbox.delivery import Written
+from workers.smtp.outcome import Outcome, Verdict
 
 GIVEN_UP = "GIVEN_UP"
 """Turned down for now, once too often."""

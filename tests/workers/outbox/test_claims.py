@@ -10,10 +10,10 @@ from domain.models import Delivery, Routing
 from tests import rows
 from tests.owner import as_owner
 from tests.workers.hostile_smtp import HostileServer
-from workers import claims as claims_module
-from workers.claims import BATCH, Claim, Turns, any_due
-from workers.routing import _QUEUES as NOTIFICATION_QUEUES
-from workers.routing import NotificationTurns
+from workers.outbox import claims as claims_module
+from workers.outbox.claims import BATCH, Claim, Turns, any_due
+from workers.outbox.routing import _QUEUES as NOTIFICATION_QUEUES
+from workers.outbox.routing import NotificationTurns
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -9,9 +9,9 @@ import structlog
 from domain.database import database
 from domain.rules.routing_freeze import route_notification
 from settings import settings
-from workers.claims import BATCH
-from workers.schedule import HOURLY, delay_after
-from workers.turns import Queues
+from workers.outbox.claims import BATCH
+from workers.outbox.schedule import HOURLY, delay_after
+from workers.outbox.turns import Queues
 
 log = structlog.get_logger()
 

@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from local.mail_rules import OfferedMail, refusal
-from workers.mime import alternatives, fields, text_field
-from workers.render import Envelope, mailbox
+from workers.writing.mime import alternatives, fields, text_field
+from workers.writing.render import Envelope, mailbox
 
 REST = b"From: no-reply@e-contracting.example\r\nDate: Mon, 23 Nov 2026 10:00:30 +0000\r\nMessage-ID: <1@x.example>\r\n"
 ODD = [

@@ -1,0 +1,1 @@
+"""Mails that come back: where they are read from, and the delivery that each is about."""

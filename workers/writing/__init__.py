@@ -1,0 +1,1 @@
+"""What a mail says, and the octets that say it."""
