@@ -5,15 +5,17 @@ from typing import Any, Final
 
 from babel.dates import format_date
 
-from domain.models import Theme
+from domain.models import Role, Theme
 from domain.refusals import AlreadyDecided, ErrorCode, GroupNameInactive, Refusal, StaleVersion
 from gql.metrics import REFUSALS
 from gql.reading.sources import Record
-from wording import text
+from wording import text, translations
 
 UNEXPECTED: Final = "UNEXPECTED"
 DAY: Final = "dd.MM.yyyy"
 """How a day is written in every language of ours."""
+_ROLES: Final = {Role.ADMINISTRATOR: "Administrator", Role.USER: "User"}
+"""As mails call them."""
 
 
 def worded(refusal: Refusal, language: str) -> Record:
@@ -29,11 +31,15 @@ def worded(refusal: Refusal, language: str) -> Record:
 
 
 def _readable(facts: dict[str, Any], language: str) -> dict[str, Any]:
-    """The facts as people read them: days as in 22.11.2030, themes by name."""
+    """The facts as people read them: days as in 22.11.2030, themes and roles by name, several with commas."""
 
     def readable(fact: Any) -> Any:
         if isinstance(fact, date):
             return format_date(fact, DAY, locale="nl_BE")
+        if isinstance(fact, Role):
+            return translations(language).pgettext("mail", _ROLES[fact])
+        if isinstance(fact, list):
+            return ", ".join(map(readable, fact))
         return getattr(fact, f"name_{language}") if isinstance(fact, Theme) else fact
 
     return {name: readable(fact) for name, fact in facts.items()}

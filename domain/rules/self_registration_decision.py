@@ -144,7 +144,7 @@ def _checked(task: SelfRegistration, given: Approval) -> str:
         findings.add(Required("roles"))
     for place, role in enumerate(given.roles):
         if role not in asked:
-            findings.add(RoleNotRequested("roles", place, possible=", ".join(asked)))
+            findings.add(RoleNotRequested("roles", place, possible=asked))
         elif role in given.roles[:place]:
             findings.add(GivenTwice("roles", place, what=role))
     filled = given.reason if (given.reason or "").strip() else DEFAULT_REASON

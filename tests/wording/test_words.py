@@ -4,8 +4,14 @@ from datetime import date
 
 import pytest
 
-from domain.models import NotificationLevel
-from domain.refusals import ContractEnded, MemberWithoutActiveRight, WorkRelationTooLong
+from domain.models import NotificationLevel, Role
+from domain.refusals import (
+    ContractEnded,
+    GivenTwice,
+    MemberWithoutActiveRight,
+    RoleNotRequested,
+    WorkRelationTooLong,
+)
 from gql.explanations import explanation
 from gql.refusals import unexpected, worded
 
@@ -45,6 +51,19 @@ def test_a_refusal_is_worded_in_the_readers_language(language: str, words: str) 
 def test_a_day_in_it_is_written_as_people_write_it(language: str, words: str) -> None:
     refusal = WorkRelationTooLong("validUntil", asked=date(2031, 1, 1), latest=date(2030, 11, 22))
     assert worded(refusal, language).message == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", "Deze rol werd niet aangevraagd. Mogelijk zijn: Beheerder, Gebruiker."),
+        ("en", "This role was not asked for. Possible are: Administrator, User."),
+    ],
+)
+def test_roles_in_it_are_called_as_people_call_them(language: str, words: str) -> None:
+    refusal = RoleNotRequested("roles", 0, possible=[Role.ADMINISTRATOR, Role.USER])
+    assert worded(refusal, language).message == words
+    assert worded(GivenTwice("roles", 1, what=Role.USER), "nl").message == "“Gebruiker” is meer dan één keer opgegeven."
 
 
 def test_a_fact_is_never_read_as_a_placeholder() -> None:

@@ -180,7 +180,7 @@ async def test_the_approved_roles_are_a_part_of_those_asked_for(cast: Cast, task
     _, right = await approve(cast, task, await five_steps(Role.USER))
     assert await roles_of(right) == [Role.USER]
     other = await rows.a_self_registration(cast.organisation, None, Role.USER)
-    async with refused(RoleNotRequested, "roles", "0", possible="USER"):
+    async with refused(RoleNotRequested, "roles", "0", possible=[Role.USER]):
         await approve(cast, other, await five_steps(Role.ADMINISTRATOR))
 
 
