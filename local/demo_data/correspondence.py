@@ -58,7 +58,7 @@ RECEIVED: Final = (
     Received("AWV/0417", "Goedgekeurde vorderingsstaat 1", 20, "vorderingsstaat-1-goedgekeurd.pdf"),
     Received("AWV/0388", "Opmerkingen bij vorderingsstaat 2", 13, "opmerkingen.pdf"),
     Received("AWV/0371", "Goedgekeurde vorderingsstaat 4", 9),
-    Received("AWV/0340", "Proces-verbaal van vaststelling betonplaten", 30),
+    Received("AWV/0340", "Proces-verbaal van vaststelling betonplaten", 12),
     Received("AWV/0356", "Nazicht van de meetstaat", 26),
     Received("AWV/0410", "Goedgekeurde vorderingsstaat 1", 17),
     Received("AWV/0103", "Herziening van de eenheidsprijzen", 41),
@@ -86,7 +86,7 @@ LETTERS: Final = (
 
 ERRANDS: Final = (
     Errand("AWV/0388", "Post 14 van de vorderingsstaat nazien", 12, "Opmerkingen bij vorderingsstaat 2"),
-    Errand("AWV/0340", "Proces-verbaal ondertekenen", 29, "Proces-verbaal van vaststelling betonplaten",
+    Errand("AWV/0340", "Proces-verbaal ondertekenen", 11, "Proces-verbaal van vaststelling betonplaten",
            taken_by="sender"),
     Errand("AWV/0356", "Meetstaat aanvullen", 25, "Nazicht van de meetstaat", taken_by="Katrien Willems", released=14),
     Errand("AWV/0417", "Bewijs van borgstelling bezorgen", 33, taken_by="drafter", done=31),

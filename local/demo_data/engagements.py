@@ -55,7 +55,7 @@ ENGAGEMENTS: Final = (
     Engagement("scheldeland", "Veerle Smets", -20, -750, USER, "Start op de projectadministratie"),
     Engagement("scheldeland", "Joris Van Hove", 710, -690, USER, "Werfleider"),
     Engagement("scheldeland", "Ann Segers", 705, -710, ADMINISTRATOR, "Beheert de groepen en koppelingen"),
-    Engagement("scheldeland", "Fatima Benali", 65, -1300, USER, "Zelfregistratie"),
+    Engagement("scheldeland", "Fatima Benali", 64, -1300, USER, "Zelfregistratie"),
     Engagement("zandvliet", "Inge Cools", 720, -700, NOTHING),
     Engagement("zandvliet", "outsider", 700, -730, ADMINISTRATOR, "Beheert de groepen en koppelingen"),
     Engagement("zandvliet", "João Ferreira", 650, -770, USER, "Verzendt de vorderingsstaten"),

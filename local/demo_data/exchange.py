@@ -1,7 +1,6 @@
 """Documents, messages and actions from their tables."""
 
 from dataclasses import asdict
-from itertools import count
 
 from domain.models import (
     Action,
@@ -31,9 +30,11 @@ async def load_exchange(loaded: Loaded) -> None:
     theme = await Theme.get(code="INVOICING")
     for number, received in enumerate(RECEIVED, 1):
         loaded.documents[received.contract, received.title] = await _receive(loaded, theme, received, number)
-    positions = count(1)
+    # The authority reads what was sent in the order in which it was sent.
+    sent = sorted((row for row in DRAFTED if row.sent is not None), key=lambda row: row.sent or 0, reverse=True)
+    positions = {row: position for position, row in enumerate(sent, 1)}
     for drafted in DRAFTED:
-        await _draft(loaded, theme, drafted, next(positions) if drafted.sent is not None else None)
+        await _draft(loaded, theme, drafted, positions.get(drafted))
     for number, letter in enumerate(LETTERS, 1):
         await _deliver(loaded, letter, number)
     for number, errand in enumerate(ERRANDS, 1):

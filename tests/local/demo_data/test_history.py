@@ -5,6 +5,7 @@ from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from domain.database import database as connection
+from domain.health import RECENT
 from domain.models import (
     AccessMandate,
     AccessRight,
@@ -80,6 +81,40 @@ async def test_groups_links_levels_and_memberships_were_closed():
 async def test_one_request_is_open_and_two_are_decided():
     statuses = [task.status for task in await SelfRegistration.all().order_by("created_at")]
     assert statuses == [TaskStatus.APPROVED, TaskStatus.REJECTED, TaskStatus.OPEN]
+
+
+async def test_the_approved_one_was_engaged_by_the_approval():
+    task = await SelfRegistration.get(status=TaskStatus.APPROVED)
+    right = await AccessRight.get(work_relation__user_id=task.applicant_id).select_related("work_relation")
+    assert (right.granted_at, right.granted_by_id, right.reason) == (
+        task.decided_at,
+        task.decided_by_id,
+        task.decision_reason,
+    )
+    assert right.work_relation.created_at == task.decided_at
+    assert [role.valid_from for role in await AccessRightRole.filter(access_right=right)] == [task.decided_at]
+
+
+async def test_no_work_relation_began_before_it_was_made():
+    [row] = await connection().execute_query_dict("""
+      select count(*) as all, count(*) filter (
+        where p.valid_from < (w.created_at at time zone 'Europe/Brussels')::date) as wrong
+      from work_relation w join work_relation_period p on p.work_relation_id = w.id""")
+    assert (row["all"] > 0, row["wrong"]) == (True, 0)
+
+
+async def test_the_authority_reads_what_was_sent_in_the_order_in_which_it_was_sent():
+    sent = await Document.filter(status=DocumentStatus.SENT).order_by("sent_position")
+    assert len(sent) > 1
+    assert sent == sorted(sent, key=lambda document: str(document.sent_at))
+
+
+async def test_the_mail_that_failed_is_recent_enough_to_be_warned_about():
+    [row] = await connection().execute_query_dict(f"""
+      select count(*) as warned from delivery d join routing q on q.id = d.routing_id
+      join notification n on n.id = q.notification_id
+      where d.status = 'FAILED' and n.occurred_at > now() - {RECENT}""")
+    assert row["warned"] == 1
 
 
 async def test_addresses_and_references_are_filled_in_here_and_there():
