@@ -10,7 +10,7 @@ def sink() -> None:
     """Take mails and keep them in the data folder."""
     import asyncio
 
-    from local.sink import serve_sink
+    from local.mailbox.sink import serve_sink
     from settings import settings
 
     given = settings()

@@ -25,7 +25,7 @@ def serve() -> None:
     configure_logging()
     extra_routes = []
     if given.environment == "demo":
-        from local.mailbox import mailbox_routes
+        from local.mailbox.routes import mailbox_routes
 
         extra_routes = mailbox_routes(given.data_dir / "mail")
     serve_until_told(

@@ -10,11 +10,11 @@ from local.data_folder import DataFolder
 from local.demo_environment import DemoPorts, demo_environment
 from local.demo_stack import demo_parts, postgres_part, valkey_part
 from local.logins import LOGINS
-from local.parts import Part, Step
 from local.ports import free_ports
-from local.postgres import PostgresServer
+from local.servers.postgres import PostgresServer
+from local.servers.valkey import ValkeyServer
 from local.stack import HOST, run_stack
-from local.valkey import ValkeyServer
+from local.supervising.parts import Part, Step
 
 
 def run_demo(port: int, data_dir: Path, database_url: str | None, redis_url: str | None) -> None:

@@ -8,12 +8,12 @@ from signal import Signals
 
 from domain.privileges import DatabaseRole
 from local.demo_environment import DemoPorts
-from local.leftovers import end_postgres_of
-from local.parts import Part, Step
-from local.postgres import PostgresServer
-from local.readiness import answers_http, greets_mail
+from local.servers.postgres import PostgresServer
+from local.servers.readiness import answers_http, greets_mail
+from local.servers.valkey import ValkeyServer
 from local.stack import HOST
-from local.valkey import ValkeyServer
+from local.supervising.leftovers import end_postgres_of
+from local.supervising.parts import Part, Step
 
 Environment = Mapping[str, str]
 

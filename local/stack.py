@@ -7,11 +7,11 @@ from pathlib import Path
 
 from local.console import say
 from local.data_folder import DataFolder, held_data_folder
-from local.leftovers import end_leftovers
-from local.parts import Part, Step
 from local.ports import refuse_taken_ports
-from local.socket_folder import socket_folder
-from local.supervisor import Supervisor
+from local.servers.socket_folder import socket_folder
+from local.supervising.leftovers import end_leftovers
+from local.supervising.parts import Part, Step
+from local.supervising.supervisor import Supervisor
 
 HOST = "127.0.0.1"
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from local.logins import migrate_and_let_in
-from local.postgres import FORGETFUL, PostgresServer
-from local.tether import tethered
+from local.servers.postgres import FORGETFUL, PostgresServer
+from local.supervising.tether import tethered
 from tests.servers import Servers, in_turn
 
 PATIENCE = 30.0

@@ -13,9 +13,9 @@ import pytest
 from redis import Redis
 
 from domain.database import close_database
-from local.maildir import arrived_mails
-from local.postgres import PostgresServer
-from local.sink import start_sink
+from local.mailbox.maildir import arrived_mails
+from local.mailbox.sink import start_sink
+from local.servers.postgres import PostgresServer
 from registers.opening import opened_registers
 from settings import settings
 from tests.kept_database import KeptDatabase

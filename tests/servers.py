@@ -16,9 +16,9 @@ import asyncpg
 
 from domain.privileges import DatabaseRole
 from local.logins import make_login, migrate_and_let_in
-from local.postgres import FORGETFUL, PostgresServer
-from local.tether import tethered
-from local.valkey import ValkeyServer
+from local.servers.postgres import FORGETFUL, PostgresServer
+from local.servers.valkey import ValkeyServer
+from local.supervising.tether import tethered
 
 TEMPLATE = "template_migrated"
 ANYONE = "tests"

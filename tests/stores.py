@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import httpx
 
-from local.tether import tethered
+from local.supervising.tether import tethered
 
 COMMAND = (sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0")
 RUNNING = re.compile(r"Running on (http://\S+)")

@@ -17,9 +17,9 @@ from bench.waiting import until
 from domain.privileges import DatabaseRole
 from local.keys import kept_keys
 from local.logins import LOGINS, migrate_and_let_in
-from local.postgres import PostgresServer
-from local.socket_folder import socket_folder
-from local.tether import tethered
+from local.servers.postgres import PostgresServer
+from local.servers.socket_folder import socket_folder
+from local.supervising.tether import tethered
 
 FOLDER = Path(os.environ.get("BENCH_DIR", ".cache/bench-graph"))
 MIGRATIONS = Path("domain/migrations")

@@ -18,9 +18,9 @@ from bench.waiting import free_port, until
 from domain.privileges import DatabaseRole
 from local.keys import kept_keys
 from local.logins import LOGINS
-from local.postgres import PostgresServer
-from local.tether import tethered
-from local.valkey import ValkeyServer
+from local.servers.postgres import PostgresServer
+from local.servers.valkey import ValkeyServer
+from local.supervising.tether import tethered
 
 ROOT = Path(__file__).parents[2]
 SENDING, SERVING = ("0", "1") if (os.cpu_count() or 1) > 1 else ("0", "0")

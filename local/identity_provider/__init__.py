@@ -1,0 +1,1 @@
+"""An OpenID Connect provider with the people of the demo."""

@@ -17,8 +17,8 @@ from redis.asyncio import Redis
 from domain.database import close_database, open_database
 from domain.privileges import DatabaseRole
 from local.logins import LOGINS, migrate_and_let_in
-from local.postgres import NAME, PostgresServer
-from local.valkey import ValkeyServer
+from local.servers.postgres import NAME, PostgresServer
+from local.servers.valkey import ValkeyServer
 from tests.chaos import jumping_clock
 from tests.conftest import Environment
 from tests.workers.events import eventually

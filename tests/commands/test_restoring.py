@@ -8,7 +8,7 @@ import pytest
 
 from domain.acting import acting
 from domain.actor import OPERATOR
-from local.postgres import programs
+from local.servers.postgres import programs
 from settings import settings
 from tests import rows
 from tests.commands.running import econtracting

@@ -11,9 +11,9 @@ import pytest
 
 from domain.database import migrate
 from domain.privileges import NAMES, PRIVILEGES, DatabaseRole
-from local.leftovers import end_postgres_of
 from local.logins import LOGINS
-from local.postgres import FORGETFUL, NAME, PostgresServer
+from local.servers.postgres import FORGETFUL, NAME, PostgresServer
+from local.supervising.leftovers import end_postgres_of
 from settings import settings
 from tests import rows
 from tests.local.conftest import wait_until

@@ -9,8 +9,8 @@ from typing import Any
 import asyncpg
 
 from local.data_folder import DataFolder
-from local.postgres import PostgresServer
-from local.socket_folder import socket_folder
+from local.servers.postgres import PostgresServer
+from local.servers.socket_folder import socket_folder
 
 PATIENCE = 60.0
 BETWEEN_QUESTIONS = 0.05

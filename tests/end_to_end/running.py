@@ -13,7 +13,7 @@ import psutil
 
 from local.data_folder import DataFolder
 from local.demo_environment import DemoPorts
-from local.maildir import arrived_mails
+from local.mailbox.maildir import arrived_mails
 from tests.end_to_end.database import DemoDatabase
 from tests.local.conftest import processes_of, wait_until
 

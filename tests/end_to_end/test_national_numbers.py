@@ -11,8 +11,8 @@ from redis import Redis
 
 from local.demo_data.registers import STRANGERS
 from local.people import persona
-from local.socket_folder import socket_folder
-from local.valkey import ValkeyServer
+from local.servers.socket_folder import socket_folder
+from local.servers.valkey import ValkeyServer
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import RunningDemo

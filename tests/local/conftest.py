@@ -13,8 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from local.leftovers import MARK
-from local.socket_folder import socket_folder
+from local.servers.socket_folder import socket_folder
+from local.supervising.leftovers import MARK
 
 PATIENCE = 60.0
 STEADY = "import time; time.sleep(3600)"

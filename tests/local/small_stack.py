@@ -10,11 +10,11 @@ from local.console import say, told
 from local.data_folder import DataFolder
 from local.demo_environment import DemoPorts, demo_environment
 from local.demo_stack import our_command, postgres_part, valkey_part
-from local.parts import Part, Step
-from local.postgres import FORGETFUL, PostgresServer, programs
-from local.readiness import greets_mail
+from local.servers.postgres import FORGETFUL, PostgresServer, programs
+from local.servers.readiness import greets_mail
+from local.servers.valkey import ValkeyServer
 from local.stack import HOST, run_stack
-from local.valkey import ValkeyServer
+from local.supervising.parts import Part, Step
 
 
 def main(data_dir: Path, port: int, extra: list[str]) -> None:

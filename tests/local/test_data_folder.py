@@ -9,7 +9,7 @@ import pytest
 from local.data_folder import held_data_folder
 from local.keys import NAMES, kept_keys
 from local.refusals import LocalStackError
-from local.socket_folder import LONGEST_FOLDER, socket_folder
+from local.servers.socket_folder import LONGEST_FOLDER, socket_folder
 
 
 def test_a_held_folder_is_refused_to_others_until_it_is_let_go(tmp_path: Path) -> None:

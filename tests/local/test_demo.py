@@ -12,7 +12,7 @@ import pytest
 
 from local.demo_environment import DemoPorts
 from local.demo_stack import our_command
-from local.readiness import greets_mail
+from local.servers.readiness import greets_mail
 from tests.local.conftest import SmallStack, processes_of
 
 StartDemo = Callable[[str], tuple[SmallStack, DemoPorts]]

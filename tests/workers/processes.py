@@ -12,8 +12,8 @@ from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
-from local.tether import tethered
-from local.valkey import ValkeyServer
+from local.servers.valkey import ValkeyServer
+from local.supervising.tether import tethered
 from tests.workers.events import eventually
 
 WORK = "from workers.run import run_worker; run_worker()"

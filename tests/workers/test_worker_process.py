@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.models import Delivery, DeliveryStatus, Organisation
-from local.valkey import ValkeyServer
+from local.servers.valkey import ValkeyServer
 from tests.conftest import Environment, SmtpSink
 from tests.workers.events import an_event, eventually, make_due, the_delivery
 from tests.workers.hostile_smtp import CONTENT, DATA, RCPT, HostileServer

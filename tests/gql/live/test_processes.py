@@ -14,7 +14,7 @@ import httpx
 
 from domain.models import Contract, Organisation
 from gql.reading.ids import global_id
-from local.tether import tethered
+from local.supervising.tether import tethered
 from tests import rows
 from tests.conftest import SmtpSink
 from tests.domain.rules.office import Office

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from local.mail_rules import OfferedMail, refusal
+from local.mailbox.rules import OfferedMail, refusal
 from workers.writing.mime import alternatives, fields, text_field
 from workers.writing.render import Envelope, mailbox
 

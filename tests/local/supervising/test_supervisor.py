@@ -9,9 +9,9 @@ import psutil
 import pytest
 from redis import Redis
 
-from local.postgres import PostgresServer, programs
-from local.socket_folder import socket_folder
-from local.valkey import ValkeyServer
+from local.servers.postgres import PostgresServer, programs
+from local.servers.socket_folder import socket_folder
+from local.servers.valkey import ValkeyServer
 from tests.clusters import Clusters, clusters
 from tests.local.conftest import STEADY, StartStack, processes_of, wait_until
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from local.console import say
-from local.parts import Part
 from local.refusals import LocalStackError
-from local.running import Running, start
+from local.supervising.parts import Part
+from local.supervising.running import Running, start
 
 MOST_DEATHS = 5
 WITHIN_SECONDS = 60.0

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from local.mail_rules import OfferedMail, refusal
-from local.maildir import keep_mail, make_maildir
+from local.mailbox.maildir import keep_mail, make_maildir
+from local.mailbox.rules import OfferedMail, refusal
 
 LARGEST_MAIL = 32 * 1024 * 1024
 

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from local.mailbox import mailbox_routes
-from local.maildir import arrived_mails, keep_mail, make_maildir
+from local.mailbox.maildir import arrived_mails, keep_mail, make_maildir
+from local.mailbox.routes import mailbox_routes
 
 HTML = '<html><head><title>Mail</title></head><body><p>Dag <a href="https://example.be/x">Jan</a></p></body></html>'
 

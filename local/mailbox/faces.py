@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Literal
 
-from local.maildir import ArrivedMail
+from local.mailbox.maildir import ArrivedMail
 
 HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 PLAIN = "text/plain; charset=utf-8"

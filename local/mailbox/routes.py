@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
-from local.mail_faces import FACES
-from local.mailbox_pages import STYLE, list_page, mail_page, missing_page
-from local.maildir import ArrivedMail, arrived_mail, arrived_mails
+from local.mailbox.faces import FACES
+from local.mailbox.maildir import ArrivedMail, arrived_mail, arrived_mails
+from local.mailbox.pages import STYLE, list_page, mail_page, missing_page
 
 # What a page of ours may do: show our style and its empty icon, and frame a mail; nothing else.
 PAGE_POLICY = (

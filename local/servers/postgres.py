@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from local.refusals import LocalStackError
-from local.unprivileged import Account, unprivileged
+from local.servers.unprivileged import Account, unprivileged
 
 NAME = "econtracting"
 # For tests: nothing survives a power cut, and nothing waits for a disk.

@@ -10,7 +10,7 @@ from pathlib import Path
 from signal import Signals
 from typing import BinaryIO
 
-from local.tether import tethered
+from local.supervising.tether import tethered
 
 TAIL_LINES = 20
 TAIL_BYTES = 16 * 1024

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from local.leftovers import end_postgres_of
-from local.postgres import FORGETFUL, PostgresServer, programs
 from local.refusals import LocalStackError
-from local.unprivileged import another_account
+from local.servers.postgres import FORGETFUL, PostgresServer, programs
+from local.servers.unprivileged import another_account
+from local.supervising.leftovers import end_postgres_of
 from tests.local.conftest import wait_until
 
 only_root = pytest.mark.skipif(

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from local.console import say
-from local.keeper import Keeper
-from local.leftovers import end_leftovers, marked
-from local.parts import Part, Step
 from local.refusals import LocalStackError
-from local.running import start
+from local.supervising.keeper import Keeper
+from local.supervising.leftovers import end_leftovers, marked
+from local.supervising.parts import Part, Step
+from local.supervising.running import start
 
 
 class Supervisor:

@@ -10,10 +10,10 @@ from babel.dates import format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.days import BRUSSELS
-from local.mail_faces import FACES
-from local.maildir import ArrivedMail
+from local.mailbox.faces import FACES
+from local.mailbox.maildir import ArrivedMail
 
-FOLDER = Path(__file__).parent / "pages"
+FOLDER = Path(__file__).parent
 STYLE = FOLDER / "style.css"
 PAGE_SIZE = 50
 

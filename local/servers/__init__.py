@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey, run from the binaries that come with the packages."""
