@@ -1,0 +1,1 @@
+"""What `econtracting` does: one file a noun, with its verbs."""

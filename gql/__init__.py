@@ -1,0 +1,1 @@
+"""The API: the only HTTP surface, and what its rooms meet in."""
