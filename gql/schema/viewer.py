@@ -93,7 +93,8 @@ class EndSessionInput:
     """Which of the viewer's own sessions ends."""
 
     id: strawberry.ID | None = strawberry.field(
-        default=None, description="The session; every session of the viewer when left out."
+        default=strawberry.UNSET,
+        description="The session; every session of the viewer when left out. Null is refused: somebody forgot which.",
     )
 
 
