@@ -23,7 +23,7 @@ class OpenedAction:
 
     Attributes:
         external_id: The authority's own id; a repeat with the same content gives the same action.
-        document_id: The key of the document that it is about; None when it is about none.
+        document_id: The key of the document that it is about, which there must be; None when it is about none.
         title: What is to be done.
     """
 
@@ -32,14 +32,13 @@ class OpenedAction:
     title: str
 
 
-async def open_action(*, actor: Actor, contract_id: int | None, given: OpenedAction, about_document: bool) -> Action:
+async def open_action(*, actor: Actor, contract_id: int | None, given: OpenedAction) -> Action:
     """Opens an action on a contract; somebody with DRAFT takes it.
 
     Args:
         actor: The machine client of the authority that awarded the contract.
         contract_id: The contract's key.
         given: What is to be done.
-        about_document: Whether a document was named; its key is None when there is no such id.
 
     Returns:
         The new action, or the one that the same delivery made before.
@@ -60,7 +59,7 @@ async def open_action(*, actor: Actor, contract_id: int | None, given: OpenedAct
         if before:
             return before
         require_running(contract, "contractId")
-        document = await document_of(act, contract, given.document_id) if about_document else None
+        document = await document_of(act, contract, given.document_id) if given.document_id is not None else None
         return await _open(act, contract, document, given, digest)
 
 

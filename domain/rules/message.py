@@ -23,7 +23,7 @@ class DeliveredMessage:
 
     Attributes:
         external_id: The authority's own id; a repeat with the same content gives the same message.
-        document_id: The key of the document that it is about; None when it is about the contract.
+        document_id: The key of the document that it is about, which there must be; None when it is about the contract.
         subject: The subject, one line.
         body: The text.
     """
@@ -34,16 +34,13 @@ class DeliveredMessage:
     body: str
 
 
-async def deliver_message(
-    *, actor: Actor, contract_id: int | None, given: DeliveredMessage, about_document: bool
-) -> Message:
+async def deliver_message(*, actor: Actor, contract_id: int | None, given: DeliveredMessage) -> Message:
     """Takes in a message, and writes the notification for whoever is to be mailed.
 
     Args:
         actor: The machine client of the authority that awarded the contract.
         contract_id: The contract's key.
         given: What is said.
-        about_document: Whether a document was named; its key is None when there is no such id.
 
     Returns:
         The new message, or the one that the same delivery made before.
@@ -64,11 +61,11 @@ async def deliver_message(
         if before:
             return before
         require_running(contract, "contractId")
-        document = await document_of(act, contract, given.document_id) if about_document else None
+        document = await document_of(act, contract, given.document_id) if given.document_id is not None else None
         return await _receive(act, contract, document, given, digest)
 
 
-async def document_of(act: Acting, contract: Contract, document_id: int | None) -> Document:
+async def document_of(act: Acting, contract: Contract, document_id: int) -> Document:
     """A document of the contract that the actor sees.
 
     Raises:

@@ -6,6 +6,8 @@ from typing import Final
 
 HIGHEST: Final = 2**63 - 1
 """The highest key that a table can have."""
+NO_ROW: Final = 0
+"""A key that no row has: what an id stands for that names nothing of the type that is asked for."""
 _DIGITS: Final = len(str(HIGHEST))
 
 

@@ -6,15 +6,14 @@ from domain.actor import Actor
 from domain.models import Message
 from domain.rules.message import DeliveredMessage
 from domain.rules.message import deliver_message as deliver
-from gql.reading.ids import key_of
+from gql.reading.ids import NO_ROW, key_of
 
 
 async def deliver_message(actor: Actor, given: Any) -> Message:
     """Takes in a message."""
-    document_id = key_of("Document", given.document_id) if given.document_id else None
+    document_id = None if given.document_id is None else key_of("Document", given.document_id) or NO_ROW
     return await deliver(
         actor=actor,
         contract_id=key_of("Contract", given.contract_id),
         given=DeliveredMessage(given.external_id, document_id, given.subject, given.body),
-        about_document=given.document_id is not None,
     )

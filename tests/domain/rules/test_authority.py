@@ -174,15 +174,15 @@ async def test_an_ended_contract_can_only_be_read():
     async with refused(ContractEnded, "id"):
         await correct_contract(actor=system, contract_id=contract.id, change=CorrectedContract(title="N9"))
     async with refused(ContractEnded, "contractId"):
-        await deliver_message(actor=system, contract_id=contract.id, given=MESSAGE, about_document=False)
+        await deliver_message(actor=system, contract_id=contract.id, given=MESSAGE)
     async with refused(ContractEnded, "contractId"):
-        await open_action(actor=system, contract_id=contract.id, given=ACTION, about_document=False)
+        await open_action(actor=system, contract_id=contract.id, given=ACTION)
 
 
 async def test_a_message_is_received_and_mailed_about():
     contract, system = await an_awarded_contract()
 
-    await deliver_message(actor=system, contract_id=contract.id, given=MESSAGE, about_document=False)
+    await deliver_message(actor=system, contract_id=contract.id, given=MESSAGE)
 
     message, notification = await Message.get(), await Notification.get()
     assert (message.subject, message.body) == ("Werfvergadering verplaatst", "De vergadering\nis op maandag.")
@@ -195,17 +195,15 @@ async def test_a_message_about_a_document_of_another_contract_is_refused():
     other = await rows.a_document(await rows.a_contract(contracting_authority=authority))
 
     async with refused(NotFound, "documentId"):
-        await deliver_message(
-            actor=system, contract_id=contract.id, given=replace(MESSAGE, document_id=other.id), about_document=True
-        )
+        await deliver_message(actor=system, contract_id=contract.id, given=replace(MESSAGE, document_id=other.id))
     async with refused(NotFound, "documentId"):
-        await deliver_message(actor=system, contract_id=contract.id, given=MESSAGE, about_document=True)
+        await deliver_message(actor=system, contract_id=contract.id, given=replace(MESSAGE, document_id=0))
 
 
 async def test_an_opened_action_waits_for_somebody_and_mails_nobody():
     contract, system = await an_awarded_contract()
 
-    await open_action(actor=system, contract_id=contract.id, given=ACTION, about_document=False)
+    await open_action(actor=system, contract_id=contract.id, given=ACTION)
 
     action = await Action.get()
     assert (action.title, action.status, action.assignee_id) == ("Dien de vorderingsstaat in", "OPEN", None)

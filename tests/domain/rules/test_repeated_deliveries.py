@@ -31,6 +31,8 @@ pytestmark = pytest.mark.usefixtures("database", "environment", "registers")
 
 AT_ONCE = 20
 ID = "dossier-7"
+NO_ROW = 0
+"""The key of no document."""
 Deliver = Callable[[Office, Actor, str], Awaitable[int]]
 
 
@@ -47,13 +49,13 @@ async def document(office: Office, actor: Actor, text: str) -> int:
 
 async def message(office: Office, actor: Actor, text: str) -> int:
     given = DeliveredMessage(ID, None, "Werfvergadering", text)
-    made = await deliver_message(actor=actor, contract_id=office.contract.id, given=given, about_document=False)
+    made = await deliver_message(actor=actor, contract_id=office.contract.id, given=given)
     return int(made.id)
 
 
 async def action(office: Office, actor: Actor, text: str) -> int:
     given = OpenedAction(ID, None, text)
-    made = await open_action(actor=actor, contract_id=office.contract.id, given=given, about_document=False)
+    made = await open_action(actor=actor, contract_id=office.contract.id, given=given)
     return int(made.id)
 
 
@@ -155,6 +157,19 @@ async def test_a_file_is_the_same_in_any_notation():
     assert await deliver(replace(announced, sha256=checksum.upper())) == made
     async with refused(ExternalIdConflict, "externalId", external_id=ID):
         await deliver(replace(announced, sha256=sha256(b"andere").hexdigest()))
+
+
+async def test_what_names_a_document_that_there_is_not_is_no_repeat_of_what_names_none():
+    office = await an_office()
+    await message(office, office.authority, "Wanneer?")
+    await action(office, office.authority, "Aanvullen")
+    contract_id = office.contract.id
+    async with refused(ExternalIdConflict, "externalId", external_id=ID):
+        said = DeliveredMessage(ID, NO_ROW, "Werfvergadering", "Wanneer?")
+        await deliver_message(actor=office.authority, contract_id=contract_id, given=said)
+    async with refused(ExternalIdConflict, "externalId", external_id=ID):
+        opened = OpenedAction(ID, NO_ROW, "Aanvullen")
+        await open_action(actor=office.authority, contract_id=contract_id, given=opened)
 
 
 @pytest.mark.parametrize("notation", ["{0}", "BE {0}", "be{1}.{2}.{3}", " {1} {2} {3} "])

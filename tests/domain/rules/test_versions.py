@@ -78,5 +78,5 @@ async def test_deliveries_move_none(team: Team):
     delivered = DeliveredDocument("D1", "INVOICING", "Vorderingsstaat")
     document, _ = await deliver_document(actor=system, contract_id=team.contract.id, given=delivered)
     said = DeliveredMessage("M1", document.id, "Aanvang", "De werken vangen aan.")
-    await deliver_message(actor=system, contract_id=team.contract.id, given=said, about_document=True)
+    await deliver_message(actor=system, contract_id=team.contract.id, given=said)
     assert await moved(team) == set()
