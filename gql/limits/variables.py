@@ -1,11 +1,9 @@
 """How much variables may hold: measured before they are compared with the types that are declared for them."""
 
-from typing import Final
-
 from gql.limits.allowance import Allowance
 from gql.limits.excess import too_expensive
 
-_ADVICE: Final = "Give less at once."
+_Way = tuple[str, "_Way"] | None
 
 
 def check_variables(variables: object, allowance: Allowance) -> None:
@@ -22,22 +20,44 @@ def check_variables(variables: object, allowance: Allowance) -> None:
         GraphQLError: There is too much of something; `original_error` is a `TooExpensive` with both figures.
     """
     waiting: list[tuple[object, int]] = [(variables, 0)]
+
+    def bound(what: str, asked: int, allowed: int) -> None:
+        if asked > allowed:
+            place = _place(variables, given)
+            raise too_expensive(what, asked, allowed, f"Give less at once{f' in `{place}`' if place else ''}.")
+
     while waiting:
         given, depth = waiting.pop()
         inner: list[object] = []
         if isinstance(given, str):
-            _bound("characters in a text", len(given), allowance.text_characters)
+            bound("characters in a text", len(given), allowance.text_characters)
         elif isinstance(given, list):
-            _bound("items in a list", len(given), allowance.list_items)
+            bound("items in a list", len(given), allowance.list_items)
             inner = given
         elif isinstance(given, dict):
-            _bound("names in an input", len(given), allowance.names)
-            _bound("characters in a name", max(map(len, given), default=0), allowance.name_characters)
+            bound("names in an input", len(given), allowance.names)
+            bound("characters in a name", max(map(len, given), default=0), allowance.name_characters)
             inner = list(given.values())
-        _bound("levels in the variables", depth, allowance.depth)
+        bound("levels in the variables", depth, allowance.depth)
         waiting += [(value, depth + 1) for value in inner]
 
 
-def _bound(what: str, asked: int, allowed: int) -> None:
-    if asked > allowed:
-        raise too_expensive(what, asked, allowed, _ADVICE)
+def _place(variables: object, meant: object) -> str:
+    """Where in the variables something stands, such as `input.themeLevels`; nothing for the variables themselves."""
+    # Each with the way to it from its end on: written out for all, ways through deep lists would take long.
+    waiting: list[tuple[object, _Way]] = [(variables, None)]
+    while waiting:
+        given, way = waiting.pop()
+        if given is meant:
+            return ".".join(_names(way))
+        steps = given.items() if isinstance(given, dict) else enumerate(given) if isinstance(given, list) else ()
+        waiting += [(value, (str(name), way)) for name, value in steps]
+    return ""
+
+
+def _names(way: _Way) -> list[str]:
+    names = []
+    while way:
+        name, way = way
+        names.append(name)
+    return names[::-1]

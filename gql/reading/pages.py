@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
+from strawberry.utils.str_converters import to_camel_case
+
 from gql.reading.cursors import Cursor, is_storable
-from gql.reading.ids import key_of
+from gql.reading.ids import NO_ROW, key_of
 
 DEFAULT_SIZE: Final = 50
 LARGEST: Final = 100
@@ -38,7 +40,7 @@ class Parameter:
 
     def value(self, given: Any) -> Any:
         """The value as SQL takes it; an id of another type is that of no row."""
-        return (key_of(self.entity, given) or 0) if self.entity else given
+        return (key_of(self.entity, given) or NO_ROW) if self.entity else given
 
 
 @dataclass(frozen=True)
@@ -49,18 +51,26 @@ class Filter:
         condition: SQL that is true of the rows to keep.
         kind: The value's SQL type; with `entity`, the key's.
         entity: The GraphQL type whose global id the value is.
+        least: The least number that is one, where the value is a number.
     """
 
     condition: str
     kind: str
     entity: str | None = None
+    least: int | None = None
 
-    def value(self, given: Any) -> Any:
-        """The value as SQL takes it; an id of another type matches no row."""
+    def value(self, name: str, given: Any) -> Any:
+        """The value of the filter called `name` as SQL takes it; an id of another type matches no row.
+
+        Raises:
+            BadPage: It is nothing to filter by.
+        """
         if self.entity:
-            return key_of(self.entity, given) or 0
+            return key_of(self.entity, given) or NO_ROW
+        if self.least is not None and given < self.least:
+            raise BadPage(f"`{to_camel_case(name)}` is {self.least} or more; {given} was given.")
         if isinstance(given, str) and not is_storable(given):
-            raise BadPage("A text to search for holds no NUL character and no half of a surrogate pair.")
+            raise BadPage(f"`{to_camel_case(name)}` holds no NUL character and no half of a surrogate pair.")
         return given
 
     def chosen(self, given: Enum) -> str:
@@ -170,7 +180,7 @@ class Paging:
         parameters = tuple(one.value(asked.pop(key, None)) for key, one in self.parameters.items())
         given = {key: value for key, value in asked.items() if value is not None}
         chosen = {key: given.pop(key) for key, value in [*given.items()] if isinstance(value, Enum)}
-        page_after, page_before = self._cursor(after, name), self._cursor(before, name)
+        page_after, page_before = self._cursor("after", after, name), self._cursor("before", before, name)
         return Page(
             Shape(
                 name,
@@ -184,21 +194,24 @@ class Paging:
             _size(first, last),
             page_after,
             page_before,
-            tuple(self.filters[key].value(value) for key, value in given.items()),
+            tuple(self.filters[key].value(key, value) for key, value in given.items()),
             parameters,
         )
 
-    def _cursor(self, given: str | None, order: str) -> Cursor | None:
+    def _cursor(self, name: str, given: str | None, order: str) -> Cursor | None:
         try:
             return None if given is None else Cursor.decoded(given, order, self.orders[order].kind)
         except ValueError:
-            raise BadPage("This is not a cursor of this connection in this order.") from None
+            told = f"`{name}` is not a cursor of this connection in this order. Give one that it gave."
+            raise BadPage(told) from None
 
 
 def _size(first: int | None, last: int | None) -> int:
     if first is not None and last is not None:
         raise BadPage("Give `first` or `last`, not both.")
-    size = first if first is not None else last if last is not None else DEFAULT_SIZE
+    name, size = ("first", first) if first is not None else ("last", last)
+    if size is None:
+        return DEFAULT_SIZE
     if not 1 <= size <= LARGEST:
-        raise BadPage(f"A page has 1 to {LARGEST} rows; {size} were asked for.")
+        raise BadPage(f"`{name}`: a page has 1 to {LARGEST} rows; {size} were asked for.")
     return size

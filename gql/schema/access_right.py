@@ -22,7 +22,7 @@ ACTIVE = """({row}.revoked_at is null and exists (select from work_relation_peri
 EXPIRING_RIGHTS = Paging(
     orders={"LAST_DAY": Order(LAST_DAY, "date")},
     default=("LAST_DAY", False),
-    filters={"within_days": Filter(f"{LAST_DAY} - brussels_today() <= :value", "int")},
+    filters={"within_days": Filter(f"{LAST_DAY} - brussels_today() <= :value", "int", least=0)},
     always=ACTIVE,
 )
 

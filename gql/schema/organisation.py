@@ -101,7 +101,11 @@ class Organisation(Node):
         join="""exists (select from work_relation jw where jw.id = {row}.work_relation_id
            and jw.organisation_id = {owner}.id)""",
         guard=visibility.access_managers,
-        arguments={"within_days": Argument(int, 30, "How many days from today the last day is away at most.")},
+        arguments={
+            "within_days": Argument(
+                int, 30, "How many days from today the last day is away at most: 0 for those that end today."
+            )
+        },
     )
     tasks: Connection[Task] | None = connection(
         "What the access managers must decide, newest first; for them.",

@@ -30,21 +30,21 @@ def written(*parts: Any) -> str:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"first": 0}, "1 to 100 rows; 0 were"),
-        ({"first": 101}, "1 to 100 rows; 101 were"),
-        ({"first": -1}, "1 to 100 rows; -1 were"),
-        ({"last": 0}, "1 to 100 rows; 0 were"),
-        ({"last": 101}, "1 to 100 rows; 101 were"),
-        ({"last": -1}, "1 to 100 rows; -1 were"),
-        ({"first": 1, "last": 1}, "not both"),
-        ({"first": 2**31 - 1}, "1 to 100 rows; 2147483647 were"),
+        ({"first": 0}, "`first`: a page has 1 to 100 rows; 0 were asked for."),
+        ({"first": 101}, "`first`: a page has 1 to 100 rows; 101 were asked for."),
+        ({"first": -1}, "`first`: a page has 1 to 100 rows; -1 were asked for."),
+        ({"last": 0}, "`last`: a page has 1 to 100 rows; 0 were asked for."),
+        ({"last": 101}, "`last`: a page has 1 to 100 rows; 101 were asked for."),
+        ({"last": -1}, "`last`: a page has 1 to 100 rows; -1 were asked for."),
+        ({"first": 1, "last": 1}, "Give `first` or `last`, not both."),
+        ({"first": 2**31 - 1}, "`first`: a page has 1 to 100 rows; 2147483647 were asked for."),
     ],
 )
 async def test_a_size_out_of_range_is_refused(sized: list[Sized], given: dict[str, Any], said: str):
     answer = await ask(sized[1].viewer, CONTRACTS, id=sized[1].ids["Organisation"], **given)
 
     assert answer.codes == ["BAD_INPUT"]
-    assert said in answer.errors[0]["message"]
+    assert answer.errors[0]["message"] == said
 
 
 MOMENT = "2026-01-01 10:00:00+00"
@@ -85,7 +85,8 @@ async def test_a_forged_cursor_is_refused(sized: list[Sized], cursor: str, argum
     answer = await ask(sized[1].viewer, CONTRACTS, id=sized[1].ids["Organisation"], **{argument: cursor})
 
     assert answer.codes == ["BAD_INPUT"]
-    assert "not a cursor of this connection" in answer.errors[0]["message"]
+    told = f"`{argument}` is not a cursor of this connection in this order. Give one that it gave."
+    assert answer.errors[0]["message"] == told
     assert answer.data["node"]["contracts"] is None
 
 
@@ -121,12 +122,20 @@ async def test_a_value_that_the_order_cannot_have_is_refused(sized: list[Sized],
     assert answer.codes == ["BAD_INPUT"]
 
 
-@pytest.mark.parametrize(("days", "total"), [(2**31 - 1, 6), (-(2**31), 0), (20, 6), (19, 0)])
-async def test_any_number_of_days_can_be_asked_for(sized: list[Sized], days: int, total: int):
+@pytest.mark.parametrize(("days", "total"), [(2**31 - 1, 6), (20, 6), (19, 0), (0, 0)])
+async def test_any_number_of_days_to_come_can_be_asked_for(sized: list[Sized], days: int, total: int):
     answer = await ask(sized[1].viewer, EXPIRING, id=sized[1].ids["Organisation"], days=days)
 
     assert answer.errors == []
     assert answer.data["node"]["expiringRights"]["totalCount"] == total
+
+
+async def test_days_that_have_gone_by_are_no_days_to_come(sized: list[Sized]):
+    answer = await ask(sized[1].viewer, EXPIRING, id=sized[1].ids["Organisation"], days=-1)
+
+    assert answer.codes == ["BAD_INPUT"]
+    assert answer.errors[0]["message"] == "`withinDays` is 0 or more; -1 was given."
+    assert answer.data["node"]["expiringRights"] is None
 
 
 async def test_a_cursor_tells_only_its_place_in_the_order(sized: list[Sized]):

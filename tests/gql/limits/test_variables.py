@@ -35,17 +35,17 @@ def test_what_is_allowed(given: Any):
 
 
 @pytest.mark.parametrize(
-    ("given", "asked", "allowed", "what"),
+    ("given", "asked", "allowed", "what", "place"),
     [
-        ({"ids": ["a"] * 1_001}, 1_001, 1_000, "items in a list"),
-        ({"a": [{"b": [["c"] * 1_001]}]}, 1_001, 1_000, "items in a list"),
-        ({f"a{number}": 1 for number in range(101)}, 101, 100, "names in an input"),
-        ({"input": {"a" * 101: 1}}, 101, 100, "characters in a name"),
-        ({"input": {"texts": ["b" * 50_001]}}, 50_001, 50_000, "characters in a text"),
-        (nested(21), 21, 20, "levels in the variables"),
+        ({"ids": ["a"] * 1_001}, 1_001, 1_000, "items in a list", " in `ids`"),
+        ({"a": [{"b": 1}, {"b": [["c"] * 1_001]}]}, 1_001, 1_000, "items in a list", " in `a.1.b.0`"),
+        ({f"a{number}": 1 for number in range(101)}, 101, 100, "names in an input", ""),
+        ({"input": {"a" * 101: 1}}, 101, 100, "characters in a name", " in `input`"),
+        ({"input": {"texts": ["b" * 50_001]}}, 50_001, 50_000, "characters in a text", " in `input.texts.0`"),
+        (nested(21), 21, 20, "levels in the variables", f" in `a{'.0.a' * 10}`"),
     ],
 )
-def test_what_is_too_much_says_how_much_may_be(given: Any, asked: int, allowed: int, what: str):
+def test_what_is_too_much_says_how_much_may_be(given: Any, asked: int, allowed: int, what: str, place: str):
     with pytest.raises(GraphQLError) as refused:
         check_variables(given, PERSON)
 
@@ -54,7 +54,7 @@ def test_what_is_too_much_says_how_much_may_be(given: Any, asked: int, allowed: 
     assert (cause.asked, cause.allowed) == (asked, allowed)
     assert (
         refused.value.message
-        == f"The operation has {asked:,} {what}; at most {allowed:,} are allowed. Give less at once."
+        == f"The operation has {asked:,} {what}; at most {allowed:,} are allowed. Give less at once{place}."
     )
 
 

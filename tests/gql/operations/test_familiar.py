@@ -119,7 +119,7 @@ async def test_variables_that_ask_for_too_much_are_refused(user: WorkRelation):
 
     objects = 1 + 100 * (1 + 20 * (1 + 100 * (1 + 50)))
     told = f"The operation has {objects:,} objects to read; at most 250,000 are allowed. Ask for smaller pages."
-    items = "The operation has 1,001 items in a list; at most 1,000 are allowed. Give less at once."
+    items = "The operation has 1,001 items in a list; at most 1,000 are allowed. Give less at once in `a`."
     assert (large["errors"], lengthy["errors"]) == ([told], [items])
     assert await is_familiar(asker, text, **asked, a=1, b=1)
 
