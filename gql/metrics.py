@@ -1,5 +1,6 @@
 """What the API counts, beside its requests over HTTP."""
 
+from functools import cache
 from typing import Final
 
 from prometheus_client import Counter, Histogram
@@ -23,3 +24,23 @@ REFUSALS: Final = Counter("econtracting_refusals", "Refusals in the payloads of 
 BUDGET_ALONE: Final = Counter("econtracting_budget_alone", "Times that budgets stopped being shared through Valkey.")
 UPLOADED: Final = Counter("econtracting_uploaded_bytes", "Bytes of attachments that were taken in.")
 DOWNLOADED: Final = Counter("econtracting_downloaded_bytes", "Bytes of attachments that were given out.")
+
+
+@cache  # there is one for each known name, kind and outcome, and finding it takes longer than counting
+def counted(operation: str, kind: str, outcome: str) -> Counter:
+    """What counts the operations of a name."""
+    return OPERATIONS.labels(operation, kind, outcome)
+
+
+@cache
+def timed(operation: str) -> Histogram:
+    """What times the operations of a name."""
+    return OPERATION_SECONDS.labels(operation)
+
+
+def forget_operation(operation: str) -> None:
+    """Ends the series of a name that is told no more."""
+    for metric in (OPERATIONS, OPERATION_SECONDS):
+        metric.remove_by_labels({"operation": operation})
+    counted.cache_clear()
+    timed.cache_clear()

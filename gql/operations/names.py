@@ -11,6 +11,7 @@ from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, parse
 
 from domain.models import TrustedDocument
 from gql.contract import SCREENS
+from gql.metrics import forget_operation
 
 log = structlog.get_logger()
 
@@ -32,42 +33,50 @@ def names_in(document: DocumentNode) -> set[str]:
 
 
 class OperationNames:
-    """Knows the operations of the published screens, and those of documents that the operator registered."""
+    """Knows the operations of the published screens, and those of the documents that are registered now."""
 
     def __init__(self) -> None:
-        self._registered: set[str] = set()
-        self._read = 0
+        self._registered: dict[int, frozenset[str]] = {}
 
     @cached_property
     def _published(self) -> frozenset[str]:
         texts = (path.read_text(encoding="utf-8") for path in sorted(SCREENS.glob("*.graphql")))
         return frozenset().union(*(names_in(parse(text)) for text in texts))
 
-    @property
+    @cached_property
     def known(self) -> frozenset[str]:
-        """The names that are told."""
-        return self._published | self._registered
+        """The names that are told: of documents that are too many for all, those registered first."""
+        known = self._published
+        for names in self._registered.values():
+            if len(known | names) <= MOST:
+                known |= names
+        return known
 
     def told(self, operation: OperationDefinitionNode | None) -> str:
         """The name that is told of an operation: its own if it is known, else `other`; `unnamed` where it has none."""
         if operation is None or operation.name is None:
             return UNNAMED
         name = operation.name.value
-        return name if name in self._published or name in self._registered else OTHER
+        return name if name in self.known else OTHER
 
     async def read_registered(self) -> None:
-        """Learns the names in documents that were registered since the last time."""
-        for row in await TrustedDocument.filter(id__gt=self._read).order_by("id"):
-            self._read = row.id
-            self._learn(row.text)
+        """Learns the names in documents that were registered since the last time; those of forgotten ones go."""
+        before = self.known
+        kept = [row.id for row in await TrustedDocument.all().order_by("id").only("id")]
+        new = await TrustedDocument.filter(id__in=[key for key in kept if key not in self._registered])
+        read = self._registered | {row.id: _names_in_text(row.text) for row in new}
+        # Of what is forgotten between the two questions nothing is read.
+        self._registered = {key: read[key] for key in kept if key in read}
+        del self.known
+        for name in before - self.known:
+            forget_operation(name)
 
-    def _learn(self, text: str) -> None:
-        try:
-            names = names_in(parse(text))
-        except GraphQLError:
-            return
-        if len(self.known | names) <= MOST:
-            self._registered |= names
+
+def _names_in_text(text: str) -> frozenset[str]:
+    try:
+        return frozenset(names_in(parse(text)))
+    except GraphQLError:
+        return frozenset()
 
 
 NAMES: Final = OperationNames()

@@ -3,14 +3,12 @@
 import time
 from collections.abc import AsyncIterator, Iterator, Sized
 from contextlib import contextmanager
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from graphql import GraphQLError, OperationDefinitionNode, OperationType
-from prometheus_client import Counter, Histogram
 from strawberry.extensions import SchemaExtension
 
-from gql.metrics import OPERATION_SECONDS, OPERATIONS
+from gql.metrics import counted, timed
 from gql.operations.meant import operation_of
 from gql.operations.names import NAMES, UNNAMED
 from gql.reading.fallback import NotCompiled
@@ -50,23 +48,13 @@ class Observation:
 
     def tell(self, opened: "Span | None") -> None:
         """It is over: counts it, and describes its span."""
-        _counted(self._name, self._kind, self.outcome).inc()
+        counted(self._name, self._kind, self.outcome).inc()
         if self._kind != OperationType.SUBSCRIPTION.value:
-            _timed(self._name).observe(time.perf_counter() - self._began)
+            timed(self._name).observe(time.perf_counter() - self._began)
         if opened is not None:
             opened.update_name(f"{self._kind} {self._name}")
             opened.set_attribute("graphql.operation.name", self._name)
             opened.set_attribute("graphql.operation.type", self._kind)
-
-
-@cache  # there is one for each known name, kind and outcome, and finding it takes longer than counting
-def _counted(name: str, kind: str, outcome: str) -> Counter:
-    return OPERATIONS.labels(name, kind, outcome)
-
-
-@cache
-def _timed(name: str) -> Histogram:
-    return OPERATION_SECONDS.labels(name)
 
 
 class Observed(SchemaExtension):

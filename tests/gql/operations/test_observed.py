@@ -3,8 +3,9 @@
 import pytest
 
 from domain.actor import OPERATOR
-from domain.rules.trusted_document import register_documents
+from domain.rules.trusted_document import forget_documents, register_documents
 from gql.documents.digest import digest_of
+from gql.metrics import counted, timed
 from gql.operations.names import MOST, NAMES, OperationNames
 from tests import rows
 from tests.conftest import Environment
@@ -109,6 +110,27 @@ async def test_the_names_in_registered_documents_become_known():
     await names.read_registered()
     assert "OurOwnDashboard" in names.known
     assert "OurOwnDashboard" not in NAMES.known
+
+
+async def test_the_names_of_forgotten_documents_are_told_no_more_and_leave_room_for_others():
+    names, name, text = OperationNames(), "OurOldDashboard", "query OurOldDashboard { viewer { sessions { id } } }"
+    await register(text)
+    await names.read_registered()
+    counted(name, "query", "answered").inc()
+    timed(name).observe(0.1)
+    room = MOST - len(names.known)
+
+    await forget_documents(actor=OPERATOR, digests=[digest_of(text)])
+    await register(" ".join(f"query Q{number} {{ __typename }}" for number in range(room + 1)))
+    await names.read_registered()
+
+    assert name not in names.known
+    assert len(names.known) == MOST
+    series = Scrape.of_this_process().series()
+    assert not [sample for sample in series if ("operation", name) in sample[1]]
+    # Told again, it is counted from the beginning.
+    counted(name, "query", "answered").inc()
+    assert operations(Scrape.of_this_process(), name, "query", "answered") == 1
 
 
 async def test_no_more_names_than_so_many_become_known():
