@@ -1,6 +1,7 @@
 """The OpenID Connect provider as seen from here: its discovery document, its keys, its tokens for a code."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import quote_plus
 
@@ -9,7 +10,7 @@ from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.discovery import OpenIDProviderMetadata, get_well_known_url
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import Key, KeySet
 
 from identity.fetching import client, document, posted
 from identity.id_token import checked_claims
@@ -120,11 +121,18 @@ class Provider:
             ProviderUnavailableError: It gives none that can be used.
         """
         address = (await self._metadata.get())["jwks_uri"]
-        found = await document(self._http, address)
-        try:
-            return KeySet.import_key_set({"keys": found["keys"]})
-        except (JoseError, ValueError, KeyError, TypeError) as error:
-            raise ProviderUnavailableError(f"key set: {type(error).__name__}") from None
+        listed = (await document(self._http, address)).get("keys")
+        keys = [*_usable(listed if isinstance(listed, list) else [])]
+        if not keys:
+            raise ProviderUnavailableError("key set without a key that can be used")
+        return KeySet(keys)
+
+
+def _usable(listed: Iterable[Any]) -> Iterator[Key]:
+    """The keys among them that can be read: the others are passed over (RFC 7517, 5), such as those of newer kinds."""
+    for given in listed:
+        with suppress(JoseError, ValueError, KeyError, TypeError):
+            yield from KeySet.import_key_set({"keys": [given]}).keys
 
 
 _opened: Provider | None = None

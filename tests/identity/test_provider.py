@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -189,6 +190,31 @@ async def test_a_discovery_document_that_is_none_is_not_used(environment: Enviro
 
 @pytest.mark.parametrize("keys", [{}, {"keys": []}, {"keys": [{"kty": "RSA"}]}, {"keys": "a"}, {"keys": [7]}, []])
 async def test_a_key_set_that_is_none_is_not_used(environment: Environment, keys: Any) -> None:
+    async with provider_with(environment, keys):
+        with pytest.raises(ProviderUnavailableError):
+            await provider().keys.get()
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        {"kty": "AKP", "kid": "new", "alg": "ML-DSA-44", "pub": "AAAA"},
+        {"kty": "OKP", "kid": "new", "crv": "Ed999", "x": "AA"},
+        {"kty": "EC", "kid": "new", "crv": "P-256", "x": "AA", "y": "AA"},
+        {"kid": "new"},
+        7,
+    ],
+)
+async def test_a_key_that_cannot_be_read_leaves_the_others_good(environment: Environment, stranger: Any) -> None:
+    known = RSAKey.generate_key(2048, {"kid": "known"}).as_dict(private=False)
+    async with provider_with(environment, {"keys": [stranger, known, stranger]}):
+        found = await provider().keys.get()
+        assert found.get_by_kid("known").thumbprint() == RSAKey.import_key(known).thumbprint()
+
+
+@asynccontextmanager
+async def provider_with(environment: Environment, keys: Any) -> AsyncIterator[None]:
+    """The open provider is one that tells these keys."""
     taken, issuer = listening()
 
     async def discovery(_request: Request) -> Response:
@@ -201,6 +227,5 @@ async def test_a_key_set_that_is_none_is_not_used(environment: Environment, keys
     environment.set(OIDC_ISSUER=issuer)
     async with served(Starlette(routes=[Route(DISCOVERY, discovery), Route(JWKS, key_set)]), taken):
         await open_provider()
-        with pytest.raises(ProviderUnavailableError):
-            await provider().keys.get()
+        yield
         await close_provider()
