@@ -15,7 +15,10 @@ EXTERNAL_ID = 200
 MESSAGE = 20_000
 ADDRESS = 254
 """The longest that an e-mail address can be (RFC 5321, 4.5.3.1.3); what is longer isn't looked at."""
-_BREAKS = "\n\t"
+_BREAKS = "\n\t\u2028\u2029"
+"""What stands between lines, and within them, where a text may have lines."""
+_NOT_PLAIN: Final = {"Cc", "Cs", "Zl", "Zp"}
+"""The kinds of characters that no line holds."""
 _UNSEEN: Final = {"Cf", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"}
 """The kinds of characters that show nothing by themselves, such as accents without a letter."""
 HOME: Final = "BE"
@@ -45,7 +48,7 @@ def required_text(
         findings.add(Required(*path))
     elif len(text) > maximum:
         findings.add(TextTooLong(*path, length=len(text), maximum=maximum))
-    elif any(unicodedata.category(sign) in {"Cc", "Cs"} and not (lines and sign in _BREAKS) for sign in text):
+    elif any(unicodedata.category(sign) in _NOT_PLAIN and not (lines and sign in _BREAKS) for sign in text):
         findings.add(TextNotPlain(*path))
     return text
 

@@ -25,8 +25,8 @@ from domain.texts import required_text
 from settings import settings
 
 SEPARATORS: Final = frozenset("/\\")
-HIDDEN: Final = frozenset("\u200b\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
-"""Signs that nobody sees, and those that turn writing round, so that a name shows another extension than it has."""
+JOINING: Final = frozenset("\u200c\u200d")
+"""Signs that nobody sees, and by which letters and pictures are written together or apart."""
 SHA256: Final = re.compile("[0-9a-f]{64}")
 
 
@@ -125,7 +125,12 @@ def _filename(findings: Findings, given: str, *path: str | int) -> str:
     name = required_text(findings, given, *path)
     if len(findings.refusals) > before:
         return ""
-    if SEPARATORS & set(name) or HIDDEN & set(name) or name.startswith("."):
+    if SEPARATORS & set(name) or name.startswith(".") or any(map(_is_hidden, name)):
         findings.add(FilenameInvalid(*path))
         return ""
     return name
+
+
+def _is_hidden(sign: str) -> bool:
+    """Does nobody see it, or does it turn writing round, so that a name seems to have another extension?"""
+    return unicodedata.category(sign) == "Cf" and sign not in JOINING

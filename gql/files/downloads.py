@@ -41,7 +41,7 @@ async def download(request: Request, address: FileAddress) -> Response:
     if parse_etags(request.headers.get("if-none-match")).contains_weak(attachment.sha256):
         return Response(status_code=304, headers=headers)
     start, end, status = 0, attachment.size, 200
-    asked = _range(request, headers["etag"])
+    asked = _range(request, headers["etag"], attachment.size)
     if asked:
         part = asked.range_for_length(attachment.size)
         if part is None:
@@ -75,7 +75,7 @@ async def _bytes(address: FileAddress, attachment: Attachment, start: int, end: 
             yield piece
 
 
-def _range(request: Request, etag: str) -> Range | None:
+def _range(request: Request, etag: str, size: int) -> Range | None:
     """The one range that is asked for, of the file that this one still is; several, or rubbish, mean the whole.
 
     `HEAD` knows no ranges (RFC 9110, 14.2).
@@ -84,7 +84,11 @@ def _range(request: Request, etag: str) -> Range | None:
         return None
     header = request.headers.get("range", "")
     asked = _BEYOND if _LAST_OF_NONE.fullmatch(header) else parse_range_header(header)
-    return asked if asked and asked.units == "bytes" and len(asked.ranges) == 1 else None
+    if not asked or asked.units != "bytes" or len(asked.ranges) != 1:
+        return None
+    [(start, end)] = asked.ranges
+    # The last so many bytes of a file that has fewer are all of it, which the library takes for bytes beyond its end.
+    return Range("bytes", [(max(start, -size), end)])
 
 
 def _headers(attachment: Attachment) -> dict[str, str]:

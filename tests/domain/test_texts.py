@@ -94,7 +94,17 @@ def test_lines_may_end_as_they_do_on_windows():
     assert findings.refusals == ()
 
 
-@pytest.mark.parametrize(("given", "lines"), [("a\r\nb", False), ("a\nb", False), ("a\rb", True), ("a\x00b", True)])
+@pytest.mark.parametrize(
+    ("given", "lines"),
+    [
+        ("a\r\nb", False),
+        ("a\nb", False),
+        ("a\u2028b", False),
+        ("a\u2029b", False),
+        ("a\rb", True),
+        ("a\x00b", True),
+    ],
+)
 def test_other_signs_that_nobody_sees_are_refused(given: str, *, lines: bool):
     findings = Findings()
     required_text(findings, given, "body", lines=lines)

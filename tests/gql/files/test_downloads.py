@@ -79,6 +79,7 @@ async def test_head_tells_everything_but_the_bytes(files: Filing, attachment: At
         ("bytes=0-9", 0, 10),
         ("bytes=100-", 100, 300_000),
         ("bytes=-5", 299_995, 300_000),
+        ("bytes=-300001", 0, 300_000),
         ("bytes=299999-400000", 299_999, 300_000),
         ("bytes=0-", 0, 300_000),
     ],
