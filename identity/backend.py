@@ -6,6 +6,7 @@ from starlette.requests import HTTPConnection
 
 from domain.actor import NOBODY, Actor
 from identity import cookies, sessions
+from identity.origin import from_our_pages
 from identity.tokens import actor_of_token
 
 
@@ -37,7 +38,15 @@ class Credentials:
 
 
 def credentials_of(connection: HTTPConnection) -> Credentials:
-    """What a request brings in its headers."""
+    """What a request to the API brings in its headers: no other page than ours is to use the session.
+
+    Browsers send the cookie along for whoever shares our site, such as another host of the same domain.
+    """
+    brought = _brought(connection)
+    return brought if brought.session is None or from_our_pages(connection) else Credentials(brought.bearer)
+
+
+def _brought(connection: HTTPConnection) -> Credentials:
     return Credentials(
         bearer=bearer_token(connection.headers.get("authorization", "")),
         session=cookies.given(connection, "session"),
@@ -51,10 +60,10 @@ def bearer_token(header: str) -> str | None:
 
 
 async def actor_of(connection: HTTPConnection) -> Actor:
-    """Who makes a request: by its bearer token; failing one, by its session cookie; otherwise nobody.
+    """Who opens a page of ours, wherever the link to it stood: by bearer token or session; otherwise nobody.
 
     Raises:
         InvalidToken: The bearer token is not to be believed; the answer is 401 with its `challenge`.
         ProviderUnavailableError: The token can't be checked now; the answer is 503.
     """
-    return await credentials_of(connection).actor()
+    return await _brought(connection).actor()

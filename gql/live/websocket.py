@@ -21,9 +21,7 @@ from gql.live.context import LiveContext
 from gql.live.lines import INTERRUPTED, SIGNED_OUT, TOO_SLOW, UNINVITED, Ending
 from gql.live.refusals import TooMany
 from gql.live.service import live
-from identity import cookies
-from identity.backend import Credentials, bearer_token
-from identity.origin import from_our_pages
+from identity.backend import Credentials, bearer_token, credentials_of
 from identity.refusals import ProviderUnavailableError
 from identity.tokens import InvalidToken
 from settings import settings
@@ -98,10 +96,8 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
         socket = cast("Adapter", self.websocket).ws
         given = payload if isinstance(payload, dict) else {}
         told = next((value for name, value in given.items() if name.lower() == "authorization"), None)
-        header = told if isinstance(told, str) else socket.headers.get("authorization", "")
-        # A page elsewhere may connect with a token; the cookie that a browser sends along is not its to use.
-        session = cookies.given(socket, "session") if from_our_pages(socket) else None
-        return Credentials(bearer_token(header), session)
+        brought = credentials_of(socket)
+        return Credentials(bearer_token(told), brought.session) if isinstance(told, str) else brought
 
     async def _refusal(self) -> Ending | None:
         try:

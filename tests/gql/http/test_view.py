@@ -32,6 +32,31 @@ async def test_a_session_tells_who_asks():
     assert somebody.json()["data"] == {"viewer": {"user": {"givenName": "Els"}}}
 
 
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ({"sec-fetch-site": "same-origin"}, "Els"),
+        ({"sec-fetch-site": "none"}, "Els"),
+        ({"origin": "http://127.0.0.1:8000"}, "Els"),
+        ({"sec-fetch-site": "same-site"}, None),
+        ({"sec-fetch-site": "cross-site", "origin": "http://127.0.0.1:8000"}, None),
+        ({"origin": "https://elsewhere.example"}, None),
+        ({"origin": "null"}, None),
+    ],
+)
+async def test_only_our_own_pages_use_the_session(headers: dict[str, str], told: str | None):
+    question = {"query": "{ viewer { user { givenName } } }"}
+    async with browser() as client:
+        await sign_in(client, await rows.a_user(given_name="Els"))
+        answers = [
+            await client.post("/graphql", json=question, headers=headers),
+            await client.get("/graphql", params=question, headers=headers | {"accept": "application/json"}),
+        ]
+
+    viewer = told and {"user": {"givenName": told}}
+    assert [answer.json()["data"] for answer in answers] == [{"viewer": viewer}] * 2
+
+
 async def test_nobody_is_refused_with_the_id_of_the_request():
     async with browser() as client:
         response = await post(client, NAMES)

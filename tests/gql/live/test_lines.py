@@ -49,6 +49,14 @@ async def test_a_page_elsewhere_can_not_use_the_session(api: Served, office: Off
         await follower.greet()
 
 
+async def test_nor_can_it_over_http(api: Served, office: Office):
+    headers = await api.cookie(office.drafter.user_id or 0) | {"accept": "text/event-stream"}
+    subscription = {"query": ACTION, "variables": {"id": global_id("Contract", office.contract.id)}}
+    async with api.client(headers | {"origin": "https://elsewhere.example"}) as client:
+        answer = await client.post("/graphql", json=subscription)
+    assert '"code":"UNAUTHENTICATED"' in answer.text
+
+
 @pytest.mark.parametrize(
     "message",
     ["[]", "7", '"x"', "{}", '{"type": 7}', '{"type": "subscribe"}', '{"type": "subscribe", "id": []}', "no json", b"x",
