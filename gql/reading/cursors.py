@@ -4,7 +4,7 @@ from base64 import b64decode
 from binascii import b2a_base64
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 import orjson
@@ -65,10 +65,19 @@ def _whole_number(value: str) -> str:
     return str(number)
 
 
+def _moment(value: str) -> str:
+    """In UTC, as PostgreSQL takes it: it knows fewer differences from that than Python does."""
+    given = datetime.fromisoformat(value)
+    try:
+        return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    except OverflowError:
+        raise ValueError(value) from None
+
+
 PLACES: Final[dict[str, Callable[[str], str]]] = {
     "bigint": _whole_number,
     "date": lambda value: date.fromisoformat(value).isoformat(),
     "text": _text,
-    "timestamptz": lambda value: datetime.fromisoformat(value).isoformat(),
+    "timestamptz": _moment,
 }
 """How a cursor's value is read, by the SQL type of its order, so that the database only gets what it can take."""
