@@ -42,7 +42,7 @@ TAKERS: Final = f"""{{owner}}.status = 'OPEN'
 class Action(Node):
     """Work to be done on a contract."""
 
-    external_id: str | None = guarded("The authority's own id, for the authority.", OWN_AUTHORITY)
+    external_id: str | None = guarded("The authority's own id; null for anyone else.", OWN_AUTHORITY)
     contract: AContract = one("The contract.")
     document: ADocument | None = one("The document that it is about; null when it is about none.")
     title: str = column("Titel.")

@@ -72,7 +72,10 @@ CONTRACTS = Paging(
 )
 
 
-@strawberry.enum(description="What contracts can be ordered by.")
+@strawberry.enum(
+    description="What contracts can be ordered by; texts whatever their case, a contract without own reference as the "
+    "lowest."
+)
 class ContractOrderField(StrEnum):
     """What contracts can be ordered by."""
 
@@ -128,12 +131,17 @@ class Contract(Node):
         "The organisation's own name for it (eigen referentie); null for the authority.", INSIDERS
     )
     email: EmailAddress | None = guarded(
-        "When filled, every notification about the contract goes to this address alone (manual 4.1).", INSIDERS
+        "When filled, every notification about the contract goes to this address alone (manual 4.1); null for the "
+        "authority.",
+        INSIDERS,
     )
     published_at: datetime = column("When it became available here.")
-    ended_at: datetime | None = column("When it ended: it is read-only from then on.")
+    ended_at: datetime | None = column("When it ended: it is read-only from then on; null while it runs.")
     group_links: list[AGroupLink] | None = many(
-        "The groups that it is linked to (gekoppelde groepen).", "linked_at", "id", guard=INSIDERS
+        "The groups that it is linked to (gekoppelde groepen), in that order; null for the authority.",
+        "linked_at",
+        "id",
+        guard=INSIDERS,
     )
     documents: Connection[ADocument] | None = connection(
         "The documents that the viewer may read, newest first.",
@@ -242,9 +250,13 @@ class CorrectContractInput:
     """What is corrected of a contract."""
 
     id: strawberry.ID = strawberry.field(description="The contract, one that the authority awarded.")
-    number: str | None = strawberry.field(default=strawberry.UNSET, description="It can't be emptied.")
-    title: str | None = strawberry.field(default=strawberry.UNSET, description="It can't be emptied.")
-    type_code: str | None = strawberry.field(default=strawberry.UNSET, description="It can't be emptied.")
+    number: str | None = strawberry.field(
+        default=strawberry.UNSET, description="The authority's number (opdrachtnummer); it can't be emptied."
+    )
+    title: str | None = strawberry.field(default=strawberry.UNSET, description="Titel; it can't be emptied.")
+    type_code: str | None = strawberry.field(
+        default=strawberry.UNSET, description="The code of a type, such as `CONTRACT`; it can't be emptied."
+    )
 
 
 @strawberry.input(description="Which contract ends, and why.")

@@ -16,7 +16,7 @@ class ContractType(Node):
     """A type of contract."""
 
     code: str = column("The code that inputs name it by, such as `CONTRACT`.")
-    name: str = localised("Its name, in the reader's language.")
+    name: str = localised("Its name, in the language of ours that `Accept-Language` prefers, else in Dutch.")
 
 
 @facet("A level on the own reference of a type of contract.", contract_type_id="bigint", level="smallint")

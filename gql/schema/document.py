@@ -62,15 +62,15 @@ class Attachment(Node):
 class Document(Node):
     """A file set exchanged on a contract."""
 
-    external_id: str | None = guarded("The authority's own id, for the authority.", OWN_AUTHORITY)
+    external_id: str | None = guarded("The authority's own id; null for anyone else.", OWN_AUTHORITY)
     contract: AContract = one("The contract.")
     theme: Theme = one("The theme.")
     title: str = column("Titel.")
     direction: DocumentDirection = column("Who sends it.")
     status: DocumentStatus = column("Where it stands.")
     attachments: list[Attachment] = many("Its files.", "id")
-    created_at: datetime = column("When it was drawn up or announced.")
-    sent_at: datetime | None = column("When it was sent.")
+    created_at: datetime = column("When it was drawn up, or announced by the authority.")
+    sent_at: datetime | None = column("When it was sent; null for a draft, and for what the authority delivered.")
     sent_by: AUser | None = one("Who sent it. Null for the contracting authority, always.")
     viewer_can: list[Ability] = viewer_can(DocumentRow)
     version: int = column(

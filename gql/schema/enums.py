@@ -62,7 +62,10 @@ strawberry.enum(
 strawberry.enum(ActionStatus, description="Open, assigned (toegewezen), done.")
 strawberry.enum(
     DeliveryStatus,
-    description="What became of one mail. UNCERTAIN: the connection broke just when the mail had been handed over.",
+    description="""What became of one mail.
+PENDING: it waits for its first or next try. SENDING: it is being handed over. SENT: the mail server took it. FAILED: it
+was refused for good, or tried in vain for too long. BOUNCED: it was taken, and came back. UNCERTAIN: the connection
+broke just when it had been handed over.""",
 )
 strawberry.enum(DocumentDirection, description="From the contracting authority (aanbesteder), or to it.")
 strawberry.enum(
@@ -75,11 +78,20 @@ strawberry.enum(
     description="DRAFT and SENT are the organisation's; EXPECTED (until its attachments have arrived) and RECEIVED the "
     "authority's.",
 )
-strawberry.enum(ErrorCode, description="The kinds of refusals.")
+strawberry.enum(
+    ErrorCode,
+    description="""The kinds of refusals.
+INVALID: what is filled in can't be. REQUIRED: it must be filled in. NOT_FOUND: no such object that the viewer may see.
+FORBIDDEN: the viewer may see it, and not do this. TAKEN: there is one already. STALE: somebody changed it in the
+meantime. CONFLICT: as things stand it can't be done. EXPIRED: it was for some time, which is over. UNAVAILABLE:
+something of ours or a register doesn't answer, or was asked too often; try again later.""",
+)
 strawberry.enum(
     HealthCode,
-    description="What is wrong: nobody may send on a contract; nobody has the role administrator; a mandate is vacant; "
-    "a right ends that nobody else covers; somebody was not mailed, would not be, or could not be.",
+    description="""What is wrong.
+Nobody may send on a contract; nobody has a right as ADMINISTRATOR; a mandate is vacant; a right
+ends within 30 days that nobody else covers; in the last 30 days somebody was not mailed, or could not be;
+somebody would not be mailed.""",
 )
 strawberry.enum(
     InactiveGroupChoice,

@@ -72,7 +72,9 @@ class Group(Node):
             and rl.valid_to is null order by ct.id""",
     )
     memberships: Connection[AMembership] | None = connection(
-        "Vaste leden and opdrachtspecifieke leden.", MEMBERSHIPS, arguments=kind_argument(MembershipKind.FIXED)
+        "Vaste leden and opdrachtspecifieke leden, in the order in which they became so.",
+        MEMBERSHIPS,
+        arguments=kind_argument(MembershipKind.FIXED),
     )
     member_user_ids: list[strawberry.ID] | None = sql(
         "All fixed members, for a form that saves the whole selection.",
@@ -81,13 +83,14 @@ class Group(Node):
         user_ids,
     )
     contracts: Connection[AContract] | None = connection(
-        "The contracts that it is linked to and that the viewer sees.",
+        "The contracts that it is linked to and that the viewer sees, newest first.",
         CONTRACTS,
         join="""exists (select from group_link jl where jl.group_id = {owner}.id and jl.contract_id = {row}.id
            and jl.ended_at is null)""",
     )
     former_contracts: Connection[AContract] | None = connection(
-        "The contracts that it was linked to before and isn't now, so that they can be offered; for administrators.",
+        "The contracts that it was linked to before and isn't now, newest first, so that those that run can be offered;"
+        " for administrators.",
         CONTRACTS,
         join="""exists (select from group_link jf where jf.group_id = {owner}.id and jf.contract_id = {row}.id)
            and not exists (select from group_link jl where jl.group_id = {owner}.id and jl.contract_id = {row}.id

@@ -29,7 +29,8 @@ class GroupLink(Node):
     group: AGroup = one("The group.")
     linked_at: datetime = column("When they were tied.")
     memberships: Connection[AMembership] | None = connection(
-        "Who has the group's rights on this contract: its fixed members, and the contract-specific ones.",
+        "Who has the group's rights on this contract: its fixed members, and the contract-specific ones, in the order "
+        "in which they became so.",
         MEMBERSHIPS,
         join="""{row}.group_link_id = {owner}.id or {row}.group_id = {owner}.group_id and {row}.kind = 'FIXED'""",
         arguments=kind_argument(),

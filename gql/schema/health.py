@@ -48,5 +48,5 @@ class HealthWarning:
     """Something that the administrators should look at."""
 
     code: HealthCode = column("The kind of warning.")
-    message: str = worded("What it is about.", _message, "code", "subject_type", "name", "day")
+    message: str = worded("What is wrong, in the reader's language.", _message, "code", "subject_type", "name", "day")
     subject: Node | None = anything("What it is about: where to go to set it right.", "subject")

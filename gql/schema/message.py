@@ -29,7 +29,7 @@ MESSAGES = Paging(
 class Message(Node):
     """A message from the contracting authority."""
 
-    external_id: str | None = guarded("The authority's own id, for the authority.", OWN_AUTHORITY)
+    external_id: str | None = guarded("The authority's own id; null for anyone else.", OWN_AUTHORITY)
     contract: AContract = one("The contract.")
     document: ADocument | None = one("The document that it is about; null when it is about the contract.")
     subject: str = column("Onderwerp.")

@@ -109,7 +109,8 @@ class Mutation:
         Given(SetMandateEmailInput, "mandate"),
     )
     look_up_person: LookUpPersonPayload = act(
-        "Shows whom a national register number belongs to (manual 2.1.2). For access managers, 30 times an hour.",
+        "Shows whom a national register number belongs to (manual 2.1.2). For access managers, 30 times an hour; "
+        "together 300 times a day.",
         look_up_person,
         Given(LookUpPersonInput, "person"),
     )

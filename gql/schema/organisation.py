@@ -74,13 +74,16 @@ class Organisation(Node):
     kind: OrganisationKind = column("Enterprise, consortium or contracting authority.")
     viewer_can: list[Ability] = viewer_can(OrganisationRow)
     email: EmailAddress | None = guarded(
-        "Notifications go there when neither contract nor groups have an address (manual 4.3).", visibility.insiders
+        "Notifications go there when neither contract nor groups have an address (manual 4.3); for who acts for it.",
+        visibility.insiders,
     )
     administrators: list[Administrator] | None = rows(
-        "Who the administrators (beheerders) are.", ADMINISTRATORS, guard=visibility.insiders
+        "Who the administrators (beheerders) are, by family name; for who acts for it.",
+        ADMINISTRATORS,
+        guard=visibility.insiders,
     )
     access_mandates: list[AccessMandate] | None = many(
-        "Who manages access; for access managers.", "since", "id", guard=visibility.access_managers
+        "Who manages access, the longest first; for access managers.", "since", "id", guard=visibility.access_managers
     )
     self_registration_link: SelfRegistrationLink | None = answered(
         "The link with which people ask for these roles, or without roles choose one (manual 2.1.5.1); for access "
@@ -111,7 +114,9 @@ class Organisation(Node):
         "What the access managers must decide, newest first; for them.",
         TASKS,
         guard=visibility.access_managers,
-        arguments={"status": Argument(TaskStatus, models.TaskStatus.OPEN, "Open ones, or decided ones.")},
+        arguments={
+            "status": Argument(TaskStatus, models.TaskStatus.OPEN, "The open, the approved or the rejected ones.")
+        },
     )
     groups: Connection[Group] | None = connection(
         "The groups, by name.",

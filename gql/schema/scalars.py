@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any, Final, NewType
 
 import strawberry
 from graphql import GraphQLError, ValueNode, value_from_ast_untyped
+from strawberry.schema.types.base_scalars import DateTimeDefinition
 from strawberry.types.scalar import ScalarDefinition
 
 from domain.enterprise_number import shown
@@ -58,6 +60,11 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         serialize=date.isoformat,
         parse_value=_day,
         parse_literal=_written(_day),
+    ),
+    datetime: replace(
+        DateTimeDefinition,
+        description="A moment in UTC (ISO 8601), such as `2026-11-23T08:05:00+00:00`, or to the microsecond: "
+        "`2026-11-23T08:05:00.123456+00:00`.",
     ),
     EmailAddress: strawberry.scalar(
         name="EmailAddress",

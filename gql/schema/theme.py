@@ -16,7 +16,7 @@ class Theme(Node):
     """A family of documents."""
 
     code: str = column("The code that inputs name it by, such as `INVOICING`.")
-    name: str = localised("Its name, in the reader's language.")
+    name: str = localised("Its name, in the language of ours that `Accept-Language` prefers, else in Dutch.")
     visible: bool = column("Can it be granted and used today? What was granted on a hidden one can still be read.")
 
 

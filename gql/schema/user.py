@@ -46,13 +46,16 @@ class User(Node):
     family_name: str = column("Naam.")
     full_name: str = computed("Given and family name.", _full_name, "given_name", "family_name")
     language: Language | None = sql(
-        "The language that the person is written to in; of somebody who was only added, the one that was given then.",
+        "The language that the person is written to in, for themselves, their access managers and administrators; of "
+        "somebody who was only added, the one that was given then.",
         LANGUAGE,
         guard=visibility.language,
     )
-    birth_date: date | None = guarded("Geboortedatum; null when not known.", visibility.personal_data)
+    birth_date: date | None = guarded(
+        "Geboortedatum, for the person and access managers who see them; null when not known.", visibility.personal_data
+    )
     masked_national_number: str | None = computed(
-        "The national register number (rijksregisternummer) with its end hidden: `85.07.30-***.**`.",
+        "The national register number (rijksregisternummer) with its end hidden, for the same: `85.07.30-***.**`.",
         _masked,
         "national_number_sealed",
         guard=visibility.personal_data,

@@ -16,7 +16,9 @@ class UserError:
 
     code: ErrorCode = strawberry.field(description="The kind of refusal.")
     refusal: str = strawberry.field(description="The rule by name, such as `CONTRACT_ENDED`.")
-    message: str = strawberry.field(description="What to tell the person, in their language.")
+    message: str = strawberry.field(
+        description="What to tell the person: in the language of ours that `Accept-Language` prefers, else in Dutch."
+    )
     path: list[str] | None = strawberry.field(
         description='The input field that is meant, such as `["themeLevels", "0", "level"]`; null for all of it.'
     )

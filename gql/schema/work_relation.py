@@ -101,7 +101,7 @@ class WorkRelation(Node):
         key=STANDING_RIGHT,
     )
     memberships: Connection[AMembership] | None = connection(
-        "The groups that the person is a member of through this work relation.",
+        "The groups that the person is a member of through this work relation, in the order in which they became so.",
         MEMBERSHIPS,
         guard=visibility.membership_readers,
     )
