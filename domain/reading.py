@@ -5,10 +5,11 @@ from typing import Any, Final
 
 import asyncpg
 
-from domain.database import STATEMENT_TIMEOUT, Connection, database
+from domain.database import STATEMENT_TIMEOUT, database
+from domain.prepared import ReadingConnection
 
 PREPARED: Final = 100
-"""How many statements a connection keeps prepared; of most each costs it a megabyte, of the longest seven."""
+"""How many statements a connection keeps prepared at most, long ones fewer: see `domain.prepared`."""
 SETTINGS: Final = {
     "statement_timeout": STATEMENT_TIMEOUT,
     "timezone": "UTC",
@@ -111,7 +112,7 @@ async def open_pool(url: str, size: int) -> ReadingPool:
         url,
         min_size=1,
         max_size=size,
-        connection_class=Connection,
+        connection_class=ReadingConnection,
         init=_know_arrays,
         statement_cache_size=PREPARED,
         # However long: planning anew what a wide screen asks takes ten times as long as answering it.
