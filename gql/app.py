@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from domain.database import close_database, open_database
-from domain.object_store import objects
+from domain.files.object_store import objects
 from domain.outbox import Doorbell, install_doorbell
 from domain.reading import close_reading, open_reading
 from gql.api_state import ApiState

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from commands.checks.finding import Finding
-from domain.object_store import new_key, objects
+from domain.files.object_store import new_key, objects
 from domain.refusals import StoreUnavailable
 from settings import Settings
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from domain.acting import Acting
-from domain.file_types import EXTENSIONS, file_type_of
+from domain.files.object_store import new_key
+from domain.files.types import EXTENSIONS, file_type_of
 from domain.models import Attachment, Document
-from domain.object_store import new_key
 from domain.refusals import (
     ChecksumInvalid,
     ContentTypeMismatch,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from domain.database import database
-from domain.object_store import objects
+from domain.files.object_store import objects
 
 AGE: Final = timedelta(hours=24)
 """Younger objects may belong to an upload that is being written down just now."""

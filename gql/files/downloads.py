@@ -13,8 +13,8 @@ from starlette.types import Send
 from werkzeug.datastructures import Range
 from werkzeug.http import parse_etags, parse_range_header
 
+from domain.files.object_store import objects
 from domain.models import Attachment
-from domain.object_store import objects
 from domain.refusals import NotFound, StoreUnavailable
 from domain.rules.download import readable_attachment
 from gql.files.addresses import FileAddress, require_known

@@ -8,9 +8,9 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from domain.file_content import Announced, Passage
+from domain.files.content import Announced, Passage
+from domain.files.object_store import discard, new_key, objects
 from domain.models import Attachment
-from domain.object_store import discard, new_key, objects
 from domain.refusals import Refusal, UploadStalled, UploadTooLong, UploadTooShort
 from domain.rules.upload import awaited_upload, keep_upload
 from gql.files.addresses import FileAddress

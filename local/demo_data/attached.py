@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from hashlib import sha256
 
+from domain.files.object_store import new_key, objects
 from domain.models import Attachment, Document
-from domain.object_store import new_key, objects
 from domain.rules.announcement import AnnouncedFile
 from local.demo_data.page import a_page
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from domain.files.object_store import new_key, objects
 from domain.models import Attachment, DocumentStatus
-from domain.object_store import new_key, objects
 from domain.rules import attachment as rules
 from domain.rules.object_sweep import sweep_objects
 from tests import rows

@@ -4,9 +4,9 @@ from hashlib import sha256
 
 import pytest
 
-from domain.file_types import Ends, file_type_of
+from domain.files.object_store import objects
+from domain.files.types import Ends, file_type_of
 from domain.models import Attachment, DocumentStatus
-from domain.object_store import objects
 from local.demo_data.load import load_demo_data
 from local.demo_data.page import a_page
 from tests.stores import Folder

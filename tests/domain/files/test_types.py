@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.file_types import EXTENSIONS, Ends, file_type_of
+from domain.files.types import EXTENSIONS, Ends, file_type_of
 from tests.files import DOCX, JPEG, ODT, OPEN_TEXT, PDF, PNG, PROGRAM, UBL, XLSX, an_archive
 
 GENUINE = {

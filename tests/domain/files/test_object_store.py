@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from domain.object_store import discard, new_key, objects
+from domain.files.object_store import discard, new_key, objects
 from domain.refusals import StoreUnavailable
 from tests.conftest import Environment
 from tests.files import a_large_pdf

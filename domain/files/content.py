@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from domain.file_types import Ends, file_type_of
+from domain.files.types import Ends, file_type_of
 from domain.refusals import ChecksumWrong, ContentWrong, UploadTooLong, UploadTooShort
 
 HEAD: Final = 64 * 1024
