@@ -95,7 +95,7 @@ check-http: setup javascript ## Does the API pass every audit of GraphQL over HT
 	@.ci/step "http" $(VENV)/bin/python -m pytest -q tests/end_to_end/test_graphql_over_http.py
 
 check-migrations: setup ## Do the migrations make what the models say?
-	@.ci/step "migrations" $(VENV)/bin/python -m domain.migrations_check
+	@.ci/step "migrations" $(VENV)/bin/python -m domain.database.migrations_check
 
 ## Changing.
 
@@ -113,7 +113,7 @@ authorisation: setup ## Write who reads and does what into docs/authorisation.md
 	@REFRESH_GOLDEN=1 $(VENV)/bin/python -m pytest -q tests/authorisation -k "test_what"
 
 migration: setup ## Write what the models say and no migration makes as a new migration, to be completed by hand
-	@$(VENV)/bin/python -m domain.migrations_check --write
+	@$(VENV)/bin/python -m domain.database.migrations_check --write
 
 lock: $(VENV)/.uv ## Choose the newest packages that pyproject.toml allows, and write them down with their hashes
 	@echo "· Locking requirements/"

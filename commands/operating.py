@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import typer
 
-from domain.database import close_database, open_database
+from domain.database.connection import close_database, open_database
 from domain.refusals import Refusal, Refusals
 from logs import configure_logging
 from registers.opening import opened_registers

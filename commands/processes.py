@@ -50,7 +50,7 @@ def migrate() -> None:
     import asyncio
 
     from commands.checks.configuration import settings_or_end
-    from domain.database import migrate as migrate_database
+    from domain.database.connection import migrate as migrate_database
 
     for role in asyncio.run(migrate_database(settings_or_end().owner_url)):
         typer.echo(

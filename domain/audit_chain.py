@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from domain.database import database
+from domain.database.connection import database
 
 BATCH: Final = 5_000
 """Entries that are verified by one statement."""

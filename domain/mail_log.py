@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import orjson
 
-from domain.database import database
+from domain.database.connection import database
 from domain.delivery_status import DeliveryStatus
 
 

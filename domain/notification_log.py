@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from domain.database import database
+from domain.database.connection import database
 from domain.mail_log import MailFilter
 from domain.models.notification import NotificationStatus
 

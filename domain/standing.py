@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from domain.actor import Actor
-from domain.reading import Question, read_row
+from domain.database.reading import Question, read_row
 
 FACTS: Final = {
     "person": "bigint",

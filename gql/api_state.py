@@ -6,8 +6,8 @@ from typing import Any
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from domain.database import database
-from domain.reading import reading
+from domain.database.connection import database
+from domain.database.reading import reading
 from gql.live.service import live
 from gql.reading.run import Engine
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from domain.actor import Actor
-from domain.reading import Question, read_row
+from domain.database.reading import Question, read_row
 from gql.reading.latest import Latest
 from identity import sessions
 from identity.backend import Credentials

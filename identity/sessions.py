@@ -12,8 +12,8 @@ from typing import Any, Final
 from tortoise.transactions import in_transaction
 
 from domain.actor import NOBODY, Actor
-from domain.database import database
-from domain.reading import Question, read_row
+from domain.database.connection import database
+from domain.database.reading import Question, read_row
 from domain.standing import STANDING, Standing
 from settings import settings
 

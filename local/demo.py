@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from domain.privileges import DatabaseRole
+from domain.database.privileges import DatabaseRole
 from local.announcement import announcement
 from local.console import say
 from local.data_folder import DataFolder

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from domain.database import close_database, migrate, open_database
+from domain.database.connection import close_database, migrate, open_database
 from local.demo_data.load import load_demo_data
 from local.logins import migrate_and_let_in
 from local.refusals import LocalStackError

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from signal import Signals
 
-from domain.privileges import DatabaseRole
+from domain.database.privileges import DatabaseRole
 from local.demo_environment import DemoPorts
 from local.servers.postgres import PostgresServer
 from local.servers.readiness import answers_http, greets_mail

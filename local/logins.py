@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from domain.privileges import DatabaseRole
+from domain.database.privileges import DatabaseRole
 
 LOGINS: Final = {role: f"{role}_login" for role in DatabaseRole}
 """The user that each role of the database is lent to; whoever reaches the socket needs no password."""
@@ -14,7 +14,7 @@ exception when duplicate_object or unique_violation then null; end $$"""
 
 async def migrate_and_let_in(url: str) -> None:
     """Brings a database of our own server to its newest form, and makes the users where they are missing."""
-    from domain.database import migrate  # noqa: PLC0415  # the supervisor knows the users, and needs no models
+    from domain.database.connection import migrate  # noqa: PLC0415  # the supervisor knows the users, and needs no models
 
     await migrate(url)
     connection = await asyncpg.connect(url)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from domain.readiness import lacking
+from domain.database.readiness import lacking
 
 log = structlog.get_logger()
 

@@ -12,7 +12,7 @@ import hypothesis
 import pytest
 from redis import Redis
 
-from domain.database import close_database
+from domain.database.connection import close_database
 from local.mailbox.maildir import arrived_mails
 from local.mailbox.sink import start_sink
 from local.servers.postgres import PostgresServer

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from tortoise.fields.base import DatabaseDefault
 from tortoise.models import Model
 
-from domain.database import database
+from domain.database.connection import database
 
 Made = TypeVar("Made", bound=Model)
 

@@ -5,7 +5,7 @@ What Tortoise makes of the models is the same for every database, and costs 12 m
 
 from tortoise.context import TortoiseContext, get_current_context, set_global_context
 
-from domain.database import configuration, open_database
+from domain.database.connection import configuration, open_database
 
 _read: list[TortoiseContext] = []
 

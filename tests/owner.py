@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 from tortoise.transactions import in_transaction
 
-from domain.privileges import DatabaseRole
+from domain.database.privileges import DatabaseRole
 from settings import settings
 
 

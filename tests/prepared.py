@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.database import close_database
+from domain.database.connection import close_database
 from tests.conftest import Environment
 from tests.opened_models import open_models
 from tests.servers import ANYONE, TEMPLATE, Servers, in_turn

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import asyncpg
 
-from domain.privileges import DatabaseRole
+from domain.database.privileges import DatabaseRole
 from local.logins import make_login, migrate_and_let_in
 from local.servers.postgres import FORGETFUL, PostgresServer
 from local.servers.valkey import ValkeyServer

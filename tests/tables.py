@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from domain.database import database
+from domain.database.connection import database
 
 TABLES = """select table_name from information_schema.tables
   where table_schema = 'public' and table_type = 'BASE TABLE' order by 1"""

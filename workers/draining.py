@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from domain.database import database
+from domain.database.connection import database
 from domain.mail_domain import message_domain
 from domain.rules.second_routing import route_undelivered
 from settings import Settings

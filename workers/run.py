@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 import uvloop
 
-from domain.database import close_database, open_database
+from domain.database.connection import close_database, open_database
 from logs import configure_logging
 from observing.exposition import exposed
 from observing.tracing import traced

@@ -30,7 +30,7 @@ from bench.graph.operations import (
 from bench.graph.same import check_same
 from bench.graph.seed import Size
 from bench.graph.serving import Server, serving
-from domain.database import close_database, open_database
+from domain.database.connection import close_database, open_database
 
 CONCURRENCIES = (1, 8, 32)
 WARM_UP = 1.0

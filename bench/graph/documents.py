@@ -16,7 +16,7 @@ from bench.graph.memory import Memory
 from bench.graph.operations import ADMINISTRATOR, Asker, signed_in
 from bench.graph.seed import Size
 from bench.graph.serving import serving
-from domain.database import close_database, open_database
+from domain.database.connection import close_database, open_database
 
 CLIENTS = 4
 TOLD = 10

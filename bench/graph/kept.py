@@ -14,7 +14,7 @@ import asyncpg
 
 from bench.graph.seed import SEED, Size, fill
 from bench.waiting import until
-from domain.privileges import DatabaseRole
+from domain.database.privileges import DatabaseRole
 from local.keys import kept_keys
 from local.logins import LOGINS, migrate_and_let_in
 from local.servers.postgres import PostgresServer

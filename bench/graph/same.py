@@ -4,7 +4,7 @@ from typing import Any
 
 from bench.graph.load import ask_once
 from bench.graph.operations import LINKING, Asker, Linking, Variant, operations
-from domain.database import database
+from domain.database.connection import database
 
 SHOWN = 300
 WRITTEN = """select

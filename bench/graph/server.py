@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bench.graph.baseline import Baseline
-from domain.database import configuration
+from domain.database.connection import configuration
 from domain.predicate import Predicate
 from gql.app import create_app
 from gql.reading.fields import DeclaredField

@@ -5,7 +5,7 @@ import statistics
 import sys
 import time
 
-from domain.database import close_database, open_database
+from domain.database.connection import close_database, open_database
 from settings import settings
 from workers.outbox.claims import Turns
 from workers.outbox.delivery import release

@@ -4,7 +4,7 @@ import time
 
 import uvloop
 
-from domain.database import close_database, open_database
+from domain.database.connection import close_database, open_database
 from logs import configure_logging
 from settings import settings
 from workers.batch import Batch

@@ -5,7 +5,7 @@ import pickle
 import sys
 from pathlib import Path
 
-from domain.database import close_database, database, open_database
+from domain.database.connection import close_database, database, open_database
 from local.logins import migrate_and_let_in
 from settings import settings
 from tests import rows

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import asyncpg
 
 from bench.waiting import free_port, until
-from domain.privileges import DatabaseRole
+from domain.database.privileges import DatabaseRole
 from local.keys import kept_keys
 from local.logins import LOGINS
 from local.servers.postgres import PostgresServer

@@ -8,7 +8,7 @@ import asyncpg
 
 from commands.checks.finding import Finding
 from commands.checks.sealed import unopened
-from domain.applied import migrations_of_code, migrations_of_database
+from domain.database.applied import migrations_of_code, migrations_of_database
 from settings import Settings
 
 VARIABLE: Final = "DATABASE_URL"

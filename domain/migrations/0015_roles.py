@@ -9,7 +9,7 @@ NOT_BY_HAND = "revoke execute on function link_audit_entry(audit_entry) from pub
 
 
 class Migration(migrations.Migration):
-    """Who may do what with the tables stands in `domain/privileges.py`, and is granted after every migration."""
+    """Who may do what with the tables stands in `domain/database/privileges.py`, and is granted after every migration."""
 
     dependencies = [("models", "0014_audit_chain")]
 

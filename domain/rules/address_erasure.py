@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from domain.database import database
+from domain.database.connection import database
 
 BATCH: Final = 1000
 """Deliveries that are erased in one statement."""

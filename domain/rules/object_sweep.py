@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from domain.database import database
+from domain.database.connection import database
 from domain.files.object_store import objects
 
 AGE: Final = timedelta(hours=24)

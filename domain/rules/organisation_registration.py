@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.database import database
+from domain.database.connection import database
 from domain.models import AccessMandate, AccessMandateKind, Organisation
 from domain.refusals import EnterpriseUnknown
 from domain.registers import RegisteredEnterprise, RegisteredPerson

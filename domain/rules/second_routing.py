@@ -13,7 +13,7 @@ import structlog
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
-from domain.database import database
+from domain.database.connection import database
 from domain.delivery_status import DeliveryStatus
 from domain.models.notification import NotificationLevel
 from domain.rules.routing import Undelivered

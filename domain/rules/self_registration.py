@@ -8,7 +8,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.database import database
+from domain.database.connection import database
 from domain.models import LetterKind, Organisation, Role, SelfRegistration, TaskStatus, User
 from domain.personal_values import sealed_value
 from domain.predicate import Predicate, Where

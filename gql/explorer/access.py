@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from domain import visibility
 from domain.clock import brussels_today
-from domain.database import database
+from domain.database.connection import database
 from domain.days import latest_day
 from domain.models import AccessMandate, AccessRight, User, WorkRelation, WorkRelationPeriod
 from domain.policies.abilities import POLICIES, Ability

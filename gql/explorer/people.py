@@ -3,7 +3,7 @@
 from typing import Any, Final, NamedTuple
 
 from domain.clock import brussels_today
-from domain.database import database
+from domain.database.connection import database
 from domain.days import latest_day
 from domain.models import Role, SelfRegistration, TaskStatus, WorkRelationPeriod
 from domain.policies.abilities import POLICIES, Ability

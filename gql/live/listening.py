@@ -8,7 +8,7 @@ from typing import Any, Final
 import asyncpg
 import structlog
 
-from domain.changes import CHANNEL, Change, change_told
+from domain.database.changes import CHANNEL, Change, change_told
 
 log = structlog.get_logger()
 

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import structlog
 
-from domain.changes import Topic
+from domain.database.changes import Topic
 from gql.context import Context
 from gql.live.context import LiveContext
 from gql.live.lines import INTERRUPTED, SIGNED_OUT, TOO_SLOW, Ending, Line

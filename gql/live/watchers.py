@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from domain.changes import Change, Topic
+from domain.database.changes import Change, Topic
 
 MOST: Final = 1000
 """The keys that may wait for one subscription; a client that is further behind does better to fetch again."""

@@ -14,7 +14,7 @@ from graphql import GraphQLError, execute
 from graphql.execution import Executor
 from strawberry.types import ExecutionResult
 
-from domain.reading import reading
+from domain.database.reading import reading
 from gql.context import Context
 from gql.limits.extension import take_from_budget
 from gql.metrics import OBJECTS

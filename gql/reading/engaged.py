@@ -7,7 +7,7 @@ import orjson
 from graphql import ExecutionResult, OperationType
 from strawberry.extensions import SchemaExtension
 
-from domain.reading import reading
+from domain.database.reading import reading
 from gql.reading.run import Asked, Engine, Told
 from settings import settings
 

@@ -10,7 +10,7 @@ from typing import Any
 from strawberry.dataloader import DataLoader
 
 from domain.actor import Actor
-from domain.database import database
+from domain.database.connection import database
 from domain.predicate import Predicate
 from domain.standing import Standing, Values
 from gql.reading.sources import Record, Source, Target

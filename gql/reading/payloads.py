@@ -12,7 +12,7 @@ from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from tortoise.models import Model
 
-from domain.reading import reading
+from domain.database.reading import reading
 from domain.standing import Standing
 from gql.reading.cache import AskedRow
 from gql.reading.run import Engine

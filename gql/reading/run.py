@@ -14,7 +14,7 @@ from graphql.execution.values import VariableValues
 from strawberry import Schema
 
 from domain.actor import Actor
-from domain.reading import Question
+from domain.database.reading import Question
 from domain.standing import Standing
 from gql.reading.cache import AskedRow, Plans
 from gql.reading.fallback import Fallbacks, NotCompiled

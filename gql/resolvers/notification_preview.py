@@ -4,7 +4,7 @@ from asyncio import gather
 from collections.abc import Sequence
 from typing import Any, Final
 
-from domain.database import database
+from domain.database.connection import database
 from domain.models import Contract, Group, Language, NotificationTrigger, Organisation, Theme
 from domain.refusals import Findings, Refusals, Required
 from domain.rules.routing import Decision, decide

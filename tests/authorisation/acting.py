@@ -8,8 +8,8 @@ from graphql import get_named_type
 from tortoise.transactions import in_transaction
 
 from domain.actor import Actor
+from domain.database.privileges import DatabaseRole
 from domain.models import AccessMandate
-from domain.privileges import DatabaseRole
 from tests.authorisation.house import House
 from tests.authorisation.inputs import Input, mutation
 from tests.authorisation.selection import Asked, fields_of

@@ -7,7 +7,7 @@ import pytest
 from graphql import GraphQLObjectType, get_named_type
 
 from domain.actor import Actor
-from domain.privileges import DatabaseRole
+from domain.database.privileges import DatabaseRole
 from gql.reading.sources import SOURCES
 from tests.authorisation import reading
 from tests.authorisation.acting import Trial

@@ -7,7 +7,7 @@ import pytest
 from tortoise.transactions import in_transaction
 
 from domain.actor import Actor
-from domain.privileges import DatabaseRole
+from domain.database.privileges import DatabaseRole
 from domain.sealed_national_number import columns
 from gql.reading.ids import from_global_id, global_id
 from tests import rows

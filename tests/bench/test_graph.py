@@ -25,7 +25,7 @@ from bench.graph.operations import (
 )
 from bench.graph.same import WRITTEN, without_cost
 from bench.graph.seed import Size, fill
-from domain.database import database as opened
+from domain.database.connection import database as opened
 from gql.app import create_app
 
 SMALL = Size(organisations=2, users=40, groups=12, contracts=60)

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from domain.database import database
+from domain.database.connection import database
 from domain.outbox import install_doorbell
 from tests.chaos import jumping_clock
 from tests.chaos.erratic_smtp import ANSWERED, CONTENT, DATA, EHLO, GREETING, MAIL, RCPT, ErraticServer

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from domain.database import database
+from domain.database.connection import database
 from tests.chaos.erratic_smtp import Taken
 from tests.chaos.load import UNDONE
 

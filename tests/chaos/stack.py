@@ -14,8 +14,8 @@ from pathlib import Path
 import psutil
 from redis.asyncio import Redis
 
-from domain.database import close_database, open_database
-from domain.privileges import DatabaseRole
+from domain.database.connection import close_database, open_database
+from domain.database.privileges import DatabaseRole
 from local.logins import LOGINS, migrate_and_let_in
 from local.servers.postgres import NAME, PostgresServer
 from local.servers.valkey import ValkeyServer

@@ -9,7 +9,7 @@ from redis import Redis
 
 from commands.checks.everything import checked, found
 from commands.checks.finding import Finding
-from domain.applied import migrations_of_code
+from domain.database.applied import migrations_of_code
 from settings import settings
 from tests import rows
 from tests.commands.running import econtracting

@@ -7,7 +7,7 @@ import pytest
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
-from domain.database import database as connection
+from domain.database.connection import database as connection
 from domain.models.row import Row
 
 Case = tuple[str, str, str]

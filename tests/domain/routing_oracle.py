@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.clock import brussels_today
-from domain.database import database
+from domain.database.connection import database
 from domain.models import (
     AccessMandate,
     AccessRight,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain import models as m
 from domain.access import ACCESS_REFERENCE_LEVEL, ACCESS_THEME_LEVELS, ACCESS_THEME_LEVELS_ON_DAY, accesses
 from domain.actor import Actor
-from domain.database import database
+from domain.database.connection import database
 from domain.models import OrganisationKind
 from domain.predicate import Where
 from domain.standing import Standing

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.database import database as connection
+from domain.database.connection import database as connection
 from domain.models import AuditEntry, AuditLink, ContractType, Theme, TrustedDocument
 from tests import rows
 from tests.domain.constraints import refused_by

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.database import database as connection
+from domain.database.connection import database as connection
 from domain.days import LAST_DAY, day_of, latest_day
 
 DAY = timedelta(days=1)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain import models as m
-from domain.database import database
+from domain.database.connection import database
 from domain.health import WARNINGS
 from domain.models import AccessMandateKind, DeliveryStatus, DocumentLevel, NotificationStatus, Role
 from tests.domain.naive.access import access_of, group_level, level_as_user

@@ -12,14 +12,14 @@ import asyncpg
 import pytest
 from tortoise import Tortoise
 
-from domain.database import close_database, open_database
+from domain.database.connection import close_database, open_database
 from tests.rows import a_serial
 from tests.servers import Servers
 
 ROOT = Path(__file__).parents[2]
 RECORDER = "tortoise_migrations"
 """Where Tortoise keeps which migrations were applied; no model reads it."""
-MIGRATE = "import asyncio, sys; from domain.database import migrate; asyncio.run(migrate(sys.argv[1]))"
+MIGRATE = "import asyncio, sys; from domain.database.connection import migrate; asyncio.run(migrate(sys.argv[1]))"
 
 COLUMNS = """select table_name, column_name, data_type, character_maximum_length, is_nullable, is_identity
              from information_schema.columns where table_schema = 'public' and table_name <> $1
@@ -132,7 +132,7 @@ async def test_every_column_of_a_foreign_key_leads_an_index(database: str):
 
 
 def _checked(folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "domain.migrations_check"]
+    command = [sys.executable, "-m", "domain.database.migrations_check"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 

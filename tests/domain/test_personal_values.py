@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tortoise.transactions import in_transaction
 
-from domain.database import database
+from domain.database.connection import database
 from domain.models import PersonalKey, User
 from domain.personal_values import KEY_PURPOSE, VALUE_PURPOSE, sealed_value
 from domain.sealing import Sealing, SealingError, sealing

@@ -11,7 +11,7 @@ from itertools import product
 
 import pytest
 
-from domain.database import database
+from domain.database.connection import database
 from domain.models import (
     Contract,
     DocumentLevel,

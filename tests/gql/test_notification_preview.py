@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.actor import Actor
-from domain.database import database
+from domain.database.connection import database
 from domain.models import (
     Contract,
     Delivery,

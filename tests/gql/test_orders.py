@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.database import database
+from domain.database.connection import database
 from domain.models import Contract, Organisation
 from domain.standing import Standing, Values
 from gql.reading.asked import Listed

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from domain.database import database as connection
+from domain.database.connection import database as connection
 from domain.models import Document, DocumentStatus, Organisation
 from domain.rules.draft import send_document
 from gql.reading.ids import global_id

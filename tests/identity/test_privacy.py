@@ -5,7 +5,7 @@ import logging
 import httpx
 import pytest
 
-from domain.database import database
+from domain.database.connection import database
 from local.people import persona
 from tests.identity.browser import Browser, changed
 from tests.identity.conftest import ProviderUnderTest

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.actor import NOBODY, Actor
-from domain.database import database
+from domain.database.connection import database
 from domain.models import Session, User
 from identity import sessions
 from tests.conftest import Environment

@@ -9,7 +9,7 @@ import pytest
 from prometheus_client import CollectorRegistry, Counter
 from structlog.testing import capture_logs
 
-from domain.database import close_database
+from domain.database.connection import close_database
 from observing.exposition import ListeningError, exposed
 from settings import settings
 from tests.conftest import Environment

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from domain.database import database
+from domain.database.connection import database
 
 _serials = count(1)
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from domain.database import database
+from domain.database.connection import database
 from domain.models import Delivery, DocumentLevel, Notification
 from tests import rows
 

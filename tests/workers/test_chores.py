@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import structlog
 
+from domain.database.privileges import DatabaseRole
 from domain.models import Action
-from domain.privileges import DatabaseRole
 from settings import Settings, settings
 from tests import rows
 from tests.access_cast import Cast, cast

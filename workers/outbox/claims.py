@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from domain.database import database
+from domain.database.connection import database
 from settings import settings
 from workers.metrics import CLAIMED
 from workers.outbox.turns import Queues

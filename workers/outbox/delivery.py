@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from domain.database import database
+from domain.database.connection import database
 from domain.delivery_status import DeliveryStatus
 from workers.outbox.claims import Claim
 from workers.outbox.schedule import AFTER_LOSS, delay_after

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import structlog
 
-from domain.database import database
+from domain.database.connection import database
 from domain.rules.routing_freeze import route_notification
 from settings import settings
 from workers.outbox.claims import BATCH

@@ -5,7 +5,7 @@ from typing import Final
 
 import structlog
 
-from domain.database import database
+from domain.database.connection import database
 from workers.metrics import OLDEST, STATE_READ, WAITING
 from workers.outbox.claims import WAITS as DELIVERY_WAITS
 from workers.outbox.routing import WAITS as NOTIFICATION_WAITS

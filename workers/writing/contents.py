@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import orjson
 
-from domain.database import database
+from domain.database.connection import database
 from domain.models.notification import NotificationLevel, NotificationTrigger
 from domain.models.user import Language
 from mail_templates import MailFacts, contract_link

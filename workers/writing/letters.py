@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import orjson
 
-from domain.database import database
+from domain.database.connection import database
 from domain.models.access_right import Role
 from domain.models.letter import LetterKind
 from domain.models.user import Language

@@ -6,7 +6,7 @@ import orjson
 from tortoise.models import Model
 
 from domain.actor import Actor
-from domain.database import database
+from domain.database.connection import database
 from domain.predicate import Predicate
 from domain.standing import Standing, Values
 

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from domain.actor import Actor
-from domain.database import database as connection
+from domain.database.connection import database as connection
 from domain.models import (
     AccessMandate,
     AccessMandateKind,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.database import database as opened
+from domain.database.connection import database as opened
 from domain.models import Attachment, AuditEntry, Document, DocumentStatus, Notification, Theme
 from domain.refusals import (
     AlreadyUploaded,

@@ -6,7 +6,7 @@ import base64
 import pytest
 
 from domain.actor import OPERATOR
-from domain.database import database
+from domain.database.connection import database
 from domain.models import AuditEntry, PersonalKey, RegisteredPersonRow, User
 from domain.national_number import masked
 from domain.personal_values import sealed_value

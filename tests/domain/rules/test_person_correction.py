@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.actor import OPERATOR, Actor
-from domain.database import database
+from domain.database.connection import database
 from domain.models import (
     AccessMandate,
     AccessMandateKind,

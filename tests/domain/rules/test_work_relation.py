@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.database import database
+from domain.database.connection import database
 from domain.models import Membership, Role, User, WorkRelation, WorkRelationCategory, WorkRelationPeriod
 from domain.refusals import (
     EmailAddressInvalid,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from httpx import ASGITransport, AsyncClient
 
-from domain.database import database as connection
+from domain.database.connection import database as connection
 from gql.app import create_app
 from gql.http.view import Api
 from gql.limits.allowance import PERSON

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from domain.database import database as connection
+from domain.database.connection import database as connection
 from domain.models import AccessRight, Session
 from domain.rules.session import end_session
 from gql.live.lines import TOO_SLOW

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.database import database as connection
+from domain.database.connection import database as connection
 from domain.models import Membership
 from domain.rules.group_delete import delete_group
 from domain.rules.session import end_session

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 import orjson
 import pytest
 
-from domain.database import database as connection
+from domain.database.connection import database as connection
 from gql.reading.ids import global_id
 from tests import rows
 from tests.conftest import Environment

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from domain.actor import Actor
-from domain.reading import close_reading, open_reading, reading
+from domain.database.reading import close_reading, open_reading, reading
 from gql.context import Context
 from gql.schema import schema
 from settings import settings

@@ -15,7 +15,7 @@ import pytest
 from graphql import ExecutionResult, execute, parse
 
 from domain.actor import Actor
-from domain.database import database
+from domain.database.connection import database
 from domain.standing import FACT, FACTS, Standing
 from gql.context import Context
 from gql.reading.cache import Plans

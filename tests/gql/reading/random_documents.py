@@ -25,7 +25,7 @@ from graphql import (
     is_required_argument,
 )
 
-from domain.database import database
+from domain.database.connection import database
 from gql.reading.ids import global_id
 from gql.reading.pages import LARGEST
 from gql.reading.sources import SOURCES

@@ -12,7 +12,7 @@ from graphql import DocumentNode, parse, print_ast
 from bench.graph.operations import ADMINISTRATOR, operations
 from bench.graph.seed import Size, fill
 from domain.actor import Actor
-from domain.reading import SETTINGS
+from domain.database.reading import SETTINGS
 from domain.standing import Standing
 from gql.reading.cache import Plans
 from gql.reading.fallback import NotCompiled

@@ -12,9 +12,9 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from domain.actor import NOBODY, Actor
-from domain.database import database
+from domain.database.connection import database
+from domain.database.reading import reading
 from domain.models import AccessRight, DocumentLevel, WorkRelationPeriod
-from domain.reading import reading
 from domain.standing import Standing
 from gql.reading.ids import global_id
 from gql.reading.run import Asked, Engine

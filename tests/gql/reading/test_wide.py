@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from domain.database.reading import reading
 from domain.models import AuditEntry, Role
-from domain.reading import reading
 from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.asking import person

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from domain.database import close_database
+from domain.database.connection import close_database
 from local.demo_data.load import load_demo_data
 from tests.conftest import Environment
 from tests.opened_models import open_models

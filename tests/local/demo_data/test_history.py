@@ -4,7 +4,7 @@ import pytest
 from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
-from domain.database import database as connection
+from domain.database.connection import database as connection
 from domain.health import RECENT
 from domain.models import (
     AccessMandate,

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 import pytest
 
-from domain.database import database
+from domain.database.connection import database
 from domain.models import Delivery, Routing
 from tests import rows
 from tests.owner import as_owner

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from domain.database import database
+from domain.database.connection import database
 from domain.models import Delivery, DeliveryStatus, Notification
 from settings import settings
 from tests import rows

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from domain.database import database
+from domain.database.connection import database
 from domain.models import DeliveryStatus
 from tests.owner import as_owner
 from tests.workers.events import an_event, eventually, the_delivery

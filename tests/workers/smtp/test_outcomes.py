@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.database import database
+from domain.database.connection import database
 from domain.models import Delivery, DeliveryStatus
 from tests.workers.events import an_event, make_due, the_delivery, wait_of
 from tests.workers.hostile_smtp import CLOSE, CONTENT, DATA, MAIL, RCPT, HostileServer

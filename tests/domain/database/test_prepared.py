@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from domain.prepared import LENGTH
-from domain.reading import PREPARED, ReadingPool, open_pool
+from domain.database.prepared import LENGTH
+from domain.database.reading import PREPARED, ReadingPool, open_pool
 from settings import settings
 
 KEPT = "select array_agg(length(statement) order by prepare_time, name) as lengths from pg_prepared_statements"

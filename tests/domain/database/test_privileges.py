@@ -1,4 +1,4 @@
-"""The programs' roles own nothing, change no table, and do with rows what `domain/privileges.py` says and no more."""
+"""The programs' roles own nothing, change no table, and do with rows what their privileges say and no more."""
 
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -9,8 +9,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from domain.database import migrate
-from domain.privileges import NAMES, PRIVILEGES, DatabaseRole
+from domain.database.connection import migrate
+from domain.database.privileges import NAMES, PRIVILEGES, DatabaseRole
 from local.logins import LOGINS
 from local.servers.postgres import FORGETFUL, NAME, PostgresServer
 from local.supervising.leftovers import end_postgres_of

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import structlog
 
-from domain.applied import migrations_of_code, migrations_of_database
-from domain.database import database
+from domain.database.applied import migrations_of_code, migrations_of_database
+from domain.database.connection import database
 
 log = structlog.get_logger()
 

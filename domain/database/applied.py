@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any, Final
 
-FOLDER: Final = Path(__file__).parent / "migrations"
+FOLDER: Final = Path(__file__).parents[1] / "migrations"
 _APPLIED: Final = "select name from tortoise_migrations where app = 'models'"
 _HAS_ANY: Final = "select to_regclass('tortoise_migrations') is not null as answer"
 
 
 def migrations_of_code() -> frozenset[str]:
-    """The names of the migrations that stand beside this file: `0001_tables` and what follows it."""
+    """The names of the migrations in `domain/migrations`: `0001_tables` and what follows it."""
     return frozenset(path.stem for path in FOLDER.glob("[0-9]*.py"))
 
 

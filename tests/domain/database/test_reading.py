@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from domain.database import database
-from domain.reading import Question, ReadingPool, open_pool, open_reading, read_row, reading
+from domain.database.connection import database
+from domain.database.reading import Question, ReadingPool, open_pool, open_reading, read_row, reading
 from settings import settings
 
 WHO = "select pg_backend_pid()"

@@ -1,7 +1,7 @@
 """What a process lacks that needs a database in its newest form."""
 
-from domain.applied import migrations_of_code
-from domain.readiness import lacking
+from domain.database.applied import migrations_of_code
+from domain.database.readiness import lacking
 from tests.owner import as_owner
 
 

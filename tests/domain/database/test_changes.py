@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 import asyncpg
 from tortoise.transactions import in_transaction
 
-from domain.changes import CHANNEL, Change, Topic, change_told
-from domain.database import database as connection
+from domain.database.changes import CHANNEL, Change, Topic, change_told
+from domain.database.connection import database as connection
 from domain.models import Action, Contract, Delivery, DeliveryStatus, Notification, NotificationStatus, Session
 from tests import rows
 

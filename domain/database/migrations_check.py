@@ -1,4 +1,4 @@
-"""Do the migrations lead to what the models say? `python -m domain.migrations_check` asks it, without a database.
+"""Do the migrations lead to what the models say? `python -m domain.database.migrations_check` asks only the code.
 
 With `--write` a new migration is written that does what is missing, to be read, named and completed by hand: Tortoise
 knows nothing of the constraints that stand in statements of their own.
@@ -13,7 +13,7 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.operations import Operation
 from tortoise.migrations.writer import MigrationWriter
 
-from domain.database import configuration
+from domain.database.connection import configuration
 
 # Nothing connects to it: the migrations are played on paper.
 _NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
@@ -37,7 +37,7 @@ def told(operation: Operation) -> str:
 
 def main() -> None:
     """Ends with status 1 and says what is missing when models and migrations differ, unless it is to be written."""
-    parser = argparse.ArgumentParser(prog="python -m domain.migrations_check", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m domain.database.migrations_check", description=__doc__)
     parser.add_argument("--write", action="store_true", help="write what is missing as a new migration")
     write: bool = parser.parse_args().write
     missing = asyncio.run(missing_migrations())
@@ -48,7 +48,7 @@ def main() -> None:
         lines = "\n".join(f"  {told(operation)}" for migration in missing for operation in migration.operations)
         sys.exit(
             f"The migrations lack what the models say:\n{lines}\n"
-            "`python -m domain.migrations_check --write` writes it as a new migration."
+            "`python -m domain.database.migrations_check --write` writes it as a new migration."
         )
 
 

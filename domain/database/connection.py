@@ -8,7 +8,7 @@ from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.connection import get_connection
 from tortoise.migrations.api import migrate as apply_migrations
 
-from domain.privileges import DatabaseRole, grant
+from domain.database.privileges import DatabaseRole, grant
 
 STATEMENT_TIMEOUT = "10s"
 PREPARED = 300

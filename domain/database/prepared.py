@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from asyncpg.connection import _StatementCache
 
-from domain.database import Connection
+from domain.database.connection import Connection
 
 LENGTH: Final = 600_000
 """Characters of all statements that a connection keeps prepared.

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 import asyncpg
 
-from domain.database import STATEMENT_TIMEOUT, database
-from domain.prepared import ReadingConnection
+from domain.database.connection import STATEMENT_TIMEOUT, database
+from domain.database.prepared import ReadingConnection
 
 PREPARED: Final = 100
-"""How many statements a connection keeps prepared at most, long ones fewer: see `domain.prepared`."""
+"""How many statements a connection keeps prepared at most, long ones fewer: see `domain.database.prepared`."""
 SETTINGS: Final = {
     "statement_timeout": STATEMENT_TIMEOUT,
     "timezone": "UTC",
