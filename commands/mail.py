@@ -10,8 +10,9 @@ import typer
 from domain.delivery_status import DeliveryStatus
 
 if TYPE_CHECKING:
-    from domain.mail_log import MailFilter, MailRow, NotificationRow
-    from domain.notification_log import UnmailedRow
+    from domain.mail_log.mails import MailFilter, MailRow
+    from domain.mail_log.notifications import UnmailedRow
+    from domain.mail_log.routings import NotificationRow
 
 
 class Ending(IntEnum):
@@ -70,7 +71,7 @@ def list_mails(
     """
     from commands.mail_words import counts_line, json_of, mail_lines, unmailed_lines
     from commands.operating import operate
-    from domain.mail_log import MailFilter
+    from domain.mail_log.mails import MailFilter
 
     counted, unmailed, counts, found = operate(
         _listed(MailFilter(tuple(status or ()), organisation, newer, older), limit)
@@ -90,8 +91,8 @@ def list_mails(
 async def _listed(
     meant: "MailFilter", limit: int
 ) -> tuple[dict[str, int], list["UnmailedRow"], dict[str, int], list["MailRow"]]:
-    from domain.mail_log import read_mails
-    from domain.notification_log import read_notifications
+    from domain.mail_log.mails import read_mails
+    from domain.mail_log.notifications import read_notifications
 
     counted, unmailed = await read_notifications(meant, 0 if meant.statuses else limit)
     return counted, unmailed, *await read_mails(meant, limit)
@@ -125,7 +126,8 @@ def show_mail(
 
 
 async def _told_by(key: int, *, notification: bool) -> "NotificationRow | MailRow | None":
-    from domain.mail_log import read_letter_mail, read_notification
+    from domain.mail_log.mails import read_letter_mail
+    from domain.mail_log.routings import read_notification
 
     if notification:
         return await read_notification(notification_id=key)
@@ -148,7 +150,7 @@ def retry_mails(
     from commands.operating import operate
     from commands.progress import shown_progress
     from commands.retrying import find_retried, retry_all
-    from domain.mail_log import MailFilter
+    from domain.mail_log.mails import MailFilter
 
     meant = MailFilter(tuple(status or ()), organisation, newer, older)
     if bool(keys) == (meant != MailFilter()):

@@ -7,9 +7,10 @@ from typing import Any, Final
 import orjson
 
 from domain.days import BRUSSELS
-from domain.mail_log import MailRow, NotificationRow
+from domain.mail_log.mails import MailRow
+from domain.mail_log.notifications import UnmailedRow
+from domain.mail_log.routings import NotificationRow
 from domain.models.notification import NotificationStatus
-from domain.notification_log import UnmailedRow
 
 _UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from commands.operating import worded
 from domain.actor import OPERATOR
-from domain.mail_log import MailFilter, mail_keys
+from domain.mail_log.mails import MailFilter, mail_keys
 from domain.refusals import Refusal
 from domain.rules.delivery_retry import RETRIED, retry_as_operator
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from domain.database.connection import database
-from domain.mail_log import MailFilter
+from domain.mail_log.mails import MailFilter
 from domain.models.notification import NotificationStatus
 
 

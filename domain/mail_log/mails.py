@@ -1,13 +1,8 @@
-"""What an operator reads of the mails: which there are, what became of each, and why it went where it went.
-
-Never what a mail says, and addresses masked unless they are asked for.
-"""
+"""Mails as an operator finds them: which there are, and what became of each."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
-
-import orjson
 
 from domain.database.connection import database
 from domain.delivery_status import DeliveryStatus
@@ -81,53 +76,6 @@ class MailRow:
         return replace(self, address=f"{local[:1]}…{at}{domain}") if self.address else self
 
 
-@dataclass(frozen=True, slots=True)
-class RoutingRow:
-    """One routing of a notification, and its mails.
-
-    Attributes:
-        position: 1, or 2 for the second.
-        level: Where it went; None where it led to nobody.
-        decided_at: When, in UTC.
-        explanation: Why, in the codes of `domain.rules.routing`.
-        mails: Its mails.
-    """
-
-    position: int
-    level: str | None
-    decided_at: datetime
-    explanation: Any
-    mails: tuple[MailRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NotificationRow:
-    """One event and everything that came of it.
-
-    Attributes:
-        id: The notification's key.
-        trigger: The event.
-        status: Waiting, routed or suppressed.
-        occurred_at: When, in UTC.
-        organisation: The name of the organisation.
-        contract: The contract's number.
-        routings: None yet, one, or two.
-    """
-
-    id: int
-    trigger: str
-    status: str
-    occurred_at: datetime
-    organisation: str
-    contract: str
-    routings: tuple[RoutingRow, ...]
-
-    def masked(self) -> "NotificationRow":
-        """The same with masked addresses."""
-        routings = (replace(each, mails=tuple(mail.masked() for mail in each.mails)) for each in self.routings)
-        return replace(self, routings=tuple(routings))
-
-
 _MAILS: Final = """
 from delivery d join organisation o on o.id = d.organisation_id left join letter l on l.id = d.letter_id
 left join (routing r join notification n on n.id = r.notification_id join contract c on c.id = n.contract_id)
@@ -142,15 +90,6 @@ d.sent_at, d.last_error"""
 _MEANT: Final = """
 (cardinality($1::text[]) = 0 or d.status = any($1)) and ($2::text is null or o.enterprise_number = $2)
 and ($3::interval is null or d.dated_at > now() - $3) and ($4::interval is null or d.dated_at <= now() - $4)"""
-
-_NOTIFICATION: Final = """
-select n.id, n.trigger, n.status, n.occurred_at, o.name as organisation, c.number as contract
-from notification n join organisation o on o.id = n.organisation_id join contract c on c.id = n.contract_id
-where n.id = $1::bigint or n.id = (
-  select r.notification_id from delivery d join routing r on r.id = d.routing_id where d.id = $2::bigint)"""
-
-_ROUTINGS: Final = """
-select position, level, decided_at, explanation from routing where notification_id = $1 order by position"""
 
 
 async def read_mails(meant: MailFilter, limit: int) -> tuple[dict[str, int], list[MailRow]]:
@@ -175,24 +114,7 @@ async def mail_keys(meant: MailFilter) -> list[int]:
     return [row["id"] for row in await database().execute_query_dict(statement, meant.values)]
 
 
-async def read_notification(
-    *, notification_id: int | None = None, delivery_id: int | None = None
-) -> NotificationRow | None:
-    """A notification with its routings and mails, by its key or that of a mail; None where there is none."""
-    found = await database().execute_query_dict(_NOTIFICATION, [notification_id, delivery_id])
-    if not found:
-        return None
-    [row] = found
-    listing = f"select {_COLUMNS} {_MAILS} where n.id = $1 order by d.id"
-    every = [MailRow(**mail) for mail in await database().execute_query_dict(listing, [row["id"]])]
-    routings = [
-        RoutingRow(
-            each["position"],
-            each["level"],
-            each["decided_at"],
-            orjson.loads(each["explanation"]),
-            tuple(mail for mail in every if mail.position == each["position"]),
-        )
-        for each in await database().execute_query_dict(_ROUTINGS, [row["id"]])
-    ]
-    return NotificationRow(**row, routings=tuple(routings))
+async def mails_of_notification(notification_id: int) -> list[MailRow]:
+    """The mails of all routings of a notification, oldest first."""
+    statement = f"select {_COLUMNS} {_MAILS} where n.id = $1 order by d.id"
+    return [MailRow(**row) for row in await database().execute_query_dict(statement, [notification_id])]
