@@ -43,7 +43,7 @@ LIST: Final = 20
 """What a list of objects without pages counts as."""
 PRICES: Final = {("Contract", "notificationPreview"): 500}
 """Fields that are more work than an object is."""
-MOST: Final = 10**15
+MOST: Final = 10**9
 """Where counting ends: nobody needs to know how far above every limit something is."""
 DECISIVE: Final = frozenset({"first", "last", "ids", "if"})
 """The arguments, those of directives included, by which an operation asks for more or less."""

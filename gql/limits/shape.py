@@ -20,7 +20,10 @@ from gql.limits.allowance import Allowance
 from gql.limits.excess import too_expensive
 
 ENDLESS: Final = 10**6
-"""The depth of a fragment that spreads itself, which validation refuses by its right name."""
+"""The depth of a fragment that spreads itself, which validation refuses by its right name; and where counting ends."""
+STEPS: Final = 100
+"""How many fields and fragments may stand inside one another, asked for or not: whatever walks a document goes down as
+far, and Python only so far."""
 
 
 @dataclass
@@ -38,6 +41,7 @@ class _Shape:
 
     fragments: Mapping[str, FragmentDefinitionNode]
     counts: _Counts = field(default_factory=_Counts)
+    _steps: dict[str, int] = field(default_factory=dict)
     _depths: dict[str, int] = field(default_factory=dict)
     _keys: dict[str, frozenset[str]] = field(default_factory=dict)
     _fields: dict[str, int] = field(default_factory=dict)
@@ -54,6 +58,35 @@ class _Shape:
                 seen.add(key)
             if isinstance(selection, FieldNode | InlineFragmentNode):
                 self.count(selection.selection_set)
+
+    def steps(self, selections: SelectionSetNode | None, above: int = 0) -> int:
+        """How many fields and fragments stand inside one another, fragments followed.
+
+        Args:
+            selections: Where to begin.
+            above: How many there are above.
+
+        Raises:
+            GraphQLError: They are too many.
+        """
+        if above > STEPS:
+            raise too_expensive("fields and fragments inside one another", above, STEPS, "Ask in several requests.")
+        inner = selections.selections if selections else ()
+        return max((1 + self._steps_of(selection, above + 1) for selection in inner), default=0)
+
+    def _steps_of(self, selection: object, above: int) -> int:
+        match selection:
+            case FieldNode(selection_set=inner) | InlineFragmentNode(selection_set=inner):
+                return self.steps(inner, above)
+            case FragmentSpreadNode(name=name) if name.value in self.fragments:
+                if name.value not in self._steps:
+                    self._steps[name.value] = 0
+                    self._steps[name.value] = self.steps(self.fragments[name.value].selection_set, above)
+                known = self._steps[name.value]
+                # One that has been followed before may stand deeper here.
+                self.steps(None, above + known)
+                return known
+        return 0
 
     def depth(self, selections: SelectionSetNode | None) -> int:
         """How many fields stand inside one another, fragments followed."""
@@ -75,7 +108,8 @@ class _Shape:
 
     def fields(self, selections: SelectionSetNode | None) -> int:
         """How many fields there are in all, those of a fragment as often as it is spread."""
-        return sum(self._inner(selection) for selection in selections.selections) if selections else 0
+        total = sum(self._inner(selection) for selection in selections.selections) if selections else 0
+        return min(total, ENDLESS)
 
     def _inner(self, selection: object) -> int:
         match selection:
@@ -119,6 +153,7 @@ def check_shape(document: DocumentNode, operation: OperationDefinitionNode, allo
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
             shape.counts.directives += len(definition.directives or ())
+            shape.steps(definition.selection_set)
             shape.count(definition.selection_set)
     for error in _excesses(shape, operation, allowance):
         raise error
