@@ -7,6 +7,7 @@ import structlog
 from arq.worker import Worker, create_worker
 from redis.exceptions import RedisError
 
+from domain.outbox import QUEUE
 from workers.mailroom import Mailroom
 from workers.metrics import QUEUE_HEARD
 from workers.settings import WorkerSettings, redis_settings
@@ -54,6 +55,12 @@ class Listener:
         )
         try:
             await worker.async_run()
+        except (RedisError, OSError):
+            raise
+        except Exception:
+            # What stands in the queue can't be read, and would stop every listener again, at once and for good.
+            await _forget_queue(worker)
+            raise
         finally:
             await _put_down(worker)
 
@@ -61,6 +68,13 @@ class Listener:
         self._away = False
         QUEUE_HEARD.set(1)
         log.info("queue_answers")
+
+
+async def _forget_queue(worker: Worker) -> None:
+    """Empties the queue: the sweep finds what it announced."""
+    if worker.pool is not None:
+        await worker.pool.delete(QUEUE)
+        log.warning("queue_forgotten")
 
 
 async def _put_down(worker: Worker) -> None:

@@ -1,17 +1,20 @@
 """What arq carries and how it is told to behave."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
-from arq.connections import create_pool
+from arq.connections import ArqRedis, create_pool
 from arq.worker import create_worker
 from structlog.testing import capture_logs
 
 from domain.models import Delivery, DeliveryStatus
 from domain.outbox import JOB, QUEUE
-from tests.workers.events import an_event
+from tests.workers.events import an_event, eventually
 from tests.workers.hostile_smtp import HostileServer
+from workers import listen
+from workers.doorbell import QueueDoorbell
 from workers.mailroom import Mailroom
 from workers.settings import WorkerSettings, deliver, deserialize, redis_settings, serialize
 
@@ -69,3 +72,29 @@ async def test_a_job_through_the_queue(hostile: HostileServer, mailroom: Mailroo
 async def test_a_job_never_raises(mailroom: Mailroom, argument: object) -> None:
     await deliver({"mailroom": mailroom}, argument)  # type: ignore[arg-type]  # that is the point
     await deliver({"mailroom": object()}, [1])
+
+
+async def test_what_cannot_be_read_in_the_queue_stops_no_bell(
+    hostile: HostileServer, mailroom: Mailroom, valkey: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listen, "AGAIN_AFTER", 0.05)
+    queue, bell = await create_pool(redis_settings(valkey)), QueueDoorbell(valkey)
+    # arq reads the names of jobs as UTF-8.
+    await queue.zadd(QUEUE, {b"\xff": 1})
+    listening = asyncio.create_task(listen.Listener(mailroom, valkey).listen_for_ever())
+    try:
+        await eventually_forgotten(queue)
+        bell.ring([(await an_event()).id])
+        await eventually(lambda: len(hostile.contents) == 1)
+    finally:
+        listening.cancel()
+        await asyncio.wait([listening])
+        await bell.close()
+        await queue.aclose()
+
+
+async def eventually_forgotten(queue: ArqRedis) -> None:
+    async def forgotten() -> bool:
+        return not await queue.exists(QUEUE)
+
+    await eventually(forgotten)
