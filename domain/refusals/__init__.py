@@ -109,6 +109,7 @@ from domain.refusals.work_relations import (
     PersonNotAdded,
     WorkRelationExpired,
     WorkRelationNotActive,
+    WorkRelationOver,
     WorkRelationOverlap,
     WorkRelationTooLong,
 )
@@ -204,6 +205,7 @@ __all__ = [
     "WorkRelationExists",
     "WorkRelationExpired",
     "WorkRelationNotActive",
+    "WorkRelationOver",
     "WorkRelationOverlap",
     "WorkRelationTooLong",
     "WorkRelationsOverlap",

@@ -35,7 +35,7 @@ class LastDayNotEarlier(Refusal):
 
 
 class LastDayReached(Refusal):
-    """No day is left before the last one: it is today, or it is over."""
+    """No day is left before the last one, which is today."""
 
     code = ErrorCode.EXPIRED
     message = "{last_day} is the last day already. To take access away at once, revoke the right."
@@ -52,6 +52,13 @@ class WorkRelationOverlap(Refusal):
 
     code = ErrorCode.TAKEN
     message = "There is a work relation from {first_day} until {last_day} already; extend that one."
+
+
+class WorkRelationOver(Refusal):
+    """What is over can't be ended any more."""
+
+    code = ErrorCode.EXPIRED
+    message = "The work relation ended on {last_day} already: it gives no access any more."
 
 
 class WorkRelationExpired(Refusal):

@@ -230,6 +230,7 @@ async def end_work_relation(
         Forbidden: The actor may not manage it.
         StaleVersion: Somebody else changed it in the meantime.
         Refusals: There is no reason.
+        WorkRelationOver: It has ended.
         LastDayInThePast, LastDayBeforeFirstDay, LastDayReached, LastDayNotEarlier: What is wrong with the day.
     """
     async with acting(actor) as act:

@@ -12,6 +12,7 @@ from domain.refusals import (
     LastDayInThePast,
     LastDayNotEarlier,
     LastDayReached,
+    WorkRelationOver,
     WorkRelationOverlap,
     WorkRelationTooLong,
 )
@@ -126,7 +127,8 @@ async def end_period(act: Acting, relation: WorkRelation, on: date) -> WorkRelat
     Raises:
         LastDayInThePast: What was, stays as it was.
         LastDayBeforeFirstDay: The period has yet to begin.
-        LastDayReached: The last day is today, or over.
+        WorkRelationOver: The last day has passed.
+        LastDayReached: The last day is today.
         LastDayNotEarlier: It ends on that day, or before it.
     """
     today = await act.today()
@@ -135,7 +137,9 @@ async def end_period(act: Acting, relation: WorkRelation, on: date) -> WorkRelat
         raise LastDayInThePast("on", earliest=today)
     if on < period.valid_from:
         raise LastDayBeforeFirstDay("on", first_day=period.valid_from)
-    if period.valid_until <= today:
+    if period.valid_until < today:
+        raise WorkRelationOver("on", last_day=period.valid_until)
+    if period.valid_until == today:
         raise LastDayReached("on", last_day=period.valid_until)
     if on >= period.valid_until:
         raise LastDayNotEarlier("on", current=period.valid_until)

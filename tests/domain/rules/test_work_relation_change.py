@@ -16,6 +16,7 @@ from domain.refusals import (
     PhoneInvalid,
     Required,
     StaleVersion,
+    WorkRelationOver,
 )
 from domain.rules.work_relation import ChangedWorkRelation, update_work_relation
 from tests.access_cast import MANAGERS, Cast
@@ -43,10 +44,12 @@ async def test_ending_means_an_earlier_day(cast: Cast, relation: WorkRelation):
     for on in (LAST, LAST + DAY, date.max):
         async with refused(LastDayNotEarlier, "on", current=LAST):
             await end(cast, relation, on)
-    for today in (LAST, LAST + DAY):
-        await it_is(today)
-        async with refused(LastDayReached, "on", last_day=LAST):
-            await end(cast, relation, today)
+    await it_is(LAST)
+    async with refused(LastDayReached, "on", last_day=LAST):
+        await end(cast, relation, LAST)
+    await it_is(LAST + DAY)
+    async with refused(WorkRelationOver, "on", last_day=LAST):
+        await end(cast, relation, LAST + DAY)
     await it_is("2027-02-01")
     async with refused(LastDayBeforeFirstDay, "on", first_day=FIRST):
         await end(cast, relation, FIRST - DAY)
