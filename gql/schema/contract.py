@@ -108,9 +108,12 @@ class ContractFilter:
     search: str | None = strawberry.field(
         default=None, description="A part of the number, title or own reference, whatever its case and accents."
     )
-    type_code: str | None = strawberry.field(default=None, description="Only contracts of this type.")
+    type_code: str | None = strawberry.field(
+        default=None,
+        description="Only contracts of the type with this code, such as `CONTRACT`; none of an unknown one.",
+    )
     group_id: strawberry.ID | None = strawberry.field(
-        default=None, description="Only contracts that this group is linked to."
+        default=None, description="Only contracts that this group is linked to; none where you may see no such group."
     )
 
 
@@ -147,7 +150,9 @@ class Contract(Node):
         "The documents that the viewer may read, newest first.",
         DOCUMENTS,
         arguments={
-            "theme_code": Argument(str | None, None, "Only in this theme."),
+            "theme_code": Argument(
+                str | None, None, "Only in the theme with this code, such as `INVOICING`; none in an unknown one."
+            ),
             "status": Argument(DocumentStatus | None, None, "Only in this state."),
         },
     )
