@@ -29,11 +29,13 @@ values ($1, $2, now() + make_interval(hours => $3),
   (select cardinality(facts.acts) > 0 from ({_facts("$1::bigint")}) facts))
 """
 END: Final = "update session set ended_at = now() where token_digest = $1 and ended_at is null"
+# The token is looked for by itself (`offset 0` keeps it so): as long as nobody counted the sessions, PostgreSQL takes
+# those that haven't ended for few, and would read them all to find one.
 RESUME: Final = f"""
 select entitled, last_seen_at < now() - interval '1 minute' as stale, facts.*
-from session cross join lateral ({_facts("session.user_id", "session.id")}) facts
-where token_digest = $1 and ended_at is null and expires_at > now()
-  and last_seen_at > now() - make_interval(mins => $2)
+from (select * from session where token_digest = $1 offset 0) session
+cross join lateral ({_facts("session.user_id", "session.id")}) facts
+where ended_at is null and expires_at > now() and last_seen_at > now() - make_interval(mins => $2)
 """
 # Written at most once a minute: a screen asks many times a second.
 SEEN: Final = "update session set last_seen_at = now() where id = $1 and ended_at is null"
