@@ -135,13 +135,16 @@ class Level(Scope):
 
 def _keys(origin: Origin) -> str:
     """A query for the keys."""
-    kind = "" if origin.model is None else f" where k__.kind = '{origin.model}'"
+    columns = origin.columns
     if isinstance(origin.scope, Level):
-        columns = ", ".join(f"q__.c{place} as {name}" for name, place in origin.columns)
-        return f"select k__.key from (select {columns} from l{origin.scope.number} q__) k__{kind}"
-    owner, places = origin.scope.gathered or (None, [])
-    if not isinstance(owner, Level):
-        raise NotCompiled("rows inside rows inside rows")
-    arrays = ", ".join(f"q__.c{places[place]}" for _, place in origin.columns)
-    names = ", ".join(name for name, _ in origin.columns)
-    return f"select k__.key from l{owner.number} q__, unnest({arrays}) k__({names}){kind}"
+        level, told = origin.scope, [f"q__.c{place}" for _, place in columns]
+    else:
+        level, places = origin.scope.gathered or (None, [])
+        if not isinstance(level, Level):
+            raise NotCompiled("rows inside rows inside rows")
+        # In FROM, PostgreSQL would put the elements of each row into a store of their own first.
+        told = [f"unnest(q__.c{places[place]})" for _, place in columns]
+    if origin.model is None:
+        return f"select {told[0]} from l{level.number} q__"
+    named = ", ".join(f"{sql} as {name}" for sql, (name, _) in zip(told, columns, strict=True))
+    return f"select k__.key from (select {named} from l{level.number} q__) k__ where k__.kind = '{origin.model}'"
