@@ -136,14 +136,13 @@ class Level(Scope):
 def _keys(origin: Origin) -> str:
     """A query for the keys."""
     columns = origin.columns
-    if isinstance(origin.scope, Level):
-        level, told = origin.scope, [f"q__.c{place}" for _, place in columns]
-    else:
-        level, places = origin.scope.gathered or (None, [])
-        if not isinstance(level, Level):
-            raise NotCompiled("rows inside rows inside rows")
+    level, told = origin.scope, [f"q__.c{place}" for _, place in columns]
+    if level.gathered:
+        level, places = level.gathered
         # In FROM, PostgreSQL would put the elements of each row into a store of their own first.
         told = [f"unnest(q__.c{places[place]})" for _, place in columns]
+    if not isinstance(level, Level):
+        raise NotCompiled("rows inside rows inside rows")
     if origin.model is None:
         return f"select {told[0]} from l{level.number} q__"
     named = ", ".join(f"{sql} as {name}" for sql, (name, _) in zip(told, columns, strict=True))
