@@ -68,7 +68,7 @@ def test_each_decision_says_its_number_and_its_day(decision: Path) -> None:
 
 
 def test_the_map_has_every_room() -> None:
-    within = [path for room in ("gql", "workers", "local") for path in (ROOT / room).glob("*/__init__.py")]
+    within = [path for room in ("domain", "gql", "workers", "local") for path in (ROOT / room).glob("*/__init__.py")]
     rooms = {f"{path.parent.relative_to(ROOT)}/" for path in [*ROOT.glob("*/__init__.py"), *within]}
     assert rooms - set(QUOTED.findall(ARCHITECTURE)) == set()
 
