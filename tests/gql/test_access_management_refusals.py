@@ -152,7 +152,7 @@ async def test_of_a_right(cast: Cast, relation: WorkRelation):
         ("REQUIRED", "REQUIRED", ["reason"], "This must be filled in."),
     ]
     assert await refused(cast, "manager", "grantAccessRight", **given | {"roles": ["USER", "USER"]}) == [
-        ("INVALID", "GIVEN_TWICE", ["roles", "1"], "“USER” is given more than once.")
+        ("INVALID", "GIVEN_TWICE", ["roles", "1"], "“User” is given more than once.")
     ]
     await it_is("2027-03-01")
     assert await refused(cast, "manager", "grantAccessRight", **given) == [

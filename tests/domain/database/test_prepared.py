@@ -1,24 +1,10 @@
 """What PostgreSQL keeps prepared for a connection for reading: no more text than so much, the latest of it."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from domain.database.prepared import LENGTH
-from domain.database.reading import PREPARED, ReadingPool, open_pool
-from settings import settings
+from domain.database.reading import PREPARED, ReadingPool
 
 KEPT = "select array_agg(length(statement) order by prepare_time, name) as lengths from pg_prepared_statements"
 NAMED = "select count(*) as times from pg_prepared_statements where statement = $1"
-
-
-@pytest.fixture
-async def pool(database: str) -> AsyncIterator[ReadingPool]:
-    """One connection."""
-    assert database
-    opened = await open_pool(str(settings().database_url), 1)
-    yield opened
-    await opened.close()
 
 
 def statement(number: int, length: int) -> str:

@@ -2,26 +2,16 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
 
 from domain.database.connection import database
-from domain.database.reading import Question, ReadingPool, open_pool, open_reading, read_row, reading
+from domain.database.reading import Question, ReadingPool, open_reading, read_row, reading
 from settings import settings
 
 WHO = "select pg_backend_pid()"
 LONG = "select pg_sleep(60)"
-
-
-@pytest.fixture
-async def pool(database: str) -> AsyncIterator[ReadingPool]:
-    """Two connections at most."""
-    assert database
-    opened = await open_pool(str(settings().database_url), 2)
-    yield opened
-    await opened.close()
 
 
 async def test_one_question_after_another_goes_by_the_same_connection(pool: ReadingPool):
