@@ -82,6 +82,7 @@ async def _draft(loaded: Loaded, theme: Theme, row: Drafted, position: int | Non
         sent_at=loaded.calendar.moment(row.sent, "09:05") if row.sent is not None else None,
         sent_by=loaded.people["sender"] if sent else None,
         sent_position=position,
+        version=1 + sent,
     )
     await attach(document, row.file, document.created_at)
 

@@ -107,6 +107,7 @@ async def test_the_authority_reads_what_was_sent_in_the_order_in_which_it_was_se
     sent = await Document.filter(status=DocumentStatus.SENT).order_by("sent_position")
     assert len(sent) > 1
     assert sent == sorted(sent, key=lambda document: str(document.sent_at))
+    assert {document.version for document in sent} == {2}  # sending is a change
 
 
 async def test_the_mail_that_failed_is_recent_enough_to_be_warned_about():
