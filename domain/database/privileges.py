@@ -14,6 +14,11 @@ CHANGE: Final = "select, insert, update"
 DELETE: Final = "select, insert, update, delete"
 NAMES: Final = "select (id, given_name, family_name, language)"
 """Of a person, what a mail says."""
+RENEW: Final = "select, update"
+SIGNED: Final = "select, update (created_by_id, sent_by_id)"
+"""Of a document, who drew it up and who sent it, where two people turn out to be one."""
+TIED: Final = "select, update (linked_by_id, ended_by_id)"
+"""Of a group's link, who made and who ended it, likewise."""
 NOTHING: Final = ""
 
 
@@ -39,9 +44,9 @@ PRIVILEGES: Final[dict[str, tuple[str, str, str]]] = {
     "audit_link": (NOTHING, NOTHING, READ),
     "contract": (CHANGE, READ, READ),
     "contract_type": (READ, READ, READ),
-    "delivery": (CHANGE, DELETE, CHANGE),
-    "document": (CHANGE, CHANGE, READ),
-    "group_link": (CHANGE, READ, READ),
+    "delivery": (CHANGE, DELETE, DELETE),
+    "document": (CHANGE, CHANGE, SIGNED),
+    "group_link": (CHANGE, READ, TIED),
     "group_reference_level": (CHANGE, READ, READ),
     "group_theme_level": (CHANGE, READ, READ),
     "introduction": (CHANGE, NOTHING, CHANGE),
@@ -55,9 +60,9 @@ PRIVILEGES: Final[dict[str, tuple[str, str, str]]] = {
     "personal_key": (CHANGE, NOTHING, CHANGE),
     # The demo's registers.
     "registered_enterprise": (READ, NOTHING, READ),
-    "registered_person": (READ, NOTHING, READ),
+    "registered_person": (READ, NOTHING, RENEW),
     "registered_representative": (READ, NOTHING, READ),
-    "routing": (READ, CHANGE, READ),
+    "routing": (READ, CHANGE, CHANGE),
     "self_registration": (CHANGE, READ, CHANGE),
     "session": (CHANGE, NOTHING, CHANGE),
     "theme": (READ, READ, CHANGE),

@@ -13,7 +13,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from domain.database.privileges import DatabaseRole
+from local.logins import LOGINS
 from tests.commands.warm import Order
+from tests.servers import ANYONE
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-c", "from cli import app; app()")
@@ -44,13 +47,19 @@ def _orders() -> socket.socket:
     return ours
 
 
+def _as_operator() -> dict[str, str]:
+    """The test's environment; whoever would connect with every role's privileges has the operator's alone."""
+    url = os.environ.get("DATABASE_URL", "")
+    return os.environ | {"DATABASE_URL": url.replace(f"user={ANYONE}", f"user={LOGINS[DatabaseRole.OPERATOR]}")}
+
+
 async def econtracting(*arguments: str, given: str = "") -> Done:
     """Runs the command in a process of its own; `given` is what is typed into it."""
     ended, told = os.pipe()
     with TemporaryFile() as typed, TemporaryFile() as said, TemporaryFile() as warned:
         typed.write(given.encode())
         typed.seek(0)
-        Order(arguments, os.environ, (typed.fileno(), said.fileno(), warned.fileno())).send(_orders(), told)
+        Order(arguments, _as_operator(), (typed.fileno(), said.fileno(), warned.fileno())).send(_orders(), told)
         os.close(told)
         status = int(await asyncio.to_thread(os.read, ended, 10))
         os.close(ended)

@@ -1,5 +1,6 @@
 """The programs' roles own nothing, change no table, and do with rows what their privileges say and no more."""
 
+import re
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -10,7 +11,7 @@ import asyncpg
 import pytest
 
 from domain.database.connection import migrate
-from domain.database.privileges import NAMES, PRIVILEGES, DatabaseRole
+from domain.database.privileges import PRIVILEGES, DatabaseRole
 from local.logins import LOGINS
 from local.servers.postgres import FORGETFUL, NAME, PostgresServer
 from local.supervising.leftovers import end_postgres_of
@@ -24,6 +25,11 @@ TABLES = "select relname from pg_class where relnamespace = 'public'::regnamespa
 OWNED = "select count(*) from pg_shdepend where refobjid = $1::regrole and deptype = 'o'"
 GRANTED = """select table_name, array_agg(lower(privilege_type)) from information_schema.role_table_grants
   where grantee = $1 and table_schema = 'public' group by 1"""
+GRANTED_IN_PART = """select c.relname, case p.privilege_type when 'SELECT' then 'select' else 'update' end, a.attname
+  from pg_attribute a join pg_class c on c.oid = a.attrelid, aclexplode(a.attacl) p
+  where p.grantee = $1::regrole and c.relnamespace = 'public'::regnamespace"""
+WHOLE = re.compile(r"\b(?:select|insert|update|delete)\b(?! \()")
+PARTS = re.compile(r"(\w+) \(([^)]*)\)")
 ANYBODYS = """select relname from pg_class c, aclexplode(c.relacl) a
   where c.relnamespace = 'public'::regnamespace and a.grantee = 0"""
 FORBIDDEN = (
@@ -93,11 +99,18 @@ async def test_every_table_has_a_line(database: str):
 @pytest.mark.parametrize("role", DatabaseRole)
 async def test_a_role_has_what_stands_there_and_no_more(database: str, role: DatabaseRole):
     place = list(DatabaseRole).index(role)
-    expected = {
-        table: set(given[place].split(", ")) for table, given in PRIVILEGES.items() if given[place] not in ("", NAMES)
+    whole = {table: set(WHOLE.findall(given[place])) for table, given in PRIVILEGES.items()}
+    parts = {
+        (table, verb, column)
+        for table, given in PRIVILEGES.items()
+        for verb, columns in PARTS.findall(given[place])
+        for column in columns.split(", ")
     }
 
-    assert {table: set(verbs) for table, verbs in await asked(database, GRANTED, role)} == expected
+    assert {table: set(verbs) for table, verbs in await asked(database, GRANTED, role)} == {
+        table: verbs for table, verbs in whole.items() if verbs
+    }
+    assert {tuple(row) for row in await asked(database, GRANTED_IN_PART, role)} == parts
 
 
 async def test_nothing_is_anybodys(database: str):
