@@ -10,6 +10,7 @@ from redis import Redis
 from commands.checks.everything import checked, found
 from commands.checks.finding import Finding
 from domain.database.applied import migrations_of_code
+from domain.database.privileges import DatabaseRole
 from settings import settings
 from tests import rows
 from tests.commands.running import econtracting
@@ -130,6 +131,13 @@ async def test_keys_that_open_nothing_of_the_database(whole: str, environment: E
     await rows.a_user()
     environment.set(NATIONAL_NUMBER_KEYS=another_key(7))
     assert "not among the keys given" in await only("NATIONAL_NUMBER_KEYS")
+
+
+async def test_each_program_is_checked_as_the_role_it_has(whole: str, environment: Environment):
+    await rows.a_user()
+    for role in DatabaseRole:
+        environment.set(DATABASE_URL=f"{whole}&role={role}")
+        assert await told() == (0, []), role
 
 
 async def test_a_queue_that_drops_keys(whole: str, valkey: str):
