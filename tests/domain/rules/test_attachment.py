@@ -38,6 +38,7 @@ from domain.rules.upload import keep_upload
 from tests import rows
 from tests.conftest import Environment
 from tests.domain.rules.office import Office, an_office
+from tests.domain.rules.test_access_right_races import at_once
 from tests.files import DOCX, PDF, WORD, announcement
 from tests.refusing import refused
 
@@ -324,3 +325,24 @@ async def test_a_deleted_draft_takes_its_files_along():
 
     await attachment.refresh_from_db()
     assert attachment.removed_at is not None
+
+
+async def test_of_several_files_of_one_name_announced_at_once_there_is_one():
+    office = await an_office()
+    draft = await a_draft(office)
+    files = [replace(announcement(filename="staat.pdf"), sha256=f"{number:064x}") for number in range(3)]
+    outcomes = await at_once(draft, *(requested(office, draft, file) for file in files))
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Attachment", "FilenameTaken", "FilenameTaken"]
+    assert await Attachment.filter(document_id=draft.id).count() == 1
+
+
+async def test_files_announced_at_once_are_no_more_than_may_be(environment: Environment):
+    environment.set(ATTACHMENTS_PER_DOCUMENT="2")
+    office = await an_office()
+    draft = await a_draft(office)
+    files = [announcement(filename=f"{number}.pdf") for number in range(3)]
+    outcomes = await at_once(draft, *(requested(office, draft, file) for file in files))
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Attachment", "Attachment", "TooManyAttachments"]
+    assert await Attachment.filter(document_id=draft.id).count() == 2

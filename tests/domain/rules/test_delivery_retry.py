@@ -7,6 +7,7 @@ from domain.models import AuditEntry, Contract, Delivery, DeliveryStatus, Organi
 from domain.refusals import ContractEnded, DeliveryAddressErased, DeliveryNotFailed, NotFound
 from domain.rules.delivery_retry import retry_as_operator, retry_delivery
 from tests import rows
+from tests.domain.rules.test_access_right_races import at_once
 from tests.refusing import refused
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
@@ -75,3 +76,16 @@ async def test_the_operator_retries_any():
     retried = await retry_as_operator(actor=OPERATOR, delivery_id=delivery.id)
     assert retried.status == DeliveryStatus.PENDING
     assert [entry.actor_name for entry in await AuditEntry.all()] == ["operator"]
+
+
+async def test_a_mail_that_two_try_again_at_once_waits_once():
+    delivery = await rows.a_delivery(status=DeliveryStatus.FAILED)
+    administrator = await administrator_of(delivery)
+    outcomes = await at_once(
+        delivery,
+        retry_delivery(actor=administrator, delivery_id=delivery.id),
+        retry_as_operator(actor=OPERATOR, delivery_id=delivery.id),
+    )
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Delivery", "DeliveryNotFailed"]
+    assert await AuditEntry.filter(action="DELIVERY_RETRIED").count() == 1

@@ -23,6 +23,7 @@ from domain.refusals import (
     GroupNameTaken,
     MemberWithoutActiveRight,
     NotFound,
+    Refusals,
     Required,
     TextTooLong,
     ThemeHidden,
@@ -32,6 +33,7 @@ from domain.rules.group import NewGroup, create_group
 from domain.rules.group_names import InactiveGroupChoice
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
+from tests.domain.rules.test_access_right_races import at_once
 from tests.refusing import refused, refused_for
 
 OVERWRITE, REACTIVATE = InactiveGroupChoice
@@ -207,3 +209,27 @@ async def test_an_organisation_that_is_none_is_not_found(cast: Cast):
     for key in (None, 2**62):
         async with refused(NotFound, "organisationId"):
             await create_group(actor=administrator, organisation_id=key, given=NewGroup("Noord", "Werven"))
+
+
+async def test_of_several_groups_of_one_name_made_at_once_there_is_one(cast: Cast):
+    names = ("Ploeg Noord", "ploeg  noord ", "PL\u00d3EG NOORD")
+    outcomes = await at_once(cast.organisation, *(create(cast, name) for name in names))
+
+    assert sorted(map(named, outcomes)) == ["Group", "GroupNameTaken", "GroupNameTaken"]
+    assert await Group.filter(organisation_id=cast.organisation.id).count() == 1
+
+
+async def test_a_deleted_group_comes_back_or_is_overwritten_and_not_both(cast: Cast):
+    await rows.a_group(cast.organisation, "Ploeg Noord", active=False)
+    outcomes = await at_once(
+        cast.organisation, *(create(cast, on_inactive=choice) for choice in (OVERWRITE, REACTIVATE, OVERWRITE))
+    )
+
+    assert sorted(map(named, outcomes)) == ["Group", "GroupNameTaken", "GroupNameTaken"]
+    assert await Group.filter(organisation_id=cast.organisation.id, active=True).count() == 1
+
+
+def named(outcome: Any) -> str:
+    """What came of an act: the kind of its row, or its only refusal."""
+    [only] = outcome.refusals if isinstance(outcome, Refusals) else [outcome]
+    return type(only).__name__
