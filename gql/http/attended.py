@@ -35,31 +35,19 @@ async def attended(request: Request, work: Work[Done], changes: Callable[[Reques
         TimeoutError: The work is not done in time.
     """
     watch = _Watch(request, changes, patience)
-    # A task of its own: nobody waits on for it, even if a library on the way took its cancellation for a failure.
-    working = asyncio.create_task(_come_and_done(request, work, watch))
-    awaited = asyncio.shield(working)
-    watch.begin(awaited)
     try:
-        return await awaited
-    except asyncio.CancelledError:
-        if watch.stopped_for is not None:
-            raise watch.stopped_for from None
-        raise
+        await request.body()
+        watch.came()
+        return await work(request)
     finally:
-        working.cancel()
         await watch.end()
-        if not working.done():
-            await asyncio.wait({working})
-
-
-async def _come_and_done(request: Request, work: Work[Done], watch: "_Watch") -> Done:
-    await request.body()
-    watch.came()
-    return await work(request)
+        if watch.stopped_for is not None:
+            # Whatever the work made of being stopped: a library on the way may take that for a failure of its own.
+            raise watch.stopped_for from None
 
 
 class _Watch:
-    """Looks whether there is still somebody to work for, and time.
+    """Looks whether there is still somebody to work for, and time; stops whoever works if not.
 
     Attributes:
         stopped_for: Why nobody waits for the work any more.
@@ -70,15 +58,12 @@ class _Watch:
         self._request = request
         self._changes = changes
         self._patience = patience
+        self._working = asyncio.current_task()
         self._loop = asyncio.get_running_loop()
         self._until = self._loop.time() + patience
         self._has_come = asyncio.Event()
         self._watching: asyncio.Task[None] | None = None
-
-    def begin(self, awaited: "asyncio.Future[Any]") -> None:
-        """Watches from the next moment on, and then stops whoever awaits the work if need be."""
-        self._awaited = awaited
-        self._starting = self._loop.call_later(min(MOMENT, self._patience), self._start)
+        self._starting = self._loop.call_later(min(MOMENT, patience), self._start)
 
     def came(self) -> None:
         """The request has come whole."""
@@ -87,10 +72,13 @@ class _Watch:
 
     async def end(self) -> None:
         """Watches no more."""
+        working, self._working = self._working, None
         self._starting.cancel()
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.wait({self._watching})
+        if working is not None and self.stopped_for is not None:
+            working.uncancel()
 
     def _start(self) -> None:
         self._watching = asyncio.create_task(self._watch())
@@ -114,5 +102,6 @@ class _Watch:
             await self._loop.create_future()
 
     def _stop(self, cause: Exception) -> None:
-        if self._awaited.cancel():
+        if self._working is not None:
             self.stopped_for = cause
+            self._working.cancel()

@@ -6,7 +6,7 @@ A proxy in front does the same; nobody is to need one for this.
 import asyncio
 from typing import Any, Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from gql.http.joined_answers import JoinedAnswers
 
 LONGEST: Final = 64 * 1024
 """Bytes of a request's line and headers, or of what stands between the pieces of a body that comes in chunks."""
@@ -17,7 +17,7 @@ FAREWELL: Final = 1.0
 _TOO_LONG: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
-class BoundedHeads(HttpToolsProtocol):
+class BoundedHeads(JoinedAnswers):
     """A connection whose client says something, or is sent away."""
 
     def __init__(self, *args: Any, **options: Any) -> None:

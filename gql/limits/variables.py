@@ -19,7 +19,7 @@ def check_variables(variables: object, allowance: Allowance) -> None:
     Raises:
         GraphQLError: There is too much of something; `original_error` is a `TooExpensive` with both figures.
     """
-    waiting: list[tuple[object, int]] = [(variables, 0)]
+    waiting: list[tuple[object, int]] = [(variables, 0)] if variables else []
 
     def bound(what: str, asked: int, allowed: int) -> None:
         if asked > allowed:

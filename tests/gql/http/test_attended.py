@@ -145,3 +145,26 @@ async def test_work_stops_with_whoever_waits_for_it():
     with pytest.raises(asyncio.CancelledError):
         await answering
     assert work.stopped
+
+
+@pytest.mark.parametrize("made_of_it", ["an answer", "another failure"])
+async def test_whoever_takes_being_stopped_for_something_else_is_not_believed(made_of_it: str):
+    async def work(_request: Request) -> bytes:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            if made_of_it == "another failure":
+                raise LookupError("That is not there.") from None
+        return b"{}"
+
+    with pytest.raises(TimeoutError):
+        await attended(_Client().request, work, _Work().changes, SOON)
+
+
+async def test_what_was_stopped_leaves_its_task_free_for_the_answer():
+    with pytest.raises(TimeoutError):
+        await attended(_Client().request, _Work(), _Work().changes, SOON)
+
+    here = asyncio.current_task()
+    assert here is not None
+    assert here.cancelling() == 0
