@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any, Final, Self
 
@@ -61,11 +61,13 @@ OF_ACTOR: Final = STANDING.format(
 )
 """The same as a statement of its own, with `Actor.keys` as its values."""
 
+SEVERAL: Final = 2
+"""How many keys a fact is said to hold that holds two or more."""
 
 _FACTS_OF: Final = itemgetter(*FACTS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """Today's facts about an actor; the lists hold keys of organisations.
 
@@ -112,10 +114,13 @@ class Standing:
         """The facts that a row of `STANDING` holds, whatever else it does."""
         return cls(*_FACTS_OF(row))
 
-    def keys(self, fact: str) -> list[int]:
-        """The keys that a fact holds; those of a single key, too, are a list."""
-        held = getattr(self, fact)
-        return held if isinstance(held, list) else [] if held is None else [held]
+    @cached_property
+    def held(self) -> Mapping[str, int]:
+        """How many keys each fact holds: none, one, or `SEVERAL`."""
+        facts = ((name, getattr(self, name)) for name in FACTS)
+        return {
+            name: min(len(fact), SEVERAL) if isinstance(fact, list) else int(fact is not None) for name, fact in facts
+        }
 
 
 class Values:

@@ -57,7 +57,7 @@ class Context:
             return True
         presumed, self.presumed = self.presumed, None
         actor = await presumed.settled(found)
-        if actor == self.actor and actor.standing == self.actor.standing:
+        if actor is presumed.actor:
             return True
         self.become(actor)
         self.tell_log()

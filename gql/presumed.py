@@ -64,13 +64,15 @@ class Presumed:
     _last: LastFound = field(repr=False)
 
     async def settled(self, found: Any = None) -> Actor:
-        """Who it is now; nobody when the session has ended.
+        """Who it is now: the very actor that was presumed, where that was right; nobody when the session has ended.
 
         Args:
             found: The row of the question, or one that holds its columns; without it, it is asked.
         """
         row = await read_row(self.question) if found is None else found
         actor = await sessions.resumed(self._token, row)
+        if actor == self.actor and actor.standing == self.actor.standing:
+            return self.actor
         self._last.remember(self.question, actor)
         return actor
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from domain.standing import FACT, FACTS, Standing
+from domain.standing import FACT, FACTS, SEVERAL, Standing
 from gql.reading.pruned import pruned
 
 KEY_OF: Final = re.compile(r'(?<![\w.":])[\w."]+ = (?:any\(:(\w+)\)|:(\w+)\b)')
@@ -22,7 +22,6 @@ FILLED: Final = re.compile(r"cardinality\(:(\w+)\) > 0")
 """Is there anything in a list?"""
 NOTHING: Final = {"bigint": "null::bigint", "bigint[]": "'{}'::bigint[]"}
 """How an absent fact is written, by its SQL type."""
-SEVERAL: Final = 2
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Facts:
 
     def fit(self, standing: Standing) -> bool:
         """Does the statement say all of what its rules say to somebody with these facts, and nothing else?"""
-        return all(_held(standing, name) == many for name, many in self.held.items())
+        return self.held.items() <= standing.held.items()
 
     def values(self, standing: Standing) -> Sequence[Any]:
         """The statement's first values."""
@@ -57,7 +56,7 @@ def with_facts(text: str, standing: Standing) -> tuple[str, Facts]:
     Returns:
         The text with a number for each fact that is present, and which these are.
     """
-    held = {match[1]: _held(standing, match[1]) for match in FACT.finditer(text)}
+    held = {match[1]: standing.held[match[1]] for match in FACT.finditer(text)}
     given: list[str] = []
 
     def key(name: str) -> str:
@@ -75,7 +74,3 @@ def with_facts(text: str, standing: Standing) -> tuple[str, Facts]:
     text = FILLED.sub(lambda match: "true" if held[match[1]] == 1 else match[0], text)
     text = ANY.sub(lambda match: f"= {key(match[1])}" if held[match[1]] == 1 else match[0], text)
     return FACT.sub(place, text), Facts(tuple(given), held)
-
-
-def _held(standing: Standing, name: str) -> int:
-    return min(len(standing.keys(name)), SEVERAL)
