@@ -13,6 +13,7 @@ from strawberry.types.graphql import OperationType
 
 from gql.context import Context
 from gql.documents.extension import Documents
+from gql.inputs import read_directly
 from gql.limits.extension import OperationLimits
 from gql.live.context import LiveContext
 from gql.live.field import refuse_single_answers
@@ -126,5 +127,6 @@ familiar: Final[Familiar] = Familiar(engine, schema.execution_context_class)
 """Answers again what was asked before and found good."""
 
 check_nullability(SOURCES.values())
+read_directly(schema)
 answer_directly(schema._schema)  # noqa: SLF001  # Strawberry shows the schema of graphql-core in no other way
 refuse_single_answers(schema._schema)  # noqa: SLF001  # likewise
