@@ -10,6 +10,7 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType
 from strawberry import Schema
 
 from domain.standing import Standing
+from gql.reading.acted_on import found_once
 from gql.reading.arguments import Argued, Asking, Bind, Bound, names_variables
 from gql.reading.asked import First, Listed
 from gql.reading.fallback import NotCompiled
@@ -78,6 +79,10 @@ class Compiler:
     def arguments(self, field: GraphQLField, node: FieldNode) -> dict[str, Any]:
         """The arguments of a field with the variables of now."""
         return self.asking.arguments(field, node, self.selection.variables)
+
+    def of_pages(self, text: str) -> str:
+        """Conditions on the rows of pages, or of what they hold, in their best form for who asks."""
+        return found_once(text) if self.standing.engaged else text
 
     def level(self, level: Level, kind: GraphQLObjectType, nodes: Sequence[Selecting]) -> int:
         """Adds a level, whose rows are objects of that type; gives its number."""

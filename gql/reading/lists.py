@@ -140,7 +140,10 @@ def _many(compiler: "Compiler", row: Row, declared: DeclaredField, relation: Man
         conditions.append(declared.guard.on(row.alias))
     code = each.object(nodes)
     order = ", ".join(f"{each.alias}.{column}" for column in relation.order)
-    gathered = each.gathered(f"{source.table} {each.alias}", f"where {' and '.join(conditions)} order by {order}")
+    where = " and ".join(conditions)
+    if row.scope.paged:
+        where = compiler.of_pages(where)
+    gathered = each.gathered(f"{source.table} {each.alias}", f"where {where} order by {order}")
     return f"[{code} {gathered.loop()}]"
 
 

@@ -182,7 +182,7 @@ class Paged:
         return self._elements.gathered(f"({page}) {alias}", f"order by {self._listing.ordered(self._page, alias)}")
 
     def _placed(self, text: str) -> str:
-        return text.replace("owner__", self._row.alias)
+        return self._compiler.of_pages(text.replace("owner__", self._row.alias))
 
 
 def _page(paging: Paging, arguments: Mapping[str, Any]) -> Page:

@@ -8,6 +8,7 @@ different lengths can't be; records take longer to send and to read.
 from collections.abc import Sequence
 from typing import Final
 
+from gql.reading import acted_on
 from gql.reading.scopes import Level
 
 ONE: Final = "from (select) one__"
@@ -27,6 +28,8 @@ class Written:
     def __init__(self, levels: Sequence[Level]) -> None:
         self._levels = levels
         read = ", ".join(f"l{level.number} as ({level.statement()})" for level in levels)
+        if acted_on.NAME in read:
+            read = f"{acted_on.TABLE}, {read}"
         before = f"with {read} " if read else ""
         told = ", ".join(column for level in levels for column in _told(level)) or "1"
         self.tables = "".join([f" {ONE}", *map(_joined, levels)])
