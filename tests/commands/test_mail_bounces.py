@@ -79,6 +79,36 @@ async def test_a_mailbox_with_all_sorts_in_it(tmp_path: Path, kind: type[mailbox
     emptied.close()
 
 
+def nested(kind: str, times: int) -> bytes:
+    """A mail whose parts stand in one another so often."""
+    parts = (f"Content-Type: {kind}; boundary=b{number}\n\n--b{number}\n" for number in range(times))
+    return "".join(parts).encode()
+
+
+async def test_whatever_somebody_sends_to_the_box_the_mails_behind_it_are_read(tmp_path: Path):
+    delivery, odd = await a_sent_mail(), await a_sent_mail()
+    reason = "550 no\0such \x1b user " + "5" * 300_000
+    headless = a_report("x@elsewhere.example", block("failed", "5.1.1"), returned="Message-ID: <a\0b@x.example>\n")
+    box = mailbox.Maildir(str(tmp_path / "box"))
+    for content in (
+        nested("multipart/mixed", 3_000),
+        nested("message/rfc822", 3_000),
+        b"To: " + b"(" * 100_000 + b"\n\n",
+        headless,
+        a_report(return_path_of(odd), block("failed", "5.1.1", reason)),
+        a_bounce(delivery),
+    ):
+        box.add(content)
+    box.close()
+
+    done = await econtracting("mail", "bounces", str(tmp_path / "box"), "--remove")
+
+    assert done.said == "6 read: 2 bounced, 4 ignored\n"
+    assert [await status_of(each) for each in (odd, delivery)] == ["BOUNCED", "BOUNCED"]
+    assert (odd.last_error or "").startswith("5.1.1 550 no\ufffdsuch \ufffd user 555")
+    assert list(mailbox.Maildir(str(tmp_path / "box"))) == []
+
+
 async def test_no_mailbox_or_no_mail_is_said_in_the_number_that_mail_servers_know(tmp_path: Path):
     missing, folder, nothing = (
         await econtracting("mail", "bounces", str(tmp_path / "weg")),

@@ -1,11 +1,12 @@
 """The box for mails that came back, read from beginning to end."""
 
 from collections import Counter
+from email.message import Message
 from typing import BinaryIO
 
 import structlog
 
-from domain.rules.bounce import BounceOutcome, take_back
+from domain.rules.bounce import BounceOutcome, ReturnedMail, take_back
 from settings import Settings
 from workers.bounces.mailboxes import opened_mailbox
 from workers.bounces.returned_mail import read_returned
@@ -37,8 +38,17 @@ async def read_bounces(
     counts: Counter[str] = Counter()
     with opened_mailbox(place, given, remove=remove) as mails:
         for mail in mails:
-            returned = read_returned(mail, settings, recipient)
+            returned = _read(mail, settings, recipient)
             outcome = await take_back(returned) if returned else IGNORED
             counts[outcome] += 1
             log.info("bounce_read", outcome=outcome, delivery_id=returned.delivery_id if returned else None)
     return {outcome: counts[outcome] for outcome in (*BounceOutcome, IGNORED)}
+
+
+def _read(mail: Message, settings: Settings, recipient: str | None) -> ReturnedMail | None:
+    try:
+        return read_returned(mail, settings, recipient)
+    except RecursionError:
+        # Anybody may write to the box: the others are to be read.
+        log.warning("bounce_unreadable", exc_info=True)
+        return None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import Message
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
@@ -52,7 +53,7 @@ def _on_input(content: bytes) -> Iterator[Iterator[Message]]:
     if not content.strip():
         raise MailboxError("There is no mail on the input.")
     if not content.startswith(b"From "):
-        yield iter([message_from_bytes(content)])
+        yield iter([_parsed(content)])
         return
     with tempfile.NamedTemporaryFile() as file:
         file.write(content)
@@ -74,6 +75,14 @@ def _found(path: Path) -> _Box:
 
 def _each(box: _Box, *, remove: bool) -> Iterator[Message]:
     for key in list(box.keys()):
-        yield message_from_bytes(box.get_bytes(key)[:LARGEST])
+        yield _parsed(box.get_bytes(key)[:LARGEST])
         if remove:
             box.remove(key)
+
+
+def _parsed(content: bytes) -> Message:
+    """The mail; only its head where parts stand in parts deeper than Python can follow."""
+    try:
+        return message_from_bytes(content)
+    except RecursionError:
+        return BytesHeaderParser().parsebytes(content)

@@ -123,6 +123,7 @@ def _returned_message_id(mail: Message) -> str | None:
         elif part.get_content_type() in ("text/rfc822-headers", "message/global-headers"):
             text = part.get_payload(decode=True)
             head = HeaderParser().parsestr(text.decode("utf-8", "replace")) if isinstance(text, bytes) else None
-        if head is not None and head["Message-ID"]:
-            return str(head["Message-ID"]).strip()
+        told = str(head["Message-ID"] or "").strip() if head is not None else ""
+        if told and told.isprintable():  # a table can hold no other, and we write none
+            return told
     return None
