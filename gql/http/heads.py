@@ -17,6 +17,10 @@ FAREWELL: Final = 1.0
 _TOO_LONG: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
+class AmbiguousHostError(Exception):
+    """A request names several hosts: whoever stands before us may have read another one than we would."""
+
+
 class BoundedHeads(JoinedAnswers):
     """A connection whose client says something, or is sent away."""
 
@@ -55,7 +59,13 @@ class BoundedHeads(JoinedAnswers):
         self._wait_no_more()
 
     def on_headers_complete(self) -> None:
-        """Its head is whole."""
+        """Its head is whole.
+
+        Raises:
+            AmbiguousHostError: To the parser, upon which the library answers 400 (RFC 9112, 3.2).
+        """
+        if [name for name, _ in self.headers].count(b"host") > 1:
+            raise AmbiguousHostError
         self._meaningless = 0
         self._begun = False
         self._wait_no_more()

@@ -71,6 +71,12 @@ async def test_whoever_says_too_much_is_told_so(api: Served):
     assert (await answer_to(api, head)).startswith(b"HTTP/1.1 431 ")
 
 
+@pytest.mark.parametrize("second", [b"host: elsewhere.example", b"Host: 127.0.0.1"])
+async def test_a_request_to_two_hosts_is_none(api: Served, second: bytes):
+    head = b"GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n" + second + b"\r\n\r\n"
+    assert (await answer_to(api, head)).startswith(b"HTTP/1.1 400 ")
+
+
 async def test_a_long_head_is_taken_and_a_long_body_of_small_pieces_too(api: Served):
     head = b"GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\na: " + b"a" * 60_000 + b"\r\n\r\n"
     assert (await answer_to(api, head)).startswith(b"HTTP/1.1 200 ")
