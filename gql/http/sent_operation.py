@@ -2,12 +2,18 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from json import JSONDecodeError
+from typing import Final
 
+import orjson
 from strawberry.http import GraphQLRequestData
 
 from gql.documents.naming import DOCUMENT_ID
+
+SHORT: Final = 16 * 1024
+"""Bytes of a body that is read the fast way; looking through all that a long one says would take long."""
 
 
 def plain_operation(body: bytes) -> GraphQLRequestData | None:
@@ -34,12 +40,35 @@ def decoded(data: str | bytes) -> object:
         JSONDecodeError: It isn't JSON in UTF-8, or neither an object nor a list.
     """
     try:
-        told: object = json.loads(data)
+        told = _read(data)
     except (ValueError, RecursionError):
         raise JSONDecodeError("No JSON in UTF-8, nested too deeply, or a number of too many digits", "", 0) from None
     if not isinstance(told, dict | list):
         raise JSONDecodeError("Neither an object nor a list", "", 0)
     return told
+
+
+def _read(data: str | bytes) -> object:
+    """What JSON says, by a reader that takes whole numbers beyond 64 bits for others, unless there may be some."""
+    if len(data) <= SHORT:
+        with suppress(orjson.JSONDecodeError):
+            told = orjson.loads(data)
+            if not _has_fractions(told):
+                return told
+    return json.loads(data)
+
+
+def _has_fractions(told: object) -> bool:
+    waiting = [told]
+    while waiting:
+        given = waiting.pop()
+        if isinstance(given, float):
+            return True
+        if isinstance(given, dict):
+            waiting += given.values()
+        elif isinstance(given, list):
+            waiting += given
+    return False
 
 
 def named(asked: GraphQLRequestData, told: object) -> GraphQLRequestData:

@@ -1,0 +1,46 @@
+"""What a body says, as the standard library's reader has it."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gql.http.sent_operation import SHORT, decoded
+
+LEAVES = st.none() | st.booleans() | st.integers() | st.integers(2**62, 2**70) | st.floats() | st.text()
+VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
+
+
+def as_text(told: Any) -> str:
+    """Tells 1 from 1.0 and True, which are equal, and not-a-number from nothing."""
+    return repr(told)
+
+
+@given(VALUES, st.booleans())
+def test_whatever_is_said_is_read_as_it_stands(said: Any, escaped: bool):  # noqa: FBT001  # hypothesis gives it
+    body = json.dumps({"variables": said}, ensure_ascii=escaped).encode()
+
+    assert as_text(decoded(body)) == as_text({"variables": said})
+
+
+@pytest.mark.parametrize(
+    "number", ["18446744073709551616", "-9223372036854775809", "9007199254740993.0", "-0", "1e400", "0.1e1"]
+)
+@pytest.mark.parametrize("before", [b"", b" " * SHORT], ids=["short", "long"])
+def test_numbers_are_read_as_they_stand(number: str, before: bytes):
+    body = before + b'{"variables": {"a": [' + number.encode() + b"]}}"
+
+    assert as_text(decoded(body)) == as_text({"variables": {"a": [json.loads(number)]}})
+
+
+@pytest.mark.parametrize("body", [b'["\\ud800"]', b'{"a": 1, "a": 2}', '["é"]'.encode("utf-16")])
+def test_what_is_odd_is_read_as_ever(body: bytes):
+    assert decoded(body) == json.loads(body)
+
+
+@pytest.mark.parametrize("body", [b"", b"1", b'"a"', b"{", b'["\xff"]', b"[" * 5_000, b'{"a": ' + b"1" * 5_000 + b"}"])
+def test_what_is_no_operation_is_refused(body: bytes):
+    with pytest.raises(json.JSONDecodeError):
+        decoded(body)
