@@ -5,7 +5,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -55,15 +55,9 @@ async def start(request: Request) -> Response:
     return secured(HTMLResponse(page, headers={"cache-control": "no-store"}), POLICY)
 
 
-async def shown(_request: Request) -> Response:
-    """`GET /contracts/{id}` and the like: where the links in mails lead; a frontend's screens take this place."""
-    return RedirectResponse("/graphql")
-
-
 def page_routes() -> list[Route | Mount]:
     """The start page and what belongs to it."""
     return [
         Route("/", start),
-        *(Route(f"/{place}/{{id}}", shown) for place in ("contracts", "organisations", "tasks")),
         Mount("/static", StaticFiles(directory=FOLDER / "static")),
     ]

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,8 +52,9 @@ class Clusters:
 
 def _make_migrated(server: PostgresServer) -> None:
     server.make()
-    with _running(server):
-        asyncio.run(migrate_and_let_in(server.url()))
+    # In a thread of its own: the test's own may have a browser's event loop.
+    with _running(server), ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, migrate_and_let_in(server.url())).result()
 
 
 @contextmanager

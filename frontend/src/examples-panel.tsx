@@ -1,7 +1,8 @@
-import { type GraphiQLPlugin, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import type { GraphiQLPlugin } from '@graphiql/react';
 import { useState } from 'react';
 
-import { byScreen, type Example, variablesText } from './examples';
+import { byScreen, type Example } from './examples';
+import { useOpenInNewTab } from './new-tab';
 
 /** The side panel with every example; `examples` is null when they could not be loaded. */
 export function examplesPlugin(examples: Example[] | null): GraphiQLPlugin {
@@ -45,22 +46,6 @@ function ExamplesPanel({ examples }: { examples: Example[] | null }) {
       ))}
     </section>
   );
-}
-
-/** Opens an example in a tab of its own, and goes there; null while there are no editors yet to put it in. */
-function useOpenInNewTab(): ((example: Example) => void) | null {
-  const { addTab } = useGraphiQLActions();
-  const queryEditor = useGraphiQL((state) => state.queryEditor);
-  const variableEditor = useGraphiQL((state) => state.variableEditor);
-
-  if (!queryEditor || !variableEditor) {
-    return null;
-  }
-  return (example) => {
-    addTab();
-    queryEditor.setValue(example.document);
-    variableEditor.setValue(variablesText(example));
-  };
 }
 
 function ListIcon() {

@@ -8,6 +8,8 @@ export interface Example {
   variables?: Record<string, unknown> | null;
   /** True for one that a first visit opens in a tab. */
   tab?: boolean;
+  /** What it shows when a link in a mail asks for it, such as "contracts": a query whose one variable is the id. */
+  place?: string | null;
 }
 
 /** The examples that the API's schema supports, in its order. Throws when they can't be had. */

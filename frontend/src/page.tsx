@@ -6,6 +6,7 @@ import { fetcher } from './api';
 import type { Example } from './examples';
 import { examplesPlugin } from './examples-panel';
 import { firstTabs, isFirstVisit, WELCOME } from './first-visit';
+import { linkedExample, OpenLinked } from './linked';
 import { ShowVariables } from './show-variables';
 import { TopBar } from './top-bar';
 
@@ -16,6 +17,7 @@ export function Page({ examples }: { examples: Example[] | null }) {
   const [plugins] = useState(() => [panel, explorerPlugin(), HISTORY_PLUGIN]);
   const [visible] = useState(() => (isFirstVisit() ? { visiblePlugin: panel } : {}));
   const [tabs] = useState(() => firstTabs(examples ?? []));
+  const [linked] = useState(() => linkedExample(examples ?? []));
 
   return (
     <>
@@ -35,6 +37,7 @@ export function Page({ examples }: { examples: Example[] | null }) {
         >
           <GraphiQL.Logo>GraphiQL</GraphiQL.Logo>
           <ShowVariables />
+          <OpenLinked example={linked} />
         </GraphiQL>
       </main>
     </>

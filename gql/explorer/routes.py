@@ -9,6 +9,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gql.explorer.examples import TABS, examples
+from gql.explorer.linked import PLACES, linked_routes
 from gql.explorer.values import known_to, values_for
 from gql.start_page import opened_elsewhere, secured
 from identity.backend import actor_of
@@ -41,6 +42,7 @@ async def example_list(request: Request) -> Response:
             "document": example.document,
             "variables": values_for(example.name, example.variables, known) if known else {},
             "tab": example.name in TABS,
+            "place": PLACES.get(example.name),
         }
         for example in examples()
     ]
@@ -58,8 +60,9 @@ class _Files(StaticFiles):
 
 
 def explorer_routes() -> list[Route | Mount]:
-    """The addresses beside `/graphql` itself that GraphiQL needs."""
+    """The addresses beside `/graphql` itself that GraphiQL needs, and those that lead to it."""
     return [
+        *linked_routes(),
         Route("/graphql/examples.json", example_list),
         Mount("/static/graphiql", _Files(directory=FOLDER)),
     ]

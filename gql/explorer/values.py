@@ -48,6 +48,10 @@ def _version(name: str) -> Maker:
     return lambda known: known[name].version if known[name] else 1
 
 
+def _organisation(known: Known) -> Any:
+    return id_of("Organisation" if known["Organisation"] else "Stranger")(known)
+
+
 def _number(known: Known) -> str:
     organisation = known["Organisation"] or known["Stranger"]
     return shown(organisation.enterprise_number) if organisation else ""
@@ -103,6 +107,7 @@ VALUES: Final[dict[str, dict[str, Maker]]] = {
     "SetContractSpecificMembers": _NO_SPECIFIC_MEMBERS,
     "SelectableMembers": _OF_LINK,
     "SaveContractSpecificMembers": _NO_SPECIFIC_MEMBERS,
+    "OrganisationAccess": {"id": _organisation},
     "TaskDetail": {"id": id_of("SelfRegistrationTask", "SelfRegistrationTask")},
     "PreviewGroupChange": {"input": lambda known: {"delete": _deletion(known)}},
     "AccessOnDay": {**_OF_CONTRACT, "day": lambda known: known["access"].today.isoformat()},

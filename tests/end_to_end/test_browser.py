@@ -1,8 +1,10 @@
 """What a person does in a browser, with the pages as they are served."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -203,7 +205,52 @@ def test_a_mail_is_read_in_the_mailbox_and_leads_to_the_contract(
     take_picture(page, "mail")
     with page.expect_popup() as opened:
         mail.get_by_role("link", name="Bekijk de opdracht in e-Contracting").click()
-    opened.value.locator(".graphiql-query-editor .view-line").first.wait_for()
+    opened.value.get_by_role("button", name="Bart Wouters").click()
+    shown_in_a_tab(opened.value, "ContractBasicData", contract["id"])
+    opened.value.locator(".result-window .view-lines").get_by_text(contract["number"]).wait_for()
+    take_picture(opened.value, "graphiql-from-a-mail")
     page.get_by_role("link", name="Tekst").click()
     expect(page.frame_locator("iframe").get_by_text(title)).to_be_visible()
     take_picture(page, "mail-as-text")
+
+
+def shown_in_a_tab(page: Page, example: str, key: str) -> None:
+    """Waits until an example has been run for an id, in a tab that is in front."""
+    page.get_by_role("tab", name=example, selected=True).wait_for()
+    page.locator(".graphiql-editor-tool .view-lines").get_by_text(key).first.wait_for()
+    page.locator(".result-window .view-lines").get_by_text(key).first.wait_for()
+    page.wait_for_url("**/graphql")
+
+
+KEPT = """([example, key]) => JSON.parse(localStorage.getItem("graphiql:tabState"))
+  .tabs.some(({title, variables}) => title === example && variables?.includes(key))"""
+
+
+def test_links_open_each_thing_once_beside_the_tabs_that_are_there(page: Page, sign_in: SignIn) -> None:
+    examples = sign_in("manager").examples()
+    page.goto("/signin?next=/graphql")
+    page.get_by_role("button", name="Annelies Claeys").click()
+    page.locator(".graphiql-query-editor .view-line").first.wait_for()
+    first = page.get_by_role("tab").all_inner_texts()
+
+    for place, example in (("tasks", "TaskDetail"), ("organisations", "OrganisationAccess"), ("tasks", "TaskDetail")):
+        key = examples[example]["variables"]["id"]
+        page.goto(f"/{place}/{quote(key, safe='')}")
+        shown_in_a_tab(page, example, key)
+        # GraphiQL keeps its tabs a moment after they have changed.
+        page.wait_for_function(KEPT, arg=[example, key])
+
+    assert page.get_by_role("tab").all_inner_texts() == [*first, "TaskDetail", "OrganisationAccess"]
+
+
+def test_an_address_opens_nothing_but_what_mails_lead_to(page: Page) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or ""))
+    for asked in ("place=UpdateContract&id=x", "place=&id=x", "place=contracts", "id=x"):
+        page.goto(f"/graphql?{asked}")
+        page.locator(".graphiql-query-editor .view-line").first.wait_for()
+        expect(page.get_by_role("status", name="Aangemeld als")).to_have_text("Niet aangemeld")
+        page.get_by_role("tab", name="StartScreenAnyRole", selected=True).wait_for()
+
+    expect(page.get_by_role("tab")).to_have_count(6)
+    assert {json.loads(body)["operationName"] for body in sent if body} == {"Viewer", "IntrospectionQuery"}

@@ -1,0 +1,44 @@
+"""Where the links in mails lead: to GraphiQL, with the example that shows what the mail is about.
+
+A frontend of its own takes these addresses over: its proxy sends `/contracts/…`, `/organisations/…` and `/tasks/…`
+there, and the rest here.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from gql.start_page import opened_elsewhere
+from identity.backend import actor_of
+
+SHOWN_BY: Final = {
+    "contracts": "ContractBasicData",
+    "organisations": "OrganisationAccess",
+    "tasks": "TaskDetail",
+}
+"""The example that shows what is at each place: a query whose one variable is the id."""
+PLACES: Final = {example: place for place, example in SHOWN_BY.items()}
+
+
+def _leads_from(place: str) -> Callable[[Request], Awaitable[Response]]:
+    async def led(request: Request) -> Response:
+        """`GET /contracts/{id}` and the like; who isn't signed in does that first."""
+        elsewhere = opened_elsewhere(request)
+        if elsewhere is not None:
+            return elsewhere
+        # The page knows the example by the place: an address can name no other operation.
+        page = f"/graphql?{urlencode({'place': place, 'id': request.path_params['id']})}"
+        actor = await actor_of(request)
+        way = page if actor.signed_in else f"/signin?{urlencode({'next': page})}"
+        return RedirectResponse(way, 307, {"cache-control": "no-store"})
+
+    return led
+
+
+def linked_routes() -> list[Route]:
+    """The addresses in mails."""
+    return [Route(f"/{place}/{{id}}", _leads_from(place)) for place in SHOWN_BY]
