@@ -1,6 +1,11 @@
-"""How the names of groups are compared."""
+"""How the names of groups are kept and compared."""
 
 import unicodedata
+
+
+def spaced_once(name: str) -> str:
+    """The name without surrounding or doubled spaces, as it is kept and as mails show it."""
+    return " ".join(name.split())
 
 
 def name_key(name: str) -> str:
@@ -8,4 +13,4 @@ def name_key(name: str) -> str:
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     # Nor what nobody sees, such as a space of no width.
     letters = "".join(sign for sign in apart if not unicodedata.combining(sign) and unicodedata.category(sign) != "Cf")
-    return " ".join(letters.split())
+    return spaced_once(letters)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.group_name import name_key
+from domain.group_name import name_key, spaced_once
 from domain.models import Group, Organisation
 from domain.policies.abilities import Ability
 from domain.refusals import Findings
@@ -86,7 +86,7 @@ async def _same_name(act: Acting, findings: Findings, organisation: Organisation
 
 async def _create(act: Acting, findings: Findings, organisation: Organisation, given: NewGroup) -> Group:
     """The group as it was filled in, if nothing is found wrong with it beside what was found with its name."""
-    name = given.name.strip()
+    name = spaced_once(given.name)
     description = required_text(findings, given.description, "description", maximum=LONG_TEXT, lines=True)
     email = optional_email(findings, given.email, "email")
     themes = await check_theme_levels(act, findings, given.theme_levels)

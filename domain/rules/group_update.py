@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
-from domain.group_name import name_key
+from domain.group_name import name_key, spaced_once
 from domain.models import Group, Membership, MembershipKind
 from domain.refusals import Findings
 from domain.rules.action_release import release_lost_actions
@@ -115,7 +115,7 @@ class _Update:
             name = required_text(findings, given.name, "name")
             # What can't be a name isn't looked for among the others.
             if not findings.refusals:
-                self._note("name", group.name, name)
+                self._note("name", group.name, spaced_once(name))
         if not isinstance(given.description, Unchanged):
             text = required_text(findings, given.description, "description", maximum=LONG_TEXT, lines=True)
             self._note("description", group.description, text)

@@ -50,7 +50,7 @@ async def test_a_group_has_what_was_filled_in_and_is_audited(cast: Cast):
     member = cast.relations["user"]
     group = await create(
         cast,
-        "  Ploeg Noord ",
+        "  Ploeg \u00a0  Noord ",
         description="Werven in het noorden\nen elders",
         email="noord@AANNEMER.example",
         reference_levels=[("CONTRACT", ReferenceLevel.WRITE)],
