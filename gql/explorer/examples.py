@@ -21,6 +21,8 @@ from graphql import (
 from gql.contract import SCREENS
 from gql.schema import schema
 
+OWN: Final = Path(__file__).parent / "screens"
+"""Screens that the contract has no operation for, and links lead to."""
 TABS: Final = (
     "StartScreenAnyRole",
     "StartScreen",
@@ -53,7 +55,7 @@ class Example:
 def examples() -> tuple[Example, ...]:
     """The operations that the schema knows, in the order of the screens."""
     found = []
-    for path in sorted(SCREENS.glob("*.graphql")):
+    for path in (*sorted(SCREENS.glob("*.graphql")), *sorted(OWN.glob("*.graphql"))):
         for name, alone in separate_operations(parse(path.read_text(encoding="utf-8"))).items():
             if not validate(schema._schema, alone):  # noqa: SLF001  # Strawberry has no other way to it
                 found.append(_example(path, name, alone))
