@@ -148,7 +148,7 @@ async def test_cancelled_requests_leave_no_connection_behind(user: Any):
 async def until_all_wait() -> None:
     """Until every connection of the engine waits for the lock."""
     waiting = """select count(*) as all from pg_stat_activity where wait_event_type = 'Lock'
-      and query like 'with l0 %' and datname = current_database()"""
+      and datname = current_database()"""
     pool = reading()
     assert pool
     while (await database().execute_query_dict(waiting))[0]["all"] < pool.get_max_size():  # noqa: ASYNC110  # nothing tells of it
