@@ -37,6 +37,12 @@ TWICE: Final = {
       returning m.id, m.organisation_id""",
 }
 """What closes one of two, by table; the persons are the one who goes and the one who stays."""
+_CLOSED: Final = {
+    "membership": "membershipsClosed",
+    "access_mandate": "accessMandatesClosed",
+    "self_registration": "selfRegistrationsClosed",
+}
+"""What the audit log calls the keys of those that are closed."""
 _KNOWN_TO: Final = """
   select organisation_id as id from work_relation where user_id = $1::bigint
   union select organisation_id from access_mandate where user_id = $1::bigint
@@ -53,8 +59,8 @@ class Moved:
 
     def told(self) -> dict[str, list[int]]:
         """As the audit log has it."""
-        closed = {f"{table}_closed": sorted(keys) for table, keys in self.closed.items()}
-        return closed | {"work_relations": sorted(self.work_relations)}
+        closed = {_CLOSED[table]: sorted(keys) for table, keys in self.closed.items()}
+        return closed | {"workRelations": sorted(self.work_relations)}
 
 
 async def organisations_of(act: Acting, person: User) -> list[int]:

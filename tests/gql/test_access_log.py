@@ -1,11 +1,13 @@
 """Every act on access stands in the audit log, for administrators and access managers and nobody else (domain 4)."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from gql.schema.audit_entry import _as_text
 from registers.opening import opened_registers
 from settings import settings
 from tests import rows
@@ -95,6 +97,28 @@ async def test_no_line_of_it_holds_a_number_or_an_address(desk: Desk):
     await manage_access(desk)
     told = str(await log(desk, "manager"))
     assert not any(kept in told for kept in (NUMBER, "033.28", NUMBER[2:9], "beheer@aannemer.example"))
+
+
+async def test_other_rows_are_named_by_the_ids_that_the_api_knows_them_by(desk: Desk):
+    await manage_access(desk)
+    told = await log(desk, "manager")
+    assert told
+    after = {one["action"]: json.loads(one["after"]) for one in told if one["after"]}
+    appointed = id_of(desk.cast.people["manager"])
+    assert after["ACCESS_MANAGER_APPOINTED"] == {"kind": "ACCESS_MANAGER", "user": appointed}
+    assert after["PERSON_ADDED"]["user"] == after["WORK_RELATION_CREATED"]["user"]
+    relation = after["ACCESS_RIGHT_GRANTED"]["workRelation"]
+    named = await read(
+        desk.actor("manager"), "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }", ids=[appointed, relation]
+    )
+    assert named["nodes"] == [{"__typename": "User", "id": appointed}, {"__typename": "WorkRelation", "id": relation}]
+    assert not [kept for values in after.values() for kept in values.values() if isinstance(kept, int)]
+
+
+def test_lists_of_rows_are_named_one_by_one():
+    text = _as_text({"groups": [7, 9], "members": [], "assignee": None, "size": 7})
+
+    assert text == '{"assignee":null,"groups":["R3JvdXA6Nw==","R3JvdXA6OQ=="],"members":[],"size":7}'
 
 
 @pytest.mark.parametrize("who", ["user", "outsider", "newcomer", "machine"])

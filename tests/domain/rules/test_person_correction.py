@@ -135,7 +135,7 @@ async def test_one_person_has_what_two_had():
     assert (await Standing.of(Actor(user_id=gone.id))).acts == []
     entry = await AuditEntry.get(action="PEOPLE_MERGED", organisation=None)
     assert (entry.subject_id, entry.before, entry.reason) == (stays.id, {"user": gone.id}, REASON)
-    assert entry.after["work_relations"] == [here.id]
+    assert entry.after["workRelations"] == [here.id]
 
 
 async def test_what_both_had_is_had_once():
@@ -202,16 +202,16 @@ async def test_every_organisation_that_knew_the_one_who_goes_finds_its_own_part_
     twice, _ = [await rows.a_mandate(AccessMandateKind.LEGAL_REPRESENTATIVE, one, there) for one in (gone, stays)]
     await rows.a_work_relation(stays, elsewhere)
     await rows.a_work_relation()
-    told = ("membership_closed", "access_mandate_closed", "self_registration_closed", "work_relations")
+    told = ("membershipsClosed", "accessMandatesClosed", "selfRegistrationsClosed", "workRelations")
     nothing: dict[str, list[int]] = {name: [] for name in told}
 
     await merge(old, new)
 
     entries = await AuditEntry.filter(action="PEOPLE_MERGED")
     assert {entry.organisation_id: entry.after for entry in entries} == {
-        None: {**nothing, "access_mandate_closed": [twice.id], "work_relations": [relation.id]},
-        here.id: {**nothing, "work_relations": [relation.id]},
-        there.id: {**nothing, "access_mandate_closed": [twice.id]},
+        None: {**nothing, "accessMandatesClosed": [twice.id], "workRelations": [relation.id]},
+        here.id: {**nothing, "workRelations": [relation.id]},
+        there.id: {**nothing, "accessMandatesClosed": [twice.id]},
     }
     assert [(entry.subject_id, entry.before, entry.reason) for entry in entries] == [
         (stays.id, {"user": gone.id}, REASON)
