@@ -2,10 +2,19 @@
 
 from domain.predicate import Predicate
 
-OPEN_LINK_OF_MINE = """group_link al
+FIXED = "am.contract_id is null"
+SPECIFIC = "am.group_link_id = al.id"
+
+
+def open_links_of(member: str) -> str:
+    """Links (`al`) of groups (`ag`) in which the asker is such a member (`am`): `FIXED`, `SPECIFIC`, or either."""
+    return f"""group_link al
   join access_group ag on ag.id = al.group_id and ag.active
   join membership am on am.group_id = al.group_id and am.ended_at is null
-   and (am.contract_id is null or am.group_link_id = al.id) and am.work_relation_id = any(:engaged)"""
+   and ({member}) and am.work_relation_id = any(:engaged)"""
+
+
+OPEN_LINK_OF_MINE = open_links_of(f"{FIXED} or {SPECIFIC}")
 """Links (`al`) of groups (`ag`) in which the asker is a fixed member, or one for the link's contract (`am`)."""
 
 _USER = "cardinality(:engaged) > 0"

@@ -8,10 +8,14 @@ by several work relations, of whom it expects too much.
 import re
 from typing import Final
 
-from domain.visibility.access import OPEN_LINK_OF_MINE
+from domain.visibility.access import FIXED, OPEN_LINK_OF_MINE, SPECIFIC, open_links_of
 
 NAME: Final = "acted_on__"
-TABLE: Final = f"{NAME} as (select al.contract_id from {OPEN_LINK_OF_MINE} where al.ended_at is null)"
+# Each kind of member by itself: for either of them at once PostgreSQL would read all links of everybody.
+_FOUND: Final = " union all ".join(
+    f"select al.contract_id from {open_links_of(member)} where al.ended_at is null" for member in (FIXED, SPECIFIC)
+)
+TABLE: Final = f"{NAME} as ({_FOUND})"
 """What a statement begins with, one of whose rules names it."""
 _ASKED: Final = re.compile(
     rf"exists \(select from {re.escape(OPEN_LINK_OF_MINE)}"
