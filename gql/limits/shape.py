@@ -69,8 +69,7 @@ class _Shape:
         Raises:
             GraphQLError: They are too many.
         """
-        if above > STEPS:
-            raise too_expensive("fields and fragments inside one another", above, STEPS, "Ask in several requests.")
+        _require_few_steps(above)
         inner = selections.selections if selections else ()
         return max((1 + self._steps_of(selection, above + 1) for selection in inner), default=0)
 
@@ -84,7 +83,7 @@ class _Shape:
                     self._steps[name.value] = self.steps(self.fragments[name.value].selection_set, above)
                 known = self._steps[name.value]
                 # One that has been followed before may stand deeper here.
-                self.steps(None, above + known)
+                _require_few_steps(above + known)
                 return known
         return 0
 
@@ -140,6 +139,11 @@ class _Shape:
                         self._keys[name.value] = frozenset()
                         self._keys[name.value] = self.keys(self.fragments[name.value].selection_set)
                     yield from self._keys[name.value]
+
+
+def _require_few_steps(steps: int) -> None:
+    if steps > STEPS:
+        raise too_expensive("fields and fragments inside one another", steps, STEPS, "Ask in several requests.")
 
 
 def check_shape(document: DocumentNode, operation: OperationDefinitionNode, allowance: Allowance) -> None:
