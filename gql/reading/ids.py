@@ -32,3 +32,8 @@ def key_of(type_name: str, given: str) -> int | None:
     """The key in an id of that type; None for an id of another type or for anything else."""
     found = from_global_id(given)
     return found[1] if found and found[0] == type_name else None
+
+
+def row_key_of(type_name: str, given: str) -> int:
+    """The same, with `NO_ROW` for an id of another type or for anything else: what is asked of it finds nothing."""
+    return key_of(type_name, given) or NO_ROW

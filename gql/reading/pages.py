@@ -8,7 +8,7 @@ from typing import Any, Final
 from strawberry.utils.str_converters import to_camel_case
 
 from gql.reading.cursors import Cursor, is_storable
-from gql.reading.ids import NO_ROW, key_of
+from gql.reading.ids import row_key_of
 
 DEFAULT_SIZE: Final = 50
 LARGEST: Final = 100
@@ -40,7 +40,7 @@ class Parameter:
 
     def value(self, given: Any) -> Any:
         """The value as SQL takes it; an id of another type is that of no row."""
-        return (key_of(self.entity, given) or NO_ROW) if self.entity else given
+        return row_key_of(self.entity, given) if self.entity else given
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Filter:
             BadPage: It is nothing to filter by.
         """
         if self.entity:
-            return key_of(self.entity, given) or NO_ROW
+            return row_key_of(self.entity, given)
         if self.least is not None and given < self.least:
             raise BadPage(f"`{to_camel_case(name)}` is {self.least} or more; {given} was given.")
         if isinstance(given, str) and not is_storable(given):

@@ -6,12 +6,12 @@ from domain.actor import Actor
 from domain.models import Action
 from domain.rules.action import OpenedAction
 from domain.rules.action import open_action as open_one
-from gql.reading.ids import NO_ROW, key_of
+from gql.reading.ids import key_of, row_key_of
 
 
 async def open_action(actor: Actor, given: Any) -> Action:
     """Opens an action on a contract."""
-    document_id = None if given.document_id is None else key_of("Document", given.document_id) or NO_ROW
+    document_id = None if given.document_id is None else row_key_of("Document", given.document_id)
     return await open_one(
         actor=actor,
         contract_id=key_of("Contract", given.contract_id),

@@ -6,12 +6,12 @@ from domain.actor import Actor
 from domain.models import Message
 from domain.rules.message import DeliveredMessage
 from domain.rules.message import deliver_message as deliver
-from gql.reading.ids import NO_ROW, key_of
+from gql.reading.ids import key_of, row_key_of
 
 
 async def deliver_message(actor: Actor, given: Any) -> Message:
     """Takes in a message."""
-    document_id = None if given.document_id is None else key_of("Document", given.document_id) or NO_ROW
+    document_id = None if given.document_id is None else row_key_of("Document", given.document_id)
     return await deliver(
         actor=actor,
         contract_id=key_of("Contract", given.contract_id),
