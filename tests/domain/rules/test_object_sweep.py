@@ -32,8 +32,9 @@ async def an_arrived(**columns: Any) -> Attachment:
     return await rows.an_attachment(storage_key=await stored(), arrived_at=await rows.now(), **columns)
 
 
-def tomorrow() -> datetime:
-    return datetime.now(UTC) + timedelta(hours=24)
+def in_two_days() -> datetime:
+    """Late enough for what is still being written while the sweep begins, too."""
+    return datetime.now(UTC) + timedelta(days=2)
 
 
 async def test_what_no_row_names_goes_and_what_one_names_stays(store: Store):
@@ -42,10 +43,10 @@ async def test_what_no_row_names_goes_and_what_one_names_stays(store: Store):
     forgotten, waiting = await stored(), await rows.an_attachment(storage_key=await stored())
     assert store.keys() == {kept.storage_key, removed.storage_key, forgotten, waiting.storage_key}
 
-    assert await sweep_objects(tomorrow()) == 3
+    assert await sweep_objects(in_two_days()) == 3
 
     assert store.keys() == {kept.storage_key}
-    assert await sweep_objects(tomorrow()) == 0
+    assert await sweep_objects(in_two_days()) == 0
 
 
 async def test_young_objects_are_left_alone(store: Store):
@@ -61,7 +62,7 @@ async def test_several_may_sweep_at_once(store: Store):
     for _ in range(5):
         await stored()
 
-    await asyncio.gather(*(sweep_objects(tomorrow()) for _ in range(3)))
+    await asyncio.gather(*(sweep_objects(in_two_days()) for _ in range(3)))
 
     assert store.keys() == {kept.storage_key}
 
@@ -91,7 +92,7 @@ async def test_what_a_killed_process_had_begun_in_a_folder_goes(folder: Folder):
 
     assert await sweep_objects() == 0
     assert unfinished in set(folder.keys())
-    assert await sweep_objects(tomorrow()) == 1
+    assert await sweep_objects(in_two_days()) == 1
 
     assert folder.keys() == {kept.storage_key}
     go_on.set()
