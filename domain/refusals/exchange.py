@@ -67,6 +67,13 @@ class DocumentReceived(Refusal):
     message = "This document comes from the contracting authority and can't be changed."
 
 
+class DocumentIncomplete(Refusal):
+    """A delivery counts as received, and can be referred to, when its last file is there."""
+
+    code = ErrorCode.CONFLICT
+    message = "The files of “{title}” haven't all arrived yet. Upload them first."
+
+
 class UploadUnfinished(Refusal):
     """A file that was announced hasn't arrived."""
 

@@ -48,6 +48,7 @@ async def open_action(*, actor: Actor, contract_id: int | None, given: OpenedAct
         Forbidden: The actor isn't the authority that awarded it.
         ExternalIdConflict: Something else came under the same id before.
         ContractEnded: The contract is read-only.
+        DocumentIncomplete: Files of the document haven't arrived yet.
         Refusals: What is wrong with what was given, each with its field.
     """
     async with acting(actor) as act:

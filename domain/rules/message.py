@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.models import Contract, Document, Message, NotificationTrigger
-from domain.refusals import Findings, NotFound
+from domain.models import Contract, Document, DocumentStatus, Message, NotificationTrigger
+from domain.refusals import DocumentIncomplete, Findings, NotFound
 from domain.rules.authority import (
     awarded_contract,
     checked_external_id,
@@ -50,6 +50,7 @@ async def deliver_message(*, actor: Actor, contract_id: int | None, given: Deliv
         Forbidden: The actor isn't the authority that awarded it.
         ExternalIdConflict: Something else came under the same id before.
         ContractEnded: The contract is read-only.
+        DocumentIncomplete: Files of the document haven't arrived yet.
         Refusals: What is wrong with what was given, each with its field.
     """
     async with acting(actor) as act:
@@ -66,14 +67,17 @@ async def deliver_message(*, actor: Actor, contract_id: int | None, given: Deliv
 
 
 async def document_of(act: Acting, contract: Contract, document_id: int) -> Document:
-    """A document of the contract that the actor sees.
+    """A document of the contract that the actor sees, and those whom it is for as well.
 
     Raises:
         NotFound: There is none.
+        DocumentIncomplete: Files of it haven't arrived yet; it is gone when they don't.
     """
     document = await act.find(Document, document_id, visibility.document, "documentId")
     if document.contract_id != contract.id:
         raise NotFound("documentId")
+    if document.status is DocumentStatus.EXPECTED:
+        raise DocumentIncomplete("documentId", title=document.title)
     return document
 
 

@@ -74,7 +74,7 @@ class OpenActionInput:
     external_id: str = strawberry.field(description="The authority's own id; a repeat gives the same action.")
     contract_id: strawberry.ID = strawberry.field(description="The contract, one that the authority awarded.")
     document_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The document of that contract that it is about."
+        default=None, description="The document of that contract that it is about; its files have arrived."
     )
     title: str = strawberry.field(description="Titel.")
 

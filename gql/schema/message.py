@@ -44,7 +44,7 @@ class DeliverMessageInput:
     external_id: str = strawberry.field(description="The authority's own id; a repeat gives the same message.")
     contract_id: strawberry.ID = strawberry.field(description="The contract, one that the authority awarded.")
     document_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The document of that contract that it is about."
+        default=None, description="The document of that contract that it is about; its files have arrived."
     )
     subject: str = strawberry.field(description="Onderwerp.")
     body: str = strawberry.field(description="The text.")

@@ -11,6 +11,7 @@ from domain.models import Attachment, AuditEntry, Document, DocumentStatus, Noti
 from domain.refusals import (
     AlreadyUploaded,
     ContractEnded,
+    DocumentIncomplete,
     ExternalIdConflict,
     FileEmpty,
     FilenameInvalid,
@@ -20,9 +21,11 @@ from domain.refusals import (
     ThemeHidden,
     TooManyAttachments,
 )
+from domain.rules.action import OpenedAction, open_action
 from domain.rules.announcement import AnnouncedFile
 from domain.rules.contract import end_contract
 from domain.rules.document import DeliveredDocument, deliver_document
+from domain.rules.message import DeliveredMessage, deliver_message
 from domain.rules.overdue import sweep_deliveries, sweep_uploads
 from domain.rules.upload import awaited_upload, keep_upload
 from tests import rows
@@ -105,6 +108,24 @@ async def test_it_is_received_and_mailed_about_with_its_last_file():
     ]
     told = await AuditEntry.get(action="DOCUMENT_DELIVERED")
     assert told.organisation_id == office.contract.organisation_id
+
+
+async def test_messages_and_actions_are_about_it_when_its_last_file_has_arrived():
+    office = await an_office()
+    document, files = await delivered(office)
+    act: dict[str, Any] = {"actor": office.authority, "contract_id": office.contract.id}
+    message = DeliveredMessage("B-1", document.id, "Over de vorderingsstaat", "Graag uw akkoord.")
+    action = OpenedAction("A-1", document.id, "Keur de vorderingsstaat goed")
+
+    async with refused(DocumentIncomplete, "documentId", title="Vorderingsstaat 1"):
+        await deliver_message(**act, given=message)
+    async with refused(DocumentIncomplete, "documentId", title="Vorderingsstaat 1"):
+        await open_action(**act, given=action)
+    for file in files:
+        await brought(office, file)
+
+    assert (await deliver_message(**act, given=message)).document_id == document.id
+    assert (await open_action(**act, given=action)).document_id == document.id
 
 
 async def test_files_that_arrive_at_the_same_time_complete_it_once():
