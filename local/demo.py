@@ -10,7 +10,7 @@ from local.data_folder import DataFolder
 from local.demo_environment import DemoPorts, demo_environment
 from local.demo_stack import demo_parts, postgres_part, valkey_part
 from local.logins import LOGINS
-from local.ports import free_ports
+from local.ports import held_ports
 from local.servers.postgres import PostgresServer
 from local.servers.valkey import ValkeyServer
 from local.stack import HOST, run_stack
@@ -29,7 +29,11 @@ def run_demo(port: int, data_dir: Path, database_url: str | None, redis_url: str
     Raises:
         LocalStackError: It cannot start, or a part failed for good.
     """
-    ports = DemoPorts(port, *free_ports(HOST, 2))
+    with held_ports(HOST, 2) as metrics:
+        _run(DemoPorts(port, *metrics), data_dir, database_url, redis_url)
+
+
+def _run(ports: DemoPorts, data_dir: Path, database_url: str | None, redis_url: str | None) -> None:
     began = time.monotonic()
 
     def build(folder: DataFolder, sockets: Path) -> list[Part | Step]:

@@ -1,27 +1,54 @@
-"""Whether the ports that the demo needs are free."""
+"""The ports of a demo: those that its user gave, and those that are anybody's."""
 
 import contextlib
-import random
 import socket
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
 
 from local.refusals import LocalStackError
 
-BEYOND_CALLERS: Final = range(61_000, 65_000)
-"""Where systems look for no port of their own accord: one that is free now still is when its part starts again."""
+
+@contextlib.contextmanager
+def held_ports(host: str, number: int) -> Iterator[range]:
+    """So many ports in a row that the system gives to nobody else while the block lasts.
+
+    A port that is found free and let go may be somebody's by the time it is used. To each of these a socket is bound
+    that doesn't listen; whoever is told the port can listen on it all the same, and again after a restart.
+
+    Args:
+        host: The address to listen on.
+        number: How many.
+    """
+    with contextlib.ExitStack() as held:
+        while not (row := _row(host, number, held)):
+            pass
+        yield row
 
 
-def free_ports(host: str, number: int) -> list[int]:
-    """So many ports that nothing listens on, of those that nobody else is likely to want."""
-    found: list[int] = []
-    for port in random.sample(BEYOND_CALLERS, len(BEYOND_CALLERS)):
-        with socket.socket() as trial, contextlib.suppress(OSError):
-            trial.bind((host, port))
-            found.append(port)
-        if len(found) == number:
-            return found
-    raise LocalStackError(f"All ports from {BEYOND_CALLERS.start} to {BEYOND_CALLERS.stop - 1} are taken.")
+def _row(host: str, number: int, held: contextlib.ExitStack) -> range | None:
+    """A row that is held from now on, beginning wherever the system says; None where it is too short."""
+    with contextlib.ExitStack() as tried:
+        first: int = tried.enter_context(_bound(host, 0)).getsockname()[1]
+        row = range(first, first + number)
+        try:
+            for port in row[1:]:
+                tried.enter_context(_bound(host, port))
+        except (OSError, OverflowError):
+            return None
+        held.enter_context(tried.pop_all())
+        return row
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket that keeps nobody who names the port from listening on it, unless somebody listens already."""
+    made = socket.socket()
+    try:
+        # As the servers do it themselves: a port whose connections are only fading away is free.
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+    except BaseException:
+        made.close()
+        raise
+    return made
 
 
 def refuse_taken_ports(host: str, ports: Mapping[str, int]) -> None:
@@ -35,13 +62,10 @@ def refuse_taken_ports(host: str, ports: Mapping[str, int]) -> None:
         LocalStackError: A port is taken.
     """
     for part, port in ports.items():
-        # As the servers do it themselves: a port whose connections are only fading away is free.
-        with socket.socket() as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind((host, port))
-            except OSError as refused:
-                raise LocalStackError(
-                    f"The {part} cannot listen on {host}:{port}: {refused.strerror}. "
-                    f"Set PORT to another number; PORT, PORT+1 and PORT+2 are needed."
-                ) from None
+        try:
+            _bound(host, port).close()
+        except OSError as refused:
+            raise LocalStackError(
+                f"The {part} cannot listen on {host}:{port}: {refused.strerror}. "
+                f"Set PORT to another number; PORT, PORT+1 and PORT+2 are needed."
+            ) from None

@@ -2,6 +2,7 @@
 
 import mailbox
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
@@ -69,8 +70,14 @@ def arrived_mails(folder: Path) -> list[ArrivedMail]:
     ]
     return [
         ArrivedMail(name.partition(":")[0], path, datetime.fromtimestamp(moment / 1e9, UTC))
-        for moment, name, path in sorted(mails, reverse=True)
+        for moment, name, path in sorted(mails, key=_turn, reverse=True)
     ]
+
+
+def _turn(mail: tuple[int, str, Path]) -> tuple[int, list[int]]:
+    """By what mails are sorted: of the same few milliseconds, names tell by their numbers which one came first."""
+    moment, name, _ = mail
+    return moment, [int(number) for number in re.findall(r"\d+", name)]
 
 
 def arrived_mail(folder: Path, key: str) -> ArrivedMail | None:

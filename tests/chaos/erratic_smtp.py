@@ -4,10 +4,14 @@ import asyncio
 import random
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 from email.policy import default
+
+from local.ports import held_ports
+from local.stack import HOST
 
 GREETING, EHLO, MAIL, RCPT, DATA, CONTENT = "GREETING", "EHLO", "MAIL", "RCPT", "DATA", "CONTENT"
 ANSWERED = "ANSWERED"
@@ -54,11 +58,11 @@ class Hold:
 class ErraticServer:
     """Takes mails, as a rule."""
 
+    port: int
     seed: int
-    chances: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: FAULTS)
+    chances: Mapping[str, Mapping[str, float]]
     taken: list[Taken] = field(default_factory=list)
     faults: int = 0
-    port: int = 0
     _holds: dict[str, deque[Hold]] = field(default_factory=dict)
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
     _server: asyncio.Server | None = None
@@ -68,7 +72,6 @@ class ErraticServer:
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     def hang_up(self) -> None:
         """Closes every connection, whatever goes on in it."""
@@ -123,6 +126,20 @@ class ErraticServer:
                 self.faults += 1
                 return fault
         return None
+
+
+@asynccontextmanager
+async def an_erratic_server(
+    seed: int, chances: Mapping[str, Mapping[str, float]] = FAULTS
+) -> AsyncIterator[ErraticServer]:
+    """One that runs; where it is stopped and started again meanwhile, its port is nobody else's between."""
+    with held_ports(HOST, 1) as (port,):
+        server = ErraticServer(port, seed, chances)
+        await server.start()
+        try:
+            yield server
+        finally:
+            await server.stop()
 
 
 class _Talk:

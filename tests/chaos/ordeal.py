@@ -13,7 +13,17 @@ from pathlib import Path
 from domain.database.connection import database
 from domain.outbox import install_doorbell
 from tests.chaos import jumping_clock
-from tests.chaos.erratic_smtp import ANSWERED, CONTENT, DATA, EHLO, GREETING, MAIL, RCPT, ErraticServer
+from tests.chaos.erratic_smtp import (
+    ANSWERED,
+    CONTENT,
+    DATA,
+    EHLO,
+    GREETING,
+    MAIL,
+    RCPT,
+    ErraticServer,
+    an_erratic_server,
+)
 from tests.chaos.load import Load, insisting
 from tests.chaos.reckoning import Reckoning, reckon, unfinished
 from tests.chaos.stack import Stack, a_stack
@@ -226,28 +236,26 @@ class Ordeal:
 async def undergo(plan: Plan, folder: Path, environment: Environment) -> tuple[Reckoning, str]:
     """Runs a whole ordeal in a folder; gives the reckoning, and the figures in words."""
     begun = time.monotonic()
-    server = ErraticServer(plan.seed)
-    await server.start()
-    try:
-        environment.set(MAIL_LEASE_SECONDS=plan.lease)
-        async with a_stack(folder, environment, plan.workers, server.port) as stack:
-            bell = QueueDoorbell(stack.valkey.url())
-            install_doorbell(bell)
+    environment.set(MAIL_LEASE_SECONDS=plan.lease)
+    async with (
+        an_erratic_server(plan.seed) as server,
+        a_stack(folder, environment, plan.workers, server.port) as stack,
+    ):
+        bell = QueueDoorbell(stack.valkey.url())
+        install_doorbell(bell)
+        try:
+            load = Load(random.Random(plan.seed))  # noqa: S311  # repeatable, no secret
+            await load.prepare(6)
+            ordeal = Ordeal(plan, stack, server, load)
             try:
-                load = Load(random.Random(plan.seed))  # noqa: S311  # repeatable, no secret
-                await load.prepare(6)
-                ordeal = Ordeal(plan, stack, server, load)
-                try:
-                    async with asyncio.timeout(plan.patience):
-                        found = await ordeal.run()
-                except BaseException as error:
-                    error.add_note(await ordeal.state())
-                    raise
-            finally:
-                install_doorbell(None)
-                await bell.close()
-    finally:
-        await server.stop()
+                async with asyncio.timeout(plan.patience):
+                    found = await ordeal.run()
+            except BaseException as error:
+                error.add_note(await ordeal.state())
+                raise
+        finally:
+            install_doorbell(None)
+            await bell.close()
     return found, figures(found, ordeal, time.monotonic() - begun)
 
 

@@ -6,6 +6,7 @@ import signal
 import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -15,7 +16,7 @@ import psutil
 from domain.models import Organisation
 from local.identity_provider.app import create_app as identity_provider
 from tests import rows
-from tests.chaos.erratic_smtp import ErraticServer
+from tests.chaos.erratic_smtp import ErraticServer, an_erratic_server
 from tests.chaos.load import Load, insisting
 from tests.chaos.ordeal import hurrying
 from tests.chaos.reckoning import Reckoning, reckon, unfinished
@@ -115,11 +116,13 @@ async def soak(
     listener, url = listening()
     listener.listen(1024)
     environment.set(OIDC_ISSUER=issuer, PUBLIC_URL=url)
-    server = ErraticServer(seed, chances={})
-    await server.start()
-    try:
-        provider = identity_provider(issuer, folder / "provider", (), "secret")
-        async with served(provider, provider_socket), a_stack(folder, environment, 1, server.port) as stack:
+    provider = identity_provider(issuer, folder / "provider", (), "secret")
+    with closing(listener):
+        async with (
+            an_erratic_server(seed, chances={}) as server,
+            served(provider, provider_socket),
+            a_stack(folder, environment, 1, server.port) as stack,
+        ):
             load = Load(random.Random(seed))  # noqa: S311  # repeatable, no secret
             await load.prepare(6)
             await rows.a_machine_client(await Organisation.get(id=load.authority.authority_id), client_id="authority")
@@ -127,9 +130,6 @@ async def soak(
             going_on = Soak(stack, server, visitors, listener, short=short)
             await _run(going_on, seconds)
             return going_on, await reckon(load.committed, server.taken)
-    finally:
-        await server.stop()
-        listener.close()
 
 
 async def _run(going_on: Soak, seconds: float) -> None:

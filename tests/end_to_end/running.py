@@ -1,9 +1,7 @@
 """A demo as its user has it: `make demo` in a process of its own, its parts, its mails and its rows."""
 
 import os
-import random
 import signal
-import socket
 import subprocess
 from contextlib import ExitStack
 from email.message import EmailMessage
@@ -14,39 +12,26 @@ import psutil
 from local.data_folder import DataFolder
 from local.demo_environment import DemoPorts
 from local.mailbox.maildir import arrived_mails
+from local.ports import held_ports
+from local.stack import HOST
 from tests.end_to_end.database import DemoDatabase
-from tests.local.conftest import processes_of, wait_until
+from tests.local.conftest import PATIENCE, processes_of, wait_until
 
 ROOT = Path(__file__).parents[2]
 # The tests may themselves run below a make, whose word is not for this one.
 OF_MAKE = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
-# Nobody else's tests look for ports here.
-PORTS = range(27_000, 27_999, 3)
 # What a part's program is called, or its command's last word.
 WORDS = {"valkey": "valkey-server", "smtp-sink": "sink", "worker": "worker", "api": "serve"}
 
 
-def three_free_ports() -> DemoPorts:
-    """Three ports in a row on which nothing listens."""
-    for port in random.sample(PORTS, len(PORTS)):
-        ports = DemoPorts(port)
-        with ExitStack() as taken:
-            try:
-                for each in ports.named().values():
-                    taken.enter_context(socket.create_server(("127.0.0.1", each)))
-            except OSError:
-                continue
-        return ports
-    raise RuntimeError("All ports are taken.")
-
-
 class RunningDemo:
-    """One `make demo` on a data folder of its own; started when it is made."""
+    """One `make demo` on a data folder of its own; started when it is made, on ports of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = DataFolder(folder)
         self.database = DemoDatabase(self.folder)
-        self.ports = three_free_ports()
+        self._held = ExitStack()
+        self.ports = DemoPorts(self._held.enter_context(held_ports(HOST, 3))[0])
         self._read: dict[str, EmailMessage] = {}
         self._console = folder.with_suffix(".console")
         environment = {name: value for name, value in os.environ.items() if name not in OF_MAKE}
@@ -74,7 +59,7 @@ class RunningDemo:
 
     def wait_until_up(self) -> None:
         """Waits for the line that says so."""
-        wait_until(lambda: "Ready after" in self.said or not self.lives, 60)
+        wait_until(lambda: "Ready after" in self.said or not self.lives)
         assert self.lives, self.said
 
     def supervisor(self) -> psutil.Process:
@@ -102,9 +87,10 @@ class RunningDemo:
 
     def stop(self) -> int:
         """Stops it as its user would, in good order, and answers with the exit code of make."""
-        if self.lives:
-            os.killpg(self.make.pid, signal.SIGINT)
-        return self.make.wait(40)
+        with self._held:
+            if self.lives:
+                os.killpg(self.make.pid, signal.SIGINT)
+            return self.make.wait(PATIENCE)
 
     def mail_count(self) -> int:
         """How many mails have arrived."""

@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import os
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,6 +18,8 @@ from domain.models import AccessRight, GroupThemeLevel, User
 from domain.sealed_national_number import held_by
 from gql.reading.ids import global_id
 from identity import sessions
+from local.ports import held_ports
+from local.stack import HOST
 from tests import rows
 from tests.access_cast import a_cast
 from tests.commands.running import ROOT, econtracting
@@ -61,21 +62,20 @@ class Served:
 @asynccontextmanager
 async def an_api(folder: Path) -> AsyncIterator[Served]:
     """`econtracting serve` in the environment of the test."""
-    with socket.create_server(("127.0.0.1", 0)) as tried:
-        port = tried.getsockname()[1]
-    log = folder / f"api-{port}"
-    with log.open("wb") as out:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", "from cli import app; app()", "serve",
-            cwd=ROOT, env={**os.environ, "PORT": str(port)}, stdout=out, stderr=out,
-        )  # fmt: skip
-    try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False) as client:
-            await _until_up(client, process)
-            yield Served(client, log)
-    finally:
-        process.terminate()
-        await process.wait()
+    with held_ports(HOST, 1) as (port,):
+        log = folder / f"api-{port}"
+        with log.open("wb") as out:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", "from cli import app; app()", "serve",
+                cwd=ROOT, env={**os.environ, "PORT": str(port)}, stdout=out, stderr=out,
+            )  # fmt: skip
+        try:
+            async with httpx.AsyncClient(base_url=f"http://{HOST}:{port}", timeout=60, trust_env=False) as client:
+                await _until_up(client, process)
+                yield Served(client, log)
+        finally:
+            process.terminate()
+            await process.wait()
 
 
 async def _until_up(client: httpx.AsyncClient, process: asyncio.subprocess.Process) -> None:

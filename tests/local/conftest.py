@@ -2,7 +2,6 @@
 
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,7 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from local.ports import held_ports
 from local.servers.socket_folder import socket_folder
+from local.stack import HOST
 from local.supervising.leftovers import MARK
 
 PATIENCE = 60.0
@@ -78,10 +79,15 @@ def processes_of(folder: Path) -> list[psutil.Process]:
 
 
 @pytest.fixture
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+def ports() -> Iterator[range]:
+    """Two that are nobody else's during the test."""
+    with held_ports(HOST, 2) as held:
+        yield held
+
+
+@pytest.fixture
+def free_port(ports: range) -> int:
+    return ports[0]
 
 
 StartStack = Callable[..., SmallStack]

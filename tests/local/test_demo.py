@@ -1,6 +1,4 @@
 import os
-import random
-import socket
 import stat
 import subprocess
 from collections.abc import Callable, Iterator
@@ -12,31 +10,28 @@ import pytest
 
 from local.demo_environment import DemoPorts
 from local.demo_stack import our_command
+from local.ports import held_ports
 from local.servers.readiness import greets_mail
+from local.stack import HOST
 from tests.local.conftest import SmallStack, processes_of
 
 StartDemo = Callable[[str], tuple[SmallStack, DemoPorts]]
 
 
-def three_free_ports() -> DemoPorts:
-    while True:
-        ports = DemoPorts(random.randrange(20_000, 30_000, 3))  # noqa: S311  # two runs at once should not meet
-        with ExitStack() as open_sockets:
-            try:
-                for port in ports.named().values():
-                    open_sockets.enter_context(socket.create_server(("127.0.0.1", port)))
-            except OSError:
-                continue
-        return ports
+@pytest.fixture
+def some_ports() -> Iterator[Callable[[], DemoPorts]]:
+    """Ports of a demo each time, which are nobody else's during the test."""
+    with ExitStack() as held:
+        yield lambda: DemoPorts(held.enter_context(held_ports(HOST, 3))[0])
 
 
 @pytest.fixture
-def start_demo(tmp_path: Path) -> Iterator[StartDemo]:
+def start_demo(tmp_path: Path, some_ports: Callable[[], DemoPorts]) -> Iterator[StartDemo]:
     """Starts a demo on the data folder of that name."""
     started: list[SmallStack] = []
 
     def start(name: str) -> tuple[SmallStack, DemoPorts]:
-        ports, folder = three_free_ports(), tmp_path / name
+        ports, folder = some_ports(), tmp_path / name
         console = tmp_path / f"console-{len(started)}"
         environment = os.environ | {"PORT": str(ports.api), "DATA_DIR": str(folder)}
         environment |= {"DATABASE_URL": "", "REDIS_URL": ""}
@@ -59,9 +54,10 @@ def test_two_demos_run_side_by_side(start_demo: StartDemo) -> None:
 
     for demo, ports in demos:
         demo.wait_until_said("Ready after")
-        assert httpx.get(f"{ports.public_url}/health/ready").status_code == 200
-        assert httpx.get(f"{ports.public_url}/mailbox").status_code == 200
-        discovery = httpx.get(f"{ports.issuer}/.well-known/openid-configuration").json()
+        with httpx.Client(timeout=60, trust_env=False) as client:
+            assert client.get(f"{ports.public_url}/health/ready").status_code == 200
+            assert client.get(f"{ports.public_url}/mailbox").status_code == 200
+            discovery = client.get(f"{ports.issuer}/.well-known/openid-configuration").json()
         assert discovery["issuer"] == ports.issuer
         assert greets_mail("127.0.0.1", ports.smtp_sink)
         assert demo.process_of("worker").is_running()
@@ -73,8 +69,10 @@ def test_two_demos_run_side_by_side(start_demo: StartDemo) -> None:
     assert stat.S_IMODE(keys[0].stat().st_mode) == 0o600
 
 
-def test_another_database_is_used_in_place_of_our_own_and_named_when_away(tmp_path: Path) -> None:
-    environment = os.environ | {"PORT": str(three_free_ports().api), "DATA_DIR": str(tmp_path)}
+def test_another_database_is_used_in_place_of_our_own_and_named_when_away(
+    tmp_path: Path, some_ports: Callable[[], DemoPorts]
+) -> None:
+    environment = os.environ | {"PORT": str(some_ports().api), "DATA_DIR": str(tmp_path)}
     environment |= {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "REDIS_URL": ""}
 
     ended = subprocess.run(

@@ -4,7 +4,7 @@ import asyncio
 import inspect
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.database.connection import database
 from domain.models import Delivery, DocumentLevel, Notification
@@ -26,9 +26,9 @@ async def the_delivery() -> Delivery:
     return await Delivery.get()
 
 
-async def wait_of(delivery: Delivery) -> timedelta:
-    """How long from now, by the database's clock, until it is due; whole seconds."""
-    return timedelta(seconds=round((delivery.due_at - await rows.now()).total_seconds()))
+async def waits(delivery: Delivery, delay: timedelta, since: datetime) -> bool:
+    """Was it put off for so long at some moment since then? However long ago that is by now."""
+    return since + delay <= delivery.due_at <= await rows.now() + delay
 
 
 async def make_due() -> None:
@@ -37,7 +37,7 @@ async def make_due() -> None:
     await database().execute_query("update notification set due_at = now(), leased_until = now()")
 
 
-async def eventually(condition: Callable[[], object], within: float = 30) -> None:
+async def eventually(condition: Callable[[], object], within: float = 60) -> None:
     """Waits until the condition, a function or a coroutine function, holds; fails after so many seconds."""
     deadline = time.monotonic() + within
     while True:

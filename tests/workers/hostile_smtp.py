@@ -38,6 +38,7 @@ class Session:
 class HostileServer:
     """Takes mails unless it was told otherwise; `plan` says how it answers next at a phase."""
 
+    port: int
     extensions: tuple[str, ...] = ()
     in_pieces: bool = False
     """Whether its answers come octet by octet."""
@@ -47,7 +48,6 @@ class HostileServer:
     commands: list[str] = field(default_factory=list)
     contents: list[bytes] = field(default_factory=list)
     """Every mail that came with its final dot, whatever was answered."""
-    port: int = 0
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a planned event is waited for."""
     _plans: dict[str, deque[str | asyncio.Event]] = field(default_factory=dict)
@@ -64,7 +64,6 @@ class HostileServer:
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
         if self._server is not None:

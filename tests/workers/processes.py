@@ -39,7 +39,7 @@ class Process:
         """Sends a signal, waits, and answers how it ended."""
         if self.running.poll() is None:
             self.running.send_signal(number)
-        return await asyncio.to_thread(self.running.wait, 20)
+        return await asyncio.to_thread(self.running.wait, 60)
 
 
 def started(
@@ -57,7 +57,7 @@ async def a_worker(folder: Path, before: str = "") -> AsyncIterator[Process]:
         running = started((sys.executable, "-c", f"{before}\n{WORK}"), said)
     process = Process(running, log)
     try:
-        await eventually(lambda: process.said("worker_started") or running.poll() is not None, within=60)
+        await eventually(lambda: process.said("worker_started") or running.poll() is not None)
         assert running.poll() is None, log.read_text()
         yield process
     finally:

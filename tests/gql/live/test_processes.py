@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -14,6 +13,8 @@ import httpx
 
 from domain.models import Contract, Organisation
 from gql.reading.ids import global_id
+from local.ports import held_ports
+from local.stack import HOST
 from local.supervising.tether import tethered
 from tests import rows
 from tests.conftest import SmtpSink
@@ -29,27 +30,25 @@ ASSIGN = """mutation ($input: AssignActionInput!) { assignAction(input: $input) 
 @asynccontextmanager
 async def an_api(folder: Path) -> AsyncIterator[Served]:
     """An API as it runs in production, on a free port, in the environment of the test."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    with (folder / f"api-{port}.log").open("wb") as said:
-        running = subprocess.Popen(  # noqa: ASYNC220  # it only starts here
-            tethered(SERVE, signal.SIGKILL),
-            env=os.environ | {"PORT": str(port), "PUBLIC_URL": url},
-            stdout=said,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        await eventually(lambda: is_ready(url), 60)
-        yield Served(url)
-    finally:
-        running.send_signal(signal.SIGTERM)
-        await asyncio.to_thread(running.wait, 20)
+    with held_ports(HOST, 1) as (port,):
+        url = f"http://{HOST}:{port}"
+        with (folder / f"api-{port}.log").open("wb") as said:
+            running = subprocess.Popen(  # noqa: ASYNC220  # it only starts here
+                tethered(SERVE, signal.SIGKILL),
+                env=os.environ | {"PORT": str(port), "PUBLIC_URL": url},
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            await eventually(lambda: is_ready(url))
+            yield Served(url)
+        finally:
+            running.send_signal(signal.SIGTERM)
+            await asyncio.to_thread(running.wait, 60)
 
 
 async def is_ready(url: str) -> bool:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(timeout=60, trust_env=False) as client:
         try:
             return (await client.get(f"{url}/health/ready")).is_success
         except httpx.TransportError:

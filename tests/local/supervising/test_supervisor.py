@@ -13,7 +13,7 @@ from local.servers.postgres import PostgresServer, programs
 from local.servers.socket_folder import socket_folder
 from local.servers.valkey import ValkeyServer
 from tests.clusters import Clusters, clusters
-from tests.local.conftest import STEADY, StartStack, processes_of, wait_until
+from tests.local.conftest import PATIENCE, STEADY, StartStack, processes_of, wait_until
 
 __all__ = ["clusters"]
 FALLING = "import sys; print('about to fall'); sys.exit(3)"
@@ -64,7 +64,7 @@ def test_a_signal_stops_everything(start_stack: StartStack, data_dir: Path, sign
     for one in signals:
         stack.tell(one)
 
-    assert stack.process.wait(20) == 0
+    assert stack.process.wait(PATIENCE) == 0
     assert [process for process in processes if process.is_running()] == []
     assert processes_of(data_dir) == []
     assert "shut down" in (data_dir / "logs" / "postgres.log").read_text()
@@ -124,7 +124,7 @@ def test_what_an_earlier_run_left_is_ended(start_stack: StartStack, data_dir: Pa
     stack = start_stack()
     stack.wait_until_up()
 
-    assert left.wait(1) == -signal.SIGTERM
+    assert left.wait(PATIENCE) == -signal.SIGTERM
     assert "Ended what an earlier run had left behind." in stack.said
 
 
@@ -146,7 +146,7 @@ def test_the_console_shows_only_what_the_dead_process_said(start_stack: StartSta
     (data_dir / "logs").mkdir(parents=True)
     (data_dir / "logs" / "tiny.log").write_text("of another run\n")
     stack = start_stack(tiny=FALLING)
-    stack.process.wait(20)
+    stack.process.wait(PATIENCE)
 
     assert "    | about to fall" in stack.said
     assert "of another run" not in stack.said
@@ -170,21 +170,21 @@ def test_a_server_that_dies_is_started_again(start_stack: StartStack, data_dir: 
 def test_a_part_that_dies_five_times_in_a_minute_stops_the_stack(start_stack: StartStack, data_dir: Path) -> None:
     stack = start_stack(tiny=FALLING)
 
-    assert stack.process.wait(20) == 1
+    assert stack.process.wait(PATIENCE) == 1
     assert stack.said.count("tiny ended by itself (exit code 3).") == 5
     assert "tiny ended 5 times in a minute; the stack stops." in stack.said
     assert processes_of(data_dir) == []
 
 
 def test_a_second_stack_on_the_same_data_folder_is_refused(
-    start_stack: StartStack, data_dir: Path, free_port: int
+    start_stack: StartStack, data_dir: Path, ports: range
 ) -> None:
     first = start_stack()
     first.wait_until_up()
 
-    second = start_stack(port=free_port + 1)
+    second = start_stack(port=ports[1])
 
-    assert second.process.wait(20) == 1
+    assert second.process.wait(PATIENCE) == 1
     assert f"Another demo (process {first.process.pid}) uses the data folder {data_dir}." in second.said
     assert psutil.Process(first.process.pid).is_running()
     assert ask_postgres(data_dir, "select 42") == "42"
@@ -198,7 +198,7 @@ def test_one_that_is_just_stopping_is_waited_for(start_stack: StartStack, data_d
     second = start_stack(tiny=STEADY)
 
     second.wait_until_up()
-    assert first.process.wait(1) == 0
+    assert first.process.wait(PATIENCE) == 0
     assert ask_postgres(data_dir, "select 42") == "42"
 
 
@@ -206,7 +206,7 @@ def test_a_taken_port_is_named(start_stack: StartStack, free_port: int) -> None:
     with socket.create_server(("127.0.0.1", free_port)):
         stack = start_stack()
 
-        assert stack.process.wait(20) == 1
+        assert stack.process.wait(PATIENCE) == 1
         assert f"The SMTP sink cannot listen on 127.0.0.1:{free_port}: Address already in use." in stack.said
 
 
@@ -215,7 +215,7 @@ def test_a_data_folder_that_cannot_be_made_is_named(start_stack: StartStack, tmp
 
     stack = start_stack(folder=tmp_path / "file" / "data")
 
-    assert stack.process.wait(20) == 1
+    assert stack.process.wait(PATIENCE) == 1
     assert f"The data folder {tmp_path}/file/data cannot be written: Not a directory." in stack.said
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from domain.models import Contract, Delivery, DeliveryStatus
-from tests.workers.events import an_event, make_due, wait_of
+from tests import rows
+from tests.workers.events import an_event, make_due, waits
 from tests.workers.hostile_smtp import CLOSE, CONTENT, DATA, HALF, MAIL, RCPT, HostileServer
 from workers.mailroom import Mailroom
 
@@ -98,10 +99,11 @@ async def test_broken_off_twice_before_a_final_dot_only_that_mail_waits(
     hostile: HostileServer, mailroom: Mailroom, phase: str, answer: str
 ) -> None:
     hostile.plan(phase, "250 ok", answer, answer)
+    since = await rows.now()
     deliveries = await deliver(mailroom)
     assert statuses(deliveries) == [SENT, PENDING, SENT, SENT]
     assert (deliveries[1].failures, deliveries[1].losses) == (1, 0)
-    assert await wait_of(deliveries[1]) == MINUTE
+    assert await waits(deliveries[1], MINUTE, since)
     assert arrived(hostile) == [ADDRESSES[0], *ADDRESSES[2:]]
     assert hostile.connections == 3
 
