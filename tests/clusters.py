@@ -20,7 +20,7 @@ from local.servers.postgres import FORGETFUL, PostgresServer
 from local.supervising.tether import tethered
 from tests.servers import Servers, in_turn
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 @dataclass(frozen=True)

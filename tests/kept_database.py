@@ -18,7 +18,7 @@ from tests.servers import Servers
 
 USES = 100
 """After so many tests, what they deleted slows the next ones down more than a copy does."""
-PATIENCE = 10.0
+PATIENCE = 60.0
 """How many seconds whoever is sent away may take to go."""
 # What is too wide for a row is counted with the row as well; what all databases share is nobody's to mend.
 WRITTEN = """select relid::regclass::text as name, schemaname = 'public' as ours

@@ -106,7 +106,7 @@ class Servers:
             )
 
     def _wait(self, ready: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not ready():
             gone = any(process.poll() is not None for process in self._processes)
             if gone or time.monotonic() > deadline:
@@ -117,7 +117,7 @@ class Servers:
         for process in self._processes:
             process.send_signal(signal.SIGQUIT if "postgres" in str(process.args) else signal.SIGKILL)
         for process in self._processes:
-            process.wait(20)
+            process.wait(60)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def migrated_template(self) -> str:

@@ -17,6 +17,7 @@ import httpx
 from local.supervising.tether import tethered
 
 COMMAND = (sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0")
+PATIENCE = 60.0
 RUNNING = re.compile(r"Running on (http://\S+)")
 
 
@@ -53,7 +54,7 @@ class Bucket:
     @classmethod
     def made(cls, server: str) -> "Bucket":
         bucket = cls(f"{server}/attachments-{uuid4().hex}")
-        httpx.put(bucket.url).raise_for_status()
+        httpx.put(bucket.url, timeout=PATIENCE, trust_env=False).raise_for_status()
         return bucket
 
     @property
@@ -61,11 +62,12 @@ class Bucket:
         return self.url.rsplit("/", 1)[1]
 
     def keys(self) -> set[str]:
-        told = httpx.get(self.url).text + httpx.get(f"{self.url}?uploads").text
+        with httpx.Client(timeout=PATIENCE, trust_env=False) as client:
+            told = client.get(self.url).text + client.get(f"{self.url}?uploads").text
         return set(re.findall("<Key>(?:files/)?([^<]+)</Key>", told))
 
     def lose(self, key: str) -> None:
-        httpx.delete(f"{self.url}/files/{key}").raise_for_status()
+        httpx.delete(f"{self.url}/files/{key}", timeout=PATIENCE, trust_env=False).raise_for_status()
 
 
 @contextmanager
@@ -80,4 +82,4 @@ def s3_server(log: Path) -> Iterator[str]:
         yield running[1]
     finally:
         process.kill()
-        process.wait(20)
+        process.wait(PATIENCE)

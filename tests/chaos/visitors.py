@@ -95,7 +95,7 @@ class Visitors:
             nonlocal token, got
             if time.monotonic() > got + TOKEN_LASTS:
                 given = {"grant_type": "client_credentials", "client_id": "authority", "client_secret": "demo"}
-                async with httpx.AsyncClient(trust_env=False) as authority:
+                async with httpx.AsyncClient(timeout=60, trust_env=False) as authority:
                     token = (await authority.post(f"{self.issuer}/token", data=given)).json()["access_token"]
                 got = time.monotonic()
             return {"authorization": f"Bearer {token}"}
@@ -128,7 +128,7 @@ class Visitors:
         taken: Callable[[Any], None],
     ) -> None:
         """Asks on one connection after another, and tries nothing twice."""
-        async with httpx.AsyncClient(base_url=self.url, timeout=30, trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=self.url, timeout=60, trust_env=False) as client:
             while not until.is_set():
                 (document, variables), known = await asked(), await headers()
                 begun = time.perf_counter()

@@ -84,7 +84,8 @@ def test_a_leap_day_is_possible(year: int, month: int) -> None:
 
 
 def test_nobody_is_born_later_than_today() -> None:
-    year = datetime.now(BRUSSELS).year
+    # The library that reads years has begun none that this machine's own calendar hasn't.
+    year = datetime.now().astimezone().year
     for month in range(1, 13):
         first = date(year, month, 1)
         number = numbered(year, month, 1, 33)

@@ -78,6 +78,11 @@ def announced(content: bytes, filename: str) -> Json:
     return {"filename": filename, "contentType": "application/pdf", "size": len(content), "sha256": checksum}
 
 
+def fetched(attachment: Json) -> bytes:
+    """The bytes of a file, from the address that was given for it."""
+    return httpx.get(attachment["downloadUrl"], timeout=100, trust_env=False).content
+
+
 def put(upload: Json, content: bytes) -> None:
     """Brings the bytes of a file to the address that was given for it."""
     answer = httpx.put(upload["url"], content=content, timeout=100, trust_env=False)

@@ -10,7 +10,7 @@ from websockets.typing import Subprotocol
 
 from tests.end_to_end.people import Json, Visitor
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Follower:

@@ -19,7 +19,7 @@ class Visitor:
     def __init__(self, ports: DemoPorts, headers: dict[str, str] | None = None) -> None:
         self.ports = ports
         self.client = httpx.Client(
-            base_url=ports.public_url, headers=headers, follow_redirects=True, timeout=30, trust_env=False
+            base_url=ports.public_url, headers=headers, follow_redirects=True, timeout=60, trust_env=False
         )
 
     def __enter__(self) -> Self:
@@ -34,7 +34,7 @@ class Visitor:
     def machine(cls, ports: DemoPorts) -> Self:
         """The contracting authority's system."""
         given = {"grant_type": "client_credentials", "client_id": "authority", "client_secret": "demo"}
-        answer = httpx.post(f"{ports.issuer}/token", data=given, trust_env=False)
+        answer = httpx.post(f"{ports.issuer}/token", data=given, timeout=60, trust_env=False)
         return cls(ports, {"Authorization": f"Bearer {answer.json()['access_token']}"})
 
     def sign_in(self, persona: str) -> Self:

@@ -3,11 +3,9 @@
 from itertools import count
 from typing import Any
 
-import httpx
-
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.contracts import READERS, SENDERS, set_groups
-from tests.end_to_end.delivering import DELIVER, announced, input_for, mail_about, put, some_title
+from tests.end_to_end.delivering import DELIVER, announced, fetched, input_for, mail_about, put, some_title
 from tests.end_to_end.following import Follower, following
 from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import RunningDemo, text_of
@@ -49,7 +47,7 @@ def mailed(demo: RunningDemo, subject: str) -> list[str]:
         found[:] = [str(mail["Delivered-To"]) for mail in demo.mails() if subject in str(mail["Subject"])]
         return bool(found)
 
-    wait_until(arrived, 30)
+    wait_until(arrived)
     return sorted(found)
 
 
@@ -110,7 +108,7 @@ def check_what_the_authority_received(machine: Visitor, authority: Json, title: 
     document = received(machine, authority)[title]
     assert document["sentBy"] is None
     [file] = document["attachments"]
-    assert (file["filename"], httpx.get(file["downloadUrl"], trust_env=False).content) == (INVOICE, PDF)
+    assert (file["filename"], fetched(file)) == (INVOICE, PDF)
 
 
 def say_that_it_is_paid(demo: RunningDemo, machine: Visitor, sender: Visitor, contract: Json) -> None:
@@ -183,7 +181,7 @@ def released_mails(demo: RunningDemo, contract: Json) -> list[Any]:
         found[:] = [mail for mail in demo.mails() if contract["number"] in str(mail["Subject"]) and is_release(mail)]
         return bool(found)
 
-    wait_until(arrived, 30)
+    wait_until(arrived)
     return found
 
 

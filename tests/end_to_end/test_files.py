@@ -4,13 +4,13 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Self
 
-import httpx
 import psutil
 
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.contracts import READERS, SENDERS, contract_with, set_groups
 from tests.end_to_end.delivering import (
     announced,
+    fetched,
     input_for,
     mail_about,
     put,
@@ -57,7 +57,7 @@ def test_a_delivery_with_files_is_mailed_about_when_the_last_has_arrived(
     document = reader.ask(DOCUMENT, id=payload["document"]["id"])["node"]
     assert document["status"] == "RECEIVED"
     for attachment in document["attachments"]:
-        assert httpx.get(attachment["downloadUrl"], trust_env=False).content == PDF
+        assert fetched(attachment) == PDF
 
 
 def test_a_file_is_drawn_up_by_one_sent_by_another_and_read_by_the_authority(
@@ -75,7 +75,7 @@ def test_a_file_is_drawn_up_by_one_sent_by_another_and_read_by_the_authority(
 
     received = machine.run("ReceivedDocuments")["organisation"]["receivedDocuments"]["edges"][-1]["node"]
     assert (received["id"], received["attachments"][0]["filename"]) == (draft["id"], "staat 9.pdf")
-    assert httpx.get(received["attachments"][0]["downloadUrl"], trust_env=False).content == PDF
+    assert fetched(received["attachments"][0]) == PDF
 
 
 class Memory:

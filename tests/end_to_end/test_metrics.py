@@ -17,7 +17,7 @@ ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+/metrics) +the (API|worker)'s met
 def scrapes(demo: RunningDemo) -> dict[str, Scrape]:
     """What each process tells now, where the demo says that it does."""
     places = {who: address for address, who in ADDRESS.findall(demo.said)}
-    return {who: Scrape(httpx.get(places[who], trust_env=False).text) for who in ("API", "worker")}
+    return {who: Scrape(httpx.get(places[who], timeout=60, trust_env=False).text) for who in ("API", "worker")}
 
 
 def test_a_delivery_is_counted_from_the_request_to_the_mail(demo: RunningDemo, admin: Visitor, machine: Visitor):

@@ -133,7 +133,7 @@ async def _with_everyone(target: Target, issuer: str) -> Target:
     machine = await MachineClient.get(client_id="authority")
     target.actors["machine"] = Actor(authority_id=machine.organisation_id, name=machine.name)
     given = {"grant_type": "client_credentials", "client_id": "authority", "client_secret": "demo"}
-    async with AsyncClient(trust_env=False) as authority:
+    async with AsyncClient(timeout=60, trust_env=False) as authority:
         token = (await authority.post(f"{issuer}/token", data=given)).json()["access_token"]
     target.known["machine"] = {"authorization": f"Bearer {token}"}
     return target

@@ -25,7 +25,9 @@ class Browser(httpx.AsyncClient):
 
     def __init__(self, application: str) -> None:
         self.addresses: list[str] = []
-        super().__init__(timeout=10, event_hooks={"request": [self._asked], "response": [self._answered]})
+        super().__init__(
+            timeout=60, trust_env=False, event_hooks={"request": [self._asked], "response": [self._answered]}
+        )
         self.application = application
 
     async def _asked(self, request: httpx.Request) -> None:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from joserfc import jwt
 from joserfc.jwk import Key
@@ -63,6 +64,11 @@ class ProviderUnderTest:
         kept = {name: value for name, value in full.items() if value is not None}
         head = {"alg": signing.alg, "kid": signing.kid, "typ": "at+jwt"} | (header or {})
         return jwt.encode({name: value for name, value in head.items() if value}, kept, signing, registry=_REGISTRY)
+
+
+def an_operator() -> httpx.AsyncClient:
+    """Whoever has the provider change its keys."""
+    return httpx.AsyncClient(auth=("econtracting", "geheim%2B%2F+%3A%E2%82%AC"), timeout=60, trust_env=False)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import httpx
 import pytest
 from joserfc.jwk import RSAKey
 from starlette.applications import Starlette
@@ -21,7 +20,7 @@ from identity.sign_in import SignIn
 from identity.tokens import InvalidToken, actor_of_token
 from tests.conftest import Environment
 from tests.identity.browser import Browser
-from tests.identity.conftest import ProviderUnderTest
+from tests.identity.conftest import ProviderUnderTest, an_operator
 from tests.identity.serving import listening, served
 from tests.identity.test_sign_in import NOBODY
 from tests.identity.test_tokens import of_person
@@ -80,7 +79,7 @@ class TestKeys:
         await close_provider()
 
     async def rotate(self, running: ProviderUnderTest) -> None:
-        async with httpx.AsyncClient(auth=("econtracting", "geheim%2B%2F+%3A%E2%82%AC")) as operator:
+        async with an_operator() as operator:
             form = {"Content-Type": "application/x-www-form-urlencoded"}
             assert (await operator.post(f"{running.issuer}/keys", headers=form)).status_code == 204
 

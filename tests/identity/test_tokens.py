@@ -23,7 +23,7 @@ from identity.provider import close_provider, open_provider
 from identity.tokens import UNKNOWN_ORGANISATION, InvalidToken, actor_of_token
 from local.people import persona
 from tests.identity.browser import Browser
-from tests.identity.conftest import SECRET, ProviderUnderTest
+from tests.identity.conftest import SECRET, ProviderUnderTest, an_operator
 
 Provided = ProviderUnderTest
 
@@ -66,7 +66,7 @@ async def refused(token: str) -> str:
 
 
 async def test_a_machine_is_its_contracting_authority(provider: Provided, authority: MachineClient) -> None:
-    async with httpx.AsyncClient() as machine:
+    async with httpx.AsyncClient(timeout=60, trust_env=False) as machine:
         answer = await machine.post(
             f"{provider.issuer}/token",
             data={"grant_type": "client_credentials", "client_id": "authority", "client_secret": "demo"},
@@ -152,7 +152,7 @@ async def test_a_token_that_names_an_organisation_narrows_the_person_to_it(provi
 
 async def test_the_provider_may_sign_with_either_algorithm(provider: Provided) -> None:
     for algorithm in ("ES256", "RS256"):
-        async with httpx.AsyncClient(auth=("econtracting", "geheim%2B%2F+%3A%E2%82%AC")) as operator:
+        async with an_operator() as operator:
             assert (await operator.post(f"{provider.issuer}/keys", data={"alg": algorithm})).status_code == 204
         assert provider.key().alg == algorithm
         assert (await actor_of_token(provider.token(**of_person()))).signed_in
@@ -177,15 +177,20 @@ async def test_a_token_of_another_issuer_audience_or_time_is_refused(provider: P
 
 
 async def test_clocks_may_differ_by_half_a_minute(provider: Provided) -> None:
-    now = int(time.time())
-    for claims in ({"exp": now - 25}, {"nbf": now + 25}, {"iat": now + 25}, {"aud": ["another", "econtracting"]}):
+    for claim, seconds in (("exp", -15), ("nbf", 25), ("iat", 25)):
+        claims = {claim: int(time.time()) + seconds}
         assert (await actor_of_token(provider.token(**of_person() | claims))).signed_in
-    for claims, cause in (
-        ({"exp": now - 35}, "expired_token"),
-        ({"nbf": now + 40}, "invalid_claim"),
-        ({"iat": now + 40}, "invalid_claim"),
+    for claim, seconds, cause in (
+        ("exp", -35, "expired_token"),
+        ("nbf", 60, "invalid_claim"),
+        ("iat", 60, "invalid_claim"),
     ):
+        claims = {claim: int(time.time()) + seconds}
         assert await refused(provider.token(**of_person() | claims)) == cause
+
+
+async def test_a_token_may_be_for_others_too(provider: Provided) -> None:
+    assert (await actor_of_token(provider.token(**of_person(aud=["another", "econtracting"])))).signed_in
 
 
 async def test_a_token_that_another_key_signed_is_refused(provider: Provided) -> None:

@@ -34,12 +34,13 @@ class ProviderClient(httpx.AsyncClient):
 
     def __init__(self, folder: Path) -> None:
         self.offset = 0.0
+        self._began = time.time()
         app = create_app(ISSUER, folder, (REDIRECT, REDIRECT + "?tenant=1"), SECRET, clock=self.now)
         super().__init__(transport=httpx.ASGITransport(app), base_url=ISSUER)
 
     def now(self) -> float:
-        """The provider's time."""
-        return time.time() + self.offset
+        """The provider's time, which stands still unless it is moved."""
+        return self._began + self.offset
 
     async def authorize(self, **changes: str | None) -> httpx.Response:
         """Asks for the page; None takes a parameter away."""

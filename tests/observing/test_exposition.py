@@ -27,7 +27,7 @@ async def answers(*paths: str) -> list[httpx.Response]:
     registry = CollectorRegistry()
     Counter("econtracting_tried", "A try.", registry=registry).inc(3)
     with capture_logs() as lines:
-        async with exposed(settings(), registry), httpx.AsyncClient(trust_env=False) as client:
+        async with exposed(settings(), registry), httpx.AsyncClient(timeout=60, trust_env=False) as client:
             return [await client.get(told_at(lines) + path) for path in paths]
 
 

@@ -49,7 +49,7 @@ async def at_once(row: Row, *acts: Awaitable[Any], meanwhile: str = "select") ->
             running = [asyncio.ensure_future(act) for act in acts]
             await _until_waiting(len(acts))
             await other.execute(meanwhile)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             return await asyncio.gather(*running, return_exceptions=True)
     finally:
         await other.close()
@@ -58,7 +58,7 @@ async def at_once(row: Row, *acts: Awaitable[Any], meanwhile: str = "select") ->
 async def _until_waiting(number: int) -> None:
     waiting = """select count(*) as number from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'"""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (await connection().execute_query_dict(waiting))[0]["number"] < number:  # noqa: ASYNC110  # another process answers
             await asyncio.sleep(0.01)
 
@@ -192,7 +192,7 @@ async def test_acts_that_name_each_other_do_not_lock_each_other_out(cast: Cast):
                 _appoint(cast, cast.people["legal"].id, manager, AccessMandateKind.ACCESS_MANAGER)
             )
             await _until_waiting(1)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 assert isinstance(await grant(cast, relation, "manager"), AccessRight)
         with pytest.raises(Refusal):  # the manager has that mandate
             await appointment

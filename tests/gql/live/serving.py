@@ -111,7 +111,7 @@ class Served:
 
     def client(self, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
         """Somebody who asks over HTTP."""
-        return httpx.AsyncClient(base_url=self.url, headers=headers, trust_env=False, timeout=30)
+        return httpx.AsyncClient(base_url=self.url, headers=headers, trust_env=False, timeout=60)
 
 
 @asynccontextmanager

@@ -43,7 +43,7 @@ async def test_an_interrupted_load_leaves_nothing_and_can_be_repeated(database: 
 
 
 async def _until_somebody_waits(other: asyncpg.Connection) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not await other.fetchval("select exists (select from pg_locks where not granted)"):  # noqa: ASYNC110  # another process answers
             await asyncio.sleep(0.02)
 
