@@ -22,7 +22,7 @@ class MailFacts:
         theme: The theme of that document, by language.
         message_subject: The subject of the message.
         action_title: The title of the action.
-        link: Where the contract can be seen.
+        link: Where the contract can be seen, and what happened on it.
         level: The level of the routing that led to the recipient; None in a preview, where nobody would get it.
         groups: The names of the groups that led to the recipient.
         after: The level whose every mail failed or came back, where this one is of the second routing.

@@ -4,14 +4,28 @@ import base64
 from urllib.parse import quote
 
 
-def contract_link(public_url: str, contract_id: int) -> str:
-    """Where a person sees the contract.
+def contract_link(
+    public_url: str,
+    contract_id: int,
+    *,
+    document_id: int | None = None,
+    message_id: int | None = None,
+    action_id: int | None = None,
+) -> str:
+    """Where a person sees the contract, and what happened on it.
 
     Args:
         public_url: Where people reach the API; no slash at its end.
         contract_id: The contract's key.
+        document_id: The key of the document that was received.
+        message_id: The key of the message that was received, which shows the document that it is about.
+        action_id: The key of the action that was released, likewise.
     """
-    return _link(public_url, "contracts", "Contract", contract_id)
+    contract = _link(public_url, "contracts", "Contract", contract_id)
+    for type_name, key in (("Message", message_id), ("Action", action_id), ("Document", document_id)):
+        if key is not None:
+            return f"{contract}?{type_name.lower()}={_address_id(type_name, key)}"
+    return contract
 
 
 def organisation_link(public_url: str, organisation_id: int) -> str:
@@ -25,5 +39,9 @@ def task_link(public_url: str, self_registration_id: int) -> str:
 
 
 def _link(public_url: str, place: str, type_name: str, key: int) -> str:
-    global_id = base64.b64encode(f"{type_name}:{key}".encode()).decode()
-    return f"{public_url}/{place}/{quote(global_id, safe='')}"
+    return f"{public_url}/{place}/{_address_id(type_name, key)}"
+
+
+def _address_id(type_name: str, key: int) -> str:
+    """The global id as a part of an address."""
+    return quote(base64.b64encode(f"{type_name}:{key}".encode()), safe="")

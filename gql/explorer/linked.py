@@ -1,7 +1,7 @@
 """Where the links in mails lead: to GraphiQL, with the example that shows what the mail is about.
 
 A frontend of its own takes these addresses over: its proxy sends `/contracts/…`, `/organisations/…` and `/tasks/…`
-there, and the rest here.
+there, and the rest here. What a mail tells of on a contract stands behind the contract's: `?document=…`.
 """
 
 from collections.abc import Awaitable, Callable
@@ -19,9 +19,16 @@ SHOWN_BY: Final = {
     "contracts": "ContractBasicData",
     "organisations": "OrganisationAccess",
     "tasks": "TaskDetail",
+    "documents": "DocumentOfMail",
+    "messages": "MessageOfMail",
+    "actions": "ActionOfMail",
 }
 """The example that shows what is at each place: a query whose one variable is the id."""
 PLACES: Final = {example: place for place, example in SHOWN_BY.items()}
+ROUTED: Final = ("contracts", "organisations", "tasks")
+"""The places that have an address."""
+ABOUT: Final = {"document": "documents", "message": "messages", "action": "actions"}
+"""The places of what an address names besides."""
 
 
 def _leads_from(place: str) -> Callable[[Request], Awaitable[Response]]:
@@ -31,7 +38,7 @@ def _leads_from(place: str) -> Callable[[Request], Awaitable[Response]]:
         if elsewhere is not None:
             return elsewhere
         # The page knows the example by the place: an address can name no other operation.
-        page = f"/graphql?{urlencode({'place': place, 'id': request.path_params['id']})}"
+        page = f"/graphql?{urlencode(_asked(request, place))}"
         actor = await actor_of(request)
         way = page if actor.signed_in else f"/signin?{urlencode({'next': page})}"
         return RedirectResponse(way, 307, {"cache-control": "no-store"})
@@ -39,6 +46,13 @@ def _leads_from(place: str) -> Callable[[Request], Awaitable[Response]]:
     return led
 
 
+def _asked(request: Request, place: str) -> dict[str, str]:
+    for name, of_about in ABOUT.items():
+        if name in request.query_params:
+            return {"place": of_about, "id": request.query_params[name]}
+    return {"place": place, "id": request.path_params["id"]}
+
+
 def linked_routes() -> list[Route]:
     """The addresses in mails."""
-    return [Route(f"/{place}/{{id}}", _leads_from(place)) for place in SHOWN_BY]
+    return [Route(f"/{place}/{{id}}", _leads_from(place)) for place in ROUTED]

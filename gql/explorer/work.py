@@ -7,7 +7,7 @@ from tortoise.queryset import QuerySet
 
 from domain import visibility
 from domain.actor import Actor
-from domain.models import Action, Attachment, Delivery, Document, Membership, MembershipKind, Session, User
+from domain.models import Action, Attachment, Delivery, Document, Membership, MembershipKind, Message, Session, User
 from domain.policies.abilities import POLICIES, Ability
 from domain.predicate import Predicate, Where
 from domain.rules.delivery_retry import RETRIED
@@ -43,6 +43,8 @@ async def work_examples(actor: Actor, standing: Standing) -> Known:
         "to_assign": await _first(Action.all(), actions[Ability.ASSIGN], standing),
         "to_release": await _first(Action.all(), actions[Ability.RELEASE], standing),
         "to_complete": await _first(Action.all(), actions[Ability.COMPLETE], standing),
+        "any_document": await _first(Document.all(), visibility.document, standing),
+        "any_message": await _first(Message.all(), visibility.message, standing),
         "any_action": await _first(Action.all(), visibility.action, standing),
         "to_change": await _first(Document.all(), drafts[Ability.UPDATE], standing),
         "to_send": await _first(Document.all(), drafts[Ability.SEND] & Predicate(f"not {_WAITING}"), standing),
@@ -95,6 +97,9 @@ WORK_VALUES: Final[dict[str, dict[str, Maker]]] = {
     "SendDocument": given_input(id=_id("to_send"), version=_of("to_send", "version", 1)),
     "DeleteDraftFromList": given_input(id=_id("to_change"), version=_of("to_change", "version", 1)),
     "ActionPicker": {"id": _id("any_action")},
+    "DocumentOfMail": {"id": _id("any_document")},
+    "MessageOfMail": {"id": _id("any_message")},
+    "ActionOfMail": {"id": _id("any_action")},
     "AssignAction": given_input(id=_id("to_assign"), version=_of("to_assign", "version", 1), userId=_id("person")),
     "ReleaseAction": given_input(
         id=_id("to_release"), version=_of("to_release", "version", 1), reason="Ben afwezig tot volgende week"

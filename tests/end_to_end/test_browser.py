@@ -189,11 +189,11 @@ def test_who_begins_at_another_name_of_the_machine_is_signed_in_at_the_set_one(
     expect(page.get_by_role("status", name="Aangemeld als")).to_contain_text("Sofie Goossens")
 
 
-def test_a_mail_is_read_in_the_mailbox_and_leads_to_the_contract(
+def test_a_mail_is_read_in_the_mailbox_and_leads_to_what_it_is_about(
     page: Page, demo: RunningDemo, admin: Visitor, machine: Visitor
 ) -> None:
     contract, title = contract_with(admin), some_title()
-    deliver(machine, contract["id"], title)
+    document_id = deliver(machine, contract["id"], title)
     wait_until(lambda: bool(demo.mails_about(title)))
 
     page.goto("/mailbox")
@@ -206,7 +206,7 @@ def test_a_mail_is_read_in_the_mailbox_and_leads_to_the_contract(
     with page.expect_popup() as opened:
         mail.get_by_role("link", name="Bekijk de opdracht in e-Contracting").click()
     opened.value.get_by_role("button", name="Bart Wouters").click()
-    shown_in_a_tab(opened.value, "ContractBasicData", contract["id"])
+    shown_in_a_tab(opened.value, "DocumentOfMail", document_id)
     opened.value.locator(".result-window .view-lines").get_by_text(contract["number"]).wait_for()
     take_picture(opened.value, "graphiql-from-a-mail")
     page.get_by_role("link", name="Tekst").click()

@@ -24,7 +24,7 @@ from domain.models import (
 from domain.rules.routing_freeze import EVENT, route_notification
 from gql.explanations import explanation
 from gql.reading.ids import global_id
-from mail_templates import MailFacts, render
+from mail_templates import MailFacts, contract_link, render
 from settings import settings
 from tests import rows
 from tests.domain.routing_world import World
@@ -90,7 +90,9 @@ async def delivered(notification: Notification, language: str) -> dict[str, Any]
     named = {"document_title": document, "message_subject": message, "action_title": action}
     assert isinstance(facts, MailFacts)
     given: dict[str, Any] = {name: text for name, text in named.items() if getattr(facts, name)}
-    mail = render(replace(facts, **given))
+    # What hasn't happened can't be linked to.
+    contract = contract_link(settings().public_url, notification.contract_id)
+    mail = render(replace(facts, link=contract, **given))
     return told | {"subject": mail.subject, "text": mail.text, "html": mail.html}
 
 

@@ -13,6 +13,8 @@ THEME = {
     Language.DE: "Rechnungsstellung",
 }
 
+PUBLIC_URL = "https://e-contracting.vlaanderen.be"
+
 AVAILABLE = MailFacts(
     trigger=NotificationTrigger.CONTRACT_AVAILABLE,
     language=Language.NL,
@@ -20,7 +22,7 @@ AVAILABLE = MailFacts(
     organisation="Bouwwerken Janssens & Zonen nv",
     contract_number="MOW/AWV/2026/0042",
     contract_title="Structureel onderhoud N8 tussen Kortrijk en Ieper",
-    link=contract_link("https://e-contracting.vlaanderen.be", 42),
+    link=contract_link(PUBLIC_URL, 42),
     level=NotificationLevel.ADMINISTRATOR,
     sender="Departement Mobiliteit en Openbare Werken",
     helpdesk_address="e-contracting@vlaanderen.be",
@@ -29,6 +31,7 @@ AVAILABLE = MailFacts(
 DOCUMENT = replace(
     AVAILABLE,
     trigger=NotificationTrigger.DOCUMENT_RECEIVED,
+    link=contract_link(PUBLIC_URL, 42, document_id=311),
     level=NotificationLevel.GROUP,
     groups=("Facturatie", "Werfleiding West"),
     own_reference="P-2026-118",
@@ -38,6 +41,7 @@ DOCUMENT = replace(
 MESSAGE = replace(
     DOCUMENT,
     trigger=NotificationTrigger.MESSAGE_RECEIVED,
+    link=contract_link(PUBLIC_URL, 42, document_id=311, message_id=58),
     level=NotificationLevel.CONTRACT,
     groups=(),
     message_subject="Ontbrekende meetstaat bij vorderingsstaat 3",
@@ -45,6 +49,7 @@ MESSAGE = replace(
 ACTION = replace(
     DOCUMENT,
     trigger=NotificationTrigger.ACTION_RELEASED,
+    link=contract_link(PUBLIC_URL, 42, document_id=311, action_id=7),
     level=NotificationLevel.USER,
     groups=("Facturatie",),
     action_title="Meetstaat aanvullen",

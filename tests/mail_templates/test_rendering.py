@@ -120,3 +120,17 @@ def test_a_template_that_names_what_is_not_there_is_an_error() -> None:
 
 def test_the_link_leads_to_the_contract_by_its_global_id() -> None:
     assert contract_link("https://x.example", 7) == "https://x.example/contracts/Q29udHJhY3Q6Nw%3D%3D"
+
+
+@pytest.mark.parametrize(
+    ("happened", "named"),
+    [
+        ({"document_id": 8}, "document=RG9jdW1lbnQ6OA%3D%3D"),
+        ({"document_id": 8, "message_id": 9}, "message=TWVzc2FnZTo5"),
+        ({"document_id": None, "message_id": 9}, "message=TWVzc2FnZTo5"),
+        ({"document_id": 8, "action_id": 10}, "action=QWN0aW9uOjEw"),
+    ],
+)
+def test_the_link_names_what_happened_on_the_contract(happened: dict[str, int | None], named: str) -> None:
+    contract = "https://x.example/contracts/Q29udHJhY3Q6Nw%3D%3D"
+    assert contract_link("https://x.example", 7, **happened) == f"{contract}?{named}"

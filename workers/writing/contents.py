@@ -15,7 +15,9 @@ from workers.writing.mail import COLUMNS, Mail
 # The explanation tells, per delivery in the order of their keys, which groups led to it.
 _STATEMENT: Final = f"""
 select {COLUMNS}, n.trigger, r.level, before.level as after,
-  c.id as contract_id, c.number as contract_number, c.title as contract_title, c.own_reference,
+  c.id as contract_id,
+  n.document_id as about_document, n.message_id as about_message, n.action_id as about_action,
+  c.number as contract_number, c.title as contract_title, c.own_reference,
   o.name as organisation, a.name as authority, doc.title as document_title, m.subject as message_subject,
   act.title as action_title, t.name_nl, t.name_fr, t.name_en, t.name_de,
   (select jsonb_agg(g.name order by g.name_key) from access_group g
@@ -56,7 +58,13 @@ def _mail(row: dict[str, Any], settings: Settings) -> Mail:
         theme={each: row[f"name_{each.lower()}"] for each in Language} if row["name_nl"] else None,
         message_subject=row["message_subject"],
         action_title=row["action_title"],
-        link=contract_link(settings.public_url, row["contract_id"]),
+        link=contract_link(
+            settings.public_url,
+            row["contract_id"],
+            document_id=row["about_document"],
+            message_id=row["about_message"],
+            action_id=row["about_action"],
+        ),
         level=NotificationLevel(row["level"]),
         groups=tuple(orjson.loads(row["groups"])) if row["groups"] else (),
         after=NotificationLevel(row["after"]) if row["after"] else None,

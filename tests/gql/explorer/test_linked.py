@@ -20,6 +20,9 @@ LINKS = {
     contract_link("", 7): ("contracts", global_id("Contract", 7)),
     organisation_link("", 7): ("organisations", global_id("Organisation", 7)),
     task_link("", 7): ("tasks", global_id("SelfRegistrationTask", 7)),
+    contract_link("", 7, document_id=8): ("documents", global_id("Document", 8)),
+    contract_link("", 7, document_id=8, message_id=9): ("messages", global_id("Message", 9)),
+    contract_link("", 7, document_id=8, action_id=10): ("actions", global_id("Action", 10)),
 }
 
 
@@ -75,6 +78,24 @@ async def test_the_page_is_told_which_examples_a_link_may_open():
         listed = (await client.get("/graphql/examples.json")).json()
 
     assert {each["place"]: each["name"] for each in listed if each["place"]} == SHOWN_BY
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "told"),
+    [("Document", "title", "Antwoord"), ("Message", "body", "Wanneer?"), ("Action", "title", "Aanvullen")],
+)
+async def test_what_a_mail_tells_of_is_shown_with_its_contract_and_others_see_none_of_it(
+    sized: list[Sized], kind: str, field: str, told: str
+):
+    of = sized[1]
+    [example] = [each for each in examples() if each.name == f"{kind}OfMail"]
+
+    shown = (await read(of.viewer, example.document, id=of.ids[kind]))["node"]
+    hidden = await read(person(await rows.a_user()), example.document, id=of.ids[kind])
+
+    assert (shown["id"], shown[field]) == (of.ids[kind], told)
+    assert shown["contract"]["title"] == "Brugherstel"
+    assert hidden == {"node": None}
 
 
 async def test_the_organisation_of_a_mail_is_shown_with_ones_own_access_and_others_see_none_of_it(sized: list[Sized]):
