@@ -2,6 +2,7 @@
 
 import base64
 import gc
+import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -19,6 +20,7 @@ from local.servers.postgres import PostgresServer
 from registers.opening import opened_registers
 from settings import settings
 from tests.kept_database import KeptDatabase
+from tests.midnight import wait_out_midnight
 from tests.opened_models import open_models
 from tests.servers import ANYONE, Servers
 from tests.stores import Bucket, Folder, Store, s3_server
@@ -26,10 +28,12 @@ from tests.stores import Bucket, Folder, Store, s3_server
 SERVERS = pytest.StashKey[Servers]()
 NOWHERE = "127.0.0.1:1"
 # How fast examples are made and tried says more of what else the machine does than of the program. All the examples of
-# a test share its fixtures: servers, a database, an environment.
+# a test share its fixtures: servers, a database, an environment. They are the same in every run, so that a change is
+# not refused for what was there before it; `make fuzz` looks for others.
 hypothesis.settings.register_profile(
     "unhurried",
     deadline=None,
+    derandomize="FUZZ" not in os.environ,
     suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture],
 )
 hypothesis.settings.load_profile("unhurried")
@@ -53,6 +57,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     # A test makes much that is gone with it: looking for garbage as often as usual takes some 4 % of the time.
     gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Has no test begin so late that the day it takes for today would be over before it."""
+    wait_out_midnight()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

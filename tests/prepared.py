@@ -10,6 +10,7 @@ import pytest
 
 from domain.database.connection import close_database
 from tests.conftest import Environment
+from tests.midnight import name_of_today
 from tests.opened_models import open_models
 from tests.servers import ANYONE, TEMPLATE, Servers, in_turn
 
@@ -19,7 +20,8 @@ _serial = count()
 class Prepared:
     """Copies of prepared databases.
 
-    Each has a name and a function that fills an empty database; what the function returns is kept beside it.
+    Each has a name and a function that fills an empty database; what the function returns is kept beside it. They are
+    of one day, and made anew on the next.
     """
 
     def __init__(self, servers: Servers, environment: Environment, worker_id: str) -> None:
@@ -30,9 +32,9 @@ class Prepared:
     @asynccontextmanager
     async def opened(self, name: str, fill: Callable[[], Awaitable[Any]]) -> AsyncIterator[Any]:
         """Opens a copy for the models until the block ends; gives what the function that filled it returned."""
-        told = await self._made(f"prepared_{name}", fill)
-        copy = f"copy_{self._worker_id}_{next(_serial)}"
-        await self._servers.copy(f"prepared_{name}", copy)
+        source, copy = f"prepared_{name}_{name_of_today()}", f"copy_{self._worker_id}_{next(_serial)}"
+        told = await self._made(source, fill)
+        await self._servers.copy(source, copy)
         await self._open(copy)
         try:
             yield told

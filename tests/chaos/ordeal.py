@@ -76,7 +76,7 @@ class Plan:
     database_restarts: int
     clock_jumps: int
     lease: int = 15
-    patience: float = 100.0
+    patience: float = 240.0
     shuffled: bool = True
     workers: int = 3
     seed: int = 1

@@ -92,7 +92,7 @@ class Stack:
     async def replace(self, worker: Process) -> int:
         """Waits until a worker that was signalled has ended, and starts another; answers how it ended."""
         self.workers.remove(worker)
-        code = await asyncio.to_thread(worker.running.wait, 30)
+        code = await asyncio.to_thread(worker.running.wait, 60)
         await self.start_worker()
         return code
 
@@ -113,7 +113,7 @@ class Stack:
             if process in all_of_a_kind:
                 all_of_a_kind.remove(process)
         process.running.send_signal(signal.SIGTERM)
-        return await asyncio.to_thread(process.running.wait, 40)
+        return await asyncio.to_thread(process.running.wait, 60)
 
     def worker_at(self, port: int) -> Process | None:
         """The worker whose connection has this port at its end."""

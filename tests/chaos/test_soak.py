@@ -12,7 +12,6 @@ SECONDS = float(os.environ.get("SECONDS", "60"))
 PHASES = 4
 
 
-@pytest.mark.timeout(300)
 async def test_nothing_fails_while_processes_and_servers_come_and_go(folder: Path, environment: Environment) -> None:
     going_on, found = await soak(folder, environment, 0.5, short=True)
     told = figures(going_on, found)

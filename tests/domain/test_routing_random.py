@@ -25,7 +25,6 @@ async def frozen(notification: Notification, position: int = 1) -> Answer:
     return Answer(routing.level, addresses)
 
 
-@pytest.mark.timeout(300)
 async def test_every_routing_is_what_the_manual_says_and_the_second_one_below_the_level_that_failed() -> None:
     levels: set[str | None] = set()
     ways: set[tuple[str, str | None]] = set()

@@ -14,6 +14,7 @@ from local.people import persona
 from local.servers.socket_folder import socket_folder
 from local.servers.valkey import ValkeyServer
 from tests.end_to_end.conftest import SignIn
+from tests.end_to_end.delivering import wait_until_all_is_sent
 from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import RunningDemo
 from tests.identity.test_privacy import written
@@ -93,7 +94,10 @@ def make_them_write(manager: Visitor, newcomer: Visitor, person: str) -> None:
 
 def wait_for_mails(demo: RunningDemo) -> None:
     expected = {"karen@scheldeland.example", "maarten@elders.example"}
-    wait_until(lambda: expected <= {mail["Delivered-To"] for mail in demo.mails()}, 30)
+    wait_until(lambda: expected <= {mail["Delivered-To"] for mail in demo.mails()})
+    # The worker's log tells of them a moment later.
+    wait_until_all_is_sent(demo)
+    wait_until(lambda: "deliveries_sent" in (demo.folder.logs / "worker.log").read_text())
 
 
 def in_files(demo: RunningDemo) -> Iterator[tuple[str, bytes]]:

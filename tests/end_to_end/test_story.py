@@ -1,5 +1,6 @@
 """The main job, as a newcomer does it by hand."""
 
+import re
 from urllib.parse import quote
 
 from tests.end_to_end.conftest import SignIn
@@ -73,16 +74,18 @@ def check_the_mail(demo: RunningDemo, contract: Json, title: str) -> None:
 
 
 def read_it_in_the_mailbox(admin: Visitor, contract: Json, title: str) -> None:
-    listed = admin.client.get("/mailbox")
-    assert f"Nieuw dossierstuk ontvangen voor opdracht {contract['number']}" in listed.text
-    newest = listed.text.partition('<a href="/mailbox/')[2].partition('"')[0]
-    shown = admin.client.get(f"/mailbox/{newest}")
-    assert f'src="/mailbox/{newest}/html"' in shown.text
+    listed = admin.client.get("/mailbox").text
+    subject = f"Nieuw dossierstuk ontvangen voor opdracht {contract['number']}"
+    # No other mail about this contract is younger.
+    key = re.search(rf'<a href="/mailbox/([^"]+)">\s*{subject}', listed)
+    assert key, listed
+    shown = admin.client.get(f"/mailbox/{key[1]}")
+    assert f'src="/mailbox/{key[1]}/html"' in shown.text
     for face in ("html", "text", "source"):
-        answer = admin.client.get(f"/mailbox/{newest}/{face}")
+        answer = admin.client.get(f"/mailbox/{key[1]}/{face}")
         assert answer.status_code == 200
         assert title in answer.text
-    assert "Message-ID: <" in admin.client.get(f"/mailbox/{newest}/headers").text
+    assert "Message-ID: <" in admin.client.get(f"/mailbox/{key[1]}/headers").text
 
 
 def check_the_notification(admin: Visitor, contract: Json, title: str) -> None:

@@ -60,13 +60,13 @@ class Served:
 
 
 @asynccontextmanager
-async def an_api(folder: Path) -> AsyncIterator[Served]:
-    """`econtracting serve` in the environment of the test."""
+async def an_api(folder: Path, before: str = "") -> AsyncIterator[Served]:
+    """`econtracting serve` in the environment of the test, which runs `before` first."""
     with held_ports(HOST, 1) as (port,):
         log = folder / f"api-{port}"
         with log.open("wb") as out:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", "from cli import app; app()", "serve",
+                sys.executable, "-c", f"{before}\nfrom cli import app; app()", "serve",
                 cwd=ROOT, env={**os.environ, "PORT": str(port)}, stdout=out, stderr=out,
             )  # fmt: skip
         try:

@@ -38,7 +38,7 @@ def refused(serial: int) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-@pytest.mark.timeout(900 if "FUZZ" in os.environ else 120)
+@pytest.mark.timeout(900)
 async def test_requests_that_are_refused_leave_nothing_behind(target: Target):
     serials = iter(range(10**9))
 

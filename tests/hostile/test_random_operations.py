@@ -29,7 +29,7 @@ def _operations() -> st.SearchStrategy[Any]:
     )
 
 
-@pytest.mark.timeout(1_800 if "FUZZ" in os.environ else 120)
+@pytest.mark.timeout(1_800)
 @settings(
     max_examples=EXAMPLES,
     suppress_health_check=list(HealthCheck),

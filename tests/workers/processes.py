@@ -17,6 +17,11 @@ from local.supervising.tether import tethered
 from tests.workers.events import eventually
 
 WORK = "from workers.run import run_worker; run_worker()"
+BELL_ALONE = """
+import asyncio, workers.run
+workers.run.sweep_for_ever = lambda _room: asyncio.Event().wait()
+"""
+"""Has a worker do nothing that nobody rang for."""
 _serial = count(1)
 
 

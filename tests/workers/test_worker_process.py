@@ -12,7 +12,7 @@ from local.servers.valkey import ValkeyServer
 from tests.conftest import Environment, SmtpSink
 from tests.workers.events import an_event, eventually, make_due, the_delivery
 from tests.workers.hostile_smtp import CONTENT, DATA, RCPT, HostileServer
-from tests.workers.processes import a_valkey, a_worker
+from tests.workers.processes import BELL_ALONE, a_valkey, a_worker
 from workers.doorbell import QueueDoorbell
 
 RINGS = 6
@@ -25,8 +25,7 @@ async def is_sent() -> bool:
 @pytest.mark.usefixtures("database")
 async def test_the_bell_brings_a_mail_and_not_the_sweep(valkey: str, smtp_sink: SmtpSink, tmp_path: Path) -> None:
     bell = QueueDoorbell(valkey)
-    # It sweeps when it starts, and then not before all of this is over.
-    async with a_worker(tmp_path, "import workers.sweep; workers.sweep.INTERVAL = 3600.0"):
+    async with a_worker(tmp_path, BELL_ALONE):
         for number in range(1, 4):
             await arrives(bell, smtp_sink, number)
     await bell.close()

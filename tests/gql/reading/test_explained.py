@@ -56,7 +56,6 @@ async def connection(prepared: Prepared) -> AsyncIterator[Any]:
         await opened.close()
 
 
-@pytest.mark.timeout(300)
 async def test_no_screen_reads_a_large_table_whole_or_sorts_one(connection: Any):
     tables = "select relname from pg_class where relkind = 'r' and reltuples >= $1"
     large_tables = {row["relname"] for row in await connection.fetch(tables, LARGE)}

@@ -1,22 +1,23 @@
 """One database with the demo data for all tests that only read it."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
 from domain.database.connection import close_database
 from local.demo_data.load import load_demo_data
 from tests.conftest import Environment
+from tests.midnight import name_of_today
 from tests.opened_models import open_models
 from tests.servers import Servers
 
 
 @dataclass
 class Filled:
-    """Whether this process has filled its database already."""
+    """The databases that this process has filled already."""
 
-    already: bool = False
+    names: set[str] = field(default_factory=set)
 
 
 @pytest.fixture(scope="session")
@@ -29,14 +30,15 @@ async def demo(
     servers: Servers, template: str, environment: Environment, worker_id: str, filled: Filled
 ) -> AsyncIterator[str]:
     """A database with the demo data, open for the models; no test may change it. Gives its address."""
-    name = f"demo_{worker_id}"
-    if not filled.already:
+    name = f"demo_{worker_id}_{name_of_today()}"
+    if name not in filled.names:
         await servers.copy(template, name)
     url = servers.postgres.url(name)
     environment.set(DATABASE_URL=url)
     # As the demo's own step does it, which owns the tables.
     await open_models(url)
-    if not filled.already:
-        filled.already = await load_demo_data()
+    if name not in filled.names:
+        assert await load_demo_data()
+        filled.names.add(name)
     yield url
     await close_database()
