@@ -18,7 +18,7 @@ async def relation(cast: Cast) -> WorkRelation:
     """From 1 March 2027 until the end of that year; today is in it."""
     made = await cast.a_colleague(first_day=FIRST, last_day=LAST)
     await it_is("2027-06-15")
-    # Whoever acts must be at work then.
-    later = {"valid_until": date(2099, 1, 1), "counted_from": date(2098, 1, 1)}
-    await WorkRelationPeriod.exclude(work_relation_id=made.id).update(**later)
+    # Whoever acts must be at work then, whenever that is from today.
+    always = {"valid_from": date(2020, 1, 1), "valid_until": date(2099, 1, 1), "counted_from": date(2098, 1, 1)}
+    await WorkRelationPeriod.exclude(work_relation_id=made.id).update(**always)
     return made
