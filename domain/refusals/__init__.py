@@ -95,6 +95,7 @@ from domain.refusals.registers import (
 from domain.refusals.self_registration import (
     AlreadyDecided,
     ChooseOneRole,
+    NothingToAskFor,
     RoleNotRequested,
     RolesFixedByLink,
     SelfRegistrationClosed,
@@ -174,6 +175,7 @@ __all__ = [
     "NoContractingAuthority",
     "NobodyHelpsThemselves",
     "NotFound",
+    "NothingToAskFor",
     "NumberTaken",
     "PersonNotAdded",
     "PersonNotKnownHere",

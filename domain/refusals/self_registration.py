@@ -29,6 +29,13 @@ class RolesFixedByLink(Refusal):
     message = "This link asks for other roles than these; leave them out."
 
 
+class NothingToAskFor(Refusal):
+    """The person has these roles there, so that an approval would give nothing."""
+
+    code = ErrorCode.CONFLICT
+    message = "You have this right there already, from {first_day} until {last_day}. There is nothing to ask for."
+
+
 class RoleNotRequested(Refusal):
     """Only what was asked for can be approved."""
 

@@ -12,9 +12,17 @@ from domain.database.connection import database
 from domain.models import LetterKind, Organisation, Role, SelfRegistration, TaskStatus, User
 from domain.personal_values import sealed_value
 from domain.predicate import Predicate, Where
-from domain.refusals import ChooseOneRole, Findings, Forbidden, RolesFixedByLink, SelfRegistrationClosed
+from domain.refusals import (
+    ChooseOneRole,
+    Findings,
+    Forbidden,
+    NothingToAskFor,
+    RolesFixedByLink,
+    SelfRegistrationClosed,
+)
 from domain.rules.access_managers import ways_to_access_managers
 from domain.rules.letters import write_letter
+from domain.rules.self_registration_standing import work_there
 from domain.self_registration_link import NAMES, LinkMeaning, LinkParameters, meaning
 from domain.standing import Standing
 from domain.texts import optional_email, optional_phone
@@ -74,6 +82,8 @@ async def link_form(link: LinkParameters) -> LinkForm:
 async def request_self_registration(*, actor: Actor, given: Request) -> SelfRegistration:
     """Asks an organisation's access managers for a right, and tells them; a second request returns the open one.
 
+    Who has one of two roles may ask for both: the other one is added.
+
     Args:
         actor: A person.
         given: What was filled in.
@@ -82,6 +92,7 @@ async def request_self_registration(*, actor: Actor, given: Request) -> SelfRegi
         Forbidden: The actor is no person.
         Refusals: What is wrong with the link, the choice, the address or the number.
         SelfRegistrationClosed: No main access manager of that organisation is known here.
+        NothingToAskFor: The actor has these roles there.
     """
     async with acting(actor) as act:
         applicant = await _applicant(act)
@@ -95,6 +106,7 @@ async def request_self_registration(*, actor: Actor, given: Request) -> SelfRegi
         standing = {"organisation_id": organisation.id, "applicant_id": applicant.id, "status": TaskStatus.OPEN}
         task: SelfRegistration | None = await SelfRegistration.filter(**standing).using_db(act.database).first()
         if task is None:
+            await _require_something_new(act, applicant, organisation, asked, roles)
             particulars = {"email": email, "phone": phone, **_columns(roles)}
             moment = await act.moment()
             task = await SelfRegistration.create(**standing, **particulars, created_at=moment, using_db=act.database)
@@ -129,6 +141,16 @@ def _chosen(findings: Findings, asked: LinkMeaning, given: Sequence[Role] | None
     if given is None or len(given) != 1:
         findings.add(ChooseOneRole("roles"))
     return given or ()
+
+
+async def _require_something_new(
+    act: Acting, applicant: User, organisation: Organisation, asked: LinkMeaning, roles: Sequence[Role]
+) -> None:
+    """Goes on only if an approval would give the applicant something: else there is nothing to decide."""
+    work = await work_there(act, applicant.id, organisation.id)
+    if work and work.roles >= set(roles):
+        path = ("link", "ctx") if asked.roles else ("roles",)
+        raise NothingToAskFor(*path, first_day=work.period.valid_from, last_day=work.period.valid_until)
 
 
 def _columns(roles: Sequence[Role]) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from domain.models import (
     User,
     WorkRelation,
     WorkRelationCategory,
-    WorkRelationPeriod,
 )
 from domain.policies.abilities import Ability
 from domain.refusals import (
@@ -35,6 +34,7 @@ from domain.refusals import (
 from domain.rules.access_right import give_right, give_roles
 from domain.rules.letters import write_letter
 from domain.rules.routing_ways import Way
+from domain.rules.self_registration_standing import period_there
 from domain.rules.work_relation import NewWorkRelation, begin_work_relation
 from domain.texts import LONG_TEXT, required_text
 
@@ -160,7 +160,7 @@ def _asked(task: SelfRegistration) -> tuple[tuple[Role, bool], ...]:
 async def _work_relation(act: Acting, task: SelfRegistration, given: Approval) -> WorkRelation:
     # Held from the question until the answer is kept, so that nobody makes one in between.
     await User.filter(id=task.applicant_id).select_for_update(no_key=True).using_db(act.database).get()
-    period = await _period(act, task)
+    period = await period_there(act, task.applicant_id, task.organisation_id)
     if period is None:
         return await _new_work_relation(act, task, given)
     if given.category or given.valid_from or given.valid_until:
@@ -168,14 +168,6 @@ async def _work_relation(act: Acting, task: SelfRegistration, given: Approval) -
         raise WorkRelationExists(field, first_day=period.valid_from, last_day=period.valid_until)
     held = WorkRelation.filter(id=period.work_relation_id).select_for_update(no_key=True)
     return await held.using_db(act.database).get()
-
-
-async def _period(act: Acting, task: SelfRegistration) -> WorkRelationPeriod | None:
-    """Of the applicant's work relation there that runs or is to come, if there is one."""
-    there = WorkRelationPeriod.filter(
-        user_id=task.applicant_id, organisation_id=task.organisation_id, valid_until__gte=await act.today()
-    )
-    return await there.order_by("valid_from").using_db(act.database).first()
 
 
 async def _new_work_relation(act: Acting, task: SelfRegistration, given: Approval) -> WorkRelation:
@@ -227,7 +219,7 @@ async def _tell(act: Acting, task: SelfRegistration, kind: LetterKind, **granted
 
 
 async def _address_there(act: Acting, task: SelfRegistration) -> str | None:
-    period = await _period(act, task)
+    period = await period_there(act, task.applicant_id, task.organisation_id)
     if period is None:
         return None
     return (await WorkRelation.get(id=period.work_relation_id, using_db=act.database)).email

@@ -151,7 +151,7 @@ class Mutation:
     )
     request_self_registration: SelfRegistrationPayload = act(
         "Asks for a right behind a self-registration link (manual 2.1.5); a second request gives the open one. For "
-        "anyone signed in.",
+        "anyone signed in who lacks one of the roles there.",
         request_self_registration,
         Given(RequestSelfRegistrationInput, "task", {"right": None}),
     )

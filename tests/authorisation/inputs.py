@@ -168,7 +168,8 @@ async def _revoke(house: House, _who: str) -> Input:
 
 @tried("requestSelfRegistration")
 async def _request(house: House, _who: str) -> Input:
-    return {"link": PARAMETERS | {"ctx": "Gebruiker", "oc": house.organisation.enterprise_number}}
+    # For both roles, of which nobody has both.
+    return {"link": PARAMETERS | {"ctx": "Beheerder,Gebruiker", "oc": house.organisation.enterprise_number}}
 
 
 @tried("approveSelfRegistration")

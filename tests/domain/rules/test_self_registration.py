@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from domain.models import AuditEntry, Role, SelfRegistration, TaskStatus, WorkRelationPeriod
+from domain.models import AccessRight, AuditEntry, Role, SelfRegistration, TaskStatus, WorkRelationPeriod
 from domain.refusals import (
     ChooseOneRole,
     EmailAddressInvalid,
     Forbidden,
+    NothingToAskFor,
     PhoneInvalid,
     RolesFixedByLink,
     SelfRegistrationClosed,
@@ -119,6 +120,53 @@ async def test_requests_at_once_make_one_task(cast: Cast):
 async def test_after_a_decision_people_may_ask_again(cast: Cast):
     decided = await rows.a_self_registration(cast.organisation, cast.people["newcomer"], status=TaskStatus.REJECTED)
     assert (await requested(cast)).id != decided.id
+
+
+@pytest.mark.parametrize(
+    ("who", "ctx", "chosen", "path"),
+    [
+        ("user", "Gebruiker", None, ("link", "ctx")),
+        ("admin", "Beheerder", None, ("link", "ctx")),
+        ("user", None, [Role.USER], ("roles",)),
+    ],
+)
+async def test_who_has_the_role_already_has_nothing_to_ask_for(
+    cast: Cast, who: str, ctx: str | None, chosen: list[Role] | None, path: tuple[str, ...]
+):
+    period = await WorkRelationPeriod.get(work_relation=cast.relations[who])
+
+    async with refused(NothingToAskFor, *path, first_day=period.valid_from, last_day=period.valid_until):
+        await requested(cast, who, ctx, roles=chosen)
+
+
+async def test_a_role_that_is_to_come_needs_no_request_either(cast: Cast):
+    tomorrow = await rows.today() + timedelta(days=1)
+    relation = await cast.a_colleague(first_day=tomorrow)
+    await rows.a_right(relation)
+    cast.actors["colleague"] = cast.actor_of(relation)
+    period = await WorkRelationPeriod.get(work_relation=relation)
+
+    async with refused(NothingToAskFor, "link", "ctx", first_day=tomorrow, last_day=period.valid_until):
+        await requested(cast, "colleague")
+
+
+@pytest.mark.parametrize(
+    ("who", "ctx"),
+    [("user", "Beheerder"), ("user", "Beheerder,Gebruiker"), ("admin", "Gebruiker"), ("manager", "Gebruiker")],
+)
+async def test_who_lacks_a_role_that_is_asked_for_makes_a_task(cast: Cast, who: str, ctx: str):
+    assert (await requested(cast, who, ctx)).status is TaskStatus.OPEN
+
+
+async def test_who_had_the_role_once_asks_again(cast: Cast):
+    right = await AccessRight.get(work_relation=cast.relations["user"])
+    right.update_from_dict({"revoked_at": await rows.now(), "revocation_reason": "Andere taak"})
+    await right.save()
+    yesterday = await rows.today() - timedelta(days=1)
+    await WorkRelationPeriod.filter(work_relation=cast.relations["admin"]).update(valid_until=yesterday)
+
+    assert (await requested(cast, "user")).status is TaskStatus.OPEN
+    assert (await requested(cast, "admin", "Beheerder")).status is TaskStatus.OPEN
 
 
 async def test_what_is_wrong_is_told(cast: Cast):
