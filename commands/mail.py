@@ -2,7 +2,6 @@
 
 import sys
 from datetime import timedelta
-from enum import IntEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,14 +12,6 @@ if TYPE_CHECKING:
     from domain.mail_log.mails import MailFilter, MailRow
     from domain.mail_log.notifications import UnmailedRow
     from domain.mail_log.routings import NotificationRow
-
-
-class Ending(IntEnum):
-    """How a command ends, in the numbers that mail servers read (sysexits)."""
-
-    REFUSED = 1
-    NO_INPUT = 66
-    TRY_AGAIN = 75
 
 
 mail_app = typer.Typer(
@@ -111,12 +102,12 @@ def show_mail(
     A mail about access is a letter, and is shown by itself.
     """
     from commands.mail_words import json_of, told_lines
-    from commands.operating import operate
+    from commands.operating import ExitStatus, operate
 
     told = operate(_told_by(key, notification=notification))
     if told is None:
         typer.echo(f"There is no {'notification' if notification else 'mail'} {key}.", err=True)
-        raise typer.Exit(Ending.REFUSED)
+        raise typer.Exit(ExitStatus.REFUSED)
     shown = told if addresses else told.masked()
     if as_json:
         typer.echo(json_of(shown))
@@ -147,7 +138,7 @@ def retry_mails(
 ) -> None:
     """Try mails that failed, bounced or are uncertain once more: those named, or all that the options mean."""
     from commands.mail_words import json_of
-    from commands.operating import operate
+    from commands.operating import ExitStatus, operate
     from commands.progress import shown_progress
     from commands.retrying import find_retried, retry_all
     from domain.mail_log.mails import MailFilter
@@ -167,24 +158,25 @@ def retry_mails(
             typer.echo(f"{refusal.id}: {refusal.reason}", err=True)
         typer.echo(f"Retried {len(done.retried)} of {len(found)}.")
     if done.refused:
-        raise typer.Exit(Ending.REFUSED)
+        raise typer.Exit(ExitStatus.REFUSED)
 
 
 @mail_app.command("drain")
 def drain_mails(*, as_json: Json = False) -> None:
     """Send everything that is due now, and end when nothing is left; a worker may run at the same time."""
+    from commands.checks.configuration import settings_or_end
     from commands.mail_words import json_of
-    from commands.operating import operate
+    from commands.operating import ExitStatus, operate
     from commands.progress import shown_progress
-    from settings import settings
     from workers.draining import drain
 
+    given = settings_or_end()
     with shown_progress("Sending", quiet=as_json) as progress:
-        done = operate(drain(settings(), progress), pool=settings().database_pool)
+        done = operate(drain(given, progress), pool=given.database_pool)
     typer.echo(json_of(done) if as_json else f"Handled {done.handled}; {done.left} left.")
     if done.left:
         typer.echo("The mail server takes none at the moment.", err=True)
-        raise typer.Exit(Ending.TRY_AGAIN)
+        raise typer.Exit(ExitStatus.TRY_AGAIN)
 
 
 @mail_app.command("bounces")
@@ -196,22 +188,15 @@ def take_bounces(
     as_json: Json = False,
 ) -> None:
     """Read mails that came back (RFC 3464), and mark the mails that they are about as bounced."""
-    import asyncpg
-    from tortoise.exceptions import DBConnectionError
-
+    from commands.checks.configuration import settings_or_end
     from commands.mail_words import bounce_line, json_of
-    from commands.operating import operate
-    from settings import settings
+    from commands.operating import ExitStatus, operate
     from workers.bounces.box import read_bounces
     from workers.bounces.mailboxes import MailboxError
 
     try:
-        counts = operate(read_bounces(mailbox, sys.stdin.buffer, settings(), recipient, remove=remove))
+        counts = operate(read_bounces(mailbox, sys.stdin.buffer, settings_or_end(), recipient, remove=remove))
     except MailboxError as error:
         typer.echo(str(error), err=True)
-        raise typer.Exit(Ending.NO_INPUT) from None
-    except (OSError, asyncpg.PostgresError, DBConnectionError) as error:
-        # The mail server keeps the mail, and comes again.
-        typer.echo(f"The database can't be reached ({type(error).__name__}).", err=True)
-        raise typer.Exit(Ending.TRY_AGAIN) from None
+        raise typer.Exit(ExitStatus.NO_INPUT) from None
     typer.echo(json_of(counts) if as_json else bounce_line(counts))

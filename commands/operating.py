@@ -3,19 +3,31 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from enum import IntEnum
 from typing import Any, TypeVar
 
+import asyncpg
 import typer
+from tortoise.exceptions import DBConnectionError
 
+from commands.checks.configuration import settings_or_end
 from domain.database.connection import close_database, open_database
 from domain.refusals import Refusal, Refusals
 from logs import configure_logging
 from registers.opening import opened_registers
-from settings import settings
 from wording import text
 
 Done = TypeVar("Done")
+
+
+class ExitStatus(IntEnum):
+    """The numbers that commands end with; those above 2 are what mail servers read (sysexits)."""
+
+    REFUSED = 1
+    NO_INPUT = 66
+    TRY_AGAIN = 75
 
 
 def operate(work: Coroutine[Any, Any, Done], *, pool: int = 1) -> Done:
@@ -26,16 +38,33 @@ def operate(work: Coroutine[Any, Any, Done], *, pool: int = 1) -> Done:
         pool: How many connections to the database it may use at the same time.
 
     Raises:
-        typer.Exit: It was refused; why stands on the error output.
+        typer.Exit: The settings are no good, the database can't be reached, or it was refused; why stands on the error
+            output.
     """
     # The standard output is for what a command answers.
     configure_logging(sys.stderr, logging.WARNING)
     try:
-        return asyncio.run(_with_everything(work, pool))
+        with told_without_database():
+            return asyncio.run(_with_everything(work, pool))
     except (Refusal, Refusals) as refused:
         for refusal in refused.refusals:
             typer.echo(f"{'.'.join(refusal.path)}: {worded(refusal)}", err=True)
-        raise typer.Exit(1) from None
+        raise typer.Exit(ExitStatus.REFUSED) from None
+
+
+@contextmanager
+def told_without_database() -> Iterator[None]:
+    """Says so where the database can't be reached.
+
+    Raises:
+        typer.Exit: It can't; a mail server that hands a mail over keeps it, and comes again.
+    """
+    try:
+        yield
+    except (OSError, asyncpg.PostgresError, DBConnectionError) as error:
+        told = f"The database can't be reached ({type(error).__name__}). `econtracting check` tells more."
+        typer.echo(told, err=True)
+        raise typer.Exit(ExitStatus.TRY_AGAIN) from None
 
 
 def worded(refusal: Refusal) -> str:
@@ -61,7 +90,7 @@ def hidden(question: str) -> str:
 
 async def _with_everything(work: Coroutine[Any, Any, Done], pool: int) -> Done:
     try:
-        given = settings()
+        given = settings_or_end()
         await open_database(str(given.database_url), pool=pool)
         async with opened_registers(given):
             return await work

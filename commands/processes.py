@@ -50,9 +50,13 @@ def migrate() -> None:
     import asyncio
 
     from commands.checks.configuration import settings_or_end
+    from commands.operating import told_without_database
     from domain.database.connection import migrate as migrate_database
 
-    for role in asyncio.run(migrate_database(settings_or_end().owner_url)):
+    given = settings_or_end()
+    with told_without_database():
+        missing = asyncio.run(migrate_database(given.owner_url))
+    for role in missing:
         typer.echo(
             f"The role {role} is missing, and the owner of the tables may make none. Have it made"
             f" (CREATE ROLE {role} NOLOGIN) and migrate again.",

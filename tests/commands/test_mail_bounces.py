@@ -110,13 +110,16 @@ async def test_whatever_somebody_sends_to_the_box_the_mails_behind_it_are_read(t
 
 
 async def test_no_mailbox_or_no_mail_is_said_in_the_number_that_mail_servers_know(tmp_path: Path):
-    missing, folder, nothing = (
+    unreadable = "x" * 300
+    missing, folder, nothing, closed = (
         await econtracting("mail", "bounces", str(tmp_path / "weg")),
         await econtracting("mail", "bounces", str(tmp_path)),
         await econtracting("mail", "bounces", given="\n"),
+        await econtracting("mail", "bounces", unreadable),
     )
-    assert [done.status for done in (missing, folder, nothing)] == [66, 66, 66]
+    assert [done.status for done in (missing, folder, nothing, closed)] == [66, 66, 66, 66]
     assert missing.warned == f"There is no mailbox {tmp_path / 'weg'}.\n"
+    assert closed.warned == f"{unreadable} can't be read: File name too long.\n"
     assert folder.warned == f"{tmp_path} is a folder, but no Maildir.\n"
     assert nothing.warned == "There is no mail on the input.\n"
 

@@ -36,7 +36,10 @@ def opened_mailbox(place: str, given: BinaryIO, *, remove: bool) -> Iterator[Ite
         with _on_input(given.read(LARGEST)) as mails:
             yield mails
         return
-    box = _found(Path(place))
+    try:
+        box = _found(Path(place))
+    except OSError as error:
+        raise MailboxError(f"{place} can't be read: {error.strerror}.") from error
     try:
         if remove:
             box.lock()
