@@ -53,6 +53,18 @@ def required_text(
     return text
 
 
+def required_reason(given: str) -> str:
+    """Why something is done, `trimmed`.
+
+    Raises:
+        Refusals: It is missing, invisible, too long or not plain.
+    """
+    findings = Findings()
+    reason = required_text(findings, given, "reason", maximum=LONG_TEXT, lines=True)
+    findings.settle()
+    return reason
+
+
 def optional_email(findings: Findings, given: str | None, *path: str) -> str | None:
     """The e-mail address in its usual form, or None when none was given; noted in `findings` when it is none."""
     if given is None:

@@ -19,7 +19,7 @@ from domain.refusals import (
     NobodyHelpsThemselves,
     WorkRelationNotActive,
 )
-from domain.texts import LONG_TEXT, optional_email, required_text
+from domain.texts import optional_email, required_reason
 from domain.unchanged import Unchanged
 
 APPOINTING: Final = {
@@ -115,9 +115,7 @@ async def dismiss_access_manager(*, actor: Actor, mandate_id: int | None, reason
         if mandate.ended_at is not None:
             raise MandateEnded("id", day=day_of(mandate.ended_at))
         await act.require(Ability.DISMISS, mandate)
-        findings = Findings()
-        text = required_text(findings, reason, "reason", maximum=LONG_TEXT, lines=True)
-        findings.settle()
+        text = required_reason(reason)
         mandate.update_from_dict({"ended_at": await act.moment(), "ended_by_id": actor.user_id, "end_reason": text})
         await mandate.save(using_db=act.database, update_fields=["ended_at", "ended_by_id", "end_reason"])
         before = {"kind": mandate.kind, "user": mandate.user_id}

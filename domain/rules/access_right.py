@@ -20,7 +20,7 @@ from domain.refusals import (
 from domain.rules.action_release import release_lost_actions_of
 from domain.rules.managed import require_managed
 from domain.rules.work_relation_period import latest_period
-from domain.texts import LONG_TEXT, required_text
+from domain.texts import LONG_TEXT, required_reason, required_text
 
 
 async def grant_access_right(
@@ -146,9 +146,7 @@ async def revoke_access_right(*, actor: Actor, right_id: int | None, version: in
     async with acting(actor) as act:
         right, relation = await _managed_right(act, right_id)
         require_version(right, version)
-        findings = Findings()
-        text = required_text(findings, reason, "reason", maximum=LONG_TEXT, lines=True)
-        findings.settle()
+        text = required_reason(reason)
         moment = await act.moment()
         open_rows = AccessRightRole.filter(access_right_id=right.id, valid_to=None).using_db(act.database)
         before = {"roles": sorted([row.role for row in await open_rows])}

@@ -8,10 +8,10 @@ from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
 from domain.models import Action, ActionStatus, Assignment, Contract, User
 from domain.policies.abilities import Ability
-from domain.refusals import ActionNotAssigned, ActionNotOpen, AssigneeWithoutAccess, Findings
+from domain.refusals import ActionNotAssigned, ActionNotOpen, AssigneeWithoutAccess
 from domain.rules.action_release import release
 from domain.rules.authority import require_running
-from domain.texts import LONG_TEXT, required_text
+from domain.texts import required_reason
 
 _MAY_TAKE: Final = f"select {may_take('$1::bigint', '$2::bigint', '$3::bigint')} as may_take"
 
@@ -78,9 +78,7 @@ async def release_action(*, actor: Actor, action_id: int | None, version: int, r
             raise ActionNotAssigned("id")
         await act.require(Ability.RELEASE, action)
         require_version(action, version)
-        findings = Findings()
-        text = required_text(findings, reason, "reason", maximum=LONG_TEXT, lines=True) if reason is not None else None
-        findings.settle()
+        text = None if reason is None else required_reason(reason)
         await release(act, action, "ACTION_RELEASED", released_by_id=actor.user_id, reason=text)
     return action
 

@@ -27,7 +27,7 @@ from domain.rules.authority import (
     require_running,
 )
 from domain.rules.organisation_registration import keep_organisation
-from domain.texts import LONG_TEXT, required_text
+from domain.texts import required_reason, required_text
 from domain.unchanged import UNCHANGED, Unchanged
 
 log = structlog.get_logger()
@@ -223,9 +223,7 @@ async def end_contract(*, actor: Actor, contract_id: int | None, reason: str) ->
     """
     async with acting(actor) as act:
         contract = await awarded_contract(act, contract_id, "id")
-        findings = Findings()
-        text = required_text(findings, reason, "reason", maximum=LONG_TEXT, lines=True)
-        findings.settle()
+        text = required_reason(reason)
         if contract.ended_at is None:
             contract.update_from_dict({"ended_at": await act.moment(), "end_reason": text})
             await contract.save(using_db=act.database, update_fields=["ended_at", "end_reason"])

@@ -7,7 +7,7 @@ from domain.refusals import Findings, MachineClientTaken, MachineClientUnknown, 
 from domain.rules.asked_registers import registered_enterprise
 from domain.rules.operators import require_operator
 from domain.rules.organisation_registration import keep_organisation
-from domain.texts import LONG_TEXT, required_text
+from domain.texts import required_reason, required_text
 
 
 async def machine_clients() -> list[MachineClient]:
@@ -78,9 +78,7 @@ async def end_machine_client(*, actor: Actor, client_id: str, reason: str) -> Ma
         MachineClientUnknown: No such system may call.
     """
     require_operator(actor)
-    findings = Findings()
-    text = required_text(findings, reason, "reason", maximum=LONG_TEXT, lines=True)
-    findings.settle()
+    text = required_reason(reason)
     async with acting(actor) as act:
         client = await _locked(act, client_id)
         if client.ended_at is not None:

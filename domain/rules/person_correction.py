@@ -8,7 +8,6 @@ from domain.actor import Actor
 from domain.clock import MOMENT
 from domain.models import Session, User
 from domain.refusals import (
-    Findings,
     NumberTaken,
     PersonNotKnownHere,
     SamePerson,
@@ -20,7 +19,7 @@ from domain.rules.asked_registers import checked_national_number, registered_per
 from domain.rules.operators import require_operator
 from domain.rules.person_union import everywhere, organisations_of, unite
 from domain.sealed_national_number import columns, held_by
-from domain.texts import LONG_TEXT, required_text
+from domain.texts import required_reason
 
 OVERLAP: Final = """
   select o.name, greatest(a.valid_from, b.valid_from) as first_day, least(a.valid_until, b.valid_until) as last_day
@@ -51,7 +50,7 @@ async def renumber_person(*, actor: Actor, old_number: str, new_number: str, rea
     require_operator(actor)
     old = checked_national_number(old_number, "oldNumber")
     new = checked_national_number(new_number, "newNumber")
-    text = _reason(reason)
+    text = required_reason(reason)
     found = await registered_person(new, "newNumber")
     async with acting(actor) as act:
         person = await _holder(act, old, "oldNumber")
@@ -85,7 +84,7 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
     require_operator(actor)
     old = checked_national_number(old_number, "oldNumber")
     new = checked_national_number(new_number, "newNumber")
-    text = _reason(reason)
+    text = required_reason(reason)
     async with acting(actor) as act:
         # In the order of the numbers: two merges of the same people, one each way, would wait for each other.
         fields = sorted({old: "oldNumber", new: "newNumber"}.items())
@@ -93,12 +92,7 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
         gone, stays = holders[old], holders[new]
         if gone.id == stays.id:
             raise SamePerson("newNumber")
-        overlaps = await act.database.execute_query_dict(OVERLAP, [gone.id, stays.id])
-        for found in overlaps:
-            days = {"first_day": found["first_day"], "last_day": found["last_day"]}
-            to_come = found["first_day"] > await act.today()
-            overlap = WorkRelationsOverlap if to_come else WorkRelationsOverlapped
-            raise overlap("oldNumber", organisation=found["name"], **days)
+        await _require_no_overlap(act, gone, stays)
         await Session.filter(user_id=gone.id, ended_at=None).using_db(act.database).update(ended_at=MOMENT)
         moved = await unite(act, gone, stays)
         before = {"user": gone.id}
@@ -110,11 +104,14 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
     return stays
 
 
-def _reason(given: str) -> str:
-    findings = Findings()
-    text = required_text(findings, given, "reason", maximum=LONG_TEXT, lines=True)
-    findings.settle()
-    return text
+async def _require_no_overlap(act: Acting, gone: User, stays: User) -> None:
+    found = await act.database.execute_query_dict(OVERLAP, [gone.id, stays.id])
+    if not found:
+        return
+    [first] = found
+    to_come = first["first_day"] > await act.today()
+    kind = WorkRelationsOverlap if to_come else WorkRelationsOverlapped
+    raise kind("oldNumber", organisation=first["name"], first_day=first["first_day"], last_day=first["last_day"])
 
 
 async def _holder(act: Acting, number: str, *path: str) -> User:

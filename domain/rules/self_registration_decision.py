@@ -36,7 +36,7 @@ from domain.rules.letters import write_letter
 from domain.rules.routing_ways import Way
 from domain.rules.self_registration_standing import period_there
 from domain.rules.work_relation import NewWorkRelation, begin_work_relation
-from domain.texts import LONG_TEXT, required_text
+from domain.texts import LONG_TEXT, required_reason, required_text
 
 DEFAULT_REASON: Final = "Zelfregistratie"
 OURSELVES: Final = "e-Contracting"
@@ -111,9 +111,7 @@ async def reject_self_registration(*, actor: Actor, task_id: int | None, reason:
     """
     async with acting(actor) as act:
         task = await _undecided(act, task_id)
-        findings = Findings()
-        text = required_text(findings, reason, "reason", maximum=LONG_TEXT, lines=True)
-        findings.settle()
+        text = required_reason(reason)
         await _decide(act, task, TaskStatus.REJECTED, text)
         await act.record("SELF_REGISTRATION_REJECTED", task, task.organisation_id, reason=text)
         await _tell(act, task, LetterKind.REGISTRATION_REJECTED)

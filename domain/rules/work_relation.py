@@ -22,7 +22,7 @@ from domain.rules.work_relation_period import (
     latest_period,
     move_last_day,
 )
-from domain.texts import LONG_TEXT, optional_email, optional_phone, required_text
+from domain.texts import optional_email, optional_phone, required_reason
 from domain.unchanged import UNCHANGED, Unchanged
 
 
@@ -239,9 +239,7 @@ async def end_work_relation(
         )
         await require_managed(act, relation, "id")
         require_version(relation, version)
-        findings = Findings()
-        text = required_text(findings, reason, "reason", maximum=LONG_TEXT, lines=True)
-        findings.settle()
+        text = required_reason(reason)
         before = {"validUntil": (await latest_period(act, relation)).valid_until.isoformat()}
         period = await end_period(act, relation, on)
         await _keep(act, relation, {})
