@@ -27,6 +27,7 @@ from domain.refusals import (
     Forbidden,
     GivenTwice,
     NobodyHelpsThemselves,
+    Refusals,
     Required,
     RoleNotRequested,
     WorkRelationExists,
@@ -169,19 +170,11 @@ async def _work_relation(act: Acting, task: SelfRegistration, given: Approval) -
 
 
 async def _new_work_relation(act: Acting, task: SelfRegistration, given: Approval) -> WorkRelation:
-    findings = Findings()
-    if given.valid_from is None:
-        findings.add(Required("validFrom"))
-    if given.valid_until is None:
-        findings.add(Required("validUntil"))
-    findings.settle()
-    new = NewWorkRelation(
-        given.category or WorkRelationCategory.PERMANENT,
-        given.valid_from or date.max,
-        given.valid_until or date.max,
-        task.email,
-        task.phone,
-    )
+    first, last = given.valid_from, given.valid_until
+    if first is None or last is None:
+        days = {"validFrom": first, "validUntil": last}
+        raise Refusals([Required(field) for field, day in days.items() if day is None])
+    new = NewWorkRelation(given.category or WorkRelationCategory.PERMANENT, first, last, task.email, task.phone)
     return await begin_work_relation(act, task.organisation_id, task.applicant_id, new)
 
 
