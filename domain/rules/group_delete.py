@@ -38,7 +38,7 @@ async def end_group(act: Acting, group_id: int | None, version: int) -> tuple[Gr
     """The same inside a transaction; gives the keys of the actions that were released, too."""
     group = await find_active_group(act, group_id)
     require_version(group, version)
-    contracts = await linked_contracts(act, group)
+    contracts = await linked_contracts(act, group.id)
     links = GroupLink.filter(group_id=group.id, ended_at=None).using_db(act.database)
     await untie(act, await links)
     await _move_versions(act, contracts)
@@ -79,5 +79,5 @@ async def remove_group_member(*, actor: Actor, group_id: int | None, user_id: in
         group.version += 1
         await group.save(using_db=act.database, update_fields=["version"])
         await act.record("GROUP_MEMBER_REMOVED", group, group.organisation_id, before={"member": membership.user_id})
-        await release_lost_actions(act, await linked_contracts(act, group))
+        await release_lost_actions(act, await linked_contracts(act, group.id))
     return group

@@ -6,9 +6,10 @@ from typing import Any
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.models import Contract, DocumentLevel, Group, GroupLink, ReferenceLevel, Theme
+from domain.models import Contract, DocumentLevel, Group, ReferenceLevel, Theme
 from domain.rules.contract_groups import tie_groups
 from domain.rules.everyones_levels import Levels, everyones_levels
+from domain.rules.group_contracts import linked_contracts
 from domain.rules.group_delete import end_group
 from domain.rules.group_update import ChangedGroup, change_group
 from domain.rules.turns import take_turn
@@ -94,8 +95,7 @@ async def preview_links(
 async def _preview_of_group(actor: Actor, group_id: int | None, change: Change) -> GroupChangePreview:
     async def touched(act: Acting) -> list[int]:
         await take_turn(act, Group, group_id)
-        links = GroupLink.filter(group_id=group_id or 0, ended_at=None).using_db(act.database)
-        return [link.contract_id for link in await links]
+        return await linked_contracts(act, group_id or 0)
 
     return await _preview(actor, touched, change)
 

@@ -102,7 +102,7 @@ class _Update:
         await end_memberships(act, [membership.id for membership in leaving])
         await add_fixed_members(act, group, joining)
         await act.record("GROUP_UPDATED", group, group.organisation_id, before=self.before, after=self.after)
-        return group, await release_lost_actions(act, await linked_contracts(act, group))
+        return group, await release_lost_actions(act, await linked_contracts(act, group.id))
 
     def _note(self, name: str, before: Any, after: Any) -> None:
         if before != after:
