@@ -11,9 +11,9 @@ from domain.rules.authority import (
     checked_external_id,
     content_digest,
     delivered_before,
+    document_of,
     require_running,
 )
-from domain.rules.message import document_of
 from domain.texts import required_text
 
 

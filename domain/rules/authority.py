@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 from domain import visibility
 from domain.acting import Acting
 from domain.json_text import json_bytes
-from domain.models import Action, Contract, Document, Message
-from domain.refusals import ContractEnded, ExternalIdConflict, Findings, Forbidden
+from domain.models import Action, Contract, Document, DocumentStatus, Message
+from domain.refusals import ContractEnded, DocumentIncomplete, ExternalIdConflict, Findings, Forbidden, NotFound
 from domain.texts import EXTERNAL_ID, required_text, trimmed
 
 Delivered = TypeVar("Delivered", Contract, Document, Message, Action)
@@ -68,6 +68,21 @@ def require_running(contract: Contract, *path: str) -> None:
     """
     if contract.ended_at is not None:
         raise ContractEnded(*path)
+
+
+async def document_of(act: Acting, contract: Contract, document_id: int) -> Document:
+    """A document of the contract that the actor sees, and those whom it is for as well.
+
+    Raises:
+        NotFound: There is none.
+        DocumentIncomplete: Files of it haven't arrived yet; it is gone when they don't.
+    """
+    document = await act.find(Document, document_id, visibility.document, "documentId")
+    if document.contract_id != contract.id:
+        raise NotFound("documentId")
+    if document.status is DocumentStatus.EXPECTED:
+        raise DocumentIncomplete("documentId", title=document.title)
+    return document
 
 
 async def delivered_before(

@@ -2,16 +2,16 @@
 
 from dataclasses import asdict, dataclass, replace
 
-from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.models import Contract, Document, DocumentStatus, Message, NotificationTrigger
-from domain.refusals import DocumentIncomplete, Findings, NotFound
+from domain.models import Contract, Document, Message, NotificationTrigger
+from domain.refusals import Findings
 from domain.rules.authority import (
     awarded_contract,
     checked_external_id,
     content_digest,
     delivered_before,
+    document_of,
     require_running,
 )
 from domain.texts import MESSAGE, required_text
@@ -64,21 +64,6 @@ async def deliver_message(*, actor: Actor, contract_id: int | None, given: Deliv
         require_running(contract, "contractId")
         document = await document_of(act, contract, given.document_id) if given.document_id is not None else None
         return await _receive(act, contract, document, given, digest)
-
-
-async def document_of(act: Acting, contract: Contract, document_id: int) -> Document:
-    """A document of the contract that the actor sees, and those whom it is for as well.
-
-    Raises:
-        NotFound: There is none.
-        DocumentIncomplete: Files of it haven't arrived yet; it is gone when they don't.
-    """
-    document = await act.find(Document, document_id, visibility.document, "documentId")
-    if document.contract_id != contract.id:
-        raise NotFound("documentId")
-    if document.status is DocumentStatus.EXPECTED:
-        raise DocumentIncomplete("documentId", title=document.title)
-    return document
 
 
 async def _receive(
