@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     otel_exporter_otlp_endpoint: str | None = Field(
         None,
         pattern="^https?://",
-        description="An OpenTelemetry collector that takes OTLP over HTTP; none is traced to.",
+        description="An OpenTelemetry collector that takes OTLP over HTTP; nothing is traced without one.",
     )
     otel_exporter_otlp_headers: SecretStr | None = Field(
         None, description="What it wants: name=value, comma-separated."

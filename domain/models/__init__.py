@@ -12,6 +12,7 @@ from domain.models.document import Attachment, Document, DocumentDirection, Docu
 from domain.models.group import DocumentLevel, Group, GroupReferenceLevel, GroupThemeLevel, ReferenceLevel
 from domain.models.group_link import GroupLink
 from domain.models.letter import Letter, LetterKind
+from domain.models.machine_client import MachineClient
 from domain.models.membership import Membership, MembershipKind
 from domain.models.message import Message
 from domain.models.notification import (
@@ -25,7 +26,7 @@ from domain.models.notification import (
 from domain.models.organisation import Organisation, OrganisationKind
 from domain.models.registered import RegisteredEnterpriseRow, RegisteredPersonRow, RegisteredRepresentativeRow
 from domain.models.self_registration import SelfRegistration, TaskStatus
-from domain.models.session import MachineClient, Session
+from domain.models.session import Session
 from domain.models.theme import Theme
 from domain.models.trusted_document import TrustedDocument
 from domain.models.user import Introduction, Language, PersonalKey, User, person_key

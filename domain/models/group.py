@@ -1,4 +1,4 @@
-"""Groups, the levels that they give, their members and the contracts that they are tied to."""
+"""Groups, and the levels that they give."""
 
 from enum import IntEnum
 

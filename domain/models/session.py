@@ -1,4 +1,4 @@
-"""Who is signed in, and which machines may call."""
+"""Who is signed in."""
 
 from tortoise import fields
 
@@ -24,19 +24,3 @@ class Session(Row):
         """The table."""
 
         table = "session"
-
-
-class MachineClient(Row):
-    """A system of a contracting authority that calls with bearer tokens."""
-
-    client_id = fields.CharField(max_length=255, unique=True)
-    name = fields.TextField()
-    organisation_id: int
-    organisation = reference("Organisation", "machine_clients")
-    created_at = moment()
-    ended_at = fields.DatetimeField(null=True)
-
-    class Meta:
-        """The table."""
-
-        table = "machine_client"

@@ -109,7 +109,7 @@ async def _bring_up_to_date(act: Acting, organisation: Organisation, found: Regi
 
 
 async def _follow(act: Acting, organisation: Organisation, people: Sequence[RegisteredPerson]) -> tuple[int, int]:
-    """Opens the mandates of those who came and closes those of who left; how many of each."""
+    """Opens the mandates of those who came and closes those of the ones who left; how many of each."""
     # In one order, so that two acts which name the same people don't wait for each other.
     ordered = sorted(people, key=lambda each: each.national_number)
     named = {(await person_row(act, each)).id for each in ordered}
