@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from domain import visibility
 from domain.acting import Acting
 from domain.clock import MOMENT
-from domain.models import Group, Membership, MembershipKind, User, WorkRelation
+from domain.models import Group, GroupLink, Membership, MembershipKind, User, WorkRelation
 from domain.predicate import Predicate, Where
 from domain.refusals import Findings, GivenTwice, MemberWithoutActiveRight, NotFound
 
@@ -65,19 +65,25 @@ async def end_memberships(act: Acting, keys: Collection[int]) -> None:
     await ended.update(ended_at=MOMENT, ended_by_id=act.actor.user_id)
 
 
-async def add_fixed_members(act: Acting, group: Group, members: list[WorkRelation]) -> None:
+async def add_fixed_members(act: Acting, group: Group, members: Sequence[WorkRelation]) -> None:
     """Makes these people fixed members."""
-    await Membership.bulk_create(
-        [
-            Membership(
-                kind=MembershipKind.FIXED,
-                organisation_id=group.organisation_id,
-                group_id=group.id,
-                user_id=member.user_id,
-                work_relation_id=member.id,
-                added_by_id=act.actor.user_id,
-            )
-            for member in members
-        ],
-        using_db=act.database,
+    await _add(act, members, kind=MembershipKind.FIXED, organisation_id=group.organisation_id, group_id=group.id)
+
+
+async def add_specific_members(act: Acting, link: GroupLink, members: Sequence[WorkRelation]) -> None:
+    """Makes these people members of the link's group, for its contract only (manual 3.5)."""
+    await _add(
+        act,
+        members,
+        kind=MembershipKind.CONTRACT_SPECIFIC,
+        organisation_id=link.organisation_id,
+        group_id=link.group_id,
+        group_link_id=link.id,
+        contract_id=link.contract_id,
     )
+
+
+async def _add(act: Acting, members: Sequence[WorkRelation], **columns: Any) -> None:
+    added = act.actor.user_id
+    rows = [Membership(user_id=m.user_id, work_relation_id=m.id, added_by_id=added, **columns) for m in members]
+    await Membership.bulk_create(rows, using_db=act.database)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from domain import visibility
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
-from domain.models import Contract, Group, GroupLink, Membership, MembershipKind, WorkRelation
+from domain.models import Contract, Group, GroupLink, Membership
 from domain.policies.abilities import Ability
 from domain.refusals import ContractEnded, Findings, Forbidden, GroupLinkEnded
 from domain.rules.action_release import release_lost_actions
-from domain.rules.group_members import check_members, end_memberships
+from domain.rules.group_members import add_specific_members, check_members, end_memberships
 
 
 async def set_contract_specific_members(
@@ -64,7 +64,7 @@ async def _select(act: Acting, link: GroupLink, user_ids: Sequence[int | None]) 
     if not (joining or leaving):
         return
     await end_memberships(act, leaving)
-    await _add(act, link, joining)
+    await add_specific_members(act, link, joining)
     link.version += 1
     await link.save(using_db=act.database, update_fields=["version"])
     after = sorted({*(key for key in present if key in user_ids), *joined})
@@ -77,18 +77,3 @@ async def _select(act: Acting, link: GroupLink, user_ids: Sequence[int | None]) 
         after={"members": after} | ({"returned": returned} if returned else {}),
     )
     await release_lost_actions(act, [link.contract_id])
-
-
-async def _add(act: Acting, link: GroupLink, members: list[WorkRelation]) -> None:
-    for member in members:
-        await Membership.create(
-            kind=MembershipKind.CONTRACT_SPECIFIC,
-            organisation_id=link.organisation_id,
-            group_id=link.group_id,
-            user_id=member.user_id,
-            work_relation_id=member.id,
-            group_link_id=link.id,
-            contract_id=link.contract_id,
-            added_by_id=act.actor.user_id,
-            using_db=act.database,
-        )

@@ -20,6 +20,7 @@ from domain.rules.specific_members import set_contract_specific_members
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
+from tests.gql.asking import statements
 from tests.refusing import refused, refused_for
 
 
@@ -48,6 +49,16 @@ async def test_one_call_sets_the_whole_selection(team: Team):
 
     link = await select(team, [second.user_id], version=2)
     assert (await members(team), link.version) == ([second.user_id], 3)
+
+
+async def test_more_members_take_no_more_statements(team: Team):
+    people = [(await rows.a_person_with_right(team.cast.organisation)).user_id for _ in range(5)]
+    with statements() as for_one:
+        await select(team, people[:1])
+    with statements() as for_five:
+        await select(team, people, version=2)
+    assert await members(team) == people
+    assert len(for_five) == len(for_one)
     assert (await Contract.get(id=team.contract.id)).version == 1
 
 
