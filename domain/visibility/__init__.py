@@ -17,7 +17,6 @@ from domain.visibility.exchange import (
 )
 from domain.visibility.groups import group, group_link, membership, membership_readers
 from domain.visibility.organisations import (
-    INTRODUCED_TO_ME,
     access_managers,
     access_mandate,
     access_right,
@@ -27,16 +26,13 @@ from domain.visibility.organisations import (
     everyone,
     group_readers,
     insiders,
-    language,
-    language_elsewhere,
     organisation,
     people_readers,
-    personal_data,
     session,
     task,
     work_relation,
 )
-from domain.visibility.people import user
+from domain.visibility.people import INTRODUCED_TO_ME, language, language_elsewhere, personal_data, user
 
 __all__ = [
     "INTRODUCED_TO_ME",

@@ -63,25 +63,3 @@ applicant_particulars = Predicate(
 
 session = Predicate("{row}.user_id = :person")
 """One's own."""
-
-_TIED = """
-  {row}.id = :person
-  or exists (select from work_relation pw where pw.user_id = {row}.id and pw.organisation_id = any(:manages))
-  or exists (select from self_registration ps where ps.applicant_id = {row}.id and ps.status = 'OPEN'
-             and ps.organisation_id = any(:manages))"""
-
-INTRODUCED_TO_ME = """introduction pi where pi.user_id = {row}.id and pi.organisation_id = any(:manages)
-  and pi.introduced_at > now() - interval '24 hours'"""
-"""FROM and WHERE: how the asker's organisations have added a person (`pi`) in the last day."""
-
-personal_data = Predicate(f"{_TIED} or exists (select from {INTRODUCED_TO_ME})")
-"""Birth date and masked number: one's own; for access managers of whom they added, must decide on, or have had."""
-
-_EMPLOYED = """
-  exists (select from work_relation lw where lw.user_id = {row}.id and lw.organisation_id = any(:administers))"""
-
-language = personal_data | Predicate(_EMPLOYED)
-"""As personal data, and for administrators of their people."""
-
-language_elsewhere = Predicate(f"{_TIED} or {_EMPLOYED}")
-"""May the asker know of the person's language what was said of it elsewhere? Not by having added them alone."""
