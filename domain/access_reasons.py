@@ -13,6 +13,13 @@ ACTIVE_RIGHTS: Final = """
   join access_right_role ro on ro.access_right_id = r.id and ro.valid_to is null"""
 """FROM: a row for each role (`ro`) of each right (`r`) that counts, with its work relation (`w`)."""
 
+OPEN_MEMBERSHIPS: Final = """contract c
+    join group_link l on l.contract_id = c.id and l.ended_at is null
+    join access_group g on g.id = l.group_id and g.active
+    join membership m on m.group_id = l.group_id and m.ended_at is null
+     and (m.contract_id is null or m.group_link_id = l.id)"""
+"""FROM: a row for each membership (`m`), fixed or for the contract, in each active group (`g`) that is linked to it."""
+
 
 def todays_reasons(contracts: str, people: str) -> str:
     """SQL: a row for each reason that counts now.
@@ -35,11 +42,7 @@ def todays_reasons(contracts: str, people: str) -> str:
     where {contracts} and {of_member} and m.kind = 'LEGAL_REPRESENTATIVE' and m.ended_at is null
     union all
     select 'GroupAccess', m.user_id, c.id, null, null, l.group_id, m.id, null, 3
-    from contract c
-    join group_link l on l.contract_id = c.id and l.ended_at is null
-    join access_group g on g.id = l.group_id and g.active
-    join membership m on m.group_id = l.group_id and m.ended_at is null
-     and (m.contract_id is null or m.group_link_id = l.id)
+    from {OPEN_MEMBERSHIPS}
     where {contracts} and {of_member} and exists (
       select from {ACTIVE_RIGHTS} where r.revoked_at is null and r.work_relation_id = m.work_relation_id
       and ro.role = 'USER')"""

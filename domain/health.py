@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
-from domain.access_reasons import ACTIVE_RIGHTS
+from domain.access_reasons import ACTIVE_RIGHTS, OPEN_MEMBERSHIPS
+from domain.mandates import HAS_LEGAL_REPRESENTATIVE, HAS_MAIN_ACCESS_MANAGER
 from domain.models.group import DocumentLevel
 
 RECENT: Final = "interval '30 days'"
@@ -25,18 +26,8 @@ class HealthCode(StrEnum):
     DELIVERY_FAILED = "DELIVERY_FAILED"
 
 
-_MEMBERS: Final = """contract c
-    join group_link l on l.contract_id = c.id and l.ended_at is null
-    join access_group g on g.id = l.group_id and g.active
-    join membership m on m.group_id = l.group_id and m.ended_at is null
-     and (m.contract_id is null or m.group_link_id = l.id)"""
-
 _RIGHTS: Final = f"""{ACTIVE_RIGHTS}
     where r.revoked_at is null and w.organisation_id = {{row}}.id"""
-
-_REPRESENTED: Final = """exists (select from access_mandate lm where lm.organisation_id = {row}.id
-    and lm.kind = 'LEGAL_REPRESENTATIVE' and lm.ended_at is null)"""
-
 
 _MAY_SEND: Final = f"""exists (select from group_theme_level tl join theme th on th.id = tl.theme_id and th.visible
       where tl.group_id = g.id and tl.valid_to is null and tl.level >= {DocumentLevel.SEND.value})"""
@@ -50,7 +41,7 @@ _ENTITLED: Final = f"""
     select c.id, c.number, c.email from contract c where c.organisation_id = {{row}}.id and c.ended_at is null
   ), sender as materialized (
     select distinct c.id as contract_id, e.right_id, e.user_id, e.last_day
-    from {_MEMBERS} join entitled e on e.work_relation_id = m.work_relation_id and e.role = 'USER'
+    from {OPEN_MEMBERSHIPS} join entitled e on e.work_relation_id = m.work_relation_id and e.role = 'USER'
     where c.organisation_id = {{row}}.id and c.ended_at is null and {_MAY_SEND}
   ), administrator as materialized (
     select email from entitled where role = 'ADMINISTRATOR'
@@ -86,20 +77,15 @@ _WARNINGS: Final = {
     HealthCode.NO_ADMINISTRATOR: """
       select 'Organisation', {row}.id, {row}.name, null::date
       where not exists (select from entitled where role = 'ADMINISTRATOR')""",
-    HealthCode.NO_MAIN_ACCESS_MANAGER: """
-      select 'Organisation', {row}.id, {row}.name, null::date
-      where not exists (
-        select from access_mandate hm
-        join work_relation_period hp on hp.user_id = hm.user_id and hp.organisation_id = hm.organisation_id
-         and brussels_today() between hp.valid_from and hp.valid_until
-        where hm.organisation_id = {row}.id and hm.kind = 'MAIN_ACCESS_MANAGER' and hm.ended_at is null)""",
+    HealthCode.NO_MAIN_ACCESS_MANAGER: f"""
+      select 'Organisation', {{row}}.id, {{row}}.name, null::date where not {HAS_MAIN_ACCESS_MANAGER}""",
     HealthCode.NO_LEGAL_REPRESENTATIVE: f"""
-      select 'Organisation', {{row}}.id, {{row}}.name, null::date where not {_REPRESENTED}""",
+      select 'Organisation', {{row}}.id, {{row}}.name, null::date where not {HAS_LEGAL_REPRESENTATIVE}""",
     HealthCode.RIGHT_EXPIRES_UNCOVERED: f"""
       select distinct 'AccessRight', e.right_id, concat_ws(' ', u.given_name, u.family_name), e.last_day
       from entitled e join person u on u.id = e.user_id
       where e.last_day <= brussels_today() + {RECENT} and (
-        e.role = 'ADMINISTRATOR' and not {_REPRESENTED} and not exists (
+        e.role = 'ADMINISTRATOR' and not {HAS_LEGAL_REPRESENTATIVE} and not exists (
           select from entitled o where o.role = 'ADMINISTRATOR' and o.user_id <> e.user_id and o.last_day > e.last_day)
         or e.role = 'USER' and exists (
           select from sender s where s.right_id = e.right_id and not exists (

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.database.connection import database
+from domain.mandates import HAS_MAIN_ACCESS_MANAGER
 from domain.models import LetterKind, Organisation, Role, SelfRegistration, TaskStatus, User
 from domain.personal_values import sealed_value
 from domain.predicate import Predicate, Where
@@ -27,12 +28,8 @@ from domain.self_registration_link import NAMES, LinkMeaning, LinkParameters, me
 from domain.standing import Standing
 from domain.texts import optional_email, optional_phone
 
-OPEN_FOR_REQUESTS = Predicate("""exists (
-  select from access_mandate lm
-  join work_relation_period lp on lp.user_id = lm.user_id and lp.organisation_id = lm.organisation_id
-   and brussels_today() between lp.valid_from and lp.valid_until
-  where lm.organisation_id = {row}.id and lm.kind = 'MAIN_ACCESS_MANAGER' and lm.ended_at is null)""")
-"""Has the organisation a main access manager whose mandate counts today?"""
+OPEN_FOR_REQUESTS: Final = Predicate(HAS_MAIN_ACCESS_MANAGER)
+"""Does self-registration work for this organisation?"""
 
 
 @dataclass(frozen=True)
