@@ -17,9 +17,13 @@ from domain.registers import RegisteredPerson
 from domain.rules.asked_registers import checked_national_number, registered_person
 from domain.rules.person_row import person_row
 from domain.sealed_national_number import held_by
+from domain.standing import Standing
 
 LOOKED_UP: Final = "PERSON_LOOKED_UP"
 ASKED_FOR: Final = "PERSON_ASKED_FOR"
+_MANDATED: Final = Predicate(
+    "exists (select from access_mandate km where km.user_id = {row}.id and km.organisation_id = any(:manages))"
+)
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,9 @@ async def look_up_person(*, actor: Actor, organisation_id: int | None, national_
     async with acting(actor) as act:
         organisation = await _managed(act, organisation_id)
         # In one question: another one about those whom we know would tell that somebody is known elsewhere.
-        here = Where(_known_to(organisation), await act.standing())
-        known = await User.filter(here, held_by(found.national_number)).using_db(act.database).first()
+        known = (
+            await User.filter(_known_to(organisation), held_by(found.national_number)).using_db(act.database).first()
+        )
         return FoundPerson(
             found.given_name,
             found.family_name,
@@ -148,14 +153,6 @@ async def _managed(act: Acting, organisation_id: int | None) -> Organisation:
     return organisation
 
 
-def _known_to(organisation: Organisation) -> Predicate:
-    """Does this organisation know the person?"""
-    # The key is a number of ours, so that it can stand in the text.
-    key = int(organisation.id)
-    return Predicate(f"""
-      exists (select from work_relation kw where kw.user_id = {{row}}.id and kw.organisation_id = {key})
-      or exists (select from access_mandate km where km.user_id = {{row}}.id and km.organisation_id = {key})
-      or exists (select from introduction ki where ki.user_id = {{row}}.id and ki.organisation_id = {key}
-                 and ki.introduced_at > now() - interval '24 hours')
-      or exists (select from self_registration ks where ks.applicant_id = {{row}}.id and ks.status = 'OPEN'
-                 and ks.organisation_id = {key})""")
+def _known_to(organisation: Organisation) -> Where:
+    """Does this organisation know the person: may its access managers read their data, or have they had a mandate?"""
+    return Where(visibility.personal_data | _MANDATED, Standing(manages=[organisation.id]))
