@@ -1,6 +1,7 @@
 """What can become of a mail. It stands apart from the models, for commands that name it before they need any."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class DeliveryStatus(StrEnum):
@@ -12,3 +13,7 @@ class DeliveryStatus(StrEnum):
     FAILED = "FAILED"
     BOUNCED = "BOUNCED"
     UNCERTAIN = "UNCERTAIN"
+
+
+UNDELIVERED: Final = (DeliveryStatus.FAILED, DeliveryStatus.BOUNCED)
+"""What reached nobody, for good."""

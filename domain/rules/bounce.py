@@ -8,7 +8,7 @@ from typing import Any, Final
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
-from domain.delivery_status import DeliveryStatus
+from domain.delivery_status import UNDELIVERED, DeliveryStatus
 from domain.rules.routing_ways import mailbox
 
 
@@ -82,7 +82,6 @@ _BOUNCED: Final = """
 update delivery set status = 'BOUNCED', last_error = $2, leased_until = null, weighed_at = null where id = $1"""
 
 _TAKEN: Final = (DeliveryStatus.SENT, DeliveryStatus.UNCERTAIN)
-_OVER: Final = (DeliveryStatus.FAILED, DeliveryStatus.BOUNCED)
 
 
 async def take_back(returned: ReturnedMail) -> BounceOutcome:
@@ -101,7 +100,7 @@ async def take_back(returned: ReturnedMail) -> BounceOutcome:
         told = _about(delivery["address"], returned.recipients)
         if told.fate is not Fate.FAILED:
             return BounceOutcome(told.fate)
-        if delivery["status"] in _OVER:
+        if delivery["status"] in UNDELIVERED:
             return BounceOutcome.KNOWN
         if delivery["status"] not in _TAKEN or returned.attempt not in (None, delivery["attempts"]):
             return BounceOutcome.OVERTAKEN

@@ -6,11 +6,12 @@ from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.clock import MOMENT
+from domain.delivery_status import UNDELIVERED
 from domain.models import Contract, Delivery, DeliveryStatus, Notification, Routing
 from domain.refusals import ContractEnded, DeliveryAddressErased, DeliveryNotFailed, NotFound
 from domain.rules.operators import require_operator
 
-RETRIED: Final = (DeliveryStatus.FAILED, DeliveryStatus.BOUNCED, DeliveryStatus.UNCERTAIN)
+RETRIED: Final = (*UNDELIVERED, DeliveryStatus.UNCERTAIN)
 
 
 async def retry_delivery(*, actor: Actor, delivery_id: int | None) -> Delivery:

@@ -14,14 +14,13 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 from domain.database.connection import database
-from domain.delivery_status import DeliveryStatus
+from domain.delivery_status import UNDELIVERED, DeliveryStatus
 from domain.models.notification import NotificationLevel
 from domain.rules.routing import Undelivered
 from domain.rules.routing_freeze import EVENT, freeze
 
 log = structlog.get_logger()
 
-UNDELIVERED: Final = (DeliveryStatus.FAILED, DeliveryStatus.BOUNCED)
 BATCH: Final = 100
 """Failures that are looked for at once."""
 
