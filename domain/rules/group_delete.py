@@ -1,16 +1,14 @@
-"""How administrators delete a group, and take a member out of one (manual 3.2 and 3.3)."""
+"""How administrators delete a group (manual 3.3)."""
 
 from tortoise.expressions import F
 
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
-from domain.models import Contract, Group, GroupLink, Membership, MembershipKind
-from domain.refusals import NotFound
+from domain.models import Contract, Group, GroupLink
 from domain.rules.action_release import release_lost_actions
 from domain.rules.contract_groups import untie
 from domain.rules.group_active import find_active_group
 from domain.rules.group_contracts import linked_contracts
-from domain.rules.group_members import end_memberships
 
 
 async def delete_group(*, actor: Actor, group_id: int | None, version: int) -> Group:
@@ -54,30 +52,3 @@ async def _move_versions(act: Acting, contract_ids: list[int]) -> None:
     # Locked in an order, so that two acts on the same contracts wait for each other instead of forever.
     await every.select_for_update(no_key=True)
     await Contract.filter(id__in=contract_ids).using_db(act.database).update(version=F("version") + 1)
-
-
-async def remove_group_member(*, actor: Actor, group_id: int | None, user_id: int | None) -> Group:
-    """Ends one fixed membership (Lid verwijderen uit groep).
-
-    Args:
-        actor: An ADMINISTRATOR of the group's organisation.
-        group_id: The group's key.
-        user_id: The member's key.
-
-    Raises:
-        NotFound: The actor sees no such group, or this person is no fixed member of it.
-        Forbidden: The actor doesn't administer the group.
-        GroupDeleted: It was deleted.
-    """
-    async with acting(actor) as act:
-        group = await find_active_group(act, group_id)
-        fixed = Membership.filter(group_id=group.id, user_id=user_id or 0, kind=MembershipKind.FIXED, ended_at=None)
-        membership = await fixed.using_db(act.database).first()
-        if membership is None:
-            raise NotFound("userId")
-        await end_memberships(act, [membership.id])
-        group.version += 1
-        await group.save(using_db=act.database, update_fields=["version"])
-        await act.record("GROUP_MEMBER_REMOVED", group, group.organisation_id, before={"member": membership.user_id})
-        await release_lost_actions(act, await linked_contracts(act, group.id))
-    return group

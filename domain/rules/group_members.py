@@ -5,11 +5,15 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from domain import visibility
-from domain.acting import Acting
+from domain.acting import Acting, acting
+from domain.actor import Actor
 from domain.clock import MOMENT
 from domain.models import Group, GroupLink, Membership, MembershipKind, User, WorkRelation
 from domain.predicate import Predicate, Where
 from domain.refusals import Findings, GivenTwice, MemberWithoutActiveRight, NotFound
+from domain.rules.action_release import release_lost_actions
+from domain.rules.group_active import find_active_group
+from domain.rules.group_contracts import linked_contracts
 
 SELECTABLE: Final = Predicate("""exists (
   select from access_right ar
@@ -87,3 +91,30 @@ async def _add(act: Acting, members: Sequence[WorkRelation], **columns: Any) -> 
     added = act.actor.user_id
     rows = [Membership(user_id=m.user_id, work_relation_id=m.id, added_by_id=added, **columns) for m in members]
     await Membership.bulk_create(rows, using_db=act.database)
+
+
+async def remove_group_member(*, actor: Actor, group_id: int | None, user_id: int | None) -> Group:
+    """Ends one fixed membership (manual 3.2, Lid verwijderen uit groep).
+
+    Args:
+        actor: An ADMINISTRATOR of the group's organisation.
+        group_id: The group's key.
+        user_id: The member's key.
+
+    Raises:
+        NotFound: The actor sees no such group, or this person is no fixed member of it.
+        Forbidden: The actor doesn't administer the group.
+        GroupDeleted: It was deleted.
+    """
+    async with acting(actor) as act:
+        group = await find_active_group(act, group_id)
+        fixed = Membership.filter(group_id=group.id, user_id=user_id or 0, kind=MembershipKind.FIXED, ended_at=None)
+        membership = await fixed.using_db(act.database).first()
+        if membership is None:
+            raise NotFound("userId")
+        await end_memberships(act, [membership.id])
+        group.version += 1
+        await group.save(using_db=act.database, update_fields=["version"])
+        await act.record("GROUP_MEMBER_REMOVED", group, group.organisation_id, before={"member": membership.user_id})
+        await release_lost_actions(act, await linked_contracts(act, group.id))
+    return group

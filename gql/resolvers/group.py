@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.actor import Actor
 from domain.models import Group
-from domain.rules import group_delete, group_update
+from domain.rules import group_delete, group_members, group_update
 from domain.rules.group import NewGroup
 from domain.rules.group import create_group as make
 from domain.unchanged import UNCHANGED
@@ -59,6 +59,6 @@ async def delete_group(actor: Actor, given: Any) -> Group:
 
 async def remove_group_member(actor: Actor, given: Any) -> Group:
     """Ends one fixed membership."""
-    return await group_delete.remove_group_member(
+    return await group_members.remove_group_member(
         actor=actor, group_id=key_of("Group", given.id), user_id=key_of("User", given.user_id)
     )

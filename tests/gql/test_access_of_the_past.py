@@ -9,7 +9,8 @@ from domain.actor import Actor
 from domain.models import AccessRight, Contract, DocumentLevel, Group, GroupLink, ReferenceLevel, Role, WorkRelation
 from domain.rules.access_right import revoke_access_right
 from domain.rules.contract_groups import set_contract_groups
-from domain.rules.group_delete import delete_group, remove_group_member
+from domain.rules.group_delete import delete_group
+from domain.rules.group_members import remove_group_member
 from domain.rules.group_update import ChangedGroup, update_group
 from gql.reading.ids import global_id
 from tests import rows

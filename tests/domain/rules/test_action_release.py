@@ -22,7 +22,7 @@ from domain.refusals import AssigneeWithoutAccess, Forbidden, NotFound
 from domain.rules.access_right import change_access_right, revoke_access_right
 from domain.rules.assignment import assign_action
 from domain.rules.contract_groups import set_contract_groups
-from domain.rules.group_delete import remove_group_member
+from domain.rules.group_members import remove_group_member
 from tests import rows
 from tests.access_cast import Cast
 from tests.domain.rules.team import Team, a_team

@@ -1,11 +1,10 @@
-"""Deleting a group, bringing it back, and taking out a member (manual 3.1.1, 3.2 and 3.3)."""
+"""Deleting a group, and bringing it back (manual 3.1.1 and 3.3)."""
 
 import pytest
 
 from domain.models import Action, Assignment, Contract, DocumentLevel, Group, GroupLink, GroupThemeLevel, Membership
 from domain.refusals import Forbidden, GroupDeleted, GroupNameInactive, NotFound, StaleVersion
 from domain.rules.group import NewGroup, create_group
-from domain.rules.group_delete import remove_group_member
 from domain.rules.group_names import InactiveGroupChoice
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
@@ -23,10 +22,6 @@ async def again(team: Team, choice: InactiveGroupChoice | None) -> Group:
     new = NewGroup(name="ploeg noord", description="Nieuw", on_inactive=choice)
     organisation = team.cast.organisation
     return await create_group(actor=team.cast.actors["admin"], organisation_id=organisation.id, given=new)
-
-
-async def remove(team: Team, user_id: int | None, actor: str = "admin") -> Group:
-    return await remove_group_member(actor=team.cast.actors[actor], group_id=team.group.id, user_id=user_id)
 
 
 async def test_deleting_makes_the_group_inactive_and_ends_its_links(team: Team):
@@ -92,20 +87,8 @@ async def test_a_group_is_deleted_once_and_from_its_newest_version(team: Team):
         await team.delete()
 
 
-async def test_a_member_is_removed(team: Team):
-    assert (await remove(team, team.member.user_id)).version == 2
-    assert (await Membership.get(user_id=team.member.user_id)).ended_at is not None
-    assert (await Action.get(id=team.action.id)).status == "OPEN"
-    async with refused(NotFound, "userId"):
-        await remove(team, team.member.user_id)
-    async with refused(NotFound, "userId"):
-        await remove(team, None)
-
-
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
-async def test_only_administrators_delete_and_remove(team: Team, who: str):
+async def test_only_administrators_delete(team: Team, who: str):
     kind, path = (Forbidden, ()) if who == "user" else (NotFound, ("id",))
     async with refused(kind, *path):
         await team.delete(who)
-    async with refused(kind, *path):
-        await remove(team, team.member.user_id, who)

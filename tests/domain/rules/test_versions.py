@@ -9,7 +9,7 @@ from domain.models import Contract, DocumentLevel, Group, GroupLink, Organisatio
 from domain.rules.contract_data import ContractData, update_contract
 from domain.rules.contract_groups import set_contract_groups
 from domain.rules.document import DeliveredDocument, deliver_document
-from domain.rules.group_delete import remove_group_member
+from domain.rules.group_members import remove_group_member
 from domain.rules.message import DeliveredMessage, deliver_message
 from domain.rules.organisation import set_organisation_email
 from domain.rules.specific_members import set_contract_specific_members
