@@ -61,9 +61,9 @@ def _person(
 
 PEOPLE: Final[tuple[DemoPerson, ...]] = (
     _person("Hilde", "Vandenbroucke", "1968-03-14", 902, key="legal",
-            description="wettelijke vertegenwoordiger: benoemt de hoofdtoegangsbeheerder, leest en beheert alles"),
+            description="wettelijke vertegenwoordiger: stelt de hoofdtoegangsbeheerder aan, leest en beheert alles"),
     _person("Koen", "De Smedt", "1974-11-02", 911, key="main-manager",
-            description="hoofdtoegangsbeheerder: benoemt toegangsbeheerders en kent rechten toe"),
+            description="hoofdtoegangsbeheerder: stelt toegangsbeheerders aan en kent rechten toe"),
     _person("Annelies", "Claeys", "1981-06-23", 924, key="manager",
             description="toegangsbeheerder: beheert medewerkers en kent rechten toe"),
     _person("Bart", "Wouters", "1979-01-30", 903, key="admin",

@@ -155,7 +155,7 @@ async def test_nothing_is_mailed_about_an_ended_contract() -> None:
     administrator = await an_administrator(await Organisation.get(id=contract.organisation_id))
     shown = await preview(administrator, contract, "CONTRACT_AVAILABLE")
     assert (shown["level"], shown["addresses"]) == (None, [])
-    assert shown["explanation"] == "De opdracht is beëindigd: er worden geen e-mails meer over verstuurd."
+    assert shown["explanation"] == "De opdracht is beëindigd: daarover worden geen e-mails meer verstuurd."
 
 
 async def test_a_theme_makes_no_difference_for_a_new_contract() -> None:

@@ -187,7 +187,7 @@ async def test_a_redirect_address_that_is_not_ours_is_refused_by_the_provider(br
     response = await browser.get(address)
     assert response.status_code == 400
     assert "location" not in response.headers
-    assert "Aanmelden kan zo niet" in response.text
+    assert "Aanmelden is zo niet mogelijk" in response.text
 
 
 async def test_the_claims_have_the_names_that_the_settings_give(browser: Browser, environment: Environment) -> None:

@@ -61,7 +61,7 @@ def test_every_letter_says_what_it_knows(facts: LetterFacts, language: Language)
         ),
         (
             CHANGED,
-            "Uw e-mailadres bij Bouwwerken Janssens & Zonen nv in e-Contracting werd gewijzigd",
+            "Uw e-mailadres bij Bouwwerken Janssens & Zonen nv in e-Contracting is gewijzigd",
             ["Persoon: Sofie De Smet"],
         ),
     ],

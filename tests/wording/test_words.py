@@ -132,7 +132,7 @@ SECOND = {
         (
             "nl",
             (
-                "De e-mails naar de adressen van de groepen konden niet worden afgeleverd. De organisatie heeft"
+                "De e-mails naar de adressen van de groepen konden niet worden bezorgd. De organisatie heeft"
                 " hetzelfde e-mailadres. Geen enkele groep met de juiste rechten heeft een lid met een geldig"
                 " gebruikersrecht. De beheerders hebben een e-mailadres."
             ),
@@ -155,7 +155,7 @@ def test_a_second_routing_tells_first_what_became_of_the_first(language: str, wo
 def test_a_second_routing_that_leads_to_nobody_says_that_nobody_else_was_mailed() -> None:
     told = {"after": {"level": "ADMINISTRATOR", "failed": 1, "bounced": 0}, "skipped": [], "suppressed": "NO_ADDRESS"}
     assert explanation("nl", None, told) == (
-        "De e-mails naar de beheerders konden niet worden afgeleverd. Er werd daarom niemand anders verwittigd."
+        "De e-mails naar de beheerders konden niet worden bezorgd. Er werd daarom niemand anders verwittigd."
     )
     ended = {"after": {"level": "GROUP", "failed": 1, "bounced": 0}, "skipped": [], "suppressed": "CONTRACT_ENDED"}
     assert explanation("en", None, ended) == (

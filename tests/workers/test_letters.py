@@ -179,7 +179,7 @@ async def test_the_former_address_is_not_told_the_new_one(
     [mail] = smtp_sink.mails()
     assert mail["To"] == "bram@scheldeland.example"
     # The standard library may begin a long subject on the next line.
-    assert mail["Subject"].strip() == "Uw e-mailadres bij Wegenbouw Scheldeland nv in e-Contracting werd gewijzigd"
+    assert mail["Subject"].strip() == "Uw e-mailadres bij Wegenbouw Scheldeland nv in e-Contracting is gewijzigd"
     assert "nieuw.example" not in mail.as_string()
 
 

@@ -134,7 +134,7 @@ async def test_a_file_that_is_none_of_its_kind_is_not_kept(
     response = await files.client.put(upload["url"], content=content)
 
     problem = assert_refused(response, 415, "CONTENT_WRONG")
-    assert problem["message"] == f"De inhoud van “{filename}” is niet die van zo'n bestand."
+    assert problem["message"] == f"De inhoud van “{filename}” stemt niet overeen met het bestandstype."
     assert store.keys() == set()
 
 

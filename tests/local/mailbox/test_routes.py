@@ -55,7 +55,7 @@ def only_file(maildir: Path) -> Path:
 async def test_an_empty_mailbox_says_so(browser: httpx.AsyncClient) -> None:
     page = await browser.get("/mailbox")
     assert page.status_code == 200
-    assert "Nog geen mails." in page.text
+    assert "Nog geen e-mails." in page.text
 
 
 async def test_before_the_first_start_of_the_sink_there_is_an_empty_list(tmp_path: Path) -> None:
