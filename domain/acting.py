@@ -15,11 +15,11 @@ from tortoise.transactions import in_transaction
 
 from domain.actor import Actor
 from domain.clock import brussels_today
+from domain.doorbell import ring
 from domain.files.object_store import discard
 from domain.json_text import json_text
 from domain.locking import instance, one_lock, turn_and_lock
 from domain.models import Notification
-from domain.outbox import ring
 from domain.policies.abilities import POLICIES, Ability
 from domain.predicate import Predicate, facts_and
 from domain.refusals import Forbidden, NotFound, StaleVersion

@@ -13,8 +13,8 @@ from starlette.types import Receive, Scope, Send
 
 from domain.database.connection import close_database, open_database
 from domain.database.reading import close_reading, open_reading
+from domain.doorbell import Doorbell, install_doorbell
 from domain.files.object_store import objects
-from domain.outbox import Doorbell, install_doorbell
 from gql.api_state import ApiState
 from gql.errors import INTERNAL, UNAUTHENTICATED
 from gql.explorer.routes import explorer_routes, graphiql

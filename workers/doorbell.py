@@ -8,9 +8,8 @@ import structlog
 from arq.connections import ArqRedis, create_pool
 from prometheus_client import Counter
 
-from domain.outbox import JOB, QUEUE
 from observing.tracing import carried_trace
-from workers.settings import deserialize, redis_settings, serialize
+from workers.queue import JOB, QUEUE, deserialize, redis_settings, serialize
 
 log = structlog.get_logger()
 

@@ -7,10 +7,10 @@ import structlog
 from arq.worker import Worker, create_worker
 from redis.exceptions import RedisError
 
-from domain.outbox import QUEUE
+from workers.job import WorkerSettings
 from workers.mailroom import Mailroom
 from workers.metrics import QUEUE_HEARD
-from workers.settings import WorkerSettings, redis_settings
+from workers.queue import QUEUE, redis_settings
 
 log = structlog.get_logger()
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from domain.database.connection import database
-from domain.outbox import install_doorbell
+from domain.doorbell import install_doorbell
 from tests.chaos import jumping_clock
 from tests.chaos.erratic_smtp import (
     ANSWERED,

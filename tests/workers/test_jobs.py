@@ -10,13 +10,13 @@ from arq.worker import create_worker
 from structlog.testing import capture_logs
 
 from domain.models import Delivery, DeliveryStatus
-from domain.outbox import JOB, QUEUE
 from tests.workers.events import an_event, eventually
 from tests.workers.hostile_smtp import HostileServer
 from workers import listen
 from workers.doorbell import QueueDoorbell
+from workers.job import WorkerSettings, deliver
 from workers.mailroom import Mailroom
-from workers.settings import WorkerSettings, deliver, deserialize, redis_settings, serialize
+from workers.queue import JOB, QUEUE, deserialize, redis_settings, serialize
 
 
 def test_jobs_are_json() -> None:

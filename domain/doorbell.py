@@ -7,9 +7,6 @@ follows, and nothing is remembered when it does.
 from collections.abc import Sequence
 from typing import Protocol
 
-QUEUE = "econtracting:mail"
-JOB = "deliver_notification"
-
 
 class Doorbell(Protocol):
     """Tells the workers; returns at once and raises nothing."""

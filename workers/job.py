@@ -1,30 +1,17 @@
-"""How arq runs here; it only carries doorbells, so all that it loses is time."""
+"""The job that arq runs for an announcement, and how arq runs here."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import partial
+from collections.abc import Sequence
 from typing import Any, Final
-from urllib.parse import unquote
 
-import orjson
 import structlog
-from arq.connections import RedisSettings
 from arq.worker import Function, func
-from redis.asyncio.retry import Retry
-from redis.backoff import ExponentialBackoff
-from redis.exceptions import ConnectionError as LostConnectionError
-from redis.exceptions import TimeoutError as SlowConnectionError
 
-from domain.outbox import JOB, QUEUE
 from observing.tracing import span
 from workers.mailroom import Mailroom
 from workers.metrics import BELLS
+from workers.queue import JOB, QUEUE, deserialize, serialize
 
 log = structlog.get_logger()
-
-# An exception, where arq keeps one, is the only thing in a job that JSON has no word for.
-serialize: Final[Callable[[dict[str, Any]], bytes]] = partial(orjson.dumps, default=repr)
-deserialize: Final[Callable[[bytes], dict[str, Any]]] = orjson.loads
 
 
 async def deliver(
@@ -45,24 +32,6 @@ async def deliver(
             await mailroom.handle(notification_ids, letter_ids)
     except Exception:  # whatever it was, the outbox still has them
         log.exception("job_failed")
-
-
-def redis_settings(url: str) -> RedisSettings:
-    """How to reach Valkey or Redis; a short loss of the connection is mended without a word.
-
-    Args:
-        url: A `redis://`, `rediss://` or `unix://` address.
-    """
-    given = RedisSettings.from_dsn(url)
-    return replace(
-        given,
-        # arq leaves them as the address spells them.
-        username=unquote(given.username) if given.username else None,
-        password=unquote(given.password) if given.password else None,
-        conn_retries=0,
-        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 3),
-        retry_on_error=[LostConnectionError, SlowConnectionError],
-    )
 
 
 class WorkerSettings:

@@ -1,0 +1,43 @@
+"""The queue between the bell and the workers, as both ends know it.
+
+It only carries announcements, so all that it loses is time.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+from urllib.parse import unquote
+
+import orjson
+from arq.connections import RedisSettings
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import ConnectionError as LostConnectionError
+from redis.exceptions import TimeoutError as SlowConnectionError
+
+QUEUE: Final = "econtracting:mail"
+JOB: Final = "deliver_notification"
+"""What a job is called, whether it announces notifications or letters."""
+
+# An exception, where arq keeps one, is the only thing in a job that JSON has no word for.
+serialize: Final[Callable[[dict[str, Any]], bytes]] = partial(orjson.dumps, default=repr)
+deserialize: Final[Callable[[bytes], dict[str, Any]]] = orjson.loads
+
+
+def redis_settings(url: str) -> RedisSettings:
+    """How to reach Valkey or Redis; a short loss of the connection is mended without a word.
+
+    Args:
+        url: A `redis://`, `rediss://` or `unix://` address.
+    """
+    given = RedisSettings.from_dsn(url)
+    return replace(
+        given,
+        # arq leaves them as the address spells them.
+        username=unquote(given.username) if given.username else None,
+        password=unquote(given.password) if given.password else None,
+        conn_retries=0,
+        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 3),
+        retry_on_error=[LostConnectionError, SlowConnectionError],
+    )
