@@ -1,6 +1,6 @@
 """The levels that are given to a group: checked, and kept as rows that are closed and never overwritten."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -15,6 +15,7 @@ from domain.models import (
     ReferenceLevel,
     Theme,
 )
+from domain.models.row import Row
 from domain.refusals import ContractTypeUnknown, Findings, GivenTwice, ThemeHidden, ThemeUnknown
 from domain.rules.themes import visible_codes
 
@@ -33,19 +34,18 @@ class CheckedLevels:
 
     before: dict[str, str]
     after: dict[str, str]
-    _row: Callable[..., Any]
+    _row: type[Row]
     _column: str
     _levels: dict[int, IntEnum]
 
     async def keep(self, act: Acting, group: Group) -> None:
         """Closes the rows of the levels that stood, and opens the new ones, at one moment."""
         moment = await act.moment()
-        standing = self._row.filter(group_id=group.id, valid_to=None)  # type: ignore[attr-defined]  # a model's class
-        closed = standing.filter(**{f"{self._column}__in": list(self._levels)})
-        await closed.using_db(act.database).update(valid_to=moment)
-        for key, level in self._levels.items():
-            row = self._row(group_id=group.id, level=level, valid_from=moment, **{self._column: key})
-            await row.save(using_db=act.database)
+        stood = {"group_id": group.id, "valid_to": None, f"{self._column}__in": list(self._levels)}
+        await self._row.filter(**stood).using_db(act.database).update(valid_to=moment)
+        opened = {"group_id": group.id, "valid_from": moment}
+        rows = [self._row(level=level, **opened, **{self._column: key}) for key, level in self._levels.items()]
+        await self._row.bulk_create(rows, using_db=act.database)
 
 
 def _note_twice(findings: Findings, codes: list[str], field: str, code_field: str) -> None:
@@ -98,7 +98,7 @@ async def check_reference_levels(
 
 
 def _changed(
-    row: Callable[..., Any],
+    row: type[Row],
     column: str,
     given: Iterable[tuple[str, int, IntEnum]],
     standing: dict[int, Any],
