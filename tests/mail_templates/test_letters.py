@@ -47,7 +47,7 @@ def test_every_letter_says_what_it_knows(facts: LetterFacts, language: Language)
         (
             OPENED,
             "Nieuwe taak: Sofie De Smet vraagt toegang tot e-Contracting voor Bouwwerken Janssens & Zonen nv",
-            ["Persoon: Sofie De Smet", "Rol: Beheerder en Gebruiker"],
+            ["Persoon: Sofie De Smet", "Rollen: Beheerder en Gebruiker"],
         ),
         (
             APPROVED,

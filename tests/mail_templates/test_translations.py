@@ -35,6 +35,8 @@ def _told(function: str, said: Any) -> Text:
         return said[0], said[1], None
     if function == "ngettext":
         return None, said[0], said[1]
+    if function == "npgettext":
+        return said[0], said[1], said[2]
     return None, said, None
 
 
