@@ -19,6 +19,7 @@ from domain.refusals import (
     NobodyHelpsThemselves,
     WorkRelationNotActive,
 )
+from domain.rules.kept import keep
 from domain.texts import optional_email, required_reason
 from domain.unchanged import Unchanged
 
@@ -116,8 +117,7 @@ async def dismiss_access_manager(*, actor: Actor, mandate_id: int | None, reason
             raise MandateEnded("id", day=day_of(mandate.ended_at))
         await act.require(Ability.DISMISS, mandate)
         text = required_reason(reason)
-        mandate.update_from_dict({"ended_at": await act.moment(), "ended_by_id": actor.user_id, "end_reason": text})
-        await mandate.save(using_db=act.database, update_fields=["ended_at", "ended_by_id", "end_reason"])
+        await keep(act, mandate, ended_at=await act.moment(), ended_by_id=actor.user_id, end_reason=text)
         before = {"kind": mandate.kind, "user": mandate.user_id}
         await act.record("ACCESS_MANAGER_DISMISSED", mandate, mandate.organisation_id, before=before, reason=text)
     return mandate
@@ -145,7 +145,6 @@ async def set_mandate_email(*, actor: Actor, mandate_id: int | None, email: str 
         if checked != mandate.email:
             before = {"email": await sealed_value(act.database, mandate.user_id, mandate.email)}
             after = {"email": await sealed_value(act.database, mandate.user_id, checked)}
-            mandate.update_from_dict({"email": checked})
-            await mandate.save(using_db=act.database, update_fields=["email"])
+            await keep(act, mandate, email=checked)
             await act.record("MANDATE_EMAIL_SET", mandate, mandate.organisation_id, before=before, after=after)
     return mandate

@@ -18,6 +18,7 @@ from domain.refusals import (
     WorkRelationExpired,
 )
 from domain.rules.action_release import release_lost_actions_of
+from domain.rules.kept import keep_next
 from domain.rules.managed import require_managed
 from domain.rules.work_relation_period import latest_period
 from domain.texts import LONG_TEXT, required_reason, required_text
@@ -114,8 +115,7 @@ async def give_roles(
     taken = [row.id for row in open_rows if row.role not in roles]
     await AccessRightRole.filter(id__in=taken).using_db(act.database).update(valid_to=MOMENT)
     await _open_roles(act, right, [role for role in roles if role not in before])
-    right.update_from_dict({"reason": reason, "version": right.version + 1})
-    await right.save(using_db=act.database, update_fields=["reason", "version"])
+    await keep_next(act, right, reason=reason)
     await act.record(
         "ACCESS_RIGHT_CHANGED",
         right,
@@ -151,14 +151,7 @@ async def revoke_access_right(*, actor: Actor, right_id: int | None, version: in
         open_rows = AccessRightRole.filter(access_right_id=right.id, valid_to=None).using_db(act.database)
         before = {"roles": sorted([row.role for row in await open_rows])}
         await open_rows.update(valid_to=moment)
-        closed = {
-            "revoked_at": moment,
-            "revoked_by_id": actor.user_id,
-            "revocation_reason": text,
-            "version": right.version + 1,
-        }
-        right.update_from_dict(closed)
-        await right.save(using_db=act.database, update_fields=list(closed))
+        await keep_next(act, right, revoked_at=moment, revoked_by_id=actor.user_id, revocation_reason=text)
         await act.record("ACCESS_RIGHT_REVOKED", right, relation.organisation_id, before=before, reason=text)
         await release_lost_actions_of(act, relation.user_id)
     return right

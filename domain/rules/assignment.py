@@ -11,6 +11,7 @@ from domain.policies.abilities import Ability
 from domain.refusals import ActionNotAssigned, ActionNotOpen, AssigneeWithoutAccess
 from domain.rules.action_release import release
 from domain.rules.authority import require_running
+from domain.rules.kept import keep_next
 from domain.texts import required_reason
 
 _MAY_TAKE: Final = f"select {may_take('$1::bigint', '$2::bigint', '$3::bigint')} as may_take"
@@ -42,8 +43,7 @@ async def assign_action(*, actor: Actor, action_id: int | None, version: int, us
         person = await act.find(User, user_id, visibility.user, "userId")
         await _require_drafter(act, action, person)
         moment = await act.moment()
-        assigned = {"status": ActionStatus.ASSIGNED, "assignee_id": person.id, "assigned_at": moment}
-        await _keep(act, action, **assigned)
+        await keep_next(act, action, status=ActionStatus.ASSIGNED, assignee_id=person.id, assigned_at=moment)
         await Assignment.create(
             action_id=action.id,
             user_id=person.id,
@@ -105,7 +105,7 @@ async def complete_action(*, actor: Actor, action_id: int | None, version: int) 
         await act.require(Ability.COMPLETE, action)
         require_version(action, version)
         moment = await act.moment()
-        await _keep(act, action, status=ActionStatus.DONE, done_at=moment)
+        await keep_next(act, action, status=ActionStatus.DONE, done_at=moment)
         turn = Assignment.filter(action_id=action.id, released_at=None).using_db(act.database)
         await turn.update(released_at=moment)
         await act.record("ACTION_COMPLETED", action, contract.organisation_id)
@@ -123,8 +123,3 @@ async def _require_drafter(act: Acting, action: Action, person: User) -> None:
     asked = [person.id, action.contract_id, action.document_id]
     if not (await act.database.execute_query_dict(_MAY_TAKE, asked))[0]["may_take"]:
         raise AssigneeWithoutAccess("userId", name=person.full_name)
-
-
-async def _keep(act: Acting, action: Action, **columns: object) -> None:
-    action.update_from_dict({**columns, "version": action.version + 1})
-    await action.save(using_db=act.database, update_fields=[*columns, "version"])

@@ -8,6 +8,7 @@ from domain.predicate import Where
 from domain.refusals import FilenameTaken, Findings, NotFound, TooManyAttachments
 from domain.rules.announcement import AnnouncedFile, announce, checked_file, same_name
 from domain.rules.draft import changeable_draft, standing_draft
+from domain.rules.kept import keep
 from domain.rules.taken_away import take_away
 from settings import settings
 
@@ -38,8 +39,7 @@ async def request_upload(*, actor: Actor, document_id: int | None, given: Announ
         standing = await Attachment.filter(document_id=document.id, removed_at=None).using_db(act.database)
         before = next((each for each in standing if each.arrived_at is None and _announces(each, file)), None)
         if before:
-            before.created_at = await act.moment()
-            await before.save(using_db=act.database, update_fields=["created_at"])
+            await keep(act, before, created_at=await act.moment())
             return before
         return await _announced(act, document, file, standing, contract.organisation_id)
 

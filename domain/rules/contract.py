@@ -26,6 +26,7 @@ from domain.rules.authority import (
     delivered_before,
     require_running,
 )
+from domain.rules.kept import keep
 from domain.rules.organisation_registration import keep_organisation
 from domain.texts import required_reason, required_text
 from domain.unchanged import UNCHANGED, Unchanged
@@ -193,8 +194,7 @@ async def correct_contract(*, actor: Actor, contract_id: int | None, change: Cor
         changed = {name: value for name, value in asked.items() if value != getattr(contract, name)}
         if changed:
             before = {name: getattr(contract, name) for name in changed}
-            contract.update_from_dict(changed)
-            await contract.save(using_db=act.database, update_fields=list(changed))
+            await keep(act, contract, **changed)
             told = [await _told(act, values) for values in (before, changed)]
             await act.record("CONTRACT_CORRECTED", contract, contract.organisation_id, before=told[0], after=told[1])
     return contract
@@ -225,7 +225,6 @@ async def end_contract(*, actor: Actor, contract_id: int | None, reason: str) ->
         contract = await awarded_contract(act, contract_id, "id")
         text = required_reason(reason)
         if contract.ended_at is None:
-            contract.update_from_dict({"ended_at": await act.moment(), "end_reason": text})
-            await contract.save(using_db=act.database, update_fields=["ended_at", "end_reason"])
+            await keep(act, contract, ended_at=await act.moment(), end_reason=text)
             await act.record("CONTRACT_ENDED", contract, contract.organisation_id, reason=text)
     return contract

@@ -10,6 +10,7 @@ from domain.models import Contract
 from domain.policies.abilities import Ability
 from domain.predicate import Predicate
 from domain.refusals import ContractEnded, Findings
+from domain.rules.kept import keep_next
 from domain.texts import optional_email, required_text
 from domain.unchanged import UNCHANGED, Unchanged
 from domain.visibility.access import may_write_reference
@@ -71,7 +72,6 @@ async def _save(act: Acting, contract: Contract, columns: dict[str, Any]) -> Non
     if not columns:
         return
     before = {name: getattr(contract, name) for name in columns}
-    contract.update_from_dict({**columns, "version": contract.version + 1})
-    await contract.save(using_db=act.database, update_fields=[*columns, "version"])
+    await keep_next(act, contract, **columns)
     before, after = ({_TOLD[name]: value for name, value in told.items()} for told in (before, columns))
     await act.record("CONTRACT_UPDATED", contract, contract.organisation_id, before=before, after=after)

@@ -28,6 +28,7 @@ from domain.refusals import (
     UploadUnfinished,
 )
 from domain.rules.authority import require_running
+from domain.rules.kept import keep_next
 from domain.rules.taken_away import take_away
 from domain.rules.themes import known_theme, require_visible
 from domain.texts import required_text
@@ -101,7 +102,7 @@ async def update_document(*, actor: Actor, document_id: int | None, version: int
         findings.settle()
         if text != document.title:
             before = {"title": document.title}
-            await keep(act, document, title=text)
+            await keep_next(act, document, title=text)
             await act.record(
                 "DOCUMENT_CHANGED", document, contract.organisation_id, before=before, after={"title": text}
             )
@@ -129,7 +130,7 @@ async def delete_draft(*, actor: Actor, document_id: int | None, version: int) -
         document, contract, _ = await standing_draft(act, document_id, DocumentLevel.DRAFT, "id")
         require_version(document, version)
         moment = await act.moment()
-        await keep(act, document, deleted_at=moment)
+        await keep_next(act, document, deleted_at=moment)
         await take_away(act, moment, document_id=document.id)
         before = {"title": document.title}
         await act.record("DRAFT_DELETED", document, contract.organisation_id, before=before)
@@ -159,7 +160,7 @@ async def send_document(*, actor: Actor, document_id: int | None, version: int) 
         if unfinished:
             raise UploadUnfinished("id", filename=unfinished.filename)
         sent = {"status": DocumentStatus.SENT, "sent_at": await act.moment(), "sent_by_id": actor.user_id}
-        await keep(act, document, **sent, sent_position=await _next_position(act, document))
+        await keep_next(act, document, **sent, sent_position=await _next_position(act, document))
         await act.record("DOCUMENT_SENT", document, contract.organisation_id, after={"title": document.title})
     return document
 
@@ -170,12 +171,6 @@ async def _next_position(act: Acting, document: Document) -> int:
     await act.database.execute_query_dict(QUEUE_LOCK, authority)
     position: int = (await act.database.execute_query_dict(NEXT_POSITION, authority))[0]["position"]
     return position
-
-
-async def keep(act: Acting, document: Document, **columns: object) -> None:
-    """Changes columns of a document, and its version."""
-    document.update_from_dict({**columns, "version": document.version + 1})
-    await document.save(using_db=act.database, update_fields=[*columns, "version"])
 
 
 async def changeable_draft(

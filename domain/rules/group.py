@@ -13,6 +13,7 @@ from domain.refusals import Findings
 from domain.rules.group_levels import ReferenceLevels, ThemeLevels, check_reference_levels, check_theme_levels
 from domain.rules.group_members import add_fixed_members, check_members
 from domain.rules.group_names import InactiveGroupChoice, archive, note_taken, same_name
+from domain.rules.kept import keep_next
 from domain.texts import LONG_TEXT, optional_email, required_text
 
 
@@ -116,7 +117,6 @@ async def _create(act: Acting, findings: Findings, organisation: Organisation, g
 
 async def _reactivate(act: Acting, group: Group) -> Group:
     """The group as it was, without its links to contracts."""
-    group.update_from_dict({"active": True, "deactivated_at": None, "version": group.version + 1})
-    await group.save(using_db=act.database, update_fields=["active", "deactivated_at", "version"])
+    await keep_next(act, group, active=True, deactivated_at=None)
     await act.record("GROUP_REACTIVATED", group, group.organisation_id)
     return group

@@ -14,6 +14,7 @@ from domain.refusals import Findings, GivenTwice, MemberWithoutActiveRight, NotF
 from domain.rules.action_release import release_lost_actions
 from domain.rules.group_active import find_active_group
 from domain.rules.group_contracts import linked_contracts
+from domain.rules.kept import keep_next
 
 SELECTABLE: Final = Predicate("""exists (
   select from access_right ar
@@ -113,8 +114,7 @@ async def remove_group_member(*, actor: Actor, group_id: int | None, user_id: in
         if membership is None:
             raise NotFound("userId")
         await end_memberships(act, [membership.id])
-        group.version += 1
-        await group.save(using_db=act.database, update_fields=["version"])
+        await keep_next(act, group)
         await act.record("GROUP_MEMBER_REMOVED", group, group.organisation_id, before={"member": membership.user_id})
         await release_lost_actions(act, await linked_contracts(act, group.id))
     return group

@@ -7,6 +7,7 @@ from domain.acting import Acting
 from domain.group_name import name_key
 from domain.models import Group
 from domain.refusals import Findings, GroupNameInactive, GroupNameTaken
+from domain.rules.kept import keep
 
 
 class InactiveGroupChoice(StrEnum):
@@ -38,6 +39,5 @@ def note_taken(
 
 async def archive(act: Acting, group: Group) -> None:
     """Overwritten by another group: never offered again."""
-    group.archived = True
-    await group.save(using_db=act.database, update_fields=["archived"])
+    await keep(act, group, archived=True)
     await act.record("GROUP_OVERWRITTEN", group, group.organisation_id)

@@ -15,6 +15,7 @@ from domain.rules.group_contracts import linked_contracts
 from domain.rules.group_levels import ReferenceLevels, ThemeLevels, check_reference_levels, check_theme_levels
 from domain.rules.group_members import add_fixed_members, check_members, end_memberships
 from domain.rules.group_names import InactiveGroupChoice, archive, note_taken, same_name
+from domain.rules.kept import keep_next
 from domain.texts import LONG_TEXT, optional_email, required_text
 from domain.unchanged import UNCHANGED, Unchanged
 
@@ -144,11 +145,9 @@ class _Update:
         return [each for key, each in present.items() if key not in wanted or key in joined], joining
 
     async def _save(self) -> None:
-        group = self.group
         columns: dict[str, Any] = {
             name: self.after[name] for name in ("name", "description", "email") if name in self.after
         }
         if "name" in columns:
             columns["name_key"] = name_key(columns["name"])
-        group.update_from_dict({**columns, "version": group.version + 1})
-        await group.save(using_db=self.act.database, update_fields=[*columns, "version"])
+        await keep_next(self.act, self.group, **columns)

@@ -6,6 +6,7 @@ from domain.actor import Actor
 from domain.models import Organisation
 from domain.policies.abilities import Ability
 from domain.refusals import Findings
+from domain.rules.kept import keep_next
 from domain.texts import optional_email
 from domain.unchanged import Unchanged
 
@@ -38,8 +39,7 @@ async def set_organisation_email(
         findings.settle()
         if checked != organisation.email:
             before = {"email": organisation.email}
-            organisation.update_from_dict({"email": checked, "version": organisation.version + 1})
-            await organisation.save(using_db=act.database, update_fields=["email", "version"])
+            await keep_next(act, organisation, email=checked)
             await act.record(
                 "ORGANISATION_EMAIL_SET", organisation, organisation.id, before=before, after={"email": checked}
             )

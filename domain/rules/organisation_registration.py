@@ -11,6 +11,7 @@ from domain.models import AccessMandate, AccessMandateKind, Organisation
 from domain.refusals import EnterpriseUnknown
 from domain.registers import RegisteredEnterprise, RegisteredPerson
 from domain.rules.asked_registers import registered_enterprise
+from domain.rules.kept import keep
 from domain.rules.person_row import person_row
 
 LEGAL: Final = AccessMandateKind.LEGAL_REPRESENTATIVE
@@ -103,8 +104,7 @@ async def _bring_up_to_date(act: Acting, organisation: Organisation, found: Regi
     told: dict[str, Any] = {"name": found.name, "kind": found.kind}
     before = {name: getattr(organisation, name) for name in told}
     if told != before:
-        organisation.update_from_dict(told)
-        await organisation.save(using_db=act.database, update_fields=list(told))
+        await keep(act, organisation, **told)
         await act.record("ORGANISATION_UPDATED", organisation, organisation.id, before=before, after=told)
 
 
@@ -134,7 +134,6 @@ async def _begin(act: Acting, organisation: Organisation, user_id: int) -> None:
 
 async def _end(act: Acting, mandate: AccessMandate) -> None:
     """What comes with the mandate, managing access and administering, is asked of it each time and ends with it."""
-    mandate.update_from_dict({"ended_at": await act.moment(), "end_reason": GONE})
-    await mandate.save(using_db=act.database, update_fields=["ended_at", "end_reason"])
+    await keep(act, mandate, ended_at=await act.moment(), end_reason=GONE)
     before = {"kind": LEGAL, "user": mandate.user_id}
     await act.record("LEGAL_REPRESENTATIVE_LEFT", mandate, mandate.organisation_id, before=before, reason=GONE)

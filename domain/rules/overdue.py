@@ -5,6 +5,7 @@ from typing import Final
 from domain.acting import Acting, acting
 from domain.actor import SYSTEM
 from domain.models import Contract, Document
+from domain.rules.kept import keep
 from domain.rules.taken_away import take_away
 
 HOURS: Final = 24
@@ -33,8 +34,7 @@ async def give_up(act: Acting, document_id: int) -> None:
     document = await Document.get(id=document_id, using_db=act.database)
     contract = await Contract.get(id=document.contract_id, using_db=act.database)
     moment = await act.moment()
-    document.update_from_dict({"deleted_at": moment})
-    await document.save(using_db=act.database, update_fields=["deleted_at"])
+    await keep(act, document, deleted_at=moment)
     files = await take_away(act, moment, document_id=document.id)
     before = {"title": document.title, "missing": [file.filename for file in files if not file.arrived_at]}
     await act.record("DELIVERY_GIVEN_UP", document, contract.contracting_authority_id, before=before)

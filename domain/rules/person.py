@@ -15,6 +15,7 @@ from domain.rate_limit import count_question
 from domain.refusals import Forbidden
 from domain.registers import RegisteredPerson
 from domain.rules.asked_registers import checked_national_number, registered_person
+from domain.rules.kept import keep
 from domain.rules.person_row import person_row
 from domain.sealed_national_number import held_by
 from domain.standing import Standing
@@ -130,8 +131,7 @@ async def set_language(*, actor: Actor, language: Language) -> User:
             raise Forbidden
         if person.language is not language:
             before = {"language": person.language}
-            person.language = language
-            await person.save(using_db=act.database, update_fields=["language"])
+            await keep(act, person, language=language)
             await act.record("LANGUAGE_SET", person, None, before=before, after={"language": language})
     return person
 

@@ -1,6 +1,6 @@
 """An operator corrects a number: a BIS number became a national one, or somebody typed it wrongly."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 from domain.acting import Acting, acting
@@ -16,6 +16,7 @@ from domain.refusals import (
 )
 from domain.rules.action_release import release_lost_actions_of
 from domain.rules.asked_registers import checked_national_number, registered_person
+from domain.rules.kept import keep
 from domain.rules.operators import require_operator
 from domain.rules.person_union import everywhere, organisations_of, unite
 from domain.sealed_national_number import columns, held_by
@@ -57,7 +58,7 @@ async def renumber_person(*, actor: Actor, old_number: str, new_number: str, rea
         if await User.filter(held_by(new)).using_db(act.database).exists():
             raise NumberTaken("newNumber")
         names = {"given_name": found.given_name, "family_name": found.family_name, "birth_date": found.birth_date}
-        await _change(act, person, columns(new) | names)
+        await keep(act, person, **columns(new), **names)
         known = [None, *await organisations_of(act, person)]
         await act.record_all("PERSON_RENUMBERED", [(person, each, None, None) for each in known], reason=text)
     return person
@@ -126,11 +127,6 @@ async def _pass_on(act: Acting, gone: User, stays: User) -> None:
     """What the one who stays lacks; the other row remains for the audit log's sake, and frees its number."""
     known = ("subject", "language", "birth_date")
     lacking = {name: getattr(gone, name) for name in known if getattr(stays, name) is None}
-    await _change(act, gone, {"subject": None, **columns(f"merged {uuid4()}")})
+    await keep(act, gone, subject=None, **columns(f"merged {uuid4()}"))
     if lacking:
-        await _change(act, stays, lacking)
-
-
-async def _change(act: Acting, person: User, values: dict[str, Any]) -> None:
-    person.update_from_dict(values)
-    await person.save(using_db=act.database, update_fields=list(values))
+        await keep(act, stays, **lacking)

@@ -5,6 +5,7 @@ from typing import Any
 from domain.acting import Acting
 from domain.models import Language, User, person_key
 from domain.registers import RegisteredPerson
+from domain.rules.kept import keep
 from domain.sealed_national_number import columns, held_by
 
 
@@ -25,10 +26,9 @@ async def person_row(act: Acting, found: RegisteredPerson, language: Language | 
     told["language"] = person.language or language
     if found.birth_date is not None:
         told["birth_date"] = found.birth_date
-    changed = [name for name, value in told.items() if getattr(person, name) != value]
+    changed = {name: value for name, value in told.items() if getattr(person, name) != value}
     if changed:
-        person.update_from_dict(told)
-        await person.save(using_db=act.database, update_fields=changed)
+        await keep(act, person, **changed)
     return person
 
 

@@ -33,6 +33,7 @@ from domain.refusals import (
     WorkRelationExists,
 )
 from domain.rules.access_right import give_right, give_roles
+from domain.rules.kept import keep
 from domain.rules.letters import write_letter
 from domain.rules.routing_ways import Way
 from domain.rules.self_registration_standing import period_there
@@ -191,14 +192,8 @@ async def _right(act: Acting, relation: WorkRelation, roles: Sequence[Role], rea
 
 
 async def _decide(act: Acting, task: SelfRegistration, status: TaskStatus, reason: str) -> None:
-    decided = {
-        "status": status,
-        "decided_by_id": act.actor.user_id,
-        "decided_at": await act.moment(),
-        "decision_reason": reason,
-    }
-    task.update_from_dict(decided)
-    await task.save(using_db=act.database, update_fields=list(decided))
+    decided_by, moment = act.actor.user_id, await act.moment()
+    await keep(act, task, status=status, decided_by_id=decided_by, decided_at=moment, decision_reason=reason)
 
 
 async def _tell(act: Acting, task: SelfRegistration, kind: LetterKind, **granted: int) -> None:

@@ -10,6 +10,7 @@ from domain.policies.abilities import Ability
 from domain.refusals import ContractEnded, Findings, Forbidden, GroupLinkEnded
 from domain.rules.action_release import release_lost_actions
 from domain.rules.group_members import add_specific_members, check_members, end_memberships
+from domain.rules.kept import keep_next
 
 
 async def set_contract_specific_members(
@@ -65,8 +66,7 @@ async def _select(act: Acting, link: GroupLink, user_ids: Sequence[int | None]) 
         return
     await end_memberships(act, leaving)
     await add_specific_members(act, link, joining)
-    link.version += 1
-    await link.save(using_db=act.database, update_fields=["version"])
+    await keep_next(act, link)
     after = sorted({*(key for key in present if key in user_ids), *joined})
     returned = sorted(joined & present.keys())
     await act.record(

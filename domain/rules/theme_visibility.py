@@ -4,6 +4,7 @@ from domain.acting import acting
 from domain.actor import Actor
 from domain.models import Theme
 from domain.refusals import ThemeUnknown
+from domain.rules.kept import keep
 from domain.rules.operators import require_operator
 
 
@@ -31,7 +32,6 @@ async def set_theme_visibility(*, actor: Actor, code: str, visible: bool) -> The
         if theme is None:
             raise ThemeUnknown("code", code=code, possible=", ".join(each.code for each in every))
         if theme.visible != visible:
-            theme.visible = visible
-            await theme.save(using_db=act.database, update_fields=["visible"])
+            await keep(act, theme, visible=visible)
             await act.record("THEME_SHOWN" if visible else "THEME_HIDDEN", theme, None)
     return theme

@@ -18,6 +18,7 @@ from domain.refusals import AlreadyUploaded, NotFound
 from domain.rules.authority import require_running
 from domain.rules.document import receive_document, waiting_files
 from domain.rules.draft import changeable_draft
+from domain.rules.kept import keep
 from domain.rules.themes import require_visible
 
 _DELIVERED: Final = Predicate(
@@ -65,8 +66,7 @@ async def keep_upload(*, actor: Actor, attachment_id: int, storage_key: str) -> 
         attachment, document, contract = await _find(act, attachment_id)
         if attachment.arrived_at:
             return False
-        attachment.update_from_dict({"arrived_at": await act.moment(), "storage_key": storage_key})
-        await attachment.save(using_db=act.database, update_fields=["arrived_at", "storage_key"])
+        await keep(act, attachment, arrived_at=await act.moment(), storage_key=storage_key)
         delivered = document.direction is DocumentDirection.FROM_AUTHORITY
         # What an authority announces is its own affair until all of it is there.
         told = contract.contracting_authority_id if delivered else contract.organisation_id

@@ -11,6 +11,7 @@ from domain.models import LetterKind, Organisation, User, WorkRelation, WorkRela
 from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
 from domain.refusals import Findings, NobodyHelpsThemselves, PersonNotAdded
+from domain.rules.kept import keep_next
 from domain.rules.letters import write_letter
 from domain.rules.managed import require_managed
 from domain.rules.routing_ways import Way, mailbox
@@ -168,7 +169,7 @@ async def update_work_relation(
                 after["validUntil"] = change.valid_until.isoformat()
                 await move_last_day(act, relation, change.valid_until)
         if after:
-            await _keep(act, relation, columns)
+            await keep_next(act, relation, **columns)
             await act.record("WORK_RELATION_CHANGED", relation, relation.organisation_id, before=before, after=after)
             await _tell_former_address(act, relation, former)
     return relation
@@ -208,11 +209,6 @@ async def _tell_former_address(act: Acting, relation: WorkRelation, former: str 
     await write_letter(act, LetterKind.ADDRESS_CHANGED, [way], **about)
 
 
-async def _keep(act: Acting, relation: WorkRelation, columns: dict[str, Any]) -> None:
-    relation.update_from_dict({**columns, "version": relation.version + 1})
-    await relation.save(using_db=act.database, update_fields=[*columns, "version"])
-
-
 async def end_work_relation(
     *, actor: Actor, work_relation_id: int | None, version: int, on: date, reason: str
 ) -> WorkRelation:
@@ -242,7 +238,7 @@ async def end_work_relation(
         text = required_reason(reason)
         before = {"validUntil": (await latest_period(act, relation)).valid_until.isoformat()}
         period = await end_period(act, relation, on)
-        await _keep(act, relation, {})
+        await keep_next(act, relation)
         after = {"validUntil": period.valid_until.isoformat()}
         await act.record(
             "WORK_RELATION_ENDED", relation, relation.organisation_id, before=before, after=after, reason=text

@@ -1,0 +1,22 @@
+"""Columns of a row that get other values, here and in the database at once."""
+
+from typing import Any, TypeAlias
+
+from tortoise.models import Model
+
+from domain.acting import Acting
+from domain.models import AccessRight, Action, Contract, Document, Group, GroupLink, Organisation, WorkRelation
+
+Versioned: TypeAlias = AccessRight | Action | Contract | Document | Group | GroupLink | Organisation | WorkRelation
+"""What is changed from a version; whoever has an older one is refused (`require_version`)."""
+
+
+async def keep(act: Acting, row: Model, **columns: Any) -> None:
+    """Gives columns of a row these values."""
+    row.update_from_dict(columns)
+    await row.save(using_db=act.database, update_fields=list(columns))
+
+
+async def keep_next(act: Acting, row: Versioned, **columns: Any) -> None:
+    """Gives columns of a row these values, and makes it the next version."""
+    await keep(act, row, **columns, version=row.version + 1)
