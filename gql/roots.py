@@ -1,19 +1,17 @@
 """The fields of Query and Mutation: each names the function that answers it, and asks first who is there."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import structlog
 from graphql import GraphQLError
-from strawberry.annotation import StrawberryAnnotation
-from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from domain.actor import Actor
 from domain.refusals import RateLimited, Refusal, Refusals
 from gql.context import Context
-from gql.reading.fields import Argument
+from gql.reading.fields import Argument, strawberry_arguments
 from gql.reading.rooted import Rooted
 from gql.reading.sources import Record
 from gql.refusals import unexpected, worded
@@ -47,12 +45,12 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Question:
-    """A field of Query.
+class QueryRoot:
+    """What stands behind a field of Query.
 
     Attributes:
         function: Called with the context and the arguments.
-        for_anyone: Whether nobody may ask it, too.
+        for_anyone: Whether it answers those, too, who are not signed in.
         reading: How the reading engine finds what the function gives; without one the function is always asked.
     """
 
@@ -68,18 +66,18 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Act:
-    """A field of Mutation: its payload has what the function gives, and the refusals.
+class MutationRoot:
+    """What stands behind a field of Mutation: its payload has what the function gives, and the refusals.
 
     Attributes:
         function: Called with the actor and the input; carries out one rule.
         result: The payload's field for what the function gives.
-        otherwise: What the payload's other fields are.
+        defaults: The payload's fields that the function doesn't give, or not when it refuses; null where left out.
     """
 
     function: Callable[[Actor, Any], Awaitable[Any]]
     result: str
-    otherwise: Mapping[str, Any]
+    defaults: Mapping[str, Any]
 
     def answer(self, context: Context, arguments: dict[str, Any]) -> Awaitable[Record]:
         """The payload."""
@@ -101,7 +99,7 @@ class Act:
             log.exception("mutation_failed", request_id=context.request_id, actor=context.actor.user_id)
             errors = [unexpected(context.request_id, context.language)]
         context.renew()
-        fields = {self.result: None, **self.otherwise, "errors": errors}
+        fields = {self.result: None, **self.defaults, "errors": errors}
         if outcome is not None:
             fields |= outcome.fields if isinstance(outcome, Outcome) else {self.result: outcome}
         return Record(**fields)
@@ -114,10 +112,7 @@ class RootField(StrawberryField):
         super().__init__(**options)
         self.root = root
         if taken:
-            self.arguments = [
-                StrawberryArgument(name, None, StrawberryAnnotation(given.annotation), description=given.description)
-                for name, given in taken.items()
-            ]
+            self.arguments = strawberry_arguments(taken)
 
     def __copy__(self) -> "RootField":
         copied = super().__copy__()
@@ -137,7 +132,7 @@ class RootField(StrawberryField):
         return self.root.answer(info.context, kwargs)
 
 
-def question(
+def query_field(
     description: str,
     function: Callable[..., Awaitable[Any]],
     taken: Mapping[str, Argument] | None = None,
@@ -146,26 +141,24 @@ def question(
     reading: Rooted | None = None,
 ) -> Any:
     """A field of Query; `function` is called with the context and the arguments, `reading` says the same in SQL."""
-    return RootField(Question(function, for_anyone, reading), taken, description=description)
+    return RootField(QueryRoot(function, for_anyone, reading), taken, description=description)
 
 
-@dataclass(frozen=True)
-class Given:
-    """The input of a mutation, and the payload's field for what it gives.
+def mutation_field(
+    description: str,
+    function: Callable[[Actor, Any], Awaitable[Any]],
+    taken: type,
+    result: str,
+    defaults: Mapping[str, Any] | None = None,
+) -> Any:
+    """A field of Mutation.
 
-    Attributes:
-        annotation: The input's type.
+    Args:
+        description: What it does.
+        function: Called with the actor and the input.
+        taken: The input's type.
         result: The payload's field for what the function gives.
-        otherwise: What the payload's other fields are.
+        defaults: As for `MutationRoot`.
     """
-
-    annotation: Any
-    result: str
-    otherwise: Mapping[str, Any] = field(default_factory=dict)
-
-
-def act(description: str, function: Callable[[Actor, Any], Awaitable[Any]], given: Given) -> Any:
-    """A field of Mutation; `function` is called with the actor and the input."""
-    root = Act(function, given.result, given.otherwise)
-    taken = {"input": Argument(given.annotation, description="What is to be done.")}
-    return RootField(root, taken, description=description)
+    argument = Argument(taken, description="What is to be done.")
+    return RootField(MutationRoot(function, result, defaults or {}), {"input": argument}, description=description)

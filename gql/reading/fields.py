@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
@@ -15,11 +16,31 @@ from gql.reading.sources import source_of
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument of a declared field: its Python type and what it is when left out."""
+    """An argument of a field.
+
+    Attributes:
+        annotation: Its Python type.
+        default: What it is when left out; without a default it is required.
+        description: What the schema says of it.
+    """
 
     annotation: Any
-    default: Any = None
+    default: Any = UNSET
     description: str | None = None
+
+
+def strawberry_arguments(taken: Mapping[str, Argument]) -> list[StrawberryArgument]:
+    """The arguments as Strawberry knows them.
+
+    Args:
+        taken: The arguments by their Python names.
+    """
+    return [
+        StrawberryArgument(
+            name, None, StrawberryAnnotation(given.annotation), default=given.default, description=given.description
+        )
+        for name, given in taken.items()
+    ]
 
 
 class Relation:
@@ -45,16 +66,7 @@ class DeclaredField(StrawberryField):
         self.relation = relation
         self.guard = guard
         if relation is not None and relation.arguments:
-            self.arguments = [
-                StrawberryArgument(
-                    name,
-                    None,
-                    StrawberryAnnotation(given.annotation),
-                    default=given.default,
-                    description=given.description,
-                )
-                for name, given in relation.arguments.items()
-            ]
+            self.arguments = strawberry_arguments(relation.arguments)
 
     def __copy__(self) -> "DeclaredField":
         copied = super().__copy__()

@@ -184,7 +184,7 @@ class Contract(Node):
         "What one user may do on it, and why: without reasons when nothing. For administrators.",
         ONE_PERSONS,
         ADMINISTRATORS,
-        user_id=Asked(Argument(strawberry.ID, strawberry.UNSET, "The user."), Parameter("bigint", "User")),
+        user_id=Asked(Argument(strawberry.ID, description="The user."), Parameter("bigint", "User")),
         as_of=AS_OF,
     )
     notifications: Connection[ANotification] | None = connection(
@@ -194,7 +194,7 @@ class Contract(Node):
         "Who would be mailed if this happened now, and what would be written; nothing is sent. For administrators.",
         preview,
         {
-            "trigger": Argument(NotificationTrigger, strawberry.UNSET, "What would happen."),
+            "trigger": Argument(NotificationTrigger, description="What would happen."),
             "theme_code": Argument(
                 str | None,
                 None,

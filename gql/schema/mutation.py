@@ -25,7 +25,7 @@ from gql.resolvers.self_registration import (
 )
 from gql.resolvers.session import end_session
 from gql.resolvers.work_relation import create_work_relation, end_work_relation, update_work_relation
-from gql.roots import Given, act
+from gql.roots import mutation_field
 from gql.schema.access_mandate import (
     AccessMandatePayload,
     AppointAccessManagerInput,
@@ -92,204 +92,247 @@ from gql.schema.work_relation import (
 class Mutation:
     """What can be done."""
 
-    appoint_access_manager: AccessMandatePayload = act(
+    appoint_access_manager: AccessMandatePayload = mutation_field(
         "Appoints the main access manager (hoofdtoegangsbeheerder) or an access manager (manual 2). For legal "
         "representatives; access managers also by the main access manager.",
         appoint_access_manager,
-        Given(AppointAccessManagerInput, "mandate"),
+        AppointAccessManagerInput,
+        "mandate",
     )
-    dismiss_access_manager: AccessMandatePayload = act(
+    dismiss_access_manager: AccessMandatePayload = mutation_field(
         "Ends a mandate. For whoever may appoint to it.",
         dismiss_access_manager,
-        Given(DismissAccessManagerInput, "mandate"),
+        DismissAccessManagerInput,
+        "mandate",
     )
-    set_mandate_email: AccessMandatePayload = act(
+    set_mandate_email: AccessMandatePayload = mutation_field(
         "Sets or empties the address that mails to the viewer's own mandate go to.",
         set_mandate_email,
-        Given(SetMandateEmailInput, "mandate"),
+        SetMandateEmailInput,
+        "mandate",
     )
-    look_up_person: LookUpPersonPayload = act(
+    look_up_person: LookUpPersonPayload = mutation_field(
         "Shows whom a national register number belongs to (manual 2.1.2). For access managers, 30 times an hour; "
         "together 300 times a day.",
         look_up_person,
-        Given(LookUpPersonInput, "person"),
+        LookUpPersonInput,
+        "person",
     )
-    add_person: UserPayload = act(
+    add_person: UserPayload = mutation_field(
         "Adds a person by national register number (Nieuwe persoon toevoegen, manual 2.1.2); names and birth date come "
         "from the person register. For access managers, 30 times an hour.",
         add_person,
-        Given(AddPersonInput, "user"),
+        AddPersonInput,
+        "user",
     )
-    set_language: UserPayload = act(
-        "Sets the language that the viewer is written to in.", set_language, Given(SetLanguageInput, "user")
+    set_language: UserPayload = mutation_field(
+        "Sets the language that the viewer is written to in.", set_language, SetLanguageInput, "user"
     )
-    create_work_relation: WorkRelationPayload = act(
+    create_work_relation: WorkRelationPayload = mutation_field(
         "Ties a person to an organisation for a period (manual 2.1.3). For access managers.",
         create_work_relation,
-        Given(CreateWorkRelationInput, "work_relation", {"former_memberships": None}),
+        CreateWorkRelationInput,
+        "work_relation",
+        {"former_memberships": None},
     )
-    update_work_relation: WorkRelationPayload = act(
+    update_work_relation: WorkRelationPayload = mutation_field(
         "Changes a work relation; a new last day extends it. For access managers.",
         update_work_relation,
-        Given(UpdateWorkRelationInput, "work_relation", {"former_memberships": None}),
+        UpdateWorkRelationInput,
+        "work_relation",
+        {"former_memberships": None},
     )
-    end_work_relation: WorkRelationPayload = act(
+    end_work_relation: WorkRelationPayload = mutation_field(
         "Ends a work relation early. For access managers.",
         end_work_relation,
-        Given(EndWorkRelationInput, "work_relation", {"former_memberships": None}),
+        EndWorkRelationInput,
+        "work_relation",
+        {"former_memberships": None},
     )
-    grant_access_right: AccessRightPayload = act(
+    grant_access_right: AccessRightPayload = mutation_field(
         "Grants the right to use e-Contracting (manual 2.1.4). For access managers.",
         grant_access_right,
-        Given(GrantAccessRightInput, "right"),
+        GrantAccessRightInput,
+        "right",
     )
-    change_access_right: AccessRightPayload = act(
-        "Gives a right other roles. For access managers.", change_access_right, Given(ChangeAccessRightInput, "right")
+    change_access_right: AccessRightPayload = mutation_field(
+        "Gives a right other roles. For access managers.", change_access_right, ChangeAccessRightInput, "right"
     )
-    revoke_access_right: AccessRightPayload = act(
-        "Revokes a right, at once. For access managers.", revoke_access_right, Given(RevokeAccessRightInput, "right")
+    revoke_access_right: AccessRightPayload = mutation_field(
+        "Revokes a right, at once. For access managers.", revoke_access_right, RevokeAccessRightInput, "right"
     )
-    request_self_registration: SelfRegistrationPayload = act(
+    request_self_registration: SelfRegistrationPayload = mutation_field(
         "Asks for a right behind a self-registration link (manual 2.1.5); a second request gives the open one. For "
         "anyone signed in who lacks one of the roles there.",
         request_self_registration,
-        Given(RequestSelfRegistrationInput, "task", {"right": None}),
+        RequestSelfRegistrationInput,
+        "task",
+        {"right": None},
     )
-    approve_self_registration: SelfRegistrationPayload = act(
+    approve_self_registration: SelfRegistrationPayload = mutation_field(
         "Approves a request for a right (Keur goed, manual 2.1.5.2). For access managers.",
         approve_self_registration,
-        Given(ApproveSelfRegistrationInput, "task", {"right": None}),
+        ApproveSelfRegistrationInput,
+        "task",
+        {"right": None},
     )
-    reject_self_registration: SelfRegistrationPayload = act(
+    reject_self_registration: SelfRegistrationPayload = mutation_field(
         "Rejects a request for a right. For access managers.",
         reject_self_registration,
-        Given(RejectSelfRegistrationInput, "task", {"right": None}),
+        RejectSelfRegistrationInput,
+        "task",
+        {"right": None},
     )
 
-    create_group: GroupPayload = act(
-        "Makes a group (Nieuwe groep, manual 3.1). For administrators.", create_group, Given(CreateGroupInput, "group")
+    create_group: GroupPayload = mutation_field(
+        "Makes a group (Nieuwe groep, manual 3.1). For administrators.", create_group, CreateGroupInput, "group"
     )
-    update_group: GroupPayload = act(
+    update_group: GroupPayload = mutation_field(
         "Changes a group, at once in every contract that it is linked to (manual 3.2). For administrators.",
         update_group,
-        Given(UpdateGroupInput, "group"),
+        UpdateGroupInput,
+        "group",
     )
-    delete_group: GroupPayload = act(
+    delete_group: GroupPayload = mutation_field(
         "Makes a group inactive and ends its links (Groep verwijderen, manual 3.3). For administrators.",
         delete_group,
-        Given(DeleteGroupInput, "group"),
+        DeleteGroupInput,
+        "group",
     )
-    remove_group_member: GroupPayload = act(
+    remove_group_member: GroupPayload = mutation_field(
         "Ends one fixed membership (Lid verwijderen uit groep, manual 3.2). For administrators.",
         remove_group_member,
-        Given(RemoveGroupMemberInput, "group"),
+        RemoveGroupMemberInput,
+        "group",
     )
-    preview_group_change: GroupChangePreviewPayload = act(
+    preview_group_change: GroupChangePreviewPayload = mutation_field(
         "What an update, a deletion or an unlinking would do; changes nothing. For administrators.",
         preview_group_change,
-        Given(PreviewGroupChangeInput, "preview"),
+        PreviewGroupChangeInput,
+        "preview",
     )
-    set_contract_groups: ContractPayload = act(
+    set_contract_groups: ContractPayload = mutation_field(
         "Ties groups to a contract and unties the others (Groepen koppelen/ontkoppelen, manual 3.4). For "
         "administrators.",
         set_contract_groups,
-        Given(SetContractGroupsInput, "contract"),
+        SetContractGroupsInput,
+        "contract",
     )
-    set_contract_specific_members: GroupLinkPayload = act(
+    set_contract_specific_members: GroupLinkPayload = mutation_field(
         "Makes people members of a group for one contract only (Leden koppelen/ontkoppelen, manual 3.5). For "
         "administrators.",
         set_contract_specific_members,
-        Given(SetContractSpecificMembersInput, "group_link"),
+        SetContractSpecificMembersInput,
+        "group_link",
     )
-    update_contract: ContractPayload = act(
+    update_contract: ContractPayload = mutation_field(
         "Changes the own reference and the e-mail address of a contract (manual 4.1). For administrators, and users "
         "with reference level WRITE.",
         update_contract,
-        Given(UpdateContractInput, "contract"),
+        UpdateContractInput,
+        "contract",
     )
-    set_organisation_email: OrganisationPayload = act(
+    set_organisation_email: OrganisationPayload = mutation_field(
         "Sets or empties the organisation's e-mail address (manual 4.3). For administrators.",
         set_email,
-        Given(SetOrganisationEmailInput, "organisation"),
+        SetOrganisationEmailInput,
+        "organisation",
     )
-    deliver_document: DeliverDocumentPayload = act(
+    deliver_document: DeliverDocumentPayload = mutation_field(
         "Delivers a document on a contract. For the machine client of the authority that awarded it.",
         deliver_document,
-        Given(DeliverDocumentInput, "document", {"uploads": []}),
+        DeliverDocumentInput,
+        "document",
+        {"uploads": []},
     )
-    publish_contract: ContractPayload = act(
+    publish_contract: ContractPayload = mutation_field(
         "Makes a contract available to the organisation that carries it out. For authorities' machine clients.",
         publish_contract,
-        Given(PublishContractInput, "contract"),
+        PublishContractInput,
+        "contract",
     )
-    correct_contract: ContractPayload = act(
+    correct_contract: ContractPayload = mutation_field(
         "Corrects number, title or type of a contract. For the authority that awarded it.",
         correct_contract,
-        Given(CorrectContractInput, "contract"),
+        CorrectContractInput,
+        "contract",
     )
-    end_contract: ContractPayload = act(
+    end_contract: ContractPayload = mutation_field(
         "Ends a contract: it can only be read from then on. For the authority that awarded it.",
         end_contract,
-        Given(EndContractInput, "contract"),
+        EndContractInput,
+        "contract",
     )
-    deliver_message: MessagePayload = act(
+    deliver_message: MessagePayload = mutation_field(
         "Delivers a message about a contract or a document. For the authority that awarded it.",
         deliver_message,
-        Given(DeliverMessageInput, "message"),
+        DeliverMessageInput,
+        "message",
     )
-    open_action: ActionPayload = act(
+    open_action: ActionPayload = mutation_field(
         "Opens an action on a contract. For the authority that awarded it.",
         open_action,
-        Given(OpenActionInput, "action"),
+        OpenActionInput,
+        "action",
     )
-    draft_document: DocumentPayload = act(
+    draft_document: DocumentPayload = mutation_field(
         "Begins a document (opmaken). For users with DRAFT on its theme.",
         draft_document,
-        Given(DraftDocumentInput, "document"),
+        DraftDocumentInput,
+        "document",
     )
-    update_document: DocumentPayload = act(
+    update_document: DocumentPayload = mutation_field(
         "Gives a draft another title. For users with DRAFT on its theme.",
         update_document,
-        Given(UpdateDocumentInput, "document"),
+        UpdateDocumentInput,
+        "document",
     )
-    delete_draft: DeleteDraftPayload = act(
+    delete_draft: DeleteDraftPayload = mutation_field(
         "Throws a draft away. For users with DRAFT on its theme, also when that was hidden since.",
         delete_draft,
-        Given(DeleteDraftInput, "deleted_document_id", {"contract": None}),
+        DeleteDraftInput,
+        "deleted_document_id",
+        {"contract": None},
     )
-    request_upload: UploadPayload = act(
+    request_upload: UploadPayload = mutation_field(
         "Announces a file of a draft, and says where to PUT its bytes. For users with DRAFT on its theme.",
         request_upload,
-        Given(RequestUploadInput, "upload"),
+        RequestUploadInput,
+        "upload",
     )
-    remove_attachment: DocumentPayload = act(
+    remove_attachment: DocumentPayload = mutation_field(
         "Takes a file of a draft away. For users with DRAFT on its theme, also when that was hidden since.",
         remove_attachment,
-        Given(RemoveAttachmentInput, "document"),
+        RemoveAttachmentInput,
+        "document",
     )
-    send_document: DocumentPayload = act(
+    send_document: DocumentPayload = mutation_field(
         "Sends a draft to the contracting authority (verzenden). For users with SEND on its theme.",
         send_document,
-        Given(SendDocumentInput, "document"),
+        SendDocumentInput,
+        "document",
     )
-    assign_action: ActionPayload = act(
+    assign_action: ActionPayload = mutation_field(
         "Takes an open action, or assigns it to somebody. For users with DRAFT on its theme.",
         assign_action,
-        Given(AssignActionInput, "action"),
+        AssignActionInput,
+        "action",
     )
-    release_action: ActionPayload = act(
+    release_action: ActionPayload = mutation_field(
         "Gives an action back (vrijgeven). For its assignee and for administrators.",
         release_action,
-        Given(ReleaseActionInput, "action"),
+        ReleaseActionInput,
+        "action",
     )
-    complete_action: ActionPayload = act(
-        "Says that an action is done. For its assignee.", complete_action, Given(CompleteActionInput, "action")
+    complete_action: ActionPayload = mutation_field(
+        "Says that an action is done. For its assignee.", complete_action, CompleteActionInput, "action"
     )
-    retry_delivery: DeliveryPayload = act(
+    retry_delivery: DeliveryPayload = mutation_field(
         "Tries a mail that failed once more. For administrators.",
         retry_delivery,
-        Given(RetryDeliveryInput, "delivery"),
+        RetryDeliveryInput,
+        "delivery",
     )
-    end_session: EndSessionPayload = act(
-        "Signs the viewer out of one browser, or of all.", end_session, Given(EndSessionInput, "ended", {"ended": 0})
+    end_session: EndSessionPayload = mutation_field(
+        "Signs the viewer out of one browser, or of all.", end_session, EndSessionInput, "ended", {"ended": 0}
     )

@@ -9,7 +9,7 @@ from gql.resolvers.organisation import asked_number, organisation
 from gql.resolvers.self_registration import self_registration_form
 from gql.resolvers.theme import contract_types, themes
 from gql.resolvers.viewer import viewer
-from gql.roots import question
+from gql.roots import query_field
 from gql.schema.contract_type import ContractType
 from gql.schema.node import Node
 from gql.schema.organisation import Organisation
@@ -23,37 +23,37 @@ from gql.schema.viewer import Viewer
 class Query:
     """What can be asked."""
 
-    node: Node | None = question(
+    node: Node | None = query_field(
         "The object with this id; null when there is none that the viewer may see.",
         node,
         {"id": Argument(strawberry.ID, description="The object's global id.")},
         reading=ById(),
     )
-    nodes: list[Node | None] = question(
+    nodes: list[Node | None] = query_field(
         "The objects with these ids, in order; null where there is none that the viewer may see.",
         nodes,
         {"ids": Argument(list[strawberry.ID], description="At most 100 global ids.")},
         reading=ByIds(),
     )
-    viewer: Viewer | None = question(
+    viewer: Viewer | None = query_field(
         "Who is asking; null when nobody is signed in.",
         viewer,
         for_anyone=True,
         reading=Oneself("Viewer", ":person as user_id"),
     )
-    organisation: Organisation | None = question(
+    organisation: Organisation | None = query_field(
         "The organisation with this number; null when there is none that the viewer may see.",
         organisation,
         {"enterprise_number": Argument(EnterpriseNumber, description="In any usual notation.")},
         reading=ByValue("Organisation", "enterprise_number", "enterprise_number", asked_number),
     )
-    themes: list[Theme] = question(
+    themes: list[Theme] = query_field(
         "The themes that can be granted today.", themes, reading=Every("Theme", "{row}.visible")
     )
-    contract_types: list[ContractType] = question(
+    contract_types: list[ContractType] = query_field(
         "The types of contracts.", contract_types, reading=Every("ContractType")
     )
-    self_registration_form: SelfRegistrationForm = question(
+    self_registration_form: SelfRegistrationForm = query_field(
         "What a self-registration link means, before the request is made.",
         self_registration_form,
         {"link": Argument(SelfRegistrationLinkInput, description="What stands in the link.")},

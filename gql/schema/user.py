@@ -66,7 +66,7 @@ class User(Node):
         NEWEST_FIRST,
         {
             "organisation_id": Asked(
-                Argument(strawberry.ID, strawberry.UNSET, "The organisation."), Parameter("bigint", "Organisation")
+                Argument(strawberry.ID, description="The organisation."), Parameter("bigint", "Organisation")
             ),
             "as_of": AS_OF,
         },

@@ -12,7 +12,7 @@ import structlog
 from domain.actor import NOBODY
 from domain.models import Group, Organisation, Role
 from gql.reading.ids import global_id
-from gql.roots import Question, RootField
+from gql.roots import QueryRoot, RootField
 from gql.schema import schema
 from logs import configure_logging
 from tests import rows
@@ -48,8 +48,8 @@ def test_everything_else_is_for_those_who_are_signed_in():
     query = schema.schema_converter.type_map["Query"].definition.fields  # type: ignore[union-attr]  # a type's
     roots = {field.python_name: field.root for field in query if isinstance(field, RootField)}
 
-    assert {name for name, root in roots.items() if isinstance(root, Question) and root.for_anyone} == {"viewer"}
-    assert all(isinstance(root, Question) for root in roots.values())
+    assert {name for name, root in roots.items() if isinstance(root, QueryRoot) and root.for_anyone} == {"viewer"}
+    assert all(isinstance(root, QueryRoot) for root in roots.values())
 
 
 @pytest.mark.parametrize(
