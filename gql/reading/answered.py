@@ -1,6 +1,7 @@
 """Fields that a function answers: the few that are neither a column nor a relation, each with its reason."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from domain.predicate import Predicate
@@ -8,14 +9,16 @@ from gql.reading.fields import Argument, DeclaredField, Relation
 from gql.reading.loaders import Loaders
 
 
-class _Answered(Relation):
-    def __init__(self, function: Callable[..., Awaitable[Any]], arguments: Mapping[str, Argument]) -> None:
-        self.arguments = arguments
-        self._function = function
+@dataclass(frozen=True)
+class Answered(Relation):
+    """What a function gives for the row, the loaders and the arguments."""
+
+    function: Callable[..., Awaitable[Any]]
 
     def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
         del declared
-        return self._function(row, loaders, **arguments)
+        return self.function(row, loaders, **arguments)
 
 
 def answered(
@@ -25,4 +28,4 @@ def answered(
     guard: Predicate | None = None,
 ) -> Any:
     """A field whose value `function` gives for the row, the loaders and the arguments."""
-    return DeclaredField(_Answered(function, arguments), guard, description=description)
+    return DeclaredField(Answered(function), guard, arguments, description=description)

@@ -12,12 +12,12 @@ from strawberry import Schema
 from domain.standing import Standing
 from gql.reading.acted_on import found_once
 from gql.reading.arguments import Argued, Asking, Bind, Bound, names_variables
-from gql.reading.asked import First, Listed
 from gql.reading.fallback import NotCompiled
 from gql.reading.fields import DeclaredField
 from gql.reading.leaves import Names
 from gql.reading.lists import listed
 from gql.reading.paged import paged
+from gql.reading.queried import QueriedPage, QueriedRow
 from gql.reading.relations import Anything, Here, Many, One, Pages, Rows
 from gql.reading.scopes import Level, Origin, Row
 from gql.reading.select import Selecting, Selection
@@ -138,10 +138,10 @@ class Compiler:
 
     def _relation(self, row: Row, field: GraphQLField, declared: DeclaredField, nodes: list[FieldNode]) -> str:
         match declared.relation:
-            case One() | Anything() | Here() | First():
+            case One() | Anything() | Here() | QueriedRow():
                 return single(self, row, field, declared, nodes)
             case Many() | Rows():
                 return listed(self, row, declared, nodes)
-            case Pages() | Listed():
+            case Pages() | QueriedPage():
                 return paged(self, row, field, declared, nodes)
         return value(self, row, field, declared)

@@ -117,5 +117,5 @@ def connection(
 
     Where rows of different owners hang on different keys, `join` says each by itself, none true of a row of another.
     """
-    relation = Pages(paging, join, {**PAGE, **(arguments or {})})
-    return DeclaredField(relation, guard, description=description)
+    taken = {**PAGE, **(arguments or {})}
+    return DeclaredField(Pages(paging, join), guard, taken, description=description)

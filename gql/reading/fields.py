@@ -1,7 +1,9 @@
 """A field whose value is declared: what it takes, where its value comes from, and who may read it."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from inspect import isawaitable
 from typing import Any
 
 from strawberry import UNSET
@@ -43,14 +45,12 @@ def strawberry_arguments(taken: Mapping[str, Argument]) -> list[StrawberryArgume
     ]
 
 
-class Relation:
+class Relation(ABC):
     """Where a field's value comes from."""
 
-    arguments: Mapping[str, Argument] = {}
-
+    @abstractmethod
     def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: "DeclaredField") -> Any:
         """The value for a row, or something to await."""
-        raise NotImplementedError
 
 
 class DeclaredField(StrawberryField):
@@ -61,12 +61,18 @@ class DeclaredField(StrawberryField):
         guard: What must hold of the row for the value to be read; else it is null.
     """
 
-    def __init__(self, relation: Relation | None = None, guard: Predicate | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        relation: Relation | None = None,
+        guard: Predicate | None = None,
+        taken: Mapping[str, Argument] | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
         self.relation = relation
         self.guard = guard
-        if relation is not None and relation.arguments:
-            self.arguments = strawberry_arguments(relation.arguments)
+        if taken:
+            self.arguments = strawberry_arguments(taken)
 
     def __copy__(self) -> "DeclaredField":
         copied = super().__copy__()
@@ -98,4 +104,4 @@ class DeclaredField(StrawberryField):
         if not await loaders.expression(guard, guard, source_of(row), row):
             return None
         value = relation.resolve(row, loaders, arguments, self)
-        return await value if hasattr(value, "__await__") else value
+        return await value if isawaitable(value) else value

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
 from gql.reading.arguments import Bound, Slot, Slots
-from gql.reading.asked import Listed
 from gql.reading.connections import Listing
 from gql.reading.fallback import NotCompiled
 from gql.reading.fields import DeclaredField
 from gql.reading.lists import Elements, Gathered
 from gql.reading.pages import Page, Paging
+from gql.reading.queried import QueriedPage
 from gql.reading.relations import Pages, joins_of, page_arguments
 from gql.reading.scopes import Row
 from gql.reading.select import Fields
@@ -37,7 +37,7 @@ def paged(compiler: "Compiler", row: Row, field: GraphQLField, declared: Declare
             joins = joins_of(join, row.source, declared.python_name)
             listing = Listing("", row.source, target, joins, paging)
             return Paged(compiler, row, field, listing, guards).code(nodes)
-        case Listed(paging=paging, query=query, administered=administered):
+        case QueriedPage(paging=paging, query=query, administered=administered):
             listing = Listing("", row.source, target, ("true",), paging, query)
             return Paged(compiler, row, field, listing, guards, administered).code(nodes)
     raise NotCompiled(f"{row.source.name}.{declared.python_name}")

@@ -1,7 +1,7 @@
 """Where the values of declared fields come from: columns, expressions and relations, read through the loaders."""
 
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.predicate import Predicate
@@ -170,16 +170,12 @@ class Rows(Relation):
         return loaders.rows((declared.python_name, self.query), source_of(row), row, target_of(declared), self.query)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pages(Relation):
     """A page of the rows that are tied to the row."""
 
     paging: Paging
     join: str | tuple[str, ...] | None
-    arguments: Mapping[str, Argument] = field(default_factory=dict)
-
-    def __hash__(self) -> int:
-        return id(self)
 
     def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
         """The value for a row."""

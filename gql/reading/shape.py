@@ -11,8 +11,8 @@ from graphql import (
     is_non_null_type,
 )
 
-from gql.reading.asked import First, Listed
 from gql.reading.fields import DeclaredField
+from gql.reading.queried import QueriedPage, QueriedRow
 from gql.reading.relations import Expression, Here, Many, One, Pages, Rows
 from gql.reading.select import Selecting, Selection
 
@@ -56,11 +56,11 @@ class Shapes:
         if not isinstance(declared, DeclaredField):
             return Shape()
         match declared.relation:
-            case Many() | Rows() | Pages() | Listed():
+            case Many() | Rows() | Pages() | QueriedPage():
                 return LISTS
             case Expression():
                 return Shape(arrays=_is_list(field))
-            case Here() | First():
+            case Here() | QueriedRow():
                 return self._of_target(field, nodes)
             case One():
                 # Whose own lists make it a level of its own.

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from graphql import FieldNode, GraphQLField
 
 from gql.reading.arguments import Bound, Slot, Slots
-from gql.reading.asked import First
 from gql.reading.fallback import NotCompiled
 from gql.reading.fields import DeclaredField
+from gql.reading.queried import QueriedRow
 from gql.reading.relations import Anything, Here, One
 from gql.reading.scopes import Origin, Row
 from gql.reading.sources import nodes_by_model
@@ -30,7 +30,7 @@ def single(compiler: "Compiler", row: Row, field: GraphQLField, declared: Declar
             return _anything(compiler, row, stem, nodes)
         case Here(columns=columns):
             return _found(compiler, row, declared, f"select {columns}", nodes)
-        case First() as relation:
+        case QueriedRow() as relation:
             return _found(compiler, row, declared, _asked(compiler, field, relation, nodes[0]), nodes)
     raise NotCompiled(f"{row.source.name}.{declared.python_name}")
 
@@ -68,7 +68,7 @@ def _anything(compiler: "Compiler", row: Row, stem: str, nodes: list[FieldNode])
     return f"anything({{{', '.join(told)}}}, {row.scope.value(kind)}, {row.scope.value(key)})"
 
 
-def _asked(compiler: "Compiler", field: GraphQLField, relation: First, node: FieldNode) -> str:
+def _asked(compiler: "Compiler", field: GraphQLField, relation: QueriedRow, node: FieldNode) -> str:
     """The query of a relation with the places of the values that it is asked with."""
     bound, first = compiler.bound(field, node, lambda arguments: Bound(None, relation.values(arguments)))
     slots = [Slot(first + place) for place in range(len(bound.values))]

@@ -9,10 +9,10 @@ from domain import models, visibility
 from domain.models import Contract as ContractRow
 from domain.predicate import Predicate
 from gql.reading.answered import answered
-from gql.reading.asked import Asked, asked_about, listed
 from gql.reading.declare import column, connection, guarded, here, many, one
 from gql.reading.fields import Argument
 from gql.reading.pages import Filter, Order, Paging, Parameter
+from gql.reading.queried import QueryArgument, queried_connection, queried_row
 from gql.reading.sources import entity
 from gql.resolvers.notification_preview import notification_preview as preview
 from gql.schema.ability import viewer_can
@@ -173,18 +173,18 @@ class Contract(Node):
         VIEWERS_OWN,
         guard=Predicate(":person is not null"),
     )
-    access: Connection[AContractAccess] | None = listed(
+    access: Connection[AContractAccess] | None = queried_connection(
         "Everyone who has access, and why, by family name; for administrators.",
         EVERYONES,
         BY_NAME,
         {"as_of": AS_OF},
         guard=ADMINISTRATORS,
     )
-    access_of: AContractAccess | None = asked_about(
+    access_of: AContractAccess | None = queried_row(
         "What one user may do on it, and why: without reasons when nothing. For administrators.",
         ONE_PERSONS,
         ADMINISTRATORS,
-        user_id=Asked(Argument(strawberry.ID, description="The user."), Parameter("bigint", "User")),
+        user_id=QueryArgument(Argument(strawberry.ID, description="The user."), Parameter("bigint", "User")),
         as_of=AS_OF,
     )
     notifications: Connection[ANotification] | None = connection(

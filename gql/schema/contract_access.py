@@ -14,10 +14,10 @@ from domain.access import (
     accesses,
 )
 from domain.visibility import user
-from gql.reading.asked import Asked
 from gql.reading.declare import one, rows, sql
 from gql.reading.fields import Argument
 from gql.reading.pages import Order, Paging, Parameter
+from gql.reading.queried import QueryArgument
 from gql.reading.sources import facet
 from gql.schema.enums import ReferenceLevel
 from gql.schema.references import AContract, AGroup, AMembership, AnAccessMandate, AnAccessRight, AUser
@@ -69,7 +69,7 @@ class ContractAccess:
     reasons: list[AccessReason] = rows("Every reason for the access.", ACCESS_REASONS)
 
 
-AS_OF: Final = Asked(
+AS_OF: Final = QueryArgument(
     Argument(
         date | None, None, "A day in Brussels: at any moment of it; a day to come as things stand. Now when left out."
     ),

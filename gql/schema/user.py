@@ -9,10 +9,10 @@ from domain import models, visibility
 from domain.national_number import masked
 from domain.sealed_national_number import PURPOSE
 from domain.sealing import sealing
-from gql.reading.asked import Asked, listed
 from gql.reading.declare import column, computed, guarded, sql
 from gql.reading.fields import Argument
 from gql.reading.pages import Parameter
+from gql.reading.queried import QueryArgument, queried_connection
 from gql.reading.sources import entity
 from gql.schema.connection import Connection
 from gql.schema.contract_access import AS_OF, IN_ORGANISATION, NEWEST_FIRST
@@ -60,12 +60,12 @@ class User(Node):
         "national_number_sealed",
         guard=visibility.personal_data,
     )
-    contract_access: Connection[AContractAccess] | None = listed(
+    contract_access: Connection[AContractAccess] | None = queried_connection(
         "The user's contracts in an organisation and what they may do there, newest first; for its administrators.",
         IN_ORGANISATION,
         NEWEST_FIRST,
         {
-            "organisation_id": Asked(
+            "organisation_id": QueryArgument(
                 Argument(strawberry.ID, description="The organisation."), Parameter("bigint", "Organisation")
             ),
             "as_of": AS_OF,

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from graphql import GraphQLField, GraphQLObjectType, is_required_argument
 from strawberry.utils.str_converters import to_camel_case
 
-from gql.reading.asked import First, Listed
 from gql.reading.fields import DeclaredField
+from gql.reading.queried import QueriedPage, QueriedRow
 from gql.reading.relations import Here, One, Rows
 from gql.reading.sources import SOURCES, Source
 from gql.reading.targets import target_of
 from tests.gql.selections import TYPES, is_connection
 
-ROWS_OF_QUERIES = (First, Here, Listed, Rows)
+ROWS_OF_QUERIES = (QueriedRow, Here, QueriedPage, Rows)
 """The relations that may lead to rows of a query, which have no rule of their own: they are seen with their owner."""
 
 

@@ -7,10 +7,10 @@ import pytest
 from domain.database.connection import database
 from domain.models import Contract, Organisation
 from domain.standing import Standing, Values
-from gql.reading.asked import Listed
 from gql.reading.cursors import PLACES
 from gql.reading.ids import from_global_id, global_id
 from gql.reading.pages import Paging
+from gql.reading.queried import QueriedPage
 from gql.reading.relations import Pages
 from gql.reading.sources import SOURCES, Source
 from gql.reading.targets import target_of
@@ -40,7 +40,7 @@ def pagings() -> Iterator[tuple[Source, Paging]]:
 
 def test_a_cursor_can_carry_every_order():
     fields = [field for source in SOURCES.values() for field in declared(source)]
-    listed = [field.relation.paging for field in fields if isinstance(field.relation, Pages | Listed)]
+    listed = [field.relation.paging for field in fields if isinstance(field.relation, Pages | QueriedPage)]
 
     assert {order.kind for paging in listed for order in paging.orders.values()} <= PLACES.keys()
     assert all(paging.default[0] in paging.orders for paging in listed)

@@ -17,7 +17,7 @@ from tortoise import Tortoise
 
 from domain import models
 from domain.predicate import Predicate
-from gql.reading.answered import _Answered
+from gql.reading.answered import Answered
 from gql.reading.declare import column, guarded, localised, one
 from gql.reading.fields import DeclaredField
 from gql.reading.nullability import check_nullability
@@ -44,7 +44,7 @@ def own() -> Iterator[str]:
         fields = definition.fields if isinstance(definition, StrawberryObjectDefinition) else []
         for field in fields:
             told = schema.config.name_converter.from_field(field)
-            answered = isinstance(field, DeclaredField) and isinstance(field.relation, _Answered)
+            answered = isinstance(field, DeclaredField) and isinstance(field.relation, Answered)
             if name not in {"Query", "Mutation"} and (answered or (field.base_resolver is not None)):
                 yield told if name.endswith("Connection") else f"{name}.{told}"
 

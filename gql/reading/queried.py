@@ -1,4 +1,4 @@
-"""Fields whose rows a query gives for the values that are asked with: about one thing, or page by page."""
+"""Fields whose rows come from a query that takes the field's arguments: the first of them, or page by page."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -15,27 +15,19 @@ from gql.reading.targets import target_of
 
 
 @dataclass(frozen=True)
-class Asked:
-    """An argument whose value the SQL names as `:name`: what clients give, and what SQL takes."""
+class QueryArgument:
+    """An argument whose value the query names as `:name`: what clients give, and what SQL takes."""
 
     argument: Argument
     parameter: Parameter
 
 
-@dataclass(frozen=True)
-class First(Relation):
+@dataclass(frozen=True, eq=False)
+class QueriedRow(Relation):
     """The first row of a query about the row and the arguments."""
 
     query: str
-    asked: Mapping[str, Asked]
-
-    def __hash__(self) -> int:
-        return id(self)
-
-    @property
-    def arguments(self) -> Mapping[str, Argument]:  # type: ignore[override]  # worked out here, a mapping elsewhere
-        """What the field takes."""
-        return {name: one.argument for name, one in self.asked.items()}
+    asked: Mapping[str, QueryArgument]
 
     async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
         """The value for a row."""
@@ -54,22 +46,13 @@ class First(Relation):
         return [one.parameter.kind for one in self.asked.values()]
 
 
-@dataclass(frozen=True)
-class Listed(Relation):
+@dataclass(frozen=True, eq=False)
+class QueriedPage(Relation):
     """A page of the rows of a query about the row and the arguments."""
 
     query: str
     paging: Paging
-    asked: Mapping[str, Asked]
     administered: str | None
-
-    def __hash__(self) -> int:
-        return id(self)
-
-    @property
-    def arguments(self) -> Mapping[str, Argument]:  # type: ignore[override]  # worked out here, a mapping elsewhere
-        """What the field takes."""
-        return {**{name: one.argument for name, one in self.asked.items()}, **PAGE}
 
     async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
         """The value for a row."""
@@ -85,16 +68,16 @@ class Listed(Relation):
         )
 
 
-def asked_about(description: str, query: str, guard: Predicate | None = None, **asked: Asked) -> Any:
+def queried_row(description: str, query: str, guard: Predicate | None = None, **asked: QueryArgument) -> Any:
     """The first row of a query about the row and the arguments, or null without one."""
-    return DeclaredField(First(query, asked), guard, description=description)
+    return DeclaredField(QueriedRow(query, asked), guard, _arguments(asked), description=description)
 
 
-def listed(
+def queried_connection(
     description: str,
     query: str,
     paging: Paging,
-    asked: Mapping[str, Asked],
+    asked: Mapping[str, QueryArgument],
     *,
     guard: Predicate | None = None,
     administered: str | None = None,
@@ -104,11 +87,16 @@ def listed(
     Args:
         description: What is listed.
         query: The SQL of the rows.
-        paging: The orders; its parameters are those that the query names.
-        asked: The arguments besides those of every connection.
+        paging: The orders.
+        asked: The arguments besides those of every connection, which the query names.
         guard: What must hold of the row for the connection to be read; else it is null.
         administered: The argument that names an organisation which the viewer must administer; else it is null.
     """
     parameters = {name: one.parameter for name, one in asked.items()}
     complete = Paging(paging.orders, paging.default, parameters=parameters)
-    return DeclaredField(Listed(query, complete, asked, administered), guard, description=description)
+    relation = QueriedPage(query, complete, administered)
+    return DeclaredField(relation, guard, {**_arguments(asked), **PAGE}, description=description)
+
+
+def _arguments(asked: Mapping[str, QueryArgument]) -> dict[str, Argument]:
+    return {name: one.argument for name, one in asked.items()}
