@@ -18,10 +18,10 @@ from domain.database.reading import reading
 from gql.context import Context
 from gql.limits.extension import take_from_budget
 from gql.metrics import OBJECTS
-from gql.operations.known import KnownOperations, Recognised, Request
+from gql.operations.known import KnownOperations, OperationRequest, Recognised
 from gql.operations.observed import observed
 from gql.reading.fallback import NotCompiled
-from gql.reading.run import Asked, Engine, Prepared
+from gql.reading.run import AskedOperation, Engine, Prepared
 
 
 class Familiar:
@@ -38,7 +38,7 @@ class Familiar:
         self._known = KnownOperations(engine.core)
         self.remember = self._known.remember
 
-    async def answer(self, request: Request, context: Context) -> ExecutionResult | None:
+    async def answer(self, request: OperationRequest, context: Context) -> ExecutionResult | None:
         """The answer; None when the ordinary way must find it, or word what is wrong.
 
         Raises:
@@ -60,7 +60,7 @@ class Familiar:
     async def _answered(self, recognised: Recognised, context: Context) -> ExecutionResult:
         """The engine's answer to a query."""
         request, known = recognised.request, recognised.known
-        asked = Asked(
+        asked = AskedOperation(
             known.text,
             known.document,
             request.operation,
@@ -78,7 +78,7 @@ class Familiar:
         # The body is written by orjson, which takes JSON as it is.
         return ExecutionResult(data=data, errors=None, extensions=recognised.told(None))  # type: ignore[arg-type]
 
-    async def _read(self, asked: Asked, prepared: Prepared, context: Context) -> bytes:
+    async def _read(self, asked: AskedOperation, prepared: Prepared, context: Context) -> bytes:
         """The JSON of the data; read again where somebody else turns out to ask, or the same with other facts."""
         pool, presumed = reading(), context.presumed
         data, found = await self._engine.run(pool, prepared, presumed.question if presumed else None)

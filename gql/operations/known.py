@@ -15,14 +15,14 @@ from gql.limits.extension import told_cost
 from gql.limits.variables import check_variables
 from gql.reading.engaged import told_reading
 from gql.reading.latest import Latest
-from gql.reading.run import Asked
+from gql.reading.run import AskedOperation
 
 MOST: Final = 256
 """How many operations are kept."""
 
 
 @dataclass(frozen=True)
-class Request:
+class OperationRequest:
     """What a client asks.
 
     Attributes:
@@ -75,7 +75,7 @@ class Recognised:
         allowance: What whoever asks may ask for.
     """
 
-    request: Request
+    request: OperationRequest
     known: KnownOperation
     objects: int
     allowance: Allowance
@@ -96,7 +96,7 @@ class KnownOperations:
         self._schema = schema
         self._known: Latest[tuple[str, str | None], KnownOperation] = Latest(MOST)
 
-    def remember(self, asked: Asked, context: Context) -> None:
+    def remember(self, asked: AskedOperation, context: Context) -> None:
         """Keeps an operation that was found valid, and of a shape that is allowed to whoever asked it."""
         key = (asked.query, asked.operation)
         known = self._known.get(key)
@@ -108,7 +108,7 @@ class KnownOperations:
             known = self._known.keep(key, KnownOperation(asked.query, asked.document, operation, price))
         known.good_for.add(allowance_of(context.actor))
 
-    async def recognised(self, request: Request, context: Context) -> Recognised | None:
+    async def recognised(self, request: OperationRequest, context: Context) -> Recognised | None:
         """What is known of the operation that a request means; None when it is unknown, or not to be answered so.
 
         Whoever acts is known for certain from here on, where that was presumed.

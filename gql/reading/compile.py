@@ -21,7 +21,6 @@ from gql.reading.queried import QueriedPage, QueriedRow
 from gql.reading.relations import Anything, Here, Many, One, Pages, Rows
 from gql.reading.scopes import Level, Origin, Row
 from gql.reading.select import Selecting, Selection
-from gql.reading.shape import Shapes
 from gql.reading.single import single
 from gql.reading.sources import Source
 from gql.reading.values import value
@@ -53,7 +52,6 @@ class Compiler:
         self.argued: list[Argued] = []
         self.names = Names()
         self.asking = Asking(schema)
-        self.shapes = Shapes(selection)
         self._slots = given
         self._aliases = 0
 

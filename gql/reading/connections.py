@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.standing import Values
 from gql.reading.cursors import Cursor
-from gql.reading.loaders import Loaders, columns, type_of_key
+from gql.reading.loaders import Loaders, RowKey, columns
 from gql.reading.pages import Page, Paging
 from gql.reading.sources import Record, Source
 
@@ -124,7 +124,7 @@ async def read_page(loaders: Loaders, listing: Listing, page: Page, row: Any) ->
     """The page of the connection that a row has, as the fields of a connection read it."""
     key = listing.owner.key(row)
 
-    async def batch(keys: list[type_of_key]) -> list[list[dict[str, Any]]]:
+    async def batch(keys: list[RowKey]) -> list[list[dict[str, Any]]]:
         values = columns(keys)
         found: list[list[dict[str, Any]]] = [[] for _ in keys]
         for read in await loaders.select(listing.statement(page, values), values):
@@ -135,7 +135,7 @@ async def read_page(loaders: Loaders, listing: Listing, page: Page, row: Any) ->
     return _connection(loaders, listing, page, key, rows)
 
 
-def _connection(loaders: Loaders, listing: Listing, page: Page, key: type_of_key, rows: list[dict[str, Any]]) -> Record:
+def _connection(loaders: Loaders, listing: Listing, page: Page, key: RowKey, rows: list[dict[str, Any]]) -> Record:
     more = len(rows) > page.size
     shown = rows[: page.size]
     if page.shape.backward:
@@ -159,8 +159,8 @@ def _edge(target: Source, page: Page, row: dict[str, Any]) -> Record:
     return Record(cursor=cursor, node=target.record(row))
 
 
-def _total(loaders: Loaders, listing: Listing, page: Page, key: type_of_key) -> Awaitable[int]:
-    async def batch(keys: list[type_of_key]) -> list[int]:
+def _total(loaders: Loaders, listing: Listing, page: Page, key: RowKey) -> Awaitable[int]:
+    async def batch(keys: list[RowKey]) -> list[int]:
         values = columns(keys)
         found = {read["ordinal"]: read["total"] for read in await loaders.select(listing.total(page, values), values)}
         return [found.get(place, 0) for place in range(1, len(keys) + 1)]

@@ -8,7 +8,7 @@ from graphql import ExecutionResult, OperationType
 from strawberry.extensions import SchemaExtension
 
 from domain.database.reading import reading
-from gql.reading.run import Asked, Engine, Told
+from gql.reading.run import AskedOperation, Engine, Told
 from settings import settings
 
 
@@ -20,7 +20,7 @@ class Reading(SchemaExtension):
         remember: Told of what the engine answered, and of mutations that come again: what is good to be familiar.
     """
 
-    def __init__(self, engine: Engine, remember: Callable[[Asked, Any], None]) -> None:
+    def __init__(self, engine: Engine, remember: Callable[[AskedOperation, Any], None]) -> None:
         super().__init__()
         self._engine = engine
         self._remember = remember
@@ -35,7 +35,7 @@ class Reading(SchemaExtension):
         given = self.execution_context
         if given.query and given.graphql_document and not given.result:
             context = given.context
-            asked = Asked(
+            asked = AskedOperation(
                 given.query,
                 given.graphql_document,
                 given._provided_operation_name,  # noqa: SLF001  # `operation_name` is never None

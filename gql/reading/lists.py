@@ -12,6 +12,7 @@ from graphql import FieldNode
 
 from gql.reading.fallback import NotCompiled
 from gql.reading.fields import DeclaredField
+from gql.reading.lists_within import Lists, lists_within
 from gql.reading.loaders import in_order
 from gql.reading.relations import Many, Rows
 from gql.reading.scopes import Row, Scope
@@ -70,11 +71,13 @@ class Elements:
         self._owner = owner
         self._members = members
         self.alias = compiler.alias("t")
-        shapes = [compiler.shapes.of(compiler.kind(source), nodes) for source in members.values() for nodes in asked]
-        lists, arrays = any(shape.lists for shape in shapes), any(shape.arrays for shape in shapes)
+        within = Lists()
+        for source in members.values():
+            for nodes in asked:
+                within |= lists_within(compiler.selection, compiler.kind(source), nodes)
         entities = all(source.model is not None for source in members.values()) and len(members) == 1
-        self._by_key = lists and entities and not owner.scope.nested
-        nested = owner.scope.nested or ((lists or arrays) and not self._by_key)
+        self._by_key = within.rows and entities and not owner.scope.nested
+        nested = owner.scope.nested or ((within.rows or within.values) and not self._by_key)
         self.scope = Scope(self.alias.replace("__", "_"), nested=nested)
 
     def object(self, nodes: Sequence[FieldNode]) -> str:

@@ -15,8 +15,9 @@ from domain.predicate import Predicate
 from domain.standing import Standing, Values
 from gql.reading.sources import Record, Source, Target
 
-type_of_key = tuple[Any, ...]
-Batch = Callable[[list[type_of_key]], Awaitable[Sequence[Any]]]
+RowKey = tuple[Any, ...]
+"""The values of the columns that name a row, as `Source.key` gives them."""
+Batch = Callable[[list[RowKey]], Awaitable[Sequence[Any]]]
 
 
 class Loaders:
@@ -38,7 +39,7 @@ class Loaders:
         self.actor = actor
         self.language = language
         self._standing = standing
-        self._loaders: dict[Hashable, DataLoader[type_of_key, Any]] = {}
+        self._loaders: dict[Hashable, DataLoader[RowKey, Any]] = {}
 
     @property
     def presumed(self) -> Standing | None:
@@ -55,10 +56,10 @@ class Loaders:
             self._standing = await self._loader("standing", self._read_standing).load(())
         return self._standing
 
-    async def _read_standing(self, keys: list[type_of_key]) -> list[Standing]:
+    async def _read_standing(self, keys: list[RowKey]) -> list[Standing]:
         return [await Standing.of(self.actor) for _ in keys]
 
-    def _loader(self, name: Hashable, batch: Batch) -> "DataLoader[type_of_key, Any]":
+    def _loader(self, name: Hashable, batch: Batch) -> "DataLoader[RowKey, Any]":
         if name not in self._loaders:
             self._loaders[name] = DataLoader(batch)
         return self._loaders[name]
@@ -72,7 +73,7 @@ class Loaders:
     def expression(self, name: Hashable, expression: Predicate, owner: Source, row: Any) -> Awaitable[Any]:
         """The value of an SQL expression for a row of `owner`."""
 
-        async def batch(keys: list[type_of_key]) -> list[Any]:
+        async def batch(keys: list[RowKey]) -> list[Any]:
             text = f"select owner__.ordinal, {expression.on('owner__')} as value from {owner.given('owner__')}"
             found = {read["ordinal"]: read["value"] for read in await self.select(text, columns(keys))}
             return [found.get(place) for place in range(1, len(keys) + 1)]
@@ -84,7 +85,7 @@ class Loaders:
         if key is None or target.model is None:
             return None
 
-        async def batch(keys: list[type_of_key]) -> list[Record | None]:
+        async def batch(keys: list[RowKey]) -> list[Record | None]:
             text = f"select row__.* from {target.table} row__ where row__.id = any($1::bigint[])"
             if checked and target.visible:
                 text += f" and {target.visible.on('row__')}"
@@ -99,7 +100,7 @@ class Loaders:
         source = target.source
         conditions = [join, *(rule.text for rule in (source.visible, source.listed) if rule)]
 
-        async def batch(keys: list[type_of_key]) -> list[list[Any]]:
+        async def batch(keys: list[RowKey]) -> list[list[Any]]:
             where = " and ".join(f"({condition})" for condition in conditions)
             text = f"""select owner__.ordinal as ordinal__, row__.* from {owner.given("owner__")}
                 join {source.table} row__ on {where}
@@ -120,7 +121,7 @@ class Loaders:
     ) -> Awaitable[Any]:
         """The rows of a query about a row, which it names as `{row}`; it names the values given as `:name`."""
 
-        async def batch(keys: list[type_of_key]) -> list[list[Any]]:
+        async def batch(keys: list[RowKey]) -> list[list[Any]]:
             values = columns(keys)
             text = f"""select owner__.ordinal as ordinal__, page__.* from {owner.given("owner__")}
                 cross join lateral ({in_order(query)}) page__
@@ -129,7 +130,7 @@ class Loaders:
 
         return self._loader((name, owner.name), batch).load(owner.key(row))
 
-    def batched(self, name: Hashable, batch: Batch, key: type_of_key) -> Awaitable[Any]:
+    def batched(self, name: Hashable, batch: Batch, key: RowKey) -> Awaitable[Any]:
         """Anything else that is read for many keys at once."""
         return self._loader(name, batch).load(key)
 
@@ -141,7 +142,7 @@ def in_order(query: str) -> str:
     )
 
 
-def columns(keys: list[type_of_key]) -> Values:
+def columns(keys: list[RowKey]) -> Values:
     """The keys as a statement takes them: an array of each column's values."""
     return Values(*(list(column) for column in zip(*keys, strict=True)))
 

@@ -32,7 +32,7 @@ AWAY: Final = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError,
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedOperation:
     """An operation, as a request asks it.
 
     Attributes:
@@ -100,7 +100,7 @@ class Engine:
         self.core = self._plans.core
         self.fallbacks = Fallbacks()
 
-    async def read(self, pool: Any, asked: Asked) -> Told:
+    async def read(self, pool: Any, asked: AskedOperation) -> Told:
         """The answer, or why the ordinary executor must give it.
 
         Args:
@@ -118,7 +118,7 @@ class Engine:
             self.fallbacks.count(fallback.reason)
             return Told(None, fallback.reason)
 
-    def prepare(self, pool: Any, asked: Asked) -> Prepared:
+    def prepare(self, pool: Any, asked: AskedOperation) -> Prepared:
         """The plan for an operation, with its values.
 
         Raises:

@@ -7,6 +7,7 @@ from graphql import FieldNode, GraphQLField
 from gql.reading.arguments import Bound, Slot, Slots
 from gql.reading.fallback import NotCompiled
 from gql.reading.fields import DeclaredField
+from gql.reading.lists_within import lists_within
 from gql.reading.queried import QueriedRow
 from gql.reading.relations import Anything, Here, One
 from gql.reading.scopes import Origin, Row
@@ -39,7 +40,7 @@ def _one(compiler: "Compiler", row: Row, declared: DeclaredField, relation: One,
     target = target_of(declared)
     source, kind, checked = target.source, compiler.kind(target.source), relation.is_checked(target)
     key = relation.key.on(row.alias) if relation.key else row.column(f"{declared.python_name}_id")
-    lists = compiler.shapes.of(kind, nodes).lists
+    lists = lists_within(compiler.selection, kind, nodes).rows
     if (lists or row.scope.paged) and not row.scope.nested:
         # What has no lists is written out as fast as it is looked up.
         number = compiler.referred(row, key, source, nodes, checked=checked, shared=lists)

@@ -19,7 +19,7 @@ from gql.live.context import LiveContext
 from gql.live.field import refuse_single_answers
 from gql.live.shown_errors import ShownErrors
 from gql.operations.familiar import Familiar
-from gql.operations.known import Request
+from gql.operations.known import OperationRequest
 from gql.operations.observed import Observed
 from gql.reading.direct import answer_directly
 from gql.reading.engaged import Reading
@@ -56,7 +56,7 @@ class Schema(strawberry.Schema):
         """Answers what is familiar the short way, and everything else step by step."""
         if isinstance(context_value, Context):
             may_act = allowed_operation_types is None or OperationType.MUTATION in allowed_operation_types
-            request = Request(query, operation_name, variable_values, operation_extensions, may_act)
+            request = OperationRequest(query, operation_name, variable_values, operation_extensions, may_act)
             if answer := await familiar.answer(request, context_value):
                 return answer
             await context_value.settle()

@@ -11,7 +11,7 @@ from domain.rules.trusted_document import forget_documents, register_documents
 from gql.context import Context
 from gql.documents.digest import digest_of
 from gql.limits.allowance import PERSON
-from gql.operations.known import Request
+from gql.operations.known import OperationRequest
 from gql.reading.ids import global_id
 from gql.schema import familiar, schema
 from gql.shared_state import Shared
@@ -67,7 +67,7 @@ async def answer(
 
 
 async def is_familiar(actor: Actor, text: str, **variables: Any) -> bool:
-    return await familiar.answer(Request(text, None, variables, None), context(actor)) is not None
+    return await familiar.answer(OperationRequest(text, None, variables, None), context(actor)) is not None
 
 
 async def test_the_third_answer_is_the_first(user: WorkRelation):

@@ -12,7 +12,7 @@ from graphql import ExecutionResult, execute, parse, validate
 from domain.actor import Actor
 from domain.standing import Standing
 from gql.context import Context
-from gql.reading.run import Asked, Engine
+from gql.reading.run import AskedOperation, Engine
 from gql.schema import schema
 from tests.domain.naive.fixtures import RandomWorld
 from tests.gql.asking import REQUEST_ID
@@ -56,9 +56,9 @@ class Comparing:
         for variables in (document.variables, writer.again(), writer.again()):
             actor, language = random.choice(self.actors), random.choice(("nl", "en"))
             standing = await Standing.of(actor)
-            await self.ask(Asked(document.text, parsed, None, variables, actor, standing, language))
+            await self.ask(AskedOperation(document.text, parsed, None, variables, actor, standing, language))
 
-    async def ask(self, asked: Asked) -> None:
+    async def ask(self, asked: AskedOperation) -> None:
         """Asks a valid document both ways."""
         told = await self.engine.read(self.pool, asked)
         if told.fallback == "first sight":
@@ -69,7 +69,7 @@ class Comparing:
         ordinary = executed if isinstance(executed, ExecutionResult) else await executed
         self.same(told.data, told.fallback, ordinary, asked)
 
-    def same(self, told: bytes | None, fallback: str | None, ordinary: ExecutionResult, asked: Asked) -> None:
+    def same(self, told: bytes | None, fallback: str | None, ordinary: ExecutionResult, asked: AskedOperation) -> None:
         """Compares the answers; the engine may only give up of itself where there is an error to be worded."""
         if told is None:
             assert ordinary.errors or not str(fallback).startswith("failed"), asked

@@ -17,7 +17,7 @@ from domain.database.reading import reading
 from domain.models import AccessRight, DocumentLevel, WorkRelationPeriod
 from domain.standing import Standing
 from gql.reading.ids import global_id
-from gql.reading.run import Asked, Engine
+from gql.reading.run import AskedOperation, Engine
 from gql.schema import schema
 from settings import decoded_key, settings
 from tests import rows
@@ -89,7 +89,7 @@ async def test_midnight_in_brussels_passes_between_two_executions_of_a_prepared_
 
 async def test_a_plan_that_fails_is_switched_off_and_the_answer_is_still_right(user: Any):
     engine, document = Engine(schema), parse(CONTRACTS)
-    asked = Asked(
+    asked = AskedOperation(
         CONTRACTS,
         document,
         None,
