@@ -12,12 +12,14 @@ from strawberry import Schema
 from strawberry.types.arguments import InputContext
 from strawberry.types.base import StrawberryObjectDefinition
 
+from gql.reading.core_schema import core_schema
+
 Read = Callable[[type, Mapping[str, Any], InputContext], Any]
 
 
 def read_directly(schema: Schema) -> None:
     """Gives every input type a way of its own from what came to what is taken."""
-    core = schema._schema  # noqa: SLF001  # Strawberry shows the schema of graphql-core in no other way
+    core = core_schema(schema)
     for kind in core.type_map.values():
         definition = kind.extensions.get("strawberry-definition")
         if isinstance(kind, GraphQLInputObjectType) and isinstance(definition, StrawberryObjectDefinition):

@@ -7,6 +7,7 @@ import orjson
 from graphql import GraphQLError, parse, validate
 
 from gql.documents.digest import digest_of
+from gql.reading.core_schema import core_schema
 from gql.schema import schema
 
 
@@ -52,7 +53,7 @@ def _listed(manifest: Any) -> dict[str, str]:
 def _problem(text: str) -> str | None:
     """What is wrong with a document, if anything is."""
     try:
-        errors = validate(schema._schema, parse(text))  # noqa: SLF001  # the library has no other way to it
+        errors = validate(core_schema(schema), parse(text))
     except GraphQLError as error:
         return error.message
     return errors[0].message if errors else None

@@ -19,6 +19,7 @@ from graphql import (
 )
 
 from gql.contract import SCREENS
+from gql.reading.core_schema import core_schema
 from gql.schema import schema
 
 OWN: Final = Path(__file__).parent / "screens"
@@ -57,7 +58,7 @@ def examples() -> tuple[Example, ...]:
     found = []
     for path in (*sorted(SCREENS.glob("*.graphql")), *sorted(OWN.glob("*.graphql"))):
         for name, alone in separate_operations(parse(path.read_text(encoding="utf-8"))).items():
-            if not validate(schema._schema, alone):  # noqa: SLF001  # Strawberry has no other way to it
+            if not validate(core_schema(schema), alone):
                 found.append(_example(path, name, alone))
     return tuple(found)
 

@@ -14,6 +14,7 @@ from gql.limits.shape import check_shape
 from gql.limits.variables import check_variables
 from gql.metrics import OBJECTS
 from gql.operations.meant import given_name, operation_of
+from gql.reading.core_schema import core_schema
 
 
 def _several(document: DocumentNode) -> bool:
@@ -56,7 +57,7 @@ class OperationLimits(SchemaExtension):
         asked, operation = self.execution_context, operation_of(self.execution_context)
         if asked.pre_execution_errors or asked.graphql_document is None or operation is None:
             return
-        core = asked.schema._schema  # noqa: SLF001  # the library has no other way to it
+        core = core_schema(asked.schema)
         self._objects = cost(core, asked.graphql_document, operation, asked.variables)
         OBJECTS.observe(self._objects)
         allowance = self._allowance

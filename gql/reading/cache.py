@@ -19,6 +19,7 @@ from strawberry import Schema
 from domain.standing import Standing
 from gql.reading.arguments import Asking
 from gql.reading.compile import Compiler
+from gql.reading.core_schema import core_schema
 from gql.reading.fallback import NotCompiled
 from gql.reading.kept import Kept, Operation
 from gql.reading.latest import Latest
@@ -75,7 +76,7 @@ class Plans:
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        self.core = schema._schema  # noqa: SLF001  # Strawberry shows the schema of graphql-core in no other way
+        self.core = core_schema(schema)
         self._asking = Asking(schema)
         self._operations: Latest[Key, Operation] = Latest(DOCUMENTS)
         self._seen: Latest[int, None] = Latest(SEEN)

@@ -21,6 +21,7 @@ from gql.live.shown_errors import ShownErrors
 from gql.operations.familiar import Familiar
 from gql.operations.known import OperationRequest
 from gql.operations.observed import Observed
+from gql.reading.core_schema import core_schema
 from gql.reading.direct import answer_directly
 from gql.reading.engaged import Reading
 from gql.reading.nullability import check_nullability
@@ -128,5 +129,5 @@ familiar: Final[Familiar] = Familiar(engine, schema.execution_context_class)
 
 check_nullability(SOURCES.values())
 read_directly(schema)
-answer_directly(schema._schema)  # noqa: SLF001  # Strawberry shows the schema of graphql-core in no other way
-refuse_single_answers(schema._schema)  # noqa: SLF001  # likewise
+answer_directly(core_schema(schema))
+refuse_single_answers(core_schema(schema))

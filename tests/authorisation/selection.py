@@ -17,6 +17,7 @@ from graphql import (
     is_required_argument,
 )
 
+from gql.reading.core_schema import core_schema
 from gql.schema import schema
 from tests.gql.selections import TYPES, is_connection
 
@@ -108,4 +109,4 @@ def objects_with_ids() -> list[str]:
     """Every type whose objects are found by their global id, by name."""
     node = TYPES["Node"]
     assert isinstance(node, GraphQLInterfaceType)
-    return sorted(each.name for each in schema._schema.get_possible_types(node))
+    return sorted(each.name for each in core_schema(schema).get_possible_types(node))

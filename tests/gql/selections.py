@@ -13,9 +13,10 @@ from graphql import (
     is_required_argument,
 )
 
+from gql.reading.core_schema import core_schema
 from gql.schema import schema
 
-TYPES = schema._schema.type_map
+TYPES = core_schema(schema).type_map
 PAGE = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 
 
@@ -38,7 +39,7 @@ def whole(type_name: str, depth: int, page: int = 100) -> str:
     """Every field of a type that needs no argument, and of what it leads to `depth` relations on."""
     kind = TYPES[type_name]
     if isinstance(kind, GraphQLUnionType | GraphQLInterfaceType):
-        members = schema._schema.get_possible_types(kind)
+        members = core_schema(schema).get_possible_types(kind)
         shapes = [(name, str(field.type)) for each in members for name, field in each.fields.items()]
         alike = {name for name, _ in shapes if len({shape for other, shape in shapes if other == name}) == 1}
         return "__typename " + " ".join(

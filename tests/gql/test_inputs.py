@@ -7,9 +7,10 @@ import pytest
 from graphql import GraphQLInputObjectType, GraphQLInputType, GraphQLList, GraphQLNonNull, get_nullable_type
 from strawberry.types.arguments import convert_argument
 
+from gql.reading.core_schema import core_schema
 from gql.schema import schema
 
-INPUTS = [kind for kind in schema._schema.type_map.values() if isinstance(kind, GraphQLInputObjectType)]
+INPUTS = [kind for kind in core_schema(schema).type_map.values() if isinstance(kind, GraphQLInputObjectType)]
 
 
 def definitions() -> Iterator[Any]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from domain.refusals import Findings
 from domain.texts import ADDRESS, optional_email
+from gql.reading.core_schema import core_schema
 from gql.reading.ids import from_global_id, global_id
 from gql.schema import schema
 
@@ -26,7 +27,7 @@ ANYTHING = st.one_of(
 
 
 def scalar(name: str) -> Any:
-    found = schema._schema.type_map[name]
+    found = core_schema(schema).type_map[name]
     assert isinstance(found, GraphQLScalarType)
     return found
 
@@ -81,7 +82,7 @@ def test_a_day_is_written_in_one_way(given_day: object, said: str):
     ],
 )
 def test_what_is_wrong_with_a_value_in_a_document_is_said_with_its_place(document: str, said: str, column: int):
-    [error] = validate(schema._schema, parse(document))
+    [error] = validate(core_schema(schema), parse(document))
 
     assert error.message.startswith(said)
     assert [(place.line, place.column) for place in error.locations or ()] == [(1, column)]

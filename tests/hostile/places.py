@@ -14,6 +14,7 @@ from graphql import (
     is_list_type,
 )
 
+from gql.reading.core_schema import core_schema
 from gql.schema import schema
 
 Path = tuple[str | int, ...]
@@ -60,7 +61,7 @@ class Place:
 
 def places() -> Iterator[Place]:
     """All of them, in the schema's order."""
-    mutation = schema._schema.mutation_type
+    mutation = core_schema(schema).mutation_type
     assert mutation is not None
     for name, field in mutation.fields.items():
         for path, kind in _leaves(field.args["input"].type):
@@ -80,7 +81,7 @@ def _leaves(kind: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 def document(mutation: str) -> str:
     """A mutation with its input as variable, and everything of its payload that is no deeper than two levels."""
-    root = schema._schema.mutation_type
+    root = core_schema(schema).mutation_type
     assert root is not None
     field = root.fields[mutation]
     payload = get_named_type(field.type)

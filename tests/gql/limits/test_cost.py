@@ -7,13 +7,14 @@ from graphql import OperationDefinitionNode, get_introspection_query, parse
 
 from gql.limits.allowance import PERSON
 from gql.limits.cost import MOST, cost
+from gql.reading.core_schema import core_schema
 from gql.schema import schema
 
 
 def costs(document: str, **variables: Any) -> int:
     parsed = parse(document)
     [operation] = [node for node in parsed.definitions if isinstance(node, OperationDefinitionNode)]
-    return cost(schema._schema, parsed, operation, variables)
+    return cost(core_schema(schema), parsed, operation, variables)
 
 
 def contracts(arguments: str, asked: str) -> str:

@@ -26,12 +26,13 @@ from graphql import (
 )
 
 from domain.database.connection import database
+from gql.reading.core_schema import core_schema
 from gql.reading.ids import global_id
 from gql.reading.pages import LARGEST
 from gql.reading.sources import SOURCES
 from gql.schema import schema
 
-CORE = schema._schema
+CORE = core_schema(schema)
 SIZES = (1, 2, 3, 5, 40, 100)
 BAD_SIZES = (0, 101, -1)
 TEXTS = ("a", "1", "e", "%", "'", "", "Bedrijf", "INVOICING", "CONTRACT")

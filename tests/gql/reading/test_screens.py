@@ -21,6 +21,7 @@ from graphql import (
 from domain.standing import Standing
 from gql.contract import SCREENS
 from gql.reading.cache import Plans
+from gql.reading.core_schema import core_schema
 from gql.reading.fallback import NotCompiled
 from gql.reading.ids import global_id
 from gql.schema import schema
@@ -44,7 +45,7 @@ def queries() -> dict[str, DocumentNode]:
         name: document
         for path in sorted(SCREENS.glob("*.graphql"))
         for name, document in separate_operations(parse(path.read_text(encoding="utf-8"))).items()
-        if operation(document).operation is OperationType.QUERY and not validate(schema._schema, document)
+        if operation(document).operation is OperationType.QUERY and not validate(core_schema(schema), document)
     }
 
 

@@ -7,11 +7,12 @@ from graphql import FieldNode, OperationDefinitionNode, get_operation_ast, parse
 from graphql.execution.values import VariableValues, get_variable_values
 
 from gql.reading.arguments import Asking
+from gql.reading.core_schema import core_schema
 from gql.reading.fallback import NotCompiled
 from gql.reading.variables import Variables
 from gql.schema import schema
 
-CORE: Final = schema._schema  # Strawberry shows the schema of graphql-core in no other way
+CORE: Final = core_schema(schema)
 ORGANISATION: Final = CORE.type_map["Organisation"]
 DECLARED: Final = """query Page($id: ID!, $first: Int = 20, $after: String, $order: ContractOrder) {
   node(id: $id) { ... on Organisation { contracts(first: $first, after: $after, orderBy: $order) { totalCount } } }
