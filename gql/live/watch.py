@@ -15,7 +15,7 @@ from gql.live.refusals import NoStream, OutOfReach
 from gql.live.service import live
 from gql.live.watchers import SIGN_OUT, Watcher
 from gql.reading.fields import DeclaredField
-from gql.reading.ids import key_of
+from gql.reading.ids import row_key_of
 from gql.reading.sources import Source
 from gql.roots import Unauthenticated
 from identity.tokens import InvalidToken
@@ -55,10 +55,10 @@ class Watch:
             raise NoStream
         if not live().heard:
             await _ended(context.line, INTERRUPTED)
-        key = key_of(self.owner.name, arguments[self.argument])
-        await self._admit(context, key)
+        owner = row_key_of(self.owner.name, arguments[self.argument])
+        await self._admit(context, owner)
         live().lines.require_room(context.viewer)
-        return self._changes(context, key or 0)
+        return self._changes(context, owner)
 
     async def _changes(self, context: LiveContext, owner: int) -> AsyncIterator[Any]:
         service, viewer = live(), context.viewer
@@ -90,7 +90,7 @@ class Watch:
             log.exception("change_not_told", request_id=context.request_id)
             await _ended(context.line, INTERRUPTED)
 
-    async def _admit(self, context: LiveContext, owner: int | None) -> None:
+    async def _admit(self, context: LiveContext, owner: int) -> None:
         """Goes on only if the viewer, by the rights of this moment, may read the connection."""
         try:
             context.become(await context.credentials.actor(active=False))

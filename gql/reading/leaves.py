@@ -2,6 +2,7 @@
 
 from binascii import b2a_base64
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Final
 
 import orjson
@@ -97,11 +98,7 @@ class Names:
         raise NotCompiled(f"values of the type {kind}")
 
 
-_ENUMS: Final[dict[str, dict[Any, str]]] = {}
-
-
+@cache  # one and the same for each enum, so that `Names` gives it one name
 def _names_of(kind: GraphQLEnumType) -> dict[Any, str]:
-    """The names of an enum by what the database keeps; one and the same table for each enum."""
-    if kind.name not in _ENUMS:
-        _ENUMS[kind.name] = {getattr(given.value, "value", given.value): name for name, given in kind.values.items()}
-    return _ENUMS[kind.name]
+    """The names of an enum by what the database keeps."""
+    return {getattr(given.value, "value", given.value): name for name, given in kind.values.items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gql.reading.arguments import Bound
-from gql.reading.ids import from_global_id
+from gql.reading.ids import NO_ROW, from_global_id
 from gql.reading.pages import LARGEST, BadPage
 from gql.reading.sources import SOURCES, Source
 
@@ -105,4 +105,4 @@ def named_node(given: str) -> tuple[Source | None, int]:
     """The entity and the key that a global id names; no entity, and no row's key, for what is no id of ours."""
     found = from_global_id(given)
     source = SOURCES.get(found[0]) if found else None
-    return (source, found[1]) if found and source and source.is_node else (None, 0)
+    return (source, found[1]) if found and source and source.is_node else (None, NO_ROW)

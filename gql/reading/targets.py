@@ -1,7 +1,7 @@
 """Where a declared field leads, read from its type and from the models."""
 
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 from strawberry.types.base import StrawberryContainer, StrawberryOptional
 from strawberry.types.field import StrawberryField
@@ -11,18 +11,14 @@ from tortoise.fields.relational import BackwardFKRelation
 
 from gql.reading.sources import SOURCES, Source, Target
 
-IMPLEMENTED: Final[dict[str, str]] = {"Task": "SelfRegistrationTask"}
-"""An interface that one entity implements, by name: its rows are that entity's."""
-
-
 @cache
 def target_of(declared: StrawberryField) -> Target:
     """The source that a relation's field leads to, and whether the field may be null."""
     kind, optional = declared.type, isinstance(declared.type, StrawberryOptional)
     kind = _element(kind)
     if isinstance(kind, StrawberryUnion):
-        members = {_name(_element(member)): _source(_element(member)) for member in kind.types}
-        return Target(next(iter(members.values())), optional, members)
+        sources = [_source(_element(member)) for member in kind.types]
+        return Target(sources[0], optional, {source.name: source for source in sources})
     return Target(_source(kind), optional)
 
 
@@ -50,10 +46,8 @@ def _element(kind: Any) -> Any:
             kind = next(iter(definition.type_var_map.values()))
 
 
-def _name(kind: Any) -> str:
-    name: str = kind.__strawberry_definition__.origin.__name__
-    return IMPLEMENTED.get(name, name)
-
-
 def _source(kind: Any) -> Source:
-    return SOURCES[_name(kind)]
+    """The rows of a type; those of an interface are of the one type that implements it."""
+    declared = kind.__strawberry_definition__.origin
+    [source] = [source for source in SOURCES.values() if issubclass(source.declared, declared)]
+    return source
