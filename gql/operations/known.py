@@ -13,7 +13,7 @@ from gql.limits.allowance import Allowance, allowance_of
 from gql.limits.cost import Price
 from gql.limits.extension import told_cost
 from gql.limits.variables import check_variables
-from gql.reading.engaged import told_reading
+from gql.operations.reading import told_reading
 from gql.reading.latest import Latest
 from gql.reading.run import AskedOperation
 

@@ -6,8 +6,7 @@ from strawberry.types import ExecutionContext
 
 def given_name(asked: ExecutionContext) -> str | None:
     """The name that came with the document, if one did."""
-    # The library's own `operation_name` is that of the first operation where none is given.
-    return asked._provided_operation_name  # noqa: SLF001
+    return asked._provided_operation_name  # noqa: SLF001  # `operation_name` is the first one's where none is given
 
 
 def operation_of(asked: ExecutionContext) -> OperationDefinitionNode | None:

@@ -11,6 +11,7 @@ from tortoise.fields.relational import BackwardFKRelation
 
 from gql.reading.sources import SOURCES, Source, Target
 
+
 @cache
 def target_of(declared: StrawberryField) -> Target:
     """The source that a relation's field leads to, and whether the field may be null."""

@@ -21,9 +21,9 @@ from gql.live.shown_errors import ShownErrors
 from gql.operations.familiar import Familiar
 from gql.operations.known import OperationRequest
 from gql.operations.observed import Observed
+from gql.operations.reading import Reading
 from gql.reading.core_schema import core_schema
 from gql.reading.direct import answer_directly
-from gql.reading.engaged import Reading
 from gql.reading.nullability import check_nullability
 from gql.reading.payloads import executor
 from gql.reading.run import Engine

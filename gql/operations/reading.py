@@ -1,4 +1,4 @@
-"""Where the engine comes in: after an operation was parsed, found valid and weighed, before it is executed."""
+"""Where the reading engine comes in: after an operation was parsed, found valid and weighed, before it is executed."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
@@ -8,6 +8,7 @@ from graphql import ExecutionResult, OperationType
 from strawberry.extensions import SchemaExtension
 
 from domain.database.reading import reading
+from gql.operations.meant import given_name
 from gql.reading.run import AskedOperation, Engine, Told
 from settings import settings
 
@@ -38,7 +39,7 @@ class Reading(SchemaExtension):
             asked = AskedOperation(
                 given.query,
                 given.graphql_document,
-                given._provided_operation_name,  # noqa: SLF001  # `operation_name` is never None
+                given_name(given),
                 given.variables,
                 context.actor,
                 await context.loaders.standing(),
