@@ -1,7 +1,7 @@
 """The shape of a document, measured before it is validated: each definition is walked once, so time is linear."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from graphql import (
@@ -9,10 +9,10 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLError,
     InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
+    SelectionNode,
     SelectionSetNode,
 )
 
@@ -34,111 +34,96 @@ class _Counts:
     directives: int = 0
     repetitions: int = 0
 
+    def add(self, selections: SelectionSetNode | None) -> None:
+        """Adds what stands in a selection set and below."""
+        seen: set[str] = set()
+        for selection in selections.selections if selections else ():
+            self.directives += len(selection.directives or ())
+            if isinstance(selection, FieldNode):
+                key = _key(selection)
+                self.aliases += selection.alias is not None
+                self.repetitions += key in seen
+                seen.add(key)
+            if isinstance(selection, FieldNode | InlineFragmentNode):
+                self.add(selection.selection_set)
+
+
+@dataclass(frozen=True)
+class _Extent:
+    """How much a selection set asks for, fragments followed.
+
+    Attributes:
+        steps: How many fields and fragments stand inside one another.
+        depth: How many fields stand inside one another.
+        fields: How many fields there are in all, those of a fragment as often as it is spread.
+    """
+
+    steps: int = 0
+    depth: int = 0
+    fields: int = 0
+
 
 @dataclass
-class _Shape:
+class _Walk:
     """Walks one document; what is known of a fragment is kept, whether it is spread once or a thousand times."""
 
     fragments: Mapping[str, FragmentDefinitionNode]
-    counts: _Counts = field(default_factory=_Counts)
-    _steps: dict[str, int] = field(default_factory=dict)
-    _depths: dict[str, int] = field(default_factory=dict)
-    _keys: dict[str, frozenset[str]] = field(default_factory=dict)
-    _fields: dict[str, int] = field(default_factory=dict)
+    _known: dict[str, _Extent] = field(default_factory=dict)
 
-    def count(self, selections: SelectionSetNode | None) -> None:
-        """Adds what stands in a selection set and below to the counts."""
-        seen: set[str] = set()
-        for selection in selections.selections if selections else ():
-            self.counts.directives += len(selection.directives or ())
-            if isinstance(selection, FieldNode):
-                key = _key(selection)
-                self.counts.aliases += selection.alias is not None
-                self.counts.repetitions += key in seen
-                seen.add(key)
-            if isinstance(selection, FieldNode | InlineFragmentNode):
-                self.count(selection.selection_set)
-
-    def steps(self, selections: SelectionSetNode | None, above: int = 0) -> int:
-        """How many fields and fragments stand inside one another, fragments followed.
+    def extent(self, selections: SelectionSetNode | None, above: int = 0) -> _Extent:
+        """The extent of a selection set.
 
         Args:
             selections: Where to begin.
-            above: How many there are above.
+            above: How many fields and fragments it stands in.
 
         Raises:
-            GraphQLError: They are too many.
+            GraphQLError: Too many fields and fragments stand inside one another.
         """
         _require_few_steps(above)
-        inner = selections.selections if selections else ()
-        return max((1 + self._steps_of(selection, above + 1) for selection in inner), default=0)
+        parts = [self._part(selection, above + 1) for selection in (selections.selections if selections else ())]
+        return _Extent(
+            steps=max((part.steps for part in parts), default=0),
+            depth=max((part.depth for part in parts), default=0),
+            fields=min(sum(part.fields for part in parts), ENDLESS),
+        )
 
-    def _steps_of(self, selection: object, above: int) -> int:
-        match selection:
-            case FieldNode(selection_set=inner) | InlineFragmentNode(selection_set=inner):
-                return self.steps(inner, above)
-            case FragmentSpreadNode(name=name) if name.value in self.fragments:
-                if name.value not in self._steps:
-                    self._steps[name.value] = 0
-                    self._steps[name.value] = self.steps(self.fragments[name.value].selection_set, above)
-                known = self._steps[name.value]
-                # One that has been followed before may stand deeper here.
-                _require_few_steps(above + known)
-                return known
-        return 0
-
-    def depth(self, selections: SelectionSetNode | None) -> int:
-        """How many fields stand inside one another, fragments followed."""
-        return max((self._depth(selection) for selection in selections.selections), default=0) if selections else 0
-
-    def _depth(self, selection: object) -> int:
+    def _part(self, selection: SelectionNode, above: int) -> _Extent:
         match selection:
             case FieldNode(selection_set=inner):
-                return 1 + self.depth(inner)
+                below = self.extent(inner, above)
+                return _Extent(below.steps + 1, below.depth + 1, below.fields + 1)
             case InlineFragmentNode(selection_set=inner):
-                return self.depth(inner)
+                below = self.extent(inner, above)
             case FragmentSpreadNode(name=name) if name.value in self.fragments:
-                if name.value not in self._depths:
-                    # A fragment that comes to itself again finds this.
-                    self._depths[name.value] = ENDLESS
-                    self._depths[name.value] = self.depth(self.fragments[name.value].selection_set)
-                return self._depths[name.value]
-        return 0
+                below = self._of_fragment(name.value, above)
+            case _:
+                below = _Extent()
+        return replace(below, steps=below.steps + 1)
 
-    def fields(self, selections: SelectionSetNode | None) -> int:
-        """How many fields there are in all, those of a fragment as often as it is spread."""
-        total = sum(self._inner(selection) for selection in selections.selections) if selections else 0
-        return min(total, ENDLESS)
+    def _of_fragment(self, name: str, above: int) -> _Extent:
+        if name not in self._known:
+            # A fragment that comes to itself again finds this.
+            self._known[name] = _Extent(depth=ENDLESS)
+            self._known[name] = self.extent(self.fragments[name].selection_set, above)
+        # One that has been followed before may stand deeper here.
+        _require_few_steps(above + self._known[name].steps)
+        return self._known[name]
 
-    def _inner(self, selection: object) -> int:
-        match selection:
-            case FieldNode(selection_set=inner):
-                return 1 + self.fields(inner)
-            case InlineFragmentNode(selection_set=inner):
-                return self.fields(inner)
-            case FragmentSpreadNode(name=name) if name.value in self.fragments:
-                if name.value not in self._fields:
-                    self._fields[name.value] = 0
-                    self._fields[name.value] = self.fields(self.fragments[name.value].selection_set)
-                return self._fields[name.value]
-        return 0
-
-    def keys(self, selections: SelectionSetNode | None) -> frozenset[str]:
+    def keys(self, selections: SelectionSetNode) -> set[str]:
         """The names that the answer has at this level, fragments followed: as many fields are answered."""
-        return frozenset(self._all_keys(selections))
+        return set(self._keys(selections, set()))
 
-    def _all_keys(self, selections: SelectionSetNode | None) -> Iterator[str]:
-        for selection in selections.selections if selections else ():
+    def _keys(self, selections: SelectionSetNode, followed: set[str]) -> Iterator[str]:
+        for selection in selections.selections:
             match selection:
                 case FieldNode():
                     yield _key(selection)
                 case InlineFragmentNode(selection_set=inner):
-                    yield from self._all_keys(inner)
-                case FragmentSpreadNode(name=name) if name.value in self.fragments:
-                    if name.value not in self._keys:
-                        self._keys[name.value] = frozenset()
-                        self._keys[name.value] = self.keys(self.fragments[name.value].selection_set)
-                    yield from self._keys[name.value]
+                    yield from self._keys(inner, followed)
+                case FragmentSpreadNode(name=name) if name.value in self.fragments and name.value not in followed:
+                    followed.add(name.value)
+                    yield from self._keys(self.fragments[name.value].selection_set, followed)
 
 
 def _require_few_steps(steps: int) -> None:
@@ -152,38 +137,33 @@ def check_shape(document: DocumentNode, operation: OperationDefinitionNode, allo
     Raises:
         GraphQLError: It has too much of something; `original_error` is a `TooExpensive` with both figures.
     """
-    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-    shape = _Shape(fragments)
+    walk = _Walk({node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)})
+    counts = _Counts()
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
-            shape.counts.directives += len(definition.directives or ())
-            shape.steps(definition.selection_set)
-            shape.count(definition.selection_set)
-    for error in _excesses(shape, operation, allowance):
-        raise error
+            # Validation walks what nobody asks for, too; and nothing walks on what is too deep.
+            walk.extent(definition.selection_set)
+            counts.directives += len(definition.directives or ())
+            counts.add(definition.selection_set)
+    extent = walk.extent(operation.selection_set)
+    # What a fragment that spreads itself asks for can't be told; validation names the cycle.
+    if extent.depth < ENDLESS:
+        _check(extent, counts, len(walk.keys(operation.selection_set)), operation.operation, allowance)
 
 
-def _excesses(shape: _Shape, operation: OperationDefinitionNode, allowance: Allowance) -> Iterator[GraphQLError]:
-    acts = operation.operation is OperationType.MUTATION
-    measured = (
-        ("levels of fields inside fields", shape.depth(operation.selection_set), allowance.depth, "Ask in two steps."),
-        ("fields", shape.fields(operation.selection_set), allowance.fields, "Ask in several requests."),
-        ("aliases", shape.counts.aliases, allowance.aliases, "Ask in several requests."),
-        (
-            "mutations" if acts else "fields of Query",
-            len(shape.keys(operation.selection_set)),
-            allowance.mutations if acts else allowance.root_fields,
-            "Put them into several requests.",
-        ),
-        ("directives", shape.counts.directives, allowance.directives, "Leave some out."),
-        ("repeated fields", shape.counts.repetitions, allowance.repetitions, "Name each field once."),
-    )
-    if measured[0][1] >= ENDLESS:
-        # What a fragment that spreads itself asks for can't be told; validation names the cycle.
-        return
-    for what, asked, allowed, advice in measured:
+def _check(extent: _Extent, counts: _Counts, roots: int, kind: OperationType, allowance: Allowance) -> None:
+    acts = kind is OperationType.MUTATION
+    what, allowed_roots = ("mutations", allowance.mutations) if acts else ("fields of Query", allowance.root_fields)
+    for measured, asked, allowed, advice in (
+        ("levels of fields inside fields", extent.depth, allowance.depth, "Ask in two steps."),
+        ("fields", extent.fields, allowance.fields, "Ask in several requests."),
+        ("aliases", counts.aliases, allowance.aliases, "Ask in several requests."),
+        (what, roots, allowed_roots, "Put them into several requests."),
+        ("directives", counts.directives, allowance.directives, "Leave some out."),
+        ("repeated fields", counts.repetitions, allowance.repetitions, "Name each field once."),
+    ):
         if asked > allowed:
-            yield too_expensive(what, asked, allowed, advice)
+            raise too_expensive(measured, asked, allowed, advice)
 
 
 def _key(selection: FieldNode) -> str:
