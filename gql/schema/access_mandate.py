@@ -24,8 +24,6 @@ from gql.schema.user_error import UserError
     description="Who manages access for an organisation (mandaat, manual 2).",
 )
 class AccessMandate(Node):
-    """Who manages access for an organisation."""
-
     kind: AccessMandateKind = column("Which mandate it is.")
     organisation: AnOrganisation = one("The organisation.")
     user: AUser = one("The person who holds it.")
@@ -38,8 +36,6 @@ class AccessMandate(Node):
 
 @strawberry.input(description="Who becomes main access manager or access manager (manual 2).")
 class AppointAccessManagerInput:
-    """Who becomes main access manager or access manager."""
-
     organisation_id: strawberry.ID = strawberry.field(description="The organisation.")
     user_id: strawberry.ID = strawberry.field(description="A person with an active work relation there.")
     kind: AccessMandateKind = strawberry.field(description="MAIN_ACCESS_MANAGER or ACCESS_MANAGER.")
@@ -47,16 +43,12 @@ class AppointAccessManagerInput:
 
 @strawberry.input(description="Whose mandate ends, and why.")
 class DismissAccessManagerInput:
-    """Whose mandate ends, and why."""
-
     id: strawberry.ID = strawberry.field(description="The mandate.")
     reason: str = strawberry.field(description="Reden; required.")
 
 
 @strawberry.input(description="The address that mails to a mandate go to.")
 class SetMandateEmailInput:
-    """The address that mails to a mandate go to."""
-
     id: strawberry.ID = strawberry.field(description="The viewer's own mandate.")
     email: EmailAddress | None = strawberry.field(
         default=strawberry.UNSET, description="The address; null empties it, left out leaves it."
@@ -65,7 +57,5 @@ class SetMandateEmailInput:
 
 @strawberry.type(description="A mandate that was given, changed or ended, or why not.")
 class AccessMandatePayload:
-    """A mandate that was given, changed or ended, or why not."""
-
     mandate: AccessMandate | None = strawberry.field(description="The mandate; null when refused.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

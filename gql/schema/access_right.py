@@ -33,8 +33,6 @@ EXPIRING_RIGHTS = Paging(
     description="The right to use e-Contracting (gebruikersrecht, manual 2.1.4), on one work relation.",
 )
 class AccessRight(Node):
-    """The right to use e-Contracting."""
-
     work_relation: AWorkRelation = one("The work relation that it is on.")
     roles: list[Role] = sql(
         "Its roles; of a revoked right those that it had last.",
@@ -50,8 +48,6 @@ class AccessRight(Node):
 
 @strawberry.input(description="A right to grant (Ken gebruikersrecht toe, manual 2.1.4).")
 class GrantAccessRightInput:
-    """A right to grant."""
-
     work_relation_id: strawberry.ID = strawberry.field(description="The work relation, running or to come.")
     roles: list[Role] = strawberry.field(description="Beheerder, Gebruiker, or both.")
     reason: str = strawberry.field(description="Reden; required.")
@@ -59,8 +55,6 @@ class GrantAccessRightInput:
 
 @strawberry.input(description="Other roles for a right.")
 class ChangeAccessRightInput:
-    """Other roles for a right."""
-
     id: strawberry.ID = strawberry.field(description="The right.")
     version: int = strawberry.field(description="The version that the change was made from.")
     roles: list[Role] = strawberry.field(description="All roles that it is to have.")
@@ -69,8 +63,6 @@ class ChangeAccessRightInput:
 
 @strawberry.input(description="A right to revoke, at once.")
 class RevokeAccessRightInput:
-    """A right to revoke."""
-
     id: strawberry.ID = strawberry.field(description="The right.")
     version: int = strawberry.field(description="The version that it is revoked from.")
     reason: str = strawberry.field(description="Reden; required.")
@@ -78,7 +70,5 @@ class RevokeAccessRightInput:
 
 @strawberry.type(description="A right that was granted, changed or revoked, or why not.")
 class AccessRightPayload:
-    """A right that was granted, changed or revoked, or why not."""
-
     right: AccessRight | None = strawberry.field(description="The right; null when refused.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

@@ -40,8 +40,6 @@ TAKERS: Final = f"""{{owner}}.status = 'OPEN'
     description="Work to be done on a contract, usually on a document (actie).",
 )
 class Action(Node):
-    """Work to be done on a contract."""
-
     external_id: str | None = guarded("The authority's own id; null for anyone else.", OWN_AUTHORITY)
     contract: AContract = one("The contract.")
     document: ADocument | None = one("The document that it is about; null when it is about none.")
@@ -69,8 +67,6 @@ class Action(Node):
 
 @strawberry.input(description="An action that a contracting authority's system opens.")
 class OpenActionInput:
-    """An action that a contracting authority's system opens."""
-
     external_id: str = strawberry.field(description="The authority's own id; a repeat gives the same action.")
     contract_id: strawberry.ID = strawberry.field(description="The contract, one that the authority awarded.")
     document_id: strawberry.ID | None = strawberry.field(
@@ -81,16 +77,12 @@ class OpenActionInput:
 
 @strawberry.type(description="An action that was opened or changed, or why not.")
 class ActionPayload:
-    """An action that was opened or changed, or why not."""
-
     action: Action | None = strawberry.field(description="The action; null when refused.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
 
 
 @strawberry.input(description="Who gets an open action: oneself, or another one.")
 class AssignActionInput:
-    """Who gets an open action."""
-
     id: strawberry.ID = strawberry.field(description="The action.")
     version: int = strawberry.field(description="The version that the change was made from.")
     user_id: strawberry.ID = strawberry.field(description="Somebody who may draw up documents on its theme.")
@@ -98,8 +90,6 @@ class AssignActionInput:
 
 @strawberry.input(description="An action to give back (vrijgeven).")
 class ReleaseActionInput:
-    """An action to give back."""
-
     id: strawberry.ID = strawberry.field(description="The action.")
     version: int = strawberry.field(description="The version that the change was made from.")
     reason: str | None = strawberry.field(default=None, description="Reden.")
@@ -107,7 +97,5 @@ class ReleaseActionInput:
 
 @strawberry.input(description="An action that is done.")
 class CompleteActionInput:
-    """An action that is done."""
-
     id: strawberry.ID = strawberry.field(description="The action.")
     version: int = strawberry.field(description="The version that the change was made from.")

@@ -56,8 +56,6 @@ def _ids(kind: str, keys: int | list[int] | None) -> str | list[str] | None:
     description="One act on one subject: a row that is only ever added.",
 )
 class AuditEntry(Node):
-    """One act on one subject."""
-
     at: datetime = column("When.")
     actor: AUser | None = one("The person who acted.")
     actor_name: str = sql(

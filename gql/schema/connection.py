@@ -9,8 +9,6 @@ Listed = TypeVar("Listed")
 
 @strawberry.type(description="Where a page begins and ends, and whether there are more.")
 class PageInfo:
-    """Where a page begins and ends, and whether there are more."""
-
     has_next_page: bool = strawberry.field(description="Are there rows behind this page?")
     has_previous_page: bool = strawberry.field(description="Are there rows before this page?")
     start_cursor: str | None = strawberry.field(description="The cursor of the first row; null on an empty page.")
@@ -19,8 +17,6 @@ class PageInfo:
 
 @strawberry.type(description="A row of a page, and its place.")
 class Edge(Generic[Listed]):
-    """A row of a page, and its place."""
-
     cursor: str = strawberry.field(description="The row's place: give it as `after` or `before`.")
     node: Listed = strawberry.field(description="The row.")
 
@@ -32,8 +28,6 @@ async def _total(root: Any) -> int:
 
 @strawberry.type(description="A page of rows in a fixed order.")
 class Connection(Generic[Listed]):
-    """A page of rows in a fixed order."""
-
     edges: list[Edge[Listed]] = strawberry.field(description="The rows of this page.")
     page_info: PageInfo = strawberry.field(description="Where the page begins and ends.")
     total_count: int = strawberry.field(resolver=_total, description="How many rows there are on all pages.")

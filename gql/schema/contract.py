@@ -77,8 +77,6 @@ CONTRACTS = Paging(
     "lowest."
 )
 class ContractOrderField(StrEnum):
-    """What contracts can be ordered by."""
-
     PUBLISHED_AT = "PUBLISHED_AT"
     TITLE = "TITLE"
     OWN_REFERENCE = "OWN_REFERENCE"
@@ -87,24 +85,18 @@ class ContractOrderField(StrEnum):
 
 @strawberry.enum(description="Up or down.")
 class OrderDirection(StrEnum):
-    """Up or down."""
-
     ASC = "ASC"
     DESC = "DESC"
 
 
 @strawberry.input(description="How to order contracts.")
 class ContractOrder:
-    """How to order contracts."""
-
     field: ContractOrderField = strawberry.field(description="What to order by.")
     direction: OrderDirection = strawberry.field(description="Up or down.")
 
 
 @strawberry.input(description="Which contracts to list.")
 class ContractFilter:
-    """Which contracts to list."""
-
     search: str | None = strawberry.field(
         default=None, description="A part of the number, title or own reference, whatever its case and accents."
     )
@@ -123,8 +115,6 @@ class ContractFilter:
     description="A public contract between a contracting authority and an organisation (opdracht, overeenkomst).",
 )
 class Contract(Node):
-    """A public contract."""
-
     number: str = column("The authority's number (opdrachtnummer).")
     title: str = column("Titel.")
     type: ContractType = one("The type (type opdracht).")
@@ -210,8 +200,6 @@ class Contract(Node):
 
 @strawberry.input(description="The whole selection of groups tied to a contract (Groepen koppelen, manual 3.4).")
 class SetContractGroupsInput:
-    """The whole selection of groups tied to a contract."""
-
     contract_id: strawberry.ID = strawberry.field(description="The contract.")
     version: int = strawberry.field(description="The contract's version that the selection was made from.")
     group_ids: list[strawberry.ID] = strawberry.field(description="All groups to be tied; the others are untied.")
@@ -219,8 +207,6 @@ class SetContractGroupsInput:
 
 @strawberry.input(description="What the organisation keeps about a contract (manual 4.1).")
 class UpdateContractInput:
-    """What the organisation keeps about a contract."""
-
     id: strawberry.ID = strawberry.field(description="The contract.")
     version: int = strawberry.field(description="The contract's version that the change was made from.")
     own_reference: str | None = strawberry.field(
@@ -233,16 +219,12 @@ class UpdateContractInput:
 
 @strawberry.type(description="A contract that was changed, or why not.")
 class ContractPayload:
-    """A contract that was changed, or why not."""
-
     contract: Contract | None = strawberry.field(description="The contract; null when refused.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
 
 
 @strawberry.input(description="A contract that a contracting authority's system publishes.")
 class PublishContractInput:
-    """A contract that a contracting authority's system publishes."""
-
     external_id: str = strawberry.field(description="The authority's own id; a repeat gives the same contract.")
     number: str = strawberry.field(description="The authority's number (opdrachtnummer).")
     title: str = strawberry.field(description="Titel.")
@@ -252,8 +234,6 @@ class PublishContractInput:
 
 @strawberry.input(description="What is corrected of a contract; what is left out stays.")
 class CorrectContractInput:
-    """What is corrected of a contract."""
-
     id: strawberry.ID = strawberry.field(description="The contract, one that the authority awarded.")
     number: str | None = strawberry.field(
         default=strawberry.UNSET, description="The authority's number (opdrachtnummer); it can't be emptied."
@@ -266,7 +246,5 @@ class CorrectContractInput:
 
 @strawberry.input(description="Which contract ends, and why.")
 class EndContractInput:
-    """Which contract ends, and why."""
-
     id: strawberry.ID = strawberry.field(description="The contract, one that the authority awarded.")
     reason: str = strawberry.field(description="Reden; required.")

@@ -55,8 +55,6 @@ AccessReason = Annotated[
 
 @facet("What a user may do on a contract, and why.", user_id="bigint", contract_id="bigint", as_of="date")
 class ContractAccess:
-    """What a user may do on a contract, and why."""
-
     user: AUser = one("The user.", key="{row}.user_id")
     contract: AContract = one("The contract.", key="{row}.contract_id")
     theme_levels: list[ThemeLevel] = rows(

@@ -40,8 +40,6 @@ RECEIVED = Paging(
 
 @entity(models.Attachment, visible=visibility.attachment, description="One file of a document (bijlage).")
 class Attachment(Node):
-    """One file of a document."""
-
     filename: str = column("Bestandsnaam.")
     content_type: str = column("The media type, such as `application/pdf`.")
     size: int = column("The size in bytes.")
@@ -60,8 +58,6 @@ class Attachment(Node):
     description="A file set exchanged on a contract, in one theme (dossierstuk).",
 )
 class Document(Node):
-    """A file set exchanged on a contract."""
-
     external_id: str | None = guarded("The authority's own id; null for anyone else.", OWN_AUTHORITY)
     contract: AContract = one("The contract.")
     theme: Theme = one("The theme.")
@@ -80,8 +76,6 @@ class Document(Node):
 
 @strawberry.input(description="A file that will be uploaded.")
 class AttachmentInput:
-    """A file that will be uploaded."""
-
     filename: str = strawberry.field(description="Bestandsnaam.")
     content_type: str = strawberry.field(description="The media type, such as `application/pdf`.")
     size: int = strawberry.field(description="The size in bytes.")
@@ -90,8 +84,6 @@ class AttachmentInput:
 
 @strawberry.input(description="A document that a contracting authority's system delivers.")
 class DeliverDocumentInput:
-    """A document that a contracting authority's system delivers."""
-
     external_id: str = strawberry.field(description="The authority's own id; a repeat gives the same document.")
     contract_id: strawberry.ID = strawberry.field(description="The contract, one that the authority awarded.")
     theme_code: str = strawberry.field(description="The code of a visible theme, such as `INVOICING`.")
@@ -103,8 +95,6 @@ class DeliverDocumentInput:
 
 @strawberry.type(description="Where the bytes of a file go: PUT them to `url`.")
 class Upload:
-    """Where the bytes of a file go."""
-
     attachment: Attachment = strawberry.field(description="The file.")
     url: str = strawberry.field(description="Stays valid until the bytes have arrived whole or it expires.")
     expires_at: datetime = strawberry.field(description="When it expires.")
@@ -112,8 +102,6 @@ class Upload:
 
 @strawberry.input(description="A file of a draft that will be uploaded (bijlage toevoegen).")
 class RequestUploadInput:
-    """A file of a draft that will be uploaded."""
-
     document_id: strawberry.ID = strawberry.field(description="The draft.")
     filename: str = strawberry.field(description="Bestandsnaam, without folders.")
     content_type: str = strawberry.field(description="The media type, such as `application/pdf`.")
@@ -123,23 +111,17 @@ class RequestUploadInput:
 
 @strawberry.type(description="Where a file is to be uploaded, or why not.")
 class UploadPayload:
-    """Where a file is to be uploaded, or why not."""
-
     upload: Upload | None = strawberry.field(description="The address; null when refused.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
 
 
 @strawberry.input(description="A file of a draft to take away.")
 class RemoveAttachmentInput:
-    """A file of a draft to take away."""
-
     id: strawberry.ID = strawberry.field(description="The attachment.")
 
 
 @strawberry.type(description="A document that was delivered, or why not.")
 class DeliverDocumentPayload:
-    """A document that was delivered, or why not."""
-
     document: Document | None = strawberry.field(description="The document; null when refused.")
     uploads: list[Upload] = strawberry.field(description="One address for each file that hasn't arrived.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
@@ -147,8 +129,6 @@ class DeliverDocumentPayload:
 
 @strawberry.input(description="A document to begin (dossierstuk opmaken).")
 class DraftDocumentInput:
-    """A document to begin."""
-
     contract_id: strawberry.ID = strawberry.field(description="The contract.")
     theme_code: str = strawberry.field(description="The code of a visible theme, such as `INVOICING`.")
     title: str = strawberry.field(description="Titel.")
@@ -156,8 +136,6 @@ class DraftDocumentInput:
 
 @strawberry.input(description="Another title for a draft.")
 class UpdateDocumentInput:
-    """Another title for a draft."""
-
     id: strawberry.ID = strawberry.field(description="The document.")
     version: int = strawberry.field(description="The version that the change was made from.")
     title: str = strawberry.field(description="Titel.")
@@ -165,32 +143,24 @@ class UpdateDocumentInput:
 
 @strawberry.input(description="A draft to throw away.")
 class DeleteDraftInput:
-    """A draft to throw away."""
-
     id: strawberry.ID = strawberry.field(description="The document.")
     version: int = strawberry.field(description="The version that the change was made from.")
 
 
 @strawberry.input(description="A draft to send (dossierstuk verzenden).")
 class SendDocumentInput:
-    """A draft to send."""
-
     id: strawberry.ID = strawberry.field(description="The document.")
     version: int = strawberry.field(description="The version that is sent.")
 
 
 @strawberry.type(description="A document that was begun, changed or sent, or why not.")
 class DocumentPayload:
-    """A document that was begun, changed or sent, or why not."""
-
     document: Document | None = strawberry.field(description="The document; null when refused.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
 
 
 @strawberry.type(description="A draft that was thrown away, or why not.")
 class DeleteDraftPayload:
-    """A draft that was thrown away, or why not."""
-
     deleted_document_id: strawberry.ID | None = strawberry.field(description="Its id; null when refused.")
     contract: AContract | None = strawberry.field(description="The contract that it was on.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

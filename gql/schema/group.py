@@ -39,8 +39,6 @@ def user_ids(keys: list[int]) -> list[strawberry.ID]:
 
 @strawberry.input(description="Which groups to list.")
 class GroupFilter:
-    """Which groups to list."""
-
     search: str | None = strawberry.field(
         default=None, description="A part of the name, description or e-mail address, whatever its case and accents."
     )
@@ -54,8 +52,6 @@ class GroupFilter:
     description="A named set of rights plus its fixed members, inside one organisation (groep, manual 3.1).",
 )
 class Group(Node):
-    """A named set of rights plus its fixed members."""
-
     organisation: AnOrganisation = one("The organisation whose group it is.")
     name: str = column("Groepsnaam; unique among the active groups of the organisation.")
     description: str = column("Beschrijving.")
@@ -103,24 +99,18 @@ class Group(Node):
 
 @strawberry.input(description="A level to give on a theme.")
 class ThemeLevelInput:
-    """A level to give on a theme."""
-
     theme_code: str = strawberry.field(description="The theme's code, such as `INVOICING`.")
     level: DocumentLevel = strawberry.field(description="The level.")
 
 
 @strawberry.input(description="A level to give on the own reference of a type of contract.")
 class TypeReferenceLevelInput:
-    """A level to give on the own reference of a type of contract."""
-
     type_code: str = strawberry.field(description="The type's code, such as `CONTRACT`.")
     level: ReferenceLevel = strawberry.field(description="The level.")
 
 
 @strawberry.input(description="A new group (Nieuwe groep, manual 3.1).")
 class CreateGroupInput:
-    """A new group."""
-
     organisation_id: strawberry.ID = strawberry.field(description="The organisation whose group it will be.")
     name: str = strawberry.field(description="Groepsnaam; unique among the active groups.")
     description: str = strawberry.field(description="Beschrijving.")
@@ -141,8 +131,6 @@ class CreateGroupInput:
     description="What changes of a group (manual 3.2): a field left out stays, null empties, a list replaces."
 )
 class UpdateGroupInput:
-    """What changes of a group."""
-
     id: strawberry.ID = strawberry.field(description="The group.")
     version: int = strawberry.field(description="The group's version that the change was made from.")
     name: str | None = strawberry.field(default=strawberry.UNSET, description="Groepsnaam; can't be emptied.")
@@ -169,23 +157,17 @@ class UpdateGroupInput:
 
 @strawberry.input(description="Which group is deleted (manual 3.3).")
 class DeleteGroupInput:
-    """Which group is deleted."""
-
     id: strawberry.ID = strawberry.field(description="The group.")
     version: int = strawberry.field(description="The group's version that was looked at.")
 
 
 @strawberry.input(description="Who leaves a group (Lid verwijderen uit groep, manual 3.2).")
 class RemoveGroupMemberInput:
-    """Who leaves a group."""
-
     id: strawberry.ID = strawberry.field(description="The group.")
     user_id: strawberry.ID = strawberry.field(description="The fixed member.")
 
 
 @strawberry.type(description="A group that was made or changed, or why not.")
 class GroupPayload:
-    """A group that was made or changed, or why not."""
-
     group: Group | None = strawberry.field(description="The group; null when refused.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

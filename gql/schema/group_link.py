@@ -23,8 +23,6 @@ from gql.schema.user_error import UserError
     description="A group tied to a contract (koppeling, manual 3.4).",
 )
 class GroupLink(Node):
-    """A group tied to a contract."""
-
     contract: AContract = one("The contract.")
     group: AGroup = one("The group.")
     linked_at: datetime = column("When they were tied.")
@@ -46,8 +44,6 @@ class GroupLink(Node):
 
 @strawberry.input(description="The whole selection of contract-specific members (Leden koppelen, manual 3.5).")
 class SetContractSpecificMembersInput:
-    """The whole selection of contract-specific members."""
-
     group_link_id: strawberry.ID = strawberry.field(description="The link between the group and the contract.")
     version: int = strawberry.field(description="The link's version that the selection was made from.")
     member_user_ids: list[strawberry.ID] = strawberry.field(
@@ -58,7 +54,5 @@ class SetContractSpecificMembersInput:
 
 @strawberry.type(description="A link that was changed, or why not.")
 class GroupLinkPayload:
-    """A link that was changed, or why not."""
-
     group_link: GroupLink | None = strawberry.field(description="The link; null when refused.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

@@ -26,8 +26,6 @@ def _named(column: str) -> str:
     after="smallint",
 )
 class AccessChange:
-    """A level that a user would gain or lose on a contract."""
-
     user: AUser = one("The user.")
     contract: AContract = one("The contract.")
     theme: Theme | None = one(
@@ -45,8 +43,6 @@ class AccessChange:
     after="smallint",
 )
 class ReferenceChange:
-    """A level on the own reference of a contract that a user would gain or lose."""
-
     user: AUser = one("The user.")
     contract: AContract = one("The contract.")
     before: ReferenceLevel | None = column("The level now; null while the contract isn't open to the user.")
@@ -77,8 +73,6 @@ class GroupChangePreview:
 
 @strawberry.input(one_of=True, description="Exactly one of the three.")
 class PreviewGroupChangeInput:
-    """Exactly one of the three."""
-
     update: UpdateGroupInput | None = strawberry.field(default=strawberry.UNSET, description="A change of a group.")
     delete: DeleteGroupInput | None = strawberry.field(default=strawberry.UNSET, description="A group's deletion.")
     set_contract_groups: SetContractGroupsInput | None = strawberry.field(
@@ -88,7 +82,5 @@ class PreviewGroupChangeInput:
 
 @strawberry.type(description="What a change would do, or why it would be refused.")
 class GroupChangePreviewPayload:
-    """What a change would do, or why it would be refused."""
-
     preview: GroupChangePreview | None = strawberry.field(description="What it would do; null when refused.")
     errors: list[UserError] = strawberry.field(description="Why it would be refused; empty when it would work.")

@@ -45,8 +45,6 @@ def _message(language: str, code: str, subject_type: str, name: str, day: date |
 
 @facet("Something that the administrators should look at.", code="text", subject_type="text", subject_id="bigint")
 class HealthWarning:
-    """Something that the administrators should look at."""
-
     code: HealthCode = column("The kind of warning.")
     message: str = worded("What is wrong, in the reader's language.", _message, "code", "subject_type", "name", "day")
     subject: Node | None = anything("What it is about: where to go to set it right.", "subject")

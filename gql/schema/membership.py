@@ -32,8 +32,6 @@ def kind_argument(default: models.MembershipKind | None = None) -> dict[str, Arg
     description="A user in a group (lidmaatschap, manual 3.1 and 3.5).",
 )
 class Membership(Node):
-    """A user in a group."""
-
     kind: MembershipKind = column("Fixed, or for one contract only.")
     group: AGroup = one("The group.")
     user: AUser = one("The member.")

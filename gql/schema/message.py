@@ -27,8 +27,6 @@ MESSAGES = Paging(
     description="A message from the contracting authority about a contract or a document (bericht).",
 )
 class Message(Node):
-    """A message from the contracting authority."""
-
     external_id: str | None = guarded("The authority's own id; null for anyone else.", OWN_AUTHORITY)
     contract: AContract = one("The contract.")
     document: ADocument | None = one("The document that it is about; null when it is about the contract.")
@@ -39,8 +37,6 @@ class Message(Node):
 
 @strawberry.input(description="A message that a contracting authority's system delivers.")
 class DeliverMessageInput:
-    """A message that a contracting authority's system delivers."""
-
     external_id: str = strawberry.field(description="The authority's own id; a repeat gives the same message.")
     contract_id: strawberry.ID = strawberry.field(description="The contract, one that the authority awarded.")
     document_id: strawberry.ID | None = strawberry.field(
@@ -52,7 +48,5 @@ class DeliverMessageInput:
 
 @strawberry.type(description="A message that was delivered, or why not.")
 class MessagePayload:
-    """A message that was delivered, or why not."""
-
     message: Message | None = strawberry.field(description="The message; null when refused.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

@@ -90,8 +90,6 @@ from gql.schema.work_relation import (
 
 @strawberry.type(description="What can be done. Each answers with what it changed, or with why it was refused.")
 class Mutation:
-    """What can be done."""
-
     appoint_access_manager: AccessMandatePayload = mutation_field(
         "Appoints the main access manager (hoofdtoegangsbeheerder) or an access manager (manual 2). For legal "
         "representatives; access managers also by the main access manager.",

@@ -27,8 +27,6 @@ NOTIFICATIONS = Paging(
 
 @strawberry.input(description="Which notifications to list.")
 class NotificationFilter:
-    """Which notifications to list."""
-
     trigger: NotificationTrigger | None = strawberry.field(default=None, description="Only of this event.")
     status: NotificationStatus | None = strawberry.field(default=None, description="Only in this state.")
 
@@ -39,8 +37,6 @@ class NotificationFilter:
     description="One mail to one address.",
 )
 class Delivery(Node):
-    """One mail to one address."""
-
     address: EmailAddress | None = column("Where it goes. Null once erased.")
     message_id: str = column("The mail's Message-ID: the same at every try.")
     status: DeliveryStatus = column("What became of it.")
@@ -55,8 +51,6 @@ class Delivery(Node):
     description="To which level a notification went, and why; decided once and kept.",
 )
 class Routing:
-    """To which level a notification went, and why."""
-
     level: NotificationLevel | None = column("The level; null when nobody had an address.")
     explanation: str = worded("Why this level, or why nobody.", explanation, "level", "explanation")
     decided_at: datetime = column("When it was decided.")
@@ -69,8 +63,6 @@ class Routing:
     description="An event that is mailed (notificatie, manual 4).",
 )
 class Notification(Node):
-    """An event that is mailed."""
-
     trigger: NotificationTrigger = column("What happened.")
     contract: AContract = one("The contract that it is about.")
     document: ADocument | None = one("The document that was received.")
@@ -83,14 +75,10 @@ class Notification(Node):
 
 @strawberry.input(description="A mail that failed, to be tried again.")
 class RetryDeliveryInput:
-    """A mail that failed, to be tried again."""
-
     id: strawberry.ID = strawberry.field(description="The delivery.")
 
 
 @strawberry.type(description="A mail that is tried again, or why not.")
 class DeliveryPayload:
-    """A mail that is tried again, or why not."""
-
     delivery: Delivery | None = strawberry.field(description="The delivery; null when refused.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

@@ -8,8 +8,6 @@ from gql.schema.scalars import EmailAddress
 
 @strawberry.type(description="Who would get the mail about an event that has not happened, and what it would say.")
 class NotificationPreview:
-    """Who would get the mail about an event that has not happened, and what it would say."""
-
     level: NotificationLevel | None = strawberry.field(
         description="The level that would be mailed; null when nobody would be."
     )

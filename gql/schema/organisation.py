@@ -67,8 +67,6 @@ class Administrator:
     description="A party with a unique enterprise number (organisatie, onderneming, aanbesteder).",
 )
 class Organisation(Node):
-    """A party with a unique enterprise number."""
-
     enterprise_number: EnterpriseNumber = column("Ondernemingsnummer (KBO), such as `0123.456.749`.")
     name: str = column("Naam.")
     kind: OrganisationKind = column("Enterprise, consortium or contracting authority.")
@@ -164,8 +162,6 @@ class Organisation(Node):
 
 @strawberry.input(description="The organisation's e-mail address (manual 4.3).")
 class SetOrganisationEmailInput:
-    """The organisation's e-mail address."""
-
     id: strawberry.ID = strawberry.field(description="The organisation.")
     version: int = strawberry.field(description="The organisation's version that the change was made from.")
     email: EmailAddress | None = strawberry.field(
@@ -175,7 +171,5 @@ class SetOrganisationEmailInput:
 
 @strawberry.type(description="An organisation that was changed, or why not.")
 class OrganisationPayload:
-    """An organisation that was changed, or why not."""
-
     organisation: Organisation | None = strawberry.field(description="The organisation; null when refused.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

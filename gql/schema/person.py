@@ -15,8 +15,6 @@ from gql.schema.user_error import UserError
 
 @facet("Whom a national register number belongs to, before they are added.", user_id="bigint")
 class PersonPreview:
-    """Whom a national register number belongs to, before they are added."""
-
     given_name: str = column("Voornaam.")
     family_name: str = column("Naam.")
     birth_date: date | None = column("Geboortedatum; null when not known.")
@@ -26,16 +24,12 @@ class PersonPreview:
 
 @strawberry.input(description="A number to look up (Nieuwe persoon toevoegen, manual 2.1.2).")
 class LookUpPersonInput:
-    """A number to look up."""
-
     organisation_id: strawberry.ID = strawberry.field(description="The organisation that the person is to work for.")
     national_number: NationalNumber = strawberry.field(description="Rijksregisternummer, in any usual notation.")
 
 
 @strawberry.input(description="A person to add (Bevestig, manual 2.1.2).")
 class AddPersonInput:
-    """A person to add."""
-
     organisation_id: strawberry.ID = strawberry.field(description="The organisation that the person is to work for.")
     national_number: NationalNumber = strawberry.field(description="Rijksregisternummer, in any usual notation.")
     language: Language | None = strawberry.field(
@@ -45,15 +39,11 @@ class AddPersonInput:
 
 @strawberry.input(description="The viewer's own language.")
 class SetLanguageInput:
-    """The viewer's own language."""
-
     language: Language = strawberry.field(description="The language to write to the viewer in.")
 
 
 @strawberry.type(description="Whom a number belongs to, or why that isn't told.")
 class LookUpPersonPayload:
-    """Whom a number belongs to, or why that isn't told."""
-
     person: PersonPreview | None = strawberry.field(
         description="The person; null when refused. When it was asked too often (`RATE_LIMITED` in `errors`), a"
         " top-level error at this field has the seconds to wait in `extensions.retryAfter`."
@@ -63,8 +53,6 @@ class LookUpPersonPayload:
 
 @strawberry.type(description="A person who was added or changed, or why not.")
 class UserPayload:
-    """A person who was added or changed, or why not."""
-
     user: User | None = strawberry.field(
         description="The person; null when refused, as of `LookUpPersonPayload` where it was asked too often."
     )

@@ -21,8 +21,6 @@ from gql.schema.viewer import Viewer
 
 @strawberry.type(description="What can be asked.")
 class Query:
-    """What can be asked."""
-
     node: Node | None = query_field(
         "The object with this id; null when there is none that the viewer may see.",
         node,

@@ -13,8 +13,6 @@ from gql.schema.user_error import UserError
 
 @strawberry.type(description="A link with which people register themselves (manual 2.1.5.1).")
 class SelfRegistrationLink:
-    """A link with which people register themselves."""
-
     url: str = strawberry.field(description="The address, always the same for the same roles.")
     enabled: bool = strawberry.field(description="Whether it works today: there must be a main access manager.")
     reason: str | None = strawberry.field(description="Why it doesn't work, when it doesn't.")
@@ -22,8 +20,6 @@ class SelfRegistrationLink:
 
 @strawberry.input(description="What stands in a self-registration link, by the names that it has there.")
 class SelfRegistrationLinkInput:
-    """What stands in a self-registration link."""
-
     an: str = strawberry.field(description="`308`.")
     dg: str = strawberry.field(description="`EA`.")
     ec: str = strawberry.field(description="`MOW_eContracting_EA_CompEnt_Gebruiker`.")
@@ -35,8 +31,6 @@ class SelfRegistrationLinkInput:
 
 @strawberry.type(description="The page behind a self-registration link, before the request is made.")
 class SelfRegistrationForm:
-    """The page behind a self-registration link."""
-
     organisation_name: str | None = strawberry.field(description="The organisation; null when the link doesn't work.")
     roles: list[Role] = strawberry.field(description="The roles that are asked for, or can be chosen from.")
     must_choose: bool = strawberry.field(description="Whether exactly one of them is to be chosen.")
@@ -45,8 +39,6 @@ class SelfRegistrationForm:
 
 @strawberry.input(description="A request for a right, made behind a self-registration link.")
 class RequestSelfRegistrationInput:
-    """A request for a right."""
-
     link: SelfRegistrationLinkInput = strawberry.field(description="What stands in the link.")
     roles: list[Role] | None = strawberry.field(
         default=None, description="Exactly one where the link leaves the choice; else left out."
@@ -73,16 +65,12 @@ class ApproveSelfRegistrationInput:
 
 @strawberry.input(description="A request to reject.")
 class RejectSelfRegistrationInput:
-    """A request to reject."""
-
     id: strawberry.ID = strawberry.field(description="The task.")
     reason: str = strawberry.field(description="Reden; required.")
 
 
 @strawberry.type(description="A request that was made or decided, or why not.")
 class SelfRegistrationPayload:
-    """A request that was made or decided, or why not."""
-
     task: SelfRegistrationTask | None = strawberry.field(description="The request; null when refused.")
     right: AccessRight | None = strawberry.field(description="The right that an approval gave.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

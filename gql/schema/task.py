@@ -24,8 +24,6 @@ TASKS = Paging(
 
 @strawberry.interface(description="Something that an access manager must decide (taak).")
 class Task(Node):
-    """Something that an access manager must decide."""
-
     organisation: AnOrganisation = one("The organisation whose access managers decide.")
     status: TaskStatus = column("Open or decided.")
     created_at: datetime = column("When it was asked for.")
@@ -41,8 +39,6 @@ class Task(Node):
     description="A person's request for a right through a link (zelfregistratie, manual 2.1.5).",
 )
 class SelfRegistrationTask(Task):
-    """A person's request for a right through a link."""
-
     applicant: AUser = one("Who asks.")
     requested_roles: list[Role] = sql(
         "The roles that are asked for.",

@@ -13,8 +13,6 @@ from gql.schema.node import Node
     description="A family of documents (thema). INVOICING (Facturatie) is visible from the start.",
 )
 class Theme(Node):
-    """A family of documents."""
-
     code: str = column("The code that inputs name it by, such as `INVOICING`.")
     name: str = localised("Its name, in the language of ours that `Accept-Language` prefers, else in Dutch.")
     visible: bool = column("Can it be granted and used today? What was granted on a hidden one can still be read.")
@@ -22,8 +20,6 @@ class Theme(Node):
 
 @facet("A level on a theme.", theme_id="bigint", level="smallint")
 class ThemeLevel:
-    """A level on a theme."""
-
     theme: Theme = one("The theme.", key="{row}.theme_id")
     level: DocumentLevel = column("The level there.")
 

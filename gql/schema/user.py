@@ -40,8 +40,6 @@ def _masked(sealed: bytes) -> str:
     description="A natural person (medewerker), known by a national register number that is never shown whole.",
 )
 class User(Node):
-    """A natural person."""
-
     given_name: str = column("Voornaam.")
     family_name: str = column("Naam.")
     full_name: str = computed("Given and family name.", _full_name, "given_name", "family_name")

@@ -12,8 +12,6 @@ from gql.schema.references import AGroup, AUser
 
 @strawberry.interface(description="Something that was refused.")
 class UserError:
-    """Something that was refused."""
-
     code: ErrorCode = strawberry.field(description="The kind of refusal.")
     refusal: str = strawberry.field(description="The rule by name, such as `CONTRACT_ENDED`.")
     message: str = strawberry.field(
@@ -36,8 +34,6 @@ class FieldError(UserError):
 
 @strawberry.type(description="The name is that of a deleted group.")
 class InactiveGroupError(UserError):
-    """The name is that of a deleted group."""
-
     inactive_group: AGroup = strawberry.field(description="The deleted group.")
     choices: list[InactiveGroupChoice] = strawberry.field(description="What can be asked for with `onInactive`.")
 
@@ -52,7 +48,5 @@ class StaleVersionError(UserError):
 
 @strawberry.type(description="Somebody else decided before.")
 class AlreadyDecidedError(UserError):
-    """Somebody else decided before."""
-
     decided_by: AUser | None = strawberry.field(description="Who decided.")
     decided_at: datetime = strawberry.field(description="When it was decided.")

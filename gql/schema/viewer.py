@@ -43,8 +43,6 @@ ROLES: Final = """array_remove(array[
     description="A sign-in of the viewer with a browser.",
 )
 class Session:
-    """A sign-in of the viewer with a browser."""
-
     id: strawberry.ID = identity("The id by which it can be ended.")
     started_at: datetime = column("When the viewer signed in.")
     last_seen_at: datetime = column("When it was last used, to the minute.")
@@ -57,8 +55,6 @@ class Session:
     work_relation_id="bigint",
 )
 class ViewerOrganisation:
-    """An organisation that the viewer may act for today."""
-
     organisation: Organisation = one("The organisation.", key="{row}.organisation_id")
     work_relation: WorkRelation | None = one("The work relation that runs today.", key="{row}.work_relation_id")
     roles: list[Role] = sql("As ADMINISTRATOR, USER or both; by a right, or as legal representative.", ROLES)
@@ -67,8 +63,6 @@ class ViewerOrganisation:
 
 @facet("Who is asking.", user_id="bigint")
 class Viewer:
-    """Who is asking."""
-
     user: User | None = one("The person. Null for a machine client.", key="{row}.user_id", with_owner=True)
     organisations: list[ViewerOrganisation] = rows(
         "The organisations that the viewer may act for today; the authority itself for a machine client.",
@@ -90,8 +84,6 @@ class Viewer:
 
 @strawberry.input(description="Which of the viewer's own sessions ends.")
 class EndSessionInput:
-    """Which of the viewer's own sessions ends."""
-
     id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
         description="The session; every session of the viewer when left out. Null is refused: somebody forgot which.",
@@ -100,7 +92,5 @@ class EndSessionInput:
 
 @strawberry.type(description="How many sessions ended, or why none.")
 class EndSessionPayload:
-    """How many sessions ended, or why none."""
-
     ended: int = strawberry.field(description="How many sessions ended now.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

@@ -68,8 +68,6 @@ WORK_RELATIONS = Paging(
 
 @strawberry.input(description="Which work relations to list.")
 class WorkRelationFilter:
-    """Which work relations to list."""
-
     search: str | None = strawberry.field(
         default=None, description="A part of the name or e-mail address, whatever its case and accents."
     )
@@ -86,8 +84,6 @@ class WorkRelationFilter:
     description="What ties a person to an organisation for a period (werkrelatie, manual 2.1.3).",
 )
 class WorkRelation(Node):
-    """What ties a person to an organisation for a period."""
-
     user: AUser = one("The person.")
     organisation: AnOrganisation = one("The organisation.")
     category: WorkRelationCategory = column("Vaste, externe of gedelegeerde medewerker.")
@@ -111,8 +107,6 @@ class WorkRelation(Node):
 
 @strawberry.input(description="A new work relation (Koppel gebruiker aan organisatie, manual 2.1.3).")
 class CreateWorkRelationInput:
-    """A new work relation."""
-
     organisation_id: strawberry.ID = strawberry.field(description="The organisation.")
     user_id: strawberry.ID = strawberry.field(description="A person whom the organisation added or knows.")
     category: WorkRelationCategory = strawberry.field(
@@ -128,8 +122,6 @@ class CreateWorkRelationInput:
 
 @strawberry.input(description="What changes of a work relation; a new last day extends it.")
 class UpdateWorkRelationInput:
-    """What changes of a work relation."""
-
     id: strawberry.ID = strawberry.field(description="The work relation.")
     version: int = strawberry.field(description="The version that the change was made from.")
     category: WorkRelationCategory | None = strawberry.field(
@@ -149,8 +141,6 @@ class UpdateWorkRelationInput:
 
 @strawberry.input(description="When and why a work relation ends early.")
 class EndWorkRelationInput:
-    """When and why a work relation ends early."""
-
     id: strawberry.ID = strawberry.field(description="The work relation.")
     version: int = strawberry.field(description="The version that it is ended from.")
     on: date = strawberry.field(description="The last day of access: today or later, in Brussels.")
@@ -159,8 +149,6 @@ class EndWorkRelationInput:
 
 @strawberry.type(description="A work relation that was made, changed or ended, or why not.")
 class WorkRelationPayload:
-    """A work relation that was made, changed or ended, or why not."""
-
     work_relation: WorkRelation | None = strawberry.field(description="The work relation; null when refused.")
     former_memberships: list[AMembership] | None = strawberry.field(
         description="Of an earlier work relation here, for the screen to offer; for administrators. None gives access "
