@@ -25,8 +25,8 @@ class ApiState(Collector):
     def collect(self) -> Iterator[Metric]:
         """Every metric that is not counted here."""
         fallbacks = self._engine.fallbacks
-        told = "Operations that the engine answered."
-        yield CounterMetricFamily("econtracting_engine_answers", told, value=fallbacks.answered)
+        answered = "Operations that the engine answered."
+        yield CounterMetricFamily("econtracting_engine_answers", answered, value=fallbacks.answered)
         reasons = CounterMetricFamily(
             "econtracting_engine_fallbacks", "Operations left to the ordinary executor, by reason.", labels=["reason"]
         )
@@ -39,8 +39,8 @@ class ApiState(Collector):
 
 def _live() -> Iterable[Metric]:
     yield GaugeMetricFamily("econtracting_subscriptions", "Subscriptions now.", value=live().lines.subscriptions)
-    told = "Whether the database tells of changes now."
-    yield GaugeMetricFamily("econtracting_changes_heard", told, value=live().heard)
+    heard = "Whether the database tells of changes now."
+    yield GaugeMetricFamily("econtracting_changes_heard", heard, value=live().heard)
 
 
 def _pools() -> Iterator[Metric]:

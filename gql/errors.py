@@ -53,7 +53,7 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
         log.error("field_failed", request_id=request_id, path=error.path, exc_info=error.original_error)
     if isinstance(error.original_error, InvalidOperationTypeError):
         error.message = STREAMED
-    shown: dict[str, Any] = {"message": MASKED if code == INTERNAL else _told(error.message)}
+    shown: dict[str, Any] = {"message": MASKED if code == INTERNAL else _shown(error.message)}
     if error.locations:
         shown["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
     if error.path:
@@ -61,9 +61,9 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     return {**shown, "extensions": {"code": code, "requestId": request_id, **_figures(cause_of(error))}}
 
 
-def _told(message: str) -> str:
-    told = without_values(message)
-    return told if settings().tells_schema else without_suggestions(told)
+def _shown(message: str) -> str:
+    shown = without_values(message)
+    return shown if settings().tells_schema else without_suggestions(shown)
 
 
 def _figures(cause: Exception | None) -> dict[str, int]:

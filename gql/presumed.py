@@ -1,7 +1,8 @@
-"""Who asks, presumed to be as their session was found last, so that one statement can find out and answer.
+"""Who asks, presumed to be whoever the session belonged to when it was last found.
 
-Finding the session takes as long as a small answer does. What is answered for somebody whose facts have changed since
-is thrown away and asked again.
+Finding the session takes as long as a small answer does, so one statement does both: it answers for the person that
+is presumed, and tells whose session it is now, with today's facts. Where these are others, the answer is thrown away
+and asked for again.
 """
 
 from dataclasses import dataclass, field

@@ -5,7 +5,7 @@ from typing import Final
 from werkzeug.http import parse_accept_header
 
 HEADERS: Final = 64
-"""How many such headers it is kept of what they come to: clients send few different ones."""
+"""For how many different values of such a header it is kept what they mean; clients send few."""
 
 
 def by_weight(header: str | None) -> list[str]:

@@ -88,15 +88,15 @@ class _Watch:
             async with asyncio.timeout_at(self._until):
                 await self._has_come.wait()
             async with asyncio.timeout_at(self._until):
-                await self._left_for_nothing()
+                await self._left_and_changes_nothing()
         except TimeoutError as late:
             self._stop(late if self._has_come.is_set() else SlowRequestError())
         else:
             self._stop(ClientDisconnect())
 
-    async def _left_for_nothing(self) -> None:
+    async def _left_and_changes_nothing(self) -> None:
         while (await self._request.receive())["type"] != "http.disconnect":
-            """The request has come; what comes is of no use."""
+            pass  # the request has come whole; what else comes is of no use
         if self._changes(self._request):
             # What somebody set going is carried out, whether or not they wait for the answer.
             await self._loop.create_future()

@@ -10,8 +10,8 @@ from gql.context import Context
 from gql.documents.extension import meant
 from gql.documents.naming import named
 from gql.limits.allowance import Allowance, allowance_of
-from gql.limits.cost import Price
 from gql.limits.extension import told_cost
+from gql.limits.price import Price
 from gql.limits.variables import check_variables
 from gql.operations.reading import told_reading
 from gql.reading.latest import Latest

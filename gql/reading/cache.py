@@ -23,7 +23,7 @@ from gql.reading.core_schema import core_schema
 from gql.reading.fallback import NotCompiled
 from gql.reading.kept import Kept, Operation
 from gql.reading.latest import Latest
-from gql.reading.plan import planned, planned_row
+from gql.reading.planning import planned, planned_row
 from gql.reading.select import Selection
 from gql.reading.sources import SOURCES
 from gql.reading.variables import Variables

@@ -42,7 +42,7 @@ class Executing(StrawberryGraphQLCoreExecutionContext):
         async def read() -> Any:
             source, nodes = source_of(result), [each.node for each in field_details_list]
             fragments, language = self.fragment_definitions, self.context_value.language
-            told = await self._told(AskedRow(source.name, source.key(result), nodes, fragments, language))
+            told = await self._by_engine(AskedRow(source.name, source.key(result), nodes, fragments, language))
             if told is not None:
                 # The body is written by orjson, which takes JSON as it is.
                 return orjson.Fragment(told)
@@ -51,7 +51,7 @@ class Executing(StrawberryGraphQLCoreExecutionContext):
 
         return read()
 
-    async def _told(self, asked: AskedRow) -> bytes | None:
+    async def _by_engine(self, asked: AskedRow) -> bytes | None:
         """The engine's answer, for the facts about the actor as they are after the act."""
         actor, loaders = self.context_value.actor, self.context_value.loaders
         given, presumed = (reading(), asked, self.variable_values, actor), loaders.presumed

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from graphql import FieldNode, GraphQLObjectType, OperationDefinitionNode
 from graphql.execution.values import VariableValues
 
 from domain.actor import Actor
@@ -14,13 +13,8 @@ from gql.reading.arguments import Argued, Asking
 from gql.reading.compile import Compiler
 from gql.reading.facts import Facts, with_facts
 from gql.reading.fallback import NotCompiled
-from gql.reading.rooted import ById, ByIds, ByValue, Every, Oneself
-from gql.reading.scopes import Level
-from gql.reading.sources import SOURCES, Source
 from gql.reading.written import Written
 
-ROW: Final = "row"
-"""What the answer calls the row of a plan for one row."""
 LONGEST: Final = 50_000
 """How long a statement is at most, in characters: each connection that runs it keeps some hundred times as many bytes.
 
@@ -84,47 +78,16 @@ class Plan:
         return [*self.facts.values(standing), *(values[place] for place in self.used)]
 
 
-def planned(compiler: Compiler, operation: OperationDefinitionNode) -> Plan:
-    """Compiles the fields that a query asks for.
-
-    Raises:
-        NotCompiled: The ordinary executor must answer.
-        BadPage: An argument is wrong; the ordinary executor says so.
-    """
-    query = compiler.selection.schema.query_type
-    if query is None:
-        raise NotCompiled("no queries")
-    roots = compiler.selection.fields(query, [operation])
-    return _plan(compiler, {key: _root(compiler, query, nodes) for key, nodes in roots.items()})
-
-
-def planned_row(compiler: Compiler, source: str, nodes: Sequence[FieldNode]) -> Plan:
-    """Compiles what is asked of one row, whose keys are the first values; the answer has it as `ROW`.
+def plan_of(compiler: Compiler, told: Mapping[str, str]) -> Plan:
+    """The plan of an operation whose levels are compiled.
 
     Args:
-        compiler: Compiles what is asked; told of as many values beside those of arguments as there are keys.
-        source: The name of the row's type.
-        nodes: Where it is asked for. Who asks may see the row.
+        compiler: What it was compiled by.
+        told: The code of each field of the answer, over the objects of the levels.
 
     Raises:
-        NotCompiled: As above.
-        BadPage: As above.
+        NotCompiled: Its statement would be longer than a connection should keep.
     """
-    return _plan(compiler, {ROW: _first(compiler, _given(compiler, SOURCES[source]), list(nodes))})
-
-
-def _given(compiler: Compiler, source: Source) -> Level:
-    """The level of one row whose keys are the first values."""
-    level = Level(len(compiler.levels), source, single=True)
-    keys = ", ".join(f"«{place}»::{kind} as {column}" for place, (column, kind) in enumerate(source.keys.items()))
-    if source.model:
-        level.conditions.append(f"{level.row.alias}.id = «0»::bigint")
-    else:
-        level.rows = f"(select {keys}) {level.row.alias}"
-    return level
-
-
-def _plan(compiler: Compiler, told: Mapping[str, str]) -> Plan:
     answered = ", ".join(f"{key!r}: {code}" for key, code in told.items())
     written = Written(compiler.levels)
     text, facts = with_facts(written.statement, compiler.standing)
@@ -144,63 +107,6 @@ def _plan(compiler: Compiler, told: Mapping[str, str]) -> Plan:
         _argued=tuple(compiler.argued),
         _decided=dict(compiler.selection.decided),
     )
-
-
-def _root(compiler: Compiler, query: GraphQLObjectType, nodes: list[FieldNode]) -> str:
-    name = nodes[0].name.value
-    if name == "__typename":
-        return repr(query.name)
-    field = query.fields[name]
-    root = getattr(field.extensions.get("strawberry-definition"), "root", None)
-    match getattr(root, "reading", None):
-        case ById() as found:
-            bound, slot = compiler.bound(field, nodes[0], found.bind)
-            return _by_key(compiler, bound.shape, slot, nodes)
-        case ByIds() as found:
-            bound, slot = compiler.bound(field, nodes[0], found.bind)
-            return _by_keys(compiler, bound.shape, slot, nodes)
-        case ByValue() as found:
-            _, slot = compiler.bound(field, nodes[0], found.bind)
-            level = _level(compiler, found.source, f"{{row}}.{found.column} = «{slot}»::text", checked=True)
-            return _first(compiler, level, nodes)
-        case Every() as found:
-            level = _level(compiler, found.source, found.where, checked=False)
-            level.order = f"{level.row.alias}.id"
-            return f"list(m{compiler.level(level, compiler.kind(level.row.source), nodes)}.values())"
-        case Oneself() as found:
-            level = Level(len(compiler.levels), SOURCES[found.source], single=True)
-            level.rows = f"(select {found.columns}) {level.row.alias}"
-            return _first(compiler, level, nodes)
-    raise NotCompiled(f"{query.name}.{name}")
-
-
-def _by_key(compiler: Compiler, source: Any, slot: int, nodes: list[FieldNode]) -> str:
-    if source is None:
-        return "None"
-    level = _level(compiler, source, f"{{row}}.id = «{slot}»::bigint", checked=True)
-    level.single = True
-    return _first(compiler, level, nodes)
-
-
-def _by_keys(compiler: Compiler, sources: Any, slot: int, nodes: list[FieldNode]) -> str:
-    found = []
-    for place, source in enumerate(sources):
-        level = _level(compiler, source, f"{{row}}.id = any(«{slot + place}»::bigint[])", checked=True)
-        number = compiler.level(level, compiler.kind(level.row.source), nodes)
-        found.append(f"{source!r}: m{number}")
-    return f"[{{None: {{}}, {', '.join(found)}}}[of].get(key) for of, key in B[{slot + len(sources)}]]"
-
-
-def _level(compiler: Compiler, source: str, condition: str, *, checked: bool) -> Level:
-    level = Level(len(compiler.levels), SOURCES[source])
-    level.conditions.append(f"({condition})".replace("{row}", level.row.alias))
-    if checked and level.row.source.visible:
-        level.conditions.append(level.row.source.visible.on(level.row.alias))
-    return level
-
-
-def _first(compiler: Compiler, level: Level, nodes: list[FieldNode]) -> str:
-    return f"next(iter(m{compiler.level(level, compiler.kind(level.row.source), nodes)}.values()), None)"
 
 
 def _numbered(statement: str, before: int) -> tuple[str, tuple[int, ...]]:

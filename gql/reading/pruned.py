@@ -19,13 +19,13 @@ def pruned(text: str) -> str:
     """The text with `false` for each `exists (select from …)` of which a condition is `false`."""
     # The innermost begin last.
     for found in reversed([*EXISTS.finditer(text)]):
-        asked = _told(text, found.end())
+        asked = _within_bracket(text, found.end())
         if asked is not None and _never(asked):
             text = f"{text[: found.start()]}false{text[found.end() + len(asked) + 1 :]}"
     return text
 
 
-def _told(text: str, start: int) -> str | None:
+def _within_bracket(text: str, start: int) -> str | None:
     """What stands from there to the bracket that closes."""
     depth = 1
     for bracket in BRACKET.finditer(text, start):

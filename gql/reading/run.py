@@ -20,7 +20,7 @@ from gql.reading.cache import AskedRow, Plans
 from gql.reading.fallback import Fallbacks, NotCompiled
 from gql.reading.kept import Kept
 from gql.reading.pages import BadPage
-from gql.reading.plan import ROW
+from gql.reading.planning import ROW
 
 log = structlog.get_logger()
 

@@ -31,7 +31,7 @@ class Written:
         if acted_on.NAME in read:
             read = f"{acted_on.TABLE}, {read}"
         before = f"with {read} " if read else ""
-        told = ", ".join(column for level in levels for column in _told(level)) or "1"
+        told = ", ".join(column for level in levels for column in _selected(level)) or "1"
         self.tables = "".join([f" {ONE}", *map(_joined, levels)])
         self.statement = f"{before}select {told}{self.tables}"
 
@@ -44,7 +44,7 @@ class Written:
         place, places = 0, {}
         for level in self._levels:
             places[level.number] = place
-            place += len(_told(level))
+            place += len(_selected(level))
         lines = ["def build(row, B, viewer):"]
         # The innermost first.
         for level in reversed(self._levels):
@@ -52,8 +52,8 @@ class Written:
         return "\n".join([*lines, f" return {{{told}}}"])
 
 
-def _told(level: Level) -> list[str]:
-    """What the statement's row holds of a level."""
+def _selected(level: Level) -> list[str]:
+    """The columns of the statement's row that hold a level."""
     name, columns = f"l{level.number}", range(len(level.columns))
     if level.single:
         return [f"{name}.c{column}" for column in columns]
@@ -63,7 +63,7 @@ def _told(level: Level) -> list[str]:
 
 
 def _joined(level: Level) -> str:
-    """Where that comes from."""
+    """What the statement joins to have them."""
     name = f"l{level.number}"
     if level.single:
         return f" left join {name} on true"
