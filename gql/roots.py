@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from graphql import GraphQLError
@@ -17,6 +17,9 @@ from gql.reading.sources import Record
 from gql.refusals import unexpected, worded
 
 log = structlog.get_logger()
+
+Taken = TypeVar("Taken")
+"""The type of a mutation's input."""
 
 
 class Unauthenticated(Exception):  # noqa: N818  # it names the answer, as the API's codes do
@@ -146,8 +149,8 @@ def query_field(
 
 def mutation_field(
     description: str,
-    function: Callable[[Actor, Any], Awaitable[Any]],
-    taken: type,
+    function: Callable[[Actor, Taken], Awaitable[Any]],
+    taken: type[Taken],
     result: str,
     defaults: Mapping[str, Any] | None = None,
 ) -> Any:

@@ -1,6 +1,6 @@
 """Access managers: appointed, dismissed, their address set."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import AccessMandate
@@ -8,8 +8,11 @@ from domain.rules import access_mandate as rules
 from gql.reading.ids import key_of
 from gql.resolvers.unset import as_given
 
+if TYPE_CHECKING:
+    from gql.schema.access_mandate import AppointAccessManagerInput, DismissAccessManagerInput, SetMandateEmailInput
 
-async def appoint_access_manager(actor: Actor, given: Any) -> AccessMandate:
+
+async def appoint_access_manager(actor: Actor, given: "AppointAccessManagerInput") -> AccessMandate:
     """Appoints the main access manager, or an access manager."""
     return await rules.appoint_access_manager(
         actor=actor,
@@ -19,14 +22,14 @@ async def appoint_access_manager(actor: Actor, given: Any) -> AccessMandate:
     )
 
 
-async def dismiss_access_manager(actor: Actor, given: Any) -> AccessMandate:
+async def dismiss_access_manager(actor: Actor, given: "DismissAccessManagerInput") -> AccessMandate:
     """Ends a mandate."""
     return await rules.dismiss_access_manager(
         actor=actor, mandate_id=key_of("AccessMandate", given.id), reason=given.reason
     )
 
 
-async def set_mandate_email(actor: Actor, given: Any) -> AccessMandate:
+async def set_mandate_email(actor: Actor, given: "SetMandateEmailInput") -> AccessMandate:
     """Sets or empties the address of a mandate."""
     return await rules.set_mandate_email(
         actor=actor, mandate_id=key_of("AccessMandate", given.id), email=as_given(given.email)

@@ -1,6 +1,6 @@
 """Actions: opened by an authority's system."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import Action
@@ -8,8 +8,11 @@ from domain.rules.action import OpenedAction
 from domain.rules.action import open_action as open_one
 from gql.reading.ids import key_of, row_key_of
 
+if TYPE_CHECKING:
+    from gql.schema.action import OpenActionInput
 
-async def open_action(actor: Actor, given: Any) -> Action:
+
+async def open_action(actor: Actor, given: "OpenActionInput") -> Action:
     """Opens an action on a contract."""
     document_id = None if given.document_id is None else row_key_of("Document", given.document_id)
     return await open_one(

@@ -1,6 +1,6 @@
 """Files of documents: announced, and taken away."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import Attachment, Document
@@ -10,8 +10,11 @@ from gql.files.addresses import upload_address
 from gql.reading.ids import key_of
 from gql.reading.sources import Record
 
+if TYPE_CHECKING:
+    from gql.schema.document import AttachmentInput, RemoveAttachmentInput, RequestUploadInput
 
-async def request_upload(actor: Actor, given: Any) -> Record:
+
+async def request_upload(actor: Actor, given: "RequestUploadInput") -> Record:
     """Announces a file of a draft."""
     attachment = await rules.request_upload(
         actor=actor, document_id=key_of("Document", given.document_id), given=announced(given)
@@ -19,12 +22,12 @@ async def request_upload(actor: Actor, given: Any) -> Record:
     return upload(actor, attachment)
 
 
-async def remove_attachment(actor: Actor, given: Any) -> Document:
+async def remove_attachment(actor: Actor, given: "RemoveAttachmentInput") -> Document:
     """Takes a file of a draft away."""
     return await rules.remove_attachment(actor=actor, attachment_id=key_of("Attachment", given.id))
 
 
-def announced(given: Any) -> AnnouncedFile:
+def announced(given: "AttachmentInput | RequestUploadInput") -> AnnouncedFile:
     """A file as an input announces it."""
     return AnnouncedFile(given.filename, given.content_type, given.size, given.sha256)
 

@@ -1,6 +1,6 @@
 """Contracts: published, corrected and ended by an authority's system."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import Contract
@@ -8,8 +8,11 @@ from domain.rules import contract as rules
 from gql.reading.ids import key_of
 from gql.resolvers.unset import as_given, require_filled
 
+if TYPE_CHECKING:
+    from gql.schema.contract import CorrectContractInput, EndContractInput, PublishContractInput
 
-async def publish_contract(actor: Actor, given: Any) -> Contract:
+
+async def publish_contract(actor: Actor, given: "PublishContractInput") -> Contract:
     """Makes a contract available to whoever carries it out."""
     published = rules.PublishedContract(
         given.external_id, given.number, given.title, given.type_code, given.contractor_enterprise_number
@@ -17,7 +20,7 @@ async def publish_contract(actor: Actor, given: Any) -> Contract:
     return await rules.publish_contract(actor=actor, given=published)
 
 
-async def correct_contract(actor: Actor, given: Any) -> Contract:
+async def correct_contract(actor: Actor, given: "CorrectContractInput") -> Contract:
     """Corrects number, title or type."""
     require_filled(given, "number", "title", "type_code")
     change = rules.CorrectedContract(
@@ -26,6 +29,6 @@ async def correct_contract(actor: Actor, given: Any) -> Contract:
     return await rules.correct_contract(actor=actor, contract_id=key_of("Contract", given.id), change=change)
 
 
-async def end_contract(actor: Actor, given: Any) -> Contract:
+async def end_contract(actor: Actor, given: "EndContractInput") -> Contract:
     """Ends a contract."""
     return await rules.end_contract(actor=actor, contract_id=key_of("Contract", given.id), reason=given.reason)

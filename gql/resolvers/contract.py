@@ -1,6 +1,6 @@
 """Contracts: the groups tied to them, their own reference and address."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import Contract
@@ -10,8 +10,11 @@ from domain.rules.contract_groups import set_contract_groups as tie
 from gql.reading.ids import key_of
 from gql.resolvers.unset import as_given
 
+if TYPE_CHECKING:
+    from gql.schema.contract import SetContractGroupsInput, UpdateContractInput
 
-async def set_contract_groups(actor: Actor, given: Any) -> Contract:
+
+async def set_contract_groups(actor: Actor, given: "SetContractGroupsInput") -> Contract:
     """Makes a selection of groups the ones that are tied to a contract."""
     return await tie(
         actor=actor,
@@ -21,7 +24,7 @@ async def set_contract_groups(actor: Actor, given: Any) -> Contract:
     )
 
 
-async def update_contract(actor: Actor, given: Any) -> Contract:
+async def update_contract(actor: Actor, given: "UpdateContractInput") -> Contract:
     """Changes the own reference and the e-mail address."""
     change = ContractData(own_reference=as_given(given.own_reference), email=as_given(given.email))
     return await update(actor=actor, contract_id=key_of("Contract", given.id), version=given.version, change=change)

@@ -1,13 +1,16 @@
 """Mails: tried again."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import Delivery
 from domain.rules.delivery_retry import retry_delivery as retry
 from gql.reading.ids import key_of
 
+if TYPE_CHECKING:
+    from gql.schema.notification import RetryDeliveryInput
 
-async def retry_delivery(actor: Actor, given: Any) -> Delivery:
+
+async def retry_delivery(actor: Actor, given: "RetryDeliveryInput") -> Delivery:
     """Puts a mail that failed back into the outbox."""
     return await retry(actor=actor, delivery_id=key_of("Delivery", given.id))

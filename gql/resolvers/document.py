@@ -1,6 +1,6 @@
 """Documents: delivered by an authority's system."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.rules.document import DeliveredDocument
@@ -9,8 +9,11 @@ from gql.reading.ids import key_of
 from gql.resolvers.attachment import announced, upload
 from gql.roots import Outcome
 
+if TYPE_CHECKING:
+    from gql.schema.document import DeliverDocumentInput
 
-async def deliver_document(actor: Actor, given: Any) -> Outcome:
+
+async def deliver_document(actor: Actor, given: "DeliverDocumentInput") -> Outcome:
     """Takes in a document on a contract."""
     files = [announced(each) for each in given.attachments or ()]
     delivered = DeliveredDocument(given.external_id, given.theme_code, given.title, files)

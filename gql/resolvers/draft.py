@@ -1,6 +1,6 @@
 """Documents of the organisation: begun, changed, thrown away, sent."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import Document
@@ -8,8 +8,11 @@ from domain.rules import draft as rules
 from gql.reading.ids import global_id, key_of
 from gql.roots import Outcome
 
+if TYPE_CHECKING:
+    from gql.schema.document import DeleteDraftInput, DraftDocumentInput, SendDocumentInput, UpdateDocumentInput
 
-async def draft_document(actor: Actor, given: Any) -> Document:
+
+async def draft_document(actor: Actor, given: "DraftDocumentInput") -> Document:
     """Begins a document on a contract."""
     contract_id = key_of("Contract", given.contract_id)
     return await rules.draft_document(
@@ -17,14 +20,14 @@ async def draft_document(actor: Actor, given: Any) -> Document:
     )
 
 
-async def update_document(actor: Actor, given: Any) -> Document:
+async def update_document(actor: Actor, given: "UpdateDocumentInput") -> Document:
     """Gives a draft another title."""
     return await rules.update_document(
         actor=actor, document_id=key_of("Document", given.id), version=given.version, title=given.title
     )
 
 
-async def delete_draft(actor: Actor, given: Any) -> Outcome:
+async def delete_draft(actor: Actor, given: "DeleteDraftInput") -> Outcome:
     """Throws a draft away."""
     key, contract = await rules.delete_draft(
         actor=actor, document_id=key_of("Document", given.id), version=given.version
@@ -32,6 +35,6 @@ async def delete_draft(actor: Actor, given: Any) -> Outcome:
     return Outcome({"deleted_document_id": global_id("Document", key), "contract": contract})
 
 
-async def send_document(actor: Actor, given: Any) -> Document:
+async def send_document(actor: Actor, given: "SendDocumentInput") -> Document:
     """Sends a draft to the contracting authority."""
     return await rules.send_document(actor=actor, document_id=key_of("Document", given.id), version=given.version)

@@ -1,6 +1,6 @@
 """Groups: made, changed, deleted."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import Group
@@ -11,8 +11,11 @@ from domain.unchanged import UNCHANGED
 from gql.reading.ids import key_of
 from gql.resolvers.unset import as_given, require_filled
 
+if TYPE_CHECKING:
+    from gql.schema.group import CreateGroupInput, DeleteGroupInput, RemoveGroupMemberInput, UpdateGroupInput
 
-async def create_group(actor: Actor, given: Any) -> Group:
+
+async def create_group(actor: Actor, given: "CreateGroupInput") -> Group:
     """Makes a group, or brings back the deleted one of that name."""
     new = NewGroup(
         name=given.name,
@@ -26,7 +29,7 @@ async def create_group(actor: Actor, given: Any) -> Group:
     return await make(actor=actor, organisation_id=key_of("Organisation", given.organisation_id), given=new)
 
 
-def changed_group(given: Any) -> group_update.ChangedGroup:
+def changed_group(given: "UpdateGroupInput") -> group_update.ChangedGroup:
     """What an input changes of a group.
 
     Raises:
@@ -45,19 +48,19 @@ def changed_group(given: Any) -> group_update.ChangedGroup:
     )
 
 
-async def update_group(actor: Actor, given: Any) -> Group:
+async def update_group(actor: Actor, given: "UpdateGroupInput") -> Group:
     """Changes a group."""
     return await group_update.update_group(
         actor=actor, group_id=key_of("Group", given.id), version=given.version, change=changed_group(given)
     )
 
 
-async def delete_group(actor: Actor, given: Any) -> Group:
+async def delete_group(actor: Actor, given: "DeleteGroupInput") -> Group:
     """Makes a group inactive."""
     return await group_delete.delete_group(actor=actor, group_id=key_of("Group", given.id), version=given.version)
 
 
-async def remove_group_member(actor: Actor, given: Any) -> Group:
+async def remove_group_member(actor: Actor, given: "RemoveGroupMemberInput") -> Group:
     """Ends one fixed membership."""
     return await group_members.remove_group_member(
         actor=actor, group_id=key_of("Group", given.id), user_id=key_of("User", given.user_id)

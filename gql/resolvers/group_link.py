@@ -1,14 +1,17 @@
 """Groups tied to contracts: their contract-specific members."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import GroupLink
 from domain.rules.specific_members import set_contract_specific_members as select
 from gql.reading.ids import key_of
 
+if TYPE_CHECKING:
+    from gql.schema.group_link import SetContractSpecificMembersInput
 
-async def set_contract_specific_members(actor: Actor, given: Any) -> GroupLink:
+
+async def set_contract_specific_members(actor: Actor, given: "SetContractSpecificMembersInput") -> GroupLink:
     """Makes a selection of people the contract-specific members."""
     return await select(
         actor=actor,

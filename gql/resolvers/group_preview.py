@@ -2,10 +2,9 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from strawberry import UNSET
 
 from domain.actor import Actor
 from domain.refusals import Refusal, Refusals
@@ -14,8 +13,11 @@ from gql.reading.ids import key_of
 from gql.reading.sources import SOURCES, Whole
 from gql.resolvers.group import changed_group
 
+if TYPE_CHECKING:
+    from gql.schema.group_preview import PreviewGroupChangeInput
 
-async def preview_group_change(actor: Actor, given: Any) -> Whole:
+
+async def preview_group_change(actor: Actor, given: "PreviewGroupChangeInput") -> Whole:
     """The preview of the one change that was given."""
     found = await _found(actor, given)
     return Whole(
@@ -31,20 +33,20 @@ def _json(found: Sequence[Any]) -> str:
     return orjson.dumps(found).decode()
 
 
-async def _found(actor: Actor, given: Any) -> GroupChangePreview:
-    if given.update is not UNSET:
-        asked = given.update
+async def _found(actor: Actor, given: "PreviewGroupChangeInput") -> GroupChangePreview:
+    if update := given.update:
         async with _within("update"):
-            key, change = key_of("Group", asked.id), changed_group(asked)
-            return await preview_update(actor=actor, group_id=key, version=asked.version, change=change)
-    if given.delete is not UNSET:
+            key, change = key_of("Group", update.id), changed_group(update)
+            return await preview_update(actor=actor, group_id=key, version=update.version, change=change)
+    if deletion := given.delete:
         async with _within("delete"):
-            key = key_of("Group", given.delete.id)
-            return await preview_deletion(actor=actor, group_id=key, version=given.delete.version)
-    asked = given.set_contract_groups
-    async with _within("setContractGroups"):
-        key, groups = key_of("Contract", asked.contract_id), [key_of("Group", each) for each in asked.group_ids]
-        return await preview_links(actor=actor, contract_id=key, version=asked.version, group_ids=groups)
+            key = key_of("Group", deletion.id)
+            return await preview_deletion(actor=actor, group_id=key, version=deletion.version)
+    if links := given.set_contract_groups:
+        async with _within("setContractGroups"):
+            key, groups = key_of("Contract", links.contract_id), [key_of("Group", each) for each in links.group_ids]
+            return await preview_links(actor=actor, contract_id=key, version=links.version, group_ids=groups)
+    raise TypeError("The schema lets nothing through but exactly one of the three.")
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """Messages: delivered by an authority's system."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import Message
@@ -8,8 +8,11 @@ from domain.rules.message import DeliveredMessage
 from domain.rules.message import deliver_message as deliver
 from gql.reading.ids import key_of, row_key_of
 
+if TYPE_CHECKING:
+    from gql.schema.message import DeliverMessageInput
 
-async def deliver_message(actor: Actor, given: Any) -> Message:
+
+async def deliver_message(actor: Actor, given: "DeliverMessageInput") -> Message:
     """Takes in a message."""
     document_id = None if given.document_id is None else row_key_of("Document", given.document_id)
     return await deliver(

@@ -1,6 +1,6 @@
 """Organisations: found by their number; their e-mail address set."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from tortoise.models import Model
 
@@ -14,6 +14,9 @@ from gql.context import Context
 from gql.reading.ids import key_of
 from gql.reading.pages import BadPage
 from gql.resolvers.unset import as_given
+
+if TYPE_CHECKING:
+    from gql.schema.organisation import SetOrganisationEmailInput
 
 _WRONG: Final = {
     EnterpriseNumberFault.FORMAT: "it must have ten digits, the first of them 0 or 1",
@@ -47,7 +50,7 @@ async def organisation(context: Context, enterprise_number: str) -> Model | None
     return await Organisation.filter(visible, enterprise_number=number).first()
 
 
-async def set_email(actor: Actor, given: Any) -> Organisation:
+async def set_email(actor: Actor, given: "SetOrganisationEmailInput") -> Organisation:
     """Sets or empties the organisation's e-mail address."""
     return await set_organisation_email(
         actor=actor,

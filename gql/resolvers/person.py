@@ -1,7 +1,7 @@
 """People: found by number, added, their language set."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import User
@@ -9,8 +9,11 @@ from domain.rules import person as rules
 from gql.reading.ids import key_of
 from gql.reading.sources import SOURCES, Record
 
+if TYPE_CHECKING:
+    from gql.schema.person import AddPersonInput, LookUpPersonInput, SetLanguageInput
 
-async def look_up_person(actor: Actor, given: Any) -> Record:
+
+async def look_up_person(actor: Actor, given: "LookUpPersonInput") -> Record:
     """Shows whom a national register number belongs to."""
     found = await rules.look_up_person(
         actor=actor,
@@ -20,7 +23,7 @@ async def look_up_person(actor: Actor, given: Any) -> Record:
     return Record(source__=SOURCES["PersonPreview"], **asdict(found))
 
 
-async def add_person(actor: Actor, given: Any) -> User:
+async def add_person(actor: Actor, given: "AddPersonInput") -> User:
     """Brings a person to an organisation's attention."""
     return await rules.add_person(
         actor=actor,
@@ -30,6 +33,6 @@ async def add_person(actor: Actor, given: Any) -> User:
     )
 
 
-async def set_language(actor: Actor, given: Any) -> User:
+async def set_language(actor: Actor, given: "SetLanguageInput") -> User:
     """Sets the viewer's own language."""
     return await rules.set_language(actor=actor, language=given.language)

@@ -1,7 +1,7 @@
 """Self-registration: the link, the page behind it, the request, the decision."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import Organisation, Role, SelfRegistration
@@ -17,6 +17,14 @@ from gql.refusals import worded
 from gql.roots import Outcome
 from settings import settings
 
+if TYPE_CHECKING:
+    from gql.schema.self_registration import (
+        ApproveSelfRegistrationInput,
+        RejectSelfRegistrationInput,
+        RequestSelfRegistrationInput,
+        SelfRegistrationLinkInput,
+    )
+
 
 async def self_registration_link(
     organisation: Organisation | Record, loaders: Loaders, roles: Sequence[Role] | None = None
@@ -29,7 +37,7 @@ async def self_registration_link(
     return Record(url=url, enabled=enabled, reason=reason)
 
 
-async def self_registration_form(context: Context, link: Any) -> Record:
+async def self_registration_form(context: Context, link: "SelfRegistrationLinkInput") -> Record:
     """What the page behind a link shows, or why the link doesn't work."""
     try:
         form = await rules.link_form(_parameters(link))
@@ -41,17 +49,17 @@ async def self_registration_form(context: Context, link: Any) -> Record:
     )
 
 
-def _parameters(given: Any) -> LinkParameters:
+def _parameters(given: "SelfRegistrationLinkInput") -> LinkParameters:
     return LinkParameters(given.an, given.dg, given.ec, given.ctx, given.oc)
 
 
-async def request_self_registration(actor: Actor, given: Any) -> SelfRegistration:
+async def request_self_registration(actor: Actor, given: "RequestSelfRegistrationInput") -> SelfRegistration:
     """Asks an organisation's access managers for a right."""
     request = rules.Request(_parameters(given.link), given.roles, given.email, given.phone)
     return await rules.request_self_registration(actor=actor, given=request)
 
 
-async def approve_self_registration(actor: Actor, given: Any) -> Outcome:
+async def approve_self_registration(actor: Actor, given: "ApproveSelfRegistrationInput") -> Outcome:
     """Approves a request."""
     approval = decisions.Approval(given.roles, given.reason, given.category, given.valid_from, given.valid_until)
     task, right = await decisions.approve_self_registration(
@@ -60,7 +68,7 @@ async def approve_self_registration(actor: Actor, given: Any) -> Outcome:
     return Outcome({"task": task, "right": right})
 
 
-async def reject_self_registration(actor: Actor, given: Any) -> SelfRegistration:
+async def reject_self_registration(actor: Actor, given: "RejectSelfRegistrationInput") -> SelfRegistration:
     """Rejects a request."""
     return await decisions.reject_self_registration(
         actor=actor, task_id=key_of("SelfRegistrationTask", given.id), reason=given.reason

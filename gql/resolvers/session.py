@@ -1,6 +1,6 @@
 """The viewer's own sessions: ended."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from strawberry import UNSET
 
@@ -9,9 +9,12 @@ from domain.rules.session import end_session as end
 from gql.reading.ids import key_of
 from gql.resolvers.unset import require_filled
 
+if TYPE_CHECKING:
+    from gql.schema.viewer import EndSessionInput
 
-async def end_session(actor: Actor, given: Any) -> int:
+
+async def end_session(actor: Actor, given: "EndSessionInput") -> int:
     """Ends one of the viewer's sessions, or all."""
     require_filled(given, "id")
-    every = given.id is UNSET
-    return await end(actor=actor, session_id=None if every else key_of("Session", given.id), every=every)
+    session_id = key_of("Session", given.id) if given.id else None
+    return await end(actor=actor, session_id=session_id, every=given.id is UNSET)

@@ -1,6 +1,6 @@
 """Work relations: made, changed, ended."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import WorkRelation
@@ -10,8 +10,11 @@ from gql.reading.ids import key_of
 from gql.resolvers.unset import as_given, require_filled
 from gql.roots import Outcome
 
+if TYPE_CHECKING:
+    from gql.schema.work_relation import CreateWorkRelationInput, EndWorkRelationInput, UpdateWorkRelationInput
 
-async def create_work_relation(actor: Actor, given: Any) -> Outcome:
+
+async def create_work_relation(actor: Actor, given: "CreateWorkRelationInput") -> Outcome:
     """Ties a person to an organisation for a period."""
     relation = await rules.create_work_relation(
         actor=actor,
@@ -23,7 +26,7 @@ async def create_work_relation(actor: Actor, given: Any) -> Outcome:
     return Outcome({"work_relation": relation, "former_memberships": former})
 
 
-async def update_work_relation(actor: Actor, given: Any) -> WorkRelation:
+async def update_work_relation(actor: Actor, given: "UpdateWorkRelationInput") -> WorkRelation:
     """Changes or extends a work relation."""
     require_filled(given, "category", "valid_until")
     return await rules.update_work_relation(
@@ -39,7 +42,7 @@ async def update_work_relation(actor: Actor, given: Any) -> WorkRelation:
     )
 
 
-async def end_work_relation(actor: Actor, given: Any) -> WorkRelation:
+async def end_work_relation(actor: Actor, given: "EndWorkRelationInput") -> WorkRelation:
     """Ends a work relation early."""
     return await rules.end_work_relation(
         actor=actor,
