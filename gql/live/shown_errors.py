@@ -1,10 +1,13 @@
 """Errors in what is streamed, shown as in every other answer."""
 
 from collections.abc import Iterator
+from contextlib import aclosing
 from typing import Any
 
 from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
+from strawberry.schema.schema import StreamResult
+from strawberry.types.execution import PreExecutionError
 
 from gql.errors import formatted
 
@@ -18,6 +21,24 @@ class ShownErrors(SchemaExtension):
             request_id = self.execution_context.context.request_id
             result.errors = [_shown(error, request_id) for error in result.errors]
         yield
+
+
+async def with_refusal(results: StreamResult, request_id: str) -> StreamResult:
+    """The results of a stream; where the operation is refused on the way to them, that alone.
+
+    Whatever reads, weighs or looks up an operation may refuse it. The library answers so itself where one is asked and
+    answered once; from a stream it lets the refusal out, and the transports would break off without a word.
+
+    Args:
+        results: What the library streams.
+        request_id: The request's.
+    """
+    async with aclosing(results):
+        try:
+            async for result in results:
+                yield result
+        except GraphQLError as refusal:
+            yield PreExecutionError(data=None, errors=[_shown(refusal, request_id)])
 
 
 def _shown(error: GraphQLError, request_id: str) -> GraphQLError:

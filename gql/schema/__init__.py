@@ -1,7 +1,7 @@
 """The schema, put together."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import strawberry
 from graphql import GraphQLError
@@ -17,7 +17,7 @@ from gql.inputs import read_directly
 from gql.limits.extension import OperationLimits
 from gql.live.context import LiveContext
 from gql.live.field import refuse_single_answers
-from gql.live.shown_errors import ShownErrors
+from gql.live.shown_errors import ShownErrors, with_refusal
 from gql.operations.familiar import Familiar
 from gql.operations.known import OperationRequest
 from gql.operations.observed import Observed
@@ -83,15 +83,18 @@ class Schema(strawberry.Schema):
     ) -> StreamResult:
         """Streams a subscription, in a context of its own; what is answered once goes over HTTP."""
         del allowed_operation_types
-        return await super().stream(
+        given = cast("Context", context_value)
+        context = given.apart() if isinstance(given, LiveContext) else given
+        results = await super().stream(
             query,
             variable_values,
-            context_value.apart() if isinstance(context_value, LiveContext) else context_value,
+            context,
             root_value,
             operation_name,
             operation_extensions,
             (OperationType.SUBSCRIPTION,),
         )
+        return with_refusal(results, context.request_id)
 
 
 schema = Schema(
