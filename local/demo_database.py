@@ -16,7 +16,7 @@ async def prepare_database(url: str, *, ours: bool) -> None:
         ours: Whether the server is the demo's own, whose users are made here.
 
     Raises:
-        LocalStackError: Nothing answers there, or it lets us not in.
+        LocalStackError: Nothing answers there, or it doesn't let us in.
     """
     try:
         await (await asyncpg.connect(url)).close()

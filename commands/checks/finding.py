@@ -29,4 +29,4 @@ class Finding:
 
 
 Check = Callable[[Settings], AsyncIterator[Finding]]
-"""Looks at one thing that the settings name. It changes nothing that stays."""
+"""Looks at one thing that the settings name; it leaves nothing behind."""

@@ -88,7 +88,7 @@ class Objects:
                 yield bytes(piece)
 
     async def delete(self, keys: Sequence[str]) -> None:
-        """Takes objects away; those that are gone already are none the worse for it.
+        """Takes objects away; one that is gone already is no error.
 
         Raises:
             StoreUnavailable: The store doesn't answer.
@@ -111,7 +111,7 @@ class Objects:
                 yield [StoredObject(found["path"], found["last_modified"]) for found in page]
 
     async def drop_unfinished(self, before: datetime) -> int:
-        """Takes away what a process that was killed had begun to write in a folder, and answers how many that were.
+        """Takes away what a process that was killed had begun to write in a folder, and answers how many there were.
 
         A bucket hides such parts, and drops them itself when it has a rule to.
         """

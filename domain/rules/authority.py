@@ -94,8 +94,8 @@ async def delivered_before(
         act: The act of the authority's machine client.
         model: What a delivery of this kind makes.
         external_id: The authority's own id.
-        digest: Of the content.
-        content: It, letter by letter: digests were made so once, and old deliveries have theirs from then.
+        digest: Of the content as it is kept.
+        content: The content as it was given: the digests of old deliveries were made of that.
 
     Raises:
         ExternalIdConflict: Something else came under the same id before.

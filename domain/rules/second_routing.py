@@ -33,7 +33,7 @@ order by d.id limit $2"""
 _FIRST: Final = """
 select r.id, r.notification_id, r.level, r.position from routing r where r.id = $1 for no key update skip locked"""
 
-# None of them is tried again by hand meanwhile. One that fails from here on is weighed for itself.
+# None of them is tried again by hand meanwhile. One that fails from here on is weighed by itself.
 _LOCK_FAILURES: Final = """
 select from delivery where routing_id = $1 and status in ('FAILED', 'BOUNCED') order by id for update"""
 

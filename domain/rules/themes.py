@@ -24,7 +24,7 @@ async def require_visible(act: Acting, theme: Theme, *path: str | int) -> None:
 
 
 async def known_theme(act: Acting, findings: Findings, code: str, *path: str | int) -> Theme:
-    """The theme with a code; an unknown or hidden one is noted in `findings`, and what is given back is no theme."""
+    """The theme with a code; an unknown or hidden one is noted in `findings`, and an unknown one is an empty row."""
     return theme_among(await Theme.all().order_by("id").using_db(act.database), findings, code, *path)
 
 

@@ -86,7 +86,7 @@ class Leases:
         return True
 
     def note(self, claim: Claim, outcome: Outcome) -> None:
-        """Has it written what came of the try."""
+        """Has what came of the try written."""
         began = self._begun.setdefault(claim.id, time.time_ns())
         past_span(
             "mail",

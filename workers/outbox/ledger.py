@@ -41,7 +41,7 @@ class Ledger:
         """Settlements that stand in the outbox."""
 
     def note(self, claim: Claim, outcome: Outcome) -> None:
-        """Has it written soon what came of a try."""
+        """Has what came of a try written soon."""
         self._noted.append(Settlement(claim, outcome))
         if len(self._noted) >= TOGETHER:
             self._hurry.set()
