@@ -22,7 +22,7 @@ class Drafted(NamedTuple):
     file: str | None = None
 
 
-class Letter(NamedTuple):
+class MessageRow(NamedTuple):
     """A message of the authority, about a document that it delivered when one is named."""
 
     contract: str
@@ -32,7 +32,7 @@ class Letter(NamedTuple):
     document: str | None = None
 
 
-class Errand(NamedTuple):
+class ActionRow(NamedTuple):
     """An action; who has it, who did it, or who let it go again.
 
     Attributes:
@@ -74,20 +74,21 @@ DRAFTED: Final = (
     Drafted("AWV/0402", "Vorderingsstaat 1", 2, file="vorderingsstaat-1.pdf"),
 )
 
-LETTERS: Final = (
-    Letter("AWV/0402", "Nachtwerken in week 50",
-           "De nachtwerken op de R4 zijn goedgekeurd. Gelieve de signalisatievergunning vooraf te bezorgen.", 8),
-    Letter("AWV/0388", "Toelichting bij de opmerkingen",
-           "De hoeveelheden van post 14 wijken af van de gezamenlijke opmeting. Gelieve ze na te zien.", 12,
-           "Opmerkingen bij vorderingsstaat 2"),
-    Letter("AWV/0395", "Aanvang van de werken",
-           "De aanvangsdatum is vastgelegd. U ontvangt het aanvangsbevel met een afzonderlijke zending.", 35),
+MESSAGES: Final = (
+    MessageRow("AWV/0402", "Nachtwerken in week 50",
+               "De nachtwerken op de R4 zijn goedgekeurd. Gelieve de signalisatievergunning vooraf te bezorgen.", 8),
+    MessageRow("AWV/0388", "Toelichting bij de opmerkingen",
+               "De hoeveelheden van post 14 wijken af van de gezamenlijke opmeting. Gelieve ze na te zien.", 12,
+               "Opmerkingen bij vorderingsstaat 2"),
+    MessageRow("AWV/0395", "Aanvang van de werken",
+               "De aanvangsdatum is vastgelegd. U ontvangt het aanvangsbevel met een afzonderlijke zending.", 35),
 )  # fmt: skip
 
-ERRANDS: Final = (
-    Errand("AWV/0388", "Post 14 van de vorderingsstaat nazien", 12, "Opmerkingen bij vorderingsstaat 2"),
-    Errand("AWV/0340", "Proces-verbaal ondertekenen", 11, "Proces-verbaal van vaststelling betonplaten",
-           taken_by="sender"),
-    Errand("AWV/0356", "Meetstaat aanvullen", 25, "Nazicht van de meetstaat", taken_by="Katrien Willems", released=14),
-    Errand("AWV/0417", "Bewijs van borgstelling bezorgen", 33, taken_by="drafter", done=31),
+ACTIONS: Final = (
+    ActionRow("AWV/0388", "Post 14 van de vorderingsstaat nazien", 12, "Opmerkingen bij vorderingsstaat 2"),
+    ActionRow("AWV/0340", "Proces-verbaal ondertekenen", 11, "Proces-verbaal van vaststelling betonplaten",
+              taken_by="sender"),
+    ActionRow("AWV/0356", "Meetstaat aanvullen", 25, "Nazicht van de meetstaat",
+              taken_by="Katrien Willems", released=14),
+    ActionRow("AWV/0417", "Bewijs van borgstelling bezorgen", 33, taken_by="drafter", done=31),
 )  # fmt: skip

@@ -21,7 +21,16 @@ from domain.rules.authority import content_digest
 from domain.rules.document import DeliveredDocument
 from domain.rules.message import DeliveredMessage
 from local.demo_data.attached import announced, attach
-from local.demo_data.correspondence import DRAFTED, ERRANDS, LETTERS, RECEIVED, Drafted, Errand, Letter, Received
+from local.demo_data.correspondence import (
+    ACTIONS,
+    DRAFTED,
+    MESSAGES,
+    RECEIVED,
+    ActionRow,
+    Drafted,
+    MessageRow,
+    Received,
+)
 from local.demo_data.loaded import Happening, Loaded
 
 
@@ -35,10 +44,10 @@ async def load_exchange(loaded: Loaded) -> None:
     positions = {row: position for position, row in enumerate(sent, 1)}
     for drafted in DRAFTED:
         await _draft(loaded, theme, drafted, positions.get(drafted))
-    for number, letter in enumerate(LETTERS, 1):
-        await _deliver(loaded, letter, number)
-    for number, errand in enumerate(ERRANDS, 1):
-        await _open(loaded, errand, number)
+    for number, message in enumerate(MESSAGES, 1):
+        await _deliver(loaded, message, number)
+    for number, action in enumerate(ACTIONS, 1):
+        await _open(loaded, action, number)
 
 
 async def _receive(loaded: Loaded, theme: Theme, row: Received, number: int) -> Document:
@@ -87,7 +96,7 @@ async def _draft(loaded: Loaded, theme: Theme, row: Drafted, position: int | Non
     await attach(document, row.file, document.created_at)
 
 
-async def _deliver(loaded: Loaded, row: Letter, number: int) -> None:
+async def _deliver(loaded: Loaded, row: MessageRow, number: int) -> None:
     contract, moment = loaded.contracts[row.contract], loaded.calendar.moment(row.ago, "13:10")
     document = _document(loaded, row.contract, row.document)
     given = DeliveredMessage(f"bericht-{number:06}", document.id if document else None, row.subject, row.body)
@@ -105,7 +114,7 @@ async def _deliver(loaded: Loaded, row: Letter, number: int) -> None:
     loaded.happenings.append(received)
 
 
-async def _open(loaded: Loaded, row: Errand, number: int) -> None:
+async def _open(loaded: Loaded, row: ActionRow, number: int) -> None:
     contract: Contract = loaded.contracts[row.contract]
     done, holds = row.done is not None, row.taken_by is not None and row.released is None
     document = _document(loaded, row.contract, row.document)
@@ -128,7 +137,7 @@ async def _open(loaded: Loaded, row: Errand, number: int) -> None:
         await _assign(loaded, action, row, loaded.people[row.taken_by])
 
 
-async def _assign(loaded: Loaded, action: Action, row: Errand, user: User) -> None:
+async def _assign(loaded: Loaded, action: Action, row: ActionRow, user: User) -> None:
     over = row.released if row.released is not None else row.done
     moment = loaded.calendar.moment(over, "16:20") if over is not None else None
     await Assignment.create(
