@@ -4,6 +4,7 @@ from typing import Any
 
 import asyncpg
 from tortoise import Tortoise
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.connection import get_connection
 from tortoise.migrations.api import migrate as apply_migrations
@@ -76,7 +77,7 @@ async def close_database() -> None:
     await Tortoise.close_connections()
 
 
-def database() -> Any:
+def database() -> BaseDBAsyncClient:
     """The open connection pool, for statements that no model words."""
     return get_connection("default")
 

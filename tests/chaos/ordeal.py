@@ -223,11 +223,11 @@ class Ordeal:
         """Where it stands, for whoever must find out why it doesn't go on."""
         try:
             async with asyncio.timeout(5):
-                rows = await database().execute_query_dict(_UNDER_WAY)
+                under_way = [str(row) for row in await database().execute_query_dict(_UNDER_WAY)]
         except Exception as error:  # noqa: BLE001  # that is told too
-            rows = [repr(error)]
+            under_way = [repr(error)]
         logs = [f"{worker.log.name}: {worker.log.read_text().splitlines()[-3:]}" for worker in self.stack.workers]
-        return "\n".join((f"{self.doing}, after {dict(self.done)}", *map(str, rows), *logs))
+        return "\n".join((f"{self.doing}, after {dict(self.done)}", *under_way, *logs))
 
     async def _finished(self) -> bool:
         return await insisting(unfinished) == 0

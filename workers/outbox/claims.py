@@ -113,7 +113,7 @@ async def claim_of(
 
 async def _claimed(chosen: str, values: list[object]) -> list[dict[str, Any]]:
     statement = _CLAIM.format(lease=settings().mail_lease_seconds, chosen=chosen)
-    rows: list[dict[str, Any]] = await database().execute_query_dict(statement, values)
+    rows = await database().execute_query_dict(statement, values)
     CLAIMED.inc(len(rows))
     return rows
 

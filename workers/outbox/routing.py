@@ -65,8 +65,7 @@ async def claim_notifications(ids: Sequence[int], limit: int = BATCH) -> list[No
 
 async def _claimed(chosen: str, values: list[object]) -> list[dict[str, Any]]:
     statement = _CLAIM.format(lease=settings().mail_lease_seconds, chosen=chosen)
-    rows: list[dict[str, Any]] = await database().execute_query_dict(statement, values)
-    return rows
+    return await database().execute_query_dict(statement, values)
 
 
 def _claims(rows: list[dict[str, Any]]) -> list[NotificationClaim]:
