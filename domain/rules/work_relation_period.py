@@ -16,6 +16,7 @@ from domain.refusals import (
     WorkRelationOverlap,
     WorkRelationTooLong,
 )
+from domain.rules.kept import keep
 
 
 async def check_new_period(act: Acting, findings: Findings, first_day: date, last_day: date) -> None:
@@ -86,18 +87,23 @@ async def move_last_day(act: Acting, relation: WorkRelation, last_day: date) -> 
         raise LastDayInThePast("validUntil", earliest=today)
     if last_day < period.valid_from:
         raise LastDayBeforeFirstDay("validUntil", first_day=period.valid_from)
+    if last_day <= period.valid_until:
+        return await _give_last_day(act, period, last_day, today)
+    return await _extend(act, relation, period, last_day, today)
+
+
+async def _extend(
+    act: Acting, relation: WorkRelation, period: WorkRelationPeriod, last_day: date, today: date
+) -> WorkRelationPeriod:
     counted_from = max(today, period.valid_from)
-    if last_day > period.valid_until and last_day > latest_day(counted_from):
+    if last_day > latest_day(counted_from):
         raise WorkRelationTooLong("validUntil", asked=last_day, latest=latest_day(counted_from))
     over = period.valid_until < today
-    if last_day > period.valid_until:
-        first_new_day = today if over else period.valid_until + timedelta(days=1)
-        await check_no_overlap(act, relation.user_id, relation.organisation_id, first_new_day, last_day, "validUntil")
+    first_new_day = today if over else period.valid_until + timedelta(days=1)
+    await check_no_overlap(act, relation.user_id, relation.organisation_id, first_new_day, last_day, "validUntil")
     if over:
         return await begin_period(act, relation, today, last_day)
-    if last_day > period.valid_until:
-        period.counted_from = counted_from
-    return await _give_last_day(act, period, last_day, today)
+    return await _give_last_day(act, period, last_day, today, counted_from=counted_from)
 
 
 async def begin_period(act: Acting, relation: WorkRelation, first_day: date, last_day: date) -> WorkRelationPeriod:
@@ -114,10 +120,10 @@ async def begin_period(act: Acting, relation: WorkRelation, first_day: date, las
     )
 
 
-async def _give_last_day(act: Acting, period: WorkRelationPeriod, last_day: date, today: date) -> WorkRelationPeriod:
-    period.valid_until = last_day
-    period.last_day_given_on = today
-    await period.save(using_db=act.database, update_fields=["valid_until", "counted_from", "last_day_given_on"])
+async def _give_last_day(
+    act: Acting, period: WorkRelationPeriod, last_day: date, today: date, **columns: date
+) -> WorkRelationPeriod:
+    await keep(act, period, valid_until=last_day, last_day_given_on=today, **columns)
     return period
 
 
