@@ -139,6 +139,7 @@ async def revoke_access_right(*, actor: Actor, right_id: int | None, version: in
     Raises:
         NotFound: The actor sees no such right.
         Forbidden: The actor may not manage it.
+        NobodyHelpsThemselves: It is the actor's own.
         RightRevoked: It was revoked before.
         StaleVersion: Somebody else changed it in the meantime.
         Refusals: There is no reason.

@@ -149,6 +149,7 @@ async def update_work_relation(
     Raises:
         NotFound: The actor sees no such work relation.
         Forbidden: The actor may not manage it.
+        NobodyHelpsThemselves: It is the actor's own, who is no legal representative.
         StaleVersion: Somebody else changed it in the meantime.
         Refusals: What is wrong with the address or the number.
         LastDayInThePast, LastDayBeforeFirstDay, WorkRelationTooLong, WorkRelationOverlap: What is wrong with the day.
@@ -224,6 +225,7 @@ async def end_work_relation(
     Raises:
         NotFound: The actor sees no such work relation.
         Forbidden: The actor may not manage it.
+        NobodyHelpsThemselves: It is the actor's own, who is no legal representative.
         StaleVersion: Somebody else changed it in the meantime.
         Refusals: There is no reason.
         WorkRelationOver: It has ended.
