@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from domain.actor import Actor
 from domain.models import Contract
 from domain.rules import contract as rules
+from domain.rules import contract_publication as publication
 from gql.reading.ids import key_of
 from gql.resolvers.unset import as_given, require_filled
 
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
 
 async def publish_contract(actor: Actor, given: "PublishContractInput") -> Contract:
     """Makes a contract available to whoever carries it out."""
-    published = rules.PublishedContract(
+    published = publication.PublishedContract(
         given.external_id, given.number, given.title, given.type_code, given.contractor_enterprise_number
     )
-    return await rules.publish_contract(actor=actor, given=published)
+    return await publication.publish_contract(actor=actor, given=published)
 
 
 async def correct_contract(actor: Actor, given: "CorrectContractInput") -> Contract:

@@ -6,7 +6,7 @@ from typing import Final
 from domain.enterprise_number import shown
 from domain.models import Contract, ContractType, NotificationTrigger
 from domain.rules.authority import content_digest
-from domain.rules.contract import PublishedContract
+from domain.rules.contract_publication import PublishedContract
 from local.demo_data.loaded import Happening, Loaded
 from local.demo_data.road_works import ROAD_WORKS
 from local.demo_data.water_works import WATER_WORKS

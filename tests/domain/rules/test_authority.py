@@ -22,13 +22,8 @@ from domain.refusals import (
     TextTooLong,
 )
 from domain.rules.action import OpenedAction, open_action
-from domain.rules.contract import (
-    CorrectedContract,
-    PublishedContract,
-    correct_contract,
-    end_contract,
-    publish_contract,
-)
+from domain.rules.contract import CorrectedContract, correct_contract, end_contract
+from domain.rules.contract_publication import PublishedContract, publish_contract
 from domain.rules.message import DeliveredMessage, deliver_message
 from tests import rows
 from tests.refusing import refused

@@ -14,13 +14,8 @@ from domain.models import Action, AuditEntry, Contract, Document, Message, Notif
 from domain.refusals import ExternalIdConflict, Forbidden, NotFound, Refusal
 from domain.rules.action import OpenedAction, open_action
 from domain.rules.announcement import AnnouncedFile
-from domain.rules.contract import (
-    CorrectedContract,
-    PublishedContract,
-    correct_contract,
-    end_contract,
-    publish_contract,
-)
+from domain.rules.contract import CorrectedContract, correct_contract, end_contract
+from domain.rules.contract_publication import PublishedContract, publish_contract
 from domain.rules.document import DeliveredDocument, deliver_document
 from domain.rules.message import DeliveredMessage, deliver_message
 from tests import rows
