@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from json import JSONDecodeError
-from typing import Final
+from typing import Final, NoReturn
 
 import orjson
 from strawberry.http import GraphQLRequestData
@@ -55,7 +55,13 @@ def _read(data: str | bytes) -> object:
             told = orjson.loads(data)
             if not _has_fractions(told):
                 return told
-    return json.loads(data)
+    text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
+    return json.loads(text, parse_constant=_refuse)
+
+
+def _refuse(constant: str) -> NoReturn:
+    """`NaN` and the like are no JSON (RFC 8259, 6), for all that the standard library reads them."""
+    raise ValueError(constant)
 
 
 def _has_fractions(told: object) -> bool:

@@ -9,12 +9,19 @@ from hypothesis import strategies as st
 
 from gql.http.sent_operation import SHORT, decoded
 
-LEAVES = st.none() | st.booleans() | st.integers() | st.integers(2**62, 2**70) | st.floats() | st.text()
+LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.integers(2**62, 2**70)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text()
+)
 VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
 
 
 def as_text(told: Any) -> str:
-    """Tells 1 from 1.0 and True, which are equal, and not-a-number from nothing."""
+    """Tells 1 from 1.0 and True, which are equal."""
     return repr(told)
 
 
@@ -35,12 +42,26 @@ def test_numbers_are_read_as_they_stand(number: str, before: bytes):
     assert as_text(decoded(body)) == as_text({"variables": {"a": [json.loads(number)]}})
 
 
-@pytest.mark.parametrize("body", [b'["\\ud800"]', b'{"a": 1, "a": 2}', '["é"]'.encode("utf-16")])
+@pytest.mark.parametrize("body", [b'["\\ud800"]', b'{"a": 1, "a": 2}', '["é"]'.encode("utf-8-sig")])
 def test_what_is_odd_is_read_as_ever(body: bytes):
     assert decoded(body) == json.loads(body)
 
 
 @pytest.mark.parametrize("body", [b"", b"1", b'"a"', b"{", b'["\xff"]', b"[" * 5_000, b'{"a": ' + b"1" * 5_000 + b"}"])
 def test_what_is_no_operation_is_refused(body: bytes):
+    with pytest.raises(json.JSONDecodeError):
+        decoded(body)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [('["é"]', "utf-16"), ("[NaN]", "utf-8"), ("[Infinity]", "utf-8"), ('{"a": -Infinity}', "utf-8")],
+)
+@pytest.mark.parametrize("before", ["", " " * SHORT], ids=["short", "long"])
+def test_what_the_standard_library_takes_for_json_and_its_definition_does_not_is_refused(
+    before: str, text: str, encoding: str
+):
+    body = (before + text).encode(encoding)
+
     with pytest.raises(json.JSONDecodeError):
         decoded(body)
