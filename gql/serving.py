@@ -20,13 +20,12 @@ LONGEST_MESSAGE: Final = 64 * 1024
 """Bytes of a WebSocket's message: an operation with its variables."""
 UNTAKEN: Final = 30_000
 """Milliseconds after which the system gives up a connection whose other end doesn't take what is sent to it."""
-
-
 FIRST_GIVEN: Final = 3
 """The number of the first socket that the system hands to a process (sd_listen_fds)."""
 KEPT: Final = 5
 """Seconds that a connection is kept on which nothing is asked."""
 TURN: Final = 0.02
+"""Seconds after which it is looked again whether connections are left."""
 
 
 class Parting:

@@ -31,7 +31,7 @@ class Documents(SchemaExtension):
         asked = self.execution_context
         context: Context = asked.context
         sent, name = asked.query, named(asked.operation_extensions, asked.query)
-        asked.query = await meant(sent, name, context)
+        asked.query = await document_text(sent, name, context)
         yield
         answered = not isinstance(asked.result, PreExecutionError)
         if name and name.keep and sent and answered and context.shared and context.actor.signed_in:
@@ -45,7 +45,7 @@ class Documents(SchemaExtension):
         yield
 
 
-async def meant(sent: str | None, name: Named | None, context: Context) -> str | None:
+async def document_text(sent: str | None, name: Named | None, context: Context) -> str | None:
     """The text of the document that a request means; None when it says nothing of one.
 
     Args:

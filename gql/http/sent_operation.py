@@ -77,8 +77,8 @@ def _has_fractions(told: object) -> bool:
     return False
 
 
-def named(asked: GraphQLRequestData, told: object) -> GraphQLRequestData:
-    """The operation with the name of its document, where `told` has one; among what the library doesn't know."""
+def with_document_id(asked: GraphQLRequestData, told: object) -> GraphQLRequestData:
+    """The operation with the `documentId` of what was sent, if there is one: the library hands on extensions alone."""
     if not isinstance(told, Mapping) or DOCUMENT_ID not in told:
         return asked
     return replace(asked, extensions={**(asked.extensions or {}), DOCUMENT_ID: told[DOCUMENT_ID]})

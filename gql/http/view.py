@@ -22,7 +22,7 @@ from gql.http.body import LONGEST, BodyTooLongError, bounded
 from gql.http.content_types import JsonRequest, is_json
 from gql.http.languages import preferred_language
 from gql.http.media_types import JSON
-from gql.http.sent_operation import decoded, named, plain_operation
+from gql.http.sent_operation import decoded, plain_operation, with_document_id
 from gql.live.streaming import Streaming
 from gql.presumed import LastFound
 from gql.schema import schema
@@ -66,13 +66,18 @@ class Api(Streaming):
         try:
             return await attended(request, self._run, _acts, self._patience)
         except BodyTooLongError:
-            return refused(request, 413, TOO_EXPENSIVE, f"The request is longer than the {LONGEST:,} bytes allowed.")
+            return refused(
+                request,
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                TOO_EXPENSIVE,
+                f"The request is longer than the {LONGEST:,} bytes allowed.",
+            )
         except SlowRequestError:
             told = f"The request did not come within {self._patience:g} seconds."
             return refused(request, HTTPStatus.REQUEST_TIMEOUT, BAD_INPUT, told)
         except TimeoutError:
             told = f"The operation took longer than {self._patience:g} seconds and was stopped. Ask for less at once."
-            return refused(request, 503, TOO_EXPENSIVE, told)
+            return refused(request, HTTPStatus.SERVICE_UNAVAILABLE, TOO_EXPENSIVE, told)
         except HTTPException as mistaken:
             return refused(request, mistaken.status_code, BAD_INPUT, mistaken.reason)
 
@@ -140,11 +145,13 @@ class Api(Streaming):
             HTTPException: It is sent as something else than JSON (415), or is not put as it must be (400).
         """
         if request.method == "POST" and request.content_type != JSON:
-            raise HTTPException(415, f"Send the operation as {JSON}, in UTF-8.")
+            raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the operation as {JSON}, in UTF-8.")
         asked = await super().parse_http_body(request)
         if isinstance(asked, list) or asked.query is not None:
             return asked
-        return named(asked, request.query_params if request.method == "GET" else decoded(await request.get_body()))
+        return with_document_id(
+            asked, request.query_params if request.method == "GET" else decoded(await request.get_body())
+        )
 
     def decode_json(self, data: str | bytes) -> object:
         """What a request's body, or a parameter of its address, says.

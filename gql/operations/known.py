@@ -7,7 +7,7 @@ from typing import Any, Final
 from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, OperationType, get_operation_ast
 
 from gql.context import Context
-from gql.documents.extension import meant
+from gql.documents.extension import document_text
 from gql.documents.naming import named
 from gql.limits.allowance import Allowance, allowance_of
 from gql.limits.extension import told_cost
@@ -119,7 +119,7 @@ class KnownOperations:
         if not isinstance(request.operation, str | None):
             return None
         name = named(request.extensions, request.text)
-        text = await meant(request.text, name, context)
+        text = await document_text(request.text, name, context)
         known = self._known.get((text or "", request.operation))
         if text is None or known is None or (name and name.keep and request.text):
             return None

@@ -9,7 +9,7 @@ from strawberry.extensions import SchemaExtension
 
 from domain.database.reading import reading
 from gql.operations.meant import given_name
-from gql.reading.run import AskedOperation, Engine, Told
+from gql.reading.run import AskedOperation, Engine, EngineAnswer
 from settings import settings
 
 
@@ -18,14 +18,14 @@ class Reading(SchemaExtension):
 
     Args:
         engine: The engine.
-        remember: Told of what the engine answered, and of mutations that come again: what is good to be familiar.
+        remember: Called with each operation that the engine answered, and each mutation: what is to be familiar.
     """
 
     def __init__(self, engine: Engine, remember: Callable[[AskedOperation, Any], None]) -> None:
         super().__init__()
         self._engine = engine
         self._remember = remember
-        self._told: Told | None = None
+        self._answer: EngineAnswer | None = None
 
     async def on_execute(self) -> AsyncIterator[None]:
         """Gives the answer, if the engine has one.
@@ -45,17 +45,17 @@ class Reading(SchemaExtension):
                 await context.loaders.standing(),
                 context.language,
             )
-            self._told = await self._engine.read(reading(), asked)
-            if self._told.data is not None:
+            self._answer = await self._engine.read(reading(), asked)
+            if self._answer.data is not None:
                 # The body is written by orjson, which takes JSON as it is.
-                given.result = ExecutionResult(data=orjson.Fragment(self._told.data))  # type: ignore[arg-type]
-            if self._told.data is not None or self._told.fallback == OperationType.MUTATION.value:
+                given.result = ExecutionResult(data=orjson.Fragment(self._answer.data))  # type: ignore[arg-type]
+            if self._answer.data is not None or self._answer.fallback == OperationType.MUTATION.value:
                 self._remember(asked, context)
         yield
 
     def get_results(self) -> dict[str, Any]:
         """Why the ordinary executor answered, or null where the engine did."""
-        return told_reading(self.execution_context.operation_extensions, self._told.fallback) if self._told else {}
+        return told_reading(self.execution_context.operation_extensions, self._answer.fallback) if self._answer else {}
 
 
 def told_reading(asked: Mapping[str, Any] | None, fallback: str | None) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from gql.reading.arguments import Asking
 from gql.reading.compile import Compiler
 from gql.reading.core_schema import core_schema
 from gql.reading.fallback import NotCompiled
-from gql.reading.kept import Kept, Operation
+from gql.reading.kept import KeptOperation, KeptPlan
 from gql.reading.latest import Latest
 from gql.reading.planning import planned, planned_row
 from gql.reading.select import Selection
@@ -78,12 +78,12 @@ class Plans:
         self._schema = schema
         self.core = core_schema(schema)
         self._asking = Asking(schema)
-        self._operations: Latest[Key, Operation] = Latest(DOCUMENTS)
+        self._operations: Latest[Key, KeptOperation] = Latest(DOCUMENTS)
         self._seen: Latest[int, None] = Latest(SEEN)
 
     def find(
         self, key: Key, document: DocumentNode, variables: Mapping[str, Any] | None, standing: Standing
-    ) -> tuple[Kept, list[Any]]:
+    ) -> tuple[KeptPlan, list[Any]]:
         """The plan, and the values of the operation's arguments.
 
         Args:
@@ -99,7 +99,7 @@ class Plans:
         operation = self._operation(key, lambda: _read(self.core, document, key[1]))
         return self._kept(operation, operation.variables.values(variables or {}), key[2], standing)
 
-    def find_row(self, asked: AskedRow, variables: VariableValues, standing: Standing) -> tuple[Kept, list[Any]]:
+    def find_row(self, asked: AskedRow, variables: VariableValues, standing: Standing) -> tuple[KeptPlan, list[Any]]:
         """The plan for one row, and its values.
 
         Args:
@@ -112,8 +112,8 @@ class Plans:
             BadPage: An argument is wrong; the ordinary executor says so.
         """
 
-        def read() -> Operation:
-            return Operation(
+        def read() -> KeptOperation:
+            return KeptOperation(
                 lambda compiler: planned_row(compiler, asked.source, asked.nodes),
                 asked.fragments,
                 Variables(self.core, ()),
@@ -126,14 +126,14 @@ class Plans:
         return kept, [*asked.keys, *values]
 
     def _kept(
-        self, operation: Operation, given: VariableValues, language: str, standing: Standing
-    ) -> tuple[Kept, list[Any]]:
+        self, operation: KeptOperation, given: VariableValues, language: str, standing: Standing
+    ) -> tuple[KeptPlan, list[Any]]:
         found = operation.found(self._asking, given, standing)
         return found or self._compiled(operation, given, language, standing)
 
     def _compiled(
-        self, operation: Operation, given: VariableValues, language: str, standing: Standing
-    ) -> tuple[Kept, list[Any]]:
+        self, operation: KeptOperation, given: VariableValues, language: str, standing: Standing
+    ) -> tuple[KeptPlan, list[Any]]:
         selection = Selection(self.core, operation.fragments, given)
         try:
             plan = operation.made(Compiler(self._schema, selection, language, standing, operation.given))
@@ -146,7 +146,7 @@ class Plans:
             raise NotCompiled("values that change")
         return kept, values
 
-    def _operation(self, key: Key, read: Callable[[], Operation], *, at_once: bool = False) -> Operation:
+    def _operation(self, key: Key, read: Callable[[], KeptOperation], *, at_once: bool = False) -> KeptOperation:
         known = self._operations.get(key)
         if known is not None:
             return known
@@ -163,7 +163,7 @@ class Plans:
             raise NotCompiled("first sight")
 
 
-def _read(schema: GraphQLSchema, document: DocumentNode, name: str | None) -> Operation:
+def _read(schema: GraphQLSchema, document: DocumentNode, name: str | None) -> KeptOperation:
     operation = get_operation_ast(document, name)
     if operation is None:
         raise NotCompiled("which operation")
@@ -173,7 +173,7 @@ def _read(schema: GraphQLSchema, document: DocumentNode, name: str | None) -> Op
         raise NotCompiled("directives")
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
     variables = Variables(schema, operation.variable_definitions or ())
-    return Operation(lambda compiler: planned(compiler, operation), fragments, variables)
+    return KeptOperation(lambda compiler: planned(compiler, operation), fragments, variables)
 
 
 def _text(node: Node) -> str:

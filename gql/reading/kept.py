@@ -21,7 +21,7 @@ FAILURES: Final = 3
 
 
 @dataclass
-class Kept:
+class KeptPlan:
     """A plan, and how often it failed."""
 
     plan: Plan
@@ -34,7 +34,7 @@ class Kept:
 
 
 @dataclass
-class Operation:
+class KeptOperation:
     """An operation, or a part of one, that comes again.
 
     Attributes:
@@ -49,11 +49,11 @@ class Operation:
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Variables
     given: int = 0
-    plans: list[Kept] = field(default_factory=list)
+    plans: list[KeptPlan] = field(default_factory=list)
     # The words alone: an exception that is raised again and again holds on to whoever it was raised for.
     _refused: list[tuple[Mapping[str, object], str]] = field(default_factory=list)
 
-    def found(self, asking: Asking, given: VariableValues, standing: Standing) -> tuple[Kept, list[Any]] | None:
+    def found(self, asking: Asking, given: VariableValues, standing: Standing) -> tuple[KeptPlan, list[Any]] | None:
         """The plan for these values of the variables and this asker, with its values; None where it is yet to be made.
 
         Raises:
@@ -74,9 +74,9 @@ class Operation:
             raise NotCompiled("too many shapes")
         return None
 
-    def keep(self, plan: Plan) -> Kept:
+    def keep(self, plan: Plan) -> KeptPlan:
         """Keeps a plan that was made."""
-        self.plans.append(Kept(plan))
+        self.plans.append(KeptPlan(plan))
         return self.plans[-1]
 
     def refuse(self, decided: Mapping[str, object], reason: str) -> None:

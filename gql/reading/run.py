@@ -18,7 +18,7 @@ from domain.database.reading import Question
 from domain.standing import Standing
 from gql.reading.cache import AskedRow, Plans
 from gql.reading.fallback import Fallbacks, NotCompiled
-from gql.reading.kept import Kept
+from gql.reading.kept import KeptPlan
 from gql.reading.pages import BadPage
 from gql.reading.planning import ROW
 
@@ -55,8 +55,8 @@ class AskedOperation:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What the engine says to an operation.
+class EngineAnswer:
+    """The engine's answer to an operation, or why it has none.
 
     Attributes:
         data: The JSON of the answer's `data`; None when the ordinary executor must answer.
@@ -78,7 +78,7 @@ class Prepared:
         standing: The facts about the actor.
     """
 
-    kept: Kept
+    kept: KeptPlan
     values: list[Any]
     actor: Actor
     standing: Standing
@@ -100,7 +100,7 @@ class Engine:
         self.core = self._plans.core
         self.fallbacks = Fallbacks()
 
-    async def read(self, pool: Any, asked: AskedOperation) -> Told:
+    async def read(self, pool: Any, asked: AskedOperation) -> EngineAnswer:
         """The answer, or why the ordinary executor must give it.
 
         Args:
@@ -113,10 +113,10 @@ class Engine:
         """
         try:
             data, _ = await self.run(pool, self.prepare(pool, asked))
-            return Told(data, None)
+            return EngineAnswer(data, None)
         except NotCompiled as fallback:
             self.fallbacks.count(fallback.reason)
-            return Told(None, fallback.reason)
+            return EngineAnswer(None, fallback.reason)
 
     def prepare(self, pool: Any, asked: AskedOperation) -> Prepared:
         """The plan for an operation, with its values.
@@ -163,7 +163,9 @@ class Engine:
         return None if found[ROW] is None else orjson.dumps(found[ROW]), row
 
     @staticmethod
-    def _prepared(pool: Any, actor: Actor, standing: Standing, find: Callable[[], tuple[Kept, list[Any]]]) -> Prepared:
+    def _prepared(
+        pool: Any, actor: Actor, standing: Standing, find: Callable[[], tuple[KeptPlan, list[Any]]]
+    ) -> Prepared:
         if pool is None:
             raise NotCompiled("switched off by the settings")
         if not actor.signed_in:
@@ -212,7 +214,7 @@ class Engine:
         return data, row
 
     @staticmethod
-    def _failed(kept: Kept, failure: Exception) -> NotCompiled:
+    def _failed(kept: KeptPlan, failure: Exception) -> NotCompiled:
         kept.failures += 1
         log.warning("plan_failed", failures=kept.failures, failure=type(failure).__name__)
         return NotCompiled(f"failed: {type(failure).__name__}")

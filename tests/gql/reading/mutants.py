@@ -20,7 +20,7 @@ from domain.standing import FACT, FACTS, Standing
 from gql.context import Context
 from gql.reading.cache import Plans
 from gql.reading.fallback import NotCompiled
-from gql.reading.kept import Kept
+from gql.reading.kept import KeptPlan
 from gql.reading.plan import Plan
 from gql.reading.sources import SOURCES
 from gql.schema import schema
@@ -120,7 +120,7 @@ class Asking:
                         assert await self._cases[key].answer(pool, kept.plan.statement) == self._cases[key].right
                     yield self._cases[key]
 
-    def _planned(self, document: str, variables: dict[str, Any]) -> tuple[Kept, list[Any]]:
+    def _planned(self, document: str, variables: dict[str, Any]) -> tuple[KeptPlan, list[Any]]:
         key, parsed = (document, None, "nl"), parse(document)
         try:
             return self._plans.find(key, parsed, variables, EVERYTHING)

@@ -14,7 +14,7 @@ from gql.operations.known import MOST
 from gql.reading.cache import DOCUMENTS, Plans
 from gql.reading.fallback import NotCompiled
 from gql.reading.ids import global_id
-from gql.reading.kept import Kept
+from gql.reading.kept import KeptPlan
 from gql.schema import KNOWN_DOCUMENTS, schema
 from tests import rows
 from tests.gql.asking import REQUEST_ID, person
@@ -51,7 +51,7 @@ PREVIEW = """query Preview($id: ID!, $shown: Boolean!) { node(id: $id) { ... on 
 """Asks a function, which the engine leaves to the executor, if `shown`."""
 
 
-def find(plans: Plans, document: DocumentNode, *, shown: bool) -> tuple[Kept, list[Any]]:
+def find(plans: Plans, document: DocumentNode, *, shown: bool) -> tuple[KeptPlan, list[Any]]:
     return plans.find((PREVIEW, None, "nl"), document, {"id": global_id("Contract", 1), "shown": shown}, Standing())
 
 
