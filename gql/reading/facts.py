@@ -1,9 +1,9 @@
-"""Facts about the one who reads, in a statement: values of it where there are any, and left out of it otherwise.
+"""The reader's facts in a statement: values of it where there are any, and left out of it otherwise.
 
-Most people have few facts: an administrator of one organisation is USER nowhere and no contracting authority. What the
-rules say to people with other facts is then nothing that PostgreSQL must look at for each row. And most lists hold one
-key, which is said as such: of `= $1` PostgreSQL knows how many rows it selects, of `= any($1)` it takes ten times as
-many for granted, and looks at each row by itself where it had better find all that are meant once.
+Most people have few facts: an administrator of one organisation is USER nowhere, and no contracting authority. What the
+rules say of other facts is left out, so that PostgreSQL doesn't look at it for each row. And most lists hold one key,
+which is written `= $1`: PostgreSQL knows how many rows that selects. Of `= any($1)` it expects ten times as many, and
+then checks row by row where it had better look all of them up at once.
 """
 
 import re

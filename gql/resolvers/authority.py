@@ -7,7 +7,7 @@ from domain.models import Contract
 from domain.rules import contract as rules
 from domain.rules import contract_publication as publication
 from gql.reading.ids import key_of
-from gql.resolvers.unset import as_given, require_filled
+from gql.resolvers.unset import as_filled, require_filled
 
 if TYPE_CHECKING:
     from gql.schema.contract import CorrectContractInput, EndContractInput, PublishContractInput
@@ -25,7 +25,7 @@ async def correct_contract(actor: Actor, given: "CorrectContractInput") -> Contr
     """Corrects number, title or type."""
     require_filled(given, "number", "title", "type_code")
     change = rules.CorrectedContract(
-        number=as_given(given.number), title=as_given(given.title), type_code=as_given(given.type_code)
+        number=as_filled(given.number), title=as_filled(given.title), type_code=as_filled(given.type_code)
     )
     return await rules.correct_contract(actor=actor, contract_id=key_of("Contract", given.id), change=change)
 

@@ -9,7 +9,7 @@ from domain.rules.group import NewGroup
 from domain.rules.group import create_group as make
 from domain.unchanged import UNCHANGED
 from gql.reading.ids import key_of
-from gql.resolvers.unset import as_given, require_filled
+from gql.resolvers.unset import as_filled, as_given, require_filled
 
 if TYPE_CHECKING:
     from gql.schema.group import CreateGroupInput, DeleteGroupInput, RemoveGroupMemberInput, UpdateGroupInput
@@ -38,8 +38,8 @@ def changed_group(given: "UpdateGroupInput") -> group_update.ChangedGroup:
     require_filled(given, "name", "description", "theme_levels", "reference_levels")
     members = as_given(given.member_user_ids)
     return group_update.ChangedGroup(
-        name=as_given(given.name),
-        description=as_given(given.description),
+        name=as_filled(given.name),
+        description=as_filled(given.description),
         email=as_given(given.email),
         theme_levels=[(each.theme_code, each.level) for each in given.theme_levels or ()],
         reference_levels=[(each.type_code, each.level) for each in given.reference_levels or ()],

@@ -1,17 +1,26 @@
 """What an input says of a field that was left out, as the rules understand it."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from strawberry import UNSET
 from strawberry.utils.str_converters import to_camel_case
 
 from domain.refusals import Findings, Required
-from domain.unchanged import UNCHANGED
+from domain.unchanged import UNCHANGED, Unchanged
+
+Value = TypeVar("Value")
 
 
-def as_given(value: Any) -> Any:
+def as_given(value: Value) -> Value | Unchanged:
     """The value, or `UNCHANGED` for a field that was left out."""
     return UNCHANGED if value is UNSET else value
+
+
+def as_filled(value: Value | None) -> Value | Unchanged:
+    """The same of a field that can't be emptied, which `require_filled` has looked at before."""
+    if value is None:
+        raise TypeError("A field that can't be emptied is null.")
+    return as_given(value)
 
 
 def require_filled(given: Any, *fields: str) -> None:

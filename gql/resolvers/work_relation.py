@@ -7,7 +7,7 @@ from domain.models import WorkRelation
 from domain.rules import work_relation as rules
 from domain.rules.former_memberships import former_memberships
 from gql.reading.ids import key_of
-from gql.resolvers.unset import as_given, require_filled
+from gql.resolvers.unset import as_filled, as_given, require_filled
 from gql.roots import Outcome
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ async def update_work_relation(actor: Actor, given: "UpdateWorkRelationInput") -
         work_relation_id=key_of("WorkRelation", given.id),
         version=given.version,
         change=rules.ChangedWorkRelation(
-            category=as_given(given.category),
-            valid_until=as_given(given.valid_until),
+            category=as_filled(given.category),
+            valid_until=as_filled(given.valid_until),
             email=as_given(given.email),
             phone=as_given(given.phone),
         ),
