@@ -43,7 +43,6 @@ class Plan:
     used: tuple[int, ...]
     build: Build
     source: str
-    _tables: str
     _argued: tuple[Argued, ...]
     _decided: Mapping[str, object]
     _joined: dict[str, str] = field(default_factory=dict)
@@ -61,7 +60,7 @@ class Plan:
         return found
 
     def joined(self, other: str) -> str:
-        """The statement with the row of another one: its columns come behind, empty where there is no row.
+        """The statement beside another one: the other's columns come behind, empty where it gives no row.
 
         Args:
             other: The other one's SQL. The values of its parameters follow those that are `taken`.
@@ -69,8 +68,8 @@ class Plan:
         if other not in self._joined:
             first = len(self.facts.given) + len(self.used)
             moved = _PARAMETER.sub(lambda number: f"${first + int(number[1])}", other)
-            told = self.statement.removesuffix(self._tables)
-            self._joined[other] = f"{told}, other__.*{self._tables} left join ({moved}) other__ on true"
+            rows = f"({self.statement}) mine__ left join ({moved}) other__ on true"
+            self._joined[other] = f"select mine__.*, other__.* from {rows}"
         return self._joined[other]
 
     def taken(self, standing: Standing, values: Sequence[Any]) -> list[Any]:
@@ -103,7 +102,6 @@ def plan_of(compiler: Compiler, told: Mapping[str, str]) -> Plan:
         used=used,
         build=names["build"],
         source=source,
-        _tables=written.tables,
         _argued=tuple(compiler.argued),
         _decided=dict(compiler.selection.decided),
     )

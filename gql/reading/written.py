@@ -22,7 +22,6 @@ class Written:
 
     Attributes:
         statement: The SQL; facts and values are yet to be put in.
-        tables: What it ends with: FROM, to which more can be joined.
     """
 
     def __init__(self, levels: Sequence[Level]) -> None:
@@ -32,8 +31,7 @@ class Written:
             read = f"{acted_on.TABLE}, {read}"
         before = f"with {read} " if read else ""
         told = ", ".join(column for level in levels for column in _selected(level)) or "1"
-        self.tables = "".join([f" {ONE}", *map(_joined, levels)])
-        self.statement = f"{before}select {told}{self.tables}"
+        self.statement = f"{before}select {told} {ONE}{''.join(map(_joined, levels))}"
 
     def function(self, told: str) -> str:
         """The text of a function that builds an answer.

@@ -74,8 +74,5 @@ def test_each_level_is_built_before_the_one_that_refers_to_it():
     assert names["build"]([7, 4, [4]], [], None) == {"told": {7: "inner"}}
 
 
-def test_nothing_to_read_is_still_a_statement_to_which_more_can_be_joined():
-    written = Written([])
-
-    assert written.statement == "select 1 from (select) one__"
-    assert written.tables == " from (select) one__"
+def test_nothing_to_read_is_still_a_statement():
+    assert Written([]).statement == "select 1 from (select) one__"
