@@ -6,7 +6,7 @@ import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import asyncpg
 import typer
@@ -20,6 +20,16 @@ from registers.opening import opened_registers
 from wording import text
 
 Done = TypeVar("Done")
+_AWAY: Final = (
+    OSError,
+    DBConnectionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+)
+"""How a database fails that isn't there, lets nobody in, stops, or has no room for one more."""
 
 
 class ExitStatus(IntEnum):
@@ -61,7 +71,7 @@ def told_without_database() -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, asyncpg.PostgresError, DBConnectionError) as error:
+    except _AWAY as error:
         told = f"The database can't be reached ({type(error).__name__}). `econtracting check` tells more."
         typer.echo(told, err=True)
         raise typer.Exit(ExitStatus.TRY_AGAIN) from None
