@@ -23,7 +23,8 @@ from domain.models import Notification
 from domain.policies.abilities import POLICIES, Ability
 from domain.predicate import Predicate, facts_and
 from domain.refusals import Forbidden, NotFound, StaleVersion
-from domain.standing import Standing, Values
+from domain.standing import Standing
+from domain.statement_values import Values
 
 Found = TypeVar("Found", bound=Model)
 

@@ -18,7 +18,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 from strawberry import Schema
 from strawberry.types.arguments import convert_arguments
 
-from domain.standing import Values
+from domain.statement_values import Values
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from domain.standing import Values
+from domain.statement_values import Values
 from gql.reading.cursors import Cursor
 from gql.reading.loaders import Loaders, RowKey, columns
 from gql.reading.pages import Page, Paging

@@ -12,7 +12,8 @@ from strawberry.dataloader import DataLoader
 from domain.actor import Actor
 from domain.database.connection import database
 from domain.predicate import Predicate
-from domain.standing import Standing, Values
+from domain.standing import Standing
+from domain.statement_values import Values
 from gql.reading.sources import Record, Source, Target
 
 RowKey = tuple[Any, ...]

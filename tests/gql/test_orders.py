@@ -6,7 +6,8 @@ import pytest
 
 from domain.database.connection import database
 from domain.models import Contract, Organisation
-from domain.standing import Standing, Values
+from domain.standing import Standing
+from domain.statement_values import Values
 from gql.reading.cursors import PLACES
 from gql.reading.ids import from_global_id, global_id
 from gql.reading.pages import Paging

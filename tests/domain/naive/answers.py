@@ -8,7 +8,8 @@ from tortoise.models import Model
 from domain.actor import Actor
 from domain.database.connection import database
 from domain.predicate import Predicate
-from domain.standing import Standing, Values
+from domain.standing import Standing
+from domain.statement_values import Values
 
 Answers = dict[type[Model], dict[int, Any]]
 
