@@ -9,6 +9,7 @@ import asyncpg
 from commands.checks.finding import Finding
 from commands.checks.sealed import unopened
 from domain.database.applied import migrations_of_code, migrations_of_database
+from domain.database.privileges import NO_TEMPORARY_TABLES
 from settings import Settings
 
 VARIABLE: Final = "DATABASE_URL"
@@ -26,6 +27,7 @@ select current_setting('server_version_num')::int / 10000 as version,
   (select count(*) from pg_class c join pg_roles r on r.oid = c.relowner
    where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and r.rolname = current_user) as owned,
   (select rolsuper from pg_roles where rolname = current_user) as super,
+  has_database_privilege(current_database(), 'temporary') as temporary, current_database() as database,
   current_user as name, clock_timestamp() as now"""
 
 
@@ -74,10 +76,15 @@ def _server(facts: Any, before: datetime) -> list[Finding]:
 
 def _role(facts: Any) -> list[Finding]:
     if not (facts["owned"] or facts["super"]):
-        return []
+        return _temporary(facts) if facts["temporary"] else []
     may = "is a superuser" if facts["super"] else f"owns {facts['owned']} tables"
     right = "Serve as a role that owns nothing; only `econtracting migrate` needs the owner."
     return [Finding(VARIABLE, f"The role {facts['name']} {may}.", right, serious=False)]
+
+
+def _temporary(facts: Any) -> list[Finding]:
+    right = f"Have who owns the database carry out: {NO_TEMPORARY_TABLES.format(name=facts['database'])}."
+    return [Finding(VARIABLE, f"The role {facts['name']} may make temporary tables.", right, serious=False)]
 
 
 async def _migrations(connection: Any) -> list[Finding]:

@@ -74,13 +74,20 @@ PRIVILEGES: Final[dict[str, tuple[str, str, str]]] = {
 }
 """Nothing is ever deleted but a mail that is no longer true, and a document that is forgotten."""
 
+NO_TEMPORARY_TABLES: Final = "revoke temporary on database {name} from public"
+"""Takes from everybody what PostgreSQL gives everybody in a new database; its owner keeps it."""
+
 _MAKE: Final = """do $$ begin create role {role} nologin;
 exception when duplicate_object or unique_violation then null; end $$"""
+_OWN: Final = """select quote_ident(datname) from pg_database
+  where datname = current_database() and pg_has_role(datdba, 'usage')"""
 _MAY_MAKE: Final = "select rolsuper or rolcreaterole from pg_roles where rolname = current_user"
 
 
 async def grant(connection: Any) -> list[DatabaseRole]:
     """Gives every role its privileges, as the owner of the tables; makes the roles that are missing.
+
+    Who owns the database, too, also takes from everybody else that they can make temporary tables in it.
 
     A role belongs to the whole server: several databases may make it at once, and share it.
 
@@ -97,6 +104,9 @@ async def grant(connection: Any) -> list[DatabaseRole]:
         for place, role in enumerate(DatabaseRole):
             if role not in missing:
                 await _grant_to(connection, role, place)
+    # Whoever owns the tables alone can't: `econtracting check` tells what is left to do.
+    if own := await connection.fetchval(_OWN):
+        await connection.execute(NO_TEMPORARY_TABLES.format(name=own))
     return missing
 
 

@@ -10,7 +10,7 @@ from redis import Redis
 from commands.checks.everything import checked, found
 from commands.checks.finding import Finding
 from domain.database.applied import migrations_of_code
-from domain.database.privileges import DatabaseRole
+from domain.database.privileges import NO_TEMPORARY_TABLES, DatabaseRole
 from settings import settings
 from tests import rows
 from tests.commands.running import econtracting
@@ -124,6 +124,18 @@ async def test_serving_as_who_owns_the_tables_is_warned_of(whole: str, environme
     assert (await only("DATABASE_URL", status=0)).startswith("The role econtracting is a superuser.")
     environment.set(DATABASE_URL=whole)
     assert await told() == (0, [])
+
+
+async def test_serving_as_who_may_make_temporary_tables_is_warned_of(whole: str):
+    name = whole.split("///")[1].partition("?")[0]
+    await as_owner(f"grant temporary on database {name} to public")
+    try:
+        finding = await only("DATABASE_URL", status=0)
+    finally:
+        # What holds for a whole database isn't mended with its rows after the test.
+        await as_owner(NO_TEMPORARY_TABLES.format(name=name))
+    assert "may make temporary tables." in finding
+    assert finding.endswith(f"revoke temporary on database {name} from public.")
 
 
 async def test_keys_that_open_nothing_of_the_database(whole: str, environment: Environment):

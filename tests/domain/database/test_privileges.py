@@ -36,6 +36,7 @@ FORBIDDEN = (
     "create table mine (id bigint)",
     "create function mine() returns int language sql return 1",
     "create schema mine",
+    "create temporary table mine (id bigint)",
     "alter table organisation add column mine text",
     "alter table organisation disable trigger all",
     "alter table audit_entry disable trigger audit_entry_append_only",
@@ -181,6 +182,20 @@ async def test_an_owner_who_may_make_no_roles_is_told_which_are_missing(another_
         await administrator.execute(f"create role {role} nologin")
     assert await migrate(another_server.url(user="modest")) == []
     assert await administrator.fetchval(f"select has_table_privilege('{API}', 'contract', 'update')")
+    assert not await administrator.fetchval(f"select has_database_privilege('{API}', '{NAME}', 'temporary')")
+    await administrator.close()
+
+
+async def test_who_owns_the_tables_alone_migrates_all_the_same(another_server: PostgresServer):
+    """And leaves what everybody may do in the database as whoever owns it has it."""
+    administrator = await asyncpg.connect(another_server.url())
+    await administrator.execute("create role modest login")
+    await administrator.execute(f"grant create on database {NAME} to modest")
+    await administrator.execute("grant create on schema public to modest")
+
+    assert await migrate(another_server.url(user="modest")) == [API, WORKER, OPERATOR]
+
+    assert await administrator.fetchval(f"select has_database_privilege('modest', '{NAME}', 'temporary')")
     await administrator.close()
 
 
