@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Final, Protocol
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
@@ -19,6 +20,7 @@ from gql.api_state import ApiState
 from gql.errors import INTERNAL, UNAUTHENTICATED
 from gql.explorer.routes import explorer_routes, graphiql
 from gql.files.routes import file_routes
+from gql.http.answers import refused
 from gql.http.request_ids import RequestIds
 from gql.http.safety import safety
 from gql.http.view import Api
@@ -69,19 +71,17 @@ class _GraphQL:
 
 
 async def _invalid_token(request: Request, _refusal: Exception) -> Response:
-    error = {
-        "message": "The bearer token is not valid. Ask the identity provider for a new one.",
-        "extensions": {"code": UNAUTHENTICATED, "requestId": request.state.request_id},
-    }
-    return JSONResponse({"errors": [error]}, status_code=401, headers={"www-authenticate": InvalidToken.challenge})
+    told = "The bearer token is not valid. Ask the identity provider for a new one."
+    answer = refused(request, HTTPStatus.UNAUTHORIZED, UNAUTHENTICATED, told)
+    answer.headers["www-authenticate"] = InvalidToken.challenge
+    return answer
 
 
 async def _provider_away(request: Request, _refusal: Exception) -> Response:
-    error = {
-        "message": "The bearer token can't be checked now: the identity provider doesn't answer. Try again later.",
-        "extensions": {"code": INTERNAL, "requestId": request.state.request_id},
-    }
-    return JSONResponse({"errors": [error]}, status_code=503, headers={"retry-after": "5"})
+    told = "The bearer token can't be checked now: the identity provider doesn't answer. Try again later."
+    answer = refused(request, HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL, told)
+    answer.headers["retry-after"] = "5"
+    return answer
 
 
 def create_app(

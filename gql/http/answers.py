@@ -63,5 +63,6 @@ def refused(request: Request, status: int, code: str, message: str) -> Response:
     answer = unfilled(request)
     answer.status_code = status
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        answer.headers["allow"] = "POST"
+        # What is wrong with `GET` is the operation; with any other method, the method.
+        answer.headers["allow"] = "POST" if request.method == "GET" else "GET, POST"
     return filled(answer, {"errors": [error]})

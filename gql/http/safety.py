@@ -19,8 +19,10 @@ HEADERS: Final = {
 }
 """What an answer says that says nothing else of it: it is data, and no page."""
 ONLY_HTTPS: Final = "max-age=31536000; includeSubDomains"
-ASKED_WITH: Final = ("authorization", "content-type")
-TOLD: Final = ("x-request-id", "retry-after")
+ASKED_WITH: Final = ("authorization", "content-type", "range", "if-range", "if-none-match", "traceparent", "tracestate")
+"""What pages elsewhere may send, besides what any page may: who asks, which part of a file, and within which trace."""
+TOLD: Final = ("x-request-id", "retry-after", "content-disposition", "etag", "accept-ranges", "content-range")
+"""What they may read of an answer, likewise: why to wait, and of a file its name, its version and which part it is."""
 
 
 class SafeHeaders:

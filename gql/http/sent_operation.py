@@ -27,10 +27,10 @@ def plain_operation(body: bytes) -> GraphQLRequestData | None:
         return None
     if not isinstance(told, dict) or not isinstance(told.get("query"), str):
         return None
-    variables, extensions = told.get("variables"), told.get("extensions")
+    variables, name, extensions = told.get("variables"), told.get("operationName"), told.get("extensions")
     if not isinstance(variables, dict | None) or not isinstance(extensions, dict | None):
         return None
-    return GraphQLRequestData(told["query"], variables, told.get("operationName"), extensions)
+    return GraphQLRequestData(told["query"], variables, name, extensions) if isinstance(name, str | None) else None
 
 
 def decoded(data: str | bytes) -> object:

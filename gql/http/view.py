@@ -1,6 +1,8 @@
 """The API over HTTP: who asks is found out, what is asked is bounded, and what comes back is put in order."""
 
+from contextlib import suppress
 from http import HTTPStatus
+from json import JSONDecodeError
 from typing import Any, Final
 
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
@@ -8,7 +10,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
+from strawberry.exceptions import MissingQueryError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http.types import QueryParams
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
@@ -31,6 +35,8 @@ from identity.backend import credentials_of
 
 PATIENCE: Final = 15.0
 """Seconds that one request may take."""
+PLAIN: Final = "identity"
+"""The content coding of what is sent as it is (RFC 9110, 12.5.3)."""
 
 
 class Api(Streaming):
@@ -142,22 +148,49 @@ class Api(Streaming):
         """What is asked.
 
         Raises:
-            HTTPException: It is sent as something else than JSON (415), or is not put as it must be (400).
+            HTTPException: It is sent as something else than plain JSON (415), or is not put as it must be (400).
         """
         if request.method == "POST" and request.content_type != JSON:
             raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the operation as {JSON}, in UTF-8.")
+        if request.headers.get("content-encoding", PLAIN).lower() != PLAIN:
+            told = "Send the operation uncompressed: no Content-Encoding is taken."
+            raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, told)
         asked = await super().parse_http_body(request)
-        if isinstance(asked, list) or asked.query is not None:
+        if not isinstance(asked, GraphQLRequestData):  # what is no object is refused before
+            return asked
+        if not isinstance(asked.operation_name, str | None):
+            raise HTTPException(HTTPStatus.BAD_REQUEST, "`operationName` must be a string or null, if provided.")
+        if asked.query is not None:
             return asked
         return with_document_id(
             asked, request.query_params if request.method == "GET" else decoded(await request.get_body())
         )
 
-    def decode_json(self, data: str | bytes) -> object:
-        """What a request's body, or a parameter of its address, says.
+    def parse_json(self, data: str | bytes) -> Any:
+        """What a request's body says.
 
         Raises:
-            JSONDecodeError: It is not what it must be; the answer is 400.
+            HTTPException: It is no operation (400).
+        """
+        return _object(data, "Send one operation, as a JSON object in UTF-8 with the document in `query`.")
+
+    def parse_query_params(self, params: QueryParams) -> dict[str, Any]:
+        """What the parameters of a request's address say.
+
+        Raises:
+            HTTPException: One that is to be an object is none (400).
+        """
+        told: dict[str, Any] = dict(params)
+        for name in ("variables", "extensions"):
+            if told.get(name):
+                told[name] = _object(told[name], f"`{name}` in the address is to be a JSON object.")
+        return told
+
+    def decode_json(self, data: str | bytes) -> object:
+        """What a message of a WebSocket says.
+
+        Raises:
+            JSONDecodeError: It is not what it must be.
         """
         return decoded(data)
 
@@ -165,7 +198,7 @@ class Api(Streaming):
         """The result of one operation.
 
         Raises:
-            HTTPException: The operation's kind doesn't go with the request's method (405).
+            HTTPException: There is none (400), or its kind doesn't go with the request's method (405).
         """
         try:
             return await super().execute_single(*args, **options)
@@ -173,6 +206,9 @@ class Api(Streaming):
             if isinstance(mistaken.__cause__, InvalidOperationTypeError):
                 told = "Only queries can be asked by GET; send everything else by POST."
                 raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, told) from mistaken
+            if isinstance(mistaken.__cause__, MissingQueryError):
+                told = "The request has no operation: put the document into `query`, or name it by `documentId`."
+                raise HTTPException(HTTPStatus.BAD_REQUEST, told) from mistaken
             raise
 
     def encode_json(self, data: object) -> str:
@@ -190,6 +226,15 @@ class Api(Streaming):
     ) -> Response:
         """The response, with the status and headers that were found on the way."""
         return filled(sub_response, response_data)
+
+
+def _object(data: str | bytes, expected: str) -> dict[str, Any]:
+    """The object that JSON says; what is expected is told where it says none (400)."""
+    with suppress(JSONDecodeError):
+        told = decoded(data)
+        if isinstance(told, dict):
+            return told
+    raise HTTPException(HTTPStatus.BAD_REQUEST, expected)
 
 
 def _acts(request: Request) -> bool:

@@ -106,6 +106,9 @@ def test_a_bearer_token_that_is_not_to_be_believed_is_refused(machine: Visitor, 
     assert codes(answer.json()) == {"UNAUTHENTICATED"}
 
 
-def test_neither_is_rubbish(nobody: Visitor) -> None:
-    answer = nobody.client.post("/graphql", json={"query": WHO}, headers={"Authorization": "Bearer onzin"})
-    assert answer.status_code == 401
+@pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json"])
+def test_neither_is_rubbish(nobody: Visitor, accept: str) -> None:
+    headers = {"Authorization": "Bearer onzin", "Accept": accept}
+    answer = nobody.client.post("/graphql", json={"query": WHO}, headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (401, f"{accept}; charset=utf-8")
+    assert answer.headers["cache-control"] == "no-store"

@@ -83,6 +83,18 @@ async def test_a_frontend_elsewhere_may_ask_with_a_token_and_never_with_our_cook
     assert "x-request-id" in asked.headers["access-control-expose-headers"]
 
 
+async def test_a_frontend_elsewhere_may_resume_a_download_and_is_told_what_it_got(environment: Environment):
+    environment.set(CORS_ORIGINS=FRONTEND)
+    wanted = {"access-control-request-method": "GET", "access-control-request-headers": "if-range, range, traceparent"}
+    async with browser() as client:
+        allowed = await client.options("/files/address", headers={"origin": FRONTEND, **wanted})
+        asked = await client.get("/files/address", headers={"origin": FRONTEND})
+
+    told = set(asked.headers["access-control-expose-headers"].split(", "))
+    assert allowed.status_code == 200
+    assert {"content-disposition", "content-range", "accept-ranges", "etag"} <= told
+
+
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", FRONTEND + ".evil.example"])
 async def test_others_may_not(origin: str, environment: Environment):
     environment.set(CORS_ORIGINS=FRONTEND)

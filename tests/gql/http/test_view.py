@@ -1,6 +1,7 @@
 """The API over HTTP: who asks, in which language, under which id."""
 
 import asyncio
+import gzip
 import json
 import re
 from collections.abc import AsyncIterator
@@ -224,13 +225,55 @@ async def test_a_question_that_is_put_wrongly_is_a_bad_request(asked: Any):
     assert response.status_code == 400 or only_error(response)["extensions"]["code"] == "BAD_INPUT"
 
 
-@pytest.mark.parametrize("variables", ["7", "{", "null", "[]"])
-async def test_variables_in_an_address_are_an_object(variables: str):
-    asked = {"query": "{ viewer { user { id } } }", "variables": variables}
+@pytest.mark.parametrize("name", ["variables", "extensions"])
+@pytest.mark.parametrize("given", ["7", "{", "null", "[]"])
+async def test_variables_in_an_address_are_an_object(name: str, given: str):
+    asked = {"query": "{ viewer { user { id } } }", name: given}
     async with browser() as client:
         response = await client.get("/graphql", params=asked)
 
     assert response.status_code == 400
+    assert only_error(response)["message"] == f"`{name}` in the address is to be a JSON object."
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"", "Send one operation, as a JSON object in UTF-8 with the document in `query`."),
+        (b"null", "Send one operation, as a JSON object in UTF-8 with the document in `query`."),
+        (
+            b'[{"query": "{ __typename }"}]',
+            "Send one operation, as a JSON object in UTF-8 with the document in `query`.",
+        ),
+        (b"{}", "The request has no operation: put the document into `query`, or name it by `documentId`."),
+        (
+            b'{"query": "query A { __typename }", "operationName": 7}',
+            "`operationName` must be a string or null, if provided.",
+        ),
+    ],
+)
+async def test_what_is_wrong_with_a_request_is_told(body: bytes, told: str):
+    async with browser() as client:
+        response = await client.post("/graphql", content=body, headers={"content-type": "application/json"})
+
+    assert (response.status_code, only_error(response)["message"]) == (400, told)
+
+
+async def test_a_compressed_operation_is_told_to_come_as_it_is():
+    body = gzip.compress(b'{"query": "{ __typename }"}')
+    headers = {"content-type": "application/json", "content-encoding": "gzip"}
+    async with browser() as client:
+        response = await client.post("/graphql", content=body, headers=headers)
+
+    assert response.status_code == 415
+    assert only_error(response)["message"] == "Send the operation uncompressed: no Content-Encoding is taken."
+
+
+async def test_a_method_that_is_not_taken_is_told_those_that_are():
+    async with browser() as client:
+        response = await client.head("/graphql", params={"query": "{ __typename }"})
+
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
 
 
 @pytest.mark.parametrize(
