@@ -31,6 +31,7 @@ class AccessMandate(Node):
         "The address that mails to this mandate go to; where it is null, that of the work relation."
     )
     since: datetime = column("Since when it stands.")
+    ended_at: datetime | None = column("When it ended; null while it stands.")
     viewer_can: list[Ability] = viewer_can(AccessMandateRow)
 
 

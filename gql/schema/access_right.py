@@ -42,6 +42,7 @@ class AccessRight(Node):
     reason: str | None = column("Why it was granted or last changed.")
     granted_by: AUser | None = one("Who granted it.")
     granted_at: datetime = column("When it was granted.")
+    revoked_at: datetime | None = column("When it was revoked; null while it stands, also outside the period.")
     active: bool = sql("True while it counts: not revoked, and today inside the work relation's period.", ACTIVE)
     version: int = column("Moves with every change.")
 

@@ -26,6 +26,7 @@ class GroupLink(Node):
     contract: AContract = one("The contract.")
     group: AGroup = one("The group.")
     linked_at: datetime = column("When they were tied.")
+    ended_at: datetime | None = column("When they were untied; null while they are tied.")
     memberships: Connection[AMembership] | None = connection(
         "Who has the group's rights on this contract: its fixed members, and the contract-specific ones, in the order "
         "in which they became so.",

@@ -42,6 +42,7 @@ class Membership(Node):
     work_relation: AWorkRelation | None = one("The work relation that the membership hangs on.")
     contract: AContract | None = one("Set for contract-specific members.")
     since: datetime = column("Since when.")
+    ended_at: datetime | None = column("When it ended; null while it stands, also without access through it.")
     effective: bool = sql(
         "True while it gives access: it hasn't ended, its group is active, and so is the member's right, which has the "
         "role USER.",

@@ -1,11 +1,12 @@
 """Objects by their global id: seen, or as if they weren't there."""
 
 from base64 import b64encode
+from datetime import UTC, datetime
 
 import pytest
 from tortoise.models import Model
 
-from domain.models import Contract, Theme
+from domain.models import Contract, Role, Theme
 from gql.reading.ids import from_global_id, global_id, key_of
 from gql.reading.sources import SOURCES
 from tests import rows
@@ -14,6 +15,7 @@ from tests.domain.naive.visibility import seen
 from tests.gql.asking import ask, machine, person, read
 
 NODE = "query($id: ID!) { node(id: $id) { __typename id } }"
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
 NODES = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
 
 
@@ -88,6 +90,23 @@ async def test_every_node_is_found_by_whoever_sees_it_and_nobody_else(a_random_w
             visible = seen(viewer, model)
             found = [{"__typename": name, "id": global_id(name, key)} if key in visible else None for key in keys]
             assert answer.data == {"nodes": found}, (actor, name)
+
+
+@pytest.mark.usefixtures("database")
+async def test_an_ended_link_tells_when_it_ended_and_one_that_stands_tells_null():
+    organisation = await rows.an_organisation()
+    administrator = await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)
+    group, contract = await rows.a_group(organisation), await rows.a_contract(organisation)
+    ended, standing = [await rows.a_link(contract, group, ended_at=at) for at in (LATER, None)]
+    document = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on GroupLink { endedAt } } }"
+
+    data = await read(
+        person(administrator.user_id),
+        document,
+        ids=[global_id("GroupLink", ended.id), global_id("GroupLink", standing.id)],
+    )
+
+    assert data == {"nodes": [{"endedAt": "2100-01-01T00:00:00+00:00"}, {"endedAt": None}]}
 
 
 @pytest.mark.usefixtures("database")
