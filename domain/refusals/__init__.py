@@ -30,6 +30,7 @@ from domain.refusals.attachments import (
     UploadTooShort,
 )
 from domain.refusals.exchange import (
+    ActionDone,
     ActionNotAssigned,
     ActionNotOpen,
     AssigneeWithoutAccess,
@@ -117,6 +118,7 @@ from domain.refusals.work_relations import (
 )
 
 __all__ = [
+    "ActionDone",
     "ActionNotAssigned",
     "ActionNotOpen",
     "AlreadyAppointed",

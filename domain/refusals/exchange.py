@@ -88,6 +88,13 @@ class ActionNotOpen(Refusal):
     message = "This action isn't open any more."
 
 
+class ActionDone(Refusal):
+    """The action is done, so nobody can release or complete it any more."""
+
+    code = ErrorCode.CONFLICT
+    message = "This action is done already."
+
+
 class ActionNotAssigned(Refusal):
     """Nobody has the action, so nobody can release or complete it."""
 

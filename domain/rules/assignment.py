@@ -8,7 +8,7 @@ from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
 from domain.models import Action, ActionStatus, Assignment, Contract, User
 from domain.policies.abilities import Ability
-from domain.refusals import ActionNotAssigned, ActionNotOpen, AssigneeWithoutAccess
+from domain.refusals import ActionDone, ActionNotAssigned, ActionNotOpen, AssigneeWithoutAccess
 from domain.rules.action_release import release
 from domain.rules.authority import require_running
 from domain.rules.kept import keep_next
@@ -67,6 +67,7 @@ async def release_action(*, actor: Actor, action_id: int | None, version: int, r
     Raises:
         NotFound: The actor sees no such action.
         ContractEnded: The contract is read-only.
+        ActionDone: It is done.
         ActionNotAssigned: Nobody has it.
         Forbidden: The actor is neither its assignee nor an ADMINISTRATOR.
         StaleVersion: Somebody else changed it in the meantime.
@@ -74,8 +75,7 @@ async def release_action(*, actor: Actor, action_id: int | None, version: int, r
     """
     async with acting(actor) as act:
         action, _ = await _running_action(act, action_id, Ability.RELEASE)
-        if action.status is not ActionStatus.ASSIGNED:
-            raise ActionNotAssigned("id")
+        _require_assigned(action)
         await act.require(Ability.RELEASE, action)
         require_version(action, version)
         text = None if reason is None else required_reason(reason)
@@ -94,14 +94,14 @@ async def complete_action(*, actor: Actor, action_id: int | None, version: int) 
     Raises:
         NotFound: The actor sees no such action.
         ContractEnded: The contract is read-only.
+        ActionDone: It is done.
         ActionNotAssigned: Nobody has it.
         Forbidden: The actor isn't its assignee.
         StaleVersion: Somebody else changed it in the meantime.
     """
     async with acting(actor) as act:
         action, contract = await _running_action(act, action_id, Ability.COMPLETE)
-        if action.status is not ActionStatus.ASSIGNED:
-            raise ActionNotAssigned("id")
+        _require_assigned(action)
         await act.require(Ability.COMPLETE, action)
         require_version(action, version)
         moment = await act.moment()
@@ -117,6 +117,13 @@ async def _running_action(act: Acting, action_id: int | None, then: Ability) -> 
     contract = await Contract.get(id=action.contract_id, using_db=act.database)
     require_running(contract, "id")
     return action, contract
+
+
+def _require_assigned(action: Action) -> None:
+    if action.status is ActionStatus.DONE:
+        raise ActionDone("id")
+    if action.status is not ActionStatus.ASSIGNED:
+        raise ActionNotAssigned("id")
 
 
 async def _require_drafter(act: Acting, action: Action, person: User) -> None:

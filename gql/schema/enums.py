@@ -89,9 +89,10 @@ something of ours or a register doesn't answer, or was asked too often; try agai
 strawberry.enum(
     HealthCode,
     description="""What is wrong.
-Nobody may send on a contract; nobody has a right as ADMINISTRATOR; a mandate is vacant; a right
-ends within 30 days that nobody else covers; in the last 30 days somebody was not mailed, or could not be;
-somebody would not be mailed.""",
+CONTRACT_WITHOUT_SENDER: nobody may send on a contract. NO_ADMINISTRATOR: nobody has a right as ADMINISTRATOR.
+NO_MAIN_ACCESS_MANAGER, NO_LEGAL_REPRESENTATIVE: that mandate is vacant. RIGHT_EXPIRES_UNCOVERED: a right ends within 30
+days that nobody else covers. NOTIFICATION_SUPPRESSED: in the last 30 days nobody was mailed about something.
+ROUTE_WITHOUT_ADDRESS: nobody would be mailed. DELIVERY_FAILED: in the last 30 days a mail could not be delivered.""",
 )
 strawberry.enum(
     InactiveGroupChoice,

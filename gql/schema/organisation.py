@@ -140,8 +140,8 @@ class Organisation(Node):
         arguments={"filter": Argument(NotificationFilter | None, None, "Which ones.")},
     )
     received_documents: Connection[Document] | None = connection(
-        "For the authority's system: the documents sent to it, oldest first; poll with `after`: nothing is skipped and "
-        "nothing comes twice.",
+        "For the authority's system: the documents sent to it, oldest first; poll with `after` and the last cursor "
+        "that a page gave, since an empty page has none: nothing is skipped and nothing comes twice.",
         RECEIVED,
         join="{row}.contracting_authority_id = {owner}.id",
         guard=Predicate("{row}.id = :authority"),

@@ -6,6 +6,7 @@ import pytest
 
 from domain.models import Action, Assignment, Notification, NotificationTrigger, User
 from domain.refusals import (
+    ActionDone,
     ActionNotAssigned,
     ActionNotOpen,
     AssigneeWithoutAccess,
@@ -110,8 +111,19 @@ async def test_the_assignee_completes_it_and_nobody_is_mailed():
     assert (await Notification.all().count(), (await Assignment.get()).released_at) == (0, done.done_at)
     async with refused(ActionNotOpen, "id"):
         await assign_action(actor=office.sender, action_id=action.id, version=3, user_id=office.sender.user_id)
-    async with refused(ActionNotAssigned, "id"):
+    async with refused(ActionDone, "id"):
         await release_action(actor=office.drafter, action_id=action.id, version=3, reason=None)
+    async with refused(ActionDone, "id"):
+        await complete_action(actor=office.drafter, action_id=action.id, version=3)
+
+
+async def test_what_nobody_has_is_neither_released_nor_completed():
+    office = await an_office()
+    action = await rows.an_action(office.contract)
+    async with refused(ActionNotAssigned, "id"):
+        await release_action(actor=office.administrator, action_id=action.id, version=1, reason=None)
+    async with refused(ActionNotAssigned, "id"):
+        await complete_action(actor=office.drafter, action_id=action.id, version=1)
 
 
 async def test_a_stale_version_assigns_nothing():
