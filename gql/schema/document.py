@@ -14,7 +14,7 @@ from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
 from gql.schema.enums import Ability, DocumentDirection, DocumentStatus
 from gql.schema.node import Node
-from gql.schema.references import AContract, AUser
+from gql.schema.references import AContract, ADocument, AUser
 from gql.schema.theme import Theme
 from gql.schema.user_error import UserError
 
@@ -40,6 +40,7 @@ RECEIVED = Paging(
 
 @entity(models.Attachment, visible=visibility.attachment, description="One file of a document (bijlage).")
 class Attachment(Node):
+    document: ADocument = one("The document that it is a file of.")
     filename: str = column("Bestandsnaam.")
     content_type: str = column("The media type, such as `application/pdf`.")
     size: int = column("The size in bytes.")
