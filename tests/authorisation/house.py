@@ -193,6 +193,8 @@ async def _groups(house: House, contract: Contract) -> None:
     house.keep("GroupLink", "the reader's", house.links["reader"])
     deleted = await rows.a_group(house.organisation, "deleted", active=False)
     house.keep("Group", "one that was deleted", deleted)
+    former = await rows.a_membership(deleted, house.relations["drafter"], ended_at=await rows.now())
+    house.keep("Membership", "one that ended", former)
     ended = await rows.a_link(
         house.thing("Contract", "one without groups, ended"), house.groups["sender"], ended_at=await rows.now()
     )
