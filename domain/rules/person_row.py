@@ -12,29 +12,31 @@ from domain.sealed_national_number import columns, held_by
 async def person_row(act: Acting, found: RegisteredPerson, language: Language | None = None) -> User:
     """The person with the names that the register tells; two acts that make the same one at once make one row.
 
+    Somebody known takes the same statements as somebody new: else their number would tell whoever adds a person that
+    others know them.
+
     Args:
         act: The act.
         found: The person, as the register tells.
         language: The language that the person is written to in, where none is known yet.
     """
     held = User.filter(held_by(found.national_number)).select_for_update(no_key=True).using_db(act.database)
-    person: User | None = await held.first()
-    if person is None:
-        await User.bulk_create([_new(found, language)], ignore_conflicts=True, using_db=act.database)
-        person = await held.get()
+    known: User | None = await held.first()
+    # Of somebody known a row is offered whose key is taken.
+    offered = _new(known.id if known else person_key(), found, language)
+    await User.bulk_create([offered], ignore_conflicts=True, using_db=act.database)
+    person: User = await held.get()
     told: dict[str, Any] = {"given_name": found.given_name, "family_name": found.family_name}
     told["language"] = person.language or language
     if found.birth_date is not None:
         told["birth_date"] = found.birth_date
-    changed = {name: value for name, value in told.items() if getattr(person, name) != value}
-    if changed:
-        await keep(act, person, **changed)
+    await keep(act, person, **told)
     return person
 
 
-def _new(found: RegisteredPerson, language: Language | None) -> User:
+def _new(key: int, found: RegisteredPerson, language: Language | None) -> User:
     return User(
-        id=person_key(),
+        id=key,
         given_name=found.given_name,
         family_name=found.family_name,
         birth_date=found.birth_date,

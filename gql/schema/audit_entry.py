@@ -34,7 +34,7 @@ NAMED: Final = {
 """The values that are keys of rows in the table, one or a list, and the type of those rows."""
 
 
-_TOLD: Final = "other rows are named in it by their ids, and personal values are sealed."
+_TOLD: Final = "in the words of its day. Other rows are named in it by their ids, and personal values are sealed."
 
 
 def _as_text(told: dict[str, Any] | None) -> str | None:

@@ -89,6 +89,23 @@ async def test_a_number_of_somebody_known_elsewhere(houses: Houses):
     assert [told["done"]["person"]["user"] for told in (known[0], stranger[0])] == [None, None]
 
 
+async def test_adding_somebody_known_elsewhere(houses: Houses):
+    """Under another name and in another language there, which the register and the adding change or don't."""
+    own, elsewhere = houses[OWN], rows.a_national_number()
+    for number in (elsewhere, unknown := rows.a_national_number()):
+        await a_registered_person(number, given_name="Rik", family_name="Janssens")
+    await rows.a_user(given_name="Hendrik", language="FR", **columns(elsewhere))
+    given = {"organisationId": global_id("Organisation", own.organisation.pk), "language": "NL"}
+
+    known, stranger = [
+        await act(own.actors["manager"], "addPerson", given | {"nationalNumber": number})
+        for number in (elsewhere, unknown)
+    ]
+
+    assert known[2] == stranger[2]
+    assert [told["done"]["errors"] for told in (known[0], stranger[0])] == [[], []]
+
+
 async def test_a_link_of_an_organisation_that_takes_no_requests(houses: Houses):
     closed = await rows.an_organisation()
     link = PARAMETERS | {"ctx": "Gebruiker"}
