@@ -2,9 +2,14 @@
 
 import contextlib
 import socket
+import sys
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from local.refusals import LocalStackError
+
+HOLDS: Final = sys.platform == "linux"
+"""Whether a socket that is bound and doesn't listen lets another one listen; elsewhere ports are found, and let go."""
 
 
 @contextlib.contextmanager
@@ -21,6 +26,8 @@ def held_ports(host: str, number: int) -> Iterator[range]:
     with contextlib.ExitStack() as held:
         while not (row := _row(host, number, held)):
             pass
+        if not HOLDS:
+            held.close()
         yield row
 
 
