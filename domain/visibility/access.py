@@ -3,7 +3,8 @@
 from domain.predicate import Predicate
 
 FIXED = "am.contract_id is null"
-SPECIFIC = "am.group_link_id = al.id"
+SPECIFIC = "am.group_link_id = al.id and am.contract_id = al.contract_id"
+"""Its contract is the link's in any case; saying so lets PostgreSQL find it by the contract."""
 
 
 def open_links_of(member: str) -> str:

@@ -6,12 +6,13 @@ from domain.visibility.access import OPEN_LINK_OF_MINE, acts_on
 _MINE = """exists (select from membership gm where gm.group_id = {group} and gm.ended_at is null
       and gm.work_relation_id = any(:engaged))"""
 
-_ON_MY_CONTRACT = f"""exists (select from group_link gl where gl.group_id = {{group}} and gl.ended_at is null
+TIED_TO_MINE = f"""exists (select from group_link gl where gl.group_id = {{group}} and gl.ended_at is null
       and exists (select from {OPEN_LINK_OF_MINE} where al.contract_id = gl.contract_id and al.ended_at is null))"""
+"""Is the `{{group}}` tied to a contract that the asker acts on?"""
 
 
 def _open_to_me(group: str) -> str:
-    return f"({_MINE} or {_ON_MY_CONTRACT})".replace("{group}", group)
+    return f"({_MINE} or {TIED_TO_MINE})".replace("{group}", group)
 
 
 group = Predicate(f"""{{row}}.organisation_id = any(:administers)

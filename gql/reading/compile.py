@@ -10,7 +10,7 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType
 from strawberry import Schema
 
 from domain.standing import Standing
-from gql.reading.acted_on import found_once
+from gql.reading.acted_on import asked_in_turn, found_once
 from gql.reading.arguments import Argued, Asking, Bind, Bound, names_variables
 from gql.reading.fallback import NotCompiled
 from gql.reading.fields import DeclaredField
@@ -81,6 +81,16 @@ class Compiler:
     def of_pages(self, text: str) -> str:
         """Conditions on the rows of pages, or of what they hold, in their best form for who asks."""
         return found_once(text) if self.standing.engaged else text
+
+    def in_turn(self, text: str, owner: str, far: str | None = None) -> str:
+        """Conditions on the rows of one page, or of a list that a row of one has, in their best form for who asks.
+
+        Args:
+            text: The conditions.
+            owner: What the statement calls the row that has the rows.
+            far: SQL that is true of the page's rows far behind its beginning.
+        """
+        return asked_in_turn(text, owner, far) if self.standing.engaged else text
 
     def level(self, level: Level, kind: GraphQLObjectType, nodes: Sequence[Selecting]) -> int:
         """Adds a level, whose rows are objects of that type; gives its number."""

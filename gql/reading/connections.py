@@ -1,14 +1,23 @@
 """A page of a connection, read: one statement for all the pages that are asked for alike, one more for their totals."""
 
-from collections.abc import Awaitable, Hashable, Iterable
+from collections.abc import Awaitable, Callable, Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from domain.statement_values import Values
 from gql.reading.cursors import Cursor
 from gql.reading.loaders import Loaders, RowKey, columns
+from gql.reading.owned import of_owner
 from gql.reading.pages import Page, Paging
 from gql.reading.sources import Record, Source
+
+FAR: Final = 150
+"""How many rows from where a page begins are near."""
+Sought = Callable[[str, str | None], str]
+"""Tells a condition in the form that is best for rows that come one after another until their page is full.
+
+Takes the condition, and SQL that is true of rows that are far from where the page begins; None where that isn't known.
+"""
 
 
 @dataclass(frozen=True)
@@ -51,13 +60,12 @@ class Listing:
             asked = self.paging.filters[name]
             rules.append(asked.condition.replace(":value", values.add(value, asked.kind)))
         rules += [self.paging.filters[name].condition.replace(":value", value) for name, value in page.shape.chosen]
-        text = " and ".join(f"({rule})" for rule in (join, *rules))
-        return text.replace("{owner}", "owner__").replace("{row}", "row__")
+        return _named(" and ".join(f"({rule})" for rule in (join, *(of_owner(rule, join) for rule in rules))))
 
     def keyset(self, page: Page, values: Values) -> str:
         """What the cursors ask of a row; begins with AND."""
         order = self.paging.orders[page.shape.order]
-        expression = order.expression.replace("{row}", "row__")
+        expression = _named(order.expression)
         text = ""
         for cursor, beyond in ((page.after, not page.shape.descending), (page.before, page.shape.descending)):
             if cursor:
@@ -65,7 +73,7 @@ class Listing:
                 text += f" and ({expression}, row__.id) {'>' if beyond else '<'} {place}"
         return text
 
-    def page(self, page: Page, values: Values, guards: Iterable[str] = ()) -> str:
+    def page(self, page: Page, values: Values, guards: Iterable[str] = (), sought: Sought | None = None) -> str:
         """The page of `owner__`, one row more than its size, with each row's value in the order and in cursors.
 
         What it is joined to keeps its order only where that is asked for once more, as `ordered` says.
@@ -74,19 +82,37 @@ class Listing:
             page: The page.
             values: Takes the statement's values.
             guards: SQL about nothing but the owner; without it the page is empty.
+            sought: Tells what is asked of each row; None where it is asked as it stands.
         """
-        expression = self.paging.orders[page.shape.order].expression.replace("{row}", "row__")
-        way = _way(page)
-        ordered = f"order by {expression} {way}, row__.id {way} limit {values.add(page.size, 'int')} + 1"
+        expression, order = self._order(page)
+        ordered = f"{order} limit {values.add(page.size, 'int')} + 1"
         froms = []
         for join in self.joins:
-            where = " and ".join([self.conditions(join, page, values) + self.keyset(page, values), *guards])
+            asked = self.conditions(join, page, values)
+            if sought:
+                asked = sought(asked, self._far(join, page, values))
+            where = " and ".join([asked + self.keyset(page, values), *guards])
             froms.append(f"{self.rows(page, values)} where {where}")
         if len(froms) > 1:
             every = " union all ".join(f"(select row__.* from {rows} {ordered})" for rows in froms)
             froms = [f"({every}) row__"]
         return f"""select row__.*, {expression} as order__, ({expression})::text as cursor__
             from {froms[0]} {ordered}"""
+
+    def _order(self, page: Page) -> tuple[str, str]:
+        """What a row is ordered by, and ORDER BY."""
+        expression = _named(self.paging.orders[page.shape.order].expression)
+        way = _way(page)
+        return expression, f"order by {expression} {way}, row__.id {way}"
+
+    def _far(self, join: str, page: Page, values: Values) -> str | None:
+        """SQL: does a row come more than `FAR` rows behind where the page begins? Null where there are no more rows."""
+        if self.query is not None:
+            return None
+        expression, order = self._order(page)
+        place, sign = f"{expression}, row__.id", ">" if _way(page) == "asc" else "<"
+        begun = f"from {self.rows(page, values)} where ({_named(join)}){self.keyset(page, values)}"
+        return f"({place}) {sign} (select {place} {begun} {order} offset {FAR} limit 1)"
 
     def ordered(self, page: Page, alias: str) -> str:
         """The order of a page's rows by what the page gives of each: PostgreSQL knows that they come in it already."""
@@ -114,6 +140,11 @@ class Listing:
         """How many rows each owner given has on all pages."""
         counted = self.count(page, values)
         return f"select owner__.ordinal, {counted} as total from {self.owner.given('owner__')}"
+
+
+def _named(text: str) -> str:
+    """The text with the names that rows and their owners have in the statement."""
+    return text.replace("{owner}", "owner__").replace("{row}", "row__")
 
 
 def _way(page: Page) -> str:

@@ -14,6 +14,7 @@ from gql.reading.fallback import NotCompiled
 from gql.reading.fields import DeclaredField
 from gql.reading.lists_within import Lists, lists_within
 from gql.reading.loaders import in_order
+from gql.reading.owned import of_owner
 from gql.reading.relations import Many, Rows
 from gql.reading.scopes import Row, Scope
 from gql.reading.sources import Source
@@ -137,7 +138,7 @@ def _many(compiler: "Compiler", row: Row, declared: DeclaredField, relation: Man
     source = target_of(declared).source
     each = Elements(compiler, row, {"": source}, [nodes])
     join = relation.join or foreign_key(row.source, declared.python_name)
-    rules = [join, *(rule.text for rule in (source.visible, source.listed) if rule)]
+    rules = [join, *(of_owner(rule.text, join) for rule in (source.visible, source.listed) if rule)]
     conditions = [f"({rule})".replace("{owner}", row.alias).replace("{row}", each.alias) for rule in rules]
     if declared.guard:
         conditions.append(declared.guard.on(row.alias))
@@ -145,7 +146,7 @@ def _many(compiler: "Compiler", row: Row, declared: DeclaredField, relation: Man
     order = ", ".join(f"{each.alias}.{column}" for column in relation.order)
     where = " and ".join(conditions)
     if row.scope.paged:
-        where = compiler.of_pages(where)
+        where = compiler.of_pages(compiler.in_turn(where, row.alias))
     gathered = each.gathered(f"{source.table} {each.alias}", f"where {where} order by {order}")
     return f"[{code} {gathered.loop()}]"
 

@@ -178,8 +178,11 @@ class Paged:
 
     def _gather(self) -> Gathered:
         alias = self._elements.alias
-        page = self._placed(self._listing.page(self._page, self._slots, self._guards))
+        page = self._placed(self._listing.page(self._page, self._slots, self._guards, self._sought))
         return self._elements.gathered(f"({page}) {alias}", f"order by {self._listing.ordered(self._page, alias)}")
+
+    def _sought(self, condition: str, far: str | None) -> str:
+        return self._compiler.in_turn(condition, "owner__", far)
 
     def _placed(self, text: str) -> str:
         return self._compiler.of_pages(text.replace("owner__", self._row.alias))

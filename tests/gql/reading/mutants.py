@@ -50,6 +50,8 @@ EVERYTHING = Standing(1, 1, 1, *([1, 2] for _ in range(7)))
 BEFOREHAND = """update session set ended_at = clock_timestamp() where id % 3 = 0;
   update self_registration set email = 'someone@example.org';"""
 """What the random world has nothing of."""
+COLUMN = re.compile(re.escape(re.escape("{row}.")) + r"\w+")
+"""A row's column in a rule, as it stands in a pattern."""
 SESSIONS = "{ viewer { sessions { id } } }"
 
 
@@ -92,8 +94,9 @@ def broken(plan: Plan, rule: str, put: str) -> str:
         given = plan.facts.given
         return f"${given.index(match[1]) + 1}::{FACTS[match[1]]}" if match[1] in given else match[0]
 
-    asked = re.escape(FACT.sub(place, f"({rule})"))
-    told = re.sub(asked.replace(re.escape("{row}"), r"\w+"), f"({put})", plan.statement)
+    # What is asked of the column that ties a row to its owner is asked of the owner.
+    asked = COLUMN.sub(r"\\w+\.\\w+", re.escape(FACT.sub(place, f"({rule})")))
+    told = re.sub(asked, f"({put})", plan.statement)
     # PostgreSQL asks of each value what it is, also of one that no rule names any more.
     given = ", ".join(f"${number}::{FACTS[name]}" for number, name in enumerate(plan.facts.given, 1))
     return told if told == plan.statement else f"with given__ as (select {given}), {told.removeprefix('with ')}"

@@ -12,6 +12,7 @@ from graphql import ExecutionResult, execute, parse, validate
 from domain.actor import Actor
 from domain.standing import Standing
 from gql.context import Context
+from gql.reading import acted_on, connections
 from gql.reading.run import AskedOperation, Engine
 from gql.schema import schema
 from tests.domain.naive.fixtures import RandomWorld
@@ -24,6 +25,16 @@ DOCUMENTS = 64
 REMEMBERED = 50
 
 
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch, part: int) -> None:
+    """In every second part, few contracts and near rows are as many and as far as thousands are otherwise."""
+    if part % 2:
+        monkeypatch.setattr(acted_on, "MANY", 1)
+        monkeypatch.setattr(acted_on, "FAR_LINKS", 1)
+        monkeypatch.setattr(connections, "FAR", 2)
+
+
+@pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_random_documents_are_answered_alike(
     a_random_world: RandomWorld, pool: Any, material: Material, part: int

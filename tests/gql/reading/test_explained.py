@@ -9,11 +9,12 @@ import orjson
 import pytest
 from graphql import DocumentNode, parse, print_ast
 
-from bench.graph.operations import ADMINISTRATOR, operations
+from bench.graph.operations import ADMINISTRATOR, USER, operations
 from bench.graph.seed import Size, fill
 from domain.actor import Actor
 from domain.database.reading import SETTINGS
 from domain.standing import Standing
+from gql.reading import acted_on, connections
 from gql.reading.cache import Plans
 from gql.reading.fallback import NotCompiled
 from gql.reading.ids import global_id
@@ -28,6 +29,11 @@ LARGE = 1_000
 """Rows from which on a table is too large to be read whole, or to be sorted."""
 ORGANISATION = 2
 PAGE = 50
+MANY, FAR = 5, 10
+"""What is many, and what is far from where a page begins, among the contracts of one organisation."""
+FIRST = """query First($id: ID!) {
+  node(id: $id) { ... on Organisation { contracts(first: 3) { edges { node { id groupLinks { id } } } } } }
+}"""
 KEYS = {
     "User": "person",
     "Group": "access_group",
@@ -89,6 +95,26 @@ async def test_what_the_rows_of_a_page_refer_to_is_looked_up_at_once(connection:
     looked_up = [node["Actual Loops"] for node in scanned if node.get("Relation Name") == "organisation"]
     assert page
     assert looked_up == [1, 1]
+
+
+async def test_a_user_of_many_contracts_is_shown_a_page_without_a_look_at_all(
+    connection: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(acted_on, "MANY", MANY)
+    monkeypatch.setattr(connections, "FAR", FAR)
+    standing = await Standing.of(Actor(user_id=(ORGANISATION - 1) * SIZE.users + USER))
+    plan, found = planned("First", parse(FIRST), {"id": global_id("Organisation", ORGANISATION)}, standing)
+
+    scanned = list(nodes(await explained(connection, plan.statement, plan.taken(standing, found))))
+
+    (links,) = [node["Actual Rows"] for node in scanned if node.get("Subplan Name") == f"CTE {acted_on.NAME}"]
+    contracts = [
+        node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+        for node in scanned
+        if node.get("Relation Name") == "contract" and node["Actual Loops"]
+    ]
+    assert links == MANY + 1
+    assert sum(contracts) < SIZE.contracts // 2
 
 
 async def values(connection: Any, document: DocumentNode) -> dict[str, Any]:
