@@ -8,9 +8,10 @@ and asked for again.
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from cachetools import LRUCache
+
 from domain.actor import Actor
 from domain.database.reading import Question, read_row
-from gql.reading.latest import Latest
 from identity import sessions
 from identity.backend import Credentials
 
@@ -22,7 +23,7 @@ class LastFound:
     """Remembers whom sessions were found to be."""
 
     def __init__(self) -> None:
-        self._actors: Latest[Question, Actor] = Latest(MOST)
+        self._actors: LRUCache[Question, Actor] = LRUCache(MOST)
 
     def presumed(self, credentials: Credentials) -> "Presumed | None":
         """Who asks with these credentials, if they are a session that was found before."""
@@ -47,7 +48,7 @@ class LastFound:
 
     def remember(self, question: Question, actor: Actor) -> None:
         """Has a session be presumed to be this actor's from now on."""
-        self._actors.keep(question, actor)
+        self._actors[question] = actor
 
 
 @dataclass(frozen=True)

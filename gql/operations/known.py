@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from cachetools import LRUCache
 from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, OperationType, get_operation_ast
 
 from gql.context import Context
@@ -14,7 +15,6 @@ from gql.limits.extension import told_cost
 from gql.limits.price import Price
 from gql.limits.variables import check_variables
 from gql.operations.reading import told_reading
-from gql.reading.latest import Latest
 from gql.reading.run import AskedOperation
 
 MOST: Final = 256
@@ -94,7 +94,7 @@ class KnownOperations:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._known: Latest[tuple[str, str | None], KnownOperation] = Latest(MOST)
+        self._known: LRUCache[tuple[str, str | None], KnownOperation] = LRUCache(MOST)
 
     def remember(self, asked: AskedOperation, context: Context) -> None:
         """Keeps an operation that was found valid, and of a shape that is allowed to whoever asked it."""
@@ -105,7 +105,7 @@ class KnownOperations:
             if operation is None:  # the executor would have refused it
                 return
             price = Price(self._schema, asked.document, operation)
-            known = self._known.keep(key, KnownOperation(asked.query, asked.document, operation, price))
+            known = self._known[key] = KnownOperation(asked.query, asked.document, operation, price)
         known.good_for.add(allowance_of(context.actor))
 
     async def recognised(self, request: OperationRequest, context: Context) -> Recognised | None:

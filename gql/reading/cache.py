@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cachetools import LRUCache
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -22,7 +23,6 @@ from gql.reading.compile import Compiler
 from gql.reading.core_schema import core_schema
 from gql.reading.fallback import NotCompiled
 from gql.reading.kept import KeptOperation, KeptPlan
-from gql.reading.latest import Latest
 from gql.reading.planning import planned, planned_row
 from gql.reading.select import Selection
 from gql.reading.sources import SOURCES
@@ -78,8 +78,8 @@ class Plans:
         self._schema = schema
         self.core = core_schema(schema)
         self._asking = Asking(schema)
-        self._operations: Latest[Key, KeptOperation] = Latest(DOCUMENTS)
-        self._seen: Latest[int, None] = Latest(SEEN)
+        self._operations: LRUCache[Key, KeptOperation] = LRUCache(DOCUMENTS)
+        self._seen: LRUCache[int, None] = LRUCache(SEEN)
 
     def find(
         self, key: Key, document: DocumentNode, variables: Mapping[str, Any] | None, standing: Standing
@@ -154,12 +154,13 @@ class Plans:
             raise NotCompiled("long document")
         if not at_once:
             self._second_sight(key)
-        return self._operations.keep(key, read())
+        operation = self._operations[key] = read()
+        return operation
 
     def _second_sight(self, key: Key) -> None:
         digest = hash(key)
         if digest not in self._seen:
-            self._seen.keep(digest, None)
+            self._seen[digest] = None
             raise NotCompiled("first sight")
 
 

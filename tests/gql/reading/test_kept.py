@@ -83,6 +83,6 @@ async def test_why_there_is_no_plan_is_found_out_once_for_what_the_directives_sa
     kept, _ = find(plans, document, shown=False)
     left(plans)
 
-    [operation] = plans._operations._kept.values()
+    [operation] = plans._operations.values()
     assert operation.plans == [kept]
     assert [decided for decided, _ in operation._refused] == [{"shown": True}]

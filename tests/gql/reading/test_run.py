@@ -100,7 +100,7 @@ async def test_a_plan_that_fails_is_switched_off_and_the_answer_is_still_right(u
     )
     await engine.read(reading(), asked)
     assert (await engine.read(reading(), asked)).fallback is None
-    [operation] = engine._plans._operations._kept.values()
+    [operation] = engine._plans._operations.values()
     [kept] = operation.plans
     kept.plan = replace(kept.plan, statement=f"{kept.plan.statement} where 1 / 0 = 1")
 
