@@ -20,6 +20,7 @@ from gql.schema.action import ACTIONS
 from gql.schema.connection import Connection
 from gql.schema.contract_access import AS_OF, BY_NAME, EVERYONES, ONE_PERSONS, VIEWERS_OWN
 from gql.schema.contract_type import ContractType
+from gql.schema.describing import described
 from gql.schema.document import DOCUMENTS
 from gql.schema.enums import Ability, ActionStatus, DocumentStatus, NotificationTrigger
 from gql.schema.message import MESSAGES
@@ -72,10 +73,6 @@ CONTRACTS = Paging(
 )
 
 
-@strawberry.enum(
-    description="What contracts can be ordered by; texts whatever their case, a contract without own reference as the "
-    "lowest."
-)
 class ContractOrderField(StrEnum):
     PUBLISHED_AT = "PUBLISHED_AT"
     TITLE = "TITLE"
@@ -83,10 +80,20 @@ class ContractOrderField(StrEnum):
     NUMBER = "NUMBER"
 
 
-@strawberry.enum(description="Up or down.")
 class OrderDirection(StrEnum):
     ASC = "ASC"
     DESC = "DESC"
+
+
+described(
+    ContractOrderField,
+    "What contracts can be ordered by; texts whatever their case.",
+    PUBLISHED_AT="When the contract was published.",
+    TITLE="The title.",
+    OWN_REFERENCE="Eigen referentie; a contract without one comes as the lowest.",
+    NUMBER="The contract's number.",
+)
+described(OrderDirection, "Up or down.", ASC="From the lowest up.", DESC="From the highest down.")
 
 
 @strawberry.input(description="How to order contracts.")

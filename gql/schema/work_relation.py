@@ -12,6 +12,7 @@ from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
 from gql.schema.connection import Connection
+from gql.schema.describing import described
 from gql.schema.enums import Ability, Role, WorkRelationCategory
 from gql.schema.membership import MEMBERSHIPS
 from gql.schema.node import Node
@@ -21,13 +22,21 @@ from gql.schema.searching import contains
 from gql.schema.user_error import UserError
 
 
-@strawberry.enum(description="Of a period of days, in Europe/Brussels: still to come, running, over.")
 class PeriodStatus(StrEnum):
     """Where today is in a period."""
 
     UPCOMING = "UPCOMING"
     ACTIVE = "ACTIVE"
     EXPIRED = "EXPIRED"
+
+
+described(
+    PeriodStatus,
+    "Where today, in Europe/Brussels, is in a period of days.",
+    UPCOMING="The period is still to come.",
+    ACTIVE="It is running: its first and last day are part of it.",
+    EXPIRED="It is over.",
+)
 
 
 def _latest(column_name: str, row: str = "{row}") -> str:

@@ -82,13 +82,15 @@ def undescribed() -> Iterator[str]:
                 yield from (f"{name}.{field_name}({each})" for each, argument in arguments if not argument.description)
                 if not field.description:
                     yield f"{name}.{field_name}"
+        if isinstance(kind, GraphQLEnumType):
+            yield from (f"{name}.{each}" for each, value in kind.values.items() if not value.description)
 
 
-def test_every_type_field_and_argument_is_described():
+def test_every_type_field_argument_and_value_is_described():
     assert list(undescribed()) == []
 
 
-def test_enumerations_are_described_as_a_whole_and_spelt_like_constants():
+def test_enumerations_are_spelt_like_constants():
     enumerations = [kind for name, kind in TYPES.items() if isinstance(kind, GraphQLEnumType) and name[0] != "_"]
 
     assert all(value.isupper() for kind in enumerations for value in kind.values)
