@@ -14,6 +14,7 @@ from tortoise.exceptions import DBConnectionError
 
 from commands.checks.configuration import settings_or_end
 from domain.database.connection import close_database, open_database
+from domain.database.readiness import is_migrated
 from domain.refusals import Refusal, Refusals
 from logs import configure_logging
 from registers.opening import opened_registers
@@ -48,8 +49,8 @@ def operate(work: Coroutine[Any, Any, Done], *, pool: int = 1) -> Done:
         pool: How many connections to the database it may use at the same time.
 
     Raises:
-        typer.Exit: The settings are no good, the database can't be reached, or it was refused; why stands on the error
-            output.
+        typer.Exit: The settings are no good, the database can't be reached or is older than this program, or it was
+            refused; why stands on the error output.
     """
     # The standard output is for what a command answers.
     configure_logging(sys.stderr, logging.WARNING)
@@ -102,6 +103,9 @@ async def _with_everything(work: Coroutine[Any, Any, Done], pool: int) -> Done:
     try:
         given = settings_or_end()
         await open_database(str(given.database_url), pool=pool)
+        if not await is_migrated():
+            typer.echo("The database is older than this program. Run `econtracting migrate` first.", err=True)
+            raise typer.Exit(ExitStatus.TRY_AGAIN)
         async with opened_registers(given):
             return await work
     finally:

@@ -20,14 +20,15 @@ async def lacking() -> tuple[str, ...]:
     """The names of what is lacking: the database, or the migrations that this code needs; nothing when all is well."""
     try:
         async with asyncio.timeout(PATIENCE):
-            applied = await _applied()
+            migrated = await is_migrated()
     except Exception as cause:  # noqa: BLE001  # whatever it is, the answer is the same and the log has it
         log.warning("database_away", cause=type(cause).__name__)
         return (DATABASE,)
-    return () if migrations_of_code() <= applied else (MIGRATIONS,)
+    return () if migrated else (MIGRATIONS,)
 
 
-async def _applied() -> frozenset[str]:
+async def is_migrated() -> bool:
+    """Whether the database has seen every migration that this code needs; a newer one has."""
     pool: Any = database()
     async with pool.acquire_connection() as connection:
-        return await migrations_of_database(connection)
+        return migrations_of_code() <= await migrations_of_database(connection)
