@@ -5,6 +5,7 @@ from http import HTTPStatus
 from json import JSONDecodeError
 from typing import Any, Final
 
+from asyncpg import QueryCanceledError
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -28,6 +29,7 @@ from gql.http.languages import preferred_language
 from gql.http.media_types import JSON
 from gql.http.sent_operation import decoded, plain_operation, with_document_id
 from gql.live.streaming import Streaming
+from gql.operations.stopped import require_whole
 from gql.presumed import LastFound
 from gql.schema import schema
 from gql.shared_state import Shared
@@ -81,8 +83,11 @@ class Api(Streaming):
         except SlowRequestError:
             told = f"The request did not come within {self._patience:g} seconds."
             return refused(request, HTTPStatus.REQUEST_TIMEOUT, BAD_INPUT, told)
-        except TimeoutError:
-            told = f"The operation took longer than {self._patience:g} seconds and was stopped. Ask for less at once."
+        except (TimeoutError, QueryCanceledError):
+            told = (
+                f"The operation took too long and was stopped: it may take {self._patience:g} seconds,"
+                " and the database less for any part of it. Ask for less at once."
+            )
             return refused(request, HTTPStatus.SERVICE_UNAVAILABLE, TOO_EXPENSIVE, told)
         except HTTPException as mistaken:
             return refused(request, mistaken.status_code, BAD_INPUT, mistaken.reason)
@@ -194,14 +199,15 @@ class Api(Streaming):
         """
         return decoded(data)
 
-    async def execute_single(self, *args: Any, **options: Any) -> ExecutionResult:
+    async def execute_single(self, request: Request, *args: Any, **options: Any) -> ExecutionResult:
         """The result of one operation.
 
         Raises:
             HTTPException: There is none (400), or its kind doesn't go with the request's method (405).
+            QueryCanceledError: PostgreSQL stopped something in a query, because it took too long.
         """
         try:
-            return await super().execute_single(*args, **options)
+            result = await super().execute_single(request, *args, **options)
         except HTTPException as mistaken:
             if isinstance(mistaken.__cause__, InvalidOperationTypeError):
                 told = "Only queries can be asked by GET; send everything else by POST."
@@ -210,6 +216,9 @@ class Api(Streaming):
                 told = "The request has no operation: put the document into `query`, or name it by `documentId`."
                 raise HTTPException(HTTPStatus.BAD_REQUEST, told) from mistaken
             raise
+        if not _acts(request):
+            require_whole(result)
+        return result
 
     def encode_json(self, data: object) -> str:
         """The body of a response, or a message of a WebSocket; as text, since bytes would go into a binary frame."""

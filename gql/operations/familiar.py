@@ -5,7 +5,7 @@ executor answer it, each step in an extension that is made anew for every reques
 every time, but for who asks and the variables: the rest is kept.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from inspect import isawaitable
 from typing import Any
 
@@ -13,10 +13,11 @@ import orjson
 from graphql import GraphQLError, execute
 from graphql.execution import Executor
 from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 
 from domain.database.reading import reading
 from gql.context import Context
-from gql.limits.extension import take_from_budget
+from gql.limits.extension import take_from_budget, told_cost
 from gql.metrics import OBJECTS
 from gql.operations.known import KnownOperations, OperationRequest, Recognised
 from gql.operations.observed import observed
@@ -24,12 +25,20 @@ from gql.reading.fallback import NotCompiled
 from gql.reading.run import AskedOperation, Engine, Prepared
 
 
+@dataclass(frozen=True)
+class _PlannedQuery:
+    """A query that the engine is to answer, and how."""
+
+    asked: AskedOperation
+    prepared: Prepared
+
+
 class Familiar:
     """Answers queries that the engine answered, and mutations, when they come again.
 
     Args:
         engine: The engine.
-        executor: Carries mutations out.
+        executor: Carries mutations out, and answers queries at which the engine fails.
     """
 
     def __init__(self, engine: Engine, executor: type[Executor[Any]]) -> None:
@@ -42,23 +51,24 @@ class Familiar:
         """The answer; None when the ordinary way must find it, or word what is wrong.
 
         Raises:
-            TimeoutError: It took too long.
-            QueryCanceledError: Likewise, by PostgreSQL's clock.
+            QueryCanceledError: PostgreSQL stopped it, because it took too long.
         """
         try:
             recognised = await self._known.recognised(request, context)
             if recognised is None:
                 return None
-            if not recognised.known.acts:
-                return await self._answered(recognised, context)
-            await take_from_budget(context, recognised.objects, recognised.allowance)
+            query = None if recognised.known.acts else await self._planned(recognised, context)
         except (GraphQLError, NotCompiled):
             return None
-        # From here on there is no other way: what was done must not be done again.
-        return await self._carried_out(recognised, context)
+        # From here on there is no other way: what is taken from the budget, or done, is so once.
+        OBJECTS.observe(recognised.objects)
+        with observed(recognised.known.node) as observation:
+            result = await self._answered(recognised, query, context)
+            observation.done(result.errors)
+        return result
 
-    async def _answered(self, recognised: Recognised, context: Context) -> ExecutionResult:
-        """The engine's answer to a query."""
+    async def _planned(self, recognised: Recognised, context: Context) -> _PlannedQuery:
+        """What the engine reads for a query, with its plan."""
         request, known = recognised.request, recognised.known
         asked = AskedOperation(
             known.text,
@@ -69,40 +79,45 @@ class Familiar:
             await context.loaders.standing(),
             context.language,
         )
-        prepared = self._engine.prepare(reading(), asked)
-        await take_from_budget(context, recognised.objects, recognised.allowance)
-        with observed(known.node) as observation:
-            data = orjson.Fragment(await self._read(asked, prepared, context))
-            observation.done(None)
-        OBJECTS.observe(recognised.objects)
-        # The body is written by orjson, which takes JSON as it is.
-        return ExecutionResult(data=data, errors=None, extensions=recognised.told(None))  # type: ignore[arg-type]
+        return _PlannedQuery(asked, self._engine.prepare(reading(), asked))
 
-    async def _read(self, asked: AskedOperation, prepared: Prepared, context: Context) -> bytes:
+    async def _answered(self, recognised: Recognised, query: _PlannedQuery | None, context: Context) -> ExecutionResult:
+        """The answer, if the viewer's budget has room for it."""
+        try:
+            await take_from_budget(context, recognised.objects, recognised.allowance)
+        except GraphQLError as refusal:
+            return PreExecutionError(None, [refusal], told_cost(recognised.objects, recognised.allowance))
+        if query is None:
+            return await self._executed(recognised, context, recognised.known.node.operation.value)
+        try:
+            data = orjson.Fragment(await self._read(query, context))
+        except NotCompiled as fallback:
+            await context.settle()
+            return await self._executed(recognised, context, fallback.reason)
+        # The body is written by orjson, which takes JSON as it is.
+        return ExecutionResult(data, None, recognised.told(None))  # type: ignore[arg-type]
+
+    async def _read(self, query: _PlannedQuery, context: Context) -> bytes:
         """The JSON of the data; read again where somebody else turns out to ask, or the same with other facts."""
         pool, presumed = reading(), context.presumed
-        data, found = await self._engine.run(pool, prepared, presumed.question if presumed else None)
+        data, found = await self._engine.run(pool, query.prepared, presumed.question if presumed else None)
         if not await context.settle(found):
-            again = replace(asked, actor=context.actor, standing=await context.loaders.standing())
+            again = replace(query.asked, actor=context.actor, standing=await context.loaders.standing())
             data, _ = await self._engine.run(pool, self._engine.prepare(pool, again))
         return data
 
-    async def _carried_out(self, recognised: Recognised, context: Context) -> ExecutionResult:
-        """What the executor answers to a mutation."""
+    async def _executed(self, recognised: Recognised, context: Context, fallback: str) -> ExecutionResult:
+        """What the executor answers; `fallback` says why the engine doesn't."""
         request, known = recognised.request, recognised.known
-        context.acts = True
-        OBJECTS.observe(recognised.objects)
-        fallback = known.node.operation.value
+        context.acts = known.acts
         self._engine.fallbacks.count(fallback)
-        with observed(known.node) as observation:
-            result = execute(
-                self._engine.core,
-                known.document,
-                context_value=context,
-                variable_values=request.variables,
-                operation_name=request.operation,
-                executor_class=self._executor,
-            )
-            done = await result if isawaitable(result) else result
-            observation.done(done.errors)
-        return ExecutionResult(data=done.data, errors=done.errors, extensions=recognised.told(fallback))
+        result = execute(
+            self._engine.core,
+            known.document,
+            context_value=context,
+            variable_values=request.variables,
+            operation_name=request.operation,
+            executor_class=self._executor,
+        )
+        done = await result if isawaitable(result) else result
+        return ExecutionResult(done.data, done.errors, recognised.told(fallback))

@@ -5,13 +5,12 @@ from collections.abc import AsyncIterator, Iterator, Sized
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from graphql import GraphQLError, OperationDefinitionNode, OperationType
+from graphql import OperationDefinitionNode, OperationType
 from strawberry.extensions import SchemaExtension
 
 from gql.metrics import counted, timed
 from gql.operations.meant import operation_of
 from gql.operations.names import NAMES, UNNAMED
-from gql.reading.fallback import NotCompiled
 from observing.telling import tell
 from observing.tracing import span
 
@@ -80,15 +79,11 @@ class Observed(SchemaExtension):
 
 @contextmanager
 def observed(operation: OperationDefinitionNode) -> Iterator[Observation]:
-    """Observes one that is answered without the schema, unless that is left to the ordinary way after all."""
+    """Observes one that is answered without the schema."""
     observation = Observation()
     observation.know(operation)
     with span("GraphQL") as opened:
         try:
             yield observation
-        except (GraphQLError, NotCompiled):
-            raise
-        except BaseException:
+        finally:
             observation.tell(opened)
-            raise
-        observation.tell(opened)

@@ -13,7 +13,7 @@ from gql.context import Context
 from gql.limits.allowance import PERSON
 from gql.presumed import LastFound, Presumed
 from gql.reading.ids import global_id
-from gql.schema import schema
+from gql.schema import engine, schema
 from gql.shared_state import Shared
 from identity import sessions
 from identity.backend import Credentials
@@ -22,7 +22,7 @@ from tests import rows
 from tests.access_cast import Cast, cast
 from tests.domain.rules.rights import change, revoke
 from tests.gql.asking import REQUEST_ID, statements
-from tests.gql.reading.engaging import engaged, questions
+from tests.gql.reading.engaging import break_plans, engaged, questions
 from tests.gql.serving import browser
 from tests.gql.sharing import shared
 from tests.prepared import prepared
@@ -91,6 +91,20 @@ async def test_a_session_that_ended_elsewhere_is_nobodys(client: AsyncClient, ca
 
     async with browser() as nobody:
         assert after["data"] == (await asked(nobody, cast))["data"]
+    assert after["data"]["viewer"] is None
+
+
+async def test_where_the_plan_fails_it_is_found_out_who_asks_all_the_same(client: AsyncClient, cast: Cast):
+    # No other test asks this one, whose plan stays broken.
+    text = ASKED.replace("query(", "query Failing(")
+    before = [await asked(client, cast, text) for _ in range(4)][-1]
+    break_plans(engine, text)
+    failed = await asked(client, cast, text)
+    await sessions.end(str(client.cookies["session"]))
+
+    after = await asked(client, cast, text)
+
+    assert failed == before
     assert after["data"]["viewer"] is None
 
 

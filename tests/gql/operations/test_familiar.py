@@ -13,12 +13,13 @@ from gql.documents.digest import digest_of
 from gql.limits.allowance import PERSON
 from gql.operations.known import OperationRequest
 from gql.reading.ids import global_id
-from gql.schema import familiar, schema
+from gql.schema import engine, familiar, schema
 from gql.shared_state import Shared
 from tests import rows
+from tests.called import calls_of
 from tests.conftest import Environment
 from tests.gql.asking import REQUEST_ID, machine, person
-from tests.gql.reading.engaging import engaged
+from tests.gql.reading.engaging import break_plans, engaged
 from tests.gql.sharing import shared
 
 __all__ = ["engaged", "shared"]
@@ -154,3 +155,34 @@ async def test_documents_are_named_and_forgotten_as_ever(user: WorkRelation, env
         ["PersistedQueryNotFound"],
         ["Only registered documents are answered here. Ask the operator to register this one."],
     ]
+
+
+async def test_a_plan_that_fails_costs_once_and_is_answered_all_the_same(user: WorkRelation, shared: Shared):
+    text = ASKED.replace("Contracts", "Failing")
+    asker, asked = person(user.user_id), about(user, first=9)
+    before = [await answer(asker, text, **asked) for _ in range(3)][-1]
+    allowed = PERSON.objects_a_minute
+    await shared.budget.spend(f"person:{user.user_id}", allowed - 15, allowed)
+
+    break_plans(engine, text)
+    failed = await answer(asker, text, shared=shared, extensions={"reading": True}, **asked)
+
+    assert failed.pop("reading") == {"fallback": "failed: DivisionByZeroError"}
+    assert failed == before
+    assert (await shared.budget.spend(f"person:{user.user_id}", 5, allowed)).granted
+
+
+async def test_a_refusal_counts_once(user: WorkRelation, shared: Shared):
+    text = ASKED.replace("Contracts", "Refused")
+    asker, asked = person(user.user_id), about(user, first=9)
+    step_by_step = [await answer(asker, text, **asked) for _ in range(3)][-1]["cost"]
+    allowed = PERSON.objects_a_minute
+    await shared.budget.spend(f"person:{user.user_id}", allowed - 5, allowed)
+
+    with calls_of(shared.budget, "spend") as spent:
+        refused = await answer(asker, text, shared=shared, **asked)
+
+    assert spent == [(f"person:{user.user_id}", 10, allowed)]
+    assert refused["data"] is None
+    assert refused["cost"] == step_by_step
+    assert "too little of that is left for the 10 of this operation" in refused["errors"][0]

@@ -63,7 +63,7 @@ async def _unfamiliar(*_asked: Any) -> None:
 
 def carried_out() -> AbstractContextManager[list[tuple[Any, ...]]]:
     """Gathers what is carried out the short way."""
-    return calls_of(Familiar, "_carried_out")
+    return calls_of(Familiar, "_executed")
 
 
 async def test_it_is_carried_out_once_and_answered_as_before(client: AsyncClient, cast: Cast):

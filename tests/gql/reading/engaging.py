@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -11,6 +11,7 @@ import pytest
 from domain.actor import Actor
 from domain.database.reading import close_reading, open_reading, reading
 from gql.context import Context
+from gql.reading.run import Engine
 from gql.schema import schema
 from settings import settings
 from tests.called import calls_of
@@ -69,3 +70,10 @@ async def compiled(actor: Actor, document: str, **variables: Any) -> Any:
 def questions() -> AbstractContextManager[list[tuple[Any, ...]]]:
     """Gathers every statement that goes over the connections for reading, with its values."""
     return calls_of(reading(), "fetchrow")
+
+
+def break_plans(engine: Engine, text: str) -> None:
+    """Has every plan of a document fail that the engine has made."""
+    for (document, *_), operation in engine._plans._operations.items():
+        for kept in operation.plans if document == text else ():
+            kept.plan = replace(kept.plan, statement=f"{kept.plan.statement} where 1 / 0 = 1")

@@ -1,0 +1,58 @@
+"""What takes PostgreSQL too long is answered as what takes too long in all, whichever way the operation went."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+import pytest
+
+from domain.database import connection, reading
+from settings import settings
+from tests import rows
+from tests.gql.reading.engaging import engaging
+from tests.gql.serving import browser, only_error, post, sign_in
+
+ASKED = "{ viewer { user { givenName } } themes { name } }"
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL gives no statement longer than a moment."""
+    monkeypatch.setattr(connection, "STATEMENT_TIMEOUT", "200ms")
+    monkeypatch.setitem(reading.SETTINGS, "statement_timeout", "200ms")
+
+
+@asynccontextmanager
+async def themes_locked() -> AsyncIterator[None]:
+    """Nobody reads a theme while the block lasts."""
+    blocking = await asyncpg.connect(str(settings().migration_database_url))
+    try:
+        async with blocking.transaction():
+            await blocking.execute("lock table theme in access exclusive mode")
+            yield
+    finally:
+        await blocking.close()
+
+
+@pytest.mark.parametrize(("name", "asked_before"), [("ByExecutor", 0), ("ByEngine", 1), ("Familiar", 3)], ids=str)
+@pytest.mark.usefixtures("impatient", "database")
+async def test_a_statement_that_takes_too_long_stops_the_operation(name: str, asked_before: int):
+    document = f"query Stopped{name} {ASKED}"
+    async with engaging(), browser() as client:
+        await sign_in(client, await rows.a_user())
+        for _ in range(asked_before):
+            assert (await post(client, document)).status_code == 200
+
+        async with themes_locked():
+            stopped = await post(client, document)
+
+        after = await post(client, document)
+
+    error = only_error(stopped)
+    assert (stopped.status_code, error["extensions"]["code"]) == (503, "TOO_EXPENSIVE")
+    assert error["message"] == (
+        "The operation took too long and was stopped: it may take 15 seconds,"
+        " and the database less for any part of it. Ask for less at once."
+    )
+    assert error["extensions"]["requestId"] == stopped.headers["x-request-id"]
+    assert after.status_code == 200
