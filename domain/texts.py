@@ -21,6 +21,11 @@ _NOT_PLAIN: Final = {"Cc", "Cs", "Zl", "Zp"}
 """The kinds of characters that no line holds."""
 _UNSEEN: Final = {"Cf", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"}
 """The kinds of characters that show nothing by themselves, such as accents without a letter."""
+_TURNING: Final = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+"""The kinds of characters that turn the direction of writing of what follows, also of another text on the same line.
+
+Languages that are written from right to left need none of them; marks between letters and figures are others.
+"""
 HOME: Final = "BE"
 """The country whose telephone numbers may be written without their country's code."""
 
@@ -37,7 +42,7 @@ def required_text(
     """The text, `trimmed`; what is wrong with it is added to `findings`.
 
     Args:
-        findings: Where a missing, invisible, too long or not plain text is noted.
+        findings: Where a missing, invisible, too long or not plain text is noted, or one that turns writing round.
         given: What was filled in.
         path: The input field.
         maximum: How many characters fit.
@@ -48,9 +53,15 @@ def required_text(
         findings.add(Required(*path))
     elif len(text) > maximum:
         findings.add(TextTooLong(*path, length=len(text), maximum=maximum))
-    elif any(unicodedata.category(sign) in _NOT_PLAIN and not (lines and sign in _BREAKS) for sign in text):
+    elif not all(_is_plain(sign, lines=lines) for sign in text):
         findings.add(TextNotPlain(*path))
     return text
+
+
+def _is_plain(sign: str, *, lines: bool) -> bool:
+    if unicodedata.bidirectional(sign) in _TURNING:
+        return False
+    return unicodedata.category(sign) not in _NOT_PLAIN or (lines and sign in _BREAKS)
 
 
 def required_reason(given: str) -> str:

@@ -31,10 +31,11 @@ class TextTooLong(Refusal):
 
 
 class TextNotPlain(Refusal):
-    """A text holds characters that can't be shown, or line breaks where it is one line."""
+    """A text holds characters that can't be shown or turn writing round, or line breaks where it is one line."""
 
     message = (
-        "This holds characters that can't be shown, such as control characters, or a line break where one line belongs."
+        "This holds characters that can't be shown, such as control characters or signs that turn the direction of"
+        " writing, or a line break where one line belongs."
     )
 
 

@@ -132,5 +132,5 @@ def _filename(findings: Findings, given: str, *path: str | int) -> str:
 
 
 def _is_hidden(sign: str) -> bool:
-    """Does nobody see it, or does it turn writing round, so that a name seems to have another extension?"""
+    """Does nobody see it, or does it move what stands beside it, so that a name seems to have another extension?"""
     return unicodedata.category(sign) == "Cf" and sign not in JOINING

@@ -103,12 +103,31 @@ def test_lines_may_end_as_they_do_on_windows():
         ("a\u2029b", False),
         ("a\rb", True),
         ("a\x00b", True),
+        ("Werf \u202ednoorD\u202c", False),
+        ("\u2067Werf\u2069", False),
+        ("Werf\n\u2066Noord", True),
     ],
 )
 def test_other_signs_that_nobody_sees_are_refused(given: str, *, lines: bool):
     findings = Findings()
     required_text(findings, given, "body", lines=lines)
     assert [type(refusal) for refusal in findings.refusals] == [TextNotPlain]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "\u0645\u0634\u0631\u0648\u0639 \u0627\u0644\u0637\u0631\u064a\u0642",
+        "\u05d2\u05e9\u05e8 12\u200e (\u05e6\u05e4\u05d5\u05df)",
+        "Werf \u200f\u05d0\u05e9\u05d3\u05d5\u05d3",
+        "\u067e\u0631\u0648\u0698\u0647\u200c\u0647\u0627",
+        "\U0001f477\u200d\u2640\ufe0f \U0001f3d7\ufe0f",
+    ],
+)
+def test_writing_from_right_to_left_is_plain(given: str):
+    findings = Findings()
+    assert required_text(findings, given, "title") == given
+    assert findings.refusals == ()
 
 
 @pytest.mark.parametrize(("before_the_at", "refusals"), [(64, []), (65, [EmailAddressInvalid])])

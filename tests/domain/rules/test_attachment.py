@@ -149,7 +149,7 @@ async def test_a_name_may_be_in_any_script(filename: str):
         (".pdf", FilenameInvalid, {}),
         ("map/staat.pdf", FilenameInvalid, {}),
         ("C:\\staat.pdf", FilenameInvalid, {}),
-        ("staat\u202efdp.pdf", FilenameInvalid, {}),
+        ("staat\u202efdp.pdf", TextNotPlain, {}),
         ("staat\u200e.pdf", FilenameInvalid, {}),
         ("sta\u00adat.pdf", FilenameInvalid, {}),
         ("staat\U000e0041.pdf", FilenameInvalid, {}),

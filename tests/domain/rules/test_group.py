@@ -179,7 +179,7 @@ async def test_all_that_is_wrong_is_told_at_once_a_deleted_groups_name_too(cast:
             await create(cast, name, **wrong)
 
 
-@pytest.mark.parametrize("unseen", ["\u200b", " \u200b\u00a0", "\u0301", "\ufeff", "\u202e"])
+@pytest.mark.parametrize("unseen", ["\u200b", " \u200b\u00a0", "\u0301", "\ufeff", "\u200e"])
 async def test_a_name_is_something_that_can_be_seen(cast: Cast, unseen: str):
     async with refused(Required, "name"):
         await create(cast, unseen)
