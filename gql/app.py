@@ -19,6 +19,7 @@ from domain.files.object_store import objects
 from gql.api_state import ApiState
 from gql.errors import INTERNAL, UNAUTHENTICATED
 from gql.explorer.routes import explorer_routes, graphiql
+from gql.failures import Masked
 from gql.files.routes import file_routes
 from gql.http.answers import refused
 from gql.http.request_ids import RequestIds
@@ -121,7 +122,7 @@ def create_app(
     answering = _GraphQL(shared)
     return Starlette(
         lifespan=lifespan,
-        middleware=[Middleware(RequestIds), Middleware(Measured), *safety(settings())],
+        middleware=[Middleware(RequestIds), Middleware(Measured), *safety(settings()), Middleware(Masked)],
         exception_handlers={InvalidToken: _invalid_token, ProviderUnavailableError: _provider_away},
         routes=[
             # The routes are tried in this order, and this is the one that is asked all the time.

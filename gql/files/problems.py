@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse
 from domain import refusals
 from domain.refusals import ErrorCode, Refusal
 from gql.http.languages import preferred_language
-from gql.refusals import worded
+from gql.reading.sources import Record
+from gql.refusals import unexpected, worded
 
 _BY_CODE: Final = {
     ErrorCode.INVALID: HTTPStatus.BAD_REQUEST,
@@ -31,7 +32,19 @@ _BY_REFUSAL: Final[dict[type[Refusal], HTTPStatus]] = {
 def problem(request: Request, refusal: Refusal) -> JSONResponse:
     """The refusal with the status that fits it; `code`, `refusal` and `message` are those of a payload's `errors`."""
     status = _BY_REFUSAL.get(type(refusal)) or _BY_CODE.get(refusal.code, HTTPStatus.CONFLICT)
-    told = worded(refusal, preferred_language(request.headers.get("accept-language")))
+    answer = _problem(request, status, worded(refusal, _language(request)))
+    if isinstance(refusal, refusals.FileAddressForOther):
+        answer.headers["allow"] = "GET, HEAD" if refusal.facts["method"] == "GET" else refusal.facts["method"]
+    return answer
+
+
+def unexpected_problem(request: Request) -> JSONResponse:
+    """What is said of a failure of ours: the request's id, and nothing else."""
+    told = unexpected(request.state.request_id, _language(request))
+    return _problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, told)
+
+
+def _problem(request: Request, status: HTTPStatus, told: Record) -> JSONResponse:
     body = {
         "type": "about:blank",
         "title": status.phrase,
@@ -41,7 +54,8 @@ def problem(request: Request, refusal: Refusal) -> JSONResponse:
         "message": told.message,
         "requestId": request.state.request_id,
     }
-    headers = {"cache-control": "no-store"}
-    if isinstance(refusal, refusals.FileAddressForOther):
-        headers["allow"] = "GET, HEAD" if refusal.facts["method"] == "GET" else refusal.facts["method"]
-    return JSONResponse(body, status.value, headers, "application/problem+json")
+    return JSONResponse(body, status.value, {"cache-control": "no-store"}, "application/problem+json")
+
+
+def _language(request: Request) -> str:
+    return preferred_language(request.headers.get("accept-language"))

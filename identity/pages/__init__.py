@@ -1,4 +1,4 @@
-"""The pages that a person sees when signing in or out doesn't work: what happened, in Dutch, and a way back."""
+"""The pages that a person sees when something doesn't work: what happened, in Dutch, and a way back."""
 
 import secrets
 from dataclasses import dataclass
@@ -60,6 +60,15 @@ FOREIGN: Final = Explanation(
     "U bent niet afgemeld",
     "De vraag om u af te melden kwam van een andere website en werd daarom niet uitgevoerd.",
 )
+
+
+def failed(request_id: str) -> Explanation:
+    """What is said of a failure of ours: the request's id, and nothing else."""
+    return Explanation(
+        500,
+        "Er ging iets mis aan onze kant",
+        f"Probeer het opnieuw, of geef dit nummer door aan de helpdesk: {request_id}.",
+    )
 
 
 def page(explanation: Explanation, *, next_path: str | None = None) -> HTMLResponse:
