@@ -134,18 +134,23 @@ def _require_few_steps(steps: int) -> None:
 def check_shape(document: DocumentNode, operation: OperationDefinitionNode, allowance: Allowance) -> None:
     """Lets a document pass whose shape one operation may have.
 
+    Args:
+        document: The document, parsed.
+        operation: The operation meant, of those in the document.
+        allowance: How much one may ask for.
+
     Raises:
         GraphQLError: It has too much of something; `original_error` is a `TooExpensive` with both figures.
     """
     walk = _Walk({node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)})
-    counts = _Counts()
+    counts, extent = _Counts(), _Extent()
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
             # Validation walks what nobody asks for, too; and nothing walks on what is too deep.
-            walk.extent(definition.selection_set)
+            measured = walk.extent(definition.selection_set)
+            extent = measured if definition is operation else extent
             counts.directives += len(definition.directives or ())
             counts.add(definition.selection_set)
-    extent = walk.extent(operation.selection_set)
     # What a fragment that spreads itself asks for can't be told; validation names the cycle.
     if extent.depth < ENDLESS:
         _check(extent, counts, len(walk.keys(operation.selection_set)), operation.operation, allowance)
