@@ -1,11 +1,9 @@
 """The operation that a request sends, of which nothing is known yet but that it has come."""
 
 import json
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
 from json import JSONDecodeError
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import orjson
 from strawberry.http import GraphQLRequestData
@@ -17,20 +15,35 @@ SHORT: Final = 16 * 1024
 
 
 def plain_operation(body: bytes) -> GraphQLRequestData | None:
-    """The operation of a body that is put as most are: a document, with variables or without.
+    """The operation of a body that is put as most are: a document or its name, with variables or without.
 
-    None where the library must find out what it is, or what is wrong with it.
+    None where the library must say what is wrong with it.
     """
     try:
         told = decoded(body)
     except JSONDecodeError:
         return None
-    if not isinstance(told, dict) or not isinstance(told.get("query"), str):
+    if not isinstance(told, dict):
         return None
-    variables, name, extensions = told.get("variables"), told.get("operationName"), told.get("extensions")
+    told = with_document_id(told)
+    query, variables, extensions = told.get("query"), told.get("variables"), told.get("extensions")
+    name = told.get("operationName")
+    if not isinstance(query, str | None) or not isinstance(name, str | None):
+        return None
     if not isinstance(variables, dict | None) or not isinstance(extensions, dict | None):
         return None
-    return GraphQLRequestData(told["query"], variables, name, extensions) if isinstance(name, str | None) else None
+    return GraphQLRequestData(query, variables, name, extensions)
+
+
+def with_document_id(told: dict[str, Any]) -> dict[str, Any]:
+    """What was sent, with a `documentId` that stands in the document's place among the extensions.
+
+    The library hands on those alone; whether they are any is for it to say.
+    """
+    extensions = told.get("extensions")
+    if DOCUMENT_ID not in told or told.get("query") is not None or not isinstance(extensions, dict | None):
+        return told
+    return {**told, "extensions": {**(extensions or {}), DOCUMENT_ID: told[DOCUMENT_ID]}}
 
 
 def decoded(data: str | bytes) -> object:
@@ -75,10 +88,3 @@ def _has_fractions(told: object) -> bool:
         elif isinstance(given, list):
             waiting += given
     return False
-
-
-def with_document_id(asked: GraphQLRequestData, told: object) -> GraphQLRequestData:
-    """The operation with the `documentId` of what was sent, if there is one: the library hands on extensions alone."""
-    if not isinstance(told, Mapping) or DOCUMENT_ID not in told:
-        return asked
-    return replace(asked, extensions={**(asked.extensions or {}), DOCUMENT_ID: told[DOCUMENT_ID]})

@@ -1,19 +1,16 @@
-"""The API over HTTP: who asks is found out, what is asked is bounded, and what comes back is put in order."""
+"""The API over HTTP: who asks is found out, how long it may take is bounded, and what comes back is put in order."""
 
-from contextlib import suppress
 from http import HTTPStatus
-from json import JSONDecodeError
 from typing import Any, Final
 
 from asyncpg import QueryCanceledError
-from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from cross_web import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.exceptions import MissingQueryError
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
-from strawberry.http.types import QueryParams
+from strawberry.http import GraphQLHTTPResponse
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
@@ -24,11 +21,9 @@ from gql.errors import BAD_INPUT, TOO_EXPENSIVE
 from gql.http.answers import body_of, filled, refused, tell_errors, unfilled
 from gql.http.attended import SlowRequestError, attended
 from gql.http.body import LONGEST, BodyTooLongError, bounded
-from gql.http.content_types import JsonRequest, is_json
+from gql.http.content_types import JsonRequest
 from gql.http.languages import preferred_language
-from gql.http.media_types import JSON
-from gql.http.sent_operation import decoded, plain_operation, with_document_id
-from gql.live.streaming import Streaming
+from gql.http.parsing import Parsing
 from gql.operations.stopped import require_whole
 from gql.presumed import LastFound
 from gql.schema import schema
@@ -37,14 +32,10 @@ from identity.backend import credentials_of
 
 PATIENCE: Final = 15.0
 """Seconds that one request may take."""
-PLAIN: Final = "identity"
-"""The content coding of what is sent as it is (RFC 9110, 12.5.3)."""
 
 
-class Api(Streaming):
+class Api(Parsing):
     """`POST /graphql`, and `GET` for queries (GraphQL over HTTP); subscriptions are streamed."""
-
-    request_adapter_class = JsonRequest
 
     def __init__(self, shared: Shared | None = None, patience: float = PATIENCE) -> None:
         """Prepares to answer.
@@ -94,19 +85,13 @@ class Api(Streaming):
 
     async def _run(self, request: Request) -> Response:
         """The answer to a request that has come whole: by the library's way, or by the part of it that is needed."""
-        asked = await self._plainly_asked(request)
+        asked = await self.plainly_asked(request)
         if asked is None:
             return await self.run(request)
         response = await self.get_sub_response(request)
         context = await self._context(request, response, plain=True)
         result = await self.execute_single(request, JsonRequest(request), response, context, None, asked)
         return self.create_response(await self.process_result(request, result), response)
-
-    async def _plainly_asked(self, request: Request) -> GraphQLRequestData | None:
-        """The operation of a request that asks as most do: JSON by POST, and JSON for an answer; else None."""
-        if request.method != "POST" or not is_json(request.headers.get("content-type")):
-            return None
-        return None if self.asks_for_stream(request) else plain_operation(await request.body())
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         """Finds out who asks and in which language; a WebSocket tells who it is later.
@@ -144,61 +129,6 @@ class Api(Streaming):
         """The response, whose body comes last."""
         return unfilled(request)
 
-    def should_render_graphql_ide(self, request: Any) -> bool:
-        """Never: whoever asks for the page is sent to it before."""
-        del request
-        return False
-
-    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
-        """What is asked.
-
-        Raises:
-            HTTPException: It is sent as something else than plain JSON (415), or is not put as it must be (400).
-        """
-        if request.method == "POST" and request.content_type != JSON:
-            raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the operation as {JSON}, in UTF-8.")
-        if request.headers.get("content-encoding", PLAIN).lower() != PLAIN:
-            told = "Send the operation uncompressed: no Content-Encoding is taken."
-            raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, told)
-        asked = await super().parse_http_body(request)
-        if not isinstance(asked, GraphQLRequestData):  # what is no object is refused before
-            return asked
-        if not isinstance(asked.operation_name, str | None):
-            raise HTTPException(HTTPStatus.BAD_REQUEST, "`operationName` must be a string or null, if provided.")
-        if asked.query is not None:
-            return asked
-        return with_document_id(
-            asked, request.query_params if request.method == "GET" else decoded(await request.get_body())
-        )
-
-    def parse_json(self, data: str | bytes) -> Any:
-        """What a request's body says.
-
-        Raises:
-            HTTPException: It is no operation (400).
-        """
-        return _object(data, "Send one operation, as a JSON object in UTF-8 with the document in `query`.")
-
-    def parse_query_params(self, params: QueryParams) -> dict[str, Any]:
-        """What the parameters of a request's address say.
-
-        Raises:
-            HTTPException: One that is to be an object is none (400).
-        """
-        told: dict[str, Any] = dict(params)
-        for name in ("variables", "extensions"):
-            if told.get(name):
-                told[name] = _object(told[name], f"`{name}` in the address is to be a JSON object.")
-        return told
-
-    def decode_json(self, data: str | bytes) -> object:
-        """What a message of a WebSocket says.
-
-        Raises:
-            JSONDecodeError: It is not what it must be.
-        """
-        return decoded(data)
-
     async def execute_single(self, request: Request, *args: Any, **options: Any) -> ExecutionResult:
         """The result of one operation.
 
@@ -235,15 +165,6 @@ class Api(Streaming):
     ) -> Response:
         """The response, with the status and headers that were found on the way."""
         return filled(sub_response, response_data)
-
-
-def _object(data: str | bytes, expected: str) -> dict[str, Any]:
-    """The object that JSON says; what is expected is told where it says none (400)."""
-    with suppress(JSONDecodeError):
-        told = decoded(data)
-        if isinstance(told, dict):
-            return told
-    raise HTTPException(HTTPStatus.BAD_REQUEST, expected)
 
 
 def _acts(request: Request) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gql.http.sent_operation import SHORT, decoded
+from gql.http.sent_operation import SHORT, decoded, plain_operation
 
 LEAVES = (
     st.none()
@@ -65,3 +65,28 @@ def test_what_the_standard_library_takes_for_json_and_its_definition_does_not_is
 
     with pytest.raises(json.JSONDecodeError):
         decoded(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "query", "extensions"),
+    [
+        ({"query": "{ a }"}, "{ a }", None),
+        ({"query": "{ a }", "documentId": "passed over"}, "{ a }", None),
+        ({"documentId": "sha256:1"}, None, {"documentId": "sha256:1"}),
+        ({"documentId": 1, "query": None, "extensions": {"b": 2}}, None, {"documentId": 1, "b": 2}),
+        ({"extensions": {"persistedQuery": {}}}, None, {"persistedQuery": {}}),
+        ({}, None, None),
+    ],
+)
+def test_what_is_put_plainly_is_read_once(body: dict[str, Any], query: str | None, extensions: Any):
+    asked = plain_operation(json.dumps(body).encode())
+
+    assert asked
+    assert (asked.query, asked.extensions) == (query, extensions)
+
+
+@pytest.mark.parametrize(
+    "body", [{"query": 1}, {"variables": []}, {"operationName": 1}, {"extensions": 1, "documentId": "sha256:1"}, []]
+)
+def test_what_is_put_wrongly_is_left_to_the_library(body: Any):
+    assert plain_operation(json.dumps(body).encode()) is None
