@@ -20,6 +20,7 @@ from domain.refusals import (
 from domain.rules.action_release import release_lost_actions_of
 from domain.rules.kept import keep_next
 from domain.rules.managed import require_managed
+from domain.rules.standing_right import StandingRight, standing_right, with_roles
 from domain.rules.work_relation_period import latest_period
 from domain.texts import LONG_TEXT, required_reason, required_text
 
@@ -62,7 +63,7 @@ async def give_right(act: Acting, relation: WorkRelation, roles: Sequence[Role],
     period = await latest_period(act, relation)
     if period.valid_until < await act.today():
         raise WorkRelationExpired("workRelationId", last_day=period.valid_until)
-    if await AccessRight.filter(work_relation_id=relation.id, revoked_at=None).using_db(act.database).exists():
+    if await standing_right(act, relation.id):
         person = await User.get(id=relation.user_id, using_db=act.database)
         raise RightGrantedAlready("workRelationId", name=person.full_name)
     right = await AccessRight.create(
@@ -102,25 +103,32 @@ async def change_access_right(
         right, relation = await _managed_right(act, right_id)
         require_version(right, version)
         text = _checked(roles, reason)
-        await give_roles(act, right, relation, roles, text)
+        await give_roles(act, await with_roles(act, right), relation, roles, text)
     return right
 
 
 async def give_roles(
-    act: Acting, right: AccessRight, relation: WorkRelation, roles: Sequence[Role], reason: str
+    act: Acting, standing: StandingRight, relation: WorkRelation, roles: Sequence[Role], reason: str
 ) -> None:
-    """The part of changing that comes after asking who may: also for approving a request."""
-    open_rows = await AccessRightRole.filter(access_right_id=right.id, valid_to=None).using_db(act.database)
-    before = {row.role for row in open_rows}
-    taken = [row.id for row in open_rows if row.role not in roles]
+    """The part of changing that comes after asking who may: also for approving a request.
+
+    Args:
+        act: The act, which holds the person whose right it is.
+        standing: The right.
+        relation: Its work relation.
+        roles: All roles that it is to have.
+        reason: Why.
+    """
+    right = standing.right
+    taken = [row.id for row in standing.rows if row.role not in roles]
     await AccessRightRole.filter(id__in=taken).using_db(act.database).update(valid_to=MOMENT)
-    await _open_roles(act, right, [role for role in roles if role not in before])
+    await _open_roles(act, right, [role for role in roles if role not in standing.roles])
     await keep_next(act, right, reason=reason)
     await act.record(
         "ACCESS_RIGHT_CHANGED",
         right,
         relation.organisation_id,
-        before={"roles": sorted(before)},
+        before={"roles": sorted(standing.roles)},
         after={"roles": sorted(roles)},
         reason=reason,
     )
@@ -148,10 +156,10 @@ async def revoke_access_right(*, actor: Actor, right_id: int | None, version: in
         right, relation = await _managed_right(act, right_id)
         require_version(right, version)
         text = required_reason(reason)
-        moment = await act.moment()
-        open_rows = AccessRightRole.filter(access_right_id=right.id, valid_to=None).using_db(act.database)
-        before = {"roles": sorted([row.role for row in await open_rows])}
-        await open_rows.update(valid_to=moment)
+        moment, standing = await act.moment(), await with_roles(act, right)
+        before = {"roles": sorted(standing.roles)}
+        open_rows = AccessRightRole.filter(id__in=[row.id for row in standing.rows])
+        await open_rows.using_db(act.database).update(valid_to=moment)
         await keep_next(act, right, revoked_at=moment, revoked_by_id=actor.user_id, revocation_reason=text)
         await act.record("ACCESS_RIGHT_REVOKED", right, relation.organisation_id, before=before, reason=text)
         await release_lost_actions_of(act, relation.user_id)

@@ -71,7 +71,15 @@ async def release_lost_actions(act: Acting, contract_ids: Sequence[int]) -> list
 
 
 async def release_lost_actions_of(act: Acting, user_id: int) -> list[int]:
-    """The same for one person's actions, wherever they are: for when a right or a work relation is taken away."""
+    """The same for one person's actions, wherever they are: for when a right or a work relation is taken away.
+
+    Args:
+        act: The transaction, which holds the person: nobody gives them an action meanwhile.
+        user_id: The person's key.
+
+    Returns:
+        The keys of the actions that are open again.
+    """
     assigned = Action.filter(assignee_id=user_id, status=ActionStatus.ASSIGNED).using_db(act.database)
     return await release_lost_actions(act, sorted({action.contract_id for action in await assigned}))
 

@@ -27,7 +27,7 @@ async def assign_action(*, actor: Actor, action_id: int | None, version: int, us
         user_id: The key of who gets it.
 
     Raises:
-        NotFound: The actor sees no such action or person.
+        NotFound: The actor sees no such person or action.
         ContractEnded: The contract is read-only.
         ActionNotOpen: Somebody has it, or it is done.
         Forbidden: The actor may not draw up documents on its theme.
@@ -35,12 +35,14 @@ async def assign_action(*, actor: Actor, action_id: int | None, version: int, us
         AssigneeWithoutAccess: The person may not draw up documents on its theme.
     """
     async with acting(actor) as act:
+        # The person before the action: whoever takes a right away holds the person, too, and then looks for the
+        # actions that this one has.
+        person = await act.find(User, user_id, visibility.user, "userId")
         action, contract = await _running_action(act, action_id, Ability.ASSIGN)
         if action.status is not ActionStatus.OPEN:
             raise ActionNotOpen("id")
         await act.require(Ability.ASSIGN, action)
         require_version(action, version)
-        person = await act.find(User, user_id, visibility.user, "userId")
         await _require_drafter(act, action, person)
         moment = await act.moment()
         await keep_next(act, action, status=ActionStatus.ASSIGNED, assignee_id=person.id, assigned_at=moment)

@@ -7,7 +7,7 @@ from domain.models import Attachment, Document, DocumentLevel
 from domain.predicate import Where
 from domain.refusals import FilenameTaken, Findings, NotFound, TooManyAttachments
 from domain.rules.announcement import AnnouncedFile, announce, checked_file, same_name
-from domain.rules.draft import changeable_draft, standing_draft
+from domain.rules.changeable_draft import changeable_draft, standing_draft
 from domain.rules.kept import keep
 from domain.rules.taken_away import take_away
 from settings import settings

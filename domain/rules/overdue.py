@@ -16,11 +16,12 @@ _OVERDUE: Final = f"created_at <= now() - interval '{HOURS} hours'"
 _DELIVERIES: Final = f"select id from document d where d.status = 'EXPECTED' and d.deleted_at is null and d.{_OVERDUE}"
 _OF_ID: Final = _DELIVERIES + " and d.contracting_authority_id = $1 and d.external_id = $2 for update"
 _ANY_DELIVERY: Final = _DELIVERIES + f" order by d.created_at limit {BATCH} for update skip locked"
-# Whoever changes the files of a document locks the document.
+# Whoever changes the files of a document locks the document. The file is locked, too, so that PostgreSQL looks again at
+# one that arrived since it was found.
 _ANY_UPLOAD: Final = f"""select a.id, d.title, c.organisation_id
   from attachment a join document d on d.id = a.document_id join contract c on c.id = d.contract_id
   where a.arrived_at is null and a.removed_at is null and a.{_OVERDUE} and d.status = 'DRAFT'
-  order by a.created_at limit {BATCH} for no key update of d skip locked"""
+  order by a.created_at limit {BATCH} for no key update of d, a skip locked"""
 
 
 async def give_up_overdue(act: Acting, external_id: str) -> None:

@@ -11,7 +11,6 @@ from domain.actor import Actor
 from domain.days import day_of
 from domain.models import (
     AccessRight,
-    AccessRightRole,
     LetterKind,
     Role,
     SelfRegistration,
@@ -37,6 +36,7 @@ from domain.rules.kept import keep
 from domain.rules.letters import write_letter
 from domain.rules.routing_ways import Way
 from domain.rules.self_registration_standing import period_there
+from domain.rules.standing_right import standing_right
 from domain.rules.work_relation import NewWorkRelation, begin_work_relation
 from domain.texts import LONG_TEXT, required_reason, required_text
 
@@ -121,7 +121,10 @@ async def reject_self_registration(*, actor: Actor, task_id: int | None, reason:
 
 
 async def _undecided(act: Acting, task_id: int | None) -> SelfRegistration:
-    """The request, locked: of two who decide at once, the second waits here and then finds it decided."""
+    """The request, locked: of two who decide at once, the second waits here and then finds it decided.
+
+    The applicant is held with it, so that nobody changes what they have here before the decision is kept.
+    """
     task = await act.find(SelfRegistration, task_id, visibility.task, "id", then=Ability.DECIDE)
     if task.organisation_id not in (await act.standing()).manages:
         raise Forbidden
@@ -158,16 +161,13 @@ def _asked(task: SelfRegistration) -> tuple[tuple[Role, bool], ...]:
 
 
 async def _work_relation(act: Acting, task: SelfRegistration, given: Approval) -> WorkRelation:
-    # Held from the question until the answer is kept, so that nobody makes one in between.
-    await User.filter(id=task.applicant_id).select_for_update(no_key=True).using_db(act.database).get()
     period = await period_there(act, task.applicant_id, task.organisation_id)
     if period is None:
         return await _new_work_relation(act, task, given)
     if given.category or given.valid_from or given.valid_until:
         field = "category" if given.category else "validFrom" if given.valid_from else "validUntil"
         raise WorkRelationExists(field, first_day=period.valid_from, last_day=period.valid_until)
-    held = WorkRelation.filter(id=period.work_relation_id).select_for_update(no_key=True)
-    return await held.using_db(act.database).get()
+    return await WorkRelation.get(id=period.work_relation_id, using_db=act.database)
 
 
 async def _new_work_relation(act: Acting, task: SelfRegistration, given: Approval) -> WorkRelation:
@@ -181,14 +181,11 @@ async def _new_work_relation(act: Acting, task: SelfRegistration, given: Approva
 
 async def _right(act: Acting, relation: WorkRelation, roles: Sequence[Role], reason: str) -> AccessRight:
     """A new right with the roles, or the one that stands with the roles added."""
-    standing = AccessRight.filter(work_relation_id=relation.id, revoked_at=None).select_for_update(no_key=True)
-    right: AccessRight | None = await standing.using_db(act.database).first()
-    if right is None:
+    standing = await standing_right(act, relation.id)
+    if standing is None:
         return await give_right(act, relation, roles, reason)
-    held = AccessRightRole.filter(access_right_id=right.id, valid_to=None).using_db(act.database)
-    has = {row.role for row in await held}
-    await give_roles(act, right, relation, sorted(has | set(roles)), reason)
-    return right
+    await give_roles(act, standing, relation, sorted(standing.roles | set(roles)), reason)
+    return standing.right
 
 
 async def _decide(act: Acting, task: SelfRegistration, status: TaskStatus, reason: str) -> None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from domain.acting import Acting
-from domain.models import AccessRightRole, Role, WorkRelationPeriod
+from domain.models import Role, WorkRelationPeriod
+from domain.rules.standing_right import standing_right
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,5 @@ async def work_there(act: Acting, applicant_id: int, organisation_id: int) -> Ap
     period = await period_there(act, applicant_id, organisation_id)
     if period is None:
         return None
-    standing = AccessRightRole.filter(
-        access_right__work_relation_id=period.work_relation_id, access_right__revoked_at=None, valid_to=None
-    )
-    return ApplicantsWork(period, frozenset({row.role for row in await standing.using_db(act.database)}))
+    standing = await standing_right(act, period.work_relation_id)
+    return ApplicantsWork(period, standing.roles if standing else frozenset())

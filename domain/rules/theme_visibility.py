@@ -27,7 +27,7 @@ async def set_theme_visibility(*, actor: Actor, code: str, visible: bool) -> The
     """
     require_operator(actor)
     async with acting(actor) as act:
-        every = await Theme.all().order_by("id").using_db(act.database).select_for_update()
+        every = await Theme.all().order_by("id").using_db(act.database).select_for_update(no_key=True)
         theme = next((each for each in every if each.code == code.upper()), None)
         if theme is None:
             raise ThemeUnknown("code", code=code, possible=", ".join(each.code for each in every))

@@ -16,8 +16,8 @@ from domain.models import (
 from domain.predicate import Predicate
 from domain.refusals import AlreadyUploaded, NotFound
 from domain.rules.authority import require_running
+from domain.rules.changeable_draft import changeable_draft
 from domain.rules.document import receive_document, waiting_files
-from domain.rules.draft import changeable_draft
 from domain.rules.kept import keep
 from domain.rules.themes import require_visible
 

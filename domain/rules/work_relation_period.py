@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from domain.acting import Acting
 from domain.days import latest_day
-from domain.models import User, WorkRelation, WorkRelationPeriod
+from domain.models import WorkRelation, WorkRelationPeriod
 from domain.refusals import (
     Findings,
     FirstDayInThePast,
@@ -36,7 +36,7 @@ async def check_no_overlap(
     """Goes on only if the person has no period with the organisation on any of these days.
 
     Args:
-        act: The act, which holds the person from now on.
+        act: The act, which holds the person: another one that gives them days waits.
         user_id: The person's key.
         organisation_id: The organisation's key.
         first_day: The first of the days.
@@ -46,8 +46,6 @@ async def check_no_overlap(
     Raises:
         WorkRelationOverlap: There is one.
     """
-    # Two acts that give the same person days wait for each other here; otherwise the database would refuse one.
-    await User.filter(id=user_id).select_for_update(no_key=True).using_db(act.database).get()
     found = (
         await WorkRelationPeriod.filter(
             user_id=user_id,

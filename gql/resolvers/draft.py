@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import Document
+from domain.rules import document_sending
 from domain.rules import draft as rules
 from gql.reading.ids import global_id, key_of
 from gql.roots import Outcome
@@ -37,4 +38,6 @@ async def delete_draft(actor: Actor, given: "DeleteDraftInput") -> Outcome:
 
 async def send_document(actor: Actor, given: "SendDocumentInput") -> Document:
     """Sends a draft to the contracting authority."""
-    return await rules.send_document(actor=actor, document_id=key_of("Document", given.id), version=given.version)
+    return await document_sending.send_document(
+        actor=actor, document_id=key_of("Document", given.id), version=given.version
+    )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from domain.actor import Actor
 from domain.models import WorkRelation
 from domain.rules import work_relation as rules
+from domain.rules import work_relation_change as changes
 from domain.rules.former_memberships import former_memberships
 from gql.reading.ids import key_of
 from gql.resolvers.unset import as_filled, as_given, require_filled
@@ -29,11 +30,11 @@ async def create_work_relation(actor: Actor, given: "CreateWorkRelationInput") -
 async def update_work_relation(actor: Actor, given: "UpdateWorkRelationInput") -> WorkRelation:
     """Changes or extends a work relation."""
     require_filled(given, "category", "valid_until")
-    return await rules.update_work_relation(
+    return await changes.update_work_relation(
         actor=actor,
         work_relation_id=key_of("WorkRelation", given.id),
         version=given.version,
-        change=rules.ChangedWorkRelation(
+        change=changes.ChangedWorkRelation(
             category=as_filled(given.category),
             valid_until=as_filled(given.valid_until),
             email=as_given(given.email),
@@ -44,7 +45,7 @@ async def update_work_relation(actor: Actor, given: "UpdateWorkRelationInput") -
 
 async def end_work_relation(actor: Actor, given: "EndWorkRelationInput") -> WorkRelation:
     """Ends a work relation early."""
-    return await rules.end_work_relation(
+    return await changes.end_work_relation(
         actor=actor,
         work_relation_id=key_of("WorkRelation", given.id),
         version=given.version,

@@ -10,7 +10,7 @@ import pytest
 
 from domain.database.connection import database as connection
 from domain.models import Document, DocumentStatus, Organisation
-from domain.rules.draft import send_document
+from domain.rules.document_sending import send_document
 from gql.reading.ids import global_id
 from settings import settings
 from tests import rows

@@ -27,7 +27,7 @@ from domain.models import (
 from domain.rules.expiry_letters import write_expiry_digests, write_expiry_warnings
 from domain.rules.self_registration import Request, request_self_registration
 from domain.rules.self_registration_decision import Approval, approve_self_registration, reject_self_registration
-from domain.rules.work_relation import ChangedWorkRelation, update_work_relation
+from domain.rules.work_relation_change import ChangedWorkRelation, update_work_relation
 from domain.self_registration_link import APPLICATION, DOMAIN, RIGHT, LinkParameters
 from tests import rows
 from tests.conftest import SmtpSink

@@ -41,13 +41,21 @@ DAY = timedelta(days=1)
 
 
 async def at_once(row: Row, *acts: Awaitable[Any], meanwhile: str = "select") -> list[Any]:
-    """What each act gives or raises, when all of them reach a row before any can go on, and something happens then."""
+    """What each act gives or raises, when all wait, one after the other, before any can go on, and something happens.
+
+    Args:
+        row: What they need, or what the acts before them need, which hold what they need.
+        acts: In the order in which they come.
+        meanwhile: What happens while all of them wait.
+    """
     other = await asyncpg.connect(str(settings().database_url))
     try:
         async with other.transaction():
             await other.execute(f'select from "{row._meta.db_table}" where id = {row.pk} for update')
-            running = [asyncio.ensure_future(act) for act in acts]
-            await _until_waiting(len(acts))
+            running = []
+            for act in acts:
+                running.append(asyncio.ensure_future(act))
+                await _until_waiting(len(running))
             await other.execute(meanwhile)
         async with asyncio.timeout(60):
             return await asyncio.gather(*running, return_exceptions=True)

@@ -32,7 +32,8 @@ from domain.refusals import (
 from domain.rules.announcement import AnnouncedFile
 from domain.rules.attachment import remove_attachment, request_upload
 from domain.rules.contract import end_contract
-from domain.rules.draft import delete_draft, draft_document, send_document
+from domain.rules.document_sending import send_document
+from domain.rules.draft import delete_draft, draft_document
 from domain.rules.overdue import sweep_uploads
 from domain.rules.upload import keep_upload
 from tests import rows

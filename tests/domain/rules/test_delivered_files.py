@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
+import asyncpg
 import pytest
 
 from domain.database.connection import database as opened
@@ -28,6 +29,7 @@ from domain.rules.document import DeliveredDocument, deliver_document
 from domain.rules.message import DeliveredMessage, deliver_message
 from domain.rules.overdue import sweep_deliveries, sweep_uploads
 from domain.rules.upload import awaited_upload, keep_upload
+from settings import settings
 from tests import rows
 from tests.conftest import Environment
 from tests.domain.rules.office import Office, an_office
@@ -291,6 +293,24 @@ async def test_a_drafts_file_that_never_came_is_given_up_after_a_day():
     assert sum(swept) == 1
     assert (missing.removed_at is None, there.removed_at is None) == (False, True)
     assert (await AuditEntry.get()).action == "UPLOAD_GIVEN_UP"
+
+
+async def test_a_file_of_a_draft_that_arrives_at_this_moment_is_not_given_up():
+    office = await an_office()
+    draft = await rows.a_document(office.contract, DocumentStatus.DRAFT)
+    file = await rows.an_attachment(draft, filename="nu.pdf", storage_key="a")
+    await grow_old(Attachment, 24)
+    other = await asyncpg.connect(str(settings().database_url))
+    try:
+        async with asyncio.timeout(60), other.transaction():
+            await other.execute(f"update attachment set arrived_at = now() where id = {file.id}")
+            assert await sweep_uploads() == 0
+    finally:
+        await other.close()
+
+    assert await sweep_uploads() == 0
+    await file.refresh_from_db()
+    assert file.removed_at is None
 
 
 async def test_nobody_else_brings_a_delivered_file():

@@ -20,7 +20,8 @@ from domain.refusals import (
     UploadUnfinished,
 )
 from domain.rules.contract import end_contract
-from domain.rules.draft import delete_draft, draft_document, send_document, update_document
+from domain.rules.document_sending import send_document
+from domain.rules.draft import delete_draft, draft_document, update_document
 from tests import rows
 from tests.domain.rules.office import Office, an_office
 from tests.refusing import refused

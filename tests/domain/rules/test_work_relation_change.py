@@ -18,7 +18,7 @@ from domain.refusals import (
     StaleVersion,
     WorkRelationOver,
 )
-from domain.rules.work_relation import ChangedWorkRelation, update_work_relation
+from domain.rules.work_relation_change import ChangedWorkRelation, update_work_relation
 from tests.access_cast import MANAGERS, Cast
 from tests.domain.rules.work_relations import FIRST, LAST, end, periods, update
 from tests.refusing import refused

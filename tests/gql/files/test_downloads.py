@@ -5,7 +5,7 @@ import pytest
 
 from domain.models import AccessRight, Attachment, Document, DocumentStatus, GroupLink
 from domain.rules.attachment import remove_attachment
-from domain.rules.draft import send_document
+from domain.rules.document_sending import send_document
 from gql.files import downloads
 from tests import rows
 from tests.files import PDF, a_large_pdf, announcement

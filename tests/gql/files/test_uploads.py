@@ -10,7 +10,7 @@ import pytest
 from httpx import Response
 
 from domain.models import AccessRight, Attachment, Document, GroupLink, MachineClient, Notification, Theme, User
-from domain.rules.draft import send_document
+from domain.rules.document_sending import send_document
 from gql.files import uploads
 from tests import rows
 from tests.files import DOCX, ODT, OPEN_TEXT, PDF, PNG, PROGRAM, UBL, WORD, a_large_pdf, announcement

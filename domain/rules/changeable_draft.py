@@ -1,0 +1,70 @@
+"""Drafts that can still be changed, found by those who have the level for it (domain section 5)."""
+
+from datetime import datetime
+
+from domain import visibility
+from domain.acting import Acting
+from domain.days import day_of
+from domain.models import Contract, Document, DocumentDirection, DocumentLevel, Theme, User
+from domain.predicate import Predicate
+from domain.refusals import DocumentReceived, DocumentSent, DocumentSentUnsigned, LevelMissing, SendLevelMissing
+from domain.rules.authority import require_running
+from domain.rules.themes import require_visible
+from domain.visibility.access import has_level
+
+
+async def changeable_draft(
+    act: Acting, document_id: int | None, level: DocumentLevel, *path: str
+) -> tuple[Document, Contract]:
+    """A document that can still be changed, locked, and its contract; by an actor with that level on its theme.
+
+    Raises:
+        NotFound: The actor sees no such document.
+        LevelMissing: The actor has too low a level on the theme.
+        DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: It can't be changed any more.
+    """
+    document, contract, theme = await standing_draft(act, document_id, level, *path)
+    await require_visible(act, theme, *path)
+    return document, contract
+
+
+async def standing_draft(
+    act: Acting, document_id: int | None, level: DocumentLevel, *path: str
+) -> tuple[Document, Contract, Theme]:
+    """The same with its theme, which may be hidden by now: what is there can be taken away, and nothing can be added.
+
+    Raises:
+        NotFound: The actor sees no such document.
+        LevelMissing: The actor has too low a level on the theme.
+        DocumentSent, DocumentReceived, ContractEnded: It can't be changed any more.
+    """
+    document = await act.find(Document, document_id, visibility.document, *path)
+    contract = await Contract.get(id=document.contract_id, using_db=act.database)
+    theme = await Theme.get(id=document.theme_id, using_db=act.database)
+    await require_level(act, contract, theme, level, *path)
+    if document.direction is DocumentDirection.FROM_AUTHORITY:
+        raise DocumentReceived(*path)
+    if document.sent_at is not None:
+        raise await _sent(act, document, document.sent_at, *path)
+    require_running(contract, *path)
+    return document, contract, theme
+
+
+async def _sent(act: Acting, document: Document, sent_at: datetime, *path: str) -> DocumentSent:
+    sender = await User.get(id=document.sent_by_id, using_db=act.database)
+    day = day_of(sent_at)
+    if await act.holds(visibility.user, sender):
+        return DocumentSent(*path, name=sender.full_name, day=day)
+    return DocumentSentUnsigned(*path, day=day)
+
+
+async def require_level(act: Acting, contract: Contract, theme: Theme, level: DocumentLevel, *path: str) -> None:
+    """Goes on only if the actor, as USER, has at least this level on the theme there.
+
+    Raises:
+        LevelMissing: The actor has a lower one.
+    """
+    # The key is a number of ours, so that it can stand in the text.
+    if not await act.holds(Predicate(has_level("{row}.id", level, str(int(theme.id)))), contract):
+        kind = SendLevelMissing if level is DocumentLevel.SEND else LevelMissing
+        raise kind(*path, theme=theme)

@@ -1,0 +1,50 @@
+"""Documents that an organisation sends to a contracting authority (domain section 5)."""
+
+from typing import Final
+
+from domain.acting import Acting, acting, require_version
+from domain.actor import Actor
+from domain.models import Attachment, Document, DocumentLevel, DocumentStatus
+from domain.refusals import UploadUnfinished
+from domain.rules.changeable_draft import changeable_draft
+from domain.rules.kept import keep_next
+
+QUEUE_LOCK: Final = "select pg_advisory_xact_lock(hashtextextended('sent documents', $1::bigint))"
+NEXT_POSITION: Final = """select coalesce(max(sent_position), 0) + 1 as position from document
+  where contracting_authority_id = $1"""
+
+
+async def send_document(*, actor: Actor, document_id: int | None, version: int) -> Document:
+    """Sends a draft to the contracting authority, which never learns who did; it is immutable from then on.
+
+    Args:
+        actor: A USER with SEND on its theme.
+        document_id: The document's key.
+        version: The version that is sent.
+
+    Raises:
+        NotFound: The actor sees no such document.
+        DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: It can't be sent any more.
+        SendLevelMissing: The actor may not send documents on the theme.
+        StaleVersion: Somebody else changed it in the meantime.
+        UploadUnfinished: A file of it hasn't arrived.
+    """
+    async with acting(actor) as act:
+        document, contract = await changeable_draft(act, document_id, DocumentLevel.SEND, "id")
+        require_version(document, version)
+        waited_for = Attachment.filter(document_id=document.id, arrived_at=None, removed_at=None)
+        unfinished = await waited_for.using_db(act.database).first()
+        if unfinished:
+            raise UploadUnfinished("id", filename=unfinished.filename)
+        sent = {"status": DocumentStatus.SENT, "sent_at": await act.moment(), "sent_by_id": actor.user_id}
+        await keep_next(act, document, **sent, sent_position=await _next_position(act, document))
+        await act.record("DOCUMENT_SENT", document, contract.organisation_id, after={"title": document.title})
+    return document
+
+
+async def _next_position(act: Acting, document: Document) -> int:
+    """The next place in the authority's queue; the lock lasts until the commit, so that places appear in order."""
+    authority = [document.contracting_authority_id]
+    await act.database.execute_query_dict(QUEUE_LOCK, authority)
+    position: int = (await act.database.execute_query_dict(NEXT_POSITION, authority))[0]["position"]
+    return position

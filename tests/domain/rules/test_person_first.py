@@ -1,0 +1,74 @@
+"""Acts on one person's work relations, rights and actions hold the person first, and so wait for each other in turn."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.models import AccessRight, Action, Assignment, Role, SelfRegistration, TaskStatus, WorkRelation
+from domain.rules.assignment import assign_action
+from domain.rules.self_registration_decision import Approval, approve_self_registration
+from tests import rows
+from tests.access_cast import Cast
+from tests.domain.rules.rights import revoke
+from tests.domain.rules.team import Team, a_team
+from tests.domain.rules.test_access_right_races import at_once
+from tests.domain.rules.work_relations import update
+
+
+@pytest.fixture
+async def team(cast: Cast) -> Team:
+    """A linked group with a member, who has an action."""
+    return await a_team(cast)
+
+
+async def assign(team: Team, action: Action, who: WorkRelation) -> Action:
+    """Gives an action to the team's member."""
+    actor = team.cast.actor_of(who)
+    return await assign_action(actor=actor, action_id=action.id, version=1, user_id=team.member.user_id)
+
+
+async def approve(team: Team, task: SelfRegistration) -> AccessRight:
+    given = Approval([Role.ADMINISTRATOR])
+    _, right = await approve_self_registration(actor=team.cast.actors["manager"], task_id=task.id, given=given)
+    return right
+
+
+async def a_drafter(team: Team) -> WorkRelation:
+    drafter = await team.cast.a_colleague()
+    await rows.a_right(drafter)
+    await rows.a_membership(team.group, drafter)
+    return drafter
+
+
+async def test_an_action_that_is_being_assigned_does_not_stay_with_whose_right_is_revoked(team: Team):
+    action, drafter = await rows.an_action(team.contract), await a_drafter(team)
+    right = await AccessRight.get(work_relation_id=team.member.id)
+
+    # The assignment waits for who assigns it, when the member was found to be a drafter.
+    outcomes = await at_once(await drafter.user, assign(team, action, drafter), revoke(team.cast, right))
+
+    assert [type(outcome) for outcome in outcomes] == [Action, AccessRight]
+    assert {each.status for each in await Action.all()} == {"OPEN"}
+    assert not await Assignment.exists(released_at=None)
+
+
+async def test_an_approval_and_an_extension_do_not_wait_for_each_other_forever(team: Team):
+    task = await rows.a_self_registration(team.cast.organisation, team.cast.people["user"], Role.ADMINISTRATOR)
+    later = await rows.today() + timedelta(days=1000)
+
+    outcomes = await at_once(
+        team.cast.people["user"], approve(team, task), update(team.cast, team.member, valid_until=later)
+    )
+
+    assert [type(outcome) for outcome in outcomes] == [AccessRight, WorkRelation]
+    assert (await SelfRegistration.get(id=task.id)).status is TaskStatus.APPROVED
+
+
+async def test_an_approval_and_an_assignment_do_not_wait_for_each_other_forever(team: Team):
+    task = await rows.a_self_registration(team.cast.organisation, team.cast.people["user"], Role.ADMINISTRATOR)
+    action, drafter = await rows.an_action(team.contract), await a_drafter(team)
+
+    outcomes = await at_once(team.cast.people["user"], approve(team, task), assign(team, action, drafter))
+
+    assert [type(outcome) for outcome in outcomes] == [AccessRight, Action]
+    assert {each.assignee_id for each in await Action.all()} == {team.member.user_id}
