@@ -80,23 +80,35 @@ class Acting:
             visible: The condition on which the actor sees it.
             path: Where in the input the key stands.
             then: What the rule is going to `require` of it: asked in the same statement.
-            in_turn: Whether the organisation's other changes to groups are waited for first (`take_turn`).
+            in_turn: Whether the organisation's other changes to groups, links and members are waited for first.
 
         Raises:
             NotFound: There is none, or not for this actor.
         """
-        rows = await self.database.execute_query_dict((turn_and_lock if in_turn else one_lock)(model), [key or 0])
-        # Asked only now: what the actor may do is to count from when nobody else can change the row.
-        self.look_again()
+        lock = turn_and_lock if in_turn else one_lock
         asked = [visible] if then is None else [visible, POLICIES[model][then]]
-        # Where there is no such row, too: to be answered sooner would tell it from one that isn't the actor's to see.
-        held = await self._ask(model, key or 0, *asked)
+        rows, held = await self._lock_and_ask(lock(model, wait=False), model, key or 0, asked)
+        # Another act has it, for which those alone wait who may see it: others would learn that it is there.
+        if held[0] and not rows:
+            rows, held = await self._lock_and_ask(lock(model, wait=True), model, key or 0, asked)
         if not held[0]:
             raise NotFound(*path)
         found = instance(model, rows[0])
         if then is not None:
             self._foreseen = {(then, model, found.pk): held[1]}
         return found
+
+    async def _lock_and_ask(
+        self, lock: str, model: type[Model], key: int, asked: Sequence[Predicate]
+    ) -> tuple[list[dict[str, Any]], list[bool]]:
+        """The row if it could be locked, and which of the conditions are true of it.
+
+        They are asked last, since what the actor may do is to count from when nobody else can change the row; and where
+        there is no such row, too: to be answered sooner would tell it from one that isn't the actor's to see.
+        """
+        rows = await self.database.execute_query_dict(lock, [key])
+        self.look_again()
+        return rows, await self._ask(model, key, *asked)
 
     async def require(self, ability: Ability, row: Model) -> None:
         """Goes on only if the actor may do this with the row.

@@ -34,33 +34,41 @@ def instance(model: type[Locked], row: Mapping[str, Any]) -> Locked:
 
 
 @cache
-def one_lock(model: type[Model]) -> str:
-    """Locks the row whose key is the statement's value, after the person whose it is, and gives its newest columns."""
+def one_lock(model: type[Model], *, wait: bool) -> str:
+    """Locks the row whose key is the statement's value, after the person whose it is, and gives its newest columns.
+
+    Args:
+        model: What the row is.
+        wait: Whether whoever holds one of the two is waited for; otherwise no row is given then.
+    """
     # Others may go on to write rows that refer to it (`no key`): else two acts that each hold what the other's audit
     # row names would wait for each other forever.
+    lock = "for no key update" if wait else "for no key update skip locked"
+    of_row = lock.replace("update", "update of t")
     if model in _PERSON_OF:
-        return f"""with held as materialized (
-            select from person where id = ({_PERSON_OF[model]}) for no key update)
-          select {columns(model, "t")} from held cross join "{model._meta.db_table}" t where t.id = $1::bigint
-          for no key update of t"""
-    return f'select {columns(model, "t")} from "{model._meta.db_table}" t where t.id = $1::bigint for no key update'
+        return f"""with held as materialized (select from person where id = ({_PERSON_OF[model]}) {lock})
+          select {columns(model, "t")} from held cross join "{model._meta.db_table}" t
+          where t.id = $1::bigint {of_row}"""
+    return f'select {columns(model, "t")} from "{model._meta.db_table}" t where t.id = $1::bigint {of_row}'
 
 
 @cache
-def one_turn(model: type[Model]) -> str:
-    """Waits until no other change to groups, links and members is under way in the row's organisation."""
-    organisation = "id" if model is Organisation else "organisation_id"
-    return (
-        f"select id, pg_advisory_xact_lock(hashtextextended('groups', {organisation}))"
-        f' from "{model._meta.db_table}" where id = $1::bigint'
-    )
+def turn_and_lock(model: type[Model], *, wait: bool) -> str:
+    """Takes the turn for changes to groups, links and members of the row's organisation, then locks the row.
 
+    These changes touch a group, its contracts and their links in orders of their own; without turns, two of them could
+    wait for each other forever. A row is locked when the join has made it, and the join makes it of what the turn has
+    given.
 
-@cache
-def turn_and_lock(model: type[Model]) -> str:
-    """Waits for the turn, then locks the row and gives its newest columns.
-
-    A row is locked when the join has made it, and the join makes it of what the turn has given.
+    Args:
+        model: What the row is.
+        wait: Whether whoever has the turn, or holds the row, is waited for; otherwise no row is given then.
     """
-    return f"""with turn as materialized ({one_turn(model)})
-      select {columns(model, "t")} from turn join "{model._meta.db_table}" t on t.id = turn.id for no key update of t"""
+    organisation = f"hashtextextended('groups', {'id' if model is Organisation else 'organisation_id'})"
+    table, skip = model._meta.db_table, "" if wait else "skip locked"
+    taken = (
+        f"pg_advisory_xact_lock({organisation}) is not null" if wait else f"pg_try_advisory_xact_lock({organisation})"
+    )
+    return f"""with asked as materialized (select id, {taken} as taken from "{table}" where id = $1::bigint)
+      select {columns(model, "t")} from asked join "{table}" t on t.id = asked.id and asked.taken
+      for no key update of t {skip}"""

@@ -4,15 +4,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.models import Contract, DocumentLevel, Group, ReferenceLevel, Theme
+from domain.models import Contract, DocumentLevel, ReferenceLevel, Theme
 from domain.rules.contract_groups import tie_groups
 from domain.rules.everyones_levels import Levels, everyones_levels
+from domain.rules.group_active import find_active_group
 from domain.rules.group_contracts import linked_contracts
 from domain.rules.group_delete import end_group
 from domain.rules.group_update import ChangedGroup, change_group
-from domain.rules.turns import take_turn
 
 
 @dataclass(frozen=True)
@@ -86,16 +87,16 @@ async def preview_links(
     """What `set_contract_groups` would do with the same arguments; refused as that is."""
 
     async def touched(act: Acting) -> list[int]:
-        await take_turn(act, Contract, contract_id)
-        return [contract_id or 0]
+        contract = await act.find(Contract, contract_id, visibility.contract, "contractId", in_turn=True)
+        return [contract.id]
 
     return await _preview(actor, touched, lambda act: tie_groups(act, contract_id, version, group_ids))
 
 
 async def _preview_of_group(actor: Actor, group_id: int | None, change: Change) -> GroupChangePreview:
     async def touched(act: Acting) -> list[int]:
-        await take_turn(act, Group, group_id)
-        return await linked_contracts(act, group_id or 0)
+        group = await find_active_group(act, group_id)
+        return await linked_contracts(act, group.id)
 
     return await _preview(actor, touched, change)
 
