@@ -6,6 +6,7 @@ from tortoise.transactions import in_transaction
 
 from domain.clock import brussels_today
 from domain.models import MachineClient
+from local.demo_data.audit_log import load_audit_log
 from local.demo_data.contracts import load_contracts
 from local.demo_data.exchange import load_exchange
 from local.demo_data.groups import load_groups
@@ -33,6 +34,7 @@ _PARTS: Final = (
     load_links,
     load_exchange,
     load_notifications,
+    load_audit_log,
 )
 
 
