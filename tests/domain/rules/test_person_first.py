@@ -41,7 +41,10 @@ async def a_drafter(team: Team) -> WorkRelation:
 
 
 async def test_an_action_that_is_being_assigned_does_not_stay_with_whose_right_is_revoked(team: Team):
-    action, drafter = await rows.an_action(team.contract), await a_drafter(team)
+    # Where the member has no other action, which would lead the revocation there.
+    elsewhere = await rows.a_contract(team.cast.organisation)
+    await rows.a_link(elsewhere, team.group)
+    action, drafter = await rows.an_action(elsewhere), await a_drafter(team)
     right = await AccessRight.get(work_relation_id=team.member.id)
 
     # The assignment waits for who assigns it, when the member was found to be a drafter.
