@@ -85,6 +85,21 @@ class Acting:
         Raises:
             NotFound: There is none, or not for this actor.
         """
+        found = await self.seek(model, key, visible, then=then, in_turn=in_turn)
+        if found is None:
+            raise NotFound(*path)
+        return found
+
+    async def seek(
+        self,
+        model: type[Found],
+        key: int | None,
+        visible: Predicate,
+        *,
+        then: Ability | None = None,
+        in_turn: bool = False,
+    ) -> Found | None:
+        """The same, or None: for a rule that has to hold the row before another one of which it asks more."""
         lock = turn_and_lock if in_turn else one_lock
         asked = [visible] if then is None else [visible, POLICIES[model][then]]
         rows, held = await self._lock_and_ask(lock(model, wait=False), model, key or 0, asked)
@@ -92,7 +107,7 @@ class Acting:
         if held[0] and not rows:
             rows, held = await self._lock_and_ask(lock(model, wait=True), model, key or 0, asked)
         if not held[0]:
-            raise NotFound(*path)
+            return None
         found = instance(model, rows[0])
         if then is not None:
             self._foreseen = {(then, model, found.pk): held[1]}

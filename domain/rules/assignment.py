@@ -8,7 +8,7 @@ from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
 from domain.models import Action, ActionStatus, Assignment, Contract, User
 from domain.policies.abilities import Ability
-from domain.refusals import ActionDone, ActionNotAssigned, ActionNotOpen, AssigneeWithoutAccess
+from domain.refusals import ActionDone, ActionNotAssigned, ActionNotOpen, AssigneeWithoutAccess, NotFound
 from domain.rules.action_release import release
 from domain.rules.authority import require_running
 from domain.rules.kept import keep_next
@@ -27,7 +27,7 @@ async def assign_action(*, actor: Actor, action_id: int | None, version: int, us
         user_id: The key of who gets it.
 
     Raises:
-        NotFound: The actor sees no such person or action.
+        NotFound: The actor sees no such action or person.
         ContractEnded: The contract is read-only.
         ActionNotOpen: Somebody has it, or it is done.
         Forbidden: The actor may not draw up documents on its theme.
@@ -37,12 +37,14 @@ async def assign_action(*, actor: Actor, action_id: int | None, version: int, us
     async with acting(actor) as act:
         # The person before the action: whoever takes a right away holds the person, too, and then looks for the
         # actions that this one has.
-        person = await act.find(User, user_id, visibility.user, "userId")
+        person = await act.seek(User, user_id, visibility.user)
         action, contract = await _running_action(act, action_id, Ability.ASSIGN)
         if action.status is not ActionStatus.OPEN:
             raise ActionNotOpen("id")
         await act.require(Ability.ASSIGN, action)
         require_version(action, version)
+        if person is None:
+            raise NotFound("userId")
         await _require_drafter(act, action, person)
         moment = await act.moment()
         await keep_next(act, action, status=ActionStatus.ASSIGNED, assignee_id=person.id, assigned_at=moment)
