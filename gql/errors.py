@@ -4,7 +4,7 @@ import re
 from typing import Any, Final
 
 import structlog
-from graphql import GraphQLError
+from graphql import GraphQLError, IntValueNode
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
@@ -36,6 +36,7 @@ OF_CLIENTS: Final = (
     InvalidOperationTypeError,
 )
 """What is wrong with a request; its text is for whoever sent it."""
+TOO_MANY_DIGITS: Final = "Int cannot represent a whole number of so many digits: it takes 32 bits."
 STREAMED: Final = "Only subscriptions are streamed. Post queries and mutations, and accept JSON."
 
 _QUOTED_INPUT: Final = re.compile(r"[,.] [Ff]ound: .*\Z", re.DOTALL)
@@ -53,6 +54,8 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
         log.error("field_failed", request_id=request_id, path=error.path, exc_info=error.original_error)
     if isinstance(error.original_error, InvalidOperationTypeError):
         error.message = STREAMED
+    if _has_too_many_digits(error):
+        error.message = TOO_MANY_DIGITS
     shown: dict[str, Any] = {"message": MASKED if code == INTERNAL else _shown(error.message)}
     if error.locations:
         shown["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
@@ -111,6 +114,13 @@ def code_of(error: GraphQLError) -> str:
         return TOO_EXPENSIVE
     if isinstance(cause, OutOfReach):
         return NOT_FOUND
-    if cause is None or isinstance(cause, OF_CLIENTS):
+    if cause is None or isinstance(cause, OF_CLIENTS) or _has_too_many_digits(error):
         return BAD_INPUT
     return INTERNAL
+
+
+def _has_too_many_digits(error: GraphQLError) -> bool:
+    """Stands a number in the document that Python doesn't read? The library takes that for a failure of ours."""
+    return isinstance(error.original_error, ValueError) and any(
+        isinstance(node, IntValueNode) for node in error.nodes or ()
+    )

@@ -45,3 +45,20 @@ async def test_less_than_nought_is_refused_by_the_arguments_name(
     assert answer.errors[0]["message"].startswith(f"`{argument}`")
     assert "-1" in answer.errors[0]["message"]
     assert answer.data == {"node": {name: None}}
+
+
+@pytest.mark.parametrize("digits", [10, 5_000])
+@pytest.mark.parametrize("sign", ["", "-"])
+async def test_more_than_32_bits_is_refused_where_it_stands_however_long_it_is(
+    sized: list[Sized], sign: str, digits: int
+):
+    contracts = f"contracts(first: {sign}{'9' * digits}) {{ totalCount }}"
+    document = f"query($id: ID!) {{ node(id: $id) {{ ... on Organisation {{ {contracts} }} }} }}"
+
+    answer = await ask(sized[0].viewer, document, id=sized[0].ids["Organisation"])
+
+    [error] = answer.errors
+    assert error["extensions"]["code"] == "BAD_INPUT"
+    assert error["message"].startswith("Int cannot represent")
+    assert "32" in error["message"]
+    assert len(error["message"]) < 100
