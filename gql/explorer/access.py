@@ -1,7 +1,7 @@
 """What the examples about managing access are filled with: people on whom each can be carried out as it stands."""
 
-from datetime import date, timedelta
-from typing import Final, NamedTuple
+from datetime import timedelta
+from typing import Final
 
 from domain import visibility
 from domain.clock import brussels_today
@@ -11,7 +11,8 @@ from domain.models import AccessMandate, AccessRight, User, WorkRelation, WorkRe
 from domain.policies.abilities import POLICIES, Ability
 from domain.predicate import Predicate, Where
 from domain.standing import Standing
-from gql.explorer.makers import Known, Maker, given_input, id_of
+from gql.explorer.makers import ORGANISATION, Maker, given_input, id_of, version_of
+from gql.explorer.seen import AccessExamples, Seen
 from gql.reading.ids import global_id
 
 _RUNNING: Final = Predicate("""exists (select from work_relation_period ep where ep.work_relation_id = {row}.id
@@ -25,30 +26,6 @@ _WITHOUT_WORK: Final = Predicate("""{row}.id <> :person and not exists (select f
   where ew.user_id = {row}.id and ew.organisation_id = any(:acts) and ew.valid_until >= brussels_today())""")
 _OWN: Final = Predicate("{row}.user_id = :person and {row}.ended_at is null")
 NOTICE: Final = timedelta(days=30)
-
-
-class AccessExamples(NamedTuple):
-    """What was found for one reader; None where they can't act on any.
-
-    Attributes:
-        today: The day in Brussels.
-        to_engage: A known person without a work relation that runs or is to come.
-        relation: A work relation that runs and has a right.
-        last_day: Its last day.
-        right: That right.
-        without_right: A work relation that runs and has none.
-        to_dismiss: A mandate that the reader may end.
-        own_mandate: The reader's own.
-    """
-
-    today: date
-    to_engage: User | None
-    relation: WorkRelation | None
-    last_day: date | None
-    right: AccessRight | None
-    without_right: WorkRelation | None
-    to_dismiss: AccessMandate | None
-    own_mandate: AccessMandate | None
 
 
 async def access_examples(standing: Standing) -> AccessExamples:
@@ -73,77 +50,77 @@ async def access_examples(standing: Standing) -> AccessExamples:
     )
 
 
-def _id(name: str) -> Maker:
-    """The id of what an attribute holds."""
-
-    def made(known: Known) -> str:
-        row = getattr(known["access"], name)
-        return global_id(type(row).__name__, row.id) if row else ""
-
-    return made
-
-
-def _for_a_right(known: Known) -> str:
+def _for_a_right(seen: Seen) -> str:
     """One that can be given a right, or else any that the reader sees."""
-    relation = known["access"].without_right or known["WorkRelation"]
+    relation = seen.access.without_right or seen.work_relation
     return global_id("WorkRelation", relation.id) if relation else ""
 
 
-def _user_id(known: Known) -> str:
-    relation = known["access"].relation
+def _user_id(seen: Seen) -> str:
+    relation = seen.access.relation
     return global_id("User", relation.user_id) if relation else ""
 
 
-def _version(name: str) -> Maker:
-    return lambda known: getattr(getattr(known["access"], name), "version", 1)
+def _today(seen: Seen) -> str:
+    return seen.access.today.isoformat()
 
 
-def _today(known: Known) -> str:
-    today: date = known["access"].today
-    return today.isoformat()
+def _four_years_on(seen: Seen) -> str:
+    return latest_day(seen.access.today).isoformat()
 
 
-def _four_years_on(known: Known) -> str:
-    return latest_day(known["access"].today).isoformat()
-
-
-def _earlier_last_day(known: Known) -> str:
-    found: AccessExamples = known["access"]
+def _earlier_last_day(seen: Seen) -> str:
+    found = seen.access
     soon = found.today + NOTICE
     return (min(soon, found.last_day - timedelta(days=1)) if found.last_day else soon).isoformat()
 
 
 ACCESS_VALUES: Final[dict[str, dict[str, Maker]]] = {
-    "WorkRelationStep1": {"userId": _id("to_engage")},
+    "WorkRelationStep1": {"userId": id_of(lambda seen: seen.access.to_engage)},
     "CreateWorkRelation": given_input(
-        organisationId=id_of("Organisation"),
-        userId=_id("to_engage"),
+        organisationId=ORGANISATION,
+        userId=id_of(lambda seen: seen.access.to_engage),
         category="PERMANENT",
         validFrom=_today,
         validUntil=_four_years_on,
         email="nieuwe.collega@aannemer.example",
         phone="+32 3 123 45 67",
     ),
-    "ExtendWorkRelation": given_input(id=_id("relation"), version=_version("relation"), validUntil=_four_years_on),
-    "EndWorkRelation": given_input(
-        id=_id("relation"), version=_version("relation"), on=_earlier_last_day, reason="Gaat met pensioen"
+    "ExtendWorkRelation": given_input(
+        id=id_of(lambda seen: seen.access.relation),
+        version=version_of(lambda seen: seen.access.relation),
+        validUntil=_four_years_on,
     ),
-    "AccessManagementHome": {"search": lambda _known: "", "status": lambda _known: "ACTIVE"},
+    "EndWorkRelation": given_input(
+        id=id_of(lambda seen: seen.access.relation),
+        version=version_of(lambda seen: seen.access.relation),
+        on=_earlier_last_day,
+        reason="Gaat met pensioen",
+    ),
+    "AccessManagementHome": {"search": lambda _seen: "", "status": lambda _seen: "ACTIVE"},
     "GrantRightContext": {"workRelationId": _for_a_right},
     "GrantAccessRight": given_input(
-        workRelationId=_id("without_right"), roles=["USER"], reason="Volgt de vorderingsstaten van de werven op"
+        workRelationId=id_of(lambda seen: seen.access.without_right),
+        roles=["USER"],
+        reason="Volgt de vorderingsstaten van de werven op",
     ),
     "ChangeAccessRight": given_input(
-        id=_id("right"),
-        version=_version("right"),
+        id=id_of(lambda seen: seen.access.right),
+        version=version_of(lambda seen: seen.access.right),
         roles=["ADMINISTRATOR", "USER"],
         reason="Vervangt de beheerder tijdens het verlof",
     ),
     "RevokeAccessRight": given_input(
-        id=_id("right"), version=_version("right"), reason="Andere functie in de onderneming"
+        id=id_of(lambda seen: seen.access.right),
+        version=version_of(lambda seen: seen.access.right),
+        reason="Andere functie in de onderneming",
     ),
-    "AppointAccessManager": given_input(organisationId=id_of("Organisation"), userId=_user_id, kind="ACCESS_MANAGER"),
-    "DismissAccessManager": given_input(id=_id("to_dismiss"), reason="Leidt voortaan alleen nog werven"),
-    "SetMandateEmail": given_input(id=_id("own_mandate"), email="toegangsbeheer@aannemer.example"),
+    "AppointAccessManager": given_input(organisationId=ORGANISATION, userId=_user_id, kind="ACCESS_MANAGER"),
+    "DismissAccessManager": given_input(
+        id=id_of(lambda seen: seen.access.to_dismiss), reason="Leidt voortaan alleen nog werven"
+    ),
+    "SetMandateEmail": given_input(
+        id=id_of(lambda seen: seen.access.own_mandate), email="toegangsbeheer@aannemer.example"
+    ),
 }
-"""The value of each variable of the examples about access; `known["access"]` holds `AccessExamples`."""
+"""The value of each variable of the examples about access."""

@@ -7,38 +7,35 @@ from domain.enterprise_number import shown
 from domain.models import Contract
 from domain.predicate import Where
 from domain.standing import Standing
-from gql.explorer.makers import EXAMPLE_FILE, Known, Maker, given_input, id_of
-from gql.reading.ids import global_id
+from gql.explorer.makers import CONTRACT, EXAMPLE_FILE, Maker, given_input, id_of
+from gql.explorer.seen import AuthorityExamples, Seen
 
 
-async def authority_examples(standing: Standing) -> Known:
-    """The contracts that they are about, by what the examples call them; None where the reader sees none."""
+async def authority_examples(standing: Standing) -> AuthorityExamples:
+    """Finds the contracts that they are about."""
     contracts = Contract.filter(Where(visibility.contract, standing)).prefetch_related("organisation")
-    return {
-        "first": await contracts.order_by("id").first(),
-        # The one that the example about publishing has made, once it has been tried.
-        "newest": await contracts.filter(ended_at=None).order_by("-id").first(),
-    }
+    return AuthorityExamples(
+        first=await contracts.order_by("id").first(),
+        newest=await contracts.filter(ended_at=None).order_by("-id").first(),
+    )
 
 
-def _newest(known: Known) -> str:
-    newest = known["authority"]["newest"]
-    return global_id("Contract", newest.id) if newest else ""
+_NEWEST: Final = id_of(lambda seen: seen.authority.newest)
 
 
-def _contractor(known: Known) -> str:
-    first = known["authority"]["first"] or known["authority"]["newest"]
-    organisation = first.organisation if first else known["Organisation"]
+def _contractor(seen: Seen) -> str:
+    first = seen.authority.first or seen.authority.newest
+    organisation = first.organisation if first else seen.organisation
     return shown(organisation.enterprise_number) if organisation else ""
 
 
 def _external_id(prefix: str) -> Maker:
     """An id for this contract: the next reader's contract may be another one, which must not look like a repeat."""
-    return lambda known: f"{prefix} {known['Contract'].number}" if known["Contract"] else prefix
+    return lambda seen: f"{prefix} {seen.contract.number}" if seen.contract else prefix
 
 
 def _on_contract(prefix: str, **fields: Any) -> dict[str, Maker]:
-    return given_input(externalId=_external_id(prefix), contractId=id_of("Contract"), **fields)
+    return given_input(externalId=_external_id(prefix), contractId=CONTRACT, **fields)
 
 
 AUTHORITY_VALUES: Final[dict[str, dict[str, Maker]]] = {
@@ -49,8 +46,8 @@ AUTHORITY_VALUES: Final[dict[str, dict[str, Maker]]] = {
         typeCode="CONTRACT",
         contractorEnterpriseNumber=_contractor,
     ),
-    "CorrectContract": given_input(id=_newest, title="N44 Maldegem: vernieuwen van de toplaag en de fietspaden"),
-    "EndContract": given_input(id=_newest, reason="De werken zijn definitief opgeleverd"),
+    "CorrectContract": given_input(id=_NEWEST, title="N44 Maldegem: vernieuwen van de toplaag en de fietspaden"),
+    "EndContract": given_input(id=_NEWEST, reason="De werken zijn definitief opgeleverd"),
     "DeliverDocument": _on_contract("VS-1", themeCode="INVOICING", title="Aanvaarde vorderingsstaat nr. 1"),
     "DeliverWithFiles": _on_contract(
         "VS-2", themeCode="INVOICING", title="Aanvaarde vorderingsstaat nr. 2", attachments=[EXAMPLE_FILE]
@@ -60,4 +57,4 @@ AUTHORITY_VALUES: Final[dict[str, dict[str, Maker]]] = {
     ),
     "OpenAction": _on_contract("TAAK-1", title="Bezorg het bewijs van borgstelling"),
 }
-"""The value of each variable of these examples; `known["authority"]` holds what `authority_examples` found."""
+"""The value of each variable of these examples."""

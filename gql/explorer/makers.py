@@ -4,14 +4,18 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any, Final
 
+from tortoise.models import Model
+
+from gql.explorer.seen import Seen
 from gql.reading.ids import global_id
 
-Known = dict[str, Any]
-"""What the reader sees, by the name that the makers call it."""
-Maker = Callable[[Known], Any]
+Maker = Callable[[Seen], Any]
+"""Makes a variable's value."""
+Finder = Callable[[Seen], Model | None]
+"""Finds a row among what the reader sees."""
 
 _BYTES: Final = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
-EXAMPLE_FILE: Final[Known] = {
+EXAMPLE_FILE: Final[dict[str, Any]] = {
     "filename": "vorderingsstaat-2.pdf",
     "contentType": "application/pdf",
     "size": len(_BYTES),
@@ -20,16 +24,25 @@ EXAMPLE_FILE: Final[Known] = {
 """A file as an upload of it is asked for."""
 
 
-def id_of(name: str, kind: str | None = None) -> Maker:
-    """The id of what is known by that name, or an empty one; `kind` is what the graph calls it, where that differs."""
+def id_of(find: Finder, kind: str | None = None) -> Maker:
+    """The id of a row, or an empty one; `kind` is what the graph calls it, where that differs."""
 
-    def made(known: Known) -> str:
-        row = known[name]
-        return global_id(kind or type(row).__name__, row.id) if row else ""
+    def made(seen: Seen) -> str:
+        row = find(seen)
+        return global_id(kind or type(row).__name__, row.pk) if row else ""
 
     return made
 
 
+def version_of(find: Finder) -> Maker:
+    """The version of a row; 1 without one."""
+    return lambda seen: getattr(find(seen), "version", 1)
+
+
+CONTRACT: Final = id_of(lambda seen: seen.contract)
+ORGANISATION: Final = id_of(lambda seen: seen.organisation)
+
+
 def given_input(**fields: Any) -> dict[str, Maker]:
     """The variable `input`: each of its fields is a value, or a maker."""
-    return {"input": lambda known: {name: value(known) if callable(value) else value for name, value in fields.items()}}
+    return {"input": lambda seen: {name: value(seen) if callable(value) else value for name, value in fields.items()}}

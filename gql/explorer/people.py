@@ -1,6 +1,6 @@
 """What the examples about adding people and self-registration are filled with."""
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from domain.clock import brussels_today
 from domain.database.connection import database
@@ -10,25 +10,14 @@ from domain.policies.abilities import POLICIES, Ability
 from domain.predicate import Where
 from domain.self_registration_link import APPLICATION, DOMAIN, NAMES, RIGHT
 from domain.standing import Standing
-from gql.explorer.makers import Known, Maker, id_of
+from gql.explorer.makers import ORGANISATION, Maker
+from gql.explorer.seen import PeopleExamples, Seen
 from gql.reading.ids import global_id
 
 INVENTED_NUMBER: Final = "92.04.17-952.13"
 """A number that nobody is likely to have; in the demo that of a person whom only the person register knows."""
 INVENTED_ENTERPRISE: Final = "0999100196"
 """A number that no organisation is likely to have; in the demo that of the one where most people work."""
-
-
-class PeopleExamples(NamedTuple):
-    """What was found for one reader.
-
-    Attributes:
-        task: A request that the reader may decide on; None without one.
-        period: The days of the work relation that its approval makes; empty where there is one.
-    """
-
-    task: SelfRegistration | None
-    period: dict[str, str]
 
 
 async def people_examples(standing: Standing) -> PeopleExamples:
@@ -44,41 +33,41 @@ async def people_examples(standing: Standing) -> PeopleExamples:
     return PeopleExamples(task, {"validFrom": today.isoformat(), "validUntil": latest_day(today).isoformat()})
 
 
-def _person(known: Known) -> dict[str, Any]:
-    return {"organisationId": id_of("Organisation")(known), "nationalNumber": INVENTED_NUMBER}
+def _person(seen: Seen) -> dict[str, Any]:
+    return {"organisationId": ORGANISATION(seen), "nationalNumber": INVENTED_NUMBER}
 
 
-def _link(known: Known) -> dict[str, str]:
-    organisation = known["Organisation"]
+def _link(seen: Seen) -> dict[str, str]:
+    organisation = seen.organisation
     number = organisation.enterprise_number if organisation else INVENTED_ENTERPRISE
     return {"an": APPLICATION, "dg": DOMAIN, "ec": RIGHT, "ctx": NAMES[Role.USER], "oc": number}
 
 
-def _request(known: Known) -> dict[str, Any]:
-    return {"link": _link(known), "email": "nieuwe.collega@aannemer.example", "phone": "+32 3 123 45 67"}
+def _request(seen: Seen) -> dict[str, Any]:
+    return {"link": _link(seen), "email": "nieuwe.collega@aannemer.example", "phone": "+32 3 123 45 67"}
 
 
-def _task_id(known: Known) -> str:
-    task = known["people"].task
+def _task_id(seen: Seen) -> str:
+    task = seen.people.task
     return global_id("SelfRegistrationTask", task.id) if task else ""
 
 
-def _approval(known: Known) -> dict[str, Any]:
-    found: PeopleExamples = known["people"]
+def _approval(seen: Seen) -> dict[str, Any]:
+    found = seen.people
     role = Role.USER if found.task is None or found.task.asks_user else Role.ADMINISTRATOR
-    return {"id": _task_id(known), "roles": [role.value], **found.period}
+    return {"id": _task_id(seen), "roles": [role.value], **found.period}
 
 
-def _rejection(known: Known) -> dict[str, Any]:
-    return {"id": _task_id(known), "reason": "Werkt niet bij ons"}
+def _rejection(seen: Seen) -> dict[str, Any]:
+    return {"id": _task_id(seen), "reason": "Werkt niet bij ons"}
 
 
 PEOPLE_VALUES: Final[dict[str, dict[str, Maker]]] = {
     "LookUpPerson": {"input": _person},
-    "AddPerson": {"input": lambda known: _person(known) | {"language": "NL"}},
+    "AddPerson": {"input": lambda seen: _person(seen) | {"language": "NL"}},
     "SelfRegistrationPage": {"link": _link},
     "RequestSelfRegistration": {"input": _request},
     "ApproveSelfRegistration": {"input": _approval},
     "RejectSelfRegistration": {"input": _rejection},
 }
-"""The value of each variable of these examples; `known["people"]` holds `PeopleExamples`."""
+"""The value of each variable of these examples."""

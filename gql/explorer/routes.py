@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from gql.explorer.examples import TABS, examples
 from gql.explorer.linked import PLACES, linked_routes
-from gql.explorer.values import known_to, values_for
+from gql.explorer.values import seen_by, values_for
 from gql.start_page import opened_elsewhere, secured
 from identity.backend import actor_of
 
@@ -34,13 +34,13 @@ async def graphiql(request: Request) -> Response:
 async def example_list(request: Request) -> Response:
     """`GET /graphql/examples.json`: the examples, with values for whoever is signed in."""
     actor = await actor_of(request)
-    known = await known_to(actor) if actor.signed_in else None
+    seen = await seen_by(actor) if actor.signed_in else None
     listed: list[dict[str, Any]] = [
         {
             "name": example.name,
             "screen": example.screen,
             "document": example.document,
-            "variables": values_for(example.name, example.variables, known) if known else {},
+            "variables": values_for(example.name, example.variables, seen) if seen else {},
             "tab": example.name in TABS,
             "place": PLACES.get(example.name),
         }
