@@ -3,17 +3,13 @@
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
-from typing import Final
 
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from gql.live.lines import LEFT, TOO_SLOW, Line
+from gql.live.lines import LEFT, PARTING, TOO_SLOW, Line
 from gql.live.service import live
 from settings import settings
-
-PARTING: Final = 1.0
-"""Seconds in which a client takes the end of its stream."""
 
 
 class EventStream(StreamingResponse):

@@ -18,6 +18,9 @@ class Ending:
     words: str
 
 
+PARTING: Final = 1.0
+"""Seconds in which a client takes the end of its line. One that doesn't is left without a word: whoever sees a line end
+connects again, with or without a reason, and a process that stops is not held up."""
 LEFT: Final = Ending(1000, "The client has gone.")
 INTERRUPTED: Final = Ending(1012, "Live changes were interrupted: connect again, then fetch again.")
 TOO_SLOW: Final = Ending(1013, "Too far behind: connect again, then fetch again.")

@@ -18,7 +18,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 from gql.context import Context
 from gql.errors import formatted
 from gql.live.context import LiveContext
-from gql.live.lines import INTERRUPTED, SIGNED_OUT, TOO_SLOW, UNINVITED, Ending
+from gql.live.lines import INTERRUPTED, PARTING, SIGNED_OUT, TOO_SLOW, UNINVITED, Ending
 from gql.live.refusals import TooMany
 from gql.live.service import live
 from identity.backend import Credentials, bearer_token, credentials_of
@@ -26,8 +26,6 @@ from identity.refusals import ProviderUnavailableError
 from identity.tokens import InvalidToken
 from settings import settings
 
-PARTING: Final = 1.0
-"""Seconds in which a client takes the reason why its line ends."""
 TOO_MANY: Final = 4429
 
 
@@ -60,7 +58,6 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
             ending = await line.carry(super().handle())
         finally:
             service.lines.close(line)
-        # One that takes nothing any more is left without a word.
         with suppress(TimeoutError, RuntimeError, WebSocketDisconnect):
             if ending is not None:
                 async with asyncio.timeout(PARTING):
