@@ -43,6 +43,7 @@ def test_a_delivery_is_counted_from_the_request_to_the_mail(demo: RunningDemo, a
 
     after = scrapes(demo)
     assert after["worker"].value("econtracting_sender_paused") == 0
-    assert after["API"].value("econtracting_database_connections", pool="engine", state="most") == 10
+    for pool in ("engine", "models"):
+        assert after["API"].value("econtracting_database_connections", pool=pool, state="most") == 10
     assert after["API"].value("econtracting_changes_heard") == 1
     assert after["API"].series("econtracting_outbox") == set()
