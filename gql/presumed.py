@@ -30,7 +30,7 @@ class LastFound:
         token = _session(credentials)
         if token is None:
             return None
-        question = sessions.asked(token)
+        question = sessions.question_of(token)
         actor = self._actors.get(question)
         return Presumed(token, question, actor, self) if actor and actor.signed_in else None
 
@@ -43,7 +43,7 @@ class LastFound:
         """
         actor, token = await credentials.actor(), _session(credentials)
         if token is not None:
-            self.remember(sessions.asked(token), actor)
+            self.remember(sessions.question_of(token), actor)
         return actor
 
     def remember(self, question: Question, actor: Actor) -> None:

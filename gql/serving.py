@@ -109,14 +109,14 @@ def configured(app: ASGIApp, **options: Any) -> uvicorn.Config:
 
 def bound(config: uvicorn.Config) -> socket.socket:
     """The socket that connections come to: the one that the system has given us, or one of our own."""
-    made = socket.socket(fileno=FIRST_GIVEN) if is_given() else config.bind_socket()
+    made = socket.socket(fileno=FIRST_GIVEN) if is_socket_activated() else config.bind_socket()
     # Connections take it over from the socket that they came to. Not every system has it.
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         made.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNTAKEN)
     return made
 
 
-def is_given() -> bool:
+def is_socket_activated() -> bool:
     """Was this very process handed a socket, which others may serve, too (systemd's socket activation)?"""
     given = settings()
     return given.listen_fds > 0 and given.listen_pid == os.getpid()
@@ -131,7 +131,7 @@ def pass_over_imports() -> None:
 def serve_until_told(app: ASGIApp, host: str, port: int) -> None:
     """Answers until SIGTERM or SIGINT; ends the process with status 3 when it can't begin."""
     config = configured(app, host=host, port=port, loop="uvloop")
-    server = Server(config, taken_over=is_given())
+    server = Server(config, taken_over=is_socket_activated())
     pass_over_imports()
     server.run(sockets=[bound(config)])
     if not server.started:

@@ -49,7 +49,7 @@ def credentials_of(connection: HTTPConnection) -> Credentials:
 def _brought(connection: HTTPConnection) -> Credentials:
     return Credentials(
         bearer=bearer_token(connection.headers.get("authorization", "")),
-        session=cookies.given(connection, "session"),
+        session=cookies.read(connection, "session"),
     )
 
 

@@ -10,19 +10,19 @@ from settings import settings
 Cookie = Literal["session", "signin"]
 
 
-def given(connection: HTTPConnection, cookie: Cookie) -> str | None:
+def read(connection: HTTPConnection, cookie: Cookie) -> str | None:
     """What the browser sent in it."""
     return connection.cookies.get(_name(cookie))
 
 
-def give(response: Response, cookie: Cookie, value: str, *, seconds: int | None = None) -> None:
+def write(response: Response, cookie: Cookie, value: str, *, seconds: int | None = None) -> None:
     """Gives it to the browser, for so many seconds or until the browser is closed."""
     response.set_cookie(
         _name(cookie), value, max_age=seconds, path="/", secure=settings().secure, httponly=True, samesite="lax"
     )
 
 
-def take_away(response: Response, cookie: Cookie) -> None:
+def delete(response: Response, cookie: Cookie) -> None:
     """Has the browser forget it."""
     response.delete_cookie(_name(cookie), path="/", secure=settings().secure, httponly=True, samesite="lax")
 

@@ -54,7 +54,7 @@ async def sign_in(request: Request) -> Response:
         response = _redirect(await provider().authorization_address(begun))
     except REFUSALS as refusal:
         return _explained(refusal, begun.next)
-    cookies.give(response, "signin", begun.sealed(), seconds=LIFETIME)
+    cookies.write(response, "signin", begun.sealed(), seconds=LIFETIME)
     return response
 
 
@@ -62,17 +62,17 @@ async def sign_in_callback(request: Request) -> Response:
     """`GET /signin/callback`: back from there; a session begins, and any that the browser had ends."""
     next_path = HOME
     try:
-        begun = SignIn.opened(cookies.given(request, "signin"))
+        begun = SignIn.opened(cookies.read(request, "signin"))
         next_path = begun.next
         begun.check_state(request.query_params.get("state"))
         user_id = await _signed_in(request, begun)
     except REFUSALS as refusal:
         return _explained(refusal, next_path)
-    token = await sessions.begin(user_id, cookies.given(request, "session"))
+    token = await sessions.begin(user_id, cookies.read(request, "session"))
     log.info("signed_in", user=user_id)
     response = _redirect(next_path)
-    cookies.take_away(response, "signin")
-    cookies.give(response, "session", token)
+    cookies.delete(response, "signin")
+    cookies.write(response, "session", token)
     return response
 
 
@@ -80,11 +80,11 @@ async def sign_out(request: Request) -> Response:
     """`POST /signout`: the session ends, here and in the browser."""
     if not from_our_pages(request):
         return pages.page(pages.FOREIGN)
-    token = cookies.given(request, "session")
+    token = cookies.read(request, "session")
     if token is not None:
         await sessions.end(token)
     response = _redirect(HOME)
-    cookies.take_away(response, "session")
+    cookies.delete(response, "session")
     return response
 
 

@@ -69,10 +69,10 @@ async def resume(token: str, *, active: bool = True) -> Actor:
         token: What the cookie holds.
         active: Whether the session is in use by this, so that it goes on; being told something is no use of it.
     """
-    return await resumed(token, await read_row(asked(token)), active=active)
+    return await resumed(token, await read_row(question_of(token)), active=active)
 
 
-def asked(token: str) -> Question:
+def question_of(token: str) -> Question:
     """What the database is asked about whoever holds this token; `resumed` takes the row."""
     return Question(RESUME, (_digest(token), settings().session_idle_minutes))
 
@@ -82,7 +82,7 @@ async def resumed(token: str, found: Any, *, active: bool = True) -> Actor:
 
     Args:
         token: As there.
-        found: The row of what is `asked`, or one that holds its columns with nothing in them.
+        found: The row of the `question_of` the token, or one that holds its columns with nothing in them.
         active: As there.
     """
     if found is None or found["session"] is None:

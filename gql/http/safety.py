@@ -19,9 +19,24 @@ HEADERS: Final = {
 }
 """What an answer says that says nothing else of it: it is data, and no page."""
 ONLY_HTTPS: Final = "max-age=31536000; includeSubDomains"
-ASKED_WITH: Final = ("authorization", "content-type", "range", "if-range", "if-none-match", "traceparent", "tracestate")
+ALLOWED_HEADERS: Final = (
+    "authorization",
+    "content-type",
+    "range",
+    "if-range",
+    "if-none-match",
+    "traceparent",
+    "tracestate",
+)
 """What pages elsewhere may send, besides what any page may: who asks, which part of a file, and within which trace."""
-TOLD: Final = ("x-request-id", "retry-after", "content-disposition", "etag", "accept-ranges", "content-range")
+EXPOSED_HEADERS: Final = (
+    "x-request-id",
+    "retry-after",
+    "content-disposition",
+    "etag",
+    "accept-ranges",
+    "content-range",
+)
 """What they may read of an answer, likewise: why to wait, and of a file its name, its version and which part it is."""
 
 
@@ -81,7 +96,7 @@ def _from_elsewhere(given: Settings) -> Middleware:
         CORSMiddleware,
         allow_origins=list(given.cors_origins),
         allow_methods=["GET", "POST", "PUT"],
-        allow_headers=list(ASKED_WITH),
-        expose_headers=list(TOLD),
+        allow_headers=list(ALLOWED_HEADERS),
+        expose_headers=list(EXPOSED_HEADERS),
         max_age=600,
     )

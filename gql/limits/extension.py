@@ -67,7 +67,7 @@ class OperationLimits(SchemaExtension):
 
     def get_results(self) -> dict[str, Any]:
         """What the response's `extensions` tell: the objects that were asked for at most, and how many may be."""
-        return {} if self._objects is None else told_cost(self._objects, self._allowance)
+        return {} if self._objects is None else cost_extension(self._objects, self._allowance)
 
     @property
     def _allowance(self) -> Allowance:
@@ -88,6 +88,6 @@ async def take_from_budget(context: Context, objects: int, allowance: Allowance)
             raise GraphQLError(str(refusal), original_error=refusal)
 
 
-def told_cost(objects: int, allowance: Allowance) -> dict[str, Any]:
+def cost_extension(objects: int, allowance: Allowance) -> dict[str, Any]:
     """What a response's `extensions` tell of an operation's cost, in objects."""
     return {"cost": {"asked": objects, "allowed": allowance.objects}}

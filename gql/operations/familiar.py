@@ -17,7 +17,7 @@ from strawberry.types.execution import PreExecutionError
 
 from domain.database.reading import reading
 from gql.context import Context
-from gql.limits.extension import take_from_budget, told_cost
+from gql.limits.extension import cost_extension, take_from_budget
 from gql.metrics import OBJECTS
 from gql.operations.known import KnownOperations, OperationRequest, Recognised
 from gql.operations.observed import observed
@@ -86,7 +86,7 @@ class Familiar:
         try:
             await take_from_budget(context, recognised.objects, recognised.allowance)
         except GraphQLError as refusal:
-            return PreExecutionError(None, [refusal], told_cost(recognised.objects, recognised.allowance))
+            return PreExecutionError(None, [refusal], cost_extension(recognised.objects, recognised.allowance))
         if query is None:
             return await self._executed(recognised, context, recognised.known.node.operation.value)
         try:
@@ -95,7 +95,7 @@ class Familiar:
             await context.settle()
             return await self._executed(recognised, context, fallback.reason)
         # The body is written by orjson, which takes JSON as it is.
-        return ExecutionResult(data, None, recognised.told(None))  # type: ignore[arg-type]
+        return ExecutionResult(data, None, recognised.extensions(None))  # type: ignore[arg-type]
 
     async def _read(self, query: _PlannedQuery, context: Context) -> bytes:
         """The JSON of the data; read again where somebody else turns out to ask, or the same with other facts."""
@@ -120,4 +120,4 @@ class Familiar:
             executor_class=self._executor,
         )
         done = await result if isawaitable(result) else result
-        return ExecutionResult(done.data, done.errors, recognised.told(fallback))
+        return ExecutionResult(done.data, done.errors, recognised.extensions(fallback))

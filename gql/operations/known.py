@@ -11,10 +11,10 @@ from gql.context import Context
 from gql.documents.extension import document_text
 from gql.documents.naming import named
 from gql.limits.allowance import Allowance, allowance_of
-from gql.limits.extension import told_cost
+from gql.limits.extension import cost_extension
 from gql.limits.price import Price
 from gql.limits.variables import check_variables
-from gql.operations.reading import told_reading
+from gql.operations.reading import reading_extension
 from gql.reading.run import AskedOperation
 
 MOST: Final = 256
@@ -80,9 +80,9 @@ class Recognised:
     objects: int
     allowance: Allowance
 
-    def told(self, fallback: str | None) -> dict[str, Any]:
-        """What the response's `extensions` tell; `fallback` says why the executor answered, if it did."""
-        return told_cost(self.objects, self.allowance) | told_reading(self.request.extensions, fallback)
+    def extensions(self, fallback: str | None) -> dict[str, Any]:
+        """The `extensions` of the response; `fallback` says why the executor answered, if it did."""
+        return cost_extension(self.objects, self.allowance) | reading_extension(self.request.extensions, fallback)
 
 
 class KnownOperations:

@@ -52,7 +52,7 @@ class OperationNames:
                 known |= names
         return known
 
-    def told(self, operation: OperationDefinitionNode | None) -> str:
+    def label_of(self, operation: OperationDefinitionNode | None) -> str:
         """The name that is told of an operation: its own if it is known, else `other`; `unnamed` where it has none."""
         if operation is None or operation.name is None:
             return UNNAMED

@@ -38,7 +38,7 @@ class Observation:
 
     def know(self, operation: OperationDefinitionNode) -> None:
         """It turns out to be this operation; from here on the log tells its name."""
-        self._name, self._kind = NAMES.told(operation), operation.operation.value
+        self._name, self._kind = NAMES.label_of(operation), operation.operation.value
         tell(operation=self._name)
 
     def done(self, errors: Sized | None) -> None:

@@ -55,10 +55,12 @@ class Reading(SchemaExtension):
 
     def get_results(self) -> dict[str, Any]:
         """Why the ordinary executor answered, or null where the engine did."""
-        return told_reading(self.execution_context.operation_extensions, self._answer.fallback) if self._answer else {}
+        if self._answer is None:
+            return {}
+        return reading_extension(self.execution_context.operation_extensions, self._answer.fallback)
 
 
-def told_reading(asked: Mapping[str, Any] | None, fallback: str | None) -> dict[str, Any]:
+def reading_extension(asked: Mapping[str, Any] | None, fallback: str | None) -> dict[str, Any]:
     """What a response's `extensions` tell in development to `{"extensions": {"reading": true}}`.
 
     Args:
