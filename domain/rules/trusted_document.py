@@ -1,12 +1,18 @@
 """Registering the documents that frontends ask with, and forgetting them again."""
 
 from collections.abc import Collection, Mapping
+from typing import Final
 
 from domain.acting import acting
 from domain.actor import Actor
 from domain.models import TrustedDocument
 from domain.refusals import TrustedDocumentUnknown
 from domain.rules.operators import require_operator
+
+# In an order, so that two who register the same at once wait for each other, and the second finds the first one's.
+_REGISTER: Final = """insert into trusted_document (digest, text)
+  select digest, text from unnest($1::text[], $2::text[]) given (digest, text) order by digest
+  on conflict (digest) do nothing returning id"""
 
 
 async def register_documents(*, actor: Actor, documents: Mapping[str, str]) -> list[TrustedDocument]:
@@ -24,15 +30,13 @@ async def register_documents(*, actor: Actor, documents: Mapping[str, str]) -> l
     """
     require_operator(actor)
     async with acting(actor) as act:
-        known = TrustedDocument.filter(digest__in=list(documents)).using_db(act.database)
-        there = {row.digest for row in await known}
-        made = []
-        for digest, text in documents.items():
-            if digest not in there:
-                row = await TrustedDocument.create(digest=digest, text=text, using_db=act.database)
-                await act.record("DOCUMENT_REGISTERED", row, None, after={"digest": digest})
-                made.append(row)
-    return made
+        given = [list(documents), list(documents.values())]
+        made = [row["id"] for row in await act.database.execute_query_dict(_REGISTER, given)]
+        rows = await TrustedDocument.filter(id__in=made).order_by("id").using_db(act.database)
+        if rows:
+            done = [(row, None, None, {"digest": row.digest}) for row in rows]
+            await act.record_all("DOCUMENT_REGISTERED", done)
+    return rows
 
 
 async def forget_documents(*, actor: Actor, digests: Collection[str]) -> None:
@@ -48,8 +52,11 @@ async def forget_documents(*, actor: Actor, digests: Collection[str]) -> None:
     """
     require_operator(actor)
     async with acting(actor) as act:
+        # Of two who forget the same at once, the second waits here, and then finds nothing.
+        held = TrustedDocument.filter(digest__in=list(digests)).order_by("digest").using_db(act.database)
+        there = {row.digest: row for row in await held.select_for_update()}
         for digest in digests:
-            row = await TrustedDocument.get_or_none(digest=digest, using_db=act.database)
+            row = there.pop(digest, None)
             if row is None:
                 raise TrustedDocumentUnknown("digest", digest=digest)
             await act.record("DOCUMENT_FORGOTTEN", row, None, before={"digest": digest})

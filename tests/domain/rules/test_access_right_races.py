@@ -55,7 +55,7 @@ async def at_once(row: Row, *acts: Awaitable[Any], meanwhile: str = "select") ->
             running = []
             for act in acts:
                 running.append(asyncio.ensure_future(act))
-                await _until_waiting(len(running))
+                await until_waiting(len(running))
             await other.execute(meanwhile)
         async with asyncio.timeout(60):
             return await asyncio.gather(*running, return_exceptions=True)
@@ -63,7 +63,8 @@ async def at_once(row: Row, *acts: Awaitable[Any], meanwhile: str = "select") ->
         await other.close()
 
 
-async def _until_waiting(number: int) -> None:
+async def until_waiting(number: int) -> None:
+    """Goes on when so many wait for a lock in this database."""
     waiting = """select count(*) as number from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'"""
     async with asyncio.timeout(60):
@@ -199,7 +200,7 @@ async def test_acts_that_name_each_other_do_not_lock_each_other_out(cast: Cast):
             appointment = asyncio.ensure_future(
                 _appoint(cast, cast.people["legal"].id, manager, AccessMandateKind.ACCESS_MANAGER)
             )
-            await _until_waiting(1)
+            await until_waiting(1)
             async with asyncio.timeout(60):
                 assert isinstance(await grant(cast, relation, "manager"), AccessRight)
         with pytest.raises(Refusal):  # the manager has that mandate
