@@ -33,6 +33,16 @@ def instance(model: type[Locked], row: Mapping[str, Any]) -> Locked:
     return model._init_from_db(**row)  # noqa: SLF001  # Tortoise's own queries make their rows so
 
 
+def _turn_of(organisation: str) -> str:
+    """SQL: the number of the lock that is the turn of the organisation whose key the SQL `organisation` names."""
+    return f"hashtextextended('groups', {organisation})"
+
+
+TURNS: Final = f"""select pg_advisory_xact_lock({_turn_of("id")})
+  from (select unnest($1::bigint[]) as id order by id) organisation"""
+"""Takes the turns of several organisations, one after the other in the order of their keys; see `turn_and_lock`."""
+
+
 @cache
 def one_lock(model: type[Model], *, wait: bool) -> str:
     """Locks the row whose key is the statement's value, after the person whose it is, and gives its newest columns.
@@ -64,7 +74,7 @@ def turn_and_lock(model: type[Model], *, wait: bool) -> str:
         model: What the row is.
         wait: Whether whoever has the turn, or holds the row, is waited for; otherwise no row is given then.
     """
-    organisation = f"hashtextextended('groups', {'id' if model is Organisation else 'organisation_id'})"
+    organisation = _turn_of("id" if model is Organisation else "organisation_id")
     table, skip = model._meta.db_table, "" if wait else "skip locked"
     taken = (
         f"pg_advisory_xact_lock({organisation}) is not null" if wait else f"pg_try_advisory_xact_lock({organisation})"

@@ -34,11 +34,13 @@ from domain.refusals import (
     WorkRelationsOverlap,
     WorkRelationsOverlapped,
 )
+from domain.rules.contract_groups import set_contract_groups
 from domain.rules.person_correction import merge_people, renumber_person
 from domain.rules.person_union import references
 from domain.sealed_national_number import held_by, revealed
 from domain.standing import Standing
 from tests import rows
+from tests.domain.rules.test_access_right_races import at_once
 from tests.refusing import refused
 from tests.rows.registers import a_registered_person
 from tests.tables import everything
@@ -266,6 +268,30 @@ async def test_of_two_merges_each_way_one_is_carried_out_and_the_other_finds_nob
     done = await asyncio.gather(*(merge(*way) for way in [(old, new), (new, old)] * 3), return_exceptions=True)
 
     assert sorted(type(each).__name__ for each in done) == ["PersonNotKnownHere"] * 5 + ["User"]
+
+
+async def test_a_merge_and_a_change_of_links_do_not_wait_for_each_other_forever():
+    gone, old, stays, new = await two()
+    organisation = await rows.an_organisation()
+    relation = await rows.a_work_relation(gone, organisation)
+    await rows.a_right(relation, Role.ADMINISTRATOR, Role.USER)
+    group = await rows.a_group(organisation, levels={"INVOICING": DocumentLevel.DRAFT})
+    await rows.a_membership(group, relation)
+    contract = await rows.a_contract(organisation)
+    link = await rows.a_link(contract, group, linked_by=gone)
+    action = await rows.an_action(contract, assignee=gone)
+    administrator = await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)
+    untied = set_contract_groups(
+        actor=Actor(user_id=administrator.user_id), contract_id=contract.id, version=1, group_ids=[]
+    )
+
+    # The merge has come to the action, and has yet to come to the link.
+    outcomes = await at_once(action, merge(old, new), untied)
+
+    assert outcomes == [stays, contract]
+    await action.refresh_from_db()
+    await link.refresh_from_db()
+    assert (action.status, link.linked_by_id, link.ended_at is None) == ("OPEN", stays.id, False)
 
 
 async def test_the_one_who_stays_gets_what_was_lacking_and_the_number_is_free():
