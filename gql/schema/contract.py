@@ -41,6 +41,7 @@ from gql.schema.searching import contains
 from gql.schema.user_error import UserError
 
 INSIDERS = Predicate("{row}.organisation_id = any(:acts)")
+"""Who may learn what the organisation keeps of a contract: from its fields, and from what it is found or ordered by."""
 ADMINISTRATORS = Predicate("{row}.organisation_id = any(:administers)")
 
 CONTRACTS = Paging(
@@ -50,21 +51,19 @@ CONTRACTS = Paging(
         "NUMBER": Order("lower({row}.number)", "text"),
         # An order by what the viewer may not read would tell it: the authority never learns the own reference.
         "OWN_REFERENCE": Order(
-            "case when {row}.organisation_id = any(:acts) then lower(coalesce({row}.own_reference, '')) else '' end",
+            f"case when {INSIDERS.text} then lower(coalesce({{row}}.own_reference, '')) else '' end",
             "text",
         ),
     },
     default=("PUBLISHED_AT", True),
     filters={
         "search": Filter(
-            contains(
-                "{row}.number, {row}.title, case when {row}.organisation_id = any(:acts) then {row}.own_reference end"
-            ),
+            contains(f"{{row}}.number, {{row}}.title, case when {INSIDERS.text} then {{row}}.own_reference end"),
             "text",
         ),
         "type_code": Filter("{row}.type_id = (select ft.id from contract_type ft where ft.code = :value)", "text"),
         "group_id": Filter(
-            "{row}.organisation_id = any(:acts) and exists (select from group_link fl where fl.contract_id = {row}.id"
+            f"{INSIDERS.text} and exists (select from group_link fl where fl.contract_id = {{row}}.id"
             " and fl.ended_at is null and fl.group_id = :value)",
             "bigint",
             entity="Group",
