@@ -19,6 +19,9 @@ from gql.schema.node import Node
 from gql.schema.references import AContract, ADocument, AUser
 from gql.schema.user_error import UserError
 
+COLLEAGUES: Final = Predicate(":authority is null")
+"""Who may learn whose an action is: of those who see it, all but the contracting authority."""
+
 ACTIONS = Paging(
     orders={"CREATED_AT": Order("{row}.created_at", "timestamptz")},
     default=("CREATED_AT", True),
@@ -47,10 +50,10 @@ class Action(Node):
     status: ActionStatus = column("Open, assigned or done.")
     assignee: AUser | None = one(
         "Who has it. Null for the contracting authority.",
-        key="case when :authority is null then {row}.assignee_id end",
+        key=f"case when {COLLEAGUES.text} then {{row}}.assignee_id end",
     )
     assigned_at: datetime | None = guarded(
-        "Since when the assignee has it. Null for the contracting authority.", Predicate(":authority is null")
+        "Since when the assignee has it. Null for the contracting authority.", COLLEAGUES
     )
     assignable_users: list[AUser] | None = many(
         "Who can take it now: they may draw up documents on its theme. Empty unless the action is open and the contract"
@@ -59,7 +62,7 @@ class Action(Node):
         "given_name",
         "id",
         join=TAKERS,
-        guard=Predicate(":authority is null"),
+        guard=COLLEAGUES,
     )
     viewer_can: list[Ability] = viewer_can(ActionRow)
     version: int = column("Moves with every change; an update names the one it was made from.")
