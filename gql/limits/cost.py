@@ -8,6 +8,7 @@ that it stands in, so that fragments that spread one another take no more time t
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, Final
 
 from graphql import (
@@ -106,10 +107,10 @@ class _Reckoning:
         return len(ids) if isinstance(ids, list | tuple) else LIST
 
     def _page(self, asked: FieldNode) -> int:
-        """The page size that a connection is asked for; what is out of range is refused by itself."""
-        given = {node.name.value: node.value for node in asked.arguments or () if node.name.value in {"first", "last"}}
-        sizes = [size for node in given.values() if isinstance(size := self._value(node), int)]
-        return min(max(sizes, default=DEFAULT_SIZE), LARGEST) if sizes else DEFAULT_SIZE
+        """The page size that a connection is asked for; what is out of range is refused, and saves nothing."""
+        given = (node.value for node in asked.arguments or () if node.name.value in {"first", "last"})
+        sizes = [size for node in given if (size := _whole(self._value(node))) is not None]
+        return min(max(0, *sizes), LARGEST) if sizes else DEFAULT_SIZE
 
     def _value(self, node: ValueNode) -> Any:
         match node:
@@ -161,6 +162,13 @@ def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
         for node in operation.variable_definitions or ()
         if node.default_value is not None
     }
+
+
+def _whole(value: object) -> int | None:
+    """The whole number that the library takes a value for, which 100.0 is, too; None where it is none."""
+    if isinstance(value, float):
+        return int(value) if isfinite(value) else None
+    return value if isinstance(value, int) else None
 
 
 def _declared(schema: GraphQLSchema, parent: GraphQLNamedType, name: str) -> GraphQLField | None:

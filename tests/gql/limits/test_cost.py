@@ -48,6 +48,21 @@ def test_an_object_counts_once_and_pages_multiply(document: str, objects: int):
     assert costs(document, ids=["a", "b"]) == objects
 
 
+@pytest.mark.parametrize("size", [-1, -1_000_000_000, 0])
+def test_a_page_of_less_than_no_rows_pays_for_nothing_beside_it(size: int):
+    pages = "a: contracts(first: $n) { edges { node { id } } } b: contracts(first: 7) { edges { node { id } } }"
+    document = f'query($n: Int) {{ organisation(enterpriseNumber: "1") {{ {pages} }} }}'
+
+    assert costs(document, n=size) == costs(document.replace("$n)", f"{size})").replace("query($n: Int)", "")) == 1 + 7
+
+
+@pytest.mark.parametrize(("size", "rows"), [(7.0, 7), (100.0, 100), (1e300, 100), (-7.0, 0), (float("inf"), 50)])
+def test_a_page_size_counts_as_the_number_that_is_read_in_it(size: float, rows: int):
+    document = 'query($n: Int) { organisation(enterpriseNumber: "1") { contracts(first: $n) { edges { cursor } } } }'
+
+    assert costs(document, n=size) == 1 + rows
+
+
 def test_the_ordinary_ways_of_asking_are_allowed():
     assert costs(get_introspection_query(input_value_deprecation=True)) < PERSON.objects
 

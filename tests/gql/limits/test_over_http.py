@@ -88,6 +88,27 @@ async def test_a_spent_budget_tells_when_there_is_room_again(valkey: str):
     assert extensions == {"code": "RATE_LIMITED", "asked": 20, "allowed": 10_000_000, "retryAfter": wait}
 
 
+async def test_no_page_size_gives_anything_back_to_a_budget(valkey: str):
+    shared, allowed = Shared(valkey), PERSON.objects_a_minute
+    client = AsyncClient(transport=ASGITransport(create_app(shared=shared)), base_url="http://127.0.0.1:8000")
+    user = await rows.a_user()
+    client.cookies.set("session", await sessions.begin(user.id, None))
+    page = '{ viewer { selfRegistrations { id } } node(id: "T3JnYW5pc2F0aW9uOjE=") { ...F } }'
+    fragment = "fragment F on Organisation { contracts(first: $n) { edges { node { id } } } }"
+    async with client:
+        await shared.budget.spend(f"person:{user.id}", allowed - 50, allowed)
+        answers = [
+            await client.post(
+                "/graphql", json={"query": f"query($n: Int) {page} {fragment}", "variables": {"n": -1_000_000}}
+            )
+            for _ in range(3)
+        ]
+    await shared.close()
+
+    assert [answer.json()["extensions"]["cost"]["asked"] for answer in answers] == [22, 22, 22]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+
+
 ASLEEP = "select count(*) as count from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()"
 
 
