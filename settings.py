@@ -101,6 +101,11 @@ class Settings(BaseSettings):
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_client_name: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$|^\[[0-9A-Za-z.:]+\]$",
+        description="What we call ourselves to the mail server (EHLO): `mailer.example`, or `[192.0.2.1]`.",
+    )
     mail_from_name: str = "Departement Mobiliteit en Openbare Werken"
     mail_from_address: str = "no-reply@e-contracting.vlaanderen.be"
     # Its local part leaves room for what tells one mail from another: 64 octets in all (RFC 5321, 4.5.3.1.1).

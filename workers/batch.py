@@ -6,6 +6,7 @@ server is slow to take keeps its line, and no other mail.
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import structlog
 
@@ -23,6 +24,9 @@ from workers.writing.mail import Mail
 from workers.writing.render import UnusableAddressError, write
 
 log = structlog.get_logger()
+
+OTHERS_FIRST: Final = 15.0
+"""Seconds of sending, after the server's return, in which the mail that it was lost over waits behind all others."""
 
 
 class Batch:
@@ -106,15 +110,25 @@ class Batch:
         try:
             await passage.run()
         except LoginRefusedError as error:
-            self._leases.give_back(passage.current)
             self._connections.pause(error)
+            await self._stand_back(passage.current)
             raise SenderPausedError from error
         except BrokenOffError as error:
             self._leases.give_back(passage.current)
-            # Is the server gone, which is no mail's fault, or did it hang up on this mail?
-            await self._connections.mend(self._line)
+            try:
+                # Is the server gone, which is no mail's fault, or did it hang up on this mail?
+                await self._connections.mend(self._line)
+            except SenderPausedError:
+                await self._stand_back(passage.current)
+                raise
             broken = f"The mail server broke off before it had the mail ({error})."
             self._leases.note(passage.current, Outcome(Verdict.DEFERRED, broken))
+
+    async def _stand_back(self, claim: Claim) -> None:
+        """Lets the others go first: a server that can't bear this mail would otherwise be lost over it for ever."""
+        self._leases.give_back(claim)
+        await self._leases.give_up([claim], self._connections.pause_left + OTHERS_FIRST)
+        log.warning("delivery_stood_back", delivery_id=claim.id)
 
     def take(self) -> Dispatch | None:
         """The next mail that is still ours and can be written; None when none is left, or the worker is stopping."""

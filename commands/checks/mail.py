@@ -1,5 +1,6 @@
 """Does the mail server take a connection, with the TLS and the login of the settings? Nothing is sent."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Final
 
@@ -24,6 +25,11 @@ async def check_mail(given: Settings) -> AsyncIterator[Finding]:
         yield Finding(PLACE, told, "Set SMTP_HOST, SMTP_PORT and SMTP_TLS (starttls, tls or none) as it listens.")
     finally:
         await line.quit()
+    if line.client_name and not re.search("[.:]", line.client_name) and given.environment == "production":
+        told = (
+            f"The mail server is greeted as {line.client_name}, and many refuse every mail of a name without a domain."
+        )
+        yield Finding("SMTP_CLIENT_NAME", told, "Set it to this machine's full name.", serious=False)
     if given.smtp_tls == "none" and given.environment == "production":
         yield Finding(
             "SMTP_TLS", "Mails and the login cross the network in the clear.", "Set starttls or tls.", serious=False

@@ -1,6 +1,6 @@
 """Mails that came back: which delivery bounced, and that it is marked as such once (domain section 6)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -102,10 +102,18 @@ async def take_back(returned: ReturnedMail) -> BounceOutcome:
             return BounceOutcome(told.fate)
         if delivery["status"] in UNDELIVERED:
             return BounceOutcome.KNOWN
-        if delivery["status"] not in _TAKEN or returned.attempt not in (None, delivery["attempts"]):
+        if not _is_about_the_latest_try(returned, delivery):
             return BounceOutcome.OVERTAKEN
         await transaction.execute_query(_BOUNCED, [delivery["id"], told.diagnostic])
         return BounceOutcome.BOUNCED
+
+
+def _is_about_the_latest_try(returned: ReturnedMail, delivery: Mapping[str, Any]) -> bool:
+    latest, status = int(delivery["attempts"]), delivery["status"]
+    if status == DeliveryStatus.SENDING:
+        # It may come back before its worker has written that it left: only a report that names the try tells which one.
+        return returned.attempt == latest
+    return status in _TAKEN and returned.attempt in (None, latest)
 
 
 async def _find(transaction: BaseDBAsyncClient, returned: ReturnedMail) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from redis import Redis
 
 from commands.checks.everything import checked, found
 from commands.checks.finding import Finding
+from commands.checks.mail import check_mail
 from domain.database.applied import migrations_of_code
 from domain.database.privileges import NO_TEMPORARY_TABLES, DatabaseRole
 from settings import settings
@@ -19,7 +20,7 @@ from tests.identity.conftest import ProviderUnderTest, application_address, made
 from tests.owner import as_owner
 from tests.registers.serving import answers, register
 from tests.tables import unchanged
-from tests.workers.hostile_smtp import AUTH, HostileServer
+from tests.workers.hostile_smtp import AUTH, GREETING, HostileServer
 
 __all__ = ["application_address", "made_keys", "provider_under_test"]
 
@@ -175,6 +176,25 @@ async def test_a_mail_server_without_the_tls_that_is_asked_for(whole: str, envir
     assert whole
     environment.set(SMTP_TLS="starttls")
     assert "SMTP_TLS" in await only("SMTP_HOST")
+
+
+@pytest.mark.parametrize(
+    ("name", "variables"), [("mailer", ["SMTP_CLIENT_NAME"]), ("mailer.example", []), ("[192.0.2.1]", [])]
+)
+async def test_a_name_without_a_domain_is_warned_of(hostile: HostileServer, name: str, variables: list[str]):
+    given = settings().model_copy(update={"environment": "production", "smtp_client_name": name})
+    findings = [finding async for finding in check_mail(given)]
+    assert f"EHLO {name}" in hostile.commands
+    assert [finding.variable for finding in findings if not finding.serious] == [*variables, "SMTP_TLS"]
+
+
+async def test_what_keeps_a_mail_server_from_taking_mails_is_told_without_addresses(hostile: HostileServer):
+    hostile.plan(GREETING, "554 5.7.1 write to postmaster@werken.example")
+    [finding] = [finding async for finding in check_mail(settings())]
+    assert finding.told.endswith(
+        "(SMTPConnectResponseError: 554 5.7.1 write to …). "
+        "Set SMTP_HOST, SMTP_PORT and SMTP_TLS (starttls, tls or none) as it listens."
+    )
 
 
 async def test_an_issuer_that_is_spelled_otherwise(

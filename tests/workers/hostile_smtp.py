@@ -8,11 +8,14 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
 
-GREETING, EHLO, AUTH, MAIL, RCPT, DATA, CONTENT = "GREETING", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "CONTENT"
+GREETING, EHLO, STARTTLS, AUTH, NOOP = "GREETING", "EHLO", "STARTTLS", "AUTH", "NOOP"
+MAIL, RCPT, DATA, CONTENT = "MAIL", "RCPT", "DATA", "CONTENT"
 USUAL = {
     GREETING: "220 hostile ESMTP",
     EHLO: "250 hostile",
+    STARTTLS: "220 go ahead",
     AUTH: "235 come in",
+    NOOP: "250 ok",
     MAIL: "250 ok",
     RCPT: "250 ok",
     DATA: "354 go on",
@@ -61,6 +64,12 @@ class HostileServer:
     @property
     def mails(self) -> list[EmailMessage]:
         return [BytesParser(policy=default).parsebytes(content) for content in self.contents]
+
+    async def say(self, line: str) -> None:
+        """Says something on every connection that nobody asked for."""
+        for writer in self._open:
+            writer.write(f"{line}\r\n".encode())
+            await writer.drain()
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)

@@ -40,7 +40,12 @@ class Connections:
     @property
     def paused(self) -> bool:
         """Whether it is no use to ask for a line now."""
-        return self._paused_until is not None and time.monotonic() < self._paused_until
+        return self.pause_left > 0
+
+    @property
+    def pause_left(self) -> float:
+        """Seconds for which it is no use to ask for a line."""
+        return max(0.0, (self._paused_until or 0.0) - time.monotonic())
 
     @asynccontextmanager
     async def borrow(self) -> AsyncIterator[Line]:

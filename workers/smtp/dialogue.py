@@ -48,13 +48,16 @@ class Dialogue(asyncio.Protocol):
         return self._lost is None and not self._transport.is_closing()
 
     def send(self, octets: bytes) -> None:
-        """Sends commands or a mail, each with its line end.
+        """Sends commands or a mail, each with its line end; every reply to what was sent before has been read.
 
         Raises:
-            LostError: The connection is gone.
+            LostError: The connection is gone, or the server spoke unasked: nobody could tell which reply is to what.
         """
         if not self.is_open:
             raise self._lost or LostError("closed")
+        if self._replies or self._lines or self._arrived:
+            self._transport.close()
+            raise LostError("the server spoke unasked")
         self._transport.write(octets)
 
     async def reply(self, timeout: float) -> Reply:  # noqa: ASYNC109  # each phase has its own; most replies are here

@@ -6,12 +6,15 @@ from typing import Final, cast
 import aiosmtplib
 
 from settings import Settings
+from workers.smtp.addressless import without_addresses
+from workers.smtp.connecting import connected_socket
 from workers.smtp.dialogue import Dialogue, LostError, Reply
 
-CONNECT_TIMEOUT: Final = 10.0
 COMMAND_TIMEOUT: Final = 60.0
+"""Seconds for an answer: servers look up who we are before they greet, and who is to have the mail."""
 QUIT_TIMEOUT: Final = 1.0
 
+OK: Final = 250
 PERMANENT: Final = 500
 
 
@@ -36,20 +39,21 @@ class Line:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._smtp = self._client()
+        self._smtp: aiosmtplib.SMTP | None = None
         self._dialogue: Dialogue | None = None
         self._extensions: frozenset[str] = frozenset()
 
-    def _client(self) -> aiosmtplib.SMTP:
-        given, password = self._settings, self._settings.smtp_password
+    async def _connected_client(self) -> aiosmtplib.SMTP:
+        settings, password = self._settings, self._settings.smtp_password
         return aiosmtplib.SMTP(
-            hostname=given.smtp_host,
-            port=given.smtp_port,
-            username=given.smtp_user,
+            hostname=settings.smtp_host,
+            sock=await connected_socket(settings.smtp_host, settings.smtp_port),
+            local_hostname=settings.smtp_client_name,
+            username=settings.smtp_user,
             password=password.get_secret_value() if password else None,
-            use_tls=given.smtp_tls == "tls",
-            start_tls=given.smtp_tls == "starttls",
-            timeout=CONNECT_TIMEOUT,
+            use_tls=settings.smtp_tls == "tls",
+            start_tls=settings.smtp_tls == "starttls",
+            timeout=COMMAND_TIMEOUT,
         )
 
     @property
@@ -62,6 +66,11 @@ class Line:
         """What the server knows beyond the basics, in capitals: PIPELINING, 8BITMIME."""
         return self._extensions
 
+    @property
+    def client_name(self) -> str:
+        """What we called ourselves when the line was opened; empty before."""
+        return (self._smtp and self._smtp.local_hostname) or ""
+
     async def ready(self) -> None:
         """Makes sure that the server listens at the other end, opening the line where it must.
 
@@ -69,34 +78,36 @@ class Line:
             UnreachableError: It does not.
             LoginRefusedError: It does not let us in.
         """
-        if self.is_open:
-            try:
-                await self.ask("NOOP")
-            except LostError:
-                self.close()
-            else:
-                return
-        await self._open()
+        if not await self._listens():
+            self.close()
+            await self._open()
+
+    async def _listens(self) -> bool:
+        """Is the line open, and does the server have more to say than that it takes its leave?"""
+        try:
+            return self.is_open and (await self.ask("NOOP")).code == OK
+        except LostError:
+            return False
 
     async def _open(self) -> None:
-        # A client that was closed in the middle of something is not trusted with a second connection.
-        self._smtp = self._client()
         try:
-            await self._smtp.connect()
+            # A client that was closed in the middle of something is not trusted with a second connection.
+            smtp = self._smtp = await self._connected_client()
+            await smtp.connect()
             # Its first use says EHLO, so that a mail can't be blamed for a server that wants none.
-            await self._smtp.noop()
+            await smtp.noop()
         except aiosmtplib.SMTPAuthenticationError as error:
             self.close()
             refused = error.code >= PERMANENT
             raise (LoginRefusedError if refused else UnreachableError)(f"login: {error.code}") from error
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             self.close()
-            raise UnreachableError(type(error).__name__) from error
-        if self._smtp.transport is None:
+            raise UnreachableError(_explained(error)) from error
+        if smtp.transport is None:
             raise UnreachableError("closed")
-        self._extensions = frozenset(map(str.upper, self._smtp.esmtp_extensions))
+        self._extensions = frozenset(map(str.upper, smtp.esmtp_extensions))
         # Neither asyncio's nor uvloop's sockets and TLS lack anything of a transport, whatever the library calls it.
-        self._dialogue = Dialogue.take_over(cast("asyncio.Transport", self._smtp.transport))
+        self._dialogue = Dialogue.take_over(cast("asyncio.Transport", smtp.transport))
 
     def send(self, octets: bytes) -> None:
         """Sends commands or a mail; their replies are to be read one by one.
@@ -132,7 +143,8 @@ class Line:
 
     def close(self) -> None:
         """Hangs up without a word."""
-        self._smtp.close()
+        if self._smtp is not None:
+            self._smtp.close()
         self._dialogue = None
 
     async def quit(self) -> None:
@@ -144,3 +156,11 @@ class Line:
             pass
         finally:
             self.close()
+
+
+def _explained(error: Exception) -> str:
+    """What went wrong, for the operator; without the addresses that a server may quote."""
+    # The library was handed a connection, and tells of its own errors that there is no port.
+    cause = error.__cause__ or error
+    said = without_addresses(" ".join(map(str, cause.args)))
+    return f"{type(cause).__name__}: {said}" if said else type(cause).__name__

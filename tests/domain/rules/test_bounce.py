@@ -9,6 +9,9 @@ from domain.rules.bounce import BounceOutcome, Fate, ReturnedMail, ReturnedRecip
 from domain.rules.second_routing import route_undelivered
 from tests import rows
 from tests.tables import unchanged
+from workers.outbox.claims import Claim
+from workers.outbox.delivery import Settlement, settle
+from workers.smtp.outcome import SENT
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -52,11 +55,26 @@ async def test_a_report_about_an_earlier_try_changes_nothing() -> None:
         assert await take_back(about(delivery, attempt=1)) is BounceOutcome.OVERTAKEN
 
 
-@pytest.mark.parametrize("status", [DeliveryStatus.PENDING, DeliveryStatus.SENDING])
-async def test_a_mail_that_waits_again_has_not_bounced(status: DeliveryStatus) -> None:
-    delivery = await a_sent_mail(status=status, attempts=1)
+async def test_a_mail_that_waits_again_has_not_bounced() -> None:
+    delivery = await a_sent_mail(status=DeliveryStatus.PENDING, attempts=1)
     async with unchanged():
         assert await take_back(about(delivery)) is BounceOutcome.OVERTAKEN
+
+
+async def test_a_mail_that_comes_back_before_its_worker_wrote_that_it_left_has_bounced() -> None:
+    delivery = await a_sent_mail(status=DeliveryStatus.SENDING, attempts=2)
+    assert await take_back(about(delivery, attempt=2)) is BounceOutcome.BOUNCED
+    claim = Claim(delivery.id, attempt=2, failures=0, losses=0, domain="werken.example")
+    assert await settle([Settlement(claim, SENT)]) == {}
+    await delivery.refresh_from_db()
+    assert delivery.status == DeliveryStatus.BOUNCED
+
+
+async def test_which_try_of_a_mail_on_its_way_came_back_is_not_guessed() -> None:
+    delivery = await a_sent_mail(status=DeliveryStatus.SENDING, attempts=2)
+    async with unchanged():
+        assert await take_back(about(delivery, attempt=1)) is BounceOutcome.OVERTAKEN
+        assert await take_back(ReturnedMail((FAILED,), message_id=delivery.message_id)) is BounceOutcome.OVERTAKEN
 
 
 async def test_a_made_up_report_changes_nothing() -> None:

@@ -6,10 +6,23 @@ import pytest
 
 from domain.models import Delivery, DeliveryStatus
 from settings import settings
+from tests import rows
 from tests.conftest import Environment
-from tests.workers.events import an_event, eventually, the_delivery
-from tests.workers.hostile_smtp import AUTH, CLOSE, EHLO, GREETING, MAIL, HostileServer
+from tests.workers.events import an_event, eventually, make_due, the_delivery
+from tests.workers.hostile_smtp import (
+    AUTH,
+    CLOSE,
+    CONTENT,
+    EHLO,
+    GREETING,
+    MAIL,
+    NOOP,
+    RCPT,
+    STARTTLS,
+    HostileServer,
+)
 from workers.mailroom import Mailroom
+from workers.smtp import connecting, connections
 from workers.sweep import sweep_for_ever
 
 
@@ -101,3 +114,99 @@ async def test_a_server_that_wants_a_login_for_the_mail_pauses_the_sender(
     assert (delivery.status, delivery.failures, delivery.leased_until) == (DeliveryStatus.PENDING, 0, None)
     await mailroom.sweep()
     assert hostile.connections == 1
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("extensions", "answer"),
+    [((), None), (("STARTTLS",), "454 4.7.0 no certificate"), (("STARTTLS",), CLOSE), (("STARTTLS",), "220 go ahead")],
+    ids=["not offered", "refused", "hung up", "no TLS behind it"],
+)
+async def test_nothing_crosses_in_the_clear_where_the_server_does_not_encrypt(
+    hostile: HostileServer, environment: Environment, extensions: tuple[str, ...], answer: str | None
+) -> None:
+    environment.set(SMTP_TLS="starttls", SMTP_USER="econtracting", SMTP_PASSWORD="geheim")  # noqa: S106  # goes nowhere
+    hostile.extensions = (*extensions, "AUTH PLAIN")
+    hostile.plan(STARTTLS, *[answer] if answer else [])
+    room = Mailroom(settings())
+    await room.handle([(await an_event()).id])
+    await room.close()
+    delivery = await the_delivery()
+    assert (delivery.status, delivery.attempts) == (DeliveryStatus.PENDING, 0)
+    assert not any(command.startswith((AUTH, MAIL)) for command in hostile.commands)
+
+
+async def test_a_server_that_is_slow_to_greet_is_no_server_that_is_away(
+    hostile: HostileServer, mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connecting, "CONNECT_TIMEOUT", 1.0)
+    held = asyncio.Event()
+    hostile.plan(GREETING, held)
+    notification = await an_event()
+    sending = asyncio.create_task(mailroom.handle([notification.id]))
+    await hostile.reached.wait()
+    asyncio.get_running_loop().call_later(connecting.CONNECT_TIMEOUT, held.set)
+    await sending
+    assert (await the_delivery()).status == DeliveryStatus.SENT
+    assert hostile.connections == 1
+
+
+async def test_a_kept_line_that_the_server_takes_leave_on_is_opened_anew(
+    hostile: HostileServer, mailroom: Mailroom
+) -> None:
+    await mailroom.handle([(await an_event()).id])
+    hostile.plan(NOOP, "421 4.4.2 idle for too long")
+    await mailroom.handle([(await an_event()).id])
+    assert await Delivery.filter(status=DeliveryStatus.SENT, attempts=1, failures=0).count() == 2
+    assert hostile.connections == 2
+
+
+async def test_what_a_server_says_unasked_is_no_answer_to_a_mail(hostile: HostileServer, mailroom: Mailroom) -> None:
+    await mailroom.handle([(await an_event()).id])
+    await hostile.say("421 4.4.2 idle for too long")
+    await mailroom.handle([(await an_event()).id])
+    assert await Delivery.filter(status=DeliveryStatus.SENT, attempts=1, failures=0).count() == 2
+    assert len(hostile.contents) == hostile.connections == 2
+
+
+async def test_one_answer_too_many_does_not_pass_for_the_mails(hostile: HostileServer, mailroom: Mailroom) -> None:
+    hostile.plan(RCPT, "250 ok\r\n354 go on\r\n250 taken")
+    await mailroom.handle([(await an_event()).id])
+    delivery = await the_delivery()
+    assert (delivery.status, delivery.failures) == (DeliveryStatus.PENDING, 1)
+    assert hostile.contents == []
+
+
+@pytest.mark.parametrize("phase", [RCPT, CONTENT])
+async def test_a_mail_that_the_server_is_lost_over_again_and_again_lets_the_others_go_first(
+    hostile: HostileServer, mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch, phase: str
+) -> None:
+    monkeypatch.setattr(connections, "PROBE_AFTER", 0.0)
+    notification = await an_event("een@werken.example", "twee@werken.example")
+    # It takes leave of the first mail, and of whoever comes next.
+    hostile.plan(phase, "421 4.3.0 fatal")
+    hostile.plan(GREETING, "220 hostile ESMTP", CLOSE)
+    await mailroom.handle([notification.id])
+    since = await rows.now()
+    first, second = await Delivery.all().order_by("id")
+    assert (first.status, first.failures, first.leased_until) == (DeliveryStatus.PENDING, 0, None)
+    assert (second.status, second.failures, second.leased_until) == (DeliveryStatus.PENDING, 0, None)
+    assert second.due_at <= since < first.due_at
+    await mailroom.sweep()
+    assert [str(mail["To"]) for mail in hostile.mails][-1:] == ["twee@werken.example"]
+    await make_due()
+    await mailroom.sweep()
+    assert await all_sent()
+
+
+async def test_a_mail_that_a_login_is_asked_for_lets_the_others_go_first(
+    hostile: HostileServer, mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "LOGIN_AFTER", 0.0)
+    hostile.plan(RCPT, "530 5.7.1 not from you")
+    notification = await an_event("een@werken.example", "twee@werken.example")
+    await mailroom.handle([notification.id])
+    await mailroom.sweep()
+    assert [str(mail["To"]) for mail in hostile.mails] == ["twee@werken.example"]
+    first, second = await Delivery.all().order_by("id")
+    assert (first.status, first.failures, second.status) == (DeliveryStatus.PENDING, 0, DeliveryStatus.SENT)
