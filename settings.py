@@ -25,6 +25,10 @@ HTTPS_IN_PRODUCTION: Final = (
 NEEDED_IN_PRODUCTION: Final = ("person_register_url", "enterprise_register_url", "object_store_url")
 KEY_BYTES: Final = 32
 
+DOMAIN: Final = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+# Our own addresses stand in every mail: one that can't be written would have every mail fail for good.
+ADDRESS: Final = rf"^[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{DOMAIN}$"
+
 
 def decoded_key(key: SecretStr) -> bytes:
     """The bytes of a key in base64.
@@ -103,15 +107,19 @@ class Settings(BaseSettings):
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
     smtp_client_name: str | None = Field(
         None,
-        pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$|^\[[0-9A-Za-z.:]+\]$",
+        pattern=rf"^{DOMAIN}$|^\[[0-9A-Za-z.:]+\]$",
         description="What we call ourselves to the mail server (EHLO): `mailer.example`, or `[192.0.2.1]`.",
     )
     mail_from_name: str = "Departement Mobiliteit en Openbare Werken"
-    mail_from_address: str = "no-reply@e-contracting.vlaanderen.be"
+    mail_from_address: str = Field(
+        "no-reply@e-contracting.vlaanderen.be",
+        pattern=ADDRESS,
+        description="Whom mails come from: `no-reply@…`, in ASCII.",
+    )
     # Its local part leaves room for what tells one mail from another: 64 octets in all (RFC 5321, 4.5.3.1.1).
     mail_return_address: str | None = Field(
         None,
-        pattern=r"^[A-Za-z0-9._-]{1,12}@[A-Za-z0-9.-]+$",
+        pattern=rf"^[A-Za-z0-9._-]{{1,12}}@{DOMAIN}$",
         description="Where mails come back to: `bounces@…`, whose mail server takes `bounces+anything@…` for the same.",
     )
     # Longer than a mail is tried and may come back.
@@ -119,7 +127,11 @@ class Settings(BaseSettings):
     mail_lease_seconds: int = Field(15, ge=1, description="Seconds after which a killed worker's mails are taken over.")
     mail_domain_lines: int = Field(2, ge=1, description="Lines of a worker that may carry one domain's mails at once.")
     mail_domain_rate: int | None = Field(None, ge=1, description="Mails a minute that a worker sends to one domain.")
-    helpdesk_address: str = "e-contracting@vlaanderen.be"
+    helpdesk_address: str = Field(
+        "e-contracting@vlaanderen.be",
+        pattern=ADDRESS,
+        description="Where mails and pages send questions: `help@…`, in ASCII.",
+    )
     helpdesk_phone: str = "1700"
 
     oidc_issuer: str = Field(description="The OpenID Connect provider; its discovery document is found below it.")

@@ -14,6 +14,6 @@ def rotate() -> None:
 
     done = operate(rotate_keys(actor=OPERATOR))
     typer.echo(
-        f"Renewed {done.people} numbers and {done.personal_keys} personal keys. Everything is under the keys of the"
+        f"Renewed: {done.people} numbers, {done.personal_keys} personal keys. Everything is under the keys of the"
         " settings now; older ones are no longer needed."
     )

@@ -11,6 +11,7 @@ from settings import Settings
 
 PATIENCE: Final = 10.0
 TURNED_AWAY: Final = (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN)
+NOT_HERE: Final = (httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED, httpx.codes.GONE)
 
 
 async def check_registers(given: Settings) -> AsyncIterator[Finding]:
@@ -30,11 +31,14 @@ async def _found(name: str, address: str, token: SecretStr | None) -> Finding | 
             # A question without a question: whatever else it says to that, it is there.
             status = (await client.post(address, json={}, headers=headers)).status_code
     except httpx.HTTPError as error:
-        told = f"The register can't be reached ({type(error).__name__})."
+        told = f"The register can't be reached ({type(error).__name__}: {error})."
         return Finding(f"{name}_URL", told, "Set it as the register's operator says.")
     if status in TURNED_AWAY:
         told = f"The register turns us away (status {status})."
         return Finding(f"{name}_TOKEN", told, "Set the token that the register's operator gave.")
+    if status in NOT_HERE or httpx.codes.is_redirect(status):
+        told = f"Nothing takes a question at this address (status {status})."
+        return Finding(f"{name}_URL", told, "Set it as the register's operator says, path included.")
     if status >= httpx.codes.INTERNAL_SERVER_ERROR:
         told = f"The register is out of order (status {status})."
         return Finding(f"{name}_URL", told, "Ask its operator.")

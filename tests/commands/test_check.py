@@ -217,6 +217,27 @@ async def test_registers_that_turn_us_away_or_are_out_of_order(whole: str, envir
     ]
 
 
+@pytest.mark.parametrize("status", [301, 404, 405])
+async def test_an_address_where_no_register_takes_questions(whole: str, environment: Environment, status: int):
+    assert whole
+    async with register(answers(status, b"")) as elsewhere:
+        environment.set(PERSON_REGISTER_URL=elsewhere.address)
+        assert (await only("PERSON_REGISTER_URL")).startswith(
+            f"Nothing takes a question at this address (status {status})"
+        )
+
+
+@pytest.mark.parametrize("variable", ["MAIL_FROM_ADDRESS", "HELPDESK_ADDRESS", "MAIL_RETURN_ADDRESS"])
+@pytest.mark.parametrize(
+    "address", ["no-reply", "no reply@werken.example", "no-reply@", "zoë@werken.example", "a@b..c"]
+)
+async def test_an_address_that_no_mail_could_carry_is_told_before_any_is_sent(
+    environment: Environment, variable: str, address: str
+):
+    environment.set(**{variable: address})
+    await only(variable)
+
+
 async def test_a_check_that_cannot_be_done_is_a_finding(environment: Environment):
     assert environment
 

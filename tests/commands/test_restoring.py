@@ -8,6 +8,7 @@ import pytest
 
 from domain.acting import acting
 from domain.actor import OPERATOR
+from domain.database.privileges import DatabaseRole
 from local.servers.postgres import programs
 from settings import settings
 from tests import rows
@@ -48,7 +49,11 @@ async def test_a_backup_that_is_put_back_serves_and_its_log_fits_the_heads_kept_
     await act()
     newer.write_text((await econtracting("audit", "heads")).said)
 
-    run("pg_restore", "--no-owner", f"--dbname={empty}", str(tmp_path / "backup"))
+    run("pg_restore", "--no-owner", "--no-privileges", f"--dbname={empty}", str(tmp_path / "backup"))
+    environment.set(DATABASE_URL=empty, MIGRATION_DATABASE_URL=empty)
+    assert (await econtracting("migrate")).status == 0
+    environment.set(DATABASE_URL=f"{empty}&role={DatabaseRole.API}")
+    assert [line for line in (await econtracting("check")).warned.splitlines() if "DATABASE_URL" in line] == []
     environment.set(DATABASE_URL=empty)
 
     checked = (await econtracting("check")).warned.splitlines()

@@ -166,7 +166,7 @@ async def test_keys_are_renewed_while_the_api_serves_and_no_number_is_left_anywh
         logs = first.log.read_text() + second.log.read_text() + done.said + done.warned
 
     assert (done.status, again.status) == (0, 0)
-    assert again.said.startswith("Renewed 0 numbers")
+    assert again.said.startswith("Renewed: 0 numbers")
     for place, (found, added, shown) in enumerate(seen):
         number, other = planted[place], planted[20 + place]
         mask = f"{number[:2]}.{number[2:4]}.{number[4:6]}-***.**"
