@@ -54,8 +54,8 @@ class QueueDoorbell:
             RUNG.labels("heard").inc()
         except Exception as cause:  # noqa: BLE001  # whatever it was, the sweep finds what waits
             RUNG.labels("silent").inc()
-            told = {"notifications": notification_ids, "letters": letter_ids}
-            log.warning("doorbell_silent", **told, cause=type(cause).__name__)
+            announced = {"notifications": notification_ids, "letters": letter_ids}
+            log.warning("doorbell_silent", **announced, cause=type(cause).__name__)
 
     async def _queue(self) -> ArqRedis:
         async with self._connecting:

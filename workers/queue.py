@@ -31,12 +31,12 @@ def redis_settings(url: str) -> RedisSettings:
     Args:
         url: A `redis://`, `rediss://` or `unix://` address.
     """
-    given = RedisSettings.from_dsn(url)
+    parsed = RedisSettings.from_dsn(url)
     return replace(
-        given,
+        parsed,
         # arq leaves them as the address spells them.
-        username=unquote(given.username) if given.username else None,
-        password=unquote(given.password) if given.password else None,
+        username=unquote(parsed.username) if parsed.username else None,
+        password=unquote(parsed.password) if parsed.password else None,
         conn_retries=0,
         retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 3),
         retry_on_error=[LostConnectionError, SlowConnectionError],

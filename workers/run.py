@@ -34,22 +34,22 @@ def run_worker() -> None:
         runner.run(work(settings()))
 
 
-async def work(given: Settings) -> None:
+async def work(configuration: Settings) -> None:
     """Delivers the outbox, and does what time brings about, until this process is told to stop."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await open_database(str(given.database_url), pool=given.database_pool)
-    mailroom = Mailroom(given)
-    listener = Listener(mailroom, str(given.redis_url))
+    await open_database(str(configuration.database_url), pool=configuration.database_pool)
+    mailroom = Mailroom(configuration)
+    listener = Listener(mailroom, str(configuration.redis_url))
     duties = (
         sweep_for_ever(mailroom),
         listener.listen_for_ever(),
-        do_chores_for_ever(CHORES, given),
+        do_chores_for_ever(CHORES, configuration),
         tell_outbox_for_ever(),
     )
     try:
-        async with traced(given, "worker"), exposed(given, WORKER):
+        async with traced(configuration, "worker"), exposed(configuration, WORKER):
             await _work_until(stop, duties)
     finally:
         await mailroom.close()
@@ -63,16 +63,16 @@ async def _work_until(stop: asyncio.Event, duties: Iterable[Coroutine[None, None
     Raises:
         SystemExit: A duty has ended; the log tells which, and why.
     """
-    told, tasks = asyncio.create_task(stop.wait()), [asyncio.create_task(duty) for duty in duties]
+    stopped, tasks = asyncio.create_task(stop.wait()), [asyncio.create_task(duty) for duty in duties]
     log.info("worker_started")
     try:
-        ended, _ = await asyncio.wait((told, *tasks), return_when=asyncio.FIRST_COMPLETED)
-        if told not in ended:
+        ended, _ = await asyncio.wait((stopped, *tasks), return_when=asyncio.FIRST_COMPLETED)
+        if stopped not in ended:
             failed = ended.pop()
             cause = None if failed.cancelled() else failed.exception()
             log.critical("duty_ended", duty=getattr(failed.get_coro(), "__name__", None), exc_info=cause)
             raise SystemExit(1)
     finally:
-        for task in (told, *tasks):
+        for task in (stopped, *tasks):
             task.cancel()
         await asyncio.wait(tasks, timeout=PUTTING_DOWN)

@@ -18,13 +18,13 @@ IGNORED = "IGNORED"
 
 
 async def read_bounces(
-    place: str, given: BinaryIO, settings: Settings, recipient: str | None, *, remove: bool
+    place: str, standard_input: BinaryIO, settings: Settings, recipient: str | None, *, remove: bool
 ) -> dict[str, int]:
     """Marks the deliveries whose mails came back; what is no such report is counted and passed over.
 
     Args:
         place: An mbox file, a Maildir, or `-` for the input.
-        given: The input.
+        standard_input: The input.
         settings: Which addresses are ours.
         recipient: The envelope's recipient, where the mail server tells it beside the mail.
         remove: Whether those that were read are to be taken out of the mailbox.
@@ -36,7 +36,7 @@ async def read_bounces(
         MailboxError: The mailbox can't be read.
     """
     counts: Counter[str] = Counter()
-    with opened_mailbox(place, given, remove=remove) as mails:
+    with opened_mailbox(place, standard_input, remove=remove) as mails:
         for mail in mails:
             returned = _read(mail, settings, recipient)
             outcome = await take_back(returned) if returned else IGNORED

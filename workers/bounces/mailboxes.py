@@ -21,19 +21,19 @@ class MailboxError(Exception):
 
 
 @contextmanager
-def opened_mailbox(place: str, given: BinaryIO, *, remove: bool) -> Iterator[Iterator[Message]]:
+def opened_mailbox(place: str, standard_input: BinaryIO, *, remove: bool) -> Iterator[Iterator[Message]]:
     """The mails in a place, one after another; each is taken out of it when the next one is asked for.
 
     Args:
         place: An mbox file, a Maildir, or `-` for the input.
-        given: The input: one mail, or an mbox.
+        standard_input: The input: one mail, or an mbox.
         remove: Whether those that were read are to be taken out of the mailbox; the input stays what it is.
 
     Raises:
         MailboxError: There is nothing to read.
     """
     if place == "-":
-        with _on_input(given.read(LARGEST)) as mails:
+        with _on_input(standard_input.read(LARGEST)) as mails:
             yield mails
         return
     try:

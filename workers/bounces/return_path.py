@@ -51,10 +51,10 @@ def read_return_path(address: str, settings: Settings) -> ReturnPath | None:
     """The try that an address was the envelope sender of; None when it is no such address of ours."""
     if settings.mail_return_address is None:
         return None
-    local, _, domain = settings.mail_return_address.lower().rpartition("@")
-    given, _, at = address.strip().strip("<>").lower().rpartition("@")
-    name, _, rest = given.partition("+")
+    our_local_part, _, our_domain = settings.mail_return_address.lower().rpartition("@")
+    local_part, _, domain = address.strip().strip("<>").lower().rpartition("@")
+    name, _, rest = local_part.partition("+")
     parts = _PARTS.fullmatch(rest)
-    if parts is None or (name, at) != (local, domain):
+    if parts is None or (name, domain) != (our_local_part, our_domain):
         return None
     return ReturnPath(int(parts["delivery"]), int(parts["attempt"]), parts["random"])

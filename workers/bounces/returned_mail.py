@@ -62,8 +62,8 @@ def read_returned(mail: Message, settings: Settings, recipient: str | None = Non
 
 
 def _return_path(mail: Message, settings: Settings, recipient: str | None) -> ReturnPath | None:
-    given = [value for name in _RECEIVED_FOR for value in mail.get_all(name, ())]
-    paths = (read_return_path(parseaddr(str(each))[1], settings) for each in (recipient or "", *given))
+    received_for = [value for name in _RECEIVED_FOR for value in mail.get_all(name, ())]
+    paths = (read_return_path(parseaddr(str(each))[1], settings) for each in (recipient or "", *received_for))
     return next((path for path in paths if path), None)
 
 
@@ -123,7 +123,7 @@ def _returned_message_id(mail: Message) -> str | None:
         elif part.get_content_type() in ("text/rfc822-headers", "message/global-headers"):
             text = part.get_payload(decode=True)
             head = HeaderParser().parsestr(text.decode("utf-8", "replace")) if isinstance(text, bytes) else None
-        told = str(head["Message-ID"] or "").strip() if head is not None else ""
-        if told and told.isprintable():  # a table can hold no other, and we write none
-            return told
+        message_id = str(head["Message-ID"] or "").strip() if head is not None else ""
+        if message_id and message_id.isprintable():  # a table can hold no other, and we write none
+            return message_id
     return None

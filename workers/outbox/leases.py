@@ -134,10 +134,10 @@ class Leases:
                 await self._before_renewal()
                 async with self._turn:
                     held = self.held
-                    kept = await renew(held, self._lasting)
+                    renewed = await renew(held, self._lasting)
             except Exception:  # the lease runs out by itself, and holds() tells
                 log.warning("renewal_failed", exc_info=True)
                 continue
-            lost = {claim.id for claim in held} - kept
+            lost = {claim.id for claim in held} - renewed
             self._held = {key: claim for key, claim in self._held.items() if key not in lost}
             self._valid_until = asked_at + self._lasting

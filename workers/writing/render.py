@@ -54,35 +54,35 @@ class Envelope:
         return self.content.replace(b"\r\n.", b"\r\n..") + b".\r\n"
 
 
-def write(told: Mail, settings: Settings, extensions: Collection[str] = ()) -> Envelope:
+def write(mail: Mail, settings: Settings, extensions: Collection[str] = ()) -> Envelope:
     """Writes out a delivery's mail; down the same line, the same delivery is the same mail to the octet.
 
     Args:
-        told: The delivery's mail.
+        mail: The delivery's mail.
         settings: Who sends it.
         extensions: What the mail server knows beyond the basics, in capitals.
 
     Raises:
         UnusableAddressError: The delivery's address is none, or the mail server takes none like it.
     """
-    recipient = usable(told.address or "")
+    recipient = usable(mail.address or "")
     international = not recipient.isascii()
     if international and "SMTPUTF8" not in extensions:
         raise UnusableAddressError("The mail server takes no address like this (SMTPUTF8).")
-    rendered = render(told.facts)
+    rendered = render(mail.facts)
     head = b"".join(
         (
             _fixed_head(settings.mail_from_name, settings.mail_from_address, settings.helpdesk_address),
             f"To: {recipient}\r\n".encode(),
             text_field("Subject", rendered.subject),
-            date_field(told.dated_at),
-            f"Message-ID: {told.message_id}\r\nContent-Language: {rendered.language.lower()}\r\n".encode("ascii"),
+            date_field(mail.dated_at),
+            f"Message-ID: {mail.message_id}\r\nContent-Language: {rendered.language.lower()}\r\n".encode("ascii"),
         )
     )
     eight_bit = "8BITMIME" in extensions
-    content = alternatives(head, rendered.text, rendered.html, told.message_id, eight_bit=eight_bit)
+    content = alternatives(head, rendered.text, rendered.html, mail.message_id, eight_bit=eight_bit)
     needed = {"SMTPUTF8": international, "BODY=8BITMIME": eight_bit and not content.isascii()}
-    sender = usable(return_path(settings, told.delivery_id, told.attempt, told.message_id))
+    sender = usable(return_path(settings, mail.delivery_id, mail.attempt, mail.message_id))
     return Envelope(sender, recipient, content, tuple(name for name, needs in needed.items() if needs))
 
 
