@@ -21,7 +21,7 @@ REFUSED, USAGE, NO_INPUT = 1, 2, 66
         ("audit verify", 0, "Every entry fits its chain."),
         ("authority list", 0, ""),
         ("documents list", 0, ""),
-        ("keys rotate", 0, "Renewed 0 numbers and 0 personal keys."),
+        ("keys rotate", 0, "Renewed: 0 numbers, 0 personal keys."),
         ("mail list", 0, "0 notifications\n0 mails"),
         ("mail retry 1", REFUSED, "1: There is nothing with this id that you may see.\nRetried 0 of 1."),
         ("mail drain", 0, "Handled 0; 0 left."),

@@ -57,6 +57,6 @@ async def test_keys_are_rotated(environment: Environment):
     done = await econtracting("keys", "rotate")
 
     assert (done.status, done.warned) == (0, "")
-    assert done.said.startswith("Renewed 1 numbers and 0 personal keys.")
+    assert done.said.startswith("Renewed: 1 numbers, 0 personal keys.")
     environment.set(NATIONAL_NUMBER_KEYS=third, NATIONAL_NUMBER_INDEX_KEYS=fourth)
     assert await User.get(held_by(number))
