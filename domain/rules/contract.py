@@ -1,7 +1,7 @@
 """Contracts that a contracting authority's system corrects and ends."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
@@ -12,6 +12,14 @@ from domain.rules.contract_types import contract_type_id
 from domain.rules.kept import keep
 from domain.texts import required_reason, required_text
 from domain.unchanged import UNCHANGED, Unchanged
+
+# Whoever works on a document or an action holds it, and has seen then that the contract runs.
+_UNDER_WAY: Final = (
+    """select from document where contract_id = $1::bigint and status in ('DRAFT', 'EXPECTED') and deleted_at is null
+      order by id for no key update""",
+    "select from action where contract_id = $1::bigint and status <> 'DONE' order by id for no key update",
+)
+"""What is being drawn up, uploaded, sent or done on a contract at this moment: waited for, and held."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,8 @@ async def _told(act: Acting, values: dict[str, Any]) -> dict[str, Any]:
 async def end_contract(*, actor: Actor, contract_id: int | None, reason: str) -> Contract:
     """Ends a contract: it can only be read from then on, and nobody is mailed about it. A repeat changes nothing.
 
+    What somebody is doing on it at this moment is done before, or refused.
+
     Args:
         actor: The machine client of the authority that awarded the contract.
         contract_id: The contract's key.
@@ -83,6 +93,8 @@ async def end_contract(*, actor: Actor, contract_id: int | None, reason: str) ->
         contract = await awarded_contract(act, contract_id, "id")
         text = required_reason(reason)
         if contract.ended_at is None:
+            for statement in _UNDER_WAY:
+                await act.database.execute_query_dict(statement, [contract.id])
             await keep(act, contract, ended_at=await act.moment(), end_reason=text)
             await act.record("CONTRACT_ENDED", contract, contract.organisation_id, reason=text)
     return contract
