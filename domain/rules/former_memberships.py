@@ -13,7 +13,8 @@ async def former_memberships(*, actor: Actor, relation: WorkRelation) -> list[Me
         relation: The new work relation.
 
     Returns:
-        The memberships, or None when the actor is no ADMINISTRATOR of the organisation.
+        Those that can be given again: not in a deleted group, and not for a contract that has ended. None when the
+        actor is no ADMINISTRATOR of the organisation.
     """
     async with acting(actor) as act:
         if relation.organisation_id not in (await act.standing()).administers:
@@ -23,5 +24,6 @@ async def former_memberships(*, actor: Actor, relation: WorkRelation) -> list[Me
             organisation_id=relation.organisation_id,
             ended_at=None,
             group__active=True,
+            contract__ended_at=None,
         ).exclude(work_relation_id=relation.id)
         return await earlier.order_by("id").using_db(act.database)

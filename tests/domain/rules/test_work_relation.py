@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.database.connection import database
-from domain.models import Membership, Role, User, WorkRelation, WorkRelationCategory, WorkRelationPeriod
+from domain.models import Contract, Membership, Role, User, WorkRelation, WorkRelationCategory, WorkRelationPeriod
 from domain.refusals import (
     EmailAddressInvalid,
     FirstDayInThePast,
@@ -216,12 +216,18 @@ async def test_a_new_work_relation_begins_without_the_former_memberships_and_off
     kept = await rows.a_membership(await rows.a_group(cast.organisation), past)
     await rows.a_membership(await rows.a_group(cast.organisation), past, ended_at=await rows.now())
     await rows.a_membership(await rows.a_group(cast.organisation, active=False), past)
+    group = await rows.a_group(cast.organisation)
+    running, over = await rows.a_contract(cast.organisation), await rows.a_contract(cast.organisation)
+    specific, _ = [
+        await rows.a_membership(group, past, await rows.a_link(contract, group)) for contract in (running, over)
+    ]
+    await Contract.filter(id=over.id).update(ended_at=await rows.now(), end_reason="Opgeleverd")
 
     relation = await create(cast, await User.get(id=past.user_id))
 
     assert not await Membership.filter(work_relation=relation).exists()
     offered = await former_memberships(actor=cast.actors["legal"], relation=relation)
-    assert [membership.id for membership in offered or []] == [kept.id]
+    assert [membership.id for membership in offered or []] == [kept.id, specific.id]
 
 
 async def test_former_memberships_are_for_administrators_too(cast: Cast):
