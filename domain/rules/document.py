@@ -25,7 +25,7 @@ from domain.rules.authority import (
 )
 from domain.rules.kept import keep
 from domain.rules.overdue import give_up_overdue
-from domain.rules.themes import known_theme
+from domain.rules.themes import check_visible, every_theme
 from domain.texts import required_text
 
 
@@ -103,12 +103,12 @@ class _Checked:
 
 async def _checked(act: Acting, contract: Contract, given: DeliveredDocument) -> _Checked:
     require_running(contract, "contractId")
-    findings = Findings()
+    findings, themes = Findings(), await every_theme(act)
     title = required_text(findings, given.title, "title")
-    theme = await known_theme(act, findings, given.theme_code, "themeCode")
+    check_visible(findings, themes, given.theme_code, "themeCode")
     files = checked_files(findings, given.attachments, "attachments")
     findings.settle()
-    return _Checked(title, theme, files)
+    return _Checked(title, themes[given.theme_code], files)
 
 
 async def _take_in(act: Acting, contract: Contract, external_id: str, checked: _Checked, digest: bytes) -> Document:

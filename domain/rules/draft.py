@@ -9,7 +9,7 @@ from domain.rules.authority import require_running
 from domain.rules.changeable_draft import changeable_draft, require_level, standing_draft
 from domain.rules.kept import keep_next
 from domain.rules.taken_away import take_away
-from domain.rules.themes import known_theme
+from domain.rules.themes import check_visible, every_theme
 from domain.texts import required_text
 
 
@@ -30,10 +30,11 @@ async def draft_document(*, actor: Actor, contract_id: int | None, theme_code: s
     """
     async with acting(actor) as act:
         contract = await act.find(Contract, contract_id, visibility.contract, "contractId")
-        findings = Findings()
-        theme = await known_theme(act, findings, theme_code, "themeCode")
+        findings, themes = Findings(), await every_theme(act)
+        check_visible(findings, themes, theme_code, "themeCode")
         text = required_text(findings, title, "title")
         findings.settle()
+        theme = themes[theme_code]
         await require_level(act, contract, theme, DocumentLevel.DRAFT, "themeCode")
         require_running(contract, "contractId")
         document = await Document.create(

@@ -13,11 +13,10 @@ from domain.models import (
     GroupReferenceLevel,
     GroupThemeLevel,
     ReferenceLevel,
-    Theme,
 )
 from domain.models.row import Row
 from domain.refusals import ContractTypeUnknown, Findings, GivenTwice, ThemeHidden, ThemeUnknown
-from domain.rules.themes import visible_codes
+from domain.rules.themes import every_theme, visible_codes
 
 ThemeLevels = Sequence[tuple[str, DocumentLevel]]
 ReferenceLevels = Sequence[tuple[str, ReferenceLevel]]
@@ -65,7 +64,7 @@ async def check_theme_levels(
         given: Codes of themes, with the level on each; the other themes stay as they are.
         group: The group that has levels already; None for a new one.
     """
-    themes = {theme.code: theme for theme in await Theme.all().order_by("id").using_db(act.database)}
+    themes = await every_theme(act)
     possible = visible_codes(themes.values())
     rows = GroupThemeLevel.filter(group_id=group.id if group else 0, valid_to=None).using_db(act.database)
     standing = {row.theme_id: row.level for row in await rows}

@@ -1,10 +1,20 @@
 """Themes as rules look them up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from domain.acting import Acting
 from domain.models import Theme
 from domain.refusals import Findings, ThemeHidden, ThemeUnknown
+
+
+def by_code(themes: Iterable[Theme]) -> dict[str, Theme]:
+    """The themes by their codes, in the order given."""
+    return {theme.code: theme for theme in themes}
+
+
+async def every_theme(act: Acting) -> dict[str, Theme]:
+    """All themes by their codes, hidden ones too, oldest first."""
+    return by_code(await Theme.all().order_by("id").using_db(act.database))
 
 
 def visible_codes(themes: Iterable[Theme]) -> str:
@@ -19,21 +29,20 @@ async def require_visible(act: Acting, theme: Theme, *path: str | int) -> None:
         ThemeHidden: Nothing new can be exchanged on it.
     """
     if not theme.visible:
-        themes = await Theme.all().order_by("id").using_db(act.database)
-        raise ThemeHidden(*path, code=theme.code, possible=visible_codes(themes))
+        raise ThemeHidden(*path, code=theme.code, possible=visible_codes((await every_theme(act)).values()))
 
 
-async def known_theme(act: Acting, findings: Findings, code: str, *path: str | int) -> Theme:
-    """The theme with a code; an unknown or hidden one is noted in `findings`, and an unknown one is an empty row."""
-    return theme_among(await Theme.all().order_by("id").using_db(act.database), findings, code, *path)
+def check_visible(findings: Findings, themes: Mapping[str, Theme], code: str, *path: str | int) -> None:
+    """Notes a code of which there is no theme, or a hidden one.
 
-
-def theme_among(themes: Iterable[Theme], findings: Findings, code: str, *path: str | int) -> Theme:
-    """The same, of themes that were read already."""
-    by_code = {theme.code: theme for theme in themes}
-    theme = by_code.get(code)
+    Args:
+        findings: Where it is noted.
+        themes: All themes by their codes.
+        code: The code that was given.
+        path: The input field.
+    """
+    theme = themes.get(code)
     if theme is None:
-        findings.add(ThemeUnknown(*path, code=code, possible=visible_codes(by_code.values())))
+        findings.add(ThemeUnknown(*path, code=code, possible=visible_codes(themes.values())))
     elif not theme.visible:
-        findings.add(ThemeHidden(*path, code=code, possible=visible_codes(by_code.values())))
-    return theme or Theme()
+        findings.add(ThemeHidden(*path, code=code, possible=visible_codes(themes.values())))

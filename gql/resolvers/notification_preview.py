@@ -9,7 +9,7 @@ from domain.models import Contract, Group, Language, NotificationTrigger, Organi
 from domain.refusals import Findings, Refusals, Required
 from domain.rules.routing import Decision, decide
 from domain.rules.routing_candidates import Candidates, Event, gather_all
-from domain.rules.themes import theme_among
+from domain.rules.themes import by_code, check_visible
 from gql.explanations import example, explanation
 from gql.reading.loaders import Loaders
 from gql.reading.pages import BadPage
@@ -56,7 +56,9 @@ async def notification_preview(
 async def _theme(loaders: Loaders, trigger: NotificationTrigger, code: str | None) -> Theme | None:
     findings, theme = Findings(), None
     if code is not None:
-        theme = theme_among(await loaders.batched("themes", _all_themes, ()), findings, code)
+        themes = by_code(await loaders.batched("themes", _all_themes, ()))
+        check_visible(findings, themes, code)
+        theme = themes.get(code)
     elif trigger is NotificationTrigger.DOCUMENT_RECEIVED:
         findings.add(Required())
     try:
