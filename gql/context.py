@@ -21,6 +21,7 @@ class Context:
         shared: What the API's processes share; None where nobody is counted, and no client's document is kept.
         address: Where the request came from, by which somebody who is not signed in is counted.
         acts: Whether the operation is a mutation.
+        objects: How many objects a subscription reads at most for each event; known when it was weighed.
         presumed: That the actor is who asks is yet to be found out, and the actor that of their last request.
         loaders: Reads rows for the actor; made anew after every change.
     """
@@ -31,6 +32,7 @@ class Context:
     shared: Shared | None = None
     address: str = ""
     acts: bool = False
+    objects: int = 0
     presumed: Presumed | None = None
     loaders: Loaders = field(init=False)
 

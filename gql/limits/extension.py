@@ -64,6 +64,7 @@ class OperationLimits(SchemaExtension):
         if self._objects > allowance.objects:
             raise too_expensive("objects to read", self._objects, allowance.objects, "Ask for smaller pages.")
         await take_from_budget(asked.context, self._objects, allowance)
+        asked.context.objects = self._objects
 
     def get_results(self) -> dict[str, Any]:
         """What the response's `extensions` tell: the objects that were asked for at most, and how many may be."""

@@ -9,6 +9,8 @@ import structlog
 
 from domain.database.changes import Topic
 from gql.context import Context
+from gql.limits.allowance import allowance_of
+from gql.limits.extension import take_from_budget
 from gql.live.context import LiveContext
 from gql.live.lines import INTERRUPTED, SIGNED_OUT, TOO_SLOW, Ending, Line
 from gql.live.refusals import NoStream, OutOfReach
@@ -71,6 +73,8 @@ class Watch:
                 key = await watcher.next(settings().live_check)
                 row = await self._row(context, owner, key)
                 if row is not None:
+                    # What is read of it is weighed like every answer.
+                    await take_from_budget(context, context.objects, allowance_of(context.actor))
                     yield row
         finally:
             service.watchers.leave(watcher, topics)
