@@ -21,10 +21,11 @@ from domain.json_text import json_text
 from domain.locking import instance, one_lock, turn_and_lock
 from domain.models import Notification
 from domain.policies.abilities import POLICIES, Ability
-from domain.predicate import Predicate, facts_and
+from domain.predicate import Predicate
 from domain.refusals import Forbidden, NotFound, StaleVersion
 from domain.standing import Standing
 from domain.statement_values import Values
+from domain.where import facts_and
 
 Found = TypeVar("Found", bound=Model)
 

@@ -1,96 +1,130 @@
-"""A condition on one row, written once: a filter of Tortoise queries and a piece of any other statement."""
+"""A condition on one row and on the one who asks, written once: for queries, rules and the reading of the graph.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final
+It is a tree. So it can be told to people who lack some facts without what it asks of those, and with one of its
+questions in another form where that is better.
+"""
 
-from pypika_tortoise.context import SqlContext
-from pypika_tortoise.queries import Table
-from pypika_tortoise.terms import Criterion
-from tortoise.expressions import Q, ResolveContext
-from tortoise.models import Model
-from tortoise.query_utils import QueryModifier
+from dataclasses import dataclass, replace
+from typing import Final
 
-from domain.standing import FACT, FACTS, OF_ACTOR, Standing
+from domain.sql import Held, Sql
+from domain.standing import FACTS, SEVERAL
 
 
-@dataclass(frozen=True, slots=True)
-class Predicate:
-    """SQL that is true or false of a row.
+@dataclass(frozen=True, eq=False)
+class Predicate(Sql):
+    """SQL that is true or false of a row."""
 
-    Attributes:
-        text: `{row}` stands for the row's table or alias, `:name` for a fact of the asker's standing.
-    """
-
-    text: str
-
-    def on(self, row: str) -> str:
-        """The condition on the row that `row` names; facts are still to be bound."""
-        return "(" + self.text.replace("{row}", row) + ")"
+    def known(self, held: Held) -> "Predicate":
+        """The condition for people who hold as many keys of each fact, without what is never true of them."""
+        return replace(self, parts=tuple(part.known(held) for part in self.parts))
 
     def __or__(self, other: "Predicate") -> "Predicate":
-        return Predicate(f"({self.text}) or ({other.text})")
+        return any_of(self, other)
 
     def __and__(self, other: "Predicate") -> "Predicate":
-        return Predicate(f"({self.text}) and ({other.text})")
+        return all_of(self, other)
 
 
-KEPT: Final = 500
-"""How many texts of questions are kept; conditions that name a key differ by it."""
+@dataclass(frozen=True, eq=False)
+class _AnyOf(Predicate):
+    """Is one of the parts true? With none, it never is."""
+
+    def known(self, held: Held) -> Predicate:
+        parts = [part.known(held) for part in self.parts]
+        return ALWAYS if ALWAYS in parts else any_of(*(part for part in parts if part != NEVER))
+
+    def _written(self) -> str:
+        return " or ".join(part.text for part in self.parts) or "false"
 
 
-@lru_cache(KEPT)
-def facts_and(model: type[Model], conditions: tuple[Predicate, ...]) -> str:
-    """A statement: the facts about an actor, and whether conditions are true of a row, both of one moment.
+@dataclass(frozen=True, eq=False)
+class _AllOf(Predicate):
+    """Are all of the parts true? With none, it always is."""
 
-    Its values are those of `OF_ACTOR`, and the row's key; `held` has an answer to each condition, or is null when there
-    is no such row.
+    def known(self, held: Held) -> Predicate:
+        parts = [part.known(held) for part in self.parts]
+        return NEVER if NEVER in parts else all_of(*(part for part in parts if part != ALWAYS))
+
+    def _written(self) -> str:
+        return " and ".join(f"({part.text})" for part in self.parts) or "true"
+
+
+@dataclass(frozen=True, eq=False)
+class _Exists(Predicate):
+    """Is there such a row? The template is what stands behind FROM, with the condition as its part."""
+
+    def known(self, held: Held) -> Predicate:
+        [condition] = (part.known(held) for part in self.parts)
+        return NEVER if condition == NEVER else replace(self, parts=(condition,))
+
+    def _written(self) -> str:
+        return f"exists (select from {super()._written()})"
+
+
+@dataclass(frozen=True, eq=False)
+class _Among(Predicate):
+    """Is the key that the template names the one that a fact holds, or one of those?"""
+
+    fact: str = ""
+
+    def known(self, held: Held) -> Predicate:
+        return self if held[self.fact] else NEVER
+
+    def _written(self) -> str:
+        fact = f":{self.fact}"
+        return f"{self.template} = " + (f"any({fact})" if FACTS[self.fact] == "bigint[]" else fact)
+
+
+@dataclass(frozen=True, eq=False)
+class _Holds(Predicate):
+    """Does a fact hold any key? The template is the fact's name."""
+
+    def known(self, held: Held) -> Predicate:
+        # Of several nothing is left out: PostgreSQL takes as long to see whether there are any.
+        return {0: NEVER, SEVERAL: self}.get(held[self.template], ALWAYS)
+
+    def _written(self) -> str:
+        return f"cardinality(:{self.template}) > 0"
+
+
+def any_of(*conditions: str | Predicate) -> Predicate:
+    """Is one of these true?"""
+    return _joined(_AnyOf, conditions)
+
+
+def all_of(*conditions: str | Predicate) -> Predicate:
+    """Are all of these true?"""
+    return _joined(_AllOf, conditions)
+
+
+def exists(rows: str, *conditions: str | Predicate, rest: str = "") -> Predicate:
+    """Is there a row of which all of these are true?
+
+    Args:
+        rows: What stands between FROM and WHERE.
+        conditions: What it must meet.
+        rest: What stands behind WHERE.
     """
-    asked = FACT.sub(r"facts.\1", ", ".join(condition.on("t") for condition in conditions))
-    return f"""with facts as materialized ({OF_ACTOR})
-      select facts.*, (select array[{asked}] from "{model._meta.db_table}" t where t.id = $5::bigint) as held
-      from facts"""
+    return _Exists(f"{rows} where {{0}}{rest}", (all_of(*conditions),))
 
 
-class _Condition(Criterion):
-    """A predicate inside a Tortoise query; the facts travel as parameters."""
-
-    def __init__(self, predicate: Predicate, table: Table, standing: Standing) -> None:
-        super().__init__()
-        self._predicate = predicate
-        self._table = table
-        self._standing = standing
-
-    def nodes_(self) -> Iterator[Any]:
-        yield self
-
-    def get_sql(self, ctx: SqlContext, **_options: Any) -> str:
-        """The text, with a parameter for each fact."""
-
-        def place(match: Any) -> str:
-            value = getattr(self._standing, match[1])
-            if ctx.parameterizer is None:
-                raise ValueError("A condition needs a statement with parameters.")
-            return f"{ctx.parameterizer.create_param(value).get_sql(ctx)}::{FACTS[match[1]]}"
-
-        name = self._table.alias or self._table._table_name  # noqa: SLF001  # pypika's own criteria read it so
-        return FACT.sub(place, self._predicate.on(f'"{name}"'))
+def among(key: str, fact: str) -> Predicate:
+    """Is the key that the SQL `key` names one that the fact of that name holds about the asker?"""
+    return _Among(key, fact=fact)
 
 
-class Where(Q):
-    """`Contract.filter(Where(visibility.contract, standing))`: the only way rows reach a resolver or a rule."""
+def holds(fact: str) -> Predicate:
+    """Does the list of that name hold any key? It spares people without one whatever is asked beside it."""
+    return _Holds(fact)
 
-    __slots__ = ("predicate", "standing")
 
-    def __init__(self, predicate: Predicate, standing: Standing) -> None:
-        super().__init__()
-        self.predicate = predicate
-        self.standing = standing
+def _joined(kind: type[_AnyOf | _AllOf], conditions: tuple[str | Predicate, ...]) -> Predicate:
+    parts = tuple(Predicate(each) if isinstance(each, str) else each for each in conditions)
+    return parts[0] if len(parts) == 1 else kind("", parts)
 
-    def __bool__(self) -> bool:
-        return True
 
-    def resolve(self, resolve_context: ResolveContext) -> QueryModifier:
-        """What Tortoise adds to the statement."""
-        return QueryModifier(where_criterion=_Condition(self.predicate, resolve_context.table, self.standing))
+NEVER: Final[Predicate] = any_of()
+"""What is true of no row."""
+ALWAYS: Final[Predicate] = all_of()
+"""What is true of every row."""

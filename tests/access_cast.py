@@ -12,8 +12,8 @@ import pytest
 from domain import visibility
 from domain.actor import NOBODY, Actor
 from domain.models import AccessMandate, AccessMandateKind, Contract, Organisation, Role, User, WorkRelation
-from domain.predicate import Where
 from domain.standing import Standing
+from domain.where import Where
 from tests import rows
 from tests.prepared import Prepared
 

@@ -8,8 +8,8 @@ from domain import visibility
 from domain.access import ACCESS_REFERENCE_LEVEL, ACCESS_THEME_LEVELS, accesses
 from domain.actor import Actor
 from domain.database.connection import database
-from domain.predicate import Where
 from domain.standing import Standing
+from domain.where import Where
 from tests.domain.naive.access import access_of, level_on, reference_level
 from tests.domain.naive.world import World
 

@@ -20,7 +20,9 @@ from domain.models import (
     SelfRegistration,
     WorkRelation,
 )
-from domain.predicate import Predicate
+from domain.predicate import Predicate, all_of, among, any_of, exists
+from domain.sql import Sql
+from domain.visibility import drafter_of_action
 from domain.visibility.access import (
     administers,
     has_level,
@@ -46,87 +48,77 @@ class Ability(StrEnum):
     DISMISS = "DISMISS"
 
 
-_OPEN_CONTRACT = "exists (select from contract pc where pc.id = {row}.contract_id and pc.ended_at is null)"
-_VISIBLE_THEME = "exists (select from theme pt where pt.id = {row}.theme_id and pt.visible)"
-_DRAFTER_OF_ACTION = f"""({{row}}.document_id is null and {has_level("{row}.contract_id", DocumentLevel.DRAFT)}
-  or exists (select from document pd where pd.id = {{row}}.document_id
-             and {has_level("{row}.contract_id", DocumentLevel.DRAFT, "pd.theme_id")}))"""
+_OPEN_CONTRACT: Final = exists("contract pc", "pc.id = {row}.contract_id and pc.ended_at is null")
+_VISIBLE_THEME: Final = exists("theme pt", "pt.id = {row}.theme_id and pt.visible")
+_OWN: Final = among("{row}.user_id", "person")
+_ASSIGNEE: Final = among("{row}.assignee_id", "person")
+_MANAGER: Final = among("{row}.organisation_id", "manages")
+_MAIN_MANAGER: Final = among("{row}.organisation_id", "heads")
+_REPRESENTATIVE: Final = among("{row}.organisation_id", "represents")
+_ADMINISTRATOR: Final = among("{row}.organisation_id", "administers")
 
 
 def _document(level: DocumentLevel) -> Predicate:
-    return Predicate(
-        f"{{row}}.status = 'DRAFT' and {{row}}.deleted_at is null and {_OPEN_CONTRACT} and {_VISIBLE_THEME}"
-        f" and {has_level('{row}.contract_id', level, '{row}.theme_id')}"
+    return all_of(
+        "{row}.status = 'DRAFT' and {row}.deleted_at is null",
+        _OPEN_CONTRACT,
+        _VISIBLE_THEME,
+        has_level("{row}.contract_id", level, "{row}.theme_id"),
     )
 
 
 POLICIES: Final[dict[type[Model], dict[Ability, Predicate]]] = {
     Organisation: {
-        Ability.MANAGE_ACCESS: Predicate("{row}.id = any(:manages)"),
-        Ability.APPOINT_MAIN_ACCESS_MANAGER: Predicate("{row}.id = any(:represents)"),
-        Ability.APPOINT_ACCESS_MANAGER: Predicate("{row}.id = any(:represents) or {row}.id = any(:heads)"),
-        Ability.ADMINISTER: Predicate("{row}.id = any(:administers)"),
+        Ability.MANAGE_ACCESS: among("{row}.id", "manages"),
+        Ability.APPOINT_MAIN_ACCESS_MANAGER: among("{row}.id", "represents"),
+        Ability.APPOINT_ACCESS_MANAGER: among("{row}.id", "represents") | among("{row}.id", "heads"),
+        Ability.ADMINISTER: among("{row}.id", "administers"),
     },
     AccessMandate: {
-        Ability.UPDATE: Predicate(
-            "{row}.user_id = :person and {row}.ended_at is null and {row}.organisation_id = any(:manages)"
-        ),
-        Ability.DISMISS: Predicate(
-            "{row}.ended_at is null and ({row}.kind <> 'LEGAL_REPRESENTATIVE' and"
-            " {row}.organisation_id = any(:represents)"
-            " or {row}.kind = 'ACCESS_MANAGER' and {row}.organisation_id = any(:heads))"
+        Ability.UPDATE: all_of("{row}.ended_at is null", _OWN, _MANAGER),
+        Ability.DISMISS: all_of(
+            "{row}.ended_at is null",
+            any_of(
+                all_of("{row}.kind <> 'LEGAL_REPRESENTATIVE'", _REPRESENTATIVE),
+                all_of("{row}.kind = 'ACCESS_MANAGER'", _MAIN_MANAGER),
+            ),
         ),
     },
     WorkRelation: {
         # Nobody helps themselves, except legal representatives.
-        Ability.MANAGE_ACCESS: Predicate(
-            "{row}.organisation_id = any(:manages)"
-            " and ({row}.user_id <> :person or {row}.organisation_id = any(:represents))"
-        ),
+        Ability.MANAGE_ACCESS: all_of(_MANAGER, any_of("{row}.user_id <> :person", _REPRESENTATIVE)),
     },
     Group: {
-        Ability.ADMINISTER: Predicate("{row}.active and {row}.organisation_id = any(:administers)"),
+        Ability.ADMINISTER: all_of("{row}.active", _ADMINISTRATOR),
     },
     Contract: {
-        Ability.ADMINISTER: Predicate("{row}.ended_at is null and {row}.organisation_id = any(:administers)"),
-        Ability.UPDATE: Predicate(
-            "{row}.ended_at is null and ({row}.organisation_id = any(:administers)"
-            f" or {may_write_reference('{row}.id', '{row}.type_id')})"
+        Ability.ADMINISTER: all_of("{row}.ended_at is null", _ADMINISTRATOR),
+        Ability.UPDATE: all_of(
+            "{row}.ended_at is null", _ADMINISTRATOR | may_write_reference("{row}.id", "{row}.type_id")
         ),
-        Ability.DRAFT: Predicate(
-            "{row}.ended_at is null and " + has_level_on_visible_theme("{row}.id", DocumentLevel.DRAFT)
-        ),
-        Ability.SEND: Predicate(
-            "{row}.ended_at is null and " + has_level_on_visible_theme("{row}.id", DocumentLevel.SEND)
-        ),
+        Ability.DRAFT: all_of("{row}.ended_at is null", has_level_on_visible_theme("{row}.id", DocumentLevel.DRAFT)),
+        Ability.SEND: all_of("{row}.ended_at is null", has_level_on_visible_theme("{row}.id", DocumentLevel.SEND)),
     },
     Document: {
         Ability.UPDATE: _document(DocumentLevel.DRAFT),
         Ability.SEND: _document(DocumentLevel.SEND),
     },
     Action: {
-        Ability.ASSIGN: Predicate(f"{{row}}.status = 'OPEN' and {_OPEN_CONTRACT} and {_DRAFTER_OF_ACTION}"),
-        Ability.RELEASE: Predicate(
-            f"{{row}}.status = 'ASSIGNED' and {_OPEN_CONTRACT}"
-            f" and ({{row}}.assignee_id = :person or {administers('{row}.contract_id')})"
+        Ability.ASSIGN: all_of("{row}.status = 'OPEN'", _OPEN_CONTRACT, drafter_of_action),
+        Ability.RELEASE: all_of(
+            "{row}.status = 'ASSIGNED'", _OPEN_CONTRACT, _ASSIGNEE | administers("{row}.contract_id")
         ),
-        Ability.COMPLETE: Predicate(
-            f"{{row}}.status = 'ASSIGNED' and {_OPEN_CONTRACT} and {{row}}.assignee_id = :person"
-            f" and {_DRAFTER_OF_ACTION}"
-        ),
+        Ability.COMPLETE: all_of("{row}.status = 'ASSIGNED'", _OPEN_CONTRACT, _ASSIGNEE, drafter_of_action),
     },
     SelfRegistration: {
-        Ability.DECIDE: Predicate(
-            "{row}.status = 'OPEN' and {row}.organisation_id = any(:manages) and {row}.applicant_id <> :person"
-        ),
+        Ability.DECIDE: all_of("{row}.status = 'OPEN'", _MANAGER, "{row}.applicant_id <> :person"),
     },
 }
 """Which abilities there are for an entity, and the condition on which the asker has each."""
 
 
-def abilities(model: type[Model]) -> Predicate:
-    """An SQL expression: the names of what the asker may do with a row of `model`, in the order of the matrix."""
-    cases = ", ".join(
-        f"case when {predicate.on('{row}')} then '{ability}' end" for ability, predicate in POLICIES[model].items()
-    )
-    return Predicate(f"array_remove(array[{cases}]::text[], null)")
+def abilities(model: type[Model]) -> Sql:
+    """The names of what the asker may do with a row of `model`, in the order of the matrix."""
+    policies = POLICIES[model]
+    cases = ", ".join(f"case when {{{place}}} then '{ability}' end" for place, ability in enumerate(policies))
+    return Sql(f"array_remove(array[{cases}]::text[], null)", tuple(policies.values()))

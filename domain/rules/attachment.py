@@ -4,12 +4,12 @@ from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.models import Attachment, Document, DocumentLevel
-from domain.predicate import Where
 from domain.refusals import FilenameTaken, Findings, NotFound, TooManyAttachments
 from domain.rules.announcement import AnnouncedFile, announce, checked_file, same_name
 from domain.rules.changeable_draft import changeable_draft, standing_draft
 from domain.rules.kept import keep
 from domain.rules.taken_away import take_away
+from domain.where import Where
 from settings import settings
 
 

@@ -8,14 +8,13 @@ from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
 from domain.models import Contract
 from domain.policies.abilities import Ability
-from domain.predicate import Predicate
 from domain.refusals import ContractEnded, Findings
 from domain.rules.kept import keep_next
 from domain.texts import optional_email, required_text
 from domain.unchanged import UNCHANGED, Unchanged
 from domain.visibility.access import may_write_reference
 
-_WRITERS: Final = visibility.contract_administrators | Predicate(may_write_reference("{row}.id", "{row}.type_id"))
+_WRITERS: Final = visibility.contract_administrators | may_write_reference("{row}.id", "{row}.type_id")
 """Who may change these while the contract runs."""
 _TOLD: Final = {"own_reference": "ownReference", "email": "email"}
 """What the audit log calls each column: as the API does."""

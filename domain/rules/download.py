@@ -3,9 +3,9 @@
 from domain import visibility
 from domain.actor import Actor
 from domain.models import Attachment
-from domain.predicate import Where
 from domain.refusals import NotFound
 from domain.standing import Standing
+from domain.where import Where
 
 
 async def readable_attachment(*, actor: Actor, attachment_id: int | None) -> Attachment:

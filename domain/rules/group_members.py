@@ -9,12 +9,13 @@ from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.clock import MOMENT
 from domain.models import Group, GroupLink, Membership, MembershipKind, User, WorkRelation
-from domain.predicate import Predicate, Where
+from domain.predicate import Predicate
 from domain.refusals import Findings, GivenTwice, MemberWithoutActiveRight, NotFound
 from domain.rules.action_release import release_lost_actions
 from domain.rules.group_active import find_active_group
 from domain.rules.group_contracts import linked_contracts
 from domain.rules.kept import keep_next
+from domain.where import Where
 
 SELECTABLE: Final = Predicate("""exists (
   select from access_right ar

@@ -10,7 +10,7 @@ from domain.actor import Actor
 from domain.models import Introduction, Language, Organisation, User
 from domain.national_number import masked
 from domain.policies.abilities import Ability
-from domain.predicate import Predicate, Where
+from domain.predicate import among, exists
 from domain.rate_limit import count_question
 from domain.refusals import Forbidden
 from domain.registers import RegisteredPerson
@@ -19,12 +19,11 @@ from domain.rules.kept import keep
 from domain.rules.person_row import person_row
 from domain.sealed_national_number import held_by
 from domain.standing import Standing
+from domain.where import Where
 
 LOOKED_UP: Final = "PERSON_LOOKED_UP"
 ASKED_FOR: Final = "PERSON_ASKED_FOR"
-_MANDATED: Final = Predicate(
-    "exists (select from access_mandate km where km.user_id = {row}.id and km.organisation_id = any(:manages))"
-)
+_MANDATED: Final = exists("access_mandate km", "km.user_id = {row}.id", among("km.organisation_id", "manages"))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from domain.database.connection import database
 from domain.mandates import HAS_MAIN_ACCESS_MANAGER
 from domain.models import LetterKind, Organisation, Role, SelfRegistration, TaskStatus, User
 from domain.personal_values import sealed_value
-from domain.predicate import Predicate, Where
+from domain.predicate import Predicate
 from domain.refusals import (
     ChooseOneRole,
     Findings,
@@ -27,6 +27,7 @@ from domain.rules.self_registration_standing import work_there
 from domain.self_registration_link import NAMES, LinkMeaning, LinkParameters, meaning
 from domain.standing import Standing
 from domain.texts import optional_email, optional_phone
+from domain.where import Where
 
 OPEN_FOR_REQUESTS: Final = Predicate(HAS_MAIN_ACCESS_MANAGER)
 """Does self-registration work for this organisation?"""

@@ -5,8 +5,8 @@ from domain.acting import acting
 from domain.actor import Actor
 from domain.clock import MOMENT
 from domain.models import Session
-from domain.predicate import Where
 from domain.refusals import NotFound
+from domain.where import Where
 
 
 async def end_session(*, actor: Actor, session_id: int | None, every: bool) -> int:

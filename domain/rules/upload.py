@@ -13,7 +13,7 @@ from domain.models import (
     DocumentStatus,
     Theme,
 )
-from domain.predicate import Predicate
+from domain.predicate import all_of, among
 from domain.refusals import AlreadyUploaded, NotFound
 from domain.rules.authority import require_running
 from domain.rules.changeable_draft import changeable_draft
@@ -21,8 +21,9 @@ from domain.rules.document import receive_document, waiting_files
 from domain.rules.kept import keep
 from domain.rules.themes import require_visible
 
-_DELIVERED: Final = Predicate(
-    "{row}.contracting_authority_id = :authority and {row}.direction = 'FROM_AUTHORITY' and {row}.deleted_at is null"
+_DELIVERED: Final = all_of(
+    among("{row}.contracting_authority_id", "authority"),
+    "{row}.direction = 'FROM_AUTHORITY' and {row}.deleted_at is null",
 )
 
 

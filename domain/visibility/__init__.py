@@ -11,6 +11,7 @@ from domain.visibility.exchange import (
     audit_entry,
     delivery,
     document,
+    drafter_of_action,
     message,
     notification,
     routing,
@@ -32,10 +33,10 @@ from domain.visibility.organisations import (
     task,
     work_relation,
 )
-from domain.visibility.people import INTRODUCED_TO_ME, language, language_elsewhere, personal_data, user
+from domain.visibility.people import INTRODUCED, language, language_elsewhere, personal_data, user
 
 __all__ = [
-    "INTRODUCED_TO_ME",
+    "INTRODUCED",
     "access_managers",
     "access_mandate",
     "access_right",
@@ -49,6 +50,7 @@ __all__ = [
     "contract_readers",
     "delivery",
     "document",
+    "drafter_of_action",
     "everyone",
     "group",
     "group_link",

@@ -1,38 +1,68 @@
 """Which groups, links and memberships the one who asks may see."""
 
-from domain.predicate import Predicate
-from domain.visibility.access import OPEN_LINK_OF_MINE, acts_on
+from dataclasses import dataclass
 
-_MINE = """exists (select from membership gm where gm.group_id = {group} and gm.ended_at is null
-      and gm.work_relation_id = any(:engaged))"""
-
-TIED_TO_MINE = f"""exists (select from group_link gl where gl.group_id = {{group}} and gl.ended_at is null
-      and exists (select from {OPEN_LINK_OF_MINE} where al.contract_id = gl.contract_id and al.ended_at is null))"""
-"""Is the `{{group}}` tied to a contract that the asker acts on?"""
+from domain.predicate import Predicate, all_of, among, any_of, exists, holds
+from domain.sql import Held
+from domain.visibility.access import acts_on
 
 
-def _open_to_me(group: str) -> str:
-    return f"({_MINE} or {TIED_TO_MINE})".replace("{group}", group)
+@dataclass(frozen=True, eq=False)
+class TiedToMine(Predicate):
+    """Is the group whose key the template names tied to a contract that the asker acts on? Pages ask it otherwise."""
+
+    @property
+    def question(self) -> Predicate:
+        """As it is asked of one row."""
+        links = f"gl.group_id = {self.template} and gl.ended_at is null"
+        return all_of(holds("engaged"), exists("group_link gl", links, acts_on("gl.contract_id")))
+
+    def known(self, held: Held) -> Predicate:
+        """The question, for people who hold as many keys of each fact."""
+        return self.question.known(held)
+
+    def _written(self) -> str:
+        return self.question.text
 
 
-group = Predicate(f"""{{row}}.organisation_id = any(:administers)
-  or {{row}}.active and {{row}}.organisation_id = any(:uses) and {_open_to_me("{row}.id")}""")
+def _open_to_me(group: str) -> Predicate:
+    """Is the asker a member of the group, or acts on a contract to which it is tied?"""
+    mine = exists(
+        "membership gm", f"gm.group_id = {group} and gm.ended_at is null", among("gm.work_relation_id", "engaged")
+    )
+    return any_of(mine, TiedToMine(group))
+
+
+group = any_of(
+    among("{row}.organisation_id", "administers"),
+    all_of("{row}.active", among("{row}.organisation_id", "uses"), _open_to_me("{row}.id")),
+)
 """All for administrators; for users their own groups and those tied to contracts that they act on."""
 
-group_link = Predicate(f"""{{row}}.organisation_id = any(:administers)
-  or {{row}}.ended_at is null and {acts_on("{row}.contract_id")}""")
+group_link = any_of(
+    among("{row}.organisation_id", "administers"),
+    all_of("{row}.ended_at is null", acts_on("{row}.contract_id")),
+)
 """All, ended ones too, for administrators; the open ones of contracts that one acts on."""
 
-membership = Predicate(f"""{{row}}.organisation_id = any(:administers)
-  or {{row}}.ended_at is null and {{row}}.organisation_id = any(:uses)
-   and exists (select from access_group mg where mg.id = {{row}}.group_id and mg.active)
-   and ({{row}}.work_relation_id = any(:engaged)
-        or {{row}}.contract_id is null and {_open_to_me("{row}.group_id")}
-        or {acts_on("{row}.contract_id")})""")
+membership = any_of(
+    among("{row}.organisation_id", "administers"),
+    all_of(
+        "{row}.ended_at is null",
+        among("{row}.organisation_id", "uses"),
+        exists("access_group mg", "mg.id = {row}.group_id and mg.active"),
+        any_of(
+            among("{row}.work_relation_id", "engaged"),
+            all_of("{row}.contract_id is null", _open_to_me("{row}.group_id")),
+            acts_on("{row}.contract_id"),
+        ),
+    ),
+)
 """All for administrators; for users their own, the fixed members of groups that they see, and the contract-specific
 members on contracts that they act on."""
 
-membership_readers = Predicate(
-    "{row}.organisation_id = any(:administers) or {row}.user_id = :person and {row}.organisation_id = any(:uses)"
+membership_readers = any_of(
+    among("{row}.organisation_id", "administers"),
+    all_of(among("{row}.user_id", "person"), among("{row}.organisation_id", "uses")),
 )
 """May the asker read the memberships that hang on this work relation?"""

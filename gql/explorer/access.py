@@ -9,8 +9,9 @@ from domain.database.connection import database
 from domain.days import latest_day
 from domain.models import AccessMandate, AccessRight, User, WorkRelation, WorkRelationPeriod
 from domain.policies.abilities import POLICIES, Ability
-from domain.predicate import Predicate, Where
+from domain.predicate import Predicate, all_of, among
 from domain.standing import Standing
+from domain.where import Where
 from gql.explorer.makers import ORGANISATION, Maker, given_input, id_of, version_of
 from gql.explorer.seen import AccessExamples, Seen
 from gql.reading.ids import global_id
@@ -24,7 +25,7 @@ _NO_MANDATE: Final = Predicate("""not exists (select from access_mandate em wher
   and em.organisation_id = {row}.organisation_id and em.ended_at is null)""")
 _WITHOUT_WORK: Final = Predicate("""{row}.id <> :person and not exists (select from work_relation_period ew
   where ew.user_id = {row}.id and ew.organisation_id = any(:acts) and ew.valid_until >= brussels_today())""")
-_OWN: Final = Predicate("{row}.user_id = :person and {row}.ended_at is null")
+_OWN: Final = all_of(among("{row}.user_id", "person"), "{row}.ended_at is null")
 NOTICE: Final = timedelta(days=30)
 
 

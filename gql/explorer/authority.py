@@ -5,8 +5,8 @@ from typing import Any, Final
 from domain import visibility
 from domain.enterprise_number import shown
 from domain.models import Contract
-from domain.predicate import Where
 from domain.standing import Standing
+from domain.where import Where
 from gql.explorer.makers import CONTRACT, EXAMPLE_FILE, Maker, given_input, id_of
 from gql.explorer.seen import AuthorityExamples, Seen
 

@@ -7,9 +7,9 @@ from domain.database.connection import database
 from domain.days import latest_day
 from domain.models import Role, SelfRegistration, TaskStatus, WorkRelationPeriod
 from domain.policies.abilities import POLICIES, Ability
-from domain.predicate import Where
 from domain.self_registration_link import APPLICATION, DOMAIN, NAMES, RIGHT
 from domain.standing import Standing
+from domain.where import Where
 from gql.explorer.makers import ORGANISATION, Maker
 from gql.explorer.seen import PeopleExamples, Seen
 from gql.reading.ids import global_id

@@ -6,8 +6,8 @@ from domain import visibility
 from domain.actor import Actor
 from domain.enterprise_number import shown
 from domain.models import Contract, Group, GroupLink, Organisation, SelfRegistration, WorkRelation
-from domain.predicate import Where
 from domain.standing import Standing
+from domain.where import Where
 from gql.explorer.access import ACCESS_VALUES, access_examples
 from gql.explorer.authority import AUTHORITY_VALUES, authority_examples
 from gql.explorer.makers import CONTRACT, ORGANISATION, Maker, given_input, id_of, version_of

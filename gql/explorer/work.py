@@ -9,9 +9,10 @@ from domain import visibility
 from domain.actor import Actor
 from domain.models import Action, Attachment, Delivery, Document, Membership, MembershipKind, Message, Session, User
 from domain.policies.abilities import POLICIES, Ability
-from domain.predicate import Predicate, Where
+from domain.predicate import Predicate, all_of, among, exists
 from domain.rules.delivery_retry import RETRIED
 from domain.standing import Standing
+from domain.where import Where
 from gql.explorer.makers import CONTRACT, EXAMPLE_FILE, Maker, given_input, id_of, version_of
 from gql.explorer.seen import Seen, WorkExamples
 from gql.reading.ids import global_id
@@ -19,19 +20,16 @@ from gql.reading.ids import global_id
 Row = TypeVar("Row", bound=Model)
 """The type of the rows that are looked through."""
 
-_OF_MANAGED_GROUP: Final = Predicate(
-    "exists (select from access_group eg where eg.id = {row}.group_id and eg.active"
-    " and eg.organisation_id = any(:administers))"
+_OF_MANAGED_GROUP: Final = exists(
+    "access_group eg", "eg.id = {row}.group_id and eg.active", among("eg.organisation_id", "administers")
 )
-
-
-_WAITING: Final = (
-    "exists (select from attachment ea where ea.document_id = {row}.id and ea.arrived_at is null"
+_COMPLETE: Final = Predicate(
+    "not exists (select from attachment ea where ea.document_id = {row}.id and ea.arrived_at is null"
     " and ea.removed_at is null)"
 )
-_OF_DRAFT: Final = Predicate(
-    "{row}.removed_at is null and exists (select from document ed where ed.id = {row}.document_id"
-    f" and ({POLICIES[Document][Ability.UPDATE].on('ed')}))"
+_OF_DRAFT: Final = all_of(
+    "{row}.removed_at is null",
+    exists("document ed", "ed.id = {row}.document_id", POLICIES[Document][Ability.UPDATE].of("ed")),
 )
 
 
@@ -51,7 +49,7 @@ async def work_examples(actor: Actor, standing: Standing) -> WorkExamples:
         any_message=await _first(Message.all(), visibility.message, standing),
         any_action=await _first(Action.all(), visibility.action, standing),
         to_change=await _first(Document.all(), drafts[Ability.UPDATE], standing),
-        to_send=await _first(Document.all(), drafts[Ability.SEND] & Predicate(f"not {_WAITING}"), standing),
+        to_send=await _first(Document.all(), drafts[Ability.SEND] & _COMPLETE, standing),
         to_take_away=await _first(Attachment.all(), _OF_DRAFT, standing),
         to_retry=await _first(failed, visibility.delivery, standing),
         to_remove=await _first(members, _OF_MANAGED_GROUP, standing),

@@ -9,6 +9,8 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, GraphQLObjectType
 from strawberry import Schema
 
+from domain.predicate import Predicate
+from domain.sql import Sql
 from domain.standing import Standing
 from gql.reading.acted_on import asked_in_turn, found_once
 from gql.reading.arguments import Argued, Asking, Bind, Bound, names_variables
@@ -42,6 +44,7 @@ class Compiler:
         levels: The levels so far, each after the one that refers to it.
         argued: The fields with arguments, in the order of their values.
         names: What the generated code refers to.
+        facts: The facts that are named in what it was told.
     """
 
     def __init__(self, schema: Schema, selection: Selection, language: str, standing: Standing, given: int = 0) -> None:
@@ -51,6 +54,7 @@ class Compiler:
         self.levels: list[Level] = []
         self.argued: list[Argued] = []
         self.names = Names()
+        self.facts: frozenset[str] = frozenset()
         self.asking = Asking(schema)
         self._slots = given
         self._aliases = 0
@@ -78,19 +82,24 @@ class Compiler:
         """The arguments of a field with the variables of now."""
         return self.asking.arguments(field, node, self.selection.variables)
 
-    def of_pages(self, text: str) -> str:
-        """Conditions on the rows of pages, or of what they hold, in their best form for who asks."""
-        return found_once(text) if self.standing.engaged else text
+    def sql(self, given: Sql) -> str:
+        """SQL for those who have the same facts, in brackets; what it names is named in the statement, too."""
+        self.facts |= given.facts
+        return f"({given.known(self.standing.held).text})"
 
-    def in_turn(self, text: str, owner: str, far: str | None = None) -> str:
-        """Conditions on the rows of one page, or of a list that a row of one has, in their best form for who asks.
+    def of_all(self, condition: Predicate) -> str:
+        """A condition on all rows of a connection, in its best form for who asks."""
+        return self.sql(found_once(condition) if self.standing.engaged else condition)
+
+    def in_turn(self, condition: Predicate, owner: str, far: str | None = None) -> str:
+        """A condition on the rows of one page, or of a list that a row of one has, in its best form for who asks.
 
         Args:
-            text: The conditions.
+            condition: The condition.
             owner: What the statement calls the row that has the rows.
             far: SQL that is true of the page's rows far behind its beginning.
         """
-        return asked_in_turn(text, owner, far) if self.standing.engaged else text
+        return self.of_all(asked_in_turn(condition, owner, far) if self.standing.engaged else condition)
 
     def level(self, level: Level, kind: GraphQLObjectType, nodes: Sequence[Selecting]) -> int:
         """Adds a level, whose rows are objects of that type; gives its number."""
@@ -121,7 +130,7 @@ class Compiler:
         level = Level(len(self.levels), source, origin)
         level.shared = shared
         if checked and source.visible:
-            level.conditions.append(source.visible.on(level.row.alias))
+            level.conditions.append(self.sql(source.visible.of(level.row.alias)))
         return self.level(level, self.kind(source), nodes)
 
     def kind(self, source: Source) -> GraphQLObjectType:
@@ -139,10 +148,10 @@ class Compiler:
         declared = field.extensions.get("strawberry-definition")
         if not isinstance(declared, DeclaredField) or declared.relation is None:
             raise NotCompiled(f"{kind.name}.{name}")
-        code = self._relation(row, field, declared, nodes)
         if declared.guard is None:
-            return code
-        return f"({code} if {row.scope.value(declared.guard.on(row.alias))} else None)"
+            return self._relation(row, field, declared, nodes)
+        held = row.scope.value(self.sql(declared.guard.of(row.alias)))
+        return f"({self._relation(row, field, declared, nodes)} if {held} else None)"
 
     def _relation(self, row: Row, field: GraphQLField, declared: DeclaredField, nodes: list[FieldNode]) -> str:
         match declared.relation:

@@ -2,22 +2,27 @@
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final
 
+from domain.predicate import Predicate, all_of
+from domain.sql import Sql
 from domain.statement_values import Values
 from gql.reading.cursors import Cursor
 from gql.reading.loaders import Loaders, RowKey, columns
-from gql.reading.owned import of_owner
 from gql.reading.pages import Page, Paging
 from gql.reading.sources import Record, Source
+from gql.reading.ties import Tie
 
 FAR: Final = 150
 """How many rows from where a page begins are near."""
-Sought = Callable[[str, str | None], str]
-"""Tells a condition in the form that is best for rows that come one after another until their page is full.
+Sought = Callable[[Predicate, str | None], str]
+"""Tells a condition on rows that come one after another until their page is full.
 
 Takes the condition, and SQL that is true of rows that are far from where the page begins; None where that isn't known.
 """
+Asked = Callable[[Predicate], str]
+"""Tells a condition on all rows."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +33,8 @@ class Listing:
         name: What tells this listing from every other one.
         owner: The rows that have the connection.
         target: The rows listed.
-        joins: What ties a row to its owner, over `{owner}` and `{row}`; of several, each for rows that no other has, so
-            that each can be looked for by an index of its own.
+        ties: What ties a row to its owner; of several, each for rows that no other has, so that each can be looked for
+            by an index of its own.
         paging: The orders and filters.
         query: The SQL, over `{owner}`, whose rows are listed; None lists the target's table.
     """
@@ -37,30 +42,29 @@ class Listing:
     name: Hashable
     owner: Source
     target: Source
-    joins: tuple[str, ...]
+    ties: tuple[Tie, ...]
     paging: Paging
-    query: str | None = None
+    query: Sql | None = None
 
     def rows(self, page: Page, values: Values) -> str:
         """FROM: what is listed, as `row__`."""
         if self.query is None:
             return f"{self.target.table} row__"
         given = {name: (value, self.paging.parameters[name].kind) for name, value in page.given(self.paging)}
-        return f"({values.place(self.query.replace('{owner}', 'owner__'), given)}) row__"
+        return f"({values.place(self.query.text.replace('{owner}', 'owner__'), given)}) row__"
 
-    def conditions(self, join: str, page: Page, values: Values) -> str:
-        """WHERE by one of the joins, without the cursors.
+    def conditions(self, tie: Tie, page: Page, values: Values) -> Predicate:
+        """WHERE by one of the ties, without the cursors.
 
         The row is `row__`, its owner `owner__`: names that no declared text uses.
         """
-        rules = [rule.text for rule in (self.target.visible, self.target.listed) if rule]
-        if self.paging.always:
-            rules.append(self.paging.always)
+        filters = self.paging.filters
+        asked = [self.paging.always] if self.paging.always else []
         for name, value in zip(page.shape.filters, page.filters, strict=True):
-            asked = self.paging.filters[name]
-            rules.append(asked.condition.replace(":value", values.add(value, asked.kind)))
-        rules += [self.paging.filters[name].condition.replace(":value", value) for name, value in page.shape.chosen]
-        return _named(" and ".join(f"({rule})" for rule in (join, *(of_owner(rule, join) for rule in rules))))
+            asked.append(filters[name].condition.replace(":value", values.add(value, filters[name].kind)))
+        asked += [filters[name].condition.replace(":value", value) for name, value in page.shape.chosen]
+        rules = [*self.target.rules, *map(Predicate, asked)]
+        return all_of(tie.condition, *map(tie.asked_of_owner, rules)).reworded(_named)
 
     def keyset(self, page: Page, values: Values) -> str:
         """What the cursors ask of a row; begins with AND."""
@@ -82,15 +86,14 @@ class Listing:
             page: The page.
             values: Takes the statement's values.
             guards: SQL about nothing but the owner; without it the page is empty.
-            sought: Tells what is asked of each row; None where it is asked as it stands.
+            sought: Tells what is asked of each row; whoever asks when left out.
         """
         expression, order = self._order(page)
         ordered = f"{order} limit {values.add(page.size, 'int')} + 1"
         froms = []
-        for join in self.joins:
-            asked = self.conditions(join, page, values)
-            if sought:
-                asked = sought(asked, self._far(join, page, values))
+        for tie in self.ties:
+            condition = self.conditions(tie, page, values)
+            asked = sought(condition, self._far(tie, page, values)) if sought else condition.text
             where = " and ".join([asked + self.keyset(page, values), *guards])
             froms.append(f"{self.rows(page, values)} where {where}")
         if len(froms) > 1:
@@ -105,13 +108,13 @@ class Listing:
         way = _way(page)
         return expression, f"order by {expression} {way}, row__.id {way}"
 
-    def _far(self, join: str, page: Page, values: Values) -> str | None:
+    def _far(self, tie: Tie, page: Page, values: Values) -> str | None:
         """SQL: does a row come more than `FAR` rows behind where the page begins? Null where there are no more rows."""
         if self.query is not None:
             return None
         expression, order = self._order(page)
         place, sign = f"{expression}, row__.id", ">" if _way(page) == "asc" else "<"
-        begun = f"from {self.rows(page, values)} where ({_named(join)}){self.keyset(page, values)}"
+        begun = f"from {self.rows(page, values)} where ({_named(tie.condition.text)}){self.keyset(page, values)}"
         return f"({place}) {sign} (select {place} {begun} {order} offset {FAR} limit 1)"
 
     def ordered(self, page: Page, alias: str) -> str:
@@ -122,12 +125,19 @@ class Listing:
             return by_key
         return f"{alias}.order__ {_way(page)}, {by_key}"
 
-    def count(self, page: Page, values: Values, guards: Iterable[str] = ()) -> str:
-        """SQL for how many rows `owner__` has on all pages; the guards are as for `page`."""
+    def count(self, page: Page, values: Values, guards: Iterable[str] = (), asked: Asked = attrgetter("text")) -> str:
+        """SQL for how many rows `owner__` has on all pages; the guards are as for `page`.
+
+        Args:
+            page: The page.
+            values: Takes the statement's values.
+            guards: As for `page`.
+            asked: Tells what is asked of each row; whoever asks when left out.
+        """
         return " + ".join(
             f"(select count(*) from {self.rows(page, values)}"
-            f" where {' and '.join([self.conditions(join, page, values), *guards])})"
-            for join in self.joins
+            f" where {' and '.join([asked(self.conditions(tie, page, values)), *guards])})"
+            for tie in self.ties
         )
 
     def statement(self, page: Page, values: Values) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.predicate import Predicate
+from domain.sql import Sql, sql_of
 from gql.reading.fields import Argument, DeclaredField
 from gql.reading.pages import Paging
 from gql.reading.relations import (
@@ -25,6 +26,7 @@ from gql.reading.relations import (
     Pages,
     Rows,
 )
+from gql.reading.ties import Join
 
 
 def identity(description: str) -> Any:
@@ -64,13 +66,12 @@ def guarded(description: str, rule: Predicate, name: str | None = None) -> Any:
 
 def sql(
     description: str,
-    expression: Predicate | str,
+    expression: Sql | str,
     convert: Callable[[Any], Any] | None = None,
     guard: Predicate | None = None,
 ) -> Any:
     """A value that the database works out from the row, over `{row}` and the viewer's facts."""
-    given = Predicate(expression) if isinstance(expression, str) else expression
-    return DeclaredField(Expression(given, convert), guard, description=description)
+    return DeclaredField(Expression(sql_of(expression), convert), guard, description=description)
 
 
 def one(description: str, key: str | None = None, *, with_owner: bool = False) -> Any:
@@ -79,7 +80,7 @@ def one(description: str, key: str | None = None, *, with_owner: bool = False) -
     A non-null field is seen with its owner, a nullable one by its own rule; `with_owner` says that whoever sees the
     owner sees this row in any case, where there is one, and spares the look.
     """
-    return DeclaredField(One(Predicate(key) if key else None, with_owner), description=description)
+    return DeclaredField(One(Sql(key) if key else None, with_owner), description=description)
 
 
 def anything(description: str, stem: str) -> Any:
@@ -92,24 +93,24 @@ def here(description: str, columns: str, guard: Predicate | None = None) -> Any:
     return DeclaredField(Here(columns), guard, description=description)
 
 
-def many(description: str, *order: str, join: str | None = None, guard: Predicate | None = None) -> Any:
+def many(description: str, *order: str, join: Join | None = None, guard: Predicate | None = None) -> Any:
     """All visible rows whose foreign key points here, or that `join` ties to `{owner}`."""
     return DeclaredField(Many(order, join), guard, description=description)
 
 
-def rows(description: str, query: str, guard: Predicate | None = None) -> Any:
+def rows(description: str, query: Sql | str, guard: Predicate | None = None) -> Any:
     """The rows of a query about the row; `member__` names the type of each where they differ.
 
     They are listed in the query's order, or by its column `place__` where it has one, which spares numbering them.
     """
-    return DeclaredField(Rows(query), guard, description=description)
+    return DeclaredField(Rows(sql_of(query)), guard, description=description)
 
 
 def connection(
     description: str,
     paging: Paging,
     *,
-    join: str | tuple[str, ...] | None = None,
+    join: Join | None = None,
     guard: Predicate | None = None,
     arguments: Mapping[str, Argument] | None = None,
 ) -> Any:

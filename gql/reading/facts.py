@@ -1,9 +1,8 @@
-"""The reader's facts in a statement: values of it where there are any, and left out of it otherwise.
+"""The reader's facts as values of a statement.
 
-Most people have few facts: an administrator of one organisation is USER nowhere, and no contracting authority. What the
-rules say of other facts is left out, so that PostgreSQL doesn't look at it for each row. And most lists hold one key,
-which is written `= $1`: PostgreSQL knows how many rows that selects. Of `= any($1)` it expects ten times as many, and
-then checks row by row where it had better look all of them up at once.
+Most lists hold one key, which is written `= $1`: PostgreSQL knows how many rows that selects. Of `= any($1)` it expects
+ten times as many, and then checks row by row where it had better look all of them up at once. What rules ask of facts
+that aren't there was left out before, so that PostgreSQL doesn't look at it for each row.
 """
 
 import re
@@ -12,14 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.standing import FACT, FACTS, SEVERAL, Standing
-from gql.reading.pruned import pruned
 
-KEY_OF: Final = re.compile(r'(?<![\w.":])[\w."]+ = (?:any\(:(\w+)\)|:(\w+)\b)')
-"""A column that is to be a key, or in a list of keys."""
-ANY: Final = re.compile(r"= any\(:(\w+)\)")
-"""Whatever a list of keys is to hold."""
-FILLED: Final = re.compile(r"cardinality\(:(\w+)\) > 0")
-"""Is there anything in a list?"""
+PLACE: Final = re.compile(rf"= any\(:({'|'.join(FACTS)})\)|{FACT.pattern}")
+"""Where a fact stands: what is to be one of a list's keys, or anything else."""
 NOTHING: Final = {"bigint": "null::bigint", "bigint[]": "'{}'::bigint[]"}
 """How an absent fact is written, by its SQL type."""
 
@@ -30,7 +24,7 @@ class Facts:
 
     Attributes:
         given: Those that are its first values, in order.
-        held: How many keys each of those that it names is written for: none, one, or `SEVERAL`.
+        held: How many keys each of those is written for that its rules name: none, one, or `SEVERAL`.
     """
 
     given: tuple[str, ...]
@@ -46,17 +40,18 @@ class Facts:
         return [fact[0] if many == 1 and isinstance(fact, list) else fact for fact, many in facts]
 
 
-def with_facts(text: str, standing: Standing) -> tuple[str, Facts]:
+def with_facts(text: str, standing: Standing, named: frozenset[str] = frozenset()) -> tuple[str, Facts]:
     """The text of a statement for everyone with the same facts present as this person, and as many keys in each.
 
     Args:
         text: It names facts as `:name`.
         standing: The facts about somebody.
+        named: Facts that its rules named before what is never true of such people was left out.
 
     Returns:
         The text with a number for each fact that is present, and which these are.
     """
-    held = {match[1]: standing.held[match[1]] for match in FACT.finditer(text)}
+    held = {name: standing.held[name] for name in {*named, *FACT.findall(text)}}
     given: list[str] = []
 
     def key(name: str) -> str:
@@ -65,12 +60,15 @@ def with_facts(text: str, standing: Standing) -> tuple[str, Facts]:
         return f"${given.index(name) + 1}::{FACTS[name] if held[name] == SEVERAL else 'bigint'}"
 
     def place(match: re.Match[str]) -> str:
-        name = match[1]
+        one_of, name = match.groups()
+        if one_of and held[one_of] == 1:
+            return f"= {key(one_of)}"
+        value = _list_or_key(name or one_of)
+        return f"= any({value})" if one_of else value
+
+    def _list_or_key(name: str) -> str:
         if not held[name]:
             return NOTHING[FACTS[name]]
         return f"array[{key(name)}]" if held[name] == 1 and FACTS[name] == "bigint[]" else key(name)
 
-    text = pruned(KEY_OF.sub(lambda match: match[0] if held.get(match[1] or match[2], 1) else "false", text))
-    text = FILLED.sub(lambda match: "true" if held[match[1]] == 1 else match[0], text)
-    text = ANY.sub(lambda match: f"= {key(match[1])}" if held[match[1]] == 1 else match[0], text)
-    return FACT.sub(place, text), Facts(tuple(given), held)
+    return PLACE.sub(place, text), Facts(tuple(given), held)

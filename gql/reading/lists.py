@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from graphql import FieldNode
 
+from domain.predicate import all_of
+from domain.sql import Sql
 from gql.reading.fallback import NotCompiled
 from gql.reading.fields import DeclaredField
 from gql.reading.lists_within import Lists, lists_within
 from gql.reading.loaders import in_order
-from gql.reading.owned import of_owner
 from gql.reading.relations import Many, Rows
 from gql.reading.scopes import Row, Scope
 from gql.reading.sources import Source
-from gql.reading.targets import foreign_key, target_of
+from gql.reading.targets import target_of
 
 if TYPE_CHECKING:
     from gql.reading.compile import Compiler
@@ -137,26 +138,25 @@ def _many(compiler: "Compiler", row: Row, declared: DeclaredField, relation: Man
     """The code of all rows that are tied to a row."""
     source = target_of(declared).source
     each = Elements(compiler, row, {"": source}, [nodes])
-    join = relation.join or foreign_key(row.source, declared.python_name)
-    rules = [join, *(of_owner(rule.text, join) for rule in (source.visible, source.listed) if rule)]
-    conditions = [f"({rule})".replace("{owner}", row.alias).replace("{row}", each.alias) for rule in rules]
+    tie = relation.tie(row.source, declared.python_name)
+    rules = [tie.condition, *map(tie.asked_of_owner, source.rules)]
+    conditions = [rule.reworded(lambda text: text.replace("{owner}", row.alias)).of(each.alias) for rule in rules]
     if declared.guard:
-        conditions.append(declared.guard.on(row.alias))
+        conditions.append(declared.guard.of(row.alias))
     code = each.object(nodes)
     order = ", ".join(f"{each.alias}.{column}" for column in relation.order)
-    where = " and ".join(conditions)
-    if row.scope.paged:
-        where = compiler.of_pages(compiler.in_turn(where, row.alias))
+    condition = all_of(*conditions)
+    where = compiler.in_turn(condition, row.alias) if row.scope.paged else compiler.sql(condition)
     gathered = each.gathered(f"{source.table} {each.alias}", f"where {where} order by {order}")
     return f"[{code} {gathered.loop()}]"
 
 
-def _rows(compiler: "Compiler", row: Row, declared: DeclaredField, query: str, nodes: list[FieldNode]) -> str:
+def _rows(compiler: "Compiler", row: Row, declared: DeclaredField, query: Sql, nodes: list[FieldNode]) -> str:
     """The code of the rows of a query about a row."""
     target = target_of(declared)
     each = Elements(compiler, row, dict(target.members) or {"": target.source}, [nodes])
     code = each.object(nodes)
-    asked = f"({in_order(query.replace('{row}', row.alias))})"
-    only = f"where {declared.guard.on(row.alias)} " if declared.guard else ""
+    asked = f"({in_order(compiler.sql(query.of(row.alias)))})"
+    only = f"where {compiler.sql(declared.guard.of(row.alias))} " if declared.guard else ""
     gathered = each.gathered(f"{asked} {each.alias}", f"{only}order by {each.alias}.place__")
     return f"[{code} {gathered.loop()}]"

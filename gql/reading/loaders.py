@@ -11,10 +11,12 @@ from strawberry.dataloader import DataLoader
 
 from domain.actor import Actor
 from domain.database.connection import database
-from domain.predicate import Predicate
+from domain.predicate import all_of
+from domain.sql import Sql
 from domain.standing import Standing
 from domain.statement_values import Values
 from gql.reading.sources import Record, Source, Target
+from gql.reading.ties import Tie
 
 RowKey = tuple[Any, ...]
 """The values of the columns that name a row, as `Source.key` gives them."""
@@ -71,7 +73,7 @@ class Loaders:
         rows: list[dict[str, Any]] = await database().execute_query_dict(bound, values.list)
         return rows
 
-    def expression(self, name: Hashable, expression: Predicate, owner: Source, row: Any) -> Awaitable[Any]:
+    def expression(self, name: Hashable, expression: Sql, owner: Source, row: Any) -> Awaitable[Any]:
         """The value of an SQL expression for a row of `owner`."""
 
         async def batch(keys: list[RowKey]) -> list[Any]:
@@ -96,13 +98,12 @@ class Loaders:
         loaded: Record | None = await self._loader((target.name, checked), batch).load((key,))
         return loaded
 
-    def many(self, name: Hashable, owner: Source, row: Any, target: Target, join: str, order: str) -> Awaitable[Any]:
-        """All visible, listed rows of a target that `join` ties to a row (over `{owner}` and `{row}`), in order."""
+    def many(self, name: Hashable, owner: Source, row: Any, target: Target, tie: Tie, order: str) -> Awaitable[Any]:
+        """All visible, listed rows of a target that are tied to a row, in order."""
         source = target.source
-        conditions = [join, *(rule.text for rule in (source.visible, source.listed) if rule)]
+        where = all_of(tie.condition, *source.rules).text
 
         async def batch(keys: list[RowKey]) -> list[list[Any]]:
-            where = " and ".join(f"({condition})" for condition in conditions)
             text = f"""select owner__.ordinal as ordinal__, row__.* from {owner.given("owner__")}
                 join {source.table} row__ on {where}
                 order by owner__.ordinal, {order}"""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
+from domain.predicate import ALWAYS, Predicate, among
 from gql.reading.arguments import Bound, Slot, Slots
 from gql.reading.connections import Listing
 from gql.reading.fallback import NotCompiled
@@ -12,10 +13,11 @@ from gql.reading.fields import DeclaredField
 from gql.reading.lists import Elements, Gathered
 from gql.reading.pages import Page, Paging
 from gql.reading.queried import QueriedPage
-from gql.reading.relations import Pages, joins_of, page_arguments
+from gql.reading.relations import Pages, page_arguments, ties_to
 from gql.reading.scopes import Row
 from gql.reading.select import Fields
 from gql.reading.targets import target_of
+from gql.reading.ties import Tie
 
 if TYPE_CHECKING:
     from gql.reading.compile import Compiler
@@ -31,14 +33,15 @@ def paged(compiler: "Compiler", row: Row, field: GraphQLField, declared: Declare
     Raises:
         NotCompiled: The field is none.
     """
-    target, guards = target_of(declared).source, [declared.guard.on(row.alias)] if declared.guard else []
+    target = target_of(declared).source
+    guards = [compiler.sql(declared.guard.of(row.alias))] if declared.guard else []
     match declared.relation:
         case Pages(paging=paging, join=join):
-            joins = joins_of(join, row.source, declared.python_name)
-            listing = Listing("", row.source, target, joins, paging)
+            ties = ties_to(join, row.source, declared.python_name)
+            listing = Listing("", row.source, target, ties, paging)
             return Paged(compiler, row, field, listing, guards).code(nodes)
         case QueriedPage(paging=paging, query=query, administered=administered):
-            listing = Listing("", row.source, target, ("true",), paging, query)
+            listing = Listing("", row.source, target, (Tie(ALWAYS),), paging, query)
             return Paged(compiler, row, field, listing, guards, administered).code(nodes)
     raise NotCompiled(f"{row.source.name}.{declared.python_name}")
 
@@ -93,7 +96,7 @@ class Paged:
         if self._administered is None:
             return None
         slot = dict(self._page.given(self._listing.paging))[self._administered]
-        condition = f"({self._slots.add(slot, 'bigint')} = any(:administers))"
+        condition = self._compiler.sql(among(self._slots.add(slot, "bigint"), "administers"))
         self._guards.append(condition)
         return self._row.scope.value(condition)
 
@@ -129,7 +132,7 @@ class Paged:
         raise NotCompiled(f"{kind.name}.{nodes[0].name.value}")
 
     def _total(self) -> Part:
-        counted = self._listing.count(self._page, self._slots, self._guards)
+        counted = self._listing.count(self._page, self._slots, self._guards, self._compiler.of_all)
         variable = self._row.scope.value(f"({self._placed(counted)})")
         return lambda: variable
 
@@ -181,11 +184,11 @@ class Paged:
         page = self._placed(self._listing.page(self._page, self._slots, self._guards, self._sought))
         return self._elements.gathered(f"({page}) {alias}", f"order by {self._listing.ordered(self._page, alias)}")
 
-    def _sought(self, condition: str, far: str | None) -> str:
+    def _sought(self, condition: Predicate, far: str | None) -> str:
         return self._compiler.in_turn(condition, "owner__", far)
 
     def _placed(self, text: str) -> str:
-        return self._compiler.of_pages(text.replace("owner__", self._row.alias))
+        return text.replace("owner__", self._row.alias)
 
 
 def _page(paging: Paging, arguments: Mapping[str, Any]) -> Page:

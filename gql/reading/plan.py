@@ -89,7 +89,7 @@ def plan_of(compiler: Compiler, told: Mapping[str, str]) -> Plan:
     """
     answered = ", ".join(f"{key!r}: {code}" for key, code in told.items())
     written = Written(compiler.levels)
-    text, facts = with_facts(written.statement, compiler.standing)
+    text, facts = with_facts(written.statement, compiler.standing, compiler.facts)
     statement, used = _numbered(text, len(facts.given))
     if len(statement) > LONGEST:
         raise NotCompiled("long statement")

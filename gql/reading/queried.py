@@ -4,7 +4,8 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.predicate import Predicate
+from domain.predicate import ALWAYS, Predicate
+from domain.sql import Sql, sql_of
 from gql.reading.connections import Listing, read_page
 from gql.reading.fields import Argument, DeclaredField, Relation
 from gql.reading.loaders import Loaders
@@ -12,6 +13,7 @@ from gql.reading.pages import Paging, Parameter
 from gql.reading.relations import PAGE, page_arguments
 from gql.reading.sources import source_of
 from gql.reading.targets import target_of
+from gql.reading.ties import Tie
 
 
 @dataclass(frozen=True)
@@ -26,14 +28,14 @@ class QueryArgument:
 class QueriedRow(Relation):
     """The first row of a query about the row and the arguments."""
 
-    query: str
+    query: Sql
     asked: Mapping[str, QueryArgument]
 
     async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
         """The value for a row."""
         given = dict(zip(self.asked, zip(self.values(arguments), self.kinds, strict=True), strict=True))
         target, name = target_of(declared), (self, tuple(value for value, _ in given.values()))
-        found = await loaders.rows(name, source_of(row), row, target, self.query, given)
+        found = await loaders.rows(name, source_of(row), row, target, self.query.text, given)
         return found[0] if found else None
 
     def values(self, arguments: Mapping[str, Any]) -> list[Any]:
@@ -50,7 +52,7 @@ class QueriedRow(Relation):
 class QueriedPage(Relation):
     """A page of the rows of a query about the row and the arguments."""
 
-    query: str
+    query: Sql
     paging: Paging
     administered: str | None
 
@@ -64,18 +66,18 @@ class QueriedPage(Relation):
             return None
         name: Hashable = (declared.python_name, self)
         return await read_page(
-            loaders, Listing(name, owner, target.source, ("true",), self.paging, self.query), page, row
+            loaders, Listing(name, owner, target.source, (Tie(ALWAYS),), self.paging, self.query), page, row
         )
 
 
-def queried_row(description: str, query: str, guard: Predicate | None = None, **asked: QueryArgument) -> Any:
+def queried_row(description: str, query: Sql | str, guard: Predicate | None = None, **asked: QueryArgument) -> Any:
     """The first row of a query about the row and the arguments, or null without one."""
-    return DeclaredField(QueriedRow(query, asked), guard, _arguments(asked), description=description)
+    return DeclaredField(QueriedRow(sql_of(query), asked), guard, _arguments(asked), description=description)
 
 
 def queried_connection(
     description: str,
-    query: str,
+    query: Sql | str,
     paging: Paging,
     asked: Mapping[str, QueryArgument],
     *,
@@ -94,7 +96,7 @@ def queried_connection(
     """
     parameters = {name: one.parameter for name, one in asked.items()}
     complete = Paging(paging.orders, paging.default, parameters=parameters)
-    relation = QueriedPage(query, complete, administered)
+    relation = QueriedPage(sql_of(query), complete, administered)
     return DeclaredField(relation, guard, {**_arguments(asked), **PAGE}, description=description)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from domain.predicate import Predicate
+from domain.sql import Sql
 from gql.reading.connections import Listing, read_page
 from gql.reading.fields import Argument, DeclaredField, Relation
 from gql.reading.ids import global_id
@@ -12,6 +12,7 @@ from gql.reading.loaders import Loaders
 from gql.reading.pages import Paging
 from gql.reading.sources import Record, Source, Target, source_named, source_of
 from gql.reading.targets import foreign_key, target_of
+from gql.reading.ties import Join, Tie, ties_of
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class ForViewer(Relation):
 class Expression(Relation):
     """A value that the database works out from the row."""
 
-    expression: Predicate
+    expression: Sql
     convert: Callable[[Any], Any] | None
 
     async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
@@ -97,7 +98,7 @@ class One(Relation):
         with_owner: Whether it is seen with its owner even where there may be none.
     """
 
-    key: Predicate | None
+    key: Sql | None
     with_owner: bool = False
 
     async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
@@ -147,27 +148,34 @@ class Many(Relation):
     """All rows that are tied to the row."""
 
     order: tuple[str, ...]
-    join: str | None
+    join: Join | None
 
     def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
         """The value for a row."""
         del arguments
         owner, target = source_of(row), target_of(declared)
-        join = self.join or foreign_key(owner, declared.python_name)
+        tie = self.tie(owner, declared.python_name)
         order = ", ".join(f"row__.{column}" for column in self.order)
-        return loaders.many((declared.python_name, join, order), owner, row, target, join, order)
+        return loaders.many((declared.python_name, tie, order), owner, row, target, tie, order)
+
+    def tie(self, owner: Source, name: str) -> Tie:
+        """What ties the rows to their owner: as declared, or the foreign key that points at it."""
+        [tie] = ties_to(self.join, owner, name)
+        return tie
 
 
 @dataclass(frozen=True)
 class Rows(Relation):
     """The rows of a query about the row."""
 
-    query: str
+    query: Sql
 
     def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
         """The value for a row."""
         del arguments
-        return loaders.rows((declared.python_name, self.query), source_of(row), row, target_of(declared), self.query)
+        return loaders.rows(
+            (declared.python_name, self.query), source_of(row), row, target_of(declared), self.query.text
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,22 +183,20 @@ class Pages(Relation):
     """A page of the rows that are tied to the row."""
 
     paging: Paging
-    join: str | tuple[str, ...] | None
+    join: Join | None
 
     def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
         """The value for a row."""
         owner, target = source_of(row), target_of(declared)
-        joins = joins_of(self.join, owner, declared.python_name)
+        joins = ties_to(self.join, owner, declared.python_name)
         name: Hashable = (declared.python_name, joins, target.source.name, self)
         page = self.paging.page(**page_arguments(arguments))
         return read_page(loaders, Listing(name, owner, target.source, joins, self.paging), page, row)
 
 
-def joins_of(join: str | tuple[str, ...] | None, owner: Source, name: str) -> tuple[str, ...]:
-    """What ties the rows of a connection to their owner: as declared, or the foreign key that points at it."""
-    if isinstance(join, tuple):
-        return join
-    return (join or foreign_key(owner, name),)
+def ties_to(join: Join | None, owner: Source, name: str) -> tuple[Tie, ...]:
+    """What ties the rows of a relation to their owner: as declared, or the foreign key that points at it."""
+    return (foreign_key(owner, name),) if join is None else ties_of(join)
 
 
 PAGE: Final = {

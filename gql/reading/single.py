@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from graphql import FieldNode, GraphQLField
 
+from domain.sql import Sql
 from gql.reading.arguments import Bound, Slot, Slots
 from gql.reading.fallback import NotCompiled
 from gql.reading.fields import DeclaredField
@@ -30,7 +31,7 @@ def single(compiler: "Compiler", row: Row, field: GraphQLField, declared: Declar
         case Anything(stem=stem):
             return _anything(compiler, row, stem, nodes)
         case Here(columns=columns):
-            return _found(compiler, row, declared, f"select {columns}", nodes)
+            return _found(compiler, row, declared, Sql(f"select {columns}"), nodes)
         case QueriedRow() as relation:
             return _found(compiler, row, declared, _asked(compiler, field, relation, nodes[0]), nodes)
     raise NotCompiled(f"{row.source.name}.{declared.python_name}")
@@ -39,7 +40,7 @@ def single(compiler: "Compiler", row: Row, field: GraphQLField, declared: Declar
 def _one(compiler: "Compiler", row: Row, declared: DeclaredField, relation: One, nodes: list[FieldNode]) -> str:
     target = target_of(declared)
     source, kind, checked = target.source, compiler.kind(target.source), relation.is_checked(target)
-    key = relation.key.on(row.alias) if relation.key else row.column(f"{declared.python_name}_id")
+    key = compiler.sql(relation.key.of(row.alias)) if relation.key else row.column(f"{declared.python_name}_id")
     lists = lists_within(compiler.selection, kind, nodes).rows
     if (lists or row.scope.paged) and not row.scope.nested:
         # What has no lists is written out as fast as it is looked up.
@@ -47,7 +48,7 @@ def _one(compiler: "Compiler", row: Row, declared: DeclaredField, relation: One,
         variable = row.scope.value(key)
         return f"m{number}.get({variable})" if target.optional else f"m{number}[{variable}]"
     joined = Row(row.scope, compiler.alias("j"), source)
-    seen = f" and {source.visible.on(joined.alias)}" if checked and source.visible else ""
+    seen = f" and {compiler.sql(source.visible.of(joined.alias))}" if checked and source.visible else ""
     row.scope.joins.append(f"left join {source.table} {joined.alias} on {joined.alias}.id = {key}{seen}")
     code = compiler.object(joined, kind, nodes)
     if not target.optional and relation.key is None and row.source.model is not None:
@@ -69,21 +70,21 @@ def _anything(compiler: "Compiler", row: Row, stem: str, nodes: list[FieldNode])
     return f"anything({{{', '.join(told)}}}, {row.scope.value(kind)}, {row.scope.value(key)})"
 
 
-def _asked(compiler: "Compiler", field: GraphQLField, relation: QueriedRow, node: FieldNode) -> str:
+def _asked(compiler: "Compiler", field: GraphQLField, relation: QueriedRow, node: FieldNode) -> Sql:
     """The query of a relation with the places of the values that it is asked with."""
     bound, first = compiler.bound(field, node, lambda arguments: Bound(None, relation.values(arguments)))
     slots = [Slot(first + place) for place in range(len(bound.values))]
     given = dict(zip(relation.asked, zip(slots, relation.kinds, strict=True), strict=True))
-    return Slots().place(relation.query, given)
+    return relation.query.reworded(lambda text: Slots().place(text, given))
 
 
-def _found(compiler: "Compiler", row: Row, declared: DeclaredField, query: str, nodes: list[FieldNode]) -> str:
+def _found(compiler: "Compiler", row: Row, declared: DeclaredField, query: Sql, nodes: list[FieldNode]) -> str:
     """The first row of a query about a row; nothing is looked for where the guard doesn't hold."""
     target = target_of(declared)
     found = Row(row.scope, compiler.alias("f"), target.source)
-    only = f" where {declared.guard.on(row.alias)}" if declared.guard else ""
+    only = f" where {compiler.sql(declared.guard.of(row.alias))}" if declared.guard else ""
     row.scope.joins.append(
-        f"left join lateral (select true as found__, asked__.* from ({query.replace('{row}', row.alias)}) asked__"
+        f"left join lateral (select true as found__, asked__.* from ({compiler.sql(query.of(row.alias))}) asked__"
         f"{only} limit 1) {found.alias} on true"
     )
     code = compiler.object(found, compiler.kind(target.source), nodes)

@@ -41,6 +41,11 @@ class Source:
         return any(base.__name__ == "Node" for base in self.declared.__mro__)
 
     @property
+    def rules(self) -> tuple[Predicate, ...]:
+        """What rows that a list shows meet."""
+        return tuple(rule for rule in (self.visible, self.listed) if rule)
+
+    @property
     def table(self) -> str:
         """The table's name in quotes."""
         if self.model is None:

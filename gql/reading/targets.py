@@ -10,6 +10,7 @@ from strawberry.types.union import StrawberryUnion
 from tortoise.fields.relational import BackwardFKRelation
 
 from gql.reading.sources import SOURCES, Source, Target
+from gql.reading.ties import Tie, tied
 
 
 @cache
@@ -23,14 +24,14 @@ def target_of(declared: StrawberryField) -> Target:
     return Target(_source(kind), optional)
 
 
-def foreign_key(owner: Source, field_name: str) -> str:
-    """The condition over `{owner}` and `{row}` by which the models tie a field's rows to their owner."""
+def foreign_key(owner: Source, field_name: str) -> Tie:
+    """What ties a field's rows to their owner in the models."""
     if owner.model is None:
         raise TypeError(f"{owner.name}.{field_name} needs a join: {owner.name} has no table.")
     back = owner.model._meta.fields_map[field_name]
     if not isinstance(back, BackwardFKRelation):
         raise TypeError(f"{owner.name}.{field_name} is no relation of the models.")
-    return f"{{row}}.{back.relation_field} = {{owner}}.id"
+    return tied(str(back.relation_field))
 
 
 def _element(kind: Any) -> Any:

@@ -8,8 +8,8 @@ from domain import visibility
 from domain.actor import Actor
 from domain.enterprise_number import EnterpriseNumberError, EnterpriseNumberFault, normalised
 from domain.models import Organisation
-from domain.predicate import Where
 from domain.rules.organisation import set_organisation_email
+from domain.where import Where
 from gql.context import Context
 from gql.reading.ids import key_of
 from gql.reading.pages import BadPage

@@ -7,7 +7,7 @@ import strawberry
 
 from domain import models, visibility
 from domain.models import Contract as ContractRow
-from domain.predicate import Predicate
+from domain.predicate import Predicate, among
 from gql.reading.answered import answered
 from gql.reading.declare import column, connection, guarded, here, many, one
 from gql.reading.fields import Argument
@@ -40,9 +40,9 @@ from gql.schema.scalars import EmailAddress, EnterpriseNumber
 from gql.schema.searching import contains
 from gql.schema.user_error import UserError
 
-INSIDERS = Predicate("{row}.organisation_id = any(:acts)")
+INSIDERS = among("{row}.organisation_id", "acts")
 """Who may learn what the organisation keeps of a contract: from its fields, and from what it is found or ordered by."""
-ADMINISTRATORS = Predicate("{row}.organisation_id = any(:administers)")
+ADMINISTRATORS = among("{row}.organisation_id", "administers")
 
 CONTRACTS = Paging(
     orders={

@@ -13,6 +13,7 @@ from domain.access import (
     GROUP_THEME_LEVELS_ON_DAY,
     accesses,
 )
+from domain.sql import Sql
 from domain.visibility import user
 from gql.reading.declare import one, rows, sql
 from gql.reading.fields import Argument
@@ -76,9 +77,10 @@ AS_OF: Final = QueryArgument(
 
 VIEWERS_OWN: Final = ":person as user_id, {row}.id as contract_id, null::date as as_of"
 
-ONE_PERSONS: Final = f"""
-  select u.id as user_id, {{row}}.id as contract_id, :as_of as as_of from person u
-  where u.id = :user_id and {user.on("u")}"""
+ONE_PERSONS: Final = Sql(
+    "select u.id as user_id, {row}.id as contract_id, :as_of as as_of from person u where u.id = :user_id and ({0})",
+    (user.of("u"),),
+)
 """Of a person whom the viewer sees, also when they have no access: then without reasons."""
 
 EVERYONES: Final = f"""

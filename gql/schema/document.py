@@ -6,7 +6,7 @@ import strawberry
 
 from domain import models, visibility
 from domain.models import Document as DocumentRow
-from domain.predicate import Predicate
+from domain.predicate import among
 from gql.files.addresses import download_url
 from gql.reading.declare import column, for_viewer, guarded, many, one
 from gql.reading.pages import Filter, Order, Paging
@@ -18,7 +18,7 @@ from gql.schema.references import AContract, ADocument, AUser
 from gql.schema.theme import Theme
 from gql.schema.user_error import UserError
 
-OWN_AUTHORITY = Predicate("{row}.contracting_authority_id = :authority")
+OWN_AUTHORITY = among("{row}.contracting_authority_id", "authority")
 """Is the asker the machine client of the authority that it came from?"""
 
 DOCUMENTS = Paging(

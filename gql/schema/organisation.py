@@ -7,11 +7,12 @@ import strawberry
 from domain import models, visibility
 from domain.health import WARNINGS
 from domain.models import Organisation as OrganisationRow
-from domain.predicate import Predicate
+from domain.predicate import among
 from gql.reading.answered import answered
 from gql.reading.declare import column, connection, guarded, many, one, rows
 from gql.reading.fields import Argument
 from gql.reading.sources import entity, facet
+from gql.reading.ties import tied
 from gql.resolvers.self_registration import self_registration_link as link_of
 from gql.schema.ability import viewer_can
 from gql.schema.access_mandate import AccessMandate
@@ -48,8 +49,8 @@ ADMINISTRATORS: Final = """
   order by lower(person.family_name), lower(person.given_name), user_id"""
 
 CONTRACTS_OF: Final = (
-    "{row}.organisation_id = {owner}.id and {owner}.kind <> 'CONTRACTING_AUTHORITY'",
-    "{row}.contracting_authority_id = {owner}.id and {owner}.kind = 'CONTRACTING_AUTHORITY'",
+    tied("organisation_id", only="{owner}.kind <> 'CONTRACTING_AUTHORITY'"),
+    tied("contracting_authority_id", only="{owner}.kind = 'CONTRACTING_AUTHORITY'"),
 )
 
 
@@ -143,13 +144,13 @@ class Organisation(Node):
         "For the authority's system: the documents sent to it, oldest first; poll with `after` and the last cursor "
         "that a page gave, since an empty page has none: nothing is skipped and nothing comes twice.",
         RECEIVED,
-        join="{row}.contracting_authority_id = {owner}.id",
-        guard=Predicate("{row}.id = :authority"),
+        join=tied("contracting_authority_id"),
+        guard=among("{row}.id", "authority"),
     )
     audit_log: Connection[AuditEntry] | None = connection(
         "What was done, newest first: all of it for administrators, what concerns access for access managers.",
         AUDIT_LOG,
-        join="{row}.organisation_id = {owner}.id",
+        join=tied("organisation_id"),
         guard=visibility.people_readers,
     )
     health: list[HealthWarning] | None = rows(

@@ -7,8 +7,10 @@ import strawberry
 
 from domain import models, visibility
 from domain.national_number import masked
+from domain.predicate import holds
 from domain.sealed_national_number import PURPOSE
 from domain.sealing import sealing
+from domain.sql import Sql
 from gql.reading.declare import column, computed, guarded, sql
 from gql.reading.fields import Argument
 from gql.reading.pages import Parameter
@@ -21,9 +23,11 @@ from gql.schema.node import Node
 from gql.schema.references import AContractAccess
 
 # Whether somebody whom one adds is known elsewhere is not to be told by a language that one didn't give.
-LANGUAGE: Final = f"""case when {visibility.language_elsewhere.on("{row}")} then {{row}}.language
-  when cardinality(:manages) > 0 then
-    (select pi.language from {visibility.INTRODUCED_TO_ME} and pi.language is not null order by pi.id limit 1) end"""
+LANGUAGE: Final = Sql(
+    """case when {0} then {row}.language when {1} then
+      (select pi.language from introduction pi where {2} and pi.language is not null order by pi.id limit 1) end""",
+    (visibility.language_elsewhere, holds("manages"), visibility.INTRODUCED),
+)
 
 
 def _full_name(given_name: str, family_name: str) -> str:

@@ -6,9 +6,11 @@ from typing import Final
 import strawberry
 
 from domain import models, visibility
-from domain.predicate import Predicate
+from domain.predicate import Predicate, among, holds
+from domain.sql import Sql
 from gql.reading.declare import column, identity, many, one, rows, sql
 from gql.reading.sources import entity, facet
+from gql.reading.ties import tied
 from gql.schema.enums import AccessMandateKind, Role
 from gql.schema.organisation import Organisation
 from gql.schema.task import SelfRegistrationTask
@@ -16,24 +18,31 @@ from gql.schema.user import User
 from gql.schema.user_error import UserError
 from gql.schema.work_relation import WorkRelation
 
-ORGANISATIONS: Final = """
+ORGANISATIONS: Final = Sql(
+    """
   select row(lower(o.name), o.id) as place__, o.id as organisation_id,
     (select w.id from work_relation w join work_relation_period p on p.work_relation_id = w.id
       and brussels_today() between p.valid_from and p.valid_until
      where w.organisation_id = o.id and w.user_id = :person) as work_relation_id
-  from organisation o where o.id = any(:acts) or o.id = :authority"""
+  from organisation o where {0}""",
+    (among("o.id", "acts") | among("o.id", "authority"),),
+)
 
-MANDATES: Final = """case when cardinality(:manages) > 0 then array(
+MANDATES: Final = Sql(
+    """case when {0} then array(
   select am.kind from access_mandate am where am.organisation_id = {row}.organisation_id and am.user_id = :person
   and am.ended_at is null and am.organisation_id = any(:manages)
   and (am.kind = 'LEGAL_REPRESENTATIVE' or exists (
     select from work_relation_period mp where mp.user_id = am.user_id and mp.organisation_id = am.organisation_id
     and brussels_today() between mp.valid_from and mp.valid_until)) order by am.kind)
-  else '{}' end"""
+  else '{}' end""",
+    (holds("manages"),),
+)
 
-ROLES: Final = """array_remove(array[
-  case when {row}.organisation_id = any(:administers) then 'ADMINISTRATOR' end,
-  case when {row}.organisation_id = any(:uses) then 'USER' end]::text[], null)"""
+ROLES: Final = Sql(
+    "array_remove(array[case when {0} then 'ADMINISTRATOR' end, case when {1} then 'USER' end]::text[], null)",
+    (among("{row}.organisation_id", "administers"), among("{row}.organisation_id", "uses")),
+)
 
 
 @entity(
@@ -72,13 +81,13 @@ class Viewer:
         "The viewer's own requests for a right, newest first.",
         "created_at desc",
         "id desc",
-        join="{row}.applicant_id = {owner}.user_id",
+        join=tied("applicant_id", "user_id"),
     )
     sessions: list[Session] = many(
         "Where the viewer is signed in with a browser, newest first.",
         "started_at desc",
         "id desc",
-        join="{row}.user_id = {owner}.user_id",
+        join=tied("user_id", "user_id"),
     )
 
 

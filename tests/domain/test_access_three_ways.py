@@ -11,9 +11,9 @@ from domain.access import ACCESS_REFERENCE_LEVEL, ACCESS_THEME_LEVELS, ACCESS_TH
 from domain.actor import Actor
 from domain.database.connection import database
 from domain.models import OrganisationKind
-from domain.predicate import Where
 from domain.standing import Standing
 from domain.visibility import contract as visible
+from domain.where import Where
 from tests.domain.naive.access import access_of, level_on, reference_level
 from tests.domain.naive.fixtures import RandomWorld
 from tests.domain.naive.random_world import Sizes, random_world

@@ -4,8 +4,8 @@ from tortoise.models import Model
 
 from domain.models import Contract
 from domain.policies.abilities import POLICIES, Ability, abilities
-from domain.predicate import Where
 from domain.standing import Standing
+from domain.where import Where
 from tests.domain.naive.abilities import MAY
 from tests.domain.naive.abilities import abilities as naive_abilities
 from tests.domain.naive.answers import answered

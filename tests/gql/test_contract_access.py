@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from domain.models import Contract, DocumentLevel, Role
-from domain.predicate import Where
 from domain.standing import Standing
 from domain.visibility import contract as visible
+from domain.where import Where
 from gql.reading.ids import global_id, key_of
 from tests import rows
 from tests.access_cast import EVERYONE, Cast, a_cast

@@ -8,7 +8,6 @@ import pytest
 from domain import visibility
 from domain.actor import Actor
 from domain.models import AuditEntry, Introduction, Language, User
-from domain.predicate import Where
 from domain.rate_limit import PER_MANAGER, PER_ORGANISATION
 from domain.refusals import (
     Forbidden,
@@ -23,6 +22,7 @@ from domain.registers import install_registers
 from domain.rules.person import FoundPerson, add_person, look_up_person, set_language
 from domain.sealed_national_number import held_by
 from domain.standing import Standing
+from domain.where import Where
 from tests import rows
 from tests.access_cast import MANAGERS, Cast
 from tests.refusing import refused

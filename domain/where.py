@@ -1,0 +1,74 @@
+"""A condition in statements: as a filter of Tortoise's queries, and beside the facts about the one who acts."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Final
+
+from pypika_tortoise.context import SqlContext
+from pypika_tortoise.queries import Table
+from pypika_tortoise.terms import Criterion
+from tortoise.expressions import Q, ResolveContext
+from tortoise.models import Model
+from tortoise.query_utils import QueryModifier
+
+from domain.predicate import Predicate
+from domain.standing import FACT, FACTS, OF_ACTOR, Standing
+
+KEPT: Final = 500
+"""How many texts of questions are kept; conditions that name a key differ by it."""
+
+
+@lru_cache(KEPT)
+def facts_and(model: type[Model], conditions: tuple[Predicate, ...]) -> str:
+    """A statement: the facts about an actor, and whether conditions are true of a row, both of one moment.
+
+    Its values are those of `OF_ACTOR`, and the row's key; `held` has an answer to each condition, or is null when there
+    is no such row.
+    """
+    asked = FACT.sub(r"facts.\1", ", ".join(condition.on("t") for condition in conditions))
+    return f"""with facts as materialized ({OF_ACTOR})
+      select facts.*, (select array[{asked}] from "{model._meta.db_table}" t where t.id = $5::bigint) as held
+      from facts"""
+
+
+class Where(Q):
+    """`Contract.filter(Where(visibility.contract, standing))`: the only way rows reach a resolver or a rule."""
+
+    __slots__ = ("predicate", "standing")
+
+    def __init__(self, predicate: Predicate, standing: Standing) -> None:
+        super().__init__()
+        self.predicate = predicate
+        self.standing = standing
+
+    def __bool__(self) -> bool:
+        return True
+
+    def resolve(self, resolve_context: ResolveContext) -> QueryModifier:
+        """What Tortoise adds to the statement."""
+        return QueryModifier(where_criterion=_Condition(self.predicate, resolve_context.table, self.standing))
+
+
+class _Condition(Criterion):
+    """A predicate inside a Tortoise query; the facts travel as parameters."""
+
+    def __init__(self, predicate: Predicate, table: Table, standing: Standing) -> None:
+        super().__init__()
+        self._predicate = predicate
+        self._table = table
+        self._standing = standing
+
+    def nodes_(self) -> Iterator[Any]:
+        yield self
+
+    def get_sql(self, ctx: SqlContext, **_options: Any) -> str:
+        """The text, with a parameter for each fact."""
+
+        def place(match: Any) -> str:
+            value = getattr(self._standing, match[1])
+            if ctx.parameterizer is None:
+                raise ValueError("A condition needs a statement with parameters.")
+            return f"{ctx.parameterizer.create_param(value).get_sql(ctx)}::{FACTS[match[1]]}"
+
+        name = self._table.alias or self._table._table_name  # noqa: SLF001  # pypika's own criteria read it so
+        return FACT.sub(place, self._predicate.on(f'"{name}"'))

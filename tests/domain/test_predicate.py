@@ -1,0 +1,98 @@
+"""Conditions as they are told to people who have some facts."""
+
+import pytest
+
+from domain.predicate import ALWAYS, NEVER, Predicate, all_of, among, any_of, exists, holds
+from domain.sql import Sql
+from domain.standing import Standing
+
+HELD = Standing(person=7, acts=[1, 2], administers=[1]).held
+"""Of somebody who is USER nowhere."""
+OPEN = Predicate("t.open")
+MINE = among("t.id", "administers")
+NOT_MINE = among("t.id", "uses")
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        (OPEN, "t.open"),
+        (any_of("a", "b", MINE), "a or b or t.id = any(:administers)"),
+        (all_of("a or b", MINE), "(a or b) and (t.id = any(:administers))"),
+        (OPEN | MINE & OPEN, "t.open or (t.id = any(:administers)) and (t.open)"),
+        (among("{row}.user_id", "person"), "{row}.user_id = :person"),
+        (exists("t join u on u.id = t.id", "a", "b"), "exists (select from t join u on u.id = t.id where (a) and (b))"),
+        (exists("t", "a", rest=" offset 0"), "exists (select from t where a offset 0)"),
+        (holds("engaged"), "cardinality(:engaged) > 0"),
+        (NEVER, "false"),
+        (ALWAYS, "true"),
+    ],
+)
+def test_a_condition_is_sql(condition: Predicate, told: str):
+    assert condition.text == told
+
+
+@pytest.mark.parametrize(
+    ("condition", "left"),
+    [
+        (NOT_MINE, NEVER),
+        (among("t.authority_id", "authority"), NEVER),
+        (holds("engaged"), NEVER),
+        (holds("administers"), ALWAYS),
+        (any_of(NOT_MINE, OPEN), OPEN),
+        (any_of(NOT_MINE, NOT_MINE), NEVER),
+        (any_of(holds("administers"), OPEN), ALWAYS),
+        (all_of(OPEN, NOT_MINE), NEVER),
+        (all_of(holds("administers"), OPEN), OPEN),
+        (exists("t", OPEN, NOT_MINE), NEVER),
+        (exists("t", OPEN, exists("u", NOT_MINE)), NEVER),
+        (exists("t", any_of(OPEN, exists("u", NOT_MINE))), exists("t", OPEN)),
+    ],
+)
+def test_what_is_never_true_of_people_without_a_fact_is_left_out(condition: Predicate, left: Predicate):
+    assert condition.known(HELD) == left
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [MINE, holds("acts"), exists("t", MINE), Predicate("t.open and false"), Predicate("not ({0})", (MINE,))],
+    ids=["one key", "several keys", "a row", "a text", "what is denied"],
+)
+def test_what_may_be_true_stays(condition: Predicate):
+    assert condition.known(HELD) == condition
+
+
+def test_conditions_stand_in_other_sql_where_their_numbers_do():
+    told = Sql("case when {0} then 1 when {1} then 2 end", (NOT_MINE, MINE))
+
+    assert told.text == "case when t.id = any(:uses) then 1 when t.id = any(:administers) then 2 end"
+    assert told.known(HELD).text == "case when false then 1 when t.id = any(:administers) then 2 end"
+
+
+def test_a_condition_about_one_row_is_told_of_another():
+    inner = all_of("{row}.open", among("{row}.id", "acts"))
+
+    assert exists("t", "t.id = {row}.t_id", inner.of("t")).on("u") == (
+        "(exists (select from t where (t.id = u.t_id) and ((t.open) and (t.id = any(:acts)))))"
+    )
+
+
+def test_a_part_is_replaced_wherever_it_stands():
+    told = all_of(OPEN, exists("u", any_of(MINE, OPEN))).replaced(lambda part: ALWAYS if part == OPEN else None)
+
+    assert told == all_of(ALWAYS, exists("u", any_of(MINE, ALWAYS)))
+
+
+def test_it_says_which_facts_it_names_also_those_that_somebody_lacks():
+    assert any_of(MINE, NOT_MINE, "t.user_id <> :person and t.kind = 'x'::text").facts == {
+        "administers",
+        "uses",
+        "person",
+    }
+
+
+def test_conditions_with_the_same_text_are_the_same():
+    assert any_of("a", "b") == Predicate("a or b")
+    assert hash(any_of("a", "b")) == hash(Predicate("a or b"))
+    assert OPEN != MINE
+    assert OPEN != "t.open"
