@@ -9,7 +9,7 @@ from typing import Any
 from graphql import FieldNode, GraphQLField, GraphQLObjectType
 from strawberry import Schema
 
-from domain.predicate import Predicate
+from domain.predicate import NEVER, Predicate
 from domain.sql import Sql
 from domain.standing import Standing
 from gql.reading.acted_on import asked_in_turn, found_once
@@ -44,7 +44,7 @@ class Compiler:
         levels: The levels so far, each after the one that refers to it.
         argued: The fields with arguments, in the order of their values.
         names: What the generated code refers to.
-        facts: The facts that are named in what it was told.
+        facts: The facts about who asks that the rules name, also where nothing is left of what they say.
     """
 
     def __init__(self, schema: Schema, selection: Selection, language: str, standing: Standing, given: int = 0) -> None:
@@ -82,10 +82,14 @@ class Compiler:
         """The arguments of a field with the variables of now."""
         return self.asking.arguments(field, node, self.selection.variables)
 
-    def sql(self, given: Sql) -> str:
-        """SQL for those who have the same facts, in brackets; what it names is named in the statement, too."""
+    def known(self, given: Sql) -> Sql:
+        """The same for those who have the same facts, without what is never true of them."""
         self.facts |= given.facts
-        return f"({given.known(self.standing.held).text})"
+        return given.known(self.standing.held)
+
+    def sql(self, given: Sql) -> str:
+        """SQL for those who have the same facts, in brackets."""
+        return f"({self.known(given).text})"
 
     def of_all(self, condition: Predicate) -> str:
         """A condition on all rows of a connection, in its best form for who asks."""
@@ -150,6 +154,8 @@ class Compiler:
             raise NotCompiled(f"{kind.name}.{name}")
         if declared.guard is None:
             return self._relation(row, field, declared, nodes)
+        if self.known(declared.guard) == NEVER:
+            return "None"
         held = row.scope.value(self.sql(declared.guard.of(row.alias)))
         return f"({self._relation(row, field, declared, nodes)} if {held} else None)"
 
