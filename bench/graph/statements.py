@@ -124,7 +124,7 @@ select '{{"data":' || row_to_json(data) || '}}' from (select (select row_to_json
           where q.work_relation_id = w.id order by q.valid_until desc limit 1) as "validUntil"
         from work_relation w where w.id = place.work_relation_id and {holds(visibility.work_relation, "w")}) relation)
         as "workRelation",
-      {asked_by_me(ROLES.replace("{row}", "place"))} as roles,
-      {asked_by_me(MANDATES.replace("{row}", "place"))} as mandates
-    ) acting) from ({asked_by_me(ORGANISATIONS)}) place)) as organisations
+      {asked_by_me(ROLES.on("place"))} as roles,
+      {asked_by_me(MANDATES.on("place"))} as mandates
+    ) acting) from ({asked_by_me(ORGANISATIONS.text)}) place)) as organisations
   ) viewer) as viewer) data"""
