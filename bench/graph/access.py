@@ -1,6 +1,7 @@
 """Access to contracts computed three ways on the large data set: the explanation, visibility, and the naive reading."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from bench.graph.seed import Size
 from domain import models as m
@@ -44,7 +45,7 @@ async def _check(world: World, organisation_id: int) -> int:
     for user_id in _people(world, organisation_id):
         standing = await Standing.of(Actor(user_id=user_id))
         here = m.Contract.filter(Where(visibility.contract, standing), organisation_id=organisation_id)
-        seen = set(await here.values_list("id", flat=True))
+        seen: set[Any] = set(await here.values_list("id", flat=True))
         told = {contract for person, contract in naive if person == user_id}
         if seen != told:
             raise ValueError(f"User {user_id} sees {sorted(seen ^ told)} otherwise than is explained.")

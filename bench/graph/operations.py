@@ -75,8 +75,8 @@ def _postgraphile(name: str, variables: Mapping[str, Any], asker: "Asker") -> tu
     told = variables["input"]
     ended = None if len(told["groupIds"]) > variables["link"]["standing"] else "2030-01-01T00:00:00Z"
     contract = key_of("Contract", told["contractId"])
-    given = {"contract": contract, "version": told["version"] + 1, "link": variables["link"]["id"], "endedAt": ended}
-    return "/graphql", postgraphile.body(name, given)
+    linked = {"contract": contract, "version": told["version"] + 1, "link": variables["link"]["id"], "endedAt": ended}
+    return "/graphql", postgraphile.body(name, linked)
 
 
 ENGINE = Variant("engine", _api)
