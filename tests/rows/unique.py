@@ -24,8 +24,10 @@ def an_enterprise_number() -> str:
 
 def a_national_number() -> str:
     """Eleven digits with their check digits; the person was born in the seventies."""
-    year, serial = divmod(a_serial(), 998)
-    first = f"{70 + year % 10:02}0401{serial + 1:03}"
+    years, serial = divmod(a_serial(), 998)
+    days, year = divmod(years, 10)
+    months, day = divmod(days, 28)
+    first = f"{70 + year:02}{4 + months:02}{1 + day:02}{serial + 1:03}"
     return f"{first}{97 - int(first) % 97:02}"
 
 

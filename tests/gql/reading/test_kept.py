@@ -21,6 +21,7 @@ from tests.gql.asking import REQUEST_ID, person
 
 pytestmark = pytest.mark.usefixtures("database", "engaged")
 MANY = max(MOST, DOCUMENTS, KNOWN_DOCUMENTS) + 44
+ASKER = Standing(1, acts=[1], administers=[1])
 OF_ONE = 10
 """Objects that may be left of a document when as many others have come since; one that is kept has many times that."""
 
@@ -52,7 +53,7 @@ PREVIEW = """query Preview($id: ID!, $shown: Boolean!) { node(id: $id) { ... on 
 
 
 def find(plans: Plans, document: DocumentNode, *, shown: bool) -> tuple[KeptPlan, list[Any]]:
-    return plans.find((PREVIEW, None, "nl"), document, {"id": global_id("Contract", 1), "shown": shown}, Standing())
+    return plans.find((PREVIEW, None, "nl"), document, {"id": global_id("Contract", 1), "shown": shown}, ASKER)
 
 
 def left(plans: Plans) -> "tuple[str, ref[DocumentNode]]":
