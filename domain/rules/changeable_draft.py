@@ -6,7 +6,6 @@ from domain import visibility
 from domain.acting import Acting
 from domain.days import day_of
 from domain.models import Contract, Document, DocumentDirection, DocumentLevel, Theme, User
-from domain.predicate import Predicate
 from domain.refusals import DocumentReceived, DocumentSent, DocumentSentUnsigned, LevelMissing, SendLevelMissing
 from domain.rules.authority import require_running
 from domain.rules.themes import require_visible
@@ -65,6 +64,6 @@ async def require_level(act: Acting, contract: Contract, theme: Theme, level: Do
         LevelMissing: The actor has a lower one.
     """
     # The key is a number of ours, so that it can stand in the text.
-    if not await act.holds(Predicate(has_level("{row}.id", level, str(int(theme.id)))), contract):
+    if not await act.holds(has_level("{row}.id", level, str(int(theme.id))), contract):
         kind = SendLevelMissing if level is DocumentLevel.SEND else LevelMissing
         raise kind(*path, theme=theme)
