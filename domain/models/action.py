@@ -19,11 +19,11 @@ class Action(Row):
     """Work to be done on a contract (actie), usually on a document."""
 
     contract_id: int
-    contract = reference("Contract", "actions")
+    contract = reference("Contract", "actions", db_constraint=False)
     contracting_authority_id: int
-    contracting_authority = reference("Organisation", "actions_opened")
+    contracting_authority = reference("Organisation", "actions_opened", db_constraint=False)
     document_id: int | None
-    document = reference("Document", "actions", null=True)
+    document = reference("Document", "actions", null=True, db_constraint=False)
     title = fields.TextField()
     status = fields.CharEnumField(ActionStatus, max_length=8, default=ActionStatus.OPEN)
     assignee_id: int | None

@@ -11,7 +11,7 @@ class AuditLink(Row):
     entry_id: int
     entry = reference("AuditEntry", "links")
     organisation_id: int | None
-    organisation = reference("Organisation", "audit_links", null=True)
+    organisation = reference("Organisation", "audit_links", null=True, db_constraint=False)
     position = fields.BigIntField()
     """From 1, without gaps."""
     hash = fields.BinaryField()

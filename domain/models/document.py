@@ -27,9 +27,9 @@ class Document(Row):
     """A file set exchanged on a contract, in one theme (dossierstuk)."""
 
     contract_id: int
-    contract = reference("Contract", "documents")
+    contract = reference("Contract", "documents", db_constraint=False)
     contracting_authority_id: int
-    contracting_authority = reference("Organisation", "exchanged_documents")
+    contracting_authority = reference("Organisation", "exchanged_documents", db_constraint=False)
     theme_id: int
     theme = reference("Theme", "documents")
     title = fields.TextField()

@@ -9,11 +9,11 @@ class GroupLink(Row):
     """A group tied to a contract (koppeling, manual 3.4), closed when they are untied."""
 
     organisation_id: int
-    organisation = reference("Organisation", "group_links")
+    organisation = reference("Organisation", "group_links", db_constraint=False)
     contract_id: int
-    contract = reference("Contract", "group_links")
+    contract = reference("Contract", "group_links", db_constraint=False)
     group_id: int
-    group = reference("Group", "links")
+    group = reference("Group", "links", db_constraint=False)
     linked_at = moment()
     linked_by_id: int | None
     linked_by = reference("User", "links_made", null=True)

@@ -35,11 +35,11 @@ class Letter(Row):
     organisation_id: int
     organisation = reference("Organisation", "letters")
     work_relation_id: int | None
-    work_relation = reference("WorkRelation", "letters", null=True)
+    work_relation = reference("WorkRelation", "letters", null=True, db_constraint=False)
     access_right_id: int | None
     access_right = reference("AccessRight", "letters", null=True)
     self_registration_id: int | None
-    self_registration = reference("SelfRegistration", "letters", null=True)
+    self_registration = reference("SelfRegistration", "letters", null=True, db_constraint=False)
     last_day: date | None = fields.DateField(null=True)
     """The right's last day, of which it warns."""
     days_before: int | None = fields.SmallIntField(null=True)

@@ -19,17 +19,17 @@ class Membership(Row):
 
     kind = fields.CharEnumField(MembershipKind, max_length=17)
     organisation_id: int
-    organisation = reference("Organisation", "memberships")
+    organisation = reference("Organisation", "memberships", db_constraint=False)
     group_id: int
-    group = reference("Group", "memberships")
+    group = reference("Group", "memberships", db_constraint=False)
     user_id: int
-    user = reference("User", "memberships")
+    user = reference("User", "memberships", db_constraint=False)
     work_relation_id: int
-    work_relation = reference("WorkRelation", "memberships")
+    work_relation = reference("WorkRelation", "memberships", db_constraint=False)
     group_link_id: int | None
-    group_link = reference("GroupLink", "memberships", null=True)
+    group_link = reference("GroupLink", "memberships", null=True, db_constraint=False)
     contract_id: int | None
-    contract = reference("Contract", "specific_memberships", null=True)
+    contract = reference("Contract", "specific_memberships", null=True, db_constraint=False)
     since = moment()
     added_by_id: int | None
     added_by = reference("User", "members_added", null=True)

@@ -9,11 +9,11 @@ class Message(Row):
     """A message (bericht) about a contract, or about one of its documents."""
 
     contract_id: int
-    contract = reference("Contract", "messages")
+    contract = reference("Contract", "messages", db_constraint=False)
     contracting_authority_id: int
-    contracting_authority = reference("Organisation", "messages_sent")
+    contracting_authority = reference("Organisation", "messages_sent", db_constraint=False)
     document_id: int | None
-    document = reference("Document", "messages", null=True)
+    document = reference("Document", "messages", null=True, db_constraint=False)
     subject = fields.TextField()
     body = fields.TextField()
     external_id = fields.TextField()

@@ -41,15 +41,15 @@ class Notification(Row):
 
     trigger = fields.CharEnumField(NotificationTrigger, max_length=18)
     organisation_id: int
-    organisation = reference("Organisation", "notifications")
+    organisation = reference("Organisation", "notifications", db_constraint=False)
     contract_id: int
-    contract = reference("Contract", "notifications")
+    contract = reference("Contract", "notifications", db_constraint=False)
     document_id: int | None
-    document = reference("Document", "notifications", null=True)
+    document = reference("Document", "notifications", null=True, db_constraint=False)
     message_id: int | None
-    message = reference("Message", "notifications", null=True)
+    message = reference("Message", "notifications", null=True, db_constraint=False)
     action_id: int | None
-    action = reference("Action", "notifications", null=True)
+    action = reference("Action", "notifications", null=True, db_constraint=False)
     released_by_id: int | None
     released_by = reference("User", "notifications_caused", null=True)
     occurred_at = moment()
@@ -75,7 +75,7 @@ class Routing(Row):
     """Codes and figures, worded in the reader's language when it is read."""
     decided_at = moment()
     follows_id: int | None
-    follows = reference("Routing", "followed_by", null=True)
+    follows = reference("Routing", "followed_by", null=True, db_constraint=False)
 
     class Meta:
         """The table."""
@@ -89,7 +89,7 @@ class Delivery(Row):
     routing_id: int | None
     routing = reference("Routing", "deliveries", null=True)
     letter_id: int | None
-    letter = reference("Letter", "deliveries", null=True)
+    letter = reference("Letter", "deliveries", null=True, db_constraint=False)
     organisation_id: int
     organisation = reference("Organisation", "deliveries")
     user_id: int | None

@@ -39,11 +39,11 @@ class WorkRelationPeriod(Row):
     """A run of days, both inclusive, in Europe/Brussels. The last day may be moved while it is today or later."""
 
     work_relation_id: int
-    work_relation = reference("WorkRelation", "periods")
+    work_relation = reference("WorkRelation", "periods", db_constraint=False)
     user_id: int
-    user = reference("User", "work_relation_periods")
+    user = reference("User", "work_relation_periods", db_constraint=False)
     organisation_id: int
-    organisation = reference("Organisation", "work_relation_periods")
+    organisation = reference("Organisation", "work_relation_periods", db_constraint=False)
     valid_from = fields.DateField()
     valid_until = fields.DateField()
     counted_from = fields.DateField()

@@ -31,15 +31,6 @@ CONSTRAINTS = """select conrelid::regclass::text, pg_get_constraintdef(oid) from
                  where contype in ('p', 'u', 'f') and connamespace = 'public'::regnamespace
                  and conrelid::regclass::text <> $1"""
 RELATIONS = """select table_name from information_schema.tables where table_schema = 'public' and table_name <> $1"""
-# Each column of a foreign key that no index begins with which holds for all rows.
-UNINDEXED = """
-    select distinct c.conrelid::regclass::text || '.' || a.attname
-    from pg_constraint c
-    join unnest(c.conkey) key (number) on true
-    join pg_attribute a on a.attrelid = c.conrelid and a.attnum = key.number
-    where c.contype = 'f' and not exists (
-      select from pg_index i where i.indrelid = c.conrelid and i.indkey[0] = key.number
-      and i.indpred is null and i.indisvalid)"""
 
 NewDatabase = Callable[[], Awaitable[str]]
 
@@ -122,13 +113,6 @@ async def test_several_processes_may_migrate_at_once(migrated: str, new_database
     recorded = f"select app, name from {RECORDER} order by name"  # our own constant
     assert await asked(one, recorded) == await asked(migrated, recorded)
     assert await asked(one, COLUMNS, RECORDER) == await asked(migrated, COLUMNS, RECORDER)
-
-
-async def test_every_column_of_a_foreign_key_leads_an_index(database: str):
-    assert await asked(database, UNINDEXED) == []
-    composite = "select count(*) from pg_constraint where contype = 'f' and cardinality(conkey) > 1"
-    [(number,)] = await asked(database, composite)
-    assert int(str(number)) > 10
 
 
 def _checked(folder: Path) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from domain.actor import OPERATOR, Actor
-from domain.database.connection import database
 from domain.models import (
     AccessMandate,
     AccessMandateKind,
@@ -41,15 +40,13 @@ from domain.sealed_national_number import held_by, revealed
 from domain.standing import Standing
 from tests import rows
 from tests.domain.rules.test_access_right_races import at_once
+from tests.domain.test_references import references as every_reference
 from tests.refusing import refused
 from tests.rows.registers import a_registered_person
 from tests.tables import everything
 
 pytestmark = pytest.mark.usefixtures("registers")
 REASON = "BIS-nummer werd rijksregisternummer"
-POINTING = """select c.conrelid::regclass::text as table, a.attname as column from pg_constraint c
-  join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
-  where c.contype = 'f' and c.confrelid = 'person'::regclass"""
 
 
 async def renumber(old: str, new: str, reason: str = REASON) -> User:
@@ -100,7 +97,7 @@ async def test_what_cant_be_renumbered_is_told():
 
 
 async def test_everything_that_points_at_a_person_is_moved_or_left_for_a_reason():
-    pointing = {(row["table"], row["column"]) for row in await database().execute_query_dict(POINTING)}
+    pointing = {(table, column) for table, column, target in every_reference() if target == "person"}
     left = {
         ("audit_entry", "actor_id"),
         ("personal_key", "user_id"),

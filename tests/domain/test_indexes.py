@@ -1,0 +1,163 @@
+"""Every index keeps something true or is read by somebody, and none does what another does (decision 0034)."""
+
+import pytest
+from tortoise.transactions import in_transaction
+
+from domain.database.connection import database
+from domain.database.privileges import PRIVILEGES
+from domain.rate_limit import ASKED
+from domain.rules.person_union import references
+
+pytestmark = pytest.mark.usefixtures("database")
+
+MERGING = "`econtracting person merge` finds what is the person's"
+READERS = {
+    "access_group_listed": "an organisation's groups, by name",
+    "access_mandate_appointed_by": MERGING,
+    "access_mandate_ended_by": MERGING,
+    "access_mandate_of_organisation": "an organisation's mandates, ended ones too",
+    "access_mandate_of_user": "for whom somebody acts",
+    "access_right_granted_by": MERGING,
+    "access_right_latest": "a work relation's rights, the newest first",
+    "access_right_revoked_by": MERGING,
+    "access_right_role_of_right": "a right's roles on a past day",
+    "action_listed": "a contract's actions, by when they came",
+    "action_of_assignee": "the actions in somebody's hands, when access is lost",
+    "assignment_assigned_by": MERGING,
+    "assignment_of_action": "who had an action when",
+    "assignment_of_user": MERGING,
+    "assignment_released_by": MERGING,
+    "attachment_of_document": "a document's files",
+    "attachment_waiting": "files that never came",
+    "audit_entry_listed": "an organisation's log, by moment",
+    "audit_entry_questions": "how often an organisation asked the person register",
+    "audit_entry_questions_of_actor": "how often a manager asked the person register",
+    "audit_entry_subject": "what was done to a row",
+    "contract_awarded": "an authority's contracts, by when they were published",
+    "contract_awarded_number": "an authority's contracts, by number",
+    "contract_awarded_title": "an authority's contracts, by title",
+    "contract_number": "an organisation's contracts, by number",
+    "contract_published": "an organisation's contracts, by when they were published",
+    "contract_reference": "an organisation's contracts, by own reference",
+    "contract_title": "an organisation's contracts, by title",
+    "delivery_erasable": "the addresses that are to be erased",
+    "delivery_of_organisation": "`econtracting mail list --organisation`, and the health of an organisation's mail",
+    "delivery_of_user": MERGING,
+    "delivery_queue": "the mails that wait",
+    "delivery_unweighed": "failures that nobody has looked at yet",
+    "document_created_by": MERGING,
+    "document_expected": "deliveries that were never completed",
+    "document_listed": "a contract's documents, by when they were drawn up",
+    "document_sent_by": MERGING,
+    "group_link_ended_by": MERGING,
+    "group_link_linked_by": MERGING,
+    "group_link_listed": "a contract's links, in their order",
+    "group_link_of_group": "to which contracts a group is linked",
+    "group_link_of_group_ever": "to which it was: what is offered when it comes back, and access on a past day",
+    "group_reference_level_of_group": "a group's levels, past ones too",
+    "group_theme_level_of_group": "a group's levels, past ones too",
+    "introduction_introduced_by": MERGING,
+    "introduction_recent": "whom an organisation added in the last 24 hours",
+    "membership_acting": "whether a work relation acts on a contract",
+    "membership_added_by": MERGING,
+    "membership_ended_by": MERGING,
+    "membership_listed": "a group's members, in their order",
+    "membership_of_contract": "the members for a contract only, on a past day",
+    "membership_of_group": "an organisation's memberships, those of a group among them",
+    "membership_of_group_ever": "who was in a group on a past day",
+    "membership_of_link": "a link's members, in their order",
+    "membership_of_user": "which groups a person is in",
+    "membership_of_user_ever": "whom an organisation has known, and which memberships go to another person",
+    "membership_of_work_relation": "a work relation's memberships, in their order",
+    "message_listed": "a contract's messages, by when they came",
+    "notification_listed": "an organisation's notifications, by when they occurred",
+    "notification_of_contract": "a contract's notifications, by when they occurred",
+    "notification_queue": "the notifications that wait to be routed",
+    "notification_released_by": MERGING,
+    "registered_representative_of_enterprise": "the demo's enterprise register",
+    "routing_following": "whether there is a second routing",
+    "self_registration_decided_by": MERGING,
+    "self_registration_listed": "an organisation's tasks, by status and when they came",
+    "self_registration_of_applicant": "somebody's own requests",
+    "session_of_user": "somebody's open sessions",
+    "session_of_user_ever": MERGING,
+    "work_relation_listed": "an organisation's people, in the order of their keys",
+    "work_relation_of_user": "where somebody works",
+    "work_relation_period_days": "a work relation's latest days",
+    "work_relation_period_last_days": "whose days end soon",
+}
+"""Who reads each index that holds nothing true by itself."""
+
+INDEXES = r"""
+select i.relname as name, x.indrelid::regclass::text as source,
+  x.indisunique or x.indisexclusion as constrains,
+  array(select pg_get_indexdef(x.indexrelid, place, true) from generate_series(1, x.indnkeyatts) place) as columns,
+  pg_get_expr(x.indpred, x.indrelid) as condition
+from pg_index x join pg_class i on i.oid = x.indexrelid
+where i.relnamespace = 'public'::regnamespace and x.indrelid <> 'tortoise_migrations'::regclass order by 1"""
+LED = """
+select from pg_index x join pg_attribute a on a.attrelid = x.indrelid and a.attnum = x.indkey[0]
+where x.indrelid = $1::text::regclass and a.attname = $2
+  and (x.indpred is null or pg_get_expr(x.indpred, x.indrelid) = format('(%s IS NOT NULL)', $2::text))"""
+CHANGING = """
+select k.conrelid::regclass::text as source, k.confrelid::regclass::text as target, a.attname as column
+from pg_constraint k cross join unnest(k.confkey) there (number)
+join pg_attribute a on a.attrelid = k.confrelid and a.attnum = there.number
+where k.contype = 'f' and k.connamespace = 'public'::regnamespace"""
+
+
+async def test_every_index_is_read_by_somebody():
+    kept = [row["name"] for row in await database().execute_query_dict(INDEXES) if not row["constrains"]]
+    assert kept == sorted(READERS)
+
+
+async def test_no_index_begins_as_another_one_of_its_table_does():
+    found = await database().execute_query_dict(INDEXES)
+    idle = [
+        (one["name"], other["name"])
+        for one in found
+        for other in found
+        if one is not other
+        and not one["constrains"]
+        and (one["source"], one["condition"]) == (other["source"], other["condition"])
+        and other["columns"][: len(one["columns"])] == one["columns"]
+    ]
+    assert idle == []
+
+
+async def test_what_is_a_persons_is_found_when_two_are_merged():
+    moved = [*references(), ("membership", "user_id"), ("work_relation_period", "user_id")]
+    unled = [
+        (table, column) for table, column in moved if not await database().execute_query_dict(LED, [table, column])
+    ]
+    assert unled == []
+    assert len(moved) > 20
+
+
+async def test_nothing_else_looks_for_who_refers_to_a_row():
+    """PostgreSQL does where a row is deleted, or a column changes that is referred to: no program does either."""
+    referred = {row["target"] for row in await database().execute_query_dict(CHANGING)}
+    deleted = {table for table, given in PRIVILEGES.items() if any("delete" in each for each in given)}
+    assert referred & deleted == set()
+    # People's columns are those that merging changes: where somebody works goes with memberships and days.
+    changing = await database().execute_query_dict(CHANGING)
+    merged = {(row["source"], row["target"], row["column"]) for row in changing} & {
+        (row["source"], table, column) for row in changing for table, column in references()
+    }
+    assert merged == {
+        ("membership", "work_relation", "user_id"),
+        ("work_relation_period", "work_relation", "user_id"),
+    }
+
+
+PLAINLY = "set local plan_cache_mode = force_generic_plan; " + "; ".join(
+    f"set local enable_{way} = off" for way in ("seqscan", "bitmapscan", "sort")
+)
+
+
+async def test_the_limit_of_a_manager_is_counted_in_its_index():
+    """The API has statements planned once for any values: they must say what a partial index holds, in so many words."""
+    async with in_transaction() as transaction:
+        await transaction.execute_script(f"{PLAINLY}; prepare asked as {ASKED.format(whose='actor_id')}")
+        plan = await transaction.execute_query_dict("explain execute asked (1, 'PERSON_LOOKED_UP', now(), 29)")
+    assert "audit_entry_questions_of_actor" in plan[1]["QUERY PLAN"]
