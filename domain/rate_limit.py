@@ -21,7 +21,7 @@ class Limit:
     period: timedelta
 
 
-Question = Literal["PERSON_LOOKED_UP", "PERSONASKED_FOR"]
+Question = Literal["PERSON_LOOKED_UP", "PERSON_ASKED_FOR"]
 """What the audit log calls the questions that are counted; each kind is counted by itself."""
 
 PER_MANAGER: Final = Limit(30, timedelta(hours=1))

@@ -141,8 +141,9 @@ class TellTortoise(ops.TortoiseOperation):
             held = HELD_TWICE.get(model.options["table"], ())
             for name, field in model.fields.items():
                 if isinstance(field, ForeignKeyFieldInstance):
-                    told = model.fields[name] = deepcopy(field)
+                    told = deepcopy(field)
                     told.index, told.db_constraint = False, f"{name}_id" not in held
+                    model.fields[name] = told
         state.reload_models(list(state.models))
 
 

@@ -156,7 +156,7 @@ PLAINLY = "set local plan_cache_mode = force_generic_plan; " + "; ".join(
 
 
 async def test_the_limit_of_a_manager_is_counted_in_its_index():
-    """The API has statements planned once for any values: they must say what a partial index holds, in so many words."""
+    """The API has statements planned once for any values: they must say word for word what an index holds."""
     async with in_transaction() as transaction:
         await transaction.execute_script(f"{PLAINLY}; prepare asked as {ASKED.format(whose='actor_id')}")
         plan = await transaction.execute_query_dict("explain execute asked (1, 'PERSON_LOOKED_UP', now(), 29)")
