@@ -21,6 +21,8 @@ def _finding(error: ErrorDetails) -> Finding:
     message = error["msg"].removeprefix("Value error, ")
     if error["type"] == "missing":
         return Finding(variable, "It is not set.", _meaning(variable))
+    if error["type"] == "string_pattern_mismatch":
+        message = "It has another form than it can have"
     return Finding(variable, message if message.endswith(".") else f"{message}.", _meaning(variable))
 
 

@@ -1,5 +1,6 @@
 """`econtracting check`: everything that is wrong is told, each with its variable, and nothing is left behind."""
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.owner import as_owner
 from tests.registers.serving import answers, register
 from tests.tables import unchanged
 from tests.workers.hostile_smtp import AUTH, GREETING, HostileServer
+from workers.smtp import line
 
 __all__ = ["application_address", "made_keys", "provider_under_test"]
 
@@ -197,6 +199,17 @@ async def test_what_keeps_a_mail_server_from_taking_mails_is_told_without_addres
     )
 
 
+async def test_a_mail_server_that_never_answers_is_told_as_such(
+    hostile: HostileServer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(line, "COMMAND_TIMEOUT", 0.1)
+    silence = asyncio.Event()
+    hostile.plan(GREETING, silence)
+    [finding] = [finding async for finding in check_mail(settings())]
+    silence.set()
+    assert "(SMTPReadTimeoutError: Timed out waiting for server response)" in finding.told
+
+
 async def test_an_issuer_that_is_spelled_otherwise(
     whole: str, environment: Environment, provider_under_test: ProviderUnderTest
 ):
@@ -235,7 +248,7 @@ async def test_an_address_that_no_mail_could_carry_is_told_before_any_is_sent(
     environment: Environment, variable: str, address: str
 ):
     environment.set(**{variable: address})
-    await only(variable)
+    assert (await only(variable)).startswith("It has another form than it can have. It is for this: ")
 
 
 async def test_a_check_that_cannot_be_done_is_a_finding(environment: Environment):

@@ -161,6 +161,6 @@ class Line:
 def _explained(error: Exception) -> str:
     """What went wrong, for the operator; without the addresses that a server may quote."""
     # The library was handed a connection, and tells of its own errors that there is no port.
-    cause = error.__cause__ or error
+    cause = error.__cause__ if error.__cause__ is not None and error.__cause__.args else error
     said = without_addresses(" ".join(map(str, cause.args)))
     return f"{type(cause).__name__}: {said}" if said else type(cause).__name__
