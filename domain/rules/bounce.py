@@ -29,7 +29,7 @@ class BounceOutcome(StrEnum):
     KNOWN = "KNOWN"
     """It had failed or bounced already."""
     OVERTAKEN = "OVERTAKEN"
-    """It is about an earlier try; the mail has been tried again since."""
+    """It is about an earlier sending; the mail has been sent again since, or waits for it."""
     DELAYED = "DELAYED"
     """It is still under way."""
     DELIVERED = "DELIVERED"
@@ -60,23 +60,25 @@ class ReturnedMail:
     Attributes:
         recipients: What is reported, of one recipient or several.
         delivery_id: The delivery's key, from the return path.
-        attempt: Which try, from the return path.
+        sending: Which sending, from the return path.
         random: What stands to the left of the @ in the Message-ID, from the return path.
         message_id: The Message-ID in the returned head.
     """
 
     recipients: tuple[ReturnedRecipient, ...]
     delivery_id: int | None = None
-    attempt: int | None = None
+    sending: int | None = None
     random: str | None = None
     message_id: str | None = None
 
 
 _BY_KEY: Final = """
-select id, status, attempts, address from delivery
+select id, status, attempts - failures as sending, address from delivery
 where id = $1 and lower(split_part(ltrim(message_id, '<'), '@', 1)) = $2 for update"""
 
-_BY_MESSAGE_ID: Final = "select id, status, attempts, address from delivery where message_id = $1 for update"
+_BY_MESSAGE_ID: Final = (
+    "select id, status, attempts - failures as sending, address from delivery where message_id = $1 for update"
+)
 
 _BOUNCED: Final = """
 update delivery set status = 'BOUNCED', last_error = $2, leased_until = null, weighed_at = null where id = $1"""
@@ -102,18 +104,18 @@ async def take_back(returned: ReturnedMail) -> BounceOutcome:
             return BounceOutcome(told.fate)
         if delivery["status"] in UNDELIVERED:
             return BounceOutcome.KNOWN
-        if not _is_about_the_latest_try(returned, delivery):
+        if not _is_about_the_latest_sending(returned, delivery):
             return BounceOutcome.OVERTAKEN
         await transaction.execute_query(_BOUNCED, [delivery["id"], told.diagnostic])
         return BounceOutcome.BOUNCED
 
 
-def _is_about_the_latest_try(returned: ReturnedMail, delivery: Mapping[str, Any]) -> bool:
-    latest, status = int(delivery["attempts"]), delivery["status"]
+def _is_about_the_latest_sending(returned: ReturnedMail, delivery: Mapping[str, Any]) -> bool:
+    latest, status = int(delivery["sending"]), delivery["status"]
     if status == DeliveryStatus.SENDING:
-        # It may come back before its worker has written that it left: only a report that names the try tells which one.
-        return returned.attempt == latest
-    return status in _TAKEN and returned.attempt in (None, latest)
+        # It may come back before its worker has written that it left: only a report that names the sending tells which.
+        return returned.sending == latest
+    return status in _TAKEN and returned.sending in (None, latest)
 
 
 async def _find(transaction: BaseDBAsyncClient, returned: ReturnedMail) -> dict[str, Any] | None:

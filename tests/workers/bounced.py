@@ -6,9 +6,9 @@ from textwrap import dedent
 from domain.models import Delivery
 
 
-def return_path_of(delivery: Delivery, attempt: int | None = None, domain: str = "terug.example") -> str:
+def return_path_of(delivery: Delivery, sending: int | None = None, domain: str = "terug.example") -> str:
     random = delivery.message_id.strip("<>").partition("@")[0]
-    return f"bounces+{delivery.id}-{attempt or delivery.attempts}-{random}@{domain}"
+    return f"bounces+{delivery.id}-{sending or delivery.attempts - delivery.failures}-{random}@{domain}"
 
 
 def block(action: str, status: str, diagnostic: str = "", recipient: str = "werf@werken.example") -> str:

@@ -56,7 +56,7 @@ def read_returned(mail: Message, settings: Settings, recipient: str | None = Non
     if not recipients:
         return None
     if path:
-        return ReturnedMail(recipients, path.delivery_id, path.attempt, path.random)
+        return ReturnedMail(recipients, path.delivery_id, path.sending, path.random)
     message_id = _returned_message_id(mail)
     return ReturnedMail(recipients, message_id=message_id) if message_id else None
 

@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 
 from mail_templates import LetterFacts, MailFacts
 
-COLUMNS: Final = "d.id, d.attempts, d.address, d.language, d.message_id, d.dated_at"
+COLUMNS: Final = "d.id, d.attempts - d.failures as sending, d.address, d.language, d.message_id, d.dated_at"
 """What `Mail.of` reads of a delivery `d`, and the language that its facts are told in."""
 
 
@@ -17,7 +17,7 @@ class Mail:
 
     Attributes:
         delivery_id: The delivery's key.
-        attempt: Which try this is, from 1.
+        sending: Which sending this is, from 1; after an answer for now (4xx) the next try is the same one.
         address: Where it goes; None once it was erased.
         message_id: The Message-ID, with its angle brackets.
         dated_at: The Date, in UTC.
@@ -26,7 +26,7 @@ class Mail:
     """
 
     delivery_id: int
-    attempt: int
+    sending: int
     address: str | None
     message_id: str
     dated_at: datetime
@@ -42,4 +42,4 @@ class Mail:
             facts: What it says.
             moot: Whether that is no longer true.
         """
-        return cls(row["id"], row["attempts"], row["address"], row["message_id"], row["dated_at"], facts, moot)
+        return cls(row["id"], row["sending"], row["address"], row["message_id"], row["dated_at"], facts, moot)

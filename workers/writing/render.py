@@ -82,7 +82,7 @@ def write(mail: Mail, settings: Settings, extensions: Collection[str] = ()) -> E
     eight_bit = "8BITMIME" in extensions
     content = alternatives(head, rendered.text, rendered.html, mail.message_id, eight_bit=eight_bit)
     needed = {"SMTPUTF8": international, "BODY=8BITMIME": eight_bit and not content.isascii()}
-    sender = usable(return_path(settings, mail.delivery_id, mail.attempt, mail.message_id))
+    sender = usable(return_path(settings, mail.delivery_id, mail.sending, mail.message_id))
     return Envelope(sender, recipient, content, tuple(name for name, needs in needed.items() if needs))
 
 

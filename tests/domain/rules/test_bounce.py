@@ -23,9 +23,9 @@ async def a_sent_mail(**columns: Any) -> Delivery:
     return await rows.a_delivery(**{"status": DeliveryStatus.SENT, "address": "werf@werken.example"} | columns)
 
 
-def about(delivery: Delivery, *recipients: ReturnedRecipient, attempt: int = 1) -> ReturnedMail:
+def about(delivery: Delivery, *recipients: ReturnedRecipient, sending: int = 1) -> ReturnedMail:
     random = delivery.message_id.strip("<>").partition("@")[0]
-    return ReturnedMail(recipients or (FAILED,), delivery.id, attempt, random)
+    return ReturnedMail(recipients or (FAILED,), delivery.id, sending, random)
 
 
 @pytest.mark.parametrize("status", [DeliveryStatus.SENT, DeliveryStatus.UNCERTAIN])
@@ -49,10 +49,15 @@ async def test_the_same_report_again_changes_nothing() -> None:
         assert await take_back(about(delivery)) is BounceOutcome.KNOWN
 
 
-async def test_a_report_about_an_earlier_try_changes_nothing() -> None:
+async def test_tries_that_were_turned_down_for_now_are_one_sending_with_the_one_that_was_taken() -> None:
+    delivery = await a_sent_mail(attempts=4, failures=3)
+    assert await take_back(about(delivery, sending=1)) is BounceOutcome.BOUNCED
+
+
+async def test_a_report_about_an_earlier_sending_changes_nothing() -> None:
     delivery = await a_sent_mail(attempts=2)
     async with unchanged():
-        assert await take_back(about(delivery, attempt=1)) is BounceOutcome.OVERTAKEN
+        assert await take_back(about(delivery, sending=1)) is BounceOutcome.OVERTAKEN
 
 
 async def test_a_mail_that_waits_again_has_not_bounced() -> None:
@@ -63,7 +68,7 @@ async def test_a_mail_that_waits_again_has_not_bounced() -> None:
 
 async def test_a_mail_that_comes_back_before_its_worker_wrote_that_it_left_has_bounced() -> None:
     delivery = await a_sent_mail(status=DeliveryStatus.SENDING, attempts=2)
-    assert await take_back(about(delivery, attempt=2)) is BounceOutcome.BOUNCED
+    assert await take_back(about(delivery, sending=2)) is BounceOutcome.BOUNCED
     claim = Claim(delivery.id, attempt=2, failures=0, losses=0, domain="werken.example")
     assert await settle([Settlement(claim, SENT)]) == {}
     await delivery.refresh_from_db()
@@ -73,7 +78,7 @@ async def test_a_mail_that_comes_back_before_its_worker_wrote_that_it_left_has_b
 async def test_which_try_of_a_mail_on_its_way_came_back_is_not_guessed() -> None:
     delivery = await a_sent_mail(status=DeliveryStatus.SENDING, attempts=2)
     async with unchanged():
-        assert await take_back(about(delivery, attempt=1)) is BounceOutcome.OVERTAKEN
+        assert await take_back(about(delivery, sending=1)) is BounceOutcome.OVERTAKEN
         assert await take_back(ReturnedMail((FAILED,), message_id=delivery.message_id)) is BounceOutcome.OVERTAKEN
 
 

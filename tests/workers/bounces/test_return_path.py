@@ -8,7 +8,7 @@ from domain.models import DeliveryStatus
 from settings import settings
 from tests.conftest import Environment
 from tests.workers.events import an_event, make_due, the_delivery
-from tests.workers.hostile_smtp import RCPT, HostileServer
+from tests.workers.hostile_smtp import CLOSE, CONTENT, RCPT, HostileServer
 from tests.workers.writing.test_render import MAIL
 from workers.bounces.return_path import ReturnPath, read_return_path, return_path
 from workers.mailroom import Mailroom
@@ -31,7 +31,7 @@ def test_without_an_address_for_bounces_every_mail_has_the_same_sender() -> None
 
 
 @pytest.mark.usefixtures("returning")
-def test_each_try_has_a_sender_of_its_own_and_the_head_stays_what_it_was() -> None:
+def test_each_sending_has_a_sender_of_its_own_and_the_head_stays_what_it_was() -> None:
     envelope = write(replace(MAIL, message_id=f"<{RANDOM}@e-contracting.example>"), settings())
     assert envelope.sender == SENT_AS
     assert b"bounces+" not in envelope.content
@@ -62,14 +62,18 @@ def test_what_is_none_of_ours_tells_nothing(address: str) -> None:
 
 
 @pytest.mark.usefixtures("returning")
-async def test_on_the_wire_it_names_the_delivery_and_the_try(hostile: HostileServer, mailroom: Mailroom) -> None:
-    hostile.plan(RCPT, "451 4.3.0 later")
+async def test_on_the_wire_it_is_another_one_once_the_mail_may_have_been_taken_and_not_before(
+    hostile: HostileServer, mailroom: Mailroom
+) -> None:
+    hostile.plan(RCPT, "451 4.7.1 greylisted")
+    hostile.plan(CONTENT, CLOSE)
     await mailroom.handle([(await an_event()).id])
-    await make_due()
-    await mailroom.sweep()
+    for _ in range(2):
+        await make_due()
+        await mailroom.sweep()
     delivery = await the_delivery()
     assert delivery.status == DeliveryStatus.SENT
     random = delivery.message_id.strip("<").partition("@")[0]
     senders = [command for command in hostile.commands if command.startswith("MAIL")]
-    expected = [f"bounces+{delivery.id}-{attempt}-{random}@terug.example" for attempt in (1, 2)]
+    expected = [f"bounces+{delivery.id}-{sending}-{random}@terug.example" for sending in (1, 1, 2)]
     assert [sender.partition("<")[2].partition(">")[0] for sender in senders] == expected

@@ -12,7 +12,7 @@ from tests.workers.bounced import QMAIL, a_report, an_answer, block, return_path
 from workers.bounces.returned_mail import read_returned
 
 RANDOM = "0123456789abcdef0123456789abcdef"
-MAIL = Delivery(id=7, attempts=2, message_id=f"<{RANDOM}@e-contracting.example>")
+MAIL = Delivery(id=7, attempts=2, failures=0, message_id=f"<{RANDOM}@e-contracting.example>")
 TO = return_path_of(MAIL)
 
 
@@ -28,7 +28,7 @@ def read(content: bytes, recipient: str | None = None) -> ReturnedMail | None:
 def test_a_standard_report_names_the_mail_by_its_return_path() -> None:
     found = read(a_report(TO, block("failed", "5.1.1", "550 5.1.1 <werf@werken.example>: Recipient rejected")))
     assert found is not None
-    assert (found.delivery_id, found.attempt, found.random, found.message_id) == (7, 2, RANDOM, None)
+    assert (found.delivery_id, found.sending, found.random, found.message_id) == (7, 2, RANDOM, None)
     [recipient] = found.recipients
     assert (recipient.fate, recipient.addresses) == (Fate.FAILED, ("werf@werken.example",))
     assert recipient.diagnostic == "550 5.1.1 <…>: Recipient rejected"

@@ -18,7 +18,7 @@ from workers.writing.render import UnusableAddressError, write
 
 MAIL = Mail(
     delivery_id=7,
-    attempt=2,
+    sending=2,
     address="werf@werken.example",
     message_id="<0123456789abcdef@e-contracting.vlaanderen.be>",
     dated_at=datetime(2026, 11, 23, 10, 0, 30, 500, UTC),
