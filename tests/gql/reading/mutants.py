@@ -28,14 +28,13 @@ from tests.domain.naive.fixtures import RandomWorld
 from tests.gql.asking import REQUEST_ID
 from tests.gql.declared import declared
 from tests.gql.reading.random_documents import CORE, Material, without_times
-from tests.gql.reading.whole_documents import whole_documents
+from tests.gql.reading.whole_documents import EVERYTHING, whole_documents
 
 SAME = {
     # Nobody who isn't signed in gets as far as the engine.
     ("Theme, ContractType", "true"),
     # These rows are reached through one that is seen on the same condition, and by no id.
     ("Routing", "true"),
-    ("Session", "true"),
     # What is told of a language asks it once more.
     ("User.language", "true"),
 }
@@ -45,8 +44,6 @@ BESIDE = (
     ("Organisation", "... on Organisation { groups(first: 100, filter: {active: false}) { edges { node { id } } } }"),
 )
 """What else is asked of rows: lists whose filter would leave out what a rule does."""
-EVERYTHING = Standing(1, 1, 1, *([1, 2] for _ in range(7)))
-"""Somebody who has every fact, and several keys in each: a plan made for them asks each rule whole, whoever asks it."""
 BEFOREHAND = """update session set ended_at = clock_timestamp() where id % 3 = 0;
   update self_registration set email = 'someone@example.org';"""
 """What the random world has nothing of."""

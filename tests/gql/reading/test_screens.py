@@ -25,14 +25,13 @@ from gql.reading.core_schema import core_schema
 from gql.reading.fallback import NotCompiled
 from gql.reading.ids import global_id
 from gql.schema import schema
+from tests.gql.reading.whole_documents import EVERYTHING
 
 VALUES = {
     "EnterpriseNumber": "0123456749",
     "Date": "2026-01-01",
     "SelfRegistrationLinkInput": {"an": "308", "dg": "EA", "ec": "EA", "oc": "0123456749"},
 }
-EVERYTHING = Standing(1, 1, 1, *([1, 2] for _ in range(7)))
-"""Somebody who has every fact."""
 LEFT = {
     "NotificationSettings": "Contract.notification_preview",
     "SelfRegistrationLinks": "Organisation.self_registration_link",
