@@ -10,6 +10,8 @@ from gql.http.accepting import HEADERS, by_weight
 
 GRAPHQL: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
+EVENTS: Final = "text/event-stream"
+"""A stream of events (Server-sent events)."""
 _ANY: Final = frozenset({"*/*", "application/*", JSON})
 
 
@@ -22,6 +24,15 @@ def media_type(accept: str | None) -> str:
         if named.lower() in _ANY:
             return JSON
     return JSON
+
+
+@lru_cache(HEADERS)
+def prefers_events(accept: str | None) -> bool:
+    """Does a client take a stream of events best? Some, such as urql, name it last for whatever they ask."""
+    for named in by_weight(accept):
+        if named.lower() in {*_ANY, GRAPHQL, EVENTS}:
+            return named.lower() == EVENTS
+    return False
 
 
 def is_refused(result: ExecutionResult) -> bool:

@@ -8,18 +8,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
+from strawberry.http.streaming import HTTPStreamTransport
 from strawberry.schema import BaseSchema
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from gql.context import Context
+from gql.http.media_types import prefers_events
 from gql.live.context import LiveContext
 from gql.live.event_stream import EventStream
 from gql.live.lines import Line
 from gql.live.websocket import Adapter, Handler
 from identity.backend import credentials_of
 
-EVENTS: Final = "text/event-stream"
-"""The media type of a stream of events (Server-sent events)."""
 INTRODUCTION: Final = timedelta(seconds=10)
 """How long a WebSocket may be open before it says who it is."""
 
@@ -47,9 +47,11 @@ class Streaming(GraphQL[Context, None]):
 
     def asks_for_stream(self, request: Request) -> bool:
         """Is the answer to be one event after another?"""
-        # Most requests don't name it at all, and reading the header as the library does is slow.
-        named = EVENTS in request.headers.get("accept", "").lower()
-        return named and self._get_stream_transport_from_headers(request.headers) is not None
+        return self._get_stream_transport_from_headers(request.headers) is not None
+
+    def _get_stream_transport_from_headers(self, headers: Mapping[str, str]) -> HTTPStreamTransport | None:
+        """A stream for a client that prefers one: the library gives it to each that would take one, too."""
+        return super()._get_stream_transport_from_headers(headers) if prefers_events(headers.get("accept")) else None
 
     def streamed(self, context: Context, request: Request | WebSocket) -> Context:
         """The context that goes with a request: one that lasts, if the request is for a stream."""

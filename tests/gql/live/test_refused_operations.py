@@ -65,6 +65,33 @@ async def test_a_stream_of_events_is_told_why_and_is_complete(
     assert last.startswith("event: complete")
 
 
+URQL = (
+    "application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed"
+)
+
+
+@pytest.mark.parametrize(
+    ("accept", "answered_in"),
+    [
+        (URQL, "application/graphql-response+json; charset=utf-8"),
+        ("application/json, text/event-stream", "application/json; charset=utf-8"),
+        ("text/event-stream;q=0.5, */*", "application/json; charset=utf-8"),
+        ("text/event-stream, multipart/mixed", "text/event-stream"),
+        ("text/event-stream, application/json", "text/event-stream"),
+        ("application/json;q=0.5, Text/Event-Stream", "text/event-stream"),
+        ("text/event-stream;q=0", "application/json; charset=utf-8"),
+    ],
+)
+async def test_only_a_client_that_takes_events_best_is_sent_them(api: Served, accept: str, answered_in: str):
+    headers = await api.cookie(await rows.a_user()) | {"accept": accept}
+    async with api.client(headers) as client:
+        response = await client.post("/graphql", json={"query": "{ themes { code } }"})
+        asked = await client.get("/graphql", params={"query": "{ themes { code } }"})
+
+    assert [answer.headers["content-type"] for answer in (response, asked)] == [answered_in] * 2
+    assert ("INVOICING" in response.text) is (answered_in != "text/event-stream")
+
+
 @pytest.mark.parametrize(("query", "told"), [(None, "PersistedQueryNotFound"), (ACTION, "The digest aaaa")])
 async def test_a_stream_of_events_is_told_what_is_wrong_with_a_name(api: Served, query: str | None, told: str):
     headers = await api.cookie(await rows.a_user()) | {"accept": "text/event-stream"}
