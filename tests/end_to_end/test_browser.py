@@ -53,6 +53,18 @@ def test_graphiql_from_signing_in_to_signing_out(page: Page) -> None:
     expect(who).to_have_text("Niet aangemeld")
 
 
+def test_graphiql_fits_the_screen_of_a_telephone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/graphql")
+
+    expect(page.get_by_role("link", name="Aanmelden")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Execute query")).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Execute query").click()
+    expect(page.locator(".result-window")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    take_picture(page, "graphiql-telephone")
+
+
 def run_the_list_of_contracts(page: Page) -> None:
     page.get_by_role("tab", name="ContractList").click()
     page.get_by_role("button", name="Execute query").click()
