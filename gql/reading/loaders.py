@@ -101,9 +101,9 @@ class Loaders:
     def many(self, name: Hashable, owner: Source, row: Any, target: Target, tie: Tie, order: str) -> Awaitable[Any]:
         """All visible, listed rows of a target that are tied to a row, in order."""
         source = target.source
-        where = all_of(tie.condition, *source.rules).text
 
         async def batch(keys: list[RowKey]) -> list[list[Any]]:
+            where = all_of(tie.condition, *source.rules).text
             text = f"""select owner__.ordinal as ordinal__, row__.* from {owner.given("owner__")}
                 join {source.table} row__ on {where}
                 order by owner__.ordinal, {order}"""

@@ -188,10 +188,10 @@ class Pages(Relation):
     def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
         """The value for a row."""
         owner, target = source_of(row), target_of(declared)
-        joins = ties_to(self.join, owner, declared.python_name)
-        name: Hashable = (declared.python_name, joins, target.source.name, self)
+        ties = ties_to(self.join, owner, declared.python_name)
+        name: Hashable = (declared.python_name, ties, target.source.name, self)
         page = self.paging.page(**page_arguments(arguments))
-        return read_page(loaders, Listing(name, owner, target.source, joins, self.paging), page, row)
+        return read_page(loaders, Listing(name, owner, target.source, ties, self.paging), page, row)
 
 
 def ties_to(join: Join | None, owner: Source, name: str) -> tuple[Tie, ...]:
