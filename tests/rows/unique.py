@@ -4,15 +4,18 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from itertools import count
+from os import environ
 from typing import Any
 
 from domain.database.connection import database
 
-_serials = count(1)
+# A database that one process fills is copied by the others, which go on to write rows in it.
+_process, _processes = environ.get("PYTEST_XDIST_WORKER", "gw0"), environ.get("PYTEST_XDIST_WORKER_COUNT", "1")
+_serials = count(1 + int(_process.removeprefix("gw")), int(_processes))
 
 
 def a_serial() -> int:
-    """A number that this process hasn't given before."""
+    """A number that no process of this run has given before."""
     return next(_serials)
 
 
