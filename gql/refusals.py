@@ -54,6 +54,7 @@ def _particulars(refusal: Refusal) -> dict[str, Any]:
     if isinstance(refusal, AlreadyDecided):
         return {
             "error": "AlreadyDecidedError",
+            "task": facts["task"],
             "decided_by": facts["decided_by"],
             "decided_at": facts["decided_at"],
         }

@@ -50,7 +50,7 @@ class WorkRelationExists(Refusal):
 
 
 class AlreadyDecided(Refusal):
-    """Somebody decided before. Facts: `decided_by`, the person, and `decided_at`, the moment."""
+    """Somebody decided before. Facts: `task`, what it was; `decided_by`, the person; and `decided_at`, the moment."""
 
     code = ErrorCode.CONFLICT
     message = "{name} decided on this request already, on {day}."

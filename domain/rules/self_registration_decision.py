@@ -134,7 +134,8 @@ async def _undecided(act: Acting, task_id: int | None) -> SelfRegistration:
         decider = await User.get_or_none(id=task.decided_by_id or 0, using_db=act.database)
         day = day_of(task.decided_at)
         name = decider.full_name if decider else OURSELVES
-        raise AlreadyDecided("id", decided_by=decider, decided_at=task.decided_at, name=name, day=day)
+        facts = {"task": task, "decided_by": decider, "decided_at": task.decided_at}
+        raise AlreadyDecided("id", **facts, name=name, day=day)
     await act.require(Ability.DECIDE, task)
     return task
 

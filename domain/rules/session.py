@@ -9,7 +9,7 @@ from domain.refusals import NotFound
 from domain.where import Where
 
 
-async def end_session(*, actor: Actor, session_id: int | None, every: bool) -> int:
+async def end_session(*, actor: Actor, session_id: int | None, every: bool) -> list[int]:
     """Signs the actor out of one browser, or of all.
 
     Args:
@@ -18,7 +18,7 @@ async def end_session(*, actor: Actor, session_id: int | None, every: bool) -> i
         every: Whether all of the actor's sessions end.
 
     Returns:
-        How many sessions ended now.
+        The keys of the sessions that ended now.
 
     Raises:
         NotFound: The actor has no such session.
@@ -29,5 +29,6 @@ async def end_session(*, actor: Actor, session_id: int | None, every: bool) -> i
             own = own.filter(id=session_id or 0)
             if not await own.exists():
                 raise NotFound("id")
-        ended: int = await own.filter(ended_at=None).update(ended_at=MOMENT)
-    return ended
+        ending = [session.id for session in await own.filter(ended_at=None).select_for_update()]
+        await Session.filter(id__in=ending).using_db(act.database).update(ended_at=MOMENT)
+    return ending

@@ -6,15 +6,17 @@ from strawberry import UNSET
 
 from domain.actor import Actor
 from domain.rules.session import end_session as end
-from gql.reading.ids import key_of
+from gql.reading.ids import global_id, key_of
 from gql.resolvers.unset import require_filled
+from gql.roots import Outcome
 
 if TYPE_CHECKING:
     from gql.schema.viewer import EndSessionInput
 
 
-async def end_session(actor: Actor, given: "EndSessionInput") -> int:
+async def end_session(actor: Actor, given: "EndSessionInput") -> Outcome:
     """Ends one of the viewer's sessions, or all."""
     require_filled(given, "id")
     session_id = key_of("Session", given.id) if given.id else None
-    return await end(actor=actor, session_id=session_id, every=given.id is UNSET)
+    ended = await end(actor=actor, session_id=session_id, every=given.id is UNSET)
+    return Outcome({"ended": len(ended), "ended_session_ids": [global_id("Session", each) for each in ended]})

@@ -10,12 +10,13 @@ from domain.access import may_take
 from domain.models import Action as ActionRow
 from domain.predicate import Predicate
 from gql.reading.declare import column, guarded, many, one
+from gql.reading.fields import Argument
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
-from gql.schema.document import OWN_AUTHORITY
 from gql.schema.enums import Ability, ActionStatus
 from gql.schema.node import Node
+from gql.schema.own_authority import external_id
 from gql.schema.references import AContract, ADocument, AUser
 from gql.schema.user_error import UserError
 
@@ -27,6 +28,8 @@ ACTIONS = Paging(
     default=("CREATED_AT", True),
     filters={"status": Filter("{row}.status = :value", "text")},
 )
+
+IN_STATE: Final = Argument(ActionStatus | None, None, "Only in this state.")
 
 TAKERS: Final = f"""{{owner}}.status = 'OPEN'
   and exists (select from contract jc where jc.id = {{owner}}.contract_id and jc.ended_at is null)
@@ -43,11 +46,12 @@ TAKERS: Final = f"""{{owner}}.status = 'OPEN'
     description="Work to be done on a contract, usually on a document (actie).",
 )
 class Action(Node):
-    external_id: str | None = guarded("The authority's own id; null for anyone else.", OWN_AUTHORITY)
+    external_id: str | None = external_id()
     contract: AContract = one("The contract.")
     document: ADocument | None = one("The document that it is about; null when it is about none.")
     title: str = column("Titel.")
     status: ActionStatus = column("Open, assigned or done.")
+    created_at: datetime = column("When the authority opened it.")
     assignee: AUser | None = one(
         "Who has it. Null for the contracting authority.",
         key=f"case when {COLLEAGUES.text} then {{row}}.assignee_id end",
@@ -55,6 +59,7 @@ class Action(Node):
     assigned_at: datetime | None = guarded(
         "Since when the assignee has it. Null for the contracting authority.", COLLEAGUES
     )
+    done_at: datetime | None = column("When it was completed; null before.")
     assignable_users: list[AUser] | None = many(
         "Who can take it now: they may draw up documents on its theme. Empty unless the action is open and the contract"
         " running. Null for the contracting authority.",

@@ -16,17 +16,18 @@ from gql.reading.queried import QueryArgument, queried_connection, queried_row
 from gql.reading.sources import entity
 from gql.resolvers.notification_preview import notification_preview as preview
 from gql.schema.ability import viewer_can
-from gql.schema.action import ACTIONS
+from gql.schema.action import ACTIONS, IN_STATE
 from gql.schema.connection import Connection
 from gql.schema.contract_access import AS_OF, BY_NAME, EVERYONES, ONE_PERSONS, VIEWERS_OWN
 from gql.schema.contract_type import ContractType
 from gql.schema.describing import described
 from gql.schema.document import DOCUMENTS
-from gql.schema.enums import Ability, ActionStatus, DocumentStatus, NotificationTrigger
+from gql.schema.enums import Ability, DocumentStatus, NotificationTrigger
 from gql.schema.message import MESSAGES
 from gql.schema.node import Node
 from gql.schema.notification import NOTIFICATIONS
 from gql.schema.notification_preview import NotificationPreview
+from gql.schema.own_authority import OWN_AUTHORITY, external_id
 from gql.schema.references import (
     AContractAccess,
     ADocument,
@@ -62,6 +63,9 @@ CONTRACTS = Paging(
             "text",
         ),
         "type_code": Filter("{row}.type_id = (select ft.id from contract_type ft where ft.code = :value)", "text"),
+        "number": Filter("{row}.number = :value", "text"),
+        "external_id": Filter(f"{OWN_AUTHORITY.text} and {{row}}.external_id = :value", "text"),
+        "ended": Filter("({row}.ended_at is not null) = :value", "boolean"),
         "group_id": Filter(
             f"{INSIDERS.text} and exists (select from group_link fl where fl.contract_id = {{row}}.id"
             " and fl.ended_at is null and fl.group_id = :value)",
@@ -110,6 +114,13 @@ class ContractFilter:
         default=None,
         description="Only contracts of the type with this code, such as `CONTRACT`; none of an unknown one.",
     )
+    number: str | None = strawberry.field(
+        default=None, description="Only contracts with exactly this number (opdrachtnummer)."
+    )
+    external_id: str | None = strawberry.field(
+        default=None, description="Only the contract that the asking authority published under this id of its own."
+    )
+    ended: bool | None = strawberry.field(default=None, description="Ended ones, or those that run; null for both.")
     group_id: strawberry.ID | None = strawberry.field(
         default=None, description="Only contracts that this group is linked to; none where you may see no such group."
     )
@@ -121,6 +132,7 @@ class ContractFilter:
     description="A public contract between a contracting authority and an organisation (opdracht, overeenkomst).",
 )
 class Contract(Node):
+    external_id: str | None = external_id()
     number: str = column("The authority's number (opdrachtnummer).")
     title: str = column("Titel.")
     type: ContractType = one("The type (type opdracht).")
@@ -162,7 +174,7 @@ class Contract(Node):
     actions: Connection[AnAction] | None = connection(
         "The actions that the viewer may see, newest first.",
         ACTIONS,
-        arguments={"status": Argument(ActionStatus | None, None, "Only in this state.")},
+        arguments={"status": IN_STATE},
     )
     viewer_access: AContractAccess | None = here(
         "What the viewer may do on it, and why. Null for a machine client.",

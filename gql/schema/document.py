@@ -6,20 +6,20 @@ import strawberry
 
 from domain import models, visibility
 from domain.models import Document as DocumentRow
-from domain.predicate import among
 from gql.files.addresses import download_url
-from gql.reading.declare import column, for_viewer, guarded, many, one
+from gql.reading.declare import column, connection, for_viewer, many, one
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
+from gql.schema.action import ACTIONS, IN_STATE
+from gql.schema.connection import Connection
 from gql.schema.enums import Ability, DocumentDirection, DocumentStatus
+from gql.schema.message import MESSAGES
 from gql.schema.node import Node
-from gql.schema.references import AContract, ADocument, AUser
+from gql.schema.own_authority import external_id
+from gql.schema.references import AContract, ADocument, AMessage, AnAction, AUser
 from gql.schema.theme import Theme
 from gql.schema.user_error import UserError
-
-OWN_AUTHORITY = among("{row}.contracting_authority_id", "authority")
-"""Is the asker the machine client of the authority that it came from?"""
 
 DOCUMENTS = Paging(
     orders={"CREATED_AT": Order("{row}.created_at", "timestamptz")},
@@ -59,14 +59,19 @@ class Attachment(Node):
     description="A file set exchanged on a contract, in one theme (dossierstuk).",
 )
 class Document(Node):
-    external_id: str | None = guarded("The authority's own id; null for anyone else.", OWN_AUTHORITY)
+    external_id: str | None = external_id()
     contract: AContract = one("The contract.")
     theme: Theme = one("The theme.")
     title: str = column("Titel.")
     direction: DocumentDirection = column("Who sends it.")
     status: DocumentStatus = column("Where it stands.")
     attachments: list[Attachment] = many("Its files.", "id")
+    messages: Connection[AMessage] | None = connection("The messages about it, newest first.", MESSAGES)
+    actions: Connection[AnAction] | None = connection(
+        "The actions about it that the viewer may see, newest first.", ACTIONS, arguments={"status": IN_STATE}
+    )
     created_at: datetime = column("When it was drawn up, or announced by the authority.")
+    received_at: datetime | None = column("When it arrived with all its files; null for what the authority is sent.")
     sent_at: datetime | None = column("When it was sent; null for a draft, and for what the authority delivered.")
     sent_by: AUser | None = one("Who sent it. Null for the contracting authority, always.")
     viewer_can: list[Ability] = viewer_can(DocumentRow)

@@ -5,11 +5,11 @@ from datetime import datetime
 import strawberry
 
 from domain import models, visibility
-from gql.reading.declare import column, guarded, one
+from gql.reading.declare import column, one
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
-from gql.schema.document import OWN_AUTHORITY
 from gql.schema.node import Node
+from gql.schema.own_authority import external_id
 from gql.schema.references import AContract, ADocument
 from gql.schema.searching import contains
 from gql.schema.user_error import UserError
@@ -27,7 +27,7 @@ MESSAGES = Paging(
     description="A message from the contracting authority about a contract or a document (bericht).",
 )
 class Message(Node):
-    external_id: str | None = guarded("The authority's own id; null for anyone else.", OWN_AUTHORITY)
+    external_id: str | None = external_id()
     contract: AContract = one("The contract.")
     document: ADocument | None = one("The document that it is about; null when it is about the contract.")
     subject: str = column("Onderwerp.")

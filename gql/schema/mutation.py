@@ -332,5 +332,9 @@ class Mutation:
         "delivery",
     )
     end_session: EndSessionPayload = mutation_field(
-        "Signs the viewer out of one browser, or of all.", end_session, EndSessionInput, "ended", {"ended": 0}
+        "Signs the viewer out of one browser, or of all.",
+        end_session,
+        EndSessionInput,
+        "ended",
+        {"ended": 0, "ended_session_ids": ()},
     )

@@ -11,7 +11,7 @@ from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.enums import DeliveryStatus, NotificationLevel, NotificationStatus, NotificationTrigger
 from gql.schema.node import Node
-from gql.schema.references import AContract, ADocument, AMessage, AnAction
+from gql.schema.references import AContract, ADocument, AMessage, AnAction, ANotification
 from gql.schema.scalars import EmailAddress
 from gql.schema.user_error import UserError
 
@@ -37,6 +37,9 @@ class NotificationFilter:
     description="One mail to one address.",
 )
 class Delivery(Node):
+    notification: ANotification = one(
+        "What it tells about.", key="(select dr.notification_id from routing dr where dr.id = {row}.routing_id)"
+    )
     address: EmailAddress | None = column("Where it goes. Null once erased.")
     message_id: str = column("The mail's Message-ID: the same at every try.")
     status: DeliveryStatus = column("What became of it.")

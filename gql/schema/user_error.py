@@ -7,7 +7,7 @@ import strawberry
 
 from gql.schema.enums import ErrorCode, InactiveGroupChoice
 from gql.schema.node import Node
-from gql.schema.references import AGroup, AUser
+from gql.schema.references import AGroup, ATask, AUser
 
 
 @strawberry.interface(description="Something that was refused.")
@@ -48,5 +48,6 @@ class StaleVersionError(UserError):
 
 @strawberry.type(description="Somebody else decided before.")
 class AlreadyDecidedError(UserError):
+    task: ATask = strawberry.field(description="The task as it was decided.")
     decided_by: AUser | None = strawberry.field(description="Who decided.")
     decided_at: datetime = strawberry.field(description="When it was decided.")

@@ -102,4 +102,5 @@ class EndSessionInput:
 @strawberry.type(description="How many sessions ended, or why none.")
 class EndSessionPayload:
     ended: int = strawberry.field(description="How many sessions ended now.")
+    ended_session_ids: list[strawberry.ID] = strawberry.field(description="Which ones; empty when refused.")
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

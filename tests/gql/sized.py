@@ -58,6 +58,7 @@ class _Maker:
         self.times(lambda: self._correspondence(contracts[0], viewer))
         for contract in contracts[1:]:
             self._correspondence(contract, viewer)
+        self.times(lambda: self._question(self.heap.of(m.Document)[-1], viewer))
         for contract in self.times(self._contract):
             self._history(viewer, groups[0], contract)
         return self._sized(viewer, groups[0], contracts[0], links[0])
@@ -147,13 +148,18 @@ class _Maker:
         answer = self.heap.add(m.Document, theme_id=1, title="Antwoord", sent_position=a_serial(), **sent, **on)
         for each in (document, answer):
             self._attachment(each)
-        about = {"document_id": document.id, **on}
-        message = self.heap.add(m.Message, subject="Vraag", body="Wanneer?", **self._external(), **about)
-        taken = {"status": "ASSIGNED", "assignee_id": viewer.user_id, "assigned_at": self.moment}
-        action = self.heap.add(m.Action, title="Aanvullen", **taken, **self._external(), **about)
+        message, action = self._question(document, viewer)
         self._notification(contract, "DOCUMENT_RECEIVED", document_id=document.id)
         self._notification(contract, "MESSAGE_RECEIVED", message_id=message.id)
         self._notification(contract, "ACTION_RELEASED", action_id=action.id)
+
+    def _question(self, document: m.Document, viewer: m.WorkRelation) -> tuple[m.Message, m.Action]:
+        """A message and an action about a document."""
+        about = {"document_id": document.id, "contract_id": document.contract_id}
+        about |= {"contracting_authority_id": self.authority.id}
+        message = self.heap.add(m.Message, subject="Vraag", body="Wanneer?", **self._external(), **about)
+        taken = {"status": "ASSIGNED", "assignee_id": viewer.user_id, "assigned_at": self.moment}
+        return message, self.heap.add(m.Action, title="Aanvullen", **taken, **self._external(), **about)
 
     def _attachment(self, document: m.Document) -> None:
         file = {"filename": "staat.pdf", "content_type": "application/pdf", "size": 1, "sha256": "0" * 64}

@@ -12,7 +12,7 @@ from tests.tables import unchanged
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 END = """mutation($input: EndSessionInput!) { endSession(input: $input) {
-  ended errors { code refusal message path } } }"""
+  ended endedSessionIds errors { code refusal message path } } }"""
 
 
 async def ended(user_id: int, **given: Any) -> Any:
@@ -21,10 +21,14 @@ async def ended(user_id: int, **given: Any) -> Any:
 
 async def test_one_by_its_id_and_all_where_none_is_given():
     user = await rows.a_user()
-    first, *_ = [await rows.a_session(user) for _ in range(3)]
+    first, *others = [await rows.a_session(user) for _ in range(3)]
 
-    assert await ended(user.id, id=global_id("Session", first.id)) == {"ended": 1, "errors": []}
-    assert await ended(user.id) == {"ended": 2, "errors": []}
+    one, other = (global_id("Session", each.id) for each in others)
+    alone = global_id("Session", first.id)
+    assert await ended(user.id, id=alone) == {"ended": 1, "endedSessionIds": [alone], "errors": []}
+    rest = await ended(user.id)
+    assert rest == {"ended": 2, "endedSessionIds": rest["endedSessionIds"], "errors": []}
+    assert set(rest["endedSessionIds"]) == {one, other}
     assert await Session.filter(user_id=user.id, ended_at=None).count() == 0
 
 
@@ -44,5 +48,6 @@ async def test_an_id_that_somebody_forgot_to_fill_in_ends_none(given: str | None
 
     assert told == {
         "ended": 0,
+        "endedSessionIds": [],
         "errors": [{"code": code, "refusal": code, "message": message, "path": ["id"]}],
     }

@@ -110,6 +110,34 @@ async def test_contracts_are_narrowed_to_a_type_and_a_group():
     assert [await found(asker, organisation, **given) for given, _ in asked] == [titles for _, titles in asked]
 
 
+async def test_contracts_are_narrowed_to_a_number_and_to_those_that_run():
+    organisation = await rows.an_organisation()
+    await rows.a_contract(organisation, title="Brug", number="MOW/1")
+    await rows.a_contract(organisation, title="Sluis", number="MOW/12", ended_at=await rows.now())
+    await rows.a_contract(organisation, title="MOW/1 herhaald", number="MOW/2")
+    asker = await administrator(organisation)
+
+    asked: list[tuple[dict[str, Any], list[str]]] = [
+        ({"number": "MOW/1"}, ["Brug"]),
+        ({"number": "MOW/12", "ended": True}, ["Sluis"]),
+        ({"number": "MOW/12", "ended": False}, []),
+        ({"number": "mow/1"}, []),
+        ({"ended": False}, ["Brug", "MOW/1 herhaald"]),
+        ({"ended": None, "number": None}, ["Brug", "MOW/1 herhaald", "Sluis"]),
+    ]
+    assert [await found(asker, organisation, **given) for given, _ in asked] == [titles for _, titles in asked]
+
+
+async def test_an_authority_finds_its_own_contract_by_its_own_id_and_nobody_else_does():
+    authority, organisation = await rows.an_authority(), await rows.an_organisation()
+    await rows.a_contract(organisation, contracting_authority=authority, title="Brug", external_id="DOSSIER-1")
+    await rows.a_contract(organisation, title="Sluis", external_id="DOSSIER-1")
+
+    assert await found(machine(authority), authority, externalId="DOSSIER-1") == ["Brug"]
+    assert await found(machine(authority), authority, externalId="DOSSIER-2") == []
+    assert await found(await administrator(organisation), organisation, externalId="DOSSIER-1") == []
+
+
 GROUPS = """query($id: ID!, $filter: GroupFilter) { node(id: $id) { ... on Organisation {
   groups(filter: $filter) { edges { node { name } } } } } }"""
 ALL_GROUPS = "query($id: ID!) { node(id: $id) { ... on Organisation { groups { edges { node { name } } } } } }"

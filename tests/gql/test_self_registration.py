@@ -24,7 +24,8 @@ REQUEST = """mutation ($input: RequestSelfRegistrationInput!) { requestSelfRegis
   errors { code refusal path } } }"""
 APPROVE = """mutation ($input: ApproveSelfRegistrationInput!) { approveSelfRegistration(input: $input) {
   task { status decidedBy { fullName } decisionReason } right { roles active workRelation { category status } }
-  errors { __typename code refusal message path ... on AlreadyDecidedError { decidedAt decidedBy { fullName } } } } }"""
+  errors { __typename code refusal message path
+    ... on AlreadyDecidedError { decidedAt decidedBy { fullName } task { id status viewerCan } } } } }"""
 REJECT = """mutation ($input: RejectSelfRegistrationInput!) { rejectSelfRegistration(input: $input) {
   task { status } errors { code refusal } } }"""
 
@@ -132,6 +133,7 @@ async def test_from_request_to_right(cast: Cast):
         "ALREADY_DECIDED",
     )
     assert error["decidedBy"] == {"fullName": name}
+    assert error["task"] == {"id": task["id"], "status": "APPROVED", "viewerCan": []}
     assert error["message"].startswith(f"{name} decided on this request already, on ")
     assert (late["task"], late["right"]) == (None, None)
 

@@ -6,8 +6,8 @@ from tests.domain.naive.access import Access, access_for, group_level, level_on
 from tests.domain.naive.viewer import Viewer
 
 
-def contract_of(viewer: Viewer, row: m.Document | m.Message | m.Action | m.Notification) -> m.Contract:
-    return viewer.world.one(m.Contract, row.contract_id)
+def contract_of(viewer: Viewer, row: m.Contract | m.Document | m.Message | m.Action | m.Notification) -> m.Contract:
+    return row if isinstance(row, m.Contract) else viewer.world.one(m.Contract, row.contract_id)
 
 
 def is_its_authority(viewer: Viewer, row: m.Document | m.Message | m.Action) -> bool:

@@ -66,6 +66,7 @@ READS: Final[dict[str, Callable[[Viewer, Any], bool]]] = {
     "Contract.access": administers_it,
     "Contract.access_of": administers_it,
     "Contract.email": is_insider,
+    "Contract.external_id": is_its_authority,
     "Contract.group_links": is_insider,
     "Contract.notification_preview": administers_it,
     "Contract.notifications": administers_it,

@@ -18,9 +18,10 @@ async def test_one_session_ends_and_then_the_others():
     stranger = await rows.a_session()
     actor = Actor(user_id=user.id)
 
-    assert await end_session(actor=actor, session_id=sessions[0].id, every=False) == 1
-    assert await end_session(actor=actor, session_id=sessions[0].id, every=False) == 0
-    assert await end_session(actor=actor, session_id=None, every=True) == 2
+    assert await end_session(actor=actor, session_id=sessions[0].id, every=False) == [sessions[0].id]
+    assert await end_session(actor=actor, session_id=sessions[0].id, every=False) == []
+    ended = await end_session(actor=actor, session_id=None, every=True)
+    assert sorted(ended) == [session.id for session in sessions[1:]]
 
     assert await Session.filter(ended_at=None).values_list("id", flat=True) == [stranger.id]
 
