@@ -59,7 +59,6 @@ class Action(Node):
     assigned_at: datetime | None = guarded(
         "Since when the assignee has it. Null for the contracting authority.", COLLEAGUES
     )
-    done_at: datetime | None = column("When it was completed; null before.")
     assignable_users: list[AUser] | None = many(
         "Who can take it now: they may draw up documents on its theme. Empty unless the action is open and the contract"
         " running. Null for the contracting authority.",
