@@ -27,6 +27,7 @@ MOSTLY_EMPTY: Final = {
     "access_mandate_ended_by": ("access_mandate", "ended_by_id", "idx_access_mand_ended_b_6211f0"),
     "access_right_revoked_by": ("access_right", "revoked_by_id", "idx_access_righ_revoked_335f8c"),
     "action_of_assignee": ("action", "assignee_id", "idx_action_assigne_971e62"),
+    "action_of_document": ("action", "document_id", "idx_action_documen_d80b13"),
     "assignment_released_by": ("assignment", "released_by_id", "idx_assignment_release_9b5c06"),
     "delivery_of_user": ("delivery", "user_id", "idx_delivery_user_id_4a74b2"),
     "document_created_by": ("document", "created_by_id", "idx_document_created_f81916"),
@@ -34,6 +35,7 @@ MOSTLY_EMPTY: Final = {
     "group_link_ended_by": ("group_link", "ended_by_id", "idx_group_link_ended_b_f27999"),
     "membership_ended_by": ("membership", "ended_by_id", "idx_membership_ended_b_25a227"),
     "membership_of_contract": ("membership", "contract_id", "idx_membership_contrac_d2e34a"),
+    "message_of_document": ("message", "document_id", "idx_message_documen_24cb26"),
     "notification_released_by": ("notification", "released_by_id", "idx_notificatio_release_464605"),
     "routing_following": ("routing", "follows_id", "idx_routing_follows_222309"),
     "self_registration_decided_by": ("self_registration", "decided_by_id", "idx_self_regist_decided_d17585"),
@@ -91,7 +93,6 @@ BEGINNINGS: Final = (
 """Of their table's other indexes, one begins as each of these does."""
 
 UNREAD: Final = (
-    "idx_action_documen_d80b13",
     "idx_audit_entry_actor_i_89ae59",
     "idx_audit_link_organis_c995f3",
     "idx_contract_type_id_63b8f7",
@@ -107,7 +108,6 @@ UNREAD: Final = (
     "idx_machine_cli_organis_d7a78c",
     "idx_membership_group_l_806938",
     "idx_membership_work_re_f3450f",
-    "idx_message_documen_24cb26",
     "idx_notificatio_action__cd32bd",
     "idx_notificatio_documen_c18bbe",
     "idx_notificatio_message_a057ba",
