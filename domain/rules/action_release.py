@@ -65,8 +65,7 @@ async def release_lost_actions(act: Acting, contract_ids: Sequence[int]) -> list
     """
     if not contract_ids:
         return []
-    undone = await act.database.execute_query_dict(_UNDONE, [list(contract_ids)])
-    held = [row["id"] for row in undone if row["held"]]
+    held = await _hold_undone(act, contract_ids)
     return await _release_all(act, await act.database.execute_query_dict(_LOST, [held])) if held else []
 
 
@@ -80,8 +79,28 @@ async def release_lost_actions_of(act: Acting, user_id: int) -> list[int]:
     Returns:
         The keys of the actions that are open again.
     """
-    assigned = Action.filter(assignee_id=user_id, status=ActionStatus.ASSIGNED).using_db(act.database)
-    return await release_lost_actions(act, sorted({action.contract_id for action in await assigned}))
+    return await release_lost_actions(act, await _contracts_of_actions_of(act, user_id))
+
+
+async def hold_actions_beside(act: Acting, *user_ids: int) -> None:
+    """Locks what `release_lost_actions_of` is going to look at, for an act that changes some of it before.
+
+    Args:
+        act: The transaction, which holds these people.
+        user_ids: Their keys.
+    """
+    await _hold_undone(act, await _contracts_of_actions_of(act, *user_ids))
+
+
+async def _contracts_of_actions_of(act: Acting, *user_ids: int) -> list[int]:
+    assigned = Action.filter(assignee_id__in=user_ids, status=ActionStatus.ASSIGNED).using_db(act.database)
+    return sorted({action.contract_id for action in await assigned})
+
+
+async def _hold_undone(act: Acting, contract_ids: Sequence[int]) -> list[int]:
+    """Locks the actions of running contracts that aren't done, and gives the keys of those that somebody has."""
+    undone = await act.database.execute_query_dict(_UNDONE, [list(contract_ids)])
+    return [row["id"] for row in undone if row["held"]]
 
 
 async def release_actions_lost_by_time() -> int:

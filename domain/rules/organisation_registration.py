@@ -12,6 +12,7 @@ from domain.refusals import EnterpriseUnknown
 from domain.registers import RegisteredEnterprise, RegisteredPerson
 from domain.rules.asked_registers import registered_enterprise
 from domain.rules.kept import keep
+from domain.rules.people_by_number import hold_people
 from domain.rules.person_row import person_row
 
 LEGAL: Final = AccessMandateKind.LEGAL_REPRESENTATIVE
@@ -110,8 +111,10 @@ async def _bring_up_to_date(act: Acting, organisation: Organisation, found: Regi
 
 async def _follow(act: Acting, organisation: Organisation, people: Sequence[RegisteredPerson]) -> tuple[int, int]:
     """Opens the mandates of those who came and closes those of the ones who left; how many of each."""
-    # In one order, so that two acts which name the same people don't wait for each other.
+    # In one order, so that two acts which name the same people don't wait for each other: who is known by key, and
+    # then those who are new.
     ordered = sorted(people, key=lambda each: each.national_number)
+    await hold_people(act, *(each.national_number for each in ordered))
     named = {(await person_row(act, each)).id for each in ordered}
     standing = AccessMandate.filter(organisation_id=organisation.id, kind=LEGAL, ended_at=None)
     mandates = await standing.using_db(act.database).select_for_update()

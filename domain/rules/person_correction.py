@@ -1,5 +1,6 @@
 """An operator corrects a number: a BIS number became a national one, or somebody typed it wrongly."""
 
+from collections.abc import Mapping
 from typing import Final
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from domain.rules.action_release import release_lost_actions_of
 from domain.rules.asked_registers import checked_national_number, registered_person
 from domain.rules.kept import keep
 from domain.rules.operators import require_operator
+from domain.rules.people_by_number import hold_people
 from domain.rules.person_union import everywhere, organisations_of, unite
 from domain.sealed_national_number import columns, held_by
 from domain.texts import required_reason
@@ -54,7 +56,7 @@ async def renumber_person(*, actor: Actor, old_number: str, new_number: str, rea
     text = required_reason(reason)
     found = await registered_person(new, "newNumber")
     async with acting(actor) as act:
-        person = await _holder(act, old, "oldNumber")
+        person = _holder(await hold_people(act, old), old, "oldNumber")
         if await User.filter(held_by(new)).using_db(act.database).exists():
             raise NumberTaken("newNumber")
         names = {"given_name": found.given_name, "family_name": found.family_name, "birth_date": found.birth_date}
@@ -87,21 +89,20 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
     new = checked_national_number(new_number, "newNumber")
     text = required_reason(reason)
     async with acting(actor) as act:
-        # In the order of the numbers: two merges of the same people, one each way, would wait for each other.
-        fields = sorted({old: "oldNumber", new: "newNumber"}.items())
-        holders = {number: await _holder(act, number, field) for number, field in fields}
-        gone, stays = holders[old], holders[new]
+        held = await hold_people(act, old, new)
+        gone, stays = _holder(held, old, "oldNumber"), _holder(held, new, "newNumber")
         if gone.id == stays.id:
             raise SamePerson("newNumber")
         await _require_no_overlap(act, gone, stays)
         await Session.filter(user_id=gone.id, ended_at=None).using_db(act.database).update(ended_at=MOMENT)
         moved = await unite(act, gone, stays)
         before = {"user": gone.id}
-        await _pass_on(act, gone, stays)
         done = [(stays, each.organisation_id, before, each.told()) for each in (everywhere(moved), *moved)]
         await act.record_all("PEOPLE_MERGED", done, reason=text)
         # Of two memberships the one stays that lasts longer; it may have yet to begin.
         await release_lost_actions_of(act, stays.id)
+        # Last: whoever writes what names the one who goes waits from here on, with whatever they hold.
+        await _pass_on(act, gone, stays)
     return stays
 
 
@@ -115,12 +116,10 @@ async def _require_no_overlap(act: Acting, gone: User, stays: User) -> None:
     raise kind("oldNumber", organisation=first["name"], first_day=first["first_day"], last_day=first["last_day"])
 
 
-async def _holder(act: Acting, number: str, *path: str) -> User:
-    held = User.filter(held_by(number)).select_for_update(no_key=True).using_db(act.database)
-    person: User | None = await held.first()
-    if person is None:
+def _holder(held: Mapping[str, User], number: str, *path: str) -> User:
+    if number not in held:
         raise PersonNotKnownHere(*path)
-    return person
+    return held[number]
 
 
 async def _pass_on(act: Acting, gone: User, stays: User) -> None:

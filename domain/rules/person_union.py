@@ -9,6 +9,7 @@ import domain.models
 from domain.acting import Acting
 from domain.locking import TURNS
 from domain.models import AuditEntry, Membership, PersonalKey, User, WorkRelation, WorkRelationPeriod
+from domain.rules.action_release import hold_actions_beside
 
 REASON: Final = "Samengevoegd: dezelfde persoon"
 """Why a mandate or a request ends that the person has twice."""
@@ -50,6 +51,12 @@ _KNOWN_TO: Final = """
   union select organisation_id from self_registration where applicant_id = $1::bigint order by id"""
 
 
+# As whoever ends a contract holds what is under way on it: documents first, each in the order of their keys.
+_DOCUMENTS: Final = (
+    "select from document where created_by_id = $1::bigint or sent_by_id = $1::bigint order by id for no key update"
+)
+
+
 @dataclass(frozen=True)
 class Moved:
     """What became of one organisation's rows about the one who goes, by key."""
@@ -79,6 +86,8 @@ async def unite(act: Acting, gone: User, stays: User) -> list[Moved]:
     told = {key: Moved(key) for key in await organisations_of(act, gone)}
     # Such changes touch the same rows in other orders: the two would wait for each other forever.
     await act.database.execute_query(TURNS, [list(told)])
+    await act.database.execute_query(_DOCUMENTS, [gone.id])
+    await hold_actions_beside(act, gone.id, stays.id)
     for table, statement in TWICE.items():
         for row in await act.database.execute_query_dict(statement, [gone.id, stays.id]):
             told[row["organisation_id"]].closed[table].append(row["id"])

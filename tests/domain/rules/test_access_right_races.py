@@ -55,7 +55,8 @@ async def at_once(row: Row, *acts: Awaitable[Any], meanwhile: str = "select") ->
             running = []
             for act in acts:
                 running.append(asyncio.ensure_future(act))
-                await until_waiting(len(running))
+                await until_waiting(*running)
+            assert not any(act.done() for act in running)
             await other.execute(meanwhile)
         async with asyncio.timeout(60):
             return await asyncio.gather(*running, return_exceptions=True)
@@ -63,12 +64,12 @@ async def at_once(row: Row, *acts: Awaitable[Any], meanwhile: str = "select") ->
         await other.close()
 
 
-async def until_waiting(number: int) -> None:
-    """Goes on when so many wait for a lock in this database."""
+async def until_waiting(*running: asyncio.Future[Any]) -> None:
+    """Goes on when each of these waits for a lock in this database, or is done."""
     waiting = """select count(*) as number from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'"""
     async with asyncio.timeout(60):
-        while (await connection().execute_query_dict(waiting))[0]["number"] < number:  # noqa: ASYNC110  # another process answers
+        while (await connection().execute_query_dict(waiting))[0]["number"] < sum(not each.done() for each in running):  # noqa: ASYNC110  # another process answers
             await asyncio.sleep(0.01)
 
 
@@ -200,7 +201,7 @@ async def test_acts_that_name_each_other_do_not_lock_each_other_out(cast: Cast):
             appointment = asyncio.ensure_future(
                 _appoint(cast, cast.people["legal"].id, manager, AccessMandateKind.ACCESS_MANAGER)
             )
-            await until_waiting(1)
+            await until_waiting(appointment)
             async with asyncio.timeout(60):
                 assert isinstance(await grant(cast, relation, "manager"), AccessRight)
         with pytest.raises(Refusal):  # the manager has that mandate

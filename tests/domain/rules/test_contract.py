@@ -7,14 +7,16 @@ from typing import Any
 import asyncpg
 import pytest
 
-from domain.database.connection import database
+from domain.actor import OPERATOR
 from domain.models import AuditEntry, DocumentStatus
 from domain.rules.assignment import assign_action
 from domain.rules.contract import end_contract
+from domain.rules.person_correction import merge_people
 from domain.rules.upload import keep_upload
 from settings import settings
 from tests import rows
 from tests.domain.rules.office import Office, an_office
+from tests.domain.rules.test_access_right_races import until_waiting
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 
@@ -26,24 +28,16 @@ async def _while_it_ends(office: Office, held: str, act: Awaitable[Any]) -> list
         async with other.transaction():
             await other.execute(held)
             acting = asyncio.ensure_future(act)
-            await _until_waiting(acting)
+            await until_waiting(acting)
             ending = asyncio.ensure_future(
                 end_contract(actor=office.authority, contract_id=office.contract.id, reason="Opgeleverd")
             )
-            await _until_waiting(acting, ending)
+            await until_waiting(acting, ending)
         async with asyncio.timeout(60):
             await asyncio.gather(acting, ending)
     finally:
         await other.close()
     return [entry.action for entry in await AuditEntry.all().order_by("id")]
-
-
-async def _until_waiting(*running: asyncio.Future[Any]) -> None:
-    waiting = """select count(*) as number from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'"""
-    async with asyncio.timeout(60):
-        while (await database().execute_query_dict(waiting))[0]["number"] < sum(not each.done() for each in running):  # noqa: ASYNC110  # another process answers
-            await asyncio.sleep(0.01)
 
 
 async def test_a_delivery_whose_last_file_is_arriving_is_received_before_its_contract_ends():
@@ -72,3 +66,21 @@ async def test_an_action_that_is_being_taken_is_taken_before_its_contract_ends()
     )
 
     assert told == ["ACTION_ASSIGNED", "CONTRACT_ENDED"]
+
+
+async def test_a_contract_ends_while_two_people_are_made_one_who_drew_up_a_document_and_have_an_action_on_it():
+    office = await an_office()
+    numbers = {"old_number": rows.a_national_number(), "new_number": rows.a_national_number()}
+    gone, _ = [await rows.a_user(national_number=number) for number in numbers.values()]
+    elsewhere = await rows.a_document(await rows.a_contract(), DocumentStatus.DRAFT, created_by=gone)
+    await rows.a_document(office.contract, DocumentStatus.DRAFT, created_by=gone)
+    await rows.an_action(office.contract, assignee=gone)
+
+    # The merge waits for a document of another contract, with what it holds until then.
+    told = await _while_it_ends(
+        office,
+        f"select from document where id = {elsewhere.id} for update",
+        merge_people(actor=OPERATOR, **numbers, reason="Dezelfde persoon"),
+    )
+
+    assert told == ["CONTRACT_ENDED", "PEOPLE_MERGED"]

@@ -16,10 +16,12 @@ from domain.models import (
 )
 from domain.refusals import EnterpriseNumberInvalid, EnterpriseRegisterUnavailable, EnterpriseUnknown
 from domain.registers import install_registers
+from domain.rules.key_rotation import Renewed, rotate_keys
 from domain.rules.organisation_registration import GONE, Registration, register_organisation
 from domain.sealed_national_number import held_by
 from domain.standing import Standing
 from tests import rows
+from tests.domain.rules.test_access_right_races import at_once
 from tests.refusing import refused
 from tests.rows.registers import a_registered_enterprise, a_registered_person, a_representative
 from tests.tables import unchanged
@@ -55,6 +57,19 @@ async def test_a_repeat_changes_nothing():
     async with unchanged():
         done = await register()
     assert (done.made, done.came, done.left) == (False, 0, 0)
+
+
+async def test_a_repeat_and_the_renewal_of_keys_do_not_wait_for_each_other_forever():
+    low, high = sorted([rows.a_national_number(), rows.a_national_number()])
+    # The order of the numbers is another one than that of the keys.
+    first = await rows.a_user(id=1, national_number=high)
+    await rows.a_user(id=2, national_number=low)
+    known = [await a_registered_person(number) for number in (low, high)]
+    await a_registered_enterprise(*known, enterprise_number=NUMBER)
+
+    outcomes = await at_once(first, rotate_keys(actor=OPERATOR), register())
+
+    assert [type(outcome) for outcome in outcomes] == [Renewed, Registration]
 
 
 async def test_a_repeat_brings_name_and_kind_up_to_date():

@@ -34,6 +34,7 @@ from domain.refusals import (
     WorkRelationsOverlapped,
 )
 from domain.rules.contract_groups import set_contract_groups
+from domain.rules.key_rotation import Renewed, rotate_keys
 from domain.rules.person_correction import merge_people, renumber_person
 from domain.rules.person_union import references
 from domain.sealed_national_number import held_by, revealed
@@ -265,6 +266,16 @@ async def test_of_two_merges_each_way_one_is_carried_out_and_the_other_finds_nob
     done = await asyncio.gather(*(merge(*way) for way in [(old, new), (new, old)] * 3), return_exceptions=True)
 
     assert sorted(type(each).__name__ for each in done) == ["PersonNotKnownHere"] * 5 + ["User"]
+
+
+async def test_a_merge_and_the_renewal_of_keys_do_not_wait_for_each_other_forever():
+    low, high = sorted([rows.a_national_number(), rows.a_national_number()])
+    # The order of the numbers is another one than that of the keys.
+    stays, gone = await rows.a_user(id=2, national_number=low), await rows.a_user(id=1, national_number=high)
+
+    outcomes = await at_once(gone, rotate_keys(actor=OPERATOR), merge(high, low))
+
+    assert outcomes == [Renewed(0, 0), stays]
 
 
 async def test_a_merge_and_a_change_of_links_do_not_wait_for_each_other_forever():

@@ -40,7 +40,7 @@ async def test_two_releases_that_register_the_same_at_once_register_it_once():
             digest, text = "b" * 64, DOCUMENTS["b" * 64]
             await other.execute("insert into trusted_document (digest, text) values ($1, $2)", digest, text)
             registering = asyncio.ensure_future(register_documents(actor=OPERATOR, documents=DOCUMENTS))
-            await until_waiting(1)
+            await until_waiting(registering)
         made = await registering
     finally:
         await other.close()

@@ -1,0 +1,24 @@
+"""People sought by their national register numbers, and held in one order (decision 0049)."""
+
+from tortoise.expressions import Q
+
+from domain.acting import Acting
+from domain.models import User
+from domain.sealed_national_number import held_by, revealed
+
+
+async def hold_people(act: Acting, *numbers: str) -> dict[str, User]:
+    """Those whom these numbers belong to, by number, each locked until the end; who is unknown is left out.
+
+    They are locked in the order of their keys, as whoever holds several does: else two acts on the same people would
+    wait for each other.
+
+    Args:
+        act: The act.
+        numbers: Eleven digits each.
+    """
+    if not numbers:
+        return {}
+    sought = Q(*(held_by(number) for number in numbers), join_type=Q.OR)
+    held = User.filter(sought).order_by("id").select_for_update(no_key=True).using_db(act.database)
+    return {revealed(person): person for person in await held}
