@@ -45,13 +45,17 @@ async def rotate_keys(*, actor: Actor) -> Renewed:
         SealingError: A row is sealed with a key that the settings no longer hold.
     """
     require_operator(actor)
+    # Batches are kept one by one: where it is broken off, the log tells all the same that it was under way.
+    await _record(actor, "KEY_ROTATION_BEGAN")
     people = await _renew_numbers(User) + await _renew_numbers(RegisteredPersonRow)
     renewed = Renewed(people, await _renew_personal_keys())
-    after = {"people": renewed.people, "personalKeys": renewed.personal_keys}
-    await AuditEntry.create(
-        action="KEYS_ROTATED", actor_name=actor.name, subject_type="Keys", subject_id=0, after=after
-    )
+    await _record(actor, "KEYS_ROTATED", {"people": renewed.people, "personalKeys": renewed.personal_keys})
     return renewed
+
+
+async def _record(actor: Actor, action: str, after: dict[str, int] | None = None) -> None:
+    """Writes an audit row of what is done to the keys, which are no row."""
+    await AuditEntry.create(action=action, actor_name=actor.name, subject_type="Keys", subject_id=0, after=after)
 
 
 async def _renew_numbers(table: type[User] | type[RegisteredPersonRow]) -> int:

@@ -37,6 +37,10 @@ async def found() -> None:
     assert masked(revealed(user)) == masked(revealed(known)) == "85.07.30-***.**"
 
 
+async def audited() -> list[str]:
+    return [entry.action for entry in await AuditEntry.filter(actor_name="operator").order_by("id")]
+
+
 async def test_everybody_is_found_at_every_step(environment: Environment):
     user = await rows.a_user(national_number=NUMBER)
     await a_registered_person(NUMBER)
@@ -73,7 +77,7 @@ async def test_everybody_is_found_at_every_step(environment: Environment):
     use(environment, OLD)
     with pytest.raises(SealingError):
         revealed(await User.get(id=user.id))
-    assert await AuditEntry.filter(action="KEYS_ROTATED", actor_name="operator").count() == 3
+    assert await audited() == ["KEY_ROTATION_BEGAN", "KEYS_ROTATED"] * 3
 
 
 async def test_a_key_that_is_still_needed_isnt_taken_away_silently(environment: Environment):
@@ -81,6 +85,21 @@ async def test_a_key_that_is_still_needed_isnt_taken_away_silently(environment: 
     use(environment, NEW)
     with pytest.raises(SealingError):
         await rotate_keys(actor=OPERATOR)
+
+
+async def test_the_log_tells_of_a_renewal_that_was_broken_off(environment: Environment):
+    user = await rows.a_user(national_number=NUMBER)
+    # The register's table comes after the people, and one of its numbers can't be opened.
+    use(environment, (key(13), BOTH[1]))
+    await a_registered_person()
+    use(environment, BOTH)
+    sealed = (await User.get(id=user.id)).national_number_sealed
+
+    with pytest.raises(SealingError):
+        await rotate_keys(actor=OPERATOR)
+
+    assert (await User.get(id=user.id)).national_number_sealed != sealed
+    assert await audited() == ["KEY_ROTATION_BEGAN"]
 
 
 async def test_people_are_added_and_found_while_it_runs(environment: Environment):
