@@ -10,7 +10,7 @@ from domain.where import Where
 
 
 async def end_session(*, actor: Actor, session_id: int | None, every: bool) -> list[int]:
-    """Signs the actor out of one browser, or of all.
+    """Signs the actor out of one browser, or of all. The row of the session tells when; the audit log doesn't.
 
     Args:
         actor: Whose session it is.
