@@ -60,7 +60,8 @@ async def deliver_document(
         given: What is delivered.
 
     Returns:
-        The new document, or the one that the same delivery made before; and its files that haven't arrived.
+        The new document, or the one that the same delivery made before; and its files that haven't arrived, if they
+        still can.
 
     Raises:
         NotFound: The actor sees no such contract.
@@ -77,7 +78,15 @@ async def deliver_document(
         digest = content_digest(contract.id, asdict(kept))
         before = await delivered_before(act, Document, external_id, digest, contract.id, asdict(given))
         document = before or await _take_in(act, contract, external_id, await _checked(act, contract, given), digest)
-        return document, await waiting_files(act, document)
+        return document, await _acceptable_files(act, document, contract)
+
+
+async def _acceptable_files(act: Acting, document: Document, contract: Contract) -> list[Attachment]:
+    """The waiting files, none where the contract has ended or the theme was hidden since: they would be refused."""
+    waiting = await waiting_files(act, document)
+    if waiting and contract.ended_at is None and (await Theme.get(id=document.theme_id, using_db=act.database)).visible:
+        return waiting
+    return []
 
 
 async def waiting_files(act: Acting, document: Document) -> list[Attachment]:

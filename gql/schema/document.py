@@ -129,7 +129,9 @@ class RemoveAttachmentInput:
 @strawberry.type(description="A document that was delivered, or why not.")
 class DeliverDocumentPayload:
     document: Document | None = strawberry.field(description="The document; null when refused.")
-    uploads: list[Upload] = strawberry.field(description="One address for each file that hasn't arrived.")
+    uploads: list[Upload] = strawberry.field(
+        description="One address for each file that hasn't arrived; none on an ended contract or a hidden theme."
+    )
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
 
 

@@ -326,14 +326,19 @@ async def test_nobody_else_brings_a_delivered_file():
 
 async def test_on_a_hidden_theme_or_an_ended_contract_no_file_arrives():
     office = await an_office()
-    _, (first, _) = await delivered(office)
+    made, (first, second) = await delivered(office)
     await Theme.filter(code="INVOICING").update(visible=False)
     async with refused(ThemeHidden, code="INVOICING", possible="—"):
         await brought(office, first)
+    assert (await delivered(office))[1] == []
     await Theme.filter(code="INVOICING").update(visible=True)
+    assert (await delivered(office))[1] == [first, second]
     await end_contract(actor=office.authority, contract_id=office.contract.id, reason="Opgeleverd")
     async with refused(ContractEnded):
         await brought(office, first)
+    # A repeat gives the document, and no address that would refuse.
+    document, waiting = await delivered(office)
+    assert (document, document.status, waiting) == (made, DocumentStatus.EXPECTED, [])
 
 
 async def test_files_take_the_same_statements_for_any_number(environment: Environment):
