@@ -57,9 +57,11 @@ def _ids(kind: str, keys: int | list[int] | None) -> str | list[str] | None:
 )
 class AuditEntry(Node):
     at: datetime = column("When.")
-    actor: AUser | None = one("The person who acted.")
+    actor: AUser | None = one(
+        "The person who acted; null when the viewer may not see them, as nobody sees who was merged with another since."
+    )
     actor_name: str = sql(
-        "Who acted: the person's name; the machine client or the system, when no person acted.",
+        "Who acted: the person's name, after a merge as well; the machine client or the system, when no person acted.",
         """coalesce((select an.given_name || ' ' || an.family_name from person an where an.id = {row}.actor_id),
            {row}.actor_name, 'system')""",
     )
