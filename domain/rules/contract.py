@@ -77,7 +77,7 @@ async def _told(act: Acting, values: dict[str, Any]) -> dict[str, Any]:
 async def end_contract(*, actor: Actor, contract_id: int | None, reason: str) -> Contract:
     """Ends a contract: it can only be read from then on, and nobody is mailed about it. A repeat changes nothing.
 
-    What somebody is doing on it at this moment is done before, or refused.
+    What somebody is doing on it at this moment is done before, or refused. Mails that were routed before go out.
 
     Args:
         actor: The machine client of the authority that awarded the contract.
