@@ -108,6 +108,19 @@ async def test_later_changes_of_addresses_do_not_touch_what_was_routed(
     assert [mail["To"] for mail in hostile.mails] == ["oud@werken.example"]
 
 
+async def test_what_was_routed_goes_out_though_its_contract_has_ended_since(
+    hostile: HostileServer, mailroom: Mailroom
+) -> None:
+    hostile.plan("RCPT", "450 4.2.1 later")
+    notification = await an_event("werf@werken.example")
+    await mailroom.handle([notification.id])
+    contract = Contract.filter(id=notification.contract_id)
+    await contract.update(ended_at=await rows.now(), end_reason="Opgeleverd")
+    await make_due()
+    await mailroom.sweep()
+    assert [mail["To"] for mail in hostile.mails] == ["werf@werken.example"]
+
+
 async def test_a_large_sender_does_not_hold_up_a_small_one(hostile: HostileServer, mailroom: Mailroom) -> None:
     large = await rows.an_organisation(email="groot@werken.example")
     small = await rows.an_organisation(email="klein@werken.example")
