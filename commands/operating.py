@@ -15,7 +15,7 @@ from tortoise.exceptions import DBConnectionError
 from commands.checks.configuration import settings_or_end
 from domain.database.connection import close_database, open_database
 from domain.database.readiness import is_migrated
-from domain.refusals import Refusal, Refusals
+from domain.refusals import NotFound, Refusal, Refusals
 from logs import configure_logging
 from registers.opening import opened_registers
 from wording import text
@@ -80,6 +80,8 @@ def told_without_database() -> Iterator[None]:
 
 def worded(refusal: Refusal) -> str:
     """Why, in the operator's language, which is English."""
+    if type(refusal) is NotFound:  # Of which others don't learn whether it is there; the operator sees everything.
+        return text("en", "There is nothing with this number.")
     return text("en", refusal.message, **refusal.facts)
 
 

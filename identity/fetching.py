@@ -44,7 +44,13 @@ async def _sent(http: httpx.AsyncClient, request: httpx.Request, auth: httpx.Aut
     try:
         return await http.send(request, auth=auth)
     except httpx.HTTPError as error:
-        raise ProviderUnavailableError(type(error).__name__) from error
+        raise ProviderUnavailableError(f"{request.url.host}: {_explained(error)}") from error
+
+
+def _explained(error: httpx.HTTPError) -> str:
+    """What went wrong, for the operator: of a lost connection why, of a strange answer nothing that stands in it."""
+    said = str(error) if isinstance(error, httpx.NetworkError) else ""
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 def _object(response: httpx.Response, *, refusals: bool = False) -> Mapping[str, Any]:
@@ -54,5 +60,5 @@ def _object(response: httpx.Response, *, refusals: bool = False) -> Mapping[str,
     except ValueError:
         content = None
     if not isinstance(content, dict):
-        raise ProviderUnavailableError(f"answer {response.status_code} without a document")
+        raise ProviderUnavailableError(f"{response.url.host}: answer {response.status_code} without a document")
     return content

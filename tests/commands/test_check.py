@@ -110,6 +110,8 @@ async def test_everything_that_is_away_is_told_at_once(environment: Environment,
         "DATABASE_URL", "REDIS_URL", "SMTP_HOST", "OIDC_ISSUER", "PERSON_REGISTER_URL", "ENTERPRISE_REGISTER_URL",
         "OBJECT_STORE_URL",
     ]  # fmt: skip
+    [provider] = [line for line in lines if line.startswith("OIDC_ISSUER")]
+    assert "The provider can't be used (127.0.0.1: ConnectError: All connection attempts failed)." in provider
 
 
 async def test_a_database_that_lacks_migrations_or_is_ahead(whole: str):

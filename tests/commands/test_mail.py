@@ -133,6 +133,11 @@ async def test_mails_are_retried_by_number():
     assert [entry.actor_name for entry in await AuditEntry.all()] == ["operator"]
 
 
+async def test_a_number_that_there_is_not_is_said_when_it_is_retried():
+    done = await econtracting("mail", "retry", "7")
+    assert (done.status, done.warned) == (1, "7: There is nothing with this number.\n")
+
+
 async def test_all_that_failed_in_a_time_are_retried_after_a_question():
     now = await rows.now()
     failed = [await a_mail(DeliveryStatus.FAILED, address=f"{number}@werken.example") for number in range(3)]
