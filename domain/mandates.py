@@ -1,14 +1,22 @@
-"""Who manages access for an organisation `{row}` today: conditions on it, in SQL."""
+"""Who manages access for an organisation today, and whose mandate counts: conditions in SQL."""
 
 from typing import Final
 
+
+def counts(mandate: str) -> str:
+    """Does the mandate of that alias count today?
+
+    That of a legal representative does while it stands; any other's as long as its holder's work relation runs, too.
+    """
+    return f"""{mandate}.ended_at is null and ({mandate}.kind = 'LEGAL_REPRESENTATIVE' or exists (
+      select from work_relation_period p where p.user_id = {mandate}.user_id
+      and p.organisation_id = {mandate}.organisation_id and brussels_today() between p.valid_from and p.valid_until))"""
+
+
 HAS_LEGAL_REPRESENTATIVE: Final = """exists (select from access_mandate lm where lm.organisation_id = {row}.id
     and lm.kind = 'LEGAL_REPRESENTATIVE' and lm.ended_at is null)"""
-"""Has it a legal representative, as far as the enterprise register names one?"""
+"""Has the organisation `{row}` a legal representative, as far as the enterprise register names one?"""
 
-HAS_MAIN_ACCESS_MANAGER: Final = """exists (
-  select from access_mandate hm
-  join work_relation_period hp on hp.user_id = hm.user_id and hp.organisation_id = hm.organisation_id
-   and brussels_today() between hp.valid_from and hp.valid_until
-  where hm.organisation_id = {row}.id and hm.kind = 'MAIN_ACCESS_MANAGER' and hm.ended_at is null)"""
+HAS_MAIN_ACCESS_MANAGER: Final = f"""exists (select from access_mandate hm
+  where hm.organisation_id = {{row}}.id and hm.kind = 'MAIN_ACCESS_MANAGER' and {counts("hm")})"""
 """Has it a main access manager whose mandate counts, so one with a work relation that runs today?"""

@@ -11,6 +11,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from domain.actor import Actor
 from domain.database.reading import Question, read_row
+from domain.mandates import counts
 
 FACTS: Final = {
     "person": "bigint",
@@ -29,7 +30,8 @@ FACTS: Final = {
 FACT: Final = re.compile(rf"(?<!:):({'|'.join(FACTS)})\b")
 """A fact named in SQL; a cast's double colon is none."""
 
-STANDING: Final = """
+STANDING: Final = (
+    """
 select {person} as person, {authority} as authority, {session} as session,
   coalesce(array_agg(distinct held.organisation_id), '{{}}') as acts,
   coalesce(array_agg(distinct held.organisation_id)
@@ -51,12 +53,12 @@ from (
   union all
   select m.organisation_id, m.kind, null
   from access_mandate m
-  where m.user_id = {person} and m.ended_at is null and ({narrowed} is null or m.organisation_id = {narrowed})
-    and (m.kind = 'LEGAL_REPRESENTATIVE' or exists (
-      select from work_relation_period p where p.user_id = m.user_id and p.organisation_id = m.organisation_id
-      and brussels_today() between p.valid_from and p.valid_until))
+  where m.user_id = {person} and ({narrowed} is null or m.organisation_id = {narrowed}) and """
+    + counts("m")
+    + """
 ) held (organisation_id, kind, relation)
 """
+)
 """The facts of the actor whose keys stand for `{person}`, `{authority}`, `{session}` and `{narrowed}`."""
 
 OF_ACTOR: Final = STANDING.format(

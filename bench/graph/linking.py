@@ -10,12 +10,12 @@ import asyncpg
 
 from bench.graph.statements import ME, gid, holds
 from domain import visibility
+from domain.visibility import insiders_of
 from gql.reading.ids import key_of
-from gql.schema.contract import INSIDERS
 
 TURN = "select pg_advisory_xact_lock(hashtextextended('groups', organisation_id)) from contract where id = $1"
 LOCK = f"""with {ME} select c.organisation_id, c.version from contract c
-  where c.id = $5 and c.ended_at is null and {holds(visibility.contract_administrators, "c")} for no key update of c"""
+  where c.id = $5 and c.ended_at is null and {holds(visibility.administrators_of, "c")} for no key update of c"""
 SELECTABLE = f"""with {ME} select g.id from access_group g where g.id = any($5::bigint[]) and g.organisation_id = $6
   and g.active and {holds(visibility.group, "g")} order by g.id for update of g"""
 TIE = """with stood as (
@@ -43,7 +43,7 @@ ACTIONS = """select a.status = 'ASSIGNED' as held
 LINKED = f"""with {ME}
 select '{{"data":{{"setContractGroups":' || row_to_json(payload) || '}}}}' from (select (
 select row_to_json(changed) from (
-  select {gid("Contract", "c.id")} as id, c.version, case when {holds(INSIDERS, "c")} then array_to_json(array(
+  select {gid("Contract", "c.id")} as id, c.version, case when {holds(insiders_of, "c")} then array_to_json(array(
     select (select row_to_json(link) from (select (select row_to_json(tied) from (
       select {gid("Group", "g.id")} as id, g.name from access_group g where g.id = k.group_id) tied) as group) link)
     from group_link k where k.contract_id = c.id and k.ended_at is null and {holds(visibility.group_link, "k")}

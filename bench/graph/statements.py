@@ -7,7 +7,7 @@ so that it is about the least that a database has to do for the same answer.
 from domain import visibility
 from domain.predicate import Predicate
 from domain.standing import FACT, FACTS, OF_ACTOR
-from gql.schema.contract import INSIDERS
+from domain.visibility import insiders_of
 from gql.schema.viewer import MANDATES, ORGANISATIONS, ROLES
 
 ME = f"me as materialized ({OF_ACTOR})"
@@ -65,7 +65,7 @@ MEMBERSHIPS = f"""(select row_to_json(connection) from (select array_to_json(arr
   where m.group_id = g.id and m.kind = 'FIXED' and m.ended_at is null and {holds(visibility.membership, "m")}
   order by m.id limit 50)) as edges) connection)"""
 
-LINKS = f"""case when {holds(INSIDERS, "l")} then array_to_json(array(
+LINKS = f"""case when {holds(insiders_of, "l")} then array_to_json(array(
   select (select row_to_json(link) from (select {moment("k.linked_at")} as "linkedAt", (
     select row_to_json(tied) from (
       select {gid("Group", "g.id")} as id, g.name, {MEMBERSHIPS} as memberships
@@ -86,7 +86,7 @@ select '{{"data":' || row_to_json(data) || '}}' from (select (select row_to_json
       array_to_json(array(select (select row_to_json(edge) from (select {CURSOR} as cursor, (
           select row_to_json(contract) from (
             select {gid("Contract", "l.id")} as id, l.number, l.title,
-              case when {holds(INSIDERS, "l")} then l.own_reference end as "ownReference", {LINKS} as "groupLinks"
+              case when {holds(insiders_of, "l")} then l.own_reference end as "ownReference", {LINKS} as "groupLinks"
           ) contract) as node) edge)
         from listed l where l.place < $6 order by l.place)) as edges
     ) connection) end as contracts
@@ -98,7 +98,7 @@ select '{{"data":' || row_to_json(data) || '}}' from (select (select row_to_json
     select row_to_json(connection) from (select array_to_json(array(select (select row_to_json(edge) from (select (
       select row_to_json(contract) from (
         select {gid("Contract", "l.id")} as id, l.number, l.title,
-          case when {holds(INSIDERS, "l")} then l.own_reference end as "ownReference",
+          case when {holds(insiders_of, "l")} then l.own_reference end as "ownReference",
           {moment("l.published_at")} as "publishedAt",
           (select row_to_json(authority) from (select a.name) authority) as "contractingAuthority"
       ) contract) as node) edge)

@@ -22,7 +22,7 @@ from domain.models import (
 )
 from domain.predicate import Predicate, all_of, among, any_of, exists
 from domain.sql import Sql
-from domain.visibility import drafter_of_action
+from domain.visibility import administrators, administrators_of, drafter_of_action
 from domain.visibility.access import (
     administers,
     has_level,
@@ -55,7 +55,6 @@ _ASSIGNEE: Final = among("{row}.assignee_id", "person")
 _MANAGER: Final = among("{row}.organisation_id", "manages")
 _MAIN_MANAGER: Final = among("{row}.organisation_id", "heads")
 _REPRESENTATIVE: Final = among("{row}.organisation_id", "represents")
-_ADMINISTRATOR: Final = among("{row}.organisation_id", "administers")
 
 
 def _document(level: DocumentLevel) -> Predicate:
@@ -72,7 +71,7 @@ POLICIES: Final[dict[type[Model], dict[Ability, Predicate]]] = {
         Ability.MANAGE_ACCESS: among("{row}.id", "manages"),
         Ability.APPOINT_MAIN_ACCESS_MANAGER: among("{row}.id", "represents"),
         Ability.APPOINT_ACCESS_MANAGER: among("{row}.id", "represents") | among("{row}.id", "heads"),
-        Ability.ADMINISTER: among("{row}.id", "administers"),
+        Ability.ADMINISTER: administrators,
     },
     AccessMandate: {
         Ability.UPDATE: all_of("{row}.ended_at is null", _OWN, _MANAGER),
@@ -89,12 +88,12 @@ POLICIES: Final[dict[type[Model], dict[Ability, Predicate]]] = {
         Ability.MANAGE_ACCESS: all_of(_MANAGER, any_of("{row}.user_id <> :person", _REPRESENTATIVE)),
     },
     Group: {
-        Ability.ADMINISTER: all_of("{row}.active", _ADMINISTRATOR),
+        Ability.ADMINISTER: all_of("{row}.active", administrators_of),
     },
     Contract: {
-        Ability.ADMINISTER: all_of("{row}.ended_at is null", _ADMINISTRATOR),
+        Ability.ADMINISTER: all_of("{row}.ended_at is null", administrators_of),
         Ability.UPDATE: all_of(
-            "{row}.ended_at is null", _ADMINISTRATOR | may_write_reference("{row}.id", "{row}.type_id")
+            "{row}.ended_at is null", administrators_of | may_write_reference("{row}.id", "{row}.type_id")
         ),
         Ability.DRAFT: all_of("{row}.ended_at is null", has_level_on_visible_theme("{row}.id", DocumentLevel.DRAFT)),
         Ability.SEND: all_of("{row}.ended_at is null", has_level_on_visible_theme("{row}.id", DocumentLevel.SEND)),

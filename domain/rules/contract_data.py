@@ -14,7 +14,7 @@ from domain.texts import optional_email, required_text
 from domain.unchanged import UNCHANGED, Unchanged
 from domain.visibility.access import may_write_reference
 
-_WRITERS: Final = visibility.contract_administrators | may_write_reference("{row}.id", "{row}.type_id")
+_WRITERS: Final = visibility.administrators_of | may_write_reference("{row}.id", "{row}.type_id")
 """Who may change these while the contract runs."""
 _TOLD: Final = {"own_reference": "ownReference", "email": "email"}
 """What the audit log calls each column: as the API does."""

@@ -86,7 +86,7 @@ async def tie_groups(
     contract = await act.find(
         Contract, contract_id, visibility.contract, "contractId", then=Ability.ADMINISTER, in_turn=True
     )
-    if contract.ended_at is not None and await act.holds(visibility.contract_administrators, contract):
+    if contract.ended_at is not None and await act.holds(visibility.administrators_of, contract):
         raise ContractEnded("contractId")
     await act.require(Ability.ADMINISTER, contract)
     require_version(contract, version)

@@ -44,7 +44,7 @@ async def set_contract_specific_members(
 
 async def _require_open(act: Acting, link: GroupLink) -> None:
     contract = await Contract.get(id=link.contract_id, using_db=act.database)
-    if not await act.holds(visibility.contract_administrators, contract):
+    if not await act.holds(visibility.administrators_of, contract):
         raise Forbidden
     if link.ended_at is not None:
         group = await Group.get(id=link.group_id, using_db=act.database)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.models import (
@@ -13,7 +14,7 @@ from domain.models import (
     DocumentStatus,
     Theme,
 )
-from domain.predicate import all_of, among
+from domain.predicate import all_of
 from domain.refusals import AlreadyUploaded, NotFound
 from domain.rules.authority import require_running
 from domain.rules.changeable_draft import changeable_draft
@@ -22,7 +23,7 @@ from domain.rules.kept import keep
 from domain.rules.themes import require_visible
 
 _DELIVERED: Final = all_of(
-    among("{row}.contracting_authority_id", "authority"),
+    visibility.authority_of,
     "{row}.direction = 'FROM_AUTHORITY' and {row}.deleted_at is null",
 )
 

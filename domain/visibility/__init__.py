@@ -4,7 +4,7 @@ The texts follow the tables of the domain's section on administration ("Who read
 the tests, which holds it to those tables on random data.
 """
 
-from domain.visibility.access import contract, contract_administrators
+from domain.visibility.access import contract
 from domain.visibility.exchange import (
     action,
     attachment,
@@ -22,13 +22,18 @@ from domain.visibility.organisations import (
     access_mandate,
     access_right,
     administrators,
+    administrators_of,
     applicant_particulars,
+    authority,
+    authority_of,
     contract_readers,
     everyone,
     group_readers,
     insiders,
+    insiders_of,
     organisation,
     people_readers,
+    persons,
     session,
     task,
     work_relation,
@@ -42,11 +47,13 @@ __all__ = [
     "access_right",
     "action",
     "administrators",
+    "administrators_of",
     "applicant_particulars",
     "attachment",
     "audit_entry",
+    "authority",
+    "authority_of",
     "contract",
-    "contract_administrators",
     "contract_readers",
     "delivery",
     "document",
@@ -56,6 +63,7 @@ __all__ = [
     "group_link",
     "group_readers",
     "insiders",
+    "insiders_of",
     "language",
     "language_elsewhere",
     "membership",
@@ -65,6 +73,7 @@ __all__ = [
     "organisation",
     "people_readers",
     "personal_data",
+    "persons",
     "routing",
     "session",
     "task",

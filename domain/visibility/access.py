@@ -5,6 +5,7 @@ from typing import Final
 
 from domain.predicate import Predicate, all_of, among, any_of, exists, holds
 from domain.sql import Held
+from domain.visibility.organisations import administrators_of, authority_of
 
 FIXED: Final = "am.contract_id is null"
 SPECIFIC: Final = "am.group_link_id = al.id and am.contract_id = al.contract_id"
@@ -79,12 +80,5 @@ def _with_level(level: int) -> str:
     return f" join group_theme_level tl on tl.group_id = al.group_id and tl.valid_to is null and tl.level >= {level}"
 
 
-contract = any_of(
-    among("{row}.organisation_id", "administers"),
-    among("{row}.contracting_authority_id", "authority"),
-    acts_on("{row}.id"),
-)
+contract = any_of(administrators_of, authority_of, acts_on("{row}.id"))
 """Who sees a contract: administrators, the authority that awarded it, and users whom a group opens it to."""
-
-contract_administrators = among("{row}.organisation_id", "administers")
-"""Is the asker ADMINISTRATOR of the organisation that carries out the contract?"""

@@ -3,6 +3,7 @@
 from domain.models.group import DocumentLevel
 from domain.predicate import Predicate, all_of, among, any_of, exists
 from domain.visibility.access import administers, has_level
+from domain.visibility.organisations import administrators_of, authority_of
 
 
 def _of_theme(level: DocumentLevel) -> Predicate:
@@ -17,7 +18,7 @@ document = all_of(
     "{row}.deleted_at is null",
     any_of(
         all_of(
-            among("{row}.contracting_authority_id", "authority"),
+            authority_of,
             "{row}.direction = 'FROM_AUTHORITY' or {row}.status = 'SENT'",
         ),
         all_of(
@@ -35,7 +36,7 @@ attachment = all_of("{row}.removed_at is null", exists("document ad", "ad.id = {
 """As its document."""
 
 message = any_of(
-    among("{row}.contracting_authority_id", "authority"),
+    authority_of,
     administers("{row}.contract_id"),
     _of_theme(DocumentLevel.READ),
 )
@@ -44,12 +45,10 @@ message = any_of(
 drafter_of_action = _of_theme(DocumentLevel.DRAFT)
 """May the asker, as USER, draw up documents on the theme of the action's document, or on any when it has none?"""
 
-action = any_of(
-    among("{row}.contracting_authority_id", "authority"), administers("{row}.contract_id"), drafter_of_action
-)
+action = any_of(authority_of, administers("{row}.contract_id"), drafter_of_action)
 """With DRAFT on the theme of its document, or on any theme when it has none."""
 
-notification = among("{row}.organisation_id", "administers")
+notification = administrators_of
 """Administrators."""
 
 routing = exists("notification vn", "vn.id = {row}.notification_id", notification.of("vn"))
@@ -59,7 +58,7 @@ delivery = all_of("{row}.routing_id is not null", notification)
 """As its notification; the mail that carries a letter is nobody's to see."""
 
 audit_entry = any_of(
-    among("{row}.organisation_id", "administers"),
+    administrators_of,
     all_of(
         among("{row}.organisation_id", "manages"),
         """{row}.subject_type in

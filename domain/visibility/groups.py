@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.predicate import Predicate, all_of, among, any_of, exists, holds
 from domain.sql import Held
 from domain.visibility.access import acts_on
+from domain.visibility.organisations import administrators_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,19 +35,19 @@ def _open_to_me(group: str) -> Predicate:
 
 
 group = any_of(
-    among("{row}.organisation_id", "administers"),
+    administrators_of,
     all_of("{row}.active", among("{row}.organisation_id", "uses"), _open_to_me("{row}.id")),
 )
 """All for administrators; for users their own groups and those tied to contracts that they act on."""
 
 group_link = any_of(
-    among("{row}.organisation_id", "administers"),
+    administrators_of,
     all_of("{row}.ended_at is null", acts_on("{row}.contract_id")),
 )
 """All, ended ones too, for administrators; the open ones of contracts that one acts on."""
 
 membership = any_of(
-    among("{row}.organisation_id", "administers"),
+    administrators_of,
     all_of(
         "{row}.ended_at is null",
         among("{row}.organisation_id", "uses"),
@@ -62,7 +63,7 @@ membership = any_of(
 members on contracts that they act on."""
 
 membership_readers = any_of(
-    among("{row}.organisation_id", "administers"),
+    administrators_of,
     all_of(among("{row}.user_id", "person"), among("{row}.organisation_id", "uses")),
 )
 """May the asker read the memberships that hang on this work relation?"""

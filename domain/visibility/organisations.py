@@ -5,6 +5,9 @@ from domain.predicate import Predicate, all_of, among, any_of, exists
 everyone = Predicate(":person is not null or :authority is not null")
 """Anyone who is signed in."""
 
+persons = Predicate(":person is not null")
+"""Is the asker a person, and no machine client?"""
+
 organisation = any_of(
     all_of("{row}.kind = 'CONTRACTING_AUTHORITY'", everyone),
     among("{row}.id", "acts"),
@@ -19,8 +22,20 @@ contractors. A token that narrows a person to another organisation doesn't hide 
 insiders = among("{row}.id", "acts")
 """May the asker act for this organisation at all?"""
 
+insiders_of = among("{row}.organisation_id", "acts")
+"""May the asker act for the organisation whose row it is?"""
+
 administrators = among("{row}.id", "administers")
 """Is the asker ADMINISTRATOR of this organisation?"""
+
+administrators_of = among("{row}.organisation_id", "administers")
+"""Is the asker ADMINISTRATOR of the organisation whose row it is?"""
+
+authority = among("{row}.id", "authority")
+"""Is the asker the machine client of this contracting authority?"""
+
+authority_of = among("{row}.contracting_authority_id", "authority")
+"""Is the asker the machine client of the contracting authority that the row came from, or goes to?"""
 
 access_managers = among("{row}.id", "manages")
 """Does the asker manage access for this organisation?"""
@@ -31,10 +46,10 @@ people_readers = administrators | access_managers
 group_readers = administrators | among("{row}.id", "uses")
 """May the asker read groups of this organisation?"""
 
-contract_readers = any_of(administrators, among("{row}.id", "uses"), among("{row}.id", "authority"))
+contract_readers = any_of(administrators, among("{row}.id", "uses"), authority)
 """May the asker read contracts of this organisation?"""
 
-_people_readers_of = any_of(among("{row}.organisation_id", "administers"), among("{row}.organisation_id", "manages"))
+_people_readers_of = administrators_of | among("{row}.organisation_id", "manages")
 
 work_relation = among("{row}.user_id", "person") | _people_readers_of
 """One's own, and everyone's for administrators and access managers."""

@@ -8,20 +8,16 @@ import strawberry
 from domain import models, visibility
 from domain.access import may_take
 from domain.models import Action as ActionRow
-from domain.predicate import Predicate
 from gql.reading.declare import column, guarded, many, one
 from gql.reading.fields import Argument
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
 from gql.schema.enums import Ability, ActionStatus
+from gql.schema.external_id import external_id
 from gql.schema.node import Node
-from gql.schema.own_authority import external_id
 from gql.schema.references import AContract, ADocument, AUser
 from gql.schema.user_error import UserError
-
-COLLEAGUES: Final = Predicate(":authority is null")
-"""Who may learn whose an action is: of those who see it, all but the contracting authority."""
 
 ACTIONS = Paging(
     orders={"CREATED_AT": Order("{row}.created_at", "timestamptz")},
@@ -54,10 +50,10 @@ class Action(Node):
     created_at: datetime = column("When the authority opened it.")
     assignee: AUser | None = one(
         "Who has it. Null for the contracting authority.",
-        key=f"case when {COLLEAGUES.text} then {{row}}.assignee_id end",
+        key=f"case when {visibility.persons.text} then {{row}}.assignee_id end",
     )
     assigned_at: datetime | None = guarded(
-        "Since when the assignee has it. Null for the contracting authority.", COLLEAGUES
+        "Since when the assignee has it. Null for the contracting authority.", visibility.persons
     )
     assignable_users: list[AUser] | None = many(
         "Who can take it now: they may draw up documents on its theme. Empty unless the action is open and the contract"
@@ -66,7 +62,7 @@ class Action(Node):
         "given_name",
         "id",
         join=TAKERS,
-        guard=COLLEAGUES,
+        guard=visibility.persons,
     )
     viewer_can: list[Ability] = viewer_can(ActionRow)
     version: int = column("Moves with every change; an update names the one it was made from.")

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 import strawberry
 
 from domain import models, visibility
 from domain.models import Contract as ContractRow
-from domain.predicate import Predicate, among
 from gql.reading.answered import answered
 from gql.reading.declare import column, connection, guarded, here, many, one
 from gql.reading.fields import Argument
@@ -23,11 +23,11 @@ from gql.schema.contract_type import ContractType
 from gql.schema.describing import described
 from gql.schema.document import DOCUMENTS
 from gql.schema.enums import Ability, DocumentStatus, NotificationTrigger
+from gql.schema.external_id import external_id
 from gql.schema.message import MESSAGES
 from gql.schema.node import Node
 from gql.schema.notification import NOTIFICATIONS
 from gql.schema.notification_preview import NotificationPreview
-from gql.schema.own_authority import OWN_AUTHORITY, external_id
 from gql.schema.references import (
     AContractAccess,
     ADocument,
@@ -41,9 +41,8 @@ from gql.schema.scalars import EmailAddress, EnterpriseNumber
 from gql.schema.searching import contains
 from gql.schema.user_error import UserError
 
-INSIDERS = among("{row}.organisation_id", "acts")
+_INSIDERS: Final = visibility.insiders_of.text
 """Who may learn what the organisation keeps of a contract: from its fields, and from what it is found or ordered by."""
-ADMINISTRATORS = among("{row}.organisation_id", "administers")
 
 CONTRACTS = Paging(
     orders={
@@ -52,22 +51,22 @@ CONTRACTS = Paging(
         "NUMBER": Order("lower({row}.number)", "text"),
         # An order by what the viewer may not read would tell it: the authority never learns the own reference.
         "OWN_REFERENCE": Order(
-            f"case when {INSIDERS.text} then lower(coalesce({{row}}.own_reference, '')) else '' end",
+            f"case when {_INSIDERS} then lower(coalesce({{row}}.own_reference, '')) else '' end",
             "text",
         ),
     },
     default=("PUBLISHED_AT", True),
     filters={
         "search": Filter(
-            contains(f"{{row}}.number, {{row}}.title, case when {INSIDERS.text} then {{row}}.own_reference end"),
+            contains(f"{{row}}.number, {{row}}.title, case when {_INSIDERS} then {{row}}.own_reference end"),
             "text",
         ),
         "type_code": Filter("{row}.type_id = (select ft.id from contract_type ft where ft.code = :value)", "text"),
         "number": Filter("{row}.number = :value", "text"),
-        "external_id": Filter(f"{OWN_AUTHORITY.text} and {{row}}.external_id = :value", "text"),
+        "external_id": Filter(f"{visibility.authority_of.text} and {{row}}.external_id = :value", "text"),
         "ended": Filter("({row}.ended_at is not null) = :value", "boolean"),
         "group_id": Filter(
-            f"{INSIDERS.text} and exists (select from group_link fl where fl.contract_id = {{row}}.id"
+            f"{_INSIDERS} and exists (select from group_link fl where fl.contract_id = {{row}}.id"
             " and fl.ended_at is null and fl.group_id = :value)",
             "bigint",
             entity="Group",
@@ -139,12 +138,12 @@ class Contract(Node):
     organisation: AnOrganisation = one("The organisation that carries it out.")
     contracting_authority: AnOrganisation = one("The authority that awarded it (aanbesteder).")
     own_reference: str | None = guarded(
-        "The organisation's own name for it (eigen referentie); null for the authority.", INSIDERS
+        "The organisation's own name for it (eigen referentie); null for the authority.", visibility.insiders_of
     )
     email: EmailAddress | None = guarded(
         "When filled, every notification about the contract goes to this address alone (manual 4.1); null for the "
         "authority.",
-        INSIDERS,
+        visibility.insiders_of,
     )
     published_at: datetime = column("When it became available here.")
     ended_at: datetime | None = column("When it ended: it is read-only from then on; null while it runs.")
@@ -152,7 +151,7 @@ class Contract(Node):
         "The groups that it is linked to (gekoppelde groepen), in that order; null for the authority.",
         "linked_at",
         "id",
-        guard=INSIDERS,
+        guard=visibility.insiders_of,
     )
     documents: Connection[ADocument] | None = connection(
         "The documents that the viewer may read, newest first.",
@@ -179,24 +178,26 @@ class Contract(Node):
     viewer_access: AContractAccess | None = here(
         "What the viewer may do on it, and why. Null for a machine client.",
         VIEWERS_OWN,
-        guard=Predicate(":person is not null"),
+        guard=visibility.persons,
     )
     access: Connection[AContractAccess] | None = queried_connection(
         "Everyone who has access, and why, by family name; for administrators.",
         EVERYONES,
         BY_NAME,
         {"as_of": AS_OF},
-        guard=ADMINISTRATORS,
+        guard=visibility.administrators_of,
     )
     access_of: AContractAccess | None = queried_row(
         "What one user may do on it, and why: without reasons when nothing. For administrators.",
         ONE_PERSONS,
-        ADMINISTRATORS,
+        visibility.administrators_of,
         user_id=QueryArgument(Argument(strawberry.ID, description="The user."), Parameter("bigint", "User")),
         as_of=AS_OF,
     )
     notifications: Connection[ANotification] | None = connection(
-        "The mails about it and what became of them; for administrators.", NOTIFICATIONS, guard=ADMINISTRATORS
+        "The mails about it and what became of them; for administrators.",
+        NOTIFICATIONS,
+        guard=visibility.administrators_of,
     )
     notification_preview: NotificationPreview | None = answered(
         "Who would be mailed if this happened now, and what would be written; nothing is sent. For administrators.",
@@ -210,7 +211,7 @@ class Contract(Node):
                 "without one concerns the contract itself.",
             ),
         },
-        guard=ADMINISTRATORS,
+        guard=visibility.administrators_of,
     )
     viewer_can: list[Ability] = viewer_can(ContractRow)
     version: int = column("Moves with reference, e-mail and links, never with deliveries.")

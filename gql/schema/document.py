@@ -14,9 +14,9 @@ from gql.schema.ability import viewer_can
 from gql.schema.action import ACTIONS, IN_STATE
 from gql.schema.connection import Connection
 from gql.schema.enums import Ability, DocumentDirection, DocumentStatus
+from gql.schema.external_id import external_id
 from gql.schema.message import MESSAGES
 from gql.schema.node import Node
-from gql.schema.own_authority import external_id
 from gql.schema.references import AContract, ADocument, AMessage, AnAction, AUser
 from gql.schema.theme import Theme
 from gql.schema.user_error import UserError

@@ -4,7 +4,7 @@ import strawberry
 
 from domain import models, visibility
 from domain.models import Group as GroupRow
-from domain.predicate import Predicate, among
+from domain.predicate import Predicate
 from gql.reading.declare import column, connection, one, rows, sql
 from gql.reading.ids import global_id
 from gql.reading.pages import Filter, Order, Paging
@@ -91,7 +91,7 @@ class Group(Node):
         join="""exists (select from group_link jf where jf.group_id = {owner}.id and jf.contract_id = {row}.id)
            and not exists (select from group_link jl where jl.group_id = {owner}.id and jl.contract_id = {row}.id
            and jl.ended_at is null)""",
-        guard=among("{row}.organisation_id", "administers"),
+        guard=visibility.administrators_of,
     )
     viewer_can: list[Ability] = viewer_can(GroupRow)
     version: int = column("Moves with its own fields and fixed members; an update names the one it was made from.")

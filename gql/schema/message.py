@@ -8,8 +8,8 @@ from domain import models, visibility
 from gql.reading.declare import column, one
 from gql.reading.pages import Filter, Order, Paging
 from gql.reading.sources import entity
+from gql.schema.external_id import external_id
 from gql.schema.node import Node
-from gql.schema.own_authority import external_id
 from gql.schema.references import AContract, ADocument
 from gql.schema.searching import contains
 from gql.schema.user_error import UserError

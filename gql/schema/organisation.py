@@ -5,9 +5,9 @@ from typing import Final
 import strawberry
 
 from domain import models, visibility
+from domain.access_reasons import ACTIVE_RIGHTS
 from domain.health import WARNINGS
 from domain.models import Organisation as OrganisationRow
-from domain.predicate import among
 from gql.reading.answered import answered
 from gql.reading.declare import column, connection, guarded, many, one, rows
 from gql.reading.fields import Argument
@@ -33,16 +33,13 @@ from gql.schema.task import TASKS, Task
 from gql.schema.user_error import UserError
 from gql.schema.work_relation import WORK_RELATIONS, WorkRelation, WorkRelationFilter
 
-ADMINISTRATORS: Final = """
+ADMINISTRATORS: Final = f"""
   select user_id, (array_agg(email order by email))[1] as email from (
-    select w.user_id, w.email from work_relation w
-    join work_relation_period p on p.work_relation_id = w.id and brussels_today() between p.valid_from and p.valid_until
-    join access_right r on r.work_relation_id = w.id and r.revoked_at is null
-    join access_right_role ar on ar.access_right_id = r.id and ar.valid_to is null and ar.role = 'ADMINISTRATOR'
-    where w.organisation_id = {row}.id
+    select w.user_id, w.email from {ACTIVE_RIGHTS}
+    where r.revoked_at is null and ro.role = 'ADMINISTRATOR' and w.organisation_id = {{row}}.id
     union all
     select m.user_id, m.email from access_mandate m
-    where m.organisation_id = {row}.id and m.kind = 'LEGAL_REPRESENTATIVE' and m.ended_at is null
+    where m.organisation_id = {{row}}.id and m.kind = 'LEGAL_REPRESENTATIVE' and m.ended_at is null
   ) administrator
   join person on person.id = user_id
   group by user_id, person.family_name, person.given_name
@@ -145,7 +142,7 @@ class Organisation(Node):
         "that a page gave, since an empty page has none: nothing is skipped and nothing comes twice.",
         RECEIVED,
         join=tied("contracting_authority_id"),
-        guard=among("{row}.id", "authority"),
+        guard=visibility.authority,
     )
     audit_log: Connection[AuditEntry] | None = connection(
         "What was done, newest first: all of it for administrators, what concerns access for access managers.",

@@ -6,6 +6,7 @@ from typing import Final
 import strawberry
 
 from domain import models, visibility
+from domain.mandates import counts
 from domain.predicate import Predicate, among, holds
 from domain.sql import Sql
 from gql.reading.declare import column, identity, many, one, rows, sql
@@ -31,17 +32,14 @@ ORGANISATIONS: Final = Sql(
 MANDATES: Final = Sql(
     """case when {0} then array(
   select am.kind from access_mandate am where am.organisation_id = {row}.organisation_id and am.user_id = :person
-  and am.ended_at is null and am.organisation_id = any(:manages)
-  and (am.kind = 'LEGAL_REPRESENTATIVE' or exists (
-    select from work_relation_period mp where mp.user_id = am.user_id and mp.organisation_id = am.organisation_id
-    and brussels_today() between mp.valid_from and mp.valid_until)) order by am.kind)
+  and {1} and {2} order by am.kind)
   else '{}' end""",
-    (holds("manages"),),
+    (holds("manages"), among("am.organisation_id", "manages"), Predicate(counts("am"))),
 )
 
 ROLES: Final = Sql(
     "array_remove(array[case when {0} then 'ADMINISTRATOR' end, case when {1} then 'USER' end]::text[], null)",
-    (among("{row}.organisation_id", "administers"), among("{row}.organisation_id", "uses")),
+    (visibility.administrators_of, among("{row}.organisation_id", "uses")),
 )
 
 
