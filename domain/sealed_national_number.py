@@ -12,6 +12,8 @@ from domain.models import RegisteredPersonRow, User
 from domain.sealing import sealing
 
 PURPOSE: Final = "person.national_number"
+HELD: Final = Q(national_number_index__isnull=False)
+"""The condition on persons that finds those who have a number: all but who was erased."""
 
 
 def columns(number: str) -> dict[str, Any]:
@@ -35,5 +37,8 @@ def revealed(user: User | RegisteredPersonRow) -> str:
 
     Raises:
         SealingError: The keys given don't open it.
+        LookupError: The person was erased.
     """
+    if user.national_number_sealed is None:
+        raise LookupError(f"person {user.id} was erased")
     return sealing().unseal(user.national_number_sealed, PURPOSE)

@@ -45,7 +45,9 @@ async def person_signing_in(person: PersonClaims) -> User:
     user = await person_of(person)
     changes = _told_names(user, person) | await _told_subject(user, person) | _told_birth_date(user, person)
     if changes:
-        await User.filter(id=user.id).update(**changes)
+        if not await User.filter(sealed_national_number.HELD, id=user.id).update(**changes):
+            # They were erased at this moment, and come as somebody new.
+            return await person_of(person)
         await user.refresh_from_db()
     return user
 

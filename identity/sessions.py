@@ -25,9 +25,11 @@ def _facts(person: str, session: str = "null::bigint") -> str:
 
 BEGIN: Final = f"""
 insert into session (user_id, token_digest, expires_at, entitled)
-values ($1, $2, now() + make_interval(hours => $3),
-  (select cardinality(facts.acts) > 0 from ({_facts("$1::bigint")}) facts))
+select id, $2::bytea, now() + make_interval(hours => $3::integer),
+  (select cardinality(facts.acts) > 0 from ({_facts("$1::bigint")}) facts)
+from person where id = $1::bigint and national_number_index is not null for share
 """
+"""Whoever erases the person is waited for, and finds the session; who was erased gets none."""
 END: Final = "update session set ended_at = now() where token_digest = $1 and ended_at is null"
 # The token is looked for by itself (`offset 0` keeps it so): as long as nobody counted the sessions, PostgreSQL takes
 # those that haven't ended for few, and would read them all to find one.
@@ -50,13 +52,14 @@ async def begin(user_id: int, presented: str | None) -> str:
         presented: The token of the session that the browser had until now, which ends.
 
     Returns:
-        The token of the new session, for the cookie.
+        The token of the new session, for the cookie; it signs nobody in whose person was erased a moment ago.
     """
     token = secrets.token_urlsafe(32)
     async with in_transaction() as transaction:
+        # The person first: whoever erases them holds them, and then comes to their sessions.
+        await transaction.execute_query(BEGIN, [user_id, _digest(token), settings().session_hours])
         if presented is not None:
             await transaction.execute_query(END, [_digest(presented)])
-        await transaction.execute_query(BEGIN, [user_id, _digest(token), settings().session_hours])
     return token
 
 

@@ -25,7 +25,9 @@ async def unopened(connection: Any) -> list[Finding]:
         if not await connection.fetchval(_MAY_READ, table, column):
             continue
         for order in ("", " desc"):
-            row = await connection.fetchrow(f"select {column} as sealed from {table} order by id{order} limit 1")
+            row = await connection.fetchrow(
+                f"select {column} as sealed from {table} where {column} is not null order by id{order} limit 1"
+            )
             try:
                 if row is not None:
                     sealing().unseal(row["sealed"], purpose)

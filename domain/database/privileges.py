@@ -57,7 +57,7 @@ PRIVILEGES: Final[dict[str, tuple[str, str, str]]] = {
     "notification": (CHANGE, CHANGE, CHANGE),
     "organisation": (CHANGE, READ, CHANGE),
     "person": (CHANGE, NAMES, CHANGE),
-    "personal_key": (CHANGE, NOTHING, CHANGE),
+    "personal_key": (CHANGE, NOTHING, DELETE),
     # The demo's registers.
     "registered_enterprise": (READ, NOTHING, READ),
     "registered_person": (READ, NOTHING, RENEW),
@@ -72,7 +72,8 @@ PRIVILEGES: Final[dict[str, tuple[str, str, str]]] = {
     "work_relation": (CHANGE, READ, CHANGE),
     "work_relation_period": (CHANGE, READ, CHANGE),
 }
-"""Nothing is ever deleted but a mail that is no longer true, and a document that is forgotten."""
+"""Nothing is ever deleted but a mail that is no longer true, a document that is forgotten, and the key of somebody who
+is erased."""
 
 NO_TEMPORARY_TABLES: Final = "revoke temporary on database {name} from public"
 """Takes from everybody what PostgreSQL gives everybody in a new database; its owner keeps it."""

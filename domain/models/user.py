@@ -27,7 +27,10 @@ def person_key() -> int:
 
 
 class User(Row):
-    """A natural person. The national register number is sealed; it is found through a keyed blind index."""
+    """A natural person. The national register number is sealed; it is found through a keyed blind index.
+
+    Of somebody who was erased the row stays, for what it is the other end of, without a number.
+    """
 
     given_name = fields.TextField()
     family_name = fields.TextField()
@@ -35,8 +38,8 @@ class User(Row):
     language = fields.CharEnumField(Language, max_length=2, null=True)
     subject = fields.CharField(max_length=255, null=True, unique=True)
     """The identity provider's lasting name of the person, once they have signed in."""
-    national_number_sealed = fields.BinaryField()
-    national_number_index = fields.BinaryField()
+    national_number_sealed = fields.BinaryField(null=True)
+    national_number_index = fields.BinaryField(null=True)
     national_number_next_index = fields.BinaryField(null=True)
     """Filled while the index key rotates."""
     created_at = moment()
@@ -45,6 +48,11 @@ class User(Row):
     def full_name(self) -> str:
         """Given and family name."""
         return f"{self.given_name} {self.family_name}"
+
+    @property
+    def erased(self) -> bool:
+        """Was everything erased that tells who it is?"""
+        return self.national_number_index is None
 
     class Meta:
         """`user` is a reserved word of SQL."""

@@ -7,9 +7,10 @@ from domain.database.connection import database
 BATCH: Final = 1000
 """Deliveries that are erased in one statement."""
 
+OVER: Final = "(status in ('SENT', 'FAILED', 'BOUNCED') or status = 'UNCERTAIN' and losses > 1)"
+"""The condition on deliveries of which nothing is sent any more by itself."""
 # Word for word the condition of the index `delivery_erasable`: a mail that is still owed keeps its address.
-_ERASABLE: Final = """address is not null
-  and (status in ('SENT', 'FAILED', 'BOUNCED') or status = 'UNCERTAIN' and losses > 1)"""
+_ERASABLE: Final = f"address is not null and {OVER}"
 
 _ERASE: Final = f"""
 with old as materialized (

@@ -62,7 +62,12 @@ async def _renew_numbers(table: type[User] | type[RegisteredPersonRow]) -> int:
     renewed, last = 0, 0
     while True:
         async with in_transaction() as database:
-            held = table.filter(id__gt=last).order_by("id").limit(BATCH).select_for_update(no_key=True)
+            held = (
+                table.filter(sealed_national_number.HELD, id__gt=last)
+                .order_by("id")
+                .limit(BATCH)
+                .select_for_update(no_key=True)
+            )
             rows = await held.using_db(database)
             for row in rows:
                 if not _current(row):
@@ -80,7 +85,8 @@ def _current(row: User | RegisteredPersonRow) -> bool:
     number = sealed_national_number.revealed(row)
     indexes = (keys.index(number, purpose), keys.next_index(number, purpose))
     kept = (row.national_number_index, row.national_number_next_index)
-    return keys.under_first_key(row.national_number_sealed) and kept == indexes
+    sealed = row.national_number_sealed
+    return sealed is not None and keys.under_first_key(sealed) and kept == indexes
 
 
 async def _renew_personal_keys() -> int:

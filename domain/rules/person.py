@@ -17,7 +17,7 @@ from domain.registers import RegisteredPerson
 from domain.rules.asked_registers import checked_national_number, registered_person
 from domain.rules.kept import keep
 from domain.rules.person_row import person_row
-from domain.sealed_national_number import held_by
+from domain.sealed_national_number import HELD, held_by
 from domain.standing import Standing
 from domain.where import Where
 
@@ -121,10 +121,10 @@ async def set_language(*, actor: Actor, language: Language) -> User:
         language: The language.
 
     Raises:
-        Forbidden: The actor is no person.
+        Forbidden: The actor is no person, or was erased.
     """
     async with acting(actor) as act:
-        held = User.filter(id=actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
+        held = User.filter(HELD, id=actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
         person = await held.first()
         if person is None:
             raise Forbidden

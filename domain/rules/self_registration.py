@@ -24,6 +24,7 @@ from domain.refusals import (
 from domain.rules.access_managers import ways_to_access_managers
 from domain.rules.letters import write_letter
 from domain.rules.self_registration_standing import work_there
+from domain.sealed_national_number import HELD
 from domain.self_registration_link import NAMES, LinkMeaning, LinkParameters, meaning
 from domain.standing import Standing
 from domain.texts import optional_email, optional_phone
@@ -87,7 +88,7 @@ async def request_self_registration(*, actor: Actor, given: Request) -> SelfRegi
         given: What was filled in.
 
     Raises:
-        Forbidden: The actor is no person.
+        Forbidden: The actor is no person, or was erased.
         Refusals: What is wrong with the link, the choice, the address or the number.
         SelfRegistrationClosed: No main access manager of that organisation is known here.
         NothingToAskFor: The actor has these roles there.
@@ -115,7 +116,7 @@ async def request_self_registration(*, actor: Actor, given: Request) -> SelfRegi
 
 async def _applicant(act: Acting) -> User:
     # Two requests of one person wait for each other here, so that there is one open one.
-    held = User.filter(id=act.actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
+    held = User.filter(HELD, id=act.actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
     applicant = await held.first()
     if applicant is None:
         raise Forbidden

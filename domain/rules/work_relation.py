@@ -9,7 +9,7 @@ from domain.actor import Actor
 from domain.models import Organisation, User, WorkRelation, WorkRelationCategory
 from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
-from domain.refusals import Findings, NobodyHelpsThemselves, PersonNotAdded
+from domain.refusals import Findings, NobodyHelpsThemselves, PersonErased, PersonNotAdded
 from domain.rules.work_relation_period import begin_period, check_new_period, check_no_overlap
 from domain.texts import optional_email, optional_phone
 
@@ -50,6 +50,7 @@ async def create_work_relation(
         Forbidden: The actor manages no access there.
         NobodyHelpsThemselves: The person is the actor, who is no legal representative.
         PersonNotAdded: The person must be added first.
+        PersonErased: The person was erased; whoever comes back is added anew, and somebody else.
         Refusals: What is wrong with the period, the address or the number.
         WorkRelationOverlap: There is one on some of these days.
     """
@@ -94,6 +95,8 @@ async def _person(act: Acting, organisation: Organisation, user_id: int | None) 
         raise NobodyHelpsThemselves("userId")
     if not await act.holds(visibility.personal_data, person):
         raise PersonNotAdded("userId", name=person.full_name)
+    if person.erased:
+        raise PersonErased("userId")
     return person
 
 

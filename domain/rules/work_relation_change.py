@@ -50,6 +50,7 @@ async def update_work_relation(
         StaleVersion: Somebody else changed it in the meantime.
         Refusals: What is wrong with the address or the number.
         LastDayInThePast, LastDayBeforeFirstDay, WorkRelationTooLong, WorkRelationOverlap: What is wrong with the day.
+        PersonErased: Whose it was, was erased: it isn't extended, and gets no address or number.
     """
     async with acting(actor) as act:
         relation = await act.find(

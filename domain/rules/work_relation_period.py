@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from domain.acting import Acting
 from domain.days import latest_day
-from domain.models import WorkRelation, WorkRelationPeriod
+from domain.models import User, WorkRelation, WorkRelationPeriod
 from domain.refusals import (
     Findings,
     FirstDayInThePast,
@@ -12,6 +12,7 @@ from domain.refusals import (
     LastDayInThePast,
     LastDayNotEarlier,
     LastDayReached,
+    PersonErased,
     WorkRelationOver,
     WorkRelationOverlap,
     WorkRelationTooLong,
@@ -78,6 +79,7 @@ async def move_last_day(act: Acting, relation: WorkRelation, last_day: date) -> 
         LastDayBeforeFirstDay: The period has yet to begin.
         WorkRelationTooLong: At most four years from the day of the extension.
         WorkRelationOverlap: Another work relation has some of these days.
+        PersonErased: Whose it was, was erased: it doesn't begin again.
     """
     today = await act.today()
     period = await latest_period(act, relation)
@@ -100,6 +102,9 @@ async def _extend(
     first_new_day = today if over else period.valid_until + timedelta(days=1)
     await check_no_overlap(act, relation.user_id, relation.organisation_id, first_new_day, last_day, "validUntil")
     if over:
+        # Nobody is erased while a period runs. The person is held: see `one_lock`.
+        if (await User.get(id=relation.user_id, using_db=act.database)).erased:
+            raise PersonErased("validUntil")
         return await begin_period(act, relation, today, last_day)
     return await _give_last_day(act, period, last_day, today, counted_from=counted_from)
 

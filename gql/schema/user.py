@@ -34,8 +34,8 @@ def _full_name(given_name: str, family_name: str) -> str:
     return f"{given_name} {family_name}"
 
 
-def _masked(sealed: bytes) -> str:
-    return masked(sealing().unseal(sealed, PURPOSE))
+def _masked(sealed: bytes | None) -> str | None:
+    return None if sealed is None else masked(sealing().unseal(sealed, PURPOSE))
 
 
 @entity(

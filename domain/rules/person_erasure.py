@@ -1,0 +1,89 @@
+"""An operator erases a person: who it was is forgotten, what they did and might do stays told (domain section 8)."""
+
+from typing import Final
+
+from domain.acting import Acting, acting
+from domain.actor import Actor
+from domain.models import User
+from domain.refusals import (
+    Findings,
+    PersonNotKnownHere,
+    PersonStillApplies,
+    PersonStillAssigned,
+    PersonStillMandated,
+    PersonStillWorks,
+    Refusal,
+)
+from domain.rules.asked_registers import checked_national_number
+from domain.rules.operators import require_operator
+from domain.rules.people_by_number import hold_people
+from domain.rules.person_traces import erase_traces, with_merged
+from domain.rules.person_union import organisations_of
+from domain.sealed_national_number import held_by
+from domain.texts import required_reason
+
+IN_THE_WAY: Final[dict[type[Refusal], str]] = {
+    PersonStillWorks: """select o.name as organisation, max(p.valid_until) as last_day
+      from work_relation_period p join organisation o on o.id = p.organisation_id
+      where p.user_id = $1::bigint and p.valid_until >= brussels_today() group by o.id order by 1""",
+    PersonStillMandated: """select distinct o.name as organisation
+      from access_mandate m join organisation o on o.id = m.organisation_id
+      where m.user_id = $1::bigint and m.ended_at is null order by 1""",
+    PersonStillApplies: """select o.name as organisation
+      from self_registration s join organisation o on o.id = s.organisation_id
+      where s.applicant_id = $1::bigint and s.status = 'OPEN' order by 1""",
+    PersonStillAssigned: """select a.title as action, c.number as contract, o.name as organisation
+      from action a join contract c on c.id = a.contract_id join organisation o on o.id = c.organisation_id
+      where a.assignee_id = $1::bigint and a.status = 'ASSIGNED' order by a.id""",
+}
+"""What a person must not have when they are erased: SQL for the facts of each such thing, by its refusal."""
+
+
+async def erase_person(*, actor: Actor, number: str, reason: str) -> None:
+    """Erases what tells who a person is: the number is nobody's afterwards, and its holder may come back as new.
+
+    Rights, memberships and everything else that they had stay, under a name that is everybody's who was erased. The
+    key is destroyed under which their addresses and phone numbers stand in the audit log, which stays as it is.
+
+    Args:
+        actor: The operator.
+        number: The number that the person is known by, in any usual notation.
+        reason: Why; it is kept, and so names nobody.
+
+    Raises:
+        Forbidden: The actor is somebody else.
+        NationalNumberInvalid: It is no number.
+        PersonNotKnownHere: Nobody has it.
+        Refusals: There is no reason; or everything that the person can still act by, or is awaited for
+            (`PersonStillWorks`, `PersonStillMandated`, `PersonStillApplies`, `PersonStillAssigned`).
+    """
+    require_operator(actor)
+    known = checked_national_number(number, "number")
+    text = required_reason(reason)
+    async with acting(actor) as act:
+        person = await _held(act, known)
+        await _require_done(act, person)
+        concerned = [None, *await organisations_of(act, person)]
+        await erase_traces(act, person)
+        await act.record_all("PERSON_ERASED", [(person, each, None, None) for each in concerned], reason=text)
+
+
+async def _held(act: Acting, number: str) -> User:
+    """The person, locked with those who were made one with them, in the order of their keys."""
+    sought = await User.filter(held_by(number)).using_db(act.database).first()
+    if sought is not None:
+        everyone = User.filter(id__in=await with_merged(act, sought.id))
+        await everyone.order_by("id").select_for_update(no_key=True).using_db(act.database)
+    # Meanwhile the number may have become somebody else's, or nobody's.
+    held = await hold_people(act, number)
+    if number not in held:
+        raise PersonNotKnownHere("number")
+    return held[number]
+
+
+async def _require_done(act: Acting, person: User) -> None:
+    findings = Findings()
+    for refusal, statement in IN_THE_WAY.items():
+        for facts in await act.database.execute_query_dict(statement, [person.id]):
+            findings.add(refusal("number", **facts))
+    findings.settle()
