@@ -9,6 +9,7 @@ from domain.sealed_national_number import held_by
 from tests import rows
 from tests.commands.running import econtracting
 from tests.conftest import Environment
+from tests.domain.rules.erasing import a_former_colleague, erase
 from tests.rows.registers import a_registered_person
 from tests.tables import unchanged
 
@@ -37,6 +38,33 @@ async def test_two_people_become_one():
     assert (await WorkRelation.get(id=relation.id)).user_id == stays.id
 
 
+async def test_a_person_is_erased():
+    former = await a_former_colleague()
+
+    done = await econtracting("person", "erase", "--reason", "Op verzoek", given=f"{former.number}\n")
+
+    assert (done.status, done.said, done.warned) == (0, "Erased.\n", "")
+    assert (await User.get(id=former.user.id)).erased
+    again = await econtracting("person", "erase", "--reason", "Op verzoek", given=f"{former.number}\n")
+    assert (again.status, again.warned) == (1, "number: Nobody with this number is known here.\n")
+    verified = await econtracting("audit", "verify")
+    assert (verified.status, verified.warned) == (0, "")
+
+
+async def test_what_stands_in_the_way_of_erasing_is_told_and_no_number():
+    number = rows.a_national_number()
+    organisation = await rows.an_organisation(name="Aannemer nv")
+    await rows.a_mandate(user=await rows.a_user(national_number=number), organisation=organisation)
+    async with unchanged():
+        for given in (f"{number}\n", f"{number[:-1]}\n", ""):
+            done = await econtracting("person", "erase", "--reason", "Op verzoek", given=given)
+            assert done.status == (1 if given else 2)
+            assert done.warned
+            assert number[:-1] not in done.said + done.warned
+    done = await econtracting("person", "erase", "--reason", "Op verzoek", given=f"{number}\n")
+    assert done.warned.startswith("number: They have a mandate at Aannemer nv.")
+
+
 async def test_refusals_repeat_no_number():
     old, new = rows.a_national_number(), rows.a_national_number()
     async with unchanged():
@@ -50,6 +78,7 @@ async def test_refusals_repeat_no_number():
 
 async def test_keys_are_rotated(environment: Environment):
     number = rows.a_national_number()
+    await erase((await a_former_colleague()).number)
     await rows.a_user(national_number=number)
     first, second, third, fourth = (base64.b64encode(bytes([one]) * 32).decode() for one in (1, 2, 33, 34))
     environment.set(NATIONAL_NUMBER_KEYS=f"{third},{first}", NATIONAL_NUMBER_INDEX_KEYS=f"{second},{fourth}")

@@ -12,6 +12,7 @@ from domain.rules.delivery_retry import retry_as_operator
 from domain.rules.key_rotation import rotate_keys
 from domain.rules.machine_client import add_machine_client, end_machine_client
 from domain.rules.person_correction import merge_people, renumber_person
+from domain.rules.person_erasure import erase_person
 from domain.rules.theme_visibility import set_theme_visibility
 from domain.rules.trusted_document import forget_documents, register_documents
 from tests import rows
@@ -27,6 +28,7 @@ RULES: dict[str, Rule] = {
     "end": lambda actor: end_machine_client(actor=actor, client_id="x", reason="x"),
     "renumber": lambda actor: renumber_person(actor=actor, old_number="x", new_number="x", reason="x"),
     "merge": lambda actor: merge_people(actor=actor, old_number="x", new_number="x", reason="x"),
+    "erase": lambda actor: erase_person(actor=actor, number="x", reason="x"),
     "show": lambda actor: set_theme_visibility(actor=actor, code="EXECUTION", visible=True),
     "register": lambda actor: register_documents(actor=actor, documents={"x": "{ viewer { user { id } } }"}),
     "forget": lambda actor: forget_documents(actor=actor, digests=["x"]),

@@ -1,0 +1,68 @@
+"""Somebody whom an organisation had, and who is erased."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from domain.actor import OPERATOR
+from domain.database.connection import database
+from domain.models import AuditEntry, Organisation, TaskStatus, User, WorkRelation
+from domain.personal_values import sealed_value
+from domain.rules.person_erasure import erase_person
+from tests import rows
+
+REASON: Final = "Verzoek om gegevens te wissen"
+EMAIL, OLD_EMAIL, PHONE = "wilhelmina@aannemer.example", "oud@aannemer.example", "+32 3 123 45 67"
+TELLING: Final = ("Wilhelmina", "Verstraeten", "1985-07-29", "vo-wilhelmina", EMAIL, OLD_EMAIL, PHONE)
+"""What tells who she is, wherever it stands."""
+
+
+@dataclass(frozen=True)
+class Former:
+    """A former colleague, with a trace in every table that keeps any.
+
+    Attributes:
+        user: The person.
+        number: Her national register number.
+        relation: Her work relation, which is over.
+        entry: What the audit log says of it.
+    """
+
+    user: User
+    number: str
+    relation: WorkRelation
+    entry: AuditEntry
+
+
+async def erase(number: str, reason: str = REASON) -> None:
+    await erase_person(actor=OPERATOR, number=number, reason=reason)
+
+
+async def a_former_colleague(organisation: Organisation | None = None, **columns: Any) -> Former:
+    """Somebody whose last day was a week ago, who had a mandate, a right, a request and mails."""
+    organisation, number = organisation or await rows.an_organisation(), rows.a_national_number()
+    named: dict[str, Any] = {"given_name": "Wilhelmina", "family_name": "Verstraeten", "subject": "vo-wilhelmina"}
+    named |= {"language": "FR", "birth_date": date(1985, 7, 29), "national_number": number}
+    user, today = await rows.a_user(**named | columns), await rows.today()
+    week = timedelta(days=7)
+    relation = await rows.a_work_relation(user, organisation, today - 9 * week, today - week, email=EMAIL, phone=PHONE)
+    await rows.a_right(relation)
+    await rows.a_mandate(user=user, organisation=organisation, email=EMAIL, ended_at=await rows.now())
+    await rows.a_self_registration(organisation, user, email=OLD_EMAIL, phone=PHONE, status=TaskStatus.APPROVED)
+    await rows.an_introduction(organisation, user, language="FR")
+    await rows.a_session(user)
+    await rows.a_delivery(None, OLD_EMAIL, user=user, status="SENT")
+    return Former(user, number, relation, await audited(relation))
+
+
+async def audited(relation: WorkRelation) -> AuditEntry:
+    """An entry that says which address and number the person of a work relation got."""
+    values = [await sealed_value(database(), relation.user_id, value) for value in (OLD_EMAIL, PHONE)]
+    return await AuditEntry.create(
+        organisation_id=relation.organisation_id,
+        actor_name="system",
+        action="WORK_RELATION_CREATED",
+        subject_type="WorkRelation",
+        subject_id=relation.id,
+        after=dict(zip(("email", "phone"), values, strict=True)),
+    )
