@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.models import AccessMandateKind, DocumentLevel, DocumentStatus, Role, User
+from domain.models import AccessMandateKind, DocumentLevel, DocumentStatus, User
 from gql.reading.ids import global_id
 from tests import rows
 from tests.domain.rules.erasing import TELLING, Former, a_former_colleague, erase
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.usefixtures("database")
 NAMED = "fullName birthDate maskedNationalNumber language"
 PERSON = f"query($id: ID!) {{ node(id: $id) {{ __typename ... on User {{ {NAMED} }} }} }}"
 PEOPLE = f"""query($id: ID!) {{ node(id: $id) {{ ... on Organisation {{
-  workRelations(filter: {{ state: EXPIRED }}) {{ edges {{ node {{ email phone user {{ {NAMED} }} }} }} }}
-  auditLog {{ edges {{ node {{ action actorName reason subject {{ __typename ... on User {{ fullName }} }} }} }} }} }} }} }}"""
+  workRelations {{ edges {{ node {{ email phone user {{ {NAMED} }} }} }} }}
+  auditLog {{ edges {{ node {{ action actorName subject {{ __typename ... on User {{ fullName }} }} }} }} }} }} }} }}"""
 ACCESS = """query($id: ID!, $day: Date) { node(id: $id) { ... on Contract {
   access(asOf: $day) { edges { node { user { fullName } themeLevels { level } } } }
   documents { edges { node { sentBy { fullName } } } } } } }"""
@@ -58,7 +58,6 @@ async def test_the_history_of_access_and_what_was_sent_stay_told():
     await rows.a_theme_level(group, "INVOICING", DocumentLevel.SEND, valid_from=begun)
     await rows.a_link(contract, group, linked_at=begun)
     await rows.a_membership(group, former.relation, since=begun)
-    await rows.a_right(former.relation, Role.USER, granted_at=begun)
     await rows.a_document(contract, DocumentStatus.SENT, created_by=former.user, sent_by=former.user)
 
     await erase(former.number)

@@ -46,7 +46,7 @@ async def a_former_colleague(organisation: Organisation | None = None, **columns
     user, today = await rows.a_user(**named | columns), await rows.today()
     week = timedelta(days=7)
     relation = await rows.a_work_relation(user, organisation, today - 9 * week, today - week, email=EMAIL, phone=PHONE)
-    await rows.a_right(relation)
+    await rows.a_right(relation, granted_at=await rows.now() - 9 * week)
     await rows.a_mandate(user=user, organisation=organisation, email=EMAIL, ended_at=await rows.now())
     await rows.a_self_registration(organisation, user, email=OLD_EMAIL, phone=PHONE, status=TaskStatus.APPROVED)
     await rows.an_introduction(organisation, user, language="FR")
