@@ -145,7 +145,12 @@ async def test_serving_as_who_may_make_temporary_tables_is_warned_of(whole: str)
 
 async def test_keys_that_open_nothing_of_the_database(whole: str, environment: Environment):
     assert whole
+    # Who was erased has nothing to open.
+    erased = {"national_number_sealed": None, "national_number_index": None, "language": None}
+    await rows.a_user(**erased)
     await rows.a_user()
+    await rows.a_user(**erased)
+    assert await told() == (0, [])
     environment.set(NATIONAL_NUMBER_KEYS=another_key(7))
     assert "not among the keys given" in await only("NATIONAL_NUMBER_KEYS")
 

@@ -56,6 +56,21 @@ async def test_people(subtests: pytest.Subtests):
     await rows.a_user(subject=None)
 
 
+async def test_who_was_erased_stays_so(subtests: pytest.Subtests):
+    of_nobody = {"national_number_sealed": None, "national_number_index": None, "language": None}
+    filled = [
+        ("language = 'NL'", "given_name = 'Gewiste'"),
+        ("birth_date = '1985-07-30'", "birth_date = null"),
+        ("subject = 'somebody'", "subject = null"),
+        ("national_number_sealed = 'x'", "national_number_sealed = null"),
+        ("national_number_next_index = 'x'", "national_number_next_index = null"),
+    ]
+    await hold(subtests, await rows.a_user(**of_nobody), [("person_erased_whole", *each) for each in filled])
+    half = ("national_number_sealed = null", "national_number_sealed = 'x'")
+    await hold(subtests, await rows.a_user(), [("person_erased_whole", *half)])
+    await rows.a_user(**of_nobody)
+
+
 async def test_introductions(subtests: pytest.Subtests):
     known = ("introduction_language_known", "language = 'XX'", "language = 'DE'")
     await hold(subtests, await rows.an_introduction(), [known])
