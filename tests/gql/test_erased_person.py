@@ -25,9 +25,10 @@ ERASED = {"fullName": "Gewiste persoon", "birthDate": None, "maskedNationalNumbe
 
 async def the_representative(former: Former) -> User:
     """Who manages access in the organisation that the person worked for, and administers it."""
+    representative = await rows.a_user()
     organisation = await former.relation.organisation
-    mandate = await rows.a_mandate(AccessMandateKind.LEGAL_REPRESENTATIVE, None, organisation)
-    return await mandate.user
+    await rows.a_mandate(AccessMandateKind.LEGAL_REPRESENTATIVE, representative, organisation)
+    return representative
 
 
 async def test_by_its_id_and_among_those_who_worked_here():
