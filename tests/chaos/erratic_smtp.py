@@ -3,12 +3,14 @@
 import asyncio
 import random
 import re
+import socket
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 from email.policy import default
+from functools import partial
 
 from local.ports import held_ports
 from local.stack import HOST
@@ -65,13 +67,24 @@ class ErraticServer:
     faults: int = 0
     _holds: dict[str, deque[Hold]] = field(default_factory=dict)
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
-    _server: asyncio.Server | None = None
+    _accepting: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)  # noqa: S311  # repeatable, no secret
 
     async def start(self) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        listener = socket.create_server((HOST, self.port), backlog=100)
+        listener.settimeout(0)
+        self._accepting = asyncio.create_task(self._accept(listener))
+
+    async def _accept(self, listener: socket.socket) -> None:
+        # asyncio's own server fails over a connection that was accepted just before it is closed, and leaves it open.
+        loop = asyncio.get_running_loop()
+        with listener:
+            while True:
+                accepted, _ = await loop.sock_accept(listener)
+                reader = asyncio.StreamReader()
+                await loop.connect_accepted_socket(partial(asyncio.StreamReaderProtocol, reader, self._serve), accepted)
 
     def hang_up(self) -> None:
         """Closes every connection, whatever goes on in it."""
@@ -79,12 +92,13 @@ class ErraticServer:
             writer.close()
 
     async def stop(self) -> None:
-        if self._server:
-            self._server.close()
+        if self._accepting:
+            self._accepting.cancel()
             for hold in [hold for holds in self._holds.values() for hold in holds]:
                 hold.released.set()
+            with suppress(asyncio.CancelledError):
+                await self._accepting
             self.hang_up()
-            await self._server.wait_closed()
 
     def hold(self, phase: str) -> Hold:
         """Makes the next connection that comes to a phase wait there, until it is released."""
