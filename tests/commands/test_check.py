@@ -13,6 +13,7 @@ from commands.checks.finding import Finding
 from commands.checks.mail import check_mail
 from domain.database.applied import migrations_of_code
 from domain.database.privileges import NO_TEMPORARY_TABLES, DatabaseRole
+from local.servers.valkey import ValkeyServer
 from settings import settings
 from tests import rows
 from tests.commands.running import econtracting
@@ -22,6 +23,7 @@ from tests.owner import as_owner
 from tests.registers.serving import answers, register
 from tests.tables import unchanged
 from tests.workers.hostile_smtp import AUTH, GREETING, HostileServer
+from tests.workers.processes import a_valkey
 from workers.smtp import line
 
 __all__ = ["application_address", "made_keys", "provider_under_test"]
@@ -162,14 +164,17 @@ async def test_each_program_is_checked_as_the_role_it_has(whole: str, environmen
         assert await told() == (0, []), role
 
 
-async def test_a_queue_that_drops_keys(whole: str, valkey: str):
+async def test_a_queue_that_drops_keys(whole: str, environment: Environment, tmp_path: Path):
     assert whole
-    with Redis.from_url(valkey) as queue:
-        queue.config_set("maxmemory-policy", "allkeys-lru")
-        try:
-            assert "allkeys-lru" in await only("REDIS_URL", status=0)
-        finally:
-            queue.config_set("maxmemory-policy", "noeviction")
+    for name in ("valkey", "sockets"):
+        (tmp_path / name).mkdir()
+    # What is set holds for a whole server, which other tests share.
+    server = ValkeyServer(tmp_path / "valkey", tmp_path / "sockets")
+    environment.set(REDIS_URL=server.url())
+    async with a_valkey(server):
+        with Redis.from_url(server.url()) as queue:
+            queue.config_set("maxmemory-policy", "allkeys-lru")
+        assert "allkeys-lru" in await only("REDIS_URL", status=0)
 
 
 async def test_a_mail_server_that_refuses_the_login(whole: str, environment: Environment, hostile: HostileServer):
