@@ -23,7 +23,7 @@ REFUSED, USAGE, NO_INPUT = 1, 2, 66
         ("documents list", 0, ""),
         ("keys rotate", 0, "Renewed: 0 numbers, 0 personal keys."),
         ("mail list", 0, "0 notifications\n0 mails"),
-        ("mail retry 1", REFUSED, "1: There is nothing with this id that you may see.\nRetried 0 of 1."),
+        ("mail retry 1", REFUSED, "1: There is nothing with this number.\nRetried 0 of 1."),
         ("mail drain", 0, "Handled 0; 0 left."),
         ("mail bounces", NO_INPUT, "There is no mail on the input."),
         ("organisation add 0123.456.749", REFUSED, "enterpriseNumber: The enterprise register knows no organisation"),

@@ -38,12 +38,14 @@ class Path:
         steps: What is selected on the way, such as `reasons`, `... on GroupAccess`, `group`.
         target: The type that it leads to.
         told: Whether a query comes to it, every field on the way being read without arguments.
+        by_foreign_key: Whether its last step follows a foreign key, and no other SQL.
     """
 
     start: str
     steps: tuple[str, ...]
     target: str
     told: bool = True
+    by_foreign_key: bool = False
 
     def __str__(self) -> str:
         return f"{'.'.join((self.start, *self.steps))} -> {self.target}".replace(".... on ", ":")
@@ -75,7 +77,8 @@ def _onward(path: Path, source: Source, reached: set[str]) -> Iterator[Path]:
         if isinstance(field.relation, One):
             target = target_of(field)
             if not field.relation.is_checked(target):
-                yield Path(path.start, (*path.steps, name), target.source.name, path.told)
+                steps, by_foreign_key = (*path.steps, name), field.relation.key is None
+                yield Path(path.start, steps, target.source.name, path.told, by_foreign_key)
         elif isinstance(field.relation, ROWS_OF_QUERIES):
             told = not any(is_required_argument(argument) for argument in described.args.values())
             pages = ("edges", "node") if is_connection(described) else ()

@@ -28,7 +28,7 @@ def test_the_paths_are_those_that_were_reviewed():
 
 async def test_whoever_sees_a_row_sees_what_its_foreign_keys_lead_to(a_random_world: RandomWorld):
     world = a_random_world.world
-    direct = [path for path in non_null_paths() if len(path.steps) == 1 and SOURCES[path.start].model]
+    direct = [path for path in non_null_paths() if _is_direct(path)]
     for actor, viewer in a_random_world.viewers():
         rows = {model: seen(viewer, model) for model in {_model(path.start) for path in direct}}
         rows |= {model: seen(viewer, model) for model in {_model(path.target) for path in direct}}
@@ -57,8 +57,13 @@ async def test_whoever_sees_a_row_sees_what_its_queries_lead_to(a_random_world: 
 
 
 def _from_queries() -> list[Path]:
-    """The paths that start from rows of queries, or go through them, and that a query can follow."""
-    return [path for path in non_null_paths() if path.told and (len(path.steps) > 1 or not SOURCES[path.start].model)]
+    """The paths that start from rows of queries, go through them, or follow other SQL, and that a query can follow."""
+    return [path for path in non_null_paths() if path.told and not _is_direct(path)]
+
+
+def _is_direct(path: Path) -> bool:
+    """Is it a foreign key of the table that it starts from?"""
+    return len(path.steps) == 1 and SOURCES[path.start].model is not None and path.by_foreign_key
 
 
 def _model(type_name: str) -> Any:
