@@ -4,6 +4,7 @@ It is a tree. So it can be told to people who lack some facts without what it as
 questions in another form where that is better.
 """
 
+from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -24,6 +25,23 @@ class Predicate(Sql):
 
     def __and__(self, other: "Predicate") -> "Predicate":
         return all_of(self, other)
+
+
+@dataclass(frozen=True, eq=False)
+class Question(Predicate):
+    """A condition about what the template names, told as it is right for one row; pages ask it in other forms."""
+
+    @property
+    @abstractmethod
+    def question(self) -> Predicate:
+        """As it is asked of one row."""
+
+    def known(self, held: Held) -> Predicate:
+        """The question, for people who hold as many keys of each fact."""
+        return self.question.known(held)
+
+    def _written(self) -> str:
+        return self.question.text
 
 
 @dataclass(frozen=True, eq=False)

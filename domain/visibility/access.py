@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from domain.predicate import Predicate, all_of, among, any_of, exists, holds
-from domain.sql import Held
+from domain.predicate import Predicate, Question, all_of, among, any_of, exists, holds
 from domain.visibility.organisations import administrators_of, authority_of
 
 FIXED: Final = "am.contract_id is null"
@@ -26,20 +25,13 @@ OPEN_LINKS: Final = open_links_of(f"{FIXED} or {SPECIFIC}")
 
 
 @dataclass(frozen=True, eq=False)
-class ActsOn(Predicate):
-    """Does the asker act on the contract whose key the template names? Pages ask it in other forms."""
+class ActsOn(Question):
+    """Does the asker act on the contract whose key the template names?"""
 
     @property
     def question(self) -> Predicate:
         """As it is asked of one row."""
         return _through_group(self.template)
-
-    def known(self, held: Held) -> Predicate:
-        """The question, for people who hold as many keys of each fact."""
-        return self.question.known(held)
-
-    def _written(self) -> str:
-        return self.question.text
 
 
 def acts_on(contract: str) -> Predicate:

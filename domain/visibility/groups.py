@@ -2,28 +2,20 @@
 
 from dataclasses import dataclass
 
-from domain.predicate import Predicate, all_of, among, any_of, exists, holds
-from domain.sql import Held
+from domain.predicate import Predicate, Question, all_of, among, any_of, exists, holds
 from domain.visibility.access import acts_on
 from domain.visibility.organisations import administrators_of
 
 
 @dataclass(frozen=True, eq=False)
-class TiedToMine(Predicate):
-    """Is the group whose key the template names tied to a contract that the asker acts on? Pages ask it otherwise."""
+class TiedToMine(Question):
+    """Is the group whose key the template names tied to a contract that the asker acts on?"""
 
     @property
     def question(self) -> Predicate:
         """As it is asked of one row."""
         links = f"gl.group_id = {self.template} and gl.ended_at is null"
         return all_of(holds("engaged"), exists("group_link gl", links, acts_on("gl.contract_id")))
-
-    def known(self, held: Held) -> Predicate:
-        """The question, for people who hold as many keys of each fact."""
-        return self.question.known(held)
-
-    def _written(self) -> str:
-        return self.question.text
 
 
 def _open_to_me(group: str) -> Predicate:

@@ -154,9 +154,10 @@ class Compiler:
             raise NotCompiled(f"{kind.name}.{name}")
         if declared.guard is None:
             return self._relation(row, field, declared, nodes)
-        if self.known(declared.guard) == NEVER:
+        guard = self.known(declared.guard.of(row.alias))
+        if guard == NEVER:
             return "None"
-        held = row.scope.value(self.sql(declared.guard.of(row.alias)))
+        held = row.scope.value(f"({guard.text})")
         return f"({self._relation(row, field, declared, nodes)} if {held} else None)"
 
     def _relation(self, row: Row, field: GraphQLField, declared: DeclaredField, nodes: list[FieldNode]) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
-from domain.predicate import ALWAYS, Predicate, among
+from domain.predicate import Predicate, among
 from gql.reading.arguments import Bound, Slot, Slots
 from gql.reading.connections import Listing
 from gql.reading.fallback import NotCompiled
@@ -17,7 +17,7 @@ from gql.reading.relations import Pages, page_arguments, ties_to
 from gql.reading.scopes import Row
 from gql.reading.select import Fields
 from gql.reading.targets import target_of
-from gql.reading.ties import Tie
+from gql.reading.ties import UNTIED
 
 if TYPE_CHECKING:
     from gql.reading.compile import Compiler
@@ -41,7 +41,7 @@ def paged(compiler: "Compiler", row: Row, field: GraphQLField, declared: Declare
             listing = Listing("", row.source, target, ties, paging)
             return Paged(compiler, row, field, listing, guards).code(nodes)
         case QueriedPage(paging=paging, query=query, administered=administered):
-            listing = Listing("", row.source, target, (Tie(ALWAYS),), paging, query)
+            listing = Listing("", row.source, target, UNTIED, paging, query)
             return Paged(compiler, row, field, listing, guards, administered).code(nodes)
     raise NotCompiled(f"{row.source.name}.{declared.python_name}")
 

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.predicate import ALWAYS, Predicate
+from domain.predicate import Predicate
 from domain.sql import Sql, sql_of
 from gql.reading.connections import Listing, read_page
 from gql.reading.fields import Argument, DeclaredField, Relation
@@ -13,7 +13,7 @@ from gql.reading.pages import Paging, Parameter
 from gql.reading.relations import PAGE, page_arguments
 from gql.reading.sources import source_of
 from gql.reading.targets import target_of
-from gql.reading.ties import Tie
+from gql.reading.ties import UNTIED
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,7 @@ class QueriedPage(Relation):
         ):
             return None
         name: Hashable = (declared.python_name, self)
-        return await read_page(
-            loaders, Listing(name, owner, target.source, (Tie(ALWAYS),), self.paging, self.query), page, row
-        )
+        return await read_page(loaders, Listing(name, owner, target.source, UNTIED, self.paging, self.query), page, row)
 
 
 def queried_row(description: str, query: Sql | str, guard: Predicate | None = None, **asked: QueryArgument) -> Any:

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
-from domain.predicate import Predicate, all_of
+from domain.predicate import ALWAYS, Predicate, all_of
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class Tie:
             return rule
         column = re.compile(rf"\{{row\}}\.{self.column}\b")
         return rule.reworded(lambda text: column.sub(f"{{owner}}.{self.of_owner}", text))
+
+
+UNTIED: Final = (Tie(ALWAYS),)
+"""Rows of a query, which asks for the owner's alone by itself."""
 
 
 def tied(column: str, of_owner: str = "id", *, only: str | None = None) -> Tie:
