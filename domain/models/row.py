@@ -23,7 +23,7 @@ def reference(model: str, related_name: str, **options: Any) -> ForeignKeyFieldI
     """A foreign key to `model` (a class name); what is referred to can't be deleted.
 
     Tortoise adds the key itself as `<name>_id`; the models declare its type beside the reference. Whoever finds rows by
-    it gives it an index in a migration, by name: see `tests/domain/indexes.py`.
+    it gives it an index in a migration, by name: see `tests/domain/test_indexes.py`.
 
     Args:
         model: The class that the key points at.

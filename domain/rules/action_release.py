@@ -65,7 +65,7 @@ async def release_lost_actions(act: Acting, contract_ids: Sequence[int]) -> list
     """
     if not contract_ids:
         return []
-    held = await _hold_undone(act, contract_ids)
+    held = await hold_undone_actions(act, contract_ids)
     return await _release_all(act, await act.database.execute_query_dict(_LOST, [held])) if held else []
 
 
@@ -89,7 +89,7 @@ async def hold_actions_beside(act: Acting, *user_ids: int) -> None:
         act: The transaction, which holds these people.
         user_ids: Their keys.
     """
-    await _hold_undone(act, await _contracts_of_actions_of(act, *user_ids))
+    await hold_undone_actions(act, await _contracts_of_actions_of(act, *user_ids))
 
 
 async def _contracts_of_actions_of(act: Acting, *user_ids: int) -> list[int]:
@@ -97,8 +97,16 @@ async def _contracts_of_actions_of(act: Acting, *user_ids: int) -> list[int]:
     return sorted({action.contract_id for action in await assigned})
 
 
-async def _hold_undone(act: Acting, contract_ids: Sequence[int]) -> list[int]:
-    """Locks the actions of running contracts that aren't done, and gives the keys of those that somebody has."""
+async def hold_undone_actions(act: Acting, contract_ids: Sequence[int]) -> list[int]:
+    """Locks the actions that aren't done of those contracts that run, in the order of their keys.
+
+    Args:
+        act: The transaction.
+        contract_ids: The contracts' keys.
+
+    Returns:
+        The keys of the actions that somebody has.
+    """
     undone = await act.database.execute_query_dict(_UNDONE, [list(contract_ids)])
     return [row["id"] for row in undone if row["held"]]
 

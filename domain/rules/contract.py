@@ -7,19 +7,17 @@ from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.models import Contract, ContractType
 from domain.refusals import Findings
+from domain.rules.action_release import hold_undone_actions
 from domain.rules.authority import awarded_contract, require_running
 from domain.rules.contract_types import contract_type_id
 from domain.rules.kept import keep
 from domain.texts import required_reason, required_text
 from domain.unchanged import UNCHANGED, Unchanged
 
-# Whoever works on a document or an action holds it, and has seen then that the contract runs.
-_UNDER_WAY: Final = (
-    """select from document where contract_id = $1::bigint and status in ('DRAFT', 'EXPECTED') and deleted_at is null
-      order by id for no key update""",
-    "select from action where contract_id = $1::bigint and status <> 'DONE' order by id for no key update",
-)
-"""What is being drawn up, uploaded, sent or done on a contract at this moment: waited for, and held."""
+_UNDER_WAY: Final = """select from document
+  where contract_id = $1::bigint and status in ('DRAFT', 'EXPECTED') and deleted_at is null
+  order by id for no key update"""
+"""The documents that are being drawn up, uploaded or sent on a contract at this moment: waited for, and held."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +91,9 @@ async def end_contract(*, actor: Actor, contract_id: int | None, reason: str) ->
         contract = await awarded_contract(act, contract_id, "id")
         text = required_reason(reason)
         if contract.ended_at is None:
-            for statement in _UNDER_WAY:
-                await act.database.execute_query_dict(statement, [contract.id])
+            # Whoever works on a document or an action holds it, and has seen then that the contract runs.
+            await act.database.execute_query_dict(_UNDER_WAY, [contract.id])
+            await hold_undone_actions(act, [contract.id])
             await keep(act, contract, ended_at=await act.moment(), end_reason=text)
             await act.record("CONTRACT_ENDED", contract, contract.organisation_id, reason=text)
     return contract

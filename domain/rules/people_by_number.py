@@ -1,9 +1,12 @@
 """People sought by their national register numbers, and held in one order (decision 0049)."""
 
+from collections.abc import Mapping
+
 from tortoise.expressions import Q
 
 from domain.acting import Acting
 from domain.models import User
+from domain.refusals import PersonNotKnownHere
 from domain.sealed_national_number import held_by, revealed
 
 
@@ -22,3 +25,19 @@ async def hold_people(act: Acting, *numbers: str) -> dict[str, User]:
     sought = Q(*(held_by(number) for number in numbers), join_type=Q.OR)
     held = User.filter(sought).order_by("id").select_for_update(no_key=True).using_db(act.database)
     return {revealed(person): person for person in await held}
+
+
+def holder_of(held: Mapping[str, User], number: str, *path: str) -> User:
+    """The one whom a number belongs to, among those who are held.
+
+    Args:
+        held: As `hold_people` gives them.
+        number: The number.
+        path: The input field.
+
+    Raises:
+        PersonNotKnownHere: Nobody has it.
+    """
+    if number not in held:
+        raise PersonNotKnownHere(*path)
+    return held[number]

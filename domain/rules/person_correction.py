@@ -1,6 +1,5 @@
 """An operator corrects a number: a BIS number became a national one, or somebody typed it wrongly."""
 
-from collections.abc import Mapping
 from typing import Final
 from uuid import uuid4
 
@@ -10,7 +9,6 @@ from domain.clock import MOMENT
 from domain.models import Session, User
 from domain.refusals import (
     NumberTaken,
-    PersonNotKnownHere,
     SamePerson,
     WorkRelationsOverlap,
     WorkRelationsOverlapped,
@@ -19,7 +17,7 @@ from domain.rules.action_release import release_lost_actions_of
 from domain.rules.asked_registers import checked_national_number, registered_person
 from domain.rules.kept import keep
 from domain.rules.operators import require_operator
-from domain.rules.people_by_number import hold_people
+from domain.rules.people_by_number import hold_people, holder_of
 from domain.rules.person_union import everywhere, organisations_of, unite
 from domain.sealed_national_number import columns, held_by
 from domain.texts import required_reason
@@ -56,7 +54,7 @@ async def renumber_person(*, actor: Actor, old_number: str, new_number: str, rea
     text = required_reason(reason)
     found = await registered_person(new, "newNumber")
     async with acting(actor) as act:
-        person = _holder(await hold_people(act, old), old, "oldNumber")
+        person = holder_of(await hold_people(act, old), old, "oldNumber")
         if await User.filter(held_by(new)).using_db(act.database).exists():
             raise NumberTaken("newNumber")
         names = {"given_name": found.given_name, "family_name": found.family_name, "birth_date": found.birth_date}
@@ -90,7 +88,7 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
     text = required_reason(reason)
     async with acting(actor) as act:
         held = await hold_people(act, old, new)
-        gone, stays = _holder(held, old, "oldNumber"), _holder(held, new, "newNumber")
+        gone, stays = holder_of(held, old, "oldNumber"), holder_of(held, new, "newNumber")
         if gone.id == stays.id:
             raise SamePerson("newNumber")
         await _require_no_overlap(act, gone, stays)
@@ -114,12 +112,6 @@ async def _require_no_overlap(act: Acting, gone: User, stays: User) -> None:
     to_come = first["first_day"] > await act.today()
     kind = WorkRelationsOverlap if to_come else WorkRelationsOverlapped
     raise kind("oldNumber", organisation=first["name"], first_day=first["first_day"], last_day=first["last_day"])
-
-
-def _holder(held: Mapping[str, User], number: str, *path: str) -> User:
-    if number not in held:
-        raise PersonNotKnownHere(*path)
-    return held[number]
 
 
 async def _pass_on(act: Acting, gone: User, stays: User) -> None:

@@ -7,7 +7,6 @@ from domain.actor import Actor
 from domain.models import User
 from domain.refusals import (
     Findings,
-    PersonNotKnownHere,
     PersonStillApplies,
     PersonStillAssigned,
     PersonStillMandated,
@@ -16,7 +15,7 @@ from domain.refusals import (
 )
 from domain.rules.asked_registers import checked_national_number
 from domain.rules.operators import require_operator
-from domain.rules.people_by_number import hold_people
+from domain.rules.people_by_number import hold_people, holder_of
 from domain.rules.person_traces import erase_traces, with_merged
 from domain.rules.person_union import organisations_of
 from domain.sealed_national_number import held_by
@@ -75,10 +74,7 @@ async def _held(act: Acting, number: str) -> User:
         everyone = User.filter(id__in=await with_merged(act, sought.id))
         await everyone.order_by("id").select_for_update(no_key=True).using_db(act.database)
     # Meanwhile the number may have become somebody else's, or nobody's.
-    held = await hold_people(act, number)
-    if number not in held:
-        raise PersonNotKnownHere("number")
-    return held[number]
+    return holder_of(await hold_people(act, number), number, "number")
 
 
 async def _require_done(act: Acting, person: User) -> None:
