@@ -74,3 +74,13 @@ def steps(spans: Iterable[Span]) -> list[Step]:
         found.append(Step(done, sorted(members), sorted(became)))
         members = became
     return found
+
+
+def entries_of(
+    action: str, subject: Row, organisation_id: int | None, name: str, changes: Iterable[Step]
+) -> list[AuditEntry]:
+    """The entries of the acts that changed a set, which they call by that name."""
+    return [
+        entry(action, subject, organisation_id, step.done, before={name: step.before}, after={name: step.after})
+        for step in changes
+    ]

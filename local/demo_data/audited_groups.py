@@ -14,7 +14,7 @@ from domain.models import (
     MembershipKind,
     ReferenceLevel,
 )
-from local.demo_data.audit_entry import Done, Span, ended, entry, steps
+from local.demo_data.audit_entry import Done, Span, ended, entries_of, entry, steps
 from local.demo_data.groups import ADMINISTRATORS
 from local.demo_data.loaded import Loaded
 
@@ -54,17 +54,7 @@ async def _made(group: Group, by: int) -> list[AuditEntry]:
 
 async def _members(group: Group) -> list[AuditEntry]:
     fixed = await Membership.filter(group=group, kind=MembershipKind.FIXED)
-    return [
-        entry(
-            "GROUP_UPDATED",
-            group,
-            group.organisation_id,
-            step.done,
-            before={"members": step.before},
-            after={"members": step.after},
-        )
-        for step in steps(map(_span, fixed))
-    ]
+    return entries_of("GROUP_UPDATED", group, group.organisation_id, "members", steps(map(_span, fixed)))
 
 
 async def _deleted(group: Group, by: int) -> list[AuditEntry]:
@@ -83,32 +73,13 @@ async def _ties(contract: Contract) -> list[AuditEntry]:
         Span(link.group_id, Done(link.linked_at, link.linked_by_id), ended(link.ended_at, link.ended_by_id))
         for link in links
     ]
-    return [
-        entry(
-            "CONTRACT_GROUPS_SET",
-            contract,
-            contract.organisation_id,
-            step.done,
-            before={"groups": step.before},
-            after={"groups": step.after},
-        )
-        for step in steps(ties)
-        if step.done.at not in by_deletion
-    ]
+    chosen = (step for step in steps(ties) if step.done.at not in by_deletion)
+    return entries_of("CONTRACT_GROUPS_SET", contract, contract.organisation_id, "groups", chosen)
 
 
 async def _specific_members(link: GroupLink) -> list[AuditEntry]:
-    return [
-        entry(
-            "CONTRACT_SPECIFIC_MEMBERS_SET",
-            link,
-            link.organisation_id,
-            step.done,
-            before={"members": step.before},
-            after={"members": step.after},
-        )
-        for step in steps(map(_span, await Membership.filter(group_link=link)))
-    ]
+    changes = steps(map(_span, await Membership.filter(group_link=link)))
+    return entries_of("CONTRACT_SPECIFIC_MEMBERS_SET", link, link.organisation_id, "members", changes)
 
 
 def _span(membership: Membership) -> Span:
