@@ -9,7 +9,7 @@ from prometheus_client.registry import Collector
 from domain.database.connection import database
 from domain.database.reading import reading
 from gql.live.service import live
-from gql.reading.run import Engine
+from gql.reading.engine.run import Engine
 
 
 class ApiState(Collector):

@@ -11,8 +11,8 @@ from strawberry.types.field import StrawberryField
 from domain.actor import Actor
 from domain.refusals import RateLimited, Refusal, Refusals
 from gql.context import Context
+from gql.reading.engine.roots import RootRows
 from gql.reading.fields import Argument, strawberry_arguments
-from gql.reading.rooted import Rooted
 from gql.reading.sources import Record
 from gql.refusals import unexpected, worded
 
@@ -59,7 +59,7 @@ class QueryRoot:
 
     function: Callable[..., Awaitable[Any]]
     for_anyone: bool
-    reading: Rooted | None = None
+    reading: RootRows | None = None
 
     def answer(self, context: Context, arguments: dict[str, Any]) -> Awaitable[Any]:
         """What the function gives."""
@@ -141,7 +141,7 @@ def query_field(
     taken: Mapping[str, Argument] | None = None,
     *,
     for_anyone: bool = False,
-    reading: Rooted | None = None,
+    reading: RootRows | None = None,
 ) -> Any:
     """A field of Query; `function` is called with the context and the arguments, `reading` says the same in SQL."""
     return RootField(QueryRoot(function, for_anyone, reading), taken, description=description)

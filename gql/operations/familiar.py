@@ -21,8 +21,8 @@ from gql.limits.extension import cost_extension, take_from_budget
 from gql.metrics import OBJECTS
 from gql.operations.known import KnownOperations, OperationRequest, Recognised
 from gql.operations.observed import observed
-from gql.reading.fallback import NotCompiled
-from gql.reading.run import AskedOperation, Engine, Prepared
+from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.run import AskedOperation, Engine, Prepared
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from gql.limits.extension import cost_extension
 from gql.limits.price import Price
 from gql.limits.variables import check_variables
 from gql.operations.reading import reading_extension
-from gql.reading.run import AskedOperation
+from gql.reading.engine.run import AskedOperation
 
 MOST: Final = 256
 """How many operations are kept."""

@@ -9,7 +9,7 @@ from strawberry.extensions import SchemaExtension
 
 from domain.database.reading import reading
 from gql.operations.meant import given_name
-from gql.reading.run import AskedOperation, Engine, EngineAnswer
+from gql.reading.engine.run import AskedOperation, Engine, EngineAnswer
 from settings import settings
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gql.context import Context
-from gql.reading.rooted import at_most_a_page, named_node
+from gql.reading.nodes import at_most_a_page, named_node
 from gql.reading.sources import Record
 
 

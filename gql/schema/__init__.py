@@ -24,9 +24,9 @@ from gql.operations.observed import Observed
 from gql.operations.reading import Reading
 from gql.reading.core_schema import core_schema
 from gql.reading.direct import answer_directly
+from gql.reading.engine.payloads import executor
+from gql.reading.engine.run import Engine
 from gql.reading.nullability import check_nullability
-from gql.reading.payloads import executor
-from gql.reading.run import Engine
 from gql.reading.sources import SOURCES
 from gql.schema.mutation import Mutation
 from gql.schema.query import Query

@@ -2,8 +2,8 @@
 
 import strawberry
 
+from gql.reading.engine.roots import ById, ByIds, ByValue, Every, Oneself
 from gql.reading.fields import Argument
-from gql.reading.rooted import ById, ByIds, ByValue, Every, Oneself
 from gql.resolvers.node import node, nodes
 from gql.resolvers.organisation import asked_number, organisation
 from gql.resolvers.self_registration import self_registration_form

@@ -11,7 +11,7 @@ import pytest
 from domain.actor import Actor
 from domain.database.reading import close_reading, open_reading, reading
 from gql.context import Context
-from gql.reading.run import Engine
+from gql.reading.engine.run import Engine
 from gql.schema import schema
 from settings import settings
 from tests.called import calls_of

@@ -18,10 +18,10 @@ from domain.actor import Actor
 from domain.database.connection import database
 from domain.standing import FACT, FACTS, Standing
 from gql.context import Context
-from gql.reading.cache import Plans
-from gql.reading.fallback import NotCompiled
-from gql.reading.kept import KeptPlan
-from gql.reading.plan import Plan
+from gql.reading.engine.cache import Plans
+from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.kept import KeptPlan
+from gql.reading.engine.plan import Plan
 from gql.reading.sources import SOURCES
 from gql.schema import schema
 from tests.domain.naive.fixtures import RandomWorld

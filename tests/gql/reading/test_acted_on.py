@@ -2,7 +2,7 @@
 
 from domain import visibility
 from domain.predicate import Predicate
-from gql.reading.acted_on import NAME, asked_in_turn, found_once
+from gql.reading.engine.acted_on import NAME, asked_in_turn, found_once
 from gql.reading.ties import tied
 
 AMONG_ALL = f"in (select contract_id from {NAME})"

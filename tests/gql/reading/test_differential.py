@@ -12,8 +12,9 @@ from graphql import ExecutionResult, execute, parse, validate
 from domain.actor import Actor
 from domain.standing import Standing
 from gql.context import Context
-from gql.reading import acted_on, connections
-from gql.reading.run import AskedOperation, Engine
+from gql.reading import connections
+from gql.reading.engine import acted_on
+from gql.reading.engine.run import AskedOperation, Engine
 from gql.schema import schema
 from tests.domain.naive.fixtures import RandomWorld
 from tests.gql.asking import REQUEST_ID

@@ -14,11 +14,12 @@ from bench.graph.seed import Size, fill
 from domain.actor import Actor
 from domain.database.reading import SETTINGS
 from domain.standing import Standing
-from gql.reading import acted_on, connections
-from gql.reading.cache import Plans
-from gql.reading.fallback import NotCompiled
+from gql.reading import connections
+from gql.reading.engine import acted_on
+from gql.reading.engine.cache import Plans
+from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.plan import Plan
 from gql.reading.ids import global_id
-from gql.reading.plan import Plan
 from gql.schema import schema
 from settings import settings
 from tests.gql.reading.test_screens import LEFT, operation, queries, variables

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.standing import Standing
-from gql.reading.facts import with_facts
+from gql.reading.engine.facts import with_facts
 
 ADMINISTRATOR = Standing(person=7, acts=[1, 2], administers=[1])
 

@@ -11,10 +11,10 @@ from graphql import DocumentNode, parse
 from domain.standing import Standing
 from gql.context import Context
 from gql.operations.known import MOST
-from gql.reading.cache import DOCUMENTS, Plans
-from gql.reading.fallback import NotCompiled
+from gql.reading.engine.cache import DOCUMENTS, Plans
+from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.kept import KeptPlan
 from gql.reading.ids import global_id
-from gql.reading.kept import KeptPlan
 from gql.schema import KNOWN_DOCUMENTS, schema
 from tests import rows
 from tests.gql.asking import REQUEST_ID, person

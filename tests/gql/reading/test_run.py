@@ -15,8 +15,8 @@ from domain.database.connection import database
 from domain.database.reading import reading
 from domain.models import AccessRight, DocumentLevel, WorkRelationPeriod
 from domain.standing import Standing
+from gql.reading.engine.run import AskedOperation, Engine
 from gql.reading.ids import global_id
-from gql.reading.run import AskedOperation, Engine
 from gql.schema import schema
 from settings import decoded_key, settings
 from tests import rows

@@ -20,9 +20,9 @@ from graphql import (
 
 from domain.standing import Standing
 from gql.contract import SCREENS
-from gql.reading.cache import Plans
 from gql.reading.core_schema import core_schema
-from gql.reading.fallback import NotCompiled
+from gql.reading.engine.cache import Plans
+from gql.reading.engine.fallback import NotCompiled
 from gql.reading.ids import global_id
 from gql.schema import schema
 from tests.gql.reading.whole_documents import EVERYTHING

@@ -6,10 +6,10 @@ import pytest
 from graphql import FieldNode, OperationDefinitionNode, get_operation_ast, parse
 from graphql.execution.values import VariableValues, get_variable_values
 
-from gql.reading.arguments import Asking
 from gql.reading.core_schema import core_schema
-from gql.reading.fallback import NotCompiled
-from gql.reading.variables import Variables
+from gql.reading.engine.arguments import Asking
+from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.variables import Variables
 from gql.schema import schema
 
 CORE: Final = core_schema(schema)

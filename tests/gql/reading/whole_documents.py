@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type, is_required_argument, parse
 
 from domain.standing import Standing
-from gql.reading.cache import Plans
-from gql.reading.fallback import NotCompiled
+from gql.reading.engine.cache import Plans
+from gql.reading.engine.fallback import NotCompiled
 from gql.reading.ids import global_id
 from gql.reading.sources import SOURCES
 from gql.schema import schema

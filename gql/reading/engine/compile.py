@@ -12,20 +12,20 @@ from strawberry import Schema
 from domain.predicate import NEVER, Predicate
 from domain.sql import Sql
 from domain.standing import Standing
-from gql.reading.acted_on import asked_in_turn, found_once
-from gql.reading.arguments import Argued, Asking, Bind, Bound, names_variables
-from gql.reading.fallback import NotCompiled
+from gql.reading.engine.acted_on import asked_in_turn, found_once
+from gql.reading.engine.arguments import Argued, Asking, Bind, Bound, names_variables
+from gql.reading.engine.connections import paged
+from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.leaves import Names
+from gql.reading.engine.lists import listed
+from gql.reading.engine.scopes import Level, Origin, Row
+from gql.reading.engine.selection import Selecting, Selection
+from gql.reading.engine.single import single
+from gql.reading.engine.values import value
 from gql.reading.fields import DeclaredField
-from gql.reading.leaves import Names
-from gql.reading.lists import listed
-from gql.reading.paged import paged
 from gql.reading.queried import QueriedPage, QueriedRow
 from gql.reading.relations import Anything, Here, Many, One, Pages, Rows
-from gql.reading.scopes import Level, Origin, Row
-from gql.reading.select import Selecting, Selection
-from gql.reading.single import single
 from gql.reading.sources import Source
-from gql.reading.values import value
 
 
 class Compiler:

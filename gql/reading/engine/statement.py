@@ -8,20 +8,20 @@ different lengths can't be; records take longer to send and to read.
 from collections.abc import Sequence
 from typing import Final
 
-from gql.reading import acted_on
-from gql.reading.scopes import Level
+from gql.reading.engine import acted_on
+from gql.reading.engine.scopes import Level
 
 ONE: Final = "from (select) one__"
 
 
-class Written:
-    """What is written of levels.
+class Statement:
+    """The statement of an operation, and what is made of its row.
 
     Args:
         levels: The levels, each after the one that refers to it.
 
     Attributes:
-        statement: The SQL; facts and values are yet to be put in.
+        text: The SQL; facts and values are yet to be put in.
     """
 
     def __init__(self, levels: Sequence[Level]) -> None:
@@ -30,14 +30,14 @@ class Written:
         if acted_on.NAME in read:
             read = f"{acted_on.TABLE}, {read}"
         before = f"with {read} " if read else ""
-        told = ", ".join(column for level in levels for column in _selected(level)) or "1"
-        self.statement = f"{before}select {told} {ONE}{''.join(map(_joined, levels))}"
+        selected = ", ".join(column for level in levels for column in _selected(level)) or "1"
+        self.text = f"{before}select {selected} {ONE}{''.join(map(_joined, levels))}"
 
-    def function(self, told: str) -> str:
+    def builder(self, fields: str) -> str:
         """The text of a function that builds an answer.
 
         Args:
-            told: The code of what the answer holds, over the objects of each level by key.
+            fields: The code of what the answer holds, over the objects of each level by key.
         """
         place, places = 0, {}
         for level in self._levels:
@@ -47,7 +47,7 @@ class Written:
         # The innermost first.
         for level in reversed(self._levels):
             lines += _built(level, places[level.number])
-        return "\n".join([*lines, f" return {{{told}}}"])
+        return "\n".join([*lines, f" return {{{fields}}}"])
 
 
 def _selected(level: Level) -> list[str]:

@@ -3,9 +3,9 @@
 from typing import Any
 
 import gql.schema  # noqa: F401  # declares the sources
-from gql.reading.scopes import Level, Origin
+from gql.reading.engine.scopes import Level, Origin
+from gql.reading.engine.statement import Statement
 from gql.reading.sources import SOURCES
-from gql.reading.written import Written
 
 
 def single() -> Level:
@@ -19,14 +19,14 @@ def single() -> Level:
 
 def built(level: Level, row: list[Any]) -> Any:
     names: dict[str, Any] = {"fragment": list, "dumps": str}
-    exec(Written([level]).function(f"'told': m{level.number}"), names)  # noqa: S102  # as a plan does
+    exec(Statement([level]).builder(f"'told': m{level.number}"), names)  # noqa: S102  # as a plan does
     return names["build"](row, [], None)["told"]
 
 
 def test_a_single_row_comes_as_it_is():
     level = single()
 
-    assert Written([level]).statement == (
+    assert Statement([level]).text == (
         'with l0 as (select p0__.id as c0, p0__.name as c1 from "organisation" p0__  where p0__.id = 7)'
         " select l0.c0, l0.c1 from (select) one__ left join l0 on true"
     )
@@ -40,7 +40,7 @@ def test_more_rows_come_as_an_array_of_each_column():
     level.place("p0__.title")
     level.code = "c1"
 
-    assert Written([level]).statement == (
+    assert Statement([level]).text == (
         'with l0 as (select p0__.id as c0, p0__.title as c1 from "contract" p0__ )'
         " select l0a.c0, l0a.c1 from (select) one__"
         " cross join (select array_agg(q__.c0) as c0, array_agg(q__.c1) as c1 from l0 q__) l0a"
@@ -55,7 +55,7 @@ def test_rows_that_hold_arrays_come_as_records():
     level.holds_arrays = True
     level.code = "c0"
 
-    assert Written([level]).statement == (
+    assert Statement([level]).text == (
         'with l0 as (select p0__.id as c0 from "contract" p0__ )'
         " select array(select q__ from l0 q__) from (select) one__"
     )
@@ -69,10 +69,10 @@ def test_each_level_is_built_before_the_one_that_refers_to_it():
     level.code, owner.code = "'inner'", "m1[c1]"
 
     names: dict[str, Any] = {}
-    exec(Written([owner, level]).function("'told': m0"), names)  # noqa: S102  # as a plan does
+    exec(Statement([owner, level]).builder("'told': m0"), names)  # noqa: S102  # as a plan does
 
     assert names["build"]([7, 4, [4]], [], None) == {"told": {7: "inner"}}
 
 
 def test_nothing_to_read_is_still_a_statement():
-    assert Written([]).statement == "select 1 from (select) one__"
+    assert Statement([]).text == "select 1 from (select) one__"

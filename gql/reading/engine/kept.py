@@ -8,11 +8,11 @@ from graphql import FragmentDefinitionNode
 from graphql.execution.values import VariableValues
 
 from domain.standing import Standing
-from gql.reading.arguments import Asking
-from gql.reading.compile import Compiler
-from gql.reading.fallback import NotCompiled
-from gql.reading.plan import Plan
-from gql.reading.variables import Variables
+from gql.reading.engine.arguments import Asking
+from gql.reading.engine.compile import Compiler
+from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.plan import Plan
+from gql.reading.engine.variables import Variables
 
 SHAPES: Final = 32
 """How many plans one operation has at most: another one for each shape of its variables and of who asks."""

@@ -21,7 +21,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_directive_values
 
-from gql.reading.fallback import NotCompiled
+from gql.reading.engine.fallback import NotCompiled
 
 KNOWN_DIRECTIVES: Final = frozenset({GraphQLSkipDirective.name, GraphQLIncludeDirective.name})
 MOST_FIELDS: Final = 2_000

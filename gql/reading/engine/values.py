@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 from graphql import GraphQLField, is_list_type, is_non_null_type
 
-from gql.reading.fallback import NotCompiled
+from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.scopes import Row
 from gql.reading.fields import DeclaredField
 from gql.reading.relations import Column, Computed, Expression, ForViewer, Identity, Localised
-from gql.reading.scopes import Row
 
 if TYPE_CHECKING:
-    from gql.reading.compile import Compiler
+    from gql.reading.engine.compile import Compiler
 
 
 def value(compiler: "Compiler", row: Row, field: GraphQLField, declared: DeclaredField) -> str:

@@ -12,17 +12,17 @@ from graphql import FieldNode
 
 from domain.predicate import all_of
 from domain.sql import Sql
-from gql.reading.fallback import NotCompiled
+from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.lists_within import Lists, lists_within
+from gql.reading.engine.scopes import Row, Scope
 from gql.reading.fields import DeclaredField
-from gql.reading.lists_within import Lists, lists_within
 from gql.reading.loaders import in_order
 from gql.reading.relations import Many, Rows
-from gql.reading.scopes import Row, Scope
 from gql.reading.sources import Source
 from gql.reading.targets import target_of
 
 if TYPE_CHECKING:
-    from gql.reading.compile import Compiler
+    from gql.reading.engine.compile import Compiler
 
 
 @dataclass(frozen=True)

@@ -18,15 +18,15 @@ from graphql.execution.values import VariableValues
 from strawberry import Schema
 
 from domain.standing import Standing
-from gql.reading.arguments import Asking
-from gql.reading.compile import Compiler
 from gql.reading.core_schema import core_schema
-from gql.reading.fallback import NotCompiled
-from gql.reading.kept import KeptOperation, KeptPlan
-from gql.reading.planning import planned, planned_row
-from gql.reading.select import Selection
+from gql.reading.engine.arguments import Asking
+from gql.reading.engine.compile import Compiler
+from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.kept import KeptOperation, KeptPlan
+from gql.reading.engine.planning import planned, planned_row
+from gql.reading.engine.selection import Selection
+from gql.reading.engine.variables import Variables
 from gql.reading.sources import SOURCES
-from gql.reading.variables import Variables
 
 DOCUMENTS: Final = 256
 """How many operations have plans at most."""

@@ -9,11 +9,11 @@ from graphql.execution.values import VariableValues
 
 from domain.actor import Actor
 from domain.standing import Standing
-from gql.reading.arguments import Argued, Asking
-from gql.reading.compile import Compiler
-from gql.reading.facts import Facts, with_facts
-from gql.reading.fallback import NotCompiled
-from gql.reading.written import Written
+from gql.reading.engine.arguments import Argued, Asking
+from gql.reading.engine.compile import Compiler
+from gql.reading.engine.facts import Facts, with_facts
+from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.statement import Statement
 
 LONGEST: Final = 50_000
 """How long a statement is at most, in characters: each connection that runs it keeps some hundred times as many bytes.
@@ -77,23 +77,22 @@ class Plan:
         return [*self.facts.values(standing), *(values[place] for place in self.used)]
 
 
-def plan_of(compiler: Compiler, told: Mapping[str, str]) -> Plan:
+def plan_of(compiler: Compiler, fields: Mapping[str, str]) -> Plan:
     """The plan of an operation whose levels are compiled.
 
     Args:
         compiler: What it was compiled by.
-        told: The code of each field of the answer, over the objects of the levels.
+        fields: The code of each field of the answer, over the objects of the levels.
 
     Raises:
         NotCompiled: Its statement would be longer than a connection should keep.
     """
-    answered = ", ".join(f"{key!r}: {code}" for key, code in told.items())
-    written = Written(compiler.levels)
-    text, facts = with_facts(written.statement, compiler.standing, compiler.facts)
+    template = Statement(compiler.levels)
+    text, facts = with_facts(template.text, compiler.standing, compiler.facts)
     statement, used = _numbered(text, len(facts.given))
     if len(statement) > LONGEST:
         raise NotCompiled("long statement")
-    source = written.function(answered)
+    source = template.builder(", ".join(f"{key!r}: {code}" for key, code in fields.items()))
     names = dict(compiler.names.known)
     exec(source, names)  # noqa: S102  # made of the schema's names and the answer's keys, which are GraphQL names
     return Plan(

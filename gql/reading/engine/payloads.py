@@ -14,8 +14,8 @@ from tortoise.models import Model
 
 from domain.database.reading import reading
 from domain.standing import Standing
-from gql.reading.cache import AskedRow
-from gql.reading.run import Engine
+from gql.reading.engine.cache import AskedRow
+from gql.reading.engine.run import Engine
 from gql.reading.sources import Whole, source_of
 
 

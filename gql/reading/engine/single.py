@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING
 from graphql import FieldNode, GraphQLField
 
 from domain.sql import Sql
-from gql.reading.arguments import Bound, Slot, Slots
-from gql.reading.fallback import NotCompiled
+from gql.reading.engine.arguments import Bound, Slot, Slots
+from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.lists_within import lists_within
+from gql.reading.engine.scopes import Origin, Row
 from gql.reading.fields import DeclaredField
-from gql.reading.lists_within import lists_within
 from gql.reading.queried import QueriedRow
 from gql.reading.relations import Anything, Here, One
-from gql.reading.scopes import Origin, Row
 from gql.reading.sources import nodes_by_model
 from gql.reading.targets import target_of
 
 if TYPE_CHECKING:
-    from gql.reading.compile import Compiler
+    from gql.reading.engine.compile import Compiler
 
 
 def single(compiler: "Compiler", row: Row, field: GraphQLField, declared: DeclaredField, nodes: list[FieldNode]) -> str:

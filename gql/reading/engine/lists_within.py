@@ -11,10 +11,10 @@ from graphql import (
     is_non_null_type,
 )
 
+from gql.reading.engine.selection import Selecting, Selection
 from gql.reading.fields import DeclaredField
 from gql.reading.queried import QueriedPage, QueriedRow
 from gql.reading.relations import Expression, Here, Many, One, Pages, Rows
-from gql.reading.select import Selecting, Selection
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from graphql.execution.get_variable_signature import GraphQLVariableSignature, g
 from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 from graphql.utilities import coerce_input_value
 
-from gql.reading.fallback import NotCompiled
+from gql.reading.engine.fallback import NotCompiled
 
 
 class Variables:

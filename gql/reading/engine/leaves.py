@@ -15,7 +15,7 @@ from graphql import (
 )
 
 from gql.reading.cursors import encoded
-from gql.reading.fallback import NotCompiled, surprise
+from gql.reading.engine.fallback import NotCompiled, surprise
 from gql.reading.sources import source_named
 
 PLAIN: Final = frozenset({"String", "ID", "Boolean", "Date", "DateTime", "EmailAddress"})

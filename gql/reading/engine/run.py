@@ -16,11 +16,11 @@ from strawberry import Schema
 from domain.actor import Actor
 from domain.database.reading import Question
 from domain.standing import Standing
-from gql.reading.cache import AskedRow, Plans
-from gql.reading.fallback import Fallbacks, NotCompiled
-from gql.reading.kept import KeptPlan
+from gql.reading.engine.cache import AskedRow, Plans
+from gql.reading.engine.fallback import Fallbacks, NotCompiled
+from gql.reading.engine.kept import KeptPlan
+from gql.reading.engine.planning import ROW
 from gql.reading.pages import BadPage
-from gql.reading.planning import ROW
 
 log = structlog.get_logger()
 

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Any, Final
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
 from domain.predicate import Predicate, among
-from gql.reading.arguments import Bound, Slot, Slots
 from gql.reading.connections import Listing
-from gql.reading.fallback import NotCompiled
+from gql.reading.engine.arguments import Bound, Slot, Slots
+from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.lists import Elements, Gathered
+from gql.reading.engine.scopes import Row
+from gql.reading.engine.selection import Fields
 from gql.reading.fields import DeclaredField
-from gql.reading.lists import Elements, Gathered
 from gql.reading.pages import Page, Paging
 from gql.reading.queried import QueriedPage
 from gql.reading.relations import Pages, page_arguments, ties_to
-from gql.reading.scopes import Row
-from gql.reading.select import Fields
 from gql.reading.targets import target_of
 from gql.reading.ties import UNTIED
 
 if TYPE_CHECKING:
-    from gql.reading.compile import Compiler
+    from gql.reading.engine.compile import Compiler
 
 Part = Callable[[], str]
 """A part of the answer's code, told once it is known where the rows are."""

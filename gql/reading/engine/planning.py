@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from graphql import FieldNode, GraphQLObjectType, OperationDefinitionNode
 
-from gql.reading.compile import Compiler
-from gql.reading.fallback import NotCompiled
-from gql.reading.plan import Plan, plan_of
-from gql.reading.rooted import ById, ByIds, ByValue, Every, Oneself
-from gql.reading.scopes import Level
+from gql.reading.engine.compile import Compiler
+from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.plan import Plan, plan_of
+from gql.reading.engine.roots import ById, ByIds, ByValue, Every, Oneself
+from gql.reading.engine.scopes import Level
 from gql.reading.sources import SOURCES, Source
 
 ROW: Final = "row"

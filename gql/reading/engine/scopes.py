@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gql.reading.fallback import NotCompiled
+from gql.reading.engine.fallback import NotCompiled
 from gql.reading.sources import Source
 
 

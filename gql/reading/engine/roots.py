@@ -1,13 +1,11 @@
 """How the fields of Query find their rows, for the engine; each stands beside the function that answers otherwise."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gql.reading.arguments import Bound
-from gql.reading.ids import NO_ROW, from_global_id
-from gql.reading.pages import LARGEST, BadPage
-from gql.reading.sources import SOURCES, Source
+from gql.reading.engine.arguments import Bound
+from gql.reading.nodes import at_most_a_page, named_node
 
 
 @dataclass(frozen=True)
@@ -87,22 +85,5 @@ class Oneself:
     columns: str
 
 
-Rooted = ById | ByIds | ByValue | Every | Oneself
-
-
-def at_most_a_page(ids: Sequence[str]) -> Sequence[str]:
-    """The ids.
-
-    Raises:
-        BadPage: They are more than a page holds.
-    """
-    if len(ids) > LARGEST:
-        raise BadPage(f"At most {LARGEST} ids can be asked for at once; {len(ids)} were given.")
-    return ids
-
-
-def named_node(given: str) -> tuple[Source | None, int]:
-    """The entity and the key that a global id names; no entity, and no row's key, for what is no id of ours."""
-    found = from_global_id(given)
-    source = SOURCES.get(found[0]) if found else None
-    return (source, found[1]) if found and source and source.is_node else (None, NO_ROW)
+RootRows = ById | ByIds | ByValue | Every | Oneself
+"""One of these ways."""

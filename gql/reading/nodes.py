@@ -1,0 +1,25 @@
+"""Objects that clients name by their global ids, of whatever type."""
+
+from collections.abc import Sequence
+
+from gql.reading.ids import NO_ROW, from_global_id
+from gql.reading.pages import LARGEST, BadPage
+from gql.reading.sources import SOURCES, Source
+
+
+def at_most_a_page(ids: Sequence[str]) -> Sequence[str]:
+    """The ids.
+
+    Raises:
+        BadPage: They are more than a page holds.
+    """
+    if len(ids) > LARGEST:
+        raise BadPage(f"At most {LARGEST} ids can be asked for at once; {len(ids)} were given.")
+    return ids
+
+
+def named_node(given: str) -> tuple[Source | None, int]:
+    """The entity and the key that a global id names; no entity, and no row's key, for what is no id of ours."""
+    found = from_global_id(given)
+    source = SOURCES.get(found[0]) if found else None
+    return (source, found[1]) if found and source and source.is_node else (None, NO_ROW)
