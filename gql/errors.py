@@ -12,7 +12,7 @@ from domain.refusals import RateLimited
 from gql.limits.excess import BudgetSpent, TooExpensive
 from gql.live.refusals import NoStream, OutOfReach, TooMany
 from gql.metrics import ERRORS
-from gql.reading.pages import BadPage
+from gql.reading.refusals import BadArgument
 from gql.roots import Unauthenticated
 from settings import settings
 
@@ -28,7 +28,7 @@ MASKED: Final = "Something went wrong on our side. Give the helpdesk the request
 
 OF_CLIENTS: Final = (
     GraphQLError,
-    BadPage,
+    BadArgument,
     NoStream,
     # Strawberry's words for a request without an operation, or with one of the wrong kind.
     MissingQueryError,

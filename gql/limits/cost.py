@@ -35,7 +35,7 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from gql.reading.pages import DEFAULT_SIZE, LARGEST
+from gql.reading.paging import DEFAULT_SIZE, LARGEST
 
 LIST: Final = 20
 """What a list of objects without pages counts as."""

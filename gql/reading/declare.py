@@ -10,23 +10,11 @@ from typing import Any
 from domain.predicate import Predicate
 from domain.sql import Sql, sql_of
 from gql.reading.fields import Argument, DeclaredField
-from gql.reading.pages import Paging
-from gql.reading.relations import (
-    PAGE,
-    Anything,
-    Column,
-    Computed,
-    Expression,
-    ForViewer,
-    Here,
-    Identity,
-    Localised,
-    Many,
-    One,
-    Pages,
-    Rows,
-)
+from gql.reading.page_arguments import PAGE
+from gql.reading.paging import Paging
+from gql.reading.relations import Anything, Here, Many, One, Pages, Rows
 from gql.reading.ties import Join
+from gql.reading.values import Column, Computed, Expression, ForViewer, Identity, Localised
 
 
 def identity(description: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
 
 from gql.reading.fields import DeclaredField
-from gql.reading.relations import Column
+from gql.reading.values import Column
 
 Resolver = Callable[[Any, GraphQLResolveInfo[Any]], Any]
 

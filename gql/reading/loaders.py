@@ -15,7 +15,8 @@ from domain.predicate import all_of
 from domain.sql import Sql
 from domain.standing import Standing
 from domain.statement_values import Values
-from gql.reading.sources import Record, Source, Target
+from gql.reading.sources import Record, Source
+from gql.reading.targets import Target
 from gql.reading.ties import Tie
 
 RowKey = tuple[Any, ...]
@@ -77,7 +78,7 @@ class Loaders:
         """The value of an SQL expression for a row of `owner`."""
 
         async def batch(keys: list[RowKey]) -> list[Any]:
-            text = f"select owner__.ordinal, {expression.on('owner__')} as value from {owner.given('owner__')}"
+            text = f"select owner__.ordinal, {expression.on('owner__')} as value from {owner.rows_by_key('owner__')}"
             found = {read["ordinal"]: read["value"] for read in await self.select(text, columns(keys))}
             return [found.get(place) for place in range(1, len(keys) + 1)]
 
@@ -104,7 +105,7 @@ class Loaders:
 
         async def batch(keys: list[RowKey]) -> list[list[Any]]:
             where = all_of(tie.condition, *source.rules).text
-            text = f"""select owner__.ordinal as ordinal__, row__.* from {owner.given("owner__")}
+            text = f"""select owner__.ordinal as ordinal__, row__.* from {owner.rows_by_key("owner__")}
                 join {source.table} row__ on {where}
                 order by owner__.ordinal, {order}"""
             placed = text.replace("{owner}", "owner__").replace("{row}", "row__")
@@ -125,7 +126,7 @@ class Loaders:
 
         async def batch(keys: list[RowKey]) -> list[list[Any]]:
             values = columns(keys)
-            text = f"""select owner__.ordinal as ordinal__, page__.* from {owner.given("owner__")}
+            text = f"""select owner__.ordinal as ordinal__, page__.* from {owner.rows_by_key("owner__")}
                 cross join lateral ({in_order(query)}) page__
                 order by owner__.ordinal, page__.place__""".replace("{row}", "owner__")
             return _apart(await self.select(values.place(text, given or {}), values), len(keys), target)

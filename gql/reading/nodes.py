@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from gql.reading.ids import NO_ROW, from_global_id
-from gql.reading.pages import LARGEST, BadPage
+from gql.reading.paging import LARGEST
+from gql.reading.refusals import BadArgument
 from gql.reading.sources import SOURCES, Source
 
 
@@ -11,10 +12,10 @@ def at_most_a_page(ids: Sequence[str]) -> Sequence[str]:
     """The ids.
 
     Raises:
-        BadPage: They are more than a page holds.
+        BadArgument: They are more than a page holds.
     """
     if len(ids) > LARGEST:
-        raise BadPage(f"At most {LARGEST} ids can be asked for at once; {len(ids)} were given.")
+        raise BadArgument(f"At most {LARGEST} ids can be asked for at once; {len(ids)} were given.")
     return ids
 
 

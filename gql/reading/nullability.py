@@ -7,8 +7,9 @@ from strawberry.types.field import StrawberryField
 from tortoise.models import Model
 
 from gql.reading.fields import DeclaredField
-from gql.reading.relations import Column, Localised, One
+from gql.reading.relations import One
 from gql.reading.sources import Source
+from gql.reading.values import Column, Localised
 from wording import LANGUAGES
 
 

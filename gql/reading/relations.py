@@ -1,92 +1,19 @@
-"""Where the values of declared fields come from: columns, expressions and relations, read through the loaders."""
+"""Where the rows come from that declared fields lead to: one, all of them, or a page, read through the loaders."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from domain.sql import Sql
-from gql.reading.connections import Listing, read_page
-from gql.reading.fields import Argument, DeclaredField, Relation
-from gql.reading.ids import global_id
+from gql.reading.connections import read_page
+from gql.reading.fields import DeclaredField, Relation
+from gql.reading.listings import Listing
 from gql.reading.loaders import Loaders
-from gql.reading.pages import Paging
-from gql.reading.sources import Record, Source, Target, source_named, source_of
-from gql.reading.targets import foreign_key, target_of
+from gql.reading.page_arguments import page_arguments
+from gql.reading.paging import Paging
+from gql.reading.sources import Source, source_named, source_of
+from gql.reading.targets import Target, foreign_key, target_of
 from gql.reading.ties import Join, Tie, ties_of
-
-
-@dataclass(frozen=True)
-class Identity(Relation):
-    """The row's global id."""
-
-    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> str:
-        """The value for a row."""
-        del loaders, arguments, declared
-        return global_id(source_of(row).name, row.id)
-
-
-@dataclass(frozen=True)
-class Column(Relation):
-    """A column of the row."""
-
-    name: str | None
-
-    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
-        """The value for a row."""
-        del loaders, arguments
-        return getattr(row, self.name or declared.python_name)
-
-
-@dataclass(frozen=True)
-class Localised(Relation):
-    """A text that is kept in each language."""
-
-    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
-        """The value for a row."""
-        del arguments
-        return getattr(row, f"{declared.python_name}_{loaders.language}")
-
-
-@dataclass(frozen=True)
-class Computed(Relation):
-    """A pure Python function of columns of the row."""
-
-    function: Callable[..., Any]
-    columns: tuple[str, ...]
-    in_language: bool
-
-    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
-        """The value for a row."""
-        del arguments, declared
-        values = (getattr(row, column) for column in self.columns)
-        return self.function(loaders.language, *values) if self.in_language else self.function(*values)
-
-
-@dataclass(frozen=True)
-class ForViewer(Relation):
-    """A pure Python function of the one who reads and columns of the row."""
-
-    function: Callable[..., Any]
-    columns: tuple[str, ...]
-
-    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
-        """The value for a row."""
-        del arguments, declared
-        return self.function(loaders.actor, *(getattr(row, column) for column in self.columns))
-
-
-@dataclass(frozen=True)
-class Expression(Relation):
-    """A value that the database works out from the row."""
-
-    expression: Sql
-    convert: Callable[[Any], Any] | None
-
-    async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
-        """The value for a row."""
-        del arguments, declared
-        value = await loaders.expression(self.expression, self.expression, source_of(row), row)
-        return self.convert(value) if self.convert and value is not None else value
 
 
 @dataclass(frozen=True)
@@ -197,22 +124,3 @@ class Pages(Relation):
 def ties_to(join: Join | None, owner: Source, name: str) -> tuple[Tie, ...]:
     """What ties the rows of a relation to their owner: as declared, or the foreign key that points at it."""
     return (foreign_key(owner, name),) if join is None else ties_of(join)
-
-
-PAGE: Final = {
-    "first": Argument(int | None, None, "The size of a page from the start: 1 to 100; 50 when neither is given."),
-    "after": Argument(str | None, None, "The cursor that the page begins behind."),
-    "last": Argument(int | None, None, "The size of a page from the end: 1 to 100."),
-    "before": Argument(str | None, None, "The cursor that the page ends before."),
-}
-"""The arguments that every connection takes."""
-
-
-def page_arguments(given: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of a connection as `Paging.page` takes them: an order apart, everything else filters."""
-    rest = dict(given)
-    page = {name: rest.pop(name, None) for name in PAGE}
-    order = rest.pop("order_by", None)
-    filters = {**vars(rest.pop("filter", None) or Record()), **rest}
-    page["order"] = (order.field.value, order.direction.value == "DESC") if order else None
-    return {**page, "filters": filters}

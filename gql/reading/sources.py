@@ -1,7 +1,7 @@
 """Where the rows of a GraphQL type come from: a table with a rule about who sees its rows, or the rows of a query."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, Final, TypeVar
@@ -52,7 +52,7 @@ class Source:
             raise TypeError(f"{self.name} has no table of its own.")
         return f'"{self.model._meta.db_table}"'
 
-    def given(self, row: str) -> str:
+    def rows_by_key(self, row: str) -> str:
         """FROM: the rows whose keys are the statement's first values (arrays); `ordinal` numbers them from 1."""
         arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(self.keys.values(), 1))
         columns = ", ".join(self.keys)
@@ -159,18 +159,3 @@ def _declare(declared: Declared, source: Source, description: str) -> Declared:
 
     declared.is_type_of = is_type_of  # type: ignore[attr-defined]  # Strawberry looks for it on the class
     return strawberry.type(declared, description=description)
-
-
-@dataclass(frozen=True)
-class Target:
-    """Where a relation leads.
-
-    Attributes:
-        source: The rows it leads to; for a union, of its first member.
-        optional: Whether the field may be null.
-        members: The sources of a union by name; empty otherwise.
-    """
-
-    source: Source
-    optional: bool
-    members: Mapping[str, Source] = field(default_factory=dict)

@@ -1,5 +1,7 @@
 """Where a declared field leads, read from its type and from the models."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -9,8 +11,23 @@ from strawberry.types.lazy_type import LazyType
 from strawberry.types.union import StrawberryUnion
 from tortoise.fields.relational import BackwardFKRelation
 
-from gql.reading.sources import SOURCES, Source, Target
+from gql.reading.sources import SOURCES, Source
 from gql.reading.ties import Tie, tied
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a relation leads.
+
+    Attributes:
+        source: The rows it leads to; for a union, of its first member.
+        optional: Whether the field may be null.
+        members: The sources of a union by name; empty otherwise.
+    """
+
+    source: Source
+    optional: bool
+    members: Mapping[str, Source] = field(default_factory=dict)
 
 
 @cache

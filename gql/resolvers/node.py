@@ -19,6 +19,6 @@ async def nodes(context: Context, ids: Sequence[str]) -> list[Any]:
     """The objects in the order of their ids, with None where there is none.
 
     Raises:
-        BadPage: More are asked for than a page holds.
+        BadArgument: More are asked for than a page holds.
     """
     return list(await gather(*(node(context, key) for key in at_most_a_page(ids))))

@@ -12,7 +12,7 @@ from domain.rules.organisation import set_organisation_email
 from domain.where import Where
 from gql.context import Context
 from gql.reading.ids import key_of
-from gql.reading.pages import BadPage
+from gql.reading.refusals import BadArgument
 from gql.resolvers.unset import as_given
 
 if TYPE_CHECKING:
@@ -29,12 +29,12 @@ def asked_number(given: str) -> str:
     """An enterprise number in any usual notation, as it is stored.
 
     Raises:
-        BadPage: It is none.
+        BadArgument: It is none.
     """
     try:
         return normalised(given)
     except EnterpriseNumberError as fault:
-        raise BadPage(
+        raise BadArgument(
             f"`enterpriseNumber` is no enterprise number such as 0123.456.749: {_WRONG[fault.reason]}."
         ) from None
 
@@ -43,7 +43,7 @@ async def organisation(context: Context, enterprise_number: str) -> Model | None
     """The organisation with a number in any usual notation, or None when the viewer sees none.
 
     Raises:
-        BadPage: It is no enterprise number.
+        BadArgument: It is no enterprise number.
     """
     number = asked_number(enterprise_number)
     visible = Where(visibility.organisation, await context.loaders.standing())

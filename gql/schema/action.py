@@ -10,7 +10,7 @@ from domain.access import may_take
 from domain.models import Action as ActionRow
 from gql.reading.declare import column, guarded, many, one
 from gql.reading.fields import Argument
-from gql.reading.pages import Filter, Order, Paging
+from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
 from gql.schema.enums import Ability, ActionStatus

@@ -8,7 +8,7 @@ import orjson
 from domain import models, visibility
 from gql.reading.declare import anything, column, computed, one, sql
 from gql.reading.ids import global_id
-from gql.reading.pages import Order, Paging
+from gql.reading.paging import Order, Paging
 from gql.reading.sources import entity
 from gql.schema.node import Node
 from gql.schema.references import AUser

@@ -8,11 +8,11 @@ import strawberry
 
 from domain import models, visibility
 from domain.models import Contract as ContractRow
-from gql.reading.answered import answered
 from gql.reading.declare import column, connection, guarded, here, many, one
 from gql.reading.fields import Argument
-from gql.reading.pages import Filter, Order, Paging, Parameter
-from gql.reading.queried import QueryArgument, queried_connection, queried_row
+from gql.reading.functions import by_function
+from gql.reading.paging import Filter, Order, Paging, Parameter
+from gql.reading.queries import QueryArgument, queried_connection, queried_row
 from gql.reading.sources import entity
 from gql.resolvers.notification_preview import notification_preview as preview
 from gql.schema.ability import viewer_can
@@ -199,7 +199,7 @@ class Contract(Node):
         NOTIFICATIONS,
         guard=visibility.administrators_of,
     )
-    notification_preview: NotificationPreview | None = answered(
+    notification_preview: NotificationPreview | None = by_function(
         "Who would be mailed if this happened now, and what would be written; nothing is sent. For administrators.",
         preview,
         {

@@ -17,8 +17,8 @@ from domain.sql import Sql
 from domain.visibility import user
 from gql.reading.declare import one, rows, sql
 from gql.reading.fields import Argument
-from gql.reading.pages import Order, Paging, Parameter
-from gql.reading.queried import QueryArgument
+from gql.reading.paging import Order, Paging, Parameter
+from gql.reading.queries import QueryArgument
 from gql.reading.sources import facet
 from gql.schema.enums import ReferenceLevel
 from gql.schema.references import AContract, AGroup, AMembership, AnAccessMandate, AnAccessRight, AUser

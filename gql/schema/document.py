@@ -8,7 +8,7 @@ from domain import models, visibility
 from domain.models import Document as DocumentRow
 from gql.files.addresses import download_url
 from gql.reading.declare import column, connection, for_viewer, many, one
-from gql.reading.pages import Filter, Order, Paging
+from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
 from gql.schema.action import ACTIONS, IN_STATE

@@ -7,7 +7,7 @@ from domain.models import Group as GroupRow
 from domain.predicate import Predicate
 from gql.reading.declare import column, connection, one, rows, sql
 from gql.reading.ids import global_id
-from gql.reading.pages import Filter, Order, Paging
+from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
 from gql.schema.connection import Connection

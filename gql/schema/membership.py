@@ -6,7 +6,7 @@ from domain import models, visibility
 from domain.predicate import Predicate
 from gql.reading.declare import column, one, sql
 from gql.reading.fields import Argument
-from gql.reading.pages import Filter, Order, Paging
+from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.enums import MembershipKind
 from gql.schema.node import Node

@@ -6,7 +6,7 @@ import strawberry
 
 from domain import models, visibility
 from gql.reading.declare import column, one
-from gql.reading.pages import Filter, Order, Paging
+from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.external_id import external_id
 from gql.schema.node import Node

@@ -7,7 +7,7 @@ import strawberry
 from domain import models, visibility
 from gql.explanations import explanation
 from gql.reading.declare import column, many, one, worded
-from gql.reading.pages import Filter, Order, Paging
+from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.enums import DeliveryStatus, NotificationLevel, NotificationStatus, NotificationTrigger
 from gql.schema.node import Node

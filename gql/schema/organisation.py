@@ -8,9 +8,9 @@ from domain import models, visibility
 from domain.access_reasons import ACTIVE_RIGHTS
 from domain.health import WARNINGS
 from domain.models import Organisation as OrganisationRow
-from gql.reading.answered import answered
 from gql.reading.declare import column, connection, guarded, many, one, rows
 from gql.reading.fields import Argument
+from gql.reading.functions import by_function
 from gql.reading.sources import entity, facet
 from gql.reading.ties import tied
 from gql.resolvers.self_registration import self_registration_link as link_of
@@ -81,7 +81,7 @@ class Organisation(Node):
     access_mandates: list[AccessMandate] | None = many(
         "Who manages access, the longest first; for access managers.", "since", "id", guard=visibility.access_managers
     )
-    self_registration_link: SelfRegistrationLink | None = answered(
+    self_registration_link: SelfRegistrationLink | None = by_function(
         "The link with which people ask for these roles, or without roles choose one (manual 2.1.5.1); for access "
         "managers.",
         link_of,

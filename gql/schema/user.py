@@ -13,8 +13,8 @@ from domain.sealing import sealing
 from domain.sql import Sql
 from gql.reading.declare import column, computed, guarded, sql
 from gql.reading.fields import Argument
-from gql.reading.pages import Parameter
-from gql.reading.queried import QueryArgument, queried_connection
+from gql.reading.paging import Parameter
+from gql.reading.queries import QueryArgument, queried_connection
 from gql.reading.sources import entity
 from gql.schema.connection import Connection
 from gql.schema.contract_access import AS_OF, IN_ORGANISATION, NEWEST_FIRST

@@ -8,7 +8,7 @@ import strawberry
 from domain import models, visibility
 from domain.models import WorkRelation as WorkRelationRow
 from gql.reading.declare import column, connection, one, sql
-from gql.reading.pages import Filter, Order, Paging
+from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
 from gql.schema.connection import Connection

@@ -7,7 +7,7 @@ from graphql import GraphQLField, GraphQLObjectType, is_required_argument
 from strawberry.utils.str_converters import to_camel_case
 
 from gql.reading.fields import DeclaredField
-from gql.reading.queried import QueriedPage, QueriedRow
+from gql.reading.queries import QueriedPage, QueriedRow
 from gql.reading.relations import Here, One, Rows
 from gql.reading.sources import SOURCES, Source
 from gql.reading.targets import target_of

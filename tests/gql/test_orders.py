@@ -10,8 +10,8 @@ from domain.standing import Standing
 from domain.statement_values import Values
 from gql.reading.cursors import PLACES
 from gql.reading.ids import from_global_id, global_id
-from gql.reading.pages import Paging
-from gql.reading.queried import QueriedPage
+from gql.reading.paging import Paging
+from gql.reading.queries import QueriedPage
 from gql.reading.relations import Pages
 from gql.reading.sources import SOURCES, Source
 from gql.reading.targets import target_of

@@ -17,12 +17,13 @@ from tortoise import Tortoise
 
 from domain import models
 from domain.predicate import Predicate
-from gql.reading.answered import Answered
 from gql.reading.declare import column, guarded, localised, one
 from gql.reading.fields import DeclaredField
+from gql.reading.functions import Function
 from gql.reading.nullability import check_nullability
-from gql.reading.relations import Column, Localised, One
+from gql.reading.relations import One
 from gql.reading.sources import SOURCES, Source
+from gql.reading.values import Column, Localised
 from gql.roots import RootField
 from gql.schema import schema
 from gql.schema.references import AUser
@@ -44,7 +45,7 @@ def own() -> Iterator[str]:
         fields = definition.fields if isinstance(definition, StrawberryObjectDefinition) else []
         for field in fields:
             told = schema.config.name_converter.from_field(field)
-            answered = isinstance(field, DeclaredField) and isinstance(field.relation, Answered)
+            answered = isinstance(field, DeclaredField) and isinstance(field.relation, Function)
             if name not in {"Query", "Mutation"} and (answered or (field.base_resolver is not None)):
                 yield told if name.endswith("Connection") else f"{name}.{told}"
 

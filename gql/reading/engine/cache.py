@@ -94,7 +94,7 @@ class Plans:
 
         Raises:
             NotCompiled: There is none.
-            BadPage: An argument is wrong; the ordinary executor says so.
+            BadArgument: An argument is wrong; the ordinary executor says so.
         """
         operation = self._operation(key, lambda: _read(self.core, document, key[1]))
         return self._kept(operation, operation.variables.values(variables or {}), key[2], standing)
@@ -109,7 +109,7 @@ class Plans:
 
         Raises:
             NotCompiled: There is none.
-            BadPage: An argument is wrong; the ordinary executor says so.
+            BadArgument: An argument is wrong; the ordinary executor says so.
         """
 
         def read() -> KeptOperation:

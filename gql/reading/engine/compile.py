@@ -23,7 +23,7 @@ from gql.reading.engine.selection import Selecting, Selection
 from gql.reading.engine.single import single
 from gql.reading.engine.values import value
 from gql.reading.fields import DeclaredField
-from gql.reading.queried import QueriedPage, QueriedRow
+from gql.reading.queries import QueriedPage, QueriedRow
 from gql.reading.relations import Anything, Here, Many, One, Pages, Rows
 from gql.reading.sources import Source
 

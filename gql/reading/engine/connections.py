@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Any, Final
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
 from domain.predicate import Predicate, among
-from gql.reading.connections import Listing
 from gql.reading.engine.arguments import Bound, Slot, Slots
 from gql.reading.engine.fallback import NotCompiled
 from gql.reading.engine.lists import Elements, Gathered
 from gql.reading.engine.scopes import Row
 from gql.reading.engine.selection import Fields
 from gql.reading.fields import DeclaredField
-from gql.reading.pages import Page, Paging
-from gql.reading.queried import QueriedPage
-from gql.reading.relations import Pages, page_arguments, ties_to
+from gql.reading.listings import Listing
+from gql.reading.page_arguments import page_arguments
+from gql.reading.pages import Page
+from gql.reading.paging import Paging
+from gql.reading.queries import QueriedPage
+from gql.reading.relations import Pages, ties_to
 from gql.reading.targets import target_of
 from gql.reading.ties import UNTIED
 
@@ -95,7 +97,7 @@ class Paged:
     def _allowed(self) -> str | None:
         if self._administered is None:
             return None
-        slot = dict(self._page.given(self._listing.paging))[self._administered]
+        slot = dict(self._listing.paging.given(self._page))[self._administered]
         condition = self._compiler.sql(among(self._slots.add(slot, "bigint"), "administers"))
         self._guards.append(condition)
         return self._row.scope.value(condition)
@@ -181,10 +183,10 @@ class Paged:
 
     def _gather(self) -> Gathered:
         alias = self._elements.alias
-        page = self._placed(self._listing.page(self._page, self._slots, self._guards, self._sought))
+        page = self._placed(self._listing.page(self._page, self._slots, self._guards, self._in_turn))
         return self._elements.gathered(f"({page}) {alias}", f"order by {self._listing.ordered(self._page, alias)}")
 
-    def _sought(self, condition: Predicate, far: str | None) -> str:
+    def _in_turn(self, condition: Predicate, far: str | None) -> str:
         return self._compiler.in_turn(condition, "owner__", far)
 
     def _placed(self, text: str) -> str:

@@ -13,8 +13,9 @@ from graphql import (
 
 from gql.reading.engine.selection import Selecting, Selection
 from gql.reading.fields import DeclaredField
-from gql.reading.queried import QueriedPage, QueriedRow
-from gql.reading.relations import Expression, Here, Many, One, Pages, Rows
+from gql.reading.queries import QueriedPage, QueriedRow
+from gql.reading.relations import Here, Many, One, Pages, Rows
+from gql.reading.values import Expression
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ def planned(compiler: Compiler, operation: OperationDefinitionNode) -> Plan:
 
     Raises:
         NotCompiled: The ordinary executor must answer.
-        BadPage: An argument is wrong; the ordinary executor says so.
+        BadArgument: An argument is wrong; the ordinary executor says so.
     """
     query = compiler.selection.schema.query_type
     if query is None:
@@ -40,7 +40,7 @@ def planned_row(compiler: Compiler, source: str, nodes: Sequence[FieldNode]) -> 
 
     Raises:
         NotCompiled: As above.
-        BadPage: As above.
+        BadArgument: As above.
     """
     return plan_of(compiler, {ROW: _first(compiler, _given(compiler, SOURCES[source]), list(nodes))})
 

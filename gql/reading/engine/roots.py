@@ -26,7 +26,7 @@ class ByIds:
         """The types' names; the keys of each, and then what is asked for, one after the other.
 
         Raises:
-            BadPage: More are asked for than a page holds.
+            BadArgument: More are asked for than a page holds.
         """
         asked = [named_node(given) for given in at_most_a_page(arguments["ids"])]
         named = [(source.name if source else None, key) for source, key in asked]
@@ -42,7 +42,7 @@ class ByValue:
         source: The entity's name.
         column: The column; a text.
         argument: The argument that gives the value.
-        read: Reads what was given; raises BadPage when it can't be.
+        read: Reads what was given; raises BadArgument when it can't be.
     """
 
     source: str
@@ -54,7 +54,7 @@ class ByValue:
         """The value.
 
         Raises:
-            BadPage: It can't be read.
+            BadArgument: It can't be read.
         """
         return Bound(None, [self.read(arguments[self.argument])])
 

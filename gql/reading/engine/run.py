@@ -20,7 +20,7 @@ from gql.reading.engine.cache import AskedRow, Plans
 from gql.reading.engine.fallback import Fallbacks, NotCompiled
 from gql.reading.engine.kept import KeptPlan
 from gql.reading.engine.planning import ROW
-from gql.reading.pages import BadPage
+from gql.reading.refusals import BadArgument
 
 log = structlog.get_logger()
 
@@ -174,7 +174,7 @@ class Engine:
             return Prepared(*find(), actor, standing)
         except NotCompiled:
             raise
-        except BadPage:
+        except BadArgument:
             raise NotCompiled("arguments") from None
         except Exception as failure:  # whatever it is, the ordinary executor answers, or says what is wrong
             log.warning("plan_not_made", exc_info=failure)

@@ -10,7 +10,7 @@ from gql.reading.engine.fallback import NotCompiled
 from gql.reading.engine.lists_within import lists_within
 from gql.reading.engine.scopes import Origin, Row
 from gql.reading.fields import DeclaredField
-from gql.reading.queried import QueriedRow
+from gql.reading.queries import QueriedRow
 from gql.reading.relations import Anything, Here, One
 from gql.reading.sources import nodes_by_model
 from gql.reading.targets import target_of

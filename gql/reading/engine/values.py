@@ -7,7 +7,7 @@ from graphql import GraphQLField, is_list_type, is_non_null_type
 from gql.reading.engine.fallback import NotCompiled
 from gql.reading.engine.scopes import Row
 from gql.reading.fields import DeclaredField
-from gql.reading.relations import Column, Computed, Expression, ForViewer, Identity, Localised
+from gql.reading.values import Column, Computed, Expression, ForViewer, Identity, Localised
 
 if TYPE_CHECKING:
     from gql.reading.engine.compile import Compiler

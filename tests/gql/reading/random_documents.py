@@ -28,7 +28,7 @@ from graphql import (
 from domain.database.connection import database
 from gql.reading.core_schema import core_schema
 from gql.reading.ids import global_id
-from gql.reading.pages import LARGEST
+from gql.reading.paging import LARGEST
 from gql.reading.sources import SOURCES
 from gql.schema import schema
 

@@ -6,7 +6,8 @@ import orjson
 import pytest
 
 from gql.reading.cursors import Cursor
-from gql.reading.pages import BadPage, Order, Paging
+from gql.reading.paging import Order, Paging
+from gql.reading.refusals import BadArgument
 
 
 def read(kind: str, value: object, key: object = 1) -> Cursor | None:
@@ -45,5 +46,5 @@ def test_a_moment_is_brought_to_utc(value: str, place: str):
     ],
 )
 def test_what_no_row_can_have_is_refused(kind: str, value: object, key: object):
-    with pytest.raises(BadPage, match="not a cursor"):
+    with pytest.raises(BadArgument, match="not a cursor"):
         read(kind, value, key)

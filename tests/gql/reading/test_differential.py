@@ -12,7 +12,7 @@ from graphql import ExecutionResult, execute, parse, validate
 from domain.actor import Actor
 from domain.standing import Standing
 from gql.context import Context
-from gql.reading import connections
+from gql.reading import listings
 from gql.reading.engine import acted_on
 from gql.reading.engine.run import AskedOperation, Engine
 from gql.schema import schema
@@ -32,7 +32,7 @@ def many(monkeypatch: pytest.MonkeyPatch, part: int) -> None:
     if part % 2:
         monkeypatch.setattr(acted_on, "MANY", 1)
         monkeypatch.setattr(acted_on, "FAR_LINKS", 1)
-        monkeypatch.setattr(connections, "FAR", 2)
+        monkeypatch.setattr(listings, "FAR", 2)
 
 
 @pytest.mark.usefixtures("many")

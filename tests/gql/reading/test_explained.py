@@ -14,7 +14,7 @@ from bench.graph.seed import Size, fill
 from domain.actor import Actor
 from domain.database.reading import SETTINGS
 from domain.standing import Standing
-from gql.reading import connections
+from gql.reading import listings
 from gql.reading.engine import acted_on
 from gql.reading.engine.cache import Plans
 from gql.reading.engine.fallback import NotCompiled
@@ -102,7 +102,7 @@ async def test_a_user_of_many_contracts_is_shown_a_page_without_a_look_at_all(
     connection: Any, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(acted_on, "MANY", MANY)
-    monkeypatch.setattr(connections, "FAR", FAR)
+    monkeypatch.setattr(listings, "FAR", FAR)
     standing = await Standing.of(Actor(user_id=(ORGANISATION - 1) * SIZE.users + USER))
     plan, found = planned("First", parse(FIRST), {"id": global_id("Organisation", ORGANISATION)}, standing)
 

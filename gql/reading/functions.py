@@ -10,7 +10,7 @@ from gql.reading.loaders import Loaders
 
 
 @dataclass(frozen=True)
-class Answered(Relation):
+class Function(Relation):
     """What a function gives for the row, the loaders and the arguments."""
 
     function: Callable[..., Awaitable[Any]]
@@ -21,11 +21,11 @@ class Answered(Relation):
         return self.function(row, loaders, **arguments)
 
 
-def answered(
+def by_function(
     description: str,
     function: Callable[..., Awaitable[Any]],
     arguments: Mapping[str, Argument],
     guard: Predicate | None = None,
 ) -> Any:
     """A field whose value `function` gives for the row, the loaders and the arguments."""
-    return DeclaredField(Answered(function), guard, arguments, description=description)
+    return DeclaredField(Function(function), guard, arguments, description=description)

@@ -6,11 +6,12 @@ from typing import Any
 
 from domain.predicate import Predicate
 from domain.sql import Sql, sql_of
-from gql.reading.connections import Listing, read_page
+from gql.reading.connections import read_page
 from gql.reading.fields import Argument, DeclaredField, Relation
+from gql.reading.listings import Listing
 from gql.reading.loaders import Loaders
-from gql.reading.pages import Paging, Parameter
-from gql.reading.relations import PAGE, page_arguments
+from gql.reading.page_arguments import PAGE, page_arguments
+from gql.reading.paging import Paging, Parameter
 from gql.reading.sources import source_of
 from gql.reading.targets import target_of
 from gql.reading.ties import UNTIED
@@ -60,7 +61,7 @@ class QueriedPage(Relation):
         """The value for a row."""
         owner, target = source_of(row), target_of(declared)
         page = self.paging.page(**page_arguments(arguments))
-        if self.administered and dict(page.given(self.paging))[self.administered] not in (
+        if self.administered and dict(self.paging.given(page))[self.administered] not in (
             (await loaders.standing()).administers
         ):
             return None

@@ -1,0 +1,24 @@
+"""The arguments of a connection, as clients give them."""
+
+from typing import Any, Final
+
+from gql.reading.fields import Argument
+from gql.reading.sources import Record
+
+PAGE: Final = {
+    "first": Argument(int | None, None, "The size of a page from the start: 1 to 100; 50 when neither is given."),
+    "after": Argument(str | None, None, "The cursor that the page begins behind."),
+    "last": Argument(int | None, None, "The size of a page from the end: 1 to 100."),
+    "before": Argument(str | None, None, "The cursor that the page ends before."),
+}
+"""The arguments that every connection takes."""
+
+
+def page_arguments(given: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a connection as `Paging.page` takes them: an order apart, everything else filters."""
+    rest = dict(given)
+    page = {name: rest.pop(name, None) for name in PAGE}
+    order = rest.pop("order_by", None)
+    filters = {**vars(rest.pop("filter", None) or Record()), **rest}
+    page["order"] = (order.field.value, order.direction.value == "DESC") if order else None
+    return {**page, "filters": filters}

@@ -1,0 +1,164 @@
+"""How a connection is ordered and filtered, and from that to the page that its arguments ask for."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final
+
+from strawberry.utils.str_converters import to_camel_case
+
+from gql.reading.cursors import Cursor, is_storable
+from gql.reading.ids import row_key_of
+from gql.reading.pages import Page, Shape
+from gql.reading.refusals import BadArgument
+
+DEFAULT_SIZE: Final = 50
+LARGEST: Final = 100
+
+
+@dataclass(frozen=True)
+class Order:
+    """What rows are ordered by: an SQL expression over `{row}` that is never null, and its type."""
+
+    expression: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A value that the text of a query takes, whether it is given or null.
+
+    Attributes:
+        kind: The value's SQL type; with `entity`, the key's.
+        entity: The GraphQL type whose global id the value is.
+    """
+
+    kind: str
+    entity: str | None = None
+
+    def value(self, given: Any) -> Any:
+        """The value as SQL takes it; an id of another type is that of no row."""
+        return row_key_of(self.entity, given) if self.entity else given
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A condition over `{row}` with the place `:value`, and the type of that value.
+
+    Attributes:
+        condition: SQL that is true of the rows to keep.
+        kind: The value's SQL type; with `entity`, the key's.
+        entity: The GraphQL type whose global id the value is.
+        least: The least number that is one, where the value is a number.
+    """
+
+    condition: str
+    kind: str
+    entity: str | None = None
+    least: int | None = None
+
+    def value(self, name: str, given: Any) -> Any:
+        """The value of the filter called `name` as SQL takes it; an id of another type matches no row.
+
+        Raises:
+            BadArgument: It is nothing to filter by.
+        """
+        if self.entity:
+            return row_key_of(self.entity, given)
+        if self.least is not None and given < self.least:
+            raise BadArgument(f"`{to_camel_case(name)}` is {self.least} or more; {given} was given.")
+        if isinstance(given, str) and not is_storable(given):
+            raise BadArgument(f"`{to_camel_case(name)}` holds no NUL character and no half of a surrogate pair.")
+        return given
+
+    def chosen(self, given: Enum) -> str:
+        """One of few values, as SQL says it."""
+        return f"'{given.value}'::{self.kind}"
+
+
+@dataclass(frozen=True)
+class Paging:
+    """How a connection is ordered and filtered.
+
+    Attributes:
+        orders: The orders by name.
+        default: The name of the order when none is asked for, and whether it runs down.
+        filters: The filters by name.
+        always: A condition over `{row}` that every listed row meets.
+        parameters: The values that the query of the listed rows names as `:name`.
+    """
+
+    orders: Mapping[str, Order]
+    default: tuple[str, bool]
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    always: str | None = None
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+
+    def page(
+        self,
+        *,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        order: tuple[str, bool] | None = None,
+        filters: Mapping[str, Any] | None = None,
+    ) -> Page:
+        """Reads the arguments of a connection.
+
+        Args:
+            first: The size of a page from the start, 1 to 100; 50 when neither is given.
+            after: A cursor that the page begins behind.
+            last: The size of a page from the end, 1 to 100.
+            before: A cursor that the page ends before.
+            order: The order's name and whether it runs down.
+            filters: What was given, by the filter's name; None doesn't filter.
+
+        Raises:
+            BadArgument: Both sizes are given, one is out of range, or a cursor isn't of this connection.
+        """
+        name, descending = order or self.default
+        backward = last is not None or (first is None and before is not None and after is None)
+        asked = dict(filters or {})
+        parameters = tuple(one.value(asked.pop(key, None)) for key, one in self.parameters.items())
+        given = {key: value for key, value in asked.items() if value is not None}
+        chosen = {key: given.pop(key) for key, value in [*given.items()] if isinstance(value, Enum)}
+        page_after, page_before = self._cursor("after", after, name), self._cursor("before", before, name)
+        return Page(
+            Shape(
+                name,
+                descending,
+                backward,
+                page_after is not None,
+                page_before is not None,
+                tuple(given),
+                tuple((key, self.filters[key].chosen(value)) for key, value in chosen.items()),
+            ),
+            _size(first, last),
+            page_after,
+            page_before,
+            tuple(self.filters[key].value(key, value) for key, value in given.items()),
+            parameters,
+        )
+
+    def given(self, page: Page) -> Iterable[tuple[str, Any]]:
+        """The names of the parameters, and the values that a page gives them."""
+        return zip(self.parameters, page.parameters, strict=True)
+
+    def _cursor(self, name: str, given: str | None, order: str) -> Cursor | None:
+        try:
+            return None if given is None else Cursor.decoded(given, order, self.orders[order].kind)
+        except ValueError:
+            told = f"`{name}` is not a cursor of this connection in this order. Give one that it gave."
+            raise BadArgument(told) from None
+
+
+def _size(first: int | None, last: int | None) -> int:
+    if first is not None and last is not None:
+        raise BadArgument("Give `first` or `last`, not both.")
+    name, size = ("first", first) if first is not None else ("last", last)
+    if size is None:
+        return DEFAULT_SIZE
+    if not 1 <= size <= LARGEST:
+        raise BadArgument(f"`{name}`: a page has 1 to {LARGEST} rows; {size} were asked for.")
+    return size

@@ -1,0 +1,85 @@
+"""Where the values of declared fields come from that stand in the row, or are worked out from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.sql import Sql
+from gql.reading.fields import DeclaredField, Relation
+from gql.reading.ids import global_id
+from gql.reading.loaders import Loaders
+from gql.reading.sources import source_of
+
+
+@dataclass(frozen=True)
+class Identity(Relation):
+    """The row's global id."""
+
+    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> str:
+        """The value for a row."""
+        del loaders, arguments, declared
+        return global_id(source_of(row).name, row.id)
+
+
+@dataclass(frozen=True)
+class Column(Relation):
+    """A column of the row."""
+
+    name: str | None
+
+    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
+        del loaders, arguments
+        return getattr(row, self.name or declared.python_name)
+
+
+@dataclass(frozen=True)
+class Localised(Relation):
+    """A text that is kept in each language."""
+
+    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
+        del arguments
+        return getattr(row, f"{declared.python_name}_{loaders.language}")
+
+
+@dataclass(frozen=True)
+class Computed(Relation):
+    """A pure Python function of columns of the row."""
+
+    function: Callable[..., Any]
+    columns: tuple[str, ...]
+    in_language: bool
+
+    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
+        del arguments, declared
+        values = (getattr(row, column) for column in self.columns)
+        return self.function(loaders.language, *values) if self.in_language else self.function(*values)
+
+
+@dataclass(frozen=True)
+class ForViewer(Relation):
+    """A pure Python function of the one who reads and columns of the row."""
+
+    function: Callable[..., Any]
+    columns: tuple[str, ...]
+
+    def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
+        del arguments, declared
+        return self.function(loaders.actor, *(getattr(row, column) for column in self.columns))
+
+
+@dataclass(frozen=True)
+class Expression(Relation):
+    """A value that the database works out from the row."""
+
+    expression: Sql
+    convert: Callable[[Any], Any] | None
+
+    async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
+        """The value for a row."""
+        del arguments, declared
+        value = await loaders.expression(self.expression, self.expression, source_of(row), row)
+        return self.convert(value) if self.convert and value is not None else value
