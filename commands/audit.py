@@ -17,15 +17,15 @@ def verify_audit(
 ) -> None:
     """Find audit entries that were edited, removed or inserted. Status 1 when there are any."""
     from commands.operating import operate
-    from domain.audit_chain import Finding, Head, verify
+    from domain.audit_chain import ChainFault, Head, verify
 
-    async def found(known: list[Head]) -> list[Finding]:
-        return [finding async for finding in verify(known)]
+    async def found(known: list[Head]) -> list[ChainFault]:
+        return [fault async for fault in verify(known)]
 
-    findings = operate(found(_read_heads(heads) if heads else []))
-    for finding in findings:
-        typer.echo(finding.told, err=True)
-    if findings:
+    faults = operate(found(_read_heads(heads) if heads else []))
+    for fault in faults:
+        typer.echo(fault.message, err=True)
+    if faults:
         raise typer.Exit(1)
     typer.echo("Every entry fits its chain.")
 

@@ -16,7 +16,7 @@ def check() -> None:
     configure_logging(sys.stderr, logging.CRITICAL)
     findings = asyncio.run(found())
     for finding in findings:
-        typer.echo(finding.told, err=True)
+        typer.echo(finding.line, err=True)
     if any(finding.serious for finding in findings):
         raise typer.Exit(1)
     typer.echo("Nothing stands in the way of serving.")

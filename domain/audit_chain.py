@@ -51,16 +51,16 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ChainFault:
     """What is wrong at one place.
 
     Attributes:
         entry_id: The entry's key; None for a chain as a whole.
-        told: What is wrong, for an operator.
+        message: What is wrong, for an operator.
     """
 
     entry_id: int | None
-    told: str
+    message: str
 
 
 async def heads() -> list[Head]:
@@ -69,37 +69,37 @@ async def heads() -> list[Head]:
     return [Head(row["enterprise_number"] or "", row["position"], row["hash"]) for row in rows]
 
 
-async def verify(known: Iterable[Head] = ()) -> AsyncIterator[Finding]:
+async def verify(known: Iterable[Head] = ()) -> AsyncIterator[ChainFault]:
     """Everything that doesn't fit the chains, each organisation's entries in turn.
 
     Args:
         known: Heads that were copied earlier; each must still be in its chain.
     """
     for row in await database().execute_query_dict(_CHAINS):
-        async for finding in _broken(row["chain"]):
-            yield finding
+        async for fault in _broken(row["chain"]):
+            yield fault
     for row in await database().execute_query_dict(_UNLINKED):
-        yield Finding(row["id"], f"Entry {row['id']} has no place in the chain: it was inserted from outside.")
+        yield ChainFault(row["id"], f"Entry {row['id']} has no place in the chain: it was inserted from outside.")
     for head in known:
         found = await database().execute_query_dict(_AT, [head.enterprise_number, head.position])
         if [row["hash"] for row in found] != [head.hash]:
             whose = head.enterprise_number or "no organisation"
-            yield Finding(
+            yield ChainFault(
                 None, f"The chain of {whose} has another link {head.position} than the copy: it was rewritten."
             )
 
 
-async def _broken(chain: int) -> AsyncIterator[Finding]:
+async def _broken(chain: int) -> AsyncIterator[ChainFault]:
     """What is wrong in one chain, batch by batch."""
     position, before = 0, b""
     while links := await database().execute_query_dict(_LINKS, [chain, position, before, BATCH]):
         for link in links:
-            if told := _told(link, position + 1):
-                yield Finding(link["entry_id"], told)
+            if message := _fault(link, position + 1):
+                yield ChainFault(link["entry_id"], message)
             position, before = link["position"], link["hash"]
 
 
-def _told(link: Mapping[str, Any], expected: int) -> str | None:
+def _fault(link: Mapping[str, Any], expected: int) -> str | None:
     if link["position"] != expected:
         return f"Before entry {link['entry_id']}, {link['position'] - expected} links are missing: they were removed."
     if link["gone"]:

@@ -5,8 +5,9 @@ questions in another form where that is better.
 """
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 from domain.sql import Held, Sql
 from domain.standing import FACTS, SEVERAL
@@ -28,43 +29,36 @@ class Predicate(Sql):
 
 
 @dataclass(frozen=True, eq=False)
-class Question(Predicate):
-    """A condition about what the template names, told as it is right for one row; pages ask it in other forms."""
+class NamedPredicate(Predicate):
+    """A condition about what the template names that is known by its class, so that pages can ask it in other forms."""
 
     @property
     @abstractmethod
-    def question(self) -> Predicate:
+    def expansion(self) -> Predicate:
         """As it is asked of one row."""
 
     def known(self, held: Held) -> Predicate:
-        """The question, for people who hold as many keys of each fact."""
-        return self.question.known(held)
+        """The condition, for people who hold as many keys of each fact."""
+        return self.expansion.known(held)
 
     def _written(self) -> str:
-        return self.question.text
+        return self.expansion.text
 
 
 @dataclass(frozen=True, eq=False)
-class _AnyOf(Predicate):
-    """Is one of the parts true? With none, it never is."""
+class _Junction(Predicate):
+    """The parts joined by a word: with `or` one of them must be true, with `and` all of them."""
+
+    word: Literal["or", "and"] = "and"
 
     def known(self, held: Held) -> Predicate:
+        decisive, idle = (ALWAYS, NEVER) if self.word == "or" else (NEVER, ALWAYS)
         parts = [part.known(held) for part in self.parts]
-        return ALWAYS if ALWAYS in parts else any_of(*(part for part in parts if part != NEVER))
+        return decisive if decisive in parts else _joined(self.word, [part for part in parts if part != idle])
 
     def _written(self) -> str:
-        return " or ".join(part.text for part in self.parts) or "false"
-
-
-@dataclass(frozen=True, eq=False)
-class _AllOf(Predicate):
-    """Are all of the parts true? With none, it always is."""
-
-    def known(self, held: Held) -> Predicate:
-        parts = [part.known(held) for part in self.parts]
-        return NEVER if NEVER in parts else all_of(*(part for part in parts if part != ALWAYS))
-
-    def _written(self) -> str:
+        if self.word == "or":
+            return " or ".join(part.text for part in self.parts) or "false"
         return " and ".join(f"({part.text})" for part in self.parts) or "true"
 
 
@@ -107,13 +101,13 @@ class _Holds(Predicate):
 
 
 def any_of(*conditions: str | Predicate) -> Predicate:
-    """Is one of these true?"""
-    return _joined(_AnyOf, conditions)
+    """Is one of these true? With none, it never is."""
+    return _joined("or", conditions)
 
 
 def all_of(*conditions: str | Predicate) -> Predicate:
-    """Are all of these true?"""
-    return _joined(_AllOf, conditions)
+    """Are all of these true? With none, they always are."""
+    return _joined("and", conditions)
 
 
 def exists(rows: str, *conditions: str | Predicate, rest: str = "") -> Predicate:
@@ -137,9 +131,9 @@ def holds(fact: str) -> Predicate:
     return _Holds(fact)
 
 
-def _joined(kind: type[_AnyOf | _AllOf], conditions: tuple[str | Predicate, ...]) -> Predicate:
+def _joined(word: Literal["or", "and"], conditions: Sequence[str | Predicate]) -> Predicate:
     parts = tuple(Predicate(each) if isinstance(each, str) else each for each in conditions)
-    return parts[0] if len(parts) == 1 else kind("", parts)
+    return parts[0] if len(parts) == 1 else _Junction("", parts, word)
 
 
 NEVER: Final[Predicate] = any_of()

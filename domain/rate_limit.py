@@ -21,26 +21,27 @@ class Limit:
     period: timedelta
 
 
-Question = Literal["PERSON_LOOKED_UP", "PERSON_ASKED_FOR"]
-"""What the audit log calls the questions that are counted; each kind is counted by itself."""
+CountedAction = Literal["PERSON_LOOKED_UP", "PERSON_ASKED_FOR"]
+"""What the audit log calls the questions that are counted; each is counted by itself."""
 
 PER_MANAGER: Final = Limit(30, timedelta(hours=1))
 PER_ORGANISATION: Final = Limit(300, timedelta(days=1))
 
 # The last condition is word for word what the indexes `audit_entry_questions` and `audit_entry_questions_of_actor`
 # hold: without it PostgreSQL, which plans for any action at all, reads neither.
-ASKED: Final = f"""
-select at from audit_entry where {{whose}} = $1::bigint and action = $2 and at > $3 and action in {get_args(Question)}
+OLDEST_COUNTED: Final = f"""
+select at from audit_entry where {{whose}} = $1::bigint and action = $2 and at > $3
+  and action in {get_args(CountedAction)}
 order by at desc offset $4 limit 1"""
 
 
-async def count_question(act: Acting, organisation: Organisation, action: Question) -> None:
+async def count_question(act: Acting, organisation: Organisation, action: CountedAction) -> None:
     """Records a question of the actor about people, unless it is one too many.
 
     Args:
         act: The act, which holds the organisation's row, so that its questions are counted one after the other.
         organisation: For whom it is asked.
-        action: The kind of question.
+        action: What the audit log calls it.
 
     Raises:
         RateLimited: The manager or the organisation has asked too often.
@@ -54,6 +55,6 @@ async def count_question(act: Acting, organisation: Organisation, action: Questi
     ):
         # The one that must be out of the stretch before there is room for another.
         values = [key, action, moment - limit.period, limit.most - 1]
-        if oldest := await act.database.execute_query_dict(ASKED.format(whose=whose), values):
+        if oldest := await act.database.execute_query_dict(OLDEST_COUNTED.format(whose=whose), values):
             raise RateLimited(limit.most, limit.period, oldest[0]["at"] + limit.period - moment)
     await act.record(action, organisation, organisation.id)

@@ -138,5 +138,5 @@ class Seeking:
         """Which of the conditions are true of the row with a key; the facts about the actor are of the same moment."""
         answer = await self.database.execute_query_dict(facts_and(model, conditions), [*self.actor.keys, key])
         held = answer[0]["held"]
-        self._standing = Standing.told(answer[0])
+        self._standing = Standing.from_row(answer[0])
         return [bool(each) for each in held] if held else [False] * len(conditions)

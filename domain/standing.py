@@ -106,16 +106,16 @@ class Standing:
         if actor.user_id is None:
             return cls(authority=actor.authority_id)
         if transaction is None:
-            return cls.told(await read_row(cls.asked(actor)))
-        return cls.told((await transaction.execute_query_dict(OF_ACTOR, actor.keys))[0])
+            return cls.from_row(await read_row(cls.question_about(actor)))
+        return cls.from_row((await transaction.execute_query_dict(OF_ACTOR, actor.keys))[0])
 
     @staticmethod
-    def asked(actor: Actor) -> Question:
-        """What the database is asked about a person; `told` takes the row."""
+    def question_about(actor: Actor) -> Question:
+        """What the database is asked about a person; `from_row` takes the row."""
         return Question(OF_ACTOR, tuple(actor.keys))
 
     @classmethod
-    def told(cls, row: Mapping[str, Any]) -> Self:
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
         """The facts that a row of `STANDING` holds, whatever else it does."""
         return cls(*_FACTS_OF(row))
 

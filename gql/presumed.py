@@ -72,7 +72,7 @@ class Presumed:
             found: The row of the question, or one that holds its columns; without it, it is asked.
         """
         row = await read_row(self.question) if found is None else found
-        actor = await sessions.resumed(self._token, row)
+        actor = await sessions.resume_from_row(self._token, row)
         if actor == self.actor and actor.standing == self.actor.standing:
             return self.actor
         self._last.remember(self.question, actor)

@@ -72,15 +72,15 @@ async def resume(token: str, *, active: bool = True) -> Actor:
         token: What the cookie holds.
         active: Whether the session is in use by this, so that it goes on; being told something is no use of it.
     """
-    return await resumed(token, await read_row(question_of(token)), active=active)
+    return await resume_from_row(token, await read_row(question_of(token)), active=active)
 
 
 def question_of(token: str) -> Question:
-    """What the database is asked about whoever holds this token; `resumed` takes the row."""
+    """What the database is asked about whoever holds this token; `resume_from_row` takes the row."""
     return Question(RESUME, (_digest(token), settings().session_idle_minutes))
 
 
-async def resumed(token: str, found: Any, *, active: bool = True) -> Actor:
+async def resume_from_row(token: str, found: Any, *, active: bool = True) -> Actor:
     """As `resume`, where the database has been asked.
 
     Args:
@@ -90,7 +90,7 @@ async def resumed(token: str, found: Any, *, active: bool = True) -> Actor:
     """
     if found is None or found["session"] is None:
         return NOBODY
-    standing = Standing.told(found)
+    standing = Standing.from_row(found)
     if found["entitled"] and not standing.acts:
         await end(token)
         return NOBODY

@@ -37,6 +37,6 @@ def settings_or_end() -> Settings:
     given, findings = read_settings()
     if given is None:
         for finding in findings:
-            typer.echo(finding.told, err=True)
+            typer.echo(finding.line, err=True)
         raise typer.Exit(1)
     return settings()

@@ -23,7 +23,7 @@ class Finding:
     serious: bool = True
 
     @property
-    def told(self) -> str:
+    def line(self) -> str:
         """The finding as a line."""
         return f"{'' if self.serious else 'warning: '}{self.variable}: {self.wrong} {self.right}"
 

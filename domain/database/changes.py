@@ -35,7 +35,7 @@ class Change:
     keys: list[int]
 
 
-def change_told(payload: str) -> Change:
+def read_change(payload: str) -> Change:
     """Reads what the triggers of `domain/migrations` wrote."""
-    told = orjson.loads(payload)
-    return Change(Topic(told["kind"], told["owner"]), told["keys"])
+    content = orjson.loads(payload)
+    return Change(Topic(content["kind"], content["owner"]), content["keys"])

@@ -11,7 +11,7 @@ from domain.models import Introduction, Language, Organisation, User
 from domain.national_number import masked
 from domain.policies.abilities import Ability
 from domain.predicate import among, exists
-from domain.rate_limit import Question, count_question
+from domain.rate_limit import CountedAction, count_question
 from domain.refusals import Forbidden
 from domain.registers import RegisteredPerson
 from domain.rules.asked_registers import checked_national_number, registered_person
@@ -135,7 +135,9 @@ async def set_language(*, actor: Actor, language: Language) -> User:
     return person
 
 
-async def _asked(actor: Actor, organisation_id: int | None, national_number: str, action: Question) -> RegisteredPerson:
+async def _asked(
+    actor: Actor, organisation_id: int | None, national_number: str, action: CountedAction
+) -> RegisteredPerson:
     """What the register tells, once it is recorded that it was asked: also when nothing comes of it."""
     async with acting(actor) as act:
         organisation = await _managed(act, organisation_id)

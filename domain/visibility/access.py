@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from domain.predicate import Predicate, Question, all_of, among, any_of, exists, holds
+from domain.predicate import NamedPredicate, Predicate, all_of, among, any_of, exists, holds
 from domain.visibility.organisations import administrators_of, authority_of
 
 FIXED: Final = "am.contract_id is null"
@@ -25,11 +25,11 @@ OPEN_LINKS: Final = open_links_of(f"{FIXED} or {SPECIFIC}")
 
 
 @dataclass(frozen=True, eq=False)
-class ActsOn(Question):
+class ActsOn(NamedPredicate):
     """Does the asker act on the contract whose key the template names?"""
 
     @property
-    def question(self) -> Predicate:
+    def expansion(self) -> Predicate:
         """As it is asked of one row."""
         return _through_group(self.template)
 

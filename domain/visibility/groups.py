@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from domain.predicate import Predicate, Question, all_of, among, any_of, exists, holds
+from domain.predicate import NamedPredicate, Predicate, all_of, among, any_of, exists, holds
 from domain.visibility.access import acts_on
 from domain.visibility.organisations import administrators_of
 
 
 @dataclass(frozen=True, eq=False)
-class TiedToMine(Question):
+class TiedToMine(NamedPredicate):
     """Is the group whose key the template names tied to a contract that the asker acts on?"""
 
     @property
-    def question(self) -> Predicate:
+    def expansion(self) -> Predicate:
         """As it is asked of one row."""
         links = f"gl.group_id = {self.template} and gl.ended_at is null"
         return all_of(holds("engaged"), exists("group_link gl", links, acts_on("gl.contract_id")))

@@ -8,7 +8,7 @@ from typing import Any, Final
 import asyncpg
 import structlog
 
-from domain.database.changes import CHANNEL, Change, change_told
+from domain.database.changes import CHANNEL, Change, read_change
 
 log = structlog.get_logger()
 
@@ -79,4 +79,4 @@ class Listening:
             connection.terminate()
 
     def _hear(self, _connection: Any, _process: int, _channel: str, payload: object) -> None:
-        self._heard(change_told(str(payload)))
+        self._heard(read_change(str(payload)))

@@ -38,7 +38,7 @@ def another_key(number: int) -> str:
 async def told() -> tuple[int, list[str]]:
     """How the check ends, and its findings."""
     findings = await found()
-    return int(any(finding.serious for finding in findings)), [finding.told for finding in findings]
+    return int(any(finding.serious for finding in findings)), [finding.line for finding in findings]
 
 
 async def only(variable: str, status: int = 1) -> str:
@@ -205,7 +205,7 @@ async def test_a_name_without_a_domain_is_warned_of(hostile: HostileServer, name
 async def test_what_keeps_a_mail_server_from_taking_mails_is_told_without_addresses(hostile: HostileServer):
     hostile.plan(GREETING, "554 5.7.1 write to postmaster@werken.example")
     [finding] = [finding async for finding in check_mail(settings())]
-    assert finding.told.endswith(
+    assert finding.line.endswith(
         "(SMTPConnectResponseError: 554 5.7.1 write to …). "
         "Set SMTP_HOST, SMTP_PORT and SMTP_TLS (starttls, tls or none) as it listens."
     )
@@ -219,7 +219,7 @@ async def test_a_mail_server_that_never_answers_is_told_as_such(
     hostile.plan(GREETING, silence)
     [finding] = [finding async for finding in check_mail(settings())]
     silence.set()
-    assert "(SMTPReadTimeoutError: Timed out waiting for server response)" in finding.told
+    assert "(SMTPReadTimeoutError: Timed out waiting for server response)" in finding.line
 
 
 async def test_an_issuer_that_is_spelled_otherwise(
@@ -275,4 +275,4 @@ async def test_a_check_that_cannot_be_done_is_a_finding(environment: Environment
     expected = (
         "SMTP_HOST: It could not be checked (UnicodeError). Look whether the address, and what stands behind it, are"
     )
-    assert finding.told == f"{expected} right."
+    assert finding.line == f"{expected} right."

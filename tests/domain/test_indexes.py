@@ -5,7 +5,7 @@ from tortoise.transactions import in_transaction
 
 from domain.database.connection import database
 from domain.database.privileges import PRIVILEGES
-from domain.rate_limit import ASKED
+from domain.rate_limit import OLDEST_COUNTED
 from domain.rules.person_union import references
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -160,6 +160,6 @@ PLAINLY = "set local plan_cache_mode = force_generic_plan; " + "; ".join(
 async def test_the_limit_of_a_manager_is_counted_in_its_index():
     """The API has statements planned once for any values: they must say word for word what an index holds."""
     async with in_transaction() as transaction:
-        await transaction.execute_script(f"{PLAINLY}; prepare asked as {ASKED.format(whose='actor_id')}")
+        await transaction.execute_script(f"{PLAINLY}; prepare asked as {OLDEST_COUNTED.format(whose='actor_id')}")
         plan = await transaction.execute_query_dict("explain execute asked (1, 'PERSON_LOOKED_UP', now(), 29)")
     assert "audit_entry_questions_of_actor" in plan[1]["QUERY PLAN"]

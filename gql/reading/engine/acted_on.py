@@ -39,8 +39,8 @@ def found_once(condition: Predicate) -> Predicate:
         match part:
             case ActsOn(template=contract):
                 return _among_all(contract)
-            case TiedToMine(question=question):
-                return found_once(question)
+            case TiedToMine(expansion=expansion):
+                return found_once(expansion)
         return None
 
     return condition.replaced(found)

@@ -57,10 +57,10 @@ class Executing(StrawberryGraphQLCoreExecutionContext):
         given, presumed = (reading(), asked, self.variable_values, actor), loaders.presumed
         if presumed is not None:
             # Hardly any act changes what the actor may do: the facts of before, which the same statement checks.
-            told, found = await self.engine.read_row(*given, presumed, Standing.asked(actor))
+            told, found = await self.engine.read_row(*given, presumed, Standing.question_about(actor))
             if found is None:
                 return None
-            loaders.know(Standing.told(found))
+            loaders.know(Standing.from_row(found))
             if presumed == await loaders.standing():
                 return told
         told, _ = await self.engine.read_row(*given, await loaders.standing())
