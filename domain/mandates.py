@@ -6,11 +6,13 @@ from typing import Final
 def counts(mandate: str) -> str:
     """Does the mandate of that alias count today?
 
-    That of a legal representative does while it stands; any other's as long as its holder's work relation runs, too.
+    That of a legal representative does while it stands. Any other's does while a work relation runs that its holder had
+    when appointed, also one that was extended since; who comes back with a new one comes back without it.
     """
     return f"""{mandate}.ended_at is null and ({mandate}.kind = 'LEGAL_REPRESENTATIVE' or exists (
-      select from work_relation_period p where p.user_id = {mandate}.user_id
-      and p.organisation_id = {mandate}.organisation_id and brussels_today() between p.valid_from and p.valid_until))"""
+      select from work_relation_period p join work_relation pw on pw.id = p.work_relation_id
+      where p.user_id = {mandate}.user_id and p.organisation_id = {mandate}.organisation_id
+      and brussels_today() between p.valid_from and p.valid_until and pw.created_at <= {mandate}.since))"""
 
 
 HAS_LEGAL_REPRESENTATIVE: Final = """exists (select from access_mandate lm where lm.organisation_id = {row}.id

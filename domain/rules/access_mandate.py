@@ -6,13 +6,12 @@ from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.days import day_of
+from domain.mandates import counts
 from domain.models import AccessMandate, AccessMandateKind, Organisation, User
-from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
 from domain.predicate import Predicate
 from domain.refusals import (
     AlreadyAppointed,
-    Findings,
     LegalRepresentativeByRegister,
     MainAccessManagerTaken,
     MandateEnded,
@@ -20,14 +19,16 @@ from domain.refusals import (
     WorkRelationNotActive,
 )
 from domain.rules.kept import keep
-from domain.texts import optional_email, required_reason
-from domain.unchanged import Unchanged
+from domain.texts import required_reason
 
 APPOINTING: Final = {
     AccessMandateKind.MAIN_ACCESS_MANAGER: Ability.APPOINT_MAIN_ACCESS_MANAGER,
     AccessMandateKind.ACCESS_MANAGER: Ability.APPOINT_ACCESS_MANAGER,
 }
 """What one must be able to do to appoint somebody with a mandate."""
+_COUNTS: Final = Predicate(counts("{row}"))
+CAME_BACK: Final = "Nieuwe werkrelatie"
+"""Why a mandate ended that was given on a former work relation, when its holder is appointed anew."""
 
 
 async def appoint_access_manager(
@@ -48,7 +49,8 @@ async def appoint_access_manager(
         NobodyHelpsThemselves: The person is the actor.
         WorkRelationNotActive: The person has no work relation that runs today.
         MainAccessManagerTaken: There is one.
-        AlreadyAppointed: The person has this mandate.
+        AlreadyAppointed: The person has this mandate, and it counts. One that was given on a former work relation
+            ends, and the new one takes its place.
     """
     if kind not in APPOINTING:
         raise LegalRepresentativeByRegister("kind")
@@ -89,9 +91,22 @@ async def _check_vacancy(act: Acting, organisation: Organisation, person: User, 
     standing = AccessMandate.filter(organisation_id=organisation.id, kind=kind, ended_at=None).using_db(act.database)
     for mandate in await standing.prefetch_related("user"):
         if mandate.user_id == person.id:
-            raise AlreadyAppointed("userId", name=person.full_name)
-        if kind is AccessMandateKind.MAIN_ACCESS_MANAGER:
+            await _end_former(act, mandate, person)
+        elif kind is AccessMandateKind.MAIN_ACCESS_MANAGER:
             raise MainAccessManagerTaken("kind", name=mandate.user.full_name)
+
+
+async def _end_former(act: Acting, mandate: AccessMandate, person: User) -> None:
+    """Ends the mandate of somebody who came back with a new work relation, on which it doesn't count."""
+    if await act.holds(_COUNTS, mandate):
+        raise AlreadyAppointed("userId", name=person.full_name)
+    await _end(act, mandate, CAME_BACK)
+
+
+async def _end(act: Acting, mandate: AccessMandate, reason: str) -> None:
+    await keep(act, mandate, ended_at=await act.moment(), ended_by_id=act.actor.user_id, end_reason=reason)
+    before = {"kind": mandate.kind, "user": mandate.user_id}
+    await act.record("ACCESS_MANAGER_DISMISSED", mandate, mandate.organisation_id, before=before, reason=reason)
 
 
 async def dismiss_access_manager(*, actor: Actor, mandate_id: int | None, reason: str) -> AccessMandate:
@@ -116,35 +131,5 @@ async def dismiss_access_manager(*, actor: Actor, mandate_id: int | None, reason
         if mandate.ended_at is not None:
             raise MandateEnded("id", day=day_of(mandate.ended_at))
         await act.require(Ability.DISMISS, mandate)
-        text = required_reason(reason)
-        await keep(act, mandate, ended_at=await act.moment(), ended_by_id=actor.user_id, end_reason=text)
-        before = {"kind": mandate.kind, "user": mandate.user_id}
-        await act.record("ACCESS_MANAGER_DISMISSED", mandate, mandate.organisation_id, before=before, reason=text)
-    return mandate
-
-
-async def set_mandate_email(*, actor: Actor, mandate_id: int | None, email: str | Unchanged | None) -> AccessMandate:
-    """Sets or empties the address that mails to a mandate go to.
-
-    Args:
-        actor: Who holds the mandate.
-        mandate_id: The mandate's key.
-        email: The address, or None to empty it; `UNCHANGED` leaves it.
-
-    Raises:
-        NotFound: The actor sees no such mandate.
-        Forbidden: It is not the actor's.
-        Refusals: The address is none.
-    """
-    async with acting(actor) as act:
-        mandate = await act.find(AccessMandate, mandate_id, visibility.access_mandate, "id", then=Ability.UPDATE)
-        await act.require(Ability.UPDATE, mandate)
-        findings = Findings()
-        checked = mandate.email if isinstance(email, Unchanged) else optional_email(findings, email, "email")
-        findings.settle()
-        if checked != mandate.email:
-            before = {"email": await sealed_value(act.database, mandate.user_id, mandate.email)}
-            after = {"email": await sealed_value(act.database, mandate.user_id, checked)}
-            await keep(act, mandate, email=checked)
-            await act.record("MANDATE_EMAIL_SET", mandate, mandate.organisation_id, before=before, after=after)
+        await _end(act, mandate, required_reason(reason))
     return mandate

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from domain.actor import Actor
 from domain.models import AccessMandate
 from domain.rules import access_mandate as rules
+from domain.rules import mandate_email
 from gql.reading.ids import key_of
 from gql.resolvers.unset import as_given
 
@@ -31,6 +32,6 @@ async def dismiss_access_manager(actor: Actor, given: "DismissAccessManagerInput
 
 async def set_mandate_email(actor: Actor, given: "SetMandateEmailInput") -> AccessMandate:
     """Sets or empties the address of a mandate."""
-    return await rules.set_mandate_email(
+    return await mandate_email.set_mandate_email(
         actor=actor, mandate_id=key_of("AccessMandate", given.id), email=as_given(given.email)
     )

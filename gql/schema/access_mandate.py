@@ -21,7 +21,8 @@ from gql.schema.user_error import UserError
     models.AccessMandate,
     visible=visibility.access_mandate,
     listed=Predicate("{row}.ended_at is null"),
-    description="Who manages access for an organisation (mandaat, manual 2).",
+    description="Who manages access for an organisation (mandaat, manual 2). An appointee's counts while the work "
+    "relation runs that they had when appointed; whoever comes back with a new one is appointed anew.",
 )
 class AccessMandate(Node):
     kind: AccessMandateKind = column("Which mandate it is.")

@@ -83,7 +83,9 @@ def engage(chance: Chance, user: m.User, organisation: m.Organisation, days: str
     of_organisation = {"organisation_id": organisation.id}
     of = {"user_id": user.id, **of_organisation}
     email = f"m{a_serial()}@bedrijf.example" if chance.likely(0.7) else None
-    relation = chance.heap.add(m.WorkRelation, email=email, **of)
+    # Mandates were given in the last 2,000 hours: some before their holder's present work relation was made.
+    made = chance.now - timedelta(hours=3_000 if len(chance.heap.of(m.WorkRelation)) % 3 else 500)
+    relation = chance.heap.add(m.WorkRelation, email=email, created_at=made, **of)
     for first, last in DAYS[days]:
         begins = chance.today + timedelta(first)
         chance.heap.add(

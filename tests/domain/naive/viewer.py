@@ -62,7 +62,7 @@ class Viewer:
         return [relation for relation in relations if relation.organisation_id == organisation_id]
 
     def mandates(self, organisation_id: int) -> set[AccessMandateKind]:
-        """The mandates that count: a legal representative's always, an appointee's with an active work relation."""
+        """The mandates that count: a legal representative's always, an appointee's with the work relation of then."""
         if organisation_id not in self._mandates:
             self._mandates[organisation_id] = self._counting_mandates(organisation_id)
         return self._mandates[organisation_id]
@@ -70,13 +70,17 @@ class Viewer:
     def _counting_mandates(self, organisation_id: int) -> set[AccessMandateKind]:
         if self.person is None or not self._counts(organisation_id):
             return set()
-        held = {
+        running = [each for each in self.own_relations(organisation_id) if has_active_period(self.world, each)]
+        return {
             mandate.kind
             for mandate in self.world.having(m.AccessMandate, "user_id", self.person)
-            if mandate.organisation_id == organisation_id and mandate.ended_at is None
+            if mandate.organisation_id == organisation_id
+            and mandate.ended_at is None
+            and (
+                mandate.kind == AccessMandateKind.LEGAL_REPRESENTATIVE
+                or any(relation.created_at <= mandate.since for relation in running)
+            )
         }
-        works_there = any(has_active_period(self.world, each) for each in self.own_relations(organisation_id))
-        return held if works_there else held & {AccessMandateKind.LEGAL_REPRESENTATIVE}
 
     def roles(self, organisation_id: int) -> set[Role]:
         """By active rights; a legal representative's include ADMINISTRATOR."""

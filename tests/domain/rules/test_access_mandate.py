@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.models import AccessMandate, AccessMandateKind, WorkRelationPeriod
+from domain.models import AccessMandate, AccessMandateKind, AuditEntry, WorkRelationPeriod
 from domain.refusals import (
     AlreadyAppointed,
     EmailAddressInvalid,
@@ -18,7 +18,8 @@ from domain.refusals import (
     TextTooLong,
     WorkRelationNotActive,
 )
-from domain.rules.access_mandate import appoint_access_manager, dismiss_access_manager, set_mandate_email
+from domain.rules.access_mandate import appoint_access_manager, dismiss_access_manager
+from domain.rules.mandate_email import set_mandate_email
 from domain.standing import Standing
 from domain.unchanged import UNCHANGED
 from tests import rows
@@ -130,6 +131,33 @@ async def test_the_mandate_counts_only_while_the_work_relation_lasts(cast: Cast)
 
     await WorkRelationPeriod.filter(work_relation=cast.relations["manager"]).update(valid_until=today + DAY)
     assert (await standing(cast, "manager")).manages == [cast.organisation.id]
+
+
+async def test_who_comes_back_with_a_new_work_relation_comes_back_without_the_mandate(cast: Cast):
+    today = await rows.today()
+    await WorkRelationPeriod.filter(work_relation=cast.relations["manager"]).update(valid_until=today - DAY)
+
+    await rows.a_work_relation(cast.people["manager"], cast.organisation, first_day=today)
+
+    assert (await standing(cast, "manager")).manages == []
+
+
+@pytest.mark.parametrize(("who", "kind"), [("main-manager", MAIN), ("manager", LOCAL)])
+async def test_who_came_back_with_a_new_work_relation_is_appointed_anew(cast: Cast, who: str, kind: AccessMandateKind):
+    today = await rows.today()
+    await WorkRelationPeriod.filter(work_relation=cast.relations[who]).update(valid_until=today - DAY)
+    await rows.a_work_relation(cast.people[who], cast.organisation, first_day=today)
+
+    mandate = await appoint(cast, "legal", cast.people[who].id, kind)
+
+    assert (await standing(cast, who)).manages == [cast.organisation.id]
+    former = await AccessMandate.get(id=cast.mandates[who].id)
+    assert (former.end_reason, former.ended_by_id) == ("Nieuwe werkrelatie", cast.people["legal"].id)
+    about = AuditEntry.filter(subject_type="AccessMandate").order_by("id").values_list("action", "subject_id", "reason")
+    assert list(await about)[-2:] == [
+        ("ACCESS_MANAGER_DISMISSED", former.id, "Nieuwe werkrelatie"),
+        ("ACCESS_MANAGER_APPOINTED", mandate.id, None),
+    ]
 
 
 async def test_legal_representatives_are_neither_appointed_nor_dismissed_here(cast: Cast):

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from domain.models import AccessMandateKind, AuditEntry, PersonalKey, Role, User, WorkRelation
-from domain.rules.access_mandate import appoint_access_manager, dismiss_access_manager, set_mandate_email
+from domain.rules.access_mandate import appoint_access_manager, dismiss_access_manager
+from domain.rules.mandate_email import set_mandate_email
 from tests import rows
 from tests.access_cast import Cast
 from tests.domain.rules.rights import change, grant, revoke

@@ -1,0 +1,39 @@
+"""Where mails to a mandate go, which its holder says (manual 2)."""
+
+from domain import visibility
+from domain.acting import acting
+from domain.actor import Actor
+from domain.models import AccessMandate
+from domain.personal_values import sealed_value
+from domain.policies.abilities import Ability
+from domain.refusals import Findings
+from domain.rules.kept import keep
+from domain.texts import optional_email
+from domain.unchanged import Unchanged
+
+
+async def set_mandate_email(*, actor: Actor, mandate_id: int | None, email: str | Unchanged | None) -> AccessMandate:
+    """Sets or empties the address that mails to a mandate go to.
+
+    Args:
+        actor: Who holds the mandate.
+        mandate_id: The mandate's key.
+        email: The address, or None to empty it; `UNCHANGED` leaves it.
+
+    Raises:
+        NotFound: The actor sees no such mandate.
+        Forbidden: It is not the actor's.
+        Refusals: The address is none.
+    """
+    async with acting(actor) as act:
+        mandate = await act.find(AccessMandate, mandate_id, visibility.access_mandate, "id", then=Ability.UPDATE)
+        await act.require(Ability.UPDATE, mandate)
+        findings = Findings()
+        checked = mandate.email if isinstance(email, Unchanged) else optional_email(findings, email, "email")
+        findings.settle()
+        if checked != mandate.email:
+            before = {"email": await sealed_value(act.database, mandate.user_id, mandate.email)}
+            after = {"email": await sealed_value(act.database, mandate.user_id, checked)}
+            await keep(act, mandate, email=checked)
+            await act.record("MANDATE_EMAIL_SET", mandate, mandate.organisation_id, before=before, after=after)
+    return mandate
