@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any, Final
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from domain.models import Role, Theme
 from domain.refusals import AlreadyDecided, ErrorCode, GroupNameInactive, Refusal, StaleVersion
 from gql.metrics import REFUSALS
 from gql.reading.sources import Record
-from wording import text, translations
+from wording import LOCALES, text, translations
 
 UNEXPECTED: Final = "UNEXPECTED"
 DAY: Final = "dd.MM.yyyy"
@@ -31,11 +32,13 @@ def worded(refusal: Refusal, language: str) -> Record:
 
 
 def _readable(facts: dict[str, Any], language: str) -> dict[str, Any]:
-    """The facts as people read them: days as in 22.11.2030, themes and roles by name, several with commas."""
+    """The facts as people read them: 22.11.2030 for a day, 12.345 for a number, themes and roles by name."""
 
     def readable(fact: Any) -> Any:
         if isinstance(fact, date):
             return format_date(fact, DAY, locale="nl_BE")
+        if isinstance(fact, int):
+            return format_decimal(fact, locale=LOCALES[language])
         if isinstance(fact, Role):
             return translations(language).pgettext("mail", _ROLES[fact])
         if isinstance(fact, list):

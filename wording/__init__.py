@@ -12,6 +12,8 @@ from babel.support import Translations
 
 LANGUAGES: Final = ("nl", "fr", "en", "de")
 DEFAULT: Final = "nl"
+LOCALES: Final = {"nl": "nl_BE", "fr": "fr_BE", "en": "en_GB", "de": "de_BE"}
+"""How each language's readers here write days, numbers and lists."""
 _FOLDER: Final = Path(__file__).parent
 
 

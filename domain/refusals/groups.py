@@ -17,6 +17,17 @@ class GroupNameInactive(Refusal):
     message = "A deleted group is called “{name}”. Overwrite it, reactivate it, or choose another name."
 
 
+class GroupRenamedToInactive(GroupNameInactive):
+    """The same of renaming: one rule, where the deleted group can't come back in place of the one that there is."""
+
+    message = "A deleted group is called “{name}”. Overwrite it, or choose another name."
+
+    @classmethod
+    def name(cls) -> str:
+        """The rule's."""
+        return GroupNameInactive.name()
+
+
 class GroupInactive(Refusal):
     """The group was deleted."""
 
@@ -54,7 +65,7 @@ class ThemeHidden(Refusal):
     """The theme is hidden: nothing new can be granted or exchanged on it."""
 
     code = ErrorCode.CONFLICT
-    message = "The theme “{code}” is not in use. Possible are: {possible}."
+    message = "The theme “{theme}” is not in use. Possible are: {possible}."
 
 
 class ContractTypeUnknown(Refusal):

@@ -16,7 +16,7 @@ from domain.models import (
 )
 from domain.models.row import Row
 from domain.refusals import ContractTypeUnknown, Findings, GivenTwice, ThemeHidden, ThemeUnknown
-from domain.rules.themes import every_theme, visible_codes
+from domain.rules.themes import every_theme, in_use, visible_codes
 
 ThemeLevels = Sequence[tuple[str, DocumentLevel]]
 ReferenceLevels = Sequence[tuple[str, ReferenceLevel]]
@@ -65,16 +65,15 @@ async def check_theme_levels(
         group: The group that has levels already; None for a new one.
     """
     themes = await every_theme(act)
-    possible = visible_codes(themes.values())
     rows = GroupThemeLevel.filter(group_id=group.id if group else 0, valid_to=None).using_db(act.database)
     standing = {row.theme_id: row.level for row in await rows}
     for place, (code, level) in enumerate(given):
         path = ("themeLevels", place, "themeCode")
         theme = themes.get(code)
         if theme is None:
-            findings.add(ThemeUnknown(*path, code=code, possible=possible))
+            findings.add(ThemeUnknown(*path, code=code, possible=visible_codes(themes.values())))
         elif not theme.visible and level > standing.get(theme.id, DocumentLevel.NONE):
-            findings.add(ThemeHidden(*path, code=code, possible=possible))
+            findings.add(ThemeHidden(*path, theme=theme, possible=in_use(themes.values())))
     _note_twice(findings, [code for code, _ in given], "themeLevels", "themeCode")
     known = [(code, themes[code].id, level) for code, level in given if code in themes]
     return _changed(GroupThemeLevel, "theme_id", known, standing, DocumentLevel.NONE)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from domain.acting import Acting
 from domain.group_name import name_key
 from domain.models import Group
-from domain.refusals import Findings, GroupNameInactive, GroupNameTaken
+from domain.refusals import Findings, GroupNameInactive, GroupNameTaken, GroupRenamedToInactive
 from domain.rules.kept import keep
 
 
@@ -34,7 +34,8 @@ def note_taken(
     if found and found.active:
         findings.add(GroupNameTaken("name", name=found.name))
     elif found and given not in possible:
-        findings.add(GroupNameInactive("name", name=found.name, group=found, choices=tuple(possible)))
+        refused = GroupNameInactive if InactiveGroupChoice.REACTIVATE in possible else GroupRenamedToInactive
+        findings.add(refused("name", name=found.name, group=found, choices=tuple(possible)))
 
 
 async def archive(act: Acting, group: Group) -> None:

@@ -22,6 +22,11 @@ def visible_codes(themes: Iterable[Theme]) -> str:
     return ", ".join(theme.code for theme in themes if theme.visible) or "—"
 
 
+def in_use(themes: Iterable[Theme]) -> list[Theme] | str:
+    """The themes in use, to be told by name; a dash where there is none."""
+    return [theme for theme in themes if theme.visible] or "—"
+
+
 async def require_visible(act: Acting, theme: Theme, *path: str | int) -> None:
     """Goes on only if the theme is in use.
 
@@ -29,7 +34,7 @@ async def require_visible(act: Acting, theme: Theme, *path: str | int) -> None:
         ThemeHidden: Nothing new can be exchanged on it.
     """
     if not theme.visible:
-        raise ThemeHidden(*path, code=theme.code, possible=visible_codes((await every_theme(act)).values()))
+        raise ThemeHidden(*path, theme=theme, possible=in_use((await every_theme(act)).values()))
 
 
 def check_visible(findings: Findings, themes: Mapping[str, Theme], code: str, *path: str | int) -> None:
@@ -45,4 +50,4 @@ def check_visible(findings: Findings, themes: Mapping[str, Theme], code: str, *p
     if theme is None:
         findings.add(ThemeUnknown(*path, code=code, possible=visible_codes(themes.values())))
     elif not theme.visible:
-        findings.add(ThemeHidden(*path, code=code, possible=visible_codes(themes.values())))
+        findings.add(ThemeHidden(*path, theme=theme, possible=in_use(themes.values())))

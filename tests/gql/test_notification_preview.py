@@ -168,9 +168,9 @@ async def test_a_theme_makes_no_difference_for_a_new_contract() -> None:
     ("trigger", "theme", "message"),
     [
         ("DOCUMENT_RECEIVED", None, "Dit moet worden ingevuld."),
-        ("DOCUMENT_RECEIVED", "FACTUUR", "Er is geen thema met de code “FACTUUR”. Mogelijk zijn: INVOICING."),
-        ("MESSAGE_RECEIVED", "EXECUTION", "Het thema “EXECUTION” is niet in gebruik. Mogelijk zijn: INVOICING."),
-        ("CONTRACT_AVAILABLE", "", "Er is geen thema met de code “”. Mogelijk zijn: INVOICING."),
+        ("DOCUMENT_RECEIVED", "FACTUUR", "Er is geen thema met de code “FACTUUR”. Mogelijke codes: INVOICING."),
+        ("MESSAGE_RECEIVED", "EXECUTION", "Het thema “Uitvoering” is niet in gebruik. Mogelijke thema's: Facturatie."),
+        ("CONTRACT_AVAILABLE", "", "Er is geen thema met de code “”. Mogelijke codes: INVOICING."),
     ],
 )
 async def test_a_theme_that_is_missing_unknown_or_hidden_is_refused(

@@ -4,12 +4,16 @@ from datetime import date
 
 import pytest
 
-from domain.models import NotificationLevel, Role
+from domain.models import Group, NotificationLevel, Role, Theme
 from domain.refusals import (
     ContractEnded,
     GivenTwice,
+    GroupNameInactive,
+    GroupRenamedToInactive,
     MemberWithoutActiveRight,
     RoleNotRequested,
+    TextTooLong,
+    ThemeHidden,
     WorkRelationTooLong,
 )
 from gql.explanations import explanation
@@ -56,7 +60,7 @@ def test_a_day_in_it_is_written_as_people_write_it(language: str, words: str) ->
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("nl", "Deze rol werd niet aangevraagd. Mogelijk zijn: Beheerder, Gebruiker."),
+        ("nl", "Deze rol werd niet aangevraagd. Mogelijke rollen: Beheerder, Gebruiker."),
         ("en", "This role was not asked for. Possible are: Administrator, User."),
     ],
 )
@@ -64,6 +68,47 @@ def test_roles_in_it_are_called_as_people_call_them(language: str, words: str) -
     refusal = RoleNotRequested("roles", 0, possible=[Role.ADMINISTRATOR, Role.USER])
     assert worded(refusal, language).message == words
     assert worded(GivenTwice("roles", 1, what=Role.USER), "nl").message == "“Gebruiker” is meer dan één keer opgegeven."
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", "Dit telt 12.345 tekens; er zijn er hoogstens 2.000 mogelijk."),
+        ("en", "This has 12,345 characters; at most 2,000 are possible."),
+        ("de", "Dieser Text hat 12.345 Zeichen; höchstens 2.000 sind möglich."),
+    ],
+)
+def test_a_number_in_it_is_written_as_people_write_it(language: str, words: str) -> None:
+    assert worded(TextTooLong("name", length=12_345, maximum=2_000), language).message == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", "Het thema “Veiligheid” is niet in gebruik. Mogelijke thema's: Facturatie, Planning."),
+        ("en", "The theme “Safety” is not in use. Possible are: Invoicing, Planning."),
+    ],
+)
+def test_themes_in_it_are_called_as_people_call_them(language: str, words: str) -> None:
+    hidden, *possible = (
+        Theme(code=en.upper(), name_nl=nl, name_en=en)
+        for nl, en in (("Veiligheid", "Safety"), ("Facturatie", "Invoicing"), ("Planning", "Planning"))
+    )
+    assert worded(ThemeHidden("themeCode", theme=hidden, possible=possible), language).message == words
+
+
+def test_only_what_can_be_done_about_a_deleted_groups_name_is_offered() -> None:
+    group = Group(name="Ploeg Zuid")
+    made = GroupNameInactive("name", name=group.name, group=group, choices=("OVERWRITE", "REACTIVATE"))
+    assert worded(made, "nl").message == (
+        "Een verwijderde groep heeft de naam “Ploeg Zuid”. Overschrijf die groep, activeer ze opnieuw of kies een"
+        " andere naam."
+    )
+    renamed = worded(GroupRenamedToInactive("name", name=group.name, group=group, choices=("OVERWRITE",)), "nl")
+    assert renamed.message == (
+        "Een verwijderde groep heeft de naam “Ploeg Zuid”. Overschrijf die groep of kies een andere naam."
+    )
+    assert (renamed.refusal, renamed.choices) == ("GROUP_NAME_INACTIVE", ["OVERWRITE"])
 
 
 def test_a_fact_is_never_read_as_a_placeholder() -> None:

@@ -306,7 +306,7 @@ async def test_on_a_hidden_theme_or_an_ended_contract_no_file_is_added():
     draft = await a_draft(office)
     there = await rows.an_attachment(draft)
     await Theme.filter(code="INVOICING").update(visible=False)
-    async with refused(ThemeHidden, "documentId", code="INVOICING", possible="—"):
+    async with refused(ThemeHidden, "documentId", theme=await Theme.get(code="INVOICING"), possible="—"):
         await requested(office, draft)
     # What is there can be taken away.
     assert (await remove_attachment(actor=office.drafter, attachment_id=there.id)).id == draft.id

@@ -328,7 +328,7 @@ async def test_on_a_hidden_theme_or_an_ended_contract_no_file_arrives():
     office = await an_office()
     made, (first, second) = await delivered(office)
     await Theme.filter(code="INVOICING").update(visible=False)
-    async with refused(ThemeHidden, code="INVOICING", possible="—"):
+    async with refused(ThemeHidden, theme=await Theme.get(code="INVOICING"), possible="—"):
         await brought(office, first)
     assert (await delivered(office))[1] == []
     await Theme.filter(code="INVOICING").update(visible=True)

@@ -63,7 +63,8 @@ async def test_a_theme_must_be_known_and_in_use_and_a_title_filled_in():
     given = {"actor": office.drafter, "contract_id": office.contract.id}
     async with refused(ThemeUnknown, "themeCode", code="PARTIES", possible="INVOICING"):
         await draft_document(**given, theme_code="PARTIES", title="X")
-    async with refused(ThemeHidden, "themeCode", code="SAFETY", possible="INVOICING"):
+    hidden, in_use = [await Theme.get(code=code) for code in ("SAFETY", "INVOICING")]
+    async with refused(ThemeHidden, "themeCode", theme=hidden, possible=[in_use]):
         await draft_document(**given, theme_code="SAFETY", title="X")
     async with refused(Required, "title"):
         await draft_document(**given, theme_code="INVOICING", title=" \n ")
@@ -186,7 +187,7 @@ async def test_a_draft_on_a_theme_that_was_hidden_since_is_thrown_away_and_nothi
     office = await an_office()
     draft = await a_draft(office)
     await Theme.filter(code="INVOICING").update(visible=False)
-    async with refused(ThemeHidden, "id", code="INVOICING", possible="—"):
+    async with refused(ThemeHidden, "id", theme=await Theme.get(code="INVOICING"), possible="—"):
         await update_document(actor=office.drafter, document_id=draft.id, version=1, title="X")
     async with refused(LevelMissing, "id", theme=await Theme.get(code="INVOICING")):
         await delete_draft(actor=office.reader, document_id=draft.id, version=1)
@@ -200,7 +201,7 @@ async def test_on_a_hidden_theme_or_an_ended_contract_nothing_is_drawn_up():
     office = await an_office()
     draft = await a_draft(office)
     await Theme.filter(code="INVOICING").update(visible=False)
-    async with refused(ThemeHidden, "id", code="INVOICING", possible="—"):
+    async with refused(ThemeHidden, "id", theme=await Theme.get(code="INVOICING"), possible="—"):
         await send_document(actor=office.sender, document_id=draft.id, version=1)
     await Theme.filter(code="INVOICING").update(visible=True)
     await end_contract(actor=office.authority, contract_id=office.contract.id, reason="Opgeleverd")

@@ -13,6 +13,7 @@ from domain.models import (
     GroupThemeLevel,
     Membership,
     ReferenceLevel,
+    Theme,
 )
 from domain.refusals import (
     ContractTypeUnknown,
@@ -142,10 +143,10 @@ async def test_what_is_wrong_is_named_with_its_field(cast: Cast):
         await create(cast, description="\n")
     async with refused(EmailAddressInvalid, "email"):
         await create(cast, email="noord@")
-    possible = {"possible": "INVOICING"}
-    async with refused(ThemeUnknown, "themeLevels", "0", "themeCode", code="VARIA", **possible):
+    async with refused(ThemeUnknown, "themeLevels", "0", "themeCode", code="VARIA", possible="INVOICING"):
         await create(cast, theme_levels=[("VARIA", DocumentLevel.READ)])
-    async with refused(ThemeHidden, "themeLevels", "1", "themeCode", code="SAFETY", **possible):
+    hidden, in_use = [await Theme.get(code=code) for code in ("SAFETY", "INVOICING")]
+    async with refused(ThemeHidden, "themeLevels", "1", "themeCode", theme=hidden, possible=[in_use]):
         await create(cast, theme_levels=[("INVOICING", DocumentLevel.READ), ("SAFETY", DocumentLevel.READ)])
     async with refused(GivenTwice, "themeLevels", "1", "themeCode", what="INVOICING"):
         await create(cast, theme_levels=[("INVOICING", DocumentLevel.READ), ("INVOICING", DocumentLevel.SEND)])

@@ -22,8 +22,8 @@ from domain.refusals import (
     Forbidden,
     GivenTwice,
     GroupDeleted,
-    GroupNameInactive,
     GroupNameTaken,
+    GroupRenamedToInactive,
     MemberWithoutActiveRight,
     NotFound,
     Required,
@@ -102,9 +102,9 @@ async def test_a_hidden_theme_keeps_what_was_granted_and_is_not_granted_anew(tea
     assert hidden
     await rows.a_theme_level(team.group, hidden.code, DocumentLevel.READ)
     await team.update(name="Ploeg Zuid", theme_levels=[(hidden.code, DocumentLevel.READ)])
-    facts = {"code": hidden.code, "possible": INVOICING}
+    possible = [await Theme.get(code=INVOICING)]
 
-    async with refused(ThemeHidden, "themeLevels", "0", "themeCode", **facts):
+    async with refused(ThemeHidden, "themeLevels", "0", "themeCode", theme=hidden, possible=possible):
         await team.update(theme_levels=[(hidden.code, DocumentLevel.SEND)])
 
 
@@ -199,7 +199,9 @@ async def test_a_level_on_a_hidden_theme_is_lowered_and_never_raised(team: Team)
         assert standing.level == level
         # Who drafts no more has no work in hand.
         assert (await Action.get(id=team.action.id)).status == ("ASSIGNED" if level is DocumentLevel.SEND else "OPEN")
-    async with refused(ThemeHidden, "themeLevels", "0", "themeCode", code="INVOICING", possible="—"):
+    async with refused(
+        ThemeHidden, "themeLevels", "0", "themeCode", theme=await Theme.get(code="INVOICING"), possible="—"
+    ):
         await team.update(theme_levels=raised)
 
 
@@ -224,7 +226,7 @@ async def test_renamed_onto_a_deleted_name_it_can_only_overwrite(team: Team):
     deleted = await rows.a_group(team.cast.organisation, "Ploeg Zuid", active=False)
     overwrite = (InactiveGroupChoice.OVERWRITE,)
     for choice in (None, InactiveGroupChoice.REACTIVATE):
-        async with refused(GroupNameInactive, "name", name="Ploeg Zuid", group=deleted, choices=overwrite):
+        async with refused(GroupRenamedToInactive, "name", name="Ploeg Zuid", group=deleted, choices=overwrite):
             await team.update(name="Ploeg Zuid", on_inactive=choice)
 
     group = await team.update(name="Ploeg Zuid", on_inactive=InactiveGroupChoice.OVERWRITE)
@@ -245,7 +247,7 @@ async def test_a_name_and_a_description_are_required_and_an_address_is_one(team:
 async def test_all_that_is_wrong_is_told_at_once_a_deleted_groups_name_too(team: Team):
     await rows.a_group(team.cast.organisation, "Ploeg Zuid", active=False)
     async with refused_for(
-        (Required, "description"), (GroupNameInactive, "name"), (ThemeUnknown, "themeLevels.0.themeCode")
+        (Required, "description"), (GroupRenamedToInactive, "name"), (ThemeUnknown, "themeLevels.0.themeCode")
     ):
         await team.update(name="Ploeg Zuid", description="", theme_levels=[("MAP", DocumentLevel.READ)])
 
