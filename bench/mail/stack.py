@@ -58,6 +58,12 @@ class Stack:
         ended = self.start(str(python), "-m", f"bench.mail.{module}", *map(str, words)).wait(PATIENCE)
         assert ended == 0, (self.folder / "log").read_text()[-3000:]
 
+    def hear(self, module: str, *words: object) -> str:
+        """What one of the bench's modules prints, on the core of those who send."""
+        command = ("taskset", "-c", SENDING, sys.executable, "-m", f"bench.mail.{module}", *map(str, words))
+        said = subprocess.check_output(command, env=self.environment, cwd=ROOT, text=True)  # noqa: S603  # our own words
+        return said.strip()
+
     def ask(self, statement: str) -> int:
         """A number from the database."""
 
@@ -116,8 +122,9 @@ def a_stack(folder: Path) -> Iterator[Stack]:
         assert there, (folder / "log").read_text()[-3000:]
         yield stack
     finally:
-        for process in running:
-            process.send_signal(signal.SIGINT)
+        # To PostgreSQL it means: whoever is connected or not.
+        for process, number in zip(running, (signal.SIGINT, signal.SIGTERM, signal.SIGTERM), strict=True):
+            process.send_signal(number)
         for process in running:
             process.wait(30)
 
