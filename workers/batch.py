@@ -6,7 +6,6 @@ server is slow to take keeps its line, and no other mail.
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Final
 
 import structlog
 
@@ -24,9 +23,6 @@ from workers.writing.mail import Mail
 from workers.writing.render import UnusableAddressError, write
 
 log = structlog.get_logger()
-
-OTHERS_FIRST: Final = 15.0
-"""Seconds of sending, after the server's return, in which the mail that it was lost over waits behind all others."""
 
 
 class Batch:
@@ -111,7 +107,7 @@ class Batch:
             await passage.run()
         except LoginRefusedError as error:
             self._connections.pause(error)
-            await self._stand_back(passage.current)
+            self._stand_back(passage.current, f"The mail server asks for a login before it takes the mail ({error}).")
             raise SenderPausedError from error
         except BrokenOffError as error:
             self._leases.give_back(passage.current)
@@ -119,15 +115,19 @@ class Batch:
                 # Is the server gone, which is no mail's fault, or did it hang up on this mail?
                 await self._connections.mend(self._line)
             except SenderPausedError:
-                await self._stand_back(passage.current)
+                lost = f"The mail server went away before it had the mail ({error}), and did not come back at once."
+                self._stand_back(passage.current, lost)
                 raise
             broken = f"The mail server broke off before it had the mail ({error})."
             self._leases.note(passage.current, Outcome(Verdict.DEFERRED, broken))
 
-    async def _stand_back(self, claim: Claim) -> None:
-        """Lets the others go first: a server that can't bear this mail would otherwise be lost over it for ever."""
-        self._leases.give_back(claim)
-        await self._leases.give_up([claim], self._connections.pause_left + OTHERS_FIRST)
+    def _stand_back(self, claim: Claim, reason: str) -> None:
+        """Lets the others go first: a server that can't bear this mail would otherwise be lost over it for ever.
+
+        It has cost the mail a try, since nobody can tell whose fault it was: the one that the server is lost over each
+        time comes to an end like any other that it doesn't take, and one that only was in hand waits a minute.
+        """
+        self._leases.note(claim, Outcome(Verdict.DEFERRED, reason, pause=self._connections.pause_left))
         log.warning("delivery_stood_back", delivery_id=claim.id)
 
     def take(self) -> Dispatch | None:

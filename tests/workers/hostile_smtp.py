@@ -47,6 +47,8 @@ class HostileServer:
     """Whether its answers come octet by octet."""
     wants_refused: bool = False
     """Whether it asks for the content of a mail whose every recipient it refused."""
+    deadly: str | None = None
+    """An address that it dies of: it closes every connection and listens no more, until it is started again."""
     connections: int = 0
     commands: list[str] = field(default_factory=list)
     contents: list[bytes] = field(default_factory=list)
@@ -76,10 +78,14 @@ class HostileServer:
 
     async def stop(self) -> None:
         if self._server is not None:
-            self._server.close()
-            for writer in list(self._open):
-                writer.close()
+            self._die()
             await self._server.wait_closed()
+
+    def _die(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        for writer in list(self._open):
+            writer.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -109,6 +115,9 @@ class HostileServer:
             return verb != "QUIT"
         if verb == DATA:
             return await self._take(session)
+        if verb == RCPT and self.deadly and self.deadly in command:
+            self._die()
+            return False
         planned = self._planned(verb)
         session.refused = (session.refused and verb != MAIL) or (planned or "2")[0] in "45"
         return await self._answer(verb, session)

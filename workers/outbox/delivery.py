@@ -20,8 +20,7 @@ update delivery d set leased_until = now() + make_interval(secs => $3)
 from unnest($1::bigint[], $2::integer[]) as given (id, attempt) where {_HELD} returning d.id"""
 
 _RELEASE: Final = f"""
-update delivery d set status = case when d.losses > 0 then 'UNCERTAIN' else 'PENDING' end, leased_until = null,
-  due_at = coalesce(now() + make_interval(secs => $3::float8), d.due_at)
+update delivery d set status = case when d.losses > 0 then 'UNCERTAIN' else 'PENDING' end, leased_until = null
 from unnest($1::bigint[], $2::integer[]) as given (id, attempt) where {_HELD}"""
 
 _SETTLE: Final = f"""
@@ -58,14 +57,9 @@ async def renew(claims: Collection[Claim], seconds: float) -> set[int]:
     return {row["id"] for row in rows}
 
 
-async def release(claims: Collection[Claim], wait: float | None = None) -> None:
-    """Gives back deliveries of which nothing is to be noted, for anyone to claim.
-
-    Args:
-        claims: The claims.
-        wait: Seconds from now after which they may be claimed; at once without.
-    """
-    await database().execute_query(_RELEASE, [*_fences(claims), wait])
+async def release(claims: Collection[Claim]) -> None:
+    """Gives back deliveries of which nothing is to be noted, for anyone to claim at once."""
+    await database().execute_query(_RELEASE, _fences(claims))
 
 
 async def withdraw(claims: Collection[Claim]) -> set[int]:
@@ -111,7 +105,8 @@ def _written(claim: Claim, outcome: Outcome) -> tuple[int, int, DeliveryStatus, 
         case Verdict.LOST:
             losses += 1
             status, wait = DeliveryStatus.UNCERTAIN, AFTER_LOSS
-    return claim.id, claim.attempt, status, failures, losses, outcome.error, wait.total_seconds() if wait else 0.0
+    seconds = wait.total_seconds() + outcome.pause if wait else 0.0
+    return claim.id, claim.attempt, status, failures, losses, outcome.error, seconds
 
 
 def _fences(claims: Collection[Claim]) -> list[list[int]]:

@@ -106,18 +106,13 @@ class Leases:
             self._forget(claim)
         return counted
 
-    async def give_up(self, claims: Sequence[Claim], wait: float | None = None) -> None:
-        """Gives back claims that were not begun, for anyone to claim.
-
-        Args:
-            claims: The claims.
-            wait: Seconds from now after which they may be claimed; at once without.
-        """
+    async def give_up(self, claims: Sequence[Claim]) -> None:
+        """Gives back claims that were not begun, for anyone to claim."""
         async with self._turn:
             for claim in claims:
                 # Should the next line fail, their leases run out.
                 self._forget(claim)
-            await release(claims, wait)
+            await release(claims)
 
     def give_back(self, claim: Claim) -> None:
         """The mail was certainly not taken, and is to be tried again by whoever comes."""

@@ -25,11 +25,13 @@ class Outcome:
         verdict: The mail's fate.
         error: For the administrators: the server's answer without addresses, or what broke off; None when sent.
         code: The server's reply code, where it gave one.
+        pause: Seconds for which no mail is sent in any case; a later try waits for that much longer.
     """
 
     verdict: Verdict
     error: str | None = None
     code: int | None = None
+    pause: float = 0.0
 
 
 SENT = Outcome(Verdict.SENT)
