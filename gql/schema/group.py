@@ -11,7 +11,7 @@ from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
 from gql.schema.connection import Connection
-from gql.schema.contract import CONTRACTS
+from gql.schema.contract_list import CONTRACTS
 from gql.schema.contract_type import TypeReferenceLevel
 from gql.schema.enums import Ability, DocumentLevel, InactiveGroupChoice, MembershipKind, ReferenceLevel
 from gql.schema.membership import MEMBERSHIPS, kind_argument

@@ -7,8 +7,8 @@ from gql.resolvers.access_right import change_access_right, grant_access_right, 
 from gql.resolvers.action import open_action
 from gql.resolvers.assignment import assign_action, complete_action, release_action
 from gql.resolvers.attachment import remove_attachment, request_upload
-from gql.resolvers.authority import correct_contract, end_contract, publish_contract
 from gql.resolvers.contract import set_contract_groups, update_contract
+from gql.resolvers.contract_publication import correct_contract, end_contract, publish_contract
 from gql.resolvers.delivery import retry_delivery
 from gql.resolvers.document import deliver_document
 from gql.resolvers.draft import delete_draft, draft_document, send_document, update_document
@@ -45,14 +45,8 @@ from gql.schema.action import (
     OpenActionInput,
     ReleaseActionInput,
 )
-from gql.schema.contract import (
-    ContractPayload,
-    CorrectContractInput,
-    EndContractInput,
-    PublishContractInput,
-    SetContractGroupsInput,
-    UpdateContractInput,
-)
+from gql.schema.contract import ContractPayload, SetContractGroupsInput, UpdateContractInput
+from gql.schema.contract_publication import CorrectContractInput, EndContractInput, PublishContractInput
 from gql.schema.document import (
     DeleteDraftInput,
     DeleteDraftPayload,

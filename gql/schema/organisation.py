@@ -19,7 +19,8 @@ from gql.schema.access_mandate import AccessMandate
 from gql.schema.access_right import EXPIRING_RIGHTS, AccessRight
 from gql.schema.audit_entry import AUDIT_LOG, AuditEntry
 from gql.schema.connection import Connection
-from gql.schema.contract import CONTRACTS, Contract, ContractFilter, ContractOrder
+from gql.schema.contract import Contract
+from gql.schema.contract_list import CONTRACTS, ContractFilter, ContractOrder
 from gql.schema.document import RECEIVED, Document
 from gql.schema.enums import Ability, OrganisationKind, Role, TaskStatus
 from gql.schema.group import GROUPS, Group, GroupFilter

@@ -10,7 +10,7 @@ from gql.reading.ids import key_of
 from gql.resolvers.unset import as_filled, require_filled
 
 if TYPE_CHECKING:
-    from gql.schema.contract import CorrectContractInput, EndContractInput, PublishContractInput
+    from gql.schema.contract_publication import CorrectContractInput, EndContractInput, PublishContractInput
 
 
 async def publish_contract(actor: Actor, given: "PublishContractInput") -> Contract:
