@@ -12,8 +12,8 @@ from domain.policies.abilities import POLICIES, Ability
 from domain.predicate import Predicate, all_of, among
 from domain.standing import Standing
 from domain.where import Where
-from gql.explorer.makers import ORGANISATION, Maker, given_input, id_of, version_of
-from gql.explorer.seen import AccessExamples, Seen
+from gql.explorer.makers import ORGANISATION, Maker, id_of, input_variable, version_of
+from gql.explorer.samples import AccessExamples, Samples
 from gql.reading.ids import global_id
 
 _RUNNING: Final = Predicate("""exists (select from work_relation_period ep where ep.work_relation_id = {row}.id
@@ -51,77 +51,77 @@ async def access_examples(standing: Standing) -> AccessExamples:
     )
 
 
-def _for_a_right(seen: Seen) -> str:
+def _for_a_right(samples: Samples) -> str:
     """One that can be given a right, or else any that the reader sees."""
-    relation = seen.access.without_right or seen.work_relation
+    relation = samples.access.without_right or samples.work_relation
     return global_id("WorkRelation", relation.id) if relation else ""
 
 
-def _user_id(seen: Seen) -> str:
-    relation = seen.access.relation
+def _user_id(samples: Samples) -> str:
+    relation = samples.access.relation
     return global_id("User", relation.user_id) if relation else ""
 
 
-def _today(seen: Seen) -> str:
-    return seen.access.today.isoformat()
+def _today(samples: Samples) -> str:
+    return samples.access.today.isoformat()
 
 
-def _four_years_on(seen: Seen) -> str:
-    return latest_day(seen.access.today).isoformat()
+def _four_years_on(samples: Samples) -> str:
+    return latest_day(samples.access.today).isoformat()
 
 
-def _earlier_last_day(seen: Seen) -> str:
-    found = seen.access
+def _earlier_last_day(samples: Samples) -> str:
+    found = samples.access
     soon = found.today + NOTICE
     return (min(soon, found.last_day - timedelta(days=1)) if found.last_day else soon).isoformat()
 
 
 ACCESS_VALUES: Final[dict[str, dict[str, Maker]]] = {
-    "WorkRelationStep1": {"userId": id_of(lambda seen: seen.access.to_engage)},
-    "CreateWorkRelation": given_input(
+    "WorkRelationStep1": {"userId": id_of(lambda samples: samples.access.to_engage)},
+    "CreateWorkRelation": input_variable(
         organisationId=ORGANISATION,
-        userId=id_of(lambda seen: seen.access.to_engage),
+        userId=id_of(lambda samples: samples.access.to_engage),
         category="PERMANENT",
         validFrom=_today,
         validUntil=_four_years_on,
         email="nieuwe.collega@aannemer.example",
         phone="+32 3 123 45 67",
     ),
-    "ExtendWorkRelation": given_input(
-        id=id_of(lambda seen: seen.access.relation),
-        version=version_of(lambda seen: seen.access.relation),
+    "ExtendWorkRelation": input_variable(
+        id=id_of(lambda samples: samples.access.relation),
+        version=version_of(lambda samples: samples.access.relation),
         validUntil=_four_years_on,
     ),
-    "EndWorkRelation": given_input(
-        id=id_of(lambda seen: seen.access.relation),
-        version=version_of(lambda seen: seen.access.relation),
+    "EndWorkRelation": input_variable(
+        id=id_of(lambda samples: samples.access.relation),
+        version=version_of(lambda samples: samples.access.relation),
         on=_earlier_last_day,
         reason="Gaat met pensioen",
     ),
-    "AccessManagementHome": {"search": lambda _seen: "", "status": lambda _seen: "ACTIVE"},
+    "AccessManagementHome": {"search": lambda _samples: "", "status": lambda _samples: "ACTIVE"},
     "GrantRightContext": {"workRelationId": _for_a_right},
-    "GrantAccessRight": given_input(
-        workRelationId=id_of(lambda seen: seen.access.without_right),
+    "GrantAccessRight": input_variable(
+        workRelationId=id_of(lambda samples: samples.access.without_right),
         roles=["USER"],
         reason="Volgt de vorderingsstaten van de werven op",
     ),
-    "ChangeAccessRight": given_input(
-        id=id_of(lambda seen: seen.access.right),
-        version=version_of(lambda seen: seen.access.right),
+    "ChangeAccessRight": input_variable(
+        id=id_of(lambda samples: samples.access.right),
+        version=version_of(lambda samples: samples.access.right),
         roles=["ADMINISTRATOR", "USER"],
         reason="Vervangt de beheerder tijdens het verlof",
     ),
-    "RevokeAccessRight": given_input(
-        id=id_of(lambda seen: seen.access.right),
-        version=version_of(lambda seen: seen.access.right),
+    "RevokeAccessRight": input_variable(
+        id=id_of(lambda samples: samples.access.right),
+        version=version_of(lambda samples: samples.access.right),
         reason="Andere functie in de onderneming",
     ),
-    "AppointAccessManager": given_input(organisationId=ORGANISATION, userId=_user_id, kind="ACCESS_MANAGER"),
-    "DismissAccessManager": given_input(
-        id=id_of(lambda seen: seen.access.to_dismiss), reason="Leidt voortaan alleen nog werven"
+    "AppointAccessManager": input_variable(organisationId=ORGANISATION, userId=_user_id, kind="ACCESS_MANAGER"),
+    "DismissAccessManager": input_variable(
+        id=id_of(lambda samples: samples.access.to_dismiss), reason="Leidt voortaan alleen nog werven"
     ),
-    "SetMandateEmail": given_input(
-        id=id_of(lambda seen: seen.access.own_mandate), email="toegangsbeheer@aannemer.example"
+    "SetMandateEmail": input_variable(
+        id=id_of(lambda samples: samples.access.own_mandate), email="toegangsbeheer@aannemer.example"
     ),
 }
 """The value of each variable of the examples about access."""

@@ -7,8 +7,8 @@ from domain.enterprise_number import shown
 from domain.models import Contract
 from domain.standing import Standing
 from domain.where import Where
-from gql.explorer.makers import CONTRACT, EXAMPLE_FILE, Maker, given_input, id_of
-from gql.explorer.seen import AuthorityExamples, Seen
+from gql.explorer.makers import CONTRACT, EXAMPLE_FILE, Maker, id_of, input_variable
+from gql.explorer.samples import AuthorityExamples, Samples
 
 
 async def authority_examples(standing: Standing) -> AuthorityExamples:
@@ -20,34 +20,34 @@ async def authority_examples(standing: Standing) -> AuthorityExamples:
     )
 
 
-_NEWEST: Final = id_of(lambda seen: seen.authority.newest)
+_NEWEST: Final = id_of(lambda samples: samples.authority.newest)
 
 
-def _contractor(seen: Seen) -> str:
-    first = seen.authority.first or seen.authority.newest
-    organisation = first.organisation if first else seen.organisation
+def _contractor(samples: Samples) -> str:
+    first = samples.authority.first or samples.authority.newest
+    organisation = first.organisation if first else samples.organisation
     return shown(organisation.enterprise_number) if organisation else ""
 
 
 def _external_id(prefix: str) -> Maker:
     """An id for this contract: the next reader's contract may be another one, which must not look like a repeat."""
-    return lambda seen: f"{prefix} {seen.contract.number}" if seen.contract else prefix
+    return lambda samples: f"{prefix} {samples.contract.number}" if samples.contract else prefix
 
 
 def _on_contract(prefix: str, **fields: Any) -> dict[str, Maker]:
-    return given_input(externalId=_external_id(prefix), contractId=CONTRACT, **fields)
+    return input_variable(externalId=_external_id(prefix), contractId=CONTRACT, **fields)
 
 
 AUTHORITY_VALUES: Final[dict[str, dict[str, Maker]]] = {
-    "PublishContract": given_input(
+    "PublishContract": input_variable(
         externalId="DOSSIER-2026-0501",
         number="MOW/2026/0501",
         title="N44 Maldegem: vernieuwen van de toplaag",
         typeCode="CONTRACT",
         contractorEnterpriseNumber=_contractor,
     ),
-    "CorrectContract": given_input(id=_NEWEST, title="N44 Maldegem: vernieuwen van de toplaag en de fietspaden"),
-    "EndContract": given_input(id=_NEWEST, reason="De werken zijn definitief opgeleverd"),
+    "CorrectContract": input_variable(id=_NEWEST, title="N44 Maldegem: vernieuwen van de toplaag en de fietspaden"),
+    "EndContract": input_variable(id=_NEWEST, reason="De werken zijn definitief opgeleverd"),
     "DeliverDocument": _on_contract("VS-1", themeCode="INVOICING", title="Aanvaarde vorderingsstaat nr. 1"),
     "DeliverWithFiles": _on_contract(
         "VS-2", themeCode="INVOICING", title="Aanvaarde vorderingsstaat nr. 2", attachments=[EXAMPLE_FILE]

@@ -65,8 +65,10 @@ def examples() -> tuple[Example, ...]:
 
 def _example(path: Path, name: str, alone: DocumentNode) -> Example:
     operation = get_operation_ast(alone)
-    asked = operation.variable_definitions if operation else ()
-    variables = tuple(definition.variable.name.value for definition in asked or ())
+    declared = operation.variable_definitions if operation else ()
+    variables = tuple(definition.variable.name.value for definition in declared or ())
     # Whoever opens one sees what it does first, and then the fragments.
-    told = sorted(alone.definitions, key=lambda definition: isinstance(definition, FragmentDefinitionNode))
-    return Example(name, path.stem.replace("_", " "), print_ast(DocumentNode(definitions=tuple(told))), variables)
+    definitions = sorted(alone.definitions, key=lambda definition: isinstance(definition, FragmentDefinitionNode))
+    return Example(
+        name, path.stem.replace("_", " "), print_ast(DocumentNode(definitions=tuple(definitions))), variables
+    )

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from tortoise.models import Model
 
-from gql.explorer.seen import Seen
+from gql.explorer.samples import Samples
 from gql.reading.ids import global_id
 
-Maker = Callable[[Seen], Any]
+Maker = Callable[[Samples], Any]
 """Makes a variable's value."""
-Finder = Callable[[Seen], Model | None]
+Finder = Callable[[Samples], Model | None]
 """Finds a row among what the reader sees."""
 
 _BYTES: Final = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
@@ -27,8 +27,8 @@ EXAMPLE_FILE: Final[dict[str, Any]] = {
 def id_of(find: Finder, kind: str | None = None) -> Maker:
     """The id of a row, or an empty one; `kind` is what the graph calls it, where that differs."""
 
-    def made(seen: Seen) -> str:
-        row = find(seen)
+    def made(samples: Samples) -> str:
+        row = find(samples)
         return global_id(kind or type(row).__name__, row.pk) if row else ""
 
     return made
@@ -36,13 +36,15 @@ def id_of(find: Finder, kind: str | None = None) -> Maker:
 
 def version_of(find: Finder) -> Maker:
     """The version of a row; 1 without one."""
-    return lambda seen: getattr(find(seen), "version", 1)
+    return lambda samples: getattr(find(samples), "version", 1)
 
 
-CONTRACT: Final = id_of(lambda seen: seen.contract)
-ORGANISATION: Final = id_of(lambda seen: seen.organisation)
+CONTRACT: Final = id_of(lambda samples: samples.contract)
+ORGANISATION: Final = id_of(lambda samples: samples.organisation)
 
 
-def given_input(**fields: Any) -> dict[str, Maker]:
+def input_variable(**fields: Any) -> dict[str, Maker]:
     """The variable `input`: each of its fields is a value, or a maker."""
-    return {"input": lambda seen: {name: value(seen) if callable(value) else value for name, value in fields.items()}}
+    return {
+        "input": lambda samples: {name: value(samples) if callable(value) else value for name, value in fields.items()}
+    }

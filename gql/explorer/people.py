@@ -11,7 +11,7 @@ from domain.self_registration_link import APPLICATION, DOMAIN, NAMES, RIGHT
 from domain.standing import Standing
 from domain.where import Where
 from gql.explorer.makers import ORGANISATION, Maker
-from gql.explorer.seen import PeopleExamples, Seen
+from gql.explorer.samples import PeopleExamples, Samples
 from gql.reading.ids import global_id
 
 INVENTED_NUMBER: Final = "92.04.17-952.13"
@@ -33,38 +33,38 @@ async def people_examples(standing: Standing) -> PeopleExamples:
     return PeopleExamples(task, {"validFrom": today.isoformat(), "validUntil": latest_day(today).isoformat()})
 
 
-def _person(seen: Seen) -> dict[str, Any]:
-    return {"organisationId": ORGANISATION(seen), "nationalNumber": INVENTED_NUMBER}
+def _person(samples: Samples) -> dict[str, Any]:
+    return {"organisationId": ORGANISATION(samples), "nationalNumber": INVENTED_NUMBER}
 
 
-def _link(seen: Seen) -> dict[str, str]:
-    organisation = seen.organisation
+def _link(samples: Samples) -> dict[str, str]:
+    organisation = samples.organisation
     number = organisation.enterprise_number if organisation else INVENTED_ENTERPRISE
     return {"an": APPLICATION, "dg": DOMAIN, "ec": RIGHT, "ctx": NAMES[Role.USER], "oc": number}
 
 
-def _request(seen: Seen) -> dict[str, Any]:
-    return {"link": _link(seen), "email": "nieuwe.collega@aannemer.example", "phone": "+32 3 123 45 67"}
+def _request(samples: Samples) -> dict[str, Any]:
+    return {"link": _link(samples), "email": "nieuwe.collega@aannemer.example", "phone": "+32 3 123 45 67"}
 
 
-def _task_id(seen: Seen) -> str:
-    task = seen.people.task
+def _task_id(samples: Samples) -> str:
+    task = samples.people.task
     return global_id("SelfRegistrationTask", task.id) if task else ""
 
 
-def _approval(seen: Seen) -> dict[str, Any]:
-    found = seen.people
+def _approval(samples: Samples) -> dict[str, Any]:
+    found = samples.people
     role = Role.USER if found.task is None or found.task.asks_user else Role.ADMINISTRATOR
-    return {"id": _task_id(seen), "roles": [role.value], **found.period}
+    return {"id": _task_id(samples), "roles": [role.value], **found.period}
 
 
-def _rejection(seen: Seen) -> dict[str, Any]:
-    return {"id": _task_id(seen), "reason": "Werkt niet bij ons"}
+def _rejection(samples: Samples) -> dict[str, Any]:
+    return {"id": _task_id(samples), "reason": "Werkt niet bij ons"}
 
 
 PEOPLE_VALUES: Final[dict[str, dict[str, Maker]]] = {
     "LookUpPerson": {"input": _person},
-    "AddPerson": {"input": lambda seen: _person(seen) | {"language": "NL"}},
+    "AddPerson": {"input": lambda samples: _person(samples) | {"language": "NL"}},
     "SelfRegistrationPage": {"link": _link},
     "RequestSelfRegistration": {"input": _request},
     "ApproveSelfRegistration": {"input": _approval},

@@ -9,8 +9,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gql.explorer.examples import TABS, examples
-from gql.explorer.linked import PLACES, linked_routes
-from gql.explorer.values import seen_by, values_for
+from gql.explorer.mail_links import PLACES, mail_link_routes
+from gql.explorer.values import samples_for, values_for
 from gql.start_page import opened_elsewhere, secured
 from identity.backend import actor_of
 
@@ -34,13 +34,13 @@ async def graphiql(request: Request) -> Response:
 async def example_list(request: Request) -> Response:
     """`GET /graphql/examples.json`: the examples, with values for whoever is signed in."""
     actor = await actor_of(request)
-    seen = await seen_by(actor) if actor.signed_in else None
+    samples = await samples_for(actor) if actor.signed_in else None
     listed: list[dict[str, Any]] = [
         {
             "name": example.name,
             "screen": example.screen,
             "document": example.document,
-            "variables": values_for(example.name, example.variables, seen) if seen else {},
+            "variables": values_for(example.name, example.variables, samples) if samples else {},
             "tab": example.name in TABS,
             "place": PLACES.get(example.name),
         }
@@ -62,7 +62,7 @@ class _Files(StaticFiles):
 def explorer_routes() -> list[Route | Mount]:
     """The addresses beside `/graphql` itself that GraphiQL needs, and those that lead to it."""
     return [
-        *linked_routes(),
+        *mail_link_routes(),
         Route("/graphql/examples.json", example_list),
         Mount("/static/graphiql", _Files(directory=FOLDER)),
     ]

@@ -10,13 +10,13 @@ from domain.standing import Standing
 from domain.where import Where
 from gql.explorer.access import ACCESS_VALUES, access_examples
 from gql.explorer.authority import AUTHORITY_VALUES, authority_examples
-from gql.explorer.makers import CONTRACT, ORGANISATION, Maker, given_input, id_of, version_of
+from gql.explorer.makers import CONTRACT, ORGANISATION, Maker, id_of, input_variable, version_of
 from gql.explorer.people import PEOPLE_VALUES, people_examples
-from gql.explorer.seen import Seen
+from gql.explorer.samples import Samples
 from gql.explorer.work import WORK_VALUES, work_examples
 
 
-async def seen_by(actor: Actor) -> Seen:
+async def samples_for(actor: Actor) -> Samples:
     """One object of each kind that the actor sees."""
     standing = await Standing.of(actor)
     own = standing.acts or ([actor.authority_id] if actor.authority_id else [])
@@ -25,7 +25,7 @@ async def seen_by(actor: Actor) -> Seen:
     groups = Group.filter(Where(visibility.group, standing), active=True, **of_organisation)
     links = GroupLink.filter(Where(visibility.group_link, standing), ended_at=None, **of_organisation)
     relations = WorkRelation.filter(Where(visibility.work_relation, standing), **of_organisation)
-    return Seen(
+    return Samples(
         access=await access_examples(standing),
         people=await people_examples(standing),
         work=await work_examples(actor, standing),
@@ -42,27 +42,29 @@ async def seen_by(actor: Actor) -> Seen:
     )
 
 
-def _number(seen: Seen) -> str:
-    organisation = seen.organisation or seen.stranger
+def _number(samples: Samples) -> str:
+    organisation = samples.organisation or samples.stranger
     return shown(organisation.enterprise_number) if organisation else ""
 
 
-def _groups(seen: Seen) -> list[str]:
-    return [id_of(lambda seen: seen.group)(seen)] if seen.group else []
+def _groups(samples: Samples) -> list[str]:
+    return [id_of(lambda samples: samples.group)(samples)] if samples.group else []
 
 
-def _deletion(seen: Seen) -> dict[str, Any]:
+def _deletion(samples: Samples) -> dict[str, Any]:
     return {
-        "id": id_of(lambda seen: seen.newest_group)(seen),
-        "version": version_of(lambda seen: seen.newest_group)(seen),
+        "id": id_of(lambda samples: samples.newest_group)(samples),
+        "version": version_of(lambda samples: samples.newest_group)(samples),
     }
 
 
 _OF_CONTRACT: Final[dict[str, Maker]] = {"id": CONTRACT}
-_OF_GROUP: Final[dict[str, Maker]] = {"id": id_of(lambda seen: seen.group)}
-_OF_LINK: Final[dict[str, Maker]] = {"groupLinkId": id_of(lambda seen: seen.group_link)}
-_NO_SPECIFIC_MEMBERS: Final = given_input(
-    groupLinkId=id_of(lambda seen: seen.group_link), version=version_of(lambda seen: seen.group_link), memberUserIds=[]
+_OF_GROUP: Final[dict[str, Maker]] = {"id": id_of(lambda samples: samples.group)}
+_OF_LINK: Final[dict[str, Maker]] = {"groupLinkId": id_of(lambda samples: samples.group_link)}
+_NO_SPECIFIC_MEMBERS: Final = input_variable(
+    groupLinkId=id_of(lambda samples: samples.group_link),
+    version=version_of(lambda samples: samples.group_link),
+    memberUserIds=[],
 )
 
 VALUES: Final[dict[str, dict[str, Maker]]] = {
@@ -70,31 +72,31 @@ VALUES: Final[dict[str, dict[str, Maker]]] = {
     **PEOPLE_VALUES,
     **WORK_VALUES,
     **AUTHORITY_VALUES,
-    "SetOrganisationEmail": given_input(
-        id=ORGANISATION, version=version_of(lambda seen: seen.organisation), email="facturatie@aannemer.example"
+    "SetOrganisationEmail": input_variable(
+        id=ORGANISATION, version=version_of(lambda samples: samples.organisation), email="facturatie@aannemer.example"
     ),
     "ActionChanged": {"contractId": CONTRACT},
     "NotificationChanged": {"organisationId": ORGANISATION},
     "TaskChanged": {"organisationId": ORGANISATION},
     "ContractBasicData": _OF_CONTRACT,
-    "UpdateContract": given_input(
-        id=CONTRACT, version=version_of(lambda seen: seen.contract), ownReference="Werf 12 - ring Antwerpen"
+    "UpdateContract": input_variable(
+        id=CONTRACT, version=version_of(lambda samples: samples.contract), ownReference="Werf 12 - ring Antwerpen"
     ),
     "ContractGroups": _OF_CONTRACT,
     "LinkGroupsSelection": _OF_CONTRACT,
-    "SetContractGroups": given_input(
-        contractId=CONTRACT, version=version_of(lambda seen: seen.contract), groupIds=_groups
+    "SetContractGroups": input_variable(
+        contractId=CONTRACT, version=version_of(lambda samples: samples.contract), groupIds=_groups
     ),
     "GroupFormEdit": _OF_GROUP,
-    "CreateGroup": given_input(
+    "CreateGroup": input_variable(
         organisationId=ORGANISATION,
         name="Facturatie Vlaams-Brabant",
         description="Verzendt de vorderingsstaten van de werven in Vlaams-Brabant.",
         themeLevels=[{"themeCode": "INVOICING", "level": "SEND"}],
     ),
-    "UpdateGroup": given_input(
-        id=id_of(lambda seen: seen.group),
-        version=version_of(lambda seen: seen.group),
+    "UpdateGroup": input_variable(
+        id=id_of(lambda samples: samples.group),
+        version=version_of(lambda samples: samples.group),
         description="Volgt de werven van de ring op.",
     ),
     "DeleteGroup": {"input": _deletion},
@@ -104,10 +106,10 @@ VALUES: Final[dict[str, dict[str, Maker]]] = {
     "SetContractSpecificMembers": _NO_SPECIFIC_MEMBERS,
     "SelectableMembers": _OF_LINK,
     "SaveContractSpecificMembers": _NO_SPECIFIC_MEMBERS,
-    "OrganisationAccess": {"id": id_of(lambda seen: seen.organisation or seen.stranger)},
-    "TaskDetail": {"id": id_of(lambda seen: seen.task, "SelfRegistrationTask")},
-    "PreviewGroupChange": {"input": lambda seen: {"delete": _deletion(seen)}},
-    "AccessOnDay": {**_OF_CONTRACT, "day": lambda seen: seen.access.today.isoformat()},
+    "OrganisationAccess": {"id": id_of(lambda samples: samples.organisation or samples.stranger)},
+    "TaskDetail": {"id": id_of(lambda samples: samples.task, "SelfRegistrationTask")},
+    "PreviewGroupChange": {"input": lambda samples: {"delete": _deletion(samples)}},
+    "AccessOnDay": {**_OF_CONTRACT, "day": lambda samples: samples.access.today.isoformat()},
 }
 """The value of each variable of an example, from what its reader sees."""
 
@@ -115,7 +117,7 @@ EVERYWHERE: Final[dict[str, Maker]] = {"enterpriseNumber": _number}
 """The variables that mean the same in every example."""
 
 
-def values_for(operation: str, variables: tuple[str, ...], seen: Seen) -> dict[str, Any]:
+def values_for(operation: str, variables: tuple[str, ...], samples: Samples) -> dict[str, Any]:
     """The variables of an example that have a value for this reader."""
     makers = {**EVERYWHERE, **VALUES.get(operation, {})}
-    return {name: makers[name](seen) for name in variables if name in makers}
+    return {name: makers[name](samples) for name in variables if name in makers}

@@ -13,8 +13,8 @@ from domain.predicate import Predicate, all_of, among, exists
 from domain.rules.delivery_retry import RETRIED
 from domain.standing import Standing
 from domain.where import Where
-from gql.explorer.makers import CONTRACT, EXAMPLE_FILE, Maker, given_input, id_of, version_of
-from gql.explorer.seen import Seen, WorkExamples
+from gql.explorer.makers import CONTRACT, EXAMPLE_FILE, Maker, id_of, input_variable, version_of
+from gql.explorer.samples import Samples, WorkExamples
 from gql.reading.ids import global_id
 
 Row = TypeVar("Row", bound=Model)
@@ -66,58 +66,58 @@ async def _first(rows: QuerySet[Row], condition: Predicate, standing: Standing) 
 def _of_member(kind: str, column: str) -> Maker:
     """The id of what the membership that may be ended refers to."""
 
-    def made(seen: Seen) -> str:
-        key = getattr(seen.work.to_remove, column, None)
+    def made(samples: Samples) -> str:
+        key = getattr(samples.work.to_remove, column, None)
         return global_id(kind, key) if key else ""
 
     return made
 
 
-def _language(seen: Seen) -> str:
-    return (seen.work.person and seen.work.person.language) or "NL"
+def _language(samples: Samples) -> str:
+    return (samples.work.person and samples.work.person.language) or "NL"
 
 
 WORK_VALUES: Final[dict[str, dict[str, Maker]]] = {
-    "RemoveGroupMember": given_input(
+    "RemoveGroupMember": input_variable(
         id=_of_member("Group", "group_id"),
         userId=_of_member("User", "user_id"),
     ),
     "NotificationSettings": {"contractId": CONTRACT, "theme": lambda _: "INVOICING"},
-    "RetryDelivery": given_input(id=id_of(lambda seen: seen.work.to_retry)),
-    "ContractWork": {"id": CONTRACT, "userId": id_of(lambda seen: seen.work.person)},
+    "RetryDelivery": input_variable(id=id_of(lambda samples: samples.work.to_retry)),
+    "ContractWork": {"id": CONTRACT, "userId": id_of(lambda samples: samples.work.person)},
     "WhoHasAccess": {"id": CONTRACT},
-    "DraftDocument": given_input(contractId=CONTRACT, themeCode="INVOICING", title="Vorderingsstaat nr. 2"),
-    "UpdateDocument": given_input(
-        id=id_of(lambda seen: seen.work.to_change),
-        version=version_of(lambda seen: seen.work.to_change),
+    "DraftDocument": input_variable(contractId=CONTRACT, themeCode="INVOICING", title="Vorderingsstaat nr. 2"),
+    "UpdateDocument": input_variable(
+        id=id_of(lambda samples: samples.work.to_change),
+        version=version_of(lambda samples: samples.work.to_change),
         title="Vorderingsstaat nr. 2, verbeterd",
     ),
-    "RequestUpload": given_input(documentId=id_of(lambda seen: seen.work.to_change), **EXAMPLE_FILE),
-    "RemoveAttachment": given_input(id=id_of(lambda seen: seen.work.to_take_away)),
-    "SendDocument": given_input(
-        id=id_of(lambda seen: seen.work.to_send), version=version_of(lambda seen: seen.work.to_send)
+    "RequestUpload": input_variable(documentId=id_of(lambda samples: samples.work.to_change), **EXAMPLE_FILE),
+    "RemoveAttachment": input_variable(id=id_of(lambda samples: samples.work.to_take_away)),
+    "SendDocument": input_variable(
+        id=id_of(lambda samples: samples.work.to_send), version=version_of(lambda samples: samples.work.to_send)
     ),
-    "DeleteDraftFromList": given_input(
-        id=id_of(lambda seen: seen.work.to_change), version=version_of(lambda seen: seen.work.to_change)
+    "DeleteDraftFromList": input_variable(
+        id=id_of(lambda samples: samples.work.to_change), version=version_of(lambda samples: samples.work.to_change)
     ),
-    "ActionPicker": {"id": id_of(lambda seen: seen.work.any_action)},
-    "DocumentOfMail": {"id": id_of(lambda seen: seen.work.any_document)},
-    "MessageOfMail": {"id": id_of(lambda seen: seen.work.any_message)},
-    "ActionOfMail": {"id": id_of(lambda seen: seen.work.any_action)},
-    "AssignAction": given_input(
-        id=id_of(lambda seen: seen.work.to_assign),
-        version=version_of(lambda seen: seen.work.to_assign),
-        userId=id_of(lambda seen: seen.work.person),
+    "ActionPicker": {"id": id_of(lambda samples: samples.work.any_action)},
+    "DocumentOfMail": {"id": id_of(lambda samples: samples.work.any_document)},
+    "MessageOfMail": {"id": id_of(lambda samples: samples.work.any_message)},
+    "ActionOfMail": {"id": id_of(lambda samples: samples.work.any_action)},
+    "AssignAction": input_variable(
+        id=id_of(lambda samples: samples.work.to_assign),
+        version=version_of(lambda samples: samples.work.to_assign),
+        userId=id_of(lambda samples: samples.work.person),
     ),
-    "ReleaseAction": given_input(
-        id=id_of(lambda seen: seen.work.to_release),
-        version=version_of(lambda seen: seen.work.to_release),
+    "ReleaseAction": input_variable(
+        id=id_of(lambda samples: samples.work.to_release),
+        version=version_of(lambda samples: samples.work.to_release),
         reason="Ben afwezig tot volgende week",
     ),
-    "CompleteAction": given_input(
-        id=id_of(lambda seen: seen.work.to_complete), version=version_of(lambda seen: seen.work.to_complete)
+    "CompleteAction": input_variable(
+        id=id_of(lambda samples: samples.work.to_complete), version=version_of(lambda samples: samples.work.to_complete)
     ),
-    "SetLanguage": given_input(language=_language),
-    "EndSession": given_input(id=id_of(lambda seen: seen.work.to_end)),
+    "SetLanguage": input_variable(language=_language),
+    "EndSession": input_variable(id=id_of(lambda samples: samples.work.to_end)),
 }
 """The value of each variable of these examples."""

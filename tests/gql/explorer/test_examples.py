@@ -4,7 +4,7 @@ import re
 
 from gql.contract import SCREENS
 from gql.explorer.examples import OWN, TABS, examples
-from gql.explorer.values import seen_by, values_for
+from gql.explorer.values import samples_for, values_for
 from tests import rows
 from tests.gql.asking import person, read
 from tests.gql.sized import Sized
@@ -36,7 +36,7 @@ def test_examples_come_in_the_order_of_the_screens_and_with_all_of_a_screens_fir
 
 
 async def test_every_required_variable_has_a_value(sized: list[Sized]):
-    known = await seen_by(sized[1].viewer)
+    known = await samples_for(sized[1].viewer)
     for example in examples():
         required = set(re.findall(r"\$(\w+): \w+!(?! =)", example.document))
         assert required <= values_for(example.name, example.variables, known).keys(), example.name
@@ -45,7 +45,7 @@ async def test_every_required_variable_has_a_value(sized: list[Sized]):
 async def test_examples_are_filled_in_with_what_the_reader_sees(sized: list[Sized]):
     of = sized[1]
     example = next(each for each in examples() if each.name == "ContractGroups")
-    values = values_for(example.name, example.variables, await seen_by(of.viewer))
+    values = values_for(example.name, example.variables, await samples_for(of.viewer))
 
     data = await read(of.viewer, example.document, **values)
 
@@ -55,7 +55,7 @@ async def test_examples_are_filled_in_with_what_the_reader_sees(sized: list[Size
 async def test_a_reader_who_sees_nothing_gets_examples_all_the_same(sized: list[Sized]):
     del sized
     newcomer = person(await rows.a_user())
-    known = await seen_by(newcomer)
+    known = await samples_for(newcomer)
     for example in examples():
         if example.document.startswith("query"):
             values = values_for(example.name, example.variables, known)

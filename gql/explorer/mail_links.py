@@ -31,28 +31,28 @@ ABOUT: Final = {"document": "documents", "message": "messages", "action": "actio
 """The places of what an address names besides."""
 
 
-def _leads_from(place: str) -> Callable[[Request], Awaitable[Response]]:
-    async def led(request: Request) -> Response:
+def _endpoint_of(place: str) -> Callable[[Request], Awaitable[Response]]:
+    async def redirect(request: Request) -> Response:
         """`GET /contracts/{id}` and the like; who isn't signed in does that first."""
         elsewhere = opened_elsewhere(request)
         if elsewhere is not None:
             return elsewhere
         # The page knows the example by the place: an address can name no other operation.
-        page = f"/graphql?{urlencode(_asked(request, place))}"
+        page = f"/graphql?{urlencode(_parameters(request, place))}"
         actor = await actor_of(request)
-        way = page if actor.signed_in else f"/signin?{urlencode({'next': page})}"
-        return RedirectResponse(way, 307, {"cache-control": "no-store"})
+        target = page if actor.signed_in else f"/signin?{urlencode({'next': page})}"
+        return RedirectResponse(target, 307, {"cache-control": "no-store"})
 
-    return led
+    return redirect
 
 
-def _asked(request: Request, place: str) -> dict[str, str]:
+def _parameters(request: Request, place: str) -> dict[str, str]:
     for name, of_about in ABOUT.items():
         if name in request.query_params:
             return {"place": of_about, "id": request.query_params[name]}
     return {"place": place, "id": request.path_params["id"]}
 
 
-def linked_routes() -> list[Route]:
+def mail_link_routes() -> list[Route]:
     """The addresses in mails."""
-    return [Route(f"/{place}/{{id}}", _leads_from(place)) for place in ROUTED]
+    return [Route(f"/{place}/{{id}}", _endpoint_of(place)) for place in ROUTED]

@@ -1,4 +1,4 @@
-"""What the reader of the examples sees and can act on: what the examples' variables are made from."""
+"""Objects that the reader of the examples sees and can act on: what the examples' variables are made from."""
 
 from datetime import date
 from typing import NamedTuple
@@ -105,7 +105,7 @@ class AuthorityExamples(NamedTuple):
     newest: Contract | None
 
 
-class Seen(NamedTuple):
+class Samples(NamedTuple):
     """One object of each kind that the reader sees; None where they see none.
 
     Attributes:

@@ -6,7 +6,7 @@ import pytest
 from graphql import GraphQLID, GraphQLNonNull, OperationDefinitionNode, OperationType, parse, print_ast
 
 from gql.explorer.examples import examples
-from gql.explorer.linked import SHOWN_BY
+from gql.explorer.mail_links import SHOWN_BY
 from gql.reading.ids import global_id
 from identity.local_path import local_path
 from mail_templates import contract_link, organisation_link, task_link
