@@ -21,7 +21,7 @@ from gql.errors import INTERNAL, UNAUTHENTICATED
 from gql.explorer.routes import explorer_routes, graphiql
 from gql.failures import Masked
 from gql.files.routes import file_routes
-from gql.http.answers import refused
+from gql.http.answers import refusal_answer
 from gql.http.request_ids import RequestIds
 from gql.http.safety import safety
 from gql.http.view import Api
@@ -72,15 +72,15 @@ class _GraphQL:
 
 
 async def _invalid_token(request: Request, _refusal: Exception) -> Response:
-    told = "The bearer token is not valid. Ask the identity provider for a new one."
-    answer = refused(request, HTTPStatus.UNAUTHORIZED, UNAUTHENTICATED, told)
+    message = "The bearer token is not valid. Ask the identity provider for a new one."
+    answer = refusal_answer(request, HTTPStatus.UNAUTHORIZED, UNAUTHENTICATED, message)
     answer.headers["www-authenticate"] = InvalidToken.challenge
     return answer
 
 
 async def _provider_away(request: Request, _refusal: Exception) -> Response:
-    told = "The bearer token can't be checked now: the identity provider doesn't answer. Try again later."
-    answer = refused(request, HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL, told)
+    message = "The bearer token can't be checked now: the identity provider doesn't answer. Try again later."
+    answer = refusal_answer(request, HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL, message)
     answer.headers["retry-after"] = "5"
     return answer
 

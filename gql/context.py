@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.actor import Actor
-from gql.presumed import Presumed
+from gql.presumption import Presumption
 from gql.reading.loaders import Loaders
 from gql.shared_state import Shared
 from observing.telling import tell
@@ -33,7 +33,7 @@ class Context:
     address: str = ""
     acts: bool = False
     objects: int = 0
-    presumed: Presumed | None = None
+    presumed: Presumption | None = None
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
@@ -44,7 +44,7 @@ class Context:
         self.actor = actor
         self.loaders = Loaders(actor, self.language, actor.standing)
 
-    def presume(self, presumed: Presumed) -> None:
+    def presume(self, presumed: Presumption) -> None:
         """Goes on for somebody, until it is settled whether it is they who ask."""
         self.presumed = presumed
         self.become(presumed.actor)

@@ -54,27 +54,27 @@ EXAMPLES: Final = {
 """What the mail about an event that hasn't happened is about."""
 
 
-def explanation(language: str, level: NotificationLevel | None, told: dict[str, Any]) -> str:
+def explanation(language: str, level: NotificationLevel | None, facts: dict[str, Any]) -> str:
     """Why a routing has its level, or none: a sentence for each level passed over, and one for the outcome.
 
     A second routing begins with what became of the first.
     """
     sentences = []
-    if "after" in told:
-        sentences.append(FAILED[NotificationLevel(told["after"]["level"])])
-    for skipped in told.get("skipped", ()):
+    if "after" in facts:
+        sentences.append(FAILED[NotificationLevel(facts["after"]["level"])])
+    for skipped in facts.get("skipped", ()):
         reason = SkipReason(skipped["reason"])
         key = (NotificationLevel(skipped["level"]), reason)
         sentence = SKIPPED.get(key) or REASONS[reason]
         if sentence not in sentences:
             sentences.append(sentence)
-    sentences.append(_outcome(level, told))
+    sentences.append(_outcome(level, facts))
     return " ".join(text(language, sentence) for sentence in sentences)
 
 
-def _outcome(level: NotificationLevel | None, told: dict[str, Any]) -> str:
-    chosen, nobody = (CHOSEN_NEXT, NOBODY_NEXT) if "after" in told else (CHOSEN, NOBODY)
-    return chosen[level] if level else nobody[SuppressionReason(told["suppressed"])]
+def _outcome(level: NotificationLevel | None, facts: dict[str, Any]) -> str:
+    chosen, nobody = (CHOSEN_NEXT, NOBODY_NEXT) if "after" in facts else (CHOSEN, NOBODY)
+    return chosen[level] if level else nobody[SuppressionReason(facts["suppressed"])]
 
 
 def example(language: str, fact: str) -> str:

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gql.errors import INTERNAL, MASKED
 from gql.files.addresses import PATH
 from gql.files.problems import unexpected_problem
-from gql.http.answers import refused
+from gql.http.answers import refusal_answer
 from identity import pages
 
 log = structlog.get_logger()
@@ -53,4 +53,4 @@ def _masked(request: Request) -> Response:
         return unexpected_problem(request)
     if "text/html" in request.headers.get("accept", ""):
         return pages.page(pages.failed(request.state.request_id))
-    return refused(request, HTTPStatus.INTERNAL_SERVER_ERROR, INTERNAL, MASKED)
+    return refusal_answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, INTERNAL, MASKED)

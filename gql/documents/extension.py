@@ -28,20 +28,20 @@ class Documents(SchemaExtension):
         Raises:
             GraphQLError: The document is not known, or not registered where it must be.
         """
-        asked = self.execution_context
-        context: Context = asked.context
-        sent, name = asked.query, named(asked.operation_extensions, asked.query)
-        asked.query = await document_text(sent, name, context)
+        execution = self.execution_context
+        context: Context = execution.context
+        sent, name = execution.query, named(execution.operation_extensions, execution.query)
+        execution.query = await document_text(sent, name, context)
         yield
-        answered = not isinstance(asked.result, PreExecutionError)
+        answered = not isinstance(execution.result, PreExecutionError)
         if name and name.keep and sent and answered and context.shared and context.actor.signed_in:
             await context.shared.library.keep(sent, context.viewer)
 
     def on_validate(self) -> Iterator[None]:
         """Finds questions about the schema invalid, where it isn't told."""
         if not settings().tells_schema:
-            asked = self.execution_context
-            asked.validation_rules = (*asked.validation_rules, NoSchemaIntrospectionCustomRule)
+            execution = self.execution_context
+            execution.validation_rules = (*execution.validation_rules, NoSchemaIntrospectionCustomRule)
         yield
 
 

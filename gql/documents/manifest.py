@@ -29,16 +29,16 @@ def read_manifest(path: Path) -> dict[str, str]:
     content = path.read_bytes()
     try:
         text = content.decode()
-        told = {digest_of(text): text} if path.suffix == ".graphql" else orjson.loads(content)
+        manifest = {digest_of(text): text} if path.suffix == ".graphql" else orjson.loads(content)
     except ValueError as error:
         raise ManifestError(f"{path.name} is neither a .graphql file nor JSON in UTF-8.") from error
-    given = _listed(told)
-    for digest, body in given.items():
+    documents = _listed(manifest)
+    for digest, body in documents.items():
         if digest_of(body) != digest:
             raise ManifestError(f"{digest} is not the SHA-256 of its document; that would be {digest_of(body)}.")
         if problem := _problem(body):
             raise ManifestError(f"{digest}: {problem}")
-    return given
+    return documents
 
 
 def _listed(manifest: Any) -> dict[str, str]:

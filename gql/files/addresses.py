@@ -106,8 +106,8 @@ def _url(address: FileAddress, expires: int) -> str:
         "name": actor.name,
         "exp": expires,
     }
-    given = {name: value for name, value in claims.items() if value is not None}
-    return f"{settings().public_url}{PATH}{jwt.encode(_HEADER, given, _key())}"
+    filled = {name: value for name, value in claims.items() if value is not None}
+    return f"{settings().public_url}{PATH}{jwt.encode(_HEADER, filled, _key())}"
 
 
 def _believed(token: str) -> FileAddress:
@@ -116,14 +116,14 @@ def _believed(token: str) -> FileAddress:
         if signed.header.get("typ") != _HEADER["typ"]:
             raise FileAddressInvalid
         jwt.JWTClaimsRegistry(exp={"essential": True}).validate(signed.claims)
-        told = signed.claims
+        claims = signed.claims
         actor = Actor(
-            user_id=told.get("user"),
-            authority_id=told.get("authority"),
-            organisation_id=told.get("organisation"),
-            name=told.get("name"),
+            user_id=claims.get("user"),
+            authority_id=claims.get("authority"),
+            organisation_id=claims.get("organisation"),
+            name=claims.get("name"),
         )
-        return FileAddress(Use(told["use"]), told["attachment"], actor)
+        return FileAddress(Use(claims["use"]), claims["attachment"], actor)
     except ExpiredTokenError:
         raise FileAddressExpired from None
     except (JoseError, ValueError, KeyError, TypeError, AttributeError):

@@ -40,18 +40,18 @@ def problem(request: Request, refusal: Refusal) -> JSONResponse:
 
 def unexpected_problem(request: Request) -> JSONResponse:
     """What is said of a failure of ours: the request's id, and nothing else."""
-    told = unexpected(request.state.request_id, _language(request))
-    return _problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, told)
+    error = unexpected(request.state.request_id, _language(request))
+    return _problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, error)
 
 
-def _problem(request: Request, status: HTTPStatus, told: Record) -> JSONResponse:
+def _problem(request: Request, status: HTTPStatus, error: Record) -> JSONResponse:
     body = {
         "type": "about:blank",
         "title": status.phrase,
         "status": status.value,
-        "code": told.code,
-        "refusal": told.refusal,
-        "message": told.message,
+        "code": error.code,
+        "refusal": error.refusal,
+        "message": error.message,
         "requestId": request.state.request_id,
     }
     return JSONResponse(body, status.value, {"cache-control": "no-store"}, "application/problem+json")

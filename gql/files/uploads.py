@@ -56,13 +56,13 @@ async def _keep(address: FileAddress, attachment: Attachment, key: str) -> None:
 
 def _check_length(request: Request, attachment: Attachment) -> None:
     """Refuses a length that is told before any byte is read."""
-    told = request.headers.get("content-length")
-    if told is None or int(told) == attachment.size:
+    length = request.headers.get("content-length")
+    if length is None or int(length) == attachment.size:
         return
     facts = {"filename": attachment.filename, "announced": attachment.size}
-    if int(told) > attachment.size:
+    if int(length) > attachment.size:
         raise UploadTooLong(**facts)
-    raise UploadTooShort(**facts, received=int(told))
+    raise UploadTooShort(**facts, received=int(length))
 
 
 async def _pieces(request: Request, attachment: Attachment) -> AsyncIterator[bytes]:

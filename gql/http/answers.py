@@ -23,14 +23,14 @@ _HEADERS: Final = {
 """The headers of every answer, by the media type that it goes out in."""
 
 
-def unfilled(request: Request | WebSocket) -> Response:
+def empty_answer(request: Request | WebSocket) -> Response:
     """The answer to a request, whose body comes last."""
     answer = Response()
     answer.raw_headers = [*_HEADERS[media_type(request.headers.get("accept"))]]
     return answer
 
 
-def filled(answer: Response, body: Any) -> Response:
+def with_body(answer: Response, body: Any) -> Response:
     """The answer with its body, of which JSON can be made; it keeps the status and headers found on the way."""
     answer.body = json_bytes(body)
     answer.raw_headers.append((b"content-length", b"%d" % len(answer.body)))
@@ -56,13 +56,13 @@ def tell_errors(answer: Response, request: Request, result: ExecutionResult) -> 
         answer.headers["retry-after"] = str(max(waits))
 
 
-def refused(request: Request, status: int, code: str, message: str) -> Response:
+def refusal_answer(request: Request, status: int, code: str, message: str) -> Response:
     """The answer to a request that is no operation, or whose operation could not be carried out."""
     ERRORS.labels(code).inc()
     error = {"message": message, "extensions": {"code": code, "requestId": request.state.request_id}}
-    answer = unfilled(request)
+    answer = empty_answer(request)
     answer.status_code = status
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         # What is wrong with `GET` is the operation; with any other method, the method.
         answer.headers["allow"] = "POST" if request.method == "GET" else "GET, POST"
-    return filled(answer, {"errors": [error]})
+    return with_body(answer, {"errors": [error]})

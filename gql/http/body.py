@@ -23,8 +23,8 @@ def bounded(scope: Scope, receive: Receive, longest: int = LONGEST) -> Receive:
     Raises:
         BodyTooLongError: From what is returned: the body is too long, or says so beforehand.
     """
-    told = dict(scope["headers"]).get(b"content-length", b"0")
-    announced = int(told[:20]) if told.isdigit() else 0
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    announced = int(length[:20]) if length.isdigit() else 0
     received = 0
 
     async def bounded_receive() -> Message:

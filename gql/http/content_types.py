@@ -28,5 +28,5 @@ class JsonRequest(StarletteRequestAdapter):
     @property
     def content_type(self) -> str | None:
         """`application/json` for all that is; else what the client says."""
-        told = super().content_type
-        return JSON if is_json(told) else told
+        content_type = super().content_type
+        return JSON if is_json(content_type) else content_type

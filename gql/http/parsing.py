@@ -24,7 +24,7 @@ class Parsing(Streaming):
 
     request_adapter_class = JsonRequest
 
-    async def plainly_asked(self, request: Request) -> GraphQLRequestData | None:
+    async def plain_request(self, request: Request) -> GraphQLRequestData | None:
         """The operation of a request that asks as most do: JSON by POST, and JSON for an answer; else None."""
         if request.method != "POST" or not is_json(request.headers.get("content-type")):
             return None
@@ -44,14 +44,14 @@ class Parsing(Streaming):
         if request.method == "POST" and request.content_type != JSON:
             raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the operation as {JSON}, in UTF-8.")
         if request.headers.get("content-encoding", PLAIN).lower() != PLAIN:
-            told = "Send the operation uncompressed: no Content-Encoding is taken."
-            raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, told)
-        asked = await super().parse_http_body(request)
-        if not isinstance(asked, GraphQLRequestData):  # what is no object is refused before
-            return asked
-        if not isinstance(asked.operation_name, str | None):
+            message = "Send the operation uncompressed: no Content-Encoding is taken."
+            raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message)
+        request_data = await super().parse_http_body(request)
+        if not isinstance(request_data, GraphQLRequestData):  # what is no object is refused before
+            return request_data
+        if not isinstance(request_data.operation_name, str | None):
             raise HTTPException(HTTPStatus.BAD_REQUEST, "`operationName` must be a string or null, if provided.")
-        return asked
+        return request_data
 
     def parse_json(self, data: str | bytes) -> Any:
         """What a request's body says.
@@ -59,8 +59,8 @@ class Parsing(Streaming):
         Raises:
             HTTPException: It is no operation (400).
         """
-        told = _object(data, "Send one operation, as a JSON object in UTF-8 with the document in `query`.")
-        return with_document_id(told)
+        content = _object(data, "Send one operation, as a JSON object in UTF-8 with the document in `query`.")
+        return with_document_id(content)
 
     def parse_query_params(self, params: QueryParams) -> dict[str, Any]:
         """What the parameters of a request's address say.
@@ -68,11 +68,11 @@ class Parsing(Streaming):
         Raises:
             HTTPException: One that is to be an object is none (400).
         """
-        told: dict[str, Any] = dict(params)
+        content: dict[str, Any] = dict(params)
         for name in ("variables", "extensions"):
-            if told.get(name):
-                told[name] = _object(told[name], f"`{name}` in the address is to be a JSON object.")
-        return with_document_id(told)
+            if content.get(name):
+                content[name] = _object(content[name], f"`{name}` in the address is to be a JSON object.")
+        return with_document_id(content)
 
     def decode_json(self, data: str | bytes) -> object:
         """What a message of a WebSocket says.
@@ -86,7 +86,7 @@ class Parsing(Streaming):
 def _object(data: str | bytes, expected: str) -> dict[str, Any]:
     """The object that JSON says; what is expected is told where it says none (400)."""
     with suppress(JSONDecodeError):
-        told = decoded(data)
-        if isinstance(told, dict):
-            return told
+        content = decoded(data)
+        if isinstance(content, dict):
+            return content
     raise HTTPException(HTTPStatus.BAD_REQUEST, expected)

@@ -51,8 +51,8 @@ class SafeHeaders:
             https: Whether browsers are to come by https only, from the first time on.
         """
         self._app = app
-        told = {**HEADERS, **({"strict-transport-security": ONLY_HTTPS} if https else {})}
-        self._headers = [(name.encode(), value.encode()) for name, value in told.items()]
+        headers = {**HEADERS, **({"strict-transport-security": ONLY_HTTPS} if https else {})}
+        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one connection."""
@@ -60,8 +60,8 @@ class SafeHeaders:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message.get("headers", ())
-                said = {name for name, _ in headers}
-                message["headers"] = [*headers, *(header for header in self._headers if header[0] not in said)]
+                present = {name for name, _ in headers}
+                message["headers"] = [*headers, *(header for header in self._headers if header[0] not in present)]
             await send(message)
 
         await self._app(scope, receive, send_safely if scope["type"] == "http" else send)

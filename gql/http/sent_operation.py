@@ -20,14 +20,14 @@ def plain_operation(body: bytes) -> GraphQLRequestData | None:
     None where the library must say what is wrong with it.
     """
     try:
-        told = decoded(body)
+        content = decoded(body)
     except JSONDecodeError:
         return None
-    if not isinstance(told, dict):
+    if not isinstance(content, dict):
         return None
-    told = with_document_id(told)
-    query, variables, extensions = told.get("query"), told.get("variables"), told.get("extensions")
-    name = told.get("operationName")
+    content = with_document_id(content)
+    query, variables, extensions = content.get("query"), content.get("variables"), content.get("extensions")
+    name = content.get("operationName")
     if not isinstance(query, str | None) or not isinstance(name, str | None):
         return None
     if not isinstance(variables, dict | None) or not isinstance(extensions, dict | None):
@@ -35,15 +35,15 @@ def plain_operation(body: bytes) -> GraphQLRequestData | None:
     return GraphQLRequestData(query, variables, name, extensions)
 
 
-def with_document_id(told: dict[str, Any]) -> dict[str, Any]:
+def with_document_id(content: dict[str, Any]) -> dict[str, Any]:
     """What was sent, with a `documentId` that stands in the document's place among the extensions.
 
     The library hands on those alone; whether they are any is for it to say.
     """
-    extensions = told.get("extensions")
-    if DOCUMENT_ID not in told or told.get("query") is not None or not isinstance(extensions, dict | None):
-        return told
-    return {**told, "extensions": {**(extensions or {}), DOCUMENT_ID: told[DOCUMENT_ID]}}
+    extensions = content.get("extensions")
+    if DOCUMENT_ID not in content or content.get("query") is not None or not isinstance(extensions, dict | None):
+        return content
+    return {**content, "extensions": {**(extensions or {}), DOCUMENT_ID: content[DOCUMENT_ID]}}
 
 
 def decoded(data: str | bytes) -> object:
@@ -53,21 +53,21 @@ def decoded(data: str | bytes) -> object:
         JSONDecodeError: It isn't JSON in UTF-8, or neither an object nor a list.
     """
     try:
-        told = _read(data)
+        content = _read(data)
     except (ValueError, RecursionError):
         raise JSONDecodeError("No JSON in UTF-8, nested too deeply, or a number of too many digits", "", 0) from None
-    if not isinstance(told, dict | list):
+    if not isinstance(content, dict | list):
         raise JSONDecodeError("Neither an object nor a list", "", 0)
-    return told
+    return content
 
 
 def _read(data: str | bytes) -> object:
     """What JSON says, by a reader that takes whole numbers beyond 64 bits for others, unless there may be some."""
     if len(data) <= SHORT:
         with suppress(orjson.JSONDecodeError):
-            told = orjson.loads(data)
-            if not _has_fractions(told):
-                return told
+            content = orjson.loads(data)
+            if not _has_fractions(content):
+                return content
     text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
     return json.loads(text, parse_constant=_refuse)
 
@@ -77,14 +77,14 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-def _has_fractions(told: object) -> bool:
-    waiting = [told]
+def _has_fractions(content: object) -> bool:
+    waiting = [content]
     while waiting:
-        given = waiting.pop()
-        if isinstance(given, float):
+        value = waiting.pop()
+        if isinstance(value, float):
             return True
-        if isinstance(given, dict):
-            waiting += given.values()
-        elif isinstance(given, list):
-            waiting += given
+        if isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
     return False

@@ -18,14 +18,14 @@ from domain.actor import NOBODY
 from domain.json_text import json_text
 from gql.context import Context
 from gql.errors import BAD_INPUT, TOO_EXPENSIVE
-from gql.http.answers import body_of, filled, refused, tell_errors, unfilled
+from gql.http.answers import body_of, empty_answer, refusal_answer, tell_errors, with_body
 from gql.http.attended import SlowRequestError, attended
 from gql.http.body import LONGEST, BodyTooLongError, bounded
 from gql.http.content_types import JsonRequest
 from gql.http.languages import preferred_language
 from gql.http.parsing import Parsing
-from gql.operations.stopped import require_whole
-from gql.presumed import LastFound
+from gql.operations.timeouts import require_whole
+from gql.presumption import LastFound
 from gql.schema import schema
 from gql.shared_state import Shared
 from identity.backend import credentials_of
@@ -65,32 +65,32 @@ class Api(Parsing):
         try:
             return await attended(request, self._run, _acts, self._patience)
         except BodyTooLongError:
-            return refused(
+            return refusal_answer(
                 request,
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
                 TOO_EXPENSIVE,
                 f"The request is longer than the {LONGEST:,} bytes allowed.",
             )
         except SlowRequestError:
-            told = f"The request did not come within {self._patience:g} seconds."
-            return refused(request, HTTPStatus.REQUEST_TIMEOUT, BAD_INPUT, told)
+            message = f"The request did not come within {self._patience:g} seconds."
+            return refusal_answer(request, HTTPStatus.REQUEST_TIMEOUT, BAD_INPUT, message)
         except (TimeoutError, QueryCanceledError):
-            told = (
+            message = (
                 f"The operation took too long and was stopped: it may take {self._patience:g} seconds,"
                 " and the database less for any part of it. Ask for less at once."
             )
-            return refused(request, HTTPStatus.SERVICE_UNAVAILABLE, TOO_EXPENSIVE, told)
-        except HTTPException as mistaken:
-            return refused(request, mistaken.status_code, BAD_INPUT, mistaken.reason)
+            return refusal_answer(request, HTTPStatus.SERVICE_UNAVAILABLE, TOO_EXPENSIVE, message)
+        except HTTPException as error:
+            return refusal_answer(request, error.status_code, BAD_INPUT, error.reason)
 
     async def _run(self, request: Request) -> Response:
         """The answer to a request that has come whole: by the library's way, or by the part of it that is needed."""
-        asked = await self.plainly_asked(request)
-        if asked is None:
+        request_data = await self.plain_request(request)
+        if request_data is None:
             return await self.run(request)
         response = await self.get_sub_response(request)
         context = await self._context(request, response, plain=True)
-        result = await self.execute_single(request, JsonRequest(request), response, context, None, asked)
+        result = await self.execute_single(request, JsonRequest(request), response, context, None, request_data)
         return self.create_response(await self.process_result(request, result), response)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
@@ -104,14 +104,14 @@ class Api(Parsing):
     async def _context(
         self, request: Request | WebSocket, response: Response | WebSocket, *, plain: bool = False
     ) -> Context:
-        asked = Context(
+        single = Context(
             actor=NOBODY,
             language=preferred_language(request.headers.get("accept-language")),
             request_id=request.state.request_id,
             shared=self._shared,
             address=request.client.host if request.client else "",
         )
-        context = request.state.context = asked if plain else self.streamed(asked, request)
+        context = request.state.context = single if plain else self.streamed(single, request)
         if isinstance(response, Response):
             request.state.answer = response
             await self._find_asker(context, request, presuming=plain)
@@ -127,7 +127,7 @@ class Api(Parsing):
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """The response, whose body comes last."""
-        return unfilled(request)
+        return empty_answer(request)
 
     async def execute_single(self, request: Request, *args: Any, **options: Any) -> ExecutionResult:
         """The result of one operation.
@@ -138,13 +138,13 @@ class Api(Parsing):
         """
         try:
             result = await super().execute_single(request, *args, **options)
-        except HTTPException as mistaken:
-            if isinstance(mistaken.__cause__, InvalidOperationTypeError):
-                told = "Only queries can be asked by GET; send everything else by POST."
-                raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, told) from mistaken
-            if isinstance(mistaken.__cause__, MissingQueryError):
-                told = "The request has no operation: put the document into `query`, or name it by `documentId`."
-                raise HTTPException(HTTPStatus.BAD_REQUEST, told) from mistaken
+        except HTTPException as error:
+            if isinstance(error.__cause__, InvalidOperationTypeError):
+                message = "Only queries can be asked by GET; send everything else by POST."
+                raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, message) from error
+            if isinstance(error.__cause__, MissingQueryError):
+                message = "The request has no operation: put the document into `query`, or name it by `documentId`."
+                raise HTTPException(HTTPStatus.BAD_REQUEST, message) from error
             raise
         if not _acts(request):
             require_whole(result)
@@ -164,7 +164,7 @@ class Api(Parsing):
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
     ) -> Response:
         """The response, with the status and headers that were found on the way."""
-        return filled(sub_response, response_data)
+        return with_body(sub_response, response_data)
 
 
 def _acts(request: Request) -> bool:

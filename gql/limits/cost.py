@@ -84,32 +84,32 @@ class _Reckoning:
                 self._known[name, page] = self.selections(parent, fragment.selection_set, page)
         return self._known[name, page]
 
-    def _field(self, parent: GraphQLNamedType, asked: FieldNode, page: int) -> int:
-        declared = _declared(self.schema, parent, asked.name.value)
+    def _field(self, parent: GraphQLNamedType, node: FieldNode, page: int) -> int:
+        declared = _declared(self.schema, parent, node.name.value)
         kind = get_named_type(declared.type) if declared else None
         if declared is None or kind is None or not is_composite_type(kind):
             return 0
-        name = asked.name.value
+        name = node.name.value
         if name == "edges" and parent.name.endswith("Connection"):
             # The row of an edge is counted here; `node` is another name for it.
-            return page * (1 + self.selections(kind, asked.selection_set, 0))
-        inner = self.selections(kind, asked.selection_set, self._page(asked))
+            return page * (1 + self.selections(kind, node.selection_set, 0))
+        inner = self.selections(kind, node.selection_set, self._page(node))
         if is_list_type(get_nullable_type(declared.type)):
-            return self._items(declared, asked) * (1 + inner)
+            return self._items(declared, node) * (1 + inner)
         return PRICES.get((parent.name, name), int(parent.name in _ROOTS)) + inner
 
-    def _items(self, declared: GraphQLField, asked: FieldNode) -> int:
+    def _items(self, declared: GraphQLField, node: FieldNode) -> int:
         """How long a list without pages is taken to be: as long as the list of ids that it answers, if it does."""
-        given = next((node.value for node in asked.arguments or () if node.name.value == "ids"), None)
+        given = next((each.value for each in node.arguments or () if each.name.value == "ids"), None)
         if given is None or "ids" not in declared.args:
             return LIST
         ids = self._value(given)
         return len(ids) if isinstance(ids, list | tuple) else LIST
 
-    def _page(self, asked: FieldNode) -> int:
+    def _page(self, node: FieldNode) -> int:
         """The page size that a connection is asked for; what is out of range is refused, and saves nothing."""
-        given = (node.value for node in asked.arguments or () if node.name.value in {"first", "last"})
-        sizes = [size for node in given if (size := _whole(self._value(node))) is not None]
+        given = (each.value for each in node.arguments or () if each.name.value in {"first", "last"})
+        sizes = [size for value in given if (size := _whole(self._value(value))) is not None]
         return min(max(0, *sizes), LARGEST) if sizes else DEFAULT_SIZE
 
     def _value(self, node: ValueNode) -> Any:
@@ -128,8 +128,8 @@ class _Reckoning:
             name = directive.name.value
             if name in {"skip", "include"} and directive.arguments:
                 node = directive.arguments[0].value
-                told = self._value(node) if isinstance(node, VariableNode) else getattr(node, "value", None)
-                if isinstance(told, bool) and told is (name == "skip"):
+                condition = self._value(node) if isinstance(node, VariableNode) else getattr(node, "value", None)
+                if isinstance(condition, bool) and condition is (name == "skip"):
                     return True
         return False
 

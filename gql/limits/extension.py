@@ -13,7 +13,7 @@ from gql.limits.excess import BudgetSpent, too_expensive
 from gql.limits.shape import check_shape
 from gql.limits.variables import check_variables
 from gql.metrics import OBJECTS
-from gql.operations.meant import given_name, operation_of
+from gql.operations.execution_context import operation_name, operation_of
 from gql.reading.core_schema import core_schema
 
 
@@ -40,7 +40,7 @@ class OperationLimits(SchemaExtension):
         if document is None:
             return
         operation = operation_of(self.execution_context)
-        if operation is None and given_name(self.execution_context) is None and _several(document):
+        if operation is None and operation_name(self.execution_context) is None and _several(document):
             raise GraphQLError("The document has several operations: say which by operationName.")
         if operation is not None:
             self.execution_context.context.acts = operation.operation is OperationType.MUTATION
@@ -54,17 +54,17 @@ class OperationLimits(SchemaExtension):
             GraphQLError: It asks for more than one operation may, or than is left of the minute.
         """
         yield
-        asked, operation = self.execution_context, operation_of(self.execution_context)
-        if asked.pre_execution_errors or asked.graphql_document is None or operation is None:
+        execution, operation = self.execution_context, operation_of(self.execution_context)
+        if execution.pre_execution_errors or execution.graphql_document is None or operation is None:
             return
-        core = core_schema(asked.schema)
-        self._objects = cost(core, asked.graphql_document, operation, asked.variables)
+        core = core_schema(execution.schema)
+        self._objects = cost(core, execution.graphql_document, operation, execution.variables)
         OBJECTS.observe(self._objects)
         allowance = self._allowance
         if self._objects > allowance.objects:
             raise too_expensive("objects to read", self._objects, allowance.objects, "Ask for smaller pages.")
-        await take_from_budget(asked.context, self._objects, allowance)
-        asked.context.objects = self._objects
+        await take_from_budget(execution.context, self._objects, allowance)
+        execution.context.objects = self._objects
 
     def get_results(self) -> dict[str, Any]:
         """What the response's `extensions` tell: the objects that were asked for at most, and how many may be."""

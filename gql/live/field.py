@@ -26,10 +26,10 @@ def changes(description: str, owner: type, connection: str, target: type, argume
     [declared] = [field for field in owner.__strawberry_definition__.fields if field.python_name == connection]  # type: ignore[attr-defined]  # set by Strawberry
     if not isinstance(declared, DeclaredField):
         raise TypeError(f"{source.name}.{connection} is not declared.")
-    told = SOURCES[target.__name__]
-    if told.model is None:
-        raise TypeError(f"{told.name} has no table: nothing tells of its changes.")
-    watch = Watch(source, declared, told, told.model.__name__, argument)
+    changing = SOURCES[target.__name__]
+    if changing.model is None:
+        raise TypeError(f"{changing.name} has no table: nothing tells of its changes.")
+    watch = Watch(source, declared, changing, changing.model.__name__, argument)
     taken = {argument: Argument(strawberry.ID, description=f"The {source.name.lower()}'s global id.")}
     return RootField(watch, taken, description=description, is_subscription=True)
 
@@ -37,11 +37,11 @@ def changes(description: str, owner: type, connection: str, target: type, argume
 def refuse_single_answers(schema: GraphQLSchema) -> None:
     """Has a subscription that came as an ordinary request refused: there is no event that it could be answered with."""
 
-    def told(event: Any, *_: Any, **__: Any) -> Any:
+    def resolve(event: Any, *_: Any, **__: Any) -> Any:
         if event is None:
             raise NoStream
         return event
 
     if schema.subscription_type is not None:
         for field in schema.subscription_type.fields.values():
-            field.resolve = told
+            field.resolve = resolve

@@ -92,9 +92,9 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
     def _credentials(self, payload: Any) -> Credentials:
         socket = cast("Adapter", self.websocket).ws
         given = payload if isinstance(payload, dict) else {}
-        told = next((value for name, value in given.items() if name.lower() == "authorization"), None)
+        authorization = next((value for name, value in given.items() if name.lower() == "authorization"), None)
         brought = credentials_of(socket)
-        return Credentials(bearer_token(told), brought.session) if isinstance(told, str) else brought
+        return Credentials(bearer_token(authorization), brought.session) if isinstance(authorization, str) else brought
 
     async def _refusal(self) -> Ending | None:
         try:

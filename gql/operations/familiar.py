@@ -20,7 +20,7 @@ from gql.context import Context
 from gql.limits.extension import cost_extension, take_from_budget
 from gql.metrics import OBJECTS
 from gql.operations.known import KnownOperations, OperationRequest, Recognised
-from gql.operations.observed import observed
+from gql.operations.observation import observed
 from gql.reading.engine.fallback import NotCompiled
 from gql.reading.engine.run import AskedOperation, Engine, Prepared
 

@@ -8,7 +8,7 @@ from graphql import ExecutionResult, OperationType
 from strawberry.extensions import SchemaExtension
 
 from domain.database.reading import reading
-from gql.operations.meant import given_name
+from gql.operations.execution_context import operation_name
 from gql.reading.engine.run import AskedOperation, Engine, EngineAnswer
 from settings import settings
 
@@ -33,14 +33,14 @@ class Reading(SchemaExtension):
         Raises:
             QueryCanceledError: It took too long.
         """
-        given = self.execution_context
-        if given.query and given.graphql_document and not given.result:
-            context = given.context
+        execution = self.execution_context
+        if execution.query and execution.graphql_document and not execution.result:
+            context = execution.context
             asked = AskedOperation(
-                given.query,
-                given.graphql_document,
-                given_name(given),
-                given.variables,
+                execution.query,
+                execution.graphql_document,
+                operation_name(execution),
+                execution.variables,
                 context.actor,
                 await context.loaders.standing(),
                 context.language,
@@ -48,7 +48,7 @@ class Reading(SchemaExtension):
             self._answer = await self._engine.read(reading(), asked)
             if self._answer.data is not None:
                 # The body is written by orjson, which takes JSON as it is.
-                given.result = ExecutionResult(data=orjson.Fragment(self._answer.data))  # type: ignore[arg-type]
+                execution.result = ExecutionResult(data=orjson.Fragment(self._answer.data))  # type: ignore[arg-type]
             if self._answer.data is not None or self._answer.fallback == OperationType.MUTATION.value:
                 self._remember(asked, context)
         yield

@@ -20,7 +20,7 @@ from gql.live.field import refuse_single_answers
 from gql.live.shown_errors import ShownErrors, with_refusal
 from gql.operations.familiar import Familiar
 from gql.operations.known import OperationRequest
-from gql.operations.observed import Observed
+from gql.operations.observation import Observed
 from gql.operations.reading import Reading
 from gql.reading.core_schema import core_schema
 from gql.reading.direct import answer_directly

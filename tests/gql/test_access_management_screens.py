@@ -9,7 +9,7 @@ from domain.actor import Actor
 from domain.models import User
 from domain.sealed_national_number import held_by
 from gql.explorer.examples import Example, examples
-from gql.explorer.values import seen_by, values_for
+from gql.explorer.values import samples_for, values_for
 from local.demo_data.load import load_demo_data
 from local.people import persona
 from tests.gql.asking import ask
@@ -42,7 +42,7 @@ def offered() -> list[Example]:
 
 async def run(example: Example, who: Actor) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The data with the example's own values, and what was refused."""
-    variables = values_for(example.name, example.variables, await seen_by(who))
+    variables = values_for(example.name, example.variables, await samples_for(who))
     answer = await ask(who, example.document, **variables)
     assert answer.errors == [], example.name
     payloads = [value for value in answer.data.values() if isinstance(value, dict) and "errors" in value]
@@ -83,7 +83,7 @@ async def test_each_example_works_as_it_stands_for_an_access_manager(key: str):
 @pytest.mark.parametrize("key", OTHERS)
 async def test_nobody_else_changes_anything_with_them(key: str):
     who, manager = await actor(key), await actor("legal")
-    known = await seen_by(manager)
+    known = await samples_for(manager)
     for example in offered():
         if not example.document.startswith("mutation"):
             continue

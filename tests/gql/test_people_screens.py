@@ -9,7 +9,7 @@ from domain.actor import Actor
 from domain.models import User
 from domain.sealed_national_number import held_by
 from gql.explorer.examples import Example, examples
-from gql.explorer.values import seen_by, values_for
+from gql.explorer.values import samples_for, values_for
 from local.demo_data.load import load_demo_data
 from local.people import persona
 from registers.opening import opened_registers
@@ -46,7 +46,7 @@ def offered() -> list[Example]:
 
 async def run(example: Example, who: Actor) -> tuple[dict[str, Any], list[str]]:
     """The data with the example's own values, and the codes of what was refused."""
-    answer = await ask(who, example.document, **values_for(example.name, example.variables, await seen_by(who)))
+    answer = await ask(who, example.document, **values_for(example.name, example.variables, await samples_for(who)))
     assert answer.errors == [], example.name
     payloads = [value for value in answer.data.values() if isinstance(value, dict) and "errors" in value]
     return answer.data, [error["code"] for payload in payloads for error in payload["errors"]]

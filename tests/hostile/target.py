@@ -16,7 +16,7 @@ from domain.models import MachineClient, User
 from domain.sealed_national_number import held_by
 from gql.app import create_app
 from gql.explorer.examples import Example, examples
-from gql.explorer.values import seen_by, values_for
+from gql.explorer.values import samples_for, values_for
 from identity import sessions
 from identity.claims import PersonClaims
 from identity.people import person_of
@@ -85,7 +85,7 @@ class Target:
         example = ORDINARY.get(mutation)
         if example is None:
             return {}
-        known = await seen_by(self.actors[who_does(mutation)])
+        known = await samples_for(self.actors[who_does(mutation)])
         given: dict[str, Any] = values_for(example.name, example.variables, known)["input"]
         if "externalId" in given:
             given["externalId"] = f"NEW-{next(self._serial)}"

@@ -19,7 +19,7 @@ from identity import sessions
 from tests.access_cast import Cast, cast
 from tests.called import calls_of
 from tests.gql.asking import REQUEST_ID
-from tests.gql.operations.test_observed import operations
+from tests.gql.operations.test_observation import operations
 from tests.gql.reading.engaging import engaged
 from tests.gql.serving import browser
 from tests.gql.sharing import shared

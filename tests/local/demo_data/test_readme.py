@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from domain.models import Contract, Group, User
-from gql.explorer.values import seen_by, values_for
+from gql.explorer.values import samples_for, values_for
 from gql.reading.ids import key_of
 from local.people import persona
 from tests.gql.asking import person, read
@@ -34,7 +34,7 @@ async def test_the_first_query_has_this_answer(demo: str) -> None:
 async def test_the_example_links_the_group_and_the_contract_that_are_named(demo: str) -> None:
     del demo
     [delivered_on] = set(re.findall(r'"contractId": "([^"]+)"', README))
-    given = values_for("SetContractGroups", ("input",), await seen_by(person(await bart())))["input"]
+    given = values_for("SetContractGroups", ("input",), await samples_for(person(await bart())))["input"]
     assert given["contractId"] == delivered_on
     contract = await Contract.get(id=key_of("Contract", delivered_on))
     [group] = [await Group.get(id=key_of("Group", each)) for each in given["groupIds"]]

@@ -9,7 +9,7 @@ from graphql import OperationDefinitionNode, OperationType
 from strawberry.extensions import SchemaExtension
 
 from gql.metrics import counted, timed
-from gql.operations.meant import operation_of
+from gql.operations.execution_context import operation_of
 from gql.operations.names import NAMES, UNNAMED
 from observing.telling import tell
 from observing.tracing import span

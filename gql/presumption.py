@@ -25,14 +25,14 @@ class LastFound:
     def __init__(self) -> None:
         self._actors: LRUCache[Question, Actor] = LRUCache(MOST)
 
-    def presumed(self, credentials: Credentials) -> "Presumed | None":
+    def presumed(self, credentials: Credentials) -> "Presumption | None":
         """Who asks with these credentials, if they are a session that was found before."""
         token = _session(credentials)
         if token is None:
             return None
         question = sessions.question_of(token)
         actor = self._actors.get(question)
-        return Presumed(token, question, actor, self) if actor and actor.signed_in else None
+        return Presumption(token, question, actor, self) if actor and actor.signed_in else None
 
     async def found(self, credentials: Credentials) -> Actor:
         """Who asks with these credentials, found out now.
@@ -52,7 +52,7 @@ class LastFound:
 
 
 @dataclass(frozen=True)
-class Presumed:
+class Presumption:
     """A presumption about who asks.
 
     Attributes:

@@ -11,7 +11,7 @@ from domain.actor import NOBODY
 from domain.models import AccessRight, Group, Role, Session
 from gql.context import Context
 from gql.limits.allowance import PERSON
-from gql.presumed import LastFound, Presumed
+from gql.presumption import LastFound, Presumption
 from gql.reading.ids import global_id
 from gql.schema import engine, schema
 from gql.shared_state import Shared
@@ -169,7 +169,7 @@ async def test_the_log_names_nobody_whose_session_has_ended(client: AsyncClient,
     assert (now_told(), context.actor) == ({}, NOBODY)
 
 
-async def a_presumption(token: str) -> Presumed:
+async def a_presumption(token: str) -> Presumption:
     last, credentials = LastFound(), Credentials(session=token)
     assert last.presumed(credentials) is None
     await last.found(credentials)
