@@ -15,7 +15,7 @@ from domain.actor import Actor
 from domain.doorbell import ring
 from domain.files.object_store import discard
 from domain.json_text import json_text
-from domain.models import Notification
+from domain.models import AuditAction, Notification, UnlistedAction
 from domain.refusals import StaleVersion
 from domain.seeking import Seeking
 from domain.standing import Standing
@@ -52,7 +52,7 @@ class Acting(Seeking):
 
     async def record(
         self,
-        action: str,
+        action: AuditAction | UnlistedAction,
         subject: Model,
         organisation_id: int | None,
         *,
@@ -64,7 +64,11 @@ class Acting(Seeking):
         await self.record_all(action, [(subject, organisation_id, before, after)], reason=reason)
 
     async def record_all(
-        self, action: str, done: Sequence[tuple[Model, int | None, Any, Any]], *, reason: str | None = None
+        self,
+        action: AuditAction | UnlistedAction,
+        done: Sequence[tuple[Model, int | None, Any, Any]],
+        *,
+        reason: str | None = None,
     ) -> None:
         """Writes the audit rows of one act at once: for each its subject, organisation, and how it was and became."""
         subjects, organisations, before, after = zip(*done, strict=True)
@@ -77,7 +81,12 @@ class Acting(Seeking):
         await self.change(_RECORD, action, *values, reason=reason)
 
     async def change(
-        self, statement: str, action: str, *values: Any, reason: str | None = None, facts: Standing | None = None
+        self,
+        statement: str,
+        action: AuditAction | UnlistedAction,
+        *values: Any,
+        reason: str | None = None,
+        facts: Standing | None = None,
     ) -> list[dict[str, Any]]:
         """Makes a change and writes its audit rows, by one statement; gives the rows that it selects.
 

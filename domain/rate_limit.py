@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Final, Literal, get_args
 
 from domain.acting import Acting
-from domain.models import Organisation, User
+from domain.models import AuditAction, Organisation, User
 from domain.refusals import RateLimited
 
 
@@ -21,17 +21,17 @@ class Limit:
     period: timedelta
 
 
-CountedAction = Literal["PERSON_LOOKED_UP", "PERSON_ASKED_FOR"]
+CountedAction = Literal[AuditAction.PERSON_LOOKED_UP, AuditAction.PERSON_ASKED_FOR]
 """What the audit log calls the questions that are counted; each is counted by itself."""
 
 PER_MANAGER: Final = Limit(30, timedelta(hours=1))
 PER_ORGANISATION: Final = Limit(300, timedelta(days=1))
 
-# The last condition is word for word what the indexes `audit_entry_questions` and `audit_entry_questions_of_actor`
-# hold: without it PostgreSQL, which plans for any action at all, reads neither.
+_COUNTED: Final = tuple(map(str, get_args(CountedAction)))
+# The last condition is word for word what the index `audit_entry_questions_of_actor` holds: without it PostgreSQL,
+# which plans for any action at all, doesn't read it.
 OLDEST_COUNTED: Final = f"""
-select at from audit_entry where {{whose}} = $1::bigint and action = $2 and at > $3
-  and action in {get_args(CountedAction)}
+select at from audit_entry where {{whose}} = $1::bigint and action = $2 and at > $3 and action in {_COUNTED}
 order by at desc offset $4 limit 1"""
 
 

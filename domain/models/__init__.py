@@ -4,6 +4,7 @@ from domain.delivery_status import DeliveryStatus
 from domain.models.access_mandate import AccessMandate, AccessMandateKind
 from domain.models.access_right import AccessRight, AccessRightRole, Role
 from domain.models.action import Action, ActionStatus, Assignment
+from domain.models.audit_action import AuditAction, UnlistedAction
 from domain.models.audit_entry import AuditEntry
 from domain.models.audit_link import AuditLink
 from domain.models.contract import Contract
@@ -41,6 +42,7 @@ __all__ = [
     "ActionStatus",
     "Assignment",
     "Attachment",
+    "AuditAction",
     "AuditEntry",
     "AuditLink",
     "Contract",
@@ -81,6 +83,7 @@ __all__ = [
     "TaskStatus",
     "Theme",
     "TrustedDocument",
+    "UnlistedAction",
     "User",
     "WorkRelation",
     "WorkRelationCategory",

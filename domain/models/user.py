@@ -42,6 +42,9 @@ class User(Row):
     national_number_index = fields.BinaryField(null=True)
     national_number_next_index = fields.BinaryField(null=True)
     """Filled while the index key rotates."""
+    merged_into_id: int | None
+    merged_into = reference("User", "merged", null=True)
+    """Whom everything of the person became, who was made one with them: never somebody who was merged on."""
     created_at = moment()
 
     @property

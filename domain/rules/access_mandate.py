@@ -7,7 +7,7 @@ from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.days import day_of
 from domain.mandates import counts
-from domain.models import AccessMandate, AccessMandateKind, Organisation, User
+from domain.models import AccessMandate, AccessMandateKind, AuditAction, Organisation, User
 from domain.policies.abilities import Ability
 from domain.predicate import Predicate
 from domain.refusals import (
@@ -70,7 +70,7 @@ async def appoint_access_manager(
             using_db=act.database,
         )
         after = {"kind": kind, "user": person.id}
-        await act.record("ACCESS_MANAGER_APPOINTED", mandate, organisation.id, after=after)
+        await act.record(AuditAction.ACCESS_MANAGER_APPOINTED, mandate, organisation.id, after=after)
     return mandate
 
 
@@ -106,7 +106,9 @@ async def _end_former(act: Acting, mandate: AccessMandate, person: User) -> None
 async def _end(act: Acting, mandate: AccessMandate, reason: str) -> None:
     await keep(act, mandate, ended_at=await act.moment(), ended_by_id=act.actor.user_id, end_reason=reason)
     before = {"kind": mandate.kind, "user": mandate.user_id}
-    await act.record("ACCESS_MANAGER_DISMISSED", mandate, mandate.organisation_id, before=before, reason=reason)
+    await act.record(
+        AuditAction.ACCESS_MANAGER_DISMISSED, mandate, mandate.organisation_id, before=before, reason=reason
+    )
 
 
 async def dismiss_access_manager(*, actor: Actor, mandate_id: int | None, reason: str) -> AccessMandate:

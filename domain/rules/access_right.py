@@ -7,7 +7,7 @@ from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
 from domain.clock import MOMENT
 from domain.days import day_of
-from domain.models import AccessRight, AccessRightRole, Role, User, WorkRelation
+from domain.models import AccessRight, AccessRightRole, AuditAction, Role, User, WorkRelation
 from domain.policies.abilities import Ability
 from domain.refusals import (
     Findings,
@@ -75,7 +75,7 @@ async def give_right(act: Acting, relation: WorkRelation, roles: Sequence[Role],
     )
     await _open_roles(act, right, roles)
     after = {"workRelation": relation.id, "roles": sorted(roles)}
-    await act.record("ACCESS_RIGHT_GRANTED", right, relation.organisation_id, after=after, reason=reason)
+    await act.record(AuditAction.ACCESS_RIGHT_GRANTED, right, relation.organisation_id, after=after, reason=reason)
     return right
 
 
@@ -125,7 +125,7 @@ async def give_roles(
     await _open_roles(act, right, [role for role in roles if role not in standing.roles])
     await keep_next(act, right, reason=reason)
     await act.record(
-        "ACCESS_RIGHT_CHANGED",
+        AuditAction.ACCESS_RIGHT_CHANGED,
         right,
         relation.organisation_id,
         before={"roles": sorted(standing.roles)},
@@ -161,7 +161,7 @@ async def revoke_access_right(*, actor: Actor, right_id: int | None, version: in
         open_rows = AccessRightRole.filter(id__in=[row.id for row in standing.rows])
         await open_rows.using_db(act.database).update(valid_to=moment)
         await keep_next(act, right, revoked_at=moment, revoked_by_id=actor.user_id, revocation_reason=text)
-        await act.record("ACCESS_RIGHT_REVOKED", right, relation.organisation_id, before=before, reason=text)
+        await act.record(AuditAction.ACCESS_RIGHT_REVOKED, right, relation.organisation_id, before=before, reason=text)
         await release_lost_actions_of(act, relation.user_id)
     return right
 

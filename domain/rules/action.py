@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.models import Action, Contract, Document
+from domain.models import Action, AuditAction, Contract, Document
 from domain.refusals import Findings
 from domain.rules.authority import (
     awarded_contract,
@@ -81,5 +81,5 @@ async def _open(
         using_db=act.database,
     )
     after = {"externalId": given.external_id, "title": title}
-    await act.record("ACTION_OPENED", action, contract.organisation_id, after=after)
+    await act.record(AuditAction.ACTION_OPENED, action, contract.organisation_id, after=after)
     return action

@@ -9,7 +9,7 @@ from domain.access import ACCESS_THEME_LEVELS
 from domain.acting import Acting, acting
 from domain.actor import SYSTEM
 from domain.clock import MOMENT
-from domain.models import Action, ActionStatus, Assignment, DocumentLevel
+from domain.models import Action, ActionStatus, Assignment, AuditAction, DocumentLevel
 
 # Open ones too: one that is being assigned meanwhile is waited for, and looked at then.
 _UNDONE: Final = """
@@ -128,12 +128,12 @@ async def _release_all(act: Acting, lost: Sequence[dict[str, int]]) -> list[int]
         return []
     keys = [row["id"] for row in lost]
     actions = await Action.filter(id__in=keys).order_by("id").using_db(act.database)
-    await _release(act, actions, "ACTION_RELEASED_WITHOUT_ACCESS")
+    await _release(act, actions, AuditAction.ACTION_RELEASED_WITHOUT_ACCESS)
     return keys
 
 
 async def release(
-    act: Acting, action: Action, audited_as: str, *, released_by_id: int | None, reason: str | None
+    act: Acting, action: Action, audited_as: AuditAction, *, released_by_id: int | None, reason: str | None
 ) -> None:
     """Opens an assigned action again: the assignment is closed, and whoever may take the action is mailed.
 
@@ -150,7 +150,7 @@ async def release(
 async def _release(
     act: Acting,
     actions: Sequence[Action],
-    audited_as: str,
+    audited_as: AuditAction,
     *,
     released_by_id: int | None = None,
     reason: str | None = None,

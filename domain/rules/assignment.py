@@ -6,7 +6,7 @@ from domain import visibility
 from domain.access import may_take
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
-from domain.models import Action, ActionStatus, Assignment, Contract, User
+from domain.models import Action, ActionStatus, Assignment, AuditAction, Contract, User
 from domain.policies.abilities import Ability
 from domain.refusals import ActionDone, ActionNotAssigned, ActionNotOpen, AssigneeWithoutAccess, NotFound
 from domain.rules.action_release import release
@@ -55,7 +55,7 @@ async def assign_action(*, actor: Actor, action_id: int | None, version: int, us
             assigned_at=moment,
             using_db=act.database,
         )
-        await act.record("ACTION_ASSIGNED", action, contract.organisation_id, after={"assignee": person.id})
+        await act.record(AuditAction.ACTION_ASSIGNED, action, contract.organisation_id, after={"assignee": person.id})
     return action
 
 
@@ -83,7 +83,7 @@ async def release_action(*, actor: Actor, action_id: int | None, version: int, r
         await act.require(Ability.RELEASE, action)
         require_version(action, version)
         text = None if reason is None else required_reason(reason)
-        await release(act, action, "ACTION_RELEASED", released_by_id=actor.user_id, reason=text)
+        await release(act, action, AuditAction.ACTION_RELEASED, released_by_id=actor.user_id, reason=text)
     return action
 
 
@@ -112,7 +112,7 @@ async def complete_action(*, actor: Actor, action_id: int | None, version: int) 
         await keep_next(act, action, status=ActionStatus.DONE, done_at=moment)
         turn = Assignment.filter(action_id=action.id, released_at=None).using_db(act.database)
         await turn.update(released_at=moment)
-        await act.record("ACTION_COMPLETED", action, contract.organisation_id)
+        await act.record(AuditAction.ACTION_COMPLETED, action, contract.organisation_id)
     return action
 
 

@@ -3,7 +3,7 @@
 from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.models import Attachment, Document, DocumentLevel
+from domain.models import Attachment, AuditAction, Document, DocumentLevel
 from domain.refusals import FilenameTaken, Findings, NotFound, TooManyAttachments
 from domain.rules.announcement import AnnouncedFile, announce, checked_file, same_name
 from domain.rules.changeable_draft import changeable_draft, standing_draft
@@ -70,7 +70,7 @@ async def remove_attachment(*, actor: Actor, attachment_id: int | None) -> Docum
         if not taken:
             raise NotFound("id")
         before = {"filename": attachment.filename, "document": document.title}
-        await act.record("ATTACHMENT_REMOVED", attachment, contract.organisation_id, before=before)
+        await act.record(AuditAction.ATTACHMENT_REMOVED, attachment, contract.organisation_id, before=before)
     return document
 
 
@@ -88,5 +88,5 @@ async def _announced(
         raise TooManyAttachments("documentId", maximum=maximum)
     [attachment] = await announce(act, document, [file])
     after = {"filename": file.filename, "size": file.size, "document": document.title}
-    await act.record("ATTACHMENT_ANNOUNCED", attachment, organisation_id, after=after)
+    await act.record(AuditAction.ATTACHMENT_ANNOUNCED, attachment, organisation_id, after=after)
     return attachment

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.models import Contract, ContractType
+from domain.models import AuditAction, Contract, ContractType
 from domain.refusals import Findings
 from domain.rules.action_release import hold_undone_actions
 from domain.rules.authority import awarded_contract, require_running
@@ -60,7 +60,9 @@ async def correct_contract(*, actor: Actor, contract_id: int | None, change: Cor
             before = {name: getattr(contract, name) for name in changed}
             await keep(act, contract, **changed)
             told = [await _told(act, values) for values in (before, changed)]
-            await act.record("CONTRACT_CORRECTED", contract, contract.organisation_id, before=told[0], after=told[1])
+            await act.record(
+                AuditAction.CONTRACT_CORRECTED, contract, contract.organisation_id, before=told[0], after=told[1]
+            )
     return contract
 
 
@@ -95,5 +97,5 @@ async def end_contract(*, actor: Actor, contract_id: int | None, reason: str) ->
             await act.database.execute_query_dict(_UNDER_WAY, [contract.id])
             await hold_undone_actions(act, [contract.id])
             await keep(act, contract, ended_at=await act.moment(), end_reason=text)
-            await act.record("CONTRACT_ENDED", contract, contract.organisation_id, reason=text)
+            await act.record(AuditAction.CONTRACT_ENDED, contract, contract.organisation_id, reason=text)
     return contract

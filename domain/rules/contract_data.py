@@ -6,7 +6,7 @@ from typing import Any, Final
 from domain import visibility
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
-from domain.models import Contract
+from domain.models import AuditAction, Contract
 from domain.policies.abilities import Ability
 from domain.refusals import ContractEnded, Findings
 from domain.rules.kept import keep_next
@@ -73,4 +73,4 @@ async def _save(act: Acting, contract: Contract, columns: dict[str, Any]) -> Non
     before = {name: getattr(contract, name) for name in columns}
     await keep_next(act, contract, **columns)
     before, after = ({_TOLD[name]: value for name, value in told.items()} for told in (before, columns))
-    await act.record("CONTRACT_UPDATED", contract, contract.organisation_id, before=before, after=after)
+    await act.record(AuditAction.CONTRACT_UPDATED, contract, contract.organisation_id, before=before, after=after)

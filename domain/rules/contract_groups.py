@@ -6,7 +6,7 @@ from typing import Any, Final
 from domain import visibility
 from domain.acting import RECORDED, Acting, acting, require_version
 from domain.actor import Actor
-from domain.models import Contract, GroupLink
+from domain.models import AuditAction, Contract, GroupLink
 from domain.policies.abilities import Ability
 from domain.refusals import ContractEnded, Findings, GivenTwice, GroupInactive, NotFound
 from domain.rules.action_release import release_lost_actions
@@ -99,7 +99,7 @@ async def _tie(act: Acting, contract: Contract, group_ids: Sequence[int | None])
     """Makes the groups with these keys the tied ones; tells whether links have ended."""
     known = [key for key in group_ids if key is not None]
     asked = known, contract.id, contract.organisation_id, len(group_ids)
-    rows = await act.change(_TIE, "CONTRACT_GROUPS_SET", *asked, facts=await act.standing())
+    rows = await act.change(_TIE, AuditAction.CONTRACT_GROUPS_SET, *asked, facts=await act.standing())
     _require_selectable(group_ids, {row["id"]: row for row in rows})
     contract.version += rows[0]["changed"]
     return bool(rows[0]["ended"])

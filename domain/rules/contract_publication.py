@@ -9,7 +9,7 @@ import structlog
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.enterprise_number import EnterpriseNumberError, normalised
-from domain.models import Contract, NotificationTrigger, Organisation, OrganisationKind
+from domain.models import AuditAction, Contract, NotificationTrigger, Organisation, OrganisationKind
 from domain.refusals import ContractorIsAuthority, EnterpriseNumberInvalid, Findings, Forbidden
 from domain.registers import RegisteredEnterprise
 from domain.rules.asked_registers import registered_enterprise
@@ -113,7 +113,7 @@ async def _publish(
         contract_id=contract.id,
     )
     after = {"externalId": contract.external_id, "number": contract.number, "title": contract.title}
-    await act.record("CONTRACT_PUBLISHED", contract, contract.organisation_id, after=after)
+    await act.record(AuditAction.CONTRACT_PUBLISHED, contract, contract.organisation_id, after=after)
     return contract
 
 

@@ -7,7 +7,7 @@ from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.clock import MOMENT
 from domain.delivery_status import UNDELIVERED
-from domain.models import Contract, Delivery, DeliveryStatus, Notification, Routing
+from domain.models import AuditAction, Contract, Delivery, DeliveryStatus, Notification, Routing
 from domain.refusals import ContractEnded, DeliveryAddressErased, DeliveryNotFailed, NotFound
 from domain.rules.operators import require_operator
 
@@ -69,7 +69,7 @@ async def _retry(act: Acting, delivery: Delivery) -> Delivery:
         .update(status=DeliveryStatus.PENDING, failures=0, losses=0, due_at=MOMENT, leased_until=None, weighed_at=None)
     )
     await delivery.refresh_from_db(using_db=act.database)
-    await act.record("DELIVERY_RETRIED", delivery, delivery.organisation_id, before=before)
+    await act.record(AuditAction.DELIVERY_RETRIED, delivery, delivery.organisation_id, before=before)
     return delivery
 
 

@@ -7,6 +7,7 @@ from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.models import (
     Attachment,
+    AuditAction,
     Contract,
     Document,
     DocumentDirection,
@@ -141,7 +142,7 @@ async def _take_in(act: Acting, contract: Contract, external_id: str, checked: _
     await announce(act, document, checked.files)
     # The organisation learns of it when all of it is there.
     after = _told(document, checked.theme) | {"files": [file.filename for file in checked.files]}
-    await act.record("DOCUMENT_ANNOUNCED", document, contract.contracting_authority_id, after=after)
+    await act.record(AuditAction.DOCUMENT_ANNOUNCED, document, contract.contracting_authority_id, after=after)
     return document
 
 
@@ -153,7 +154,7 @@ async def _tell(act: Acting, document: Document, contract: Contract, theme: Them
         contract_id=contract.id,
         document_id=document.id,
     )
-    await act.record("DOCUMENT_DELIVERED", document, contract.organisation_id, after=_told(document, theme))
+    await act.record(AuditAction.DOCUMENT_DELIVERED, document, contract.organisation_id, after=_told(document, theme))
 
 
 def _told(document: Document, theme: Theme) -> dict[str, object]:

@@ -4,7 +4,7 @@ from typing import Final
 
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
-from domain.models import Attachment, Document, DocumentLevel, DocumentStatus
+from domain.models import Attachment, AuditAction, Document, DocumentLevel, DocumentStatus
 from domain.refusals import UploadUnfinished
 from domain.rules.changeable_draft import changeable_draft
 from domain.rules.kept import keep_next
@@ -38,7 +38,7 @@ async def send_document(*, actor: Actor, document_id: int | None, version: int) 
             raise UploadUnfinished("id", filename=unfinished.filename)
         sent = {"status": DocumentStatus.SENT, "sent_at": await act.moment(), "sent_by_id": actor.user_id}
         await keep_next(act, document, **sent, sent_position=await _next_position(act, document))
-        await act.record("DOCUMENT_SENT", document, contract.organisation_id, after={"title": document.title})
+        await act.record(AuditAction.DOCUMENT_SENT, document, contract.organisation_id, after={"title": document.title})
     return document
 
 

@@ -3,7 +3,7 @@
 from domain import visibility
 from domain.acting import acting, require_version
 from domain.actor import Actor
-from domain.models import Contract, Document, DocumentDirection, DocumentLevel, DocumentStatus
+from domain.models import AuditAction, Contract, Document, DocumentDirection, DocumentLevel, DocumentStatus
 from domain.refusals import Findings
 from domain.rules.authority import require_running
 from domain.rules.changeable_draft import changeable_draft, require_level, standing_draft
@@ -49,7 +49,7 @@ async def draft_document(*, actor: Actor, contract_id: int | None, theme_code: s
             using_db=act.database,
         )
         after = {"theme": theme.code, "title": text}
-        await act.record("DOCUMENT_DRAFTED", document, contract.organisation_id, after=after)
+        await act.record(AuditAction.DOCUMENT_DRAFTED, document, contract.organisation_id, after=after)
     return document
 
 
@@ -79,7 +79,7 @@ async def update_document(*, actor: Actor, document_id: int | None, version: int
             before = {"title": document.title}
             await keep_next(act, document, title=text)
             await act.record(
-                "DOCUMENT_CHANGED", document, contract.organisation_id, before=before, after={"title": text}
+                AuditAction.DOCUMENT_CHANGED, document, contract.organisation_id, before=before, after={"title": text}
             )
     return document
 
@@ -108,5 +108,5 @@ async def delete_draft(*, actor: Actor, document_id: int | None, version: int) -
         await keep_next(act, document, deleted_at=moment)
         await take_away(act, moment, document_id=document.id)
         before = {"title": document.title}
-        await act.record("DRAFT_DELETED", document, contract.organisation_id, before=before)
+        await act.record(AuditAction.DRAFT_DELETED, document, contract.organisation_id, before=before)
     return document.id, contract

@@ -7,7 +7,7 @@ from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.group_name import name_key, spaced_once
-from domain.models import Group, Organisation
+from domain.models import AuditAction, Group, Organisation
 from domain.policies.abilities import Ability
 from domain.refusals import Findings
 from domain.rules.group_levels import ReferenceLevels, ThemeLevels, check_reference_levels, check_theme_levels
@@ -111,12 +111,12 @@ async def _create(act: Acting, findings: Findings, organisation: Organisation, g
         "references": references.after,
         "members": [m.user_id for m in members],
     }
-    await act.record("GROUP_CREATED", group, organisation.id, after=after)
+    await act.record(AuditAction.GROUP_CREATED, group, organisation.id, after=after)
     return group
 
 
 async def _reactivate(act: Acting, group: Group) -> Group:
     """The group as it was, without its links to contracts."""
     await keep_next(act, group, active=True, deactivated_at=None)
-    await act.record("GROUP_REACTIVATED", group, group.organisation_id)
+    await act.record(AuditAction.GROUP_REACTIVATED, group, group.organisation_id)
     return group

@@ -4,7 +4,7 @@ from tortoise.expressions import F
 
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
-from domain.models import Contract, Group, GroupLink
+from domain.models import AuditAction, Contract, Group, GroupLink
 from domain.rules.action_release import release_lost_actions
 from domain.rules.contract_groups import untie
 from domain.rules.group_active import find_active_group
@@ -42,7 +42,7 @@ async def end_group(act: Acting, group_id: int | None, version: int) -> tuple[Gr
     await untie(act, await links)
     await _move_versions(act, contracts)
     await keep_next(act, group, active=False, deactivated_at=await act.moment())
-    await act.record("GROUP_DELETED", group, group.organisation_id, before={"contracts": contracts})
+    await act.record(AuditAction.GROUP_DELETED, group, group.organisation_id, before={"contracts": contracts})
     return group, await release_lost_actions(act, contracts)
 
 

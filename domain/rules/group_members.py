@@ -8,7 +8,7 @@ from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.clock import MOMENT
-from domain.models import Group, GroupLink, Membership, MembershipKind, User, WorkRelation
+from domain.models import AuditAction, Group, GroupLink, Membership, MembershipKind, User, WorkRelation
 from domain.predicate import Predicate
 from domain.refusals import Findings, GivenTwice, MemberWithoutActiveRight, NotFound
 from domain.rules.action_release import release_lost_actions
@@ -116,6 +116,8 @@ async def remove_group_member(*, actor: Actor, group_id: int | None, user_id: in
             raise NotFound("userId")
         await end_memberships(act, [membership.id])
         await keep_next(act, group)
-        await act.record("GROUP_MEMBER_REMOVED", group, group.organisation_id, before={"member": membership.user_id})
+        await act.record(
+            AuditAction.GROUP_MEMBER_REMOVED, group, group.organisation_id, before={"member": membership.user_id}
+        )
         await release_lost_actions(act, await linked_contracts(act, group.id))
     return group

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from domain.acting import Acting
 from domain.group_name import name_key
-from domain.models import Group
+from domain.models import AuditAction, Group
 from domain.refusals import Findings, GroupNameInactive, GroupNameTaken, GroupRenamedToInactive
 from domain.rules.kept import keep
 
@@ -41,4 +41,4 @@ def note_taken(
 async def archive(act: Acting, group: Group) -> None:
     """Overwritten by another group: never offered again."""
     await keep(act, group, archived=True)
-    await act.record("GROUP_OVERWRITTEN", group, group.organisation_id)
+    await act.record(AuditAction.GROUP_OVERWRITTEN, group, group.organisation_id)

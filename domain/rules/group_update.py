@@ -7,7 +7,7 @@ from typing import Any
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
 from domain.group_name import name_key, spaced_once
-from domain.models import Group, Membership, MembershipKind
+from domain.models import AuditAction, Group, Membership, MembershipKind
 from domain.refusals import Findings
 from domain.rules.action_release import release_lost_actions
 from domain.rules.group_active import find_active_group
@@ -102,7 +102,7 @@ class _Update:
         await references.keep(act, group)
         await end_memberships(act, [membership.id for membership in leaving])
         await add_fixed_members(act, group, joining)
-        await act.record("GROUP_UPDATED", group, group.organisation_id, before=self.before, after=self.after)
+        await act.record(AuditAction.GROUP_UPDATED, group, group.organisation_id, before=self.before, after=self.after)
         return group, await release_lost_actions(act, await linked_contracts(act, group.id))
 
     def _note(self, name: str, before: Any, after: Any) -> None:

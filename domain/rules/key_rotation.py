@@ -12,7 +12,7 @@ from tortoise.transactions import in_transaction
 
 from domain import sealed_national_number
 from domain.actor import Actor
-from domain.models import AuditEntry, PersonalKey, RegisteredPersonRow, User
+from domain.models import AuditEntry, PersonalKey, RegisteredPersonRow, UnlistedAction, User
 from domain.personal_values import KEY_PURPOSE
 from domain.rules.operators import require_operator
 from domain.sealing import sealing
@@ -46,14 +46,14 @@ async def rotate_keys(*, actor: Actor) -> Renewed:
     """
     require_operator(actor)
     # Batches are kept one by one: where it is broken off, the log tells all the same that it was under way.
-    await _record(actor, "KEY_ROTATION_BEGAN")
+    await _record(actor, UnlistedAction.KEY_ROTATION_BEGAN)
     people = await _renew_numbers(User) + await _renew_numbers(RegisteredPersonRow)
     renewed = Renewed(people, await _renew_personal_keys())
-    await _record(actor, "KEYS_ROTATED", {"people": renewed.people, "personalKeys": renewed.personal_keys})
+    await _record(actor, UnlistedAction.KEYS_ROTATED, {"people": renewed.people, "personalKeys": renewed.personal_keys})
     return renewed
 
 
-async def _record(actor: Actor, action: str, after: dict[str, int] | None = None) -> None:
+async def _record(actor: Actor, action: UnlistedAction, after: dict[str, int] | None = None) -> None:
     """Writes an audit row of what is done to the keys, which are no row."""
     await AuditEntry.create(action=action, actor_name=actor.name, subject_type="Keys", subject_id=0, after=after)
 

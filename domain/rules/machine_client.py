@@ -2,7 +2,7 @@
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.models import MachineClient, Organisation, OrganisationKind
+from domain.models import AuditAction, MachineClient, Organisation, OrganisationKind
 from domain.refusals import Findings, MachineClientTaken, MachineClientUnknown, NoContractingAuthority
 from domain.rules.asked_registers import registered_enterprise
 from domain.rules.kept import keep
@@ -60,7 +60,9 @@ async def _kept(act: Acting, authority: Organisation, client_id: str, name: str)
         raise MachineClientTaken("clientId", client_id=client_id)
     if client.ended_at is not None:
         await keep(act, client, ended_at=None)
-        await act.record("MACHINE_CLIENT_ADDED", client, authority.id, after={"clientId": client_id, "name": name})
+        await act.record(
+            AuditAction.MACHINE_CLIENT_ADDED, client, authority.id, after={"clientId": client_id, "name": name}
+        )
     return client
 
 
@@ -85,7 +87,7 @@ async def end_machine_client(*, actor: Actor, client_id: str, reason: str) -> Ma
             raise MachineClientUnknown("clientId", client_id=client_id)
         await keep(act, client, ended_at=await act.moment())
         before = {"clientId": client_id, "name": client.name}
-        await act.record("MACHINE_CLIENT_ENDED", client, client.organisation_id, before=before, reason=text)
+        await act.record(AuditAction.MACHINE_CLIENT_ENDED, client, client.organisation_id, before=before, reason=text)
         return client
 
 

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.models import Contract, Document, Message, NotificationTrigger
+from domain.models import AuditAction, Contract, Document, Message, NotificationTrigger
 from domain.refusals import Findings
 from domain.rules.authority import (
     awarded_contract,
@@ -92,5 +92,5 @@ async def _receive(
         message_id=message.id,
     )
     after = {"externalId": given.external_id, "subject": subject}
-    await act.record("MESSAGE_DELIVERED", message, contract.organisation_id, after=after)
+    await act.record(AuditAction.MESSAGE_DELIVERED, message, contract.organisation_id, after=after)
     return message

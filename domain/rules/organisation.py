@@ -3,7 +3,7 @@
 from domain import visibility
 from domain.acting import acting, require_version
 from domain.actor import Actor
-from domain.models import Organisation
+from domain.models import AuditAction, Organisation
 from domain.policies.abilities import Ability
 from domain.refusals import Findings
 from domain.rules.kept import keep_next
@@ -41,6 +41,10 @@ async def set_organisation_email(
             before = {"email": organisation.email}
             await keep_next(act, organisation, email=checked)
             await act.record(
-                "ORGANISATION_EMAIL_SET", organisation, organisation.id, before=before, after={"email": checked}
+                AuditAction.ORGANISATION_EMAIL_SET,
+                organisation,
+                organisation.id,
+                before=before,
+                after={"email": checked},
             )
     return organisation

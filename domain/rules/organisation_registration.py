@@ -7,7 +7,7 @@ from typing import Any, Final
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.database.connection import database
-from domain.models import AccessMandate, AccessMandateKind, Organisation
+from domain.models import AccessMandate, AccessMandateKind, AuditAction, Organisation
 from domain.refusals import EnterpriseUnknown
 from domain.registers import RegisteredEnterprise, RegisteredPerson
 from domain.rules.asked_registers import registered_enterprise
@@ -97,7 +97,7 @@ async def _made(act: Acting, found: RegisteredEnterprise) -> bool:
     if rows:
         organisation = await Organisation.get(id=rows[0]["id"], using_db=act.database)
         after = {"name": found.name, "kind": found.kind}
-        await act.record("ORGANISATION_REGISTERED", organisation, organisation.id, after=after)
+        await act.record(AuditAction.ORGANISATION_REGISTERED, organisation, organisation.id, after=after)
     return bool(rows)
 
 
@@ -106,7 +106,7 @@ async def _bring_up_to_date(act: Acting, organisation: Organisation, found: Regi
     before = {name: getattr(organisation, name) for name in told}
     if told != before:
         await keep(act, organisation, **told)
-        await act.record("ORGANISATION_UPDATED", organisation, organisation.id, before=before, after=told)
+        await act.record(AuditAction.ORGANISATION_UPDATED, organisation, organisation.id, before=before, after=told)
 
 
 async def _follow(act: Acting, organisation: Organisation, people: Sequence[RegisteredPerson]) -> tuple[int, int]:
@@ -132,11 +132,13 @@ async def _begin(act: Acting, organisation: Organisation, user_id: int) -> None:
         organisation_id=organisation.id, user_id=user_id, kind=LEGAL, since=await act.moment(), using_db=act.database
     )
     after = {"kind": LEGAL, "user": user_id}
-    await act.record("LEGAL_REPRESENTATIVE_CAME", mandate, organisation.id, after=after)
+    await act.record(AuditAction.LEGAL_REPRESENTATIVE_CAME, mandate, organisation.id, after=after)
 
 
 async def _end(act: Acting, mandate: AccessMandate) -> None:
     """What comes with the mandate, managing access and administering, is asked of it each time and ends with it."""
     await keep(act, mandate, ended_at=await act.moment(), end_reason=GONE)
     before = {"kind": LEGAL, "user": mandate.user_id}
-    await act.record("LEGAL_REPRESENTATIVE_LEFT", mandate, mandate.organisation_id, before=before, reason=GONE)
+    await act.record(
+        AuditAction.LEGAL_REPRESENTATIVE_LEFT, mandate, mandate.organisation_id, before=before, reason=GONE
+    )

@@ -4,7 +4,7 @@ from typing import Final
 
 from domain.acting import Acting, acting
 from domain.actor import SYSTEM
-from domain.models import Contract, Document
+from domain.models import AuditAction, Contract, Document
 from domain.rules.kept import keep
 from domain.rules.taken_away import take_away
 
@@ -38,7 +38,7 @@ async def give_up(act: Acting, document_id: int) -> None:
     await keep(act, document, deleted_at=moment)
     files = await take_away(act, moment, document_id=document.id)
     before = {"title": document.title, "missing": [file.filename for file in files if not file.arrived_at]}
-    await act.record("DELIVERY_GIVEN_UP", document, contract.contracting_authority_id, before=before)
+    await act.record(AuditAction.DELIVERY_GIVEN_UP, document, contract.contracting_authority_id, before=before)
 
 
 async def sweep_deliveries() -> int:
@@ -57,5 +57,5 @@ async def sweep_uploads() -> int:
         for row in found:
             [attachment] = await take_away(act, await act.moment(), id=row["id"])
             before = {"filename": attachment.filename, "document": row["title"]}
-            await act.record("UPLOAD_GIVEN_UP", attachment, row["organisation_id"], before=before)
+            await act.record(AuditAction.UPLOAD_GIVEN_UP, attachment, row["organisation_id"], before=before)
     return len(found)

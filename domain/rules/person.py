@@ -7,7 +7,7 @@ from typing import Final
 from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.models import Introduction, Language, Organisation, User
+from domain.models import AuditAction, Introduction, Language, Organisation, UnlistedAction, User
 from domain.national_number import masked
 from domain.policies.abilities import Ability
 from domain.predicate import among, exists
@@ -21,8 +21,6 @@ from domain.sealed_national_number import HELD, held_by
 from domain.standing import Standing
 from domain.where import Where
 
-LOOKED_UP: Final = "PERSON_LOOKED_UP"
-ASKED_FOR: Final = "PERSON_ASKED_FOR"
 _MANDATED: Final = exists("access_mandate km", "km.user_id = {row}.id", among("km.organisation_id", "manages"))
 
 
@@ -61,7 +59,7 @@ async def look_up_person(*, actor: Actor, organisation_id: int | None, national_
         PersonUnknown: The register knows nobody by it.
         PersonRegisterUnavailable: The register doesn't answer.
     """
-    found = await _asked(actor, organisation_id, national_number, LOOKED_UP)
+    found = await _asked(actor, organisation_id, national_number, AuditAction.PERSON_LOOKED_UP)
     async with acting(actor) as act:
         organisation = await _managed(act, organisation_id)
         # In one question: another one about those whom we know would tell that somebody is known elsewhere.
@@ -96,7 +94,7 @@ async def add_person(
         PersonUnknown: The register knows nobody by it.
         PersonRegisterUnavailable: The register doesn't answer.
     """
-    found = await _asked(actor, organisation_id, national_number, ASKED_FOR)
+    found = await _asked(actor, organisation_id, national_number, AuditAction.PERSON_ASKED_FOR)
     async with acting(actor) as act:
         # Asked again: the register took its time, in which a mandate may have ended.
         organisation = await _managed(act, organisation_id)
@@ -109,7 +107,7 @@ async def add_person(
             language=language,
             using_db=act.database,
         )
-        await act.record("PERSON_ADDED", person, organisation.id, after={"user": person.id})
+        await act.record(AuditAction.PERSON_ADDED, person, organisation.id, after={"user": person.id})
     return person
 
 
@@ -131,7 +129,7 @@ async def set_language(*, actor: Actor, language: Language) -> User:
         if person.language is not language:
             before = {"language": person.language}
             await keep(act, person, language=language)
-            await act.record("LANGUAGE_SET", person, None, before=before, after={"language": language})
+            await act.record(UnlistedAction.LANGUAGE_SET, person, None, before=before, after={"language": language})
     return person
 
 

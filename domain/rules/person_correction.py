@@ -6,7 +6,7 @@ from uuid import uuid4
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.clock import MOMENT
-from domain.models import Session, User
+from domain.models import AuditAction, Session, User
 from domain.refusals import (
     NumberTaken,
     SamePerson,
@@ -60,7 +60,7 @@ async def renumber_person(*, actor: Actor, old_number: str, new_number: str, rea
         names = {"given_name": found.given_name, "family_name": found.family_name, "birth_date": found.birth_date}
         await keep(act, person, **columns(new), **names)
         known = [None, *await organisations_of(act, person)]
-        await act.record_all("PERSON_RENUMBERED", [(person, each, None, None) for each in known], reason=text)
+        await act.record_all(AuditAction.PERSON_RENUMBERED, [(person, each, None, None) for each in known], reason=text)
     return person
 
 
@@ -96,7 +96,7 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
         moved = await unite(act, gone, stays)
         before = {"user": gone.id}
         done = [(stays, each.organisation_id, before, each.told()) for each in (everywhere(moved), *moved)]
-        await act.record_all("PEOPLE_MERGED", done, reason=text)
+        await act.record_all(AuditAction.PEOPLE_MERGED, done, reason=text)
         # Of two memberships the one stays that lasts longer; it may have yet to begin.
         await release_lost_actions_of(act, stays.id)
         # Last: whoever writes what names the one who goes waits from here on, with whatever they hold.
@@ -118,6 +118,6 @@ async def _pass_on(act: Acting, gone: User, stays: User) -> None:
     """What the one who stays lacks; the other row remains for the audit log's sake, and frees its number."""
     known = ("subject", "language", "birth_date")
     lacking = {name: getattr(gone, name) for name in known if getattr(stays, name) is None}
-    await keep(act, gone, subject=None, **columns(f"merged {uuid4()}"))
+    await keep(act, gone, subject=None, merged_into_id=stays.id, **columns(f"merged {uuid4()}"))
     if lacking:
         await keep(act, stays, **lacking)

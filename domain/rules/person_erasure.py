@@ -4,7 +4,7 @@ from typing import Final
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.models import User
+from domain.models import AuditAction, User
 from domain.refusals import (
     Findings,
     PersonStillApplies,
@@ -64,7 +64,7 @@ async def erase_person(*, actor: Actor, number: str, reason: str) -> None:
         await _require_done(act, person)
         concerned = [None, *await organisations_of(act, person)]
         await erase_traces(act, person)
-        await act.record_all("PERSON_ERASED", [(person, each, None, None) for each in concerned], reason=text)
+        await act.record_all(AuditAction.PERSON_ERASED, [(person, each, None, None) for each in concerned], reason=text)
 
 
 async def _held(act: Acting, number: str) -> User:

@@ -13,13 +13,7 @@ NEVER_SENT: Final = "The person was erased before it was sent."
 """What became of a mail that was still owed."""
 
 # Whoever was made one with them is a row of its own, with the names and the key of that time.
-_AND_MERGED: Final = """
-with recursive one as (
-  select $1::bigint as id
-  union
-  select (e.before ->> 'user')::bigint from one
-  join audit_entry e on e.subject_type = 'User' and e.subject_id = one.id and e.action = 'PEOPLE_MERGED')
-select id from one"""
+_AND_MERGED: Final = "select id from person where id = $1::bigint or merged_into_id = $1::bigint"
 
 # A form that was opened before is not to bring an address back: the versions of what has one move on.
 TRACES: Final = {

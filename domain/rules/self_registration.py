@@ -10,7 +10,7 @@ from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.database.connection import database
 from domain.mandates import HAS_MAIN_ACCESS_MANAGER
-from domain.models import LetterKind, Organisation, Role, SelfRegistration, TaskStatus, User
+from domain.models import AuditAction, LetterKind, Organisation, Role, SelfRegistration, TaskStatus, User
 from domain.personal_values import sealed_value
 from domain.predicate import Predicate
 from domain.refusals import (
@@ -162,7 +162,7 @@ async def _record(act: Acting, task: SelfRegistration, roles: Sequence[Role]) ->
         "email": await sealed_value(act.database, task.applicant_id, task.email),
         "phone": await sealed_value(act.database, task.applicant_id, task.phone),
     }
-    await act.record("SELF_REGISTRATION_REQUESTED", task, task.organisation_id, after=after)
+    await act.record(AuditAction.SELF_REGISTRATION_REQUESTED, task, task.organisation_id, after=after)
 
 
 async def _tell(act: Acting, task: SelfRegistration) -> None:

@@ -11,6 +11,7 @@ from domain.actor import Actor
 from domain.days import day_of
 from domain.models import (
     AccessRight,
+    AuditAction,
     LetterKind,
     Role,
     SelfRegistration,
@@ -90,7 +91,7 @@ async def approve_self_registration(
         right = await _right(act, relation, given.roles, reason)
         await _decide(act, task, TaskStatus.APPROVED, reason)
         after = {"roles": sorted(given.roles), "workRelation": relation.id, "right": right.id}
-        await act.record("SELF_REGISTRATION_APPROVED", task, task.organisation_id, after=after, reason=reason)
+        await act.record(AuditAction.SELF_REGISTRATION_APPROVED, task, task.organisation_id, after=after, reason=reason)
         granted = {"work_relation_id": relation.id, "access_right_id": right.id}
         await _tell(act, task, LetterKind.REGISTRATION_APPROVED, **granted)
     return task, right
@@ -115,7 +116,7 @@ async def reject_self_registration(*, actor: Actor, task_id: int | None, reason:
         task = await _undecided(act, task_id)
         text = required_reason(reason)
         await _decide(act, task, TaskStatus.REJECTED, text)
-        await act.record("SELF_REGISTRATION_REJECTED", task, task.organisation_id, reason=text)
+        await act.record(AuditAction.SELF_REGISTRATION_REJECTED, task, task.organisation_id, reason=text)
         await _tell(act, task, LetterKind.REGISTRATION_REJECTED)
     return task
 

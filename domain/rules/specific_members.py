@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from domain import visibility
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
-from domain.models import Contract, Group, GroupLink, Membership
+from domain.models import AuditAction, Contract, Group, GroupLink, Membership
 from domain.policies.abilities import Ability
 from domain.refusals import ContractEnded, Findings, Forbidden, GroupLinkEnded
 from domain.rules.action_release import release_lost_actions
@@ -70,7 +70,7 @@ async def _select(act: Acting, link: GroupLink, user_ids: Sequence[int | None]) 
     after = sorted({*(key for key in present if key in user_ids), *joined})
     returned = sorted(joined & present.keys())
     await act.record(
-        "CONTRACT_SPECIFIC_MEMBERS_SET",
+        AuditAction.CONTRACT_SPECIFIC_MEMBERS_SET,
         link,
         link.organisation_id,
         before={"members": sorted(present)},

@@ -2,7 +2,7 @@
 
 from domain.acting import acting
 from domain.actor import Actor
-from domain.models import Theme
+from domain.models import Theme, UnlistedAction
 from domain.refusals import ThemeUnknown
 from domain.rules.kept import keep
 from domain.rules.operators import require_operator
@@ -33,5 +33,5 @@ async def set_theme_visibility(*, actor: Actor, code: str, visible: bool) -> The
             raise ThemeUnknown("code", code=code, possible=", ".join(each.code for each in every))
         if theme.visible != visible:
             await keep(act, theme, visible=visible)
-            await act.record("THEME_SHOWN" if visible else "THEME_HIDDEN", theme, None)
+            await act.record(UnlistedAction.THEME_SHOWN if visible else UnlistedAction.THEME_HIDDEN, theme, None)
     return theme

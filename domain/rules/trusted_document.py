@@ -5,7 +5,7 @@ from typing import Final
 
 from domain.acting import acting
 from domain.actor import Actor
-from domain.models import TrustedDocument
+from domain.models import TrustedDocument, UnlistedAction
 from domain.refusals import TrustedDocumentUnknown
 from domain.rules.operators import require_operator
 
@@ -35,7 +35,7 @@ async def register_documents(*, actor: Actor, documents: Mapping[str, str]) -> l
         rows = await TrustedDocument.filter(id__in=made).order_by("id").using_db(act.database)
         if rows:
             done = [(row, None, None, {"digest": row.digest}) for row in rows]
-            await act.record_all("DOCUMENT_REGISTERED", done)
+            await act.record_all(UnlistedAction.DOCUMENT_REGISTERED, done)
     return rows
 
 
@@ -59,7 +59,7 @@ async def forget_documents(*, actor: Actor, digests: Collection[str]) -> None:
             row = there.pop(digest, None)
             if row is None:
                 raise TrustedDocumentUnknown("digest", digest=digest)
-            await act.record("DOCUMENT_FORGOTTEN", row, None, before={"digest": digest})
+            await act.record(UnlistedAction.DOCUMENT_FORGOTTEN, row, None, before={"digest": digest})
             await row.delete(using_db=act.database)
 
 

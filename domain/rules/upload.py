@@ -7,6 +7,7 @@ from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.models import (
     Attachment,
+    AuditAction,
     Contract,
     Document,
     DocumentDirection,
@@ -73,7 +74,7 @@ async def keep_upload(*, actor: Actor, attachment_id: int, storage_key: str) -> 
         # What an authority announces is its own affair until all of it is there.
         told = contract.contracting_authority_id if delivered else contract.organisation_id
         after = {"filename": attachment.filename, "size": attachment.size, "document": document.title}
-        await act.record("ATTACHMENT_ARRIVED", attachment, told, after=after)
+        await act.record(AuditAction.ATTACHMENT_ARRIVED, attachment, told, after=after)
         if delivered and not await waiting_files(act, document):
             await receive_document(act, document, contract)
     return True

@@ -6,7 +6,7 @@ from datetime import date
 from domain import visibility
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.models import Organisation, User, WorkRelation, WorkRelationCategory
+from domain.models import AuditAction, Organisation, User, WorkRelation, WorkRelationCategory
 from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
 from domain.refusals import Findings, NobodyHelpsThemselves, PersonErased, PersonNotAdded
@@ -110,4 +110,4 @@ async def _begin(act: Acting, relation: WorkRelation, given: NewWorkRelation) ->
         "email": await sealed_value(act.database, relation.user_id, relation.email),
         "phone": await sealed_value(act.database, relation.user_id, relation.phone),
     }
-    await act.record("WORK_RELATION_CREATED", relation, relation.organisation_id, after=after)
+    await act.record(AuditAction.WORK_RELATION_CREATED, relation, relation.organisation_id, after=after)

@@ -7,7 +7,7 @@ from typing import Any
 from domain import visibility
 from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
-from domain.models import LetterKind, User, WorkRelation, WorkRelationCategory
+from domain.models import AuditAction, LetterKind, User, WorkRelation, WorkRelationCategory
 from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
 from domain.refusals import Findings
@@ -69,7 +69,9 @@ async def update_work_relation(
                 await move_last_day(act, relation, change.valid_until)
         if after:
             await keep_next(act, relation, **columns)
-            await act.record("WORK_RELATION_CHANGED", relation, relation.organisation_id, before=before, after=after)
+            await act.record(
+                AuditAction.WORK_RELATION_CHANGED, relation, relation.organisation_id, before=before, after=after
+            )
             await _tell_former_address(act, relation, former)
     return relation
 
@@ -141,6 +143,6 @@ async def end_work_relation(
         await keep_next(act, relation)
         after = {"validUntil": period.valid_until.isoformat()}
         await act.record(
-            "WORK_RELATION_ENDED", relation, relation.organisation_id, before=before, after=after, reason=text
+            AuditAction.WORK_RELATION_ENDED, relation, relation.organisation_id, before=before, after=after, reason=text
         )
     return relation

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from domain.models import AuditEntry
+from domain.models import AuditAction, AuditEntry
 from domain.models.row import Row
 
 
@@ -32,7 +32,7 @@ class Step(NamedTuple):
 
 
 def entry(
-    action: str,
+    action: AuditAction,
     subject: Row,
     organisation_id: int | None,
     done: Done,
@@ -77,7 +77,7 @@ def steps(spans: Iterable[Span]) -> list[Step]:
 
 
 def entries_of(
-    action: str, subject: Row, organisation_id: int | None, name: str, changes: Iterable[Step]
+    action: AuditAction, subject: Row, organisation_id: int | None, name: str, changes: Iterable[Step]
 ) -> list[AuditEntry]:
     """The entries of the acts that changed a set, which they call by that name."""
     return [

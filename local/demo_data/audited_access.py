@@ -7,6 +7,7 @@ from domain.models import (
     AccessMandate,
     AccessMandateKind,
     AccessRight,
+    AuditAction,
     AuditEntry,
     Introduction,
     MachineClient,
@@ -30,7 +31,7 @@ async def access_entries(_loaded: Loaded) -> list[AuditEntry]:
 async def _organisations() -> list[AuditEntry]:
     registered = [
         entry(
-            "ORGANISATION_REGISTERED",
+            AuditAction.ORGANISATION_REGISTERED,
             organisation,
             organisation.id,
             Done(organisation.created_at, _OPERATOR),
@@ -40,7 +41,7 @@ async def _organisations() -> list[AuditEntry]:
     ]
     clients = [
         entry(
-            "MACHINE_CLIENT_ADDED",
+            AuditAction.MACHINE_CLIENT_ADDED,
             client,
             client.organisation_id,
             Done(client.created_at, _OPERATOR),
@@ -56,12 +57,12 @@ async def _mandates() -> list[AuditEntry]:
     for mandate in await AccessMandate.all():
         legal = mandate.kind is AccessMandateKind.LEGAL_REPRESENTATIVE
         what, told = mandate.organisation_id, {"kind": mandate.kind, "user": mandate.user_id}
-        came = "LEGAL_REPRESENTATIVE_CAME" if legal else "ACCESS_MANAGER_APPOINTED"
+        came = AuditAction.LEGAL_REPRESENTATIVE_CAME if legal else AuditAction.ACCESS_MANAGER_APPOINTED
         begun = Done(mandate.since, _OPERATOR if legal else mandate.appointed_by_id)
         entries.append(entry(came, mandate, what, begun, after=told))
         if over := ended(mandate.ended_at, mandate.ended_by_id):
             reason = mandate.end_reason
-            entries.append(entry("ACCESS_MANAGER_DISMISSED", mandate, what, over, before=told, reason=reason))
+            entries.append(entry(AuditAction.ACCESS_MANAGER_DISMISSED, mandate, what, over, before=told, reason=reason))
     return entries
 
 
@@ -69,8 +70,10 @@ async def _introductions() -> list[AuditEntry]:
     entries = []
     for row in await Introduction.all().prefetch_related("user", "organisation"):
         done = Done(row.introduced_at, row.introduced_by_id)
-        entries.append(entry("PERSON_ASKED_FOR", row.organisation, row.organisation_id, done))
-        entries.append(entry("PERSON_ADDED", row.user, row.organisation_id, done, after={"user": row.user_id}))
+        entries.append(entry(AuditAction.PERSON_ASKED_FOR, row.organisation, row.organisation_id, done))
+        entries.append(
+            entry(AuditAction.PERSON_ADDED, row.user, row.organisation_id, done, after={"user": row.user_id})
+        )
     return entries
 
 
@@ -85,10 +88,10 @@ async def _requests() -> list[AuditEntry]:
             "phone": await sealed_value(database(), task.applicant_id, task.phone),
         }
         what, made = task.organisation_id, Done(task.created_at, task.applicant_id)
-        entries.append(entry("SELF_REGISTRATION_REQUESTED", task, what, made, after=after))
+        entries.append(entry(AuditAction.SELF_REGISTRATION_REQUESTED, task, what, made, after=after))
         if decided := ended(task.decided_at, task.decided_by_id):
             given = await _granted(task, roles) if task.status is TaskStatus.APPROVED else None
-            action = f"SELF_REGISTRATION_{task.status}"
+            action = AuditAction(f"SELF_REGISTRATION_{task.status}")
             entries.append(entry(action, task, what, decided, after=given, reason=task.decision_reason))
     return entries
 

@@ -5,6 +5,7 @@ from domain.models import (
     ActionStatus,
     Assignment,
     Attachment,
+    AuditAction,
     AuditEntry,
     Contract,
     Document,
@@ -30,7 +31,7 @@ async def exchange_entries(_loaded: Loaded) -> list[AuditEntry]:
         for message in await Message.filter(contract=contract):
             after = {"externalId": message.external_id, "subject": message.subject}
             done = Done(message.received_at, system)
-            entries.append(entry("MESSAGE_DELIVERED", message, contract.organisation_id, done, after=after))
+            entries.append(entry(AuditAction.MESSAGE_DELIVERED, message, contract.organisation_id, done, after=after))
         for action in await Action.filter(contract=contract):
             entries += await _of_action(action, contract, system)
     return entries
@@ -39,10 +40,10 @@ async def exchange_entries(_loaded: Loaded) -> list[AuditEntry]:
 def _of_contract(contract: Contract, system: str) -> list[AuditEntry]:
     what = contract.organisation_id
     after = {"externalId": contract.external_id, "number": contract.number, "title": contract.title}
-    entries = [entry("CONTRACT_PUBLISHED", contract, what, Done(contract.published_at, system), after=after)]
+    entries = [entry(AuditAction.CONTRACT_PUBLISHED, contract, what, Done(contract.published_at, system), after=after)]
     if contract.ended_at:
         done = Done(contract.ended_at, system)
-        entries.append(entry("CONTRACT_ENDED", contract, what, done, reason=contract.end_reason))
+        entries.append(entry(AuditAction.CONTRACT_ENDED, contract, what, done, reason=contract.end_reason))
     return entries
 
 
@@ -51,25 +52,25 @@ async def _delivered(document: Document, contract: Contract, system: str) -> lis
     authority, done = contract.contracting_authority_id, Done(document.created_at, system)
     after = {"theme": document.theme.code, "title": document.title, "externalId": document.external_id}
     files = await Attachment.filter(document=document)
-    entries = [entry("DOCUMENT_DELIVERED", document, contract.organisation_id, done, after=after)]
+    entries = [entry(AuditAction.DOCUMENT_DELIVERED, document, contract.organisation_id, done, after=after)]
     if files:
         announced = after | {"files": [file.filename for file in files]}
-        entries.insert(0, entry("DOCUMENT_ANNOUNCED", document, authority, done, after=announced))
+        entries.insert(0, entry(AuditAction.DOCUMENT_ANNOUNCED, document, authority, done, after=announced))
     for file in files:
-        entries.insert(-1, entry("ATTACHMENT_ARRIVED", file, authority, done, after=_told(file, document)))
+        entries.insert(-1, entry(AuditAction.ATTACHMENT_ARRIVED, file, authority, done, after=_told(file, document)))
     return entries
 
 
 async def _drafted(document: Document, contract: Contract) -> list[AuditEntry]:
     what, done = contract.organisation_id, Done(document.created_at, document.created_by_id)
     after = {"theme": document.theme.code, "title": document.title}
-    entries = [entry("DOCUMENT_DRAFTED", document, what, done, after=after)]
+    entries = [entry(AuditAction.DOCUMENT_DRAFTED, document, what, done, after=after)]
     for file in await Attachment.filter(document=document):
-        entries.append(entry("ATTACHMENT_ANNOUNCED", file, what, done, after=_told(file, document)))
-        entries.append(entry("ATTACHMENT_ARRIVED", file, what, done, after=_told(file, document)))
+        entries.append(entry(AuditAction.ATTACHMENT_ANNOUNCED, file, what, done, after=_told(file, document)))
+        entries.append(entry(AuditAction.ATTACHMENT_ARRIVED, file, what, done, after=_told(file, document)))
     if document.sent_at:
         sent = Done(document.sent_at, document.sent_by_id)
-        entries.append(entry("DOCUMENT_SENT", document, what, sent, after={"title": document.title}))
+        entries.append(entry(AuditAction.DOCUMENT_SENT, document, what, sent, after={"title": document.title}))
     return entries
 
 
@@ -79,13 +80,15 @@ def _told(file: Attachment, document: Document) -> dict[str, object]:
 
 async def _of_action(action: Action, contract: Contract, system: str) -> list[AuditEntry]:
     what, after = contract.organisation_id, {"externalId": action.external_id, "title": action.title}
-    entries = [entry("ACTION_OPENED", action, what, Done(action.created_at, system), after=after)]
+    entries = [entry(AuditAction.ACTION_OPENED, action, what, Done(action.created_at, system), after=after)]
     for turn in await Assignment.filter(action=action):
         taken, told = Done(turn.assigned_at, turn.assigned_by_id), {"assignee": turn.user_id}
-        entries.append(entry("ACTION_ASSIGNED", action, what, taken, after=told))
+        entries.append(entry(AuditAction.ACTION_ASSIGNED, action, what, taken, after=told))
         over = ended(turn.released_at, turn.user_id)
         if over and action.status is ActionStatus.DONE:
-            entries.append(entry("ACTION_COMPLETED", action, what, over))
+            entries.append(entry(AuditAction.ACTION_COMPLETED, action, what, over))
         elif over:
-            entries.append(entry("ACTION_RELEASED", action, what, over, before=told, reason=turn.release_reason))
+            entries.append(
+                entry(AuditAction.ACTION_RELEASED, action, what, over, before=told, reason=turn.release_reason)
+            )
     return entries

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.models import (
+    AuditAction,
     AuditEntry,
     Contract,
     DocumentLevel,
@@ -43,18 +44,20 @@ async def _made(group: Group, by: int) -> list[AuditEntry]:
         "references": {row.contract_type.code: row.level.name for row in references if row.level > ReferenceLevel.READ},
         "members": [],
     }
-    entries = [entry("GROUP_CREATED", group, group.organisation_id, Done(group.created_at, by), after=after)]
+    entries = [entry(AuditAction.GROUP_CREATED, group, group.organisation_id, Done(group.created_at, by), after=after)]
     for former in formed:
         for later in (row for row in themes if row.valid_from == former.valid_to):
             was, became = ({"themes": {row.theme.code: row.level.name}} for row in (former, later))
             done = Done(later.valid_from, by)
-            entries.append(entry("GROUP_UPDATED", group, group.organisation_id, done, before=was, after=became))
+            entries.append(
+                entry(AuditAction.GROUP_UPDATED, group, group.organisation_id, done, before=was, after=became)
+            )
     return entries
 
 
 async def _members(group: Group) -> list[AuditEntry]:
     fixed = await Membership.filter(group=group, kind=MembershipKind.FIXED)
-    return entries_of("GROUP_UPDATED", group, group.organisation_id, "members", steps(map(_span, fixed)))
+    return entries_of(AuditAction.GROUP_UPDATED, group, group.organisation_id, "members", steps(map(_span, fixed)))
 
 
 async def _deleted(group: Group, by: int) -> list[AuditEntry]:
@@ -63,7 +66,9 @@ async def _deleted(group: Group, by: int) -> list[AuditEntry]:
         return []
     links = await GroupLink.filter(group=group, ended_at=group.deactivated_at).order_by("contract_id")
     before = {"contracts": [link.contract_id for link in links]}
-    return [entry("GROUP_DELETED", group, group.organisation_id, Done(group.deactivated_at, by), before=before)]
+    return [
+        entry(AuditAction.GROUP_DELETED, group, group.organisation_id, Done(group.deactivated_at, by), before=before)
+    ]
 
 
 async def _ties(contract: Contract) -> list[AuditEntry]:
@@ -74,12 +79,12 @@ async def _ties(contract: Contract) -> list[AuditEntry]:
         for link in links
     ]
     chosen = (step for step in steps(ties) if step.done.at not in by_deletion)
-    return entries_of("CONTRACT_GROUPS_SET", contract, contract.organisation_id, "groups", chosen)
+    return entries_of(AuditAction.CONTRACT_GROUPS_SET, contract, contract.organisation_id, "groups", chosen)
 
 
 async def _specific_members(link: GroupLink) -> list[AuditEntry]:
     changes = steps(map(_span, await Membership.filter(group_link=link)))
-    return entries_of("CONTRACT_SPECIFIC_MEMBERS_SET", link, link.organisation_id, "members", changes)
+    return entries_of(AuditAction.CONTRACT_SPECIFIC_MEMBERS_SET, link, link.organisation_id, "members", changes)
 
 
 def _span(membership: Membership) -> Span:

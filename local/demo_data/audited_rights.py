@@ -6,6 +6,7 @@ from domain.models import (
     AccessMandateKind,
     AccessRight,
     AccessRightRole,
+    AuditAction,
     AuditEntry,
     WorkRelation,
     WorkRelationPeriod,
@@ -39,12 +40,12 @@ async def _of_work_relation(loaded: Loaded, engagement: Engagement) -> list[Audi
         "email": await sealed_value(database(), relation.user_id, relation.email),
         "phone": await sealed_value(database(), relation.user_id, relation.phone),
     }
-    entries = [entry("WORK_RELATION_CREATED", relation, what, Done(relation.created_at, by), after=after)]
+    entries = [entry(AuditAction.WORK_RELATION_CREATED, relation, what, Done(relation.created_at, by), after=after)]
     for period in await WorkRelationPeriod.filter(work_relation=relation).order_by("valid_from"):
         if period.valid_until != last_day:
             moved = Done(loaded.calendar.moment((loaded.calendar.today - period.last_day_given_on).days), by)
             before, after = {"validUntil": last_day.isoformat()}, {"validUntil": period.valid_until.isoformat()}
-            entries.append(entry("WORK_RELATION_CHANGED", relation, what, moved, before=before, after=after))
+            entries.append(entry(AuditAction.WORK_RELATION_CHANGED, relation, what, moved, before=before, after=after))
     return entries
 
 
@@ -66,13 +67,15 @@ async def _of_right(right: AccessRight) -> list[AuditEntry]:
     ]
     first, *others = steps(roles)
     after = {"workRelation": right.work_relation_id, "roles": first.after}
-    entries = [entry("ACCESS_RIGHT_GRANTED", right, what, first.done, after=after, reason=right.reason)]
+    entries = [entry(AuditAction.ACCESS_RIGHT_GRANTED, right, what, first.done, after=after, reason=right.reason)]
     for step in others:
         before, after = {"roles": step.before}, {"roles": step.after}
         if revoked and step.done.at == revoked.at:
             reason = right.revocation_reason
-            entries.append(entry("ACCESS_RIGHT_REVOKED", right, what, revoked, before=before, reason=reason))
+            entries.append(entry(AuditAction.ACCESS_RIGHT_REVOKED, right, what, revoked, before=before, reason=reason))
         else:
             facts = {"before": before, "after": after}
-            entries.append(entry("ACCESS_RIGHT_CHANGED", right, what, step.done, **facts, reason=right.reason))
+            entries.append(
+                entry(AuditAction.ACCESS_RIGHT_CHANGED, right, what, step.done, **facts, reason=right.reason)
+            )
     return entries

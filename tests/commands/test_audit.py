@@ -8,7 +8,7 @@ import pytest
 
 from domain.acting import acting
 from domain.actor import OPERATOR
-from domain.models import AuditLink, Organisation
+from domain.models import AuditAction, AuditLink, Organisation
 from domain.refusals import NotFound
 from tests import rows
 from tests.commands.running import econtracting
@@ -17,14 +17,14 @@ from tests.owner import as_owner
 pytestmark = pytest.mark.usefixtures("database")
 
 
-async def act(organisation: Organisation, action: str = "TRIED") -> None:
+async def act(organisation: Organisation, action: AuditAction = AuditAction.ORGANISATION_UPDATED) -> None:
     async with acting(OPERATOR) as doing:
         await doing.record(action, organisation, organisation.id, after={"name": "Werf"})
 
 
 async def act_and_be_refused(organisation: Organisation) -> None:
     async with acting(OPERATOR) as doing:
-        await doing.record("TRIED", organisation, organisation.id)
+        await doing.record(AuditAction.ORGANISATION_UPDATED, organisation, organisation.id)
         raise NotFound
 
 

@@ -9,6 +9,7 @@ import pytest
 from domain.acting import acting
 from domain.actor import OPERATOR
 from domain.database.privileges import DatabaseRole
+from domain.models import AuditAction
 from local.servers.postgres import programs
 from settings import settings
 from tests import rows
@@ -20,7 +21,7 @@ from tests.servers import Servers
 async def act() -> None:
     organisation = await rows.an_organisation()
     async with acting(OPERATOR) as doing:
-        await doing.record("TRIED", organisation, organisation.id, after={"name": "Werf"})
+        await doing.record(AuditAction.ORGANISATION_UPDATED, organisation, organisation.id, after={"name": "Werf"})
 
 
 @pytest.fixture
