@@ -71,9 +71,12 @@ def one(description: str, key: str | None = None, *, with_owner: bool = False) -
     return DeclaredField(One(Sql(key) if key else None, with_owner), description=description)
 
 
-def anything(description: str, stem: str) -> Any:
-    """The row of any entity that the columns `<stem>_type` (a model's name) and `<stem>_id` name, by its own rule."""
-    return DeclaredField(Anything(stem), description=description)
+def anything(description: str, stem: str, key: str | None = None) -> Any:
+    """The row of any entity that the columns `<stem>_type` (a model's name) and `<stem>_id` name, by its own rule.
+
+    An SQL expression for its key stands in the place of the second column where that isn't always the key.
+    """
+    return DeclaredField(Anything(stem, Sql(key) if key else None), description=description)
 
 
 def here(description: str, columns: str, guard: Predicate | None = None) -> Any:

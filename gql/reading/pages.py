@@ -18,8 +18,8 @@ class Shape:
         after: Whether the page begins behind a cursor.
         before: Whether it ends before one.
         filters: The filters given, in order.
-        chosen: Those beside them whose value is one of few, with the SQL of the value: PostgreSQL must know it when it
-            plans, to see which index holds such rows alone.
+        chosen: Those beside them whose value is one of few, or a list of such, with the SQL of the value: PostgreSQL
+            must know it when it plans, to see which index holds such rows alone, and how many there may be.
     """
 
     order: str

@@ -1,6 +1,6 @@
 """How a connection is ordered and filtered, and from that to the page that its arguments ask for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
@@ -50,12 +50,14 @@ class Filter:
         kind: The value's SQL type; with `entity`, the key's.
         entity: The GraphQL type whose global id the value is.
         least: The least number that is one, where the value is a number.
+        read: What the value is as SQL takes it, where it isn't as it was given.
     """
 
     condition: str
     kind: str
     entity: str | None = None
     least: int | None = None
+    read: Callable[[Any], Any] | None = None
 
     def value(self, name: str, given: Any) -> Any:
         """The value of the filter called `name` as SQL takes it; an id of another type matches no row.
@@ -65,15 +67,18 @@ class Filter:
         """
         if self.entity:
             return row_key_of(self.entity, given)
+        if self.read:
+            return self.read(given)
         if self.least is not None and given < self.least:
             raise BadArgument(f"`{to_camel_case(name)}` is {self.least} or more; {given} was given.")
         if isinstance(given, str) and not is_storable(given):
             raise BadArgument(f"`{to_camel_case(name)}` holds no NUL character and no half of a surrogate pair.")
         return given
 
-    def chosen(self, given: Enum) -> str:
-        """One of few values, as SQL says it."""
-        return f"'{given.value}'::{self.kind}"
+    def chosen(self, given: Enum | list[Enum]) -> str:
+        """One of few values, or several with commas between, as SQL says it; null for none of them."""
+        values = {each.value for each in (given if isinstance(given, list) else [given])}
+        return ", ".join(f"'{value}'::{self.kind}" for value in sorted(values)) or "null"
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,7 @@ class Paging:
         asked = dict(filters or {})
         parameters = tuple(one.value(asked.pop(key, None)) for key, one in self.parameters.items())
         given = {key: value for key, value in asked.items() if value is not None}
-        chosen = {key: given.pop(key) for key, value in [*given.items()] if isinstance(value, Enum)}
+        chosen = {key: given.pop(key) for key, value in [*given.items()] if isinstance(value, Enum | list)}
         page_after, page_before = self._cursor("after", after, name), self._cursor("before", before, name)
         return Page(
             Shape(

@@ -45,15 +45,23 @@ class One(Relation):
 
 @dataclass(frozen=True)
 class Anything(Relation):
-    """The row of any entity that two columns name."""
+    """The row of any entity that two columns name.
+
+    Attributes:
+        stem: What the columns' names begin with.
+        key: SQL for the key; None where it is the second column.
+    """
 
     stem: str
+    key: Sql | None = None
 
     async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
         """The value for a row."""
         del arguments, declared
-        source = source_named(getattr(row, f"{self.stem}_type"))
-        return await loaders.row(source, getattr(row, f"{self.stem}_id"), checked=True) if source else None
+        source, key = source_named(getattr(row, f"{self.stem}_type")), getattr(row, f"{self.stem}_id")
+        if self.key is not None:
+            key = await loaders.expression(self.key, self.key, source_of(row), row)
+        return await loaders.row(source, key, checked=True) if source else None
 
 
 @dataclass(frozen=True)

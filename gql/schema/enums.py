@@ -4,6 +4,7 @@ from domain.health import HealthCode
 from domain.models import (
     AccessMandateKind,
     ActionStatus,
+    AuditAction,
     DeliveryStatus,
     DocumentDirection,
     DocumentLevel,
@@ -22,12 +23,14 @@ from domain.models import (
 from domain.policies.abilities import Ability
 from domain.refusals import ErrorCode
 from domain.rules.group_names import InactiveGroupChoice
+from gql.audit_actions import ACTION_NAMES
 from gql.schema.describing import described
 
 __all__ = [
     "Ability",
     "AccessMandateKind",
     "ActionStatus",
+    "AuditAction",
     "DeliveryStatus",
     "DocumentDirection",
     "DocumentLevel",
@@ -80,6 +83,11 @@ described(
     OPEN="Nobody has it in hand.",
     ASSIGNED="Toegewezen: a user has it in hand.",
     DONE="A user completed it.",
+)
+described(
+    AuditAction,
+    "What an organisation's audit log tells of (handeling); `Query.auditActions` has the names for readers.",
+    **{action.name: f"{name}." for action, name in ACTION_NAMES.items()},
 )
 described(
     DeliveryStatus,

@@ -17,7 +17,7 @@ from gql.resolvers.self_registration import self_registration_link as link_of
 from gql.schema.ability import viewer_can
 from gql.schema.access_mandate import AccessMandate
 from gql.schema.access_right import EXPIRING_RIGHTS, AccessRight
-from gql.schema.audit_entry import AUDIT_LOG, AuditEntry
+from gql.schema.audit_entry import AUDIT_LOG, AuditEntry, AuditEntryFilter
 from gql.schema.connection import Connection
 from gql.schema.contract import Contract
 from gql.schema.contract_list import CONTRACTS, ContractFilter, ContractOrder
@@ -150,6 +150,7 @@ class Organisation(Node):
         AUDIT_LOG,
         join=tied("organisation_id"),
         guard=visibility.people_readers,
+        arguments={"filter": Argument(AuditEntryFilter | None, None, "Which ones.")},
     )
     health: list[HealthWarning] | None = rows(
         "What needs attention, at most a hundred warnings of each kind; for administrators.",

@@ -4,12 +4,14 @@ import strawberry
 
 from gql.reading.engine.roots import ById, ByIds, ByValue, Every, Oneself
 from gql.reading.fields import Argument
+from gql.resolvers.audit_action import audit_actions
 from gql.resolvers.node import node, nodes
 from gql.resolvers.organisation import asked_number, organisation
 from gql.resolvers.self_registration import self_registration_form
 from gql.resolvers.theme import contract_types, themes
 from gql.resolvers.viewer import viewer
 from gql.roots import query_field
+from gql.schema.audit_action import AuditActionName
 from gql.schema.contract_type import ContractType
 from gql.schema.node import Node
 from gql.schema.organisation import Organisation
@@ -50,6 +52,10 @@ class Query:
     )
     contract_types: list[ContractType] = query_field(
         "The types of contracts.", contract_types, reading=Every("ContractType")
+    )
+    audit_actions: list[AuditActionName] = query_field(
+        "What audit logs tell of (handelingen), as a menu that filters one shows it.",
+        audit_actions,
     )
     self_registration_form: SelfRegistrationForm = query_field(
         "What a self-registration link means, before the request is made.",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, NewType
 
 import strawberry
@@ -21,6 +21,10 @@ _DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """The one way to write a day; Python would also take weeks (`2026-W48-5`) and days without dashes."""
 
 
+_MOMENT: Final = re.compile(rf"{_DAY.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]+)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
+"""The one way to write a moment (RFC 3339): without its distance from UTC it would be one of several."""
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         # What the library says of any other error would quote the value.
@@ -35,6 +39,15 @@ def _day(value: object) -> date:
         return date.fromisoformat(value)
     except ValueError as fault:
         raise GraphQLError(f"A day that exists is expected, such as 2026-11-23: {fault}.") from None
+
+
+def _moment(value: object) -> datetime:
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        raise GraphQLError("A moment with its time zone is expected, such as 2026-11-23T09:05:00+01:00.")
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, OverflowError) as fault:
+        raise GraphQLError(f"A moment that exists is expected, such as 2026-11-23T09:05:00+01:00: {fault}.") from None
 
 
 def _written(parse: Callable[[object], object]) -> Callable[..., object]:
@@ -64,7 +77,10 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
     datetime: replace(
         DateTimeDefinition,
         description="A moment in UTC (ISO 8601), such as `2026-11-23T08:05:00+00:00`, or to the microsecond: "
-        "`2026-11-23T08:05:00.123456+00:00`.",
+        "`2026-11-23T08:05:00.123456+00:00`. In: with its "
+        "distance from UTC, such as `Z` or `+01:00` (RFC 3339).",
+        parse_value=_moment,
+        parse_literal=_written(_moment),
     ),
     EmailAddress: strawberry.scalar(
         name="EmailAddress",

@@ -28,8 +28,8 @@ def single(compiler: "Compiler", row: Row, field: GraphQLField, declared: Declar
     match declared.relation:
         case One() as relation:
             return _one(compiler, row, declared, relation, nodes)
-        case Anything(stem=stem):
-            return _anything(compiler, row, stem, nodes)
+        case Anything() as relation:
+            return _anything(compiler, row, relation, nodes)
         case Here(columns=columns):
             return _found(compiler, row, declared, Sql(f"select {columns}"), nodes)
         case QueriedRow() as relation:
@@ -56,11 +56,12 @@ def _one(compiler: "Compiler", row: Row, declared: DeclaredField, relation: One,
     return f"({code} if {joined.value('id')} is not None else {_absent(target.optional)})"
 
 
-def _anything(compiler: "Compiler", row: Row, stem: str, nodes: list[FieldNode]) -> str:
+def _anything(compiler: "Compiler", row: Row, relation: Anything, nodes: list[FieldNode]) -> str:
     """The code of a row of whichever entity: a level for each."""
     if row.scope.nested:
         raise NotCompiled("rows of any type inside rows inside rows")
-    kind, key = row.column(f"{stem}_type"), row.column(f"{stem}_id")
+    kind = row.column(f"{relation.stem}_type")
+    key = compiler.sql(relation.key.of(row.alias)) if relation.key else row.column(f"{relation.stem}_id")
     places = row.scope.place(key), row.scope.place(kind)
     told = []
     for model, source in nodes_by_model().items():
