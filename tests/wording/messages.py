@@ -7,6 +7,7 @@ from types import ModuleType
 
 import domain
 import gql
+import gql.audit_actions
 import gql.explanations
 import gql.refusals
 import gql.schema.health
@@ -50,6 +51,11 @@ def explanation_messages() -> set[str]:
 def health_messages() -> set[str]:
     """What each warning about an organisation says."""
     return set(gql.schema.health.MESSAGES.values())
+
+
+def audit_action_messages() -> set[str]:
+    """What each act is called that audit logs tell of."""
+    return set(gql.audit_actions.ACTION_NAMES.values())
 
 
 def _below(refusal: type[Refusal]) -> Iterator[type[Refusal]]:

@@ -9,11 +9,22 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 import wording
-from tests.wording.messages import explanation_messages, health_messages, refusal_messages, wording_modules
+from tests.wording.messages import (
+    audit_action_messages,
+    explanation_messages,
+    health_messages,
+    refusal_messages,
+    wording_modules,
+)
 
 FOLDER = Path(wording.__file__).parent
 TRANSLATED = [language for language in wording.LANGUAGES if language != "en"]
-MESSAGES = {"refusals": refusal_messages, "explanations": explanation_messages, "health": health_messages}
+MESSAGES = {
+    "audit_actions": audit_action_messages,
+    "refusals": refusal_messages,
+    "explanations": explanation_messages,
+    "health": health_messages,
+}
 
 in_every_language = pytest.mark.parametrize("language", TRANSLATED)
 in_every_catalogue = pytest.mark.parametrize("name", MESSAGES)
@@ -36,7 +47,7 @@ def facts(message: str) -> Counter[str]:
 
 def test_no_other_module_words_messages() -> None:
     # One that does brings messages that must be looked for here.
-    assert wording_modules() == {"gql.refusals", "gql.schema.health", "gql.explanations"}
+    assert wording_modules() == {"gql.audit_actions", "gql.refusals", "gql.schema.health", "gql.explanations"}
 
 
 def test_there_are_messages_to_find() -> None:

@@ -38,8 +38,9 @@ BAD_SIZES = (0, 101, -1)
 TEXTS = ("a", "1", "e", "%", "'", "", "Bedrijf", "INVOICING", "CONTRACT")
 CURSORS = frozenset({"after", "before"})
 ADDRESS = re.compile(rb"/files/[\w-]+\.([\w-]+)\.[\w-]+")
+MOMENTS = ("2020-02-29T12:00:00Z", "2026-11-24T00:00:00+01:00", "2100-01-01T00:00:00.5-05:00")
 DAYS = ("2020-02-29", "2024-06-01", "2026-11-01", "2030-01-01")
-NOT_DECLARED = frozenset({"selfRegistrationForm"})
+NOT_DECLARED = frozenset({"auditActions", "selfRegistrationForm"})
 """Fields of Query that a function answers; they change nothing that the engine does."""
 
 
@@ -248,7 +249,7 @@ class Writer:
 
     def plain(self, kind: str) -> Sequence[Any]:
         """What there is to choose from of a scalar."""
-        choices = {"Int": (0, 1, 7, 30, 400), "Boolean": (True, False), "Date": DAYS}
+        choices = {"Int": (0, 1, 7, 30, 400), "Boolean": (True, False), "Date": DAYS, "DateTime": MOMENTS}
         return self.material.numbers if kind == "EnterpriseNumber" else choices.get(kind, TEXTS)
 
     def id(self, key: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from domain.audit_chain import verify
 from domain.database.connection import database as connection
 from domain.models import AccessRight, AuditEntry, Group, SelfRegistration, TaskStatus, WorkRelation
+from gql.audit_actions import ABOUT_ACCESS
 from tests.rows import now
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -104,3 +105,14 @@ async def test_no_address_of_a_person_stands_in_it():
     assert not [text for text in texts if "@" in text]
     [sealed] = await told("WORK_RELATION_CREATED", (await WorkRelation.exclude(email=None).order_by("id"))[0])
     assert set(sealed.after["email"]) == {"sealed", "person"}
+
+
+async def test_the_menu_says_rightly_which_acts_access_managers_read_of():
+    """They read of what is done to people, to what these have, and to the organisation itself."""
+    people = {"AccessMandate", "AccessRight", "Organisation", "SelfRegistration", "User", "WorkRelation"}
+    told = await AuditEntry.exclude(organisation=None).distinct().values_list("action", "subject_type")
+
+    assert {action for action, subject in told if subject in people} == {
+        action for action, _ in told if action in ABOUT_ACCESS
+    }
+    assert len(told) > 20
