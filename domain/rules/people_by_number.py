@@ -22,9 +22,28 @@ async def hold_people(act: Acting, *numbers: str) -> dict[str, User]:
     """
     if not numbers:
         return {}
-    sought = Q(*(held_by(number) for number in numbers), join_type=Q.OR)
-    held = User.filter(sought).order_by("id").select_for_update(no_key=True).using_db(act.database)
-    return {revealed(person): person for person in await held}
+    return {revealed(person): person for person in await _locked(act, _having(*numbers))}
+
+
+async def hold_with_merged(act: Acting, *numbers: str) -> dict[str, User]:
+    """The same, for an act that changes those, too, who were made one with them: these are locked as well.
+
+    Args:
+        act: The act.
+        numbers: Eleven digits each; at least one.
+    """
+    keys = await User.filter(_having(*numbers)).using_db(act.database).values_list("id", flat=True)
+    await _locked(act, Q(id__in=keys) | Q(merged_into_id__in=keys))
+    # Meanwhile a number may have become somebody else's, or nobody's.
+    return await hold_people(act, *numbers)
+
+
+def _having(*numbers: str) -> Q:
+    return Q(*(held_by(number) for number in numbers), join_type=Q.OR)
+
+
+async def _locked(act: Acting, which: Q) -> list[User]:
+    return await User.filter(which).order_by("id").select_for_update(no_key=True).using_db(act.database)
 
 
 def holder_of(held: Mapping[str, User], number: str, *path: str) -> User:

@@ -17,7 +17,7 @@ from domain.rules.action_release import release_lost_actions_of
 from domain.rules.asked_registers import checked_national_number, registered_person
 from domain.rules.kept import keep
 from domain.rules.operators import require_operator
-from domain.rules.people_by_number import hold_people, holder_of
+from domain.rules.people_by_number import hold_people, hold_with_merged, holder_of
 from domain.rules.person_union import everywhere, organisations_of, unite
 from domain.sealed_national_number import columns, held_by
 from domain.texts import required_reason
@@ -87,7 +87,7 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
     new = checked_national_number(new_number, "newNumber")
     text = required_reason(reason)
     async with acting(actor) as act:
-        held = await hold_people(act, old, new)
+        held = await hold_with_merged(act, old, new)
         gone, stays = holder_of(held, old, "oldNumber"), holder_of(held, new, "newNumber")
         if gone.id == stays.id:
             raise SamePerson("newNumber")

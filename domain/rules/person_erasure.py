@@ -15,10 +15,9 @@ from domain.refusals import (
 )
 from domain.rules.asked_registers import checked_national_number
 from domain.rules.operators import require_operator
-from domain.rules.people_by_number import hold_people, holder_of
-from domain.rules.person_traces import erase_traces, with_merged
+from domain.rules.people_by_number import hold_with_merged, holder_of
+from domain.rules.person_traces import erase_traces
 from domain.rules.person_union import organisations_of
-from domain.sealed_national_number import held_by
 from domain.texts import required_reason
 
 IN_THE_WAY: Final[dict[type[Refusal], str]] = {
@@ -60,21 +59,11 @@ async def erase_person(*, actor: Actor, number: str, reason: str) -> None:
     known = checked_national_number(number, "number")
     text = required_reason(reason)
     async with acting(actor) as act:
-        person = await _held(act, known)
+        person = holder_of(await hold_with_merged(act, known), known, "number")
         await _require_done(act, person)
         concerned = [None, *await organisations_of(act, person)]
         await erase_traces(act, person)
         await act.record_all(AuditAction.PERSON_ERASED, [(person, each, None, None) for each in concerned], reason=text)
-
-
-async def _held(act: Acting, number: str) -> User:
-    """The person, locked with those who were made one with them, in the order of their keys."""
-    sought = await User.filter(held_by(number)).using_db(act.database).first()
-    if sought is not None:
-        everyone = User.filter(id__in=await with_merged(act, sought.id))
-        await everyone.order_by("id").select_for_update(no_key=True).using_db(act.database)
-    # Meanwhile the number may have become somebody else's, or nobody's.
-    return holder_of(await hold_people(act, number), number, "number")
 
 
 async def _require_done(act: Acting, person: User) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from tortoise.expressions import Q
+
 from domain.acting import Acting
 from domain.models import User
 from domain.rules.address_erasure import OVER
@@ -11,9 +13,6 @@ FAMILY_NAME: Final = "persoon"
 """What lists, documents and mails call somebody who was erased."""
 NEVER_SENT: Final = "The person was erased before it was sent."
 """What became of a mail that was still owed."""
-
-# Whoever was made one with them is a row of its own, with the names and the key of that time.
-_AND_MERGED: Final = "select id from person where id = $1::bigint or merged_into_id = $1::bigint"
 
 # A form that was opened before is not to bring an address back: the versions of what has one move on.
 TRACES: Final = {
@@ -41,13 +40,10 @@ TRACES: Final = {
 """What erases, by table; the value is the keys of the person's rows."""
 
 
-async def with_merged(act: Acting, key: int) -> list[int]:
-    """The keys of a person and of all who were made one with them."""
-    return [row["id"] for row in await act.database.execute_query_dict(_AND_MERGED, [key])]
-
-
 async def erase_traces(act: Acting, person: User) -> None:
     """Erases all of it, also of those who were made one with the person; the person is held."""
-    keys = await with_merged(act, person.id)
+    # Whoever was made one with them is a row of its own, with the names and the key of that time.
+    everyone = User.filter(Q(id=person.id) | Q(merged_into_id=person.id)).using_db(act.database)
+    keys = await everyone.values_list("id", flat=True)
     for statement in TRACES.values():
         await act.database.execute_query(statement, [keys])
