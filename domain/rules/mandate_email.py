@@ -3,7 +3,7 @@
 from domain import visibility
 from domain.acting import acting
 from domain.actor import Actor
-from domain.models import AccessMandate
+from domain.models import AccessMandate, AuditAction
 from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
 from domain.refusals import Findings
@@ -35,5 +35,7 @@ async def set_mandate_email(*, actor: Actor, mandate_id: int | None, email: str 
             before = {"email": await sealed_value(act.database, mandate.user_id, mandate.email)}
             after = {"email": await sealed_value(act.database, mandate.user_id, checked)}
             await keep(act, mandate, email=checked)
-            await act.record("MANDATE_EMAIL_SET", mandate, mandate.organisation_id, before=before, after=after)
+            await act.record(
+                AuditAction.MANDATE_EMAIL_SET, mandate, mandate.organisation_id, before=before, after=after
+            )
     return mandate
