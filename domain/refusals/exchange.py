@@ -120,4 +120,4 @@ class DeliveryNotFailed(Refusal):
     """Only a mail that failed is tried again by hand."""
 
     code = ErrorCode.CONFLICT
-    message = "This mail hasn't failed: its status is {status}."
+    message = "Only a mail that failed can be sent again."

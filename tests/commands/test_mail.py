@@ -127,7 +127,7 @@ async def test_mails_are_retried_by_number():
     failed, sent = await a_mail(DeliveryStatus.FAILED), await a_mail(DeliveryStatus.SENT)
     done = await econtracting("mail", "retry", str(failed.id), str(sent.id))
     assert (done.status, done.said) == (1, "Retried 1 of 2.\n")
-    assert done.warned == f"{sent.id}: This mail hasn't failed: its status is SENT.\n"
+    assert done.warned == f"{sent.id}: Only a mail that failed can be sent again.\n"
     await failed.refresh_from_db()
     assert failed.status == DeliveryStatus.PENDING
     assert [entry.actor_name for entry in await AuditEntry.all()] == ["operator"]
