@@ -8,6 +8,7 @@ from tortoise.models import Model
 import domain.models
 from domain.acting import Acting
 from domain.locking import TURNS
+from domain.mandates import counts
 from domain.models import AuditEntry, Membership, PersonalKey, User, WorkRelation, WorkRelationPeriod
 from domain.rules.action_release import hold_actions_beside
 
@@ -22,6 +23,8 @@ _LASTS: Final = (
     "(select max(p.valid_until) from work_relation_period p where p.work_relation_id = {0}.work_relation_id)"
 )
 _SHORTER: Final = f"({_LASTS.format('m')}, m.id) < ({_LASTS.format('o')}, o.id)"
+# Of two mandates the one stays that counts; where both do, or neither, that of the person who stays.
+_LESSER: Final = f"({counts('m')}, m.user_id = $2::bigint) < ({counts('o')}, o.user_id = $2::bigint)"
 TWICE: Final = {
     "membership": f"""update membership m set ended_at = clock_timestamp() from membership o
       where m.user_id in ($1::bigint, $2::bigint) and o.user_id in ($1::bigint, $2::bigint)
@@ -29,8 +32,9 @@ TWICE: Final = {
         and m.kind = o.kind and m.group_link_id is not distinct from o.group_link_id and {_SHORTER}
       returning m.id, m.organisation_id""",
     "access_mandate": f"""update access_mandate m set ended_at = clock_timestamp(), end_reason = '{REASON}'
-      from access_mandate o where m.user_id = $1::bigint and o.user_id = $2::bigint and m.ended_at is null
-        and o.ended_at is null and m.organisation_id = o.organisation_id and m.kind = o.kind
+      from access_mandate o where m.user_id in ($1::bigint, $2::bigint) and o.user_id in ($1::bigint, $2::bigint)
+        and m.user_id <> o.user_id and m.ended_at is null and o.ended_at is null
+        and m.organisation_id = o.organisation_id and m.kind = o.kind and {_LESSER}
       returning m.id, m.organisation_id""",
     "self_registration": f"""update self_registration m set status = 'REJECTED', decided_at = clock_timestamp(),
         decision_reason = '{REASON}'

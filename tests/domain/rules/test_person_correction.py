@@ -161,6 +161,23 @@ async def test_what_both_had_is_had_once():
     assert await SelfRegistration.filter(applicant_id=stays.id, status=TaskStatus.REJECTED).count() == 1
 
 
+@pytest.mark.parametrize("counting", ["gone", "stays"])
+async def test_of_two_mandates_the_one_is_kept_that_counts(counting: str):
+    gone, old, stays, new = await two()
+    organisation, today = await rows.an_organisation(), await rows.today()
+    days = dict.fromkeys(("gone", "stays"), (today - timedelta(90), today - timedelta(60)))
+    days[counting] = (today - timedelta(50), today + timedelta(50))
+    mandates = {}
+    for name, person in (("gone", gone), ("stays", stays)):
+        await rows.a_work_relation(person, organisation, *days[name])
+        mandates[name] = await rows.a_mandate(AccessMandateKind.ACCESS_MANAGER, person, organisation)
+
+    await merge(old, new)
+
+    assert (await AccessMandate.get(user_id=stays.id, ended_at=None)).id == mandates[counting].id
+    assert (await Standing.of(Actor(user_id=stays.id))).manages == [organisation.id]
+
+
 async def test_the_membership_of_the_work_relation_that_lasts_is_kept():
     gone, old, stays, new = await two()
     organisation = await rows.an_organisation()
