@@ -13,8 +13,8 @@ def sink() -> None:
     from local.mailbox.sink import serve_sink
     from settings import settings
 
-    given = settings()
-    asyncio.run(serve_sink(given.smtp_host, given.smtp_port, given.data_dir / "mail"))
+    configuration = settings()
+    asyncio.run(serve_sink(configuration.smtp_host, configuration.smtp_port, configuration.data_dir / "mail"))
 
 
 @local_app.command("identity-provider")
@@ -25,14 +25,14 @@ def identity_provider() -> None:
     from local.identity_provider.app import create_app
     from settings import settings
 
-    given = settings()
+    configuration = settings()
     provider = create_app(
-        issuer=given.oidc_issuer,
-        folder=given.data_dir / "identity-provider",
-        client_redirects=(f"{given.public_url}/signin/callback",),
-        client_secret=given.oidc_client_secret.get_secret_value(),
+        issuer=configuration.oidc_issuer,
+        folder=configuration.data_dir / "identity-provider",
+        client_redirects=(f"{configuration.public_url}/signin/callback",),
+        client_secret=configuration.oidc_client_secret.get_secret_value(),
     )
-    uvicorn.run(provider, host="127.0.0.1", port=given.port + 1, access_log=False, log_level="warning")
+    uvicorn.run(provider, host="127.0.0.1", port=configuration.port + 1, access_log=False, log_level="warning")
 
 
 @local_app.command("database")

@@ -170,9 +170,9 @@ def drain_mails(*, as_json: Json = False) -> None:
     from commands.progress import shown_progress
     from workers.draining import drain
 
-    given = settings_or_end()
+    configuration = settings_or_end()
     with shown_progress("Sending", quiet=as_json) as progress:
-        done = operate(drain(given, progress), pool=given.database_pool)
+        done = operate(drain(configuration, progress), pool=configuration.database_pool)
     typer.echo(json_of(done) if as_json else f"Handled {done.handled}; {done.left} left.")
     if done.left:
         typer.echo("The mail server takes none at the moment.", err=True)

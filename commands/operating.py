@@ -73,8 +73,8 @@ def told_without_database() -> Iterator[None]:
     try:
         yield
     except _AWAY as error:
-        told = f"The database can't be reached ({type(error).__name__}). `econtracting check` tells more."
-        typer.echo(told, err=True)
+        message = f"The database can't be reached ({type(error).__name__}). `econtracting check` tells more."
+        typer.echo(message, err=True)
         raise typer.Exit(ExitStatus.TRY_AGAIN) from None
 
 
@@ -103,12 +103,12 @@ def hidden(question: str) -> str:
 
 async def _with_everything(work: Coroutine[Any, Any, Done], pool: int) -> Done:
     try:
-        given = settings_or_end()
-        await open_database(str(given.database_url), pool=pool)
+        configuration = settings_or_end()
+        await open_database(str(configuration.database_url), pool=pool)
         if not await is_migrated():
             typer.echo("The database is older than this program. Run `econtracting migrate` first.", err=True)
             raise typer.Exit(ExitStatus.TRY_AGAIN)
-        async with opened_registers(given):
+        async with opened_registers(configuration):
             return await work
     finally:
         work.close()

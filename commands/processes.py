@@ -15,7 +15,7 @@ def serve() -> None:
     """Answer the API and its pages."""
     from commands.checks.configuration import settings_or_end
 
-    given = settings_or_end()
+    configuration = settings_or_end()
     from gql.app import create_app
     from gql.serving import serve_until_told
     from gql.shared_state import Shared
@@ -24,14 +24,14 @@ def serve() -> None:
 
     configure_logging()
     extra_routes = []
-    if given.environment == "demo":
+    if configuration.environment == "demo":
         from local.mailbox.routes import mailbox_routes
 
-        extra_routes = mailbox_routes(given.data_dir / "mail")
+        extra_routes = mailbox_routes(configuration.data_dir / "mail")
     serve_until_told(
-        create_app(extra_routes, QueueDoorbell(str(given.redis_url)), Shared(str(given.redis_url))),
-        given.host,
-        given.port,
+        create_app(extra_routes, QueueDoorbell(str(configuration.redis_url)), Shared(str(configuration.redis_url))),
+        configuration.host,
+        configuration.port,
     )
 
 
@@ -53,9 +53,9 @@ def migrate() -> None:
     from commands.operating import told_without_database
     from domain.database.connection import migrate as migrate_database
 
-    given = settings_or_end()
+    configuration = settings_or_end()
     with told_without_database():
-        missing = asyncio.run(migrate_database(given.owner_url))
+        missing = asyncio.run(migrate_database(configuration.owner_url))
     for role in missing:
         typer.echo(
             f"The role {role} is missing, and the owner of the tables may make none. Have it made"

@@ -91,8 +91,8 @@ def sealing() -> Sealing:
     Raises:
         ValueError: A key is not 32 bytes in base64.
     """
-    given = settings()
-    return _sealing(given.national_number_keys, given.national_number_index_keys)
+    configuration = settings()
+    return _sealing(configuration.national_number_keys, configuration.national_number_index_keys)
 
 
 @lru_cache(maxsize=1)

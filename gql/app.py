@@ -98,15 +98,20 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        given = settings()
-        await open_database(str(given.database_url), pool=given.database_pool, planned_once=True)
+        configuration = settings()
+        await open_database(str(configuration.database_url), pool=configuration.database_pool, planned_once=True)
         objects()  # an address that can't be used is told at the start
-        await open_reading(str(given.database_url), given.reading_pool)
+        await open_reading(str(configuration.database_url), configuration.reading_pool)
         await open_provider()
         install_doorbell(doorbell)
         open_live()
         try:
-            async with opened_registers(given), names_read(), exposed(given, ApiState(engine)), traced(given, "api"):
+            async with (
+                opened_registers(configuration),
+                names_read(),
+                exposed(configuration, ApiState(engine)),
+                traced(configuration, "api"),
+            ):
                 yield
         finally:
             await close_live()

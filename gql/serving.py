@@ -118,8 +118,8 @@ def bound(config: uvicorn.Config) -> socket.socket:
 
 def is_socket_activated() -> bool:
     """Was this very process handed a socket, which others may serve, too (systemd's socket activation)?"""
-    given = settings()
-    return given.listen_fds > 0 and given.listen_pid == os.getpid()
+    configuration = settings()
+    return configuration.listen_fds > 0 and configuration.listen_pid == os.getpid()
 
 
 def pass_over_imports() -> None:

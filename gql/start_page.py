@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from domain.models import User
 from identity.backend import actor_of
-from identity.set_address import sent_to_set_address
+from identity.public_address import redirect_to_public_address
 from settings import settings
 
 FOLDER: Final = Path(__file__).parent
@@ -34,7 +34,7 @@ def secured(response: Response, policy: str) -> Response:
 def opened_elsewhere(request: Request) -> Response | None:
     """The way to the same page at the set address, for a browser that opens it at another; programs don't name HTML."""
     opens = "text/html" in request.headers.get("accept", "")
-    return sent_to_set_address(request) if opens else None
+    return redirect_to_public_address(request) if opens else None
 
 
 async def start(request: Request) -> Response:
@@ -44,13 +44,13 @@ async def start(request: Request) -> Response:
         return elsewhere
     actor = await actor_of(request)
     user = await User.get(id=actor.user_id) if actor.user_id else None
-    given = settings()
+    configuration = settings()
     page = _templates.get_template("start.html").render(
         name=f"{user.given_name} {user.family_name}" if user else None,
-        demo=given.environment == "demo",
-        public_url=given.public_url,
-        helpdesk_address=given.helpdesk_address,
-        helpdesk_phone=given.helpdesk_phone,
+        demo=configuration.environment == "demo",
+        public_url=configuration.public_url,
+        helpdesk_address=configuration.helpdesk_address,
+        helpdesk_phone=configuration.helpdesk_phone,
     )
     return secured(HTMLResponse(page, headers={"cache-control": "no-store"}), POLICY)
 

@@ -35,15 +35,15 @@ def person_claims(claims: Mapping[str, Any]) -> PersonClaims:
     Raises:
         UnusableClaimsError: A claim is malformed, or neither number nor subject is there.
     """
-    given = settings()
+    configuration = settings()
     person = PersonClaims(
-        national_number=_national_number(claims, given.claim_national_number),
-        subject=identifier(claims, given.claim_subject),
+        national_number=_national_number(claims, configuration.claim_national_number),
+        subject=identifier(claims, configuration.claim_subject),
         given_name=_name(claims, "given_name"),
         family_name=_name(claims, "family_name"),
     )
     if person.national_number is None and person.subject is None:
-        raise UnusableClaimsError(f"neither {given.claim_national_number} nor {given.claim_subject}")
+        raise UnusableClaimsError(f"neither {configuration.claim_national_number} nor {configuration.claim_subject}")
     return person
 
 

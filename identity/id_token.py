@@ -7,13 +7,13 @@ from authlib.oidc.core import CodeIDToken
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from identity.cached_document import CachedDocument
 from identity.refusals import UntrustedAnswerError
-from identity.remembered import Remembered
 from identity.signatures import LEEWAY, check_claims, verified
 
 
 async def checked_claims(
-    answer: Mapping[str, Any], keys: Remembered[KeySet], issuer: str, client_id: str, nonce: str
+    answer: Mapping[str, Any], keys: CachedDocument[KeySet], issuer: str, client_id: str, nonce: str
 ) -> Mapping[str, Any]:
     """The claims of the ID token in an answer of the token endpoint.
 

@@ -12,10 +12,10 @@ from authlib.oidc.discovery import OpenIDProviderMetadata, get_well_known_url
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet
 
+from identity.cached_document import CachedDocument
 from identity.fetching import client, document, posted
 from identity.id_token import checked_claims
 from identity.refusals import ProviderUnavailableError, UntrustedAnswerError
-from identity.remembered import Remembered
 from identity.sign_in import SignIn
 from settings import Settings, settings
 
@@ -26,14 +26,14 @@ ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 class Provider:
     """The client of one provider; nothing is asked of it before it is needed."""
 
-    def __init__(self, given: Settings) -> None:
-        self.issuer = given.oidc_issuer
-        self._client_id = given.oidc_client_id
-        self._client_secret = given.oidc_client_secret
-        self._redirect_uri = given.public_url + CALLBACK
+    def __init__(self, configuration: Settings) -> None:
+        self.issuer = configuration.oidc_issuer
+        self._client_id = configuration.oidc_client_id
+        self._client_secret = configuration.oidc_client_secret
+        self._redirect_uri = configuration.public_url + CALLBACK
         self._http = client()
-        self._metadata: Remembered[Mapping[str, Any]] = Remembered("discovery document", self.fetch_metadata)
-        self.keys: Remembered[KeySet] = Remembered("key set", self.fetch_keys)
+        self._metadata: CachedDocument[Mapping[str, Any]] = CachedDocument("discovery document", self.fetch_metadata)
+        self.keys: CachedDocument[KeySet] = CachedDocument("key set", self.fetch_keys)
 
     async def close(self) -> None:
         """Closes its connections."""

@@ -13,6 +13,7 @@ from identity.local_path import HOME, local_path
 from identity.origin import from_our_pages
 from identity.people import person_signing_in
 from identity.provider import CALLBACK, provider
+from identity.public_address import redirect_to_public_address
 from identity.refusals import (
     ProviderUnavailableError,
     SignInDeniedError,
@@ -20,7 +21,6 @@ from identity.refusals import (
     UntrustedAnswerError,
     UnusableClaimsError,
 )
-from identity.set_address import sent_to_set_address
 from identity.sign_in import LIFETIME, SignIn
 
 log = structlog.get_logger()
@@ -46,7 +46,7 @@ def routes() -> list[Route]:
 
 async def sign_in(request: Request) -> Response:
     """`GET /signin?next=/…`: off to the identity provider, which sends back to the address that is set."""
-    elsewhere = sent_to_set_address(request)
+    elsewhere = redirect_to_public_address(request)
     if elsewhere is not None:
         return elsewhere
     begun = SignIn.begun(local_path(request.query_params.get("next")))

@@ -8,7 +8,7 @@ from joserfc.errors import InvalidKeyIdError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
-from identity.remembered import Remembered
+from identity.cached_document import CachedDocument
 
 ALGORITHMS: Final = ("RS256", "ES256")
 # What a header says beside is ignored, as RFC 7515 asks; what it calls critical is not.
@@ -17,7 +17,7 @@ LEEWAY: Final = 30
 """Seconds that the provider's clock and ours may differ."""
 
 
-async def verified(token: str, keys: Remembered[KeySet]) -> jwt.Token:
+async def verified(token: str, keys: CachedDocument[KeySet]) -> jwt.Token:
     """The token's header and claims, once its signature is found to be the provider's.
 
     An unknown key id has the keys fetched anew: the provider may have changed them.

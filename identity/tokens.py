@@ -53,9 +53,9 @@ async def actor_of_token(token: str) -> Actor:
 
 
 async def _believed(token: str) -> Mapping[str, Any]:
-    given = settings()
+    configuration = settings()
     signed = await verified(token, provider().keys)
-    check_claims(signed.claims, given.oidc_issuer, given.token_audience)
+    check_claims(signed.claims, configuration.oidc_issuer, configuration.token_audience)
     # An ID token says who signed in at the frontend; it is not given to call with, even where the audience is the same.
     if str(signed.header.get("typ", "jwt")).lower() not in KINDS or any(name in signed.claims for name in OF_ID_TOKENS):
         raise InvalidToken("not an access token")

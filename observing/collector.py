@@ -12,8 +12,8 @@ from opentelemetry.sdk.trace.sampling import ParentBasedTraceIdRatio
 from opentelemetry.trace import Tracer
 from opentelemetry.util.re import parse_env_headers
 
-from observing.discreet import DiscreetExporter
-from observing.only_inside import OnlyInside
+from observing.redaction import RedactingExporter
+from observing.statement_sampler import StatementSampler
 from settings import Settings
 
 TRACES: Final = "/v1/traces"
@@ -22,7 +22,7 @@ PATIENCE: Final = 5
 
 
 @dataclass(frozen=True)
-class Begun:
+class Tracing:
     """Tracing under way.
 
     Attributes:
@@ -41,25 +41,25 @@ class Begun:
         self.provider.shutdown()
 
 
-def begin_tracing(given: Settings, process: str) -> Begun:
+def begin_tracing(settings: Settings, process: str) -> Tracing:
     """Begins to trace; statements too, without their values.
 
     Args:
-        given: The settings, with a collector's address.
+        settings: The settings, with a collector's address.
         process: What the process is called.
     """
-    wanted = given.otel_exporter_otlp_headers
+    wanted = settings.otel_exporter_otlp_headers
     exporter = OTLPSpanExporter(
-        endpoint=f"{(given.otel_exporter_otlp_endpoint or '').rstrip('/')}{TRACES}",
+        endpoint=f"{(settings.otel_exporter_otlp_endpoint or '').rstrip('/')}{TRACES}",
         headers=parse_env_headers(wanted.get_secret_value(), liberal=True) if wanted else None,
         timeout=PATIENCE,
     )
     provider = TracerProvider(
-        sampler=OnlyInside(ParentBasedTraceIdRatio(given.otel_traces_sampler_arg)),
-        resource=Resource.create({"service.name": f"{given.otel_service_name}-{process}"}),
+        sampler=StatementSampler(ParentBasedTraceIdRatio(settings.otel_traces_sampler_arg)),
+        resource=Resource.create({"service.name": f"{settings.otel_service_name}-{process}"}),
         shutdown_on_exit=False,
     )
-    provider.add_span_processor(BatchSpanProcessor(DiscreetExporter(exporter)))
+    provider.add_span_processor(BatchSpanProcessor(RedactingExporter(exporter)))
     statements = AsyncPGInstrumentor()  # type: ignore[no-untyped-call]  # the library leaves its type out
     statements.instrument(tracer_provider=provider)
-    return Begun(provider.get_tracer("econtracting"), provider, statements)
+    return Tracing(provider.get_tracer("econtracting"), provider, statements)

@@ -46,30 +46,30 @@ async def metrics(request: Request) -> Response:
 
 
 @contextlib.asynccontextmanager
-async def exposed(given: Settings, told: Collector) -> AsyncIterator[None]:
+async def exposed(settings: Settings, collector: Collector) -> AsyncIterator[None]:
     """Answers `/metrics`, `/health/live` and `/health/ready` while the block lasts, where a port is set.
 
     Args:
-        given: `metrics_host` and `metrics_port` say where; port 0 takes any that is free, and the log tells which.
-        told: What this kind of process tells besides what every process does.
+        settings: `metrics_host` and `metrics_port` say where; port 0 takes any that is free, and the log tells which.
+        collector: What this kind of process tells besides what every process does.
 
     Raises:
         ListeningError: Nothing can listen there.
     """
-    if given.metrics_port is None:
+    if settings.metrics_port is None:
         yield
         return
-    bound = _bound(given.metrics_host, given.metrics_port)
+    bound = _bound(settings.metrics_host, settings.metrics_port)
     host, port = bound.getsockname()[:2]
     app = Starlette(routes=[Route(PATH, metrics), *health_routes()])
     server = _Server(uvicorn.Config(app, lifespan="off", access_log=False, log_config=None, server_header=False))
     serving = asyncio.create_task(server.serve(sockets=[bound]))
     log.info("metrics_told", host=host, port=port)
-    REGISTRY.register(told)
+    REGISTRY.register(collector)
     try:
         yield
     finally:
-        REGISTRY.unregister(told)
+        REGISTRY.unregister(collector)
         server.should_exit = True
         await serving
 

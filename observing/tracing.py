@@ -83,20 +83,20 @@ def _named(attributes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextlib.asynccontextmanager
-async def traced(given: Settings, process: str) -> AsyncIterator[None]:
+async def traced(settings: Settings, process: str) -> AsyncIterator[None]:
     """Traces while the block lasts, where the settings name a collector; then sends what is left.
 
     Args:
-        given: The settings.
+        settings: The settings.
         process: What the process is called: `api` or `worker`.
     """
     global _tracer  # noqa: PLW0603  # one a process, like its database
-    if given.otel_exporter_otlp_endpoint is None:
+    if settings.otel_exporter_otlp_endpoint is None:
         yield
         return
     from observing.collector import begin_tracing  # noqa: PLC0415  # see above
 
-    begun = begin_tracing(given, process)
+    begun = begin_tracing(settings, process)
     _tracer = begun.tracer
     try:
         yield

@@ -34,8 +34,8 @@ def _meaning(variable: str) -> str:
 
 def settings_or_end() -> Settings:
     """The settings of this process; without usable ones it ends with status 1, having said all that is wrong."""
-    given, findings = read_settings()
-    if given is None:
+    configuration, findings = read_settings()
+    if configuration is None:
         for finding in findings:
             typer.echo(finding.line, err=True)
         raise typer.Exit(1)

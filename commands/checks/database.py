@@ -31,13 +31,13 @@ select current_setting('server_version_num')::int / 10000 as version,
   current_user as name, clock_timestamp() as now"""
 
 
-async def check_database(given: Settings) -> AsyncIterator[Finding]:
+async def check_database(settings: Settings) -> AsyncIterator[Finding]:
     """What is wrong with the database of the settings."""
     try:
-        connection = await asyncpg.connect(str(given.database_url), timeout=PATIENCE)
+        connection = await asyncpg.connect(str(settings.database_url), timeout=PATIENCE)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, ValueError) as error:
-        told = f"PostgreSQL can't be reached ({type(error).__name__})."
-        yield Finding(VARIABLE, told, "Give postgresql://user:password@host/name of a server that lets this user in.")
+        wrong = f"PostgreSQL can't be reached ({type(error).__name__})."
+        yield Finding(VARIABLE, wrong, "Give postgresql://user:password@host/name of a server that lets this user in.")
         return
     try:
         for finding in await _found(connection):
@@ -69,8 +69,8 @@ def _server(facts: Any, before: datetime) -> list[Finding]:
         found.append(Finding(VARIABLE, "The server doesn't know Europe/Brussels.", "Install its time zone data."))
     skew = abs((facts["now"] - before).total_seconds())
     if skew > SKEW:
-        told = f"The server's clock and this machine's differ by {skew:.0f} seconds."
-        found.append(Finding(VARIABLE, told, f"Keep both by NTP; {SKEW:.0f} seconds are allowed."))
+        wrong = f"The server's clock and this machine's differ by {skew:.0f} seconds."
+        found.append(Finding(VARIABLE, wrong, f"Keep both by NTP; {SKEW:.0f} seconds are allowed."))
     return found
 
 
@@ -90,9 +90,9 @@ def _temporary(facts: Any) -> list[Finding]:
 async def _migrations(connection: Any) -> list[Finding]:
     ours, theirs = migrations_of_code(), await migrations_of_database(connection)
     if missing := sorted(ours - theirs):
-        told = f"The database lacks {len(missing)} of {len(ours)} migrations, from {missing[0]} on."
-        return [Finding(VARIABLE, told, "Run `econtracting migrate`.")]
+        wrong = f"The database lacks {len(missing)} of {len(ours)} migrations, from {missing[0]} on."
+        return [Finding(VARIABLE, wrong, "Run `econtracting migrate`.")]
     if newer := sorted(theirs - ours):
-        told = f"The database has migrations that this code doesn't know: {', '.join(newer)}."
-        return [Finding(VARIABLE, told, "Run the newest release.", serious=False)]
+        wrong = f"The database has migrations that this code doesn't know: {', '.join(newer)}."
+        return [Finding(VARIABLE, wrong, "Run the newest release.", serious=False)]
     return []

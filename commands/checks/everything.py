@@ -27,17 +27,17 @@ CHECKS: Final[Mapping[str, Check]] = {
 
 async def found() -> list[Finding]:
     """Everything that is wrong; where a variable can't be used, what the others lead to is not looked at."""
-    given, findings = read_settings()
-    if given is None:
+    settings, findings = read_settings()
+    if settings is None:
         return findings
-    every = await asyncio.gather(*(checked(variable, check, given) for variable, check in CHECKS.items()))
+    every = await asyncio.gather(*(checked(variable, check, settings) for variable, check in CHECKS.items()))
     return [finding for each in every for finding in each]
 
 
-async def checked(variable: str, check: Check, given: Settings) -> list[Finding]:
+async def checked(variable: str, check: Check, settings: Settings) -> list[Finding]:
     """What one check finds; that it couldn't be done is a finding, too, so that the others are told all the same."""
     try:
-        return [finding async for finding in check(given)]
+        return [finding async for finding in check(settings)]
     except Exception as unexpected:  # noqa: BLE001  # whatever it is
-        told = f"It could not be checked ({type(unexpected).__name__})."
-        return [Finding(variable, told, "Look whether the address, and what stands behind it, are right.")]
+        wrong = f"It could not be checked ({type(unexpected).__name__})."
+        return [Finding(variable, wrong, "Look whether the address, and what stands behind it, are right.")]

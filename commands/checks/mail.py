@@ -11,9 +11,9 @@ from workers.smtp.line import Line, LoginRefusedError, UnreachableError
 PLACE: Final = "SMTP_HOST"
 
 
-async def check_mail(given: Settings) -> AsyncIterator[Finding]:
+async def check_mail(settings: Settings) -> AsyncIterator[Finding]:
     """What is wrong with the mail server of the settings."""
-    line = Line(given)
+    line = Line(settings)
     try:
         await line.ready()
     except LoginRefusedError:
@@ -21,16 +21,16 @@ async def check_mail(given: Settings) -> AsyncIterator[Finding]:
             "SMTP_USER", "The mail server refuses the login.", "Set SMTP_USER and SMTP_PASSWORD as it knows them."
         )
     except UnreachableError as error:
-        told = f"No mail can be given to {given.smtp_host}:{given.smtp_port} ({error})."
-        yield Finding(PLACE, told, "Set SMTP_HOST, SMTP_PORT and SMTP_TLS (starttls, tls or none) as it listens.")
+        wrong = f"No mail can be given to {settings.smtp_host}:{settings.smtp_port} ({error})."
+        yield Finding(PLACE, wrong, "Set SMTP_HOST, SMTP_PORT and SMTP_TLS (starttls, tls or none) as it listens.")
     finally:
         await line.quit()
-    if line.client_name and not re.search("[.:]", line.client_name) and given.environment == "production":
-        told = (
+    if line.client_name and not re.search("[.:]", line.client_name) and settings.environment == "production":
+        wrong = (
             f"The mail server is greeted as {line.client_name}, and many refuse every mail of a name without a domain."
         )
-        yield Finding("SMTP_CLIENT_NAME", told, "Set it to this machine's full name.", serious=False)
-    if given.smtp_tls == "none" and given.environment == "production":
+        yield Finding("SMTP_CLIENT_NAME", wrong, "Set it to this machine's full name.", serious=False)
+    if settings.smtp_tls == "none" and settings.environment == "production":
         yield Finding(
             "SMTP_TLS", "Mails and the login cross the network in the clear.", "Set starttls or tls.", serious=False
         )

@@ -12,9 +12,9 @@ from settings import Settings
 VARIABLE: Final = "OIDC_ISSUER"
 
 
-async def check_provider(given: Settings) -> AsyncIterator[Finding]:
+async def check_provider(settings: Settings) -> AsyncIterator[Finding]:
     """What is wrong with the provider of the settings."""
-    provider = Provider(given)
+    provider = Provider(settings)
     try:
         metadata = await provider.fetch_metadata()
         await provider.fetch_keys()
@@ -26,5 +26,5 @@ async def check_provider(given: Settings) -> AsyncIterator[Finding]:
         await provider.close()
     signs = metadata.get("id_token_signing_alg_values_supported", [])
     if not set(signs) & set(ALGORITHMS):
-        told = f"The provider signs with {', '.join(signs) or 'nothing that it tells'}."
-        yield Finding(VARIABLE, told, f"Have it sign with {' or '.join(ALGORITHMS)}.")
+        wrong = f"The provider signs with {', '.join(signs) or 'nothing that it tells'}."
+        yield Finding(VARIABLE, wrong, f"Have it sign with {' or '.join(ALGORITHMS)}.")

@@ -14,19 +14,19 @@ KEEPS: Final = "noeviction"
 PATIENCE: Final = 5.0
 
 
-async def check_queue(given: Settings) -> AsyncIterator[Finding]:
+async def check_queue(settings: Settings) -> AsyncIterator[Finding]:
     """What is wrong with the queue of the settings."""
     async with Redis.from_url(
-        str(given.redis_url), socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, decode_responses=True
+        str(settings.redis_url), socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, decode_responses=True
     ) as queue:
         try:
             memory = await queue.info("memory")
         except (RedisError, OSError) as error:
-            told = f"Valkey or Redis can't be reached ({type(error).__name__})."
-            yield Finding(VARIABLE, told, "Give redis://, rediss:// or unix:// of a server that lets this user in.")
+            wrong = f"Valkey or Redis can't be reached ({type(error).__name__})."
+            yield Finding(VARIABLE, wrong, "Give redis://, rediss:// or unix:// of a server that lets this user in.")
             return
     policy = memory.get("maxmemory_policy", KEEPS)
     if policy != KEEPS:
-        told = f"It drops keys when its memory is full (maxmemory-policy {policy})."
+        wrong = f"It drops keys when its memory is full (maxmemory-policy {policy})."
         right = f"Set {KEEPS}: budgets and announcements would be forgotten, mails would be late."
-        yield Finding(VARIABLE, told, right, serious=False)
+        yield Finding(VARIABLE, wrong, right, serious=False)

@@ -11,7 +11,7 @@ from settings import Settings
 PROBE: Final = b"econtracting check"
 
 
-async def check_store(given: Settings) -> AsyncIterator[Finding]:
+async def check_store(settings: Settings) -> AsyncIterator[Finding]:
     """What is wrong with the store of the settings."""
     key = new_key()
     try:
@@ -19,8 +19,8 @@ async def check_store(given: Settings) -> AsyncIterator[Finding]:
         back = b"".join([piece async for piece in objects().read(key, 0, len(PROBE))])
         await objects().delete([key])
     except (StoreUnavailable, ValueError, OSError) as error:
-        told = f"{given.attachments_address} doesn't keep an object ({type(error.__cause__ or error).__name__})."
-        yield Finding("OBJECT_STORE_URL", told, "Let us write, read and delete there; see also OBJECT_STORE_….")
+        wrong = f"{settings.attachments_address} doesn't keep an object ({type(error.__cause__ or error).__name__})."
+        yield Finding("OBJECT_STORE_URL", wrong, "Let us write, read and delete there; see also OBJECT_STORE_….")
         return
     if back != PROBE:
         yield Finding("OBJECT_STORE_URL", "The store gives back other bytes than it took.", "Use another one.")

@@ -141,19 +141,19 @@ async def _answering(act: str, key: str) -> AsyncIterator[None]:
 
 
 @lru_cache(maxsize=1)
-def _opened(given: Settings) -> Objects:
-    address = given.attachments_address
+def _opened(configuration: Settings) -> Objects:
+    address = configuration.attachments_address
     if address.startswith("file:"):
         folder = Path(url2pathname(urlsplit(address).path))
         return Objects(LocalStore(folder, mkdir=True, automatic_cleanup=True), LOCAL_PART, folder)
-    endpoint, secret = given.object_store_endpoint, given.object_store_secret_access_key
+    endpoint, secret = configuration.object_store_endpoint, configuration.object_store_secret_access_key
     config: S3Config = {}
     if endpoint:
         config["endpoint"] = endpoint
-    if given.object_store_region:
-        config["region"] = given.object_store_region
-    if given.object_store_access_key_id and secret:
-        config["access_key_id"] = given.object_store_access_key_id
+    if configuration.object_store_region:
+        config["region"] = configuration.object_store_region
+    if configuration.object_store_access_key_id and secret:
+        config["access_key_id"] = configuration.object_store_access_key_id
         config["secret_access_key"] = secret.get_secret_value()
     store = S3Store.from_url(
         address,

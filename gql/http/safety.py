@@ -78,23 +78,23 @@ class KnownHosts(TrustedHostMiddleware):
             await super().__call__(scope, receive, send)
 
 
-def safety(given: Settings) -> Sequence[Middleware]:
+def safety(settings: Settings) -> Sequence[Middleware]:
     """What stands before the application, by the settings."""
     return (
-        Middleware(SafeHeaders, https=given.secure),
-        Middleware(KnownHosts, allowed_hosts=list(given.hosts), www_redirect=False),
-        *([_from_elsewhere(given)] if given.cors_origins else []),
+        Middleware(SafeHeaders, https=settings.secure),
+        Middleware(KnownHosts, allowed_hosts=list(settings.hosts), www_redirect=False),
+        *([_from_elsewhere(settings)] if settings.cors_origins else []),
     )
 
 
-def _from_elsewhere(given: Settings) -> Middleware:
+def _from_elsewhere(settings: Settings) -> Middleware:
     """What lets browsers ask us for frontends elsewhere; where there are none, no answer names an origin.
 
     They come with a bearer token: no browser is ever allowed to send them our cookie.
     """
     return Middleware(
         CORSMiddleware,
-        allow_origins=list(given.cors_origins),
+        allow_origins=list(settings.cors_origins),
         allow_methods=["GET", "POST", "PUT"],
         allow_headers=list(ALLOWED_HEADERS),
         expose_headers=list(EXPOSED_HEADERS),

@@ -14,10 +14,10 @@ class LiveChanges:
         watchers: Who waits for which changes.
     """
 
-    def __init__(self, given: Settings) -> None:
-        self.lines = Lines(given.live_connections, given.live_subscriptions)
+    def __init__(self, configuration: Settings) -> None:
+        self.lines = Lines(configuration.live_connections, configuration.live_subscriptions)
         self.watchers = Watchers()
-        self._listening = Listening(str(given.database_url), self.watchers.tell, self.interrupt)
+        self._listening = Listening(str(configuration.database_url), self.watchers.tell, self.interrupt)
 
     @property
     def heard(self) -> bool:

@@ -89,7 +89,7 @@ async def _facts(
     """What the first recipient's mail would say, or one in the viewer's language where there is no recipient."""
     recipient = next(iter(decision.recipients), None)
     language = recipient.language if recipient else Language(loaders.language.upper())
-    given = settings()
+    configuration = settings()
     return MailFacts(
         trigger=event.trigger,
         language=language,
@@ -98,13 +98,13 @@ async def _facts(
         contract_number=contract.number,
         contract_title=contract.title,
         own_reference=contract.own_reference,
-        link=contract_link(given.public_url, contract.id),
+        link=contract_link(configuration.public_url, contract.id),
         level=decision.level,
         groups=await _group_names(loaders, recipient.way.get("groups", ()) if recipient else ()),
         after=None,
-        sender=given.mail_from_name,
-        helpdesk_address=given.helpdesk_address,
-        helpdesk_phone=given.helpdesk_phone,
+        sender=configuration.mail_from_name,
+        helpdesk_address=configuration.helpdesk_address,
+        helpdesk_phone=configuration.helpdesk_phone,
         theme={each: getattr(theme, f"name_{each.lower()}") for each in Language} if theme else None,
         **_not_happened(event, language),
     )

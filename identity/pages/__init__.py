@@ -73,16 +73,16 @@ def failed(request_id: str) -> Explanation:
 
 def page(explanation: Explanation, *, next_path: str | None = None) -> HTMLResponse:
     """The page; with `next_path` it offers to sign in anew and to go on there."""
-    given = settings()
-    home = given.public_url
+    configuration = settings()
+    home = configuration.public_url
     nonce = secrets.token_urlsafe(16)
     content = _TEMPLATES.get_template("explanation.html").render(
         title=explanation.title,
         text=explanation.text,
         home=f"{home}/",
         again=None if next_path is None else f"{home}/signin?{urlencode({'next': next_path})}",
-        helpdesk_address=given.helpdesk_address,
-        helpdesk_phone=given.helpdesk_phone,
+        helpdesk_address=configuration.helpdesk_address,
+        helpdesk_phone=configuration.helpdesk_phone,
         nonce=nonce,
     )
     return HTMLResponse(content, explanation.status, _headers(nonce))

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from domain.models import User
-from identity import remembered
+from identity import cached_document
 from identity.provider import close_provider, open_provider, provider
 from identity.refusals import ProviderUnavailableError
 from identity.sign_in import SignIn
@@ -33,7 +33,7 @@ DISCOVERY = "/.well-known/openid-configuration"
 async def test_while_the_provider_is_down_whoever_signs_in_is_told_so(
     browser: Browser, provider_under_test: ProviderUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remembered, "PAUSE", 0.0)
+    monkeypatch.setattr(cached_document, "PAUSE", 0.0)
     provider_under_test.app.broken = True
     response = await browser.get(f"{browser.application}/signin", params={"next": "/graphql"})
     assert response.status_code == 503
@@ -128,13 +128,13 @@ class TestKeys:
             token = provider_under_test.token(key=stranger, header={"kid": str(number)}, **of_person())
             with pytest.raises(InvalidToken):
                 await actor_of_token(token)
-        assert provider_under_test.app.requests.count(JWKS) == 1 + remembered.RENEWALS
+        assert provider_under_test.app.requests.count(JWKS) == 1 + cached_document.RENEWALS
         assert (await actor_of_token(provider_under_test.token(**of_person()))).signed_in
 
     async def test_keys_are_fetched_anew_when_they_are_old(
         self, provider_under_test: ProviderUnderTest, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(remembered, "LIFETIME", 0.0)
+        monkeypatch.setattr(cached_document, "LIFETIME", 0.0)
         for _ in range(3):
             await actor_of_token(provider_under_test.token(**of_person()))
         assert provider_under_test.app.requests.count(JWKS) == 3
@@ -142,7 +142,7 @@ class TestKeys:
     async def test_old_keys_do_while_the_provider_is_down(
         self, provider_under_test: ProviderUnderTest, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(remembered, "LIFETIME", 0.0)
+        monkeypatch.setattr(cached_document, "LIFETIME", 0.0)
         token = provider_under_test.token(**of_person())
         await actor_of_token(token)
         provider_under_test.app.broken = True

@@ -12,8 +12,8 @@ from pydantic import SecretStr
 
 from domain.models import OrganisationKind
 from domain.registers import RegisteredEnterprise, RegisteredPerson, RegisterUnavailableError
-from registers.asking import MOST_BYTES, Asking
 from registers.circuit import Circuit
+from registers.client import MOST_BYTES, RegisterClient
 from registers.http import HttpEnterpriseRegister, HttpPersonRegister
 from tests.registers.serving import Turn, answers, drips, hangs, raw, register, says
 
@@ -32,16 +32,16 @@ async def connect() -> AsyncIterator[Connect]:
     """Makes connections that wait longer than a busy machine takes, and closes them."""
     async with AsyncExitStack() as closing:
 
-        def made(address: str, **options: Any) -> Asking:
-            kind = options.pop("kind", Asking)
-            asking: Asking = kind("person", address, **{"patience": LONG} | options)
-            closing.push_async_callback(asking.close)
-            return asking
+        def made(address: str, **options: Any) -> RegisterClient:
+            kind = options.pop("kind", RegisterClient)
+            client: RegisterClient = kind("person", address, **{"patience": LONG} | options)
+            closing.push_async_callback(client.close)
+            return client
 
         yield made
 
 
-class Hurried(Asking):
+class Hurried(RegisterClient):
     """Gives its first two attempts but a moment, and the third as long as it takes.
 
     Attributes:
@@ -93,21 +93,21 @@ async def test_a_birth_date_left_out_derives_from_the_number(connect: Connect):
 )
 async def test_passing_trouble_is_tried_again_until_it_passes(connect: Connect, trouble: Turn):
     async def turn(writer: asyncio.StreamWriter) -> None:
-        await (says({"person": PERSON}) if asking.tries == ATTEMPTS else trouble)(writer)
+        await (says({"person": PERSON}) if client.tries == ATTEMPTS else trouble)(writer)
 
     async with register(turn) as served:
-        asking = connect(served.address, kind=Hurried)
-        assert await HttpPersonRegister(asking).person(NUMBER) == FOUND
-        assert asking.tries == ATTEMPTS
+        client = connect(served.address, kind=Hurried)
+        assert await HttpPersonRegister(client).person(NUMBER) == FOUND
+        assert client.tries == ATTEMPTS
 
 
 @pytest.mark.parametrize("turn", [answers(500, b"no"), hangs, drips], ids=["fails", "hangs", "drips"])
 async def test_lasting_trouble_is_told_within_bounds(connect: Connect, turn: Turn):
     async with register(turn) as served:
-        asking = connect(served.address, kind=Hurried, attempts=2)
+        client = connect(served.address, kind=Hurried, attempts=2)
         with pytest.raises(RegisterUnavailableError) as told:
-            await HttpPersonRegister(asking).person(NUMBER)
-        assert asking.tries == 2
+            await HttpPersonRegister(client).person(NUMBER)
+        assert client.tries == 2
         assert NUMBER not in repr(told.value) + str(told.value.__cause__) + str(told.value.__context__)
 
 

@@ -47,7 +47,7 @@ class Bound:
 Bind = Callable[[Mapping[str, Any]], Bound]
 
 
-class Asking:
+class ArgumentReader:
     """Reads the arguments of a field as Strawberry does."""
 
     def __init__(self, schema: Schema) -> None:
@@ -123,13 +123,13 @@ class Argued:
     fixed: bool
     plain: Plain | None
 
-    def values(self, asking: Asking, variables: VariableValues) -> Sequence[Any] | None:
+    def values(self, reader: ArgumentReader, variables: VariableValues) -> Sequence[Any] | None:
         """The values for other variables; None when the statement would be another one."""
         if self.fixed:
             return self.bound.values
         arguments = self.plain.arguments(variables) if self.plain else None
         if arguments is None:
-            arguments = asking.arguments(self.field, self.node, variables)
+            arguments = reader.arguments(self.field, self.node, variables)
         bound = self.bind(arguments)
         return bound.values if bound.shape == self.bound.shape else None
 

@@ -19,7 +19,7 @@ from strawberry import Schema
 
 from domain.standing import Standing
 from gql.reading.core_schema import core_schema
-from gql.reading.engine.arguments import Asking
+from gql.reading.engine.arguments import ArgumentReader
 from gql.reading.engine.compile import Compiler
 from gql.reading.engine.fallback import NotCompiled
 from gql.reading.engine.kept import KeptOperation, KeptPlan
@@ -77,7 +77,7 @@ class Plans:
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
         self.core = core_schema(schema)
-        self._asking = Asking(schema)
+        self._reader = ArgumentReader(schema)
         self._operations: LRUCache[Key, KeptOperation] = LRUCache(DOCUMENTS)
         self._seen: LRUCache[int, None] = LRUCache(SEEN)
 
@@ -128,7 +128,7 @@ class Plans:
     def _kept(
         self, operation: KeptOperation, given: VariableValues, language: str, standing: Standing
     ) -> tuple[KeptPlan, list[Any]]:
-        found = operation.found(self._asking, given, standing)
+        found = operation.found(self._reader, given, standing)
         return found or self._compiled(operation, given, language, standing)
 
     def _compiled(
@@ -141,7 +141,7 @@ class Plans:
             operation.refuse(selection.decided, left.reason)
             raise
         kept = operation.keep(plan)
-        values = kept.plan.values(self._asking, given)
+        values = kept.plan.values(self._reader, given)
         if values is None:
             raise NotCompiled("values that change")
         return kept, values

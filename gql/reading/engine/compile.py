@@ -13,7 +13,7 @@ from domain.predicate import NEVER, Predicate
 from domain.sql import Sql
 from domain.standing import Standing
 from gql.reading.engine.acted_on import asked_in_turn, found_once
-from gql.reading.engine.arguments import Argued, Asking, Bind, Bound, names_variables
+from gql.reading.engine.arguments import Argued, ArgumentReader, Bind, Bound, names_variables
 from gql.reading.engine.connections import paged
 from gql.reading.engine.fallback import NotCompiled
 from gql.reading.engine.leaves import Names
@@ -55,7 +55,7 @@ class Compiler:
         self.argued: list[Argued] = []
         self.names = Names()
         self.facts: frozenset[str] = frozenset()
-        self.asking = Asking(schema)
+        self.reader = ArgumentReader(schema)
         self._slots = given
         self._aliases = 0
 
@@ -73,14 +73,14 @@ class Compiler:
         """The arguments of a field, and the number of the slot that their first value has."""
         bound = bind(self.arguments(field, node))
         fixed = not names_variables(*node.arguments or ())
-        plain = None if fixed else self.asking.plain(field, node, self.selection.variables)
+        plain = None if fixed else self.reader.plain(field, node, self.selection.variables)
         self.argued.append(Argued(field, node, bind, bound, fixed, plain))
         first, self._slots = self._slots, self._slots + len(bound.values)
         return bound, first
 
     def arguments(self, field: GraphQLField, node: FieldNode) -> dict[str, Any]:
         """The arguments of a field with the variables of now."""
-        return self.asking.arguments(field, node, self.selection.variables)
+        return self.reader.arguments(field, node, self.selection.variables)
 
     def known(self, given: Sql) -> Sql:
         """The same for those who have the same facts, without what is never true of them."""

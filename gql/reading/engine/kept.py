@@ -8,7 +8,7 @@ from graphql import FragmentDefinitionNode
 from graphql.execution.values import VariableValues
 
 from domain.standing import Standing
-from gql.reading.engine.arguments import Asking
+from gql.reading.engine.arguments import ArgumentReader
 from gql.reading.engine.compile import Compiler
 from gql.reading.engine.fallback import NotCompiled
 from gql.reading.engine.plan import Plan
@@ -53,7 +53,9 @@ class KeptOperation:
     # The words alone: an exception that is raised again and again holds on to whoever it was raised for.
     _refused: list[tuple[Mapping[str, object], str]] = field(default_factory=list)
 
-    def found(self, asking: Asking, given: VariableValues, standing: Standing) -> tuple[KeptPlan, list[Any]] | None:
+    def found(
+        self, reader: ArgumentReader, given: VariableValues, standing: Standing
+    ) -> tuple[KeptPlan, list[Any]] | None:
         """The plan for these values of the variables and this asker, with its values; None where it is yet to be made.
 
         Raises:
@@ -62,7 +64,7 @@ class KeptOperation:
         for kept in self.plans:
             if not kept.plan.facts.fit(standing):
                 continue
-            values = kept.plan.values(asking, given)
+            values = kept.plan.values(reader, given)
             if values is not None:
                 if kept.off:
                     raise NotCompiled("switched off")

@@ -9,7 +9,7 @@ from graphql.execution.values import VariableValues
 
 from domain.actor import Actor
 from domain.standing import Standing
-from gql.reading.engine.arguments import Argued, Asking
+from gql.reading.engine.arguments import Argued, ArgumentReader
 from gql.reading.engine.compile import Compiler
 from gql.reading.engine.facts import Facts, with_facts
 from gql.reading.engine.fallback import NotCompiled
@@ -47,13 +47,13 @@ class Plan:
     _decided: Mapping[str, object]
     _joined: dict[str, str] = field(default_factory=dict)
 
-    def values(self, asking: Asking, variables: VariableValues) -> list[Any] | None:
+    def values(self, reader: ArgumentReader, variables: VariableValues) -> list[Any] | None:
         """The values of the arguments with these variables; None when the plan is for others."""
         if any(variables.coerced.get(name) != value for name, value in self._decided.items()):
             return None
         found: list[Any] = []
         for argued in self._argued:
-            values = argued.values(asking, variables)
+            values = argued.values(reader, variables)
             if values is None:
                 return None
             found += values

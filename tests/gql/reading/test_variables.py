@@ -7,7 +7,7 @@ from graphql import FieldNode, OperationDefinitionNode, get_operation_ast, parse
 from graphql.execution.values import VariableValues, get_variable_values
 
 from gql.reading.core_schema import core_schema
-from gql.reading.engine.arguments import Asking
+from gql.reading.engine.arguments import ArgumentReader
 from gql.reading.engine.fallback import NotCompiled
 from gql.reading.engine.variables import Variables
 from gql.schema import schema
@@ -66,7 +66,7 @@ def plainly(asked: str, declared: str, compiled_for: dict[str, Any], given: dict
     node: Any = operation(text).selection_set.selections[0]
     contracts = node.selection_set.selections[0].selection_set.selections[0]
     assert isinstance(contracts, FieldNode)
-    field, asking = ORGANISATION.fields["contracts"], Asking(schema)  # type: ignore[attr-defined]  # it is an object
+    field, asking = ORGANISATION.fields["contracts"], ArgumentReader(schema)  # type: ignore[attr-defined]  # it is an object
     plain = asking.plain(field, contracts, variables(text, compiled_for))
     if plain is None:
         return None

@@ -7,7 +7,7 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.trace import Status
 
-TOLD: Final = frozenset(
+ALLOWED: Final = frozenset(
     {
         "http.request.method",
         "http.route",
@@ -33,7 +33,7 @@ LONGEST: Final = 2_000
 """Characters of a statement that are told."""
 
 
-class DiscreetExporter(SpanExporter):
+class RedactingExporter(SpanExporter):
     """Hands spans on without events and words of errors, which quote rows, and without any attribute but those above.
 
     Args:
@@ -45,7 +45,7 @@ class DiscreetExporter(SpanExporter):
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         """Hands them on."""
-        return self._inner.export([_discreet(span) for span in spans])
+        return self._inner.export([_redacted_span(span) for span in spans])
 
     def shutdown(self) -> None:
         """Ends it."""
@@ -56,13 +56,13 @@ class DiscreetExporter(SpanExporter):
         return self._inner.force_flush(timeout_millis)
 
 
-def _discreet(span: ReadableSpan) -> ReadableSpan:
+def _redacted_span(span: ReadableSpan) -> ReadableSpan:
     return ReadableSpan(
         name=span.name,
         context=span.context,
         parent=span.parent,
         resource=span.resource,
-        attributes=_told(span),
+        attributes=_redacted(span),
         links=span.links,
         kind=span.kind,
         status=Status(span.status.status_code),
@@ -72,12 +72,12 @@ def _discreet(span: ReadableSpan) -> ReadableSpan:
     )
 
 
-def _told(span: ReadableSpan) -> dict[str, Any]:
+def _redacted(span: ReadableSpan) -> dict[str, Any]:
     given: Mapping[str, Any] = span.attributes or {}
-    told = {name: value for name, value in given.items() if name in TOLD}
-    if "db.statement" in told:
-        told["db.statement"] = told["db.statement"][:LONGEST]
+    redacted = {name: value for name, value in given.items() if name in ALLOWED}
+    if "db.statement" in redacted:
+        redacted["db.statement"] = redacted["db.statement"][:LONGEST]
     for event in span.events:
         if event.attributes and "exception.type" in event.attributes:
-            told["error.type"] = event.attributes["exception.type"]
-    return told
+            redacted["error.type"] = event.attributes["exception.type"]
+    return redacted

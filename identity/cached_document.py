@@ -19,7 +19,7 @@ RENEWALS_WITHIN: Final = 60.0
 log = structlog.get_logger()
 
 
-class Remembered(Generic[Document]):
+class CachedDocument(Generic[Document]):
     """Answers from memory; while the server is down the old document does, and after a failure it is left in peace.
 
     Args:

@@ -23,7 +23,7 @@ class _PassingTrouble(Exception):  # noqa: N818  # a reason to ask again, which 
     """Asking again may help."""
 
 
-class Asking:
+class RegisterClient:
     """The connection to one register.
 
     Args:

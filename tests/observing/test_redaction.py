@@ -7,8 +7,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 from opentelemetry.trace import StatusCode, Tracer
 
-from observing.discreet import LONGEST, DiscreetExporter
-from observing.only_inside import OnlyInside
+from observing.redaction import LONGEST, RedactingExporter
+from observing.statement_sampler import StatementSampler
 
 SECRET = "geheim@werken.example"  # noqa: S105  # it must not come out
 
@@ -20,8 +20,8 @@ def exported() -> InMemorySpanExporter:
 
 @pytest.fixture
 def tracer(exported: InMemorySpanExporter) -> Tracer:
-    provider = TracerProvider(sampler=OnlyInside(ALWAYS_ON), shutdown_on_exit=False)
-    provider.add_span_processor(SimpleSpanProcessor(DiscreetExporter(exported)))
+    provider = TracerProvider(sampler=StatementSampler(ALWAYS_ON), shutdown_on_exit=False)
+    provider.add_span_processor(SimpleSpanProcessor(RedactingExporter(exported)))
     return provider.get_tracer("tests")
 
 

@@ -10,7 +10,7 @@ from opentelemetry.util.types import Attributes
 OF_STATEMENTS = "db.system"
 
 
-class OnlyInside(Sampler):
+class StatementSampler(Sampler):
     """Drops statements that stand alone, such as those of a sweep that finds nothing.
 
     Args:

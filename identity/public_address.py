@@ -13,7 +13,7 @@ SENT: Final = "sent"
 """The parameter of an address that somebody was sent to: once is enough, also where a proxy gives us another name."""
 
 
-def sent_to_set_address(request: Request) -> Response | None:
+def redirect_to_public_address(request: Request) -> Response | None:
     """The way to the same page at `PUBLIC_URL`, for whoever came by another name of ours; None where they can stay.
 
     Names alone are compared: a cookie knows neither ports nor, as far as it can be sent at all, schemes.
