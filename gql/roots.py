@@ -18,7 +18,7 @@ from gql.refusals import unexpected, worded
 
 log = structlog.get_logger()
 
-Taken = TypeVar("Taken")
+Input = TypeVar("Input")
 """The type of a mutation's input."""
 
 
@@ -88,10 +88,10 @@ class MutationRoot:
             raise Unauthenticated
         return self._payload(context, arguments["input"])
 
-    async def _payload(self, context: Context, given: Any) -> Record:
+    async def _payload(self, context: Context, input: Any) -> Record:
         outcome, errors = None, []
         try:
-            outcome = await self.function(context.actor, given)
+            outcome = await self.function(context.actor, input)
         except (Refusal, Refusals) as refused:
             errors = [worded(refusal, context.language) for refusal in refused.refusals]
             if isinstance(refused, RateLimited):
@@ -111,11 +111,13 @@ class MutationRoot:
 class RootField(StrawberryField):
     """A field of Query or Mutation whose arguments are declared beside what answers it."""
 
-    def __init__(self, root: Root | None = None, taken: Mapping[str, Argument] | None = None, **options: Any) -> None:
+    def __init__(
+        self, root: Root | None = None, arguments: Mapping[str, Argument] | None = None, **options: Any
+    ) -> None:
         super().__init__(**options)
         self.root = root
-        if taken:
-            self.arguments = strawberry_arguments(taken)
+        if arguments:
+            self.arguments = strawberry_arguments(arguments)
 
     def __copy__(self) -> "RootField":
         copied = super().__copy__()
@@ -138,19 +140,19 @@ class RootField(StrawberryField):
 def query_field(
     description: str,
     function: Callable[..., Awaitable[Any]],
-    taken: Mapping[str, Argument] | None = None,
+    arguments: Mapping[str, Argument] | None = None,
     *,
     for_anyone: bool = False,
     reading: RootRows | None = None,
 ) -> Any:
     """A field of Query; `function` is called with the context and the arguments, `reading` says the same in SQL."""
-    return RootField(QueryRoot(function, for_anyone, reading), taken, description=description)
+    return RootField(QueryRoot(function, for_anyone, reading), arguments, description=description)
 
 
 def mutation_field(
     description: str,
-    function: Callable[[Actor, Taken], Awaitable[Any]],
-    taken: type[Taken],
+    function: Callable[[Actor, Input], Awaitable[Any]],
+    input_type: type[Input],
     result: str,
     defaults: Mapping[str, Any] | None = None,
 ) -> Any:
@@ -159,9 +161,9 @@ def mutation_field(
     Args:
         description: What it does.
         function: Called with the actor and the input.
-        taken: The input's type.
+        input_type: The input's type.
         result: The payload's field for what the function gives.
         defaults: As for `MutationRoot`.
     """
-    argument = Argument(taken, description="What is to be done.")
+    argument = Argument(input_type, description="What is to be done.")
     return RootField(MutationRoot(function, result, defaults or {}), {"input": argument}, description=description)

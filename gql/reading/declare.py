@@ -109,5 +109,5 @@ def connection(
 
     Where rows of different owners hang on different keys, `join` says each by itself, none true of a row of another.
     """
-    taken = {**PAGE, **(arguments or {})}
-    return DeclaredField(Pages(paging, join), guard, taken, description=description)
+    every_argument = {**PAGE, **(arguments or {})}
+    return DeclaredField(Pages(paging, join), guard, every_argument, description=description)

@@ -31,17 +31,21 @@ class Argument:
     description: str | None = None
 
 
-def strawberry_arguments(taken: Mapping[str, Argument]) -> list[StrawberryArgument]:
+def strawberry_arguments(arguments: Mapping[str, Argument]) -> list[StrawberryArgument]:
     """The arguments as Strawberry knows them.
 
     Args:
-        taken: The arguments by their Python names.
+        arguments: The arguments by their Python names.
     """
     return [
         StrawberryArgument(
-            name, None, StrawberryAnnotation(given.annotation), default=given.default, description=given.description
+            name,
+            None,
+            StrawberryAnnotation(argument.annotation),
+            default=argument.default,
+            description=argument.description,
         )
-        for name, given in taken.items()
+        for name, argument in arguments.items()
     ]
 
 
@@ -65,14 +69,14 @@ class DeclaredField(StrawberryField):
         self,
         relation: Relation | None = None,
         guard: Predicate | None = None,
-        taken: Mapping[str, Argument] | None = None,
+        arguments: Mapping[str, Argument] | None = None,
         **options: Any,
     ) -> None:
         super().__init__(**options)
         self.relation = relation
         self.guard = guard
-        if taken:
-            self.arguments = strawberry_arguments(taken)
+        if arguments:
+            self.arguments = strawberry_arguments(arguments)
 
     def __copy__(self) -> "DeclaredField":
         copied = super().__copy__()

@@ -49,8 +49,8 @@ class Listing:
         """FROM: what is listed, as `row__`."""
         if self.query is None:
             return f"{self.target.table} row__"
-        given = {name: (value, self.paging.parameters[name].kind) for name, value in self.paging.given(page)}
-        return f"({values.place(self.query.text.replace('{owner}', 'owner__'), given)}) row__"
+        parameters = {name: (value, self.paging.parameters[name].kind) for name, value in self.paging.given(page)}
+        return f"({values.place(self.query.text.replace('{owner}', 'owner__'), parameters)}) row__"
 
     def conditions(self, tie: Tie, page: Page, values: Values) -> Predicate:
         """WHERE by one of the ties, without the cursors.
@@ -58,11 +58,11 @@ class Listing:
         The row is `row__`, its owner `owner__`: names that no declared text uses.
         """
         filters = self.paging.filters
-        asked = [self.paging.always] if self.paging.always else []
+        texts = [self.paging.always] if self.paging.always else []
         for name, value in zip(page.shape.filters, page.filters, strict=True):
-            asked.append(filters[name].condition.replace(":value", values.add(value, filters[name].kind)))
-        asked += [filters[name].condition.replace(":value", value) for name, value in page.shape.chosen]
-        rules = [*self.target.rules, *map(Predicate, asked)]
+            texts.append(filters[name].condition.replace(":value", values.add(value, filters[name].kind)))
+        texts += [filters[name].condition.replace(":value", value) for name, value in page.shape.chosen]
+        rules = [*self.target.rules, *map(Predicate, texts)]
         return all_of(tie.condition, *map(tie.asked_of_owner, rules)).reworded(_named)
 
     def keyset(self, page: Page, values: Values) -> str:
@@ -92,8 +92,8 @@ class Listing:
         froms = []
         for tie in self.ties:
             condition = self.conditions(tie, page, values)
-            asked = in_turn(condition, self._far(tie, page, values)) if in_turn else condition.text
-            where = " and ".join([asked + self.keyset(page, values), *guards])
+            condition_sql = in_turn(condition, self._far(tie, page, values)) if in_turn else condition.text
+            where = " and ".join([condition_sql + self.keyset(page, values), *guards])
             froms.append(f"{self.rows(page, values)} where {where}")
         if len(froms) > 1:
             every = " union all ".join(f"(select row__.* from {rows} {ordered})" for rows in froms)

@@ -120,16 +120,25 @@ class Loaders:
         row: Any,
         target: Target,
         query: str,
-        given: Mapping[str, tuple[Any, str]] | None = None,
+        parameters: Mapping[str, tuple[Any, str]] | None = None,
     ) -> Awaitable[Any]:
-        """The rows of a query about a row, which it names as `{row}`; it names the values given as `:name`."""
+        """The rows of a query about a row, which it names as `{row}`.
+
+        Args:
+            name: What tells this question from every other one.
+            owner: Where the row comes from.
+            row: The row.
+            target: What the query's rows are.
+            query: The SQL; it names the parameters as `:name`.
+            parameters: Each a value with its SQL type, by name.
+        """
 
         async def batch(keys: list[RowKey]) -> list[list[Any]]:
             values = columns(keys)
             text = f"""select owner__.ordinal as ordinal__, page__.* from {owner.rows_by_key("owner__")}
                 cross join lateral ({in_order(query)}) page__
                 order by owner__.ordinal, page__.place__""".replace("{row}", "owner__")
-            return _apart(await self.select(values.place(text, given or {}), values), len(keys), target)
+            return _apart(await self.select(values.place(text, parameters or {}), values), len(keys), target)
 
         return self._loader((name, owner.name), batch).load(owner.key(row))
 

@@ -124,9 +124,9 @@ class Paging:
         """
         name, descending = order or self.default
         backward = last is not None or (first is None and before is not None and after is None)
-        asked = dict(filters or {})
-        parameters = tuple(one.value(asked.pop(key, None)) for key, one in self.parameters.items())
-        given = {key: value for key, value in asked.items() if value is not None}
+        remaining = dict(filters or {})
+        parameters = tuple(one.value(remaining.pop(key, None)) for key, one in self.parameters.items())
+        given = {key: value for key, value in remaining.items() if value is not None}
         chosen = {key: given.pop(key) for key, value in [*given.items()] if isinstance(value, Enum | list)}
         page_after, page_before = self._cursor("after", after, name), self._cursor("before", before, name)
         return Page(
@@ -154,8 +154,8 @@ class Paging:
         try:
             return None if given is None else Cursor.decoded(given, order, self.orders[order].kind)
         except ValueError:
-            told = f"`{name}` is not a cursor of this connection in this order. Give one that it gave."
-            raise BadArgument(told) from None
+            message = f"`{name}` is not a cursor of this connection in this order. Give one that it gave."
+            raise BadArgument(message) from None
 
 
 def _size(first: int | None, last: int | None) -> int:

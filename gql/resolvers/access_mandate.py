@@ -13,25 +13,25 @@ if TYPE_CHECKING:
     from gql.schema.access_mandate import AppointAccessManagerInput, DismissAccessManagerInput, SetMandateEmailInput
 
 
-async def appoint_access_manager(actor: Actor, given: "AppointAccessManagerInput") -> AccessMandate:
+async def appoint_access_manager(actor: Actor, input: "AppointAccessManagerInput") -> AccessMandate:
     """Appoints the main access manager, or an access manager."""
     return await rules.appoint_access_manager(
         actor=actor,
-        organisation_id=key_of("Organisation", given.organisation_id),
-        user_id=key_of("User", given.user_id),
-        kind=given.kind,
+        organisation_id=key_of("Organisation", input.organisation_id),
+        user_id=key_of("User", input.user_id),
+        kind=input.kind,
     )
 
 
-async def dismiss_access_manager(actor: Actor, given: "DismissAccessManagerInput") -> AccessMandate:
+async def dismiss_access_manager(actor: Actor, input: "DismissAccessManagerInput") -> AccessMandate:
     """Ends a mandate."""
     return await rules.dismiss_access_manager(
-        actor=actor, mandate_id=key_of("AccessMandate", given.id), reason=given.reason
+        actor=actor, mandate_id=key_of("AccessMandate", input.id), reason=input.reason
     )
 
 
-async def set_mandate_email(actor: Actor, given: "SetMandateEmailInput") -> AccessMandate:
+async def set_mandate_email(actor: Actor, input: "SetMandateEmailInput") -> AccessMandate:
     """Sets or empties the address of a mandate."""
     return await mandate_email.set_mandate_email(
-        actor=actor, mandate_id=key_of("AccessMandate", given.id), email=as_given(given.email)
+        actor=actor, mandate_id=key_of("AccessMandate", input.id), email=as_given(input.email)
     )

@@ -11,29 +11,29 @@ if TYPE_CHECKING:
     from gql.schema.access_right import ChangeAccessRightInput, GrantAccessRightInput, RevokeAccessRightInput
 
 
-async def grant_access_right(actor: Actor, given: "GrantAccessRightInput") -> AccessRight:
+async def grant_access_right(actor: Actor, input: "GrantAccessRightInput") -> AccessRight:
     """Grants the right on a work relation."""
     return await rules.grant_access_right(
         actor=actor,
-        work_relation_id=key_of("WorkRelation", given.work_relation_id),
-        roles=given.roles,
-        reason=given.reason,
+        work_relation_id=key_of("WorkRelation", input.work_relation_id),
+        roles=input.roles,
+        reason=input.reason,
     )
 
 
-async def change_access_right(actor: Actor, given: "ChangeAccessRightInput") -> AccessRight:
+async def change_access_right(actor: Actor, input: "ChangeAccessRightInput") -> AccessRight:
     """Gives a right other roles."""
     return await rules.change_access_right(
         actor=actor,
-        right_id=key_of("AccessRight", given.id),
-        version=given.version,
-        roles=given.roles,
-        reason=given.reason,
+        right_id=key_of("AccessRight", input.id),
+        version=input.version,
+        roles=input.roles,
+        reason=input.reason,
     )
 
 
-async def revoke_access_right(actor: Actor, given: "RevokeAccessRightInput") -> AccessRight:
+async def revoke_access_right(actor: Actor, input: "RevokeAccessRightInput") -> AccessRight:
     """Closes a right, at once."""
     return await rules.revoke_access_right(
-        actor=actor, right_id=key_of("AccessRight", given.id), version=given.version, reason=given.reason
+        actor=actor, right_id=key_of("AccessRight", input.id), version=input.version, reason=input.reason
     )

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from gql.schema.action import OpenActionInput
 
 
-async def open_action(actor: Actor, given: "OpenActionInput") -> Action:
+async def open_action(actor: Actor, input: "OpenActionInput") -> Action:
     """Opens an action on a contract."""
-    document_id = None if given.document_id is None else row_key_of("Document", given.document_id)
+    document_id = None if input.document_id is None else row_key_of("Document", input.document_id)
     return await open_one(
         actor=actor,
-        contract_id=key_of("Contract", given.contract_id),
-        given=OpenedAction(given.external_id, document_id, given.title),
+        contract_id=key_of("Contract", input.contract_id),
+        given=OpenedAction(input.external_id, document_id, input.title),
     )

@@ -11,23 +11,23 @@ if TYPE_CHECKING:
     from gql.schema.action import AssignActionInput, CompleteActionInput, ReleaseActionInput
 
 
-async def assign_action(actor: Actor, given: "AssignActionInput") -> Action:
+async def assign_action(actor: Actor, input: "AssignActionInput") -> Action:
     """Gives an open action to somebody."""
     return await rules.assign_action(
         actor=actor,
-        action_id=key_of("Action", given.id),
-        version=given.version,
-        user_id=key_of("User", given.user_id),
+        action_id=key_of("Action", input.id),
+        version=input.version,
+        user_id=key_of("User", input.user_id),
     )
 
 
-async def release_action(actor: Actor, given: "ReleaseActionInput") -> Action:
+async def release_action(actor: Actor, input: "ReleaseActionInput") -> Action:
     """Gives an action back."""
     return await rules.release_action(
-        actor=actor, action_id=key_of("Action", given.id), version=given.version, reason=given.reason
+        actor=actor, action_id=key_of("Action", input.id), version=input.version, reason=input.reason
     )
 
 
-async def complete_action(actor: Actor, given: "CompleteActionInput") -> Action:
+async def complete_action(actor: Actor, input: "CompleteActionInput") -> Action:
     """Says that an action is done."""
-    return await rules.complete_action(actor=actor, action_id=key_of("Action", given.id), version=given.version)
+    return await rules.complete_action(actor=actor, action_id=key_of("Action", input.id), version=input.version)

@@ -14,22 +14,22 @@ if TYPE_CHECKING:
     from gql.schema.document import AttachmentInput, RemoveAttachmentInput, RequestUploadInput
 
 
-async def request_upload(actor: Actor, given: "RequestUploadInput") -> Record:
+async def request_upload(actor: Actor, input: "RequestUploadInput") -> Record:
     """Announces a file of a draft."""
     attachment = await rules.request_upload(
-        actor=actor, document_id=key_of("Document", given.document_id), given=announced(given)
+        actor=actor, document_id=key_of("Document", input.document_id), given=announced(input)
     )
     return upload(actor, attachment)
 
 
-async def remove_attachment(actor: Actor, given: "RemoveAttachmentInput") -> Document:
+async def remove_attachment(actor: Actor, input: "RemoveAttachmentInput") -> Document:
     """Takes a file of a draft away."""
-    return await rules.remove_attachment(actor=actor, attachment_id=key_of("Attachment", given.id))
+    return await rules.remove_attachment(actor=actor, attachment_id=key_of("Attachment", input.id))
 
 
-def announced(given: "AttachmentInput | RequestUploadInput") -> AnnouncedFile:
+def announced(input: "AttachmentInput | RequestUploadInput") -> AnnouncedFile:
     """A file as an input announces it."""
-    return AnnouncedFile(given.filename, given.content_type, given.size, given.sha256)
+    return AnnouncedFile(input.filename, input.content_type, input.size, input.sha256)
 
 
 def upload(actor: Actor, attachment: Attachment) -> Record:

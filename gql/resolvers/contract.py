@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from gql.schema.contract import SetContractGroupsInput, UpdateContractInput
 
 
-async def set_contract_groups(actor: Actor, given: "SetContractGroupsInput") -> Contract:
+async def set_contract_groups(actor: Actor, input: "SetContractGroupsInput") -> Contract:
     """Makes a selection of groups the ones that are tied to a contract."""
     return await tie(
         actor=actor,
-        contract_id=key_of("Contract", given.contract_id),
-        version=given.version,
-        group_ids=[key_of("Group", each) for each in given.group_ids],
+        contract_id=key_of("Contract", input.contract_id),
+        version=input.version,
+        group_ids=[key_of("Group", each) for each in input.group_ids],
     )
 
 
-async def update_contract(actor: Actor, given: "UpdateContractInput") -> Contract:
+async def update_contract(actor: Actor, input: "UpdateContractInput") -> Contract:
     """Changes the own reference and the e-mail address."""
-    change = ContractData(own_reference=as_given(given.own_reference), email=as_given(given.email))
-    return await update(actor=actor, contract_id=key_of("Contract", given.id), version=given.version, change=change)
+    change = ContractData(own_reference=as_given(input.own_reference), email=as_given(input.email))
+    return await update(actor=actor, contract_id=key_of("Contract", input.id), version=input.version, change=change)

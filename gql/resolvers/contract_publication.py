@@ -13,23 +13,23 @@ if TYPE_CHECKING:
     from gql.schema.contract_publication import CorrectContractInput, EndContractInput, PublishContractInput
 
 
-async def publish_contract(actor: Actor, given: "PublishContractInput") -> Contract:
+async def publish_contract(actor: Actor, input: "PublishContractInput") -> Contract:
     """Makes a contract available to whoever carries it out."""
     published = publication.PublishedContract(
-        given.external_id, given.number, given.title, given.type_code, given.contractor_enterprise_number
+        input.external_id, input.number, input.title, input.type_code, input.contractor_enterprise_number
     )
     return await publication.publish_contract(actor=actor, given=published)
 
 
-async def correct_contract(actor: Actor, given: "CorrectContractInput") -> Contract:
+async def correct_contract(actor: Actor, input: "CorrectContractInput") -> Contract:
     """Corrects number, title or type."""
-    require_filled(given, "number", "title", "type_code")
+    require_filled(input, "number", "title", "type_code")
     change = rules.CorrectedContract(
-        number=as_filled(given.number), title=as_filled(given.title), type_code=as_filled(given.type_code)
+        number=as_filled(input.number), title=as_filled(input.title), type_code=as_filled(input.type_code)
     )
-    return await rules.correct_contract(actor=actor, contract_id=key_of("Contract", given.id), change=change)
+    return await rules.correct_contract(actor=actor, contract_id=key_of("Contract", input.id), change=change)
 
 
-async def end_contract(actor: Actor, given: "EndContractInput") -> Contract:
+async def end_contract(actor: Actor, input: "EndContractInput") -> Contract:
     """Ends a contract."""
-    return await rules.end_contract(actor=actor, contract_id=key_of("Contract", given.id), reason=given.reason)
+    return await rules.end_contract(actor=actor, contract_id=key_of("Contract", input.id), reason=input.reason)

@@ -11,6 +11,6 @@ if TYPE_CHECKING:
     from gql.schema.notification import RetryDeliveryInput
 
 
-async def retry_delivery(actor: Actor, given: "RetryDeliveryInput") -> Delivery:
+async def retry_delivery(actor: Actor, input: "RetryDeliveryInput") -> Delivery:
     """Puts a mail that failed back into the outbox."""
-    return await retry(actor=actor, delivery_id=key_of("Delivery", given.id))
+    return await retry(actor=actor, delivery_id=key_of("Delivery", input.id))

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from gql.schema.document import DeliverDocumentInput
 
 
-async def deliver_document(actor: Actor, given: "DeliverDocumentInput") -> Outcome:
+async def deliver_document(actor: Actor, input: "DeliverDocumentInput") -> Outcome:
     """Takes in a document on a contract."""
-    files = [announced(each) for each in given.attachments or ()]
-    delivered = DeliveredDocument(given.external_id, given.theme_code, given.title, files)
-    contract_id = key_of("Contract", given.contract_id)
+    files = [announced(each) for each in input.attachments or ()]
+    delivered = DeliveredDocument(input.external_id, input.theme_code, input.title, files)
+    contract_id = key_of("Contract", input.contract_id)
     document, waiting = await deliver(actor=actor, contract_id=contract_id, given=delivered)
     return Outcome({"document": document, "uploads": [upload(actor, attachment) for attachment in waiting]})

@@ -13,31 +13,31 @@ if TYPE_CHECKING:
     from gql.schema.document import DeleteDraftInput, DraftDocumentInput, SendDocumentInput, UpdateDocumentInput
 
 
-async def draft_document(actor: Actor, given: "DraftDocumentInput") -> Document:
+async def draft_document(actor: Actor, input: "DraftDocumentInput") -> Document:
     """Begins a document on a contract."""
-    contract_id = key_of("Contract", given.contract_id)
+    contract_id = key_of("Contract", input.contract_id)
     return await rules.draft_document(
-        actor=actor, contract_id=contract_id, theme_code=given.theme_code, title=given.title
+        actor=actor, contract_id=contract_id, theme_code=input.theme_code, title=input.title
     )
 
 
-async def update_document(actor: Actor, given: "UpdateDocumentInput") -> Document:
+async def update_document(actor: Actor, input: "UpdateDocumentInput") -> Document:
     """Gives a draft another title."""
     return await rules.update_document(
-        actor=actor, document_id=key_of("Document", given.id), version=given.version, title=given.title
+        actor=actor, document_id=key_of("Document", input.id), version=input.version, title=input.title
     )
 
 
-async def delete_draft(actor: Actor, given: "DeleteDraftInput") -> Outcome:
+async def delete_draft(actor: Actor, input: "DeleteDraftInput") -> Outcome:
     """Throws a draft away."""
     key, contract = await rules.delete_draft(
-        actor=actor, document_id=key_of("Document", given.id), version=given.version
+        actor=actor, document_id=key_of("Document", input.id), version=input.version
     )
     return Outcome({"deleted_document_id": global_id("Document", key), "contract": contract})
 
 
-async def send_document(actor: Actor, given: "SendDocumentInput") -> Document:
+async def send_document(actor: Actor, input: "SendDocumentInput") -> Document:
     """Sends a draft to the contracting authority."""
     return await document_sending.send_document(
-        actor=actor, document_id=key_of("Document", given.id), version=given.version
+        actor=actor, document_id=key_of("Document", input.id), version=input.version
     )

@@ -15,53 +15,53 @@ if TYPE_CHECKING:
     from gql.schema.group import CreateGroupInput, DeleteGroupInput, RemoveGroupMemberInput, UpdateGroupInput
 
 
-async def create_group(actor: Actor, given: "CreateGroupInput") -> Group:
+async def create_group(actor: Actor, input: "CreateGroupInput") -> Group:
     """Makes a group, or brings back the deleted one of that name."""
     new = NewGroup(
-        name=given.name,
-        description=given.description,
-        email=given.email,
-        theme_levels=[(each.theme_code, each.level) for each in given.theme_levels],
-        reference_levels=[(each.type_code, each.level) for each in given.reference_levels or ()],
-        member_user_ids=[key_of("User", each) for each in given.member_user_ids or ()],
-        on_inactive=given.on_inactive,
+        name=input.name,
+        description=input.description,
+        email=input.email,
+        theme_levels=[(each.theme_code, each.level) for each in input.theme_levels],
+        reference_levels=[(each.type_code, each.level) for each in input.reference_levels or ()],
+        member_user_ids=[key_of("User", each) for each in input.member_user_ids or ()],
+        on_inactive=input.on_inactive,
     )
-    return await make(actor=actor, organisation_id=key_of("Organisation", given.organisation_id), given=new)
+    return await make(actor=actor, organisation_id=key_of("Organisation", input.organisation_id), given=new)
 
 
-def changed_group(given: "UpdateGroupInput") -> group_update.ChangedGroup:
+def changed_group(input: "UpdateGroupInput") -> group_update.ChangedGroup:
     """What an input changes of a group.
 
     Raises:
         Refusals: Each that can't be emptied and is null.
     """
-    require_filled(given, "name", "description", "theme_levels", "reference_levels")
-    members = as_given(given.member_user_ids)
+    require_filled(input, "name", "description", "theme_levels", "reference_levels")
+    members = as_given(input.member_user_ids)
     return group_update.ChangedGroup(
-        name=as_filled(given.name),
-        description=as_filled(given.description),
-        email=as_given(given.email),
-        theme_levels=[(each.theme_code, each.level) for each in given.theme_levels or ()],
-        reference_levels=[(each.type_code, each.level) for each in given.reference_levels or ()],
+        name=as_filled(input.name),
+        description=as_filled(input.description),
+        email=as_given(input.email),
+        theme_levels=[(each.theme_code, each.level) for each in input.theme_levels or ()],
+        reference_levels=[(each.type_code, each.level) for each in input.reference_levels or ()],
         member_user_ids=members if members is UNCHANGED else [key_of("User", each) for each in members or ()],
-        on_inactive=given.on_inactive,
+        on_inactive=input.on_inactive,
     )
 
 
-async def update_group(actor: Actor, given: "UpdateGroupInput") -> Group:
+async def update_group(actor: Actor, input: "UpdateGroupInput") -> Group:
     """Changes a group."""
     return await group_update.update_group(
-        actor=actor, group_id=key_of("Group", given.id), version=given.version, change=changed_group(given)
+        actor=actor, group_id=key_of("Group", input.id), version=input.version, change=changed_group(input)
     )
 
 
-async def delete_group(actor: Actor, given: "DeleteGroupInput") -> Group:
+async def delete_group(actor: Actor, input: "DeleteGroupInput") -> Group:
     """Makes a group inactive."""
-    return await group_delete.delete_group(actor=actor, group_id=key_of("Group", given.id), version=given.version)
+    return await group_delete.delete_group(actor=actor, group_id=key_of("Group", input.id), version=input.version)
 
 
-async def remove_group_member(actor: Actor, given: "RemoveGroupMemberInput") -> Group:
+async def remove_group_member(actor: Actor, input: "RemoveGroupMemberInput") -> Group:
     """Ends one fixed membership."""
     return await group_members.remove_group_member(
-        actor=actor, group_id=key_of("Group", given.id), user_id=key_of("User", given.user_id)
+        actor=actor, group_id=key_of("Group", input.id), user_id=key_of("User", input.user_id)
     )

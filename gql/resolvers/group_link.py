@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from gql.schema.group_link import SetContractSpecificMembersInput
 
 
-async def set_contract_specific_members(actor: Actor, given: "SetContractSpecificMembersInput") -> GroupLink:
+async def set_contract_specific_members(actor: Actor, input: "SetContractSpecificMembersInput") -> GroupLink:
     """Makes a selection of people the contract-specific members."""
     return await select(
         actor=actor,
-        group_link_id=key_of("GroupLink", given.group_link_id),
-        version=given.version,
-        user_ids=[key_of("User", each) for each in given.member_user_ids],
+        group_link_id=key_of("GroupLink", input.group_link_id),
+        version=input.version,
+        user_ids=[key_of("User", each) for each in input.member_user_ids],
     )

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from gql.schema.group_preview import PreviewGroupChangeInput
 
 
-async def preview_group_change(actor: Actor, given: "PreviewGroupChangeInput") -> Whole:
+async def preview_group_change(actor: Actor, input: "PreviewGroupChangeInput") -> Whole:
     """The preview of the one change that was given."""
-    found = await _found(actor, given)
+    found = await _found(actor, input)
     return Whole(
         source__=SOURCES["GroupChangePreview"],
         accesses=_json(found.access_changes),
@@ -33,16 +33,16 @@ def _json(found: Sequence[Any]) -> str:
     return orjson.dumps(found).decode()
 
 
-async def _found(actor: Actor, given: "PreviewGroupChangeInput") -> GroupChangePreview:
-    if update := given.update:
+async def _found(actor: Actor, input: "PreviewGroupChangeInput") -> GroupChangePreview:
+    if update := input.update:
         async with _within("update"):
             key, change = key_of("Group", update.id), changed_group(update)
             return await preview_update(actor=actor, group_id=key, version=update.version, change=change)
-    if deletion := given.delete:
+    if deletion := input.delete:
         async with _within("delete"):
             key = key_of("Group", deletion.id)
             return await preview_deletion(actor=actor, group_id=key, version=deletion.version)
-    if links := given.set_contract_groups:
+    if links := input.set_contract_groups:
         async with _within("setContractGroups"):
             key, groups = key_of("Contract", links.contract_id), [key_of("Group", each) for each in links.group_ids]
             return await preview_links(actor=actor, contract_id=key, version=links.version, group_ids=groups)

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from gql.schema.message import DeliverMessageInput
 
 
-async def deliver_message(actor: Actor, given: "DeliverMessageInput") -> Message:
+async def deliver_message(actor: Actor, input: "DeliverMessageInput") -> Message:
     """Takes in a message."""
-    document_id = None if given.document_id is None else row_key_of("Document", given.document_id)
+    document_id = None if input.document_id is None else row_key_of("Document", input.document_id)
     return await deliver(
         actor=actor,
-        contract_id=key_of("Contract", given.contract_id),
-        given=DeliveredMessage(given.external_id, document_id, given.subject, given.body),
+        contract_id=key_of("Contract", input.contract_id),
+        given=DeliveredMessage(input.external_id, document_id, input.subject, input.body),
     )

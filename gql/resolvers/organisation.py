@@ -25,14 +25,14 @@ _WRONG: Final = {
 """What clients are told of a number, by its fault."""
 
 
-def asked_number(given: str) -> str:
+def asked_number(text: str) -> str:
     """An enterprise number in any usual notation, as it is stored.
 
     Raises:
         BadArgument: It is none.
     """
     try:
-        return normalised(given)
+        return normalised(text)
     except EnterpriseNumberError as fault:
         raise BadArgument(
             f"`enterpriseNumber` is no enterprise number such as 0123.456.749: {_WRONG[fault.reason]}."
@@ -50,11 +50,11 @@ async def organisation(context: Context, enterprise_number: str) -> Model | None
     return await Organisation.filter(visible, enterprise_number=number).first()
 
 
-async def set_email(actor: Actor, given: "SetOrganisationEmailInput") -> Organisation:
+async def set_email(actor: Actor, input: "SetOrganisationEmailInput") -> Organisation:
     """Sets or empties the organisation's e-mail address."""
     return await set_organisation_email(
         actor=actor,
-        organisation_id=key_of("Organisation", given.id),
-        version=given.version,
-        email=as_given(given.email),
+        organisation_id=key_of("Organisation", input.id),
+        version=input.version,
+        email=as_given(input.email),
     )

@@ -13,26 +13,26 @@ if TYPE_CHECKING:
     from gql.schema.person import AddPersonInput, LookUpPersonInput, SetLanguageInput
 
 
-async def look_up_person(actor: Actor, given: "LookUpPersonInput") -> Record:
+async def look_up_person(actor: Actor, input: "LookUpPersonInput") -> Record:
     """Shows whom a national register number belongs to."""
     found = await rules.look_up_person(
         actor=actor,
-        organisation_id=key_of("Organisation", given.organisation_id),
-        national_number=given.national_number,
+        organisation_id=key_of("Organisation", input.organisation_id),
+        national_number=input.national_number,
     )
     return Record(source__=SOURCES["PersonPreview"], **asdict(found))
 
 
-async def add_person(actor: Actor, given: "AddPersonInput") -> User:
+async def add_person(actor: Actor, input: "AddPersonInput") -> User:
     """Brings a person to an organisation's attention."""
     return await rules.add_person(
         actor=actor,
-        organisation_id=key_of("Organisation", given.organisation_id),
-        national_number=given.national_number,
-        language=given.language,
+        organisation_id=key_of("Organisation", input.organisation_id),
+        national_number=input.national_number,
+        language=input.language,
     )
 
 
-async def set_language(actor: Actor, given: "SetLanguageInput") -> User:
+async def set_language(actor: Actor, input: "SetLanguageInput") -> User:
     """Sets the viewer's own language."""
-    return await rules.set_language(actor=actor, language=given.language)
+    return await rules.set_language(actor=actor, language=input.language)

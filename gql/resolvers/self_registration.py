@@ -49,27 +49,27 @@ async def self_registration_form(context: Context, link: "SelfRegistrationLinkIn
     )
 
 
-def _parameters(given: "SelfRegistrationLinkInput") -> LinkParameters:
-    return LinkParameters(given.an, given.dg, given.ec, given.ctx, given.oc)
+def _parameters(input: "SelfRegistrationLinkInput") -> LinkParameters:
+    return LinkParameters(input.an, input.dg, input.ec, input.ctx, input.oc)
 
 
-async def request_self_registration(actor: Actor, given: "RequestSelfRegistrationInput") -> SelfRegistration:
+async def request_self_registration(actor: Actor, input: "RequestSelfRegistrationInput") -> SelfRegistration:
     """Asks an organisation's access managers for a right."""
-    request = rules.Request(_parameters(given.link), given.roles, given.email, given.phone)
+    request = rules.Request(_parameters(input.link), input.roles, input.email, input.phone)
     return await rules.request_self_registration(actor=actor, given=request)
 
 
-async def approve_self_registration(actor: Actor, given: "ApproveSelfRegistrationInput") -> Outcome:
+async def approve_self_registration(actor: Actor, input: "ApproveSelfRegistrationInput") -> Outcome:
     """Approves a request."""
-    approval = decisions.Approval(given.roles, given.reason, given.category, given.valid_from, given.valid_until)
+    approval = decisions.Approval(input.roles, input.reason, input.category, input.valid_from, input.valid_until)
     task, right = await decisions.approve_self_registration(
-        actor=actor, task_id=key_of("SelfRegistrationTask", given.id), given=approval
+        actor=actor, task_id=key_of("SelfRegistrationTask", input.id), given=approval
     )
     return Outcome({"task": task, "right": right})
 
 
-async def reject_self_registration(actor: Actor, given: "RejectSelfRegistrationInput") -> SelfRegistration:
+async def reject_self_registration(actor: Actor, input: "RejectSelfRegistrationInput") -> SelfRegistration:
     """Rejects a request."""
     return await decisions.reject_self_registration(
-        actor=actor, task_id=key_of("SelfRegistrationTask", given.id), reason=given.reason
+        actor=actor, task_id=key_of("SelfRegistrationTask", input.id), reason=input.reason
     )

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from gql.schema.viewer import EndSessionInput
 
 
-async def end_session(actor: Actor, given: "EndSessionInput") -> Outcome:
+async def end_session(actor: Actor, input: "EndSessionInput") -> Outcome:
     """Ends one of the viewer's sessions, or all."""
-    require_filled(given, "id")
-    session_id = key_of("Session", given.id) if given.id else None
-    ended = await end(actor=actor, session_id=session_id, every=given.id is UNSET)
+    require_filled(input, "id")
+    session_id = key_of("Session", input.id) if input.id else None
+    ended = await end(actor=actor, session_id=session_id, every=input.id is UNSET)
     return Outcome({"ended": len(ended), "ended_session_ids": [global_id("Session", each) for each in ended]})

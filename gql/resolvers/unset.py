@@ -23,11 +23,11 @@ def as_filled(value: Value | None) -> Value | Unchanged:
     return as_given(value)
 
 
-def require_filled(given: Any, *fields: str) -> None:
+def require_filled(input: Any, *fields: str) -> None:
     """Goes on only if none of these fields, which can't be emptied, is null.
 
     Args:
-        given: The input.
+        input: The input.
         fields: Their names in Python.
 
     Raises:
@@ -35,6 +35,6 @@ def require_filled(given: Any, *fields: str) -> None:
     """
     findings = Findings()
     for field in fields:
-        if getattr(given, field) is None:
+        if getattr(input, field) is None:
             findings.add(Required(to_camel_case(field)))
     findings.settle()

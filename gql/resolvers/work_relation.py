@@ -15,40 +15,40 @@ if TYPE_CHECKING:
     from gql.schema.work_relation import CreateWorkRelationInput, EndWorkRelationInput, UpdateWorkRelationInput
 
 
-async def create_work_relation(actor: Actor, given: "CreateWorkRelationInput") -> Outcome:
+async def create_work_relation(actor: Actor, input: "CreateWorkRelationInput") -> Outcome:
     """Ties a person to an organisation for a period."""
     relation = await rules.create_work_relation(
         actor=actor,
-        organisation_id=key_of("Organisation", given.organisation_id),
-        user_id=key_of("User", given.user_id),
-        given=rules.NewWorkRelation(given.category, given.valid_from, given.valid_until, given.email, given.phone),
+        organisation_id=key_of("Organisation", input.organisation_id),
+        user_id=key_of("User", input.user_id),
+        given=rules.NewWorkRelation(input.category, input.valid_from, input.valid_until, input.email, input.phone),
     )
     former = await former_memberships(actor=actor, relation=relation)
     return Outcome({"work_relation": relation, "former_memberships": former})
 
 
-async def update_work_relation(actor: Actor, given: "UpdateWorkRelationInput") -> WorkRelation:
+async def update_work_relation(actor: Actor, input: "UpdateWorkRelationInput") -> WorkRelation:
     """Changes or extends a work relation."""
-    require_filled(given, "category", "valid_until")
+    require_filled(input, "category", "valid_until")
     return await changes.update_work_relation(
         actor=actor,
-        work_relation_id=key_of("WorkRelation", given.id),
-        version=given.version,
+        work_relation_id=key_of("WorkRelation", input.id),
+        version=input.version,
         change=changes.ChangedWorkRelation(
-            category=as_filled(given.category),
-            valid_until=as_filled(given.valid_until),
-            email=as_given(given.email),
-            phone=as_given(given.phone),
+            category=as_filled(input.category),
+            valid_until=as_filled(input.valid_until),
+            email=as_given(input.email),
+            phone=as_given(input.phone),
         ),
     )
 
 
-async def end_work_relation(actor: Actor, given: "EndWorkRelationInput") -> WorkRelation:
+async def end_work_relation(actor: Actor, input: "EndWorkRelationInput") -> WorkRelation:
     """Ends a work relation early."""
     return await changes.end_work_relation(
         actor=actor,
-        work_relation_id=key_of("WorkRelation", given.id),
-        version=given.version,
-        on=given.on,
-        reason=given.reason,
+        work_relation_id=key_of("WorkRelation", input.id),
+        version=input.version,
+        on=input.on,
+        reason=input.reason,
     )

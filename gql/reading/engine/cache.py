@@ -136,7 +136,7 @@ class Plans:
     ) -> tuple[KeptPlan, list[Any]]:
         selection = Selection(self.core, operation.fragments, given)
         try:
-            plan = operation.made(Compiler(self._schema, selection, language, standing, operation.given))
+            plan = operation.made(Compiler(self._schema, selection, language, standing, operation.first_slot))
         except NotCompiled as left:
             operation.refuse(selection.decided, left.reason)
             raise

@@ -36,7 +36,7 @@ class Compiler:
         selection: What the operation asks for.
         language: The language of texts.
         standing: The facts about somebody who asks it.
-        given: How many values there are before those of arguments.
+        first_slot: The number of the first value of an argument: how many there are before.
 
     Attributes:
         selection: What the operation asks for.
@@ -47,7 +47,9 @@ class Compiler:
         facts: The facts about who asks that the rules name, also where nothing is left of what they say.
     """
 
-    def __init__(self, schema: Schema, selection: Selection, language: str, standing: Standing, given: int = 0) -> None:
+    def __init__(
+        self, schema: Schema, selection: Selection, language: str, standing: Standing, first_slot: int = 0
+    ) -> None:
         self.selection = selection
         self.standing = standing
         self.language = language
@@ -56,13 +58,13 @@ class Compiler:
         self.names = Names()
         self.facts: frozenset[str] = frozenset()
         self.reader = ArgumentReader(schema)
-        self._slots = given
+        self._slots = first_slot
         self._aliases = 0
 
     def object(self, row: Row, kind: GraphQLObjectType, nodes: Sequence[Selecting]) -> str:
         """The code of an object: what is asked of a row of that type."""
         fields = self.selection.fields(kind, nodes).items()
-        return "{" + ", ".join(f"{key!r}: {self._field(row, kind, asked)}" for key, asked in fields) + "}"
+        return "{" + ", ".join(f"{key!r}: {self._field(row, kind, field_nodes)}" for key, field_nodes in fields) + "}"
 
     def alias(self, letter: str) -> str:
         """A name for rows that nothing else in the statement has."""
@@ -82,14 +84,14 @@ class Compiler:
         """The arguments of a field with the variables of now."""
         return self.reader.arguments(field, node, self.selection.variables)
 
-    def known(self, given: Sql) -> Sql:
+    def known(self, expression: Sql) -> Sql:
         """The same for those who have the same facts, without what is never true of them."""
-        self.facts |= given.facts
-        return given.known(self.standing.held)
+        self.facts |= expression.facts
+        return expression.known(self.standing.held)
 
-    def sql(self, given: Sql) -> str:
+    def sql(self, expression: Sql) -> str:
         """SQL for those who have the same facts, in brackets."""
-        return f"({self.known(given).text})"
+        return f"({self.known(expression).text})"
 
     def of_all(self, condition: Predicate) -> str:
         """A condition on all rows of a connection, in its best form for who asks."""

@@ -81,9 +81,9 @@ class Paged:
         """The code of the page that the first of the nodes asks for."""
         paging = self._listing.paging
         _, first = self._compiler.bound(self._field, nodes[0], lambda arguments: _bound(paging, arguments))
-        asked = _page(paging, self._compiler.arguments(self._field, nodes[0]))
+        page = _page(paging, self._compiler.arguments(self._field, nodes[0]))
         self._size = f"B[{first}]"
-        self._page = asked.with_values(Slot(first + place) for place in range(len(asked.values)))
+        self._page = page.with_values(Slot(first + place) for place in range(len(page.values)))
         allowed = self._allowed()
         kind = self._named(self._field)
         fields = self._compiler.selection.fields(kind, nodes)
@@ -110,14 +110,14 @@ class Paged:
 
     def _of_edges(self, kind: GraphQLObjectType, fields: Fields) -> Elements:
         edge = self._named(kind.fields["edges"])
-        asked = [
+        selections = [
             of_node
             for nodes in fields.values()
             if nodes[0].name.value == "edges"
             for of_node in self._compiler.selection.fields(edge, nodes).values()
             if of_node[0].name.value == "node"
         ]
-        elements = Elements(self._compiler, self._row, {"": self._listing.target}, asked)
+        elements = Elements(self._compiler, self._row, {"": self._listing.target}, selections)
         elements.scope.paged = True
         return elements
 
@@ -139,29 +139,29 @@ class Paged:
         return lambda: variable
 
     def _edges(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Part:
-        told = []
-        for key, asked in self._compiler.selection.fields(kind, nodes).items():
-            name = asked[0].name.value
+        parts = []
+        for key, field_nodes in self._compiler.selection.fields(kind, nodes).items():
+            name = field_nodes[0].name.value
             if name == "node":
-                told.append(f"{key!r}: {self._elements.object(asked)}")
+                parts.append(f"{key!r}: {self._elements.object(field_nodes)}")
             elif name == "cursor":
                 value, row_key = (self._elements.scope.variable(place) for place in self._place())
-                told.append(f"{key!r}: cursor({self._page.shape.order!r}, {value}, {row_key})")
+                parts.append(f"{key!r}: cursor({self._page.shape.order!r}, {value}, {row_key})")
             else:
-                told.append(f"{key!r}: {kind.name!r}")
+                parts.append(f"{key!r}: {kind.name!r}")
         backwards = "[::-1]" if self._page.shape.backward else ""
-        return lambda: f"[{{{', '.join(told)}}} {self._gathered.loop(self._size)}]{backwards}"
+        return lambda: f"[{{{', '.join(parts)}}} {self._gathered.loop(self._size)}]{backwards}"
 
     def _info(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Part:
-        asked = self._compiler.selection.fields(kind, nodes)
-        if any(each[0].name.value in PLACES for each in asked.values()):
+        fields = self._compiler.selection.fields(kind, nodes)
+        if any(each[0].name.value in PLACES for each in fields.values()):
             self._place()
 
-        def told() -> str:
-            parts = (f"{key!r}: {self._of_info(kind, each[0].name.value)}" for key, each in asked.items())
+        def code() -> str:
+            parts = (f"{key!r}: {self._of_info(kind, each[0].name.value)}" for key, each in fields.items())
             return f"{{{', '.join(parts)}}}"
 
-        return told
+        return code
 
     def _of_info(self, kind: GraphQLObjectType, name: str) -> str:
         shape, more = self._page.shape, f"{self._gathered.count()} > {self._size}"

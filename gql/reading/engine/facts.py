@@ -23,11 +23,11 @@ class Facts:
     """The facts that a statement names.
 
     Attributes:
-        given: Those that are its first values, in order.
+        names: Those that are its first values, in order.
         held: How many keys each of those is written for that its rules name: none, one, or `SEVERAL`.
     """
 
-    given: tuple[str, ...]
+    names: tuple[str, ...]
     held: Mapping[str, int]
 
     def fit(self, standing: Standing) -> bool:
@@ -36,7 +36,7 @@ class Facts:
 
     def values(self, standing: Standing) -> Sequence[Any]:
         """The statement's first values."""
-        facts = [(getattr(standing, name), self.held[name]) for name in self.given]
+        facts = [(getattr(standing, name), self.held[name]) for name in self.names]
         return [fact[0] if many == 1 and isinstance(fact, list) else fact for fact, many in facts]
 
 
@@ -52,12 +52,12 @@ def with_facts(text: str, standing: Standing, named: frozenset[str] = frozenset(
         The text with a number for each fact that is present, and which these are.
     """
     held = {name: standing.held[name] for name in {*named, *FACT.findall(text)}}
-    given: list[str] = []
+    names: list[str] = []
 
     def key(name: str) -> str:
-        if name not in given:
-            given.append(name)
-        return f"${given.index(name) + 1}::{FACTS[name] if held[name] == SEVERAL else 'bigint'}"
+        if name not in names:
+            names.append(name)
+        return f"${names.index(name) + 1}::{FACTS[name] if held[name] == SEVERAL else 'bigint'}"
 
     def place(match: re.Match[str]) -> str:
         one_of, name = match.groups()
@@ -71,4 +71,4 @@ def with_facts(text: str, standing: Standing, named: frozenset[str] = frozenset(
             return NOTHING[FACTS[name]]
         return f"array[{key(name)}]" if held[name] == 1 and FACTS[name] == "bigint[]" else key(name)
 
-    return PLACE.sub(place, text), Facts(tuple(given), held)
+    return PLACE.sub(place, text), Facts(tuple(names), held)

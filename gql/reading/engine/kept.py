@@ -41,14 +41,14 @@ class KeptOperation:
         made: Compiles it.
         fragments: The document's fragments.
         variables: Those that it declares.
-        given: How many values there are before those of arguments.
+        first_slot: The number of the first value of an argument: how many there are before.
         plans: Those that it has.
     """
 
     made: Callable[[Compiler], Plan]
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Variables
-    given: int = 0
+    first_slot: int = 0
     plans: list[KeptPlan] = field(default_factory=list)
     # The words alone: an exception that is raised again and again holds on to whoever it was raised for.
     _refused: list[tuple[Mapping[str, object], str]] = field(default_factory=list)

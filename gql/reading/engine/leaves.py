@@ -101,4 +101,4 @@ class Names:
 @cache  # one and the same for each enum, so that `Names` gives it one name
 def _names_of(kind: GraphQLEnumType) -> dict[Any, str]:
     """The names of an enum by what the database keeps."""
-    return {getattr(given.value, "value", given.value): name for name, given in kind.values.items()}
+    return {getattr(value.value, "value", value.value): name for name, value in kind.values.items()}

@@ -63,11 +63,11 @@ class Elements:
         compiler: Compiles what is asked of each.
         owner: The row that has the list.
         members: The sources of the elements by the name of each in `member__`; a single one without a name otherwise.
-        asked: What is asked of the elements, once for each name under which the list is asked for.
+        selections: What is asked of the elements, once for each name under which the list is asked for.
     """
 
     def __init__(
-        self, compiler: "Compiler", owner: Row, members: dict[str, Source], asked: Sequence[Sequence[FieldNode]]
+        self, compiler: "Compiler", owner: Row, members: dict[str, Source], selections: Sequence[Sequence[FieldNode]]
     ) -> None:
         self._compiler = compiler
         self._owner = owner
@@ -75,7 +75,7 @@ class Elements:
         self.alias = compiler.alias("t")
         within = Lists()
         for source in members.values():
-            for nodes in asked:
+            for nodes in selections:
                 within |= lists_within(compiler.selection, compiler.kind(source), nodes)
         entities = all(source.model is not None for source in members.values()) and len(members) == 1
         self._by_key = within.rows and entities and not owner.scope.nested
@@ -111,8 +111,8 @@ class Elements:
         columns = [f"each__.c{place}" for place in range(len(scope.columns))]
         records = scope.holds_arrays
         arrays = [f"row({', '.join(columns)})"] if records else columns
-        told = ", ".join(f"array_agg({array}) as c{place}" for place, array in enumerate(arrays))
-        owner.joins.append(f"left join lateral (select {told} from ({inner}) each__) {name} on true")
+        aggregates = ", ".join(f"array_agg({array}) as c{place}" for place, array in enumerate(arrays))
+        owner.joins.append(f"left join lateral (select {aggregates} from ({inner}) each__) {name} on true")
         places = [owner.place(f"{name}.c{place}") for place in range(len(arrays))]
         owner.holds_arrays = True
         if not records:
@@ -156,7 +156,7 @@ def _rows(compiler: "Compiler", row: Row, declared: DeclaredField, query: Sql, n
     target = target_of(declared)
     each = Elements(compiler, row, dict(target.members) or {"": target.source}, [nodes])
     code = each.object(nodes)
-    asked = f"({in_order(compiler.sql(query.of(row.alias)))})"
+    rows = f"({in_order(compiler.sql(query.of(row.alias)))})"
     only = f"where {compiler.sql(declared.guard.of(row.alias))} " if declared.guard else ""
-    gathered = each.gathered(f"{asked} {each.alias}", f"{only}order by {each.alias}.place__")
+    gathered = each.gathered(f"{rows} {each.alias}", f"{only}order by {each.alias}.place__")
     return f"[{code} {gathered.loop()}]"

@@ -41,10 +41,10 @@ _OF_ROWS = Lists(rows=True)
 def lists_within(selection: Selection, kind: GraphQLObjectType, nodes: Sequence[Selecting]) -> Lists:
     """The lists in what the nodes of a selection ask of an object of that type."""
     found = _NONE
-    for asked in selection.fields(kind, nodes).values():
-        field = kind.fields.get(asked[0].name.value)
+    for field_nodes in selection.fields(kind, nodes).values():
+        field = kind.fields.get(field_nodes[0].name.value)
         if field is not None:
-            found |= _in_field(selection, field, asked)
+            found |= _in_field(selection, field, field_nodes)
     return found
 
 

@@ -35,18 +35,18 @@ class Executing(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         """The object that is asked for, or an awaitable of it."""
         ordinarily = super().complete_object_value
-        given = return_type, field_details_list, info, path, result, position_context
+        arguments = return_type, field_details_list, info, path, result, position_context
         if reading() is None or not self._in_payload(path) or not isinstance(result, Model | Whole):
-            return ordinarily(*given)
+            return ordinarily(*arguments)
 
         async def read() -> Any:
             source, nodes = source_of(result), [each.node for each in field_details_list]
             fragments, language = self.fragment_definitions, self.context_value.language
-            told = await self._by_engine(AskedRow(source.name, source.key(result), nodes, fragments, language))
-            if told is not None:
+            data = await self._by_engine(AskedRow(source.name, source.key(result), nodes, fragments, language))
+            if data is not None:
                 # The body is written by orjson, which takes JSON as it is.
-                return orjson.Fragment(told)
-            found = ordinarily(*given)
+                return orjson.Fragment(data)
+            found = ordinarily(*arguments)
             return await found if self.is_awaitable(found) else found
 
         return read()
@@ -54,17 +54,17 @@ class Executing(StrawberryGraphQLCoreExecutionContext):
     async def _by_engine(self, asked: AskedRow) -> bytes | None:
         """The engine's answer, for the facts about the actor as they are after the act."""
         actor, loaders = self.context_value.actor, self.context_value.loaders
-        given, presumed = (reading(), asked, self.variable_values, actor), loaders.presumed
+        arguments, presumed = (reading(), asked, self.variable_values, actor), loaders.presumed
         if presumed is not None:
             # Hardly any act changes what the actor may do: the facts of before, which the same statement checks.
-            told, found = await self.engine.read_row(*given, presumed, Standing.question_about(actor))
+            data, found = await self.engine.read_row(*arguments, presumed, Standing.question_about(actor))
             if found is None:
                 return None
             loaders.know(Standing.from_row(found))
             if presumed == await loaders.standing():
-                return told
-        told, _ = await self.engine.read_row(*given, await loaders.standing())
-        return told
+                return data
+        data, _ = await self.engine.read_row(*arguments, await loaders.standing())
+        return data
 
     def _in_payload(self, path: Path) -> bool:
         """Is it the object of a payload: a field of a field of Mutation?"""

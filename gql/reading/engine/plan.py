@@ -66,7 +66,7 @@ class Plan:
             other: The other one's SQL. The values of its parameters follow those that are `taken`.
         """
         if other not in self._joined:
-            first = len(self.facts.given) + len(self.used)
+            first = len(self.facts.names) + len(self.used)
             moved = _PARAMETER.sub(lambda number: f"${first + int(number[1])}", other)
             rows = f"({self.statement}) mine__ left join ({moved}) other__ on true"
             self._joined[other] = f"select mine__.*, other__.* from {rows}"
@@ -89,7 +89,7 @@ def plan_of(compiler: Compiler, fields: Mapping[str, str]) -> Plan:
     """
     template = Statement(compiler.levels)
     text, facts = with_facts(template.text, compiler.standing, compiler.facts)
-    statement, used = _numbered(text, len(facts.given))
+    statement, used = _numbered(text, len(facts.names))
     if len(statement) > LONGEST:
         raise NotCompiled("long statement")
     source = template.builder(", ".join(f"{key!r}: {code}" for key, code in fields.items()))

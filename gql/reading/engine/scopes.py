@@ -136,14 +136,14 @@ class Level(Scope):
 def _keys(origin: Origin) -> str:
     """A query for the keys."""
     columns = origin.columns
-    level, told = origin.scope, [f"q__.c{place}" for _, place in columns]
+    level, selected = origin.scope, [f"q__.c{place}" for _, place in columns]
     if level.gathered:
         level, places = level.gathered
         # In FROM, PostgreSQL would put the elements of each row into a store of their own first.
-        told = [f"unnest(q__.c{places[place]})" for _, place in columns]
+        selected = [f"unnest(q__.c{places[place]})" for _, place in columns]
     if not isinstance(level, Level):
         raise NotCompiled("rows inside rows inside rows")
     if origin.model is None:
-        return f"select {told[0]} from l{level.number} q__"
-    named = ", ".join(f"{sql} as {name}" for sql, (name, _) in zip(told, columns, strict=True))
+        return f"select {selected[0]} from l{level.number} q__"
+    named = ", ".join(f"{sql} as {name}" for sql, (name, _) in zip(selected, columns, strict=True))
     return f"select k__.key from (select {named} from l{level.number} q__) k__ where k__.kind = '{origin.model}'"

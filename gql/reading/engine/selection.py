@@ -106,5 +106,5 @@ class Selection:
         )
 
     def _says(self, directive: GraphQLDirective, node: SelectionNode, *, otherwise: bool) -> bool:
-        given = get_directive_values(directive, node, self.variables)
-        return otherwise if given is None else bool(given["if"])
+        values = get_directive_values(directive, node, self.variables)
+        return otherwise if values is None else bool(values["if"])

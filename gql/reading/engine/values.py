@@ -39,12 +39,12 @@ def value(compiler: "Compiler", row: Row, field: GraphQLField, declared: Declare
 
 
 def _computed(compiler: "Compiler", row: Row, relation: Computed | ForViewer) -> str:
-    given = [_as_functions_take_it(compiler, row, column) for column in relation.columns]
+    arguments = [_as_functions_take_it(compiler, row, column) for column in relation.columns]
     if isinstance(relation, ForViewer):
-        given.insert(0, "viewer")
+        arguments.insert(0, "viewer")
     elif relation.in_language:
-        given.insert(0, repr(compiler.language))
-    return f"{compiler.names.of(relation.function)}({', '.join(given)})"
+        arguments.insert(0, repr(compiler.language))
+    return f"{compiler.names.of(relation.function)}({', '.join(arguments)})"
 
 
 def _as_functions_take_it(compiler: "Compiler", row: Row, column: str) -> str:

@@ -88,14 +88,14 @@ def broken(plan: Plan, rule: str, put: str) -> str:
     """The plan's statement with `put` wherever it asks the rule."""
 
     def place(match: re.Match[str]) -> str:
-        given = plan.facts.given
+        given = plan.facts.names
         return f"${given.index(match[1]) + 1}::{FACTS[match[1]]}" if match[1] in given else match[0]
 
     # What is asked of the column that ties a row to its owner is asked of the owner.
     asked = COLUMN.sub(r"\\w+\.\\w+", re.escape(FACT.sub(place, f"({rule})")))
     told = re.sub(asked, f"({put})", plan.statement)
     # PostgreSQL asks of each value what it is, also of one that no rule names any more.
-    given = ", ".join(f"${number}::{FACTS[name]}" for number, name in enumerate(plan.facts.given, 1))
+    given = ", ".join(f"${number}::{FACTS[name]}" for number, name in enumerate(plan.facts.names, 1))
     return told if told == plan.statement else f"with given__ as (select {given}), {told.removeprefix('with ')}"
 
 

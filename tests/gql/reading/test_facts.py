@@ -31,7 +31,7 @@ ADMINISTRATOR = Standing(person=7, acts=[1, 2], administers=[1])
 def test_facts_that_are_there_are_values_and_others_are_written(text: str, told: str, given: tuple[str, ...]):
     written, facts = with_facts(text, ADMINISTRATOR)
 
-    assert (written, facts.given) == (told, given)
+    assert (written, facts.names) == (told, given)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_single_key_is_said_as_a_key(text: str, told: str):
 def test_what_its_rules_named_counts_where_nothing_is_left_of_it():
     _, facts = with_facts("o.id = any(:acts)", ADMINISTRATOR, frozenset({"uses"}))
 
-    assert facts.given == ("acts",)
+    assert facts.names == ("acts",)
     assert facts.fit(ADMINISTRATOR)
     assert not facts.fit(Standing(person=7, acts=[1, 2], uses=[1]))
 
