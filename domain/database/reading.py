@@ -1,29 +1,11 @@
-"""Connections to PostgreSQL for reading alone: a question with one row for an answer, outside any transaction."""
+"""How this process reads: a question with one row for an answer, by connections for reading alone."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-import asyncpg
-
-from domain.database.connection import STATEMENT_TIMEOUT, database
-from domain.database.prepared import ReadingConnection
-
-PREPARED: Final = 100
-"""How many statements a connection keeps prepared at most, long ones fewer: see `domain.database.prepared`."""
-SETTINGS: Final = {
-    "statement_timeout": STATEMENT_TIMEOUT,
-    "timezone": "UTC",
-    "jit": "off",
-    # A plan for any values is made once; a plan for each value costs more than it gains here.
-    "plan_cache_mode": "force_generic_plan",
-    # What is read is in memory, or on a disk that finds a page as fast as the next one.
-    "random_page_cost": "1.1",
-    "default_transaction_read_only": "on",
-}
-"""How PostgreSQL treats these connections."""
-ARRAYS: Final = """select array[1::bigint], array[1::int], array[1::smallint], array['x'::text], array['x'::varchar],
-  array[true], array[now()], array[current_date], array['\\x00'::bytea], array['{}'::jsonb], array[row(1)]"""
-"""A value of each type of array. asyncpg finds a type's reader when a statement names it, and not inside a record."""
+from domain.database.batching import BatchingPool
+from domain.database.connection import database
+from domain.database.reading_pool import open_pool
 
 
 @dataclass(frozen=True)
@@ -39,94 +21,7 @@ class Question:
     values: tuple[Any, ...]
 
 
-class ReadingPool:
-    """asyncpg's pool, whose connections are kept at hand from one question to the next.
-
-    Giving one back to the pool and taking it again takes longer than a small question does.
-
-    Args:
-        pool: The pool.
-    """
-
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self._pool = pool
-        self._at_hand: list[Any] = []
-        self._waiting = 0
-        self._closing = False
-
-    async def fetchrow(self, statement: str, *values: Any) -> Any:
-        """The first row, or None without one.
-
-        Args:
-            statement: It changes nothing, and needs no transaction.
-            values: Of its parameters.
-        """
-        connection = await self._take()
-        try:
-            row = await connection.fetchrow(statement, *values)
-        except BaseException:
-            # The pool has what is under way cancelled, and looks whether the connection is of use yet.
-            await self._pool.release(connection)
-            raise
-        if self._waiting or self._closing:
-            await self._pool.release(connection)
-        else:
-            self._at_hand.append(connection)
-        return row
-
-    async def _take(self) -> Any:
-        while self._at_hand:
-            connection = self._at_hand.pop()
-            if not connection.is_closed():
-                return connection
-            await self._pool.release(connection)
-        self._waiting += 1
-        try:
-            return await self._pool.acquire()
-        finally:
-            self._waiting -= 1
-
-    def get_size(self) -> int:
-        """How many connections there are."""
-        return int(self._pool.get_size())
-
-    def get_idle_size(self) -> int:
-        """How many of them nobody uses."""
-        return int(self._pool.get_idle_size()) + len(self._at_hand)
-
-    def get_max_size(self) -> int:
-        """How many there are at most."""
-        return int(self._pool.get_max_size())
-
-    async def close(self) -> None:
-        """Closes them all, when they have answered."""
-        self._closing = True
-        while self._at_hand:
-            await self._pool.release(self._at_hand.pop())
-        await self._pool.close()
-
-
-async def open_pool(url: str, size: int) -> ReadingPool:
-    """Connections to the database at `url`, so many at most."""
-    pool = await asyncpg.create_pool(
-        url,
-        min_size=1,
-        max_size=size,
-        connection_class=ReadingConnection,
-        init=_know_arrays,
-        statement_cache_size=PREPARED,
-        # However long: planning anew what a wide screen asks takes ten times as long as answering it.
-        max_cacheable_statement_size=0,
-        server_settings=SETTINGS,
-    )
-    return ReadingPool(pool)
-
-
-async def _know_arrays(connection: Any) -> None:
-    await connection.fetchrow(ARRAYS)
-
-
-_open: list[ReadingPool] = []
+_open: list[BatchingPool] = []
 
 
 async def open_reading(url: str, size: int) -> None:
@@ -137,7 +32,7 @@ async def open_reading(url: str, size: int) -> None:
         size: How many there are at most; 0 for none.
     """
     if size:
-        _open.append(await open_pool(url, size))
+        _open.append(BatchingPool(await open_pool(url, size)))
 
 
 async def close_reading() -> None:
@@ -146,7 +41,7 @@ async def close_reading() -> None:
         await _open.pop().close()
 
 
-def reading() -> ReadingPool | None:
+def reading() -> BatchingPool | None:
     """The open connections, or None."""
     return _open[-1] if _open else None
 

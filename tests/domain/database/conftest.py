@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from domain.database.reading import ReadingPool, open_pool
+from domain.database.reading_pool import ReadingPool, open_pool
 from settings import settings
 
 

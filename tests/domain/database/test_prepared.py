@@ -1,7 +1,7 @@
 """What PostgreSQL keeps prepared for a connection for reading: no more text than so much, the latest of it."""
 
 from domain.database.prepared import LENGTH
-from domain.database.reading import PREPARED, ReadingPool
+from domain.database.reading_pool import PREPARED, ReadingPool
 
 KEPT = "select array_agg(length(statement) order by prepare_time, name) as lengths from pg_prepared_statements"
 NAMED = "select count(*) as times from pg_prepared_statements where statement = $1"

@@ -7,7 +7,8 @@ import asyncpg
 import pytest
 
 from domain.database.connection import database
-from domain.database.reading import Question, ReadingPool, open_reading, read_row, reading
+from domain.database.reading import Question, open_reading, read_row, reading
+from domain.database.reading_pool import ReadingPool
 from settings import settings
 
 WHO = "select pg_backend_pid()"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.database.reading import open_pool
+from domain.database.reading_pool import open_pool
 from settings import settings
 from tests.domain.naive.fixtures import RandomWorld
 from tests.gql.reading.engaging import engaged

@@ -12,7 +12,7 @@ from graphql import DocumentNode, parse, print_ast
 from bench.graph.operations import ADMINISTRATOR, USER, operations
 from bench.graph.seed import Size, fill
 from domain.actor import Actor
-from domain.database.reading import SETTINGS
+from domain.database.reading_pool import SETTINGS
 from domain.standing import Standing
 from gql.reading import listings
 from gql.reading.engine import acted_on
