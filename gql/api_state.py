@@ -33,8 +33,18 @@ class ApiState(Collector):
         for reason, times in fallbacks.reasons.items():
             reasons.add_metric([reason], times)
         yield reasons
+        yield from _questions()
         yield from _live()
         yield from _pools()
+
+
+def _questions() -> Iterator[Metric]:
+    """What the engine asks PostgreSQL, and how much of it goes together."""
+    if pool := reading():
+        asked = "Questions of the engine and about sessions."
+        yield CounterMetricFamily("econtracting_engine_questions", asked, value=pool.questions)
+        statements = "Statements that answered them: those of one moment go together."
+        yield CounterMetricFamily("econtracting_engine_statements", statements, value=pool.statements)
 
 
 def _live() -> Iterable[Metric]:

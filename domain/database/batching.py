@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import structlog
 from cachetools import LRUCache
 
 from domain.database.reading_pool import ReadingPool
 from domain.database.several import Several, Values
+
+log = structlog.get_logger()
 
 MOST: Final = 16
 """How many questions go together at most."""
@@ -43,7 +46,7 @@ class _Known:
 
 
 @dataclass
-class _Question:
+class _Asked:
     """What a statement is asked with, and where the answer goes.
 
     Attributes:
@@ -70,9 +73,9 @@ class BatchingPool:
 
     def __init__(self, pool: ReadingPool) -> None:
         self._pool = pool
-        self._gathered: dict[str, list[_Question]] = {}
+        self._gathered: dict[str, list[_Asked]] = {}
         self._known: LRUCache[str, _Known] = LRUCache(STATEMENTS)
-        self._asked: dict[asyncio.Task[None], list[_Question]] = {}
+        self._under_way: dict[asyncio.Task[None], list[_Asked]] = {}
         self.questions = self.statements = 0
         self.get_size, self.get_idle_size, self.get_max_size = pool.get_size, pool.get_idle_size, pool.get_max_size
 
@@ -84,7 +87,7 @@ class BatchingPool:
             values: Of its parameters.
         """
         self.questions += 1
-        question = _Question(values, asyncio.get_running_loop().create_future())
+        question = _Asked(values, asyncio.get_running_loop().create_future())
         self._gather(statement, question)
         try:
             return await question.answer
@@ -94,11 +97,11 @@ class BatchingPool:
 
     async def close(self) -> None:
         """Closes the connections, when they have answered."""
-        if self._asked:
-            await asyncio.wait(self._asked)
+        if self._under_way:
+            await asyncio.wait(self._under_way)
         await self._pool.close()
 
-    def _gather(self, statement: str, question: _Question) -> None:
+    def _gather(self, statement: str, question: _Asked) -> None:
         """Has a question wait for the rest of this turn of the loop, unless it had better go now."""
         gathered = self._gathered.get(statement)
         if gathered is None:
@@ -109,23 +112,23 @@ class BatchingPool:
         if len(gathered) == MOST or (known and known.seconds > SHORT):
             self._send(statement, gathered)
 
-    def _send(self, statement: str, gathered: list[_Question]) -> None:
+    def _send(self, statement: str, gathered: list[_Asked]) -> None:
         """Asks what was gathered, if that wasn't done before."""
         if self._gathered.get(statement) is gathered:
             del self._gathered[statement]
             self._ask(statement, gathered)
 
-    def _ask(self, statement: str, questions: list[_Question]) -> None:
+    def _ask(self, statement: str, questions: list[_Asked]) -> None:
         """Asks together what somebody waits for yet."""
         waiting = [question for question in questions if not question.answer.done()]
         if waiting:
             task = asyncio.create_task(self._answer(statement, waiting))
-            self._asked[task] = waiting
-            task.add_done_callback(self._asked.pop)
+            self._under_way[task] = waiting
+            task.add_done_callback(self._under_way.pop)
             for question in waiting:
                 question.task = task
 
-    async def _answer(self, statement: str, questions: list[_Question]) -> None:
+    async def _answer(self, statement: str, questions: list[_Asked]) -> None:
         loop, known = asyncio.get_running_loop(), self._known.setdefault(statement, _Known())
         started = loop.time()
         self.statements += 1
@@ -139,9 +142,10 @@ class BatchingPool:
             if not question.answer.done():
                 question.answer.set_result(row)
 
-    def _failed(self, statement: str, questions: list[_Question], failure: Exception) -> None:
+    def _failed(self, statement: str, questions: list[_Asked], failure: Exception) -> None:
         """Tells the one who asked alone; of several, nobody knows whose values it was."""
         if len(questions) > 1:
+            log.warning("questions_failed_together", questions=len(questions), failure=type(failure).__name__)
             for question in questions:
                 self._ask(statement, [question])
         elif not questions[0].answer.done():
@@ -158,10 +162,10 @@ class BatchingPool:
             rows[row[-1]] = row
         return rows
 
-    async def _given_up(self, question: _Question) -> None:
+    async def _given_up(self, question: _Asked) -> None:
         """Has PostgreSQL stop when nobody waits any longer, and waits until the connection is of use to others."""
         task = question.task
-        if task and all(other.answer.done() for other in self._asked.get(task, ())):
+        if task and all(other.answer.done() for other in self._under_way.get(task, ())):
             if not task.cancelling():
                 task.cancel()
             await asyncio.wait([task])

@@ -57,8 +57,12 @@ class ReadingPool:
 
     async def parameters(self, statement: str) -> Sequence[asyncpg.Type]:
         """The types of a statement's parameters."""
-        prepared = await self._by_one(lambda connection: connection.prepare(statement))
-        types: Sequence[asyncpg.Type] = prepared.get_parameters()
+
+        async def asked(connection: Any) -> Sequence[asyncpg.Type]:
+            types: Sequence[asyncpg.Type] = (await connection.prepare(statement)).get_parameters()
+            return types
+
+        types: Sequence[asyncpg.Type] = await self._by_one(asked)
         return types
 
     async def _by_one(self, ask: Callable[[Any], Awaitable[Any]]) -> Any:

@@ -1,6 +1,7 @@
 """Random documents are answered by the engine, byte for byte, as the ordinary executor answers them."""
 
 import json
+from asyncio import gather
 from base64 import b64decode
 from random import Random
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 from graphql import ExecutionResult, execute, parse, validate
 
 from domain.actor import Actor
+from domain.database import batching
+from domain.database.batching import BatchingPool
 from domain.standing import Standing
 from gql.context import Context
 from gql.reading import listings
@@ -35,17 +38,44 @@ def many(monkeypatch: pytest.MonkeyPatch, part: int) -> None:
         monkeypatch.setattr(listings, "FAR", 2)
 
 
-@pytest.mark.usefixtures("many")
+@pytest.fixture
+def together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No question is too long to go together with another one."""
+    monkeypatch.setattr(batching, "SHORT", 60.0)
+
+
+@pytest.mark.usefixtures("many", "together")
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_random_documents_are_answered_alike(
     a_random_world: RandomWorld, pool: Any, material: Material, part: int
 ):
-    comparing = Comparing(pool, a_random_world.actors, material)
+    comparing = Comparing(pool if part < PARTS // 2 else InCompany(pool), a_random_world.actors, material)
 
     for number in range(DOCUMENTS):
         await comparing.compare(Random(f"{part} {number}"))  # noqa: S311  # the same documents each time
 
     assert comparing.answered > DOCUMENTS, comparing.engine.fallbacks.reasons
+
+
+class InCompany:
+    """Asks each question together with the last one in the same words.
+
+    Args:
+        pool: Connections of the engine.
+    """
+
+    def __init__(self, pool: Any) -> None:
+        self._batching = BatchingPool(pool)
+        self._last: dict[str, tuple[Any, ...]] = {}
+
+    async def fetchrow(self, statement: str, *values: Any) -> Any:
+        """The first row, which must be what the statement gives by itself."""
+        last = self._last.get(statement, values)
+        self._last[statement] = values
+        before = self._batching.statements
+        _, row = await gather(*(self._batching.fetchrow(statement, *one) for one in (last, values)))
+        assert self._batching.statements == before + 1
+        return row
 
 
 class Comparing:

@@ -11,9 +11,10 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from domain.actor import NOBODY, Actor
+from domain.database import batching
 from domain.database.connection import database
 from domain.database.reading import reading
-from domain.models import AccessRight, DocumentLevel, WorkRelationPeriod
+from domain.models import AccessRight, DocumentLevel, Role, WorkRelationPeriod
 from domain.standing import Standing
 from gql.reading.engine.run import AskedOperation, Engine
 from gql.reading.ids import global_id
@@ -105,6 +106,31 @@ async def test_a_plan_that_fails_is_switched_off_and_the_answer_is_still_right(u
 
     assert fallbacks == ["failed: DivisionByZeroError"] * 3 + ["switched off"]
     assert contracts_shown((await answered(asked.actor, CONTRACTS, **asked.variables or {})).data) == 1
+
+
+async def test_people_who_ask_in_one_moment_are_each_answered_for_themselves(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(batching, "SHORT", 60.0)
+    pool, people, numbers = reading(), [], []
+    assert pool
+    for _ in range(3):
+        contract = await rows.a_contract()
+        people.append(await rows.a_person_with_right(await contract.organisation, Role.ADMINISTRATOR))
+        numbers.append(contract.number)
+
+    async def asked(relation: Any) -> Any:
+        told = await answered(
+            person(relation.user_id), CONTRACTS, id=global_id("Organisation", relation.organisation_id)
+        )
+        return [edge["node"]["number"] for edge in told.data["node"]["contracts"]["edges"]]
+
+    for relation in people:
+        await asked(relation)
+    before = pool.statements
+
+    told = await asyncio.gather(*map(asked, people))
+
+    assert told == [[number] for number in numbers]
+    assert pool.statements == before + 1
 
 
 async def test_nobody_is_answered_by_the_ordinary_executor():
