@@ -5,9 +5,10 @@ from datetime import datetime
 import strawberry
 
 from domain import models, visibility
+from domain.mandates import counts
 from domain.models import AccessMandate as AccessMandateRow
 from domain.predicate import Predicate
-from gql.reading.declare import column, one
+from gql.reading.declare import column, one, sql
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
 from gql.schema.enums import Ability, AccessMandateKind
@@ -32,7 +33,12 @@ class AccessMandate(Node):
         "The address that mails to this mandate go to; where it is null, that of the work relation."
     )
     since: datetime = column("Since when it stands.")
-    ended_at: datetime | None = column("When it ended; null while it stands.")
+    ended_at: datetime | None = column("When it ended; null while it stands, also while it doesn't count.")
+    effective: bool = sql(
+        "True while it counts: it stands, and a legal representative holds it, or somebody whose work relation of the "
+        "appointment runs.",
+        counts("{row}"),
+    )
     viewer_can: list[Ability] = viewer_can(AccessMandateRow)
 
 

@@ -7,7 +7,7 @@ from domain.models import AccessMandateKind, Role
 from gql.reading.ids import global_id
 from tests.domain.naive.fixtures import RandomWorld
 from tests.domain.naive.people import is_administrator
-from tests.domain.naive.viewer import Viewer, active_roles, has_active_period, standing_right
+from tests.domain.naive.viewer import Viewer, active_roles, has_active_period, mandate_counts, standing_right
 from tests.domain.naive.visibility import seen
 from tests.domain.naive.world import World
 from tests.gql.asking import read
@@ -17,6 +17,7 @@ ADMINISTRATORS = """query($ids: [ID!]!) { nodes(ids: $ids) {
   ... on Organisation { administrators { user { id } email } } } }"""
 RELATIONS = """query($ids: [ID!]!) { nodes(ids: $ids) { ... on WorkRelation {
   status validFrom validUntil right { id active roles } } } }"""
+MANDATES = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on AccessMandate { effective } } }"
 MEMBERSHIPS = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Membership { effective email } } }"
 
 
@@ -108,6 +109,21 @@ def right_as_told(world: World, relation: m.WorkRelation, right: m.AccessRight) 
     held = [row.role for row in world.having(m.AccessRightRole, "access_right_id", right.id) if row.valid_to is None]
     active = has_active_period(world, relation)
     return {"id": global_id("AccessRight", right.id), "active": active, "roles": sorted(held)}
+
+
+async def test_a_mandate_is_effective_while_it_counts(a_random_world: RandomWorld):
+    world = a_random_world.world
+    told: set[tuple[bool, bool, bool]] = set()
+    for actor, viewer in a_random_world.viewers():
+        mandates = [world.one(m.AccessMandate, key) for key in sorted(seen(viewer, m.AccessMandate))]
+        if not mandates:
+            continue
+        data = await read(actor, MANDATES, ids=[global_id("AccessMandate", each.id) for each in mandates])
+        for mandate, node in zip(mandates, data["nodes"], strict=True):
+            assert node == {"effective": mandate_counts(world, mandate)}
+            legal = mandate.kind == AccessMandateKind.LEGAL_REPRESENTATIVE
+            told.add((legal, mandate.ended_at is None, node["effective"]))
+    assert told >= {(True, True, True), (False, True, True), (False, True, False), (False, False, False)}
 
 
 async def test_a_membership_is_effective_while_it_gives_access(a_random_world: RandomWorld):

@@ -28,6 +28,18 @@ def active_roles(world: World, relation: m.WorkRelation) -> set[Role]:
     return {row.role for row in world.having(m.AccessRightRole, "access_right_id", right.id) if row.valid_to is None}
 
 
+def mandate_counts(world: World, mandate: m.AccessMandate) -> bool:
+    """A legal representative's always does while it stands, an appointee's with the work relation of then."""
+    if mandate.ended_at is not None or mandate.kind == AccessMandateKind.LEGAL_REPRESENTATIVE:
+        return mandate.ended_at is None
+    return any(
+        relation.organisation_id == mandate.organisation_id
+        and relation.created_at <= mandate.since
+        and has_active_period(world, relation)
+        for relation in world.having(m.WorkRelation, "user_id", mandate.user_id)
+    )
+
+
 class Viewer:
     """The one who asks: a person, a contracting authority's machine, or nobody.
 
@@ -62,7 +74,7 @@ class Viewer:
         return [relation for relation in relations if relation.organisation_id == organisation_id]
 
     def mandates(self, organisation_id: int) -> set[AccessMandateKind]:
-        """The mandates that count: a legal representative's always, an appointee's with the work relation of then."""
+        """The mandates that count."""
         if organisation_id not in self._mandates:
             self._mandates[organisation_id] = self._counting_mandates(organisation_id)
         return self._mandates[organisation_id]
@@ -70,16 +82,10 @@ class Viewer:
     def _counting_mandates(self, organisation_id: int) -> set[AccessMandateKind]:
         if self.person is None or not self._counts(organisation_id):
             return set()
-        running = [each for each in self.own_relations(organisation_id) if has_active_period(self.world, each)]
         return {
             mandate.kind
             for mandate in self.world.having(m.AccessMandate, "user_id", self.person)
-            if mandate.organisation_id == organisation_id
-            and mandate.ended_at is None
-            and (
-                mandate.kind == AccessMandateKind.LEGAL_REPRESENTATIVE
-                or any(relation.created_at <= mandate.since for relation in running)
-            )
+            if mandate.organisation_id == organisation_id and mandate_counts(self.world, mandate)
         }
 
     def roles(self, organisation_id: int) -> set[Role]:
