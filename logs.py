@@ -10,7 +10,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from domain.json_text import json_text
-from observing.telling import with_what_is_told
+from observing.log_context import merge_log_context
 
 
 def configure_logging(stream: TextIO | None = None, level: int = logging.INFO) -> None:
@@ -22,7 +22,7 @@ def configure_logging(stream: TextIO | None = None, level: int = logging.INFO) -
     """
     out = stream or sys.stdout
     shared: list[Processor] = [
-        with_what_is_told,
+        merge_log_context,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         anatomy,

@@ -7,7 +7,7 @@ from domain.actor import Actor
 from gql.presumption import Presumption
 from gql.reading.loaders import Loaders
 from gql.shared_state import Shared
-from observing.telling import tell
+from observing.log_context import add_to_log_context
 
 
 @dataclass
@@ -62,12 +62,12 @@ class Context:
         if actor is presumed.actor:
             return True
         self.become(actor)
-        self.tell_log()
+        self.log_actor()
         return False
 
-    def tell_log(self) -> None:
+    def log_actor(self) -> None:
         """Has the lines of the log say who asks, from here on."""
-        tell(actor=self.viewer if self.actor.signed_in else None)
+        add_to_log_context(actor=self.viewer if self.actor.signed_in else None)
 
     def renew(self) -> None:
         """Forgets what was read: after a mutation, rows and what the actor may see of them are other ones."""

@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from logs import configure_logging
-from observing.telling import begin_telling, end_telling
+from observing.log_context import begin_log_context, end_log_context
 
 
 @pytest.fixture(autouse=True)
@@ -67,9 +67,9 @@ def test_what_is_below_the_level_is_left_out(capsys: pytest.CaptureFixture[str])
 
 def test_a_line_tells_what_is_under_way_and_what_it_says_itself_counts(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging()
-    begun = begin_telling(request_id="a1", actor="person:7")
+    begun = begin_log_context(request_id="a1", actor="person:7")
     structlog.get_logger().info("asked", actor="person:8")
-    end_telling(begun)
+    end_log_context(begun)
 
     line = json.loads(capsys.readouterr().out)
     assert (line["event"], line["request_id"], line["actor"]) == ("asked", "a1", "person:8")

@@ -6,8 +6,8 @@ from typing import Final
 from cross_web import StarletteRequestAdapter
 from werkzeug.http import parse_options_header
 
-from gql.http.accepting import HEADERS
 from gql.http.media_types import JSON
+from gql.http.preferences import HEADERS
 
 _UTF_8: Final = frozenset({"utf-8", "utf8"})
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from babel.core import negotiate_locale
 
-from gql.http.accepting import HEADERS, by_weight
+from gql.http.preferences import HEADERS, by_weight
 from wording import DEFAULT, LANGUAGES
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from strawberry.types import ExecutionResult
 
 from gql.errors import INTERNAL, RATE_LIMITED, code_of
-from gql.http.accepting import HEADERS, by_weight
+from gql.http.preferences import HEADERS, by_weight
 
 GRAPHQL: Final = "application/graphql-response+json"
 JSON: Final = "application/json"

@@ -4,7 +4,7 @@ import secrets
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from observing.telling import begin_telling, end_telling
+from observing.log_context import begin_log_context, end_log_context
 
 
 class RequestIds:
@@ -27,8 +27,8 @@ class RequestIds:
                 message["headers"] = [*message.get("headers", ()), header]
             await send(message)
 
-        begun = begin_telling(request_id=request_id)
+        token = begin_log_context(request_id=request_id)
         try:
             await self._app(scope, receive, send_with_id)
         finally:
-            end_telling(begun)
+            end_log_context(token)

@@ -115,7 +115,7 @@ class Api(Parsing):
         if isinstance(response, Response):
             request.state.answer = response
             await self._find_asker(context, request, presuming=plain)
-        context.tell_log()
+        context.log_actor()
         return context
 
     async def _find_asker(self, context: Context, request: Request | WebSocket, *, presuming: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from gql.context import Context
 from gql.live.lines import Line
 from identity.backend import Credentials
-from observing.telling import tell_apart
+from observing.log_context import fork_log_context
 
 
 @dataclass(kw_only=True)
@@ -25,5 +25,5 @@ class LiveContext(Context):
 
     def apart(self) -> Self:
         """A context of its own for one of a line's subscriptions, of which the log tells apart from the others."""
-        tell_apart()
+        fork_log_context()
         return replace(self)

@@ -1,7 +1,7 @@
 """Live changes in this process: who listens, who watches, over which lines."""
 
 from gql.live.lines import INTERRUPTED, Lines
-from gql.live.listening import Listening
+from gql.live.listener import ChangeListener
 from gql.live.watchers import Watchers
 from settings import Settings, settings
 
@@ -17,21 +17,21 @@ class LiveChanges:
     def __init__(self, configuration: Settings) -> None:
         self.lines = Lines(configuration.live_connections, configuration.live_subscriptions)
         self.watchers = Watchers()
-        self._listening = Listening(str(configuration.database_url), self.watchers.tell, self.interrupt)
+        self._listener = ChangeListener(str(configuration.database_url), self.watchers.tell, self.interrupt)
 
     @property
     def heard(self) -> bool:
         """Does the database tell us of changes now?"""
-        return self._listening.connected
+        return self._listener.connected
 
     def start(self) -> None:
         """Begins to listen; nobody waits for it."""
-        self._listening.start()
+        self._listener.start()
 
     async def stop(self) -> None:
         """Ends every line and stops listening."""
         self.interrupt()
-        await self._listening.stop()
+        await self._listener.stop()
 
     def interrupt(self) -> None:
         """Ends every line: what was missed can't be told any more, so clients connect again, and fetch again."""

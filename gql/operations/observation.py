@@ -11,7 +11,7 @@ from strawberry.extensions import SchemaExtension
 from gql.metrics import counted, timed
 from gql.operations.execution_context import operation_of
 from gql.operations.names import NAMES, UNNAMED
-from observing.telling import tell
+from observing.log_context import add_to_log_context
 from observing.tracing import span
 
 if TYPE_CHECKING:
@@ -39,21 +39,21 @@ class Observation:
     def know(self, operation: OperationDefinitionNode) -> None:
         """It turns out to be this operation; from here on the log tells its name."""
         self._name, self._kind = NAMES.label_of(operation), operation.operation.value
-        tell(operation=self._name)
+        add_to_log_context(operation=self._name)
 
     def done(self, errors: Sized | None) -> None:
         """It was carried out, with such errors that are no payload's."""
         self.outcome = REFUSED if errors else ANSWERED
 
-    def tell(self, opened: "Span | None") -> None:
+    def record(self, opened_span: "Span | None") -> None:
         """It is over: counts it, and describes its span."""
         counted(self._name, self._kind, self.outcome).inc()
         if self._kind != OperationType.SUBSCRIPTION.value:
             timed(self._name).observe(time.perf_counter() - self._began)
-        if opened is not None:
-            opened.update_name(f"{self._kind} {self._name}")
-            opened.set_attribute("graphql.operation.name", self._name)
-            opened.set_attribute("graphql.operation.type", self._kind)
+        if opened_span is not None:
+            opened_span.update_name(f"{self._kind} {self._name}")
+            opened_span.set_attribute("graphql.operation.name", self._name)
+            opened_span.set_attribute("graphql.operation.type", self._kind)
 
 
 class Observed(SchemaExtension):
@@ -62,12 +62,12 @@ class Observed(SchemaExtension):
     async def on_operation(self) -> AsyncIterator[None]:
         """From beginning to end."""
         self._observation = Observation()
-        with span("GraphQL") as opened:
+        with span("GraphQL") as opened_span:
             try:
                 yield
                 self._observation.done(getattr(self.execution_context.result, "errors", None))
             finally:
-                self._observation.tell(opened)
+                self._observation.record(opened_span)
 
     def on_parse(self) -> Iterator[None]:
         """Finds out what it is called."""
@@ -82,8 +82,8 @@ def observed(operation: OperationDefinitionNode) -> Iterator[Observation]:
     """Observes one that is answered without the schema."""
     observation = Observation()
     observation.know(operation)
-    with span("GraphQL") as opened:
+    with span("GraphQL") as opened_span:
         try:
             yield observation
         finally:
-            observation.tell(opened)
+            observation.record(opened_span)

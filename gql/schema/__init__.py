@@ -17,7 +17,7 @@ from gql.inputs import read_directly
 from gql.limits.extension import OperationLimits
 from gql.live.context import LiveContext
 from gql.live.field import refuse_single_answers
-from gql.live.shown_errors import ShownErrors, with_refusal
+from gql.live.stream_errors import StreamErrors, with_refusal
 from gql.operations.familiar import Familiar
 from gql.operations.known import OperationRequest
 from gql.operations.observation import Observed
@@ -115,7 +115,7 @@ schema = Schema(
         OperationLimits,
         lambda: ParserCache(KNOWN_DOCUMENTS),
         lambda: ValidationCache(KNOWN_DOCUMENTS),
-        ShownErrors,
+        StreamErrors,
         lambda: Reading(engine, familiar.remember),
     ],
     config=StrawberryConfig(scalar_map=SCALARS),

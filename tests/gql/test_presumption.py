@@ -17,7 +17,7 @@ from gql.schema import engine, schema
 from gql.shared_state import Shared
 from identity import sessions
 from identity.backend import Credentials
-from observing.telling import now_told
+from observing.log_context import log_context
 from tests import rows
 from tests.access_cast import Cast, cast
 from tests.domain.rules.rights import change, revoke
@@ -159,14 +159,14 @@ async def test_the_log_names_nobody_whose_session_has_ended(client: AsyncClient,
     presumed = await a_presumption(token := str(client.cookies["session"]))
     context = Context(NOBODY, "nl", REQUEST_ID)
     context.presume(presumed)
-    context.tell_log()
-    was_told = now_told()
+    context.log_actor()
+    was_told = log_context()
     await sessions.end(token)
 
     await context.settle()
 
     assert was_told == {"actor": f"person:{cast.people['admin'].id}"}
-    assert (now_told(), context.actor) == ({}, NOBODY)
+    assert (log_context(), context.actor) == ({}, NOBODY)
 
 
 async def a_presumption(token: str) -> Presumption:

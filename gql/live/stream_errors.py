@@ -12,7 +12,7 @@ from strawberry.types.execution import PreExecutionError
 from gql.errors import formatted
 
 
-class ShownErrors(SchemaExtension):
+class StreamErrors(SchemaExtension):
     """Masks and completes the errors of each result of a stream, which the transports write down as they are."""
 
     def on_stream_result(self, result: Any) -> Iterator[None]:

@@ -5,39 +5,39 @@ from collections.abc import Iterator
 
 import pytest
 
-from observing.telling import begin_telling, end_telling, now_told, tell, tell_apart
+from observing.log_context import add_to_log_context, begin_log_context, end_log_context, fork_log_context, log_context
 
 
 @pytest.fixture(autouse=True)
 def _request() -> Iterator[None]:
-    begun = begin_telling(request_id="a1")
+    begun = begin_log_context(request_id="a1")
     yield
-    end_telling(begun)
+    end_log_context(begun)
 
 
 async def test_what_a_task_learns_is_told_by_whoever_began_it():
     async def learn() -> None:
-        tell(actor="person:7")
+        add_to_log_context(actor="person:7")
 
     await asyncio.create_task(learn())
 
-    assert now_told() == {"request_id": "a1", "actor": "person:7"}
+    assert log_context() == {"request_id": "a1", "actor": "person:7"}
 
 
 async def test_what_turns_out_wrong_is_told_no_longer():
-    tell(actor="person:7")
+    add_to_log_context(actor="person:7")
 
-    tell(actor=None)
+    add_to_log_context(actor=None)
 
-    assert now_told() == {"request_id": "a1"}
+    assert log_context() == {"request_id": "a1"}
 
 
 async def test_pieces_of_work_beside_each_other_tell_what_is_theirs():
     async def operate(name: str) -> dict[str, str]:
-        tell_apart()
-        tell(operation=name)
+        fork_log_context()
+        add_to_log_context(operation=name)
         await asyncio.sleep(0)
-        return now_told()
+        return log_context()
 
     told = await asyncio.gather(operate("ContractChanged"), operate("GroupChanged"))
 
@@ -45,10 +45,10 @@ async def test_pieces_of_work_beside_each_other_tell_what_is_theirs():
         {"request_id": "a1", "operation": "ContractChanged"},
         {"request_id": "a1", "operation": "GroupChanged"},
     ]
-    assert now_told() == {"request_id": "a1"}
+    assert log_context() == {"request_id": "a1"}
 
 
 def test_what_was_told_before_is_told_again_afterwards():
-    end_telling(begin_telling(request_id="b2"))
+    end_log_context(begin_log_context(request_id="b2"))
 
-    assert now_told() == {"request_id": "a1"}
+    assert log_context() == {"request_id": "a1"}

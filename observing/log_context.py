@@ -9,40 +9,40 @@ from typing import Any, Final
 
 from structlog.typing import EventDict, WrappedLogger
 
-Told = dict[str, Any]
+LogContext = dict[str, Any]
 
-_TOLD: Final[ContextVar[Told]] = ContextVar("told")
-
-
-def begin_telling(**told: Any) -> "Token[Told]":
-    """From here on lines tell this, and nothing of what was told before; gives what `end_telling` takes."""
-    return _TOLD.set(told)
+_CONTEXT: Final[ContextVar[LogContext]] = ContextVar("log_context")
 
 
-def end_telling(begun: "Token[Told]") -> None:
+def begin_log_context(**values: Any) -> "Token[LogContext]":
+    """From here on lines tell this, and nothing of what was told before; gives what `end_log_context` takes."""
+    return _CONTEXT.set(values)
+
+
+def end_log_context(token: "Token[LogContext]") -> None:
     """From here on lines tell again what they told before."""
-    _TOLD.reset(begun)
+    _CONTEXT.reset(token)
 
 
-def tell(**told: Any) -> None:
+def add_to_log_context(**values: Any) -> None:
     """Lines tell this, too, from here on; what is None is told no longer."""
-    known = _TOLD.get(None)
+    known = _CONTEXT.get(None)
     if known is None:
-        begin_telling(**told)
+        begin_log_context(**values)
     else:
-        known.update(told)
+        known.update(values)
 
 
-def tell_apart() -> None:
+def fork_log_context() -> None:
     """What is told from here on is of one piece of the work alone, which goes on beside others."""
-    begin_telling(**now_told())
+    begin_log_context(**log_context())
 
 
-def now_told() -> Told:
+def log_context() -> LogContext:
     """What lines tell now."""
-    return {name: value for name, value in _TOLD.get({}).items() if value is not None}
+    return {name: value for name, value in _CONTEXT.get({}).items() if value is not None}
 
 
-def with_what_is_told(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+def merge_log_context(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
     """Processor of structlog: a line says more of what is told, never anything else."""
-    return {**now_told(), **event}
+    return {**log_context(), **event}

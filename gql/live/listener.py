@@ -20,7 +20,7 @@ LONGEST_PAUSE: Final = 5.0
 """Seconds between attempts to connect, at the most; the first is made at once."""
 
 
-class Listening:
+class ChangeListener:
     """Listens for as long as the process serves, and connects again whenever the database went away.
 
     Args:
