@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.models.access_right import Role
 from domain.models.letter import LetterKind
 from domain.models.user import Language
 from mail_templates import Ending, LetterFacts, organisation_link, render, task_link
@@ -19,6 +20,22 @@ in_every_language = pytest.mark.parametrize("language", list(Language))
 
 def test_every_kind_is_tried() -> None:
     assert list(EVERY_LETTER) == list(LetterKind)
+
+
+@pytest.mark.parametrize(
+    ("roles", "sentence"),
+    [
+        ((Role.USER,), "Welke opdrachten een gebruiker daar ziet, hangt af van de groepen waarvan die lid is."),
+        ((Role.ADMINISTRATOR, Role.USER), "Welke opdrachten een gebruiker daar ziet, hangt af van de groepen"),
+        ((Role.ADMINISTRATOR,), "Als beheerder kunt u daar alle opdrachten van deze organisatie raadplegen."),
+    ],
+)
+def test_an_approval_tells_which_contracts_its_roles_open(roles: tuple[Role, ...], sentence: str) -> None:
+    rendered = render(replace(APPROVED, roles=roles))
+    others = {"Welke opdrachten", "Als beheerder"} - {" ".join(sentence.split()[:2])}
+    for body in (rendered.text, rendered.html):
+        assert sentence in body
+        assert not any(other in body for other in others)
 
 
 @of_every_kind
