@@ -74,6 +74,9 @@ class Contract(Node):
                 str | None, None, "Only in the theme with this code, such as `INVOICING`; none in an unknown one."
             ),
             "status": Argument(DocumentStatus | None, None, "Only in this state."),
+            "search": Argument(
+                str | None, None, "A part of the title or of a file's name, whatever its case and accents."
+            ),
         },
     )
     messages: Connection[AMessage] | None = connection(

@@ -18,6 +18,7 @@ from gql.schema.external_id import external_id
 from gql.schema.message import MESSAGES
 from gql.schema.node import Node
 from gql.schema.references import AContract, ADocument, AMessage, AnAction, AUser
+from gql.schema.searching import contains
 from gql.schema.theme import Theme
 from gql.schema.user_error import UserError
 
@@ -27,6 +28,13 @@ DOCUMENTS = Paging(
     filters={
         "theme_code": Filter("{row}.theme_id = (select dt.id from theme dt where dt.code = :value)", "text"),
         "status": Filter("{row}.status = :value", "text"),
+        "search": Filter(
+            contains(
+                "{row}.title, (select string_agg(sf.filename, ' ' order by sf.id) from attachment sf"
+                " where sf.document_id = {row}.id and sf.removed_at is null)"
+            ),
+            "text",
+        ),
     },
 )
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.actor import Actor
-from domain.models import DocumentLevel, Organisation, Role
+from domain.models import Contract, DocumentLevel, Organisation, Role
 from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.asking import ask, machine, person, read
@@ -251,3 +251,56 @@ async def test_a_search_finds_no_message_that_the_reader_may_not_see():
     messages = told["node"]["messages"]
     assert [edge["node"]["subject"] for edge in messages["edges"]] == ["Over INVOICING"]
     assert messages["totalCount"] == 1
+
+
+DOCUMENTS = """query($id: ID!, $search: String, $theme: String) { node(id: $id) { ... on Contract {
+  documents(search: $search, themeCode: $theme) { totalCount edges { node { title } } } } } }"""
+
+
+async def documents(asker: Actor, contract: Contract, **given: Any) -> list[str]:
+    told = await read(asker, DOCUMENTS, id=global_id("Contract", contract.id), **given)
+    found = told["node"]["documents"]
+    titles = [edge["node"]["title"] for edge in found["edges"]]
+    assert found["totalCount"] == len(titles)
+    return sorted(titles)
+
+
+@pytest.mark.parametrize(
+    ("search", "titles"),
+    [
+        (None, ["Eindafrekening", "Vorderingsstaat één"]),
+        ("", ["Eindafrekening", "Vorderingsstaat één"]),
+        ("STAAT EEN", ["Vorderingsstaat één"]),
+        ("vorderingsstaat", ["Vorderingsstaat één"]),
+        ("meetstaat", ["Eindafrekening"]),
+        ("Bijlage.PDF", ["Vorderingsstaat één"]),
+        (".pdf", ["Eindafrekening", "Vorderingsstaat één"]),
+        ("weg.pdf", []),
+        ("%", []),
+        ("geheim", []),
+    ],
+)
+async def test_documents_are_searched_by_title_and_the_names_of_their_files(search: str | None, titles: list[str]):
+    contract = await rows.a_contract()
+    asker = await administrator(await contract.organisation)
+    staged = await rows.a_document(contract, title="Vorderingsstaat één")
+    for filename in ("foto.png", "bijlage.pdf"):
+        await rows.an_attachment(staged, filename=filename)
+    await rows.an_attachment(staged, filename="weg.pdf", removed_at=await rows.now())
+    await rows.an_attachment(await rows.a_document(contract, title="Eindafrekening"), filename="Meetstaat.pdf")
+    await rows.a_document(title="Geheim")
+
+    assert await documents(asker, contract, search=search) == titles
+    assert await documents(asker, contract, search=search, theme="EXECUTION") == []
+
+
+async def test_a_search_finds_no_document_that_the_reader_may_not_see():
+    contract = await rows.a_contract()
+    group = await rows.a_group(await contract.organisation, levels={"INVOICING": DocumentLevel.READ})
+    await rows.a_link(contract, group)
+    reader = person((await rows.a_membership(group)).user_id)
+    for theme in ("INVOICING", "EXECUTION"):
+        document = await rows.a_document(contract, theme_code=theme, title=f"Over {theme}")
+        await rows.an_attachment(document, filename="plan.pdf")
+
+    assert [await documents(reader, contract, search=each) for each in ("over", "plan")] == [["Over INVOICING"]] * 2
