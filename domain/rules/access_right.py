@@ -81,8 +81,8 @@ async def give_right(act: Acting, relation: WorkRelation, roles: Sequence[Role],
 
 async def change_access_right(
     *, actor: Actor, right_id: int | None, version: int, roles: Sequence[Role], reason: str
-) -> AccessRight:
-    """Gives a right other roles.
+) -> tuple[AccessRight, list[int]]:
+    """Gives a right other roles; gives the keys of the actions that were released, too.
 
     Args:
         actor: An access manager of the organisation; for one's own only a legal representative.
@@ -103,13 +103,13 @@ async def change_access_right(
         right, relation = await _managed_right(act, right_id)
         require_version(right, version)
         text = _checked(roles, reason)
-        await give_roles(act, await with_roles(act, right), relation, roles, text)
-    return right
+        released = await give_roles(act, await with_roles(act, right), relation, roles, text)
+    return right, released
 
 
 async def give_roles(
     act: Acting, standing: StandingRight, relation: WorkRelation, roles: Sequence[Role], reason: str
-) -> None:
+) -> list[int]:
     """The part of changing that comes after asking who may: also for approving a request.
 
     Args:
@@ -118,6 +118,9 @@ async def give_roles(
         relation: Its work relation.
         roles: All roles that it is to have.
         reason: Why.
+
+    Returns:
+        The keys of the actions that were released.
     """
     right = standing.right
     taken = [row.id for row in standing.rows if row.role not in roles]
@@ -132,11 +135,13 @@ async def give_roles(
         after={"roles": sorted(roles)},
         reason=reason,
     )
-    await release_lost_actions_of(act, relation.user_id)
+    return await release_lost_actions_of(act, relation.user_id)
 
 
-async def revoke_access_right(*, actor: Actor, right_id: int | None, version: int, reason: str) -> AccessRight:
-    """Closes a right, at once; memberships wait for a new one.
+async def revoke_access_right(
+    *, actor: Actor, right_id: int | None, version: int, reason: str
+) -> tuple[AccessRight, list[int]]:
+    """Closes a right, at once; memberships wait for a new one. Gives the keys of the actions that were released, too.
 
     Args:
         actor: An access manager of the organisation; for one's own only a legal representative.
@@ -162,8 +167,8 @@ async def revoke_access_right(*, actor: Actor, right_id: int | None, version: in
         await open_rows.using_db(act.database).update(valid_to=moment)
         await keep_next(act, right, revoked_at=moment, revoked_by_id=actor.user_id, revocation_reason=text)
         await act.record(AuditAction.ACCESS_RIGHT_REVOKED, right, relation.organisation_id, before=before, reason=text)
-        await release_lost_actions_of(act, relation.user_id)
-    return right
+        released = await release_lost_actions_of(act, relation.user_id)
+    return right, released
 
 
 async def _managed_right(act: Acting, right_id: int | None) -> tuple[AccessRight, WorkRelation]:

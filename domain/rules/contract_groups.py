@@ -1,6 +1,7 @@
 """Which groups are tied to a contract (manual 3.4)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from domain import visibility
@@ -48,7 +49,8 @@ _TIE: Final = f"""with chosen as materialized (
   ), moved as (
     update contract set version = version + 1 where id = $6::bigint and exists (select from done)
   ), recorded as ({RECORDED})
-  select c.*, exists (select from done) as changed, exists (select from ended) as ended
+  select c.*, exists (select from done) as changed,
+    array(select id from ended order by id) as ended
   from (select) once left join chosen c on true"""
 """Makes the links of a contract those of a selection: closes and begins what it takes, and moves the version.
 
@@ -56,9 +58,24 @@ Tells what was done beside each group of the selection, and does nothing where t
 """
 
 
+@dataclass(frozen=True)
+class Tied:
+    """What became of a contract whose groups were selected.
+
+    Attributes:
+        contract: The contract.
+        ended: The keys of the links that ended.
+        released: The keys of the actions that were released, whose assignees lost access.
+    """
+
+    contract: Contract
+    ended: Sequence[int]
+    released: Sequence[int]
+
+
 async def set_contract_groups(
     *, actor: Actor, contract_id: int | None, version: int, group_ids: Sequence[int | None]
-) -> Contract:
+) -> Tied:
     """Makes a selection of groups the ones that are tied to a contract: the rest is untied.
 
     Args:
@@ -75,14 +92,11 @@ async def set_contract_groups(
         Refusals: Groups that can't be selected, each with its place in the list.
     """
     async with acting(actor) as act:
-        contract, _ = await tie_groups(act, contract_id, version, group_ids)
-    return contract
+        return await tie_groups(act, contract_id, version, group_ids)
 
 
-async def tie_groups(
-    act: Acting, contract_id: int | None, version: int, group_ids: Sequence[int | None]
-) -> tuple[Contract, list[int]]:
-    """The same inside a transaction; gives the keys of the actions that were released, too."""
+async def tie_groups(act: Acting, contract_id: int | None, version: int, group_ids: Sequence[int | None]) -> Tied:
+    """The same inside a transaction."""
     contract = await act.find(
         Contract, contract_id, visibility.contract, "contractId", then=Ability.ADMINISTER, in_turn=True
     )
@@ -92,17 +106,18 @@ async def tie_groups(
     require_version(contract, version)
     ended = await _tie(act, contract, group_ids)
     # Nobody loses access by a group that is tied.
-    return contract, await release_lost_actions(act, [contract.id]) if ended else []
+    return Tied(contract, ended, await release_lost_actions(act, [contract.id]) if ended else [])
 
 
-async def _tie(act: Acting, contract: Contract, group_ids: Sequence[int | None]) -> bool:
-    """Makes the groups with these keys the tied ones; tells whether links have ended."""
+async def _tie(act: Acting, contract: Contract, group_ids: Sequence[int | None]) -> list[int]:
+    """Makes the groups with these keys the tied ones; gives the keys of the links that ended."""
     known = [key for key in group_ids if key is not None]
     asked = known, contract.id, contract.organisation_id, len(group_ids)
     rows = await act.change(_TIE, AuditAction.CONTRACT_GROUPS_SET, *asked, facts=await act.standing())
     _require_selectable(group_ids, {row["id"]: row for row in rows})
     contract.version += rows[0]["changed"]
-    return bool(rows[0]["ended"])
+    ended: list[int] = rows[0]["ended"]
+    return ended
 
 
 def _require_selectable(group_ids: Sequence[int | None], found: Mapping[int, Mapping[str, Any]]) -> None:

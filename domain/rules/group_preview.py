@@ -66,7 +66,7 @@ class _TakenBackError(Exception):
     """Undoes what was done to see what it does."""
 
 
-Change = Callable[[Acting], Awaitable[tuple[Any, list[int]]]]
+Change = Callable[[Acting], Awaitable[tuple[Any, Sequence[int]]]]
 
 
 async def preview_update(
@@ -90,7 +90,11 @@ async def preview_links(
         contract = await act.find(Contract, contract_id, visibility.contract, "contractId", in_turn=True)
         return [contract.id]
 
-    return await _preview(actor, touched, lambda act: tie_groups(act, contract_id, version, group_ids))
+    async def change(act: Acting) -> tuple[Any, Sequence[int]]:
+        tied = await tie_groups(act, contract_id, version, group_ids)
+        return tied.contract, tied.released
+
+    return await _preview(actor, touched, change)
 
 
 async def _preview_of_group(actor: Actor, group_id: int | None, change: Change) -> GroupChangePreview:

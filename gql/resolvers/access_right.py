@@ -1,11 +1,16 @@
 """Rights: granted, changed, revoked."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from domain import visibility
 from domain.actor import Actor
-from domain.models import AccessRight
+from domain.models import AccessRight, Action
 from domain.rules import access_right as rules
+from domain.standing import Standing
+from domain.where import Where
 from gql.reading.ids import key_of
+from gql.roots import Outcome
 
 if TYPE_CHECKING:
     from gql.schema.access_right import ChangeAccessRightInput, GrantAccessRightInput, RevokeAccessRightInput
@@ -21,19 +26,29 @@ async def grant_access_right(actor: Actor, input: "GrantAccessRightInput") -> Ac
     )
 
 
-async def change_access_right(actor: Actor, input: "ChangeAccessRightInput") -> AccessRight:
+async def change_access_right(actor: Actor, input: "ChangeAccessRightInput") -> Outcome:
     """Gives a right other roles."""
-    return await rules.change_access_right(
+    right, released = await rules.change_access_right(
         actor=actor,
         right_id=key_of("AccessRight", input.id),
         version=input.version,
         roles=input.roles,
         reason=input.reason,
     )
+    return await _outcome(actor, right, released)
 
 
-async def revoke_access_right(actor: Actor, input: "RevokeAccessRightInput") -> AccessRight:
+async def revoke_access_right(actor: Actor, input: "RevokeAccessRightInput") -> Outcome:
     """Closes a right, at once."""
-    return await rules.revoke_access_right(
+    right, released = await rules.revoke_access_right(
         actor=actor, right_id=key_of("AccessRight", input.id), version=input.version, reason=input.reason
     )
+    return await _outcome(actor, right, released)
+
+
+async def _outcome(actor: Actor, right: AccessRight, released: Sequence[int]) -> Outcome:
+    """The right, with those of the actions that were released that the actor may see: to manage access isn't enough."""
+    if not released:
+        return Outcome({"right": right, "released_actions": []})
+    seen = Action.filter(Where(visibility.action, await Standing.of(actor)), id__in=released)
+    return Outcome({"right": right, "released_actions": await seen.order_by("id")})

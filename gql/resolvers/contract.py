@@ -3,25 +3,29 @@
 from typing import TYPE_CHECKING
 
 from domain.actor import Actor
-from domain.models import Contract
+from domain.models import Contract, GroupLink
 from domain.rules.contract_data import ContractData
 from domain.rules.contract_data import update_contract as update
 from domain.rules.contract_groups import set_contract_groups as tie
 from gql.reading.ids import key_of
 from gql.resolvers.unset import as_given
+from gql.roots import Outcome
 
 if TYPE_CHECKING:
     from gql.schema.contract import SetContractGroupsInput, UpdateContractInput
 
 
-async def set_contract_groups(actor: Actor, input: "SetContractGroupsInput") -> Contract:
+async def set_contract_groups(actor: Actor, input: "SetContractGroupsInput") -> Outcome:
     """Makes a selection of groups the ones that are tied to a contract."""
-    return await tie(
+    tied = await tie(
         actor=actor,
         contract_id=key_of("Contract", input.contract_id),
         version=input.version,
         group_ids=[key_of("Group", each) for each in input.group_ids],
     )
+    # Whoever may set them sees the links that were, as well.
+    ended = await GroupLink.filter(id__in=tied.ended).order_by("id") if tied.ended else []
+    return Outcome({"contract": tied.contract, "ended_group_links": ended})
 
 
 async def update_contract(actor: Actor, input: "UpdateContractInput") -> Contract:

@@ -10,7 +10,7 @@ from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.enums import Role
 from gql.schema.node import Node
-from gql.schema.references import AUser, AWorkRelation
+from gql.schema.references import AnAction, AUser, AWorkRelation
 from gql.schema.user_error import UserError
 
 LAST_DAY = """(select max(ep.valid_until) from work_relation_period ep
@@ -72,4 +72,8 @@ class RevokeAccessRightInput:
 @strawberry.type(description="A right that was granted, changed or revoked, or why not.")
 class AccessRightPayload:
     right: AccessRight | None = strawberry.field(description="The right; null when refused.")
+    released_actions: list[AnAction] = strawberry.field(
+        description="The actions that were given back because their assignee lost access by this call: those that the "
+        "viewer may see."
+    )
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

@@ -155,4 +155,7 @@ class UpdateContractInput:
 @strawberry.type(description="A contract that was changed, or why not.")
 class ContractPayload:
     contract: Contract | None = strawberry.field(description="The contract; null when refused.")
+    ended_group_links: list[AGroupLink] = strawberry.field(
+        description="The links of the groups that this call untied, by `setContractGroups`; each leads to its group."
+    )
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

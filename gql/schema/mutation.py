@@ -146,12 +146,21 @@ class Mutation:
         grant_access_right,
         GrantAccessRightInput,
         "right",
+        {"released_actions": []},
     )
     change_access_right: AccessRightPayload = mutation_field(
-        "Gives a right other roles. For access managers.", change_access_right, ChangeAccessRightInput, "right"
+        "Gives a right other roles. For access managers.",
+        change_access_right,
+        ChangeAccessRightInput,
+        "right",
+        {"released_actions": []},
     )
     revoke_access_right: AccessRightPayload = mutation_field(
-        "Revokes a right, at once. For access managers.", revoke_access_right, RevokeAccessRightInput, "right"
+        "Revokes a right, at once. For access managers.",
+        revoke_access_right,
+        RevokeAccessRightInput,
+        "right",
+        {"released_actions": []},
     )
     request_self_registration: SelfRegistrationPayload = mutation_field(
         "Asks for a right behind a self-registration link (manual 2.1.5); a second request gives the open one. For "
@@ -209,6 +218,7 @@ class Mutation:
         set_contract_groups,
         SetContractGroupsInput,
         "contract",
+        {"ended_group_links": []},
     )
     set_contract_specific_members: GroupLinkPayload = mutation_field(
         "Makes people members of a group for one contract only (Leden koppelen/ontkoppelen, manual 3.5). For "
@@ -223,6 +233,7 @@ class Mutation:
         update_contract,
         UpdateContractInput,
         "contract",
+        {"ended_group_links": []},
     )
     set_organisation_email: OrganisationPayload = mutation_field(
         "Sets or empties the organisation's e-mail address (manual 4.3). For administrators.",
@@ -242,18 +253,21 @@ class Mutation:
         publish_contract,
         PublishContractInput,
         "contract",
+        {"ended_group_links": []},
     )
     correct_contract: ContractPayload = mutation_field(
         "Corrects number, title or type of a contract. For the authority that awarded it.",
         correct_contract,
         CorrectContractInput,
         "contract",
+        {"ended_group_links": []},
     )
     end_contract: ContractPayload = mutation_field(
         "Ends a contract: it can only be read from then on. For the authority that awarded it.",
         end_contract,
         EndContractInput,
         "contract",
+        {"ended_group_links": []},
     )
     deliver_message: MessagePayload = mutation_field(
         "Delivers a message about a contract or a document. For the authority that awarded it.",

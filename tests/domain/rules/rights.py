@@ -15,14 +15,18 @@ async def grant(cast: Cast, relation: WorkRelation, who: str = "manager", **give
 async def change(cast: Cast, right: AccessRight, who: str = "manager", **given: Any) -> AccessRight:
     newest = await AccessRight.get(id=right.id)
     filled = {"roles": [Role.USER], "reason": "Andere taken"} | given
-    return await change_access_right(actor=cast.actors[who], right_id=right.id, version=newest.version, **filled)
+    changed, _ = await change_access_right(actor=cast.actors[who], right_id=right.id, version=newest.version, **filled)
+    return changed
 
 
 async def revoke(
     cast: Cast, right: AccessRight, who: str = "manager", *, reason: str = "Andere functie"
 ) -> AccessRight:
     newest = await AccessRight.get(id=right.id)
-    return await revoke_access_right(actor=cast.actors[who], right_id=right.id, version=newest.version, reason=reason)
+    revoked, _ = await revoke_access_right(
+        actor=cast.actors[who], right_id=right.id, version=newest.version, reason=reason
+    )
+    return revoked
 
 
 async def open_roles(right: AccessRight) -> set[Role]:

@@ -22,9 +22,10 @@ async def team(cast: Cast) -> Team:
 
 async def tie(team: Team, *groups: Group | int | None, version: int = 1, who: str = "admin") -> Contract:
     keys = [group.id if isinstance(group, Group) else group for group in groups]
-    return await set_contract_groups(
+    done = await set_contract_groups(
         actor=team.cast.actors[who], contract_id=team.contract.id, version=version, group_ids=keys
     )
+    return done.contract
 
 
 async def another(team: Team, name: str = "Ploeg Zuid", **columns: Any) -> Group:

@@ -23,7 +23,9 @@ async def team(cast: Cast) -> Team:
 
 
 async def untie(team: Team, who: str = "admin") -> Contract:
-    return await set_contract_groups(actor=team.cast.actors[who], contract_id=team.contract.id, version=1, group_ids=[])
+    who_acts = team.cast.actors[who]
+    done = await set_contract_groups(actor=who_acts, contract_id=team.contract.id, version=1, group_ids=[])
+    return done.contract
 
 
 async def right_of(team: Team, who: str) -> int:

@@ -52,7 +52,7 @@ async def test_a_contracts_version_moves_with_its_data_and_links(team: Team):
     assert await moved(team) == {"Contract"}
     other = await rows.a_group(team.cast.organisation)
     changed = await set_contract_groups(actor=admin, contract_id=key, version=2, group_ids=[team.group.id, other.id])
-    assert (changed.version, await moved(team)) == (3, {"Contract"})
+    assert (changed.contract.version, await moved(team)) == (3, {"Contract"})
 
 
 async def test_a_links_version_moves_with_its_specific_members(team: Team):
