@@ -45,7 +45,7 @@ async def all_held(team: Team) -> AsyncIterator[None]:
 
 async def tie(team: Team, who: str = "outsider") -> object:
     act = {"actor": team.cast.actors[who], "contract_id": team.contract.id}
-    return await set_contract_groups(**act, version=1, group_ids=[])
+    return (await set_contract_groups(**act, version=1, group_ids=[])).contract
 
 
 async def change_group(team: Team) -> object:
