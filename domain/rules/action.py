@@ -1,34 +1,23 @@
 """Actions that a contracting authority's system opens."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.models import Action, AuditAction, Contract, Document
+from domain.models import Action, AuditAction
 from domain.refusals import Findings
-from domain.rules.authority import (
-    awarded_contract,
-    checked_external_id,
-    content_digest,
-    delivered_before,
-    document_of,
-    require_running,
-)
+from domain.rules.contract_delivery import AboutContract, FirstDelivery, first_delivery
 from domain.texts import required_text
 
 
 @dataclass(frozen=True)
-class OpenedAction:
+class OpenedAction(AboutContract):
     """What is to be done.
 
     Attributes:
-        external_id: The authority's own id; a repeat with the same content gives the same action.
-        document_id: The key of the document that it is about, which there must be; None when it is about none.
         title: What is to be done.
     """
 
-    external_id: str
-    document_id: int | None
     title: str
 
 
@@ -52,34 +41,20 @@ async def open_action(*, actor: Actor, contract_id: int | None, given: OpenedAct
         Refusals: What is wrong with what was given, each with its field.
     """
     async with acting(actor) as act:
-        contract = await awarded_contract(act, contract_id, "contractId")
-        content = contract.id, asdict(given)
-        digest = content_digest(*content)
-        given = replace(given, external_id=checked_external_id(given.external_id))
-        before = await delivered_before(act, Action, given.external_id, digest, *content)
-        if before:
-            return before
-        require_running(contract, "contractId")
-        document = await document_of(act, contract, given.document_id) if given.document_id is not None else None
-        return await _open(act, contract, document, given, digest)
+        delivery = await first_delivery(act, Action, contract_id, given)
+        return delivery if isinstance(delivery, Action) else await _open(act, delivery, given)
 
 
-async def _open(
-    act: Acting, contract: Contract, document: Document | None, given: OpenedAction, digest: bytes
-) -> Action:
+async def _open(act: Acting, delivery: FirstDelivery, given: OpenedAction) -> Action:
     findings = Findings()
     title = required_text(findings, given.title, "title")
     findings.settle()
     action = await Action.create(
-        contract_id=contract.id,
-        contracting_authority_id=contract.contracting_authority_id,
-        document_id=document.id if document else None,
+        **delivery.columns,
         title=title,
-        external_id=given.external_id,
-        content_digest=digest,
         created_at=await act.moment(),
         using_db=act.database,
     )
-    after = {"externalId": given.external_id, "title": title}
-    await act.record(AuditAction.ACTION_OPENED, action, contract.organisation_id, after=after)
+    after = {"externalId": action.external_id, "title": title}
+    await act.record(AuditAction.ACTION_OPENED, action, delivery.contract.organisation_id, after=after)
     return action

@@ -6,9 +6,9 @@ from domain.actor import Actor
 from domain.models import Attachment, AuditAction, Document, DocumentLevel
 from domain.refusals import FilenameTaken, Findings, NotFound, TooManyAttachments
 from domain.rules.announcement import AnnouncedFile, announce, checked_file, same_name
+from domain.rules.attachment_removal import remove_attachments
 from domain.rules.changeable_draft import changeable_draft, standing_draft
 from domain.rules.kept import keep
-from domain.rules.taken_away import take_away
 from domain.where import Where
 from settings import settings
 
@@ -66,7 +66,7 @@ async def remove_attachment(*, actor: Actor, attachment_id: int | None) -> Docum
             raise NotFound("id")
         document, contract, _ = await standing_draft(act, attachment.document_id, DocumentLevel.DRAFT, "id")
         # The document's lock makes changes of its files take turns; somebody may have had theirs in between.
-        taken = await take_away(act, await act.moment(), id=attachment.id)
+        taken = await remove_attachments(act, await act.moment(), id=attachment.id)
         if not taken:
             raise NotFound("id")
         before = {"filename": attachment.filename, "document": document.title}

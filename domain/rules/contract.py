@@ -59,19 +59,17 @@ async def correct_contract(*, actor: Actor, contract_id: int | None, change: Cor
         if changed:
             before = {name: getattr(contract, name) for name in changed}
             await keep(act, contract, **changed)
-            told = [await _told(act, values) for values in (before, changed)]
-            await act.record(
-                AuditAction.CONTRACT_CORRECTED, contract, contract.organisation_id, before=told[0], after=told[1]
-            )
+            old, new = [await _audit_values(act, values) for values in (before, changed)]
+            await act.record(AuditAction.CONTRACT_CORRECTED, contract, contract.organisation_id, before=old, after=new)
     return contract
 
 
-async def _told(act: Acting, values: dict[str, Any]) -> dict[str, Any]:
+async def _audit_values(act: Acting, values: dict[str, Any]) -> dict[str, Any]:
     """The same for people who read the audit log: a type by its code."""
-    told = dict(values)
-    if "type_id" in told:
-        told["type"] = (await ContractType.get(id=told.pop("type_id"), using_db=act.database)).code
-    return told
+    audit_values = dict(values)
+    if "type_id" in audit_values:
+        audit_values["type"] = (await ContractType.get(id=audit_values.pop("type_id"), using_db=act.database)).code
+    return audit_values
 
 
 async def end_contract(*, actor: Actor, contract_id: int | None, reason: str) -> Contract:

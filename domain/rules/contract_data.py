@@ -16,7 +16,7 @@ from domain.visibility.access import may_write_reference
 
 _WRITERS: Final = visibility.administrators_of | may_write_reference("{row}.id", "{row}.type_id")
 """Who may change these while the contract runs."""
-_TOLD: Final = {"own_reference": "ownReference", "email": "email"}
+_AUDIT_NAMES: Final = {"own_reference": "ownReference", "email": "email"}
 """What the audit log calls each column: as the API does."""
 
 
@@ -72,5 +72,5 @@ async def _save(act: Acting, contract: Contract, columns: dict[str, Any]) -> Non
         return
     before = {name: getattr(contract, name) for name in columns}
     await keep_next(act, contract, **columns)
-    before, after = ({_TOLD[name]: value for name, value in told.items()} for told in (before, columns))
+    before, after = ({_AUDIT_NAMES[name]: value for name, value in values.items()} for values in (before, columns))
     await act.record(AuditAction.CONTRACT_UPDATED, contract, contract.organisation_id, before=before, after=after)

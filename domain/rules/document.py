@@ -141,7 +141,7 @@ async def _take_in(act: Acting, contract: Contract, external_id: str, checked: _
         return document
     await announce(act, document, checked.files)
     # The organisation learns of it when all of it is there.
-    after = _told(document, checked.theme) | {"files": [file.filename for file in checked.files]}
+    after = _audit_values(document, checked.theme) | {"files": [file.filename for file in checked.files]}
     await act.record(AuditAction.DOCUMENT_ANNOUNCED, document, contract.contracting_authority_id, after=after)
     return document
 
@@ -154,8 +154,10 @@ async def _tell(act: Acting, document: Document, contract: Contract, theme: Them
         contract_id=contract.id,
         document_id=document.id,
     )
-    await act.record(AuditAction.DOCUMENT_DELIVERED, document, contract.organisation_id, after=_told(document, theme))
+    await act.record(
+        AuditAction.DOCUMENT_DELIVERED, document, contract.organisation_id, after=_audit_values(document, theme)
+    )
 
 
-def _told(document: Document, theme: Theme) -> dict[str, object]:
+def _audit_values(document: Document, theme: Theme) -> dict[str, object]:
     return {"theme": theme.code, "title": document.title, "externalId": document.external_id}

@@ -5,10 +5,10 @@ from domain.acting import acting, require_version
 from domain.actor import Actor
 from domain.models import AuditAction, Contract, Document, DocumentDirection, DocumentLevel, DocumentStatus
 from domain.refusals import Findings
+from domain.rules.attachment_removal import remove_attachments
 from domain.rules.authority import require_running
 from domain.rules.changeable_draft import changeable_draft, require_level, standing_draft
 from domain.rules.kept import keep_next
-from domain.rules.taken_away import take_away
 from domain.rules.themes import check_visible, every_theme
 from domain.texts import required_text
 
@@ -106,7 +106,7 @@ async def delete_draft(*, actor: Actor, document_id: int | None, version: int) -
         require_version(document, version)
         moment = await act.moment()
         await keep_next(act, document, deleted_at=moment)
-        await take_away(act, moment, document_id=document.id)
+        await remove_attachments(act, moment, document_id=document.id)
         before = {"title": document.title}
         await act.record(AuditAction.DRAFT_DELETED, document, contract.organisation_id, before=before)
     return document.id, contract

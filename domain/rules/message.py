@@ -1,35 +1,24 @@
 """Messages that a contracting authority's system delivers."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
-from domain.models import AuditAction, Contract, Document, Message, NotificationTrigger
+from domain.models import AuditAction, Message, NotificationTrigger
 from domain.refusals import Findings
-from domain.rules.authority import (
-    awarded_contract,
-    checked_external_id,
-    content_digest,
-    delivered_before,
-    document_of,
-    require_running,
-)
+from domain.rules.contract_delivery import AboutContract, FirstDelivery, first_delivery
 from domain.texts import MESSAGE, required_text
 
 
 @dataclass(frozen=True)
-class DeliveredMessage:
+class DeliveredMessage(AboutContract):
     """What an authority says.
 
     Attributes:
-        external_id: The authority's own id; a repeat with the same content gives the same message.
-        document_id: The key of the document that it is about, which there must be; None when it is about the contract.
         subject: The subject, one line.
         body: The text.
     """
 
-    external_id: str
-    document_id: int | None
     subject: str
     body: str
 
@@ -54,43 +43,29 @@ async def deliver_message(*, actor: Actor, contract_id: int | None, given: Deliv
         Refusals: What is wrong with what was given, each with its field.
     """
     async with acting(actor) as act:
-        contract = await awarded_contract(act, contract_id, "contractId")
-        content = contract.id, asdict(given)
-        digest = content_digest(*content)
-        given = replace(given, external_id=checked_external_id(given.external_id))
-        before = await delivered_before(act, Message, given.external_id, digest, *content)
-        if before:
-            return before
-        require_running(contract, "contractId")
-        document = await document_of(act, contract, given.document_id) if given.document_id is not None else None
-        return await _receive(act, contract, document, given, digest)
+        delivery = await first_delivery(act, Message, contract_id, given)
+        return delivery if isinstance(delivery, Message) else await _receive(act, delivery, given)
 
 
-async def _receive(
-    act: Acting, contract: Contract, document: Document | None, given: DeliveredMessage, digest: bytes
-) -> Message:
+async def _receive(act: Acting, delivery: FirstDelivery, given: DeliveredMessage) -> Message:
     findings = Findings()
     subject = required_text(findings, given.subject, "subject")
     body = required_text(findings, given.body, "body", maximum=MESSAGE, lines=True)
     findings.settle()
     message = await Message.create(
-        contract_id=contract.id,
-        contracting_authority_id=contract.contracting_authority_id,
-        document_id=document.id if document else None,
+        **delivery.columns,
         subject=subject,
         body=body,
-        external_id=given.external_id,
-        content_digest=digest,
         received_at=await act.moment(),
         using_db=act.database,
     )
     await act.notify(
         trigger=NotificationTrigger.MESSAGE_RECEIVED,
-        organisation_id=contract.organisation_id,
-        contract_id=contract.id,
+        organisation_id=delivery.contract.organisation_id,
+        contract_id=delivery.contract.id,
         document_id=message.document_id,
         message_id=message.id,
     )
-    after = {"externalId": given.external_id, "subject": subject}
-    await act.record(AuditAction.MESSAGE_DELIVERED, message, contract.organisation_id, after=after)
+    after = {"externalId": message.external_id, "subject": subject}
+    await act.record(AuditAction.MESSAGE_DELIVERED, message, delivery.contract.organisation_id, after=after)
     return message

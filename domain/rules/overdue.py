@@ -5,8 +5,8 @@ from typing import Final
 from domain.acting import Acting, acting
 from domain.actor import SYSTEM
 from domain.models import AuditAction, Contract, Document
+from domain.rules.attachment_removal import remove_attachments
 from domain.rules.kept import keep
-from domain.rules.taken_away import take_away
 
 HOURS: Final = 24
 """How long the bytes of what was announced may take."""
@@ -36,7 +36,7 @@ async def give_up(act: Acting, document_id: int) -> None:
     contract = await Contract.get(id=document.contract_id, using_db=act.database)
     moment = await act.moment()
     await keep(act, document, deleted_at=moment)
-    files = await take_away(act, moment, document_id=document.id)
+    files = await remove_attachments(act, moment, document_id=document.id)
     before = {"title": document.title, "missing": [file.filename for file in files if not file.arrived_at]}
     await act.record(AuditAction.DELIVERY_GIVEN_UP, document, contract.contracting_authority_id, before=before)
 
@@ -55,7 +55,7 @@ async def sweep_uploads() -> int:
     async with acting(SYSTEM) as act:
         found = await act.database.execute_query_dict(_ANY_UPLOAD)
         for row in found:
-            [attachment] = await take_away(act, await act.moment(), id=row["id"])
+            [attachment] = await remove_attachments(act, await act.moment(), id=row["id"])
             before = {"filename": attachment.filename, "document": row["title"]}
             await act.record(AuditAction.UPLOAD_GIVEN_UP, attachment, row["organisation_id"], before=before)
     return len(found)

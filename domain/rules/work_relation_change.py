@@ -59,7 +59,7 @@ async def update_work_relation(
         await require_managed(act, relation, "id")
         require_version(relation, version)
         columns = _changed_columns(relation, change)
-        before, after = await _told(act, relation, columns)
+        before, after = await _audit_values(act, relation, columns)
         former = relation.email
         if not isinstance(change.valid_until, Unchanged):
             period = await latest_period(act, relation)
@@ -91,14 +91,16 @@ def _changed_columns(relation: WorkRelation, change: ChangedWorkRelation) -> dic
     return {name: value for name, value in asked.items() if value != getattr(relation, name)}
 
 
-async def _told(act: Acting, relation: WorkRelation, columns: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+async def _audit_values(
+    act: Acting, relation: WorkRelation, columns: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """The columns before and after, as the audit log keeps them."""
 
-    async def told(name: str, value: Any) -> Any:
+    async def audit_value(name: str, value: Any) -> Any:
         return value if name == "category" else await sealed_value(act.database, relation.user_id, value)
 
-    before = {name: await told(name, getattr(relation, name)) for name in columns}
-    return before, {name: await told(name, value) for name, value in columns.items()}
+    before = {name: await audit_value(name, getattr(relation, name)) for name in columns}
+    return before, {name: await audit_value(name, value) for name, value in columns.items()}
 
 
 async def _tell_former_address(act: Acting, relation: WorkRelation, former: str | None) -> None:

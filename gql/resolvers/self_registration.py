@@ -7,7 +7,9 @@ from domain.actor import Actor
 from domain.models import Organisation, Role, SelfRegistration
 from domain.refusals import Refusal, Refusals, SelfRegistrationClosed
 from domain.rules import self_registration as rules
-from domain.rules import self_registration_decision as decisions
+from domain.rules.self_registration_approval import Approval
+from domain.rules.self_registration_approval import approve_self_registration as approve
+from domain.rules.self_registration_decision import reject_self_registration as reject
 from domain.self_registration_link import LinkParameters, link
 from gql.context import Context
 from gql.reading.ids import key_of
@@ -61,15 +63,11 @@ async def request_self_registration(actor: Actor, input: "RequestSelfRegistratio
 
 async def approve_self_registration(actor: Actor, input: "ApproveSelfRegistrationInput") -> Outcome:
     """Approves a request."""
-    approval = decisions.Approval(input.roles, input.reason, input.category, input.valid_from, input.valid_until)
-    task, right = await decisions.approve_self_registration(
-        actor=actor, task_id=key_of("SelfRegistrationTask", input.id), given=approval
-    )
+    approval = Approval(input.roles, input.reason, input.category, input.valid_from, input.valid_until)
+    task, right = await approve(actor=actor, task_id=key_of("SelfRegistrationTask", input.id), given=approval)
     return Outcome({"task": task, "right": right})
 
 
 async def reject_self_registration(actor: Actor, input: "RejectSelfRegistrationInput") -> SelfRegistration:
     """Rejects a request."""
-    return await decisions.reject_self_registration(
-        actor=actor, task_id=key_of("SelfRegistrationTask", input.id), reason=input.reason
-    )
+    return await reject(actor=actor, task_id=key_of("SelfRegistrationTask", input.id), reason=input.reason)

@@ -26,7 +26,8 @@ from domain.models import (
 )
 from domain.rules.expiry_letters import write_expiry_digests, write_expiry_warnings
 from domain.rules.self_registration import Request, request_self_registration
-from domain.rules.self_registration_decision import Approval, approve_self_registration, reject_self_registration
+from domain.rules.self_registration_approval import Approval, approve_self_registration
+from domain.rules.self_registration_decision import reject_self_registration
 from domain.rules.work_relation_change import ChangedWorkRelation, update_work_relation
 from domain.self_registration_link import APPLICATION, DOMAIN, RIGHT, LinkParameters
 from tests import rows

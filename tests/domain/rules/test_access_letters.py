@@ -18,7 +18,8 @@ from domain.models import (
     WorkRelation,
 )
 from domain.refusals import Forbidden, StaleVersion
-from domain.rules.self_registration_decision import Approval, approve_self_registration, reject_self_registration
+from domain.rules.self_registration_approval import Approval, approve_self_registration
+from domain.rules.self_registration_decision import reject_self_registration
 from domain.rules.work_relation_change import ChangedWorkRelation, update_work_relation
 from tests import rows
 from tests.access_cast import Cast

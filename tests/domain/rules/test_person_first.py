@@ -6,7 +6,7 @@ import pytest
 
 from domain.models import AccessRight, Action, Assignment, Role, SelfRegistration, TaskStatus, WorkRelation
 from domain.rules.assignment import assign_action
-from domain.rules.self_registration_decision import Approval, approve_self_registration
+from domain.rules.self_registration_approval import Approval, approve_self_registration
 from tests import rows
 from tests.access_cast import Cast
 from tests.domain.rules.rights import revoke

@@ -29,7 +29,8 @@ from domain.refusals import (
     WorkRelationExists,
     WorkRelationTooLong,
 )
-from domain.rules.self_registration_decision import Approval, approve_self_registration, reject_self_registration
+from domain.rules.self_registration_approval import Approval, approve_self_registration
+from domain.rules.self_registration_decision import reject_self_registration
 from domain.standing import Standing
 from tests import rows
 from tests.access_cast import MANAGERS, Cast

@@ -7,7 +7,7 @@ from domain.acting import Acting
 from domain.models import Attachment
 
 
-async def take_away(act: Acting, moment: datetime, **which: Any) -> list[Attachment]:
+async def remove_attachments(act: Acting, moment: datetime, **which: Any) -> list[Attachment]:
     """Closes the attachments that a filter names, and has their objects dropped when that is committed."""
     standing = Attachment.filter(removed_at=None, **which).using_db(act.database)
     attachments = await standing.order_by("id")
