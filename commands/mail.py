@@ -69,8 +69,7 @@ def list_mails(
     )
     shown = found if addresses else [mail.masked() for mail in found]
     if as_json:
-        told = {"notifications": counted, "unmailed": unmailed, "counts": counts, "mails": shown}
-        typer.echo(json_of(told))
+        typer.echo(json_of({"notifications": counted, "unmailed": unmailed, "counts": counts, "mails": shown}))
         return
     if not status:
         for line in (counts_line(counted, "notification"), *unmailed_lines(unmailed)):
@@ -101,22 +100,22 @@ def show_mail(
 
     A mail about access is a letter, and is shown by itself.
     """
-    from commands.mail_words import json_of, told_lines
+    from commands.mail_words import json_of, story_lines
     from commands.operating import ExitStatus, operate
 
-    told = operate(_told_by(key, notification=notification))
-    if told is None:
+    story = operate(_story_of(key, notification=notification))
+    if story is None:
         typer.echo(f"There is no {'notification' if notification else 'mail'} {key}.", err=True)
         raise typer.Exit(ExitStatus.REFUSED)
-    shown = told if addresses else told.masked()
+    shown = story if addresses else story.masked()
     if as_json:
         typer.echo(json_of(shown))
         return
-    for line in told_lines(shown):
+    for line in story_lines(shown):
         typer.echo(line)
 
 
-async def _told_by(key: int, *, notification: bool) -> "NotificationRow | MailRow | None":
+async def _story_of(key: int, *, notification: bool) -> "NotificationRow | MailRow | None":
     from domain.mail_log.mails import read_letter_mail
     from domain.mail_log.routings import read_notification
 
@@ -127,7 +126,7 @@ async def _told_by(key: int, *, notification: bool) -> "NotificationRow | MailRo
 
 @mail_app.command("retry")
 def retry_mails(
-    keys: Annotated[list[int] | None, typer.Argument(metavar="[ID]...", help="Mails' numbers.")] = None,
+    keys: Annotated[list[int] | None, typer.Argument(metavar="ID", help="Mails' numbers.")] = None,
     status: Statuses = None,
     organisation: Organisation = None,
     newer: Newer = None,
@@ -181,7 +180,9 @@ def drain_mails(*, as_json: Json = False) -> None:
 
 @mail_app.command("bounces")
 def take_bounces(
-    mailbox: Annotated[str, typer.Argument(help="An mbox file, a Maildir, or - for the input.")] = "-",
+    mailbox: Annotated[
+        str, typer.Argument(metavar="MAILBOX", help="An mbox file, a Maildir, or - for the input.")
+    ] = "-",
     recipient: Annotated[str | None, typer.Option(help="The envelope's recipient, where it stands in no head.")] = None,
     *,
     remove: Annotated[bool, typer.Option("--remove", help="Take the mails that were read out of the mailbox.")] = False,

@@ -27,9 +27,9 @@ def duration(text: str) -> timedelta:
     return int(number) * _UNITS[unit]
 
 
-def json_of(told: Any) -> str:
+def json_of(facts: Any) -> str:
     """The facts as JSON, indented; moments in UTC."""
-    return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode()
+    return orjson.dumps(facts, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode()
 
 
 def counts_line(counts: dict[str, int], noun: str) -> str:
@@ -43,7 +43,7 @@ def mail_lines(mails: Iterable[MailRow]) -> Iterator[str]:
     """A line for each mail, and one more for what last went wrong."""
     for mail in mails:
         yield (
-            f"{mail.id:>8} {mail.status:<9} {_moment(mail.made_at)}  {mail.enterprise_number}  {_told(mail)}"
+            f"{mail.id:>8} {mail.status:<9} {_moment(mail.made_at)}  {mail.enterprise_number}  {_subject(mail)}"
             f"  {mail.address or '(erased)'}  {_tries(mail)}"
         )
         if mail.last_error:
@@ -53,23 +53,23 @@ def mail_lines(mails: Iterable[MailRow]) -> Iterator[str]:
 def unmailed_lines(notifications: Iterable[UnmailedRow]) -> Iterator[str]:
     """A line for each notification that no mail came of."""
     for each in notifications:
-        told = "waits to be routed" if each.status == NotificationStatus.PENDING else "nobody has an address"
+        reason = "waits to be routed" if each.status == NotificationStatus.PENDING else "nobody has an address"
         yield (
             f"{each.id:>8} {each.status:<10} {_moment(each.occurred_at)}  {each.enterprise_number}  {each.contract}"
-            f"  {each.trigger.lower()}  {told}"
+            f"  {each.trigger.lower()}  {reason}"
         )
 
 
-def told_lines(told: NotificationRow | MailRow) -> Iterator[str]:
+def story_lines(story: NotificationRow | MailRow) -> Iterator[str]:
     """An event, its routings with their reasons, and their mails; or a letter's mail alone."""
-    if isinstance(told, MailRow):
-        yield f"Letter {told.letter_id}: {told.trigger}"
-        yield f"  {told.organisation}"
-        yield from mail_lines([told])
+    if isinstance(story, MailRow):
+        yield f"Letter {story.letter_id}: {story.trigger}"
+        yield f"  {story.organisation}"
+        yield from mail_lines([story])
         return
-    yield f"Notification {told.id}: {told.trigger} of {_moment(told.occurred_at)}, {told.status}"
-    yield f"  {told.organisation}, contract {told.contract}"
-    for routing in told.routings:
+    yield f"Notification {story.id}: {story.trigger} of {_moment(story.occurred_at)}, {story.status}"
+    yield f"  {story.organisation}, contract {story.contract}"
+    for routing in story.routings:
         yield f"Routing {routing.position} of {_moment(routing.decided_at)}: {routing.level or 'nobody'}"
         yield f"  {orjson.dumps(routing.explanation).decode()}"
         yield from mail_lines(routing.mails)
@@ -81,7 +81,7 @@ def bounce_line(counts: dict[str, int]) -> str:
     return f"{sum(counts.values())} read{': ' if parts else ''}{parts}"
 
 
-def _told(mail: MailRow) -> str:
+def _subject(mail: MailRow) -> str:
     """The contract and the level of a notification's mail; a letter's kind."""
     return f"{mail.contract}  {mail.level.lower()}" if mail.level else mail.trigger.lower()
 

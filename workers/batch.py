@@ -14,12 +14,12 @@ from workers.metrics import WITHDRAWN
 from workers.outbox.claims import Claim
 from workers.outbox.leases import Leases
 from workers.smtp.connections import Connections, SenderPausedError
-from workers.smtp.line import BrokenOffError, Line, LoginRefusedError
+from workers.smtp.line import Line
+from workers.smtp.line_errors import BrokenOffError, LoginRefusedError
 from workers.smtp.outcome import Outcome, Verdict
 from workers.smtp.passage import Dispatch, Passage
-from workers.writing.contents import read_contents
-from workers.writing.letters import read_letters
 from workers.writing.mail import Mail
+from workers.writing.mails import read_mails
 from workers.writing.render import UnusableAddressError, write
 
 log = structlog.get_logger()
@@ -34,7 +34,7 @@ class Batch:
         connections: Connections,
         line: Line,
         closing: Callable[[], bool],
-        keeps: Callable[[Sequence[Claim]], None],
+        on_given_back: Callable[[Sequence[Claim]], None],
     ) -> None:
         """Prepares to send.
 
@@ -43,13 +43,13 @@ class Batch:
             connections: Where the line came from.
             line: The line, ready.
             closing: Asked before each mail: is the worker stopping?
-            keeps: Told what the line goes on with, when the other mails of the batch were given back.
+            on_given_back: Told what the line goes on with, when the other mails of the batch were given back.
         """
         self._settings = settings
         self._connections = connections
         self._line = line
         self._closing = closing
-        self._keeps = keeps
+        self._on_given_back = on_given_back
         self._passage: Passage | None = None
         self._waiting: deque[Claim] = deque()
         self._mails: dict[int, Mail] = {}
@@ -65,7 +65,7 @@ class Batch:
             SenderPausedError: The mail server went away; what was not settled is given back.
         """
         async with Leases(claims, claimed_at, self._let_go) as self._leases:
-            self._mails = await self._read([claim.id for claim in claims])
+            self._mails = await read_mails([claim.id for claim in claims], self._settings)
             withdrawn = await self._withdraw(claims)
             self._waiting.extend(claim for claim in claims if claim.id not in withdrawn)
             while self._waiting and not self._closing():
@@ -73,11 +73,6 @@ class Batch:
                     await self._connections.mend(self._line)
                 await self._pass()
         return self._leases.counted + len(withdrawn)
-
-    async def _read(self, delivery_ids: Sequence[int]) -> dict[int, Mail]:
-        mails = await read_contents(delivery_ids, self._settings)
-        others = [key for key in delivery_ids if key not in mails]
-        return mails | (await read_letters(others, self._settings) if others else {})
 
     async def _withdraw(self, claims: Sequence[Claim]) -> set[int]:
         """Takes back what is no longer true; answers the keys of what was taken back."""
@@ -97,9 +92,9 @@ class Batch:
         if self._passage is not None and (recalled := self._passage.recall()):
             waiting.append(recalled)
         if waiting:
-            await self._leases.give_up(waiting)
+            await self._leases.give_back(waiting)
             log.info("deliveries_given_back", delivery_ids=sorted(claim.id for claim in waiting))
-            self._keeps(self._leases.held)
+            self._on_given_back(self._leases.held)
 
     async def _pass(self) -> None:
         passage = self._passage = Passage(self._line, self, self._leases)
@@ -110,7 +105,7 @@ class Batch:
             self._stand_back(passage.current, f"The mail server asks for a login before it takes the mail ({error}).")
             raise SenderPausedError from error
         except BrokenOffError as error:
-            self._leases.give_back(passage.current)
+            self._leases.forget_begun(passage.current)
             try:
                 # Is the server gone, which is no mail's fault, or did it hang up on this mail?
                 await self._connections.mend(self._line)

@@ -37,13 +37,13 @@ async def _again_and_again(name: str, sweep: Callable[[], Awaitable[int]], *, at
             over = {each for each in sweeping if each.done()}
             sweeping -= over
             for each in over:
-                failing = _told(name, each.exception(), failing=failing)
+                failing = _report(name, each.exception(), failing=failing)
     finally:
         for each in sweeping:
             each.cancel()
 
 
-def _told(name: str, error: BaseException | None, *, failing: bool) -> bool:
+def _report(name: str, error: BaseException | None, *, failing: bool) -> bool:
     """Tells when sweeps begin to fail, and when they don't any more; answers whether they do."""
     if error is not None and not failing:
         log.error("sweep_failed", sweep=name, exc_info=(type(error), error, error.__traceback__))

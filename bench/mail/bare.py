@@ -39,5 +39,5 @@ async def push(envelopes: list[Envelope]) -> None:
 
 if __name__ == "__main__":
     mails = pickle.loads(Path(sys.argv[1]).read_bytes())  # noqa: S301  # our own file
-    written = [write(told, settings(), EXTENSIONS) for told in mails]
+    written = [write(mail, settings(), EXTENSIONS) for mail in mails]
     uvloop.run(push([*islice(cycle(written), int(sys.argv[2]))]))

@@ -14,13 +14,13 @@ from workers.smtp.line import Line
 
 
 async def work() -> None:
-    given = settings()
-    await open_database(str(given.database_url))
-    connections, turns = Connections(given), Turns()
+    configuration = settings()
+    await open_database(str(configuration.database_url))
+    connections, turns = Connections(configuration), Turns()
     while claims := await turns.claim(limit=1):
-        line = Line(given)
+        line = Line(configuration)
         await line.ready()
-        await Batch(given, connections, line, lambda: False, lambda _held: None).send(claims, time.monotonic())
+        await Batch(configuration, connections, line, lambda: False, lambda _held: None).send(claims, time.monotonic())
         await line.quit()
     await close_database()
 

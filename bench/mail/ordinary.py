@@ -13,26 +13,26 @@ from settings import settings
 from workers.writing.mail import Mail
 
 
-def message(told: Mail) -> EmailMessage:
-    given, rendered = settings(), render(told.facts)
-    mail = EmailMessage()
-    mail["From"] = f"{given.mail_from_name} <{given.mail_from_address}>"
-    mail["To"] = told.address
-    mail["Reply-To"] = given.helpdesk_address
-    mail["Subject"] = rendered.subject
-    mail["Date"] = told.dated_at
-    mail["Message-ID"] = told.message_id
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(rendered.text)
-    mail.add_alternative(rendered.html, subtype="html")
-    return mail
+def message(mail: Mail) -> EmailMessage:
+    configuration, rendered = settings(), render(mail.facts)
+    written = EmailMessage()
+    written["From"] = f"{configuration.mail_from_name} <{configuration.mail_from_address}>"
+    written["To"] = mail.address
+    written["Reply-To"] = configuration.helpdesk_address
+    written["Subject"] = rendered.subject
+    written["Date"] = mail.dated_at
+    written["Message-ID"] = mail.message_id
+    written["Auto-Submitted"] = "auto-generated"
+    written.set_content(rendered.text)
+    written.add_alternative(rendered.html, subtype="html")
+    return written
 
 
 async def send(mails: list[Mail]) -> None:
     host, port = settings().smtp_host, settings().smtp_port
     async with aiosmtplib.SMTP(hostname=host, port=port, start_tls=False) as client:
-        for told in mails:
-            await client.send_message(message(told))
+        for mail in mails:
+            await client.send_message(message(mail))
 
 
 if __name__ == "__main__":

@@ -18,14 +18,14 @@ AT_ONCE = 5000
 _CONTRACTS = "select id, organisation_id, contracting_authority_id from contract order by id"
 
 _FILL = """
-with given as (select c.*, n from (select *, row_number() over (order by id) - 1 as place from contract) c
+with numbered as (select c.*, n from (select *, row_number() over (order by id) - 1 as place from contract) c
   join generate_series($1::bigint, $1::bigint + $2::bigint - 1) n on n % (select count(*) from contract) = c.place),
 documents as (
   insert into document (contract_id, contracting_authority_id, theme_id, title, direction, status, external_id,
     content_digest, received_at)
   select id, contracting_authority_id, (select id from theme where code = 'INVOICING'),
     'Vorderingsstaat ' || n || ' goedgekeurd op één na', 'FROM_AUTHORITY', 'RECEIVED', 'bench-' || n,
-    sha256(n::text::bytea), now() from given returning id, contract_id),
+    sha256(n::text::bytea), now() from numbered returning id, contract_id),
 notifications as (
   insert into notification (trigger, organisation_id, contract_id, document_id, status)
   select 'DOCUMENT_RECEIVED', c.organisation_id, c.id, d.id, 'ROUTED'
@@ -62,17 +62,17 @@ async def first_mails(count: int) -> list[Mail]:
     return list(read.values())
 
 
-async def main(count: int, *, kept: bool) -> list[Mail]:
+async def main(count: int, *, telling: bool) -> list[Mail]:
     url = settings().owner_url
     await migrate_and_let_in(url)
     await open_database(url)
     await fill(count)
-    found = await first_mails(count) if kept else []
+    found = await first_mails(count) if telling else []
     await close_database()
     return found
 
 
 if __name__ == "__main__":
-    found = asyncio.run(main(int(sys.argv[1]), kept=bool(sys.argv[2:])))
+    found = asyncio.run(main(int(sys.argv[1]), telling=bool(sys.argv[2:])))
     if found:
         Path(sys.argv[2]).write_bytes(pickle.dumps(found))

@@ -19,9 +19,9 @@ MAILS = pickle.loads((settings().data_dir / "mails").read_bytes())  # noqa: S301
 
 @broker.on_event(TaskiqEvents.WORKER_STARTUP)
 async def connect(state: TaskiqState) -> None:
-    given = settings()
+    configuration = settings()
     state.mails = MAILS
-    state.client = aiosmtplib.SMTP(hostname=given.smtp_host, port=given.smtp_port, start_tls=False)
+    state.client = aiosmtplib.SMTP(hostname=configuration.smtp_host, port=configuration.smtp_port, start_tls=False)
     await state.client.connect()
     state.turn = asyncio.Lock()
 

@@ -6,7 +6,8 @@ from typing import Final
 
 from commands.checks.finding import Finding
 from settings import Settings
-from workers.smtp.line import Line, LoginRefusedError, UnreachableError
+from workers.smtp.line import Line
+from workers.smtp.line_errors import LoginRefusedError, UnreachableError
 
 PLACE: Final = "SMTP_HOST"
 

@@ -9,6 +9,10 @@ from workers.smtp.outcome import Outcome, Verdict
 GIVEN_UP = "GIVEN_UP"
 """Turned down for now, once too often."""
 
+# A counter that appears with its first event can't be seen to have grown by it.
+for _outcome in (*Verdict, GIVEN_UP):
+    SETTLED.labels(_outcome)
+
 
 def count(claim: Claim, outcome: Outcome, written: Written | None) -> None:
     """Counts a try, and how long the mail took if it was sent.

@@ -13,22 +13,22 @@ from workers.outbox.claims import Claim
 from workers.outbox.schedule import AFTER_LOSS, delay_after
 from workers.smtp.outcome import Outcome, Verdict
 
-_HELD: Final = "d.id = given.id and d.attempts = given.attempt and d.status = 'SENDING'"
+_HELD: Final = "d.id = claim.id and d.attempts = claim.attempt and d.status = 'SENDING'"
 
 _RENEW: Final = f"""
 update delivery d set leased_until = now() + make_interval(secs => $3)
-from unnest($1::bigint[], $2::integer[]) as given (id, attempt) where {_HELD} returning d.id"""
+from unnest($1::bigint[], $2::integer[]) as claim (id, attempt) where {_HELD} returning d.id"""
 
 _RELEASE: Final = f"""
 update delivery d set status = case when d.losses > 0 then 'UNCERTAIN' else 'PENDING' end, leased_until = null
-from unnest($1::bigint[], $2::integer[]) as given (id, attempt) where {_HELD}"""
+from unnest($1::bigint[], $2::integer[]) as claim (id, attempt) where {_HELD}"""
 
 _SETTLE: Final = f"""
-update delivery d set status = given.status, failures = given.failures, losses = given.losses,
-  last_error = given.error, due_at = now() + make_interval(secs => given.wait), leased_until = null,
-  sent_at = case when given.status = 'SENT' then clock_timestamp() end
+update delivery d set status = new_status, failures = new_failures, losses = new_losses,
+  last_error = error, due_at = now() + make_interval(secs => wait), leased_until = null,
+  sent_at = case when new_status = 'SENT' then clock_timestamp() end
 from unnest($1::bigint[], $2::integer[], $3::text[], $4::integer[], $5::integer[], $6::text[], $7::float8[])
-  as given (id, attempt, status, failures, losses, error, wait)
+  as claim (id, attempt, new_status, new_failures, new_losses, error, wait)
 where {_HELD}
 returning d.id, d.status, extract(epoch from d.sent_at - coalesce(
   (select n.occurred_at from routing r join notification n on n.id = r.notification_id where r.id = d.routing_id),
@@ -36,7 +36,7 @@ returning d.id, d.status, extract(epoch from d.sent_at - coalesce(
 
 _WITHDRAW: Final = f"""
 with taken_back as (
-  delete from delivery d using unnest($1::bigint[], $2::integer[]) as given (id, attempt) where {_HELD}
+  delete from delivery d using unnest($1::bigint[], $2::integer[]) as claim (id, attempt) where {_HELD}
   returning d.id, d.letter_id),
 noted as (
   update letter l set withdrawn_at = coalesce(l.withdrawn_at, clock_timestamp())

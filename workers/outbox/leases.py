@@ -36,7 +36,7 @@ class Leases:
         Args:
             claims: The claims.
             claimed_at: `time.monotonic()` from before they were claimed.
-            before_renewal: Called before each renewal; may give up claims that need not be held longer.
+            before_renewal: Called before each renewal; may give back claims that need not be held longer.
         """
         self._held = {claim.id: claim for claim in claims}
         self._lasting = settings().mail_lease_seconds
@@ -66,7 +66,7 @@ class Leases:
 
     @property
     def held(self) -> list[Claim]:
-        """What was neither settled nor given up."""
+        """What was neither settled nor given back."""
         return [*self._held.values()]
 
     @property
@@ -106,7 +106,7 @@ class Leases:
             self._forget(claim)
         return counted
 
-    async def give_up(self, claims: Sequence[Claim]) -> None:
+    async def give_back(self, claims: Sequence[Claim]) -> None:
         """Gives back claims that were not begun, for anyone to claim."""
         async with self._turn:
             for claim in claims:
@@ -114,8 +114,8 @@ class Leases:
                 self._forget(claim)
             await release(claims)
 
-    def give_back(self, claim: Claim) -> None:
-        """The mail was certainly not taken, and is to be tried again by whoever comes."""
+    def forget_begun(self, claim: Claim) -> None:
+        """The mail was certainly not taken: unless something is noted of it, it is given back in the end."""
         self._begun.pop(claim.id, None)
 
     def _forget(self, claim: Claim) -> None:

@@ -4,7 +4,8 @@ from typing import Final
 
 from workers.smtp.addressless import without_addresses
 from workers.smtp.dialogue import Reply
-from workers.smtp.line import PERMANENT, BrokenOffError, LoginRefusedError
+from workers.smtp.line import PERMANENT
+from workers.smtp.line_errors import BrokenOffError, LoginRefusedError
 from workers.smtp.outcome import Outcome, Verdict
 
 CLOSING: Final = 421

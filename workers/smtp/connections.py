@@ -10,7 +10,8 @@ import structlog
 
 from settings import Settings
 from workers.metrics import PAUSED
-from workers.smtp.line import Line, LineError, LoginRefusedError
+from workers.smtp.line import Line
+from workers.smtp.line_errors import LineError, LoginRefusedError
 
 log = structlog.get_logger()
 

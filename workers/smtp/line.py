@@ -9,6 +9,7 @@ from settings import Settings
 from workers.smtp.addressless import without_addresses
 from workers.smtp.connecting import connected_socket
 from workers.smtp.dialogue import Dialogue, LostError, Reply
+from workers.smtp.line_errors import LoginRefusedError, UnreachableError
 
 COMMAND_TIMEOUT: Final = 60.0
 """Seconds for an answer: servers look up who we are before they greet, and who is to have the mail."""
@@ -16,22 +17,6 @@ QUIT_TIMEOUT: Final = 1.0
 
 OK: Final = 250
 PERMANENT: Final = 500
-
-
-class LineError(Exception):
-    """The line is of no use now; the mail, if any, was not taken."""
-
-
-class UnreachableError(LineError):
-    """There is no connection to the mail server, or the server is not ready to talk."""
-
-
-class LoginRefusedError(LineError):
-    """The mail server wants a login, or another one."""
-
-
-class BrokenOffError(LineError):
-    """The line broke before the final dot."""
 
 
 class Line:

@@ -5,17 +5,18 @@ before, so that a mail costs one round trip. A content is sent only when every a
 mail at most is ever between its final dot and the answer to it, and how far each had come is known whatever breaks off.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from workers.outbox.claims import Claim
 from workers.outbox.leases import Leases
-from workers.smtp.answers import START_INPUT, is_positive, turned_down
-from workers.smtp.dialogue import LostError, Reply
-from workers.smtp.line import BrokenOffError, Line, LineError
+from workers.smtp.answers import is_positive, turned_down
+from workers.smtp.dialogue import LostError
+from workers.smtp.introduction import answered_one_by_one, answered_together
+from workers.smtp.line import Line
+from workers.smtp.line_errors import BrokenOffError, LineError
 from workers.smtp.outcome import SENT, Outcome, Verdict
-from workers.writing.render import DATA, Envelope
+from workers.writing.render import Envelope
 
 # RFC 5321, 4.5.3.2.6: whoever gives up sooner sends mails twice.
 FINAL_TIMEOUT: Final = 600.0
@@ -122,46 +123,16 @@ class Passage:
     async def _introduce(self, mail: Dispatch, *, announced: bool) -> Outcome | None:
         """Has the mail's envelope taken; answers what comes of it where it is not."""
         commands = mail.envelope.commands
-        refusal = None
         try:
             if self._together:
                 if not announced:
                     self._line.send(b"".join(commands))
-                refusal = await self._answered_together(commands)
+                refusal = await answered_together(self._line, commands)
             else:
-                refusal = await self._answered_one_by_one(commands)
+                refusal = await answered_one_by_one(self._line, commands)
         except LostError as error:
             raise BrokenOffError(str(error)) from error
         return turned_down(refusal) if refusal else None
-
-    async def _answered_one_by_one(self, commands: Sequence[bytes]) -> Reply | None:
-        """Sends an envelope's commands until one is refused; answers that refusal."""
-        for command in commands:
-            self._line.send(command)
-            reply = await self._line.reply()
-            if not _is_taken(command, reply):
-                return reply
-        return None
-
-    async def _answered_together(self, commands: Sequence[bytes]) -> Reply | None:
-        """Reads the answers to an envelope's commands, which were sent together; answers the first refusal."""
-        refusal: Reply | None = None
-        try:
-            for command in commands:
-                reply = await self._line.reply()
-                taken = _is_taken(command, reply)
-                if not taken:
-                    refusal = refusal or reply
-            if refusal is not None and taken:
-                # It wants the content of a mail that it has refused: it gets an empty one (RFC 2920, 3.1).
-                self._line.send(b".\r\n")
-                await self._line.reply()
-        except LostError:
-            # Once the mail was refused, that counts, and not that the line broke afterwards.
-            self._line.close()
-            if refusal is None:
-                raise
-        return refusal
 
     async def _hand_over(self, mail: Dispatch) -> Outcome:
         """Sends the content, and behind it the next envelope; answers what the server said to the final dot."""
@@ -184,7 +155,3 @@ class Passage:
             await self._line.ask("RSET")
         except LostError:
             self._line.close()
-
-
-def _is_taken(command: bytes, reply: Reply) -> bool:
-    return reply.code == START_INPUT if command == DATA else is_positive(reply)
