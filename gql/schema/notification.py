@@ -44,7 +44,7 @@ class Delivery(Node):
     message_id: str = column("The mail's Message-ID: the same at every try.")
     status: DeliveryStatus = column("What became of it.")
     attempts: int = column("How often it was tried.")
-    last_error: str | None = column("What the mail server said when it last went wrong.")
+    last_error: str | None = column("What the mail server said, or what happened, when it last went wrong.")
     sent_at: datetime | None = column("When the mail server took it.")
 
 
