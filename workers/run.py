@@ -50,9 +50,12 @@ async def work(configuration: Settings) -> None:
     )
     try:
         async with traced(configuration, "worker"), exposed(configuration, WORKER):
-            await _work_until(stop, duties)
+            try:
+                await _work_until(stop, duties)
+            finally:
+                # The mails in hand are traced and counted like all others.
+                await mailroom.close()
     finally:
-        await mailroom.close()
         await close_database()
         log.info("worker_stopped")
 
