@@ -1,8 +1,10 @@
 """Are the answers the same, byte for byte, and what they wrote too? Asked before anything is timed."""
 
+import asyncio
+from collections.abc import Sequence
 from typing import Any
 
-from bench.graph.load import ask_once
+from bench.graph.load import Call, ask_once
 from bench.graph.operations import LINKING, Asker, Linking, Variant, operations
 from domain.database.connection import database
 
@@ -21,28 +23,40 @@ def without_cost(body: bytes) -> bytes:
 
 
 async def check_same(variants: list[tuple[Variant, int]], askers: list[Asker], place: Linking) -> None:
-    """Asks every way of each operation for each asker; every way's server is reached at its port.
+    """Asks every way of each operation for each asker, by themselves and all at once.
+
+    Args:
+        variants: The ways, and the port where the server of each is reached.
+        askers: Who reads.
+        place: Where something is written.
 
     Raises:
         ValueError: Two answers differ.
     """
     for operation in operations():
         if operation != LINKING:
-            for asker in askers:
-                given = asker.variables(operation)
-                answers = [
-                    (variant.name, without_cost(await ask_once(port, variant.asks(operation, given, asker))))
-                    for variant, port in variants
-                ]
-                _compare(operation, answers)
+            await _check_reading(operation, variants, askers)
     _compare(LINKING, [(variant.name, await _linked(variant, port, place)) for variant, port in variants])
+
+
+async def _check_reading(operation: str, variants: list[tuple[Variant, int]], askers: list[Asker]) -> None:
+    answers: dict[str, Sequence[bytes]] = {}
+    for variant, port in variants:
+        calls = [variant.asks(operation, asker.variables(operation), asker) for asker in askers]
+        answers[variant.name] = [await _answer(port, call) for call in calls]
+        answers[f"{variant.name}, all at once"] = await asyncio.gather(*(_answer(port, call) for call in calls))
+    for alike in zip(*answers.values(), strict=True):
+        _compare(operation, list(zip(answers, alike, strict=True)))
+
+
+async def _answer(port: int, call: Call) -> bytes:
+    return without_cost(await ask_once(port, call))
 
 
 async def _linked(variant: Variant, port: int, place: Linking) -> tuple[bytes, Any]:
     """The answer and what was written; the link is taken back without a trace, so that each way starts alike."""
     before, version = await _last_link(), place.version
-    call = variant.asks(LINKING, place.variables(), place.asker)
-    answer = without_cost(await ask_once(port, call))
+    answer = await _answer(port, variant.asks(LINKING, place.variables(), place.asker))
     [written] = await database().execute_query_dict(WRITTEN, [place.contract_id])
     await database().execute_query("delete from group_link where id > $1", [before])
     await database().execute_query("update contract set version = $2 where id = $1", [place.contract_id, version])
