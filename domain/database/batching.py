@@ -7,7 +7,8 @@ Each gets the row of its own values, and where something goes wrong, each is ask
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, Final
 
 import structlog
@@ -29,23 +30,6 @@ FORGETTING: Final = 1.05
 
 
 @dataclass
-class _Known:
-    """What is known of a statement.
-
-    Attributes:
-        several: The one in its place for several sets of values; None before it was needed.
-        seconds: The least that a question took lately: how long others take depends on what else goes on.
-    """
-
-    several: Several | None = None
-    seconds: float = 0.0
-
-    def took(self, seconds: float) -> None:
-        """Takes note of what a question took."""
-        self.seconds = min(seconds, self.seconds * FORGETTING or seconds)
-
-
-@dataclass
 class _Asked:
     """What a statement is asked with, and where the answer goes.
 
@@ -58,6 +42,27 @@ class _Asked:
     values: Values
     answer: "asyncio.Future[Any]"
     task: "asyncio.Task[None] | None" = None
+
+
+@dataclass
+class _Words:
+    """A statement that was asked lately.
+
+    Attributes:
+        statement: The SQL.
+        gathered: What is asked in this turn of the loop.
+        several: The statement in its place for several sets of values; None before it was needed.
+        seconds: The least that a question took lately: how long others take depends on what else goes on.
+    """
+
+    statement: str
+    gathered: list[_Asked] = field(default_factory=list)
+    several: Several | None = None
+    seconds: float = 0.0
+
+    def took(self, seconds: float) -> None:
+        """Takes note of what a question took."""
+        self.seconds = min(seconds, self.seconds * FORGETTING or seconds)
 
 
 class BatchingPool:
@@ -73,8 +78,7 @@ class BatchingPool:
 
     def __init__(self, pool: ReadingPool) -> None:
         self._pool = pool
-        self._gathered: dict[str, list[_Asked]] = {}
-        self._known: LRUCache[str, _Known] = LRUCache(STATEMENTS)
+        self._words: LRUCache[str, _Words] = LRUCache(STATEMENTS)
         self._under_way: dict[asyncio.Task[None], list[_Asked]] = {}
         self.questions = self.statements = 0
         self.get_size, self.get_idle_size, self.get_max_size = pool.get_size, pool.get_idle_size, pool.get_max_size
@@ -87,13 +91,18 @@ class BatchingPool:
             values: Of its parameters.
         """
         self.questions += 1
-        question = _Asked(values, asyncio.get_running_loop().create_future())
-        self._gather(statement, question)
-        try:
-            return await question.answer
-        except asyncio.CancelledError:
-            await self._given_up(question)
-            raise
+        words = self._words.get(statement) or self._words.setdefault(statement, _Words(statement))
+        if words.seconds > SHORT:
+            return await self._alone(words, values)
+        asked, gathered = _Asked(values, asyncio.get_running_loop().create_future()), words.gathered
+        gathered.append(asked)
+        if len(gathered) == MOST:
+            words.gathered = []
+        if gathered[0] is asked:
+            await self._gather(words, asked)
+            if len(gathered) == 1:
+                return await self._alone(words, values)
+        return await self._answered(asked)
 
     async def close(self) -> None:
         """Closes the connections, when they have answered."""
@@ -101,71 +110,80 @@ class BatchingPool:
             await asyncio.wait(self._under_way)
         await self._pool.close()
 
-    def _gather(self, statement: str, question: _Asked) -> None:
-        """Has a question wait for the rest of this turn of the loop, unless it had better go now."""
-        gathered = self._gathered.get(statement)
-        if gathered is None:
-            gathered = self._gathered[statement] = []
-            asyncio.get_running_loop().call_soon(self._send, statement, gathered)
-        gathered.append(question)
-        known = self._known.get(statement)
-        if len(gathered) == MOST or (known and known.seconds > SHORT):
-            self._send(statement, gathered)
+    async def _gather(self, words: _Words, first: _Asked) -> None:
+        """Waits for the rest of this turn of the loop, and asks what others asked in it together with the first."""
+        gathered = words.gathered
+        try:
+            await asyncio.sleep(0)
+        except asyncio.CancelledError:
+            first.answer.cancel()
+            raise
+        finally:
+            if words.gathered is gathered:
+                words.gathered = []
+            if len(gathered) > 1:
+                self._ask(words, gathered)
 
-    def _send(self, statement: str, gathered: list[_Asked]) -> None:
-        """Asks what was gathered, if that wasn't done before."""
-        if self._gathered.get(statement) is gathered:
-            del self._gathered[statement]
-            self._ask(statement, gathered)
+    async def _alone(self, words: _Words, values: Values) -> Any:
+        """The answer to one question, by the statement itself."""
+        started = monotonic()
+        self.statements += 1
+        row = await self._pool.fetchrow(words.statement, *values)
+        words.took(monotonic() - started)
+        return row
 
-    def _ask(self, statement: str, questions: list[_Asked]) -> None:
+    def _ask(self, words: _Words, gathered: list[_Asked]) -> None:
         """Asks together what somebody waits for yet."""
-        waiting = [question for question in questions if not question.answer.done()]
+        waiting = [asked for asked in gathered if not asked.answer.done()]
         if waiting:
-            task = asyncio.create_task(self._answer(statement, waiting))
+            task = asyncio.create_task(self._answer(words, waiting))
             self._under_way[task] = waiting
             task.add_done_callback(self._under_way.pop)
-            for question in waiting:
-                question.task = task
+            for asked in waiting:
+                asked.task = task
 
-    async def _answer(self, statement: str, questions: list[_Asked]) -> None:
-        loop, known = asyncio.get_running_loop(), self._known.setdefault(statement, _Known())
-        started = loop.time()
-        self.statements += 1
+    async def _answer(self, words: _Words, waiting: list[_Asked]) -> None:
         try:
-            rows = await self._rows(statement, known, [question.values for question in questions])
+            rows = await self._rows(words, [asked.values for asked in waiting])
         except Exception as failure:  # noqa: BLE001  # whatever it is, whoever asked is told
-            self._failed(statement, questions, failure)
+            self._failed(words, waiting, failure)
             return
-        known.took((loop.time() - started) / len(questions))
-        for question, row in zip(questions, rows, strict=True):
-            if not question.answer.done():
-                question.answer.set_result(row)
+        for asked, row in zip(waiting, rows, strict=True):
+            if not asked.answer.done():
+                asked.answer.set_result(row)
 
-    def _failed(self, statement: str, questions: list[_Asked], failure: Exception) -> None:
+    def _failed(self, words: _Words, waiting: list[_Asked], failure: Exception) -> None:
         """Tells the one who asked alone; of several, nobody knows whose values it was."""
-        if len(questions) > 1:
-            log.warning("questions_failed_together", questions=len(questions), failure=type(failure).__name__)
-            for question in questions:
-                self._ask(statement, [question])
-        elif not questions[0].answer.done():
-            questions[0].answer.set_exception(failure)
+        if len(waiting) > 1:
+            log.warning("questions_failed_together", questions=len(waiting), failure=type(failure).__name__)
+            for asked in waiting:
+                self._ask(words, [asked])
+        elif not waiting[0].answer.done():
+            waiting[0].answer.set_exception(failure)
 
-    async def _rows(self, statement: str, known: _Known, sets: Sequence[Values]) -> Sequence[Any]:
+    async def _rows(self, words: _Words, sets: Sequence[Values]) -> Sequence[Any]:
         """The first row for each set of values, or None without one."""
         if len(sets) == 1:
-            return [await self._pool.fetchrow(statement, *sets[0])]
-        if known.several is None:
-            known.several = Several.of(statement, await self._pool.parameters(statement))
+            return [await self._alone(words, sets[0])]
+        if words.several is None:
+            words.several = Several.of(words.statement, await self._pool.parameters(words.statement))
+        started = monotonic()
+        self.statements += 1
         rows: list[Any] = [None] * len(sets)
-        for row in await self._pool.fetch(known.several.text, *known.several.values(sets)):
+        for row in await self._pool.fetch(words.several.text, *words.several.values(sets)):
             rows[row[-1]] = row
+        words.took((monotonic() - started) / len(sets))
         return rows
 
-    async def _given_up(self, question: _Asked) -> None:
-        """Has PostgreSQL stop when nobody waits any longer, and waits until the connection is of use to others."""
-        task = question.task
-        if task and all(other.answer.done() for other in self._under_way.get(task, ())):
-            if not task.cancelling():
-                task.cancel()
-            await asyncio.wait([task])
+    async def _answered(self, asked: _Asked) -> Any:
+        """The answer, when it is there; when nobody waits any longer, PostgreSQL stops."""
+        try:
+            return await asked.answer
+        except asyncio.CancelledError:
+            task = asked.task
+            if task and all(other.answer.done() for other in self._under_way.get(task, ())):
+                if not task.cancelling():
+                    task.cancel()
+                # Until the connection is of use to others.
+                await asyncio.wait([task])
+            raise
