@@ -76,6 +76,9 @@ VALUES: Final[dict[str, dict[str, Maker]]] = {
         id=ORGANISATION, version=version_of(lambda samples: samples.organisation), email="facturatie@aannemer.example"
     ),
     "ActionChanged": {"contractId": CONTRACT},
+    "AuditLog": {"id": ORGANISATION, "filter": lambda _samples: {"actions": ["CONTRACT_GROUPS_SET", "GROUP_UPDATED"]}},
+    "DocumentChanged": {"contractId": CONTRACT},
+    "MessageReceived": {"contractId": CONTRACT},
     "NotificationChanged": {"organisationId": ORGANISATION},
     "TaskChanged": {"organisationId": ORGANISATION},
     "ContractBasicData": _OF_CONTRACT,

@@ -5,6 +5,8 @@ import strawberry
 from gql.live.field import changes
 from gql.schema.action import Action
 from gql.schema.contract import Contract
+from gql.schema.document import Document
+from gql.schema.message import Message
 from gql.schema.notification import Notification
 from gql.schema.organisation import Organisation
 from gql.schema.task import SelfRegistrationTask, Task
@@ -36,5 +38,20 @@ class Subscription:
         Contract,
         "actions",
         Action,
+        "contract_id",
+    )
+    document_changed: Document = changes(
+        "A document that was drawn up, changed, sent, announced or received, or one of whose files was announced, "
+        "arrived or was taken out; for whoever may read it on the contract. One that was thrown away is not told.",
+        Contract,
+        "documents",
+        Document,
+        "contract_id",
+    )
+    message_received: Message = changes(
+        "A message that arrived; for whoever may read it on the contract.",
+        Contract,
+        "messages",
+        Message,
         "contract_id",
     )

@@ -8,7 +8,18 @@ from tortoise.transactions import in_transaction
 
 from domain.database.changes import CHANNEL, Change, Topic, read_change
 from domain.database.connection import database as connection
-from domain.models import Action, Contract, Delivery, DeliveryStatus, Notification, NotificationStatus, Session
+from domain.models import (
+    Action,
+    Attachment,
+    Contract,
+    Delivery,
+    DeliveryStatus,
+    Document,
+    DocumentStatus,
+    Notification,
+    NotificationStatus,
+    Session,
+)
 from tests import rows
 
 MARKER = "over"
@@ -111,3 +122,34 @@ async def test_a_sign_out_is_told_and_the_use_of_a_session_is_not(database: str)
 
         await Session.filter(id=session.id).update(ended_at=await rows.now())
         assert await heard.changes() == [Change(Topic("Session", session.id), [session.id])]
+
+
+async def test_a_document_is_told_with_its_files_by_its_contract(database: str):
+    contract = await rows.a_contract()
+    async with listening(database) as heard:
+        document = await rows.a_document(contract, DocumentStatus.DRAFT)
+        told = [Change(Topic("Document", contract.id), [document.id])]
+        assert await heard.changes() == told
+
+        file = await rows.an_attachment(document)
+        assert await heard.changes() == told
+
+        for columns in ({"arrived_at": await rows.now()}, {"removed_at": await rows.now()}):
+            await Attachment.filter(id=file.id).update(**columns)
+            assert await heard.changes() == told
+
+        # Announced once more, or named otherwise in the store: nothing that anybody sees.
+        await Attachment.filter(id=file.id).update(created_at=await rows.now(), storage_key="elders")
+        await Document.filter(id=document.id).update(created_by=await rows.a_user())
+        assert await heard.changes() == []
+
+        await Document.filter(id=document.id).update(version=2)
+        assert await heard.changes() == told
+
+
+async def test_a_message_is_told_by_its_contract_when_it_arrives(database: str):
+    contract = await rows.a_contract()
+    async with listening(database) as heard:
+        message = await rows.a_message(contract)
+
+        assert await heard.changes() == [Change(Topic("Message", contract.id), [message.id])]

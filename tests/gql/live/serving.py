@@ -19,6 +19,9 @@ from identity import sessions
 from tests.workers.events import eventually
 
 ACTION = "subscription ($id: ID!) { actionChanged(contractId: $id) { id title status version } }"
+DOCUMENT = """subscription ($id: ID!) { documentChanged(contractId: $id) {
+  id title status version attachments { filename downloadUrl } } }"""
+MESSAGE = "subscription ($id: ID!) { messageReceived(contractId: $id) { id subject } }"
 NOTIFICATION = "subscription ($id: ID!) { notificationChanged(organisationId: $id) { id status } }"
 TASK = "subscription ($id: ID!) { taskChanged(organisationId: $id) { id status } }"
 

@@ -9,7 +9,7 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.domain.rules.office import Office
 from tests.gql.asking import person, read
-from tests.gql.live.serving import ACTION, NOTIFICATION, TASK, Served
+from tests.gql.live.serving import ACTION, DOCUMENT, MESSAGE, NOTIFICATION, TASK, Served
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -17,6 +17,8 @@ READ = {
     TASK: "query ($id: ID!) { node(id: $id) { ... on Organisation { read: tasks { totalCount } } } }",
     NOTIFICATION: "query ($id: ID!) { node(id: $id) { ... on Organisation { read: notifications { totalCount } } } }",
     ACTION: "query ($id: ID!) { node(id: $id) { ... on Contract { read: actions { totalCount } } } }",
+    DOCUMENT: "query ($id: ID!) { node(id: $id) { ... on Contract { read: documents { totalCount } } } }",
+    MESSAGE: "query ($id: ID!) { node(id: $id) { ... on Contract { read: messages { totalCount } } } }",
 }
 
 
@@ -49,7 +51,9 @@ async def may_read(user_id: int, document: str, key: str) -> bool:
 
 def subjects(contract: Contract) -> dict[str, str]:
     organisation = global_id("Organisation", contract.organisation_id)
-    return {TASK: organisation, NOTIFICATION: organisation, ACTION: global_id("Contract", contract.id)}
+    return dict.fromkeys((TASK, NOTIFICATION), organisation) | dict.fromkeys(
+        (ACTION, DOCUMENT, MESSAGE), global_id("Contract", contract.id)
+    )
 
 
 async def test_whoever_may_read_may_follow_and_nobody_else(api: Served, office: Office):
@@ -64,10 +68,13 @@ async def test_whoever_may_read_may_follow_and_nobody_else(api: Served, office: 
                 else:
                     assert await follower.refusal(document, id=key) == "NOT_FOUND"
 
+    on_the_contract = {"reader", "drafter", "sender", "administrator", "legal representative"}
     assert followed == {
         "taskChanged": {"manager", "legal representative"},
         "notificationChanged": {"administrator", "legal representative"},
-        "actionChanged": {"reader", "drafter", "sender", "administrator", "legal representative"},
+        "actionChanged": on_the_contract,
+        "documentChanged": on_the_contract,
+        "messageReceived": on_the_contract,
     }
 
 

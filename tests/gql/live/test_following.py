@@ -6,8 +6,11 @@ import pytest
 
 from domain.models import (
     Action,
+    Attachment,
     Contract,
+    Document,
     DocumentLevel,
+    DocumentStatus,
     Membership,
     Notification,
     NotificationStatus,
@@ -15,11 +18,13 @@ from domain.models import (
     SelfRegistration,
 )
 from domain.rules.assignment import assign_action, complete_action, release_action
+from domain.rules.document_sending import send_document
+from domain.rules.draft import draft_document, update_document
 from domain.rules.group_delete import delete_group
 from gql.reading.ids import global_id
 from tests import rows
 from tests.domain.rules.office import Office
-from tests.gql.live.serving import ACTION, NOTIFICATION, TASK, Follower, Served, watching
+from tests.gql.live.serving import ACTION, DOCUMENT, MESSAGE, NOTIFICATION, TASK, Follower, Served, watching
 from tests.workers.events import eventually
 
 
@@ -149,3 +154,79 @@ async def test_whoever_leaves_is_forgotten(api: Served, office: Office, signs: s
         else:
             await follower.socket.close()
         await eventually(lambda: watching() == 0)
+
+
+async def test_a_document_is_told_from_its_drafting_to_its_sending(api: Served, office: Office):
+    sender = office.sender
+    async with api.follower(office.reader.user_id or 0) as follower:
+        await follower.subscribe(DOCUMENT, id=contract_id(office.contract))
+        drafted = await draft_document(
+            actor=sender, contract_id=office.contract.id, theme_code="INVOICING", title="Vorderingsstaat"
+        )
+        told = [await follower.told()]
+        await update_document(actor=sender, document_id=drafted.id, version=1, title="Vorderingsstaat 2")
+        told.append(await follower.told())
+        file = await rows.an_attachment(drafted, filename="staat.pdf")
+        told.append(await follower.told())
+        await Attachment.filter(id=file.id).update(arrived_at=await rows.now())
+        told.append(await follower.told())
+        await send_document(actor=sender, document_id=drafted.id, version=2)
+        told.append(await follower.told())
+
+    assert {each["id"] for each in told} == {global_id("Document", drafted.id)}
+    assert [(each["title"], each["status"], each["version"]) for each in told] == [
+        ("Vorderingsstaat", "DRAFT", 1),
+        ("Vorderingsstaat 2", "DRAFT", 2),
+        ("Vorderingsstaat 2", "DRAFT", 2),
+        ("Vorderingsstaat 2", "DRAFT", 2),
+        ("Vorderingsstaat 2", "SENT", 3),
+    ]
+    files = [[(one["filename"], one["downloadUrl"] is not None) for one in each["attachments"]] for each in told]
+    assert files == [[], [], [("staat.pdf", False)], [("staat.pdf", True)], [("staat.pdf", True)]]
+
+
+async def test_a_delivery_is_told_when_it_has_arrived_and_not_before(api: Served, office: Office):
+    async with api.follower(office.reader.user_id or 0) as follower:
+        await follower.subscribe(DOCUMENT, id=contract_id(office.contract))
+        delivered = await rows.a_document(office.contract, DocumentStatus.EXPECTED, title="Bestek")
+        received = {"status": DocumentStatus.RECEIVED, "received_at": await rows.now()}
+        await Document.filter(id=delivered.id).update(**received)
+
+        told = await follower.told()
+    assert (told["title"], told["status"]) == ("Bestek", "RECEIVED")
+
+
+async def test_documents_and_messages_of_other_themes_and_contracts_are_not_told(api: Served, office: Office):
+    contract = office.contract
+    async with api.follower(office.reader.user_id or 0) as follower:
+        await follower.subscribe(DOCUMENT, "1", id=contract_id(contract))
+        await follower.subscribe(MESSAGE, "2", id=contract_id(contract))
+        hidden = await rows.a_document(contract, theme_code="EXECUTION")
+        await rows.a_document()
+        await rows.a_message(contract, hidden)
+        await rows.a_message()
+        document = await rows.a_document(contract)
+        message = await rows.a_message(contract, document, subject="Vraag over de staat")
+
+        told = {heard["id"]: heard["payload"]["data"] for heard in [await follower.hear() for _ in range(2)]}
+    assert told["1"]["documentChanged"]["id"] == global_id("Document", document.id)
+    name = global_id("Message", message.id)
+    assert told["2"] == {"messageReceived": {"id": name, "subject": "Vraag over de staat"}}
+
+
+@pytest.mark.parametrize("document", [DOCUMENT, MESSAGE])
+async def test_access_lost_ends_what_is_told_of_documents_and_messages(api: Served, office: Office, document: str):
+    make = rows.a_document if document == DOCUMENT else rows.a_message
+    async with api.follower(office.reader.user_id or 0) as follower:
+        await follower.subscribe(document, id=contract_id(office.contract))
+        await make(office.contract)
+        await follower.told()
+        group = await (await Membership.get(user_id=office.reader.user_id)).group
+        await delete_group(actor=office.administrator, group_id=group.id, version=group.version)
+
+        await make(office.contract)
+
+        last, done = await follower.hear(), await follower.hear()
+    assert last["payload"]["data"] is None
+    assert [error["extensions"]["code"] for error in last["payload"]["errors"]] == ["NOT_FOUND"]
+    assert done == {"id": "1", "type": "complete"}

@@ -20,8 +20,8 @@ ACTION = "subscription ($id: ID!) { actionChanged(contractId: $id) { title } }"
 TRANSPORTS = pytest.mark.parametrize("transport", ["ws", "sse"])
 
 
-def following(api: Served, office: Office, transport: str, headers: dict[str, str]) -> Any:
-    return public_client(transport, api.url, headers, ACTION, id=global_id("Contract", office.contract.id))
+def following(api: Served, office: Office, transport: str, headers: dict[str, str], document: str = ACTION) -> Any:
+    return public_client(transport, api.url, headers, document, id=global_id("Contract", office.contract.id))
 
 
 async def watched(client: PublicClient) -> None:
@@ -51,6 +51,22 @@ async def test_it_is_told_until_access_is_lost(api: Served, office: Office, tran
         [last, _] = await client.says("next", "complete")
     assert last.get("data") is None
     assert [error["extensions"]["code"] for error in last["errors"]] == ["NOT_FOUND"]
+
+
+@TRANSPORTS
+async def test_documents_and_messages_are_told_likewise(api: Served, office: Office, transport: str):
+    for document, make in (
+        ("subscription ($id: ID!) { documentChanged(contractId: $id) { id } }", rows.a_document),
+        ("subscription ($id: ID!) { messageReceived(contractId: $id) { id } }", rows.a_message),
+    ):
+        headers = await api.cookie(office.reader.user_id or 0)
+        async with following(api, office, transport, headers, document) as client:
+            await watched(client)
+            made = await make(office.contract)
+
+            [told] = await client.says("next")
+        assert list(told["data"].values()) == [{"id": global_id(type(made).__name__, made.id)}]
+        await eventually(lambda: watching() == 0)
 
 
 @TRANSPORTS
