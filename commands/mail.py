@@ -139,13 +139,13 @@ def retry_mails(
     from commands.mail_words import json_of
     from commands.operating import ExitStatus, operate
     from commands.progress import shown_progress
-    from commands.retrying import find_retried, retry_all
+    from commands.mail_retry import retried_keys, retry_all
     from domain.mail_log.mails import MailFilter
 
     meant = MailFilter(tuple(status or ()), organisation, newer, older)
     if bool(keys) == (meant != MailFilter()):
         raise typer.BadParameter("Give either mails' numbers, or options that say which mails are meant.")
-    found = keys or operate(find_retried(meant))
+    found = keys or operate(retried_keys(meant))
     if not keys and found and not yes:
         typer.confirm(f"Retry {len(found)} mails?", abort=True, err=True)
     with shown_progress("Retrying", quiet=as_json) as progress:

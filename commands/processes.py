@@ -71,8 +71,8 @@ def demo(
     redis_url: RedisUrl = "",
 ) -> None:
     """Run the whole stack on this machine, with demo people and data."""
-    from local.console import told
+    from local.console import refusals_told
     from local.demo import run_demo
 
-    with told():
+    with refusals_told():
         run_demo(port, data_dir, database_url or None, redis_url or None)

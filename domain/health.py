@@ -56,7 +56,7 @@ _REACHED: Final = f"""exists (
     select from group_link l join access_group g on g.id = l.group_id and g.active
     where l.contract_id = k.id and l.ended_at is null and exists (
       select from group_theme_level tl where tl.group_id = g.id and tl.valid_to is null
-       and tl.level >= {DocumentLevel.READ.value} and (told.theme_id is null or tl.theme_id = told.theme_id))
+       and tl.level >= {DocumentLevel.READ.value} and (subject.theme_id is null or tl.theme_id = subject.theme_id))
      and (g.email is not null or exists (
       select from membership m
       join entitled e on e.work_relation_id = m.work_relation_id and e.role = 'USER' and e.email is not null
@@ -67,7 +67,7 @@ _REACHED: Final = f"""exists (
 Asked of each contract by itself (`offset 0`): otherwise PostgreSQL reads everybody's links to compare.
 """
 
-_TOLD: Final = "(select th.id as theme_id from theme th where th.visible union all select null) told"
+_SUBJECTS: Final = "(select th.id as theme_id from theme th where th.visible union all select null) subject"
 """FROM: what documents and messages may be about: each theme in use, and the contract itself."""
 
 _WARNINGS: Final = {
@@ -101,7 +101,7 @@ _WARNINGS: Final = {
       select 'Organisation', {{row}}.id, {{row}}.name, null::date from last_resort where not reaches
       union all
       select 'Contract', k.id, k.number, null from running k cross join last_resort
-      where not reaches and k.email is null and exists (select from {_TOLD} where not {_REACHED})""",
+      where not reaches and k.email is null and exists (select from {_SUBJECTS} where not {_REACHED})""",
     HealthCode.DELIVERY_FAILED: f"""
       select 'Delivery', d.id, k.number, (n.occurred_at at time zone 'Europe/Brussels')::date
       from delivery d join routing q on q.id = d.routing_id join notification n on n.id = q.notification_id

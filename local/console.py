@@ -15,7 +15,7 @@ def say(text: str) -> None:
 
 
 @contextlib.contextmanager
-def told() -> Iterator[None]:
+def refusals_told() -> Iterator[None]:
     """Ends this program with a sentence in place of a traceback where a person can act on it."""
     try:
         yield

@@ -29,7 +29,7 @@ async def missing_migrations() -> list[MigrationWriter]:
         return await MigrationAutodetector(context.apps, config["apps"]).changes()
 
 
-def told(operation: Operation) -> str:
+def described(operation: Operation) -> str:
     """An operation in a few words: what it does, and to what."""
     names = (getattr(operation, attribute, None) for attribute in ("model_name", "old_name", "name", "new_name"))
     return " ".join([type(operation).__name__, *(name for name in names if name)])
@@ -45,7 +45,7 @@ def main() -> None:
         for migration in missing:
             sys.stdout.write(f"Wrote {migration.write()}\n")
     elif missing:
-        lines = "\n".join(f"  {told(operation)}" for migration in missing for operation in migration.operations)
+        lines = "\n".join(f"  {described(operation)}" for migration in missing for operation in migration.operations)
         sys.exit(
             f"The migrations lack what the models say:\n{lines}\n"
             "`python -m domain.database.migrations_check --write` writes it as a new migration."

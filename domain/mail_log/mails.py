@@ -92,12 +92,12 @@ _MEANT: Final = """
 and ($3::interval is null or d.dated_at > now() - $3) and ($4::interval is null or d.dated_at <= now() - $4)"""
 
 
-async def read_mails(meant: MailFilter, limit: int) -> tuple[dict[str, int], list[MailRow]]:
+async def read_mails(mail_filter: MailFilter, limit: int) -> tuple[dict[str, int], list[MailRow]]:
     """How many mails are meant, by what became of them (every status is there), and the newest, newest first."""
     counting = f"select d.status, count(*) as number {_MAILS} where {_MEANT} group by d.status"
-    found = {row["status"]: row["number"] for row in await database().execute_query_dict(counting, meant.values)}
+    found = {row["status"]: row["number"] for row in await database().execute_query_dict(counting, mail_filter.values)}
     listing = f"select {_COLUMNS} {_MAILS} where {_MEANT} order by d.id desc limit $5"
-    rows = await database().execute_query_dict(listing, [*meant.values, limit])
+    rows = await database().execute_query_dict(listing, [*mail_filter.values, limit])
     return {status: found.get(status, 0) for status in DeliveryStatus}, [MailRow(**row) for row in rows]
 
 
@@ -108,10 +108,10 @@ async def read_letter_mail(delivery_id: int) -> MailRow | None:
     return MailRow(**rows[0]) if rows else None
 
 
-async def mail_keys(meant: MailFilter) -> list[int]:
+async def mail_keys(mail_filter: MailFilter) -> list[int]:
     """The keys of the mails that are meant, oldest first."""
     statement = f"select d.id {_MAILS} where {_MEANT} order by d.id"
-    return [row["id"] for row in await database().execute_query_dict(statement, meant.values)]
+    return [row["id"] for row in await database().execute_query_dict(statement, mail_filter.values)]
 
 
 async def mails_of_notification(notification_id: int) -> list[MailRow]:

@@ -45,14 +45,14 @@ select n.id, n.status, n.occurred_at, o.name as organisation, o.enterprise_numbe
 {_MEANT} and n.status <> 'ROUTED' order by n.id desc limit $4"""
 
 
-async def read_notifications(meant: MailFilter, limit: int) -> tuple[dict[str, int], list[UnmailedRow]]:
+async def read_notifications(mail_filter: MailFilter, limit: int) -> tuple[dict[str, int], list[UnmailedRow]]:
     """How many notifications are meant, by status (every one is there), and the newest without a mail, newest first.
 
     Args:
-        meant: Of which organisation and how old; the statuses in it are those of mails, and don't matter.
+        mail_filter: Of which organisation and how old; the statuses in it are those of mails, and don't matter.
         limit: How many are answered at most.
     """
-    values = [meant.enterprise_number, meant.newer, meant.older]
+    values = [mail_filter.enterprise_number, mail_filter.newer, mail_filter.older]
     found = {row["status"]: row["number"] for row in await database().execute_query_dict(_COUNTED, values)}
     rows = await database().execute_query_dict(_UNMAILED, [*values, limit])
     return {status: found.get(status, 0) for status in NotificationStatus}, [UnmailedRow(**row) for row in rows]

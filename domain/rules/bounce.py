@@ -99,14 +99,14 @@ async def take_back(returned: ReturnedMail) -> BounceOutcome:
         delivery = await _find(transaction, returned)
         if delivery is None:
             return BounceOutcome.UNKNOWN
-        told = _about(delivery["address"], returned.recipients)
-        if told.fate is not Fate.FAILED:
-            return BounceOutcome(told.fate)
+        recipient = _about(delivery["address"], returned.recipients)
+        if recipient.fate is not Fate.FAILED:
+            return BounceOutcome(recipient.fate)
         if delivery["status"] in UNDELIVERED:
             return BounceOutcome.KNOWN
         if not _is_about_the_latest_sending(returned, delivery):
             return BounceOutcome.OVERTAKEN
-        await transaction.execute_query(_BOUNCED, [delivery["id"], told.diagnostic])
+        await transaction.execute_query(_BOUNCED, [delivery["id"], recipient.diagnostic])
         return BounceOutcome.BOUNCED
 
 

@@ -79,22 +79,22 @@ def decide(event: Event, candidates: Candidates, after: Undelivered | None = Non
             addresses that failed there.
     """
     skipped: list[dict[str, Any]] = []
-    told: dict[str, Any] = {"after": after.explained()} if after else {}
-    told["skipped"] = skipped
+    explanation: dict[str, Any] = {"after": after.explained()} if after else {}
+    explanation["skipped"] = skipped
     if candidates.contract_ended:
-        return _nobody(told, SuppressionReason.CONTRACT_ENDED)
+        return _nobody(explanation, SuppressionReason.CONTRACT_ENDED)
     for level, ways_of in _below(after).items():
         found = _untried(ways_of(event, candidates), after)
         if isinstance(found, Skip):
             skipped.append(found.explained(level))
             continue
         chosen = {"level": level, "addresses": len(found), "ways": [each.way for each in found]}
-        return Decision(level, found, told | {"chosen": chosen})
-    return _nobody(told, SuppressionReason.NO_ADDRESS)
+        return Decision(level, found, explanation | {"chosen": chosen})
+    return _nobody(explanation, SuppressionReason.NO_ADDRESS)
 
 
-def _nobody(told: dict[str, Any], reason: SuppressionReason) -> Decision:
-    return Decision(None, (), told | {"chosen": None, "suppressed": reason})
+def _nobody(explanation: dict[str, Any], reason: SuppressionReason) -> Decision:
+    return Decision(None, (), explanation | {"chosen": None, "suppressed": reason})
 
 
 def _below(after: Undelivered | None) -> dict[NotificationLevel, Ways]:

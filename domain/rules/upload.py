@@ -72,9 +72,9 @@ async def keep_upload(*, actor: Actor, attachment_id: int, storage_key: str) -> 
         await keep(act, attachment, arrived_at=await act.moment(), storage_key=storage_key)
         delivered = document.direction is DocumentDirection.FROM_AUTHORITY
         # What an authority announces is its own affair until all of it is there.
-        told = contract.contracting_authority_id if delivered else contract.organisation_id
+        organisation_id = contract.contracting_authority_id if delivered else contract.organisation_id
         after = {"filename": attachment.filename, "size": attachment.size, "document": document.title}
-        await act.record(AuditAction.ATTACHMENT_ARRIVED, attachment, told, after=after)
+        await act.record(AuditAction.ATTACHMENT_ARRIVED, attachment, organisation_id, after=after)
         if delivered and not await waiting_files(act, document):
             await receive_document(act, document, contract)
     return True

@@ -19,7 +19,7 @@ IMPORTED = (
     "commands.checks.everything",
     "commands.operating",
     "commands.progress",
-    "commands.retrying",
+    "commands.mail_retry",
     "domain.audit_chain",
     "domain.models",
     "gql.app",

@@ -6,7 +6,7 @@
 import sys
 from pathlib import Path
 
-from local.console import say, told
+from local.console import refusals_told, say
 from local.data_folder import DataFolder
 from local.demo_environment import DemoPorts, demo_environment
 from local.demo_stack import our_command, postgres_part, valkey_part
@@ -38,7 +38,7 @@ def main(data_dir: Path, port: int, extra: list[str]) -> None:
             *(Part(name, (sys.executable, "-c", code), after=("question",)) for name, code in tiny),
         ]
 
-    with told():
+    with refusals_told():
         run_stack(data_dir, {"SMTP sink": port}, build, lambda _folder: say("Everything is up."))
 
 

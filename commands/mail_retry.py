@@ -26,10 +26,10 @@ class Retried:
     refused: tuple[Refused, ...]
 
 
-async def find_retried(meant: MailFilter) -> list[int]:
+async def retried_keys(mail_filter: MailFilter) -> list[int]:
     """The keys of the mails that are meant and have failed, bounced or are uncertain, oldest first."""
-    possible = tuple(status for status in RETRIED if not meant.statuses or status in meant.statuses)
-    return await mail_keys(replace(meant, statuses=possible)) if possible else []
+    possible = tuple(status for status in RETRIED if not mail_filter.statuses or status in mail_filter.statuses)
+    return await mail_keys(replace(mail_filter, statuses=possible)) if possible else []
 
 
 async def retry_all(keys: Sequence[int], progress: Callable[[int, int], None]) -> Retried:
