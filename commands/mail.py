@@ -136,10 +136,10 @@ def retry_mails(
     as_json: Json = False,
 ) -> None:
     """Try mails that failed, bounced or are uncertain once more: those named, or all that the options mean."""
+    from commands.mail_retry import retried_keys, retry_all
     from commands.mail_words import json_of
     from commands.operating import ExitStatus, operate
     from commands.progress import shown_progress
-    from commands.mail_retry import retried_keys, retry_all
     from domain.mail_log.mails import MailFilter
 
     meant = MailFilter(tuple(status or ()), organisation, newer, older)

@@ -10,7 +10,7 @@ from domain.health import WARNINGS
 from domain.models import AccessMandateKind, DeliveryStatus, DocumentLevel, NotificationStatus, Role
 from tests.domain.naive.access import access_of, group_level, level_as_user
 from tests.domain.naive.fixtures import RandomWorld
-from tests.domain.naive.viewer import active_roles, has_active_period, standing_right
+from tests.domain.naive.viewer import active_roles, mandate_counts, standing_right
 from tests.domain.naive.world import World
 
 Warned = tuple[str, str, int]
@@ -68,7 +68,8 @@ def expected(world: World, organisation: m.Organisation) -> Iterator[Warned]:
     represented = any(row.kind == AccessMandateKind.LEGAL_REPRESENTATIVE for row in mandates)
     if not entitled(world, organisation, Role.ADMINISTRATOR):
         yield "NO_ADMINISTRATOR", *itself
-    if not any(heads(world, row) for row in mandates):
+    managers = [row for row in mandates if row.kind == AccessMandateKind.MAIN_ACCESS_MANAGER]
+    if not any(mandate_counts(world, row) for row in managers):
         yield "NO_MAIN_ACCESS_MANAGER", *itself
     if not represented:
         yield "NO_LEGAL_REPRESENTATIVE", *itself
@@ -90,15 +91,6 @@ def entitled(world: World, organisation: m.Organisation, role: Role) -> dict[int
 def last_day(world: World, relation: m.WorkRelation) -> date:
     periods = world.having(m.WorkRelationPeriod, "work_relation_id", relation.id)
     return next(each.valid_until for each in periods if each.valid_from <= world.today <= each.valid_until)
-
-
-def heads(world: World, mandate: m.AccessMandate) -> bool:
-    """A main access manager counts while at work there."""
-    relations = world.having(m.WorkRelation, "user_id", mandate.user_id)
-    at_work = any(
-        has_active_period(world, each) for each in relations if each.organisation_id == mandate.organisation_id
-    )
-    return mandate.kind == AccessMandateKind.MAIN_ACCESS_MANAGER and at_work
 
 
 def running(world: World, organisation: m.Organisation) -> list[m.Contract]:
