@@ -1,12 +1,11 @@
 """The operator's commands about mails: `econtracting mail`."""
 
 import sys
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.delivery_status import DeliveryStatus
+from commands.mail_options import Addresses, Json, Newer, Older, Organisation, Statuses
 
 if TYPE_CHECKING:
     from domain.mail_log.mails import MailFilter, MailRow
@@ -17,32 +16,6 @@ if TYPE_CHECKING:
 mail_app = typer.Typer(
     help="The mails: what became of them, once more, now, and those that came back.", no_args_is_help=True
 )
-
-
-def _age(text: str) -> timedelta:
-    from commands.mail_words import duration
-
-    try:
-        return duration(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-
-
-def _number(text: str) -> str:
-    from domain.enterprise_number import EnterpriseNumberError, normalised
-
-    try:
-        return normalised(text)
-    except EnterpriseNumberError:
-        raise typer.BadParameter(f"“{text}” is no enterprise number such as 0123.456.749.") from None
-
-
-Statuses = Annotated[list[DeliveryStatus] | None, typer.Option("--status", help="Only these; may be repeated.")]
-Organisation = Annotated[str | None, typer.Option(parser=_number, help="Only of the organisation with this number.")]
-Newer = Annotated[timedelta | None, typer.Option(parser=_age, metavar="AGE", help="At most this old: 30m, 12h, 7d.")]
-Older = Annotated[timedelta | None, typer.Option(parser=_age, metavar="AGE", help="At least this old: 30m, 12h, 7d.")]
-Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
-Addresses = Annotated[bool, typer.Option("--addresses", help="Whole addresses; they are masked otherwise.")]
 
 
 @mail_app.command("list")
@@ -141,10 +114,13 @@ def retry_mails(
     from commands.operating import ExitStatus, operate
     from commands.progress import shown_progress
     from domain.mail_log.mails import MailFilter
+    from domain.rules.delivery_retry import RETRIED
 
     meant = MailFilter(tuple(status or ()), organisation, newer, older)
     if bool(keys) == (meant != MailFilter()):
         raise typer.BadParameter("Give either mails' numbers, or options that say which mails are meant.")
+    if not set(meant.statuses) <= set(RETRIED):
+        raise typer.BadParameter(f"Only mails that are {', '.join(RETRIED)} can be retried.")
     found = keys or operate(retried_keys(meant))
     if not keys and found and not yes:
         typer.confirm(f"Retry {len(found)} mails?", abort=True, err=True)

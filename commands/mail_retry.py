@@ -28,8 +28,7 @@ class Retried:
 
 async def retried_keys(mail_filter: MailFilter) -> list[int]:
     """The keys of the mails that are meant and have failed, bounced or are uncertain, oldest first."""
-    possible = tuple(status for status in RETRIED if not mail_filter.statuses or status in mail_filter.statuses)
-    return await mail_keys(replace(mail_filter, statuses=possible)) if possible else []
+    return await mail_keys(replace(mail_filter, statuses=mail_filter.statuses or RETRIED))
 
 
 async def retry_all(keys: Sequence[int], progress: Callable[[int, int], None]) -> Retried:

@@ -159,6 +159,14 @@ async def test_it_must_be_said_which_are_meant():
             assert done.status == 2
 
 
+async def test_a_status_in_which_no_mail_is_retried_is_refused():
+    await a_mail(DeliveryStatus.FAILED)
+    async with unchanged():
+        done = await econtracting("mail", "retry", "--status", "FAILED", "--status", "SENT", "--yes")
+    assert done.status == 2
+    assert "Only mails that are FAILED, BOUNCED, UNCERTAIN" in done.warned
+
+
 async def test_draining_sends_all_that_is_due_and_the_next_level_too(hostile: HostileServer):
     hostile.plan(RCPT, "550 5.1.1 unknown")
     failing = await an_event("groep@werken.example")
