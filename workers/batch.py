@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from settings import Settings
-from workers.metrics import WITHDRAWN
+from workers.metrics import STOOD_BACK, WITHDRAWN
 from workers.outbox.claims import Claim
 from workers.outbox.leases import Leases
 from workers.smtp.connections import Connections, SenderPausedError
@@ -123,6 +123,7 @@ class Batch:
         time comes to an end like any other that it doesn't take, and one that only was in hand waits a minute.
         """
         self._leases.note(claim, Outcome(Verdict.DEFERRED, reason, pause=self._connections.pause_left))
+        STOOD_BACK.inc()
         log.warning("delivery_stood_back", delivery_id=claim.id)
 
     def take(self) -> Dispatch | None:

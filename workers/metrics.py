@@ -35,6 +35,11 @@ SETTLED: Final = Counter(
 OVERTAKEN: Final = Counter(
     "econtracting_deliveries_overtaken", "Tries whose lease another worker had taken over.", registry=WORKER
 )
+STOOD_BACK: Final = Counter(
+    "econtracting_deliveries_stood_back",
+    "Mails that the mail server was lost over, or asked for a login over: the others go first.",
+    registry=WORKER,
+)
 WITHDRAWN: Final = Counter(
     "econtracting_deliveries_withdrawn", "Mails taken back because they were no longer true.", registry=WORKER
 )
