@@ -27,6 +27,10 @@ _WRITTEN: Final = """insert into audit_entry
    e.before::jsonb, e.after::jsonb
   from {done} order by e.place"""
 
+# As `link_audit_entry` does at the commit, where entries come in the order in which they were written.
+_CHAINS: Final = """select pg_advisory_xact_lock(hashtextextended('audit_link:' || chain, 0))
+  from (select unnest($1::bigint[]) as chain order by chain) each"""
+
 _RECORD: Final = _WRITTEN.format(
     done="""unnest($5::bigint[], $6::text[], $7::bigint[], $8::text[], $9::text[])
    with ordinality e(organisation_id, subject_type, subject_id, before, after, place)"""
@@ -44,11 +48,13 @@ class Acting(Seeking):
         notified: The keys of the notifications that were written.
         lettered: The keys of the letters that were written.
         dropped: The keys of the objects in the store that no row names any more.
+        logs: The keys of the organisations in whose audit log something was written; 0 for the log of none.
     """
 
     notified: list[int] = field(default_factory=list)
     lettered: list[int] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    logs: set[int] = field(default_factory=set)
 
     async def record(
         self,
@@ -79,6 +85,7 @@ class Acting(Seeking):
             *([None if told is None else json_text(told) for told in told_of_all] for told_of_all in (before, after)),
         ]
         await self.change(_RECORD, action, *values, reason=reason)
+        self.logs.update(key or 0 for key in organisations)
 
     async def change(
         self,
@@ -118,6 +125,9 @@ async def acting(actor: Actor) -> AsyncIterator[Acting]:
     async with in_transaction() as database:
         act = Acting(actor, database)
         yield act
+        # One's own waits for its place at the commit; of several, all are waited for in an order.
+        if len(act.logs) > 1:
+            await database.execute_query(_CHAINS, [sorted(act.logs)])
     ring(act.notified, act.lettered)
     await discard(act.dropped)
 

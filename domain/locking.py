@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from tortoise.models import Model
 
-from domain.models import AccessRight, Organisation, SelfRegistration, WorkRelation
+from domain.models import AccessRight, Action, Organisation, SelfRegistration, WorkRelation
 
 Locked = TypeVar("Locked", bound=Model)
 
@@ -37,6 +37,22 @@ def _turn_of(organisation: str) -> str:
     """SQL: the number of the lock that is the turn of the organisation whose key the SQL `organisation` names."""
     return f"hashtextextended('groups', {organisation})"
 
+
+_ORGANISATION_OF: Final[dict[type[Model], str]] = {
+    Organisation: "id",
+    Action: "(select c.organisation_id from contract c where c.id = contract_id)",
+}
+"""SQL: the key of the organisation whose turn is taken with a row, where it isn't a column of it."""
+
+SEVERAL_PEOPLE: Final = "select pg_advisory_xact_lock(hashtextextended('people', 0))"
+"""Takes the turn of those who hold several people: their order is not enough where some are made meanwhile."""
+
+_ADDRESSES: Final = "hashtextextended('addresses', 0)"
+ADDRESSING: Final = f"select pg_advisory_xact_lock_shared({_ADDRESSES})"
+"""Before people's addresses are looked up to be frozen: whoever erases somebody, or makes one person of two, waits
+until they are, and finds what was frozen."""
+NOBODY_ADDRESSING: Final = f"select pg_advisory_xact_lock({_ADDRESSES})"
+"""Waits for those who looked addresses up, and has others wait before they do."""
 
 TURNS: Final = f"""select pg_advisory_xact_lock({_turn_of("id")})
   from (select unnest($1::bigint[]) as id order by id) organisation"""
@@ -70,15 +86,18 @@ def turn_and_lock(model: type[Model], *, wait: bool) -> str:
     wait for each other forever. A row is locked when the join has made it, and the join makes it of what the turn has
     given.
 
+    For an action the turn is shared with others who have one: they change nothing that groups give, and rely on it.
+
     Args:
         model: What the row is.
         wait: Whether whoever has the turn, or holds the row, is waited for; otherwise no row is given then.
     """
-    organisation = _turn_of("id" if model is Organisation else "organisation_id")
     table, skip = model._meta.db_table, "" if wait else "skip locked"
-    taken = (
-        f"pg_advisory_xact_lock({organisation}) is not null" if wait else f"pg_try_advisory_xact_lock({organisation})"
-    )
+    way = "_shared" if model is Action else ""
+    turn = _turn_of(_ORGANISATION_OF.get(model, "organisation_id"))
+    taken = f"pg_advisory_xact_lock{way}({turn}) is not null" if wait else f"pg_try_advisory_xact_lock{way}({turn})"
+    # An organisation is only read: whoever holds it may be waiting for a person, and that one's holder for the turn.
+    lock = "for key share" if model is Organisation else "for no key update"
     return f"""with asked as materialized (select id, {taken} as taken from "{table}" where id = $1::bigint)
       select {columns(model, "t")} from asked join "{table}" t on t.id = asked.id and asked.taken
-      for no key update of t {skip}"""
+      {lock} of t {skip}"""

@@ -13,7 +13,11 @@ from domain.sealing import sealing
 
 PURPOSE: Final = "person.national_number"
 HELD: Final = Q(national_number_index__isnull=False)
-"""The condition on persons that finds those who have a number: all but who was erased."""
+"""The condition on persons that finds those who have a number: all but who was erased, or made one with somebody."""
+NO_NUMBER: Final[dict[str, None]] = dict.fromkeys(
+    ("national_number_sealed", "national_number_index", "national_number_next_index")
+)
+"""The columns of a person that hold a number, by name, without one."""
 
 
 def columns(number: str) -> dict[str, Any]:
@@ -37,8 +41,8 @@ def revealed(user: User | RegisteredPersonRow) -> str:
 
     Raises:
         SealingError: The keys given don't open it.
-        LookupError: The person was erased.
+        LookupError: The person has none, as whoever was erased or made one with somebody.
     """
     if user.national_number_sealed is None:
-        raise LookupError(f"person {user.id} was erased")
+        raise LookupError(f"person {user.id} has no number")
     return sealing().unseal(user.national_number_sealed, PURPOSE)

@@ -46,7 +46,7 @@ async def person_signing_in(person: PersonClaims) -> User:
     changes = _told_names(user, person) | await _told_subject(user, person) | _told_birth_date(user, person)
     if changes:
         if not await User.filter(sealed_national_number.HELD, id=user.id).update(**changes):
-            # They were erased at this moment, and come as somebody new.
+            # They were erased at this moment, or made one with somebody, and come as somebody new or as that one.
             return await person_of(person)
         await user.refresh_from_db()
     return user

@@ -29,7 +29,8 @@ select id, $2::bytea, now() + make_interval(hours => $3::integer),
   (select cardinality(facts.acts) > 0 from ({_facts("$1::bigint")}) facts)
 from person where id = $1::bigint and national_number_index is not null for share
 """
-"""Whoever erases the person is waited for, and finds the session; who was erased gets none."""
+"""Whoever erases the person, or makes them one with somebody, is waited for, and finds the session; who is nobody any
+more gets none."""
 END: Final = "update session set ended_at = now() where token_digest = $1 and ended_at is null"
 # The token is looked for by itself (`offset 0` keeps it so): as long as nobody counted the sessions, PostgreSQL takes
 # those that haven't ended for few, and would read them all to find one.
@@ -52,7 +53,8 @@ async def begin(user_id: int, presented: str | None) -> str:
         presented: The token of the session that the browser had until now, which ends.
 
     Returns:
-        The token of the new session, for the cookie; it signs nobody in whose person was erased a moment ago.
+        The token of the new session, for the cookie; it signs nobody in whose person was erased a moment ago, or
+        made one with somebody.
     """
     token = secrets.token_urlsafe(32)
     async with in_transaction() as transaction:

@@ -29,7 +29,8 @@ def person_key() -> int:
 class User(Row):
     """A natural person. The national register number is sealed; it is found through a keyed blind index.
 
-    Of somebody who was erased the row stays, for what it is the other end of, without a number.
+    Of somebody who was erased, or made one with somebody, the row stays, for what it is the other end of, without a
+    number.
     """
 
     given_name = fields.TextField()
@@ -54,7 +55,7 @@ class User(Row):
 
     @property
     def erased(self) -> bool:
-        """Was everything erased that tells who it is?"""
+        """Is it nobody any more: was everything erased that tells who it is, or is another row theirs?"""
         return self.national_number_index is None
 
     class Meta:

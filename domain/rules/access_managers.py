@@ -34,7 +34,7 @@ async def ways_to_access_managers(
     """The ways to the access managers of these organisations who have an address, by the organisations' keys.
 
     Args:
-        database: The connection, or the transaction in which they are written to.
+        database: The transaction in which they are written to (`ADDRESSING`).
         organisation_ids: The organisations' keys.
     """
     found: dict[int, list[Way]] = defaultdict(list)

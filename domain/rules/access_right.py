@@ -17,7 +17,7 @@ from domain.refusals import (
     RightRevoked,
     WorkRelationExpired,
 )
-from domain.rules.action_release import release_lost_actions_of
+from domain.rules.action_release import hold_actions_beside, release_lost
 from domain.rules.kept import keep_next
 from domain.rules.managed import require_managed
 from domain.rules.standing_right import StandingRight, standing_right, with_roles
@@ -113,7 +113,7 @@ async def give_roles(
     """The part of changing that comes after asking who may: also for approving a request.
 
     Args:
-        act: The act, which holds the person whose right it is.
+        act: The act, which holds the person whose right it is, and the right.
         standing: The right.
         relation: Its work relation.
         roles: All roles that it is to have.
@@ -122,7 +122,7 @@ async def give_roles(
     Returns:
         The keys of the actions that were released.
     """
-    right = standing.right
+    right, held = standing.right, await hold_actions_beside(act, relation.user_id)
     taken = [row.id for row in standing.rows if row.role not in roles]
     await AccessRightRole.filter(id__in=taken).using_db(act.database).update(valid_to=MOMENT)
     await _open_roles(act, right, [role for role in roles if role not in standing.roles])
@@ -135,7 +135,7 @@ async def give_roles(
         after={"roles": sorted(roles)},
         reason=reason,
     )
-    return await release_lost_actions_of(act, relation.user_id)
+    return await release_lost(act, held)
 
 
 async def revoke_access_right(
@@ -160,14 +160,14 @@ async def revoke_access_right(
     async with acting(actor) as act:
         right, relation = await _managed_right(act, right_id)
         require_version(right, version)
-        text = required_reason(reason)
+        text, held = required_reason(reason), await hold_actions_beside(act, relation.user_id)
         moment, standing = await act.moment(), await with_roles(act, right)
         before = {"roles": sorted(standing.roles)}
         open_rows = AccessRightRole.filter(id__in=[row.id for row in standing.rows])
         await open_rows.using_db(act.database).update(valid_to=moment)
         await keep_next(act, right, revoked_at=moment, revoked_by_id=actor.user_id, revocation_reason=text)
         await act.record(AuditAction.ACCESS_RIGHT_REVOKED, right, relation.organisation_id, before=before, reason=text)
-        released = await release_lost_actions_of(act, relation.user_id)
+        released = await release_lost(act, held)
     return right, released
 
 

@@ -17,6 +17,15 @@ _UNDONE: Final = """
   from action a join contract c on c.id = a.contract_id and c.ended_at is null
   where a.contract_id = any($1::bigint[]) and a.status <> 'DONE' order by a.id for no key update of a"""
 
+# Whoever changes an assignment holds its action.
+_NAMING: Final = """
+  select from action a where a.assignee_id = $1::bigint
+    or a.id in (select x.action_id from assignment x
+      where x.user_id = $1::bigint or x.assigned_by_id = $1::bigint or x.released_by_id = $1::bigint)
+    or a.status <> 'DONE' and a.contract_id in (select mine.contract_id from action mine
+      where mine.status = 'ASSIGNED' and mine.assignee_id in ($1::bigint, $2::bigint))
+  order by a.id for no key update of a"""
+
 _HELD: Final = """(
     select a.id, a.assignee_id as user_id, a.contract_id, d.theme_id
     from action a left join document d on d.id = a.document_id
@@ -63,38 +72,45 @@ async def release_lost_actions(act: Acting, contract_ids: Sequence[int]) -> list
     Returns:
         The keys of the actions that are open again.
     """
-    if not contract_ids:
-        return []
-    held = await hold_undone_actions(act, contract_ids)
+    return await release_lost(act, await hold_undone_actions(act, contract_ids))
+
+
+async def release_lost(act: Acting, held: Sequence[int]) -> list[int]:
+    """The same where the actions were held before access was taken away.
+
+    Args:
+        act: The transaction.
+        held: The keys of actions that somebody has.
+    """
     return await _release_all(act, await act.database.execute_query_dict(_LOST, [held])) if held else []
 
 
-async def release_lost_actions_of(act: Acting, user_id: int) -> list[int]:
-    """The same for one person's actions, wherever they are: for when a right or a work relation is taken away.
+async def hold_actions_beside(act: Acting, user_id: int) -> list[int]:
+    """Locks what a right that is taken away may release: all that is undone where its holder has an action.
+
+    It is locked before anything is written. An act that wrote already what names who acts, and then waited here for
+    the one that makes this actor one with somebody else, would be waited for by that one in turn.
 
     Args:
         act: The transaction, which holds the person: nobody gives them an action meanwhile.
         user_id: The person's key.
 
     Returns:
-        The keys of the actions that are open again.
+        The keys of the actions that somebody has.
     """
-    return await release_lost_actions(act, await _contracts_of_actions_of(act, user_id))
+    assigned = Action.filter(assignee_id=user_id, status=ActionStatus.ASSIGNED).using_db(act.database)
+    return await hold_undone_actions(act, sorted({action.contract_id for action in await assigned}))
 
 
-async def hold_actions_beside(act: Acting, *user_ids: int) -> None:
-    """Locks what `release_lost_actions_of` is going to look at, for an act that changes some of it before.
+async def hold_actions_naming(act: Acting, user_id: int, other_id: int) -> None:
+    """Locks the actions that one person has or had, gave or took back, and those beside what the two have now.
 
     Args:
-        act: The transaction, which holds these people.
-        user_ids: Their keys.
+        act: The transaction, which holds both.
+        user_id: The key of the one whose everything is going to be another's.
+        other_id: The key of the other.
     """
-    await hold_undone_actions(act, await _contracts_of_actions_of(act, *user_ids))
-
-
-async def _contracts_of_actions_of(act: Acting, *user_ids: int) -> list[int]:
-    assigned = Action.filter(assignee_id__in=user_ids, status=ActionStatus.ASSIGNED).using_db(act.database)
-    return sorted({action.contract_id for action in await assigned})
+    await act.database.execute_query(_NAMING, [user_id, other_id])
 
 
 async def hold_undone_actions(act: Acting, contract_ids: Sequence[int]) -> list[int]:
@@ -107,6 +123,8 @@ async def hold_undone_actions(act: Acting, contract_ids: Sequence[int]) -> list[
     Returns:
         The keys of the actions that somebody has.
     """
+    if not contract_ids:
+        return []
     undone = await act.database.execute_query_dict(_UNDONE, [list(contract_ids)])
     return [row["id"] for row in undone if row["held"]]
 

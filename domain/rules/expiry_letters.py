@@ -8,6 +8,7 @@ from typing import Final
 
 from domain.acting import acting
 from domain.actor import SYSTEM
+from domain.locking import ADDRESSING
 from domain.models.user import Language
 from domain.rules.access_managers import ACCESS_MANAGERS, ways_to_access_managers
 from domain.rules.letters import address_letters
@@ -71,6 +72,7 @@ async def write_expiry_warnings() -> int:
         How many were written, at most 50; 0 when there is nothing left to write.
     """
     async with acting(SYSTEM) as act:
+        await act.database.execute_query(ADDRESSING)
         written = await act.database.execute_query_dict(_WARNINGS, [BATCH])
         warned = await act.database.execute_query_dict(_WARNED, [[row["id"] for row in written]])
         await address_letters(act, written, {row["id"]: (_way(row),) for row in warned})
@@ -84,6 +86,7 @@ async def write_expiry_digests() -> int:
         For how many organisations, at most 50; 0 when there is nothing left to write.
     """
     async with acting(SYSTEM) as act:
+        await act.database.execute_query(ADDRESSING)
         written = await act.database.execute_query_dict(_DIGESTS, [BATCH])
         managers = await ways_to_access_managers(act.database, [row["organisation_id"] for row in written])
         await address_letters(act, written, {row["id"]: managers.get(row["organisation_id"], ()) for row in written})

@@ -6,19 +6,21 @@ a row in each of these forms.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from domain import sealed_national_number
 from domain.actor import Actor
+from domain.database.connection import database
 from domain.models import AuditEntry, PersonalKey, RegisteredPersonRow, UnlistedAction, User
 from domain.personal_values import KEY_PURPOSE
 from domain.rules.operators import require_operator
 from domain.sealing import sealing
 
 BATCH: Final = 200
-"""The rows that are held at once; whoever needs one of them waits a few milliseconds."""
+"""The rows that are looked at, or personal keys that are held, at once."""
 
 
 @dataclass(frozen=True)
@@ -60,24 +62,31 @@ async def _record(actor: Actor, action: UnlistedAction, after: dict[str, int] | 
 
 async def _renew_numbers(table: type[User] | type[RegisteredPersonRow]) -> int:
     renewed, last = 0, 0
-    while True:
-        async with in_transaction() as database:
-            held = (
-                table.filter(sealed_national_number.HELD, id__gt=last)
-                .order_by("id")
-                .limit(BATCH)
-                .select_for_update(no_key=True)
-            )
-            rows = await held.using_db(database)
-            for row in rows:
-                if not _current(row):
-                    columns = sealed_national_number.columns(sealed_national_number.revealed(row))
-                    row.update_from_dict(columns)
-                    await row.save(using_db=database, update_fields=list(columns))
-                    renewed += 1
-        if not rows:
-            return renewed
+    while rows := await _having_numbers(table, id__gt=last).order_by("id").limit(BATCH).using_db(database()):
+        # One after the other: an index is unique, so that while it changes nobody can name the person, and whoever
+        # wants to name several would wait for one of them with another one that the renewal waits for.
+        for row in rows:
+            if not _current(row):
+                renewed += await _renew_number(table, row.id)
         last = rows[-1].id
+    return renewed
+
+
+async def _renew_number(table: type[User] | type[RegisteredPersonRow], key: int) -> bool:
+    """Renews one row, unless its number is nobody's by now."""
+    async with in_transaction() as transaction:
+        held = _having_numbers(table, id=key).select_for_update(no_key=True).using_db(transaction)
+        row = await held.first()
+        if row is None or _current(row):
+            return False
+        columns = sealed_national_number.columns(sealed_national_number.revealed(row))
+        row.update_from_dict(columns)
+        await row.save(using_db=transaction, update_fields=list(columns))
+    return True
+
+
+def _having_numbers(table: type[User] | type[RegisteredPersonRow], **which: int) -> QuerySet[Any]:
+    return table.filter(sealed_national_number.HELD, **which)
 
 
 def _current(row: User | RegisteredPersonRow) -> bool:
@@ -92,13 +101,13 @@ def _current(row: User | RegisteredPersonRow) -> bool:
 async def _renew_personal_keys() -> int:
     renewed, last, keys = 0, 0, sealing()
     while True:
-        async with in_transaction() as database:
+        async with in_transaction() as transaction:
             held = PersonalKey.filter(id__gt=last).order_by("id").limit(BATCH).select_for_update(no_key=True)
-            rows = await held.using_db(database)
+            rows = await held.using_db(transaction)
             for row in rows:
                 if not keys.under_first_key(row.sealed_key):
                     row.sealed_key = keys.seal(keys.unseal(row.sealed_key, KEY_PURPOSE), KEY_PURPOSE)
-                    await row.save(using_db=database, update_fields=["sealed_key"])
+                    await row.save(using_db=transaction, update_fields=["sealed_key"])
                     renewed += 1
         if not rows:
             return renewed

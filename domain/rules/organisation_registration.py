@@ -117,7 +117,7 @@ async def _follow(act: Acting, organisation: Organisation, people: Sequence[Regi
     await hold_people(act, *(each.national_number for each in ordered))
     named = {(await person_row(act, each)).id for each in ordered}
     standing = AccessMandate.filter(organisation_id=organisation.id, kind=LEGAL, ended_at=None)
-    mandates = await standing.using_db(act.database).select_for_update()
+    mandates = await standing.order_by("id").using_db(act.database).select_for_update()
     left = [mandate for mandate in mandates if mandate.user_id not in named]
     came = sorted(named - {mandate.user_id for mandate in mandates})
     for mandate in left:

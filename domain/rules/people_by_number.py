@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tortoise.expressions import Q
 
 from domain.acting import Acting
+from domain.locking import SEVERAL_PEOPLE
 from domain.models import User
 from domain.refusals import PersonNotKnownHere
 from domain.sealed_national_number import held_by, revealed
@@ -13,8 +14,8 @@ from domain.sealed_national_number import held_by, revealed
 async def hold_people(act: Acting, *numbers: str) -> dict[str, User]:
     """Those whom these numbers belong to, by number, each locked until the end; who is unknown is left out.
 
-    They are locked in the order of their keys, as whoever holds several does: else two acts on the same people would
-    wait for each other.
+    They are locked in the order of their keys, as whoever holds several does, and in turn with others who do: else two
+    acts on the same people would wait for each other.
 
     Args:
         act: The act.
@@ -22,6 +23,7 @@ async def hold_people(act: Acting, *numbers: str) -> dict[str, User]:
     """
     if not numbers:
         return {}
+    await act.database.execute_query(SEVERAL_PEOPLE)
     return {revealed(person): person for person in await _locked(act, _having(*numbers))}
 
 
@@ -32,9 +34,9 @@ async def hold_with_merged(act: Acting, *numbers: str) -> dict[str, User]:
         act: The act.
         numbers: Eleven digits each; at least one.
     """
+    await act.database.execute_query(SEVERAL_PEOPLE)
     keys = await User.filter(_having(*numbers)).using_db(act.database).values_list("id", flat=True)
     await _locked(act, Q(id__in=keys) | Q(merged_into_id__in=keys))
-    # Meanwhile a number may have become somebody else's, or nobody's.
     return await hold_people(act, *numbers)
 
 

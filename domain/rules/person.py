@@ -119,7 +119,7 @@ async def set_language(*, actor: Actor, language: Language) -> User:
         language: The language.
 
     Raises:
-        Forbidden: The actor is no person, or was erased.
+        Forbidden: The actor is no person, or was erased or made one with somebody.
     """
     async with acting(actor) as act:
         held = User.filter(HELD, id=actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)

@@ -1,7 +1,6 @@
 """An operator corrects a number: a BIS number became a national one, or somebody typed it wrongly."""
 
 from typing import Final
-from uuid import uuid4
 
 from domain.acting import Acting, acting
 from domain.actor import Actor
@@ -13,13 +12,13 @@ from domain.refusals import (
     WorkRelationsOverlap,
     WorkRelationsOverlapped,
 )
-from domain.rules.action_release import release_lost_actions_of
+from domain.rules.action_release import hold_actions_beside, release_lost
 from domain.rules.asked_registers import checked_national_number, registered_person
 from domain.rules.kept import keep
 from domain.rules.operators import require_operator
 from domain.rules.people_by_number import hold_people, hold_with_merged, holder_of
-from domain.rules.person_union import everywhere, organisations_of, unite
-from domain.sealed_national_number import columns, held_by
+from domain.rules.person_union import everywhere, hold_all_of, organisations_of, unite
+from domain.sealed_national_number import NO_NUMBER, columns, held_by
 from domain.texts import required_reason
 
 OVERLAP: Final = """
@@ -29,6 +28,9 @@ OVERLAP: Final = """
    and daterange(a.valid_from, a.valid_until, '[]') && daterange(b.valid_from, b.valid_until, '[]')
   join organisation o on o.id = a.organisation_id
   where a.user_id = $1::bigint order by 2 limit 1"""
+
+# Number and subject are unique, so that PostgreSQL lets nobody name those whose are changed.
+_KEYS_CHANGE: Final = "select from person where id = any($1::bigint[]) order by id for update"
 
 
 async def renumber_person(*, actor: Actor, old_number: str, new_number: str, reason: str) -> User:
@@ -92,14 +94,15 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
         if gone.id == stays.id:
             raise SamePerson("newNumber")
         await _require_no_overlap(act, gone, stays)
+        await hold_all_of(act, gone, stays)
         await Session.filter(user_id=gone.id, ended_at=None).using_db(act.database).update(ended_at=MOMENT)
         moved = await unite(act, gone, stays)
         before = {"user": gone.id}
         done = [(stays, each.organisation_id, before, each.told()) for each in (everywhere(moved), *moved)]
         await act.record_all(AuditAction.PEOPLE_MERGED, done, reason=text)
         # Of two memberships the one stays that lasts longer; it may have yet to begin.
-        await release_lost_actions_of(act, stays.id)
-        # Last: whoever writes what names the one who goes waits from here on, with whatever they hold.
+        await release_lost(act, await hold_actions_beside(act, stays.id))
+        # Last: whoever writes what names one of them waits from here on, with whatever they hold.
         await _pass_on(act, gone, stays)
     return stays
 
@@ -115,9 +118,14 @@ async def _require_no_overlap(act: Acting, gone: User, stays: User) -> None:
 
 
 async def _pass_on(act: Acting, gone: User, stays: User) -> None:
-    """What the one who stays lacks; the other row remains for the audit log's sake, and frees its number."""
+    """What the one who stays lacks; the other row remains for the audit log's sake, and is nobody's.
+
+    Whoever signs in or asks for a right as the one who goes at this moment finds nobody by that key.
+    """
     known = ("subject", "language", "birth_date")
     lacking = {name: getattr(gone, name) for name in known if getattr(stays, name) is None}
-    await keep(act, gone, subject=None, merged_into_id=stays.id, **columns(f"merged {uuid4()}"))
+    await act.database.execute_query(_KEYS_CHANGE, [[gone.id, stays.id]])
+    nobodys = {"subject": None, "language": None, "birth_date": None, **NO_NUMBER}
+    await keep(act, gone, merged_into_id=stays.id, **nobodys)
     if lacking:
         await keep(act, stays, **lacking)

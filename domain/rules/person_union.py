@@ -1,5 +1,6 @@
 """Everything of one person becomes another's; where both have the same thing, one of the two is closed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -7,10 +8,10 @@ from tortoise.models import Model
 
 import domain.models
 from domain.acting import Acting
-from domain.locking import TURNS
+from domain.locking import NOBODY_ADDRESSING, TURNS
 from domain.mandates import counts
 from domain.models import AuditEntry, Membership, PersonalKey, User, WorkRelation, WorkRelationPeriod
-from domain.rules.action_release import hold_actions_beside
+from domain.rules.action_release import hold_actions_naming
 
 REASON: Final = "Samengevoegd: dezelfde persoon"
 """Why a mandate or a request ends that the person has twice."""
@@ -55,10 +56,11 @@ _KNOWN_TO: Final = """
   union select organisation_id from self_registration where applicant_id = $1::bigint order by id"""
 
 
-# As whoever ends a contract holds what is under way on it: documents first, each in the order of their keys.
-_DOCUMENTS: Final = (
-    "select from document where created_by_id = $1::bigint or sent_by_id = $1::bigint order by id for no key update"
-)
+BEFORE_TURNS: Final = ("introduction", "self_registration", "access_right", "access_mandate")
+"""What is people's, by the table, in the order in which it is held (decision 0049)."""
+IN_TURN: Final = ("work_relation", "group_link", "membership", "document")
+AFTER_ACTIONS: Final = ("assignment", "notification", "delivery", "session")
+"""What is held after the turns of the organisations, and after the actions."""
 
 
 @dataclass(frozen=True)
@@ -80,18 +82,40 @@ async def organisations_of(act: Acting, person: User) -> list[int]:
     return [row["id"] for row in await act.database.execute_query_dict(_KNOWN_TO, [person.id])]
 
 
+async def hold_all_of(act: Acting, gone: User, stays: User) -> None:
+    """Holds every row that is going to be touched, when nobody is changing groups where the one who goes is known.
+
+    Nothing is written before: whoever had to wait for what was written could hold what this act waits for.
+
+    Args:
+        act: The act, which holds both.
+        gone: The one who goes.
+        stays: The one who stays.
+    """
+    await act.database.execute_query(NOBODY_ADDRESSING)
+    await _hold(act, BEFORE_TURNS, gone)
+    await act.database.execute_query(TURNS, [await organisations_of(act, gone)])
+    await _hold(act, IN_TURN, gone)
+    await hold_actions_naming(act, gone.id, stays.id)
+    await _hold(act, AFTER_ACTIONS, gone)
+
+
+async def _hold(act: Acting, tables: Sequence[str], gone: User) -> None:
+    for table in tables:
+        named = " or ".join(f'"{column}" = $1::bigint' for each, column in references() if each == table)
+        # Others may go on to write what refers to it; but not to a work relation, whose person is part of its key.
+        strength = "for update" if table == "work_relation" else "for no key update"
+        await act.database.execute_query(f'select from "{table}" where {named} order by id {strength}', [gone.id])
+
+
 async def unite(act: Acting, gone: User, stays: User) -> list[Moved]:
-    """Moves everything, when nobody is changing groups, links and members where the one who goes is known.
+    """Moves everything, which is held (`hold_all_of`).
 
     Returns:
         What was closed and which work relations moved, for the audit log of each organisation that has had to do with
         the one who goes.
     """
     told = {key: Moved(key) for key in await organisations_of(act, gone)}
-    # Such changes touch the same rows in other orders: the two would wait for each other forever.
-    await act.database.execute_query(TURNS, [list(told)])
-    await act.database.execute_query(_DOCUMENTS, [gone.id])
-    await hold_actions_beside(act, gone.id, stays.id)
     for table, statement in TWICE.items():
         for row in await act.database.execute_query_dict(statement, [gone.id, stays.id]):
             told[row["organisation_id"]].closed[table].append(row["id"])

@@ -6,6 +6,7 @@ import orjson
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
+from domain.locking import ADDRESSING
 from domain.models.notification import NotificationStatus, NotificationTrigger
 from domain.rules.addressed import Addressed, freeze_addresses
 from domain.rules.routing import Decision, Undelivered, decide
@@ -41,6 +42,7 @@ async def route_notification(notification_id: int, *, attempt: int, message_doma
         What was decided; None when the notification was already routed, or has been claimed by another since.
     """
     async with in_transaction() as transaction:
+        await transaction.execute_query(ADDRESSING)
         found = await transaction.execute_query_dict(_WAITING, [notification_id, attempt])
         if not found:
             return None

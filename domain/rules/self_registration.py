@@ -9,6 +9,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.database.connection import database
+from domain.locking import ADDRESSING
 from domain.mandates import HAS_MAIN_ACCESS_MANAGER
 from domain.models import AuditAction, LetterKind, Organisation, Role, SelfRegistration, TaskStatus, User
 from domain.personal_values import sealed_value
@@ -88,7 +89,7 @@ async def request_self_registration(*, actor: Actor, given: Request) -> SelfRegi
         given: What was filled in.
 
     Raises:
-        Forbidden: The actor is no person, or was erased.
+        Forbidden: The actor is no person, or was erased or made one with somebody.
         Refusals: What is wrong with the link, the choice, the address or the number.
         SelfRegistrationClosed: No main access manager of that organisation is known here.
         NothingToAskFor: The actor has these roles there.
@@ -166,6 +167,7 @@ async def _record(act: Acting, task: SelfRegistration, roles: Sequence[Role]) ->
 
 
 async def _tell(act: Acting, task: SelfRegistration) -> None:
+    await act.database.execute_query(ADDRESSING)
     managers = await ways_to_access_managers(act.database, [task.organisation_id])
     # Who manages access themselves can't decide on what they ask for.
     others = [way for way in managers.get(task.organisation_id, ()) if way.user_id != task.applicant_id]

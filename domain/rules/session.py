@@ -29,6 +29,7 @@ async def end_session(*, actor: Actor, session_id: int | None, every: bool) -> l
             own = own.filter(id=session_id or 0)
             if not await own.exists():
                 raise NotFound("id")
-        ending = [session.id for session in await own.filter(ended_at=None).select_for_update()]
+        held = own.filter(ended_at=None).order_by("id").select_for_update()
+        ending = [session.id for session in await held]
         await Session.filter(id__in=ending).using_db(act.database).update(ended_at=MOMENT)
     return ending

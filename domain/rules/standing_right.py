@@ -26,9 +26,9 @@ class StandingRight:
 
 
 async def standing_right(act: Acting, work_relation_id: int) -> StandingRight | None:
-    """The right that stands on a work relation, if there is one; it stays so while the act holds the person."""
+    """The right that stands on a work relation, held, if there is one; the act holds the person."""
     standing = AccessRight.filter(work_relation_id=work_relation_id, revoked_at=None).using_db(act.database)
-    right = await standing.first()
+    right = await standing.select_for_update(no_key=True).first()
     return await with_roles(act, right) if right else None
 
 

@@ -1,6 +1,7 @@
 """What the holder of claimed deliveries writes: longer leases, returns, and what came of each try.
 
-Every statement names each claim's attempt, so that nothing counts that a worker says of a mail it holds no more.
+Every statement names each claim's attempt, so that nothing counts that a worker says of a mail it holds no more. It
+locks its mails in the order of their keys, as everyone does who changes several (decision 0049).
 """
 
 from collections.abc import Collection, Sequence
@@ -13,34 +14,38 @@ from workers.outbox.claims import Claim
 from workers.outbox.schedule import AFTER_LOSS, delay_after
 from workers.smtp.outcome import Outcome, Verdict
 
-_HELD: Final = "d.id = claim.id and d.attempts = claim.attempt and d.status = 'SENDING'"
+_HELD: Final = """with held as materialized (
+  select d.id from delivery d join unnest($1::bigint[], $2::integer[]) as claim (id, attempt)
+    on d.id = claim.id and d.attempts = claim.attempt and d.status = 'SENDING'
+  order by d.id for no key update of d)"""
 
-_RENEW: Final = f"""
+_RENEW: Final = f"""{_HELD}
 update delivery d set leased_until = now() + make_interval(secs => $3)
-from unnest($1::bigint[], $2::integer[]) as claim (id, attempt) where {_HELD} returning d.id"""
+from held where d.id = held.id returning d.id"""
 
-_RELEASE: Final = f"""
+_RELEASE: Final = f"""{_HELD}
 update delivery d set status = case when d.losses > 0 then 'UNCERTAIN' else 'PENDING' end, leased_until = null
-from unnest($1::bigint[], $2::integer[]) as claim (id, attempt) where {_HELD}"""
+from held where d.id = held.id"""
 
-_SETTLE: Final = f"""
+_SETTLE: Final = f"""{_HELD}
 update delivery d set status = new_status, failures = new_failures, losses = new_losses,
   last_error = error, due_at = now() + make_interval(secs => wait), leased_until = null,
   sent_at = case when new_status = 'SENT' then clock_timestamp() end
-from unnest($1::bigint[], $2::integer[], $3::text[], $4::integer[], $5::integer[], $6::text[], $7::float8[])
-  as claim (id, attempt, new_status, new_failures, new_losses, error, wait)
-where {_HELD}
+from held join unnest($1::bigint[], $3::text[], $4::integer[], $5::integer[], $6::text[], $7::float8[])
+  as outcome (key, new_status, new_failures, new_losses, error, wait) on key = held.id
+where d.id = held.id
 returning d.id, d.status, extract(epoch from d.sent_at - coalesce(
   (select n.occurred_at from routing r join notification n on n.id = r.notification_id where r.id = d.routing_id),
   (select l.written_at from letter l where l.id = d.letter_id)))::float8 as seconds"""
 
-_WITHDRAW: Final = f"""
-with taken_back as (
-  delete from delivery d using unnest($1::bigint[], $2::integer[]) as claim (id, attempt) where {_HELD}
-  returning d.id, d.letter_id),
+# The letters in an order, too: two workers may each have mails of the same ones.
+_WITHDRAW: Final = f"""{_HELD},
+taken_back as (
+  delete from delivery d using held where d.id = held.id returning d.id, d.letter_id),
+told as materialized (
+  select l.id from letter l where l.id in (select letter_id from taken_back) order by l.id for no key update),
 noted as (
-  update letter l set withdrawn_at = coalesce(l.withdrawn_at, clock_timestamp())
-  from taken_back where l.id = taken_back.letter_id)
+  update letter l set withdrawn_at = coalesce(l.withdrawn_at, clock_timestamp()) from told where l.id = told.id)
 select id from taken_back"""
 
 

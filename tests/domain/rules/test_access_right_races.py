@@ -48,15 +48,28 @@ async def at_once(row: Row, *acts: Awaitable[Any], meanwhile: str = "select") ->
         acts: In the order in which they come.
         meanwhile: What happens while all of them wait.
     """
+    held = f'select from "{row._meta.db_table}" where id = {row.pk} for update'
+    return await behind(held, *acts, meanwhile=meanwhile, waiting=len(acts))
+
+
+async def behind(held: str, *acts: Awaitable[Any], meanwhile: str = "select", waiting: int = 1) -> list[Any]:
+    """The same where at least the first of the acts waits for another lock, or for what those before it hold.
+
+    Args:
+        held: SQL that takes the lock.
+        acts: In the order in which they come.
+        meanwhile: What happens while they wait.
+        waiting: How many of the first acts wait.
+    """
     other = await asyncpg.connect(str(settings().database_url))
     try:
         async with other.transaction():
-            await other.execute(f'select from "{row._meta.db_table}" where id = {row.pk} for update')
+            await other.execute(held)
             running = []
             for act in acts:
                 running.append(asyncio.ensure_future(act))
                 await until_waiting(*running)
-            assert not any(act.done() for act in running)
+            assert not any(act.done() for act in running[:waiting])
             await other.execute(meanwhile)
         async with asyncio.timeout(60):
             return await asyncio.gather(*running, return_exceptions=True)

@@ -36,11 +36,13 @@ from domain.refusals import (
 from domain.rules.contract_groups import set_contract_groups
 from domain.rules.key_rotation import Renewed, rotate_keys
 from domain.rules.person_correction import merge_people, renumber_person
-from domain.rules.person_union import references
+from domain.rules.person_union import AFTER_ACTIONS, BEFORE_TURNS, IN_TURN, references
 from domain.sealed_national_number import held_by, revealed
 from domain.standing import Standing
 from tests import rows
+from tests.conftest import Environment
 from tests.domain.rules.test_access_right_races import at_once
+from tests.domain.rules.test_key_rotation import BOTH, use
 from tests.domain.test_references import references as every_reference
 from tests.refusing import refused
 from tests.rows.registers import a_registered_person
@@ -106,6 +108,12 @@ async def test_everything_that_points_at_a_person_is_moved_or_left_for_a_reason(
         ("membership", "user_id"),
     }
     assert set(references()) == pointing - left
+
+
+async def test_every_row_that_points_at_the_one_who_goes_is_held_before_any_is_moved():
+    held = (*BEFORE_TURNS, *IN_TURN, "action", *AFTER_ACTIONS)
+    # Whoever was made one with the one who goes is held with them.
+    assert sorted(held) == sorted({table for table, _ in references()} - {"person"})
 
 
 async def test_one_person_has_what_two_had():
@@ -285,14 +293,16 @@ async def test_of_two_merges_each_way_one_is_carried_out_and_the_other_finds_nob
     assert sorted(type(each).__name__ for each in done) == ["PersonNotKnownHere"] * 5 + ["User"]
 
 
-async def test_a_merge_and_the_renewal_of_keys_do_not_wait_for_each_other_forever():
+async def test_a_merge_and_the_renewal_of_keys_do_not_wait_for_each_other_forever(environment: Environment):
     low, high = sorted([rows.a_national_number(), rows.a_national_number()])
     # The order of the numbers is another one than that of the keys.
     stays, gone = await rows.a_user(id=2, national_number=low), await rows.a_user(id=1, national_number=high)
 
+    use(environment, BOTH)
+
     outcomes = await at_once(gone, rotate_keys(actor=OPERATOR), merge(high, low))
 
-    assert outcomes == [Renewed(0, 0), stays]
+    assert outcomes == [Renewed(2, 0), stays]
 
 
 async def test_a_merge_and_a_change_of_links_do_not_wait_for_each_other_forever():
@@ -311,9 +321,9 @@ async def test_a_merge_and_a_change_of_links_do_not_wait_for_each_other_forever(
     )
 
     # The merge has come to the action, and has yet to come to the link.
-    outcomes = await at_once(action, merge(old, new), untied)
+    kept, tied = await at_once(action, merge(old, new), untied)
 
-    assert outcomes == [stays, contract]
+    assert (kept, tied.contract) == (stays, contract)
     await action.refresh_from_db()
     await link.refresh_from_db()
     assert (action.status, link.linked_by_id, link.ended_at is None) == ("OPEN", stays.id, False)
