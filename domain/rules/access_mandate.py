@@ -89,7 +89,8 @@ async def _appointee(act: Acting, organisation: Organisation, user_id: int | Non
 
 async def _check_vacancy(act: Acting, organisation: Organisation, person: User, kind: AccessMandateKind) -> None:
     standing = AccessMandate.filter(organisation_id=organisation.id, kind=kind, ended_at=None).using_db(act.database)
-    for mandate in await standing.prefetch_related("user"):
+    # Somebody may be ending one of them: who did that, and why, stays.
+    for mandate in await standing.order_by("id").select_for_update(no_key=True).prefetch_related("user"):
         if mandate.user_id == person.id:
             await _end_former(act, mandate, person)
         elif kind is AccessMandateKind.MAIN_ACCESS_MANAGER:

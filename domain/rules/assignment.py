@@ -38,7 +38,9 @@ async def assign_action(*, actor: Actor, action_id: int | None, version: int, us
         # The person before the action: whoever takes a right away holds the person, too, and then looks for the
         # actions that this one has.
         person = await act.seek(User, user_id, visibility.user)
-        action, contract = await _running_action(act, action_id, Ability.ASSIGN)
+        # In turn with what changes groups, links and members: what they take away from the person, they look for among
+        # the actions that are there by then.
+        action, contract = await _running_action(act, action_id, Ability.ASSIGN, in_turn=True)
         if action.status is not ActionStatus.OPEN:
             raise ActionNotOpen("id")
         await act.require(Ability.ASSIGN, action)
@@ -116,8 +118,10 @@ async def complete_action(*, actor: Actor, action_id: int | None, version: int) 
     return action
 
 
-async def _running_action(act: Acting, action_id: int | None, then: Ability) -> tuple[Action, Contract]:
-    action = await act.find(Action, action_id, visibility.action, "id", then=then)
+async def _running_action(
+    act: Acting, action_id: int | None, then: Ability, *, in_turn: bool = False
+) -> tuple[Action, Contract]:
+    action = await act.find(Action, action_id, visibility.action, "id", then=then, in_turn=in_turn)
     contract = await Contract.get(id=action.contract_id, using_db=act.database)
     require_running(contract, "id")
     return action, contract

@@ -14,7 +14,8 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 from domain.database.connection import database
-from domain.delivery_status import UNDELIVERED, DeliveryStatus
+from domain.delivery_status import DeliveryStatus
+from domain.locking import ADDRESSING
 from domain.models.notification import NotificationLevel
 from domain.rules.routing import Undelivered
 from domain.rules.routing_freeze import EVENT, freeze
@@ -35,7 +36,7 @@ select r.id, r.notification_id, r.level, r.position from routing r where r.id = 
 
 # None of them is tried again by hand meanwhile. One that fails from here on is weighed by itself.
 _LOCK_FAILURES: Final = """
-select from delivery where routing_id = $1 and status in ('FAILED', 'BOUNCED') order by id for update"""
+select id from delivery where routing_id = $1 and status in ('FAILED', 'BOUNCED') order by id for update"""
 
 _ITS_DELIVERIES: Final = "select id, status, address, weighed_at from delivery where routing_id = $1"
 
@@ -64,13 +65,14 @@ async def route_undelivered(message_domain: str) -> int:
 
 async def _weigh(routing_id: int, message_domain: str) -> int:
     async with in_transaction() as transaction:
+        await transaction.execute_query(ADDRESSING)
         found = await transaction.execute_query_dict(_FIRST, [routing_id])
         if not found:
             return 0
         [routing] = found
-        await transaction.execute_query(_LOCK_FAILURES, [routing_id])
+        held = {row["id"] for row in await transaction.execute_query_dict(_LOCK_FAILURES, [routing_id])}
         deliveries = await transaction.execute_query_dict(_ITS_DELIVERIES, [routing_id])
-        statuses = Counter(DeliveryStatus(each["status"]) for each in deliveries)
+        statuses = Counter(DeliveryStatus(each["status"]) for each in deliveries if each["id"] in held)
         undelivered = Undelivered(
             routing_id,
             NotificationLevel(routing["level"]),
@@ -80,7 +82,7 @@ async def _weigh(routing_id: int, message_domain: str) -> int:
         )
         if undelivered.failed + undelivered.bounced == len(deliveries) and await _goes_on(transaction, routing):
             await _route_again(transaction, routing["notification_id"], undelivered, message_domain)
-        weighed = [each["id"] for each in deliveries if each["status"] in UNDELIVERED and each["weighed_at"] is None]
+        weighed = [each["id"] for each in deliveries if each["id"] in held and each["weighed_at"] is None]
         await transaction.execute_query(_WEIGHED, [weighed])
     return len(weighed)
 

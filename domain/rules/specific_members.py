@@ -43,7 +43,9 @@ async def set_contract_specific_members(
 
 
 async def _require_open(act: Acting, link: GroupLink) -> None:
-    contract = await Contract.get(id=link.contract_id, using_db=act.database)
+    # Held, so that it doesn't end before the members are set.
+    held = Contract.filter(id=link.contract_id).select_for_update(no_key=True).using_db(act.database)
+    contract = await held.get()
     if not await act.holds(visibility.administrators_of, contract):
         raise Forbidden
     if link.ended_at is not None:
