@@ -21,7 +21,9 @@ from domain.rules.organisation_registration import GONE, Registration, register_
 from domain.sealed_national_number import held_by
 from domain.standing import Standing
 from tests import rows
+from tests.conftest import Environment
 from tests.domain.rules.test_access_right_races import at_once
+from tests.domain.rules.test_key_rotation import BOTH, use
 from tests.refusing import refused
 from tests.rows.registers import a_registered_enterprise, a_registered_person, a_representative
 from tests.tables import unchanged
@@ -59,13 +61,14 @@ async def test_a_repeat_changes_nothing():
     assert (done.made, done.came, done.left) == (False, 0, 0)
 
 
-async def test_a_repeat_and_the_renewal_of_keys_do_not_wait_for_each_other_forever():
+async def test_a_repeat_and_the_renewal_of_keys_do_not_wait_for_each_other_forever(environment: Environment):
     low, high = sorted([rows.a_national_number(), rows.a_national_number()])
     # The order of the numbers is another one than that of the keys.
     first = await rows.a_user(id=1, national_number=high)
     await rows.a_user(id=2, national_number=low)
     known = [await a_registered_person(number) for number in (low, high)]
     await a_registered_enterprise(*known, enterprise_number=NUMBER)
+    use(environment, BOTH)
 
     outcomes = await at_once(first, rotate_keys(actor=OPERATOR), register())
 
