@@ -79,6 +79,18 @@ def one_lock(model: type[Model], *, wait: bool) -> str:
 
 
 @cache
+def waited_for(model: type[Model]) -> tuple[str, ...]:
+    """Waits for whoever has the person whose the row is, and holds nobody: they may be making it somebody else's.
+
+    The person is found when a statement begins, so that a lock that waits for one would be of who it was.
+    """
+    if model not in _PERSON_OF:
+        return ()
+    person = f"select from person where id = ({_PERSON_OF[model]}) for no key update"
+    return "savepoint waiting", person, "rollback to savepoint waiting"
+
+
+@cache
 def turn_and_lock(model: type[Model], *, wait: bool) -> str:
     """Takes the turn for changes to groups, links and members of the row's organisation, then locks the row.
 

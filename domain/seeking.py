@@ -10,7 +10,7 @@ from tortoise.models import Model
 
 from domain.actor import Actor
 from domain.clock import brussels_today
-from domain.locking import instance, one_lock, turn_and_lock
+from domain.locking import instance, one_lock, turn_and_lock, waited_for
 from domain.policies.abilities import POLICIES, Ability
 from domain.predicate import Predicate
 from domain.refusals import Forbidden, NotFound
@@ -76,6 +76,7 @@ class Seeking:
         rows, held = await self._lock_and_ask(lock(model, wait=False), model, key or 0, asked)
         # Another act has it, for which those alone wait who may see it: others would learn that it is there.
         if held[0] and not rows:
+            await self._wait_for_person(model, key or 0)
             rows, held = await self._lock_and_ask(lock(model, wait=True), model, key or 0, asked)
         if not held[0]:
             return None
@@ -83,6 +84,10 @@ class Seeking:
         if then is not None:
             self._foreseen = {(then, model, found.pk): held[1]}
         return found
+
+    async def _wait_for_person(self, model: type[Model], key: int) -> None:
+        for statement in waited_for(model):
+            await self.database.execute_query(statement, [key] if "$1" in statement else None)
 
     async def _lock_and_ask(
         self, lock: str, model: type[Model], key: int, asked: Sequence[Predicate]

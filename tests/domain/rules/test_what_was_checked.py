@@ -10,6 +10,8 @@ from domain.actor import NOBODY, OPERATOR, Actor
 from domain.models import (
     AccessMandate,
     AccessMandateKind,
+    AccessRight,
+    AccessRightRole,
     Action,
     Contract,
     Delivery,
@@ -35,6 +37,7 @@ from settings import settings
 from tests import rows
 from tests.access_cast import Cast
 from tests.domain.rules.erasing import a_former_colleague, erase
+from tests.domain.rules.rights import revoke
 from tests.domain.rules.team import Team, a_team
 from tests.domain.rules.test_access_right_races import at_once, behind, until_waiting
 from tests.domain.rules.test_lock_order import merge
@@ -143,6 +146,27 @@ async def test_a_session_that_begins_when_its_person_is_made_one_with_somebody_i
 
     assert await sessions.resume(token) == NOBODY
     assert not await Session.exists()
+
+
+async def test_whose_a_right_has_become_meanwhile_is_held_with_it(cast: Cast):
+    gone, stays = cast.people["user"], await rows.a_user()
+    right = await AccessRight.get(work_relation_id=cast.relations["user"].id)
+    role = await AccessRightRole.get(access_right_id=right.id)
+    merging, slow = [await asyncpg.connect(str(settings().database_url)) for _ in range(2)]
+    async with slow.transaction():
+        # The revocation has what it needs, and has yet to come to the role.
+        await slow.execute(f"select from access_right_role where id = {role.id} for update")
+        async with merging.transaction():
+            await merging.execute(f"select from person where id = {gone.id} for update")
+            merged = asyncio.ensure_future(merge(gone, stays))
+            await until_waiting(merged)
+            revoked = asyncio.ensure_future(revoke(cast, right))
+            await until_waiting(merged, revoked)
+        await merged
+        await until_waiting(revoked)
+        free = await merging.fetch(f"select from person where id = {stays.id} for no key update skip locked")
+    assert (await revoked, free) == (right, [])
+    await asyncio.gather(merging.close(), slow.close())
 
 
 async def test_nothing_is_asked_for_by_who_was_made_one_with_somebody(cast: Cast):
