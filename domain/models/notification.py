@@ -103,7 +103,7 @@ class Delivery(Row):
     status = fields.CharEnumField(DeliveryStatus, max_length=9, default=DeliveryStatus.PENDING)
     attempts = fields.IntField(default=0)
     failures = fields.SmallIntField(db_default=0)
-    """The tries that the mail server turned down for now; the retry schedule goes by them."""
+    """The tries that the mail server turned down for now, or was lost over; the retry schedule goes by them."""
     losses = fields.SmallIntField(db_default=0)
     """How often the connection was lost after the final dot, when nobody can tell whether the mail was taken."""
     due_at = moment()

@@ -49,7 +49,7 @@ class Claim:
     Attributes:
         id: The delivery's key.
         attempt: The fence.
-        failures: How often it was turned down for now, before this attempt.
+        failures: How often it was turned down for now, or the mail server was lost over it, before this attempt.
         losses: How often its connection was lost after the final dot, before this attempt.
         domain: The domain that receives it, in small letters.
     """

@@ -7,7 +7,7 @@ from workers.outbox.delivery import Written
 from workers.smtp.outcome import Outcome, Verdict
 
 GIVEN_UP = "GIVEN_UP"
-"""Turned down for now, once too often."""
+"""Deferred once too often."""
 
 # A counter that appears with its first event can't be seen to have grown by it.
 for _outcome in (*Verdict, GIVEN_UP):

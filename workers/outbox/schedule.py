@@ -1,4 +1,4 @@
-"""When a mail that was turned down for now is tried again."""
+"""When a mail that was turned down for now, or that the mail server was lost over, is tried again."""
 
 from datetime import timedelta
 from itertools import accumulate, takewhile
@@ -21,6 +21,6 @@ def delay_after(failures: int) -> timedelta | None:
     """How long to wait after this many failures; None when it has been tried long enough.
 
     Args:
-        failures: How often the mail server has turned the mail down for now, from 1.
+        failures: How often the mail server has turned the mail down for now, or was lost over it, from 1.
     """
     return DELAYS[failures - 1] if failures <= len(DELAYS) else None

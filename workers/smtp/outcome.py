@@ -10,7 +10,7 @@ class Verdict(StrEnum):
     SENT = "SENT"
     """The server answered for the whole mail: it is the server's now."""
     DEFERRED = "DEFERRED"
-    """Turned down for now, before the server had it: later, by the schedule."""
+    """Turned down for now, or the server was lost before it had it: later, by the schedule."""
     REFUSED = "REFUSED"
     """Turned down for good."""
     LOST = "LOST"
