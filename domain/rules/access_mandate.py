@@ -18,7 +18,7 @@ from domain.refusals import (
     NobodyHelpsThemselves,
     WorkRelationNotActive,
 )
-from domain.rules.kept import keep
+from domain.rules.saving import save
 from domain.texts import required_reason
 
 APPOINTING: Final = {
@@ -105,7 +105,7 @@ async def _end_former(act: Acting, mandate: AccessMandate, person: User) -> None
 
 
 async def _end(act: Acting, mandate: AccessMandate, reason: str) -> None:
-    await keep(act, mandate, ended_at=await act.moment(), ended_by_id=act.actor.user_id, end_reason=reason)
+    await save(act, mandate, ended_at=await act.moment(), ended_by_id=act.actor.user_id, end_reason=reason)
     before = {"kind": mandate.kind, "user": mandate.user_id}
     await act.record(
         AuditAction.ACCESS_MANAGER_DISMISSED, mandate, mandate.organisation_id, before=before, reason=reason

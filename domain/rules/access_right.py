@@ -18,8 +18,8 @@ from domain.refusals import (
     WorkRelationExpired,
 )
 from domain.rules.action_release import hold_actions_beside, release_lost
-from domain.rules.kept import keep_next
 from domain.rules.managed import require_managed
+from domain.rules.saving import save_next_version
 from domain.rules.standing_right import StandingRight, standing_right, with_roles
 from domain.rules.work_relation_period import latest_period
 from domain.texts import LONG_TEXT, required_reason, required_text
@@ -126,7 +126,7 @@ async def give_roles(
     taken = [row.id for row in standing.rows if row.role not in roles]
     await AccessRightRole.filter(id__in=taken).using_db(act.database).update(valid_to=MOMENT)
     await _open_roles(act, right, [role for role in roles if role not in standing.roles])
-    await keep_next(act, right, reason=reason)
+    await save_next_version(act, right, reason=reason)
     await act.record(
         AuditAction.ACCESS_RIGHT_CHANGED,
         right,
@@ -165,7 +165,7 @@ async def revoke_access_right(
         before = {"roles": sorted(standing.roles)}
         open_rows = AccessRightRole.filter(id__in=[row.id for row in standing.rows])
         await open_rows.using_db(act.database).update(valid_to=moment)
-        await keep_next(act, right, revoked_at=moment, revoked_by_id=actor.user_id, revocation_reason=text)
+        await save_next_version(act, right, revoked_at=moment, revoked_by_id=actor.user_id, revocation_reason=text)
         await act.record(AuditAction.ACCESS_RIGHT_REVOKED, right, relation.organisation_id, before=before, reason=text)
         released = await release_lost(act, held)
     return right, released

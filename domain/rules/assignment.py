@@ -11,7 +11,7 @@ from domain.policies.abilities import Ability
 from domain.refusals import ActionDone, ActionNotAssigned, ActionNotOpen, AssigneeWithoutAccess, NotFound
 from domain.rules.action_release import release
 from domain.rules.authority import require_running
-from domain.rules.kept import keep_next
+from domain.rules.saving import save_next_version
 from domain.texts import required_reason
 
 _MAY_TAKE: Final = f"select {may_take('$1::bigint', '$2::bigint', '$3::bigint')} as may_take"
@@ -49,7 +49,7 @@ async def assign_action(*, actor: Actor, action_id: int | None, version: int, us
             raise NotFound("userId")
         await _require_drafter(act, action, person)
         moment = await act.moment()
-        await keep_next(act, action, status=ActionStatus.ASSIGNED, assignee_id=person.id, assigned_at=moment)
+        await save_next_version(act, action, status=ActionStatus.ASSIGNED, assignee_id=person.id, assigned_at=moment)
         await Assignment.create(
             action_id=action.id,
             user_id=person.id,
@@ -111,7 +111,7 @@ async def complete_action(*, actor: Actor, action_id: int | None, version: int) 
         await act.require(Ability.COMPLETE, action)
         require_version(action, version)
         moment = await act.moment()
-        await keep_next(act, action, status=ActionStatus.DONE, done_at=moment)
+        await save_next_version(act, action, status=ActionStatus.DONE, done_at=moment)
         turn = Assignment.filter(action_id=action.id, released_at=None).using_db(act.database)
         await turn.update(released_at=moment)
         await act.record(AuditAction.ACTION_COMPLETED, action, contract.organisation_id)

@@ -8,7 +8,7 @@ from domain.refusals import FilenameTaken, Findings, NotFound, TooManyAttachment
 from domain.rules.announcement import AnnouncedFile, announce, checked_file, same_name
 from domain.rules.attachment_removal import remove_attachments
 from domain.rules.changeable_draft import changeable_draft, standing_draft
-from domain.rules.kept import keep
+from domain.rules.saving import save
 from domain.where import Where
 from settings import settings
 
@@ -39,7 +39,7 @@ async def request_upload(*, actor: Actor, document_id: int | None, given: Announ
         standing = await Attachment.filter(document_id=document.id, removed_at=None).using_db(act.database)
         before = next((each for each in standing if each.arrived_at is None and _announces(each, file)), None)
         if before:
-            await keep(act, before, created_at=await act.moment())
+            await save(act, before, created_at=await act.moment())
             return before
         return await _announced(act, document, file, standing, contract.organisation_id)
 

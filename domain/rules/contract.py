@@ -10,7 +10,7 @@ from domain.refusals import Findings
 from domain.rules.action_release import hold_undone_actions
 from domain.rules.authority import awarded_contract, require_running
 from domain.rules.contract_types import contract_type_id
-from domain.rules.kept import keep
+from domain.rules.saving import save
 from domain.texts import required_reason, required_text
 from domain.unchanged import UNCHANGED, Unchanged
 
@@ -58,7 +58,7 @@ async def correct_contract(*, actor: Actor, contract_id: int | None, change: Cor
         changed = {name: value for name, value in asked.items() if value != getattr(contract, name)}
         if changed:
             before = {name: getattr(contract, name) for name in changed}
-            await keep(act, contract, **changed)
+            await save(act, contract, **changed)
             old, new = [await _audit_values(act, values) for values in (before, changed)]
             await act.record(AuditAction.CONTRACT_CORRECTED, contract, contract.organisation_id, before=old, after=new)
     return contract
@@ -94,6 +94,6 @@ async def end_contract(*, actor: Actor, contract_id: int | None, reason: str) ->
             # Whoever works on a document or an action holds it, and has seen then that the contract runs.
             await act.database.execute_query_dict(_UNDER_WAY, [contract.id])
             await hold_undone_actions(act, [contract.id])
-            await keep(act, contract, ended_at=await act.moment(), end_reason=text)
+            await save(act, contract, ended_at=await act.moment(), end_reason=text)
             await act.record(AuditAction.CONTRACT_ENDED, contract, contract.organisation_id, reason=text)
     return contract

@@ -9,7 +9,7 @@ from domain.actor import Actor
 from domain.models import AuditAction, Contract
 from domain.policies.abilities import Ability
 from domain.refusals import ContractEnded, Findings
-from domain.rules.kept import keep_next
+from domain.rules.saving import save_next_version
 from domain.texts import optional_email, required_text
 from domain.unchanged import UNCHANGED, Unchanged
 from domain.visibility.access import may_write_reference
@@ -71,6 +71,6 @@ async def _save(act: Acting, contract: Contract, columns: dict[str, Any]) -> Non
     if not columns:
         return
     before = {name: getattr(contract, name) for name in columns}
-    await keep_next(act, contract, **columns)
+    await save_next_version(act, contract, **columns)
     before, after = ({_AUDIT_NAMES[name]: value for name, value in values.items()} for values in (before, columns))
     await act.record(AuditAction.CONTRACT_UPDATED, contract, contract.organisation_id, before=before, after=after)

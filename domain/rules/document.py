@@ -24,8 +24,8 @@ from domain.rules.authority import (
     delivered_before,
     require_running,
 )
-from domain.rules.kept import keep
 from domain.rules.overdue import give_up_overdue
+from domain.rules.saving import save
 from domain.rules.themes import check_visible, every_theme
 from domain.texts import required_text
 
@@ -100,7 +100,7 @@ async def waiting_files(act: Acting, document: Document) -> list[Attachment]:
 
 async def receive_document(act: Acting, document: Document, contract: Contract) -> None:
     """Counts a delivery whose last file has arrived as received, which is told to whoever is to be mailed."""
-    await keep(act, document, status=DocumentStatus.RECEIVED, received_at=await act.moment())
+    await save(act, document, status=DocumentStatus.RECEIVED, received_at=await act.moment())
     await _tell(act, document, contract, await Theme.get(id=document.theme_id, using_db=act.database))
 
 

@@ -7,7 +7,7 @@ from domain.actor import Actor
 from domain.models import Attachment, AuditAction, Document, DocumentLevel, DocumentStatus
 from domain.refusals import UploadUnfinished
 from domain.rules.changeable_draft import changeable_draft
-from domain.rules.kept import keep_next
+from domain.rules.saving import save_next_version
 
 QUEUE_LOCK: Final = "select pg_advisory_xact_lock(hashtextextended('sent documents', $1::bigint))"
 NEXT_POSITION: Final = """select coalesce(max(sent_position), 0) + 1 as position from document
@@ -37,7 +37,7 @@ async def send_document(*, actor: Actor, document_id: int | None, version: int) 
         if unfinished:
             raise UploadUnfinished("id", filename=unfinished.filename)
         sent = {"status": DocumentStatus.SENT, "sent_at": await act.moment(), "sent_by_id": actor.user_id}
-        await keep_next(act, document, **sent, sent_position=await _next_position(act, document))
+        await save_next_version(act, document, **sent, sent_position=await _next_position(act, document))
         await act.record(AuditAction.DOCUMENT_SENT, document, contract.organisation_id, after={"title": document.title})
     return document
 

@@ -8,7 +8,7 @@ from domain.refusals import Findings
 from domain.rules.attachment_removal import remove_attachments
 from domain.rules.authority import require_running
 from domain.rules.changeable_draft import changeable_draft, require_level, standing_draft
-from domain.rules.kept import keep_next
+from domain.rules.saving import save_next_version
 from domain.rules.themes import check_visible, every_theme
 from domain.texts import required_text
 
@@ -77,7 +77,7 @@ async def update_document(*, actor: Actor, document_id: int | None, version: int
         findings.settle()
         if text != document.title:
             before = {"title": document.title}
-            await keep_next(act, document, title=text)
+            await save_next_version(act, document, title=text)
             await act.record(
                 AuditAction.DOCUMENT_CHANGED, document, contract.organisation_id, before=before, after={"title": text}
             )
@@ -105,7 +105,7 @@ async def delete_draft(*, actor: Actor, document_id: int | None, version: int) -
         document, contract, _ = await standing_draft(act, document_id, DocumentLevel.DRAFT, "id")
         require_version(document, version)
         moment = await act.moment()
-        await keep_next(act, document, deleted_at=moment)
+        await save_next_version(act, document, deleted_at=moment)
         await remove_attachments(act, moment, document_id=document.id)
         before = {"title": document.title}
         await act.record(AuditAction.DRAFT_DELETED, document, contract.organisation_id, before=before)

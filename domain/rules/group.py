@@ -13,7 +13,7 @@ from domain.refusals import Findings
 from domain.rules.group_levels import ReferenceLevels, ThemeLevels, check_reference_levels, check_theme_levels
 from domain.rules.group_members import add_fixed_members, check_members
 from domain.rules.group_names import InactiveGroupChoice, archive, note_taken, same_name
-from domain.rules.kept import keep_next
+from domain.rules.saving import save_next_version
 from domain.texts import LONG_TEXT, optional_email, required_text
 
 
@@ -102,8 +102,8 @@ async def _create(act: Acting, findings: Findings, organisation: Organisation, g
         email=email,
         using_db=act.database,
     )
-    await themes.keep(act, group)
-    await references.keep(act, group)
+    await themes.save(act, group)
+    await references.save(act, group)
     await add_fixed_members(act, group, members)
     after = {
         "name": name,
@@ -117,6 +117,6 @@ async def _create(act: Acting, findings: Findings, organisation: Organisation, g
 
 async def _reactivate(act: Acting, group: Group) -> Group:
     """The group as it was, without its links to contracts."""
-    await keep_next(act, group, active=True, deactivated_at=None)
+    await save_next_version(act, group, active=True, deactivated_at=None)
     await act.record(AuditAction.GROUP_REACTIVATED, group, group.organisation_id)
     return group

@@ -9,7 +9,7 @@ from domain.rules.action_release import release_lost_actions
 from domain.rules.contract_groups import untie
 from domain.rules.group_active import find_active_group
 from domain.rules.group_contracts import linked_contracts
-from domain.rules.kept import keep_next
+from domain.rules.saving import save_next_version
 
 
 async def delete_group(*, actor: Actor, group_id: int | None, version: int) -> Group:
@@ -41,7 +41,7 @@ async def end_group(act: Acting, group_id: int | None, version: int) -> tuple[Gr
     links = GroupLink.filter(group_id=group.id, ended_at=None).using_db(act.database)
     await untie(act, await links)
     await _move_versions(act, contracts)
-    await keep_next(act, group, active=False, deactivated_at=await act.moment())
+    await save_next_version(act, group, active=False, deactivated_at=await act.moment())
     await act.record(AuditAction.GROUP_DELETED, group, group.organisation_id, before={"contracts": contracts})
     return group, await release_lost_actions(act, contracts)
 

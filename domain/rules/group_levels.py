@@ -37,7 +37,7 @@ class CheckedLevels:
     _column: str
     _levels: dict[int, IntEnum]
 
-    async def keep(self, act: Acting, group: Group) -> None:
+    async def save(self, act: Acting, group: Group) -> None:
         """Closes the rows of the levels that stood, and opens the new ones, at one moment."""
         moment = await act.moment()
         stood = {"group_id": group.id, "valid_to": None, f"{self._column}__in": list(self._levels)}

@@ -14,7 +14,7 @@ from domain.refusals import Findings, GivenTwice, MemberWithoutActiveRight, NotF
 from domain.rules.action_release import release_lost_actions
 from domain.rules.group_active import find_active_group
 from domain.rules.group_contracts import linked_contracts
-from domain.rules.kept import keep_next
+from domain.rules.saving import save_next_version
 from domain.where import Where
 
 SELECTABLE: Final = Predicate("""exists (
@@ -115,7 +115,7 @@ async def remove_group_member(*, actor: Actor, group_id: int | None, user_id: in
         if membership is None:
             raise NotFound("userId")
         await end_memberships(act, [membership.id])
-        await keep_next(act, group)
+        await save_next_version(act, group)
         await act.record(
             AuditAction.GROUP_MEMBER_REMOVED, group, group.organisation_id, before={"member": membership.user_id}
         )

@@ -7,7 +7,7 @@ from domain.acting import Acting
 from domain.group_name import name_key
 from domain.models import AuditAction, Group
 from domain.refusals import Findings, GroupNameInactive, GroupNameTaken, GroupRenamedToInactive
-from domain.rules.kept import keep
+from domain.rules.saving import save
 
 
 class InactiveGroupChoice(StrEnum):
@@ -40,5 +40,5 @@ def note_taken(
 
 async def archive(act: Acting, group: Group) -> None:
     """Overwritten by another group: never offered again."""
-    await keep(act, group, archived=True)
+    await save(act, group, archived=True)
     await act.record(AuditAction.GROUP_OVERWRITTEN, group, group.organisation_id)

@@ -15,7 +15,7 @@ from domain.rules.group_contracts import linked_contracts
 from domain.rules.group_levels import ReferenceLevels, ThemeLevels, check_reference_levels, check_theme_levels
 from domain.rules.group_members import add_fixed_members, check_members, end_memberships
 from domain.rules.group_names import InactiveGroupChoice, archive, note_taken, same_name
-from domain.rules.kept import keep_next
+from domain.rules.saving import save_next_version
 from domain.texts import LONG_TEXT, optional_email, required_text
 from domain.unchanged import UNCHANGED, Unchanged
 
@@ -98,8 +98,8 @@ class _Update:
         await self._save()
         if same:
             await archive(act, same)
-        await themes.keep(act, group)
-        await references.keep(act, group)
+        await themes.save(act, group)
+        await references.save(act, group)
         await end_memberships(act, [membership.id for membership in leaving])
         await add_fixed_members(act, group, joining)
         await act.record(AuditAction.GROUP_UPDATED, group, group.organisation_id, before=self.before, after=self.after)
@@ -150,4 +150,4 @@ class _Update:
         }
         if "name" in columns:
             columns["name_key"] = name_key(columns["name"])
-        await keep_next(self.act, self.group, **columns)
+        await save_next_version(self.act, self.group, **columns)

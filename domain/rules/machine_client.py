@@ -5,9 +5,9 @@ from domain.actor import Actor
 from domain.models import AuditAction, MachineClient, Organisation, OrganisationKind
 from domain.refusals import Findings, MachineClientTaken, MachineClientUnknown, NoContractingAuthority
 from domain.rules.asked_registers import registered_enterprise
-from domain.rules.kept import keep
 from domain.rules.operators import require_operator
 from domain.rules.organisation_registration import keep_organisation
+from domain.rules.saving import save
 from domain.texts import required_reason, required_text
 
 
@@ -59,7 +59,7 @@ async def _kept(act: Acting, authority: Organisation, client_id: str, name: str)
     if (client.organisation_id, client.name) != (authority.id, name):
         raise MachineClientTaken("clientId", client_id=client_id)
     if client.ended_at is not None:
-        await keep(act, client, ended_at=None)
+        await save(act, client, ended_at=None)
         await act.record(
             AuditAction.MACHINE_CLIENT_ADDED, client, authority.id, after={"clientId": client_id, "name": name}
         )
@@ -85,7 +85,7 @@ async def end_machine_client(*, actor: Actor, client_id: str, reason: str) -> Ma
         client = await _locked(act, client_id)
         if client.ended_at is not None:
             raise MachineClientUnknown("clientId", client_id=client_id)
-        await keep(act, client, ended_at=await act.moment())
+        await save(act, client, ended_at=await act.moment())
         before = {"clientId": client_id, "name": client.name}
         await act.record(AuditAction.MACHINE_CLIENT_ENDED, client, client.organisation_id, before=before, reason=text)
         return client

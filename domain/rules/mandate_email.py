@@ -7,7 +7,7 @@ from domain.models import AccessMandate, AuditAction
 from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
 from domain.refusals import Findings
-from domain.rules.kept import keep
+from domain.rules.saving import save
 from domain.texts import optional_email
 from domain.unchanged import Unchanged
 
@@ -34,7 +34,7 @@ async def set_mandate_email(*, actor: Actor, mandate_id: int | None, email: str 
         if checked != mandate.email:
             before = {"email": await sealed_value(act.database, mandate.user_id, mandate.email)}
             after = {"email": await sealed_value(act.database, mandate.user_id, checked)}
-            await keep(act, mandate, email=checked)
+            await save(act, mandate, email=checked)
             await act.record(
                 AuditAction.MANDATE_EMAIL_SET, mandate, mandate.organisation_id, before=before, after=after
             )

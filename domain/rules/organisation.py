@@ -6,7 +6,7 @@ from domain.actor import Actor
 from domain.models import AuditAction, Organisation
 from domain.policies.abilities import Ability
 from domain.refusals import Findings
-from domain.rules.kept import keep_next
+from domain.rules.saving import save_next_version
 from domain.texts import optional_email
 from domain.unchanged import Unchanged
 
@@ -39,7 +39,7 @@ async def set_organisation_email(
         findings.settle()
         if checked != organisation.email:
             before = {"email": organisation.email}
-            await keep_next(act, organisation, email=checked)
+            await save_next_version(act, organisation, email=checked)
             await act.record(
                 AuditAction.ORGANISATION_EMAIL_SET,
                 organisation,

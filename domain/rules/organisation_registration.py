@@ -11,9 +11,9 @@ from domain.models import AccessMandate, AccessMandateKind, AuditAction, Organis
 from domain.refusals import EnterpriseUnknown
 from domain.registers import RegisteredEnterprise, RegisteredPerson
 from domain.rules.asked_registers import registered_enterprise
-from domain.rules.kept import keep
 from domain.rules.people_by_number import hold_people
 from domain.rules.person_row import person_row
+from domain.rules.saving import save
 
 LEGAL: Final = AccessMandateKind.LEGAL_REPRESENTATIVE
 GONE: Final = "Niet langer wettelijk vertegenwoordiger volgens de Kruispuntbank van Ondernemingen"
@@ -105,7 +105,7 @@ async def _bring_up_to_date(act: Acting, organisation: Organisation, found: Regi
     told: dict[str, Any] = {"name": found.name, "kind": found.kind}
     before = {name: getattr(organisation, name) for name in told}
     if told != before:
-        await keep(act, organisation, **told)
+        await save(act, organisation, **told)
         await act.record(AuditAction.ORGANISATION_UPDATED, organisation, organisation.id, before=before, after=told)
 
 
@@ -137,7 +137,7 @@ async def _begin(act: Acting, organisation: Organisation, user_id: int) -> None:
 
 async def _end(act: Acting, mandate: AccessMandate) -> None:
     """What comes with the mandate, managing access and administering, is asked of it each time and ends with it."""
-    await keep(act, mandate, ended_at=await act.moment(), end_reason=GONE)
+    await save(act, mandate, ended_at=await act.moment(), end_reason=GONE)
     before = {"kind": LEGAL, "user": mandate.user_id}
     await act.record(
         AuditAction.LEGAL_REPRESENTATIVE_LEFT, mandate, mandate.organisation_id, before=before, reason=GONE

@@ -6,7 +6,7 @@ from domain.acting import Acting, acting
 from domain.actor import SYSTEM
 from domain.models import AuditAction, Contract, Document
 from domain.rules.attachment_removal import remove_attachments
-from domain.rules.kept import keep
+from domain.rules.saving import save
 
 HOURS: Final = 24
 """How long the bytes of what was announced may take."""
@@ -35,7 +35,7 @@ async def give_up(act: Acting, document_id: int) -> None:
     document = await Document.get(id=document_id, using_db=act.database)
     contract = await Contract.get(id=document.contract_id, using_db=act.database)
     moment = await act.moment()
-    await keep(act, document, deleted_at=moment)
+    await save(act, document, deleted_at=moment)
     files = await remove_attachments(act, moment, document_id=document.id)
     before = {"title": document.title, "missing": [file.filename for file in files if not file.arrived_at]}
     await act.record(AuditAction.DELIVERY_GIVEN_UP, document, contract.contracting_authority_id, before=before)

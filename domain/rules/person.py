@@ -15,8 +15,8 @@ from domain.rate_limit import CountedAction, count_question
 from domain.refusals import Forbidden
 from domain.registers import RegisteredPerson
 from domain.rules.asked_registers import checked_national_number, registered_person
-from domain.rules.kept import keep
 from domain.rules.person_row import person_row
+from domain.rules.saving import save
 from domain.sealed_national_number import HELD, held_by
 from domain.standing import Standing
 from domain.where import Where
@@ -128,7 +128,7 @@ async def set_language(*, actor: Actor, language: Language) -> User:
             raise Forbidden
         if person.language is not language:
             before = {"language": person.language}
-            await keep(act, person, language=language)
+            await save(act, person, language=language)
             await act.record(UnlistedAction.LANGUAGE_SET, person, None, before=before, after={"language": language})
     return person
 

@@ -14,10 +14,10 @@ from domain.refusals import (
 )
 from domain.rules.action_release import hold_actions_beside, release_lost
 from domain.rules.asked_registers import checked_national_number, registered_person
-from domain.rules.kept import keep
 from domain.rules.operators import require_operator
 from domain.rules.people_by_number import hold_people, hold_with_merged, holder_of
 from domain.rules.person_union import everywhere, hold_all_of, organisations_of, unite
+from domain.rules.saving import save
 from domain.sealed_national_number import NO_NUMBER, columns, held_by
 from domain.texts import required_reason
 
@@ -60,7 +60,7 @@ async def renumber_person(*, actor: Actor, old_number: str, new_number: str, rea
         if await User.filter(held_by(new)).using_db(act.database).exists():
             raise NumberTaken("newNumber")
         names = {"given_name": found.given_name, "family_name": found.family_name, "birth_date": found.birth_date}
-        await keep(act, person, **columns(new), **names)
+        await save(act, person, **columns(new), **names)
         known = [None, *await organisations_of(act, person)]
         await act.record_all(AuditAction.PERSON_RENUMBERED, [(person, each, None, None) for each in known], reason=text)
     return person
@@ -126,6 +126,6 @@ async def _pass_on(act: Acting, gone: User, stays: User) -> None:
     lacking = {name: getattr(gone, name) for name in known if getattr(stays, name) is None}
     await act.database.execute_query(_KEYS_CHANGE, [[gone.id, stays.id]])
     nobodys = {"subject": None, "language": None, "birth_date": None, **NO_NUMBER}
-    await keep(act, gone, merged_into_id=stays.id, **nobodys)
+    await save(act, gone, merged_into_id=stays.id, **nobodys)
     if lacking:
-        await keep(act, stays, **lacking)
+        await save(act, stays, **lacking)

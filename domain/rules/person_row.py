@@ -5,7 +5,7 @@ from typing import Any
 from domain.acting import Acting
 from domain.models import Language, User, person_key
 from domain.registers import RegisteredPerson
-from domain.rules.kept import keep
+from domain.rules.saving import save
 from domain.sealed_national_number import columns, held_by
 
 
@@ -30,7 +30,7 @@ async def person_row(act: Acting, found: RegisteredPerson, language: Language | 
     told["language"] = person.language or language
     if found.birth_date is not None:
         told["birth_date"] = found.birth_date
-    await keep(act, person, **told)
+    await save(act, person, **told)
     return person
 
 

@@ -20,9 +20,9 @@ from domain.refusals import (
     Forbidden,
     NobodyHelpsThemselves,
 )
-from domain.rules.kept import keep
 from domain.rules.letters import write_letter
 from domain.rules.routing_ways import Way
+from domain.rules.saving import save
 from domain.rules.self_registration_standing import period_there
 from domain.texts import required_reason
 
@@ -83,7 +83,7 @@ async def undecided_task(act: Acting, task_id: int | None) -> SelfRegistration:
 async def decide(act: Acting, task: SelfRegistration, status: TaskStatus, reason: str) -> None:
     """Keeps the decision, the actor's, of this moment."""
     decided_by, moment = act.actor.user_id, await act.moment()
-    await keep(act, task, status=status, decided_by_id=decided_by, decided_at=moment, decision_reason=reason)
+    await save(act, task, status=status, decided_by_id=decided_by, decided_at=moment, decision_reason=reason)
 
 
 async def tell_applicant(act: Acting, task: SelfRegistration, kind: LetterKind, **granted: int) -> None:

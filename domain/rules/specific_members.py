@@ -10,7 +10,7 @@ from domain.policies.abilities import Ability
 from domain.refusals import ContractEnded, Findings, Forbidden, GroupLinkEnded
 from domain.rules.action_release import release_lost_actions
 from domain.rules.group_members import add_specific_members, check_members, end_memberships
-from domain.rules.kept import keep_next
+from domain.rules.saving import save_next_version
 
 
 async def set_contract_specific_members(
@@ -68,7 +68,7 @@ async def _select(act: Acting, link: GroupLink, user_ids: Sequence[int | None]) 
         return
     await end_memberships(act, leaving)
     await add_specific_members(act, link, joining)
-    await keep_next(act, link)
+    await save_next_version(act, link)
     after = sorted({*(key for key in present if key in user_ids), *joined})
     returned = sorted(joined & present.keys())
     await act.record(

@@ -4,8 +4,8 @@ from domain.acting import acting
 from domain.actor import Actor
 from domain.models import Theme, UnlistedAction
 from domain.refusals import ThemeUnknown
-from domain.rules.kept import keep
 from domain.rules.operators import require_operator
+from domain.rules.saving import save
 
 
 async def themes() -> list[Theme]:
@@ -32,6 +32,6 @@ async def set_theme_visibility(*, actor: Actor, code: str, visible: bool) -> The
         if theme is None:
             raise ThemeUnknown("code", code=code, possible=", ".join(each.code for each in every))
         if theme.visible != visible:
-            await keep(act, theme, visible=visible)
+            await save(act, theme, visible=visible)
             await act.record(UnlistedAction.THEME_SHOWN if visible else UnlistedAction.THEME_HIDDEN, theme, None)
     return theme

@@ -20,7 +20,7 @@ from domain.refusals import AlreadyUploaded, NotFound
 from domain.rules.authority import require_running
 from domain.rules.changeable_draft import changeable_draft
 from domain.rules.document import receive_document, waiting_files
-from domain.rules.kept import keep
+from domain.rules.saving import save
 from domain.rules.themes import require_visible
 
 _DELIVERED: Final = all_of(
@@ -69,7 +69,7 @@ async def keep_upload(*, actor: Actor, attachment_id: int, storage_key: str) -> 
         attachment, document, contract = await _find(act, attachment_id)
         if attachment.arrived_at:
             return False
-        await keep(act, attachment, arrived_at=await act.moment(), storage_key=storage_key)
+        await save(act, attachment, arrived_at=await act.moment(), storage_key=storage_key)
         delivered = document.direction is DocumentDirection.FROM_AUTHORITY
         # What an authority announces is its own affair until all of it is there.
         organisation_id = contract.contracting_authority_id if delivered else contract.organisation_id

@@ -11,10 +11,10 @@ from domain.models import AuditAction, LetterKind, User, WorkRelation, WorkRelat
 from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
 from domain.refusals import Findings
-from domain.rules.kept import keep_next
 from domain.rules.letters import write_letter
 from domain.rules.managed import require_managed
 from domain.rules.routing_ways import Way, mailbox
+from domain.rules.saving import save_next_version
 from domain.rules.work_relation_period import end_period, latest_period, move_last_day
 from domain.texts import optional_email, optional_phone, required_reason
 from domain.unchanged import UNCHANGED, Unchanged
@@ -68,7 +68,7 @@ async def update_work_relation(
                 after["validUntil"] = change.valid_until.isoformat()
                 await move_last_day(act, relation, change.valid_until)
         if after:
-            await keep_next(act, relation, **columns)
+            await save_next_version(act, relation, **columns)
             await act.record(
                 AuditAction.WORK_RELATION_CHANGED, relation, relation.organisation_id, before=before, after=after
             )
@@ -142,7 +142,7 @@ async def end_work_relation(
         text = required_reason(reason)
         before = {"validUntil": (await latest_period(act, relation)).valid_until.isoformat()}
         period = await end_period(act, relation, on)
-        await keep_next(act, relation)
+        await save_next_version(act, relation)
         after = {"validUntil": period.valid_until.isoformat()}
         await act.record(
             AuditAction.WORK_RELATION_ENDED, relation, relation.organisation_id, before=before, after=after, reason=text

@@ -17,7 +17,7 @@ from domain.refusals import (
     WorkRelationOverlap,
     WorkRelationTooLong,
 )
-from domain.rules.kept import keep
+from domain.rules.saving import save
 
 
 async def check_new_period(act: Acting, findings: Findings, first_day: date, last_day: date) -> None:
@@ -126,7 +126,7 @@ async def begin_period(act: Acting, relation: WorkRelation, first_day: date, las
 async def _give_last_day(
     act: Acting, period: WorkRelationPeriod, last_day: date, today: date, **columns: date
 ) -> WorkRelationPeriod:
-    await keep(act, period, valid_until=last_day, last_day_given_on=today, **columns)
+    await save(act, period, valid_until=last_day, last_day_given_on=today, **columns)
     return period
 
 

@@ -11,12 +11,12 @@ Versioned: TypeAlias = AccessRight | Action | Contract | Document | Group | Grou
 """What is changed from a version; whoever has an older one is refused (`require_version`)."""
 
 
-async def keep(act: Acting, row: Model, **columns: Any) -> None:
+async def save(act: Acting, row: Model, **columns: Any) -> None:
     """Gives columns of a row these values."""
     row.update_from_dict(columns)
     await row.save(using_db=act.database, update_fields=list(columns))
 
 
-async def keep_next(act: Acting, row: Versioned, **columns: Any) -> None:
+async def save_next_version(act: Acting, row: Versioned, **columns: Any) -> None:
     """Gives columns of a row these values, and makes it the next version."""
-    await keep(act, row, **columns, version=row.version + 1)
+    await save(act, row, **columns, version=row.version + 1)
