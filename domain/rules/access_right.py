@@ -17,8 +17,8 @@ from domain.refusals import (
     RightRevoked,
     WorkRelationExpired,
 )
+from domain.rules.access_management import require_managed
 from domain.rules.action_release import hold_actions_beside, release_lost
-from domain.rules.managed import require_managed
 from domain.rules.saving import save_next_version
 from domain.rules.standing_right import StandingRight, standing_right, with_roles
 from domain.rules.work_relation_period import latest_period

@@ -12,10 +12,10 @@ from domain.enterprise_number import EnterpriseNumberError, normalised
 from domain.models import AuditAction, Contract, NotificationTrigger, Organisation, OrganisationKind
 from domain.refusals import ContractorIsAuthority, EnterpriseNumberInvalid, Findings, Forbidden
 from domain.registers import RegisteredEnterprise
-from domain.rules.asked_registers import registered_enterprise
 from domain.rules.authority import checked_external_id, content_digest, delivered_before
 from domain.rules.contract_types import contract_type_id
 from domain.rules.organisation_registration import keep_organisation
+from domain.rules.register_lookup import registered_enterprise
 from domain.texts import required_text
 
 log = structlog.get_logger()

@@ -6,7 +6,7 @@ from typing import Any
 from domain.acting import Acting
 from domain.mail_domain import message_domain
 from domain.models import Letter, LetterKind
-from domain.rules.addressed import Addressed, freeze_addresses
+from domain.rules.address_freeze import OutgoingMail, freeze_addresses
 from domain.rules.routing_ways import Way, by_address
 from settings import settings
 
@@ -39,7 +39,7 @@ async def address_letters(act: Acting, letters: Iterable[Mapping[str, int]], way
         ways: Who is told, by the letters' keys.
     """
     mails = [
-        Addressed(letter["organisation_id"], by_address(ways.get(letter["id"], ())), letter_id=letter["id"])
+        OutgoingMail(letter["organisation_id"], by_address(ways.get(letter["id"], ())), letter_id=letter["id"])
         for letter in letters
     ]
     await freeze_addresses(act.database, mails, message_domain(settings()))

@@ -4,9 +4,9 @@ from domain.acting import Acting, acting
 from domain.actor import Actor
 from domain.models import AuditAction, MachineClient, Organisation, OrganisationKind
 from domain.refusals import Findings, MachineClientTaken, MachineClientUnknown, NoContractingAuthority
-from domain.rules.asked_registers import registered_enterprise
 from domain.rules.operators import require_operator
 from domain.rules.organisation_registration import keep_organisation
+from domain.rules.register_lookup import registered_enterprise
 from domain.rules.saving import save
 from domain.texts import required_reason, required_text
 

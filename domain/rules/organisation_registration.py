@@ -10,9 +10,9 @@ from domain.database.connection import database
 from domain.models import AccessMandate, AccessMandateKind, AuditAction, Organisation
 from domain.refusals import EnterpriseUnknown
 from domain.registers import RegisteredEnterprise, RegisteredPerson
-from domain.rules.asked_registers import registered_enterprise
 from domain.rules.people_by_number import hold_people
 from domain.rules.person_row import person_row
+from domain.rules.register_lookup import registered_enterprise
 from domain.rules.saving import save
 
 LEGAL: Final = AccessMandateKind.LEGAL_REPRESENTATIVE

@@ -14,8 +14,8 @@ from domain.predicate import among, exists
 from domain.rate_limit import CountedAction, count_question
 from domain.refusals import Forbidden
 from domain.registers import RegisteredPerson
-from domain.rules.asked_registers import checked_national_number, registered_person
 from domain.rules.person_row import person_row
+from domain.rules.register_lookup import checked_national_number, registered_person
 from domain.rules.saving import save
 from domain.sealed_national_number import HELD, held_by
 from domain.standing import Standing

@@ -13,10 +13,10 @@ from domain.refusals import (
     WorkRelationsOverlapped,
 )
 from domain.rules.action_release import hold_actions_beside, release_lost
-from domain.rules.asked_registers import checked_national_number, registered_person
 from domain.rules.operators import require_operator
 from domain.rules.people_by_number import hold_people, hold_with_merged, holder_of
 from domain.rules.person_union import everywhere, hold_all_of, organisations_of, unite
+from domain.rules.register_lookup import checked_national_number, registered_person
 from domain.rules.saving import save
 from domain.sealed_national_number import NO_NUMBER, columns, held_by
 from domain.texts import required_reason

@@ -13,11 +13,11 @@ from domain.refusals import (
     PersonStillWorks,
     Refusal,
 )
-from domain.rules.asked_registers import checked_national_number
 from domain.rules.operators import require_operator
 from domain.rules.people_by_number import hold_with_merged, holder_of
 from domain.rules.person_traces import erase_traces
 from domain.rules.person_union import organisations_of
+from domain.rules.register_lookup import checked_national_number
 from domain.texts import required_reason
 
 IN_THE_WAY: Final[dict[type[Refusal], str]] = {

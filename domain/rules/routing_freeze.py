@@ -8,7 +8,7 @@ from tortoise.transactions import in_transaction
 
 from domain.locking import ADDRESSING
 from domain.models.notification import NotificationStatus, NotificationTrigger
-from domain.rules.addressed import Addressed, freeze_addresses
+from domain.rules.address_freeze import OutgoingMail, freeze_addresses
 from domain.rules.routing import Decision, Undelivered, decide
 from domain.rules.routing_candidates import Event, gather
 
@@ -77,6 +77,6 @@ async def freeze(
     position, follows = (2, after.routing_id) if after else (1, None)
     values = [notification["id"], position, decision.level, explanation, follows]
     [routing] = await transaction.execute_query_dict(_ROUTING, values)
-    mail = Addressed(notification["organisation_id"], decision.recipients, routing_id=routing["id"])
+    mail = OutgoingMail(notification["organisation_id"], decision.recipients, routing_id=routing["id"])
     await freeze_addresses(transaction, [mail], message_domain)
     return decision

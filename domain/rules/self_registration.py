@@ -23,8 +23,8 @@ from domain.refusals import (
     SelfRegistrationClosed,
 )
 from domain.rules.access_managers import ways_to_access_managers
+from domain.rules.applicants_work import work_there
 from domain.rules.letters import write_letter
-from domain.rules.self_registration_standing import work_there
 from domain.sealed_national_number import HELD
 from domain.self_registration_link import NAMES, LinkMeaning, LinkParameters, meaning
 from domain.standing import Standing

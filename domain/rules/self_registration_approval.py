@@ -19,8 +19,8 @@ from domain.models import (
 )
 from domain.refusals import Findings, GivenTwice, Refusals, Required, RoleNotRequested, WorkRelationExists
 from domain.rules.access_right import give_right, give_roles
+from domain.rules.applicants_work import period_there
 from domain.rules.self_registration_decision import decide, tell_applicant, undecided_task
-from domain.rules.self_registration_standing import period_there
 from domain.rules.standing_right import standing_right
 from domain.rules.work_relation import NewWorkRelation, begin_work_relation
 from domain.texts import LONG_TEXT, required_text

@@ -20,10 +20,10 @@ from domain.refusals import (
     Forbidden,
     NobodyHelpsThemselves,
 )
+from domain.rules.applicants_work import period_there
 from domain.rules.letters import write_letter
 from domain.rules.routing_ways import Way
 from domain.rules.saving import save
-from domain.rules.self_registration_standing import period_there
 from domain.texts import required_reason
 
 OURSELVES: Final = "e-Contracting"

@@ -11,8 +11,8 @@ from domain.models import AuditAction, LetterKind, User, WorkRelation, WorkRelat
 from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
 from domain.refusals import Findings
+from domain.rules.access_management import require_managed
 from domain.rules.letters import write_letter
-from domain.rules.managed import require_managed
 from domain.rules.routing_ways import Way, mailbox
 from domain.rules.saving import save_next_version
 from domain.rules.work_relation_period import end_period, latest_period, move_last_day

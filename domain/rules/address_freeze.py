@@ -18,7 +18,7 @@ order by position"""
 
 
 @dataclass(frozen=True, slots=True)
-class Addressed:
+class OutgoingMail:
     """A routing or a letter, and who is to get its mail: exactly one of the two keys is filled in."""
 
     organisation_id: int
@@ -27,7 +27,7 @@ class Addressed:
     letter_id: int | None = None
 
 
-async def freeze_addresses(database: BaseDBAsyncClient, mails: Iterable[Addressed], message_domain: str) -> None:
+async def freeze_addresses(database: BaseDBAsyncClient, mails: Iterable[OutgoingMail], message_domain: str) -> None:
     """Writes a delivery for each address, in the order given, in one statement.
 
     Args:
