@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 import pytest
 from httpx import Response
 
+from domain.files.object_store import objects
 from domain.models import AccessRight, Attachment, Document, GroupLink, MachineClient, Notification, Theme, User
 from domain.rules.document_sending import send_document
 from gql.files import uploads
 from tests import rows
+from tests.called import calls_of
 from tests.files import DOCX, ODT, OPEN_TEXT, PDF, PNG, PROGRAM, UBL, WORD, a_large_pdf, announcement
 from tests.gql.files.filing import Filing
 from tests.stores import Folder, Store
@@ -201,7 +203,18 @@ async def test_two_uploads_to_one_address_at_once_do_each_other_no_harm(store: S
     content = a_large_pdf(6 * MEGABYTE)
     upload = await files.requested(await files.draft(), announcement(content))
 
-    answers = await asyncio.gather(*(files.client.put(upload["url"], content=in_pieces(content)) for _ in range(3)))
+    with calls_of(objects(), "put") as begun:
+
+        async def beside_others() -> AsyncIterator[bytes]:
+            """The content, of which the rest follows when all uploads have begun: none comes after another is done."""
+            first, *rest = [piece async for piece in in_pieces(content)]
+            yield first
+            while len(begun) < 3:  # noqa: ASYNC110  # nothing tells of it
+                await asyncio.sleep(0.01)
+            for piece in rest:
+                yield piece
+
+        answers = await asyncio.gather(*(files.client.put(upload["url"], content=beside_others()) for _ in range(3)))
 
     assert [answer.status_code for answer in answers] == [204, 204, 204]
     assert store.keys() == {(await Attachment.get()).storage_key}
