@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from http import HTTPStatus
 from typing import Final, Protocol
 
 from starlette.applications import Starlette
@@ -17,11 +16,11 @@ from domain.database.reading import close_reading, open_reading
 from domain.doorbell import Doorbell, install_doorbell
 from domain.files.object_store import objects
 from gql.api_state import ApiState
-from gql.errors import INTERNAL, UNAUTHENTICATED
 from gql.explorer.routes import explorer_routes, graphiql
 from gql.failures import Masked
 from gql.files.routes import file_routes
-from gql.http.answers import refusal_answer
+from gql.http.answers import fault_answer
+from gql.http.refusals import ProviderAway, TokenInvalid
 from gql.http.request_ids import RequestIds
 from gql.http.safety import safety
 from gql.http.view import Api
@@ -72,15 +71,13 @@ class _GraphQL:
 
 
 async def _invalid_token(request: Request, _refusal: Exception) -> Response:
-    message = "The bearer token is not valid. Ask the identity provider for a new one."
-    answer = refusal_answer(request, HTTPStatus.UNAUTHORIZED, UNAUTHENTICATED, message)
+    answer = fault_answer(request, TokenInvalid())
     answer.headers["www-authenticate"] = InvalidToken.challenge
     return answer
 
 
 async def _provider_away(request: Request, _refusal: Exception) -> Response:
-    message = "The bearer token can't be checked now: the identity provider doesn't answer. Try again later."
-    answer = refusal_answer(request, HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL, message)
+    answer = fault_answer(request, ProviderAway())
     answer.headers["retry-after"] = "5"
     return answer
 

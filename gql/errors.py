@@ -9,54 +9,44 @@ from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from domain.refusals import RateLimited
-from gql.limits.excess import BudgetSpent, TooExpensive
-from gql.live.refusals import NoStream, OutOfReach, TooMany
+from gql.faults import (
+    BAD_INPUT,
+    INTERNAL,
+    RATE_LIMITED,
+    Failed,
+    Fault,
+    NoOperation,
+    OnlySubscriptionsStreamed,
+    TooManyDigits,
+)
 from gql.metrics import ERRORS
-from gql.reading.refusals import BadArgument
-from gql.roots import Unauthenticated
+from gql.refusals import in_words
 from settings import settings
 
 log = structlog.get_logger()
 
-BAD_INPUT: Final = "BAD_INPUT"
-UNAUTHENTICATED: Final = "UNAUTHENTICATED"
-TOO_EXPENSIVE: Final = "TOO_EXPENSIVE"
-RATE_LIMITED: Final = "RATE_LIMITED"
-NOT_FOUND: Final = "NOT_FOUND"
-INTERNAL: Final = "INTERNAL"
-MASKED: Final = "Something went wrong on our side. Give the helpdesk the request's id."
 
-OF_CLIENTS: Final = (
-    GraphQLError,
-    BadArgument,
-    NoStream,
-    # Strawberry's words for a request without an operation, or with one of the wrong kind.
-    MissingQueryError,
-    CannotGetOperationTypeError,
-    InvalidOperationTypeError,
-)
+OF_CLIENTS: Final = (GraphQLError, MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 """What is wrong with a request; its text is for whoever sent it."""
-TOO_MANY_DIGITS: Final = "Int cannot represent a whole number of so many digits: it takes 32 bits."
-STREAMED: Final = "Only subscriptions are streamed. Post queries and mutations, and accept JSON."
 
 _QUOTED_INPUT: Final = re.compile(r"[,.] [Ff]ound: .*\Z", re.DOTALL)
 _SUGGESTION: Final = re.compile(r" Did you mean .*\Z", re.DOTALL)
 _LONG_NUMBER: Final = re.compile(r"(?:\d[^\dA-Za-z]{0,3}){10}\d+")
 
 
-def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
-    """An error as the response shows it, with `extensions { code requestId }`; one that has them stays as it is."""
+def formatted(error: GraphQLError, request_id: str, language: str) -> dict[str, Any]:
+    """An error as the response shows it, with `extensions { code requestId }`; one that has them stays as it is.
+
+    What we word ourselves is in the reader's language. The GraphQL library's own words are English, and stand before
+    ours where it tells which variable one of our scalars refuses.
+    """
     if "requestId" in (error.extensions or {}):
         return dict(error.formatted)
     code = code_of(error)
     ERRORS.labels(code).inc()
     if code == INTERNAL:
         log.error("field_failed", request_id=request_id, path=error.path, exc_info=error.original_error)
-    if isinstance(error.original_error, InvalidOperationTypeError):
-        error.message = STREAMED
-    if _has_too_many_digits(error):
-        error.message = TOO_MANY_DIGITS
-    shown: dict[str, Any] = {"message": MASKED if code == INTERNAL else _shown(error.message)}
+    shown: dict[str, Any] = {"message": _message(error, language)}
     if error.locations:
         shown["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
     if error.path:
@@ -64,21 +54,43 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     return {**shown, "extensions": {"code": code, "requestId": request_id, **_figures(cause_of(error))}}
 
 
+def worded_fault(fault: Fault, language: str) -> str:
+    """What the reader is told of a fault, in their language."""
+    return in_words(language, fault.sentence, fault.facts)
+
+
+def _message(error: GraphQLError, language: str) -> str:
+    fault = _fault_of(error)
+    if fault is None:
+        return _shown(error.message)
+    before = error.message.removesuffix(fault.message) if error.message.endswith(fault.message) else ""
+    return _shown(before + worded_fault(fault, language))
+
+
+def _fault_of(error: GraphQLError) -> Fault | None:
+    """What we word ourselves, of all that an error says; None where its words are the library's, or worded already."""
+    cause = cause_of(error)
+    if isinstance(cause, Fault):
+        return cause
+    if isinstance(cause, MissingQueryError):
+        return NoOperation()
+    if isinstance(cause, InvalidOperationTypeError):
+        return OnlySubscriptionsStreamed()
+    if _has_too_many_digits(error):
+        return TooManyDigits()
+    return Failed() if code_of(error) == INTERNAL else None
+
+
 def _shown(message: str) -> str:
     shown = without_values(message)
     return shown if settings().tells_schema else without_suggestions(shown)
 
 
-def _figures(cause: Exception | None) -> dict[str, int]:
+def _figures(cause: Exception) -> dict[str, int]:
     """What was asked and what is allowed, where that is why."""
-    match cause:
-        case TooExpensive():
-            return {"asked": cause.asked, "allowed": cause.allowed}
-        case BudgetSpent():
-            return {"asked": cause.asked, "allowed": cause.allowed, "retryAfter": cause.wait}
-        case RateLimited():
-            return {"allowed": cause.most, "retryAfter": cause.wait}
-    return {}
+    if isinstance(cause, RateLimited):
+        return {"allowed": cause.most, "retryAfter": cause.wait}
+    return cause.figures if isinstance(cause, Fault) else {}
 
 
 def without_suggestions(message: str) -> str:
@@ -95,9 +107,9 @@ def without_values(message: str) -> str:
     return _LONG_NUMBER.sub("…", _QUOTED_INPUT.sub(".", message))
 
 
-def cause_of(error: GraphQLError) -> Exception | None:
-    """What was raised, below what the GraphQL library and we wrapped around it; None where it is the library's own."""
-    cause = error.original_error
+def cause_of(error: GraphQLError) -> Exception:
+    """What was raised, below what the GraphQL library and we wrapped around it; the library's own is its own cause."""
+    cause: Exception = error
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
     return cause
@@ -106,17 +118,11 @@ def cause_of(error: GraphQLError) -> Exception | None:
 def code_of(error: GraphQLError) -> str:
     """The stable code of an error, as the API's contract lists them."""
     cause = cause_of(error)
-    if isinstance(cause, Unauthenticated):
-        return UNAUTHENTICATED
-    if isinstance(cause, RateLimited | BudgetSpent | TooMany):
+    if isinstance(cause, Fault):
+        return cause.code
+    if isinstance(cause, RateLimited):
         return RATE_LIMITED
-    if isinstance(cause, TooExpensive):
-        return TOO_EXPENSIVE
-    if isinstance(cause, OutOfReach):
-        return NOT_FOUND
-    if cause is None or isinstance(cause, OF_CLIENTS) or _has_too_many_digits(error):
-        return BAD_INPUT
-    return INTERNAL
+    return BAD_INPUT if isinstance(cause, OF_CLIENTS) or _has_too_many_digits(error) else INTERNAL
 
 
 def _has_too_many_digits(error: GraphQLError) -> bool:

@@ -1,16 +1,14 @@
 """Failures that nobody expected: logged, and answered with the request's id in the form that fits who asks."""
 
-from http import HTTPStatus
-
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gql.errors import INTERNAL, MASKED
+from gql.faults import Failed
 from gql.files.addresses import PATH
 from gql.files.problems import unexpected_problem
-from gql.http.answers import refusal_answer
+from gql.http.answers import fault_answer
 from identity import pages
 
 log = structlog.get_logger()
@@ -53,4 +51,4 @@ def _masked(request: Request) -> Response:
         return unexpected_problem(request)
     if "text/html" in request.headers.get("accept", ""):
         return pages.page(pages.failed(request.state.request_id))
-    return refusal_answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, INTERNAL, MASKED)
+    return fault_answer(request, Failed())

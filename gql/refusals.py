@@ -1,5 +1,6 @@
 """Refusals of the domain as the API's errors, in the reader's language; whatever nobody expected is masked."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -25,19 +26,30 @@ def worded(refusal: Refusal, language: str) -> Record:
     common = {
         "code": refusal.code,
         "refusal": refusal.name(),
-        "message": text(language, refusal.message, **_readable(refusal.facts, language)),
+        "message": in_words(language, refusal.message, refusal.facts),
         "path": list(refusal.path) or None,
     }
     return Record(**common, **_particulars(refusal))
 
 
-def _readable(facts: dict[str, Any], language: str) -> dict[str, Any]:
+def in_words(language: str, message: str, facts: Mapping[str, Any]) -> str:
+    """The message in that language, with its facts filled in as its readers write them.
+
+    Args:
+        language: `nl`, `fr`, `en` or `de`.
+        message: The English text, with `{names}` where facts belong.
+        facts: What the names stand for: days, numbers, roles, themes, lists of those, and texts.
+    """
+    return text(language, message, **_readable(facts, language))
+
+
+def _readable(facts: Mapping[str, Any], language: str) -> dict[str, Any]:
     """The facts as people read them: 22.11.2030 for a day, 12.345 for a number, themes and roles by name."""
 
     def readable(fact: Any) -> Any:
         if isinstance(fact, date):
             return format_date(fact, DAY, locale="nl_BE")
-        if isinstance(fact, int):
+        if isinstance(fact, int | float):
             return format_decimal(fact, locale=LOCALES[language])
         if isinstance(fact, Role):
             return translations(language).pgettext("mail", _ROLES[fact])

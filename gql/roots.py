@@ -11,6 +11,7 @@ from strawberry.types.field import StrawberryField
 from domain.actor import Actor
 from domain.refusals import RateLimited, Refusal, Refusals
 from gql.context import Context
+from gql.faults import UNAUTHENTICATED, Fault
 from gql.reading.engine.roots import RootRows
 from gql.reading.fields import Argument, strawberry_arguments
 from gql.reading.sources import Record
@@ -22,11 +23,11 @@ Input = TypeVar("Input")
 """The type of a mutation's input."""
 
 
-class Unauthenticated(Exception):  # noqa: N818  # it names the answer, as the API's codes do
+class Unauthenticated(Fault):
     """Nobody is signed in, and the field is for those who are."""
 
-    def __init__(self) -> None:
-        super().__init__("Sign in first: this is for people and systems that are known.")
+    code = UNAUTHENTICATED
+    sentence = "Sign in first: this is for people and systems that are known."
 
 
 class Root(Protocol):

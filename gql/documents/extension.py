@@ -12,11 +12,17 @@ from gql.context import Context
 from gql.documents.digest import digest_of
 from gql.documents.library import registered_text
 from gql.documents.naming import Named, named
+from gql.faults import Fault
 from settings import settings
 
 NOT_FOUND: Final = "PersistedQueryNotFound"
 """What clients of automatic persisted queries wait for, to send the text; they know it by this very word."""
-UNTRUSTED: Final = "Only registered documents are answered here. Ask the operator to register this one."
+
+
+class Untrusted(Fault):
+    """The settings want registered documents only."""
+
+    sentence = "Only registered documents are answered here. Ask the operator to register this one."
 
 
 class Documents(SchemaExtension):
@@ -62,5 +68,5 @@ async def document_text(sent: str | None, name: Named | None, context: Context) 
         if text is None:
             raise GraphQLError(NOT_FOUND)
     if settings().trusted_documents_only and text and await registered_text(digest_of(text)) is None:
-        raise GraphQLError(UNTRUSTED)
+        raise Untrusted
     return text

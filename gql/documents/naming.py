@@ -4,13 +4,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graphql import GraphQLError
-
 from gql.documents.digest import digest_of
+from gql.faults import Fault
 
 DOCUMENT_ID: Final = "documentId"
 PREFIX: Final = "sha256:"
 _VERSION: Final = 1
+
+
+class DigestOfAnother(Fault):
+    """A text came along, and is another."""
+
+    sentence = "The digest {digest} is not that of the document that came with it."
+
+
+class DocumentIdMisshapen(Fault):
+    """It can name no document."""
+
+    sentence = "{name} is {prefix} and a SHA-256 in 64 hexadecimal digits."
+
+
+class PersistedQueryMisshapen(Fault):
+    """Likewise."""
+
+    sentence = "persistedQuery has version 1, and sha256Hash with 64 hexadecimal digits."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +52,11 @@ def named(extensions: Mapping[str, Any] | None, text: str | None) -> Named | Non
         text: The text that comes with it, if one does.
 
     Raises:
-        GraphQLError: It names one in no way that is known, or another than the one that comes with it.
+        Fault: It names one in no way that is known, or another than the one that comes with it.
     """
     found = _found(extensions or {})
     if found is not None and text is not None and digest_of(text) != found.digest:
-        raise GraphQLError(f"The digest {found.digest} is not that of the document that came with it.")
+        raise DigestOfAnother(digest=found.digest)
     return found
 
 
@@ -47,13 +64,13 @@ def _found(extensions: Mapping[str, Any]) -> Named | None:
     document_id, persisted = extensions.get(DOCUMENT_ID), extensions.get("persistedQuery")
     if document_id is not None:
         if not isinstance(document_id, str) or not _is_digest(document_id.removeprefix(PREFIX)):
-            raise GraphQLError(f"{DOCUMENT_ID} is {PREFIX} and a SHA-256 in 64 hexadecimal digits.")
+            raise DocumentIdMisshapen(name=DOCUMENT_ID, prefix=PREFIX)
         return Named(document_id.removeprefix(PREFIX), keep=False)
     if persisted is None:
         return None
     if isinstance(persisted, dict) and persisted.get("version") == _VERSION and _is_digest(persisted.get("sha256Hash")):
         return Named(persisted["sha256Hash"], keep=True)
-    raise GraphQLError("persistedQuery has version 1, and sha256Hash with 64 hexadecimal digits.")
+    raise PersistedQueryMisshapen
 
 
 def _is_digest(given: object) -> bool:

@@ -11,7 +11,10 @@ from strawberry.types import ExecutionResult
 
 from domain.json_text import json_bytes
 from domain.refusals import RateLimited
-from gql.errors import cause_of, formatted
+from gql.context import Context
+from gql.errors import cause_of, formatted, worded_fault
+from gql.faults import Fault
+from gql.http.languages import preferred_language
 from gql.http.media_types import GRAPHQL, JSON, is_refused, media_type, status_of
 from gql.limits.excess import BudgetSpent
 from gql.metrics import ERRORS
@@ -37,11 +40,11 @@ def with_body(answer: Response, body: Any) -> Response:
     return answer
 
 
-def body_of(result: ExecutionResult, request_id: str) -> GraphQLHTTPResponse:
+def body_of(result: ExecutionResult, context: Context) -> GraphQLHTTPResponse:
     """The body of the answer to one operation."""
     body: dict[str, Any] = {} if is_refused(result) else {"data": result.data}
     if result.errors:
-        body["errors"] = [formatted(error, request_id) for error in result.errors]
+        body["errors"] = [formatted(error, context.request_id, context.language) for error in result.errors]
     if result.extensions:
         body["extensions"] = result.extensions
     return body  # type: ignore[return-value]  # the same keys
@@ -56,8 +59,14 @@ def tell_errors(answer: Response, request: Request, result: ExecutionResult) -> 
         answer.headers["retry-after"] = str(max(waits))
 
 
-def refusal_answer(request: Request, status: int, code: str, message: str) -> Response:
+def fault_answer(request: Request, fault: Fault) -> Response:
     """The answer to a request that is no operation, or whose operation could not be carried out."""
+    language = preferred_language(request.headers.get("accept-language"))
+    return refusal_answer(request, fault.status, fault.code, worded_fault(fault, language))
+
+
+def refusal_answer(request: Request, status: int, code: str, message: str) -> Response:
+    """Such an answer in words that are found already, such as those of a library."""
     ERRORS.labels(code).inc()
     error = {"message": message, "extensions": {"code": code, "requestId": request.state.request_id}}
     answer = empty_answer(request)

@@ -5,7 +5,8 @@ from typing import Final
 
 from strawberry.types import ExecutionResult
 
-from gql.errors import INTERNAL, RATE_LIMITED, code_of
+from gql.errors import code_of
+from gql.faults import INTERNAL, RATE_LIMITED
 from gql.http.preferences import HEADERS, by_weight
 
 GRAPHQL: Final = "application/graphql-response+json"

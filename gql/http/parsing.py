@@ -1,17 +1,17 @@
 """From a request's bytes to the operation that it asks, or to what is wrong with them."""
 
 from contextlib import suppress
-from http import HTTPStatus
 from json import JSONDecodeError
 from typing import Any, Final
 
-from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from cross_web import AsyncHTTPRequestAdapter
 from starlette.requests import Request
 from strawberry.http import GraphQLRequestData
 from strawberry.http.types import QueryParams
 
 from gql.http.content_types import JsonRequest, is_json
 from gql.http.media_types import JSON
+from gql.http.refusals import Compressed, NoObject, NotJson, OperationNameNoText, ParameterNoObject
 from gql.http.sent_operation import decoded, plain_operation, with_document_id
 from gql.live.streaming import Streaming
 
@@ -39,39 +39,47 @@ class Parsing(Streaming):
         """What is asked.
 
         Raises:
-            HTTPException: It is sent as something else than plain JSON (415), or is not put as it must be (400).
+            NotJson: It is sent as something else.
+            Compressed: It is sent so.
+            NoObject: It is no operation.
+            ParameterNoObject: A parameter of the address is none.
+            OperationNameNoText: It isn't named by one.
+            HTTPException: The library finds something else wrong, and says what.
         """
         if request.method == "POST" and request.content_type != JSON:
-            raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the operation as {JSON}, in UTF-8.")
+            raise NotJson(media_type=JSON)
         if request.headers.get("content-encoding", PLAIN).lower() != PLAIN:
-            message = "Send the operation uncompressed: no Content-Encoding is taken."
-            raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message)
+            raise Compressed
         request_data = await super().parse_http_body(request)
         if not isinstance(request_data, GraphQLRequestData):  # what is no object is refused before
             return request_data
         if not isinstance(request_data.operation_name, str | None):
-            raise HTTPException(HTTPStatus.BAD_REQUEST, "`operationName` must be a string or null, if provided.")
+            raise OperationNameNoText
         return request_data
 
     def parse_json(self, data: str | bytes) -> Any:
         """What a request's body says.
 
         Raises:
-            HTTPException: It is no operation (400).
+            NoObject: It is no operation.
         """
-        content = _object(data, "Send one operation, as a JSON object in UTF-8 with the document in `query`.")
+        content = _object(data)
+        if content is None:
+            raise NoObject
         return with_document_id(content)
 
     def parse_query_params(self, params: QueryParams) -> dict[str, Any]:
         """What the parameters of a request's address say.
 
         Raises:
-            HTTPException: One that is to be an object is none (400).
+            ParameterNoObject: One that is to be an object is none.
         """
         content: dict[str, Any] = dict(params)
         for name in ("variables", "extensions"):
             if content.get(name):
-                content[name] = _object(content[name], f"`{name}` in the address is to be a JSON object.")
+                content[name] = _object(content[name])
+                if content[name] is None:
+                    raise ParameterNoObject(name=name)
         return with_document_id(content)
 
     def decode_json(self, data: str | bytes) -> object:
@@ -83,10 +91,10 @@ class Parsing(Streaming):
         return decoded(data)
 
 
-def _object(data: str | bytes, expected: str) -> dict[str, Any]:
-    """The object that JSON says; what is expected is told where it says none (400)."""
+def _object(data: str | bytes) -> dict[str, Any] | None:
+    """The object that JSON says; None where it says none."""
     with suppress(JSONDecodeError):
         content = decoded(data)
         if isinstance(content, dict):
             return content
-    raise HTTPException(HTTPStatus.BAD_REQUEST, expected)
+    return None

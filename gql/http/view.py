@@ -1,6 +1,5 @@
 """The API over HTTP: who asks is found out, how long it may take is bounded, and what comes back is put in order."""
 
-from http import HTTPStatus
 from typing import Any, Final
 
 from asyncpg import QueryCanceledError
@@ -17,13 +16,14 @@ from strawberry.types import ExecutionResult
 from domain.actor import NOBODY
 from domain.json_text import json_text
 from gql.context import Context
-from gql.errors import BAD_INPUT, TOO_EXPENSIVE
-from gql.http.answers import body_of, empty_answer, refusal_answer, tell_errors, with_body
+from gql.faults import BAD_INPUT, Fault, NoOperation
+from gql.http.answers import body_of, empty_answer, fault_answer, refusal_answer, tell_errors, with_body
 from gql.http.attended import SlowRequestError, attended
 from gql.http.body import LONGEST, BodyTooLongError, bounded
 from gql.http.content_types import JsonRequest
 from gql.http.languages import preferred_language
 from gql.http.parsing import Parsing
+from gql.http.refusals import BodyTooLong, OnlyQueriesByGet, OperationSlow, RequestSlow
 from gql.operations.timeouts import require_whole
 from gql.presumption import LastFound
 from gql.schema import schema
@@ -65,21 +65,13 @@ class Api(Parsing):
         try:
             return await attended(request, self._run, _acts, self._patience)
         except BodyTooLongError:
-            return refusal_answer(
-                request,
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                TOO_EXPENSIVE,
-                f"The request is longer than the {LONGEST:,} bytes allowed.",
-            )
+            return fault_answer(request, BodyTooLong(allowed=LONGEST))
         except SlowRequestError:
-            message = f"The request did not come within {self._patience:g} seconds."
-            return refusal_answer(request, HTTPStatus.REQUEST_TIMEOUT, BAD_INPUT, message)
+            return fault_answer(request, RequestSlow(seconds=self._patience))
         except (TimeoutError, QueryCanceledError):
-            message = (
-                f"The operation took too long and was stopped: it may take {self._patience:g} seconds,"
-                " and the database less for any part of it. Ask for less at once."
-            )
-            return refusal_answer(request, HTTPStatus.SERVICE_UNAVAILABLE, TOO_EXPENSIVE, message)
+            return fault_answer(request, OperationSlow(seconds=self._patience))
+        except Fault as fault:
+            return fault_answer(request, fault)
         except HTTPException as error:
             return refusal_answer(request, error.status_code, BAD_INPUT, error.reason)
 
@@ -133,18 +125,18 @@ class Api(Parsing):
         """The result of one operation.
 
         Raises:
-            HTTPException: There is none (400), or its kind doesn't go with the request's method (405).
+            HTTPException: The library finds it wrong, and says why.
+            NoOperation: There is none.
+            OnlyQueriesByGet: Its kind doesn't go with the request's method.
             QueryCanceledError: PostgreSQL stopped something in a query, because it took too long.
         """
         try:
             result = await super().execute_single(request, *args, **options)
         except HTTPException as error:
             if isinstance(error.__cause__, InvalidOperationTypeError):
-                message = "Only queries can be asked by GET; send everything else by POST."
-                raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, message) from error
+                raise OnlyQueriesByGet from error
             if isinstance(error.__cause__, MissingQueryError):
-                message = "The request has no operation: put the document into `query`, or name it by `documentId`."
-                raise HTTPException(HTTPStatus.BAD_REQUEST, message) from error
+                raise NoOperation from error
             raise
         if not _acts(request):
             require_whole(result)
@@ -158,7 +150,7 @@ class Api(Parsing):
         """The body of the response."""
         if result.errors:
             tell_errors(request.state.answer, request, result)
-        return body_of(result, request.state.request_id)
+        return body_of(result, request.state.context)
 
     def create_response(
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response

@@ -1,23 +1,132 @@
 """What a client is told when it asks for too much: what was asked, what is allowed, what to do."""
 
-from graphql import GraphQLError
+from gql.faults import RATE_LIMITED, TOO_EXPENSIVE, Fault
 
 
-class TooExpensive(Exception):  # noqa: N818  # it names the answer, as the API's codes do
-    """An operation asks for more than one operation may.
+class TooExpensive(Fault):
+    """An operation asks for more than one operation may: each kind says of what.
 
     Attributes:
         asked: How much it asks for.
         allowed: How much it may ask for.
     """
 
-    def __init__(self, message: str, asked: int, allowed: int) -> None:
-        super().__init__(message)
+    code = TOO_EXPENSIVE
+
+    def __init__(self, asked: int, allowed: int, **facts: str) -> None:
+        super().__init__(asked=asked, allowed=allowed, **facts)
         self.asked = asked
         self.allowed = allowed
 
+    @property
+    def figures(self) -> dict[str, int]:
+        """Both."""
+        return {"asked": self.asked, "allowed": self.allowed}
 
-class BudgetSpent(Exception):  # noqa: N818  # it names the answer, as the API's codes do
+
+class TooManyObjects(TooExpensive):
+    """What it would read at most."""
+
+    sentence = "The operation has {asked} objects to read; at most {allowed} are allowed. Ask for smaller pages."
+
+
+class TooManySteps(TooExpensive):
+    """Whatever walks a document would go down too far."""
+
+    sentence = (
+        "The operation has {asked} fields and fragments inside one another; at most {allowed} are allowed."
+        " Ask in several requests."
+    )
+
+
+class TooDeep(TooExpensive):
+    """Fields inside fields."""
+
+    sentence = (
+        "The operation has {asked} levels of fields inside fields; at most {allowed} are allowed. Ask in two steps."
+    )
+
+
+class TooManyFields(TooExpensive):
+    """Those of a fragment as often as it is spread."""
+
+    sentence = "The operation has {asked} fields; at most {allowed} are allowed. Ask in several requests."
+
+
+class TooManyAliases(TooExpensive):
+    """Fields that are given another name."""
+
+    sentence = "The operation has {asked} aliases; at most {allowed} are allowed. Ask in several requests."
+
+
+class TooManyRoots(TooExpensive):
+    """Fields of Query."""
+
+    sentence = (
+        "The operation has {asked} fields of Query; at most {allowed} are allowed. Put them into several requests."
+    )
+
+
+class TooManyMutations(TooExpensive):
+    """Fields of Mutation."""
+
+    sentence = "The operation has {asked} mutations; at most {allowed} are allowed. Put them into several requests."
+
+
+class TooManyDirectives(TooExpensive):
+    """In the whole document."""
+
+    sentence = "The operation has {asked} directives; at most {allowed} are allowed. Leave some out."
+
+
+class TooManyRepetitions(TooExpensive):
+    """Fields that stand more than once side by side."""
+
+    sentence = "The operation has {asked} repeated fields; at most {allowed} are allowed. Name each field once."
+
+
+class TextTooLong(TooExpensive):
+    """A text among the variables; `place` says where, as for all kinds below."""
+
+    sentence = (
+        "The operation has {asked} characters in a text; at most {allowed} are allowed. Give less at once in `{place}`."
+    )
+
+
+class TooManyItems(TooExpensive):
+    """A list among the variables."""
+
+    sentence = (
+        "The operation has {asked} items in a list; at most {allowed} are allowed. Give less at once in `{place}`."
+    )
+
+
+class TooManyNames(TooExpensive):
+    """An input among the variables, or the variables themselves."""
+
+    sentence = (
+        "The operation has {asked} names in an input; at most {allowed} are allowed. Give less at once in `{place}`."
+    )
+
+
+class NameTooLong(TooExpensive):
+    """A name in an input."""
+
+    sentence = (
+        "The operation has {asked} characters in a name; at most {allowed} are allowed. Give less at once in `{place}`."
+    )
+
+
+class VariablesTooDeep(TooExpensive):
+    """Inputs and lists inside one another."""
+
+    sentence = (
+        "The operation has {asked} levels in the variables; at most {allowed} are allowed."
+        " Give less at once in `{place}`."
+    )
+
+
+class BudgetSpent(Fault):
     """A viewer asks for more than is left of the minute.
 
     Attributes:
@@ -26,24 +135,19 @@ class BudgetSpent(Exception):  # noqa: N818  # it names the answer, as the API's
         wait: After how many whole seconds there is room again.
     """
 
+    code = RATE_LIMITED
+    sentence = (
+        "At most {allowed} objects can be asked for in a minute, and too little of that is left for the {asked} of"
+        " this operation. Try again in {wait} seconds."
+    )
+
     def __init__(self, asked: int, allowed: int, wait: int) -> None:
-        super().__init__(
-            f"At most {allowed:,} objects can be asked for in a minute, and too little of that is left for the"
-            f" {asked:,} of this operation. Try again in {wait} seconds."
-        )
+        super().__init__(asked=asked, allowed=allowed, wait=wait)
         self.asked = asked
         self.allowed = allowed
         self.wait = wait
 
-
-def too_expensive(what: str, asked: int, allowed: int, advice: str) -> GraphQLError:
-    """The error for an operation that asks for too much.
-
-    Args:
-        what: What there is too much of, in the plural.
-        asked: How much of it.
-        allowed: How much of it may be.
-        advice: What the client can do.
-    """
-    message = f"The operation has {asked:,} {what}; at most {allowed:,} are allowed. {advice}"
-    return GraphQLError(message, original_error=TooExpensive(message, asked, allowed))
+    @property
+    def figures(self) -> dict[str, int]:
+        """All three."""
+        return {"asked": self.asked, "allowed": self.allowed, "retryAfter": self.wait}

@@ -3,18 +3,25 @@
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, OperationType
+from graphql import DocumentNode, OperationDefinitionNode, OperationType
 from strawberry.extensions import SchemaExtension
 
 from gql.context import Context
+from gql.faults import Fault
 from gql.limits.allowance import Allowance, allowance_of
 from gql.limits.cost import cost
-from gql.limits.excess import BudgetSpent, too_expensive
+from gql.limits.excess import BudgetSpent, TooManyObjects
 from gql.limits.shape import check_shape
 from gql.limits.variables import check_variables
 from gql.metrics import OBJECTS
 from gql.operations.execution_context import operation_name, operation_of
 from gql.reading.core_schema import core_schema
+
+
+class SeveralOperations(Fault):
+    """Which one is meant, nobody can tell."""
+
+    sentence = "The document has several operations: say which by operationName."
 
 
 def _several(document: DocumentNode) -> bool:
@@ -30,7 +37,7 @@ class OperationLimits(SchemaExtension):
         """Bounds the document's text, and then its shape.
 
         Raises:
-            GraphQLError: There is too much of something.
+            Fault: There is too much of something, or one of several operations to choose.
         """
         allowance = self._allowance
         self.execution_context.parse_options["max_tokens"] = allowance.tokens
@@ -41,7 +48,7 @@ class OperationLimits(SchemaExtension):
             return
         operation = operation_of(self.execution_context)
         if operation is None and operation_name(self.execution_context) is None and _several(document):
-            raise GraphQLError("The document has several operations: say which by operationName.")
+            raise SeveralOperations
         if operation is not None:
             self.execution_context.context.acts = operation.operation is OperationType.MUTATION
             check_shape(document, operation, allowance)
@@ -51,7 +58,8 @@ class OperationLimits(SchemaExtension):
         """Works out what a valid operation costs, and takes it from the viewer's budget.
 
         Raises:
-            GraphQLError: It asks for more than one operation may, or than is left of the minute.
+            TooManyObjects: It asks for more than one operation may.
+            BudgetSpent: It asks for more than is left of the minute.
         """
         yield
         execution, operation = self.execution_context, operation_of(self.execution_context)
@@ -62,7 +70,7 @@ class OperationLimits(SchemaExtension):
         OBJECTS.observe(self._objects)
         allowance = self._allowance
         if self._objects > allowance.objects:
-            raise too_expensive("objects to read", self._objects, allowance.objects, "Ask for smaller pages.")
+            raise TooManyObjects(self._objects, allowance.objects)
         await take_from_budget(execution.context, self._objects, allowance)
         execution.context.objects = self._objects
 
@@ -80,13 +88,12 @@ async def take_from_budget(context: Context, objects: int, allowance: Allowance)
     """Takes what an operation reads at most from what its viewer may read in a minute.
 
     Raises:
-        GraphQLError: Too little is left of the minute.
+        BudgetSpent: Too little is left of the minute.
     """
     if context.shared is not None and objects:
         spent = await context.shared.budget.spend(context.viewer, objects, allowance.objects_a_minute)
         if not spent.granted:
-            refusal = BudgetSpent(objects, allowance.objects_a_minute, spent.wait)
-            raise GraphQLError(str(refusal), original_error=refusal)
+            raise BudgetSpent(objects, allowance.objects_a_minute, spent.wait)
 
 
 def cost_extension(objects: int, allowance: Allowance) -> dict[str, Any]:

@@ -17,7 +17,17 @@ from graphql import (
 )
 
 from gql.limits.allowance import Allowance
-from gql.limits.excess import too_expensive
+from gql.limits.excess import (
+    TooDeep,
+    TooExpensive,
+    TooManyAliases,
+    TooManyDirectives,
+    TooManyFields,
+    TooManyMutations,
+    TooManyRepetitions,
+    TooManyRoots,
+    TooManySteps,
+)
 
 ENDLESS: Final = 10**6
 """The depth of a fragment that spreads itself, which validation refuses by its right name; and where counting ends."""
@@ -78,7 +88,7 @@ class _Walk:
             above: How many fields and fragments it stands in.
 
         Raises:
-            GraphQLError: Too many fields and fragments stand inside one another.
+            TooManySteps: Too many fields and fragments stand inside one another.
         """
         _require_few_steps(above)
         parts = [self._part(selection, above + 1) for selection in (selections.selections if selections else ())]
@@ -128,7 +138,7 @@ class _Walk:
 
 def _require_few_steps(steps: int) -> None:
     if steps > STEPS:
-        raise too_expensive("fields and fragments inside one another", steps, STEPS, "Ask in several requests.")
+        raise TooManySteps(steps, STEPS)
 
 
 def check_shape(document: DocumentNode, operation: OperationDefinitionNode, allowance: Allowance) -> None:
@@ -140,7 +150,7 @@ def check_shape(document: DocumentNode, operation: OperationDefinitionNode, allo
         allowance: How much one may ask for.
 
     Raises:
-        GraphQLError: It has too much of something; `original_error` is a `TooExpensive` with both figures.
+        TooExpensive: It has too much of something.
     """
     walk = _Walk({node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)})
     counts, extent = _Counts(), _Extent()
@@ -158,17 +168,17 @@ def check_shape(document: DocumentNode, operation: OperationDefinitionNode, allo
 
 def _check(extent: _Extent, counts: _Counts, roots: int, kind: OperationType, allowance: Allowance) -> None:
     acts = kind is OperationType.MUTATION
-    what, allowed_roots = ("mutations", allowance.mutations) if acts else ("fields of Query", allowance.root_fields)
-    for measured, asked, allowed, advice in (
-        ("levels of fields inside fields", extent.depth, allowance.depth, "Ask in two steps."),
-        ("fields", extent.fields, allowance.fields, "Ask in several requests."),
-        ("aliases", counts.aliases, allowance.aliases, "Ask in several requests."),
-        (what, roots, allowed_roots, "Put them into several requests."),
-        ("directives", counts.directives, allowance.directives, "Leave some out."),
-        ("repeated fields", counts.repetitions, allowance.repetitions, "Name each field once."),
-    ):
+    measures: tuple[tuple[type[TooExpensive], int, int], ...] = (
+        (TooDeep, extent.depth, allowance.depth),
+        (TooManyFields, extent.fields, allowance.fields),
+        (TooManyAliases, counts.aliases, allowance.aliases),
+        (TooManyMutations, roots, allowance.mutations) if acts else (TooManyRoots, roots, allowance.root_fields),
+        (TooManyDirectives, counts.directives, allowance.directives),
+        (TooManyRepetitions, counts.repetitions, allowance.repetitions),
+    )
+    for too_much, asked, allowed in measures:
         if asked > allowed:
-            raise too_expensive(measured, asked, allowed, advice)
+            raise too_much(asked, allowed)
 
 
 def _key(selection: FieldNode) -> str:

@@ -1,9 +1,14 @@
 """How much variables may hold: measured before they are compared with the types that are declared for them."""
 
+from typing import Final
+
 from gql.limits.allowance import Allowance
-from gql.limits.excess import too_expensive
+from gql.limits.excess import NameTooLong, TextTooLong, TooExpensive, TooManyItems, TooManyNames, VariablesTooDeep
 
 _Way = tuple[str, "_Way"] | None
+
+WHOLE: Final = "variables"
+"""How a request calls all that it gives."""
 
 
 def check_variables(variables: object, allowance: Allowance) -> None:
@@ -17,42 +22,41 @@ def check_variables(variables: object, allowance: Allowance) -> None:
         allowance: How much it may be.
 
     Raises:
-        GraphQLError: There is too much of something; `original_error` is a `TooExpensive` with both figures.
+        TooExpensive: There is too much of something.
     """
     waiting: list[tuple[object, int]] = [(variables, 0)] if variables else []
 
-    def bound(what: str, asked: int, allowed: int) -> None:
+    def bound(too_much: type[TooExpensive], asked: int, allowed: int) -> None:
         if asked > allowed:
-            place = _place(variables, given)
-            raise too_expensive(what, asked, allowed, f"Give less at once{f' in `{place}`' if place else ''}.")
+            raise too_much(asked, allowed, place=_place(variables, given))
 
     while waiting:
         given, depth = waiting.pop()
         inner: list[object] = []
         if isinstance(given, str):
-            bound("characters in a text", len(given), allowance.text_characters)
+            bound(TextTooLong, len(given), allowance.text_characters)
         elif isinstance(given, list):
-            bound("items in a list", len(given), allowance.list_items)
+            bound(TooManyItems, len(given), allowance.list_items)
             inner = given
         elif isinstance(given, dict):
-            bound("names in an input", len(given), allowance.names)
-            bound("characters in a name", max(map(len, given), default=0), allowance.name_characters)
+            bound(TooManyNames, len(given), allowance.names)
+            bound(NameTooLong, max(map(len, given), default=0), allowance.name_characters)
             inner = list(given.values())
-        bound("levels in the variables", depth, allowance.depth)
+        bound(VariablesTooDeep, depth, allowance.depth)
         waiting += [(value, depth + 1) for value in inner]
 
 
 def _place(variables: object, meant: object) -> str:
-    """Where in the variables something stands, such as `input.themeLevels`; nothing for the variables themselves."""
+    """Where in the variables something stands, such as `input.themeLevels`; `variables` for all of them."""
     # Each with the way to it from its end on: written out for all, ways through deep lists would take long.
     waiting: list[tuple[object, _Way]] = [(variables, None)]
     while waiting:
         given, way = waiting.pop()
         if given is meant:
-            return ".".join(_names(way))
+            return ".".join(_names(way)) or WHOLE
         steps = given.items() if isinstance(given, dict) else enumerate(given) if isinstance(given, list) else ()
         waiting += [(value, (str(name), way)) for name, value in steps]
-    return ""
+    return WHOLE
 
 
 def _names(way: _Way) -> list[str]:

@@ -2,20 +2,27 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from gql.live.refusals import TooMany
+from gql.live.refusals import TooMany, TooManyConnections, TooManySubscriptions
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Why a line ends: a close code of WebSockets, and the words for a person. Event streams just end."""
+    """Why a line ends. Event streams just end.
+
+    Attributes:
+        code: A close code of WebSockets.
+        sentence: What a person reads, in English, with `{names}` of the facts; worded for them when the line ends.
+        facts: The figures that it tells.
+    """
 
     code: int
-    words: str
+    sentence: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 PARTING: Final = 1.0
@@ -98,7 +105,7 @@ class Lines:
             TooMany: They have as many as one may have.
         """
         if sum(each.viewer == viewer for each in self._lines) >= self._most_lines:
-            raise TooMany(f"At most {self._most_lines} connections for live changes are kept for one viewer.")
+            raise TooManyConnections(self._most_lines)
         line.viewer = viewer
 
     def require_room(self, viewer: str) -> None:
@@ -112,7 +119,7 @@ class Lines:
 
     def crowded(self) -> TooMany:
         """That a viewer has as many subscriptions as one may have."""
-        return TooMany(f"At most {self._most_subscriptions} subscriptions are kept for one viewer. End one first.")
+        return TooManySubscriptions(self._most_subscriptions)
 
     def begin(self, viewer: str) -> None:
         """A subscription is there."""

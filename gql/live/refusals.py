@@ -1,22 +1,40 @@
 """Why somebody gets no live changes."""
 
-
-class TooMany(Exception):  # noqa: N818  # it names the answer, as the API's codes do
-    """A viewer has as many connections or subscriptions as one may have; the message says how many that is."""
+from gql.faults import NOT_FOUND, RATE_LIMITED, Fault
 
 
-class OutOfReach(Exception):  # noqa: N818  # see above
+class TooMany(Fault):
+    """A viewer has as many connections or subscriptions as one may have."""
+
+    code = RATE_LIMITED
+
+    def __init__(self, allowed: int) -> None:
+        super().__init__(allowed=allowed)
+
+
+class TooManyConnections(TooMany):
+    """Connections."""
+
+    sentence = "At most {allowed} connections for live changes are kept for one viewer."
+
+
+class TooManySubscriptions(TooMany):
+    """Subscriptions, over all of them."""
+
+    sentence = "At most {allowed} subscriptions are kept for one viewer. End one first."
+
+
+class OutOfReach(Fault):
     """There is no such object, or it isn't the viewer's to read."""
 
-    def __init__(self) -> None:
-        super().__init__("There is no such object that you may follow.")
+    code = NOT_FOUND
+    sentence = "There is no such object that you may follow."
 
 
-class NoStream(Exception):  # noqa: N818  # see above
+class NoStream(Fault):
     """Somebody subscribes in a way that can only be answered once."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Subscriptions go over a WebSocket with the subprotocol graphql-transport-ws, or over HTTP with"
-            " `Accept: text/event-stream`."
-        )
+    sentence = (
+        "Subscriptions go over a WebSocket with the subprotocol graphql-transport-ws, or over HTTP with"
+        " `Accept: text/event-stream`."
+    )

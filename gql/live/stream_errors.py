@@ -9,6 +9,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import StreamResult
 from strawberry.types.execution import PreExecutionError
 
+from gql.context import Context
 from gql.errors import formatted
 
 
@@ -18,12 +19,12 @@ class StreamErrors(SchemaExtension):
     def on_stream_result(self, result: Any) -> Iterator[None]:
         """Replaces the errors by what is shown of them."""
         if result.errors:
-            request_id = self.execution_context.context.request_id
-            result.errors = [_shown(error, request_id) for error in result.errors]
+            context = self.execution_context.context
+            result.errors = [_shown(error, context) for error in result.errors]
         yield
 
 
-async def with_refusal(results: StreamResult, request_id: str) -> StreamResult:
+async def with_refusal(results: StreamResult, context: Context) -> StreamResult:
     """The results of a stream; where the operation is refused on the way to them, that alone.
 
     Whatever reads, weighs or looks up an operation may refuse it. The library answers so itself where one is asked and
@@ -31,18 +32,18 @@ async def with_refusal(results: StreamResult, request_id: str) -> StreamResult:
 
     Args:
         results: What the library streams.
-        request_id: The request's.
+        context: The request's.
     """
     async with aclosing(results):
         try:
             async for result in results:
                 yield result
         except GraphQLError as refusal:
-            yield PreExecutionError(data=None, errors=[_shown(refusal, request_id)])
+            yield PreExecutionError(data=None, errors=[_shown(refusal, context)])
 
 
-def _shown(error: GraphQLError, request_id: str) -> GraphQLError:
-    shown = formatted(error, request_id)
+def _shown(error: GraphQLError, context: Context) -> GraphQLError:
+    shown = formatted(error, context.request_id, context.language)
     return GraphQLError(
         shown["message"],
         nodes=error.nodes,

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final, cast
 
-from graphql import GraphQLError
 from starlette.websockets import WebSocketDisconnect
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
@@ -21,6 +20,7 @@ from gql.live.context import LiveContext
 from gql.live.lines import INTERRUPTED, PARTING, SIGNED_OUT, TOO_SLOW, UNINVITED, Ending
 from gql.live.refusals import TooMany
 from gql.live.service import live
+from gql.refusals import in_words
 from identity.backend import Credentials, bearer_token, credentials_of
 from identity.refusals import ProviderUnavailableError
 from identity.tokens import InvalidToken
@@ -61,7 +61,7 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
         with suppress(TimeoutError, RuntimeError, WebSocketDisconnect):
             if ending is not None:
                 async with asyncio.timeout(PARTING):
-                    await self.websocket.close(ending.code, ending.words)
+                    await self._close(ending)
 
     async def handle_message(self, message: Message) -> None:
         """Acts on a message, if it is one."""
@@ -76,18 +76,21 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
             self.live.credentials = self._credentials(message.get("payload"))
             ending = await self._refusal()
             if ending is not None:
-                await self.websocket.close(ending.code, ending.words)
+                await self._close(ending)
                 return
         await super().handle_connection_init(message)
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         """Begins an operation, unless as many run already as one viewer may have."""
         if self.connection_acknowledged and len(self.operations) >= settings().live_subscriptions:
-            refusal = live().lines.crowded()
-            shown = formatted(GraphQLError(str(refusal), original_error=refusal), self.context.request_id)
+            shown = formatted(live().lines.crowded(), self.context.request_id, self.context.language)
             await self.websocket.send_json({"id": message["id"], "type": "error", "payload": [shown]})
             return
         await super().handle_subscribe(message)
+
+    async def _close(self, ending: Ending) -> None:
+        words = in_words(self.context.language, ending.sentence, ending.facts)
+        await self.websocket.close(ending.code, words)
 
     def _credentials(self, payload: Any) -> Credentials:
         socket = cast("Adapter", self.websocket).ws
@@ -109,7 +112,7 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
         try:
             live().lines.claim(self.live.line, self.context.viewer)
         except TooMany as refusal:
-            return Ending(TOO_MANY, str(refusal))
+            return Ending(TOO_MANY, refusal.sentence, refusal.facts)
         return None
 
 

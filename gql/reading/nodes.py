@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gql.reading.ids import NO_ROW, from_global_id
 from gql.reading.paging import LARGEST
-from gql.reading.refusals import BadArgument
+from gql.reading.refusals import TooManyIds
 from gql.reading.sources import SOURCES, Source
 
 
@@ -12,10 +12,10 @@ def at_most_a_page(ids: Sequence[str]) -> Sequence[str]:
     """The ids.
 
     Raises:
-        BadArgument: They are more than a page holds.
+        TooManyIds: They are more than a page holds.
     """
     if len(ids) > LARGEST:
-        raise BadArgument(f"At most {LARGEST} ids can be asked for at once; {len(ids)} were given.")
+        raise TooManyIds(most=LARGEST, given=len(ids))
     return ids
 
 

@@ -10,7 +10,7 @@ from strawberry.utils.str_converters import to_camel_case
 from gql.reading.cursors import Cursor, is_storable
 from gql.reading.ids import row_key_of
 from gql.reading.pages import Page, Shape
-from gql.reading.refusals import BadArgument
+from gql.reading.refusals import BothEnds, CursorForeign, PageSizeWrong, TextNotStorable, ValueTooSmall
 
 DEFAULT_SIZE: Final = 50
 LARGEST: Final = 100
@@ -70,9 +70,9 @@ class Filter:
         if self.read:
             return self.read(given)
         if self.least is not None and given < self.least:
-            raise BadArgument(f"`{to_camel_case(name)}` is {self.least} or more; {given} was given.")
+            raise ValueTooSmall(argument=to_camel_case(name), least=self.least, given=given)
         if isinstance(given, str) and not is_storable(given):
-            raise BadArgument(f"`{to_camel_case(name)}` holds no NUL character and no half of a surrogate pair.")
+            raise TextNotStorable(argument=to_camel_case(name))
         return given
 
     def chosen(self, given: Enum | list[Enum]) -> str:
@@ -154,16 +154,15 @@ class Paging:
         try:
             return None if given is None else Cursor.decoded(given, order, self.orders[order].kind)
         except ValueError:
-            message = f"`{name}` is not a cursor of this connection in this order. Give one that it gave."
-            raise BadArgument(message) from None
+            raise CursorForeign(argument=name) from None
 
 
 def _size(first: int | None, last: int | None) -> int:
     if first is not None and last is not None:
-        raise BadArgument("Give `first` or `last`, not both.")
+        raise BothEnds
     name, size = ("first", first) if first is not None else ("last", last)
     if size is None:
         return DEFAULT_SIZE
     if not 1 <= size <= LARGEST:
-        raise BadArgument(f"`{name}`: a page has 1 to {LARGEST} rows; {size} were asked for.")
+        raise PageSizeWrong(argument=name, most=LARGEST, given=size)
     return size

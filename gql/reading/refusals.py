@@ -1,5 +1,67 @@
 """Why a field isn't read."""
 
+from gql.faults import Fault
 
-class BadArgument(ValueError):  # noqa: N818  # it names what was given, as GraphQL's own errors do
-    """A field can't be read with these arguments, such as those of a page; the text says what would be right."""
+
+class BadArgument(Fault):
+    """A field can't be read with these arguments, such as those of a page: each kind says what would be right."""
+
+
+class ValueTooSmall(BadArgument):
+    """A number to filter by."""
+
+    sentence = "`{argument}` is {least} or more; {given} was given."
+
+
+class TextNotStorable(BadArgument):
+    """A text to filter by, or to look for."""
+
+    sentence = "`{argument}` holds no NUL character and no half of a surrogate pair."
+
+
+class CursorForeign(BadArgument):
+    """A cursor that was invented, or comes from elsewhere."""
+
+    sentence = "`{argument}` is not a cursor of this connection in this order. Give one that it gave."
+
+
+class BothEnds(BadArgument):
+    """A page can't be from the start and from the end."""
+
+    sentence = "Give `first` or `last`, not both."
+
+
+class PageSizeWrong(BadArgument):
+    """A page that is empty, or too large."""
+
+    sentence = "`{argument}`: a page has 1 to {most} rows; {given} were asked for."
+
+
+class TooManyIds(BadArgument):
+    """More than a page holds."""
+
+    sentence = "At most {most} ids can be asked for at once; {given} were given."
+
+
+class EnterpriseNumberMisshapen(BadArgument):
+    """A number to look an organisation up by."""
+
+    sentence = (
+        "`enterpriseNumber` is no enterprise number such as 0123.456.749: it must have ten digits, the first of them"
+        " 0 or 1."
+    )
+
+
+class EnterpriseNumberMistyped(BadArgument):
+    """Likewise."""
+
+    sentence = (
+        "`enterpriseNumber` is no enterprise number such as 0123.456.749: its last two digits don't fit the first"
+        " eight."
+    )
+
+
+class ArgumentRefused(BadArgument):
+    """What a rule says of an argument, in the reader's language already."""
+
+    sentence = "`{argument}`: {told}"

@@ -12,7 +12,7 @@ from domain.rules.routing_candidates import Candidates, Event, gather_all
 from domain.rules.themes import by_code, check_visible
 from gql.explanations import example, explanation
 from gql.reading.loaders import Loaders
-from gql.reading.refusals import BadArgument
+from gql.reading.refusals import ArgumentRefused
 from gql.reading.sources import Record, source_for
 from gql.refusals import worded
 from mail_templates import MailFacts, contract_link, render
@@ -37,7 +37,7 @@ async def notification_preview(
         theme_code: The theme of the document that it would concern; without one it concerns the contract itself.
 
     Raises:
-        BadArgument: The theme is unknown or hidden, or is missing for a document.
+        ArgumentRefused: The theme is unknown or hidden, or is missing for a document.
     """
     theme = await _theme(loaders, trigger, theme_code)
     event = Event(trigger, contract.id, theme.id if theme else None)
@@ -65,7 +65,7 @@ async def _theme(loaders: Loaders, trigger: NotificationTrigger, code: str | Non
         findings.settle()
     except Refusals as refused:
         told = worded(refused.refusals[0], loaders.language).message
-        raise BadArgument(f"`themeCode`: {told}") from None
+        raise ArgumentRefused(argument="themeCode", told=told) from None
     # A new contract is about no theme; a form that asks for all four previews needn't know that.
     return None if trigger is NotificationTrigger.CONTRACT_AVAILABLE else theme
 

@@ -12,15 +12,15 @@ from domain.rules.organisation import set_organisation_email
 from domain.where import Where
 from gql.context import Context
 from gql.reading.ids import key_of
-from gql.reading.refusals import BadArgument
+from gql.reading.refusals import EnterpriseNumberMisshapen, EnterpriseNumberMistyped
 from gql.resolvers.unset import as_given
 
 if TYPE_CHECKING:
     from gql.schema.organisation import SetOrganisationEmailInput
 
 _WRONG: Final = {
-    EnterpriseNumberFault.FORMAT: "it must have ten digits, the first of them 0 or 1",
-    EnterpriseNumberFault.CHECK_DIGITS: "its last two digits don't fit the first eight",
+    EnterpriseNumberFault.FORMAT: EnterpriseNumberMisshapen,
+    EnterpriseNumberFault.CHECK_DIGITS: EnterpriseNumberMistyped,
 }
 """What clients are told of a number, by its fault."""
 
@@ -34,9 +34,7 @@ def asked_number(text: str) -> str:
     try:
         return normalised(text)
     except EnterpriseNumberError as fault:
-        raise BadArgument(
-            f"`enterpriseNumber` is no enterprise number such as 0123.456.749: {_WRONG[fault.reason]}."
-        ) from None
+        raise _WRONG[fault.reason] from None
 
 
 async def organisation(context: Context, enterprise_number: str) -> Model | None:

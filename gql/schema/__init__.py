@@ -94,7 +94,7 @@ class Schema(strawberry.Schema):
             operation_extensions,
             (OperationType.SUBSCRIPTION,),
         )
-        return with_refusal(results, context.request_id)
+        return with_refusal(results, context)
 
 
 schema = Schema(

@@ -12,6 +12,7 @@ from strawberry.schema.types.base_scalars import DateTimeDefinition
 from strawberry.types.scalar import ScalarDefinition
 
 from domain.enterprise_number import shown
+from gql.faults import Fault
 
 EmailAddress = NewType("EmailAddress", str)
 EnterpriseNumber = NewType("EnterpriseNumber", str)
@@ -25,29 +26,59 @@ _MOMENT: Final = re.compile(rf"{_DAY.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\
 """The one way to write a moment (RFC 3339): without its distance from UTC it would be one of several."""
 
 
+class TextExpected(Fault):
+    """Something else than a text stands for a scalar."""
+
+    sentence = "A text is expected."
+
+
+class DayExpected(Fault):
+    """What stands for a day isn't written as one."""
+
+    sentence = "A day is expected, such as 2026-11-23."
+
+
+class NoSuchDay(Fault):
+    """Such as 31 November."""
+
+    sentence = "A day that exists is expected, such as 2026-11-23."
+
+
+class MomentExpected(Fault):
+    """What stands for a moment isn't written as one, or could be one of several."""
+
+    sentence = "A moment with its time zone is expected, such as 2026-11-23T09:05:00+01:00."
+
+
+class NoSuchMoment(Fault):
+    """Such as 25 o'clock."""
+
+    sentence = "A moment that exists is expected, such as 2026-11-23T09:05:00+01:00."
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         # What the library says of any other error would quote the value.
-        raise GraphQLError("A text is expected.")
+        raise TextExpected
     return value
 
 
 def _day(value: object) -> date:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise GraphQLError("A day is expected, such as 2026-11-23.")
+        raise DayExpected
     try:
         return date.fromisoformat(value)
-    except ValueError as fault:
-        raise GraphQLError(f"A day that exists is expected, such as 2026-11-23: {fault}.") from None
+    except ValueError:
+        raise NoSuchDay from None
 
 
 def _moment(value: object) -> datetime:
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
-        raise GraphQLError("A moment with its time zone is expected, such as 2026-11-23T09:05:00+01:00.")
+        raise MomentExpected
     try:
         return datetime.fromisoformat(value).astimezone(UTC)
-    except (ValueError, OverflowError) as fault:
-        raise GraphQLError(f"A moment that exists is expected, such as 2026-11-23T09:05:00+01:00: {fault}.") from None
+    except (ValueError, OverflowError):
+        raise NoSuchMoment from None
 
 
 def _written(parse: Callable[[object], object]) -> Callable[..., object]:
@@ -56,8 +87,8 @@ def _written(parse: Callable[[object], object]) -> Callable[..., object]:
     def read(node: ValueNode, variables: dict[str, Any] | None = None) -> object:
         try:
             return parse(value_from_ast_untyped(node, variables))
-        except GraphQLError as fault:
-            raise GraphQLError(fault.message, node) from None
+        except Fault as fault:
+            raise GraphQLError(fault.message, node, original_error=fault) from None
 
     return read
 

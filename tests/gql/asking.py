@@ -46,7 +46,7 @@ async def ask(actor: Actor, document: str, *, language: str = "en", **variables:
     context = Context(actor=actor, language=language, request_id=REQUEST_ID)
     with statements() as taken:
         result = await schema.execute(document, variable_values=variables, context_value=context)
-    errors = [formatted(error, REQUEST_ID) for error in result.errors or ()]
+    errors = [formatted(error, REQUEST_ID, language) for error in result.errors or ()]
     return Answer(result.data, errors, taken)
 
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import walk_packages
 from types import ModuleType
+from typing import TypeVar
 
 import domain
 import gql
 import gql.audit_actions
 import gql.explanations
+import gql.live.lines
 import gql.refusals
 import gql.schema.health
 import identity
@@ -16,9 +18,12 @@ import mail_templates
 import registers
 import workers
 from domain.refusals import Refusal
+from gql.faults import Fault
+from gql.live.lines import Ending
 from gql.refusals import unexpected
 from wording import text
 
+Said = TypeVar("Said", Refusal, Fault)
 ROOMS = (domain, gql, identity, mail_templates, registers, workers)
 
 
@@ -42,6 +47,13 @@ def refusal_messages() -> set[str]:
     return {refusal.message for refusal in _below(Refusal)} | {unexpected("{request_id}", "en").message}
 
 
+def error_messages() -> set[str]:
+    """What every top-level error of ours says, wherever it is declared, and why lines of live changes end."""
+    list(modules())
+    faults = {fault.sentence for fault in _below(Fault) if "sentence" in vars(fault)}
+    return faults | {ending.sentence for ending in vars(gql.live.lines).values() if isinstance(ending, Ending)}
+
+
 def explanation_messages() -> set[str]:
     """The sentences that explain a routing: those of every table in `gql.explanations`."""
     tables = [value for name, value in vars(gql.explanations).items() if name.isupper() and isinstance(value, dict)]
@@ -58,7 +70,7 @@ def audit_action_messages() -> set[str]:
     return set(gql.audit_actions.ACTION_NAMES.values())
 
 
-def _below(refusal: type[Refusal]) -> Iterator[type[Refusal]]:
-    for kind in refusal.__subclasses__():
+def _below(above: type[Said]) -> Iterator[type[Said]]:
+    for kind in above.__subclasses__():
         yield kind
         yield from _below(kind)

@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 import wording
 from tests.wording.messages import (
     audit_action_messages,
+    error_messages,
     explanation_messages,
     health_messages,
     refusal_messages,
@@ -21,6 +22,7 @@ FOLDER = Path(wording.__file__).parent
 TRANSLATED = [language for language in wording.LANGUAGES if language != "en"]
 MESSAGES = {
     "audit_actions": audit_action_messages,
+    "errors": error_messages,
     "refusals": refusal_messages,
     "explanations": explanation_messages,
     "health": health_messages,
