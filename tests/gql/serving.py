@@ -9,9 +9,13 @@ from gql.app import create_app
 from identity import sessions
 
 
-def browser() -> AsyncClient:
-    """Somebody's browser, nobody signed in; the database must be open."""
-    return AsyncClient(transport=ASGITransport(create_app()), base_url="http://127.0.0.1:8000")
+def browser(language: str | None = "en") -> AsyncClient:
+    """Somebody's browser, nobody signed in; the database must be open.
+
+    Texts come as the code has them, unless another language is asked for, or with None no language at all.
+    """
+    headers = {"accept-language": language} if language else {}
+    return AsyncClient(transport=ASGITransport(create_app()), base_url="http://127.0.0.1:8000", headers=headers)
 
 
 async def sign_in(client: AsyncClient, user: User) -> None:

@@ -37,7 +37,7 @@ def written(*parts: Any) -> str:
         ({"last": 101}, "`last`: a page has 1 to 100 rows; 101 were asked for."),
         ({"last": -1}, "`last`: a page has 1 to 100 rows; -1 were asked for."),
         ({"first": 1, "last": 1}, "Give `first` or `last`, not both."),
-        ({"first": 2**31 - 1}, "`first`: a page has 1 to 100 rows; 2147483647 were asked for."),
+        ({"first": 2**31 - 1}, "`first`: a page has 1 to 100 rows; 2,147,483,647 were asked for."),
     ],
 )
 async def test_a_size_out_of_range_is_refused(sized: list[Sized], given: dict[str, Any], said: str):

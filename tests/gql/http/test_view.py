@@ -169,7 +169,8 @@ async def test_a_body_is_not_waited_for_longer_than_an_answer_may_take():
 
     client = AsyncClient(transport=ASGITransport(RequestIds(Api(patience=0.05))), base_url="http://127.0.0.1:8000")
     async with client:
-        response = await client.post("/graphql", content=never_whole(), headers={"content-type": "application/json"})
+        headers = {"content-type": "application/json", "accept-language": "en"}
+        response = await client.post("/graphql", content=never_whole(), headers=headers)
 
     assert response.status_code == 408
     assert only_error(response)["message"] == "The request did not come within 0.05 seconds."

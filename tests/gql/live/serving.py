@@ -25,6 +25,8 @@ MESSAGE = "subscription ($id: ID!) { messageReceived(contractId: $id) { id subje
 NOTIFICATION = "subscription ($id: ID!) { notificationChanged(organisationId: $id) { id status } }"
 TASK = "subscription ($id: ID!) { taskChanged(organisationId: $id) { id status } }"
 
+ENGLISH = {"accept-language": "en"}
+"""What every client here sends unless it sends another: texts come as the code has them."""
 LISTENER = "select pid from pg_stat_activity where application_name = 'changes' and datname = current_database()"
 
 
@@ -101,7 +103,7 @@ class Served:
         async with connect(
             address,
             subprotocols=[Subprotocol("graphql-transport-ws")],
-            additional_headers=headers,
+            additional_headers=ENGLISH | (headers or {}),
             origin=Origin(origin) if origin else None,
             proxy=None,
         ) as opened:
@@ -115,7 +117,7 @@ class Served:
 
     def client(self, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
         """Somebody who asks over HTTP."""
-        return httpx.AsyncClient(base_url=self.url, headers=headers, trust_env=False, timeout=60)
+        return httpx.AsyncClient(base_url=self.url, headers=ENGLISH | (headers or {}), trust_env=False, timeout=60)
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from domain.models import DocumentLevel, WorkRelation
 from domain.rules.trusted_document import forget_documents, register_documents
 from gql.context import Context
 from gql.documents.digest import digest_of
+from gql.errors import formatted
 from gql.limits.allowance import PERSON
 from gql.operations.known import OperationRequest
 from gql.reading.ids import global_id
@@ -60,7 +61,7 @@ async def answer(
     )
     told = {
         "data": result.data,
-        "errors": [error.message for error in result.errors or ()],
+        "errors": [formatted(error, REQUEST_ID, "en")["message"] for error in result.errors or ()],
         **(result.extensions or {}),
     }
     body: dict[str, Any] = orjson.loads(orjson.dumps(told))

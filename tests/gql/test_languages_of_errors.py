@@ -1,0 +1,232 @@
+"""Top-level errors are read in the language of whoever asks, by whatever way they come; Dutch where none is named."""
+
+from typing import Any
+
+import orjson
+import pytest
+from graphql import GraphQLError
+
+from domain.actor import NOBODY
+from gql.errors import formatted
+from gql.limits.excess import BudgetSpent, TooManyObjects
+from gql.live.lines import INTERRUPTED, SIGNED_OUT, TOO_SLOW, UNINVITED
+from gql.live.refusals import OutOfReach, TooManyConnections
+from gql.reading.ids import global_id
+from gql.reading.refusals import CursorForeign
+from gql.refusals import in_words
+from gql.roots import Unauthenticated
+from tests import rows
+from tests.gql.asking import REQUEST_ID, ask, person
+from tests.gql.live.serving import ACTION, Served, served
+from tests.gql.reading.engaging import engaging
+from tests.gql.serving import browser, only_error, post, sign_in
+from wording import LANGUAGES
+
+pytestmark = pytest.mark.usefixtures("environment")
+SIGN_IN = {
+    None: "Meld u eerst aan: dit is enkel toegankelijk voor bekende personen en systemen.",
+    "nl-BE": "Meld u eerst aan: dit is enkel toegankelijk voor bekende personen en systemen.",
+    "fr-BE, nl;q=0.5": (
+        "Identifiez-vous d'abord\N{NO-BREAK SPACE}: ceci est réservé aux personnes et aux systèmes connus."
+    ),
+    "en": "Sign in first: this is for people and systems that are known.",
+    "de": "Melden Sie sich zuerst an: Dies ist bekannten Personen und Systemen vorbehalten.",
+}
+BOTH_ENDS = {
+    "nl": "Geef `first` of `last` op, niet beide.",
+    "fr": "Indiquez `first` ou `last`, pas les deux.",
+    "en": "Give `first` or `last`, not both.",
+    "de": "Geben Sie `first` oder `last` an, nicht beides.",
+}
+NO_DAY = {
+    "nl": "Er wordt een bestaande dag verwacht, zoals 2026-11-23.",
+    "fr": "Un jour existant est attendu, tel que 2026-11-23.",
+    "en": "A day that exists is expected, such as 2026-11-23.",
+    "de": "Erwartet wird ein Tag, den es gibt, wie 2026-11-23.",
+}
+GONE = {
+    None: "Er is geen dergelijk object dat u mag volgen.",
+    "fr": "Il n'existe aucun objet de ce type que vous puissiez suivre.",
+    "en": "There is no such object that you may follow.",
+    "de": "Es gibt kein solches Objekt, dem Sie folgen dürfen.",
+}
+
+
+@pytest.mark.parametrize(
+    ("error", "language", "code", "words"),
+    [
+        (Unauthenticated(), "nl", "UNAUTHENTICATED", SIGN_IN[None]),
+        (OutOfReach(), "de", "NOT_FOUND", GONE["de"]),
+        (
+            TooManyObjects(1_010_101, 250_000),
+            "nl",
+            "TOO_EXPENSIVE",
+            (
+                "De bewerking telt 1.010.101 objecten om te lezen; hoogstens 250.000 zijn toegestaan."
+                " Vraag kleinere pagina's."
+            ),
+        ),
+        (
+            BudgetSpent(250_000, 10_000_000, 42),
+            "de",
+            "RATE_LIMITED",
+            (
+                "Höchstens 10.000.000 Objekte können pro Minute abgefragt werden, und davon sind für die 250.000 dieser"
+                " Operation zu wenige übrig. Versuchen Sie es in 42 s erneut."
+            ),
+        ),
+        (CursorForeign(argument="after"), "en", "BAD_INPUT", CursorForeign(argument="after").message),
+        (
+            GraphQLError("geheim", original_error=RuntimeError("geheim")),
+            "nl",
+            "INTERNAL",
+            "Er ging iets mis aan onze kant. Geef het nummer van de aanvraag door aan de helpdesk.",
+        ),
+        (
+            GraphQLError("geheim", original_error=RuntimeError("geheim")),
+            "fr",
+            "INTERNAL",
+            "Un problème s'est produit de notre côté. Communiquez le numéro de la requête au helpdesk.",
+        ),
+        # The library's own words stay as they are.
+        (
+            GraphQLError("Cannot query field 'x' on type 'Query'."),
+            "nl",
+            "BAD_INPUT",
+            "Cannot query field 'x' on type 'Query'.",
+        ),
+    ],
+)
+def test_each_code_is_worded_for_its_reader(error: GraphQLError, language: str, code: str, words: str):
+    shown = formatted(error, REQUEST_ID, language)
+
+    assert (shown["message"], shown["extensions"]["code"]) == (words, code)
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(("accepted", "words"), SIGN_IN.items())
+async def test_a_request_is_answered_in_the_language_that_it_prefers(accepted: str | None, words: str):
+    async with browser(accepted) as client:
+        response = await post(client, "{ themes { id } }")
+
+    assert only_error(response)["message"] == words
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("accepted", "words"),
+    [
+        (None, "De aanvraag is langer dan de toegestane 1.000.000 bytes."),
+        ("fr", "La requête dépasse les 1.000.000 octets autorisés."),
+        ("en", "The request is longer than the 1,000,000 bytes allowed."),
+        ("de", "Die Anfrage ist länger als die erlaubten 1.000.000 Bytes."),
+    ],
+)
+async def test_so_is_one_of_which_nothing_was_read_but_its_head(accepted: str | None, words: str):
+    async with browser(accepted) as client:
+        response = await client.post("/graphql", content=b" " * 1_000_001)
+
+    assert only_error(response)["message"].replace("\N{NARROW NO-BREAK SPACE}", ".") == words
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("accepted", "words"),
+    [
+        (None, "Het bearer-token is niet geldig. Vraag een nieuw token aan bij de identiteitsprovider."),
+        ("de", "Das Bearer-Token ist nicht gültig. Fordern Sie beim Identitätsanbieter ein neues an."),
+    ],
+)
+async def test_so_is_one_with_a_token_that_is_not_good(accepted: str | None, words: str):
+    async with browser(accepted) as client:
+        response = await post(client, "{ themes { id } }", authorization="Bearer rubbish")
+
+    assert (response.status_code, only_error(response)["message"]) == (401, words)
+
+
+CONTRACTS = """query ($id: ID!, $last: Int) { node(id: $id) { ... on Organisation {
+  contracts(first: 1, last: $last) { totalCount } } } }"""
+
+
+@pytest.mark.usefixtures("database")
+async def test_an_operation_that_is_known_is_refused_in_each_readers_language():
+    right = await rows.a_right()
+    organisation = (await right.work_relation).organisation_id
+    told, given = {}, {"id": global_id("Organisation", organisation)}
+    async with engaging(), browser() as client:
+        await sign_in(client, await (await right.work_relation).user)
+        for _ in range(3):
+            await client.post("/graphql", json={"query": CONTRACTS, "variables": given})
+        for language in LANGUAGES:
+            asked = {"query": CONTRACTS, "variables": given | {"last": 1}}
+            response = await client.post("/graphql", json=asked, headers={"accept-language": language})
+            told[language] = only_error(response)["message"]
+
+    assert told == BOTH_ENDS
+
+
+@pytest.mark.usefixtures("database")
+async def test_what_was_found_invalid_before_is_worded_anew():
+    # The library keeps what it found of a document.
+    document = '{ node(id: "x") { ... on Contract { access(asOf: "2026-02-30") { totalCount } } } }'
+
+    answers = {language: await ask(NOBODY, document, language=language) for language in LANGUAGES}
+
+    assert {language: answer.errors[0]["message"] for language, answer in answers.items()} == NO_DAY
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_of_a_variable_the_library_says_which_and_we_say_what_is_wrong(language: str):
+    document = 'query ($day: Date) { node(id: "x") { ... on Contract { access(asOf: $day) { totalCount } } } }'
+
+    answer = await ask(person(await rows.a_user()), document, language=language, day="2026-02-30")
+
+    assert [error["message"] for error in answer.errors] == [f"Variable '$day' has invalid value: {NO_DAY[language]}"]
+
+
+async def streamed(api: Served, headers: dict[str, str], asked: dict[str, Any]) -> str:
+    """The only message of a stream of events that is refused."""
+    async with api.client(headers | {"accept": "text/event-stream"}) as client:
+        answer = await client.post("/graphql", json=asked)
+    [data] = [line for line in answer.text.splitlines() if line.startswith("data: {")]
+    [error] = orjson.loads(data.removeprefix("data: "))["errors"]
+    return str(error["message"])
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(("accepted", "words"), GONE.items())
+async def test_a_subscription_is_refused_in_the_language_of_its_handshake(accepted: str | None, words: str):
+    asked = {"query": ACTION, "variables": {"id": "x"}}
+    # An empty header names no language.
+    language = {"accept-language": accepted or ""}
+    async with served() as api:
+        headers = await api.cookie(await rows.a_user()) | language
+        async with api.socket(headers) as follower:
+            await follower.greet()
+            await follower.say(type="subscribe", id="1", payload=asked)
+            [error] = (await follower.hear())["payload"]
+        over_http = await streamed(api, headers, asked)
+
+    assert (error["message"], over_http) == (words, words)
+
+
+@pytest.mark.usefixtures("database")
+async def test_a_connection_ends_in_the_language_of_its_handshake():
+    async with served() as api, api.socket({"accept-language": "fr"}) as follower:
+        await follower.say(type="connection_init", payload={})
+        ended = await follower.closed()
+
+    assert ended == (
+        4401,
+        "Identifiez-vous d'abord, ou fournissez un jeton bearer dans la payload de connection_init.",
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_a_connection_ends_is_no_longer_than_a_websocket_says(language: str):
+    crowded = TooManyConnections(1_000)
+    endings = [(ending.sentence, ending.facts) for ending in (INTERRUPTED, TOO_SLOW, UNINVITED, SIGNED_OUT)]
+    said = [in_words(language, *each) for each in (*endings, (crowded.sentence, crowded.facts))]
+
+    assert [words for words in said if len(words.encode()) > 123] == []
