@@ -36,7 +36,8 @@ async def els(valkey: str) -> AsyncIterator[AsyncClient]:
 async def client_of(redis_url: str) -> AsyncIterator[AsyncClient]:
     shared = Shared(redis_url)
     transport = ASGITransport(create_app(shared=shared))
-    async with AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+    headers = {"accept-language": "en"}
+    async with AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=headers) as client:
         yield client
     await shared.close()
 
