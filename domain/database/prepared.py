@@ -10,7 +10,7 @@ LENGTH: Final = 600_000
 """Characters of all statements that a connection keeps prepared.
 
 PostgreSQL takes 100 to 200 bytes for each of them, so 120 MB at most. The statements of all published screens have
-half as many for one kind of asker.
+half as many for one kind of asker, and as many again where several ask at once.
 """
 
 
