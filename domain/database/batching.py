@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 MOST: Final = 16
 """How many questions go together at most."""
-SHORT: Final = 0.005
+SHORT: Final = 0.003
 """Seconds that a question takes at most that goes with others: longer ones are answered sooner side by side."""
 STATEMENTS: Final = 1_024
 """How many statements are remembered."""
