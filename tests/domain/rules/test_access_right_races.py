@@ -86,6 +86,14 @@ async def until_waiting(*running: asyncio.Future[Any]) -> None:
             await asyncio.sleep(0.01)
 
 
+async def until_behind(holder: Any) -> None:
+    """Goes on when something waits for what this connection holds, and not for what another one held until now."""
+    waiting = "select count(*) as number from pg_stat_activity where $1 = any(pg_blocking_pids(pid))"
+    async with asyncio.timeout(60):
+        while not (await connection().execute_query_dict(waiting, [holder.get_server_pid()]))[0]["number"]:  # noqa: ASYNC110  # as above
+            await asyncio.sleep(0.01)
+
+
 def the_loser(outcomes: list[Any], winner: type) -> Refusal:
     """The refusal; the other outcome is what was asked for."""
     [refusal] = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]

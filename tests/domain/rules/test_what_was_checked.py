@@ -39,7 +39,7 @@ from tests.access_cast import Cast
 from tests.domain.rules.erasing import a_former_colleague, erase
 from tests.domain.rules.rights import revoke
 from tests.domain.rules.team import Team, a_team
-from tests.domain.rules.test_access_right_races import at_once, behind, until_waiting
+from tests.domain.rules.test_access_right_races import at_once, behind, until_behind, until_waiting
 from tests.domain.rules.test_lock_order import merge
 from tests.domain.rules.test_self_registration import requested
 
@@ -163,7 +163,7 @@ async def test_whose_a_right_has_become_meanwhile_is_held_with_it(cast: Cast):
             revoked = asyncio.ensure_future(revoke(cast, right))
             await until_waiting(merged, revoked)
         await merged
-        await until_waiting(revoked)
+        await until_behind(slow)
         free = await merging.fetch(f"select from person where id = {stays.id} for no key update skip locked")
     assert (await revoked, free) == (right, [])
     await asyncio.gather(merging.close(), slow.close())
@@ -193,7 +193,7 @@ async def test_a_mail_that_fails_and_is_tried_again_while_others_are_weighed_is_
             weighing = asyncio.ensure_future(route_undelivered("e-contracting.example"))
             await until_waiting(weighing)
             await failing.execute(f"update delivery set status = 'FAILED' where id = {second.id}")
-        await until_waiting(weighing)
+        await until_behind(slow)
         again = asyncio.ensure_future(retry_as_operator(actor=OPERATOR, delivery_id=second.id))
         await until_waiting(weighing, again)
     assert await weighing == 2
