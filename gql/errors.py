@@ -51,7 +51,7 @@ def formatted(error: GraphQLError, request_id: str, language: str) -> dict[str, 
         shown["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
     if error.path:
         shown["path"] = error.path
-    return {**shown, "extensions": {"code": code, "requestId": request_id, **_figures(cause_of(error))}}
+    return {**shown, "extensions": {"code": code, "requestId": request_id, **figures_of(cause_of(error))}}
 
 
 def worded_fault(fault: Fault, language: str) -> str:
@@ -86,7 +86,7 @@ def _shown(message: str) -> str:
     return shown if settings().tells_schema else without_suggestions(shown)
 
 
-def _figures(cause: Exception) -> dict[str, int]:
+def figures_of(cause: Exception) -> dict[str, int]:
     """What was asked and what is allowed, where that is why."""
     if isinstance(cause, RateLimited):
         return {"allowed": cause.most, "retryAfter": cause.wait}

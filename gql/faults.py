@@ -1,5 +1,6 @@
 """Top-level errors that we word ourselves: each a stable code, the English text, and the facts that belong in it."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar, Final
 
@@ -23,12 +24,14 @@ class Fault(GraphQLError):  # noqa: N818  # it names the answer, as the API's co
         code: The code in `extensions`.
         sentence: What is read, in English, with `{names}` of the facts: the message's name in the catalogues.
         status: The status over HTTP, where nothing else is answered.
+        figure_names: The facts that stand in `extensions`, too, and what they are called there.
         facts: The figures and names that the sentence tells.
     """
 
     code: ClassVar[str] = BAD_INPUT
     sentence: ClassVar[str]
     status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
+    figure_names: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, **facts: Any) -> None:
         super().__init__(self.sentence.format(**facts))
@@ -37,7 +40,7 @@ class Fault(GraphQLError):  # noqa: N818  # it names the answer, as the API's co
     @property
     def figures(self) -> dict[str, int]:
         """What else stands in `extensions`: what was asked, what is allowed, how long to wait, where that is why."""
-        return {}
+        return {name: self.facts[fact] for fact, name in self.figure_names.items()}
 
 
 class Failed(Fault):

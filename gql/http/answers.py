@@ -10,13 +10,11 @@ from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
 from domain.json_text import json_bytes
-from domain.refusals import RateLimited
 from gql.context import Context
-from gql.errors import cause_of, formatted, worded_fault
+from gql.errors import cause_of, figures_of, formatted, worded_fault
 from gql.faults import Fault
 from gql.http.languages import preferred_language
 from gql.http.media_types import GRAPHQL, JSON, is_refused, media_type, status_of
-from gql.limits.excess import BudgetSpent
 from gql.metrics import ERRORS
 
 _HEADERS: Final = {
@@ -53,8 +51,8 @@ def body_of(result: ExecutionResult, context: Context) -> GraphQLHTTPResponse:
 def tell_errors(answer: Response, request: Request, result: ExecutionResult) -> None:
     """Has the answer's status and headers tell of a result's errors."""
     answer.status_code = status_of(result, media_type(request.headers.get("accept")))
-    causes = (cause_of(error) for error in result.errors or ())
-    waits = [cause.wait for cause in causes if isinstance(cause, BudgetSpent | RateLimited)]
+    figures = [figures_of(cause_of(error)) for error in result.errors or ()]
+    waits = [each["retryAfter"] for each in figures if "retryAfter" in each]
     if waits:
         answer.headers["retry-after"] = str(max(waits))
 

@@ -1,27 +1,21 @@
 """What a client is told when it asks for too much: what was asked, what is allowed, what to do."""
 
+from typing import Final
+
 from gql.faults import RATE_LIMITED, TOO_EXPENSIVE, Fault
+
+_FIGURES: Final = {"asked": "asked", "allowed": "allowed"}
+"""How much is asked for, and how much may be."""
 
 
 class TooExpensive(Fault):
-    """An operation asks for more than one operation may: each kind says of what.
-
-    Attributes:
-        asked: How much it asks for.
-        allowed: How much it may ask for.
-    """
+    """An operation asks for more than one operation may: each kind says of what."""
 
     code = TOO_EXPENSIVE
+    figure_names = _FIGURES
 
     def __init__(self, asked: int, allowed: int, **facts: str) -> None:
         super().__init__(asked=asked, allowed=allowed, **facts)
-        self.asked = asked
-        self.allowed = allowed
-
-    @property
-    def figures(self) -> dict[str, int]:
-        """Both."""
-        return {"asked": self.asked, "allowed": self.allowed}
 
 
 class TooManyObjects(TooExpensive):
@@ -127,27 +121,14 @@ class VariablesTooDeep(TooExpensive):
 
 
 class BudgetSpent(Fault):
-    """A viewer asks for more than is left of the minute.
-
-    Attributes:
-        asked: How many objects this operation asks for.
-        allowed: How many may be asked for in a minute.
-        wait: After how many whole seconds there is room again.
-    """
+    """A viewer asks for more than is left of the minute; `wait` is after how many whole seconds there is room again."""
 
     code = RATE_LIMITED
     sentence = (
         "At most {allowed} objects can be asked for in a minute, and too little of that is left for the {asked} of"
         " this operation. Try again in {wait} seconds."
     )
+    figure_names = _FIGURES | {"wait": "retryAfter"}
 
     def __init__(self, asked: int, allowed: int, wait: int) -> None:
         super().__init__(asked=asked, allowed=allowed, wait=wait)
-        self.asked = asked
-        self.allowed = allowed
-        self.wait = wait
-
-    @property
-    def figures(self) -> dict[str, int]:
-        """All three."""
-        return {"asked": self.asked, "allowed": self.allowed, "retryAfter": self.wait}

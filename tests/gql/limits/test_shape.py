@@ -75,7 +75,7 @@ def test_what_is_too_much_says_how_much_may_be(document: str, asked: int, allowe
     with pytest.raises(TooExpensive) as refused:
         check(document)
 
-    assert (refused.value.asked, refused.value.allowed) == (asked, allowed)
+    assert (refused.value.figures["asked"], refused.value.figures["allowed"]) == (asked, allowed)
     assert refused.value.message.startswith(f"The operation has {asked} {what}; at most {allowed} are allowed.")
 
 

@@ -49,7 +49,7 @@ def test_what_is_too_much_says_how_much_may_be(given: Any, asked: int, allowed: 
     with pytest.raises(TooExpensive) as refused:
         check_variables(given, PERSON)
 
-    assert (refused.value.asked, refused.value.allowed) == (asked, allowed)
+    assert (refused.value.figures["asked"], refused.value.figures["allowed"]) == (asked, allowed)
     assert worded_fault(refused.value, "en") == (
         f"The operation has {asked:,} {what}; at most {allowed:,} are allowed. Give less at once in `{place}`."
     )
