@@ -79,15 +79,10 @@ def one_lock(model: type[Model], *, wait: bool) -> str:
 
 
 @cache
-def waited_for(model: type[Model]) -> tuple[str, ...]:
-    """Waits for whoever has the person whose the row is, and holds nobody: they may be making it somebody else's.
-
-    The person is found when a statement begins, so that a lock that waits for one would be of who it was.
-    """
-    if model not in _PERSON_OF:
-        return ()
-    person = f"select from person where id = ({_PERSON_OF[model]}) for no key update"
-    return "savepoint waiting", person, "rollback to savepoint waiting"
+def lock_of_person(model: type[Model]) -> str | None:
+    """Locks the person whose the row is, and nothing else; None where a row is no person's."""
+    person = _PERSON_OF.get(model)
+    return f"select from person where id = ({person}) for no key update" if person else None
 
 
 @cache

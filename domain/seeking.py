@@ -10,7 +10,7 @@ from tortoise.models import Model
 
 from domain.actor import Actor
 from domain.clock import brussels_today
-from domain.locking import instance, one_lock, turn_and_lock, waited_for
+from domain.locking import instance, lock_of_person, one_lock, turn_and_lock
 from domain.policies.abilities import POLICIES, Ability
 from domain.predicate import Predicate
 from domain.refusals import Forbidden, NotFound
@@ -86,8 +86,14 @@ class Seeking:
         return found
 
     async def _wait_for_person(self, model: type[Model], key: int) -> None:
-        for statement in waited_for(model):
-            await self.database.execute_query(statement, [key] if "$1" in statement else None)
+        """Waits for whoever has the person whose the row is, and holds nobody: they may be making it somebody else's.
+
+        The person is found when a statement begins, so that a lock that waits for one would be of who it was.
+        """
+        if lock := lock_of_person(model):
+            await self.database.execute_query("savepoint waiting")
+            await self.database.execute_query(lock, [key])
+            await self.database.execute_query("rollback to savepoint waiting")
 
     async def _lock_and_ask(
         self, lock: str, model: type[Model], key: int, asked: Sequence[Predicate]

@@ -1,5 +1,8 @@
 """What the national registers tell, asked outside every transaction: a look-up takes time and may fail."""
 
+from collections.abc import Awaitable
+from typing import TypeVar
+
 import structlog
 
 from domain import enterprise_number, national_number
@@ -12,6 +15,7 @@ from domain.refusals import (
     NationalNumberInvalid,
     PersonRegisterUnavailable,
     PersonUnknown,
+    Refusal,
 )
 from domain.registers import (
     RegisteredEnterprise,
@@ -22,6 +26,8 @@ from domain.registers import (
 )
 
 log = structlog.get_logger()
+
+Found = TypeVar("Found")
 
 
 def checked_national_number(given: str, *path: str) -> str:
@@ -43,11 +49,7 @@ async def registered_person(number: str, *path: str) -> RegisteredPerson:
         PersonUnknown: It knows nobody.
         PersonRegisterUnavailable: It doesn't answer.
     """
-    try:
-        found = await person_register().person(number)
-    except RegisterUnavailableError as failure:
-        log.warning("register_unavailable", register="person", why=str(failure))
-        raise PersonRegisterUnavailable(*path) from None
+    found = await _answer("person", person_register().person(number), PersonRegisterUnavailable(*path))
     if found is None:
         raise PersonUnknown(*path)
     return found
@@ -65,11 +67,16 @@ async def registered_enterprise(given: str, *path: str) -> RegisteredEnterprise:
         number = enterprise_number.normalised(given)
     except EnterpriseNumberError:
         raise EnterpriseNumberInvalid(*path) from None
-    try:
-        found = await enterprise_register().enterprise(number)
-    except RegisterUnavailableError as failure:
-        log.warning("register_unavailable", register="enterprise", why=str(failure))
-        raise EnterpriseRegisterUnavailable(*path) from None
+    found = await _answer("enterprise", enterprise_register().enterprise(number), EnterpriseRegisterUnavailable(*path))
     if found is None:
         raise EnterpriseUnknown(*path)
     return found
+
+
+async def _answer(register: str, asked: Awaitable[Found], unavailable: Refusal) -> Found:
+    """What a register answers; where it doesn't, that is logged, and refused as `unavailable`."""
+    try:
+        return await asked
+    except RegisterUnavailableError as failure:
+        log.warning("register_unavailable", register=register, why=str(failure))
+        raise unavailable from None
