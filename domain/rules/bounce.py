@@ -9,7 +9,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 from domain.delivery_status import UNDELIVERED, DeliveryStatus
-from domain.rules.routing_ways import mailbox
+from domain.rules.recipients import address_key
 
 
 class Fate(StrEnum):
@@ -131,7 +131,7 @@ def _about(address: str | None, recipients: Sequence[ReturnedRecipient]) -> Retu
 
     A mail that arrived with one of them has arrived.
     """
-    ours = [each for each in recipients if address and mailbox(address) in map(mailbox, each.addresses)]
+    ours = [each for each in recipients if address and address_key(address) in map(address_key, each.addresses)]
     named = ours or list(recipients)
     order = (Fate.DELIVERED, Fate.FAILED, Fate.DELAYED)
     return min(named, key=lambda each: order.index(each.fate))

@@ -10,9 +10,9 @@ from domain.acting import acting
 from domain.actor import SYSTEM
 from domain.locking import ADDRESSING
 from domain.models.user import Language
-from domain.rules.access_managers import ACCESS_MANAGERS, ways_to_access_managers
-from domain.rules.letters import address_letters
-from domain.rules.routing_ways import Way
+from domain.rules.access_manager_contacts import ACCESS_MANAGERS, access_manager_contacts
+from domain.rules.letters import create_letter_deliveries
+from domain.rules.recipients import Contact
 
 DAYS_BEFORE: Final = (30, 7, 1)
 """How long before the last day the user is warned."""
@@ -75,7 +75,7 @@ async def write_expiry_warnings() -> int:
         await act.database.execute_query(ADDRESSING)
         written = await act.database.execute_query_dict(_WARNINGS, [BATCH])
         warned = await act.database.execute_query_dict(_WARNED, [[row["id"] for row in written]])
-        await address_letters(act, written, {row["id"]: (_way(row),) for row in warned})
+        await create_letter_deliveries(act, written, {row["id"]: (_contact(row),) for row in warned})
     return len(written)
 
 
@@ -88,11 +88,13 @@ async def write_expiry_digests() -> int:
     async with acting(SYSTEM) as act:
         await act.database.execute_query(ADDRESSING)
         written = await act.database.execute_query_dict(_DIGESTS, [BATCH])
-        managers = await ways_to_access_managers(act.database, [row["organisation_id"] for row in written])
-        await address_letters(act, written, {row["id"]: managers.get(row["organisation_id"], ()) for row in written})
+        managers = await access_manager_contacts(act.database, [row["organisation_id"] for row in written])
+        await create_letter_deliveries(
+            act, written, {row["id"]: managers.get(row["organisation_id"], ()) for row in written}
+        )
     return len(written)
 
 
-def _way(row: dict[str, str | int | None]) -> Way:
+def _contact(row: dict[str, str | int | None]) -> Contact:
     language = Language(str(row["language"])) if row["language"] else None
-    return Way(str(row["email"]), user_id=int(row["user_id"] or 0), language=language)
+    return Contact(str(row["email"]), user_id=int(row["user_id"] or 0), language=language)

@@ -1,14 +1,14 @@
 """Who gets the mail about an event (manual 4): the first level that has an address, and only that level.
 
-`decide` is the rule itself, and asks nothing of the database: `domain.rules.routing_candidates` gathers what it
-decides on, `domain.rules.routing_freeze` keeps what it decided, and a preview uses the two without keeping anything.
+`decide_routing` is the rule itself, and asks nothing of the database: `domain.rules.routing_candidates` reads what it
+decides on, and `domain.rules.notification_routing` writes down what it decided. A preview writes nothing.
 
 An explanation is JSON of codes and figures, put into words in the reader's language when it is read:
 
     {"skipped": [{"level": "CONTRACT", "reason": "NO_ADDRESS"}, {"level": "GROUP", "reason": "NO_ADDRESS", "count": 2}],
      "chosen": {"level": "ORGANISATION", "addresses": 1, "ways": [{}]}}
 
-`skipped` names each level above the chosen one, in order, and why it was passed over (`SkipReason`); `count` is how
+`skipped` names each level above the chosen one, in order, and why it was skipped (`SkipReason`); `count` is how
 many groups, members or administrators there are without an address. `chosen` is null when nobody is mailed; then
 `suppressed` says why (`SuppressionReason`), and is absent otherwise. `ways` has one entry an address, in the order of
 the deliveries' keys: the `groups` (keys) that led to it, the `users` (keys) whose address it is, and on the last level
@@ -25,9 +25,9 @@ from enum import StrEnum
 from typing import Any
 
 from domain.models.notification import NotificationLevel
+from domain.rules.recipients import Contact, Recipient, address_key, recipients_of
 from domain.rules.routing_candidates import Candidates, Event
-from domain.rules.routing_levels import LEVELS, Skip, SkipReason, Ways
-from domain.rules.routing_ways import Recipient, Way, by_address, mailbox
+from domain.rules.routing_levels import LEVELS, LevelContacts, SkippedLevel, SkipReason
 
 
 class SuppressionReason(StrEnum):
@@ -38,8 +38,8 @@ class SuppressionReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """To which level an event goes, and to which addresses there; no level means that nobody is mailed."""
+class RoutingDecision:
+    """The level that an event goes to, and the recipients there; no level means that nobody is mailed."""
 
     level: NotificationLevel | None
     recipients: tuple[Recipient, ...]
@@ -47,12 +47,12 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Undelivered:
+class FailedRouting:
     """A first routing of which no mail could be delivered.
 
     Attributes:
         routing_id: Its key.
-        level: Where it went.
+        level: The level that it went to.
         addresses: Those that were mailed there, as far as they are still known.
         failed: How many mails the mail server turned down for good.
         bounced: How many came back later.
@@ -64,53 +64,57 @@ class Undelivered:
     failed: int
     bounced: int
 
-    def explained(self) -> dict[str, Any]:
+    def explanation(self) -> dict[str, Any]:
         """What the second routing's explanation begins with."""
         return {"level": self.level, "failed": self.failed, "bounced": self.bounced}
 
 
-def decide(event: Event, candidates: Candidates, after: Undelivered | None = None) -> Decision:
+def decide_routing(
+    event: Event, candidates: Candidates, failed_routing: FailedRouting | None = None
+) -> RoutingDecision:
     """Routes an event (manual 4, domain section 6).
 
     Args:
         event: What happened, or might happen.
         candidates: What stands in the database at this moment, for the event's contract and theme.
-        after: The first routing, when this is to be the second: it looks below that level, and mails none of the
-            addresses that failed there.
+        failed_routing: The first routing, when this is to be the second: it looks below that level, and mails none of
+            the addresses that failed there.
     """
     skipped: list[dict[str, Any]] = []
-    explanation: dict[str, Any] = {"after": after.explained()} if after else {}
+    explanation: dict[str, Any] = {"after": failed_routing.explanation()} if failed_routing else {}
     explanation["skipped"] = skipped
     if candidates.contract_ended:
-        return _nobody(explanation, SuppressionReason.CONTRACT_ENDED)
-    for level, ways_of in _below(after).items():
-        found = _untried(ways_of(event, candidates), after)
-        if isinstance(found, Skip):
-            skipped.append(found.explained(level))
+        return _suppressed(explanation, SuppressionReason.CONTRACT_ENDED)
+    for level, contacts_of in _levels_below(failed_routing).items():
+        recipients = _recipients(contacts_of(event, candidates), failed_routing)
+        if isinstance(recipients, SkippedLevel):
+            skipped.append(recipients.explanation(level))
             continue
-        chosen = {"level": level, "addresses": len(found), "ways": [each.way for each in found]}
-        return Decision(level, found, explanation | {"chosen": chosen})
-    return _nobody(explanation, SuppressionReason.NO_ADDRESS)
+        chosen = {"level": level, "addresses": len(recipients), "ways": [each.explanation for each in recipients]}
+        return RoutingDecision(level, recipients, explanation | {"chosen": chosen})
+    return _suppressed(explanation, SuppressionReason.NO_ADDRESS)
 
 
-def _nobody(explanation: dict[str, Any], reason: SuppressionReason) -> Decision:
-    return Decision(None, (), explanation | {"chosen": None, "suppressed": reason})
+def _suppressed(explanation: dict[str, Any], reason: SuppressionReason) -> RoutingDecision:
+    return RoutingDecision(None, (), explanation | {"chosen": None, "suppressed": reason})
 
 
-def _below(after: Undelivered | None) -> dict[NotificationLevel, Ways]:
-    if after is None:
+def _levels_below(failed_routing: FailedRouting | None) -> dict[NotificationLevel, LevelContacts]:
+    if failed_routing is None:
         return LEVELS
     order = list(LEVELS)
-    return {level: LEVELS[level] for level in order[order.index(after.level) + 1 :]}
+    return {level: LEVELS[level] for level in order[order.index(failed_routing.level) + 1 :]}
 
 
-def _untried(found: Sequence[Way] | Skip, after: Undelivered | None) -> tuple[Recipient, ...] | Skip:
-    """The addresses that a level leads to and that haven't failed already, or why there is none."""
-    if isinstance(found, Skip):
-        return found
-    recipients = by_address(found)
+def _recipients(
+    contacts: Sequence[Contact] | SkippedLevel, failed_routing: FailedRouting | None
+) -> tuple[Recipient, ...] | SkippedLevel:
+    """The recipients on a level whose address hasn't failed already, or why there is none."""
+    if isinstance(contacts, SkippedLevel):
+        return contacts
+    recipients = recipients_of(contacts)
     if not recipients:
-        return Skip(SkipReason.NO_ADDRESS, len(found))
-    failed = {mailbox(address) for address in after.addresses} if after else set()
-    untried = tuple(each for each in recipients if mailbox(each.address) not in failed)
-    return untried or Skip(SkipReason.ADDRESS_FAILED, len(recipients))
+        return SkippedLevel(SkipReason.NO_ADDRESS, len(contacts))
+    failed = {address_key(address) for address in failed_routing.addresses} if failed_routing else set()
+    untried = tuple(each for each in recipients if address_key(each.address) not in failed)
+    return untried or SkippedLevel(SkipReason.ADDRESS_FAILED, len(recipients))

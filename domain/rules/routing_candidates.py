@@ -1,4 +1,4 @@
-"""What a routing is decided on: the addresses that stand around a contract now, gathered in one statement."""
+"""The candidates of a routing: every address that an event on a contract might go to, read in one statement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from domain.models.group import DocumentLevel
 from domain.models.notification import NotificationTrigger
 from domain.models.user import Language
-from domain.rules.routing_ways import Way
+from domain.rules.recipients import Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ class Candidates:
     contract_email: str | None
     organisation_email: str | None
     groups: tuple[LinkedGroup, ...] = ()
-    members: tuple[Way, ...] = ()
-    administrators: tuple[Way, ...] = ()
+    members: tuple[Contact, ...] = ()
+    administrators: tuple[Contact, ...] = ()
 
 
-def _counts(work_relation: str, role: str) -> str:
-    """Does a right with this role count, on the work relation that the SQL names, today?"""
+def _has_role_today(work_relation: str, role: str) -> str:
+    """Does a right with this role count today on the work relation that the SQL names?"""
     return f"""exists (
         select from access_right r
         join access_right_role ar on ar.access_right_id = r.id and ar.valid_to is null and ar.role = '{role}'
@@ -71,56 +71,60 @@ def _counts(work_relation: str, role: str) -> str:
         and brussels_today() between wp.valid_from and wp.valid_until)"""
 
 
-_LINKED: Final = """group_link l join access_group g on g.id = l.group_id and g.active
+_LINKED_GROUPS: Final = """group_link l join access_group g on g.id = l.group_id and g.active
       where l.contract_id = c.id and l.ended_at is null"""
 
-_STATEMENT: Final = f"""
+_CANDIDATES: Final = f"""
 select c.ended_at is not null as contract_ended, c.email as contract_email, o.email as organisation_email,
   (select jsonb_agg(jsonb_build_array(g.id, g.email, (
        select coalesce(max(tl.level), 0) from group_theme_level tl
-       where tl.group_id = g.id and tl.valid_to is null and (asked.theme_id is null or tl.theme_id = asked.theme_id)
+       where tl.group_id = g.id and tl.valid_to is null
+         and (requested.theme_id is null or tl.theme_id = requested.theme_id)
      )) order by g.id)
-     from {_LINKED}) as groups,
+     from {_LINKED_GROUPS}) as groups,
   (select jsonb_agg(jsonb_build_array(w.email, m.group_id, m.user_id, u.language, null) order by m.user_id, m.group_id)
      from membership m join work_relation w on w.id = m.work_relation_id join person u on u.id = m.user_id
-     join (select l.id as link_id, g.id as group_id from {_LINKED}) linked
+     join (select l.id as link_id, g.id as group_id from {_LINKED_GROUPS}) linked
        on linked.group_id = m.group_id and (m.kind = 'FIXED' or m.group_link_id = linked.link_id)
-     where m.ended_at is null and {_counts("w.id", "USER")}) as members,
+     where m.ended_at is null and {_has_role_today("w.id", "USER")}) as members,
   (select jsonb_agg(jsonb_build_array(a.email, null, a.user_id, u.language, a.by) order by a.by desc, a.user_id)
      from (
        select w.user_id, w.email, 'RIGHT' as by from work_relation w
-       where w.organisation_id = o.id and {_counts("w.id", "ADMINISTRATOR")}
+       where w.organisation_id = o.id and {_has_role_today("w.id", "ADMINISTRATOR")}
        union all
        select d.user_id, d.email, 'MANDATE' from access_mandate d
        where d.organisation_id = o.id and d.kind = 'LEGAL_REPRESENTATIVE' and d.ended_at is null
      ) a join person u on u.id = a.user_id) as administrators
-from unnest($1::bigint[], $2::bigint[]) with ordinality asked(contract_id, theme_id, place)
-join contract c on c.id = asked.contract_id
+from unnest($1::bigint[], $2::bigint[]) with ordinality requested(contract_id, theme_id, position)
+join contract c on c.id = requested.contract_id
 join organisation o on o.id = c.organisation_id
-order by asked.place
+order by requested.position
 """
 
 
-async def gather(event: Event, database: BaseDBAsyncClient) -> Candidates:
-    """What stands around the event's contract at this moment of the database's clock.
+async def load_candidates(event: Event, database: BaseDBAsyncClient) -> Candidates:
+    """The candidates around the event's contract at this moment of the database's clock.
 
     Args:
         event: What happened, or might happen.
         database: The connection, or the transaction in which the answer is to be acted on.
     """
-    [candidates] = await gather_all([(event.contract_id, event.theme_id)], database)
+    [candidates] = await load_all_candidates([(event.contract_id, event.theme_id)], database)
     return candidates
 
 
-async def gather_all(places: Sequence[tuple[int, int | None]], database: BaseDBAsyncClient) -> list[Candidates]:
-    """What stands around each of these contracts, for a theme or for any, in one statement.
+async def load_all_candidates(
+    contract_themes: Sequence[tuple[int, int | None]], database: BaseDBAsyncClient
+) -> list[Candidates]:
+    """The candidates around each of these contracts, for a theme or for any, in one statement.
 
     Args:
-        places: Keys of contracts that exist, each with a theme's, or None for what is about the contract itself.
-        database: As for `gather`.
+        contract_themes: Keys of contracts that exist, each with a theme's, or None for what is about the contract
+            itself.
+        database: As for `load_candidates`.
     """
-    contracts, themes = zip(*places, strict=True)
-    rows = await database.execute_query_dict(_STATEMENT, [list(contracts), list(themes)])
+    contracts, themes = zip(*contract_themes, strict=True)
+    rows = await database.execute_query_dict(_CANDIDATES, [list(contracts), list(themes)])
     return [_candidates(row) for row in rows]
 
 
@@ -129,18 +133,18 @@ def _candidates(row: dict[str, Any]) -> Candidates:
         contract_ended=row["contract_ended"],
         contract_email=row["contract_email"],
         organisation_email=row["organisation_email"],
-        groups=tuple(LinkedGroup(key, email, DocumentLevel(level)) for key, email, level in _list(row["groups"])),
-        members=_ways(row["members"]),
-        administrators=_ways(row["administrators"]),
+        groups=tuple(LinkedGroup(key, email, DocumentLevel(level)) for key, email, level in _decoded(row["groups"])),
+        members=_contacts(row["members"]),
+        administrators=_contacts(row["administrators"]),
     )
 
 
-def _ways(encoded: str | None) -> tuple[Way, ...]:
+def _contacts(encoded: str | None) -> tuple[Contact, ...]:
     return tuple(
-        Way(address, group_id, user_id, Language(language) if language else None, by)
-        for address, group_id, user_id, language, by in _list(encoded)
+        Contact(address, group_id, user_id, Language(language) if language else None, administrator_by)
+        for address, group_id, user_id, language, administrator_by in _decoded(encoded)
     )
 
 
-def _list(encoded: str | None) -> list[Any]:
+def _decoded(encoded: str | None) -> list[Any]:
     return orjson.loads(encoded) if encoded else []

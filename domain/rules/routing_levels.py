@@ -1,4 +1,4 @@
-"""Where an address can stand (manual 4): for each level the ways that lead to addresses, or why there is none."""
+"""The levels of a routing (manual 4): whom each would mail, or why it is skipped."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,19 +7,19 @@ from typing import Any, Final, TypeAlias
 
 from domain.models.group import DocumentLevel
 from domain.models.notification import NotificationLevel, NotificationTrigger
+from domain.rules.recipients import Contact
 from domain.rules.routing_candidates import Candidates, Event
-from domain.rules.routing_ways import Way
 
 REQUIRED_LEVEL: Final = {
     NotificationTrigger.DOCUMENT_RECEIVED: DocumentLevel.READ,
     NotificationTrigger.MESSAGE_RECEIVED: DocumentLevel.READ,
     NotificationTrigger.ACTION_RELEASED: DocumentLevel.DRAFT,
 }
-"""The right rights: what a group must be able to do, on the event's theme or on any where it has none."""
+"""The right rights: the level that a group must have on the event's theme, or on any where it has none."""
 
 
 class SkipReason(StrEnum):
-    """Why a level was passed over."""
+    """Why a level was skipped."""
 
     NOTHING_LINKED_YET = "NOTHING_LINKED_YET"
     """A contract has just become available: nobody can have filled in an address or linked a group."""
@@ -36,63 +36,64 @@ class SkipReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Skip:
-    """A level is passed over: why, and how many groups, members or administrators have no address that can be used."""
+class SkippedLevel:
+    """A level is skipped: why, and how many groups, members or administrators have no address that can be used."""
 
     reason: SkipReason
     count: int = 0
 
-    def explained(self, level: NotificationLevel) -> dict[str, Any]:
-        """What an explanation says of it."""
+    def explanation(self, level: NotificationLevel) -> dict[str, Any]:
+        """The level's entry in a routing's explanation."""
         return {"level": level, "reason": self.reason} | ({"count": self.count} if self.count else {})
 
 
-Ways: TypeAlias = Callable[[Event, Candidates], Sequence[Way] | Skip]
+LevelContacts: TypeAlias = Callable[[Event, Candidates], Sequence[Contact] | SkippedLevel]
 
 
-def _contract(event: Event, candidates: Candidates) -> Sequence[Way] | Skip:
+def _contract(event: Event, candidates: Candidates) -> Sequence[Contact] | SkippedLevel:
     if event.trigger is NotificationTrigger.CONTRACT_AVAILABLE:
-        return Skip(SkipReason.NOTHING_LINKED_YET)
-    return [Way(candidates.contract_email)] if candidates.contract_email else []
+        return SkippedLevel(SkipReason.NOTHING_LINKED_YET)
+    return [Contact(candidates.contract_email)] if candidates.contract_email else []
 
 
-def _groups(event: Event, candidates: Candidates) -> Sequence[Way] | Skip:
-    entitled = _entitled(event, candidates)
-    if isinstance(entitled, Skip):
+def _groups(event: Event, candidates: Candidates) -> Sequence[Contact] | SkippedLevel:
+    entitled = _entitled_groups(event, candidates)
+    if isinstance(entitled, SkippedLevel):
         return entitled
-    return [Way(group.email, group_id=group.id) for group in candidates.groups if group.id in entitled]
+    return [Contact(group.email, group_id=group.id) for group in candidates.groups if group.id in entitled]
 
 
-def _organisation(_event: Event, candidates: Candidates) -> Sequence[Way] | Skip:
-    return [Way(candidates.organisation_email)] if candidates.organisation_email else []
+def _organisation(_event: Event, candidates: Candidates) -> Sequence[Contact] | SkippedLevel:
+    return [Contact(candidates.organisation_email)] if candidates.organisation_email else []
 
 
-def _users(event: Event, candidates: Candidates) -> Sequence[Way] | Skip:
-    entitled = _entitled(event, candidates)
-    if isinstance(entitled, Skip):
+def _users(event: Event, candidates: Candidates) -> Sequence[Contact] | SkippedLevel:
+    entitled = _entitled_groups(event, candidates)
+    if isinstance(entitled, SkippedLevel):
         return entitled
     members = [member for member in candidates.members if member.group_id in entitled]
     involved = [member for member in members if member.user_id != event.released_by]
     if not involved:
-        return Skip(SkipReason.ONLY_THE_RELEASER if members else SkipReason.NO_MEMBER)
+        return SkippedLevel(SkipReason.ONLY_THE_RELEASER if members else SkipReason.NO_MEMBER)
     return involved
 
 
-def _administrators(_event: Event, candidates: Candidates) -> Sequence[Way] | Skip:
-    return candidates.administrators or Skip(SkipReason.NO_ADMINISTRATOR)
+def _administrators(_event: Event, candidates: Candidates) -> Sequence[Contact] | SkippedLevel:
+    return candidates.administrators or SkippedLevel(SkipReason.NO_ADMINISTRATOR)
 
 
-def _entitled(event: Event, candidates: Candidates) -> set[int] | Skip:
-    """The linked groups with the right rights."""
+def _entitled_groups(event: Event, candidates: Candidates) -> set[int] | SkippedLevel:
+    """The keys of the linked groups with the right rights."""
     if event.trigger is NotificationTrigger.CONTRACT_AVAILABLE:
-        return Skip(SkipReason.NOTHING_LINKED_YET)
+        return SkippedLevel(SkipReason.NOTHING_LINKED_YET)
     if not candidates.groups:
-        return Skip(SkipReason.NO_GROUP_LINKED)
+        return SkippedLevel(SkipReason.NO_GROUP_LINKED)
     required = REQUIRED_LEVEL[event.trigger]
-    return {group.id for group in candidates.groups if group.level >= required} or Skip(SkipReason.NO_GROUP_WITH_RIGHTS)
+    entitled = {group.id for group in candidates.groups if group.level >= required}
+    return entitled or SkippedLevel(SkipReason.NO_GROUP_WITH_RIGHTS)
 
 
-LEVELS: Final[dict[NotificationLevel, Ways]] = {
+LEVELS: Final[dict[NotificationLevel, LevelContacts]] = {
     NotificationLevel.CONTRACT: _contract,
     NotificationLevel.GROUP: _groups,
     NotificationLevel.ORGANISATION: _organisation,

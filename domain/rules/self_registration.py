@@ -22,7 +22,7 @@ from domain.refusals import (
     RolesFixedByLink,
     SelfRegistrationClosed,
 )
-from domain.rules.access_managers import ways_to_access_managers
+from domain.rules.access_manager_contacts import access_manager_contacts
 from domain.rules.applicants_work import work_there
 from domain.rules.letters import write_letter
 from domain.sealed_national_number import HELD
@@ -168,8 +168,8 @@ async def _record(act: Acting, task: SelfRegistration, roles: Sequence[Role]) ->
 
 async def _tell(act: Acting, task: SelfRegistration) -> None:
     await act.database.execute_query(ADDRESSING)
-    managers = await ways_to_access_managers(act.database, [task.organisation_id])
+    managers = await access_manager_contacts(act.database, [task.organisation_id])
     # Who manages access themselves can't decide on what they ask for.
-    others = [way for way in managers.get(task.organisation_id, ()) if way.user_id != task.applicant_id]
+    others = [each for each in managers.get(task.organisation_id, ()) if each.user_id != task.applicant_id]
     about = {"organisation_id": task.organisation_id, "self_registration_id": task.id}
     await write_letter(act, LetterKind.TASK_OPENED, others, **about)

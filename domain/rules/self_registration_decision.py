@@ -22,7 +22,7 @@ from domain.refusals import (
 )
 from domain.rules.applicants_work import period_there
 from domain.rules.letters import write_letter
-from domain.rules.routing_ways import Way
+from domain.rules.recipients import Contact
 from domain.rules.saving import save
 from domain.texts import required_reason
 
@@ -91,7 +91,7 @@ async def tell_applicant(act: Acting, task: SelfRegistration, kind: LetterKind, 
     applicant = await User.get(id=task.applicant_id, using_db=act.database)
     about = {"organisation_id": task.organisation_id, "self_registration_id": task.id, **granted}
     address = task.email or await _address_there(act, task)
-    await write_letter(act, kind, [Way(address, user_id=applicant.id, language=applicant.language)], **about)
+    await write_letter(act, kind, [Contact(address, user_id=applicant.id, language=applicant.language)], **about)
 
 
 async def _address_there(act: Acting, task: SelfRegistration) -> str | None:

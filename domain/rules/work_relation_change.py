@@ -13,7 +13,7 @@ from domain.policies.abilities import Ability
 from domain.refusals import Findings
 from domain.rules.access_management import require_managed
 from domain.rules.letters import write_letter
-from domain.rules.routing_ways import Way, mailbox
+from domain.rules.recipients import Contact, address_key
 from domain.rules.saving import save_next_version
 from domain.rules.work_relation_period import end_period, latest_period, move_last_day
 from domain.texts import optional_email, optional_phone, required_reason
@@ -104,12 +104,12 @@ async def _audit_values(
 
 
 async def _tell_former_address(act: Acting, relation: WorkRelation, former: str | None) -> None:
-    if former is None or (relation.email and mailbox(relation.email) == mailbox(former)):
+    if former is None or (relation.email and address_key(relation.email) == address_key(former)):
         return
     person = await User.get(id=relation.user_id, using_db=act.database)
     about = {"organisation_id": relation.organisation_id, "work_relation_id": relation.id}
-    way = Way(former, user_id=person.id, language=person.language)
-    await write_letter(act, LetterKind.ADDRESS_CHANGED, [way], **about)
+    contact = Contact(former, user_id=person.id, language=person.language)
+    await write_letter(act, LetterKind.ADDRESS_CHANGED, [contact], **about)
 
 
 async def end_work_relation(

@@ -7,8 +7,8 @@ from typing import Any, Final
 from domain.database.connection import database
 from domain.models import Contract, Group, Language, NotificationTrigger, Organisation, Theme
 from domain.refusals import Findings, Refusals, Required
-from domain.rules.routing import Decision, decide
-from domain.rules.routing_candidates import Candidates, Event, gather_all
+from domain.rules.routing import RoutingDecision, decide_routing
+from domain.rules.routing_candidates import Candidates, Event, load_all_candidates
 from domain.rules.themes import by_code, check_visible
 from gql.explanations import example, explanation
 from gql.reading.loaders import Loaders
@@ -41,7 +41,7 @@ async def notification_preview(
     """
     theme = await _theme(loaders, trigger, theme_code)
     event = Event(trigger, contract.id, theme.id if theme else None)
-    decision = decide(event, await _candidates(loaders, event))
+    decision = decide_routing(event, await _candidates(loaders, event))
     mail = render(await _facts(contract, loaders, event, theme, decision))
     return Record(
         level=decision.level,
@@ -77,14 +77,14 @@ async def _all_themes(keys: list[tuple[Any, ...]]) -> Sequence[list[Theme]]:
 
 async def _candidates(loaders: Loaders, event: Event) -> Candidates:
     async def gathered(keys: list[tuple[Any, ...]]) -> list[Candidates]:
-        return await gather_all([(contract_id, theme_id) for contract_id, theme_id in keys], database())
+        return await load_all_candidates([(contract_id, theme_id) for contract_id, theme_id in keys], database())
 
     candidates: Candidates = await loaders.batched("candidates", gathered, (event.contract_id, event.theme_id))
     return candidates
 
 
 async def _facts(
-    contract: Contract, loaders: Loaders, event: Event, theme: Theme | None, decision: Decision
+    contract: Contract, loaders: Loaders, event: Event, theme: Theme | None, decision: RoutingDecision
 ) -> MailFacts:
     """What the first recipient's mail would say, or one in the viewer's language where there is no recipient."""
     recipient = next(iter(decision.recipients), None)
@@ -100,7 +100,7 @@ async def _facts(
         own_reference=contract.own_reference,
         link=contract_link(configuration.public_url, contract.id),
         level=decision.level,
-        groups=await _group_names(loaders, recipient.way.get("groups", ()) if recipient else ()),
+        groups=await _group_names(loaders, recipient.explanation.get("groups", ()) if recipient else ()),
         after=None,
         sender=configuration.mail_from_name,
         helpdesk_address=configuration.helpdesk_address,

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from domain.models import Delivery, DeliveryStatus, Notification, Routing
-from domain.rules.routing_freeze import route_notification
+from domain.rules.notification_routing import route_notification
 from local.demo_data.loaded import Happening, Loaded
 from settings import settings
 

@@ -3,15 +3,15 @@
 from typing import Any
 
 from domain.models import Contract, DocumentLevel, Group, Notification, Organisation, Role, WorkRelation
-from domain.rules.routing import Decision
-from domain.rules.routing_freeze import route_notification
+from domain.rules.notification_routing import route_notification
+from domain.rules.routing import RoutingDecision
 from tests import rows
 
 READ = {"INVOICING": DocumentLevel.READ}
 DRAFT = {"INVOICING": DocumentLevel.DRAFT}
 
 
-async def routed(notification: Notification) -> Decision:
+async def routed(notification: Notification) -> RoutingDecision:
     decision = await route_notification(notification.id, attempt=0, message_domain="mail.example")
     assert decision is not None
     return decision
@@ -35,9 +35,9 @@ async def a_member(group: Group, email: str | None, **person: Any) -> WorkRelati
     return work_relation
 
 
-def addresses(decision: Decision) -> list[str]:
+def addresses(decision: RoutingDecision) -> list[str]:
     return [recipient.address for recipient in decision.recipients]
 
 
-def skipped(decision: Decision) -> dict[str, str]:
+def skipped(decision: RoutingDecision) -> dict[str, str]:
     return {each["level"]: each["reason"] for each in decision.explanation["skipped"]}

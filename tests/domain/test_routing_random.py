@@ -5,7 +5,7 @@ import os
 import pytest
 
 from domain.models import Delivery, DeliveryStatus, Notification, NotificationLevel, Role, Routing
-from domain.rules.routing_freeze import route_notification
+from domain.rules.notification_routing import route_notification
 from domain.rules.second_routing import route_undelivered
 from tests import rows
 from tests.domain.routing_oracle import Answer, naive_routing, spelled

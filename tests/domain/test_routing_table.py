@@ -23,8 +23,8 @@ from domain.models import (
     Theme,
     WorkRelation,
 )
-from domain.rules.routing import Decision, Undelivered, decide
-from domain.rules.routing_candidates import Event, gather_all
+from domain.rules.routing import FailedRouting, RoutingDecision, decide_routing
+from domain.rules.routing_candidates import Event, load_all_candidates
 from tests import rows
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -170,7 +170,7 @@ async def a_group(place: Place, linked: Linked) -> Group:
     return group
 
 
-def answer(decision: Decision) -> tuple[str | None, str | None]:
+def answer(decision: RoutingDecision) -> tuple[str | None, str | None]:
     assert len(decision.recipients) <= 1
     return decision.level, decision.recipients[0].address if decision.recipients else None
 
@@ -183,18 +183,18 @@ async def test_the_first_level_that_has_an_address_and_below_it_the_next(*, emai
     levels: Counter[str | None] = Counter()
     table = list(product(place.contracts.items(), EVENTS))
     places = [(contract.id, theme if themed else None) for (_, contract), (_, themed) in table]
-    gathered = await gather_all(places, database())
+    gathered = await load_all_candidates(places, database())
     for (((filled, linked), _), (trigger, themed)), at, candidates in zip(table, places, gathered, strict=True):
         row = Row(filled, linked, email, administrators, trigger, themed)
         released_by = place.releaser if trigger is NotificationTrigger.ACTION_RELEASED else None
         event = Event(trigger, *at, released_by)
-        first = answer(decide(event, candidates))
+        first = answer(decide_routing(event, candidates))
         assert first == naive(row), row
         levels[first[0]] += 1
         level, address = first
         if level and address and level != "CONTRACT":
-            undelivered = Undelivered(1, NotificationLevel(level), (address,), failed=1, bounced=0)
-            second = answer(decide(event, candidates, undelivered))
+            undelivered = FailedRouting(1, NotificationLevel(level), (address,), failed=1, bounced=0)
+            second = answer(decide_routing(event, candidates, undelivered))
             assert second == naive(row, below=level), row
     assert levels.total() == 2 * len(GROUPS) * len(EVENTS)
     assert {"CONTRACT", "GROUP"} <= set(levels)

@@ -21,7 +21,7 @@ from domain.models import (
     Routing,
     Theme,
 )
-from domain.rules.routing_freeze import EVENT, route_notification
+from domain.rules.notification_routing import SELECT_EVENT, route_notification
 from gql.explanations import explanation
 from gql.reading.ids import global_id
 from mail_templates import MailFacts, contract_link, render
@@ -68,7 +68,7 @@ async def an_administrator(organisation: Organisation) -> Actor:
 
 
 async def theme_of(notification: Notification) -> str | None:
-    [event] = await database().execute_query_dict(EVENT, [notification.id])
+    [event] = await database().execute_query_dict(SELECT_EVENT, [notification.id])
     return (await Theme.get(id=event["theme_id"])).code if event["theme_id"] else None
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import structlog
 
 from domain.database.connection import database
-from domain.rules.routing_freeze import route_notification
+from domain.rules.notification_routing import route_notification
 from settings import settings
 from workers.outbox.claims import BATCH
 from workers.outbox.schedule import HOURLY, delay_after

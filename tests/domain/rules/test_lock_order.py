@@ -24,10 +24,10 @@ from domain.rules.access_mandate import appoint_access_manager
 from domain.rules.expiry_letters import write_expiry_warnings
 from domain.rules.group import NewGroup, create_group
 from domain.rules.key_rotation import rotate_keys
+from domain.rules.notification_routing import route_notification
 from domain.rules.overdue import HOURS, sweep_uploads
 from domain.rules.person import add_person
 from domain.rules.person_correction import merge_people, renumber_person
-from domain.rules.routing_freeze import route_notification
 from domain.sealed_national_number import revealed
 from tests import rows
 from tests.access_cast import Cast

@@ -17,7 +17,7 @@ from domain.models import (
     Routing,
 )
 from domain.rules.delivery_retry import retry_delivery
-from domain.rules.routing_freeze import route_notification
+from domain.rules.notification_routing import route_notification
 from domain.rules.second_routing import route_undelivered
 from settings import settings
 from tests import rows

@@ -26,8 +26,8 @@ from domain.rules.access_mandate import appoint_access_manager, dismiss_access_m
 from domain.rules.assignment import assign_action
 from domain.rules.contract import end_contract
 from domain.rules.delivery_retry import retry_as_operator
+from domain.rules.notification_routing import route_notification
 from domain.rules.person_traces import NEVER_SENT
-from domain.rules.routing_freeze import route_notification
 from domain.rules.second_routing import route_undelivered
 from domain.rules.specific_members import set_contract_specific_members
 from identity import sessions

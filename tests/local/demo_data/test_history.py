@@ -35,8 +35,8 @@ from domain.models import (
     WorkRelation,
     WorkRelationPeriod,
 )
-from domain.rules.routing import decide
-from domain.rules.routing_candidates import Event, gather
+from domain.rules.routing import decide_routing
+from domain.rules.routing_candidates import Event, load_candidates
 from tests.local.demo_data.reading import the_organisation
 from tests.rows import now, today
 
@@ -156,7 +156,7 @@ async def levels_reached() -> set[NotificationLevel | None]:
     reached = set()
     for contract in await Contract.filter(organisation=await the_organisation(), ended_at=None):
         event = Event(NotificationTrigger.DOCUMENT_RECEIVED, contract.id, invoicing.id)
-        reached.add(decide(event, await gather(event, connection())).level)
+        reached.add(decide_routing(event, await load_candidates(event, connection())).level)
     return reached
 
 

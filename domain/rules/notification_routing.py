@@ -1,4 +1,4 @@
-"""Deciding a notification's routing and keeping it: level, addresses and why (domain section 6)."""
+"""The routing of a notification, decided and written down: level, addresses and why (domain section 6)."""
 
 from typing import Any, Final
 
@@ -8,30 +8,30 @@ from tortoise.transactions import in_transaction
 
 from domain.locking import ADDRESSING
 from domain.models.notification import NotificationStatus, NotificationTrigger
-from domain.rules.address_freeze import OutgoingMail, freeze_addresses
-from domain.rules.routing import Decision, Undelivered, decide
-from domain.rules.routing_candidates import Event, gather
+from domain.rules.delivery_creation import OutgoingMail, create_deliveries
+from domain.rules.routing import FailedRouting, RoutingDecision, decide_routing
+from domain.rules.routing_candidates import Event, load_candidates
 
-EVENT: Final = """
+SELECT_EVENT: Final = """
 select n.id, n.trigger, n.contract_id, n.organisation_id, n.released_by_id, d.theme_id
 from notification n
 left join message m on m.id = n.message_id
 left join action a on a.id = n.action_id
 left join document d on d.id = coalesce(n.document_id, m.document_id, a.document_id)
 where n.id = $1"""
-"""What `freeze` must know of a notification."""
+"""Reads what `create_routing` must know of a notification."""
 
-_WAITING: Final = f"{EVENT} and n.attempt = $2 and n.status = 'PENDING' for update of n"
+_LOCK_PENDING: Final = f"{SELECT_EVENT} and n.attempt = $2 and n.status = 'PENDING' for update of n"
 
-_ROUTING: Final = """
+_INSERT_ROUTING: Final = """
 insert into routing (notification_id, position, level, explanation, follows_id) values ($1, $2, $3, $4::jsonb, $5)
 returning id"""
 
-_DONE: Final = "update notification set status = $2, leased_until = null where id = $1"
+_SET_STATUS: Final = "update notification set status = $2, leased_until = null where id = $1"
 
 
-async def route_notification(notification_id: int, *, attempt: int, message_domain: str) -> Decision | None:
-    """Routes a notification that is still waiting and freezes the answer as deliveries, in one transaction.
+async def route_notification(notification_id: int, *, attempt: int, message_domain: str) -> RoutingDecision | None:
+    """Routes a pending notification and freezes the decision as deliveries, in one transaction.
 
     Args:
         notification_id: The notification's key.
@@ -43,28 +43,28 @@ async def route_notification(notification_id: int, *, attempt: int, message_doma
     """
     async with in_transaction() as transaction:
         await transaction.execute_query(ADDRESSING)
-        found = await transaction.execute_query_dict(_WAITING, [notification_id, attempt])
-        if not found:
+        pending = await transaction.execute_query_dict(_LOCK_PENDING, [notification_id, attempt])
+        if not pending:
             return None
-        decision = await freeze(transaction, found[0], message_domain)
+        decision = await create_routing(transaction, pending[0], message_domain)
         status = NotificationStatus.ROUTED if decision.recipients else NotificationStatus.SUPPRESSED
-        await transaction.execute_query(_DONE, [notification_id, status])
+        await transaction.execute_query(_SET_STATUS, [notification_id, status])
     return decision
 
 
-async def freeze(
+async def create_routing(
     transaction: BaseDBAsyncClient,
     notification: dict[str, Any],
     message_domain: str,
-    after: Undelivered | None = None,
-) -> Decision:
+    failed_routing: FailedRouting | None = None,
+) -> RoutingDecision:
     """Decides by what stands in the database now, and writes the decision down as a routing with its deliveries.
 
     Args:
         transaction: In which both is done.
-        notification: The row that `EVENT` asks for.
+        notification: The row that `SELECT_EVENT` returns.
         message_domain: What stands to the right of the @ in the Message-IDs.
-        after: The first routing, when this is the second.
+        failed_routing: The first routing, when this is the second.
     """
     event = Event(
         NotificationTrigger(notification["trigger"]),
@@ -72,11 +72,11 @@ async def freeze(
         notification["theme_id"],
         notification["released_by_id"],
     )
-    decision = decide(event, await gather(event, transaction), after)
+    decision = decide_routing(event, await load_candidates(event, transaction), failed_routing)
     explanation = orjson.dumps(decision.explanation).decode()
-    position, follows = (2, after.routing_id) if after else (1, None)
+    position, follows = (2, failed_routing.routing_id) if failed_routing else (1, None)
     values = [notification["id"], position, decision.level, explanation, follows]
-    [routing] = await transaction.execute_query_dict(_ROUTING, values)
+    [routing] = await transaction.execute_query_dict(_INSERT_ROUTING, values)
     mail = OutgoingMail(notification["organisation_id"], decision.recipients, routing_id=routing["id"])
-    await freeze_addresses(transaction, [mail], message_domain)
+    await create_deliveries(transaction, [mail], message_domain)
     return decision

@@ -1,4 +1,4 @@
-"""Where the access managers of organisations are written to (manual 2)."""
+"""The access managers of organisations as contacts: where they are written to (manual 2)."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -8,7 +8,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from domain.mandates import counts
 from domain.models.user import Language
-from domain.rules.routing_ways import Way
+from domain.rules.recipients import Contact
 
 ACCESS_MANAGERS: Final = f"""
 select m.organisation_id, m.user_id, u.language, coalesce(min(m.email), w.email) as address
@@ -23,22 +23,22 @@ group by m.organisation_id, m.user_id, u.language, w.email"""
 """A row for each access manager whose mandate counts today and who has an address: the mandate's, which its holder set
 for these mails, else the work relation's."""
 
-_OF_THESE: Final = (
+_OF_ORGANISATIONS: Final = (
     f"select * from ({ACCESS_MANAGERS}) manager where organisation_id = any($1::bigint[]) order by user_id"
 )
 
 
-async def ways_to_access_managers(
+async def access_manager_contacts(
     database: BaseDBAsyncClient, organisation_ids: Collection[int]
-) -> dict[int, tuple[Way, ...]]:
-    """The ways to the access managers of these organisations who have an address, by the organisations' keys.
+) -> dict[int, tuple[Contact, ...]]:
+    """The access managers of these organisations who have an address, by the organisations' keys.
 
     Args:
         database: The transaction in which they are written to (`ADDRESSING`).
         organisation_ids: The organisations' keys.
     """
-    found: dict[int, list[Way]] = defaultdict(list)
-    for row in await database.execute_query_dict(_OF_THESE, [list(organisation_ids)]):
+    contacts: dict[int, list[Contact]] = defaultdict(list)
+    for row in await database.execute_query_dict(_OF_ORGANISATIONS, [list(organisation_ids)]):
         language = Language(row["language"]) if row["language"] else None
-        found[row["organisation_id"]].append(Way(row["address"], user_id=row["user_id"], language=language))
-    return {organisation_id: tuple(ways) for organisation_id, ways in found.items()}
+        contacts[row["organisation_id"]].append(Contact(row["address"], user_id=row["user_id"], language=language))
+    return {organisation_id: tuple(managers) for organisation_id, managers in contacts.items()}

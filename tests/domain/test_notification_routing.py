@@ -3,7 +3,7 @@
 import pytest
 
 from domain.models import Contract, Delivery, Language, Notification, NotificationStatus, Routing
-from domain.rules.routing_freeze import route_notification
+from domain.rules.notification_routing import route_notification
 from tests import rows
 from tests.domain.routing_cases import (
     a_linked_group,

@@ -1,4 +1,4 @@
-"""The addresses that mails go to, frozen as deliveries: later changes of addresses don't touch them."""
+"""Deliveries, one for each address that is mailed: later changes of addresses don't touch them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from domain.rules.routing_ways import Recipient
+from domain.rules.recipients import Recipient
 
-_DELIVERIES: Final = """
+_INSERT_DELIVERIES: Final = """
 insert into delivery (routing_id, letter_id, organisation_id, user_id, address, language, message_id)
 select routing_id, letter_id, organisation_id, user_id, address, language, message_id
 from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[])
@@ -27,8 +27,8 @@ class OutgoingMail:
     letter_id: int | None = None
 
 
-async def freeze_addresses(database: BaseDBAsyncClient, mails: Iterable[OutgoingMail], message_domain: str) -> None:
-    """Writes a delivery for each address, in the order given, in one statement.
+async def create_deliveries(database: BaseDBAsyncClient, mails: Iterable[OutgoingMail], message_domain: str) -> None:
+    """Writes a delivery for each recipient, in the order given, in one statement.
 
     Args:
         database: The transaction in which the routings or letters were written.
@@ -40,14 +40,14 @@ async def freeze_addresses(database: BaseDBAsyncClient, mails: Iterable[Outgoing
             mail.routing_id,
             mail.letter_id,
             mail.organisation_id,
-            each.user_id,
-            each.address,
-            each.language,
+            recipient.user_id,
+            recipient.address,
+            recipient.language,
             # Random, so that an identifier never tells whom it was made for.
             f"<{uuid4().hex}@{message_domain}>",
         )
         for mail in mails
-        for each in mail.recipients
+        for recipient in mail.recipients
     ]
     if rows:
-        await database.execute_query(_DELIVERIES, [list(column) for column in zip(*rows, strict=True)])
+        await database.execute_query(_INSERT_DELIVERIES, [list(column) for column in zip(*rows, strict=True)])
