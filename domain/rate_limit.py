@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal, get_args
 
-from domain.acting import Acting
+from domain.actor_transaction import ActorTransaction
 from domain.models import AuditAction, Organisation, User
 from domain.refusals import RateLimited
 
@@ -35,7 +35,7 @@ select at from audit_entry where {{whose}} = $1::bigint and action = $2 and at >
 order by at desc offset $4 limit 1"""
 
 
-async def count_question(act: Acting, organisation: Organisation, action: CountedAction) -> None:
+async def count_question(act: ActorTransaction, organisation: Organisation, action: CountedAction) -> None:
     """Records a question of the actor about people, unless it is one too many.
 
     Args:
@@ -48,7 +48,7 @@ async def count_question(act: Acting, organisation: Organisation, action: Counte
     """
     # A manager may ask for several organisations at once.
     await User.filter(id=act.actor.user_id).select_for_update(no_key=True).using_db(act.database).get()
-    moment = await act.moment()
+    moment = await act.now()
     for limit, whose, key in (
         (PER_MANAGER, "actor_id", act.actor.user_id),
         (PER_ORGANISATION, "organisation_id", organisation.id),

@@ -1,4 +1,4 @@
-"""A condition in statements: as a filter of Tortoise's queries, and beside the facts about the one who acts."""
+"""Conditions in statements: as a filter of Tortoise's queries, and beside the facts about the actor."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -14,20 +14,20 @@ from tortoise.query_utils import QueryModifier
 from domain.predicate import Predicate
 from domain.standing import FACT, FACTS, OF_ACTOR, Standing
 
-KEPT: Final = 500
-"""How many texts of questions are kept; conditions that name a key differ by it."""
+CACHE_SIZE: Final = 500
+"""How many statements are cached; conditions that name a key differ by it."""
 
 
-@lru_cache(KEPT)
-def facts_and(model: type[Model], conditions: tuple[Predicate, ...]) -> str:
+@lru_cache(CACHE_SIZE)
+def standing_and_conditions(model: type[Model], conditions: tuple[Predicate, ...]) -> str:
     """A statement: the facts about an actor, and whether conditions are true of a row, both of one moment.
 
-    Its values are those of `OF_ACTOR`, and the row's key; `held` has an answer to each condition, or is null when there
-    is no such row.
+    Its parameters are those of `OF_ACTOR`, and the row's key; `results` has a boolean for each condition, or is null
+    when there is no such row.
     """
-    asked = FACT.sub(r"facts.\1", ", ".join(condition.on("t") for condition in conditions))
+    results = FACT.sub(r"facts.\1", ", ".join(condition.on("t") for condition in conditions))
     return f"""with facts as materialized ({OF_ACTOR})
-      select facts.*, (select array[{asked}] from "{model._meta.db_table}" t where t.id = $5::bigint) as held
+      select facts.*, (select array[{results}] from "{model._meta.db_table}" t where t.id = $5::bigint) as results
       from facts"""
 
 

@@ -1,4 +1,4 @@
-"""Acting as others than the tests' own user: as who owns the tables, or as one of the programs exactly."""
+"""ActorTransaction as others than the tests' own user: as who owns the tables, or as one of the programs exactly."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,12 +1,12 @@
 """Who may manage access on a work relation: nobody helps themselves."""
 
-from domain.acting import Acting
+from domain.actor_transaction import ActorTransaction
 from domain.models import WorkRelation
 from domain.policies.abilities import Ability
 from domain.refusals import NobodyHelpsThemselves
 
 
-async def require_managed(act: Acting, relation: WorkRelation, *path: str) -> None:
+async def require_managed(act: ActorTransaction, relation: WorkRelation, *path: str) -> None:
     """Goes on only if the actor may manage access on a work relation.
 
     Raises:

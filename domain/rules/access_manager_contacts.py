@@ -34,7 +34,7 @@ async def access_manager_contacts(
     """The access managers of these organisations who have an address, by the organisations' keys.
 
     Args:
-        database: The transaction in which they are written to (`ADDRESSING`).
+        database: The transaction in which they are written to (`LOCK_ADDRESSES_SHARED`).
         organisation_ids: The organisations' keys.
     """
     contacts: dict[int, list[Contact]] = defaultdict(list)

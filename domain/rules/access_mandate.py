@@ -3,8 +3,8 @@
 from typing import Final
 
 from domain import visibility
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.days import day_of
 from domain.mandates import counts
 from domain.models import AccessMandate, AccessMandateKind, AuditAction, Organisation, User
@@ -54,9 +54,9 @@ async def appoint_access_manager(
     """
     if kind not in APPOINTING:
         raise LegalRepresentativeByRegister("kind")
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         organisation = await act.find(
-            Organisation, organisation_id, visibility.organisation, "organisationId", then=APPOINTING[kind]
+            Organisation, organisation_id, visibility.organisation, "organisationId", prefetch=APPOINTING[kind]
         )
         await act.require(APPOINTING[kind], organisation)
         person = await _appointee(act, organisation, user_id)
@@ -65,7 +65,7 @@ async def appoint_access_manager(
             organisation_id=organisation.id,
             user_id=person.id,
             kind=kind,
-            since=await act.moment(),
+            since=await act.now(),
             appointed_by_id=actor.user_id,
             using_db=act.database,
         )
@@ -74,7 +74,7 @@ async def appoint_access_manager(
     return mandate
 
 
-async def _appointee(act: Acting, organisation: Organisation, user_id: int | None) -> User:
+async def _appointee(act: ActorTransaction, organisation: Organisation, user_id: int | None) -> User:
     person = await act.find(User, user_id, visibility.user, "userId")
     if person.id == act.actor.user_id:
         raise NobodyHelpsThemselves("userId")
@@ -87,7 +87,9 @@ async def _appointee(act: Acting, organisation: Organisation, user_id: int | Non
     return person
 
 
-async def _check_vacancy(act: Acting, organisation: Organisation, person: User, kind: AccessMandateKind) -> None:
+async def _check_vacancy(
+    act: ActorTransaction, organisation: Organisation, person: User, kind: AccessMandateKind
+) -> None:
     standing = AccessMandate.filter(organisation_id=organisation.id, kind=kind, ended_at=None).using_db(act.database)
     # Somebody may be ending one of them: who did that, and why, stays.
     for mandate in await standing.order_by("id").select_for_update(no_key=True).prefetch_related("user"):
@@ -97,15 +99,15 @@ async def _check_vacancy(act: Acting, organisation: Organisation, person: User, 
             raise MainAccessManagerTaken("kind", name=mandate.user.full_name)
 
 
-async def _end_former(act: Acting, mandate: AccessMandate, person: User) -> None:
+async def _end_former(act: ActorTransaction, mandate: AccessMandate, person: User) -> None:
     """Ends the mandate of somebody who came back with a new work relation, on which it doesn't count."""
     if await act.holds(_COUNTS, mandate):
         raise AlreadyAppointed("userId", name=person.full_name)
     await _end(act, mandate, CAME_BACK)
 
 
-async def _end(act: Acting, mandate: AccessMandate, reason: str) -> None:
-    await save(act, mandate, ended_at=await act.moment(), ended_by_id=act.actor.user_id, end_reason=reason)
+async def _end(act: ActorTransaction, mandate: AccessMandate, reason: str) -> None:
+    await save(act, mandate, ended_at=await act.now(), ended_by_id=act.actor.user_id, end_reason=reason)
     before = {"kind": mandate.kind, "user": mandate.user_id}
     await act.record(
         AuditAction.ACCESS_MANAGER_DISMISSED, mandate, mandate.organisation_id, before=before, reason=reason
@@ -127,8 +129,8 @@ async def dismiss_access_manager(*, actor: Actor, mandate_id: int | None, reason
         Forbidden: The actor may not dismiss here.
         Refusals: There is no reason.
     """
-    async with acting(actor) as act:
-        mandate = await act.find(AccessMandate, mandate_id, visibility.access_mandate, "id", then=Ability.DISMISS)
+    async with actor_transaction(actor) as act:
+        mandate = await act.find(AccessMandate, mandate_id, visibility.access_mandate, "id", prefetch=Ability.DISMISS)
         if mandate.kind is AccessMandateKind.LEGAL_REPRESENTATIVE:
             raise LegalRepresentativeByRegister("id")
         if mandate.ended_at is not None:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from domain import visibility
-from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction, require_version
 from domain.clock import MOMENT
 from domain.days import day_of
 from domain.models import AccessRight, AccessRightRole, AuditAction, Role, User, WorkRelation
@@ -44,16 +44,16 @@ async def grant_access_right(
         WorkRelationExpired: The work relation is over.
         RightGrantedAlready: There is a right.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         relation = await act.find(
-            WorkRelation, work_relation_id, visibility.work_relation, "workRelationId", then=Ability.MANAGE_ACCESS
+            WorkRelation, work_relation_id, visibility.work_relation, "workRelationId", prefetch=Ability.MANAGE_ACCESS
         )
         await require_managed(act, relation, "workRelationId")
         text = _checked(roles, reason)
         return await give_right(act, relation, roles, text)
 
 
-async def give_right(act: Acting, relation: WorkRelation, roles: Sequence[Role], reason: str) -> AccessRight:
+async def give_right(act: ActorTransaction, relation: WorkRelation, roles: Sequence[Role], reason: str) -> AccessRight:
     """The part of granting that comes after asking who may: also for approving a request.
 
     Raises:
@@ -70,7 +70,7 @@ async def give_right(act: Acting, relation: WorkRelation, roles: Sequence[Role],
         work_relation_id=relation.id,
         reason=reason,
         granted_by_id=act.actor.user_id,
-        granted_at=await act.moment(),
+        granted_at=await act.now(),
         using_db=act.database,
     )
     await _open_roles(act, right, roles)
@@ -99,7 +99,7 @@ async def change_access_right(
         StaleVersion: Somebody else changed it in the meantime.
         Refusals: No role or no reason is given.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         right, relation = await _managed_right(act, right_id)
         require_version(right, version)
         text = _checked(roles, reason)
@@ -108,7 +108,7 @@ async def change_access_right(
 
 
 async def give_roles(
-    act: Acting, standing: StandingRight, relation: WorkRelation, roles: Sequence[Role], reason: str
+    act: ActorTransaction, standing: StandingRight, relation: WorkRelation, roles: Sequence[Role], reason: str
 ) -> list[int]:
     """The part of changing that comes after asking who may: also for approving a request.
 
@@ -157,11 +157,11 @@ async def revoke_access_right(
         StaleVersion: Somebody else changed it in the meantime.
         Refusals: There is no reason.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         right, relation = await _managed_right(act, right_id)
         require_version(right, version)
         text, held = required_reason(reason), await hold_actions_beside(act, relation.user_id)
-        moment, standing = await act.moment(), await with_roles(act, right)
+        moment, standing = await act.now(), await with_roles(act, right)
         before = {"roles": sorted(standing.roles)}
         open_rows = AccessRightRole.filter(id__in=[row.id for row in standing.rows])
         await open_rows.using_db(act.database).update(valid_to=moment)
@@ -171,7 +171,7 @@ async def revoke_access_right(
     return right, released
 
 
-async def _managed_right(act: Acting, right_id: int | None) -> tuple[AccessRight, WorkRelation]:
+async def _managed_right(act: ActorTransaction, right_id: int | None) -> tuple[AccessRight, WorkRelation]:
     right = await act.find(AccessRight, right_id, visibility.access_right, "id")
     relation = await WorkRelation.get(id=right.work_relation_id, using_db=act.database)
     await require_managed(act, relation, "id")
@@ -193,7 +193,7 @@ def _checked(roles: Sequence[Role], reason: str) -> str:
     return text
 
 
-async def _open_roles(act: Acting, right: AccessRight, roles: Sequence[Role]) -> None:
-    moment = await act.moment()
+async def _open_roles(act: ActorTransaction, right: AccessRight, roles: Sequence[Role]) -> None:
+    moment = await act.now()
     rows = [AccessRightRole(access_right_id=right.id, role=role, valid_from=moment) for role in roles]
     await AccessRightRole.bulk_create(rows, using_db=act.database)

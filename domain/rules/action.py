@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import Action, AuditAction
 from domain.refusals import Findings
 from domain.rules.contract_delivery import AboutContract, FirstDelivery, first_delivery
@@ -40,19 +40,19 @@ async def open_action(*, actor: Actor, contract_id: int | None, given: OpenedAct
         DocumentIncomplete: Files of the document haven't arrived yet.
         Refusals: What is wrong with what was given, each with its field.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         delivery = await first_delivery(act, Action, contract_id, given)
         return delivery if isinstance(delivery, Action) else await _open(act, delivery, given)
 
 
-async def _open(act: Acting, delivery: FirstDelivery, given: OpenedAction) -> Action:
+async def _open(act: ActorTransaction, delivery: FirstDelivery, given: OpenedAction) -> Action:
     findings = Findings()
     title = required_text(findings, given.title, "title")
     findings.settle()
     action = await Action.create(
         **delivery.columns,
         title=title,
-        created_at=await act.moment(),
+        created_at=await act.now(),
         using_db=act.database,
     )
     after = {"externalId": action.external_id, "title": title}

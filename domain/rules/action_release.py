@@ -6,8 +6,8 @@ from typing import Final
 from tortoise.expressions import F
 
 from domain.access import ACCESS_THEME_LEVELS
-from domain.acting import Acting, acting
 from domain.actor import SYSTEM
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.clock import MOMENT
 from domain.models import Action, ActionStatus, Assignment, AuditAction, DocumentLevel
 
@@ -59,7 +59,7 @@ BATCH: Final = 50
 """Actions that are released in one transaction where time is the cause."""
 
 
-async def release_lost_actions(act: Acting, contract_ids: Sequence[int]) -> list[int]:
+async def release_lost_actions(act: ActorTransaction, contract_ids: Sequence[int]) -> list[int]:
     """Releases the assigned actions whose assignee may no longer draft on their theme, in the same transaction.
 
     Each release closes the assignment and is mailed as any release is; nobody released it. Ended contracts are left
@@ -75,7 +75,7 @@ async def release_lost_actions(act: Acting, contract_ids: Sequence[int]) -> list
     return await release_lost(act, await hold_undone_actions(act, contract_ids))
 
 
-async def release_lost(act: Acting, held: Sequence[int]) -> list[int]:
+async def release_lost(act: ActorTransaction, held: Sequence[int]) -> list[int]:
     """The same where the actions were held before access was taken away.
 
     Args:
@@ -85,7 +85,7 @@ async def release_lost(act: Acting, held: Sequence[int]) -> list[int]:
     return await _release_all(act, await act.database.execute_query_dict(_LOST, [held])) if held else []
 
 
-async def hold_actions_beside(act: Acting, user_id: int) -> list[int]:
+async def hold_actions_beside(act: ActorTransaction, user_id: int) -> list[int]:
     """Locks what a right that is taken away may release: all that is undone where its holder has an action.
 
     It is locked before anything is written. An act that wrote already what names who acts, and then waited here for
@@ -102,7 +102,7 @@ async def hold_actions_beside(act: Acting, user_id: int) -> list[int]:
     return await hold_undone_actions(act, sorted({action.contract_id for action in await assigned}))
 
 
-async def hold_actions_naming(act: Acting, user_id: int, other_id: int) -> None:
+async def hold_actions_naming(act: ActorTransaction, user_id: int, other_id: int) -> None:
     """Locks the actions that one person has or had, gave or took back, and those beside what the two have now.
 
     Args:
@@ -113,7 +113,7 @@ async def hold_actions_naming(act: Acting, user_id: int, other_id: int) -> None:
     await act.database.execute_query(_NAMING, [user_id, other_id])
 
 
-async def hold_undone_actions(act: Acting, contract_ids: Sequence[int]) -> list[int]:
+async def hold_undone_actions(act: ActorTransaction, contract_ids: Sequence[int]) -> list[int]:
     """Locks the actions that aren't done of those contracts that run, in the order of their keys.
 
     Args:
@@ -137,11 +137,11 @@ async def release_actions_lost_by_time() -> int:
     Returns:
         How many actions are open again; 0 when there is nothing left to release.
     """
-    async with acting(SYSTEM) as act:
+    async with actor_transaction(SYSTEM) as act:
         return len(await _release_all(act, await act.database.execute_query_dict(_LOST_BY_TIME, [BATCH])))
 
 
-async def _release_all(act: Acting, lost: Sequence[dict[str, int]]) -> list[int]:
+async def _release_all(act: ActorTransaction, lost: Sequence[dict[str, int]]) -> list[int]:
     if not lost:
         return []
     keys = [row["id"] for row in lost]
@@ -151,7 +151,7 @@ async def _release_all(act: Acting, lost: Sequence[dict[str, int]]) -> list[int]
 
 
 async def release(
-    act: Acting, action: Action, audited_as: AuditAction, *, released_by_id: int | None, reason: str | None
+    act: ActorTransaction, action: Action, audited_as: AuditAction, *, released_by_id: int | None, reason: str | None
 ) -> None:
     """Opens an assigned action again: the assignment is closed, and whoever may take the action is mailed.
 
@@ -166,7 +166,7 @@ async def release(
 
 
 async def _release(
-    act: Acting,
+    act: ActorTransaction,
     actions: Sequence[Action],
     audited_as: AuditAction,
     *,
@@ -185,7 +185,7 @@ async def _release(
     for action in actions:
         action.update_from_dict({**released, "version": action.version + 1})
     notified = await act.database.execute_query_dict(_NOTIFY, [keys, released_by_id])
-    act.notified.extend(row["id"] for row in notified)
+    act.notification_ids.extend(row["id"] for row in notified)
     told = {row["action_id"]: row["organisation_id"] for row in notified}
     done = [(action, told[action.id], former, None) for action, former in zip(actions, before, strict=True)]
     await act.record_all(audited_as, done, reason=reason)

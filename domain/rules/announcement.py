@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from domain.acting import Acting
+from domain.actor_transaction import ActorTransaction
 from domain.files.object_store import new_key
 from domain.files.types import EXTENSIONS, file_type_of
 from domain.models import Attachment, Document
@@ -99,9 +99,9 @@ def same_name(one: str, other: str) -> bool:
     return bool(one) and one.casefold() == other.casefold()
 
 
-async def announce(act: Acting, document: Document, files: Sequence[AnnouncedFile]) -> list[Attachment]:
+async def announce(act: ActorTransaction, document: Document, files: Sequence[AnnouncedFile]) -> list[Attachment]:
     """The attachments of a document whose bytes are to come, in two statements for any number."""
-    moment = await act.moment()
+    moment = await act.now()
     rows = [
         Attachment(
             document_id=document.id,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.acting import Acting
+from domain.actor_transaction import ActorTransaction
 from domain.models import Role, WorkRelationPeriod
 from domain.rules.standing_right import standing_right
 
@@ -20,7 +20,7 @@ class ApplicantsWork:
     roles: frozenset[Role]
 
 
-async def period_there(act: Acting, applicant_id: int, organisation_id: int) -> WorkRelationPeriod | None:
+async def period_there(act: ActorTransaction, applicant_id: int, organisation_id: int) -> WorkRelationPeriod | None:
     """Of the applicant's work relation there that runs or is to come, if there is one."""
     there = WorkRelationPeriod.filter(
         user_id=applicant_id, organisation_id=organisation_id, valid_until__gte=await act.today()
@@ -28,7 +28,7 @@ async def period_there(act: Acting, applicant_id: int, organisation_id: int) -> 
     return await there.order_by("valid_from").using_db(act.database).first()
 
 
-async def work_there(act: Acting, applicant_id: int, organisation_id: int) -> ApplicantsWork | None:
+async def work_there(act: ActorTransaction, applicant_id: int, organisation_id: int) -> ApplicantsWork | None:
     """The applicant's work relation there that runs or is to come, with its roles, if there is one."""
     period = await period_there(act, applicant_id, organisation_id)
     if period is None:

@@ -4,8 +4,8 @@ from typing import Final
 
 from domain import visibility
 from domain.access import may_take
-from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction, require_version
 from domain.models import Action, ActionStatus, Assignment, AuditAction, Contract, User
 from domain.policies.abilities import Ability
 from domain.refusals import ActionDone, ActionNotAssigned, ActionNotOpen, AssigneeWithoutAccess, NotFound
@@ -34,13 +34,13 @@ async def assign_action(*, actor: Actor, action_id: int | None, version: int, us
         StaleVersion: Somebody else changed it in the meantime.
         AssigneeWithoutAccess: The person may not draw up documents on its theme.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         # The person before the action: whoever takes a right away holds the person, too, and then looks for the
         # actions that this one has.
-        person = await act.seek(User, user_id, visibility.user)
+        person = await act.find_or_none(User, user_id, visibility.user)
         # In turn with what changes groups, links and members: what they take away from the person, they look for among
         # the actions that are there by then.
-        action, contract = await _running_action(act, action_id, Ability.ASSIGN, in_turn=True)
+        action, contract = await _running_action(act, action_id, Ability.ASSIGN, lock_organisation=True)
         if action.status is not ActionStatus.OPEN:
             raise ActionNotOpen("id")
         await act.require(Ability.ASSIGN, action)
@@ -48,7 +48,7 @@ async def assign_action(*, actor: Actor, action_id: int | None, version: int, us
         if person is None:
             raise NotFound("userId")
         await _require_drafter(act, action, person)
-        moment = await act.moment()
+        moment = await act.now()
         await save_next_version(act, action, status=ActionStatus.ASSIGNED, assignee_id=person.id, assigned_at=moment)
         await Assignment.create(
             action_id=action.id,
@@ -79,7 +79,7 @@ async def release_action(*, actor: Actor, action_id: int | None, version: int, r
         StaleVersion: Somebody else changed it in the meantime.
         Refusals: The reason is blank.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         action, _ = await _running_action(act, action_id, Ability.RELEASE)
         _require_assigned(action)
         await act.require(Ability.RELEASE, action)
@@ -105,12 +105,12 @@ async def complete_action(*, actor: Actor, action_id: int | None, version: int) 
         Forbidden: The actor isn't its assignee.
         StaleVersion: Somebody else changed it in the meantime.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         action, contract = await _running_action(act, action_id, Ability.COMPLETE)
         _require_assigned(action)
         await act.require(Ability.COMPLETE, action)
         require_version(action, version)
-        moment = await act.moment()
+        moment = await act.now()
         await save_next_version(act, action, status=ActionStatus.DONE, done_at=moment)
         turn = Assignment.filter(action_id=action.id, released_at=None).using_db(act.database)
         await turn.update(released_at=moment)
@@ -119,9 +119,11 @@ async def complete_action(*, actor: Actor, action_id: int | None, version: int) 
 
 
 async def _running_action(
-    act: Acting, action_id: int | None, then: Ability, *, in_turn: bool = False
+    act: ActorTransaction, action_id: int | None, prefetch: Ability, *, lock_organisation: bool = False
 ) -> tuple[Action, Contract]:
-    action = await act.find(Action, action_id, visibility.action, "id", then=then, in_turn=in_turn)
+    action = await act.find(
+        Action, action_id, visibility.action, "id", prefetch=prefetch, lock_organisation=lock_organisation
+    )
     contract = await Contract.get(id=action.contract_id, using_db=act.database)
     require_running(contract, "id")
     return action, contract
@@ -134,7 +136,7 @@ def _require_assigned(action: Action) -> None:
         raise ActionNotAssigned("id")
 
 
-async def _require_drafter(act: Acting, action: Action, person: User) -> None:
+async def _require_drafter(act: ActorTransaction, action: Action, person: User) -> None:
     asked = [person.id, action.contract_id, action.document_id]
     if not (await act.database.execute_query_dict(_MAY_TAKE, asked))[0]["may_take"]:
         raise AssigneeWithoutAccess("userId", name=person.full_name)

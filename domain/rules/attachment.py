@@ -1,8 +1,8 @@
 """The files of a draft: announced, and taken away (domain section 5)."""
 
 from domain import visibility
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import Attachment, AuditAction, Document, DocumentLevel
 from domain.refusals import FilenameTaken, Findings, NotFound, TooManyAttachments
 from domain.rules.announcement import AnnouncedFile, announce, checked_file, same_name
@@ -31,7 +31,7 @@ async def request_upload(*, actor: Actor, document_id: int | None, given: Announ
         DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: It can't be changed any more.
         Refusals: What is wrong with the file, each with its field.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         document, contract = await changeable_draft(act, document_id, DocumentLevel.DRAFT, "documentId")
         findings = Findings()
         file = checked_file(findings, given)
@@ -39,7 +39,7 @@ async def request_upload(*, actor: Actor, document_id: int | None, given: Announ
         standing = await Attachment.filter(document_id=document.id, removed_at=None).using_db(act.database)
         before = next((each for each in standing if each.arrived_at is None and _announces(each, file)), None)
         if before:
-            await save(act, before, created_at=await act.moment())
+            await save(act, before, created_at=await act.now())
             return before
         return await _announced(act, document, file, standing, contract.organisation_id)
 
@@ -59,14 +59,14 @@ async def remove_attachment(*, actor: Actor, attachment_id: int | None) -> Docum
         LevelMissing: The actor may not draw up documents on the theme.
         DocumentSent, DocumentReceived, ContractEnded: It can't be changed any more.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         visible = Attachment.filter(Where(visibility.attachment, await act.standing()), id=attachment_id or 0)
         attachment = await visible.using_db(act.database).first()
         if attachment is None:
             raise NotFound("id")
         document, contract, _ = await standing_draft(act, attachment.document_id, DocumentLevel.DRAFT, "id")
         # The document's lock makes changes of its files take turns; somebody may have had theirs in between.
-        taken = await remove_attachments(act, await act.moment(), id=attachment.id)
+        taken = await remove_attachments(act, await act.now(), id=attachment.id)
         if not taken:
             raise NotFound("id")
         before = {"filename": attachment.filename, "document": document.title}
@@ -79,7 +79,7 @@ def _announces(attachment: Attachment, file: AnnouncedFile) -> bool:
 
 
 async def _announced(
-    act: Acting, document: Document, file: AnnouncedFile, standing: list[Attachment], organisation_id: int
+    act: ActorTransaction, document: Document, file: AnnouncedFile, standing: list[Attachment], organisation_id: int
 ) -> Attachment:
     if any(same_name(each.filename, file.filename) for each in standing):
         raise FilenameTaken("filename", filename=file.filename)

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from domain.acting import Acting
+from domain.actor_transaction import ActorTransaction
 from domain.models import Attachment
 
 
-async def remove_attachments(act: Acting, moment: datetime, **which: Any) -> list[Attachment]:
+async def remove_attachments(act: ActorTransaction, moment: datetime, **which: Any) -> list[Attachment]:
     """Closes the attachments that a filter names, and has their objects dropped when that is committed."""
     standing = Attachment.filter(removed_at=None, **which).using_db(act.database)
     attachments = await standing.order_by("id")
     await standing.update(removed_at=moment)
-    act.dropped += [each.storage_key for each in attachments if each.arrived_at]
+    act.discarded_keys += [each.storage_key for each in attachments if each.arrived_at]
     return attachments

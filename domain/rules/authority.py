@@ -4,7 +4,7 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 from domain import visibility
-from domain.acting import Acting
+from domain.actor_transaction import ActorTransaction
 from domain.json_text import json_bytes
 from domain.models import Action, Contract, Document, DocumentStatus, Message
 from domain.refusals import ContractEnded, DocumentIncomplete, ExternalIdConflict, Findings, Forbidden, NotFound
@@ -47,7 +47,7 @@ def checked_external_id(given: str) -> str:
     return external_id
 
 
-async def awarded_contract(act: Acting, contract_id: int | None, *path: str) -> Contract:
+async def awarded_contract(act: ActorTransaction, contract_id: int | None, *path: str) -> Contract:
     """The contract, locked, when the actor is the authority that awarded it.
 
     Raises:
@@ -70,7 +70,7 @@ def require_running(contract: Contract, *path: str) -> None:
         raise ContractEnded(*path)
 
 
-async def document_of(act: Acting, contract: Contract, document_id: int) -> Document:
+async def document_of(act: ActorTransaction, contract: Contract, document_id: int) -> Document:
     """A document of the contract that the actor sees, and those whom it is for as well.
 
     Raises:
@@ -86,7 +86,7 @@ async def document_of(act: Acting, contract: Contract, document_id: int) -> Docu
 
 
 async def delivered_before(
-    act: Acting, model: type[Delivered], external_id: str, digest: bytes, *content: Any
+    act: ActorTransaction, model: type[Delivered], external_id: str, digest: bytes, *content: Any
 ) -> Delivered | None:
     """What the same delivery made before, if it came already; two at the same time wait for each other.
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain import visibility
-from domain.acting import Acting
+from domain.actor_transaction import ActorTransaction
 from domain.days import day_of
 from domain.models import Contract, Document, DocumentDirection, DocumentLevel, Theme, User
 from domain.refusals import DocumentReceived, DocumentSent, DocumentSentUnsigned, LevelMissing, SendLevelMissing
@@ -13,7 +13,7 @@ from domain.visibility.access import has_level
 
 
 async def changeable_draft(
-    act: Acting, document_id: int | None, level: DocumentLevel, *path: str
+    act: ActorTransaction, document_id: int | None, level: DocumentLevel, *path: str
 ) -> tuple[Document, Contract]:
     """A document that can still be changed, locked, and its contract; by an actor with that level on its theme.
 
@@ -28,7 +28,7 @@ async def changeable_draft(
 
 
 async def standing_draft(
-    act: Acting, document_id: int | None, level: DocumentLevel, *path: str
+    act: ActorTransaction, document_id: int | None, level: DocumentLevel, *path: str
 ) -> tuple[Document, Contract, Theme]:
     """The same with its theme, which may be hidden by now: what is there can be taken away, and nothing can be added.
 
@@ -49,7 +49,7 @@ async def standing_draft(
     return document, contract, theme
 
 
-async def _sent(act: Acting, document: Document, sent_at: datetime, *path: str) -> DocumentSent:
+async def _sent(act: ActorTransaction, document: Document, sent_at: datetime, *path: str) -> DocumentSent:
     sender = await User.get(id=document.sent_by_id, using_db=act.database)
     day = day_of(sent_at)
     if await act.holds(visibility.user, sender):
@@ -57,7 +57,9 @@ async def _sent(act: Acting, document: Document, sent_at: datetime, *path: str) 
     return DocumentSentUnsigned(*path, day=day)
 
 
-async def require_level(act: Acting, contract: Contract, theme: Theme, level: DocumentLevel, *path: str) -> None:
+async def require_level(
+    act: ActorTransaction, contract: Contract, theme: Theme, level: DocumentLevel, *path: str
+) -> None:
     """Goes on only if the actor, as USER, has at least this level on the theme there.
 
     Raises:

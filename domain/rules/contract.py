@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import AuditAction, Contract, ContractType
 from domain.refusals import Findings
 from domain.rules.action_release import hold_undone_actions
@@ -43,7 +43,7 @@ async def correct_contract(*, actor: Actor, contract_id: int | None, change: Cor
         ContractEnded: The contract is read-only.
         Refusals: What is wrong with what was given, each with its field.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         contract = await awarded_contract(act, contract_id, "id")
         require_running(contract, "id")
         findings = Findings()
@@ -64,7 +64,7 @@ async def correct_contract(*, actor: Actor, contract_id: int | None, change: Cor
     return contract
 
 
-async def _audit_values(act: Acting, values: dict[str, Any]) -> dict[str, Any]:
+async def _audit_values(act: ActorTransaction, values: dict[str, Any]) -> dict[str, Any]:
     """The same for people who read the audit log: a type by its code."""
     audit_values = dict(values)
     if "type_id" in audit_values:
@@ -87,13 +87,13 @@ async def end_contract(*, actor: Actor, contract_id: int | None, reason: str) ->
         Forbidden: The actor isn't the authority that awarded it.
         Refusals: There is no reason.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         contract = await awarded_contract(act, contract_id, "id")
         text = required_reason(reason)
         if contract.ended_at is None:
             # Whoever works on a document or an action holds it, and has seen then that the contract runs.
             await act.database.execute_query_dict(_UNDER_WAY, [contract.id])
             await hold_undone_actions(act, [contract.id])
-            await save(act, contract, ended_at=await act.moment(), end_reason=text)
+            await save(act, contract, ended_at=await act.now(), end_reason=text)
             await act.record(AuditAction.CONTRACT_ENDED, contract, contract.organisation_id, reason=text)
     return contract

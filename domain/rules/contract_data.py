@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain import visibility
-from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction, require_version
 from domain.models import AuditAction, Contract
 from domain.policies.abilities import Ability
 from domain.refusals import ContractEnded, Findings
@@ -44,8 +44,8 @@ async def update_contract(*, actor: Actor, contract_id: int | None, version: int
         StaleVersion: Somebody else changed it in the meantime.
         Refusals: What is wrong with what was filled in, each with its field.
     """
-    async with acting(actor) as act:
-        contract = await act.find(Contract, contract_id, visibility.contract, "id", then=Ability.UPDATE)
+    async with actor_transaction(actor) as act:
+        contract = await act.find(Contract, contract_id, visibility.contract, "id", prefetch=Ability.UPDATE)
         if contract.ended_at is not None and await act.holds(_WRITERS, contract):
             raise ContractEnded("id")
         await act.require(Ability.UPDATE, contract)
@@ -67,7 +67,7 @@ def _checked(contract: Contract, change: ContractData) -> dict[str, Any]:
     return {name: value for name, value in columns.items() if value != getattr(contract, name)}
 
 
-async def _save(act: Acting, contract: Contract, columns: dict[str, Any]) -> None:
+async def _save(act: ActorTransaction, contract: Contract, columns: dict[str, Any]) -> None:
     if not columns:
         return
     before = {name: getattr(contract, name) for name in columns}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
-from domain.acting import Acting
+from domain.actor_transaction import ActorTransaction
 from domain.models import Action, Contract, Message
 from domain.rules.authority import (
     awarded_contract,
@@ -45,7 +45,7 @@ class FirstDelivery:
 
 
 async def first_delivery(
-    act: Acting, model: type[Delivered], contract_id: int | None, given: AboutContract
+    act: ActorTransaction, model: type[Delivered], contract_id: int | None, given: AboutContract
 ) -> Delivered | FirstDelivery:
     """What the same delivery made before, or else what is known of the new one.
 

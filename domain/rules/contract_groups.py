@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain import visibility
-from domain.acting import RECORDED, Acting, acting, require_version
 from domain.actor import Actor
+from domain.actor_transaction import RECORDED, ActorTransaction, actor_transaction, require_version
 from domain.models import AuditAction, Contract, GroupLink
 from domain.policies.abilities import Ability
 from domain.refusals import ContractEnded, Findings, GivenTwice, GroupInactive, NotFound
@@ -91,14 +91,16 @@ async def set_contract_groups(
         StaleVersion: Somebody else changed it in the meantime.
         Refusals: Groups that can't be selected, each with its place in the list.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         return await tie_groups(act, contract_id, version, group_ids)
 
 
-async def tie_groups(act: Acting, contract_id: int | None, version: int, group_ids: Sequence[int | None]) -> Tied:
+async def tie_groups(
+    act: ActorTransaction, contract_id: int | None, version: int, group_ids: Sequence[int | None]
+) -> Tied:
     """The same inside a transaction."""
     contract = await act.find(
-        Contract, contract_id, visibility.contract, "contractId", then=Ability.ADMINISTER, in_turn=True
+        Contract, contract_id, visibility.contract, "contractId", prefetch=Ability.ADMINISTER, lock_organisation=True
     )
     if contract.ended_at is not None and await act.holds(visibility.administrators_of, contract):
         raise ContractEnded("contractId")
@@ -109,11 +111,11 @@ async def tie_groups(act: Acting, contract_id: int | None, version: int, group_i
     return Tied(contract, ended, await release_lost_actions(act, [contract.id]) if ended else [])
 
 
-async def _tie(act: Acting, contract: Contract, group_ids: Sequence[int | None]) -> list[int]:
+async def _tie(act: ActorTransaction, contract: Contract, group_ids: Sequence[int | None]) -> list[int]:
     """Makes the groups with these keys the tied ones; gives the keys of the links that ended."""
     known = [key for key in group_ids if key is not None]
     asked = known, contract.id, contract.organisation_id, len(group_ids)
-    rows = await act.change(_TIE, AuditAction.CONTRACT_GROUPS_SET, *asked, facts=await act.standing())
+    rows = await act.change(_TIE, AuditAction.CONTRACT_GROUPS_SET, *asked, standing=await act.standing())
     _require_selectable(group_ids, {row["id"]: row for row in rows})
     contract.version += rows[0]["changed"]
     ended: list[int] = rows[0]["ended"]
@@ -134,6 +136,6 @@ def _require_selectable(group_ids: Sequence[int | None], found: Mapping[int, Map
     findings.settle()
 
 
-async def untie(act: Acting, links: list[GroupLink]) -> None:
+async def untie(act: ActorTransaction, links: list[GroupLink]) -> None:
     """Closes links, and with them the contract-specific memberships (manual 3.5)."""
     await act.database.execute_query_dict(_UNTIE, [act.actor.user_id, [link.id for link in links]])

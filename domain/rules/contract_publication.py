@@ -6,8 +6,8 @@ from typing import Final
 
 import structlog
 
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.enterprise_number import EnterpriseNumberError, normalised
 from domain.models import AuditAction, Contract, NotificationTrigger, Organisation, OrganisationKind
 from domain.refusals import ContractorIsAuthority, EnterpriseNumberInvalid, Findings, Forbidden
@@ -62,7 +62,7 @@ async def publish_contract(*, actor: Actor, given: PublishedContract) -> Contrac
     if actor.authority_id is None:
         raise Forbidden
     found = await _unknown_contractor(given.contractor_enterprise_number)
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         content = asdict(given)
         digest = content_digest(content | {"contractor_enterprise_number": _one_notation(given)})
         given = replace(given, external_id=checked_external_id(given.external_id))
@@ -89,7 +89,7 @@ async def _unknown_contractor(given: str) -> RegisteredEnterprise | None:
 
 
 async def _publish(
-    act: Acting, given: PublishedContract, digest: bytes, found: RegisteredEnterprise | None
+    act: ActorTransaction, given: PublishedContract, digest: bytes, found: RegisteredEnterprise | None
 ) -> Contract:
     findings = Findings()
     columns = {
@@ -104,7 +104,7 @@ async def _publish(
         **columns,
         contracting_authority_id=act.actor.authority_id,
         content_digest=digest,
-        published_at=await act.moment(),
+        published_at=await act.now(),
         using_db=act.database,
     )
     await act.notify(
@@ -117,7 +117,9 @@ async def _publish(
     return contract
 
 
-async def _contractor_id(act: Acting, findings: Findings, given: str, found: RegisteredEnterprise | None) -> int | None:
+async def _contractor_id(
+    act: ActorTransaction, findings: Findings, given: str, found: RegisteredEnterprise | None
+) -> int | None:
     try:
         number = normalised(given)
     except EnterpriseNumberError:

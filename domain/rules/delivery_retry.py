@@ -3,8 +3,8 @@
 from typing import Final
 
 from domain import visibility
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.clock import MOMENT
 from domain.delivery_status import UNDELIVERED
 from domain.models import AuditAction, Contract, Delivery, DeliveryStatus, Notification, Routing
@@ -27,7 +27,7 @@ async def retry_delivery(*, actor: Actor, delivery_id: int | None) -> Delivery:
         DeliveryAddressErased: Nobody knows any more where it should go.
         ContractEnded: Nothing is mailed about the contract any more.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         delivery = await act.find(Delivery, delivery_id, visibility.delivery, "id")
         return await _retry(act, delivery)
 
@@ -47,7 +47,7 @@ async def retry_as_operator(*, actor: Actor, delivery_id: int) -> Delivery:
         ContractEnded: Nothing is mailed about the contract any more.
     """
     require_operator(actor)
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         found = Delivery.filter(id=delivery_id).using_db(act.database).select_for_update(no_key=True)
         delivery = await found.first()
         if delivery is None:
@@ -55,7 +55,7 @@ async def retry_as_operator(*, actor: Actor, delivery_id: int) -> Delivery:
         return await _retry(act, delivery)
 
 
-async def _retry(act: Acting, delivery: Delivery) -> Delivery:
+async def _retry(act: ActorTransaction, delivery: Delivery) -> Delivery:
     if delivery.status not in RETRIED:
         raise DeliveryNotFailed("id", status=delivery.status)
     if delivery.address is None:
@@ -73,18 +73,18 @@ async def _retry(act: Acting, delivery: Delivery) -> Delivery:
     return delivery
 
 
-async def _announce(act: Acting, delivery: Delivery) -> None:
+async def _announce(act: ActorTransaction, delivery: Delivery) -> None:
     """Rings for what the mail tells, once the act is committed.
 
     Raises:
         ContractEnded: Nothing is mailed about the contract any more.
     """
     if delivery.letter_id is not None:
-        act.lettered.append(delivery.letter_id)
+        act.letter_ids.append(delivery.letter_id)
         return
     routing = await Routing.get(id=delivery.routing_id, using_db=act.database)
     notification = await Notification.get(id=routing.notification_id, using_db=act.database)
     contract = await Contract.get(id=notification.contract_id, using_db=act.database)
     if contract.ended_at is not None:
         raise ContractEnded("id")
-    act.notified.append(notification.id)
+    act.notification_ids.append(notification.id)

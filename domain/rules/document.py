@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import (
     Attachment,
     AuditAction,
@@ -71,7 +71,7 @@ async def deliver_document(
         ContractEnded: The contract is read-only.
         Refusals: What is wrong with what was given, each with its field.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         contract = await awarded_contract(act, contract_id, "contractId")
         external_id = checked_external_id(given.external_id)
         await give_up_overdue(act, external_id)
@@ -82,7 +82,7 @@ async def deliver_document(
         return document, await _acceptable_files(act, document, contract)
 
 
-async def _acceptable_files(act: Acting, document: Document, contract: Contract) -> list[Attachment]:
+async def _acceptable_files(act: ActorTransaction, document: Document, contract: Contract) -> list[Attachment]:
     """The waiting files, none where the contract has ended or the theme was hidden since: they would be refused."""
     waiting = await waiting_files(act, document)
     if waiting and contract.ended_at is None and (await Theme.get(id=document.theme_id, using_db=act.database)).visible:
@@ -90,7 +90,7 @@ async def _acceptable_files(act: Acting, document: Document, contract: Contract)
     return []
 
 
-async def waiting_files(act: Acting, document: Document) -> list[Attachment]:
+async def waiting_files(act: ActorTransaction, document: Document) -> list[Attachment]:
     """The files of a delivery that haven't arrived, in the order in which they were announced."""
     if document.status is not DocumentStatus.EXPECTED:
         return []
@@ -98,9 +98,9 @@ async def waiting_files(act: Acting, document: Document) -> list[Attachment]:
     return await waiting.order_by("id").using_db(act.database)
 
 
-async def receive_document(act: Acting, document: Document, contract: Contract) -> None:
+async def receive_document(act: ActorTransaction, document: Document, contract: Contract) -> None:
     """Counts a delivery whose last file has arrived as received, which is told to whoever is to be mailed."""
-    await save(act, document, status=DocumentStatus.RECEIVED, received_at=await act.moment())
+    await save(act, document, status=DocumentStatus.RECEIVED, received_at=await act.now())
     await _tell(act, document, contract, await Theme.get(id=document.theme_id, using_db=act.database))
 
 
@@ -111,7 +111,7 @@ class _Checked:
     files: Sequence[AnnouncedFile]
 
 
-async def _checked(act: Acting, contract: Contract, given: DeliveredDocument) -> _Checked:
+async def _checked(act: ActorTransaction, contract: Contract, given: DeliveredDocument) -> _Checked:
     require_running(contract, "contractId")
     findings, themes = Findings(), await every_theme(act)
     title = required_text(findings, given.title, "title")
@@ -121,8 +121,10 @@ async def _checked(act: Acting, contract: Contract, given: DeliveredDocument) ->
     return _Checked(title, themes[given.theme_code], files)
 
 
-async def _take_in(act: Acting, contract: Contract, external_id: str, checked: _Checked, digest: bytes) -> Document:
-    moment = await act.moment()
+async def _take_in(
+    act: ActorTransaction, contract: Contract, external_id: str, checked: _Checked, digest: bytes
+) -> Document:
+    moment = await act.now()
     document = await Document.create(
         contract_id=contract.id,
         contracting_authority_id=contract.contracting_authority_id,
@@ -146,7 +148,7 @@ async def _take_in(act: Acting, contract: Contract, external_id: str, checked: _
     return document
 
 
-async def _tell(act: Acting, document: Document, contract: Contract, theme: Theme) -> None:
+async def _tell(act: ActorTransaction, document: Document, contract: Contract, theme: Theme) -> None:
     """Writes the notification of a document that was received, and the audit row."""
     await act.notify(
         trigger=NotificationTrigger.DOCUMENT_RECEIVED,

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction, require_version
 from domain.models import Attachment, AuditAction, Document, DocumentLevel, DocumentStatus
 from domain.refusals import UploadUnfinished
 from domain.rules.changeable_draft import changeable_draft
@@ -29,20 +29,20 @@ async def send_document(*, actor: Actor, document_id: int | None, version: int) 
         StaleVersion: Somebody else changed it in the meantime.
         UploadUnfinished: A file of it hasn't arrived.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         document, contract = await changeable_draft(act, document_id, DocumentLevel.SEND, "id")
         require_version(document, version)
         waited_for = Attachment.filter(document_id=document.id, arrived_at=None, removed_at=None)
         unfinished = await waited_for.using_db(act.database).first()
         if unfinished:
             raise UploadUnfinished("id", filename=unfinished.filename)
-        sent = {"status": DocumentStatus.SENT, "sent_at": await act.moment(), "sent_by_id": actor.user_id}
+        sent = {"status": DocumentStatus.SENT, "sent_at": await act.now(), "sent_by_id": actor.user_id}
         await save_next_version(act, document, **sent, sent_position=await _next_position(act, document))
         await act.record(AuditAction.DOCUMENT_SENT, document, contract.organisation_id, after={"title": document.title})
     return document
 
 
-async def _next_position(act: Acting, document: Document) -> int:
+async def _next_position(act: ActorTransaction, document: Document) -> int:
     """The next place in the authority's queue; the lock lasts until the commit, so that places appear in order."""
     authority = [document.contracting_authority_id]
     await act.database.execute_query_dict(QUEUE_LOCK, authority)

@@ -1,8 +1,8 @@
 """Documents that an organisation draws up: begun, changed, thrown away (domain section 5)."""
 
 from domain import visibility
-from domain.acting import acting, require_version
 from domain.actor import Actor
+from domain.actor_transaction import actor_transaction, require_version
 from domain.models import AuditAction, Contract, Document, DocumentDirection, DocumentLevel, DocumentStatus
 from domain.refusals import Findings
 from domain.rules.attachment_removal import remove_attachments
@@ -28,7 +28,7 @@ async def draft_document(*, actor: Actor, contract_id: int | None, theme_code: s
         LevelMissing: The actor may not draw up documents on the theme.
         Refusals: What is wrong with theme and title.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         contract = await act.find(Contract, contract_id, visibility.contract, "contractId")
         findings, themes = Findings(), await every_theme(act)
         check_visible(findings, themes, theme_code, "themeCode")
@@ -44,7 +44,7 @@ async def draft_document(*, actor: Actor, contract_id: int | None, theme_code: s
             title=text,
             direction=DocumentDirection.TO_AUTHORITY,
             status=DocumentStatus.DRAFT,
-            created_at=await act.moment(),
+            created_at=await act.now(),
             created_by_id=actor.user_id,
             using_db=act.database,
         )
@@ -69,7 +69,7 @@ async def update_document(*, actor: Actor, document_id: int | None, version: int
         StaleVersion: Somebody else changed it in the meantime.
         Refusals: There is no title.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         document, contract = await changeable_draft(act, document_id, DocumentLevel.DRAFT, "id")
         require_version(document, version)
         findings = Findings()
@@ -101,10 +101,10 @@ async def delete_draft(*, actor: Actor, document_id: int | None, version: int) -
         LevelMissing: The actor may not draw up documents on the theme.
         StaleVersion: Somebody else changed it in the meantime.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         document, contract, _ = await standing_draft(act, document_id, DocumentLevel.DRAFT, "id")
         require_version(document, version)
-        moment = await act.moment()
+        moment = await act.now()
         await save_next_version(act, document, deleted_at=moment)
         await remove_attachments(act, moment, document_id=document.id)
         before = {"title": document.title}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from domain.access_reasons import todays_reasons
-from domain.acting import Acting
+from domain.actor_transaction import ActorTransaction
 from domain.models import DocumentLevel, ReferenceLevel
 
 Place = tuple[int, int, int | None]
@@ -45,7 +45,7 @@ class Levels:
     references: dict[tuple[int, int], ReferenceLevel] = field(default_factory=dict)
 
 
-async def everyones_levels(act: Acting, contract_ids: Sequence[int]) -> Levels:
+async def everyones_levels(act: ActorTransaction, contract_ids: Sequence[int]) -> Levels:
     """The levels that count now, inside the transaction."""
     levels = Levels()
     for row in await act.database.execute_query_dict(_LEVELS, [list(contract_ids)]):

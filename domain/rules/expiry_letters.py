@@ -6,9 +6,9 @@ outbox lets each letter be written once.
 
 from typing import Final
 
-from domain.acting import acting
 from domain.actor import SYSTEM
-from domain.locking import ADDRESSING
+from domain.actor_transaction import actor_transaction
+from domain.locking import LOCK_ADDRESSES_SHARED
 from domain.models.user import Language
 from domain.rules.access_manager_contacts import ACCESS_MANAGERS, access_manager_contacts
 from domain.rules.letters import create_letter_deliveries
@@ -71,8 +71,8 @@ async def write_expiry_warnings() -> int:
     Returns:
         How many were written, at most 50; 0 when there is nothing left to write.
     """
-    async with acting(SYSTEM) as act:
-        await act.database.execute_query(ADDRESSING)
+    async with actor_transaction(SYSTEM) as act:
+        await act.database.execute_query(LOCK_ADDRESSES_SHARED)
         written = await act.database.execute_query_dict(_WARNINGS, [BATCH])
         warned = await act.database.execute_query_dict(_WARNED, [[row["id"] for row in written]])
         await create_letter_deliveries(act, written, {row["id"]: (_contact(row),) for row in warned})
@@ -85,8 +85,8 @@ async def write_expiry_digests() -> int:
     Returns:
         For how many organisations, at most 50; 0 when there is nothing left to write.
     """
-    async with acting(SYSTEM) as act:
-        await act.database.execute_query(ADDRESSING)
+    async with actor_transaction(SYSTEM) as act:
+        await act.database.execute_query(LOCK_ADDRESSES_SHARED)
         written = await act.database.execute_query_dict(_DIGESTS, [BATCH])
         managers = await access_manager_contacts(act.database, [row["organisation_id"] for row in written])
         await create_letter_deliveries(

@@ -1,7 +1,7 @@
 """The memberships of an earlier work relation, which a new one begins without (manual 2.1.3)."""
 
-from domain.acting import acting
 from domain.actor import Actor
+from domain.actor_transaction import actor_transaction
 from domain.models import Membership, WorkRelation
 
 
@@ -16,7 +16,7 @@ async def former_memberships(*, actor: Actor, relation: WorkRelation) -> list[Me
         Those that can be given again: not in a deleted group, and not for a contract that has ended. None when the
         actor is no ADMINISTRATOR of the organisation.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         if relation.organisation_id not in (await act.standing()).administers:
             return None
         earlier = Membership.filter(

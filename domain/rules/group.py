@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from domain import visibility
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.group_name import name_key, spaced_once
 from domain.models import AuditAction, Group, Organisation
 from domain.policies.abilities import Ability
@@ -54,14 +54,14 @@ async def create_group(*, actor: Actor, organisation_id: int | None, given: NewG
         Refusals: What is wrong with what was filled in, each with its field; a deleted group's name, too, unless a
             choice was made about it.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         organisation = await act.find(
             Organisation,
             organisation_id,
             visibility.organisation,
             "organisationId",
-            then=Ability.ADMINISTER,
-            in_turn=True,
+            prefetch=Ability.ADMINISTER,
+            lock_organisation=True,
         )
         await act.require(Ability.ADMINISTER, organisation)
         findings = Findings()
@@ -74,7 +74,9 @@ async def create_group(*, actor: Actor, organisation_id: int | None, given: NewG
         return group
 
 
-async def _same_name(act: Acting, findings: Findings, organisation: Organisation, given: NewGroup) -> Group | None:
+async def _same_name(
+    act: ActorTransaction, findings: Findings, organisation: Organisation, given: NewGroup
+) -> Group | None:
     """The group that has the name already; what is wrong with the name is noted."""
     name = required_text(findings, given.name, "name")
     # What can't be a name isn't looked for among the others.
@@ -85,7 +87,7 @@ async def _same_name(act: Acting, findings: Findings, organisation: Organisation
     return found
 
 
-async def _create(act: Acting, findings: Findings, organisation: Organisation, given: NewGroup) -> Group:
+async def _create(act: ActorTransaction, findings: Findings, organisation: Organisation, given: NewGroup) -> Group:
     """The group as it was filled in, if nothing is found wrong with it beside what was found with its name."""
     name = spaced_once(given.name)
     description = required_text(findings, given.description, "description", maximum=LONG_TEXT, lines=True)
@@ -115,7 +117,7 @@ async def _create(act: Acting, findings: Findings, organisation: Organisation, g
     return group
 
 
-async def _reactivate(act: Acting, group: Group) -> Group:
+async def _reactivate(act: ActorTransaction, group: Group) -> Group:
     """The group as it was, without its links to contracts."""
     await save_next_version(act, group, active=True, deactivated_at=None)
     await act.record(AuditAction.GROUP_REACTIVATED, group, group.organisation_id)

@@ -2,8 +2,8 @@
 
 from tortoise.expressions import F
 
-from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction, require_version
 from domain.models import AuditAction, Contract, Group, GroupLink
 from domain.rules.action_release import release_lost_actions
 from domain.rules.contract_groups import untie
@@ -28,12 +28,12 @@ async def delete_group(*, actor: Actor, group_id: int | None, version: int) -> G
         GroupDeleted: It was deleted already.
         StaleVersion: Somebody else changed it in the meantime.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         group, _ = await end_group(act, group_id, version)
     return group
 
 
-async def end_group(act: Acting, group_id: int | None, version: int) -> tuple[Group, list[int]]:
+async def end_group(act: ActorTransaction, group_id: int | None, version: int) -> tuple[Group, list[int]]:
     """The same inside a transaction; gives the keys of the actions that were released, too."""
     group = await find_active_group(act, group_id)
     require_version(group, version)
@@ -41,12 +41,12 @@ async def end_group(act: Acting, group_id: int | None, version: int) -> tuple[Gr
     links = GroupLink.filter(group_id=group.id, ended_at=None).using_db(act.database)
     await untie(act, await links)
     await _move_versions(act, contracts)
-    await save_next_version(act, group, active=False, deactivated_at=await act.moment())
+    await save_next_version(act, group, active=False, deactivated_at=await act.now())
     await act.record(AuditAction.GROUP_DELETED, group, group.organisation_id, before={"contracts": contracts})
     return group, await release_lost_actions(act, contracts)
 
 
-async def _move_versions(act: Acting, contract_ids: list[int]) -> None:
+async def _move_versions(act: ActorTransaction, contract_ids: list[int]) -> None:
     """The contracts' links changed: whoever edits them from an older version is to be told."""
     every = Contract.filter(id__in=contract_ids).order_by("id").using_db(act.database)
     # Locked in an order, so that two acts on the same contracts wait for each other instead of forever.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from domain.acting import Acting
+from domain.actor_transaction import ActorTransaction
 from domain.models import (
     ContractType,
     DocumentLevel,
@@ -37,9 +37,9 @@ class CheckedLevels:
     _column: str
     _levels: dict[int, IntEnum]
 
-    async def save(self, act: Acting, group: Group) -> None:
+    async def save(self, act: ActorTransaction, group: Group) -> None:
         """Closes the rows of the levels that stood, and opens the new ones, at one moment."""
-        moment = await act.moment()
+        moment = await act.now()
         stood = {"group_id": group.id, "valid_to": None, f"{self._column}__in": list(self._levels)}
         await self._row.filter(**stood).using_db(act.database).update(valid_to=moment)
         opened = {"group_id": group.id, "valid_from": moment}
@@ -54,7 +54,7 @@ def _note_twice(findings: Findings, codes: list[str], field: str, code_field: st
 
 
 async def check_theme_levels(
-    act: Acting, findings: Findings, given: ThemeLevels, group: Group | None = None
+    act: ActorTransaction, findings: Findings, given: ThemeLevels, group: Group | None = None
 ) -> CheckedLevels:
     """Looks up the themes; unknown and doubled ones are noted in `findings`, and hidden ones whose level would rise.
 
@@ -80,7 +80,7 @@ async def check_theme_levels(
 
 
 async def check_reference_levels(
-    act: Acting, findings: Findings, given: ReferenceLevels, group: Group | None = None
+    act: ActorTransaction, findings: Findings, given: ReferenceLevels, group: Group | None = None
 ) -> CheckedLevels:
     """Looks up the types of contracts, as `check_theme_levels` does the themes; types are never hidden."""
     types = {kind.code: kind for kind in await ContractType.all().order_by("id").using_db(act.database)}

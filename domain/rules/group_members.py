@@ -5,8 +5,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from domain import visibility
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.clock import MOMENT
 from domain.models import AuditAction, Group, GroupLink, Membership, MembershipKind, User, WorkRelation
 from domain.predicate import Predicate
@@ -26,7 +26,7 @@ SELECTABLE: Final = Predicate("""exists (
 
 
 async def check_members(
-    act: Acting,
+    act: ActorTransaction,
     findings: Findings,
     organisation_id: int,
     user_ids: Sequence[int | None],
@@ -65,18 +65,18 @@ async def check_members(
     ]
 
 
-async def end_memberships(act: Acting, keys: Collection[int]) -> None:
+async def end_memberships(act: ActorTransaction, keys: Collection[int]) -> None:
     """Closes the memberships with these keys."""
     ended = Membership.filter(id__in=list(keys), ended_at=None).using_db(act.database)
     await ended.update(ended_at=MOMENT, ended_by_id=act.actor.user_id)
 
 
-async def add_fixed_members(act: Acting, group: Group, members: Sequence[WorkRelation]) -> None:
+async def add_fixed_members(act: ActorTransaction, group: Group, members: Sequence[WorkRelation]) -> None:
     """Makes these people fixed members."""
     await _add(act, members, kind=MembershipKind.FIXED, organisation_id=group.organisation_id, group_id=group.id)
 
 
-async def add_specific_members(act: Acting, link: GroupLink, members: Sequence[WorkRelation]) -> None:
+async def add_specific_members(act: ActorTransaction, link: GroupLink, members: Sequence[WorkRelation]) -> None:
     """Makes these people members of the link's group, for its contract only (manual 3.5)."""
     await _add(
         act,
@@ -89,7 +89,7 @@ async def add_specific_members(act: Acting, link: GroupLink, members: Sequence[W
     )
 
 
-async def _add(act: Acting, members: Sequence[WorkRelation], **columns: Any) -> None:
+async def _add(act: ActorTransaction, members: Sequence[WorkRelation], **columns: Any) -> None:
     added = act.actor.user_id
     rows = [Membership(user_id=m.user_id, work_relation_id=m.id, added_by_id=added, **columns) for m in members]
     await Membership.bulk_create(rows, using_db=act.database)
@@ -108,7 +108,7 @@ async def remove_group_member(*, actor: Actor, group_id: int | None, user_id: in
         Forbidden: The actor doesn't administer the group.
         GroupDeleted: It was deleted.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         group = await find_active_group(act, group_id)
         fixed = Membership.filter(group_id=group.id, user_id=user_id or 0, kind=MembershipKind.FIXED, ended_at=None)
         membership = await fixed.using_db(act.database).first()

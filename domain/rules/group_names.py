@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from domain.acting import Acting
+from domain.actor_transaction import ActorTransaction
 from domain.group_name import name_key
 from domain.models import AuditAction, Group
 from domain.refusals import Findings, GroupNameInactive, GroupNameTaken, GroupRenamedToInactive
@@ -17,7 +17,7 @@ class InactiveGroupChoice(StrEnum):
     REACTIVATE = "REACTIVATE"
 
 
-async def same_name(act: Acting, organisation_id: int, name: str, *, other_than: int = 0) -> Group | None:
+async def same_name(act: ActorTransaction, organisation_id: int, name: str, *, other_than: int = 0) -> Group | None:
     """The group that has a name, an active one before a deleted one; None when the name is free."""
     same = Group.filter(organisation_id=organisation_id, name_key=name_key(name), archived=False)
     others = same.exclude(id=other_than).order_by("-active", "-deactivated_at")
@@ -38,7 +38,7 @@ def note_taken(
         findings.add(refused("name", name=found.name, group=found, choices=tuple(possible)))
 
 
-async def archive(act: Acting, group: Group) -> None:
+async def archive(act: ActorTransaction, group: Group) -> None:
     """Overwritten by another group: never offered again."""
     await save(act, group, archived=True)
     await act.record(AuditAction.GROUP_OVERWRITTEN, group, group.organisation_id)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain import visibility
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import Contract, DocumentLevel, ReferenceLevel, Theme
 from domain.rules.contract_groups import tie_groups
 from domain.rules.everyones_levels import Levels, everyones_levels
@@ -66,7 +66,7 @@ class _TakenBackError(Exception):
     """Undoes what was done to see what it does."""
 
 
-Change = Callable[[Acting], Awaitable[tuple[Any, Sequence[int]]]]
+Change = Callable[[ActorTransaction], Awaitable[tuple[Any, Sequence[int]]]]
 
 
 async def preview_update(
@@ -86,11 +86,11 @@ async def preview_links(
 ) -> GroupChangePreview:
     """What `set_contract_groups` would do with the same arguments; refused as that is."""
 
-    async def touched(act: Acting) -> list[int]:
-        contract = await act.find(Contract, contract_id, visibility.contract, "contractId", in_turn=True)
+    async def touched(act: ActorTransaction) -> list[int]:
+        contract = await act.find(Contract, contract_id, visibility.contract, "contractId", lock_organisation=True)
         return [contract.id]
 
-    async def change(act: Acting) -> tuple[Any, Sequence[int]]:
+    async def change(act: ActorTransaction) -> tuple[Any, Sequence[int]]:
         tied = await tie_groups(act, contract_id, version, group_ids)
         return tied.contract, tied.released
 
@@ -98,7 +98,7 @@ async def preview_links(
 
 
 async def _preview_of_group(actor: Actor, group_id: int | None, change: Change) -> GroupChangePreview:
-    async def touched(act: Acting) -> list[int]:
+    async def touched(act: ActorTransaction) -> list[int]:
         group = await find_active_group(act, group_id)
         return await linked_contracts(act, group.id)
 
@@ -106,12 +106,12 @@ async def _preview_of_group(actor: Actor, group_id: int | None, change: Change) 
 
 
 async def _preview(
-    actor: Actor, touched: Callable[[Acting], Awaitable[list[int]]], change: Change
+    actor: Actor, touched: Callable[[ActorTransaction], Awaitable[list[int]]], change: Change
 ) -> GroupChangePreview:
     """Does it in a transaction that is taken back; nothing of it was ever there for anyone else."""
     found: GroupChangePreview | None = None
     try:
-        async with acting(actor) as act:
+        async with actor_transaction(actor) as act:
             contracts = await touched(act)
             before = await everyones_levels(act, contracts)
             _, released = await change(act)
@@ -144,7 +144,7 @@ def _reference_changes(before: Levels, after: Levels) -> list[ReferenceChange]:
     return [change for change in changes if change.before != change.after]
 
 
-async def _left_without_sender(act: Acting, contracts: list[int], before: Levels, after: Levels) -> list[int]:
+async def _left_without_sender(act: ActorTransaction, contracts: list[int], before: Levels, after: Levels) -> list[int]:
     """The running contracts on which somebody can send now, and nobody then."""
     visible = {theme.id for theme in await Theme.filter(visible=True).using_db(act.database)}
     running = await Contract.filter(id__in=contracts, ended_at=None).order_by("id").using_db(act.database)

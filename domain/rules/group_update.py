@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction, require_version
 from domain.group_name import name_key, spaced_once
 from domain.models import AuditAction, Group, Membership, MembershipKind
 from domain.refusals import Findings
@@ -61,13 +61,13 @@ async def update_group(*, actor: Actor, group_id: int | None, version: int, chan
         Refusals: What is wrong with what was filled in, each with its field; a deleted group's name, too, unless
             OVERWRITE was chosen.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         group, _ = await change_group(act, group_id, version, change)
     return group
 
 
 async def change_group(
-    act: Acting, group_id: int | None, version: int, change: ChangedGroup
+    act: ActorTransaction, group_id: int | None, version: int, change: ChangedGroup
 ) -> tuple[Group, list[int]]:
     """The same inside a transaction; gives the keys of the actions that were released, too."""
     group = await find_active_group(act, group_id)
@@ -78,7 +78,7 @@ async def change_group(
 class _Update:
     """One change of one group: checked whole, then written."""
 
-    def __init__(self, act: Acting, group: Group, change: ChangedGroup) -> None:
+    def __init__(self, act: ActorTransaction, group: Group, change: ChangedGroup) -> None:
         self.act, self.group, self.change = act, group, change
         self.before: dict[str, Any] = {}
         self.after: dict[str, Any] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from domain.acting import Acting
+from domain.actor_transaction import ActorTransaction
 from domain.mail_domain import message_domain
 from domain.models import Letter, LetterKind
 from domain.rules.delivery_creation import OutgoingMail, create_deliveries
@@ -12,7 +12,7 @@ from settings import settings
 
 
 async def write_letter(
-    act: Acting, kind: LetterKind, contacts: Iterable[Contact], *, organisation_id: int, **about: int
+    act: ActorTransaction, kind: LetterKind, contacts: Iterable[Contact], *, organisation_id: int, **about: int
 ) -> None:
     """Writes a letter to the addresses of the contacts, each once; none where nobody has an address.
 
@@ -26,14 +26,14 @@ async def write_letter(
     reachable = tuple(contact for contact in contacts if contact.address)
     if reachable:
         columns: dict[str, Any] = {"kind": kind, "organisation_id": organisation_id, **about}
-        letter = await Letter.create(written_at=await act.moment(), **columns, using_db=act.database)
+        letter = await Letter.create(written_at=await act.now(), **columns, using_db=act.database)
         await create_letter_deliveries(
             act, [{"id": letter.id, "organisation_id": organisation_id}], {letter.id: reachable}
         )
 
 
 async def create_letter_deliveries(
-    act: Acting, letters: Iterable[Mapping[str, int]], contacts: Mapping[int, Iterable[Contact]]
+    act: ActorTransaction, letters: Iterable[Mapping[str, int]], contacts: Mapping[int, Iterable[Contact]]
 ) -> None:
     """Writes the deliveries of letters, and announces them after the commit.
 
@@ -47,4 +47,4 @@ async def create_letter_deliveries(
         for letter in letters
     ]
     await create_deliveries(act.database, mails, message_domain(settings()))
-    act.lettered.extend(mail.letter_id for mail in mails if mail.letter_id)
+    act.letter_ids.extend(mail.letter_id for mail in mails if mail.letter_id)

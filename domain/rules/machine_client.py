@@ -1,7 +1,7 @@
 """Which systems may call for which contracting authority: an operator says so (domain section 5)."""
 
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import AuditAction, MachineClient, Organisation, OrganisationKind
 from domain.refusals import Findings, MachineClientTaken, MachineClientUnknown, NoContractingAuthority
 from domain.rules.operators import require_operator
@@ -42,14 +42,14 @@ async def add_machine_client(*, actor: Actor, enterprise_number: str, client_id:
     name = required_text(findings, name, "name")
     findings.settle()
     found = await registered_enterprise(enterprise_number, "enterpriseNumber")
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         authority = (await keep_organisation(act, found)).organisation
         if authority.kind != OrganisationKind.CONTRACTING_AUTHORITY:
             raise NoContractingAuthority("enterpriseNumber", name=authority.name)
         return await _kept(act, authority, client_id, name)
 
 
-async def _kept(act: Acting, authority: Organisation, client_id: str, name: str) -> MachineClient:
+async def _kept(act: ActorTransaction, authority: Organisation, client_id: str, name: str) -> MachineClient:
     await act.database.execute_query(
         "insert into machine_client (client_id, name, organisation_id, ended_at) values ($1, $2, $3, now())"
         " on conflict (client_id) do nothing",
@@ -81,17 +81,17 @@ async def end_machine_client(*, actor: Actor, client_id: str, reason: str) -> Ma
     """
     require_operator(actor)
     text = required_reason(reason)
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         client = await _locked(act, client_id)
         if client.ended_at is not None:
             raise MachineClientUnknown("clientId", client_id=client_id)
-        await save(act, client, ended_at=await act.moment())
+        await save(act, client, ended_at=await act.now())
         before = {"clientId": client_id, "name": client.name}
         await act.record(AuditAction.MACHINE_CLIENT_ENDED, client, client.organisation_id, before=before, reason=text)
         return client
 
 
-async def _locked(act: Acting, client_id: str) -> MachineClient:
+async def _locked(act: ActorTransaction, client_id: str) -> MachineClient:
     named = MachineClient.filter(client_id=client_id).using_db(act.database).select_for_update(no_key=True)
     client = await named.first()
     if client is None:

@@ -1,8 +1,8 @@
 """Where mails to a mandate go, which its holder says (manual 2)."""
 
 from domain import visibility
-from domain.acting import acting
 from domain.actor import Actor
+from domain.actor_transaction import actor_transaction
 from domain.models import AccessMandate, AuditAction
 from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
@@ -25,8 +25,8 @@ async def set_mandate_email(*, actor: Actor, mandate_id: int | None, email: str 
         Forbidden: It is not the actor's.
         Refusals: The address is none.
     """
-    async with acting(actor) as act:
-        mandate = await act.find(AccessMandate, mandate_id, visibility.access_mandate, "id", then=Ability.UPDATE)
+    async with actor_transaction(actor) as act:
+        mandate = await act.find(AccessMandate, mandate_id, visibility.access_mandate, "id", prefetch=Ability.UPDATE)
         await act.require(Ability.UPDATE, mandate)
         findings = Findings()
         checked = mandate.email if isinstance(email, Unchanged) else optional_email(findings, email, "email")

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import AuditAction, Message, NotificationTrigger
 from domain.refusals import Findings
 from domain.rules.contract_delivery import AboutContract, FirstDelivery, first_delivery
@@ -42,12 +42,12 @@ async def deliver_message(*, actor: Actor, contract_id: int | None, given: Deliv
         DocumentIncomplete: Files of the document haven't arrived yet.
         Refusals: What is wrong with what was given, each with its field.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         delivery = await first_delivery(act, Message, contract_id, given)
         return delivery if isinstance(delivery, Message) else await _receive(act, delivery, given)
 
 
-async def _receive(act: Acting, delivery: FirstDelivery, given: DeliveredMessage) -> Message:
+async def _receive(act: ActorTransaction, delivery: FirstDelivery, given: DeliveredMessage) -> Message:
     findings = Findings()
     subject = required_text(findings, given.subject, "subject")
     body = required_text(findings, given.body, "body", maximum=MESSAGE, lines=True)
@@ -56,7 +56,7 @@ async def _receive(act: Acting, delivery: FirstDelivery, given: DeliveredMessage
         **delivery.columns,
         subject=subject,
         body=body,
-        received_at=await act.moment(),
+        received_at=await act.now(),
         using_db=act.database,
     )
     await act.notify(

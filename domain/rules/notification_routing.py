@@ -6,7 +6,7 @@ import orjson
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
-from domain.locking import ADDRESSING
+from domain.locking import LOCK_ADDRESSES_SHARED
 from domain.models.notification import NotificationStatus, NotificationTrigger
 from domain.rules.delivery_creation import OutgoingMail, create_deliveries
 from domain.rules.routing import FailedRouting, RoutingDecision, decide_routing
@@ -42,7 +42,7 @@ async def route_notification(notification_id: int, *, attempt: int, message_doma
         What was decided; None when the notification was already routed, or has been claimed by another since.
     """
     async with in_transaction() as transaction:
-        await transaction.execute_query(ADDRESSING)
+        await transaction.execute_query(LOCK_ADDRESSES_SHARED)
         pending = await transaction.execute_query_dict(_LOCK_PENDING, [notification_id, attempt])
         if not pending:
             return None

@@ -1,8 +1,8 @@
 """What administrators change about their organisation."""
 
 from domain import visibility
-from domain.acting import acting, require_version
 from domain.actor import Actor
+from domain.actor_transaction import actor_transaction, require_version
 from domain.models import AuditAction, Organisation
 from domain.policies.abilities import Ability
 from domain.refusals import Findings
@@ -28,9 +28,9 @@ async def set_organisation_email(
         Refusals: The address is none.
         StaleVersion: Somebody else changed it in the meantime.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         organisation = await act.find(
-            Organisation, organisation_id, visibility.organisation, "id", then=Ability.ADMINISTER
+            Organisation, organisation_id, visibility.organisation, "id", prefetch=Ability.ADMINISTER
         )
         await act.require(Ability.ADMINISTER, organisation)
         require_version(organisation, version)

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.database.connection import database
 from domain.models import AccessMandate, AccessMandateKind, AuditAction, Organisation
 from domain.refusals import EnterpriseUnknown
@@ -52,7 +52,7 @@ async def register_organisation(*, actor: Actor, enterprise_number: str) -> Regi
         EnterpriseRegisterUnavailable: It doesn't answer.
     """
     found = await registered_enterprise(enterprise_number, "enterpriseNumber")
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         return await keep_organisation(act, found)
 
 
@@ -76,7 +76,7 @@ async def refresh_organisations(*, actor: Actor) -> AsyncIterator[Registration |
             yield str(number)
 
 
-async def keep_organisation(act: Acting, found: RegisteredEnterprise) -> Registration:
+async def keep_organisation(act: ActorTransaction, found: RegisteredEnterprise) -> Registration:
     """The part of registering that comes after asking the register: also for publishing a contract."""
     made = await _made(act, found)
     held = Organisation.filter(enterprise_number=found.enterprise_number).using_db(act.database)
@@ -87,7 +87,7 @@ async def keep_organisation(act: Acting, found: RegisteredEnterprise) -> Registr
     return Registration(organisation, made, len(found.representatives), came, left)
 
 
-async def _made(act: Acting, found: RegisteredEnterprise) -> bool:
+async def _made(act: ActorTransaction, found: RegisteredEnterprise) -> bool:
     # Two may register it at once: the second waits here, and then finds the first one's.
     rows = await act.database.execute_query_dict(
         "insert into organisation (enterprise_number, name, kind) values ($1, $2, $3)"
@@ -101,7 +101,7 @@ async def _made(act: Acting, found: RegisteredEnterprise) -> bool:
     return bool(rows)
 
 
-async def _bring_up_to_date(act: Acting, organisation: Organisation, found: RegisteredEnterprise) -> None:
+async def _bring_up_to_date(act: ActorTransaction, organisation: Organisation, found: RegisteredEnterprise) -> None:
     told: dict[str, Any] = {"name": found.name, "kind": found.kind}
     before = {name: getattr(organisation, name) for name in told}
     if told != before:
@@ -109,7 +109,9 @@ async def _bring_up_to_date(act: Acting, organisation: Organisation, found: Regi
         await act.record(AuditAction.ORGANISATION_UPDATED, organisation, organisation.id, before=before, after=told)
 
 
-async def _follow(act: Acting, organisation: Organisation, people: Sequence[RegisteredPerson]) -> tuple[int, int]:
+async def _follow(
+    act: ActorTransaction, organisation: Organisation, people: Sequence[RegisteredPerson]
+) -> tuple[int, int]:
     """Opens the mandates of those who came and closes those of the ones who left; how many of each."""
     # In one order, so that two acts which name the same people don't wait for each other: who is known by key, and
     # then those who are new.
@@ -127,17 +129,17 @@ async def _follow(act: Acting, organisation: Organisation, people: Sequence[Regi
     return len(came), len(left)
 
 
-async def _begin(act: Acting, organisation: Organisation, user_id: int) -> None:
+async def _begin(act: ActorTransaction, organisation: Organisation, user_id: int) -> None:
     mandate = await AccessMandate.create(
-        organisation_id=organisation.id, user_id=user_id, kind=LEGAL, since=await act.moment(), using_db=act.database
+        organisation_id=organisation.id, user_id=user_id, kind=LEGAL, since=await act.now(), using_db=act.database
     )
     after = {"kind": LEGAL, "user": user_id}
     await act.record(AuditAction.LEGAL_REPRESENTATIVE_CAME, mandate, organisation.id, after=after)
 
 
-async def _end(act: Acting, mandate: AccessMandate) -> None:
+async def _end(act: ActorTransaction, mandate: AccessMandate) -> None:
     """What comes with the mandate, managing access and administering, is asked of it each time and ends with it."""
-    await save(act, mandate, ended_at=await act.moment(), end_reason=GONE)
+    await save(act, mandate, ended_at=await act.now(), end_reason=GONE)
     before = {"kind": LEGAL, "user": mandate.user_id}
     await act.record(
         AuditAction.LEGAL_REPRESENTATIVE_LEFT, mandate, mandate.organisation_id, before=before, reason=GONE

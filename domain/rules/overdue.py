@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from domain.acting import Acting, acting
 from domain.actor import SYSTEM
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import AuditAction, Contract, Document
 from domain.rules.attachment_removal import remove_attachments
 from domain.rules.saving import save
@@ -24,17 +24,17 @@ _ANY_UPLOAD: Final = f"""select a.id, d.title, c.organisation_id
   order by a.created_at limit {BATCH} for no key update of d, a skip locked"""
 
 
-async def give_up_overdue(act: Acting, external_id: str) -> None:
+async def give_up_overdue(act: ActorTransaction, external_id: str) -> None:
     """Gives up what the actor delivered under an id and didn't complete in time, whether or not a sweep came by."""
     for row in await act.database.execute_query_dict(_OF_ID, [act.actor.authority_id, external_id]):
         await give_up(act, row["id"])
 
 
-async def give_up(act: Acting, document_id: int) -> None:
+async def give_up(act: ActorTransaction, document_id: int) -> None:
     """Gives up a delivery, which must be locked: it is gone for everyone, and its id is free again."""
     document = await Document.get(id=document_id, using_db=act.database)
     contract = await Contract.get(id=document.contract_id, using_db=act.database)
-    moment = await act.moment()
+    moment = await act.now()
     await save(act, document, deleted_at=moment)
     files = await remove_attachments(act, moment, document_id=document.id)
     before = {"title": document.title, "missing": [file.filename for file in files if not file.arrived_at]}
@@ -43,7 +43,7 @@ async def give_up(act: Acting, document_id: int) -> None:
 
 async def sweep_deliveries() -> int:
     """Gives up the deliveries whose files didn't all come in time; answers how many, at most `BATCH`."""
-    async with acting(SYSTEM) as act:
+    async with actor_transaction(SYSTEM) as act:
         found = await act.database.execute_query_dict(_ANY_DELIVERY)
         for row in found:
             await give_up(act, row["id"])
@@ -52,10 +52,10 @@ async def sweep_deliveries() -> int:
 
 async def sweep_uploads() -> int:
     """Takes files away that were announced for a draft and didn't come in time; answers how many, at most `BATCH`."""
-    async with acting(SYSTEM) as act:
+    async with actor_transaction(SYSTEM) as act:
         found = await act.database.execute_query_dict(_ANY_UPLOAD)
         for row in found:
-            [attachment] = await remove_attachments(act, await act.moment(), id=row["id"])
+            [attachment] = await remove_attachments(act, await act.now(), id=row["id"])
             before = {"filename": attachment.filename, "document": row["title"]}
             await act.record(AuditAction.UPLOAD_GIVEN_UP, attachment, row["organisation_id"], before=before)
     return len(found)

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from tortoise.expressions import Q
 
-from domain.acting import Acting
-from domain.locking import SEVERAL_PEOPLE
+from domain.actor_transaction import ActorTransaction
+from domain.locking import LOCK_PEOPLE
 from domain.models import User
 from domain.refusals import PersonNotKnownHere
 from domain.sealed_national_number import held_by, revealed
 
 
-async def hold_people(act: Acting, *numbers: str) -> dict[str, User]:
+async def hold_people(act: ActorTransaction, *numbers: str) -> dict[str, User]:
     """Those whom these numbers belong to, by number, each locked until the end; who is unknown is left out.
 
     They are locked in the order of their keys, as whoever holds several does, and in turn with others who do: else two
@@ -23,18 +23,18 @@ async def hold_people(act: Acting, *numbers: str) -> dict[str, User]:
     """
     if not numbers:
         return {}
-    await act.database.execute_query(SEVERAL_PEOPLE)
+    await act.database.execute_query(LOCK_PEOPLE)
     return {revealed(person): person for person in await _locked(act, _having(*numbers))}
 
 
-async def hold_with_merged(act: Acting, *numbers: str) -> dict[str, User]:
+async def hold_with_merged(act: ActorTransaction, *numbers: str) -> dict[str, User]:
     """The same, for an act that changes those, too, who were made one with them: these are locked as well.
 
     Args:
         act: The act.
         numbers: Eleven digits each; at least one.
     """
-    await act.database.execute_query(SEVERAL_PEOPLE)
+    await act.database.execute_query(LOCK_PEOPLE)
     keys = await User.filter(_having(*numbers)).using_db(act.database).values_list("id", flat=True)
     await _locked(act, Q(id__in=keys) | Q(merged_into_id__in=keys))
     return await hold_people(act, *numbers)
@@ -44,7 +44,7 @@ def _having(*numbers: str) -> Q:
     return Q(*(held_by(number) for number in numbers), join_type=Q.OR)
 
 
-async def _locked(act: Acting, which: Q) -> list[User]:
+async def _locked(act: ActorTransaction, which: Q) -> list[User]:
     return await User.filter(which).order_by("id").select_for_update(no_key=True).using_db(act.database)
 
 

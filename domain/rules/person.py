@@ -5,8 +5,8 @@ from datetime import date
 from typing import Final
 
 from domain import visibility
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import AuditAction, Introduction, Language, Organisation, UnlistedAction, User
 from domain.national_number import masked
 from domain.policies.abilities import Ability
@@ -60,7 +60,7 @@ async def look_up_person(*, actor: Actor, organisation_id: int | None, national_
         PersonRegisterUnavailable: The register doesn't answer.
     """
     found = await _asked(actor, organisation_id, national_number, AuditAction.PERSON_LOOKED_UP)
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         organisation = await _managed(act, organisation_id)
         # In one question: another one about those whom we know would tell that somebody is known elsewhere.
         known = (
@@ -95,7 +95,7 @@ async def add_person(
         PersonRegisterUnavailable: The register doesn't answer.
     """
     found = await _asked(actor, organisation_id, national_number, AuditAction.PERSON_ASKED_FOR)
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         # Asked again: the register took its time, in which a mandate may have ended.
         organisation = await _managed(act, organisation_id)
         person = await person_row(act, found, language)
@@ -103,7 +103,7 @@ async def add_person(
             organisation_id=organisation.id,
             user_id=person.id,
             introduced_by_id=actor.user_id,
-            introduced_at=await act.moment(),
+            introduced_at=await act.now(),
             language=language,
             using_db=act.database,
         )
@@ -121,7 +121,7 @@ async def set_language(*, actor: Actor, language: Language) -> User:
     Raises:
         Forbidden: The actor is no person, or was erased or made one with somebody.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         held = User.filter(HELD, id=actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
         person = await held.first()
         if person is None:
@@ -137,16 +137,16 @@ async def _asked(
     actor: Actor, organisation_id: int | None, national_number: str, action: CountedAction
 ) -> RegisteredPerson:
     """What the register tells, once it is recorded that it was asked: also when nothing comes of it."""
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         organisation = await _managed(act, organisation_id)
         number = checked_national_number(national_number, "nationalNumber")
         await count_question(act, organisation, action)
     return await registered_person(number, "nationalNumber")
 
 
-async def _managed(act: Acting, organisation_id: int | None) -> Organisation:
+async def _managed(act: ActorTransaction, organisation_id: int | None) -> Organisation:
     organisation = await act.find(
-        Organisation, organisation_id, visibility.organisation, "organisationId", then=Ability.MANAGE_ACCESS
+        Organisation, organisation_id, visibility.organisation, "organisationId", prefetch=Ability.MANAGE_ACCESS
     )
     await act.require(Ability.MANAGE_ACCESS, organisation)
     return organisation

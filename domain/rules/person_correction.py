@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.clock import MOMENT
 from domain.models import AuditAction, Session, User
 from domain.refusals import (
@@ -55,7 +55,7 @@ async def renumber_person(*, actor: Actor, old_number: str, new_number: str, rea
     new = checked_national_number(new_number, "newNumber")
     text = required_reason(reason)
     found = await registered_person(new, "newNumber")
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         person = holder_of(await hold_people(act, old), old, "oldNumber")
         if await User.filter(held_by(new)).using_db(act.database).exists():
             raise NumberTaken("newNumber")
@@ -88,7 +88,7 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
     old = checked_national_number(old_number, "oldNumber")
     new = checked_national_number(new_number, "newNumber")
     text = required_reason(reason)
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         held = await hold_with_merged(act, old, new)
         gone, stays = holder_of(held, old, "oldNumber"), holder_of(held, new, "newNumber")
         if gone.id == stays.id:
@@ -107,7 +107,7 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
     return stays
 
 
-async def _require_no_overlap(act: Acting, gone: User, stays: User) -> None:
+async def _require_no_overlap(act: ActorTransaction, gone: User, stays: User) -> None:
     found = await act.database.execute_query_dict(OVERLAP, [gone.id, stays.id])
     if not found:
         return
@@ -117,7 +117,7 @@ async def _require_no_overlap(act: Acting, gone: User, stays: User) -> None:
     raise kind("oldNumber", organisation=first["name"], first_day=first["first_day"], last_day=first["last_day"])
 
 
-async def _pass_on(act: Acting, gone: User, stays: User) -> None:
+async def _pass_on(act: ActorTransaction, gone: User, stays: User) -> None:
     """What the one who stays lacks; the other row remains for the audit log's sake, and is nobody's.
 
     Whoever signs in or asks for a right as the one who goes at this moment finds nobody by that key.

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import AuditAction, User
 from domain.refusals import (
     Findings,
@@ -58,7 +58,7 @@ async def erase_person(*, actor: Actor, number: str, reason: str) -> None:
     require_operator(actor)
     known = checked_national_number(number, "number")
     text = required_reason(reason)
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         person = holder_of(await hold_with_merged(act, known), known, "number")
         await _require_done(act, person)
         concerned = [None, *await organisations_of(act, person)]
@@ -66,7 +66,7 @@ async def erase_person(*, actor: Actor, number: str, reason: str) -> None:
         await act.record_all(AuditAction.PERSON_ERASED, [(person, each, None, None) for each in concerned], reason=text)
 
 
-async def _require_done(act: Acting, person: User) -> None:
+async def _require_done(act: ActorTransaction, person: User) -> None:
     findings = Findings()
     for refusal, statement in IN_THE_WAY.items():
         for facts in await act.database.execute_query_dict(statement, [person.id]):

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from domain.acting import Acting
+from domain.actor_transaction import ActorTransaction
 from domain.models import Language, User, person_key
 from domain.registers import RegisteredPerson
 from domain.rules.saving import save
 from domain.sealed_national_number import columns, held_by
 
 
-async def person_row(act: Acting, found: RegisteredPerson, language: Language | None = None) -> User:
+async def person_row(act: ActorTransaction, found: RegisteredPerson, language: Language | None = None) -> User:
     """The person with the names that the register tells; two acts that make the same one at once make one row.
 
     Somebody known takes the same statements as somebody new: else their number would tell whoever adds a person that

@@ -5,8 +5,8 @@ from typing import Final
 
 from tortoise.expressions import Q
 
-from domain.acting import Acting
-from domain.locking import NOBODY_ADDRESSING
+from domain.actor_transaction import ActorTransaction
+from domain.locking import LOCK_ADDRESSES
 from domain.models import User
 from domain.rules.address_erasure import OVER
 
@@ -72,11 +72,11 @@ def _erasing(table: str, trace: Trace) -> str:
     return f'{held} update "{table}" t set {trace.erased} from held where t.id = held.id'
 
 
-async def erase_traces(act: Acting, person: User) -> None:
+async def erase_traces(act: ActorTransaction, person: User) -> None:
     """Erases all of it, also of those who were made one with the person; the person is held."""
     # Whoever was made one with them is a row of its own, with the names and the key of that time.
     everyone = User.filter(Q(id=person.id) | Q(merged_into_id=person.id)).using_db(act.database)
     keys = await everyone.values_list("id", flat=True)
-    await act.database.execute_query(NOBODY_ADDRESSING)
+    await act.database.execute_query(LOCK_ADDRESSES)
     for table, trace in TRACES.items():
         await act.database.execute_query(_erasing(table, trace), [keys])

@@ -7,8 +7,8 @@ from typing import Final
 from tortoise.models import Model
 
 import domain.models
-from domain.acting import Acting
-from domain.locking import NOBODY_ADDRESSING, TURNS
+from domain.actor_transaction import ActorTransaction
+from domain.locking import LOCK_ADDRESSES, LOCK_ORGANISATIONS
 from domain.mandates import counts
 from domain.models import AuditEntry, Membership, PersonalKey, User, WorkRelation, WorkRelationPeriod
 from domain.rules.action_release import hold_actions_naming
@@ -77,12 +77,12 @@ class Moved:
         return closed | {"workRelations": sorted(self.work_relations)}
 
 
-async def organisations_of(act: Acting, person: User) -> list[int]:
+async def organisations_of(act: ActorTransaction, person: User) -> list[int]:
     """The keys of the organisations that have had to do with the person."""
     return [row["id"] for row in await act.database.execute_query_dict(_KNOWN_TO, [person.id])]
 
 
-async def hold_all_of(act: Acting, gone: User, stays: User) -> None:
+async def hold_all_of(act: ActorTransaction, gone: User, stays: User) -> None:
     """Holds every row that is going to be touched, when nobody is changing groups where the one who goes is known.
 
     Nothing is written before: whoever had to wait for what was written could hold what this act waits for.
@@ -92,15 +92,15 @@ async def hold_all_of(act: Acting, gone: User, stays: User) -> None:
         gone: The one who goes.
         stays: The one who stays.
     """
-    await act.database.execute_query(NOBODY_ADDRESSING)
+    await act.database.execute_query(LOCK_ADDRESSES)
     await _hold(act, BEFORE_TURNS, gone)
-    await act.database.execute_query(TURNS, [await organisations_of(act, gone)])
+    await act.database.execute_query(LOCK_ORGANISATIONS, [await organisations_of(act, gone)])
     await _hold(act, IN_TURN, gone)
     await hold_actions_naming(act, gone.id, stays.id)
     await _hold(act, AFTER_ACTIONS, gone)
 
 
-async def _hold(act: Acting, tables: Sequence[str], gone: User) -> None:
+async def _hold(act: ActorTransaction, tables: Sequence[str], gone: User) -> None:
     for table in tables:
         named = " or ".join(f'"{column}" = $1::bigint' for each, column in references() if each == table)
         # Others may go on to write what refers to it; but not to a work relation, whose person is part of its key.
@@ -108,7 +108,7 @@ async def _hold(act: Acting, tables: Sequence[str], gone: User) -> None:
         await act.database.execute_query(f'select from "{table}" where {named} order by id {strength}', [gone.id])
 
 
-async def unite(act: Acting, gone: User, stays: User) -> list[Moved]:
+async def unite(act: ActorTransaction, gone: User, stays: User) -> list[Moved]:
     """Moves everything, which is held (`hold_all_of`).
 
     Returns:

@@ -15,7 +15,7 @@ from tortoise.transactions import in_transaction
 
 from domain.database.connection import database
 from domain.delivery_status import DeliveryStatus
-from domain.locking import ADDRESSING
+from domain.locking import LOCK_ADDRESSES_SHARED
 from domain.models.notification import NotificationLevel
 from domain.rules.notification_routing import SELECT_EVENT, create_routing
 from domain.rules.routing import FailedRouting
@@ -66,7 +66,7 @@ async def route_undelivered(message_domain: str) -> int:
 async def _weigh_failures(routing_id: int, message_domain: str) -> int:
     """Weighs the failures of one routing, and routes once more if nothing of it was delivered; answers how many."""
     async with in_transaction() as transaction:
-        await transaction.execute_query(ADDRESSING)
+        await transaction.execute_query(LOCK_ADDRESSES_SHARED)
         locked = await transaction.execute_query_dict(_LOCK_ROUTING, [routing_id])
         if not locked:
             return 0

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.database.connection import database
-from domain.locking import ADDRESSING
+from domain.locking import LOCK_ADDRESSES_SHARED
 from domain.mandates import HAS_MAIN_ACCESS_MANAGER
 from domain.models import AuditAction, LetterKind, Organisation, Role, SelfRegistration, TaskStatus, User
 from domain.personal_values import sealed_value
@@ -94,7 +94,7 @@ async def request_self_registration(*, actor: Actor, given: Request) -> SelfRegi
         SelfRegistrationClosed: No main access manager of that organisation is known here.
         NothingToAskFor: The actor has these roles there.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         applicant = await _applicant(act)
         asked = meaning(given.link, "link")
         findings = Findings()
@@ -108,14 +108,14 @@ async def request_self_registration(*, actor: Actor, given: Request) -> SelfRegi
         if task is None:
             await _require_something_new(act, applicant, organisation, asked, roles)
             particulars = {"email": email, "phone": phone, **_columns(roles)}
-            moment = await act.moment()
+            moment = await act.now()
             task = await SelfRegistration.create(**standing, **particulars, created_at=moment, using_db=act.database)
             await _record(act, task, roles)
             await _tell(act, task)
     return task
 
 
-async def _applicant(act: Acting) -> User:
+async def _applicant(act: ActorTransaction) -> User:
     # Two requests of one person wait for each other here, so that there is one open one.
     held = User.filter(HELD, id=act.actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
     applicant = await held.first()
@@ -144,7 +144,7 @@ def _chosen(findings: Findings, asked: LinkMeaning, given: Sequence[Role] | None
 
 
 async def _require_something_new(
-    act: Acting, applicant: User, organisation: Organisation, asked: LinkMeaning, roles: Sequence[Role]
+    act: ActorTransaction, applicant: User, organisation: Organisation, asked: LinkMeaning, roles: Sequence[Role]
 ) -> None:
     """Goes on only if an approval would give the applicant something: else there is nothing to decide."""
     work = await work_there(act, applicant.id, organisation.id)
@@ -157,7 +157,7 @@ def _columns(roles: Sequence[Role]) -> dict[str, Any]:
     return {"asks_administrator": Role.ADMINISTRATOR in roles, "asks_user": Role.USER in roles}
 
 
-async def _record(act: Acting, task: SelfRegistration, roles: Sequence[Role]) -> None:
+async def _record(act: ActorTransaction, task: SelfRegistration, roles: Sequence[Role]) -> None:
     after = {
         "roles": sorted(roles),
         "email": await sealed_value(act.database, task.applicant_id, task.email),
@@ -166,8 +166,8 @@ async def _record(act: Acting, task: SelfRegistration, roles: Sequence[Role]) ->
     await act.record(AuditAction.SELF_REGISTRATION_REQUESTED, task, task.organisation_id, after=after)
 
 
-async def _tell(act: Acting, task: SelfRegistration) -> None:
-    await act.database.execute_query(ADDRESSING)
+async def _tell(act: ActorTransaction, task: SelfRegistration) -> None:
+    await act.database.execute_query(LOCK_ADDRESSES_SHARED)
     managers = await access_manager_contacts(act.database, [task.organisation_id])
     # Who manages access themselves can't decide on what they ask for.
     others = [each for each in managers.get(task.organisation_id, ()) if each.user_id != task.applicant_id]

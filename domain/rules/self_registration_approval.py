@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import (
     AccessRight,
     AuditAction,
@@ -66,7 +66,7 @@ async def approve_self_registration(
         WorkRelationExists: A period is given for a person who has a work relation.
         WorkRelationOverlap: Another work relation has some of these days.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         task = await undecided_task(act, task_id)
         reason = _checked(task, given)
         relation = await _work_relation(act, task, given)
@@ -100,7 +100,7 @@ def _asked(task: SelfRegistration) -> tuple[tuple[Role, bool], ...]:
     return (Role.ADMINISTRATOR, task.asks_administrator), (Role.USER, task.asks_user)
 
 
-async def _work_relation(act: Acting, task: SelfRegistration, given: Approval) -> WorkRelation:
+async def _work_relation(act: ActorTransaction, task: SelfRegistration, given: Approval) -> WorkRelation:
     period = await period_there(act, task.applicant_id, task.organisation_id)
     if period is None:
         return await _new_work_relation(act, task, given)
@@ -110,7 +110,7 @@ async def _work_relation(act: Acting, task: SelfRegistration, given: Approval) -
     return await WorkRelation.get(id=period.work_relation_id, using_db=act.database)
 
 
-async def _new_work_relation(act: Acting, task: SelfRegistration, given: Approval) -> WorkRelation:
+async def _new_work_relation(act: ActorTransaction, task: SelfRegistration, given: Approval) -> WorkRelation:
     first, last = given.valid_from, given.valid_until
     if first is None or last is None:
         days = {"validFrom": first, "validUntil": last}
@@ -119,7 +119,7 @@ async def _new_work_relation(act: Acting, task: SelfRegistration, given: Approva
     return await begin_work_relation(act, task.organisation_id, task.applicant_id, new)
 
 
-async def _right(act: Acting, relation: WorkRelation, roles: Sequence[Role], reason: str) -> AccessRight:
+async def _right(act: ActorTransaction, relation: WorkRelation, roles: Sequence[Role], reason: str) -> AccessRight:
     """A new right with the roles, or the one that stands with the roles added."""
     standing = await standing_right(act, relation.id)
     if standing is None:

@@ -3,8 +3,8 @@
 from typing import Final
 
 from domain import visibility
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.days import day_of
 from domain.models import (
     AuditAction,
@@ -45,7 +45,7 @@ async def reject_self_registration(*, actor: Actor, task_id: int | None, reason:
         AlreadyDecided: Somebody decided before.
         Refusals: There is no reason.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         task = await undecided_task(act, task_id)
         text = required_reason(reason)
         await decide(act, task, TaskStatus.REJECTED, text)
@@ -54,7 +54,7 @@ async def reject_self_registration(*, actor: Actor, task_id: int | None, reason:
     return task
 
 
-async def undecided_task(act: Acting, task_id: int | None) -> SelfRegistration:
+async def undecided_task(act: ActorTransaction, task_id: int | None) -> SelfRegistration:
     """The request, locked: of two who decide at once, the second waits here and then finds it decided.
 
     The applicant is held with it, so that nobody changes what they have here before the decision is kept.
@@ -65,7 +65,7 @@ async def undecided_task(act: Acting, task_id: int | None) -> SelfRegistration:
         NobodyHelpsThemselves: It is the actor's own.
         AlreadyDecided: Somebody decided before.
     """
-    task = await act.find(SelfRegistration, task_id, visibility.task, "id", then=Ability.DECIDE)
+    task = await act.find(SelfRegistration, task_id, visibility.task, "id", prefetch=Ability.DECIDE)
     if task.organisation_id not in (await act.standing()).manages:
         raise Forbidden
     if task.applicant_id == act.actor.user_id:
@@ -80,13 +80,13 @@ async def undecided_task(act: Acting, task_id: int | None) -> SelfRegistration:
     return task
 
 
-async def decide(act: Acting, task: SelfRegistration, status: TaskStatus, reason: str) -> None:
+async def decide(act: ActorTransaction, task: SelfRegistration, status: TaskStatus, reason: str) -> None:
     """Keeps the decision, the actor's, of this moment."""
-    decided_by, moment = act.actor.user_id, await act.moment()
+    decided_by, moment = act.actor.user_id, await act.now()
     await save(act, task, status=status, decided_by_id=decided_by, decided_at=moment, decision_reason=reason)
 
 
-async def tell_applicant(act: Acting, task: SelfRegistration, kind: LetterKind, **granted: int) -> None:
+async def tell_applicant(act: ActorTransaction, task: SelfRegistration, kind: LetterKind, **granted: int) -> None:
     """Writes to the applicant, at the address that was given in the request, else at the work relation's."""
     applicant = await User.get(id=task.applicant_id, using_db=act.database)
     about = {"organisation_id": task.organisation_id, "self_registration_id": task.id, **granted}
@@ -94,7 +94,7 @@ async def tell_applicant(act: Acting, task: SelfRegistration, kind: LetterKind, 
     await write_letter(act, kind, [Contact(address, user_id=applicant.id, language=applicant.language)], **about)
 
 
-async def _address_there(act: Acting, task: SelfRegistration) -> str | None:
+async def _address_there(act: ActorTransaction, task: SelfRegistration) -> str | None:
     period = await period_there(act, task.applicant_id, task.organisation_id)
     if period is None:
         return None

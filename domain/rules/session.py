@@ -1,8 +1,8 @@
 """The viewer's own sign-ins with a browser."""
 
 from domain import visibility
-from domain.acting import acting
 from domain.actor import Actor
+from domain.actor_transaction import actor_transaction
 from domain.clock import MOMENT
 from domain.models import Session
 from domain.refusals import NotFound
@@ -23,7 +23,7 @@ async def end_session(*, actor: Actor, session_id: int | None, every: bool) -> l
     Raises:
         NotFound: The actor has no such session.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         own = Session.filter(Where(visibility.session, await act.standing())).using_db(act.database)
         if not every:
             own = own.filter(id=session_id or 0)

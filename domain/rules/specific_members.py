@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from domain import visibility
-from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction, require_version
 from domain.models import AuditAction, Contract, Group, GroupLink, Membership
 from domain.policies.abilities import Ability
 from domain.refusals import ContractEnded, Findings, Forbidden, GroupLinkEnded
@@ -34,15 +34,15 @@ async def set_contract_specific_members(
         StaleVersion: Somebody else changed it in the meantime.
         Refusals: People who can't be selected, each with their place in the list.
     """
-    async with acting(actor) as act:
-        link = await act.find(GroupLink, group_link_id, visibility.group_link, "groupLinkId", in_turn=True)
+    async with actor_transaction(actor) as act:
+        link = await act.find(GroupLink, group_link_id, visibility.group_link, "groupLinkId", lock_organisation=True)
         await _require_open(act, link)
         require_version(link, version)
         await _select(act, link, user_ids)
     return link
 
 
-async def _require_open(act: Acting, link: GroupLink) -> None:
+async def _require_open(act: ActorTransaction, link: GroupLink) -> None:
     # Held, so that it doesn't end before the members are set.
     held = Contract.filter(id=link.contract_id).select_for_update(no_key=True).using_db(act.database)
     contract = await held.get()
@@ -56,7 +56,7 @@ async def _require_open(act: Acting, link: GroupLink) -> None:
     await act.require(Ability.ADMINISTER, contract)
 
 
-async def _select(act: Acting, link: GroupLink, user_ids: Sequence[int | None]) -> None:
+async def _select(act: ActorTransaction, link: GroupLink, user_ids: Sequence[int | None]) -> None:
     specific = Membership.filter(group_link_id=link.id, ended_at=None).using_db(act.database)
     present = {membership.user_id: membership for membership in await specific}
     findings = Findings()

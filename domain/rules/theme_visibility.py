@@ -1,7 +1,7 @@
 """Which themes are in use: an operator shows and hides them (manual 3.1, Rechten)."""
 
-from domain.acting import acting
 from domain.actor import Actor
+from domain.actor_transaction import actor_transaction
 from domain.models import Theme, UnlistedAction
 from domain.refusals import ThemeUnknown
 from domain.rules.operators import require_operator
@@ -26,7 +26,7 @@ async def set_theme_visibility(*, actor: Actor, code: str, visible: bool) -> The
         ThemeUnknown: There is no such theme.
     """
     require_operator(actor)
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         every = await Theme.all().order_by("id").using_db(act.database).select_for_update(no_key=True)
         theme = next((each for each in every if each.code == code.upper()), None)
         if theme is None:

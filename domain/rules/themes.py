@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from domain.acting import Acting
+from domain.actor_transaction import ActorTransaction
 from domain.models import Theme
 from domain.refusals import Findings, ThemeHidden, ThemeUnknown
 
@@ -12,7 +12,7 @@ def by_code(themes: Iterable[Theme]) -> dict[str, Theme]:
     return {theme.code: theme for theme in themes}
 
 
-async def every_theme(act: Acting) -> dict[str, Theme]:
+async def every_theme(act: ActorTransaction) -> dict[str, Theme]:
     """All themes by their codes, hidden ones too, oldest first."""
     return by_code(await Theme.all().order_by("id").using_db(act.database))
 
@@ -27,7 +27,7 @@ def in_use(themes: Iterable[Theme]) -> list[Theme] | str:
     return [theme for theme in themes if theme.visible] or "—"
 
 
-async def require_visible(act: Acting, theme: Theme, *path: str | int) -> None:
+async def require_visible(act: ActorTransaction, theme: Theme, *path: str | int) -> None:
     """Goes on only if the theme is in use.
 
     Raises:

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from domain.acting import acting
 from domain.actor import Actor
+from domain.actor_transaction import actor_transaction
 from domain.models import TrustedDocument, UnlistedAction
 from domain.refusals import TrustedDocumentUnknown
 from domain.rules.operators import require_operator
@@ -29,7 +29,7 @@ async def register_documents(*, actor: Actor, documents: Mapping[str, str]) -> l
         Forbidden: The actor is somebody else.
     """
     require_operator(actor)
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         given = [list(documents), list(documents.values())]
         made = [row["id"] for row in await act.database.execute_query_dict(_REGISTER, given)]
         rows = await TrustedDocument.filter(id__in=made).order_by("id").using_db(act.database)
@@ -51,7 +51,7 @@ async def forget_documents(*, actor: Actor, digests: Collection[str]) -> None:
         TrustedDocumentUnknown: One of them is not registered; nothing is forgotten.
     """
     require_operator(actor)
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         # Of two who forget the same at once, the second waits here, and then finds nothing.
         held = TrustedDocument.filter(digest__in=list(digests)).order_by("digest").using_db(act.database)
         there = {row.digest: row for row in await held.select_for_update()}

@@ -3,8 +3,8 @@
 from typing import Final
 
 from domain import visibility
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import (
     Attachment,
     AuditAction,
@@ -42,7 +42,7 @@ async def awaited_upload(*, actor: Actor, attachment_id: int | None) -> Attachme
         LevelMissing: The actor may not draw up documents on the theme any more.
         DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: The document can't be changed any more.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         attachment, _, _ = await _find(act, attachment_id)
         if attachment.arrived_at:
             raise AlreadyUploaded(filename=attachment.filename)
@@ -65,11 +65,11 @@ async def keep_upload(*, actor: Actor, attachment_id: int, storage_key: str) -> 
         LevelMissing: The actor may not draw up documents on the theme any more.
         DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: The document can't be changed any more.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         attachment, document, contract = await _find(act, attachment_id)
         if attachment.arrived_at:
             return False
-        await save(act, attachment, arrived_at=await act.moment(), storage_key=storage_key)
+        await save(act, attachment, arrived_at=await act.now(), storage_key=storage_key)
         delivered = document.direction is DocumentDirection.FROM_AUTHORITY
         # What an authority announces is its own affair until all of it is there.
         organisation_id = contract.contracting_authority_id if delivered else contract.organisation_id
@@ -80,7 +80,7 @@ async def keep_upload(*, actor: Actor, attachment_id: int, storage_key: str) -> 
     return True
 
 
-async def _find(act: Acting, attachment_id: int | None) -> tuple[Attachment, Document, Contract]:
+async def _find(act: ActorTransaction, attachment_id: int | None) -> tuple[Attachment, Document, Contract]:
     """The attachment, and its document, locked, to which the actor may still bring files."""
     known = await _standing(act, attachment_id)
     if act.actor.authority_id is None:
@@ -91,7 +91,7 @@ async def _find(act: Acting, attachment_id: int | None) -> tuple[Attachment, Doc
     return await _standing(act, known.id), document, contract
 
 
-async def _standing(act: Acting, attachment_id: int | None) -> Attachment:
+async def _standing(act: ActorTransaction, attachment_id: int | None) -> Attachment:
     """The attachment with a key, whoever sees it.
 
     Raises:
@@ -104,7 +104,7 @@ async def _standing(act: Acting, attachment_id: int | None) -> Attachment:
     return attachment
 
 
-async def _delivery(act: Acting, document_id: int) -> tuple[Document, Contract]:
+async def _delivery(act: ActorTransaction, document_id: int) -> tuple[Document, Contract]:
     document = await act.find(Document, document_id, _DELIVERED)
     contract = await Contract.get(id=document.contract_id, using_db=act.database)
     if document.status is DocumentStatus.EXPECTED:

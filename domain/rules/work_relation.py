@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain import visibility
-from domain.acting import Acting, acting
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import AuditAction, Organisation, User, WorkRelation, WorkRelationCategory
 from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
@@ -54,16 +54,18 @@ async def create_work_relation(
         Refusals: What is wrong with the period, the address or the number.
         WorkRelationOverlap: There is one on some of these days.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         organisation = await act.find(
-            Organisation, organisation_id, visibility.organisation, "organisationId", then=Ability.MANAGE_ACCESS
+            Organisation, organisation_id, visibility.organisation, "organisationId", prefetch=Ability.MANAGE_ACCESS
         )
         await act.require(Ability.MANAGE_ACCESS, organisation)
         person = await _person(act, organisation, user_id)
         return await begin_work_relation(act, organisation.id, person.id, given)
 
 
-async def begin_work_relation(act: Acting, organisation_id: int, user_id: int, given: NewWorkRelation) -> WorkRelation:
+async def begin_work_relation(
+    act: ActorTransaction, organisation_id: int, user_id: int, given: NewWorkRelation
+) -> WorkRelation:
     """The part of creating that comes after asking who may: also for approving a request.
 
     Raises:
@@ -88,7 +90,7 @@ async def begin_work_relation(act: Acting, organisation_id: int, user_id: int, g
     return relation
 
 
-async def _person(act: Acting, organisation: Organisation, user_id: int | None) -> User:
+async def _person(act: ActorTransaction, organisation: Organisation, user_id: int | None) -> User:
     person = await act.find(User, user_id, visibility.user, "userId")
     standing = await act.standing()
     if person.id == act.actor.user_id and organisation.id not in standing.represents:
@@ -100,7 +102,7 @@ async def _person(act: Acting, organisation: Organisation, user_id: int | None) 
     return person
 
 
-async def _begin(act: Acting, relation: WorkRelation, given: NewWorkRelation) -> None:
+async def _begin(act: ActorTransaction, relation: WorkRelation, given: NewWorkRelation) -> None:
     await begin_period(act, relation, given.valid_from, given.valid_until)
     after = {
         "user": relation.user_id,

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from domain import visibility
-from domain.acting import Acting, acting, require_version
 from domain.actor import Actor
+from domain.actor_transaction import ActorTransaction, actor_transaction, require_version
 from domain.models import AuditAction, LetterKind, User, WorkRelation, WorkRelationCategory
 from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
@@ -52,9 +52,9 @@ async def update_work_relation(
         LastDayInThePast, LastDayBeforeFirstDay, WorkRelationTooLong, WorkRelationOverlap: What is wrong with the day.
         PersonErased: Whose it was, was erased: it isn't extended, and gets no address or number.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         relation = await act.find(
-            WorkRelation, work_relation_id, visibility.work_relation, "id", then=Ability.MANAGE_ACCESS
+            WorkRelation, work_relation_id, visibility.work_relation, "id", prefetch=Ability.MANAGE_ACCESS
         )
         await require_managed(act, relation, "id")
         require_version(relation, version)
@@ -92,7 +92,7 @@ def _changed_columns(relation: WorkRelation, change: ChangedWorkRelation) -> dic
 
 
 async def _audit_values(
-    act: Acting, relation: WorkRelation, columns: dict[str, Any]
+    act: ActorTransaction, relation: WorkRelation, columns: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The columns before and after, as the audit log keeps them."""
 
@@ -103,7 +103,7 @@ async def _audit_values(
     return before, {name: await audit_value(name, value) for name, value in columns.items()}
 
 
-async def _tell_former_address(act: Acting, relation: WorkRelation, former: str | None) -> None:
+async def _tell_former_address(act: ActorTransaction, relation: WorkRelation, former: str | None) -> None:
     if former is None or (relation.email and address_key(relation.email) == address_key(former)):
         return
     person = await User.get(id=relation.user_id, using_db=act.database)
@@ -133,9 +133,9 @@ async def end_work_relation(
         WorkRelationOver: It has ended.
         LastDayInThePast, LastDayBeforeFirstDay, LastDayReached, LastDayNotEarlier: What is wrong with the day.
     """
-    async with acting(actor) as act:
+    async with actor_transaction(actor) as act:
         relation = await act.find(
-            WorkRelation, work_relation_id, visibility.work_relation, "id", then=Ability.MANAGE_ACCESS
+            WorkRelation, work_relation_id, visibility.work_relation, "id", prefetch=Ability.MANAGE_ACCESS
         )
         await require_managed(act, relation, "id")
         require_version(relation, version)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from domain.acting import Acting
+from domain.actor_transaction import ActorTransaction
 from domain.days import latest_day
 from domain.models import User, WorkRelation, WorkRelationPeriod
 from domain.refusals import (
@@ -20,7 +20,7 @@ from domain.refusals import (
 from domain.rules.saving import save
 
 
-async def check_new_period(act: Acting, findings: Findings, first_day: date, last_day: date) -> None:
+async def check_new_period(act: ActorTransaction, findings: Findings, first_day: date, last_day: date) -> None:
     """Notes what is wrong with a period that is to begin: in the past, out of order, or longer than four years."""
     today = await act.today()
     if first_day < today:
@@ -32,7 +32,7 @@ async def check_new_period(act: Acting, findings: Findings, first_day: date, las
 
 
 async def check_no_overlap(
-    act: Acting, user_id: int, organisation_id: int, first_day: date, last_day: date, *path: str
+    act: ActorTransaction, user_id: int, organisation_id: int, first_day: date, last_day: date, *path: str
 ) -> None:
     """Goes on only if the person has no period with the organisation on any of these days.
 
@@ -62,7 +62,7 @@ async def check_no_overlap(
         raise WorkRelationOverlap(*path, first_day=found.valid_from, last_day=found.valid_until)
 
 
-async def latest_period(act: Acting, relation: WorkRelation) -> WorkRelationPeriod:
+async def latest_period(act: ActorTransaction, relation: WorkRelation) -> WorkRelationPeriod:
     """The period that counts as the work relation's."""
     periods = WorkRelationPeriod.filter(work_relation_id=relation.id).order_by("-valid_until")
     found = await periods.using_db(act.database).first()
@@ -71,7 +71,7 @@ async def latest_period(act: Acting, relation: WorkRelation) -> WorkRelationPeri
     return found
 
 
-async def move_last_day(act: Acting, relation: WorkRelation, last_day: date) -> WorkRelationPeriod:
+async def move_last_day(act: ActorTransaction, relation: WorkRelation, last_day: date) -> WorkRelationPeriod:
     """Moves the last day; after the period is over, a new one begins today and the gap stays.
 
     Raises:
@@ -93,7 +93,7 @@ async def move_last_day(act: Acting, relation: WorkRelation, last_day: date) -> 
 
 
 async def _extend(
-    act: Acting, relation: WorkRelation, period: WorkRelationPeriod, last_day: date, today: date
+    act: ActorTransaction, relation: WorkRelation, period: WorkRelationPeriod, last_day: date, today: date
 ) -> WorkRelationPeriod:
     counted_from = max(today, period.valid_from)
     if last_day > latest_day(counted_from):
@@ -102,14 +102,16 @@ async def _extend(
     first_new_day = today if over else period.valid_until + timedelta(days=1)
     await check_no_overlap(act, relation.user_id, relation.organisation_id, first_new_day, last_day, "validUntil")
     if over:
-        # Nobody is erased while a period runs. The person is held: see `one_lock`.
+        # Nobody is erased while a period runs. The person is held: see `lock_row`.
         if (await User.get(id=relation.user_id, using_db=act.database)).erased:
             raise PersonErased("validUntil")
         return await begin_period(act, relation, today, last_day)
     return await _give_last_day(act, period, last_day, today, counted_from=counted_from)
 
 
-async def begin_period(act: Acting, relation: WorkRelation, first_day: date, last_day: date) -> WorkRelationPeriod:
+async def begin_period(
+    act: ActorTransaction, relation: WorkRelation, first_day: date, last_day: date
+) -> WorkRelationPeriod:
     """Opens a period, whose days were checked before; its four years are counted from the first."""
     return await WorkRelationPeriod.create(
         work_relation_id=relation.id,
@@ -124,13 +126,13 @@ async def begin_period(act: Acting, relation: WorkRelation, first_day: date, las
 
 
 async def _give_last_day(
-    act: Acting, period: WorkRelationPeriod, last_day: date, today: date, **columns: date
+    act: ActorTransaction, period: WorkRelationPeriod, last_day: date, today: date, **columns: date
 ) -> WorkRelationPeriod:
     await save(act, period, valid_until=last_day, last_day_given_on=today, **columns)
     return period
 
 
-async def end_period(act: Acting, relation: WorkRelation, on: date) -> WorkRelationPeriod:
+async def end_period(act: ActorTransaction, relation: WorkRelation, on: date) -> WorkRelationPeriod:
     """Makes a day, today or later and before the present last day, the last one.
 
     Raises:

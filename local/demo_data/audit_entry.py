@@ -41,7 +41,7 @@ def entry(
     after: Any = None,
     reason: str | None = None,
 ) -> AuditEntry:
-    """The entry of an act, as `Acting.record` writes it."""
+    """The entry of an act, as `ActorTransaction.record` writes it."""
     by_person = isinstance(done.by, int)
     return AuditEntry(
         organisation_id=organisation_id,

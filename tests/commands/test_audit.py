@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.acting import acting
 from domain.actor import OPERATOR
+from domain.actor_transaction import actor_transaction
 from domain.models import AuditAction, AuditLink, Organisation
 from domain.refusals import NotFound
 from tests import rows
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 async def act(organisation: Organisation, action: AuditAction = AuditAction.ORGANISATION_UPDATED) -> None:
-    async with acting(OPERATOR) as doing:
+    async with actor_transaction(OPERATOR) as doing:
         await doing.record(action, organisation, organisation.id, after={"name": "Werf"})
 
 
 async def act_and_be_refused(organisation: Organisation) -> None:
-    async with acting(OPERATOR) as doing:
+    async with actor_transaction(OPERATOR) as doing:
         await doing.record(AuditAction.ORGANISATION_UPDATED, organisation, organisation.id)
         raise NotFound
 

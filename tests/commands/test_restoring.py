@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.acting import acting
 from domain.actor import OPERATOR
+from domain.actor_transaction import actor_transaction
 from domain.database.privileges import DatabaseRole
 from domain.models import AuditAction
 from local.servers.postgres import programs
@@ -20,7 +20,7 @@ from tests.servers import Servers
 
 async def act() -> None:
     organisation = await rows.an_organisation()
-    async with acting(OPERATOR) as doing:
+    async with actor_transaction(OPERATOR) as doing:
         await doing.record(AuditAction.ORGANISATION_UPDATED, organisation, organisation.id, after={"name": "Werf"})
 
 

@@ -104,7 +104,7 @@ async def test_a_failure_of_ours_is_told_and_not_tried_again(
         tried.append((asked, more))
         raise ValueError("It can't be written.")
 
-    monkeypatch.setattr("domain.acting.Acting.record", failing)
+    monkeypatch.setattr("domain.actor_transaction.ActorTransaction.record", failing)
 
     async with unchanged():
         answer = await act(client, cast, 3)
