@@ -19,7 +19,7 @@ from domain.models import AuditAction, Notification, UnlistedAction
 from domain.refusals import StaleVersion
 from domain.row_access import RowAccess
 from domain.standing import Standing
-from domain.statement_values import Values
+from domain.statement_parameters import StatementParameters
 
 _INSERT_ENTRIES: Final = """insert into audit_entry
    (organisation_id, actor_id, actor_name, action, reason, subject_type, subject_id, before, after)
@@ -106,9 +106,9 @@ class ActorTransaction(RowAccess):
             reason: Why, if a reason was given.
             standing: The facts about the actor, where the statement names any as `:name`.
         """
-        parameters = Values(self.actor.user_id, self.actor.name, action, reason, *values)
-        bound = parameters.bind(statement, standing) if standing else statement
-        rows: list[dict[str, Any]] = await self.database.execute_query_dict(bound, parameters.list)
+        parameters = StatementParameters(self.actor.user_id, self.actor.name, action, reason, *values)
+        bound = parameters.bind_facts(statement, standing) if standing else statement
+        rows: list[dict[str, Any]] = await self.database.execute_query_dict(bound, parameters.values)
         self.invalidate()
         return rows
 

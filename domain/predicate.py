@@ -1,7 +1,7 @@
-"""A condition on one row and on the one who asks, written once: for queries, rules and the reading of the graph.
+"""A condition on one row and on the actor, written once: for queries, rules and the reading of the graph.
 
-It is a tree. So it can be told to people who lack some facts without what it asks of those, and with one of its
-questions in another form where that is better.
+It is a tree, so it can be simplified for actors who lack some facts, and one of its parts can be replaced by another
+form where that is faster.
 """
 
 from abc import abstractmethod
@@ -9,17 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from domain.sql import Held, Sql
-from domain.standing import FACTS, SEVERAL
+from domain.sql import FactCounts, Sql
+from domain.standing import FACTS, MANY
 
 
 @dataclass(frozen=True, eq=False)
 class Predicate(Sql):
     """SQL that is true or false of a row."""
 
-    def known(self, held: Held) -> "Predicate":
-        """The condition for people who hold as many keys of each fact, without what is never true of them."""
-        return replace(self, parts=tuple(part.known(held) for part in self.parts))
+    def simplified(self, counts: FactCounts) -> "Predicate":
+        """The condition for actors whose facts hold so many keys, without what is never true of them."""
+        return replace(self, parts=tuple(part.simplified(counts) for part in self.parts))
 
     def __or__(self, other: "Predicate") -> "Predicate":
         return any_of(self, other)
@@ -30,48 +30,48 @@ class Predicate(Sql):
 
 @dataclass(frozen=True, eq=False)
 class NamedPredicate(Predicate):
-    """A condition about what the template names that is known by its class, so that pages can ask it in other forms."""
+    """A condition about what the template names, recognised by its class, so that pages can use another form of it."""
 
     @property
     @abstractmethod
     def expansion(self) -> Predicate:
-        """As it is asked of one row."""
+        """The condition as it is checked of one row."""
 
-    def known(self, held: Held) -> Predicate:
-        """The condition, for people who hold as many keys of each fact."""
-        return self.expansion.known(held)
+    def simplified(self, counts: FactCounts) -> Predicate:
+        """The expansion, simplified."""
+        return self.expansion.simplified(counts)
 
-    def _written(self) -> str:
+    def _render(self) -> str:
         return self.expansion.text
 
 
 @dataclass(frozen=True, eq=False)
 class _Junction(Predicate):
-    """The parts joined by a word: with `or` one of them must be true, with `and` all of them."""
+    """The parts joined by an operator: with `or` one of them must be true, with `and` all of them."""
 
-    word: Literal["or", "and"] = "and"
+    operator: Literal["or", "and"] = "and"
 
-    def known(self, held: Held) -> Predicate:
-        decisive, idle = (ALWAYS, NEVER) if self.word == "or" else (NEVER, ALWAYS)
-        parts = [part.known(held) for part in self.parts]
-        return decisive if decisive in parts else _joined(self.word, [part for part in parts if part != idle])
+    def simplified(self, counts: FactCounts) -> Predicate:
+        absorbing, neutral = (ALWAYS, NEVER) if self.operator == "or" else (NEVER, ALWAYS)
+        parts = [part.simplified(counts) for part in self.parts]
+        return absorbing if absorbing in parts else _join(self.operator, [part for part in parts if part != neutral])
 
-    def _written(self) -> str:
-        if self.word == "or":
+    def _render(self) -> str:
+        if self.operator == "or":
             return " or ".join(part.text for part in self.parts) or "false"
         return " and ".join(f"({part.text})" for part in self.parts) or "true"
 
 
 @dataclass(frozen=True, eq=False)
 class _Exists(Predicate):
-    """Is there such a row? The template is what stands behind FROM, with the condition as its part."""
+    """Is there such a row? The template is what follows FROM, with the condition as its part."""
 
-    def known(self, held: Held) -> Predicate:
-        [condition] = (part.known(held) for part in self.parts)
+    def simplified(self, counts: FactCounts) -> Predicate:
+        [condition] = (part.simplified(counts) for part in self.parts)
         return NEVER if condition == NEVER else replace(self, parts=(condition,))
 
-    def _written(self) -> str:
-        return f"exists (select from {super()._written()})"
+    def _render(self) -> str:
+        return f"exists (select from {super()._render()})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,10 +80,10 @@ class _Among(Predicate):
 
     fact: str = ""
 
-    def known(self, held: Held) -> Predicate:
-        return self if held[self.fact] else NEVER
+    def simplified(self, counts: FactCounts) -> Predicate:
+        return self if counts[self.fact] else NEVER
 
-    def _written(self) -> str:
+    def _render(self) -> str:
         fact = f":{self.fact}"
         return f"{self.template} = " + (f"any({fact})" if FACTS[self.fact] == "bigint[]" else fact)
 
@@ -92,22 +92,22 @@ class _Among(Predicate):
 class _Holds(Predicate):
     """Does a fact hold any key? The template is the fact's name."""
 
-    def known(self, held: Held) -> Predicate:
-        # Of several nothing is left out: PostgreSQL takes as long to see whether there are any.
-        return {0: NEVER, SEVERAL: self}.get(held[self.template], ALWAYS)
+    def simplified(self, counts: FactCounts) -> Predicate:
+        # With many keys the check stays: PostgreSQL takes no longer for it.
+        return {0: NEVER, MANY: self}.get(counts[self.template], ALWAYS)
 
-    def _written(self) -> str:
+    def _render(self) -> str:
         return f"cardinality(:{self.template}) > 0"
 
 
 def any_of(*conditions: str | Predicate) -> Predicate:
     """Is one of these true? With none, it never is."""
-    return _joined("or", conditions)
+    return _join("or", conditions)
 
 
 def all_of(*conditions: str | Predicate) -> Predicate:
     """Are all of these true? With none, they always are."""
-    return _joined("and", conditions)
+    return _join("and", conditions)
 
 
 def exists(rows: str, *conditions: str | Predicate, rest: str = "") -> Predicate:
@@ -116,24 +116,24 @@ def exists(rows: str, *conditions: str | Predicate, rest: str = "") -> Predicate
     Args:
         rows: What stands between FROM and WHERE.
         conditions: What it must meet.
-        rest: What stands behind WHERE.
+        rest: What follows WHERE and the conditions.
     """
     return _Exists(f"{rows} where {{0}}{rest}", (all_of(*conditions),))
 
 
 def among(key: str, fact: str) -> Predicate:
-    """Is the key that the SQL `key` names one that the fact of that name holds about the asker?"""
+    """Is the key that the SQL `key` names one of those that the fact of that name holds about the actor?"""
     return _Among(key, fact=fact)
 
 
 def holds(fact: str) -> Predicate:
-    """Does the list of that name hold any key? It spares people without one whatever is asked beside it."""
+    """Does the fact of that name hold any key? Actors without one are spared the conditions beside it."""
     return _Holds(fact)
 
 
-def _joined(word: Literal["or", "and"], conditions: Sequence[str | Predicate]) -> Predicate:
+def _join(operator: Literal["or", "and"], conditions: Sequence[str | Predicate]) -> Predicate:
     parts = tuple(Predicate(each) if isinstance(each, str) else each for each in conditions)
-    return parts[0] if len(parts) == 1 else _Junction("", parts, word)
+    return parts[0] if len(parts) == 1 else _Junction("", parts, operator)
 
 
 NEVER: Final[Predicate] = any_of()

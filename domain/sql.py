@@ -1,4 +1,4 @@
-"""A piece of SQL over one row and facts about the one who asks, in which conditions stand as parts."""
+"""A piece of SQL over one row and facts about the actor, in which conditions stand as parts."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -10,8 +10,8 @@ from domain.standing import FACT
 if TYPE_CHECKING:
     from domain.predicate import Predicate
 
-Held = Mapping[str, int]
-"""How many keys each fact about somebody holds, as `Standing.held` tells."""
+FactCounts = Mapping[str, int]
+"""How many keys each fact about an actor holds, as `Standing.fact_counts` tells."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +19,7 @@ class Sql:
     """A piece of SQL.
 
     Attributes:
-        template: `{row}` stands for the row's table or alias, `:name` for a fact of the asker's standing, `{0}`, `{1}`
+        template: `{row}` stands for the row's table or alias, `:name` for a fact of the actor's standing, `{0}`, `{1}`
             … for the parts.
         parts: The conditions that stand in it.
     """
@@ -29,36 +29,36 @@ class Sql:
 
     @cached_property
     def text(self) -> str:
-        """The SQL, whoever asks; row and facts are still to be put in."""
-        return self._written()
+        """The SQL with its parts; row and facts are still to be put in."""
+        return self._render()
 
     @cached_property
     def facts(self) -> frozenset[str]:
-        """The facts about the asker that it names."""
+        """The facts about the actor that it names."""
         return frozenset(FACT.findall(self.text))
 
-    def on(self, row: str) -> str:
-        """The SQL about the row that `row` names, in brackets, whoever asks; facts are still to be bound."""
+    def sql_for(self, row: str) -> str:
+        """The text about the row that `row` names, in parentheses; facts are still to be bound."""
         return "(" + self.text.replace("{row}", row) + ")"
 
-    def of(self, row: str) -> Self:
+    def aliased(self, row: str) -> Self:
         """The same about the row that `row` names."""
-        return self.reworded(lambda text: text.replace("{row}", row))
+        return self.map_text(lambda text: text.replace("{row}", row))
 
-    def reworded(self, change: Callable[[str], str]) -> Self:
-        """The same with each of its texts changed."""
-        parts = tuple(part.reworded(change) for part in self.parts)
+    def map_text(self, change: Callable[[str], str]) -> Self:
+        """The same with each of its templates changed."""
+        parts = tuple(part.map_text(change) for part in self.parts)
         return replace(self, template=change(self.template), parts=parts)
 
-    def replaced(self, change: "Callable[[Predicate], Predicate | None]") -> Self:
-        """The same with another condition in place of each part for which `change` gives one."""
-        return replace(self, parts=tuple(change(part) or part.replaced(change) for part in self.parts))
+    def replace_parts(self, change: "Callable[[Predicate], Predicate | None]") -> Self:
+        """The same with another condition in place of each part for which `change` returns one."""
+        return replace(self, parts=tuple(change(part) or part.replace_parts(change) for part in self.parts))
 
-    def known(self, held: Held) -> "Sql":
-        """The same for people who hold as many keys of each fact, without what is never true of them."""
-        return replace(self, parts=tuple(part.known(held) for part in self.parts))
+    def simplified(self, counts: FactCounts) -> "Sql":
+        """The same for actors whose facts hold so many keys, without what is never true of them."""
+        return replace(self, parts=tuple(part.simplified(counts) for part in self.parts))
 
-    def _written(self) -> str:
+    def _render(self) -> str:
         text = self.template
         for number, part in enumerate(self.parts):
             text = text.replace(f"{{{number}}}", part.text)
@@ -71,6 +71,6 @@ class Sql:
         return hash(self.text)
 
 
-def sql_of(given: str | Sql) -> Sql:
-    """SQL without parts, where it is given as a text."""
-    return Sql(given) if isinstance(given, str) else given
+def as_sql(sql: str | Sql) -> Sql:
+    """The SQL; a string becomes SQL without parts."""
+    return Sql(sql) if isinstance(sql, str) else sql

@@ -1,4 +1,4 @@
-"""What the rules ask about the one who is asking, found in one small query with the database's own clock."""
+"""The facts about an actor that rules and visibility ask for, read by one small query with the database's clock."""
 
 import re
 from collections.abc import Mapping
@@ -17,13 +17,13 @@ FACTS: Final = {
     "person": "bigint",
     "authority": "bigint",
     "session": "bigint",
-    "acts": "bigint[]",
+    "acts_for": "bigint[]",
     "administers": "bigint[]",
-    "uses": "bigint[]",
+    "user_of": "bigint[]",
     "manages": "bigint[]",
     "represents": "bigint[]",
-    "heads": "bigint[]",
-    "engaged": "bigint[]",
+    "main_manager_of": "bigint[]",
+    "user_work_relations": "bigint[]",
 }
 """Each fact by its name and SQL type; conditions refer to them as `:name`."""
 
@@ -33,15 +33,16 @@ FACT: Final = re.compile(rf"(?<!:):({'|'.join(FACTS)})\b")
 STANDING: Final = (
     """
 select {person} as person, {authority} as authority, {session} as session,
-  coalesce(array_agg(distinct held.organisation_id), '{{}}') as acts,
+  coalesce(array_agg(distinct held.organisation_id), '{{}}') as acts_for,
   coalesce(array_agg(distinct held.organisation_id)
            filter (where held.kind in ('ADMINISTRATOR', 'LEGAL_REPRESENTATIVE')), '{{}}') as administers,
-  coalesce(array_agg(distinct held.organisation_id) filter (where held.kind = 'USER'), '{{}}') as uses,
+  coalesce(array_agg(distinct held.organisation_id) filter (where held.kind = 'USER'), '{{}}') as user_of,
   coalesce(array_agg(distinct held.organisation_id) filter (where held.relation is null), '{{}}') as manages,
   coalesce(array_agg(distinct held.organisation_id) filter (where held.kind = 'LEGAL_REPRESENTATIVE'), '{{}}')
     as represents,
-  coalesce(array_agg(distinct held.organisation_id) filter (where held.kind = 'MAIN_ACCESS_MANAGER'), '{{}}') as heads,
-  coalesce(array_agg(distinct held.relation) filter (where held.kind = 'USER'), '{{}}') as engaged
+  coalesce(array_agg(distinct held.organisation_id) filter (where held.kind = 'MAIN_ACCESS_MANAGER'), '{{}}')
+    as main_manager_of,
+  coalesce(array_agg(distinct held.relation) filter (where held.kind = 'USER'), '{{}}') as user_work_relations
 from (
   select w.organisation_id, ar.role, w.id
   from work_relation w
@@ -64,10 +65,10 @@ from (
 OF_ACTOR: Final = STANDING.format(
     person="$1::bigint", authority="$2::bigint", session="$3::bigint", narrowed="$4::bigint"
 )
-"""The same as a statement of its own, with `Actor.keys` as its values."""
+"""The same as a statement of its own, with `Actor.keys` as its parameters."""
 
-SEVERAL: Final = 2
-"""How many keys a fact is said to hold that holds two or more."""
+MANY: Final = 2
+"""The count of a fact that holds two or more keys."""
 
 _FACTS_OF: Final = itemgetter(*FACTS)
 
@@ -80,38 +81,38 @@ class Standing:
         person: The person's key; None for a machine client.
         authority: The contracting authority's key of a machine client.
         session: The key of the session with which the person came.
-        acts: Where the person may act at all: through an active right or a counting mandate.
+        acts_for: Where the person may act at all: through an active right or a counting mandate.
         administers: Where the person is ADMINISTRATOR, by a right or as legal representative.
-        uses: Where the person is USER.
+        user_of: Where the person is USER.
         manages: Where the person is an access manager of any kind.
         represents: Where the person is a legal representative.
-        heads: Where the person is the main access manager.
-        engaged: The work relations through which the person is USER; memberships hang on them.
+        main_manager_of: Where the person is the main access manager.
+        user_work_relations: The work relations through which the person is USER; memberships hang on them.
     """
 
     person: int | None = None
     authority: int | None = None
     session: int | None = None
-    acts: list[int] = field(default_factory=list)
+    acts_for: list[int] = field(default_factory=list)
     administers: list[int] = field(default_factory=list)
-    uses: list[int] = field(default_factory=list)
+    user_of: list[int] = field(default_factory=list)
     manages: list[int] = field(default_factory=list)
     represents: list[int] = field(default_factory=list)
-    heads: list[int] = field(default_factory=list)
-    engaged: list[int] = field(default_factory=list)
+    main_manager_of: list[int] = field(default_factory=list)
+    user_work_relations: list[int] = field(default_factory=list)
 
     @classmethod
     async def of(cls, actor: Actor, transaction: BaseDBAsyncClient | None = None) -> Self:
-        """Asks the database, inside a transaction if it is given; only about a person."""
+        """Reads the facts, inside a transaction if one is given; the database is asked about persons only."""
         if actor.user_id is None:
             return cls(authority=actor.authority_id)
         if transaction is None:
-            return cls.from_row(await read_row(cls.question_about(actor)))
+            return cls.from_row(await read_row(cls.query_for(actor)))
         return cls.from_row((await transaction.execute_query_dict(OF_ACTOR, actor.keys))[0])
 
     @staticmethod
-    def question_about(actor: Actor) -> Question:
-        """What the database is asked about a person; `from_row` takes the row."""
+    def query_for(actor: Actor) -> Question:
+        """The query for the facts about a person; `from_row` takes its row."""
         return Question(OF_ACTOR, tuple(actor.keys))
 
     @classmethod
@@ -120,9 +121,7 @@ class Standing:
         return cls(*_FACTS_OF(row))
 
     @cached_property
-    def held(self) -> Mapping[str, int]:
-        """How many keys each fact holds: none, one, or `SEVERAL`."""
+    def fact_counts(self) -> Mapping[str, int]:
+        """How many keys each fact holds: none, one, or `MANY`."""
         facts = ((name, getattr(self, name)) for name in FACTS)
-        return {
-            name: min(len(fact), SEVERAL) if isinstance(fact, list) else int(fact is not None) for name, fact in facts
-        }
+        return {name: min(len(fact), MANY) if isinstance(fact, list) else int(fact is not None) for name, fact in facts}

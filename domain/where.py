@@ -25,7 +25,7 @@ def standing_and_conditions(model: type[Model], conditions: tuple[Predicate, ...
     Its parameters are those of `OF_ACTOR`, and the row's key; `results` has a boolean for each condition, or is null
     when there is no such row.
     """
-    results = FACT.sub(r"facts.\1", ", ".join(condition.on("t") for condition in conditions))
+    results = FACT.sub(r"facts.\1", ", ".join(condition.sql_for("t") for condition in conditions))
     return f"""with facts as materialized ({OF_ACTOR})
       select facts.*, (select array[{results}] from "{model._meta.db_table}" t where t.id = $5::bigint) as results
       from facts"""
@@ -71,4 +71,4 @@ class _Condition(Criterion):
             return f"{ctx.parameterizer.create_param(value).get_sql(ctx)}::{FACTS[match[1]]}"
 
         name = self._table.alias or self._table._table_name  # noqa: SLF001  # pypika's own criteria read it so
-        return FACT.sub(place, self._predicate.on(f'"{name}"'))
+        return FACT.sub(place, self._predicate.sql_for(f'"{name}"'))

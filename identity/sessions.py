@@ -26,7 +26,7 @@ def _facts(person: str, session: str = "null::bigint") -> str:
 BEGIN: Final = f"""
 insert into session (user_id, token_digest, expires_at, entitled)
 select id, $2::bytea, now() + make_interval(hours => $3::integer),
-  (select cardinality(facts.acts) > 0 from ({_facts("$1::bigint")}) facts)
+  (select cardinality(facts.acts_for) > 0 from ({_facts("$1::bigint")}) facts)
 from person where id = $1::bigint and national_number_index is not null for share
 """
 """Whoever erases the person, or makes them one with somebody, is waited for, and finds the session; who is nobody any
@@ -93,10 +93,10 @@ async def resume_from_row(token: str, found: Any, *, active: bool = True) -> Act
     if found is None or found["session"] is None:
         return NOBODY
     standing = Standing.from_row(found)
-    if found["entitled"] and not standing.acts:
+    if found["entitled"] and not standing.acts_for:
         await end(token)
         return NOBODY
-    if standing.acts and not found["entitled"]:
+    if standing.acts_for and not found["entitled"]:
         await database().execute_query(ENTITLED, [standing.session])
     if active and found["stale"]:
         await database().execute_query(SEEN, [standing.session])

@@ -20,7 +20,7 @@ def asked_by_me(text: str) -> str:
 
 def holds(condition: Predicate, row: str) -> str:
     """The condition on a row, of the asker's facts in `me`."""
-    return asked_by_me(condition.on(row))
+    return asked_by_me(condition.sql_for(row))
 
 
 def base64(text: str) -> str:
@@ -124,7 +124,7 @@ select '{{"data":' || row_to_json(data) || '}}' from (select (select row_to_json
           where q.work_relation_id = w.id order by q.valid_until desc limit 1) as "validUntil"
         from work_relation w where w.id = place.work_relation_id and {holds(visibility.work_relation, "w")}) relation)
         as "workRelation",
-      {asked_by_me(ROLES.on("place"))} as roles,
-      {asked_by_me(MANDATES.on("place"))} as mandates
+      {asked_by_me(ROLES.sql_for("place"))} as roles,
+      {asked_by_me(MANDATES.sql_for("place"))} as mandates
     ) acting) from ({asked_by_me(ORGANISATIONS.text)}) place)) as organisations
   ) viewer) as viewer) data"""

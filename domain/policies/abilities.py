@@ -53,7 +53,7 @@ _VISIBLE_THEME: Final = exists("theme pt", "pt.id = {row}.theme_id and pt.visibl
 _OWN: Final = among("{row}.user_id", "person")
 _ASSIGNEE: Final = among("{row}.assignee_id", "person")
 _MANAGER: Final = among("{row}.organisation_id", "manages")
-_MAIN_MANAGER: Final = among("{row}.organisation_id", "heads")
+_MAIN_MANAGER: Final = among("{row}.organisation_id", "main_manager_of")
 _REPRESENTATIVE: Final = among("{row}.organisation_id", "represents")
 
 
@@ -70,7 +70,7 @@ POLICIES: Final[dict[type[Model], dict[Ability, Predicate]]] = {
     Organisation: {
         Ability.MANAGE_ACCESS: among("{row}.id", "manages"),
         Ability.APPOINT_MAIN_ACCESS_MANAGER: among("{row}.id", "represents"),
-        Ability.APPOINT_ACCESS_MANAGER: among("{row}.id", "represents") | among("{row}.id", "heads"),
+        Ability.APPOINT_ACCESS_MANAGER: among("{row}.id", "represents") | among("{row}.id", "main_manager_of"),
         Ability.ADMINISTER: administrators,
     },
     AccessMandate: {

@@ -28,7 +28,7 @@ _UNTIE: Final = f"with leaving as (select unnest($2::bigint[]) as id), {_LEFT} s
 # The groups are locked before anything is done, so that none is deleted meanwhile; and nothing is, unless all will do.
 _TIE: Final = f"""with chosen as materialized (
     select t.id, t.name, t.active from access_group t
-    where t.id = any($5::bigint[]) and t.organisation_id = $7::bigint and {visibility.group.on("t")}
+    where t.id = any($5::bigint[]) and t.organisation_id = $7::bigint and {visibility.group.sql_for("t")}
     order by t.id for update of t
   ), fit as materialized (
     select from chosen having count(*) filter (where active) = $8::bigint

@@ -9,7 +9,7 @@ from domain.visibility.organisations import administrators_of, authority_of
 FIXED: Final = "am.contract_id is null"
 SPECIFIC: Final = "am.group_link_id = al.id and am.contract_id = al.contract_id"
 """Its contract is the link's in any case; saying so lets PostgreSQL find it by the contract."""
-MINE: Final = among("am.work_relation_id", "engaged")
+MINE: Final = among("am.work_relation_id", "user_work_relations")
 """Is it a membership (`am`) of the asker's?"""
 
 
@@ -65,7 +65,7 @@ def _through_group(contract: str, joins: str = "") -> Predicate:
     """Is there such a link of the contract, with what it is joined to?"""
     link = exists(OPEN_LINKS + joins, MINE, f"al.contract_id = {contract} and al.ended_at is null")
     # Who is USER nowhere is spared the look for links, before the first row is read.
-    return all_of(holds("engaged"), link)
+    return all_of(holds("user_work_relations"), link)
 
 
 def _with_level(level: int) -> str:

@@ -32,7 +32,9 @@ document = all_of(
 )
 """With READ on its theme, or as ADMINISTRATOR, once it has arrived; for the authority what it sent and was sent."""
 
-attachment = all_of("{row}.removed_at is null", exists("document ad", "ad.id = {row}.document_id", document.of("ad")))
+attachment = all_of(
+    "{row}.removed_at is null", exists("document ad", "ad.id = {row}.document_id", document.aliased("ad"))
+)
 """As its document."""
 
 message = any_of(
@@ -51,7 +53,7 @@ action = any_of(authority_of, administers("{row}.contract_id"), drafter_of_actio
 notification = administrators_of
 """Administrators."""
 
-routing = exists("notification vn", "vn.id = {row}.notification_id", notification.of("vn"))
+routing = exists("notification vn", "vn.id = {row}.notification_id", notification.aliased("vn"))
 """As its notification."""
 
 delivery = all_of("{row}.routing_id is not null", notification)

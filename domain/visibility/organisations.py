@@ -10,7 +10,7 @@ persons = Predicate(":person is not null")
 
 organisation = any_of(
     all_of("{row}.kind = 'CONTRACTING_AUTHORITY'", everyone),
-    among("{row}.id", "acts"),
+    among("{row}.id", "acts_for"),
     exists("work_relation ow", "ow.organisation_id = {row}.id", among("ow.user_id", "person")),
     exists("access_mandate om", "om.organisation_id = {row}.id and om.ended_at is null", among("om.user_id", "person")),
     exists("self_registration os", "os.organisation_id = {row}.id", among("os.applicant_id", "person")),
@@ -19,10 +19,10 @@ organisation = any_of(
 """Authorities; one's own; where one has or had a work relation, has a mandate, or asked for a right; an authority's
 contractors. A token that narrows a person to another organisation doesn't hide these."""
 
-insiders = among("{row}.id", "acts")
+insiders = among("{row}.id", "acts_for")
 """May the asker act for this organisation at all?"""
 
-insiders_of = among("{row}.organisation_id", "acts")
+insiders_of = among("{row}.organisation_id", "acts_for")
 """May the asker act for the organisation whose row it is?"""
 
 administrators = among("{row}.id", "administers")
@@ -43,10 +43,10 @@ access_managers = among("{row}.id", "manages")
 people_readers = administrators | access_managers
 """May the asker read the people of this organisation?"""
 
-group_readers = administrators | among("{row}.id", "uses")
+group_readers = administrators | among("{row}.id", "user_of")
 """May the asker read groups of this organisation?"""
 
-contract_readers = any_of(administrators, among("{row}.id", "uses"), authority)
+contract_readers = any_of(administrators, among("{row}.id", "user_of"), authority)
 """May the asker read contracts of this organisation?"""
 
 _people_readers_of = administrators_of | among("{row}.organisation_id", "manages")
@@ -54,7 +54,7 @@ _people_readers_of = administrators_of | among("{row}.organisation_id", "manages
 work_relation = among("{row}.user_id", "person") | _people_readers_of
 """One's own, and everyone's for administrators and access managers."""
 
-access_right = exists("work_relation rw", "rw.id = {row}.work_relation_id", work_relation.of("rw"))
+access_right = exists("work_relation rw", "rw.id = {row}.work_relation_id", work_relation.aliased("rw"))
 """As its work relation."""
 
 access_mandate = all_of(among("{row}.user_id", "person"), "{row}.ended_at is null") | _people_readers_of

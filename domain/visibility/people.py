@@ -51,10 +51,10 @@ user = any_of(
     exists(
         "access_mandate ul",
         "ul.user_id = {row}.id and ul.kind = 'LEGAL_REPRESENTATIVE' and ul.ended_at is null",
-        among("ul.organisation_id", "acts"),
+        among("ul.organisation_id", "acts_for"),
     ),
-    exists(_ADMINISTRATOR, "ua.user_id = {row}.id", among("ua.organisation_id", "acts")),
-    exists("membership ub", "ub.user_id = {row}.id", membership.of("ub")),
+    exists(_ADMINISTRATOR, "ua.user_id = {row}.id", among("ua.organisation_id", "acts_for")),
+    exists("membership ub", "ub.user_id = {row}.id", membership.aliased("ub")),
 )
 """Oneself; an organisation's people for those who manage or administer it; its administrators for everyone in it; and
 for users the members whom they share a group or a contract with."""

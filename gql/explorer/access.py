@@ -24,7 +24,7 @@ _HAS_RIGHT: Final = (
 _NO_MANDATE: Final = Predicate("""not exists (select from access_mandate em where em.user_id = {row}.user_id
   and em.organisation_id = {row}.organisation_id and em.ended_at is null)""")
 _WITHOUT_WORK: Final = Predicate("""{row}.id <> :person and not exists (select from work_relation_period ew
-  where ew.user_id = {row}.id and ew.organisation_id = any(:acts) and ew.valid_until >= brussels_today())""")
+  where ew.user_id = {row}.id and ew.organisation_id = any(:acts_for) and ew.valid_until >= brussels_today())""")
 _OWN: Final = all_of(among("{row}.user_id", "person"), "{row}.ended_at is null")
 NOTICE: Final = timedelta(days=30)
 

@@ -19,7 +19,7 @@ from gql.explorer.work import WORK_VALUES, work_examples
 async def samples_for(actor: Actor) -> Samples:
     """One object of each kind that the actor sees."""
     standing = await Standing.of(actor)
-    own = standing.acts or ([actor.authority_id] if actor.authority_id else [])
+    own = standing.acts_for or ([actor.authority_id] if actor.authority_id else [])
     of_organisation = {"organisation_id__in": own}
     contracts = Contract.filter(Where(visibility.contract, standing), ended_at=None)
     groups = Group.filter(Where(visibility.group, standing), active=True, **of_organisation)

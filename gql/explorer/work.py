@@ -29,7 +29,7 @@ _COMPLETE: Final = Predicate(
 )
 _OF_DRAFT: Final = all_of(
     "{row}.removed_at is null",
-    exists("document ed", "ed.id = {row}.document_id", POLICIES[Document][Ability.UPDATE].of("ed")),
+    exists("document ed", "ed.id = {row}.document_id", POLICIES[Document][Ability.UPDATE].aliased("ed")),
 )
 
 

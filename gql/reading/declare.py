@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.predicate import Predicate
-from domain.sql import Sql, sql_of
+from domain.sql import Sql, as_sql
 from gql.reading.fields import Argument, DeclaredField
 from gql.reading.page_arguments import PAGE
 from gql.reading.paging import Paging
@@ -59,7 +59,7 @@ def sql(
     guard: Predicate | None = None,
 ) -> Any:
     """A value that the database works out from the row, over `{row}` and the viewer's facts."""
-    return DeclaredField(Expression(sql_of(expression), convert), guard, description=description)
+    return DeclaredField(Expression(as_sql(expression), convert), guard, description=description)
 
 
 def one(description: str, key: str | None = None, *, with_owner: bool = False) -> Any:
@@ -94,7 +94,7 @@ def rows(description: str, query: Sql | str, guard: Predicate | None = None) -> 
 
     They are listed in the query's order, or by its column `place__` where it has one, which spares numbering them.
     """
-    return DeclaredField(Rows(sql_of(query)), guard, description=description)
+    return DeclaredField(Rows(as_sql(query)), guard, description=description)
 
 
 def connection(

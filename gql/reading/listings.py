@@ -7,7 +7,7 @@ from typing import Final
 
 from domain.predicate import Predicate, all_of
 from domain.sql import Sql
-from domain.statement_values import Values
+from domain.statement_parameters import StatementParameters
 from gql.reading.pages import Page
 from gql.reading.paging import Paging
 from gql.reading.sources import Source
@@ -45,14 +45,14 @@ class Listing:
     paging: Paging
     query: Sql | None = None
 
-    def rows(self, page: Page, values: Values) -> str:
+    def rows(self, page: Page, values: StatementParameters) -> str:
         """FROM: what is listed, as `row__`."""
         if self.query is None:
             return f"{self.target.table} row__"
         parameters = {name: (value, self.paging.parameters[name].kind) for name, value in self.paging.given(page)}
-        return f"({values.place(self.query.text.replace('{owner}', 'owner__'), parameters)}) row__"
+        return f"({values.bind_named(self.query.text.replace('{owner}', 'owner__'), parameters)}) row__"
 
-    def conditions(self, tie: Tie, page: Page, values: Values) -> Predicate:
+    def conditions(self, tie: Tie, page: Page, values: StatementParameters) -> Predicate:
         """WHERE by one of the ties, without the cursors.
 
         The row is `row__`, its owner `owner__`: names that no declared text uses.
@@ -63,9 +63,9 @@ class Listing:
             texts.append(filters[name].condition.replace(":value", values.add(value, filters[name].kind)))
         texts += [filters[name].condition.replace(":value", value) for name, value in page.shape.chosen]
         rules = [*self.target.rules, *map(Predicate, texts)]
-        return all_of(tie.condition, *map(tie.asked_of_owner, rules)).reworded(_named)
+        return all_of(tie.condition, *map(tie.asked_of_owner, rules)).map_text(_named)
 
-    def keyset(self, page: Page, values: Values) -> str:
+    def keyset(self, page: Page, values: StatementParameters) -> str:
         """What the cursors ask of a row; begins with AND."""
         order = self.paging.orders[page.shape.order]
         expression = _named(order.expression)
@@ -76,7 +76,9 @@ class Listing:
                 text += f" and ({expression}, row__.id) {'>' if beyond else '<'} {place}"
         return text
 
-    def page(self, page: Page, values: Values, guards: Iterable[str] = (), in_turn: InTurn | None = None) -> str:
+    def page(
+        self, page: Page, values: StatementParameters, guards: Iterable[str] = (), in_turn: InTurn | None = None
+    ) -> str:
         """The page of `owner__`, one row more than its size, with each row's value in the order and in cursors.
 
         What it is joined to keeps its order only where that is asked for once more, as `ordered` says.
@@ -107,7 +109,7 @@ class Listing:
         direction = _direction(page)
         return expression, f"order by {expression} {direction}, row__.id {direction}"
 
-    def _far(self, tie: Tie, page: Page, values: Values) -> str | None:
+    def _far(self, tie: Tie, page: Page, values: StatementParameters) -> str | None:
         """SQL: does a row come more than `FAR` rows behind where the page begins? Null where there are no more rows."""
         if self.query is not None:
             return None
@@ -124,7 +126,9 @@ class Listing:
             return by_key
         return f"{alias}.order__ {_direction(page)}, {by_key}"
 
-    def count(self, page: Page, values: Values, guards: Iterable[str] = (), of_all: OfAll = attrgetter("text")) -> str:
+    def count(
+        self, page: Page, values: StatementParameters, guards: Iterable[str] = (), of_all: OfAll = attrgetter("text")
+    ) -> str:
         """SQL for how many rows `owner__` has on all pages; the guards are as for `page`.
 
         Args:
@@ -139,13 +143,13 @@ class Listing:
             for tie in self.ties
         )
 
-    def statement(self, page: Page, values: Values) -> str:
+    def statement(self, page: Page, values: StatementParameters) -> str:
         """The page of each owner given."""
         return f"""select owner__.ordinal as ordinal__, page__.* from {self.owner.rows_by_key("owner__")}
             cross join lateral ({self.page(page, values)}) page__
             order by owner__.ordinal, {self.ordered(page, "page__")}"""
 
-    def total(self, page: Page, values: Values) -> str:
+    def total(self, page: Page, values: StatementParameters) -> str:
         """How many rows each owner given has on all pages."""
         counted = self.count(page, values)
         return f"select owner__.ordinal, {counted} as total from {self.owner.rows_by_key('owner__')}"

@@ -14,7 +14,7 @@ from domain.database.connection import database
 from domain.predicate import all_of
 from domain.sql import Sql
 from domain.standing import Standing
-from domain.statement_values import Values
+from domain.statement_parameters import StatementParameters
 from gql.reading.sources import Record, Source
 from gql.reading.targets import Target
 from gql.reading.ties import Tie
@@ -68,17 +68,19 @@ class Loaders:
             self._loaders[name] = DataLoader(batch)
         return self._loaders[name]
 
-    async def select(self, text: str, values: Values) -> list[dict[str, Any]]:
+    async def select(self, text: str, values: StatementParameters) -> list[dict[str, Any]]:
         """The rows of a statement that may name facts about the actor."""
-        bound = values.bind(text, await self.standing())
-        rows: list[dict[str, Any]] = await database().execute_query_dict(bound, values.list)
+        bound = values.bind_facts(text, await self.standing())
+        rows: list[dict[str, Any]] = await database().execute_query_dict(bound, values.values)
         return rows
 
     def expression(self, name: Hashable, expression: Sql, owner: Source, row: Any) -> Awaitable[Any]:
         """The value of an SQL expression for a row of `owner`."""
 
         async def batch(keys: list[RowKey]) -> list[Any]:
-            text = f"select owner__.ordinal, {expression.on('owner__')} as value from {owner.rows_by_key('owner__')}"
+            text = (
+                f"select owner__.ordinal, {expression.sql_for('owner__')} as value from {owner.rows_by_key('owner__')}"
+            )
             found = {read["ordinal"]: read["value"] for read in await self.select(text, columns(keys))}
             return [found.get(place) for place in range(1, len(keys) + 1)]
 
@@ -92,7 +94,7 @@ class Loaders:
         async def batch(keys: list[RowKey]) -> list[Record | None]:
             text = f"select row__.* from {target.table} row__ where row__.id = any($1::bigint[])"
             if checked and target.visible:
-                text += f" and {target.visible.on('row__')}"
+                text += f" and {target.visible.sql_for('row__')}"
             found = {read["id"]: target.record(read) for read in await self.select(text, columns(keys))}
             return [found.get(key) for (key,) in keys]
 
@@ -138,7 +140,7 @@ class Loaders:
             text = f"""select owner__.ordinal as ordinal__, page__.* from {owner.rows_by_key("owner__")}
                 cross join lateral ({in_order(query)}) page__
                 order by owner__.ordinal, page__.place__""".replace("{row}", "owner__")
-            return _apart(await self.select(values.place(text, parameters or {}), values), len(keys), target)
+            return _apart(await self.select(values.bind_named(text, parameters or {}), values), len(keys), target)
 
         return self._loader((name, owner.name), batch).load(owner.key(row))
 
@@ -154,9 +156,9 @@ def in_order(query: str) -> str:
     )
 
 
-def columns(keys: list[RowKey]) -> Values:
+def columns(keys: list[RowKey]) -> StatementParameters:
     """The keys as a statement takes them: an array of each column's values."""
-    return Values(*(list(column) for column in zip(*keys, strict=True)))
+    return StatementParameters(*(list(column) for column in zip(*keys, strict=True)))
 
 
 def _apart(rows: list[dict[str, Any]], owners: int, target: Target) -> list[list[Any]]:

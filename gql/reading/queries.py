@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.predicate import Predicate
-from domain.sql import Sql, sql_of
+from domain.sql import Sql, as_sql
 from gql.reading.connections import read_page
 from gql.reading.fields import Argument, DeclaredField, Relation
 from gql.reading.listings import Listing
@@ -71,7 +71,7 @@ class QueriedPage(Relation):
 
 def queried_row(description: str, query: Sql | str, guard: Predicate | None = None, **asked: QueryArgument) -> Any:
     """The first row of a query about the row and the arguments, or null without one."""
-    return DeclaredField(QueriedRow(sql_of(query), asked), guard, _arguments(asked), description=description)
+    return DeclaredField(QueriedRow(as_sql(query), asked), guard, _arguments(asked), description=description)
 
 
 def queried_connection(
@@ -95,7 +95,7 @@ def queried_connection(
     """
     parameters = {name: one.parameter for name, one in asked.items()}
     complete = Paging(paging.orders, paging.default, parameters=parameters)
-    relation = QueriedPage(sql_of(query), complete, administered)
+    relation = QueriedPage(as_sql(query), complete, administered)
     return DeclaredField(relation, guard, {**_arguments(asked), **PAGE}, description=description)
 
 

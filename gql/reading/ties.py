@@ -26,7 +26,7 @@ class Tie:
         if self.column is None:
             return rule
         column = re.compile(rf"\{{row\}}\.{self.column}\b")
-        return rule.reworded(lambda text: column.sub(f"{{owner}}.{self.of_owner}", text))
+        return rule.map_text(lambda text: column.sub(f"{{owner}}.{self.of_owner}", text))
 
 
 UNTIED: Final = (Tie(ALWAYS),)

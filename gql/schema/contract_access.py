@@ -79,7 +79,7 @@ VIEWERS_OWN: Final = ":person as user_id, {row}.id as contract_id, null::date as
 
 ONE_PERSONS: Final = Sql(
     "select u.id as user_id, {row}.id as contract_id, :as_of as as_of from person u where u.id = :user_id and ({0})",
-    (user.of("u"),),
+    (user.aliased("u"),),
 )
 """Of a person whom the viewer sees, also when they have no access: then without reasons."""
 

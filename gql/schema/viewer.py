@@ -26,7 +26,7 @@ ORGANISATIONS: Final = Sql(
       and brussels_today() between p.valid_from and p.valid_until
      where w.organisation_id = o.id and w.user_id = :person) as work_relation_id
   from organisation o where {0}""",
-    (among("o.id", "acts") | among("o.id", "authority"),),
+    (among("o.id", "acts_for") | among("o.id", "authority"),),
 )
 
 MANDATES: Final = Sql(
@@ -39,7 +39,7 @@ MANDATES: Final = Sql(
 
 ROLES: Final = Sql(
     "array_remove(array[case when {0} then 'ADMINISTRATOR' end, case when {1} then 'USER' end]::text[], null)",
-    (visibility.administrators_of, among("{row}.organisation_id", "uses")),
+    (visibility.administrators_of, among("{row}.organisation_id", "user_of")),
 )
 
 

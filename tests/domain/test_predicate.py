@@ -1,4 +1,4 @@
-"""Conditions as they are told to people who have some facts."""
+"""Conditions as SQL, and simplified for actors who have some facts."""
 
 import pytest
 
@@ -6,15 +6,15 @@ from domain.predicate import ALWAYS, NEVER, Predicate, all_of, among, any_of, ex
 from domain.sql import Sql
 from domain.standing import Standing
 
-HELD = Standing(person=7, acts=[1, 2], administers=[1]).held
+COUNTS = Standing(person=7, acts_for=[1, 2], administers=[1]).fact_counts
 """Of somebody who is USER nowhere."""
 OPEN = Predicate("t.open")
 MINE = among("t.id", "administers")
-NOT_MINE = among("t.id", "uses")
+NOT_MINE = among("t.id", "user_of")
 
 
 @pytest.mark.parametrize(
-    ("condition", "told"),
+    ("condition", "sql"),
     [
         (OPEN, "t.open"),
         (any_of("a", "b", MINE), "a or b or t.id = any(:administers)"),
@@ -23,13 +23,13 @@ NOT_MINE = among("t.id", "uses")
         (among("{row}.user_id", "person"), "{row}.user_id = :person"),
         (exists("t join u on u.id = t.id", "a", "b"), "exists (select from t join u on u.id = t.id where (a) and (b))"),
         (exists("t", "a", rest=" offset 0"), "exists (select from t where a offset 0)"),
-        (holds("engaged"), "cardinality(:engaged) > 0"),
+        (holds("user_work_relations"), "cardinality(:user_work_relations) > 0"),
         (NEVER, "false"),
         (ALWAYS, "true"),
     ],
 )
-def test_a_condition_is_sql(condition: Predicate, told: str):
-    assert condition.text == told
+def test_a_condition_is_sql(condition: Predicate, sql: str):
+    assert condition.text == sql
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_condition_is_sql(condition: Predicate, told: str):
     [
         (NOT_MINE, NEVER),
         (among("t.authority_id", "authority"), NEVER),
-        (holds("engaged"), NEVER),
+        (holds("user_work_relations"), NEVER),
         (holds("administers"), ALWAYS),
         (any_of(NOT_MINE, OPEN), OPEN),
         (any_of(NOT_MINE, NOT_MINE), NEVER),
@@ -49,44 +49,44 @@ def test_a_condition_is_sql(condition: Predicate, told: str):
         (exists("t", any_of(OPEN, exists("u", NOT_MINE))), exists("t", OPEN)),
     ],
 )
-def test_what_is_never_true_of_people_without_a_fact_is_left_out(condition: Predicate, left: Predicate):
-    assert condition.known(HELD) == left
+def test_what_is_never_true_without_a_fact_is_left_out(condition: Predicate, left: Predicate):
+    assert condition.simplified(COUNTS) == left
 
 
 @pytest.mark.parametrize(
     "condition",
-    [MINE, holds("acts"), exists("t", MINE), Predicate("t.open and false"), Predicate("not ({0})", (MINE,))],
+    [MINE, holds("acts_for"), exists("t", MINE), Predicate("t.open and false"), Predicate("not ({0})", (MINE,))],
     ids=["one key", "several keys", "a row", "a text", "what is denied"],
 )
 def test_what_may_be_true_stays(condition: Predicate):
-    assert condition.known(HELD) == condition
+    assert condition.simplified(COUNTS) == condition
 
 
-def test_conditions_stand_in_other_sql_where_their_numbers_do():
-    told = Sql("case when {0} then 1 when {1} then 2 end", (NOT_MINE, MINE))
+def test_conditions_are_rendered_at_their_numbers():
+    sql = Sql("case when {0} then 1 when {1} then 2 end", (NOT_MINE, MINE))
 
-    assert told.text == "case when t.id = any(:uses) then 1 when t.id = any(:administers) then 2 end"
-    assert told.known(HELD).text == "case when false then 1 when t.id = any(:administers) then 2 end"
+    assert sql.text == "case when t.id = any(:user_of) then 1 when t.id = any(:administers) then 2 end"
+    assert sql.simplified(COUNTS).text == "case when false then 1 when t.id = any(:administers) then 2 end"
 
 
-def test_a_condition_about_one_row_is_told_of_another():
-    inner = all_of("{row}.open", among("{row}.id", "acts"))
+def test_a_condition_takes_the_alias_of_another_row():
+    inner = all_of("{row}.open", among("{row}.id", "acts_for"))
 
-    assert exists("t", "t.id = {row}.t_id", inner.of("t")).on("u") == (
-        "(exists (select from t where (t.id = u.t_id) and ((t.open) and (t.id = any(:acts)))))"
+    assert exists("t", "t.id = {row}.t_id", inner.aliased("t")).sql_for("u") == (
+        "(exists (select from t where (t.id = u.t_id) and ((t.open) and (t.id = any(:acts_for)))))"
     )
 
 
 def test_a_part_is_replaced_wherever_it_stands():
-    told = all_of(OPEN, exists("u", any_of(MINE, OPEN))).replaced(lambda part: ALWAYS if part == OPEN else None)
+    sql = all_of(OPEN, exists("u", any_of(MINE, OPEN))).replace_parts(lambda part: ALWAYS if part == OPEN else None)
 
-    assert told == all_of(ALWAYS, exists("u", any_of(MINE, ALWAYS)))
+    assert sql == all_of(ALWAYS, exists("u", any_of(MINE, ALWAYS)))
 
 
 def test_it_says_which_facts_it_names_also_those_that_somebody_lacks():
     assert any_of(MINE, NOT_MINE, "t.user_id <> :person and t.kind = 'x'::text").facts == {
         "administers",
-        "uses",
+        "user_of",
         "person",
     }
 

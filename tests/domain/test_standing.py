@@ -9,18 +9,18 @@ from tests.domain.naive.viewer import Viewer, active_roles
 
 def naive(viewer: Viewer, actor: Actor) -> dict[str, object]:
     keys = [organisation.id for organisation in viewer.world.all(Organisation)]
-    relations = [relation for key in keys if viewer.uses(key) for relation in viewer.own_relations(key)]
+    relations = [relation for key in keys if viewer.is_user_of(key) for relation in viewer.own_relations(key)]
     return {
         "person": actor.user_id,
         "authority": actor.authority_id,
         "session": actor.session_id,
-        "acts": {key for key in keys if viewer.acts(key)},
+        "acts_for": {key for key in keys if viewer.acts_for(key)},
         "administers": {key for key in keys if viewer.administers(key)},
-        "uses": {key for key in keys if viewer.uses(key)},
+        "user_of": {key for key in keys if viewer.is_user_of(key)},
         "manages": {key for key in keys if viewer.manages(key)},
         "represents": {key for key in keys if viewer.represents(key)},
-        "heads": {key for key in keys if viewer.heads(key)},
-        "engaged": {each.id for each in relations if "USER" in active_roles(viewer.world, each)},
+        "main_manager_of": {key for key in keys if viewer.is_main_manager_of(key)},
+        "user_work_relations": {each.id for each in relations if "USER" in active_roles(viewer.world, each)},
     }
 
 
@@ -39,7 +39,7 @@ async def test_the_random_organisations_have_every_odd_case(a_random_world: Rand
     keys = [organisation.id for organisation in world.all(Organisation)]
     both = [v for v in viewers for key in keys if len(v.roles(key)) == 2]
     without_relation = [v for v in viewers for key in keys if v.represents(key) and not v.own_relations(key)]
-    two_relations = [v for v in viewers for key in keys if len(v.own_relations(key)) > 1 and v.uses(key)]
+    two_relations = [v for v in viewers for key in keys if len(v.own_relations(key)) > 1 and v.is_user_of(key)]
     lapsed = [
         each
         for each in world.all(Membership)

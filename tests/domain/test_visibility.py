@@ -33,7 +33,7 @@ async def test_everyone_sees_the_rows_of_the_naive_reading(a_random_world: Rando
 
 async def test_everyone_may_what_the_naive_reading_says(a_random_world: RandomWorld):
     held: set[tuple[type[Model], str]] = set()
-    asked = {model: (CONDITIONS[model], abilities(model).on("t")) for model in POLICIES}
+    asked = {model: (CONDITIONS[model], abilities(model).sql_for("t")) for model in POLICIES}
     for actor, viewer in a_random_world.viewers():
         found = await answered(actor, asked)
         for model in POLICIES:

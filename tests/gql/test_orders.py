@@ -7,7 +7,7 @@ import pytest
 from domain.database.connection import database
 from domain.models import Contract, Organisation
 from domain.standing import Standing
-from domain.statement_values import Values
+from domain.statement_parameters import StatementParameters
 from gql.reading.cursors import PLACES
 from gql.reading.ids import from_global_id, global_id
 from gql.reading.paging import Paging
@@ -54,9 +54,9 @@ async def test_no_order_is_ever_null(a_random_world: RandomWorld):
             told = f"{order.expression} is null as missing, pg_typeof({order.expression})::text as kind"
             text = f"select distinct {told} from {target.table} t where {paging.always or 'true'}"
             for standing in standings:
-                values = Values()
-                bound = values.bind(text.replace("{row}", "t"), standing)
-                [found] = await database().execute_query_dict(bound, values.list)
+                values = StatementParameters()
+                bound = values.bind_facts(text.replace("{row}", "t"), standing)
+                [found] = await database().execute_query_dict(bound, values.values)
                 assert (found["missing"], SPELT.get(found["kind"], found["kind"])) == (False, order.kind)
 
 

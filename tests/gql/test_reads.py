@@ -76,7 +76,7 @@ async def test_everyone_has_the_access_of_the_naive_reading(a_random_world: Rand
 
 def _object(fields: dict[str, Predicate]) -> str:
     """SQL: whether each guard holds of the row `t`."""
-    held = ", ".join(f"'{name}', {guard.on('t')}" for name, guard in fields.items())
+    held = ", ".join(f"'{name}', {guard.sql_for('t')}" for name, guard in fields.items())
     return f"json_build_object({held})"
 
 

@@ -25,7 +25,7 @@ def organisations(viewer: Viewer) -> dict[str, Any]:
     """Where the viewer acts, by id: the work relation that runs today, roles and mandates."""
     found = {}
     for organisation in viewer.world.all(m.Organisation):
-        if viewer.acts(organisation.id) or organisation.id == viewer.authority:
+        if viewer.acts_for(organisation.id) or organisation.id == viewer.authority:
             running = [each for each in viewer.own_relations(organisation.id) if has_active_period(viewer.world, each)]
             found[global_id("Organisation", organisation.id)] = {
                 "workRelation": {"id": global_id("WorkRelation", running[0].id)} if running else None,
@@ -52,7 +52,7 @@ async def test_everyone_who_acts_is_told_the_administrators(a_random_world: Rand
             continue
         data = await read(actor, ADMINISTRATORS, ids=[global_id("Organisation", key) for key in everywhere])
         for key, node in zip(everywhere, data["nodes"], strict=True):
-            if node is None or not viewer.acts(key):
+            if node is None or not viewer.acts_for(key):
                 assert node is None or node["administrators"] is None
                 continue
             administrators = [user for user in world.all(m.User) if is_administrator(viewer, user, key)]

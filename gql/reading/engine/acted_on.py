@@ -43,7 +43,7 @@ def found_once(condition: Predicate) -> Predicate:
                 return found_once(expansion)
         return None
 
-    return condition.replaced(found)
+    return condition.replace_parts(found)
 
 
 def asked_in_turn(condition: Predicate, owner: str, far: str | None) -> Predicate:
@@ -67,7 +67,7 @@ def asked_in_turn(condition: Predicate, owner: str, far: str | None) -> Predicat
                 return _tied(group)
         return None
 
-    return condition.replaced(asked)
+    return condition.replace_parts(asked)
 
 
 def _tied(group: str) -> Predicate:

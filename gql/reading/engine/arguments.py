@@ -18,7 +18,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 from strawberry import Schema
 from strawberry.types.arguments import convert_arguments
 
-from domain.statement_values import Values
+from domain.statement_parameters import StatementParameters
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Slot:
     number: int
 
 
-class Slots(Values):
+class Slots(StatementParameters):
     """Puts a mark for each slot into a statement's text; `Plan` gives the marks their numbers."""
 
     def add(self, value: Any, kind: str) -> str:

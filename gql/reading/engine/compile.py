@@ -87,7 +87,7 @@ class Compiler:
     def known(self, expression: Sql) -> Sql:
         """The same for those who have the same facts, without what is never true of them."""
         self.facts |= expression.facts
-        return expression.known(self.standing.held)
+        return expression.simplified(self.standing.fact_counts)
 
     def sql(self, expression: Sql) -> str:
         """SQL for those who have the same facts, in brackets."""
@@ -95,7 +95,7 @@ class Compiler:
 
     def of_all(self, condition: Predicate) -> str:
         """A condition on all rows of a connection, in its best form for who asks."""
-        return self.sql(found_once(condition) if self.standing.engaged else condition)
+        return self.sql(found_once(condition) if self.standing.user_work_relations else condition)
 
     def in_turn(self, condition: Predicate, owner: str, far: str | None = None) -> str:
         """A condition on the rows of one page, or of a list that a row of one has, in its best form for who asks.
@@ -105,7 +105,7 @@ class Compiler:
             owner: What the statement calls the row that has the rows.
             far: SQL that is true of the page's rows far behind its beginning.
         """
-        return self.of_all(asked_in_turn(condition, owner, far) if self.standing.engaged else condition)
+        return self.of_all(asked_in_turn(condition, owner, far) if self.standing.user_work_relations else condition)
 
     def level(self, level: Level, kind: GraphQLObjectType, nodes: Sequence[Selecting]) -> int:
         """Adds a level, whose rows are objects of that type; gives its number."""
@@ -136,7 +136,7 @@ class Compiler:
         level = Level(len(self.levels), source, origin)
         level.shared = shared
         if checked and source.visible:
-            level.conditions.append(self.sql(source.visible.of(level.row.alias)))
+            level.conditions.append(self.sql(source.visible.aliased(level.row.alias)))
         return self.level(level, self.kind(source), nodes)
 
     def kind(self, source: Source) -> GraphQLObjectType:
@@ -156,7 +156,7 @@ class Compiler:
             raise NotCompiled(f"{kind.name}.{name}")
         if declared.guard is None:
             return self._relation(row, field, declared, nodes)
-        guard = self.known(declared.guard.of(row.alias))
+        guard = self.known(declared.guard.aliased(row.alias))
         if guard == NEVER:
             return "None"
         held = row.scope.value(f"({guard.text})")

@@ -36,7 +36,7 @@ def paged(compiler: "Compiler", row: Row, field: GraphQLField, declared: Declare
         NotCompiled: The field is none.
     """
     target = target_of(declared).source
-    guards = [compiler.sql(declared.guard.of(row.alias))] if declared.guard else []
+    guards = [compiler.sql(declared.guard.aliased(row.alias))] if declared.guard else []
     match declared.relation:
         case Pages(paging=paging, join=join):
             ties = ties_to(join, row.source, declared.python_name)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from domain.standing import FACT, FACTS, SEVERAL, Standing
+from domain.standing import FACT, FACTS, MANY, Standing
 
 PLACE: Final = re.compile(rf"= any\(:({'|'.join(FACTS)})\)|{FACT.pattern}")
 """Where a fact stands: what is to be one of a list's keys, or anything else."""
@@ -24,7 +24,7 @@ class Facts:
 
     Attributes:
         names: Those that are its first values, in order.
-        held: How many keys each of those is written for that its rules name: none, one, or `SEVERAL`.
+        held: How many keys each of those is written for that its rules name: none, one, or `MANY`.
     """
 
     names: tuple[str, ...]
@@ -32,7 +32,7 @@ class Facts:
 
     def fit(self, standing: Standing) -> bool:
         """Does the statement say all of what its rules say to somebody with these facts, and nothing else?"""
-        return self.held.items() <= standing.held.items()
+        return self.held.items() <= standing.fact_counts.items()
 
     def values(self, standing: Standing) -> Sequence[Any]:
         """The statement's first values."""
@@ -51,13 +51,13 @@ def with_facts(text: str, standing: Standing, named: frozenset[str] = frozenset(
     Returns:
         The text with a number for each fact that is present, and which these are.
     """
-    held = {name: standing.held[name] for name in {*named, *FACT.findall(text)}}
+    held = {name: standing.fact_counts[name] for name in {*named, *FACT.findall(text)}}
     names: list[str] = []
 
     def key(name: str) -> str:
         if name not in names:
             names.append(name)
-        return f"${names.index(name) + 1}::{FACTS[name] if held[name] == SEVERAL else 'bigint'}"
+        return f"${names.index(name) + 1}::{FACTS[name] if held[name] == MANY else 'bigint'}"
 
     def place(match: re.Match[str]) -> str:
         one_of, name = match.groups()

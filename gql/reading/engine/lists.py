@@ -140,9 +140,9 @@ def _many(compiler: "Compiler", row: Row, declared: DeclaredField, relation: Man
     each = Elements(compiler, row, {"": source}, [nodes])
     tie = relation.tie(row.source, declared.python_name)
     rules = [tie.condition, *map(tie.asked_of_owner, source.rules)]
-    conditions = [rule.reworded(lambda text: text.replace("{owner}", row.alias)).of(each.alias) for rule in rules]
+    conditions = [rule.map_text(lambda text: text.replace("{owner}", row.alias)).aliased(each.alias) for rule in rules]
     if declared.guard:
-        conditions.append(declared.guard.of(row.alias))
+        conditions.append(declared.guard.aliased(row.alias))
     code = each.object(nodes)
     order = ", ".join(f"{each.alias}.{column}" for column in relation.order)
     condition = all_of(*conditions)
@@ -156,7 +156,7 @@ def _rows(compiler: "Compiler", row: Row, declared: DeclaredField, query: Sql, n
     target = target_of(declared)
     each = Elements(compiler, row, dict(target.members) or {"": target.source}, [nodes])
     code = each.object(nodes)
-    rows = f"({in_order(compiler.sql(query.of(row.alias)))})"
-    only = f"where {compiler.sql(declared.guard.of(row.alias))} " if declared.guard else ""
+    rows = f"({in_order(compiler.sql(query.aliased(row.alias)))})"
+    only = f"where {compiler.sql(declared.guard.aliased(row.alias))} " if declared.guard else ""
     gathered = each.gathered(f"{rows} {each.alias}", f"{only}order by {each.alias}.place__")
     return f"[{code} {gathered.loop()}]"

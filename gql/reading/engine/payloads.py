@@ -57,7 +57,7 @@ class Executing(StrawberryGraphQLCoreExecutionContext):
         arguments, presumed = (reading(), asked, self.variable_values, actor), loaders.presumed
         if presumed is not None:
             # Hardly any act changes what the actor may do: the facts of before, which the same statement checks.
-            data, found = await self.engine.read_row(*arguments, presumed, Standing.question_about(actor))
+            data, found = await self.engine.read_row(*arguments, presumed, Standing.query_for(actor))
             if found is None:
                 return None
             loaders.know(Standing.from_row(found))

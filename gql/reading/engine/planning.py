@@ -105,7 +105,7 @@ def _level(compiler: Compiler, source: str, condition: str, *, checked: bool) ->
     level = Level(len(compiler.levels), SOURCES[source])
     level.conditions.append(f"({condition})".replace("{row}", level.row.alias))
     if checked and level.row.source.visible:
-        level.conditions.append(compiler.sql(level.row.source.visible.of(level.row.alias)))
+        level.conditions.append(compiler.sql(level.row.source.visible.aliased(level.row.alias)))
     return level
 
 

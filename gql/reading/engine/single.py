@@ -40,7 +40,7 @@ def single(compiler: "Compiler", row: Row, field: GraphQLField, declared: Declar
 def _one(compiler: "Compiler", row: Row, declared: DeclaredField, relation: One, nodes: list[FieldNode]) -> str:
     target = target_of(declared)
     source, kind, checked = target.source, compiler.kind(target.source), relation.is_checked(target)
-    key = compiler.sql(relation.key.of(row.alias)) if relation.key else row.column(f"{declared.python_name}_id")
+    key = compiler.sql(relation.key.aliased(row.alias)) if relation.key else row.column(f"{declared.python_name}_id")
     lists = lists_within(compiler.selection, kind, nodes).rows
     if (lists or row.scope.paged) and not row.scope.nested:
         # What has no lists is written out as fast as it is looked up.
@@ -48,7 +48,7 @@ def _one(compiler: "Compiler", row: Row, declared: DeclaredField, relation: One,
         variable = row.scope.value(key)
         return f"m{number}.get({variable})" if target.optional else f"m{number}[{variable}]"
     joined = Row(row.scope, compiler.alias("j"), source)
-    seen = f" and {compiler.sql(source.visible.of(joined.alias))}" if checked and source.visible else ""
+    seen = f" and {compiler.sql(source.visible.aliased(joined.alias))}" if checked and source.visible else ""
     row.scope.joins.append(f"left join {source.table} {joined.alias} on {joined.alias}.id = {key}{seen}")
     code = compiler.object(joined, kind, nodes)
     if not target.optional and relation.key is None and row.source.model is not None:
@@ -61,7 +61,7 @@ def _anything(compiler: "Compiler", row: Row, relation: Anything, nodes: list[Fi
     if row.scope.nested:
         raise NotCompiled("rows of any type inside rows inside rows")
     kind = row.column(f"{relation.stem}_type")
-    key = compiler.sql(relation.key.of(row.alias)) if relation.key else row.column(f"{relation.stem}_id")
+    key = compiler.sql(relation.key.aliased(row.alias)) if relation.key else row.column(f"{relation.stem}_id")
     places = row.scope.place(key), row.scope.place(kind)
     told = []
     for model, source in nodes_by_model().items():
@@ -76,16 +76,16 @@ def _asked(compiler: "Compiler", field: GraphQLField, relation: QueriedRow, node
     bound, first = compiler.bound(field, node, lambda arguments: Bound(None, relation.values(arguments)))
     slots = [Slot(first + place) for place in range(len(bound.values))]
     given = dict(zip(relation.asked, zip(slots, relation.kinds, strict=True), strict=True))
-    return relation.query.reworded(lambda text: Slots().place(text, given))
+    return relation.query.map_text(lambda text: Slots().bind_named(text, given))
 
 
 def _found(compiler: "Compiler", row: Row, declared: DeclaredField, query: Sql, nodes: list[FieldNode]) -> str:
     """The first row of a query about a row; nothing is looked for where the guard doesn't hold."""
     target = target_of(declared)
     found = Row(row.scope, compiler.alias("f"), target.source)
-    only = f" where {compiler.sql(declared.guard.of(row.alias))}" if declared.guard else ""
+    only = f" where {compiler.sql(declared.guard.aliased(row.alias))}" if declared.guard else ""
     row.scope.joins.append(
-        f"left join lateral (select true as found__, asked__.* from ({compiler.sql(query.of(row.alias))}) asked__"
+        f"left join lateral (select true as found__, asked__.* from ({compiler.sql(query.aliased(row.alias))}) asked__"
         f"{only} limit 1) {found.alias} on true"
     )
     code = compiler.object(found, compiler.kind(target.source), nodes)

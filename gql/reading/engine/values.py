@@ -55,7 +55,7 @@ def _as_functions_take_it(compiler: "Compiler", row: Row, column: str) -> str:
 def _expression(compiler: "Compiler", row: Row, field: GraphQLField, relation: Expression) -> str:
     kind = field.type.of_type if is_non_null_type(field.type) else field.type
     row.scope.holds_arrays |= is_list_type(kind)
-    variable = row.scope.value(compiler.sql(relation.expression.of(row.alias)))
+    variable = row.scope.value(compiler.sql(relation.expression.aliased(row.alias)))
     if relation.convert is None:
         return compiler.names.leaf(variable, field.type)
     converted = f"{compiler.names.of(relation.convert)}({variable})"

@@ -14,7 +14,7 @@ from tests.domain.naive.viewer import Viewer
 
 
 def may_appoint_access_managers(viewer: Viewer, organisation_id: int) -> bool:
-    return viewer.represents(organisation_id) or viewer.heads(organisation_id)
+    return viewer.represents(organisation_id) or viewer.is_main_manager_of(organisation_id)
 
 
 def may_dismiss(viewer: Viewer, mandate: m.AccessMandate) -> bool:

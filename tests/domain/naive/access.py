@@ -92,7 +92,7 @@ def reference_level(world: World, access: Access) -> ReferenceLevel | None:
 
 def access_for(viewer: Viewer, contract: m.Contract) -> Access:
     """The viewer's own access; none where a token narrows them to another organisation."""
-    if viewer.person is None or not viewer.acts(contract.organisation_id):
+    if viewer.person is None or not viewer.acts_for(contract.organisation_id):
         return Access(contract)
     found = viewer.remembered.get(("access", contract.id)) or access_of(viewer.world, viewer.person, contract)
     viewer.remembered[("access", contract.id)] = found

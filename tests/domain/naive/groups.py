@@ -20,7 +20,7 @@ def acts_on(viewer: Viewer, contract: m.Contract) -> bool:
 
 def is_own(viewer: Viewer, membership: m.Membership) -> bool:
     """A USER's own: of the work relation through which they are one; a new work relation starts without."""
-    if membership.user_id != viewer.person or not viewer.uses(membership.organisation_id):
+    if membership.user_id != viewer.person or not viewer.is_user_of(membership.organisation_id):
         return False
     relation = viewer.world.one(m.WorkRelation, membership.work_relation_id)
     return membership.ended_at is None and "USER" in active_roles(viewer.world, relation)
@@ -30,7 +30,7 @@ def sees_group(viewer: Viewer, group: m.Group) -> bool:
     """Administrators all; a USER their own, and those linked to contracts that are open to them. Deleted ones not."""
     if viewer.administers(group.organisation_id):
         return True
-    if not (group.active and viewer.uses(group.organisation_id)):
+    if not (group.active and viewer.is_user_of(group.organisation_id)):
         return False
     links = viewer.world.having(m.GroupLink, "group_id", group.id)
     linked = [viewer.world.one(m.Contract, link.contract_id) for link in links if link.ended_at is None]

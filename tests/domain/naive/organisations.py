@@ -10,7 +10,7 @@ def sees_organisation(viewer: Viewer, organisation: m.Organisation) -> bool:
     """Authorities; others where one reaches them: a task of one's own, a contract, a work relation, a mandate."""
     if not viewer.signed_in:
         return False
-    if organisation.kind == OrganisationKind.CONTRACTING_AUTHORITY or viewer.acts(organisation.id):
+    if organisation.kind == OrganisationKind.CONTRACTING_AUTHORITY or viewer.acts_for(organisation.id):
         return True
     own = [
         *viewer.own_relations(organisation.id),

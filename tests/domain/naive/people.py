@@ -20,7 +20,9 @@ def sees_user(viewer: Viewer, user: m.User) -> bool:
         or any(sees_access_mandate(viewer, each) for each in world.having(m.AccessMandate, "user_id", user.id))
         or any(sees_task(viewer, each) for each in world.having(m.SelfRegistration, "applicant_id", user.id))
         or any(sees_membership(viewer, each) for each in world.having(m.Membership, "user_id", user.id))
-        or any(is_administrator(viewer, user, each.id) for each in world.all(m.Organisation) if viewer.acts(each.id))
+        or any(
+            is_administrator(viewer, user, each.id) for each in world.all(m.Organisation) if viewer.acts_for(each.id)
+        )
     )
 
 

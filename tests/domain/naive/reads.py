@@ -17,7 +17,7 @@ def is_person(viewer: Viewer, _row: object) -> bool:
 
 def acts(viewer: Viewer, organisation: m.Organisation) -> bool:
     """The organisation's e-mail and its administrators are read by everyone who acts for it."""
-    return viewer.acts(organisation.id)
+    return viewer.acts_for(organisation.id)
 
 
 def administers(viewer: Viewer, organisation: m.Organisation) -> bool:
@@ -30,7 +30,7 @@ def manages(viewer: Viewer, organisation: m.Organisation) -> bool:
 
 def is_insider(viewer: Viewer, contract: m.Contract) -> bool:
     """Never the authority: own reference, e-mails and groups are the organisation's own."""
-    return viewer.acts(contract.organisation_id)
+    return viewer.acts_for(contract.organisation_id)
 
 
 def administers_it(viewer: Viewer, row: m.Contract | m.Group) -> bool:
@@ -49,7 +49,7 @@ def reads_contracts(viewer: Viewer, organisation: m.Organisation) -> bool:
 
 def reads_memberships(viewer: Viewer, relation: m.WorkRelation) -> bool:
     """A USER their own."""
-    own = relation.user_id == viewer.person and viewer.uses(relation.organisation_id)
+    own = relation.user_id == viewer.person and viewer.is_user_of(relation.organisation_id)
     return viewer.administers(relation.organisation_id) or own
 
 

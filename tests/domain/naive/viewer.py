@@ -101,7 +101,7 @@ class Viewer:
     def administers(self, organisation_id: int) -> bool:
         return Role.ADMINISTRATOR in self.roles(organisation_id)
 
-    def uses(self, organisation_id: int) -> bool:
+    def is_user_of(self, organisation_id: int) -> bool:
         return Role.USER in self.roles(organisation_id)
 
     def manages(self, organisation_id: int) -> bool:
@@ -111,9 +111,9 @@ class Viewer:
     def represents(self, organisation_id: int) -> bool:
         return AccessMandateKind.LEGAL_REPRESENTATIVE in self.mandates(organisation_id)
 
-    def heads(self, organisation_id: int) -> bool:
+    def is_main_manager_of(self, organisation_id: int) -> bool:
         return AccessMandateKind.MAIN_ACCESS_MANAGER in self.mandates(organisation_id)
 
-    def acts(self, organisation_id: int) -> bool:
+    def acts_for(self, organisation_id: int) -> bool:
         """Through an active right or a counting mandate."""
         return bool(self.roles(organisation_id)) or self.manages(organisation_id)

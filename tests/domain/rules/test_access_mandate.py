@@ -47,8 +47,8 @@ async def standing(cast: Cast, who: str) -> Standing:
 async def test_the_legal_representative_has_access_and_manages_it_automatically(cast: Cast):
     legal = await standing(cast, "legal")
 
-    assert legal.administers == legal.manages == legal.acts == [cast.organisation.id]
-    assert legal.uses == []
+    assert legal.administers == legal.manages == legal.acts_for == [cast.organisation.id]
+    assert legal.user_of == []
     assert "legal" not in cast.relations
 
 
@@ -97,7 +97,7 @@ async def test_a_main_access_manager_whose_work_relation_lapsed_is_dismissed_fir
         valid_until=await rows.today() - DAY
     )
     relation = await cast.a_colleague()
-    assert (await standing(cast, "main-manager")).heads == []
+    assert (await standing(cast, "main-manager")).main_manager_of == []
     async with refused(MainAccessManagerTaken, "kind", name="An main-manager"):
         await appoint(cast, "legal", relation.user_id, MAIN)
 

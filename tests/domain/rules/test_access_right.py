@@ -45,12 +45,12 @@ async def test_a_right_is_granted_with_one_role_or_both_and_a_reason(cast: Cast,
 async def test_the_person_now_has_access_with_the_roles_that_were_chosen(cast: Cast):
     relation = await cast.a_colleague()
     person = cast.actor_of(relation)
-    assert (await Standing.of(person)).acts == []
+    assert (await Standing.of(person)).acts_for == []
 
     await grant(cast, relation, roles=[USER])
 
     standing = await Standing.of(person)
-    assert (standing.acts, standing.uses, standing.administers) == ([cast.organisation.id],) * 2 + ([],)
+    assert (standing.acts_for, standing.user_of, standing.administers) == ([cast.organisation.id],) * 2 + ([],)
 
 
 async def test_a_right_does_not_give_access_to_contracts(cast: Cast):
@@ -137,7 +137,7 @@ async def test_a_revoked_right_counts_no_longer_at_once(cast: Cast):
     assert await open_roles(right) == set()
     closed = await AccessRightRole.filter(access_right_id=right.id)
     assert {row.valid_to for row in closed} == {kept.revoked_at}
-    assert (await Standing.of(cast.actor_of(relation))).acts == []
+    assert (await Standing.of(cast.actor_of(relation))).acts_for == []
 
 
 async def test_a_revoked_right_stays_revoked_and_granting_again_makes_another(cast: Cast):
@@ -164,7 +164,7 @@ async def test_memberships_come_back_with_a_right_that_is_granted_again(cast: Ca
     assert await cast.contracts_of(relation) == []
 
     await grant(cast, relation, roles=[ADMINISTRATOR])
-    assert (await Standing.of(cast.actor_of(relation))).engaged == []
+    assert (await Standing.of(cast.actor_of(relation))).user_work_relations == []
 
     await change(cast, await AccessRight.get(work_relation_id=relation.id, revoked_at=None), roles=[USER])
     assert await cast.contracts_of(relation) == [contract]

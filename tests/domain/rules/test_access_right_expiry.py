@@ -46,19 +46,19 @@ async def test_access_lasts_until_the_end_of_the_last_day(cast: Cast, relation: 
     before = await everything()
 
     await it_is(last_day)
-    assert (await standing(cast, relation)).acts == [cast.organisation.id]
+    assert (await standing(cast, relation)).acts_for == [cast.organisation.id]
     assert await cast.contracts_of(relation) == [contract]
 
     await it_is(last_day + DAY)
     gone = await standing(cast, relation)
-    assert (gone.acts, gone.administers, gone.uses, gone.engaged) == ([], [], [], [])
+    assert (gone.acts_for, gone.administers, gone.user_of, gone.user_work_relations) == ([], [], [], [])
     assert await cast.contracts_of(relation) == []
     assert await everything() == before
 
 
 async def test_access_begins_on_the_first_day(cast: Cast, relation: WorkRelation, contract: int):
     await it_is(FIRST - DAY)
-    assert (await standing(cast, relation)).acts == []
+    assert (await standing(cast, relation)).acts_for == []
     await it_is(FIRST)
     assert await cast.contracts_of(relation) == [contract]
 
@@ -78,7 +78,7 @@ async def test_an_extension_brings_right_and_memberships_back(cast: Cast, relati
     await update(cast, relation, valid_until=today)
 
     assert await cast.contracts_of(relation) == [contract]
-    assert (await standing(cast, relation)).engaged == [relation.id]
+    assert (await standing(cast, relation)).user_work_relations == [relation.id]
 
 
 async def test_a_new_work_relation_starts_without_right_and_memberships(
@@ -89,10 +89,10 @@ async def test_a_new_work_relation_starts_without_right_and_memberships(
     await relation.fetch_related("user")
 
     again = await create(cast, relation.user, valid_from=today)
-    assert (await standing(cast, again)).acts == []
+    assert (await standing(cast, again)).acts_for == []
 
     await grant(cast, again, roles=[Role.USER])
-    assert (await standing(cast, again)).uses == [cast.organisation.id]
+    assert (await standing(cast, again)).user_of == [cast.organisation.id]
     assert await cast.contracts_of(again) == []
 
 

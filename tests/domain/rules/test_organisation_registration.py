@@ -50,7 +50,7 @@ async def test_the_register_gives_name_kind_and_legal_representatives():
     user = await User.get(held_by("85073003328"))
     assert (user.full_name, user.birth_date.isoformat() if user.birth_date else None) == ("An Peeters", "1985-07-30")
     standing = await Standing.of(Actor(user_id=user.id))
-    assert standing.represents == standing.administers == standing.manages == standing.acts == [organisation.id]
+    assert standing.represents == standing.administers == standing.manages == standing.acts_for == [organisation.id]
 
 
 async def test_a_repeat_changes_nothing():
@@ -103,7 +103,7 @@ async def test_who_came_gets_the_mandate_and_who_left_loses_it_with_what_came_wi
     assert (done.represented_by, done.came, done.left) == (1, 1, 1)
     gone, came = await User.get(held_by("85073003328")), await User.get(held_by(another))
     standing = await Standing.of(Actor(user_id=gone.id))
-    assert (standing.acts, standing.administers, standing.manages) == ([], [], [])
+    assert (standing.acts_for, standing.administers, standing.manages) == ([], [], [])
     assert (await Standing.of(Actor(user_id=came.id))).represents == [organisation.id]
     ended = await AccessMandate.get(user_id=gone.id)
     assert (ended.end_reason, ended.ended_by_id) == (GONE, None)

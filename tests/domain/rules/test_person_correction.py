@@ -131,8 +131,8 @@ async def test_one_person_has_what_two_had():
 
     assert done.id == stays.id
     standing = await Standing.of(Actor(user_id=stays.id))
-    assert (standing.administers, standing.heads) == ([organisation.id], [organisation.id])
-    assert sorted(standing.uses) == sorted([organisation.id, other.id])
+    assert (standing.administers, standing.main_manager_of) == ([organisation.id], [organisation.id])
+    assert sorted(standing.user_of) == sorted([organisation.id, other.id])
     moved = await Membership.get(id=membership.id)
     assert (moved.user_id, moved.work_relation_id, moved.ended_at) == (stays.id, here.id, None)
     assert (await WorkRelationPeriod.get(work_relation=here)).user_id == stays.id
@@ -140,7 +140,7 @@ async def test_one_person_has_what_two_had():
     # Whoever was signed in as the one who went is not signed in as the one who stays.
     session = await Session.get()
     assert session.ended_at is not None
-    assert (await Standing.of(Actor(user_id=gone.id))).acts == []
+    assert (await Standing.of(Actor(user_id=gone.id))).acts_for == []
     entry = await AuditEntry.get(action="PEOPLE_MERGED", organisation=None)
     assert (entry.subject_id, entry.before, entry.reason) == (stays.id, {"user": gone.id}, REASON)
     assert entry.after["workRelations"] == [here.id]

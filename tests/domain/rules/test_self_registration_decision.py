@@ -87,7 +87,7 @@ async def test_five_steps_make_a_work_relation_and_a_right(cast: Cast, task: Sel
     )
     assert await roles_of(right) == sorted(BOTH)
     standing = await Standing.of(Actor(user_id=task.applicant_id))
-    assert standing.administers == standing.uses == [cast.organisation.id]
+    assert standing.administers == standing.user_of == [cast.organisation.id]
     actions = await AuditEntry.all().order_by("id").values_list("action", flat=True)
     assert actions == ["WORK_RELATION_CREATED", "ACCESS_RIGHT_GRANTED", "SELF_REGISTRATION_APPROVED"]
 
@@ -105,7 +105,7 @@ async def test_after_the_last_day_there_is_no_access(cast: Cast, task: SelfRegis
     await WorkRelationPeriod.filter(user_id=task.applicant_id).update(
         valid_from=first, counted_from=first, valid_until=yesterday
     )
-    assert (await Standing.of(Actor(user_id=task.applicant_id))).acts == []
+    assert (await Standing.of(Actor(user_id=task.applicant_id))).acts_for == []
 
 
 async def test_without_a_work_relation_the_days_are_required(cast: Cast, task: SelfRegistration):

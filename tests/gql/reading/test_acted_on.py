@@ -10,34 +10,34 @@ OF_ORGANISATION = Predicate("row__.organisation_id = p0__.id")
 
 
 def test_a_rule_looks_among_the_contracts_that_were_found():
-    written = found_once(visibility.contract.of("p0__")).text
+    written = found_once(visibility.contract.aliased("p0__")).text
 
     assert f"p0__.id {AMONG_ALL}" in written
     assert "exists" not in written
 
 
 def test_a_look_inside_another_one_does_so_too():
-    written = found_once(visibility.group.of("p0__")).text
+    written = found_once(visibility.group.aliased("p0__")).text
 
     assert f"and (gl.contract_id {AMONG_ALL})" in written
     assert "join membership" not in written
 
 
 def test_what_else_is_asked_of_a_group_is_asked_of_each_row():
-    document = visibility.document.of("p0__")
+    document = visibility.document.aliased("p0__")
 
     assert found_once(document) == document
 
 
 def test_where_there_are_many_the_contracts_of_an_organisation_are_asked_about_in_turn_as_long_as_they_are_near():
-    written = asked_in_turn(OF_ORGANISATION & visibility.contract.of("row__"), "p0__", "row__.id > 7").text
+    written = asked_in_turn(OF_ORGANISATION & visibility.contract.aliased("row__"), "p0__", "row__.id > 7").text
 
     assert f"case when not exists (select from {NAME} offset 200) or row__.id > 7 then row__.id {AMONG_ALL}" in written
     assert written.count("(al.contract_id = row__.id and al.ended_at is null) offset 0)") == 2
 
 
 def test_among_contracts_of_several_organisations_all_that_are_opened_are_found():
-    rule = visibility.contract.of("row__")
+    rule = visibility.contract.aliased("row__")
 
     assert asked_in_turn(rule, "p0__", "row__.id > 7") == rule
     assert asked_in_turn(OF_ORGANISATION & rule, "p0__", None) == OF_ORGANISATION & rule
@@ -45,7 +45,7 @@ def test_among_contracts_of_several_organisations_all_that_are_opened_are_found(
 
 def test_the_contract_that_has_a_list_is_asked_about_by_itself_however_far_its_rows_come():
     link = (
-        tied("contract_id").asked_of_owner(visibility.group_link).reworded(lambda text: text.replace("{owner}", "p0__"))
+        tied("contract_id").asked_of_owner(visibility.group_link).map_text(lambda text: text.replace("{owner}", "p0__"))
     )
 
     written = asked_in_turn(link, "p0__", None).text
@@ -54,7 +54,7 @@ def test_the_contract_that_has_a_list_is_asked_about_by_itself_however_far_its_r
 
 
 def test_the_first_links_of_a_group_are_asked_about_in_turn():
-    written = asked_in_turn(visibility.group.of("row__"), "p0__", None).text
+    written = asked_in_turn(visibility.group.aliased("row__"), "p0__", None).text
 
     first = "fl.group_id = row__.id and fl.ended_at is null order by fl.contract_id offset 20 limit 1"
     assert f"gl.contract_id > (select fl.contract_id from group_link fl where {first})" in written

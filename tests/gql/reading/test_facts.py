@@ -5,23 +5,23 @@ import pytest
 from domain.standing import Standing
 from gql.reading.engine.facts import with_facts
 
-ADMINISTRATOR = Standing(person=7, acts=[1, 2], administers=[1])
+ADMINISTRATOR = Standing(person=7, acts_for=[1, 2], administers=[1])
 
 
 @pytest.mark.parametrize(
     ("text", "told", "given"),
     [
-        ("o.id = any(:acts)", "o.id = any($1::bigint[])", ("acts",)),
+        ("o.id = any(:acts_for)", "o.id = any($1::bigint[])", ("acts_for",)),
         (
-            "o.id = any(:acts) and :person = any(:acts)",
+            "o.id = any(:acts_for) and :person = any(:acts_for)",
             "o.id = any($1::bigint[]) and $2::bigint = any($1::bigint[])",
-            ("acts", "person"),
+            ("acts_for", "person"),
         ),
-        ("«3»::bigint = any(:uses)", "«3»::bigint = any('{}'::bigint[])", ()),
+        ("«3»::bigint = any(:user_of)", "«3»::bigint = any('{}'::bigint[])", ()),
         (
-            "cardinality(:acts) > cardinality(:uses)",
+            "cardinality(:acts_for) > cardinality(:user_of)",
             "cardinality($1::bigint[]) > cardinality('{}'::bigint[])",
-            ("acts",),
+            ("acts_for",),
         ),
         ("a = :person or b = :person", "a = $1::bigint or b = $1::bigint", ("person",)),
         ("'x'::person", "'x'::person", ()),
@@ -51,23 +51,23 @@ def test_a_single_key_is_said_as_a_key(text: str, told: str):
 
 
 def test_what_its_rules_named_counts_where_nothing_is_left_of_it():
-    _, facts = with_facts("o.id = any(:acts)", ADMINISTRATOR, frozenset({"uses"}))
+    _, facts = with_facts("o.id = any(:acts_for)", ADMINISTRATOR, frozenset({"user_of"}))
 
-    assert facts.names == ("acts",)
+    assert facts.names == ("acts_for",)
     assert facts.fit(ADMINISTRATOR)
-    assert not facts.fit(Standing(person=7, acts=[1, 2], uses=[1]))
+    assert not facts.fit(Standing(person=7, acts_for=[1, 2], user_of=[1]))
 
 
 @pytest.mark.parametrize(
     ("standing", "fits"),
     [
-        (Standing(person=8, acts=[2, 4], administers=[2]), True),
-        (Standing(person=8, acts=[2, 3, 4], administers=[2]), True),
-        (Standing(person=8, acts=[2, 3], administers=[2], manages=[2]), True),
-        (Standing(person=8, acts=[2, 3], administers=[2, 3]), False),
-        (Standing(person=8, acts=[2], administers=[2]), False),
-        (Standing(person=8, acts=[2, 3], administers=[2], uses=[2]), False),
-        (Standing(person=8, acts=[2, 3], uses=[2]), False),
+        (Standing(person=8, acts_for=[2, 4], administers=[2]), True),
+        (Standing(person=8, acts_for=[2, 3, 4], administers=[2]), True),
+        (Standing(person=8, acts_for=[2, 3], administers=[2], manages=[2]), True),
+        (Standing(person=8, acts_for=[2, 3], administers=[2, 3]), False),
+        (Standing(person=8, acts_for=[2], administers=[2]), False),
+        (Standing(person=8, acts_for=[2, 3], administers=[2], user_of=[2]), False),
+        (Standing(person=8, acts_for=[2, 3], user_of=[2]), False),
     ],
     ids=[
         "other values",
@@ -80,8 +80,8 @@ def test_what_its_rules_named_counts_where_nothing_is_left_of_it():
     ],
 )
 def test_a_statement_fits_whoever_has_as_many_of_the_facts_that_it_names(standing: Standing, *, fits: bool):
-    _, facts = with_facts("o.id = any(:acts) or o.id = any(:administers) or o.id = any(:uses)", ADMINISTRATOR)
+    _, facts = with_facts("o.id = any(:acts_for) or o.id = any(:administers) or o.id = any(:user_of)", ADMINISTRATOR)
 
     assert facts.fit(standing) is fits
     if fits:
-        assert facts.values(standing) == [standing.acts, standing.administers[0]]
+        assert facts.values(standing) == [standing.acts_for, standing.administers[0]]

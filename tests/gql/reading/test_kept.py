@@ -21,7 +21,7 @@ from tests.gql.asking import REQUEST_ID, person
 
 pytestmark = pytest.mark.usefixtures("database", "engaged")
 MANY = max(MOST, DOCUMENTS, KNOWN_DOCUMENTS) + 44
-ASKER = Standing(1, acts=[1], administers=[1])
+ASKER = Standing(1, acts_for=[1], administers=[1])
 OF_ONE = 10
 """Objects that may be left of a document when as many others have come since; one that is kept has many times that."""
 

@@ -142,6 +142,6 @@ async def test_the_object_is_read_again_where_the_facts_were_other_ones(administ
     await done(administered.administrator, LINK, input=administered.links(1))
     ordinary, _ = await done(administered.administrator, LINK, input=administered.links(2), first=2)
 
-    outdated = Standing(person=administered.administrator.id, acts=[administered.contract.organisation_id])
+    outdated = Standing(person=administered.administrator.id, acts_for=[administered.contract.organisation_id])
 
     assert await read_knowing(administered, outdated) == (ordinary, 2)
