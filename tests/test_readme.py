@@ -35,7 +35,7 @@ def _as_set(default: object) -> str | None:
 
 def test_every_variable_is_there_with_its_default() -> None:
     told: dict[str, str | None] = {}
-    for variables, defaults, *_ in rows("In production"):
+    for variables, defaults, *_ in rows("Settings"):
         names, values = QUOTED.findall(variables), QUOTED.findall(defaults)
         assert len(values) in (0, len(names)), variables
         told |= dict(zip(names, values or [None] * len(names), strict=True))
