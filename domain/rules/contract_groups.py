@@ -7,7 +7,7 @@ from typing import Any, Final
 from domain import visibility
 from domain.actor import Actor
 from domain.actor_transaction import RECORDED, ActorTransaction, actor_transaction, require_version
-from domain.models import AuditAction, Contract, GroupLink
+from domain.models import AuditAction, Contract
 from domain.policies.abilities import Ability
 from domain.refusals import ContractEnded, Findings, GivenTwice, GroupInactive, NotFound
 from domain.rules.action_release import release_lost_actions
@@ -23,7 +23,8 @@ _LEFT: Final = """left_behind as (
     returning id
   )"""
 
-_UNTIE: Final = f"with leaving as (select unnest($2::bigint[]) as id), {_LEFT} select from ended"
+_UNTIE: Final = f"""with leaving as (select unnest($2::bigint[]) as id), {_LEFT}
+  select id from left_behind where (select count(*) from ended) >= 0 order by id"""
 
 # The groups are locked before anything is done, so that none is deleted meanwhile; and nothing is, unless all will do.
 _TIE: Final = f"""with chosen as materialized (
@@ -50,7 +51,8 @@ _TIE: Final = f"""with chosen as materialized (
     update contract set version = version + 1 where id = $6::bigint and exists (select from done)
   ), recorded as ({RECORDED})
   select c.*, exists (select from done) as changed,
-    array(select id from ended order by id) as ended
+    array(select id from ended order by id) as ended,
+    array(select id from left_behind order by id) as left_behind
   from (select) once left join chosen c on true"""
 """Makes the links of a contract those of a selection: closes and begins what it takes, and moves the version.
 
@@ -65,11 +67,13 @@ class Tied:
     Attributes:
         contract: The contract.
         ended: The keys of the links that ended.
+        ended_memberships: The keys of the contract-specific memberships that ended with them.
         released: The keys of the actions that were released, whose assignees lost access.
     """
 
     contract: Contract
     ended: Sequence[int]
+    ended_memberships: Sequence[int]
     released: Sequence[int]
 
 
@@ -106,20 +110,22 @@ async def tie_groups(
         raise ContractEnded("contractId")
     await act.require(Ability.ADMINISTER, contract)
     require_version(contract, version)
-    ended = await _tie(act, contract, group_ids)
+    ended, memberships = await _tie(act, contract, group_ids)
     # Nobody loses access by a group that is tied.
-    return Tied(contract, ended, await release_lost_actions(act, [contract.id]) if ended else [])
+    released = await release_lost_actions(act, [contract.id]) if ended else []
+    return Tied(contract, ended, memberships, released)
 
 
-async def _tie(act: ActorTransaction, contract: Contract, group_ids: Sequence[int | None]) -> list[int]:
-    """Makes the groups with these keys the tied ones; gives the keys of the links that ended."""
+async def _tie(
+    act: ActorTransaction, contract: Contract, group_ids: Sequence[int | None]
+) -> tuple[list[int], list[int]]:
+    """Makes the groups with these keys the tied ones; gives the keys of the links and memberships that ended."""
     known = [key for key in group_ids if key is not None]
     asked = known, contract.id, contract.organisation_id, len(group_ids)
     rows = await act.change(_TIE, AuditAction.CONTRACT_GROUPS_SET, *asked, standing=await act.standing())
     _require_selectable(group_ids, {row["id"]: row for row in rows})
     contract.version += rows[0]["changed"]
-    ended: list[int] = rows[0]["ended"]
-    return ended
+    return rows[0]["ended"], rows[0]["left_behind"]
 
 
 def _require_selectable(group_ids: Sequence[int | None], found: Mapping[int, Mapping[str, Any]]) -> None:
@@ -136,6 +142,7 @@ def _require_selectable(group_ids: Sequence[int | None], found: Mapping[int, Map
     findings.settle()
 
 
-async def untie(act: ActorTransaction, links: list[GroupLink]) -> None:
-    """Closes links, and with them the contract-specific memberships (manual 3.5)."""
-    await act.database.execute_query_dict(_UNTIE, [act.actor.user_id, [link.id for link in links]])
+async def untie(act: ActorTransaction, links: list[int]) -> list[int]:
+    """Closes the links with these keys and their contract-specific memberships (manual 3.5), whose keys it gives."""
+    rows = await act.database.execute_query_dict(_UNTIE, [act.actor.user_id, links])
+    return [row["id"] for row in rows]

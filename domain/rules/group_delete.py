@@ -4,15 +4,16 @@ from tortoise.expressions import F
 
 from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction, require_version
-from domain.models import AuditAction, Contract, Group, GroupLink
+from domain.models import AuditAction, Contract, GroupLink
 from domain.rules.action_release import release_lost_actions
 from domain.rules.contract_groups import untie
 from domain.rules.group_active import find_active_group
+from domain.rules.group_change import GroupChange
 from domain.rules.group_contracts import linked_contracts
 from domain.rules.saving import save_next_version
 
 
-async def delete_group(*, actor: Actor, group_id: int | None, version: int) -> Group:
+async def delete_group(*, actor: Actor, group_id: int | None, version: int) -> GroupChange:
     """Makes a group inactive: its links end, and its members lose the access that it gave.
 
     The fixed members stay on the inactive group, so that it can come back as it was.
@@ -29,21 +30,21 @@ async def delete_group(*, actor: Actor, group_id: int | None, version: int) -> G
         StaleVersion: Somebody else changed it in the meantime.
     """
     async with actor_transaction(actor) as act:
-        group, _ = await end_group(act, group_id, version)
-    return group
+        return await end_group(act, group_id, version)
 
 
-async def end_group(act: ActorTransaction, group_id: int | None, version: int) -> tuple[Group, list[int]]:
-    """The same inside a transaction; gives the keys of the actions that were released, too."""
+async def end_group(act: ActorTransaction, group_id: int | None, version: int) -> GroupChange:
+    """The same inside a transaction."""
     group = await find_active_group(act, group_id)
     require_version(group, version)
     contracts = await linked_contracts(act, group.id)
-    links = GroupLink.filter(group_id=group.id, ended_at=None).using_db(act.database)
-    await untie(act, await links)
+    open_links = GroupLink.filter(group_id=group.id, ended_at=None).order_by("id").using_db(act.database)
+    links = [link.id for link in await open_links]
+    memberships = await untie(act, links)
     await _move_versions(act, contracts)
     await save_next_version(act, group, active=False, deactivated_at=await act.now())
     await act.record(AuditAction.GROUP_DELETED, group, group.organisation_id, before={"contracts": contracts})
-    return group, await release_lost_actions(act, contracts)
+    return GroupChange(group, memberships, links, await release_lost_actions(act, contracts))
 
 
 async def _move_versions(act: ActorTransaction, contract_ids: list[int]) -> None:

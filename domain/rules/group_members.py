@@ -13,6 +13,7 @@ from domain.predicate import Predicate
 from domain.refusals import Findings, GivenTwice, MemberWithoutActiveRight, NotFound
 from domain.rules.action_release import release_lost_actions
 from domain.rules.group_active import find_active_group
+from domain.rules.group_change import GroupChange
 from domain.rules.group_contracts import linked_contracts
 from domain.rules.saving import save_next_version
 from domain.where import Where
@@ -95,7 +96,7 @@ async def _add(act: ActorTransaction, members: Sequence[WorkRelation], **columns
     await Membership.bulk_create(rows, using_db=act.database)
 
 
-async def remove_group_member(*, actor: Actor, group_id: int | None, user_id: int | None) -> Group:
+async def remove_group_member(*, actor: Actor, group_id: int | None, user_id: int | None) -> GroupChange:
     """Ends one fixed membership (manual 3.2, Lid verwijderen uit groep).
 
     Args:
@@ -119,5 +120,5 @@ async def remove_group_member(*, actor: Actor, group_id: int | None, user_id: in
         await act.record(
             AuditAction.GROUP_MEMBER_REMOVED, group, group.organisation_id, before={"member": membership.user_id}
         )
-        await release_lost_actions(act, await linked_contracts(act, group.id))
-    return group
+        released = await release_lost_actions(act, await linked_contracts(act, group.id))
+    return GroupChange(group, [membership.id], released=released)

@@ -2,15 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from domain import visibility
 from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import Contract, DocumentLevel, ReferenceLevel, Theme
-from domain.rules.contract_groups import tie_groups
+from domain.rules.contract_groups import Tied, tie_groups
 from domain.rules.everyones_levels import Levels, everyones_levels
 from domain.rules.group_active import find_active_group
+from domain.rules.group_change import GroupChange
 from domain.rules.group_contracts import linked_contracts
 from domain.rules.group_delete import end_group
 from domain.rules.group_update import ChangedGroup, change_group
@@ -66,7 +66,7 @@ class _TakenBackError(Exception):
     """Undoes what was done to see what it does."""
 
 
-Change = Callable[[ActorTransaction], Awaitable[tuple[Any, Sequence[int]]]]
+Change = Callable[[ActorTransaction], Awaitable[GroupChange | Tied]]
 
 
 async def preview_update(
@@ -90,11 +90,7 @@ async def preview_links(
         contract = await act.find(Contract, contract_id, visibility.contract, "contractId", lock_organisation=True)
         return [contract.id]
 
-    async def change(act: ActorTransaction) -> tuple[Any, Sequence[int]]:
-        tied = await tie_groups(act, contract_id, version, group_ids)
-        return tied.contract, tied.released
-
-    return await _preview(actor, touched, change)
+    return await _preview(actor, touched, lambda act: tie_groups(act, contract_id, version, group_ids))
 
 
 async def _preview_of_group(actor: Actor, group_id: int | None, change: Change) -> GroupChangePreview:
@@ -114,7 +110,7 @@ async def _preview(
         async with actor_transaction(actor) as act:
             contracts = await touched(act)
             before = await everyones_levels(act, contracts)
-            _, released = await change(act)
+            released = (await change(act)).released
             after = await everyones_levels(act, contracts)
             left = await _left_without_sender(act, contracts, before, after)
             found = GroupChangePreview(

@@ -11,6 +11,7 @@ from domain.models import AuditAction, Group, Membership, MembershipKind
 from domain.refusals import Findings
 from domain.rules.action_release import release_lost_actions
 from domain.rules.group_active import find_active_group
+from domain.rules.group_change import GroupChange
 from domain.rules.group_contracts import linked_contracts
 from domain.rules.group_levels import ReferenceLevels, ThemeLevels, check_reference_levels, check_theme_levels
 from domain.rules.group_members import add_fixed_members, check_members, end_memberships
@@ -43,7 +44,7 @@ class ChangedGroup:
     on_inactive: InactiveGroupChoice | None = None
 
 
-async def update_group(*, actor: Actor, group_id: int | None, version: int, change: ChangedGroup) -> Group:
+async def update_group(*, actor: Actor, group_id: int | None, version: int, change: ChangedGroup) -> GroupChange:
     """Changes a group; it counts at once in every contract that the group is linked to.
 
     Args:
@@ -62,14 +63,11 @@ async def update_group(*, actor: Actor, group_id: int | None, version: int, chan
             OVERWRITE was chosen.
     """
     async with actor_transaction(actor) as act:
-        group, _ = await change_group(act, group_id, version, change)
-    return group
+        return await change_group(act, group_id, version, change)
 
 
-async def change_group(
-    act: ActorTransaction, group_id: int | None, version: int, change: ChangedGroup
-) -> tuple[Group, list[int]]:
-    """The same inside a transaction; gives the keys of the actions that were released, too."""
+async def change_group(act: ActorTransaction, group_id: int | None, version: int, change: ChangedGroup) -> GroupChange:
+    """The same inside a transaction."""
     group = await find_active_group(act, group_id)
     require_version(group, version)
     return await _Update(act, group, change).carried_out()
@@ -83,7 +81,7 @@ class _Update:
         self.before: dict[str, Any] = {}
         self.after: dict[str, Any] = {}
 
-    async def carried_out(self) -> tuple[Group, list[int]]:
+    async def carried_out(self) -> GroupChange:
         act, group, change, findings = self.act, self.group, self.change, Findings()
         self._check_texts(findings)
         same = await self._same_name(findings)
@@ -94,16 +92,18 @@ class _Update:
         for name, levels in (("themes", themes), ("references", references)):
             self._note(name, levels.before, levels.after)
         if not self.after:
-            return group, []
+            return GroupChange(group)
         await self._save()
         if same:
             await archive(act, same)
         await themes.save(act, group)
         await references.save(act, group)
-        await end_memberships(act, [membership.id for membership in leaving])
+        ended = sorted(membership.id for membership in leaving)
+        await end_memberships(act, ended)
         await add_fixed_members(act, group, joining)
         await act.record(AuditAction.GROUP_UPDATED, group, group.organisation_id, before=self.before, after=self.after)
-        return group, await release_lost_actions(act, await linked_contracts(act, group.id))
+        released = await release_lost_actions(act, await linked_contracts(act, group.id))
+        return GroupChange(group, ended, released=released)
 
     def _note(self, name: str, before: Any, after: Any) -> None:
         if before != after:

@@ -15,7 +15,7 @@ from domain.rules.saving import save_next_version
 
 async def set_contract_specific_members(
     *, actor: Actor, group_link_id: int | None, version: int, user_ids: Sequence[int | None]
-) -> GroupLink:
+) -> tuple[GroupLink, list[int]]:
     """Makes a selection of people the contract-specific members of a group on a contract: the others leave.
 
     Args:
@@ -25,6 +25,9 @@ async def set_contract_specific_members(
         user_ids: The keys of all contract-specific members to be. Who is one stays one, even while their right has
             lapsed, and by a new work relation becomes one through that; only people with an active work relation and
             right can be added.
+
+    Returns:
+        The link, and the keys of the memberships that ended.
 
     Raises:
         NotFound: The actor sees no such link.
@@ -38,8 +41,7 @@ async def set_contract_specific_members(
         link = await act.find(GroupLink, group_link_id, visibility.group_link, "groupLinkId", lock_organisation=True)
         await _require_open(act, link)
         require_version(link, version)
-        await _select(act, link, user_ids)
-    return link
+        return link, await _select(act, link, user_ids)
 
 
 async def _require_open(act: ActorTransaction, link: GroupLink) -> None:
@@ -56,16 +58,16 @@ async def _require_open(act: ActorTransaction, link: GroupLink) -> None:
     await act.require(Ability.ADMINISTER, contract)
 
 
-async def _select(act: ActorTransaction, link: GroupLink, user_ids: Sequence[int | None]) -> None:
+async def _select(act: ActorTransaction, link: GroupLink, user_ids: Sequence[int | None]) -> list[int]:
     specific = Membership.filter(group_link_id=link.id, ended_at=None).using_db(act.database)
     present = {membership.user_id: membership for membership in await specific}
     findings = Findings()
     joining = await check_members(act, findings, link.organisation_id, user_ids, present)
     findings.settle()
     joined = {member.user_id for member in joining}
-    leaving = [each.id for key, each in present.items() if key not in user_ids or key in joined]
+    leaving = sorted(each.id for key, each in present.items() if key not in user_ids or key in joined)
     if not (joining or leaving):
-        return
+        return []
     await end_memberships(act, leaving)
     await add_specific_members(act, link, joining)
     await save_next_version(act, link)
@@ -79,3 +81,4 @@ async def _select(act: ActorTransaction, link: GroupLink, user_ids: Sequence[int
         after={"members": after} | ({"returned": returned} if returned else {}),
     )
     await release_lost_actions(act, [link.contract_id])
+    return leaving

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from domain.actor import Actor
-from domain.models import Contract, GroupLink
+from domain.models import Contract, GroupLink, Membership
 from domain.rules.contract_data import ContractData
 from domain.rules.contract_data import update_contract as update
 from domain.rules.contract_groups import set_contract_groups as tie
@@ -23,9 +23,16 @@ async def set_contract_groups(actor: Actor, input: "SetContractGroupsInput") -> 
         version=input.version,
         group_ids=[key_of("Group", each) for each in input.group_ids],
     )
-    # Whoever may set them sees the links that were, as well.
-    ended = await GroupLink.filter(id__in=tied.ended).order_by("id") if tied.ended else []
-    return Outcome({"contract": tied.contract, "ended_group_links": ended})
+    # Whoever may set them sees the links and memberships that were, as well.
+    links = await GroupLink.filter(id__in=tied.ended).order_by("id") if tied.ended else []
+    memberships = Membership.filter(id__in=tied.ended_memberships).order_by("id")
+    return Outcome(
+        {
+            "contract": tied.contract,
+            "ended_group_links": links,
+            "ended_memberships": await memberships if tied.ended_memberships else [],
+        }
+    )
 
 
 async def update_contract(actor: Actor, input: "UpdateContractInput") -> Contract:

@@ -3,13 +3,15 @@
 from typing import TYPE_CHECKING
 
 from domain.actor import Actor
-from domain.models import Group
+from domain.models import Group, GroupLink, Membership
 from domain.rules import group_delete, group_members, group_update
 from domain.rules.group import NewGroup
 from domain.rules.group import create_group as make
+from domain.rules.group_change import GroupChange
 from domain.unchanged import UNCHANGED
 from gql.reading.ids import key_of
 from gql.resolvers.unset import as_filled, as_given, require_filled
+from gql.roots import Outcome
 
 if TYPE_CHECKING:
     from gql.schema.group import CreateGroupInput, DeleteGroupInput, RemoveGroupMemberInput, UpdateGroupInput
@@ -48,20 +50,40 @@ def changed_group(input: "UpdateGroupInput") -> group_update.ChangedGroup:
     )
 
 
-async def update_group(actor: Actor, input: "UpdateGroupInput") -> Group:
+async def update_group(actor: Actor, input: "UpdateGroupInput") -> Outcome:
     """Changes a group."""
-    return await group_update.update_group(
-        actor=actor, group_id=key_of("Group", input.id), version=input.version, change=changed_group(input)
+    change = changed_group(input)
+    return await _outcome(
+        await group_update.update_group(
+            actor=actor, group_id=key_of("Group", input.id), version=input.version, change=change
+        )
     )
 
 
-async def delete_group(actor: Actor, input: "DeleteGroupInput") -> Group:
+async def delete_group(actor: Actor, input: "DeleteGroupInput") -> Outcome:
     """Makes a group inactive."""
-    return await group_delete.delete_group(actor=actor, group_id=key_of("Group", input.id), version=input.version)
+    return await _outcome(
+        await group_delete.delete_group(actor=actor, group_id=key_of("Group", input.id), version=input.version)
+    )
 
 
-async def remove_group_member(actor: Actor, input: "RemoveGroupMemberInput") -> Group:
+async def remove_group_member(actor: Actor, input: "RemoveGroupMemberInput") -> Outcome:
     """Ends one fixed membership."""
-    return await group_members.remove_group_member(
-        actor=actor, group_id=key_of("Group", input.id), user_id=key_of("User", input.user_id)
+    return await _outcome(
+        await group_members.remove_group_member(
+            actor=actor, group_id=key_of("Group", input.id), user_id=key_of("User", input.user_id)
+        )
+    )
+
+
+async def _outcome(change: GroupChange) -> Outcome:
+    """The group, and what ended with the change: whoever may make it sees that as well."""
+    memberships = Membership.filter(id__in=change.ended_memberships).order_by("id")
+    links = GroupLink.filter(id__in=change.ended_links).order_by("id")
+    return Outcome(
+        {
+            "group": change.group,
+            "ended_memberships": await memberships if change.ended_memberships else [],
+            "ended_group_links": await links if change.ended_links else [],
+        }
     )

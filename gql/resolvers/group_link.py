@@ -3,19 +3,23 @@
 from typing import TYPE_CHECKING
 
 from domain.actor import Actor
-from domain.models import GroupLink
+from domain.models import Membership
 from domain.rules.specific_members import set_contract_specific_members as select
 from gql.reading.ids import key_of
+from gql.roots import Outcome
 
 if TYPE_CHECKING:
     from gql.schema.group_link import SetContractSpecificMembersInput
 
 
-async def set_contract_specific_members(actor: Actor, input: "SetContractSpecificMembersInput") -> GroupLink:
+async def set_contract_specific_members(actor: Actor, input: "SetContractSpecificMembersInput") -> Outcome:
     """Makes a selection of people the contract-specific members."""
-    return await select(
+    link, keys = await select(
         actor=actor,
         group_link_id=key_of("GroupLink", input.group_link_id),
         version=input.version,
         user_ids=[key_of("User", each) for each in input.member_user_ids],
     )
+    # Whoever may set them sees the memberships that were, as well.
+    ended = await Membership.filter(id__in=keys).order_by("id") if keys else []
+    return Outcome({"group_link": link, "ended_memberships": ended})

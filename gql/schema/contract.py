@@ -29,6 +29,7 @@ from gql.schema.references import (
     AContractAccess,
     ADocument,
     AGroupLink,
+    AMembership,
     AMessage,
     AnAction,
     AnOrganisation,
@@ -157,5 +158,8 @@ class ContractPayload:
     contract: Contract | None = strawberry.field(description="The contract; null when refused.")
     ended_group_links: list[AGroupLink] = strawberry.field(
         description="The links of the groups that this call untied, by `setContractGroups`; each leads to its group."
+    )
+    ended_memberships: list[AMembership] = strawberry.field(
+        description="The contract-specific memberships that ended with these links."
     )
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

@@ -16,7 +16,7 @@ from gql.schema.contract_type import TypeReferenceLevel
 from gql.schema.enums import Ability, DocumentLevel, InactiveGroupChoice, MembershipKind, ReferenceLevel
 from gql.schema.membership import MEMBERSHIPS, kind_argument
 from gql.schema.node import Node
-from gql.schema.references import AContract, AMembership, AnOrganisation
+from gql.schema.references import AContract, AGroupLink, AMembership, AnOrganisation
 from gql.schema.scalars import EmailAddress
 from gql.schema.searching import contains
 from gql.schema.theme import ThemeLevel, group_theme_levels
@@ -170,4 +170,11 @@ class RemoveGroupMemberInput:
 @strawberry.type(description="A group that was made or changed, or why not.")
 class GroupPayload:
     group: Group | None = strawberry.field(description="The group; null when refused.")
+    ended_memberships: list[AMembership] = strawberry.field(
+        description="The memberships that this call ended: of those who left, and with a deleted group's links the "
+        "contract-specific ones."
+    )
+    ended_group_links: list[AGroupLink] = strawberry.field(
+        description="The links to contracts that this call ended, by `deleteGroup`; each leads to its contract."
+    )
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

@@ -56,4 +56,7 @@ class SetContractSpecificMembersInput:
 @strawberry.type(description="A link that was changed, or why not.")
 class GroupLinkPayload:
     group_link: GroupLink | None = strawberry.field(description="The link; null when refused.")
+    ended_memberships: list[AMembership] = strawberry.field(
+        description="The memberships of those who left by this call."
+    )
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")

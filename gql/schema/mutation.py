@@ -186,25 +186,32 @@ class Mutation:
     )
 
     create_group: GroupPayload = mutation_field(
-        "Makes a group (Nieuwe groep, manual 3.1). For administrators.", create_group, CreateGroupInput, "group"
+        "Makes a group (Nieuwe groep, manual 3.1). For administrators.",
+        create_group,
+        CreateGroupInput,
+        "group",
+        {"ended_memberships": [], "ended_group_links": []},
     )
     update_group: GroupPayload = mutation_field(
         "Changes a group, at once in every contract that it is linked to (manual 3.2). For administrators.",
         update_group,
         UpdateGroupInput,
         "group",
+        {"ended_memberships": [], "ended_group_links": []},
     )
     delete_group: GroupPayload = mutation_field(
         "Makes a group inactive and ends its links (Groep verwijderen, manual 3.3). For administrators.",
         delete_group,
         DeleteGroupInput,
         "group",
+        {"ended_memberships": [], "ended_group_links": []},
     )
     remove_group_member: GroupPayload = mutation_field(
         "Ends one fixed membership (Lid verwijderen uit groep, manual 3.2). For administrators.",
         remove_group_member,
         RemoveGroupMemberInput,
         "group",
+        {"ended_memberships": [], "ended_group_links": []},
     )
     preview_group_change: GroupChangePreviewPayload = mutation_field(
         "What an update, a deletion or an unlinking would do; changes nothing. For administrators.",
@@ -218,7 +225,7 @@ class Mutation:
         set_contract_groups,
         SetContractGroupsInput,
         "contract",
-        {"ended_group_links": []},
+        {"ended_group_links": [], "ended_memberships": []},
     )
     set_contract_specific_members: GroupLinkPayload = mutation_field(
         "Makes people members of a group for one contract only (Leden koppelen/ontkoppelen, manual 3.5). For "
@@ -226,6 +233,7 @@ class Mutation:
         set_contract_specific_members,
         SetContractSpecificMembersInput,
         "group_link",
+        {"ended_memberships": []},
     )
     update_contract: ContractPayload = mutation_field(
         "Changes the own reference and the e-mail address of a contract (manual 4.1). For administrators, and users "
@@ -233,7 +241,7 @@ class Mutation:
         update_contract,
         UpdateContractInput,
         "contract",
-        {"ended_group_links": []},
+        {"ended_group_links": [], "ended_memberships": []},
     )
     set_organisation_email: OrganisationPayload = mutation_field(
         "Sets or empties the organisation's e-mail address (manual 4.3). For administrators.",
@@ -253,21 +261,21 @@ class Mutation:
         publish_contract,
         PublishContractInput,
         "contract",
-        {"ended_group_links": []},
+        {"ended_group_links": [], "ended_memberships": []},
     )
     correct_contract: ContractPayload = mutation_field(
         "Corrects number, title or type of a contract. For the authority that awarded it.",
         correct_contract,
         CorrectContractInput,
         "contract",
-        {"ended_group_links": []},
+        {"ended_group_links": [], "ended_memberships": []},
     )
     end_contract: ContractPayload = mutation_field(
         "Ends a contract: it can only be read from then on. For the authority that awarded it.",
         end_contract,
         EndContractInput,
         "contract",
-        {"ended_group_links": []},
+        {"ended_group_links": [], "ended_memberships": []},
     )
     deliver_message: MessagePayload = mutation_field(
         "Delivers a message about a contract or a document. For the authority that awarded it.",

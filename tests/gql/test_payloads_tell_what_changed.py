@@ -1,10 +1,20 @@
 """What a mutation changes beside its object is reachable from its payload, for a cache to take in."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from domain.models import AccessMandateKind, AccessRight, Action, ActionStatus, DocumentLevel, Role
+from domain.models import (
+    AccessMandateKind,
+    AccessRight,
+    Action,
+    ActionStatus,
+    DocumentLevel,
+    Role,
+    User,
+    WorkRelationPeriod,
+)
 from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.access_mutations import id_of
@@ -54,6 +64,89 @@ async def test_nothing_that_ended_comes_with_what_changed_nothing_or_was_refused
         "updateContract", "contract { id } endedGroupLinks { id }", id=id_of(contract), version=2, ownReference="Werf 9"
     )
     assert (renamed["errors"], renamed["endedGroupLinks"]) == ([], [])
+
+
+ENDED = """endedMemberships { kind effective endedAt user { id } contract { id } }"""
+LEFT = "group { version } endedGroupLinks { id endedAt contract { id groupLinks { id } } } " + ENDED
+
+
+def ended(told: dict[str, Any]) -> list[tuple[str, str, str | None]]:
+    """The memberships that a payload tells of: kind, member and contract of each, which has ended."""
+    assert told["errors"] == []
+    assert all(each["endedAt"] and not each["effective"] for each in told["endedMemberships"])
+    return [
+        (each["kind"], each["user"]["id"], each["contract"] and each["contract"]["id"])
+        for each in told["endedMemberships"]
+    ]
+
+
+async def specific_members(office: Office, link: str, version: int, *users: User) -> dict[str, Any]:
+    """What setContractSpecificMembers answers the administrator."""
+    given = {"groupLinkId": link, "version": version, "memberUserIds": [id_of(user) for user in users]}
+    return await office.act("setContractSpecificMembers", f"groupLink {{ version }} {ENDED}", **given)
+
+
+async def test_members_who_leave_a_group_come_back_as_memberships_that_ended():
+    office = await an_office()
+    first, second, third = [await office.colleague() for _ in range(3)]
+    group = await office.group("SEND", first, second)
+    left = {"id": group["id"], "version": 1, "memberUserIds": [id_of(second), id_of(third)]}
+
+    changed = await office.act("updateGroup", LEFT, **left)
+    removed = await office.act("removeGroupMember", LEFT, id=group["id"], userId=id_of(second))
+    refused = await office.act("removeGroupMember", LEFT, id=group["id"], userId=id_of(second))
+    renamed = await office.act("updateGroup", LEFT, id=group["id"], version=3, name="Ploeg Oost")
+
+    assert ended(changed) == [("FIXED", id_of(first), None)]
+    assert ended(removed) == [("FIXED", id_of(second), None)]
+    assert (refused["group"], refused["endedMemberships"], refused["endedGroupLinks"]) == (None, [], [])
+    assert (ended(renamed), renamed["endedGroupLinks"]) == ([], [])
+
+
+async def test_a_deleted_group_tells_of_its_links_and_keeps_its_fixed_members():
+    office = await an_office()
+    fixed, specific = [await office.colleague() for _ in range(2)]
+    group, other, contract = await office.group("SEND", fixed), await office.group(), await office.contract()
+    link, remains = await office.link(contract, group, other)
+    await specific_members(office, link, 1, specific)
+
+    told = await office.act("deleteGroup", LEFT, id=group["id"], version=1)
+
+    assert ended(told) == [("CONTRACT_SPECIFIC", id_of(specific), id_of(contract))]
+    [untied] = told["endedGroupLinks"]
+    assert (untied["id"], untied["endedAt"] is None) == (link, False)
+    assert untied["contract"] == {"id": id_of(contract), "groupLinks": [{"id": remains}]}
+
+
+async def test_contract_specific_members_who_leave_come_back_as_memberships_that_ended():
+    office = await an_office()
+    first, second = [await office.colleague() for _ in range(2)]
+    group, contract = await office.group(), await office.contract()
+    [link] = await office.link(contract, group)
+
+    joined = await specific_members(office, link, 1, first, second)
+    left = await specific_members(office, link, 2, second)
+    stale = await specific_members(office, link, 2)
+    untied = await office.act("setContractGroups", ENDED, contractId=id_of(contract), version=2, groupIds=[])
+
+    assert ended(joined) == []
+    assert ended(left) == [("CONTRACT_SPECIFIC", id_of(first), id_of(contract))]
+    assert (stale["groupLink"], stale["endedMemberships"]) == (None, [])
+    assert ended(untied) == [("CONTRACT_SPECIFIC", id_of(second), id_of(contract))]
+
+
+async def test_who_becomes_a_member_by_a_new_work_relation_leaves_by_the_old_one():
+    office = await an_office()
+    colleague = await office.colleague()
+    group = await office.group("SEND", colleague)
+    yesterday = await rows.today() - timedelta(days=1)
+    await WorkRelationPeriod.filter(user_id=colleague.id).update(valid_until=yesterday)
+    again = await rows.a_work_relation(colleague, office.organisation, first_day=await rows.today())
+    await rows.a_right(again, Role.USER)
+
+    told = await office.act("updateGroup", LEFT, id=group["id"], version=1, memberUserIds=[id_of(colleague)])
+
+    assert ended(told) == [("FIXED", id_of(colleague), None)]
 
 
 RELEASED = """mutation($input: RevokeAccessRightInput!) { revokeAccessRight(input: $input) {

@@ -24,19 +24,21 @@ class Team:
     async def update(self, actor: str = "admin", version: int | None = None, **change: Any) -> Group:
         """Changes the group from its newest version, unless another is named."""
         newest = (await Group.get(id=self.group.id)).version
-        return await update_group(
+        changed = await update_group(
             actor=self.cast.actors[actor],
             group_id=self.group.id,
             version=newest if version is None else version,
             change=ChangedGroup(**change),
         )
+        return changed.group
 
     async def delete(self, actor: str = "admin", version: int | None = None) -> Group:
         """Deletes the group from its newest version, unless another is named."""
         newest = (await Group.get(id=self.group.id)).version
-        return await delete_group(
+        deleted = await delete_group(
             actor=self.cast.actors[actor], group_id=self.group.id, version=newest if version is None else version
         )
+        return deleted.group
 
 
 async def a_team(cast: Cast) -> Team:

@@ -51,7 +51,8 @@ async def status(team: Team) -> str:
 
 async def removed(team: Team) -> Group:
     admin = team.cast.actors["admin"]
-    return await remove_group_member(actor=admin, group_id=team.group.id, user_id=team.member.user_id)
+    change = await remove_group_member(actor=admin, group_id=team.group.id, user_id=team.member.user_id)
+    return change.group
 
 
 async def left_out(team: Team) -> Group:

@@ -17,7 +17,8 @@ async def team(cast: Cast) -> Team:
 
 
 async def remove(team: Team, user_id: int | None, actor: str = "admin") -> Group:
-    return await remove_group_member(actor=team.cast.actors[actor], group_id=team.group.id, user_id=user_id)
+    removed = await remove_group_member(actor=team.cast.actors[actor], group_id=team.group.id, user_id=user_id)
+    return removed.group
 
 
 async def test_a_member_is_removed(team: Team):

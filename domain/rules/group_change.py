@@ -1,0 +1,23 @@
+"""What a change to a group does, besides to the group itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.models import Group
+
+
+@dataclass(frozen=True)
+class GroupChange:
+    """A group that was changed or deleted, and what ended with that.
+
+    Attributes:
+        group: The group.
+        ended_memberships: The keys of the memberships that ended.
+        ended_links: The keys of the links to contracts that ended.
+        released: The keys of the actions that were released, whose assignees lost access.
+    """
+
+    group: Group
+    ended_memberships: Sequence[int] = ()
+    ended_links: Sequence[int] = ()
+    released: Sequence[int] = ()
