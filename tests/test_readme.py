@@ -16,7 +16,8 @@ DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 QUOTED = re.compile(r"`([^`]+)`")
-LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
+LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
 def rows(heading: str) -> list[list[str]]:
@@ -50,8 +51,16 @@ def test_everyone_with_a_button_is_there() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_leads_somewhere(document: Path) -> None:
-    for target in LINK.findall(document.read_text(encoding="utf-8")):
-        assert (document.parent / target).exists(), target
+    for file, section in LINK.findall(document.read_text(encoding="utf-8")):
+        target = document.parent / file if file else document
+        assert target.exists(), file
+        assert not section or section in anchors(target), f"{file}#{section}"
+
+
+def anchors(document: Path) -> set[str]:
+    """The names by which the sections of a page are linked to."""
+    headings = HEADING.findall(document.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_decisions_are_numbered_once() -> None:
@@ -74,5 +83,5 @@ def test_the_map_has_every_room() -> None:
 
 
 def test_the_map_has_every_chore() -> None:
-    told = ARCHITECTURE.split("\n## What time brings about\n")[1].split("\n## ")[0]
+    told = ARCHITECTURE.split("\n## Chores\n")[1].split("\n## ")[0]
     assert {chore.name for chore in CHORES} <= set(QUOTED.findall(told))
