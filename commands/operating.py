@@ -14,7 +14,7 @@ from tortoise.exceptions import DBConnectionError
 
 from commands.checks.configuration import settings_or_end
 from domain.database.connection import close_database, open_database
-from domain.database.readiness import is_migrated
+from domain.database.readiness import has_required_migrations
 from domain.refusals import NotFound, Refusal, Refusals
 from logs import configure_logging
 from registers.opening import opened_registers
@@ -104,8 +104,8 @@ def hidden(question: str) -> str:
 async def _with_everything(work: Coroutine[Any, Any, Done], pool: int) -> Done:
     try:
         configuration = settings_or_end()
-        await open_database(str(configuration.database_url), pool=pool)
-        if not await is_migrated():
+        await open_database(str(configuration.database_url), pool_size=pool)
+        if not await has_required_migrations():
             typer.echo("The database is older than this program. Run `econtracting migrate` first.", err=True)
             raise typer.Exit(ExitStatus.TRY_AGAIN)
         async with opened_registers(configuration):

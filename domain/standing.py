@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from domain.actor import Actor
-from domain.database.reading import Question, read_row
+from domain.database.read_queries import RowQuery, fetch_row
 from domain.mandates import counts
 
 FACTS: Final = {
@@ -107,13 +107,13 @@ class Standing:
         if actor.user_id is None:
             return cls(authority=actor.authority_id)
         if transaction is None:
-            return cls.from_row(await read_row(cls.query_for(actor)))
+            return cls.from_row(await fetch_row(cls.query_for(actor)))
         return cls.from_row((await transaction.execute_query_dict(OF_ACTOR, actor.keys))[0])
 
     @staticmethod
-    def query_for(actor: Actor) -> Question:
+    def query_for(actor: Actor) -> RowQuery:
         """The query for the facts about a person; `from_row` takes its row."""
-        return Question(OF_ACTOR, tuple(actor.keys))
+        return RowQuery(OF_ACTOR, tuple(actor.keys))
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Self:

@@ -7,7 +7,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from domain.database.connection import database
-from domain.database.reading import reading
+from domain.database.read_queries import read_pool
 from gql.live.service import live
 from gql.reading.engine.run import Engine
 
@@ -40,9 +40,9 @@ class ApiState(Collector):
 
 def _questions() -> Iterator[Metric]:
     """What the engine asks PostgreSQL, and how much of it goes together."""
-    if pool := reading():
+    if pool := read_pool():
         asked = "Questions of the engine and about sessions."
-        yield CounterMetricFamily("econtracting_engine_questions", asked, value=pool.questions)
+        yield CounterMetricFamily("econtracting_engine_questions", asked, value=pool.queries)
         statements = "Statements that answered them: those of one moment go together."
         yield CounterMetricFamily("econtracting_engine_statements", statements, value=pool.statements)
 
@@ -58,7 +58,7 @@ def _pools() -> Iterator[Metric]:
     family = GaugeMetricFamily(
         "econtracting_database_connections", "Connections to PostgreSQL.", labels=["pool", "state"]
     )
-    pools: dict[str, Any] = {"models": getattr(database(), "_pool", None), "engine": reading()}
+    pools: dict[str, Any] = {"models": getattr(database(), "_pool", None), "engine": read_pool()}
     for name, pool in pools.items():
         if pool is not None:
             idle, size = pool.get_idle_size(), pool.get_size()

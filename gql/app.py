@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from domain.database.connection import close_database, open_database
-from domain.database.reading import close_reading, open_reading
+from domain.database.read_queries import close_read_pool, open_read_pool
 from domain.doorbell import Doorbell, install_doorbell
 from domain.files.object_store import objects
 from gql.api_state import ApiState
@@ -96,9 +96,9 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         configuration = settings()
-        await open_database(str(configuration.database_url), pool=configuration.database_pool, planned_once=True)
+        await open_database(str(configuration.database_url), pool_size=configuration.database_pool, generic_plans=True)
         objects()  # an address that can't be used is told at the start
-        await open_reading(str(configuration.database_url), configuration.reading_pool)
+        await open_read_pool(str(configuration.database_url), configuration.reading_pool)
         await open_provider()
         install_doorbell(doorbell)
         open_live()
@@ -118,7 +118,7 @@ def create_app(
             if shared:
                 await shared.close()
             await close_provider()
-            await close_reading()
+            await close_read_pool()
             await close_database()
 
     answering = _GraphQL(shared)

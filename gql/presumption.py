@@ -11,7 +11,7 @@ from typing import Any, Final
 from cachetools import LRUCache
 
 from domain.actor import Actor
-from domain.database.reading import Question, read_row
+from domain.database.read_queries import RowQuery, fetch_row
 from identity import sessions
 from identity.backend import Credentials
 
@@ -23,14 +23,14 @@ class LastFound:
     """Remembers whom sessions were found to be."""
 
     def __init__(self) -> None:
-        self._actors: LRUCache[Question, Actor] = LRUCache(MOST)
+        self._actors: LRUCache[RowQuery, Actor] = LRUCache(MOST)
 
     def presumed(self, credentials: Credentials) -> "Presumption | None":
         """Who asks with these credentials, if they are a session that was found before."""
         token = _session(credentials)
         if token is None:
             return None
-        question = sessions.question_of(token)
+        question = sessions.resume_query(token)
         actor = self._actors.get(question)
         return Presumption(token, question, actor, self) if actor and actor.signed_in else None
 
@@ -43,10 +43,10 @@ class LastFound:
         """
         actor, token = await credentials.actor(), _session(credentials)
         if token is not None:
-            self.remember(sessions.question_of(token), actor)
+            self.remember(sessions.resume_query(token), actor)
         return actor
 
-    def remember(self, question: Question, actor: Actor) -> None:
+    def remember(self, question: RowQuery, actor: Actor) -> None:
         """Has a session be presumed to be this actor's from now on."""
         self._actors[question] = actor
 
@@ -61,7 +61,7 @@ class Presumption:
     """
 
     _token: str = field(repr=False)
-    question: Question = field(repr=False)
+    question: RowQuery = field(repr=False)
     actor: Actor
     _last: LastFound = field(repr=False)
 
@@ -71,7 +71,7 @@ class Presumption:
         Args:
             found: The row of the question, or one that holds its columns; without it, it is asked.
         """
-        row = await read_row(self.question) if found is None else found
+        row = await fetch_row(self.question) if found is None else found
         actor = await sessions.resume_from_row(self._token, row)
         if actor == self.actor and actor.standing == self.actor.standing:
             return self.actor

@@ -13,7 +13,7 @@ from tortoise.transactions import in_transaction
 
 from domain.actor import NOBODY, Actor
 from domain.database.connection import database
-from domain.database.reading import Question, read_row
+from domain.database.read_queries import RowQuery, fetch_row
 from domain.standing import STANDING, Standing
 from settings import settings
 
@@ -74,12 +74,12 @@ async def resume(token: str, *, active: bool = True) -> Actor:
         token: What the cookie holds.
         active: Whether the session is in use by this, so that it goes on; being told something is no use of it.
     """
-    return await resume_from_row(token, await read_row(question_of(token)), active=active)
+    return await resume_from_row(token, await fetch_row(resume_query(token)), active=active)
 
 
-def question_of(token: str) -> Question:
+def resume_query(token: str) -> RowQuery:
     """What the database is asked about whoever holds this token; `resume_from_row` takes the row."""
-    return Question(RESUME, (_digest(token), settings().session_idle_minutes))
+    return RowQuery(RESUME, (_digest(token), settings().session_idle_minutes))
 
 
 async def resume_from_row(token: str, found: Any, *, active: bool = True) -> Actor:
@@ -87,7 +87,7 @@ async def resume_from_row(token: str, found: Any, *, active: bool = True) -> Act
 
     Args:
         token: As there.
-        found: The row of the `question_of` the token, or one that holds its columns with nothing in them.
+        found: The row of the `resume_query` the token, or one that holds its columns with nothing in them.
         active: As there.
     """
     if found is None or found["session"] is None:

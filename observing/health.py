@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from domain.database.readiness import lacking
+from domain.database.readiness import missing_requirements
 
 log = structlog.get_logger()
 
@@ -24,7 +24,7 @@ async def ready(_request: Request) -> JSONResponse:
 
     The queue, the mail server and the identity provider may be away: what they do is caught up on.
     """
-    found = await lacking()
+    found = await missing_requirements()
     if not found:
         return JSONResponse({"status": "ready"})
     log.warning("not_ready", lacking=found)

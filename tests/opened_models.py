@@ -5,7 +5,7 @@ What Tortoise makes of the models is the same for every database, and costs 12 m
 
 from tortoise.context import TortoiseContext, get_current_context, set_global_context
 
-from domain.database.connection import configuration, open_database
+from domain.database.connection import open_database, tortoise_config
 
 _read: list[TortoiseContext] = []
 
@@ -22,5 +22,5 @@ async def open_models(url: str) -> None:
     await context.close_connections()
     context.__enter__()  # as Tortoise itself begins, for as long as the test lasts
     # There is no public way to tell a context of other connections, and keep its models.
-    await context.connections._init(configuration(url)["connections"], create_db=False)
+    await context.connections._init(tortoise_config(url)["connections"], create_db=False)
     set_global_context(context)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import asyncpg
 
-from domain.database.privileges import NO_TEMPORARY_TABLES, DatabaseRole
+from domain.database.privileges import REVOKE_TEMPORARY, DatabaseRole
 from local.logins import make_login, migrate_and_let_in
 from local.servers.postgres import FORGETFUL, PostgresServer
 from local.servers.valkey import ValkeyServer
@@ -148,7 +148,7 @@ class Servers:
             *(f"DROP DATABASE {each} WITH (FORCE)" for each in left),
             f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY",
             # The one privilege of a migrated database that isn't copied.
-            NO_TEMPORARY_TABLES.format(name=name),
+            REVOKE_TEMPORARY.format(name=name),
         )
 
     def leave(self, name: str) -> None:

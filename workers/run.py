@@ -39,7 +39,7 @@ async def work(configuration: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await open_database(str(configuration.database_url), pool=configuration.database_pool)
+    await open_database(str(configuration.database_url), pool_size=configuration.database_pool)
     mailroom = Mailroom(configuration)
     listener = Listener(mailroom, str(configuration.redis_url))
     duties = (

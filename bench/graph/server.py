@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bench.graph.baseline import Baseline
-from domain.database.connection import configuration
+from domain.database.connection import tortoise_config
 from domain.predicate import Predicate
 from gql.app import create_app
 from gql.reading.fields import DeclaredField
@@ -29,7 +29,7 @@ def app() -> Starlette:
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
         given = settings()
         url, size = str(given.database_url), given.database_pool
-        told = configuration(url)["connections"]["default"]["credentials"]["server_settings"]
+        told = tortoise_config(url)["connections"]["default"]["credentials"]["server_settings"]
         # These statements are planned for anybody, once: planning them again would take longer than they do.
         told = told | {"plan_cache_mode": "force_generic_plan"}
         pool = asyncpg.create_pool(url, min_size=size, max_size=size, server_settings=told)

@@ -8,8 +8,8 @@ import asyncpg
 
 from commands.checks.finding import Finding
 from commands.checks.sealed import unopened
-from domain.database.applied import migrations_of_code, migrations_of_database
-from domain.database.privileges import NO_TEMPORARY_TABLES
+from domain.database.migration_status import applied_migrations, known_migrations
+from domain.database.privileges import REVOKE_TEMPORARY
 from settings import Settings
 
 VARIABLE: Final = "DATABASE_URL"
@@ -83,12 +83,12 @@ def _role(facts: Any) -> list[Finding]:
 
 
 def _temporary(facts: Any) -> list[Finding]:
-    right = f"Have who owns the database carry out: {NO_TEMPORARY_TABLES.format(name=facts['database'])}."
+    right = f"Have who owns the database carry out: {REVOKE_TEMPORARY.format(name=facts['database'])}."
     return [Finding(VARIABLE, f"The role {facts['name']} may make temporary tables.", right, serious=False)]
 
 
 async def _migrations(connection: Any) -> list[Finding]:
-    ours, theirs = migrations_of_code(), await migrations_of_database(connection)
+    ours, theirs = known_migrations(), await applied_migrations(connection)
     if missing := sorted(ours - theirs):
         wrong = f"The database lacks {len(missing)} of {len(ours)} migrations, from {missing[0]} on."
         return [Finding(VARIABLE, wrong, "Run `econtracting migrate`.")]

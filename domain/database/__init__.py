@@ -1,1 +1,1 @@
-"""PostgreSQL as such: connections, who may do what, which migrations it has seen, and what it tells of changes."""
+"""PostgreSQL: connections, privileges, migrations, and notifications of changes."""

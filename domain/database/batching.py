@@ -1,8 +1,8 @@
-"""Questions in the same words that are asked in the same moment, put to PostgreSQL as one statement.
+"""A connection pool that runs the same statement, executed several times in one moment, as one batch.
 
-Most of what a small question takes is a message there and back and the start of its plan, which several have in common
-then. Nobody waits for company: what is asked in one turn of the loop goes together, and who is alone asks as ever.
-Each gets the row of its own values, and where something goes wrong, each is asked by itself.
+Most of what a small query takes is the round trip and the start of its plan, which a batch pays once. No query waits
+for a batch to fill: what is pending in one turn of the event loop goes together, and a query without companions runs
+unbatched. Each query gets the row of its own parameters. If a batch fails, its queries are run one by one.
 """
 
 import asyncio
@@ -14,176 +14,178 @@ from typing import Any, Final
 import structlog
 from cachetools import LRUCache
 
-from domain.database.reading_pool import ReadingPool
-from domain.database.several import Several, Values
+from domain.database.batched_statement import BatchedStatement, Parameters
+from domain.database.read_only_pool import ReadOnlyPool
 
 log = structlog.get_logger()
 
-MOST: Final = 16
-"""How many questions go together at most."""
-SHORT: Final = 0.003
-"""Seconds that a question takes at most that goes with others: longer ones are answered sooner side by side."""
-STATEMENTS: Final = 1_024
-"""How many statements are remembered."""
-FORGETTING: Final = 1.05
-"""By how much the least time that a statement takes is believed to grow each time that it takes longer."""
+MAX_BATCH_SIZE: Final = 16
+"""How many queries a batch holds at most."""
+MAX_DURATION: Final = 0.003
+"""Seconds that a query in a batch may take: longer ones are answered sooner by several connections at once."""
+TRACKED_STATEMENTS: Final = 1_024
+"""How many statements have their batches and durations remembered."""
+DURATION_GROWTH: Final = 1.05
+"""The factor by which the estimated duration of a statement grows at most with each slower query."""
 
 
 @dataclass
-class _Asked:
-    """What a statement is asked with, and where the answer goes.
+class _PendingQuery:
+    """A query that waits for its row.
 
     Attributes:
-        values: Of its parameters.
-        answer: The first row, or None without one.
-        task: Finds the answer, from when it is asked for.
+        parameters: The values of its parameters.
+        row: The first row, or None without one.
+        task: Runs its batch, once that has begun.
     """
 
-    values: Values
-    answer: "asyncio.Future[Any]"
+    parameters: Parameters
+    row: "asyncio.Future[Any]"
     task: "asyncio.Task[None] | None" = None
 
 
 @dataclass
-class _Words:
-    """A statement that was asked lately.
+class _TrackedStatement:
+    """A statement that was executed lately.
 
     Attributes:
-        statement: The SQL.
-        gathered: What is asked in this turn of the loop.
-        several: The statement in its place for several sets of values; None before it was needed.
-        seconds: The least that a question took lately: how long others take depends on what else goes on.
+        sql: Its text.
+        batch: The queries that are pending in this turn of the event loop.
+        batched: The statement that runs several queries at once; None before it was needed.
+        duration: Estimated seconds of one query: the least that it took lately, since a single measurement tells how
+            busy the server was with other queries.
     """
 
-    statement: str
-    gathered: list[_Asked] = field(default_factory=list)
-    several: Several | None = None
-    seconds: float = 0.0
+    sql: str
+    batch: list[_PendingQuery] = field(default_factory=list)
+    batched: BatchedStatement | None = None
+    duration: float = 0.0
 
-    def took(self, seconds: float) -> None:
-        """Takes note of what a question took."""
-        self.seconds = min(seconds, self.seconds * FORGETTING or seconds)
+    def record_duration(self, seconds: float) -> None:
+        """Updates the estimate with the seconds that a query took."""
+        self.duration = min(seconds, self.duration * DURATION_GROWTH or seconds)
 
 
 class BatchingPool:
-    """Asks by connections for reading what was asked in one moment.
+    """A pool of read-only connections that batches its queries.
 
     Args:
         pool: The connections.
 
     Attributes:
-        questions: How many were asked, since the program started.
-        statements: How many statements that took.
+        queries: How many queries were made since the program started.
+        statements: How many statements were executed for them.
     """
 
-    def __init__(self, pool: ReadingPool) -> None:
+    def __init__(self, pool: ReadOnlyPool) -> None:
         self._pool = pool
-        self._words: LRUCache[str, _Words] = LRUCache(STATEMENTS)
-        self._under_way: dict[asyncio.Task[None], list[_Asked]] = {}
-        self.questions = self.statements = 0
+        self._tracked: LRUCache[str, _TrackedStatement] = LRUCache(TRACKED_STATEMENTS)
+        self._in_flight: dict[asyncio.Task[None], list[_PendingQuery]] = {}
+        self.queries = self.statements = 0
         self.get_size, self.get_idle_size, self.get_max_size = pool.get_size, pool.get_idle_size, pool.get_max_size
 
-    async def fetchrow(self, statement: str, *values: Any) -> Any:
-        """The first row, or None without one; behind its columns may stand one more.
+    async def fetchrow(self, sql: str, *parameters: Any) -> Any:
+        """The first row, or None without one; a row from a batch has one more column at its end.
 
         Args:
-            statement: It changes nothing, and needs no transaction.
-            values: Of its parameters.
+            sql: A statement that changes nothing and needs no transaction.
+            parameters: The values of its parameters.
         """
-        self.questions += 1
-        words = self._words.get(statement) or self._words.setdefault(statement, _Words(statement))
-        if words.seconds > SHORT:
-            return await self._alone(words, values)
-        asked, gathered = _Asked(values, asyncio.get_running_loop().create_future()), words.gathered
-        gathered.append(asked)
-        if len(gathered) == MOST:
-            words.gathered = []
-        if gathered[0] is asked:
-            await self._gather(words, asked)
-            if len(gathered) == 1:
-                return await self._alone(words, values)
-        return await self._answered(asked)
+        self.queries += 1
+        statement = self._tracked.get(sql) or self._tracked.setdefault(sql, _TrackedStatement(sql))
+        if statement.duration > MAX_DURATION:
+            return await self._fetch_unbatched(statement, parameters)
+        query, batch = _PendingQuery(parameters, asyncio.get_running_loop().create_future()), statement.batch
+        batch.append(query)
+        if len(batch) == MAX_BATCH_SIZE:
+            statement.batch = []
+        if batch[0] is query:
+            await self._collect_batch(statement, query)
+            if len(batch) == 1:
+                return await self._fetch_unbatched(statement, parameters)
+        return await self._wait_for_row(query)
 
     async def close(self) -> None:
-        """Closes the connections, when they have answered."""
-        if self._under_way:
-            await asyncio.wait(self._under_way)
+        """Closes the connections once the batches in flight are done."""
+        if self._in_flight:
+            await asyncio.wait(self._in_flight)
         await self._pool.close()
 
-    async def _gather(self, words: _Words, first: _Asked) -> None:
-        """Waits for the rest of this turn of the loop, and asks what others asked in it together with the first."""
-        gathered = words.gathered
+    async def _collect_batch(self, statement: _TrackedStatement, first: _PendingQuery) -> None:
+        """Waits for the rest of this turn of the event loop, and starts the batch if others have joined the first."""
+        batch = statement.batch
         try:
             await asyncio.sleep(0)
         except asyncio.CancelledError:
-            first.answer.cancel()
+            first.row.cancel()
             raise
         finally:
-            if words.gathered is gathered:
-                words.gathered = []
-            if len(gathered) > 1:
-                self._ask(words, gathered)
+            if statement.batch is batch:
+                statement.batch = []
+            if len(batch) > 1:
+                self._start_batch(statement, batch)
 
-    async def _alone(self, words: _Words, values: Values) -> Any:
-        """The answer to one question, by the statement itself."""
+    async def _fetch_unbatched(self, statement: _TrackedStatement, parameters: Parameters) -> Any:
+        """The row of a query that runs by itself."""
         started = monotonic()
         self.statements += 1
-        row = await self._pool.fetchrow(words.statement, *values)
-        words.took(monotonic() - started)
+        row = await self._pool.fetchrow(statement.sql, *parameters)
+        statement.record_duration(monotonic() - started)
         return row
 
-    def _ask(self, words: _Words, gathered: list[_Asked]) -> None:
-        """Asks together what somebody waits for yet."""
-        waiting = [asked for asked in gathered if not asked.answer.done()]
-        if waiting:
-            task = asyncio.create_task(self._answer(words, waiting))
-            self._under_way[task] = waiting
-            task.add_done_callback(self._under_way.pop)
-            for asked in waiting:
-                asked.task = task
+    def _start_batch(self, statement: _TrackedStatement, batch: list[_PendingQuery]) -> None:
+        """Runs the queries that somebody still waits for in a task of their own."""
+        pending = [query for query in batch if not query.row.done()]
+        if pending:
+            task = asyncio.create_task(self._run_batch(statement, pending))
+            self._in_flight[task] = pending
+            task.add_done_callback(self._in_flight.pop)
+            for query in pending:
+                query.task = task
 
-    async def _answer(self, words: _Words, waiting: list[_Asked]) -> None:
+    async def _run_batch(self, statement: _TrackedStatement, pending: list[_PendingQuery]) -> None:
         try:
-            rows = await self._rows(words, [asked.values for asked in waiting])
-        except Exception as failure:  # noqa: BLE001  # whatever it is, whoever asked is told
-            self._failed(words, waiting, failure)
+            rows = await self._fetch_batch(statement, [query.parameters for query in pending])
+        except Exception as error:  # noqa: BLE001  # whatever it is, the callers get it
+            self._handle_failure(statement, pending, error)
             return
-        for asked, row in zip(waiting, rows, strict=True):
-            if not asked.answer.done():
-                asked.answer.set_result(row)
+        for query, row in zip(pending, rows, strict=True):
+            if not query.row.done():
+                query.row.set_result(row)
 
-    def _failed(self, words: _Words, waiting: list[_Asked], failure: Exception) -> None:
-        """Tells the one who asked alone; of several, nobody knows whose values it was."""
-        if len(waiting) > 1:
-            log.warning("questions_failed_together", questions=len(waiting), failure=type(failure).__name__)
-            for asked in waiting:
-                self._ask(words, [asked])
-        elif not waiting[0].answer.done():
-            waiting[0].answer.set_exception(failure)
+    def _handle_failure(self, statement: _TrackedStatement, pending: list[_PendingQuery], error: Exception) -> None:
+        """Fails a query that ran by itself; of several, nobody knows whose parameters failed, so each runs again."""
+        if len(pending) > 1:
+            log.warning("questions_failed_together", questions=len(pending), failure=type(error).__name__)
+            for query in pending:
+                self._start_batch(statement, [query])
+        elif not pending[0].row.done():
+            pending[0].row.set_exception(error)
 
-    async def _rows(self, words: _Words, sets: Sequence[Values]) -> Sequence[Any]:
-        """The first row for each set of values, or None without one."""
-        if len(sets) == 1:
-            return [await self._alone(words, sets[0])]
-        if words.several is None:
-            words.several = Several.of(words.statement, await self._pool.parameters(words.statement))
+    async def _fetch_batch(self, statement: _TrackedStatement, parameter_sets: Sequence[Parameters]) -> Sequence[Any]:
+        """The first row for each set of parameters, or None without one."""
+        if len(parameter_sets) == 1:
+            return [await self._fetch_unbatched(statement, parameter_sets[0])]
+        if statement.batched is None:
+            types = await self._pool.get_parameters(statement.sql)
+            statement.batched = BatchedStatement.from_statement(statement.sql, types)
         started = monotonic()
         self.statements += 1
-        rows: list[Any] = [None] * len(sets)
-        for row in await self._pool.fetch(words.several.text, *words.several.values(sets)):
+        rows: list[Any] = [None] * len(parameter_sets)
+        for row in await self._pool.fetch(statement.batched.sql, *statement.batched.parameters(parameter_sets)):
             rows[row[-1]] = row
-        words.took((monotonic() - started) / len(sets))
+        statement.record_duration((monotonic() - started) / len(parameter_sets))
         return rows
 
-    async def _answered(self, asked: _Asked) -> Any:
-        """The answer, when it is there; when nobody waits any longer, PostgreSQL stops."""
+    async def _wait_for_row(self, query: _PendingQuery) -> Any:
+        """The row, once it is there; when the last query of a batch is cancelled, the batch is cancelled too."""
         try:
-            return await asked.answer
+            return await query.row
         except asyncio.CancelledError:
-            task = asked.task
-            if task and all(other.answer.done() for other in self._under_way.get(task, ())):
+            task = query.task
+            if task and all(other.row.done() for other in self._in_flight.get(task, ())):
                 if not task.cancelling():
                     task.cancel()
-                # Until the connection is of use to others.
+                # Until the connection can be used again.
                 await asyncio.wait([task])
             raise

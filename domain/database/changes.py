@@ -1,4 +1,4 @@
-"""What the database tells of changes, whoever made them: the keys of the rows, once they are committed."""
+"""Notifications of changes from the database: the keys of the rows, once they are committed."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,12 +6,12 @@ from typing import Final
 import orjson
 
 CHANNEL: Final = "changes"
-"""The channel that every listener listens on."""
+"""The channel of the notifications."""
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What changes are told about together: rows of one kind that one row owns.
+    """What a notification is about: rows of one kind with the same owner.
 
     Attributes:
         kind: The model's name.
@@ -24,7 +24,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Rows that were made or changed.
+    """Rows that were inserted or updated.
 
     Attributes:
         topic: What they are rows of.
@@ -35,7 +35,7 @@ class Change:
     keys: list[int]
 
 
-def read_change(payload: str) -> Change:
-    """Reads what the triggers of `domain/migrations` wrote."""
+def parse_change(payload: str) -> Change:
+    """The change in the payload of a notification, as the triggers of `change_triggers` write it."""
     content = orjson.loads(payload)
     return Change(Topic(content["kind"], content["owner"]), content["keys"])

@@ -1,7 +1,7 @@
-"""Do the migrations lead to what the models say? `python -m domain.database.migrations_check` asks only the code.
+"""Do the migrations agree with the models? `python -m domain.database.migrations_check` asks only the code.
 
-With `--write` a new migration is written that does what is missing, to be read, named and completed by hand: Tortoise
-knows nothing of the constraints that stand in statements of their own.
+With `--write` a new migration is written with what is missing, to be reviewed, named and completed by hand: Tortoise
+knows nothing of the constraints that are created by statements of their own.
 """
 
 import argparse
@@ -13,15 +13,15 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.operations import Operation
 from tortoise.migrations.writer import MigrationWriter
 
-from domain.database.connection import configuration
+from domain.database.connection import tortoise_config
 
-# Nothing connects to it: the migrations are played on paper.
-_NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
+# Nothing connects to it: only the code is compared.
+_UNUSED_URL = "postgresql://nobody@127.0.0.1:1/nowhere"
 
 
 async def missing_migrations() -> list[MigrationWriter]:
     """The migrations that would have to be written; none when models and migrations agree."""
-    config = configuration(_NOWHERE)
+    config = tortoise_config(_UNUSED_URL)
     async with TortoiseContext() as context:
         await context.init(config=config, init_connections=False)
         if context.apps is None:
@@ -29,7 +29,7 @@ async def missing_migrations() -> list[MigrationWriter]:
         return await MigrationAutodetector(context.apps, config["apps"]).changes()
 
 
-def described(operation: Operation) -> str:
+def describe(operation: Operation) -> str:
     """An operation in a few words: what it does, and to what."""
     names = (getattr(operation, attribute, None) for attribute in ("model_name", "old_name", "name", "new_name"))
     return " ".join([type(operation).__name__, *(name for name in names if name)])
@@ -45,7 +45,7 @@ def main() -> None:
         for migration in missing:
             sys.stdout.write(f"Wrote {migration.write()}\n")
     elif missing:
-        lines = "\n".join(f"  {described(operation)}" for migration in missing for operation in migration.operations)
+        lines = "\n".join(f"  {describe(operation)}" for migration in missing for operation in migration.operations)
         sys.exit(
             f"The migrations lack what the models say:\n{lines}\n"
             "`python -m domain.database.migrations_check --write` writes it as a new migration."

@@ -3,35 +3,35 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
-from domain.database.change_triggers import changed, told
+from domain.database.change_triggers import change_triggers, changed_rows
 
-ACTIONS = told(
+ACTIONS = change_triggers(
     "Action",
     "action",
     {
         "insert": "select contract_id as owner, id as key from changed",
-        "update": changed("contract_id", "n.version <> o.version"),
+        "update": changed_rows("contract_id", "n.version <> o.version"),
     },
 )
-TASKS = told(
+TASKS = change_triggers(
     "SelfRegistration",
     "self_registration",
     {
         "insert": "select organisation_id as owner, id as key from changed",
-        "update": changed("organisation_id", "n.status <> o.status"),
+        "update": changed_rows("organisation_id", "n.status <> o.status"),
     },
 )
-NOTIFICATIONS = told(
+NOTIFICATIONS = change_triggers(
     "Notification",
     "notification",
     {
         "insert": "select organisation_id as owner, id as key from changed",
         # Leases come and go unseen.
-        "update": changed("organisation_id", "n.status <> o.status"),
+        "update": changed_rows("organisation_id", "n.status <> o.status"),
     },
 )
 # What becomes of a mail shows in its notification; that it is being sent is over before anybody has read it.
-DELIVERIES = told(
+DELIVERIES = change_triggers(
     "Notification",
     "delivery",
     {
@@ -40,7 +40,9 @@ DELIVERIES = told(
           where n.status <> o.status and n.status <> 'SENDING'"""
     },
 )
-SESSIONS = told("Session", "session", {"update": changed("id", "n.ended_at is not null and o.ended_at is null")})
+SESSIONS = change_triggers(
+    "Session", "session", {"update": changed_rows("id", "n.ended_at is not null and o.ended_at is null")}
+)
 
 
 class Migration(migrations.Migration):

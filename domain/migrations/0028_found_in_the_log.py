@@ -5,7 +5,7 @@ from typing import Final
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
-from domain.database.change_triggers import changed, told
+from domain.database.change_triggers import change_triggers, changed_rows
 from domain.models.row import reference
 
 # The limits on questions about people are counted in the first one, too, which holds every action.
@@ -31,16 +31,16 @@ MERGED: Final = [
        where person.id = led.gone and not exists (select from merged where merged.gone = led.stays)""",
 ]
 
-DOCUMENTS: Final = told(
+DOCUMENTS: Final = change_triggers(
     "Document",
     "document",
     {
         "insert": "select contract_id as owner, id as key from changed",
-        "update": changed("contract_id", "n.version <> o.version or n.status <> o.status"),
+        "update": changed_rows("contract_id", "n.version <> o.version or n.status <> o.status"),
     },
 )
 # What becomes of a file shows in its document.
-ATTACHMENTS: Final = told(
+ATTACHMENTS: Final = change_triggers(
     "Document",
     "attachment",
     {
@@ -51,7 +51,9 @@ ATTACHMENTS: Final = told(
           where (n.arrived_at is null, n.removed_at is null) <> (o.arrived_at is null, o.removed_at is null)""",
     },
 )
-MESSAGES: Final = told("Message", "message", {"insert": "select contract_id as owner, id as key from changed"})
+MESSAGES: Final = change_triggers(
+    "Message", "message", {"insert": "select contract_id as owner, id as key from changed"}
+)
 
 
 MERGED_INTO: Final = reference("User", "merged", null=True, source_field="merged_into_id", to_field="id")

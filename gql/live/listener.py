@@ -8,7 +8,7 @@ from typing import Any, Final
 import asyncpg
 import structlog
 
-from domain.database.changes import CHANNEL, Change, read_change
+from domain.database.changes import CHANNEL, Change, parse_change
 
 log = structlog.get_logger()
 
@@ -79,4 +79,4 @@ class ChangeListener:
             connection.terminate()
 
     def _hear(self, _connection: Any, _process: int, _channel: str, payload: object) -> None:
-        self._heard(read_change(str(payload)))
+        self._heard(parse_change(str(payload)))

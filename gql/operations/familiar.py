@@ -15,7 +15,7 @@ from graphql.execution import Executor
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
-from domain.database.reading import reading
+from domain.database.read_queries import read_pool
 from gql.context import Context
 from gql.limits.extension import cost_extension, take_from_budget
 from gql.metrics import OBJECTS
@@ -79,7 +79,7 @@ class Familiar:
             await context.loaders.standing(),
             context.language,
         )
-        return _PlannedQuery(asked, self._engine.prepare(reading(), asked))
+        return _PlannedQuery(asked, self._engine.prepare(read_pool(), asked))
 
     async def _answered(self, recognised: Recognised, query: _PlannedQuery | None, context: Context) -> ExecutionResult:
         """The answer, if the viewer's budget has room for it."""
@@ -99,7 +99,7 @@ class Familiar:
 
     async def _read(self, query: _PlannedQuery, context: Context) -> bytes:
         """The JSON of the data; read again where somebody else turns out to ask, or the same with other facts."""
-        pool, presumed = reading(), context.presumed
+        pool, presumed = read_pool(), context.presumed
         data, found = await self._engine.run(pool, query.prepared, presumed.question if presumed else None)
         if not await context.settle(found):
             again = replace(query.asked, actor=context.actor, standing=await context.loaders.standing())

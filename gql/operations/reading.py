@@ -7,7 +7,7 @@ import orjson
 from graphql import ExecutionResult, OperationType
 from strawberry.extensions import SchemaExtension
 
-from domain.database.reading import reading
+from domain.database.read_queries import read_pool
 from gql.operations.execution_context import operation_name
 from gql.reading.engine.run import AskedOperation, Engine, EngineAnswer
 from settings import settings
@@ -45,7 +45,7 @@ class Reading(SchemaExtension):
                 await context.loaders.standing(),
                 context.language,
             )
-            self._answer = await self._engine.read(reading(), asked)
+            self._answer = await self._engine.read(read_pool(), asked)
             if self._answer.data is not None:
                 # The body is written by orjson, which takes JSON as it is.
                 execution.result = ExecutionResult(data=orjson.Fragment(self._answer.data))  # type: ignore[arg-type]

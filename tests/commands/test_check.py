@@ -11,8 +11,8 @@ from redis import Redis
 from commands.checks.everything import checked, found
 from commands.checks.finding import Finding
 from commands.checks.mail import check_mail
-from domain.database.applied import migrations_of_code
-from domain.database.privileges import NO_TEMPORARY_TABLES, DatabaseRole
+from domain.database.migration_status import known_migrations
+from domain.database.privileges import REVOKE_TEMPORARY, DatabaseRole
 from local.servers.valkey import ValkeyServer
 from settings import settings
 from tests import rows
@@ -118,7 +118,7 @@ async def test_everything_that_is_away_is_told_at_once(environment: Environment,
 
 async def test_a_database_that_lacks_migrations_or_is_ahead(whole: str):
     assert whole
-    newest = max(migrations_of_code())
+    newest = max(known_migrations())
     await as_owner(f"delete from tortoise_migrations where name = '{newest}'")
     assert "econtracting migrate" in await only("DATABASE_URL")
     later = "insert into tortoise_migrations (app, name, applied_at) values ('models', '{}', now())"
@@ -140,7 +140,7 @@ async def test_serving_as_who_may_make_temporary_tables_is_warned_of(whole: str)
         finding = await only("DATABASE_URL", status=0)
     finally:
         # What holds for a whole database isn't mended with its rows after the test.
-        await as_owner(NO_TEMPORARY_TABLES.format(name=name))
+        await as_owner(REVOKE_TEMPORARY.format(name=name))
     assert "may make temporary tables." in finding
     assert finding.endswith(f"revoke temporary on database {name} from public.")
 

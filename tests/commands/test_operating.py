@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.database.applied import migrations_of_code
+from domain.database.migration_status import known_migrations
 from tests.commands.running import econtracting
 from tests.conftest import Environment
 from tests.owner import as_owner
@@ -30,7 +30,7 @@ async def test_a_database_that_is_away_is_called_so(environment: Environment):
 
 
 async def test_a_database_that_lacks_a_migration_is_to_be_migrated_first():
-    await as_owner(f"delete from tortoise_migrations where name = '{max(migrations_of_code())}'")
+    await as_owner(f"delete from tortoise_migrations where name = '{max(known_migrations())}'")
 
     done = await econtracting("theme", "hide", "INVOICING")
 

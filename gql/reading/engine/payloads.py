@@ -12,7 +12,7 @@ from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from tortoise.models import Model
 
-from domain.database.reading import reading
+from domain.database.read_queries import read_pool
 from domain.standing import Standing
 from gql.reading.engine.cache import AskedRow
 from gql.reading.engine.run import Engine
@@ -36,7 +36,7 @@ class Executing(StrawberryGraphQLCoreExecutionContext):
         """The object that is asked for, or an awaitable of it."""
         ordinarily = super().complete_object_value
         arguments = return_type, field_details_list, info, path, result, position_context
-        if reading() is None or not self._in_payload(path) or not isinstance(result, Model | Whole):
+        if read_pool() is None or not self._in_payload(path) or not isinstance(result, Model | Whole):
             return ordinarily(*arguments)
 
         async def read() -> Any:
@@ -54,7 +54,7 @@ class Executing(StrawberryGraphQLCoreExecutionContext):
     async def _by_engine(self, asked: AskedRow) -> bytes | None:
         """The engine's answer, for the facts about the actor as they are after the act."""
         actor, loaders = self.context_value.actor, self.context_value.loaders
-        arguments, presumed = (reading(), asked, self.variable_values, actor), loaders.presumed
+        arguments, presumed = (read_pool(), asked, self.variable_values, actor), loaders.presumed
         if presumed is not None:
             # Hardly any act changes what the actor may do: the facts of before, which the same statement checks.
             data, found = await self.engine.read_row(*arguments, presumed, Standing.query_for(actor))

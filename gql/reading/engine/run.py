@@ -14,7 +14,7 @@ from graphql.execution.values import VariableValues
 from strawberry import Schema
 
 from domain.actor import Actor
-from domain.database.reading import Question
+from domain.database.read_queries import RowQuery
 from domain.standing import Standing
 from gql.reading.engine.cache import AskedRow, Plans
 from gql.reading.engine.fallback import Fallbacks, NotCompiled
@@ -135,7 +135,7 @@ class Engine:
         variables: VariableValues,
         actor: Actor,
         standing: Standing,
-        question: Question | None = None,
+        question: RowQuery | None = None,
     ) -> tuple[bytes | None, Any]:
         """The JSON of what is asked of one row that the actor may see; None when the ordinary executor must give it.
 
@@ -180,7 +180,7 @@ class Engine:
             log.warning("plan_not_made", exc_info=failure)
             raise NotCompiled(f"not planned: {type(failure).__name__}") from failure
 
-    async def run(self, pool: Any, prepared: Prepared, question: Question | None = None) -> tuple[bytes, Any]:
+    async def run(self, pool: Any, prepared: Prepared, question: RowQuery | None = None) -> tuple[bytes, Any]:
         """The JSON of the answer's `data`, and a row that holds the columns of another question's answer.
 
         Args:
@@ -196,11 +196,11 @@ class Engine:
         data, row = await self._built(pool, prepared, question)
         return orjson.dumps(data), row
 
-    async def _built(self, pool: Any, prepared: Prepared, question: Question | None) -> tuple[Any, Any]:
+    async def _built(self, pool: Any, prepared: Prepared, question: RowQuery | None) -> tuple[Any, Any]:
         plan, values = prepared.kept.plan, prepared.values
         statement, taken = plan.statement, plan.taken(prepared.standing, values)
         if question is not None:
-            statement, taken = plan.joined(question.statement), [*taken, *question.values]
+            statement, taken = plan.joined(question.sql), [*taken, *question.parameters]
         try:
             row = await pool.fetchrow(statement, *taken)
             data = plan.build(row, values, prepared.actor)

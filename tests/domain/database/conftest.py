@@ -1,17 +1,17 @@
-"""Connections for reading to a database of the test's own."""
+"""A read-only pool on a database of the test's own."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
-from domain.database.reading_pool import ReadingPool, open_pool
+from domain.database.read_only_pool import ReadOnlyPool, create_pool
 from settings import settings
 
 
 @pytest.fixture
-async def pool(database: str) -> AsyncIterator[ReadingPool]:
-    """Two connections at most; one question after another goes by the same."""
+async def pool(database: str) -> AsyncIterator[ReadOnlyPool]:
+    """A pool of two connections at most."""
     assert database
-    opened = await open_pool(str(settings().database_url), 2)
+    opened = await create_pool(str(settings().database_url), 2)
     yield opened
     await opened.close()

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 from tortoise.transactions import in_transaction
 
-from domain.database.changes import CHANNEL, Change, Topic, read_change
+from domain.database.changes import CHANNEL, Change, Topic, parse_change
 from domain.database.connection import database as connection
 from domain.models import (
     Action,
@@ -42,7 +42,7 @@ class Heard:
         await self._listening.execute("select pg_notify($1, $2)", CHANNEL, MARKER)
         while MARKER not in self.payloads:
             await self._listening.execute("select 1")
-        told = [read_change(payload) for payload in self.payloads if payload != MARKER]
+        told = [parse_change(payload) for payload in self.payloads if payload != MARKER]
         self.payloads.clear()
         return told
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
-from domain.database import connection, reading_pool
+from domain.database import connection, read_only_pool
 from settings import settings
 from tests import rows
 from tests.gql.reading.engaging import engaging
@@ -19,7 +19,7 @@ ASKED = "{ viewer { user { givenName } } themes { name } }"
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """PostgreSQL gives no statement longer than a moment."""
     monkeypatch.setattr(connection, "STATEMENT_TIMEOUT", "200ms")
-    monkeypatch.setitem(reading_pool.SETTINGS, "statement_timeout", "200ms")
+    monkeypatch.setitem(read_only_pool.SERVER_SETTINGS, "statement_timeout", "200ms")
 
 
 @asynccontextmanager

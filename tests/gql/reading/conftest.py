@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.database.reading_pool import open_pool
+from domain.database.read_only_pool import create_pool
 from settings import settings
 from tests.domain.naive.fixtures import RandomWorld
 from tests.gql.reading.engaging import engaged
@@ -18,7 +18,7 @@ __all__ = ["engaged"]
 async def pool(a_random_world: RandomWorld) -> AsyncIterator[Any]:
     """Connections of the engine to the random organisations."""
     del a_random_world  # it must be there to be read
-    opened = await open_pool(str(settings().database_url), 2)
+    opened = await create_pool(str(settings().database_url), 2)
     yield opened
     await opened.close()
 

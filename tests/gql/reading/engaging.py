@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from domain.actor import Actor
-from domain.database.reading import close_reading, open_reading, reading
+from domain.database.read_queries import close_read_pool, open_read_pool, read_pool
 from gql.context import Context
 from gql.reading.engine.run import Engine
 from gql.schema import schema
@@ -31,11 +31,11 @@ class Answered:
 @asynccontextmanager
 async def engaging() -> AsyncIterator[None]:
     """The engine reads the open database while the block lasts."""
-    await open_reading(str(settings().database_url), CONNECTIONS)
+    await open_read_pool(str(settings().database_url), CONNECTIONS)
     try:
         yield
     finally:
-        await close_reading()
+        await close_read_pool()
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ async def compiled(actor: Actor, document: str, **variables: Any) -> Any:
 
 def questions() -> AbstractContextManager[list[tuple[Any, ...]]]:
     """Gathers every statement that goes over the connections for reading, with its values."""
-    return calls_of(reading(), "fetchrow")
+    return calls_of(read_pool(), "fetchrow")
 
 
 def break_plans(engine: Engine, text: str) -> None:

@@ -41,7 +41,7 @@ def many(monkeypatch: pytest.MonkeyPatch, part: int) -> None:
 @pytest.fixture
 def together(monkeypatch: pytest.MonkeyPatch) -> None:
     """No question is too long to go together with another one."""
-    monkeypatch.setattr(batching, "SHORT", 60.0)
+    monkeypatch.setattr(batching, "MAX_DURATION", 60.0)
 
 
 @pytest.mark.usefixtures("many", "together")

@@ -12,7 +12,7 @@ from graphql import DocumentNode, parse, print_ast
 from bench.graph.operations import ADMINISTRATOR, USER, operations
 from bench.graph.seed import Size, fill
 from domain.actor import Actor
-from domain.database.reading_pool import SETTINGS
+from domain.database.read_only_pool import SERVER_SETTINGS
 from domain.standing import Standing
 from gql.reading import listings
 from gql.reading.engine import acted_on
@@ -58,7 +58,7 @@ async def large() -> None:
 async def connection(prepared: Prepared) -> AsyncIterator[Any]:
     """A connection to the large data set that plans as the engine's do."""
     async with prepared.opened("large", large):
-        opened = await asyncpg.connect(str(settings().database_url), server_settings=SETTINGS)
+        opened = await asyncpg.connect(str(settings().database_url), server_settings=SERVER_SETTINGS)
         yield opened
         await opened.close()
 

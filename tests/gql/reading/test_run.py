@@ -13,7 +13,7 @@ from joserfc.jwk import OctKey
 from domain.actor import NOBODY, Actor
 from domain.database import batching
 from domain.database.connection import database
-from domain.database.reading import reading
+from domain.database.read_queries import read_pool
 from domain.models import AccessRight, DocumentLevel, Role, WorkRelationPeriod
 from domain.standing import Standing
 from gql.reading.engine.run import AskedOperation, Engine
@@ -98,19 +98,19 @@ async def test_a_plan_that_fails_is_switched_off_and_the_answer_is_still_right(u
         await Standing.of(person(user.user_id)),
         "nl",
     )
-    await engine.read(reading(), asked)
-    assert (await engine.read(reading(), asked)).fallback is None
+    await engine.read(read_pool(), asked)
+    assert (await engine.read(read_pool(), asked)).fallback is None
     break_plans(engine, CONTRACTS)
 
-    fallbacks = [(await engine.read(reading(), asked)).fallback for _ in range(4)]
+    fallbacks = [(await engine.read(read_pool(), asked)).fallback for _ in range(4)]
 
     assert fallbacks == ["failed: DivisionByZeroError"] * 3 + ["switched off"]
     assert contracts_shown((await answered(asked.actor, CONTRACTS, **asked.variables or {})).data) == 1
 
 
 async def test_people_who_ask_in_one_moment_are_each_answered_for_themselves(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(batching, "SHORT", 60.0)
-    pool, people, numbers = reading(), [], []
+    monkeypatch.setattr(batching, "MAX_DURATION", 60.0)
+    pool, people, numbers = read_pool(), [], []
     assert pool
     for _ in range(3):
         contract = await rows.a_contract()
@@ -163,7 +163,7 @@ async def test_cancelled_requests_leave_no_connection_behind(user: Any):
     await blocking.close()
 
     assert [type(end) for end in ended] == [asyncio.CancelledError] * 6
-    pool = reading()
+    pool = read_pool()
     assert pool
     assert pool.get_idle_size() == pool.get_size()
     assert contracts_shown(await compiled(person(user.user_id), CONTRACTS, **asked)) == 1
@@ -173,7 +173,7 @@ async def until_all_wait() -> None:
     """Until every connection of the engine waits for the lock."""
     waiting = """select count(*) as all from pg_stat_activity where wait_event_type = 'Lock'
       and datname = current_database()"""
-    pool = reading()
+    pool = read_pool()
     assert pool
     while (await database().execute_query_dict(waiting))[0]["all"] < pool.get_max_size():  # noqa: ASYNC110  # nothing tells of it
         await asyncio.sleep(0.02)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.database.reading import reading
+from domain.database.read_queries import read_pool
 from domain.models import AuditEntry, Role
 from gql.reading.ids import global_id
 from tests import rows
@@ -70,6 +70,6 @@ async def test_a_long_statement_is_kept_prepared_as_short_ones_are(ask: Ask):
     statement, again = wide(asked)
     assert statement == again
     assert len(statement) > UNTOLD
-    pool = reading()
+    pool = read_pool()
     assert pool
     assert list(await pool.fetchrow(KEPT, statement)) == [[2]]
