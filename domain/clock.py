@@ -1,4 +1,4 @@
-"""The database's clock: the one clock that validity is told by."""
+"""The database's clock, which decides what is valid."""
 
 from datetime import date
 from typing import Final
@@ -6,10 +6,10 @@ from typing import Final
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.expressions import RawSQL
 
-MOMENT: Final = RawSQL("clock_timestamp()")
-"""This very moment, for columns that are closed.
+NOW: Final = RawSQL("clock_timestamp()")
+"""The current moment, for columns that end a period.
 
-Not the transaction's beginning: one that waited for a lock began before the row was opened that it closes.
+Not the start of the transaction: one that waited for a lock may have started before the period that it ends.
 """
 
 

@@ -74,7 +74,7 @@ def meaning(given: LinkParameters, *path: str) -> LinkMeaning:
     if roles == []:
         findings.add(SelfRegistrationLinkInvalid(*path, "ctx"))
     number = _number(findings, given.oc, *path)
-    findings.settle()
+    findings.raise_if_any()
     return LinkMeaning(number, roles)
 
 

@@ -14,10 +14,10 @@ from pydantic.alias_generators import to_camel
 from domain import enterprise_number, national_number
 from domain.models import OrganisationKind
 from domain.registers import RegisteredEnterprise, RegisteredPerson, RegisterUnavailableError
-from domain.texts import NAME
+from domain.text_fields import MAX_NAME
 
 Answer = TypeVar("Answer", bound="_Given")
-_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME)]
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_NAME)]
 _NationalNumber = Annotated[str, AfterValidator(national_number.normalised)]
 _EnterpriseNumber = Annotated[str, AfterValidator(enterprise_number.normalised)]
 

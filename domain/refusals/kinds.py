@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, ClassVar, Final
 
-_WORD: Final = re.compile(r"(?<!^)(?=[A-Z])")
+_WORD_START: Final = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 class ErrorCode(StrEnum):
@@ -42,13 +42,13 @@ class Refusal(Exception):  # noqa: N818  # a refusal is an answer, not an error 
 
     @property
     def refusals(self) -> "tuple[Refusal, ...]":
-        """Itself alone: whoever tells what was refused treats it and `Refusals` alike."""
+        """Itself alone, so that it can be handled as `Refusals`."""
         return (self,)
 
     @classmethod
     def name(cls) -> str:
         """The rule's name in the API, such as `CONTRACT_ENDED`."""
-        return _WORD.sub("_", cls.__name__).upper()
+        return _WORD_START.sub("_", cls.__name__).upper()
 
 
 class Refusals(Exception):  # noqa: N818  # as above
@@ -60,25 +60,25 @@ class Refusals(Exception):  # noqa: N818  # as above
 
 
 class Findings:
-    """Gathers what is wrong with an input."""
+    """Collects the refusals of one input."""
 
     def __init__(self) -> None:
         self._refusals: list[Refusal] = []
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
-        """What was found so far."""
+        """The refusals so far."""
         return tuple(self._refusals)
 
     def add(self, refusal: Refusal) -> None:
-        """One more thing that is wrong."""
+        """Adds a refusal."""
         self._refusals.append(refusal)
 
-    def settle(self) -> None:
-        """Ends the check.
+    def raise_if_any(self) -> None:
+        """Raises what was found.
 
         Raises:
-            Refusals: Something was found.
+            Refusals: There is at least one.
         """
         if self._refusals:
             raise Refusals(self._refusals)

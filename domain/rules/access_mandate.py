@@ -19,7 +19,7 @@ from domain.refusals import (
     WorkRelationNotActive,
 )
 from domain.rules.saving import save
-from domain.texts import required_reason
+from domain.text_fields import required_reason
 
 APPOINTING: Final = {
     AccessMandateKind.MAIN_ACCESS_MANAGER: Ability.APPOINT_MAIN_ACCESS_MANAGER,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from domain import visibility
 from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction, require_version
-from domain.clock import MOMENT
+from domain.clock import NOW
 from domain.days import day_of
 from domain.models import AccessRight, AccessRightRole, AuditAction, Role, User, WorkRelation
 from domain.policies.abilities import Ability
@@ -22,7 +22,7 @@ from domain.rules.action_release import hold_actions_beside, release_lost
 from domain.rules.saving import save_next_version
 from domain.rules.standing_right import StandingRight, standing_right, with_roles
 from domain.rules.work_relation_period import latest_period
-from domain.texts import LONG_TEXT, required_reason, required_text
+from domain.text_fields import MAX_LONG_TEXT, required_reason, required_text
 
 
 async def grant_access_right(
@@ -124,7 +124,7 @@ async def give_roles(
     """
     right, held = standing.right, await hold_actions_beside(act, relation.user_id)
     taken = [row.id for row in standing.rows if row.role not in roles]
-    await AccessRightRole.filter(id__in=taken).using_db(act.database).update(valid_to=MOMENT)
+    await AccessRightRole.filter(id__in=taken).using_db(act.database).update(valid_to=NOW)
     await _open_roles(act, right, [role for role in roles if role not in standing.roles])
     await save_next_version(act, right, reason=reason)
     await act.record(
@@ -188,8 +188,8 @@ def _checked(roles: Sequence[Role], reason: str) -> str:
     for place, role in enumerate(roles):
         if role in roles[:place]:
             findings.add(GivenTwice("roles", place, what=role))
-    text = required_text(findings, reason, "reason", maximum=LONG_TEXT, lines=True)
-    findings.settle()
+    text = required_text(findings, reason, "reason", maximum=MAX_LONG_TEXT, multiline=True)
+    findings.raise_if_any()
     return text
 
 

@@ -7,7 +7,7 @@ from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import Action, AuditAction
 from domain.refusals import Findings
 from domain.rules.contract_delivery import AboutContract, FirstDelivery, first_delivery
-from domain.texts import required_text
+from domain.text_fields import required_text
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ async def open_action(*, actor: Actor, contract_id: int | None, given: OpenedAct
 async def _open(act: ActorTransaction, delivery: FirstDelivery, given: OpenedAction) -> Action:
     findings = Findings()
     title = required_text(findings, given.title, "title")
-    findings.settle()
+    findings.raise_if_any()
     action = await Action.create(
         **delivery.columns,
         title=title,

@@ -8,7 +8,7 @@ from tortoise.expressions import F
 from domain.access import ACCESS_THEME_LEVELS
 from domain.actor import SYSTEM
 from domain.actor_transaction import ActorTransaction, actor_transaction
-from domain.clock import MOMENT
+from domain.clock import NOW
 from domain.models import Action, ActionStatus, Assignment, AuditAction, DocumentLevel
 
 # Open ones too: one that is being assigned meanwhile is waited for, and looked at then.
@@ -178,7 +178,7 @@ async def _release(
         return
     keys = [action.id for action in actions]
     turns = Assignment.filter(action_id__in=keys, released_at=None).using_db(act.database)
-    await turns.update(released_at=MOMENT, released_by_id=released_by_id, release_reason=reason)
+    await turns.update(released_at=NOW, released_by_id=released_by_id, release_reason=reason)
     before = [{"assignee": action.assignee_id} for action in actions]
     released = {"status": ActionStatus.OPEN, "assignee_id": None, "assigned_at": None}
     await Action.filter(id__in=keys).using_db(act.database).update(**released, version=F("version") + 1)

@@ -21,7 +21,7 @@ from domain.refusals import (
     Findings,
     TooManyAttachments,
 )
-from domain.texts import required_text
+from domain.text_fields import required_text
 from settings import settings
 
 SEPARATORS: Final = frozenset("/\\")

@@ -12,7 +12,7 @@ from domain.refusals import ActionDone, ActionNotAssigned, ActionNotOpen, Assign
 from domain.rules.action_release import release
 from domain.rules.authority import require_running
 from domain.rules.saving import save_next_version
-from domain.texts import required_reason
+from domain.text_fields import required_reason
 
 _MAY_TAKE: Final = f"select {may_take('$1::bigint', '$2::bigint', '$3::bigint')} as may_take"
 

@@ -35,7 +35,7 @@ async def request_upload(*, actor: Actor, document_id: int | None, given: Announ
         document, contract = await changeable_draft(act, document_id, DocumentLevel.DRAFT, "documentId")
         findings = Findings()
         file = checked_file(findings, given)
-        findings.settle()
+        findings.raise_if_any()
         standing = await Attachment.filter(document_id=document.id, removed_at=None).using_db(act.database)
         before = next((each for each in standing if each.arrived_at is None and _announces(each, file)), None)
         if before:

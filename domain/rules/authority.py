@@ -8,7 +8,7 @@ from domain.actor_transaction import ActorTransaction
 from domain.json_text import json_bytes
 from domain.models import Action, Contract, Document, DocumentStatus, Message
 from domain.refusals import ContractEnded, DocumentIncomplete, ExternalIdConflict, Findings, Forbidden, NotFound
-from domain.texts import EXTERNAL_ID, required_text, trimmed
+from domain.text_fields import MAX_EXTERNAL_ID, required_text, trimmed
 
 Delivered = TypeVar("Delivered", Contract, Document, Message, Action)
 
@@ -27,7 +27,7 @@ def _as_kept(content: Any) -> Any:
     """The same with its texts as they are kept."""
     match content:
         case str():
-            return trimmed(content, lines=True)
+            return trimmed(content, multiline=True)
         case dict():
             return {name: _as_kept(value) for name, value in content.items()}
         case list() | tuple():
@@ -42,8 +42,8 @@ def checked_external_id(given: str) -> str:
         Refusals: It is missing, too long, or no plain text: nothing can have come under it before.
     """
     findings = Findings()
-    external_id = required_text(findings, given, "externalId", maximum=EXTERNAL_ID)
-    findings.settle()
+    external_id = required_text(findings, given, "externalId", maximum=MAX_EXTERNAL_ID)
+    findings.raise_if_any()
     return external_id
 
 

@@ -11,7 +11,7 @@ from domain.rules.action_release import hold_undone_actions
 from domain.rules.authority import awarded_contract, require_running
 from domain.rules.contract_types import contract_type_id
 from domain.rules.saving import save
-from domain.texts import required_reason, required_text
+from domain.text_fields import required_reason, required_text
 from domain.unchanged import UNCHANGED, Unchanged
 
 _UNDER_WAY: Final = """select from document
@@ -54,7 +54,7 @@ async def correct_contract(*, actor: Actor, contract_id: int | None, change: Cor
             asked["title"] = required_text(findings, change.title, "title")
         if not isinstance(change.type_code, Unchanged):
             asked["type_id"] = await contract_type_id(act, findings, change.type_code, "typeCode")
-        findings.settle()
+        findings.raise_if_any()
         changed = {name: value for name, value in asked.items() if value != getattr(contract, name)}
         if changed:
             before = {name: getattr(contract, name) for name in changed}

@@ -10,7 +10,7 @@ from domain.models import AuditAction, Contract
 from domain.policies.abilities import Ability
 from domain.refusals import ContractEnded, Findings
 from domain.rules.saving import save_next_version
-from domain.texts import optional_email, required_text
+from domain.text_fields import optional_email, required_text
 from domain.unchanged import UNCHANGED, Unchanged
 from domain.visibility.access import may_write_reference
 
@@ -63,7 +63,7 @@ def _checked(contract: Contract, change: ContractData) -> dict[str, Any]:
         columns["own_reference"] = required_text(findings, given, "ownReference") if given else None
     if not isinstance(change.email, Unchanged):
         columns["email"] = optional_email(findings, change.email, "email")
-    findings.settle()
+    findings.raise_if_any()
     return {name: value for name, value in columns.items() if value != getattr(contract, name)}
 
 

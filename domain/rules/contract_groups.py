@@ -139,7 +139,7 @@ def _require_selectable(group_ids: Sequence[int | None], found: Mapping[int, Map
             findings.add(GroupInactive("groupIds", place, name=group["name"]))
         elif key in group_ids[:place]:
             findings.add(GivenTwice("groupIds", place, what=group["name"]))
-    findings.settle()
+    findings.raise_if_any()
 
 
 async def untie(act: ActorTransaction, links: list[int]) -> list[int]:

@@ -16,7 +16,7 @@ from domain.rules.authority import checked_external_id, content_digest, delivere
 from domain.rules.contract_types import contract_type_id
 from domain.rules.organisation_registration import keep_organisation
 from domain.rules.register_lookup import registered_enterprise
-from domain.texts import required_text
+from domain.text_fields import required_text
 
 log = structlog.get_logger()
 CONTRACTOR: Final = "contractorEnterpriseNumber"
@@ -99,7 +99,7 @@ async def _publish(
         "type_id": await contract_type_id(act, findings, given.type_code, "typeCode"),
         "organisation_id": await _contractor_id(act, findings, given.contractor_enterprise_number, found),
     }
-    findings.settle()
+    findings.raise_if_any()
     contract = await Contract.create(
         **columns,
         contracting_authority_id=act.actor.authority_id,

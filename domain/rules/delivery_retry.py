@@ -5,7 +5,7 @@ from typing import Final
 from domain import visibility
 from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction
-from domain.clock import MOMENT
+from domain.clock import NOW
 from domain.delivery_status import UNDELIVERED
 from domain.models import AuditAction, Contract, Delivery, DeliveryStatus, Notification, Routing
 from domain.refusals import ContractEnded, DeliveryAddressErased, DeliveryNotFailed, NotFound
@@ -66,7 +66,7 @@ async def _retry(act: ActorTransaction, delivery: Delivery) -> Delivery:
     await (
         Delivery.filter(id=delivery.id)
         .using_db(act.database)
-        .update(status=DeliveryStatus.PENDING, failures=0, losses=0, due_at=MOMENT, leased_until=None, weighed_at=None)
+        .update(status=DeliveryStatus.PENDING, failures=0, losses=0, due_at=NOW, leased_until=None, weighed_at=None)
     )
     await delivery.refresh_from_db(using_db=act.database)
     await act.record(AuditAction.DELIVERY_RETRIED, delivery, delivery.organisation_id, before=before)

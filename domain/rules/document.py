@@ -27,7 +27,7 @@ from domain.rules.authority import (
 from domain.rules.overdue import give_up_overdue
 from domain.rules.saving import save
 from domain.rules.themes import check_visible, every_theme
-from domain.texts import required_text
+from domain.text_fields import required_text
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ async def _checked(act: ActorTransaction, contract: Contract, given: DeliveredDo
     title = required_text(findings, given.title, "title")
     check_visible(findings, themes, given.theme_code, "themeCode")
     files = checked_files(findings, given.attachments, "attachments")
-    findings.settle()
+    findings.raise_if_any()
     return _Checked(title, themes[given.theme_code], files)
 
 

@@ -10,7 +10,7 @@ from domain.rules.authority import require_running
 from domain.rules.changeable_draft import changeable_draft, require_level, standing_draft
 from domain.rules.saving import save_next_version
 from domain.rules.themes import check_visible, every_theme
-from domain.texts import required_text
+from domain.text_fields import required_text
 
 
 async def draft_document(*, actor: Actor, contract_id: int | None, theme_code: str, title: str) -> Document:
@@ -33,7 +33,7 @@ async def draft_document(*, actor: Actor, contract_id: int | None, theme_code: s
         findings, themes = Findings(), await every_theme(act)
         check_visible(findings, themes, theme_code, "themeCode")
         text = required_text(findings, title, "title")
-        findings.settle()
+        findings.raise_if_any()
         theme = themes[theme_code]
         await require_level(act, contract, theme, DocumentLevel.DRAFT, "themeCode")
         require_running(contract, "contractId")
@@ -74,7 +74,7 @@ async def update_document(*, actor: Actor, document_id: int | None, version: int
         require_version(document, version)
         findings = Findings()
         text = required_text(findings, title, "title")
-        findings.settle()
+        findings.raise_if_any()
         if text != document.title:
             before = {"title": document.title}
             await save_next_version(act, document, title=text)

@@ -14,7 +14,7 @@ from domain.rules.group_levels import ReferenceLevels, ThemeLevels, check_refere
 from domain.rules.group_members import add_fixed_members, check_members
 from domain.rules.group_names import InactiveGroupChoice, archive, note_taken, same_name
 from domain.rules.saving import save_next_version
-from domain.texts import LONG_TEXT, optional_email, required_text
+from domain.text_fields import MAX_LONG_TEXT, optional_email, required_text
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,12 @@ async def _same_name(
 async def _create(act: ActorTransaction, findings: Findings, organisation: Organisation, given: NewGroup) -> Group:
     """The group as it was filled in, if nothing is found wrong with it beside what was found with its name."""
     name = spaced_once(given.name)
-    description = required_text(findings, given.description, "description", maximum=LONG_TEXT, lines=True)
+    description = required_text(findings, given.description, "description", maximum=MAX_LONG_TEXT, multiline=True)
     email = optional_email(findings, given.email, "email")
     themes = await check_theme_levels(act, findings, given.theme_levels)
     references = await check_reference_levels(act, findings, given.reference_levels)
     members = await check_members(act, findings, organisation.id, given.member_user_ids)
-    findings.settle()
+    findings.raise_if_any()
     group = await Group.create(
         organisation_id=organisation.id,
         name=name,

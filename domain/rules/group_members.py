@@ -7,7 +7,7 @@ from typing import Any, Final
 from domain import visibility
 from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction
-from domain.clock import MOMENT
+from domain.clock import NOW
 from domain.models import AuditAction, Group, GroupLink, Membership, MembershipKind, User, WorkRelation
 from domain.predicate import Predicate
 from domain.refusals import Findings, GivenTwice, MemberWithoutActiveRight, NotFound
@@ -69,7 +69,7 @@ async def check_members(
 async def end_memberships(act: ActorTransaction, keys: Collection[int]) -> None:
     """Closes the memberships with these keys."""
     ended = Membership.filter(id__in=list(keys), ended_at=None).using_db(act.database)
-    await ended.update(ended_at=MOMENT, ended_by_id=act.actor.user_id)
+    await ended.update(ended_at=NOW, ended_by_id=act.actor.user_id)
 
 
 async def add_fixed_members(act: ActorTransaction, group: Group, members: Sequence[WorkRelation]) -> None:

@@ -17,7 +17,7 @@ from domain.rules.group_levels import ReferenceLevels, ThemeLevels, check_refere
 from domain.rules.group_members import add_fixed_members, check_members, end_memberships
 from domain.rules.group_names import InactiveGroupChoice, archive, note_taken, same_name
 from domain.rules.saving import save_next_version
-from domain.texts import LONG_TEXT, optional_email, required_text
+from domain.text_fields import MAX_LONG_TEXT, optional_email, required_text
 from domain.unchanged import UNCHANGED, Unchanged
 
 
@@ -88,7 +88,7 @@ class _Update:
         themes = await check_theme_levels(act, findings, change.theme_levels, group)
         references = await check_reference_levels(act, findings, change.reference_levels, group)
         leaving, joining = await self._members(findings)
-        findings.settle()
+        findings.raise_if_any()
         for name, levels in (("themes", themes), ("references", references)):
             self._note(name, levels.before, levels.after)
         if not self.after:
@@ -118,7 +118,7 @@ class _Update:
             if not findings.refusals:
                 self._note("name", group.name, spaced_once(name))
         if not isinstance(given.description, Unchanged):
-            text = required_text(findings, given.description, "description", maximum=LONG_TEXT, lines=True)
+            text = required_text(findings, given.description, "description", maximum=MAX_LONG_TEXT, multiline=True)
             self._note("description", group.description, text)
         if not isinstance(given.email, Unchanged):
             self._note("email", group.email, optional_email(findings, given.email, "email"))

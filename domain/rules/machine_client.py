@@ -8,7 +8,7 @@ from domain.rules.operators import require_operator
 from domain.rules.organisation_registration import keep_organisation
 from domain.rules.register_lookup import registered_enterprise
 from domain.rules.saving import save
-from domain.texts import required_reason, required_text
+from domain.text_fields import required_reason, required_text
 
 
 async def machine_clients() -> list[MachineClient]:
@@ -40,7 +40,7 @@ async def add_machine_client(*, actor: Actor, enterprise_number: str, client_id:
     findings = Findings()
     client_id = required_text(findings, client_id, "clientId")
     name = required_text(findings, name, "name")
-    findings.settle()
+    findings.raise_if_any()
     found = await registered_enterprise(enterprise_number, "enterpriseNumber")
     async with actor_transaction(actor) as act:
         authority = (await keep_organisation(act, found)).organisation

@@ -8,7 +8,7 @@ from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
 from domain.refusals import Findings
 from domain.rules.saving import save
-from domain.texts import optional_email
+from domain.text_fields import optional_email
 from domain.unchanged import Unchanged
 
 
@@ -30,7 +30,7 @@ async def set_mandate_email(*, actor: Actor, mandate_id: int | None, email: str 
         await act.require(Ability.UPDATE, mandate)
         findings = Findings()
         checked = mandate.email if isinstance(email, Unchanged) else optional_email(findings, email, "email")
-        findings.settle()
+        findings.raise_if_any()
         if checked != mandate.email:
             before = {"email": await sealed_value(act.database, mandate.user_id, mandate.email)}
             after = {"email": await sealed_value(act.database, mandate.user_id, checked)}

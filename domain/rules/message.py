@@ -7,7 +7,7 @@ from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import AuditAction, Message, NotificationTrigger
 from domain.refusals import Findings
 from domain.rules.contract_delivery import AboutContract, FirstDelivery, first_delivery
-from domain.texts import MESSAGE, required_text
+from domain.text_fields import MAX_MESSAGE, required_text
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ async def deliver_message(*, actor: Actor, contract_id: int | None, given: Deliv
 async def _receive(act: ActorTransaction, delivery: FirstDelivery, given: DeliveredMessage) -> Message:
     findings = Findings()
     subject = required_text(findings, given.subject, "subject")
-    body = required_text(findings, given.body, "body", maximum=MESSAGE, lines=True)
-    findings.settle()
+    body = required_text(findings, given.body, "body", maximum=MAX_MESSAGE, multiline=True)
+    findings.raise_if_any()
     message = await Message.create(
         **delivery.columns,
         subject=subject,

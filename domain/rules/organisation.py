@@ -7,7 +7,7 @@ from domain.models import AuditAction, Organisation
 from domain.policies.abilities import Ability
 from domain.refusals import Findings
 from domain.rules.saving import save_next_version
-from domain.texts import optional_email
+from domain.text_fields import optional_email
 from domain.unchanged import Unchanged
 
 
@@ -36,7 +36,7 @@ async def set_organisation_email(
         require_version(organisation, version)
         findings = Findings()
         checked = organisation.email if isinstance(email, Unchanged) else optional_email(findings, email, "email")
-        findings.settle()
+        findings.raise_if_any()
         if checked != organisation.email:
             before = {"email": organisation.email}
             await save_next_version(act, organisation, email=checked)

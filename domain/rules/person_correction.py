@@ -4,7 +4,7 @@ from typing import Final
 
 from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction
-from domain.clock import MOMENT
+from domain.clock import NOW
 from domain.models import AuditAction, Session, User
 from domain.refusals import (
     NumberTaken,
@@ -19,7 +19,7 @@ from domain.rules.person_union import everywhere, hold_all_of, organisations_of,
 from domain.rules.register_lookup import checked_national_number, registered_person
 from domain.rules.saving import save
 from domain.sealed_national_number import NO_NUMBER, columns, held_by
-from domain.texts import required_reason
+from domain.text_fields import required_reason
 
 OVERLAP: Final = """
   select o.name, greatest(a.valid_from, b.valid_from) as first_day, least(a.valid_until, b.valid_until) as last_day
@@ -95,7 +95,7 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
             raise SamePerson("newNumber")
         await _require_no_overlap(act, gone, stays)
         await hold_all_of(act, gone, stays)
-        await Session.filter(user_id=gone.id, ended_at=None).using_db(act.database).update(ended_at=MOMENT)
+        await Session.filter(user_id=gone.id, ended_at=None).using_db(act.database).update(ended_at=NOW)
         moved = await unite(act, gone, stays)
         before = {"user": gone.id}
         done = [(stays, each.organisation_id, before, each.told()) for each in (everywhere(moved), *moved)]

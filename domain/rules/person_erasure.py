@@ -18,7 +18,7 @@ from domain.rules.people_by_number import hold_with_merged, holder_of
 from domain.rules.person_traces import erase_traces
 from domain.rules.person_union import organisations_of
 from domain.rules.register_lookup import checked_national_number
-from domain.texts import required_reason
+from domain.text_fields import required_reason
 
 IN_THE_WAY: Final[dict[type[Refusal], str]] = {
     PersonStillWorks: """select o.name as organisation, max(p.valid_until) as last_day
@@ -71,4 +71,4 @@ async def _require_done(act: ActorTransaction, person: User) -> None:
     for refusal, statement in IN_THE_WAY.items():
         for facts in await act.database.execute_query_dict(statement, [person.id]):
             findings.add(refusal("number", **facts))
-    findings.settle()
+    findings.raise_if_any()

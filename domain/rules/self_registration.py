@@ -28,7 +28,7 @@ from domain.rules.letters import write_letter
 from domain.sealed_national_number import HELD
 from domain.self_registration_link import NAMES, LinkMeaning, LinkParameters, meaning
 from domain.standing import Standing
-from domain.texts import optional_email, optional_phone
+from domain.text_fields import optional_email, optional_phone
 from domain.where import Where
 
 OPEN_FOR_REQUESTS: Final = Predicate(HAS_MAIN_ACCESS_MANAGER)
@@ -101,7 +101,7 @@ async def request_self_registration(*, actor: Actor, given: Request) -> SelfRegi
         roles = _chosen(findings, asked, given.roles)
         email = optional_email(findings, given.email, "email")
         phone = optional_phone(findings, given.phone, "phone")
-        findings.settle()
+        findings.raise_if_any()
         organisation = await _organisation(act.database, asked.enterprise_number)
         standing = {"organisation_id": organisation.id, "applicant_id": applicant.id, "status": TaskStatus.OPEN}
         task: SelfRegistration | None = await SelfRegistration.filter(**standing).using_db(act.database).first()

@@ -23,7 +23,7 @@ from domain.rules.applicants_work import period_there
 from domain.rules.self_registration_decision import decide, tell_applicant, undecided_task
 from domain.rules.standing_right import standing_right
 from domain.rules.work_relation import NewWorkRelation, begin_work_relation
-from domain.texts import LONG_TEXT, required_text
+from domain.text_fields import MAX_LONG_TEXT, required_text
 
 DEFAULT_REASON: Final = "Zelfregistratie"
 
@@ -91,8 +91,8 @@ def _checked(task: SelfRegistration, given: Approval) -> str:
         elif role in given.roles[:place]:
             findings.add(GivenTwice("roles", place, what=role))
     filled = given.reason if (given.reason or "").strip() else DEFAULT_REASON
-    reason = required_text(findings, filled, "reason", maximum=LONG_TEXT, lines=True)
-    findings.settle()
+    reason = required_text(findings, filled, "reason", maximum=MAX_LONG_TEXT, multiline=True)
+    findings.raise_if_any()
     return reason
 
 

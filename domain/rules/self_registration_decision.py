@@ -24,7 +24,7 @@ from domain.rules.applicants_work import period_there
 from domain.rules.letters import write_letter
 from domain.rules.recipients import Contact
 from domain.rules.saving import save
-from domain.texts import required_reason
+from domain.text_fields import required_reason
 
 OURSELVES: Final = "e-Contracting"
 """Who decided where no person did: one of two requests was closed when two people were made one."""

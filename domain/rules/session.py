@@ -3,7 +3,7 @@
 from domain import visibility
 from domain.actor import Actor
 from domain.actor_transaction import actor_transaction
-from domain.clock import MOMENT
+from domain.clock import NOW
 from domain.models import Session
 from domain.refusals import NotFound
 from domain.where import Where
@@ -31,5 +31,5 @@ async def end_session(*, actor: Actor, session_id: int | None, every: bool) -> l
                 raise NotFound("id")
         held = own.filter(ended_at=None).order_by("id").select_for_update()
         ending = [session.id for session in await held]
-        await Session.filter(id__in=ending).using_db(act.database).update(ended_at=MOMENT)
+        await Session.filter(id__in=ending).using_db(act.database).update(ended_at=NOW)
     return ending

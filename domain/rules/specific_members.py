@@ -63,7 +63,7 @@ async def _select(act: ActorTransaction, link: GroupLink, user_ids: Sequence[int
     present = {membership.user_id: membership for membership in await specific}
     findings = Findings()
     joining = await check_members(act, findings, link.organisation_id, user_ids, present)
-    findings.settle()
+    findings.raise_if_any()
     joined = {member.user_id for member in joining}
     leaving = sorted(each.id for key, each in present.items() if key not in user_ids or key in joined)
     if not (joining or leaving):

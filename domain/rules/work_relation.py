@@ -11,7 +11,7 @@ from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
 from domain.refusals import Findings, NobodyHelpsThemselves, PersonErased, PersonNotAdded
 from domain.rules.work_relation_period import begin_period, check_new_period, check_no_overlap
-from domain.texts import optional_email, optional_phone
+from domain.text_fields import optional_email, optional_phone
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ async def begin_work_relation(
     email = optional_email(findings, given.email, "email")
     phone = optional_phone(findings, given.phone, "phone")
     await check_new_period(act, findings, given.valid_from, given.valid_until)
-    findings.settle()
+    findings.raise_if_any()
     await check_no_overlap(act, user_id, organisation_id, given.valid_from, given.valid_until, "validFrom")
     relation = await WorkRelation.create(
         organisation_id=organisation_id,

@@ -16,7 +16,7 @@ from domain.rules.letters import write_letter
 from domain.rules.recipients import Contact, address_key
 from domain.rules.saving import save_next_version
 from domain.rules.work_relation_period import end_period, latest_period, move_last_day
-from domain.texts import optional_email, optional_phone, required_reason
+from domain.text_fields import optional_email, optional_phone, required_reason
 from domain.unchanged import UNCHANGED, Unchanged
 
 
@@ -87,7 +87,7 @@ def _changed_columns(relation: WorkRelation, change: ChangedWorkRelation) -> dic
     # A form sends back what it was given: a number that was kept as it was written then is no change.
     if not isinstance(change.phone, Unchanged) and change.phone != relation.phone:
         asked["phone"] = optional_phone(findings, change.phone, "phone")
-    findings.settle()
+    findings.raise_if_any()
     return {name: value for name, value in asked.items() if value != getattr(relation, name)}
 
 

@@ -62,7 +62,7 @@ async def _theme(loaders: Loaders, trigger: NotificationTrigger, code: str | Non
     elif trigger is NotificationTrigger.DOCUMENT_RECEIVED:
         findings.add(Required())
     try:
-        findings.settle()
+        findings.raise_if_any()
     except Refusals as refused:
         told = worded(refused.refusals[0], loaders.language).message
         raise ArgumentRefused(argument="themeCode", told=told) from None

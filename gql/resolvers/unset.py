@@ -37,4 +37,4 @@ def require_filled(input: Any, *fields: str) -> None:
     for field in fields:
         if getattr(input, field) is None:
             findings.add(Required(to_camel_case(field)))
-    findings.settle()
+    findings.raise_if_any()

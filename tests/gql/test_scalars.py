@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.refusals import Findings
-from domain.texts import ADDRESS, optional_email
+from domain.text_fields import MAX_EMAIL, optional_email
 from gql.reading.core_schema import core_schema
 from gql.reading.ids import from_global_id, global_id
 from gql.schema import schema
@@ -98,7 +98,7 @@ def test_an_address_is_taken_in_a_form_that_is_taken_again(text: str):
         assert [refusal.path for refusal in findings.refusals] == [("email",)]
     else:
         assert optional_email(Findings(), taken) == taken
-        assert (taken.count("@"), taken.isprintable(), len(taken) <= ADDRESS) == (1, True, True)
+        assert (taken.count("@"), taken.isprintable(), len(taken) <= MAX_EMAIL) == (1, True, True)
 
 
 @settings(max_examples=200)

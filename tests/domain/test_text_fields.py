@@ -3,14 +3,14 @@
 import pytest
 
 from domain.refusals import EmailAddressInvalid, Findings, PhoneInvalid, Refusals, TextNotPlain
-from domain.texts import optional_email, optional_phone, required_text
+from domain.text_fields import optional_email, optional_phone, required_text
 
 
 def read(given: str | None) -> str | None:
     """The number; what is wrong with it is raised."""
     findings = Findings()
     number = optional_phone(findings, given, "phone")
-    findings.settle()
+    findings.raise_if_any()
     return number
 
 
@@ -90,7 +90,9 @@ def test_what_is_none_is_refused_with_what_would_be(given: str):
 
 def test_lines_may_end_as_they_do_on_windows():
     findings = Findings()
-    assert required_text(findings, " Beste,\r\n\r\nTot maandag.\r\n", "body", lines=True) == "Beste,\n\nTot maandag."
+    assert (
+        required_text(findings, " Beste,\r\n\r\nTot maandag.\r\n", "body", multiline=True) == "Beste,\n\nTot maandag."
+    )
     assert findings.refusals == ()
 
 
@@ -110,7 +112,7 @@ def test_lines_may_end_as_they_do_on_windows():
 )
 def test_other_signs_that_nobody_sees_are_refused(given: str, *, lines: bool):
     findings = Findings()
-    required_text(findings, given, "body", lines=lines)
+    required_text(findings, given, "body", multiline=lines)
     assert [type(refusal) for refusal in findings.refusals] == [TextNotPlain]
 
 
