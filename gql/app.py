@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from domain.database.connection import close_database, open_database
 from domain.database.read_queries import close_read_pool, open_read_pool
 from domain.doorbell import Doorbell, install_doorbell
-from domain.files.object_store import objects
+from domain.files.object_store import attachment_store
 from gql.api_state import ApiState
 from gql.explorer.routes import explorer_routes, graphiql
 from gql.failures import Masked
@@ -97,7 +97,7 @@ def create_app(
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         configuration = settings()
         await open_database(str(configuration.database_url), pool_size=configuration.database_pool, generic_plans=True)
-        objects()  # an address that can't be used is told at the start
+        attachment_store()  # an address that can't be used is told at the start
         await open_read_pool(str(configuration.database_url), configuration.reading_pool)
         await open_provider()
         install_doorbell(doorbell)

@@ -1,7 +1,7 @@
-"""Where the bytes of attachments are: a folder, or a bucket of Amazon S3 or of a server that speaks like it.
+"""The object store of the attachments: a folder, or a bucket of Amazon S3 or of a compatible server.
 
-Rows name objects by their storage key. An object is written whole under a key of its own and never changed, so whoever
-has the key reads the same bytes, and what no row names is rubbish.
+Rows name objects by their storage key. An object is written whole under a new key and never changed, so a key always
+stands for the same bytes, and an object that no row names can be deleted.
 """
 
 import asyncio
@@ -29,123 +29,127 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-LOCAL_PART: Final = 256 * 1024
-S3_PART: Final = 5 * 1024 * 1024
-"""Bytes of one part of a file on its way; S3 takes no smaller ones, but for the last."""
-PARTS_AT_ONCE: Final = 1
-"""What one upload holds in memory: the part that is gathered, and those that are being written."""
-PIECE: Final = 256 * 1024
-"""Bytes that are read at once, at least."""
-PATIENCE: Final = timedelta(seconds=30)
-LISTED: Final = 1000
-"""Objects that are listed at once."""
+LOCAL_PART_BYTES: Final = 256 * 1024
+S3_PART_BYTES: Final = 5 * 1024 * 1024
+"""The size of the parts of an upload; S3 takes no smaller ones, except for the last."""
+CONCURRENT_PARTS: Final = 1
+"""How many parts of an upload are written at once; one more is buffered."""
+CHUNK_BYTES: Final = 256 * 1024
+"""The minimal size of the chunks that are read."""
+TIMEOUT: Final = timedelta(seconds=30)
+LIST_PAGE_SIZE: Final = 1000
 UNFINISHED: Final = "*#*"
-"""What obstore calls a file while it is written in a folder: its key, and a number behind the sign."""
+"""The names that obstore gives to files that it is writing in a folder: the key, and a number after the sign."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """An object as a listing tells it: its key, and when it was written."""
+    """An object in a listing: its key, and when it was written."""
 
     key: str
     written_at: datetime
 
 
-class Objects:
-    """The objects of one store.
+class AttachmentStore:
+    """An object store.
 
     Args:
-        store: Where they are.
-        part: Bytes of one part of a file on its way there.
-        folder: The folder that it is, if it is one.
+        store: The store of obstore.
+        part_bytes: The size of the parts of an upload.
+        folder: The folder of a local store.
     """
 
-    def __init__(self, store: ObjectStore, part: int, folder: Path | None = None) -> None:
+    def __init__(self, store: ObjectStore, part_bytes: int, folder: Path | None = None) -> None:
         self._store = store
-        self._part = part
+        self._part_bytes = part_bytes
         self._folder = folder
 
-    async def put(self, key: str, pieces: AsyncIterator[bytes]) -> None:
-        """Writes an object from its pieces as they come; whatever they raise leaves nothing behind.
+    async def put(self, key: str, chunks: AsyncIterator[bytes]) -> None:
+        """Writes an object from its chunks as they come; if they raise, nothing is left behind.
 
         Raises:
-            StoreUnavailable: The store doesn't take it.
+            StoreUnavailable: The store fails.
         """
-        async with _answering("put", key):
+        async with _translated_errors("put", key):
             await obstore.put_async(
-                self._store, key, pieces, chunk_size=self._part, max_concurrency=PARTS_AT_ONCE, use_multipart=True
+                self._store,
+                key,
+                chunks,
+                chunk_size=self._part_bytes,
+                max_concurrency=CONCURRENT_PARTS,
+                use_multipart=True,
             )
 
     async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
-        """The bytes of an object from `start` up to and without `end`, piece by piece.
+        """The bytes of an object from `start` up to, but not including, `end`, in chunks.
 
         Raises:
-            StoreUnavailable: The store doesn't answer, or has lost the object.
+            StoreUnavailable: The store fails, or has lost the object.
         """
-        async with _answering("read", key):
-            found = await obstore.get_async(self._store, key, options={"range": (start, end)})
-            async for piece in found.stream(min_chunk_size=PIECE):
-                yield bytes(piece)
+        async with _translated_errors("read", key):
+            result = await obstore.get_async(self._store, key, options={"range": (start, end)})
+            async for chunk in result.stream(min_chunk_size=CHUNK_BYTES):
+                yield bytes(chunk)
 
     async def delete(self, keys: Sequence[str]) -> None:
-        """Takes objects away; one that is gone already is no error.
+        """Deletes objects; one that is gone already is no error.
 
         Raises:
-            StoreUnavailable: The store doesn't answer.
+            StoreUnavailable: The store fails.
         """
         for key in keys:
-            async with _answering("delete", key):
+            async with _translated_errors("delete", key):
                 try:
                     await obstore.delete_async(self._store, key)
                 except FileNotFoundError:
                     log.debug("object_gone_already", key=key)
 
-    async def pages(self) -> AsyncIterator[list[StoredObject]]:
-        """Every object there is, page by page.
+    async def list_pages(self) -> AsyncIterator[list[StoredObject]]:
+        """Every object in the store, page by page.
 
         Raises:
-            StoreUnavailable: The store doesn't answer.
+            StoreUnavailable: The store fails.
         """
-        async with _answering("list", ""):
-            async for page in obstore.list(self._store, chunk_size=LISTED):
+        async with _translated_errors("list", ""):
+            async for page in obstore.list(self._store, chunk_size=LIST_PAGE_SIZE):
                 yield [StoredObject(found["path"], found["last_modified"]) for found in page]
 
-    async def drop_unfinished(self, before: datetime) -> int:
-        """Takes away what a process that was killed had begun to write in a folder, and answers how many there were.
+    async def delete_unfinished(self, before: datetime) -> int:
+        """Deletes the files that killed processes left unfinished in a folder, and returns their number.
 
-        A bucket hides such parts, and drops them itself when it has a rule to.
+        A bucket hides unfinished uploads, and deletes them itself when it has a rule to.
         """
         folder = self._folder
-        return 0 if folder is None else await asyncio.to_thread(_drop_unfinished, folder, before)
+        return 0 if folder is None else await asyncio.to_thread(_delete_unfinished, folder, before)
 
 
-def _drop_unfinished(folder: Path, before: datetime) -> int:
-    dropped = 0
+def _delete_unfinished(folder: Path, before: datetime) -> int:
+    deleted = 0
     for found in folder.rglob(UNFINISHED):
-        # One that its process finishes at this moment is gone under this name.
+        # A process may finish it, and so rename it, at this moment.
         with suppress(FileNotFoundError):
             if found.stat().st_mtime <= before.timestamp():
                 found.unlink()
-                dropped += 1
-    return dropped
+                deleted += 1
+    return deleted
 
 
 @asynccontextmanager
-async def _answering(act: str, key: str) -> AsyncIterator[None]:
-    """Has a store's own errors end as a refusal, and in the log."""
+async def _translated_errors(operation: str, key: str) -> AsyncIterator[None]:
+    """Logs the errors of the store, and raises the refusal in their place."""
     try:
         yield
     except (BaseError, FileNotFoundError) as error:
-        log.exception("object_store_failed", act=act, key=key)
+        log.exception("object_store_failed", act=operation, key=key)
         raise StoreUnavailable from error
 
 
 @lru_cache(maxsize=1)
-def _opened(configuration: Settings) -> Objects:
+def _open(configuration: Settings) -> AttachmentStore:
     address = configuration.attachments_address
     if address.startswith("file:"):
         folder = Path(url2pathname(urlsplit(address).path))
-        return Objects(LocalStore(folder, mkdir=True, automatic_cleanup=True), LOCAL_PART, folder)
+        return AttachmentStore(LocalStore(folder, mkdir=True, automatic_cleanup=True), LOCAL_PART_BYTES, folder)
     endpoint, secret = configuration.object_store_endpoint, configuration.object_store_secret_access_key
     config: S3Config = {}
     if endpoint:
@@ -158,29 +162,29 @@ def _opened(configuration: Settings) -> Objects:
     store = S3Store.from_url(
         address,
         config=config,
-        client_options={"allow_http": (endpoint or "").startswith("http:"), "timeout": PATIENCE},
-        retry_config={"max_retries": 3, "retry_timeout": PATIENCE},
+        client_options={"allow_http": (endpoint or "").startswith("http:"), "timeout": TIMEOUT},
+        retry_config={"max_retries": 3, "retry_timeout": TIMEOUT},
     )
-    return Objects(store, S3_PART)
+    return AttachmentStore(store, S3_PART_BYTES)
 
 
-def objects() -> Objects:
-    """The store of the settings."""
-    return _opened(settings())
+def attachment_store() -> AttachmentStore:
+    """The store that is configured in the settings."""
+    return _open(settings())
 
 
 def new_key() -> str:
-    """A key that no object has; two letters stand apart, so that no folder grows without end."""
+    """A new key; its first two letters are a folder, so that no folder grows without end."""
     name = uuid4().hex
     return f"{name[:2]}/{name}"
 
 
 async def discard(keys: Sequence[str]) -> None:
-    """Takes away objects that no row names any more; where that fails, the sweep does it later."""
+    """Deletes objects that no row names any more; if that fails, the sweep does it later."""
     if not keys:
         return
     try:
-        async with asyncio.timeout(PATIENCE.total_seconds()):
-            await objects().delete(keys)
+        async with asyncio.timeout(TIMEOUT.total_seconds()):
+            await attachment_store().delete(keys)
     except (StoreUnavailable, TimeoutError):
         log.warning("objects_left_to_the_sweep", count=len(keys))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from domain.actor_transaction import ActorTransaction
+from domain.files.file_types import EXTENSIONS, file_type_of
 from domain.files.object_store import new_key
-from domain.files.types import EXTENSIONS, file_type_of
 from domain.models import Attachment, Document
 from domain.refusals import (
     ChecksumInvalid,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from domain.database.connection import database
-from domain.files.object_store import objects
+from domain.files.object_store import attachment_store
 
 AGE: Final = timedelta(hours=24)
 """Younger objects may belong to an upload that is being written down just now."""
@@ -23,9 +23,9 @@ async def sweep_objects(now: datetime | None = None) -> int:
     """
     swept = 0
     before = (now or datetime.now(UTC)) - AGE
-    async for page in objects().pages():
+    async for page in attachment_store().list_pages():
         old = [stored.key for stored in page if stored.written_at <= before]
         unnamed = [row["key"] for row in await database().execute_query_dict(_UNNAMED, [old])] if old else []
-        await objects().delete(unnamed)
+        await attachment_store().delete(unnamed)
         swept += len(unnamed)
-    return swept + await objects().drop_unfinished(before)
+    return swept + await attachment_store().delete_unfinished(before)

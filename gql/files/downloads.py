@@ -13,7 +13,7 @@ from starlette.types import Send
 from werkzeug.datastructures import Range
 from werkzeug.http import parse_etags, parse_range_header
 
-from domain.files.object_store import objects
+from domain.files.object_store import attachment_store
 from domain.models import Attachment
 from domain.refusals import NotFound, StoreUnavailable
 from domain.rules.download import readable_attachment
@@ -70,7 +70,7 @@ async def _bytes(address: FileAddress, attachment: Attachment, start: int, end: 
         if begin > start:
             await require_known(address.actor)
             await readable_attachment(actor=address.actor, attachment_id=attachment.id)
-        async for piece in objects().read(attachment.storage_key, begin, min(begin + STRETCH, end)):
+        async for piece in attachment_store().read(attachment.storage_key, begin, min(begin + STRETCH, end)):
             DOWNLOADED.inc(len(piece))
             yield piece
 

@@ -8,8 +8,8 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from domain.files.content import Announced, Passage
-from domain.files.object_store import discard, new_key, objects
+from domain.files.object_store import attachment_store, discard, new_key
+from domain.files.upload_verification import AnnouncedFile, UploadVerifier
 from domain.models import Attachment
 from domain.refusals import Refusal, UploadStalled, UploadTooLong, UploadTooShort
 from domain.rules.upload import awaited_upload, keep_upload
@@ -31,9 +31,9 @@ async def upload(request: Request, address: FileAddress) -> Response:
     attachment = await awaited_upload(actor=address.actor, attachment_id=address.attachment_id)
     _check_length(request, attachment)
     key = new_key()
-    announced = Announced(attachment.filename, attachment.size, attachment.sha256)
+    announced = AnnouncedFile(attachment.filename, attachment.size, attachment.sha256)
     try:
-        await objects().put(key, Passage(announced).of(_pieces(request, attachment)))
+        await attachment_store().put(key, UploadVerifier(announced).verified(_pieces(request, attachment)))
     except ClientDisconnect:
         log.info("upload_cut_off", attachment=attachment.id)
         return Response(status_code=400)

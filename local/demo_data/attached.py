@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from hashlib import sha256
 
-from domain.files.object_store import new_key, objects
+from domain.files.object_store import attachment_store, new_key
 from domain.models import Attachment, Document
 from domain.rules.announcement import AnnouncedFile
 from local.demo_data.page import a_page
@@ -21,7 +21,7 @@ async def attach(document: Document, filename: str | None, moment: datetime) -> 
     if filename is None:
         return
     file, key = announced(document.title, filename), new_key()
-    await objects().put(key, _pieces(a_page(document.title)))
+    await attachment_store().put(key, _pieces(a_page(document.title)))
     await Attachment.create(
         document=document,
         filename=file.filename,

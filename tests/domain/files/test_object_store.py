@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from domain.files.object_store import discard, new_key, objects
+from domain.files.object_store import attachment_store, discard, new_key
 from domain.refusals import StoreUnavailable
 from tests.conftest import Environment
 from tests.files import a_large_pdf
@@ -23,14 +23,14 @@ async def pieces(content: bytes, *, stop: bool = False) -> AsyncIterator[bytes]:
 
 
 async def read(key: str, start: int, end: int) -> bytes:
-    return b"".join([piece async for piece in objects().read(key, start, end)])
+    return b"".join([piece async for piece in attachment_store().read(key, start, end)])
 
 
 @pytest.mark.parametrize("size", [1, 70_000, 6 * 1024 * 1024])
 async def test_an_object_comes_back_as_it_went_whole_and_in_ranges(store: Store, size: int):
     key, content = new_key(), a_large_pdf(size)
 
-    await objects().put(key, pieces(content))
+    await attachment_store().put(key, pieces(content))
 
     assert store.keys() == {key}
     assert await read(key, 0, size) == content
@@ -40,7 +40,7 @@ async def test_an_object_comes_back_as_it_went_whole_and_in_ranges(store: Store,
 @pytest.mark.parametrize("size", [1, 6 * 1024 * 1024])
 async def test_what_stops_in_the_middle_leaves_nothing_and_says_why(store: Store, size: int):
     with pytest.raises(StoppedError):
-        await objects().put(new_key(), pieces(a_large_pdf(size), stop=True))
+        await attachment_store().put(new_key(), pieces(a_large_pdf(size), stop=True))
 
     assert store.keys() == set()
 
@@ -48,9 +48,9 @@ async def test_what_stops_in_the_middle_leaves_nothing_and_says_why(store: Store
 async def test_every_object_is_listed_with_its_age(store: Store):
     keys = {new_key() for _ in range(3)}
     for key in keys:
-        await objects().put(key, pieces(b"x"))
+        await attachment_store().put(key, pieces(b"x"))
 
-    [page] = [page async for page in objects().pages()]
+    [page] = [page async for page in attachment_store().list_pages()]
 
     assert {found.key for found in page} == keys == store.keys()
 
@@ -58,7 +58,7 @@ async def test_every_object_is_listed_with_its_age(store: Store):
 async def test_objects_are_taken_away_and_those_that_are_gone_do_no_harm(store: Store):
     kept, dropped = new_key(), new_key()
     for key in (kept, dropped):
-        await objects().put(key, pieces(b"x"))
+        await attachment_store().put(key, pieces(b"x"))
 
     await discard([dropped, new_key()])
 
@@ -67,7 +67,7 @@ async def test_objects_are_taken_away_and_those_that_are_gone_do_no_harm(store: 
 
 async def test_an_object_that_is_lost_is_told(store: Store):
     key = new_key()
-    await objects().put(key, pieces(b"x"))
+    await attachment_store().put(key, pieces(b"x"))
     store.lose(key)
 
     with pytest.raises(StoreUnavailable):
@@ -83,7 +83,7 @@ async def test_a_store_that_is_away_is_told(environment: Environment):
         OBJECT_STORE_SECRET_ACCESS_KEY="anything",  # noqa: S106  # nobody is there to be let in
     )
     with pytest.raises(StoreUnavailable):
-        await objects().put(new_key(), pieces(b"x"))
+        await attachment_store().put(new_key(), pieces(b"x"))
     # What can't be dropped now is the sweep's.
     await discard([new_key()])
 

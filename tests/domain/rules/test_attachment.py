@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.files.types import EXTENSIONS
+from domain.files.file_types import EXTENSIONS
 from domain.models import Attachment, AuditEntry, Document, Theme, User
 from domain.refusals import (
     ChecksumInvalid,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.files.object_store import new_key, objects
+from domain.files.object_store import attachment_store, new_key
 from domain.models import Attachment, DocumentStatus
 from domain.rules import attachment as rules
 from domain.rules.object_sweep import sweep_objects
@@ -24,7 +24,7 @@ async def stored() -> str:
     async def pieces() -> AsyncIterator[bytes]:
         yield b"x"
 
-    await objects().put(key, pieces())
+    await attachment_store().put(key, pieces())
     return key
 
 
@@ -86,7 +86,7 @@ async def test_what_a_killed_process_had_begun_in_a_folder_goes(folder: Folder):
         begun.set()
         await go_on.wait()
 
-    upload = asyncio.create_task(objects().put(new_key(), pieces()))
+    upload = asyncio.create_task(attachment_store().put(new_key(), pieces()))
     await begun.wait()
     [unfinished] = folder.keys() - {kept.storage_key}
 

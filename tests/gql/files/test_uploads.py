@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from httpx import Response
 
-from domain.files.object_store import objects
+from domain.files.object_store import attachment_store
 from domain.models import AccessRight, Attachment, Document, GroupLink, MachineClient, Notification, Theme, User
 from domain.rules.document_sending import send_document
 from gql.files import uploads
@@ -203,7 +203,7 @@ async def test_two_uploads_to_one_address_at_once_do_each_other_no_harm(store: S
     content = a_large_pdf(6 * MEGABYTE)
     upload = await files.requested(await files.draft(), announcement(content))
 
-    with calls_of(objects(), "put") as begun:
+    with calls_of(attachment_store(), "put") as begun:
 
         async def beside_others() -> AsyncIterator[bytes]:
             """The content, of which the rest follows when all uploads have begun: none comes after another is done."""

@@ -4,8 +4,8 @@ from hashlib import sha256
 
 import pytest
 
-from domain.files.object_store import objects
-from domain.files.types import Ends, file_type_of
+from domain.files.file_types import FileSample, file_type_of
+from domain.files.object_store import attachment_store
 from domain.models import Attachment, DocumentStatus
 from local.demo_data.load import load_demo_data
 from local.demo_data.page import a_page
@@ -22,11 +22,13 @@ async def test_every_file_is_in_the_store_as_it_was_announced(folder: Folder):
     assert {attachment.document.status for attachment in attachments} == STATUSES
     assert folder.keys() == {attachment.storage_key for attachment in attachments}
     for attachment in attachments:
-        content = b"".join([piece async for piece in objects().read(attachment.storage_key, 0, attachment.size)])
+        content = b"".join(
+            [piece async for piece in attachment_store().read(attachment.storage_key, 0, attachment.size)]
+        )
         kind = file_type_of(attachment.filename)
         assert (attachment.size, attachment.sha256) == (len(content), sha256(content).hexdigest())
         assert kind is not None
-        assert kind.recognised(Ends(content, content, plain=True))
+        assert kind.matches(FileSample(content, content, is_text=True))
 
 
 def test_a_page_tells_readers_where_its_parts_are():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.files.types import EXTENSIONS, Ends, file_type_of
+from domain.files.file_types import EXTENSIONS, FileSample, file_type_of
 from tests.files import DOCX, JPEG, ODT, OPEN_TEXT, PDF, PNG, PROGRAM, UBL, XLSX, an_archive
 
 GENUINE = {
@@ -47,32 +47,32 @@ FALSE = {
 }
 
 
-def ends(content: bytes) -> Ends:
+def sample(content: bytes) -> FileSample:
     plain = not any(byte < 32 and byte not in b"\t\n\f\r" for byte in content)
-    return Ends(content, content, plain)
+    return FileSample(content, content, plain)
 
 
 @pytest.mark.parametrize("filename", GENUINE)
-def test_a_genuine_file_is_recognised(filename: str):
+def test_a_genuine_file_is_matched(filename: str):
     kind = file_type_of(filename)
     assert kind is not None
-    assert kind.recognised(ends(GENUINE[filename]))
+    assert kind.matches(sample(GENUINE[filename]))
 
 
 @pytest.mark.parametrize("filename", FALSE)
 def test_a_false_one_is_not(filename: str):
     kind = file_type_of(filename)
     assert kind is not None
-    assert not kind.recognised(ends(FALSE[filename]))
+    assert not kind.matches(sample(FALSE[filename]))
 
 
-def test_an_office_file_is_recognised_by_the_directory_at_its_end():
+def test_an_office_file_is_matched_by_the_directory_at_its_end():
     members = [f"word/media/foto{number}.jpg" for number in range(500)]
     content = an_archive(*members, "word/document.xml", "[Content_Types].xml")
     kind = file_type_of("brief.docx")
     assert kind is not None
-    assert kind.recognised(Ends(content[:1000], content[-50_000:], plain=False))
-    assert not kind.recognised(Ends(content[:1000], content[-100:], plain=False))
+    assert kind.matches(FileSample(content[:1000], content[-50_000:], is_text=False))
+    assert not kind.matches(FileSample(content[:1000], content[-100:], is_text=False))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,155 @@
+"""Which files can be attached: by the extension of their name, their media type, and what their bytes are.
+
+Documents, drawings as pictures, invoices, tables and plain text; nothing that a program runs, and no Office files that
+may hold macros.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Final
+from xml.parsers import expat
+from zipfile import BadZipFile, ZipFile
+
+from puremagic import PureError, magic_string
+
+
+@dataclass(frozen=True, slots=True)
+class FileSample:
+    """The parts of a file that its type is recognised by.
+
+    Attributes:
+        head: Its first bytes.
+        tail: Its last bytes.
+        is_text: Whether all of it can be text: no byte is a control character other than line breaks and tabs.
+    """
+
+    head: bytes
+    tail: bytes
+    is_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """A kind of file.
+
+    Attributes:
+        extensions: The extensions of its names, in lowercase with the dot.
+        content_types: Its media types, the usual one first.
+        matches: Can a file with this sample be one?
+    """
+
+    extensions: tuple[str, ...]
+    content_types: tuple[str, ...]
+    matches: Callable[[FileSample], bool]
+
+
+def file_type_of(filename: str) -> FileType | None:
+    """The type of file by its name; None for one that can't be attached."""
+    return _BY_EXTENSION.get(PurePosixPath(filename).suffix.lower())
+
+
+def _has_signature(*extensions: str) -> Callable[[FileSample], bool]:
+    """Recognises files by the signatures of these extensions."""
+
+    def matches(sample: FileSample) -> bool:
+        try:
+            matches = magic_string(sample.head)
+        except PureError:
+            return False
+        return any(match.extension in extensions for match in matches)
+
+    return matches
+
+
+_is_zip: Final = _has_signature(".zip")
+_is_pdf: Final = _has_signature(".pdf")
+
+
+def _is_archive_with(*members: str) -> Callable[[FileSample], bool]:
+    """Recognises ZIP archives with these members; the directory is at the end, and is found without the rest."""
+
+    def matches(sample: FileSample) -> bool:
+        if not _is_zip(sample):
+            return False
+        try:
+            with ZipFile(BytesIO(sample.tail)) as archive:
+                return set(members) <= set(archive.namelist())
+        except (BadZipFile, ValueError, NotImplementedError):
+            return False
+
+    return matches
+
+
+def _is_open_document(content_type: str) -> Callable[[FileSample], bool]:
+    """Recognises archives whose first member, uncompressed, is their media type (OpenDocument 1.3, part 2, 3.3)."""
+    is_archive, first_member = _is_archive_with("mimetype", "content.xml"), b"mimetype" + content_type.encode()
+
+    def matches(sample: FileSample) -> bool:
+        return sample.head[_FIRST_MEMBER : _FIRST_MEMBER + len(first_member)] == first_member and is_archive(sample)
+
+    return matches
+
+
+_FIRST_MEMBER: Final = 30
+"""The offset of the name of an archive's first member."""
+
+
+def _is_xml(sample: FileSample) -> bool:
+    """Is it XML by its beginning: an element starts? A document type, which can expand without end, is refused."""
+    parser, elements = expat.ParserCreate(), []
+
+    def refuse(*_declaration: object) -> None:
+        raise ValueError
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = lambda name, _attributes: elements.append(name)
+    try:
+        parser.Parse(sample.head, False)  # noqa: FBT003  # expat takes it as a positional argument only
+    except (expat.ExpatError, ValueError):
+        return False
+    return bool(elements)
+
+
+def _is_text(sample: FileSample) -> bool:
+    """Is it text? A PDF without control characters is none."""
+    return sample.is_text and not _is_pdf(sample)
+
+
+def _office_type(extension: str, kind: str, main: str) -> FileType:
+    content_type = f"application/vnd.openxmlformats-officedocument.{kind}"
+    return FileType((extension,), (content_type,), _is_archive_with("[Content_Types].xml", main))
+
+
+def _open_document_type(extension: str, kind: str) -> FileType:
+    content_type = f"application/vnd.oasis.opendocument.{kind}"
+    return FileType((extension,), (content_type,), _is_open_document(content_type))
+
+
+def _image_type(content_type: str, *extensions: str) -> FileType:
+    return FileType(extensions, (content_type,), _has_signature(*extensions))
+
+
+FILE_TYPES: Final = (
+    FileType((".pdf",), ("application/pdf",), _is_pdf),
+    _image_type("image/jpeg", ".jpg", ".jpeg"),
+    _image_type("image/png", ".png"),
+    _image_type("image/gif", ".gif"),
+    _image_type("image/tiff", ".tif", ".tiff"),
+    _image_type("image/webp", ".webp"),
+    _office_type(".docx", "wordprocessingml.document", "word/document.xml"),
+    _office_type(".xlsx", "spreadsheetml.sheet", "xl/workbook.xml"),
+    _office_type(".pptx", "presentationml.presentation", "ppt/presentation.xml"),
+    _open_document_type(".odt", "text"),
+    _open_document_type(".ods", "spreadsheet"),
+    _open_document_type(".odp", "presentation"),
+    FileType((".xml",), ("application/xml", "text/xml"), _is_xml),
+    FileType((".txt",), ("text/plain",), _is_text),
+    # Browsers on a machine with Excel use that media type.
+    FileType((".csv",), ("text/csv", "application/csv", "application/vnd.ms-excel", "text/plain"), _is_text),
+)
+
+_BY_EXTENSION: Final = {extension: kind for kind in FILE_TYPES for extension in kind.extensions}
+EXTENSIONS: Final = ", ".join(_BY_EXTENSION)
+"""The extensions of all files that can be attached, as a list for people."""
