@@ -17,7 +17,7 @@ from domain.database.connection import close_database, open_database
 from domain.database.readiness import has_required_migrations
 from domain.refusals import NotFound, Refusal, Refusals
 from logs import configure_logging
-from registers.opening import opened_registers
+from registers.lifespan import open_registers
 from wording import text
 
 Done = TypeVar("Done")
@@ -108,7 +108,7 @@ async def _with_everything(work: Coroutine[Any, Any, Done], pool: int) -> Done:
         if not await has_required_migrations():
             typer.echo("The database is older than this program. Run `econtracting migrate` first.", err=True)
             raise typer.Exit(ExitStatus.TRY_AGAIN)
-        async with opened_registers(configuration):
+        async with open_registers(configuration):
             return await work
     finally:
         work.close()

@@ -1,6 +1,6 @@
-"""What the program asks the national registers, as ports: who answers is decided where the process starts.
+"""The ports of the national registers; each process installs adapters when it starts.
 
-A look-up takes time and can fail, so that no rule holds a transaction open while it asks.
+A look-up takes time and can fail, so no rule holds a transaction open during one.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from domain.models import OrganisationKind
 
 
 class RegisterUnavailableError(Exception):
-    """A register gave no answer that can be used; the message holds nothing of what was asked."""
+    """A register gave no usable response; the message holds nothing of the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,14 @@ class EnterpriseRegister(Protocol):
         """
 
 
-class _NoRegister:
+class _UnavailableRegister:
     async def person(self, national_number: str) -> RegisteredPerson | None:
-        """Nobody answers."""
+        """Is unavailable."""
         del national_number
         raise RegisterUnavailableError("no person register is installed")
 
     async def enterprise(self, enterprise_number: str) -> RegisteredEnterprise | None:
-        """Nobody answers."""
+        """Is unavailable."""
         del enterprise_number
         raise RegisterUnavailableError("no enterprise register is installed")
 
@@ -95,14 +95,14 @@ class Registers:
     enterprises: EnterpriseRegister
 
 
-_NONE = Registers(_NoRegister(), _NoRegister())
-_installed: Registers = _NONE
+_UNAVAILABLE = Registers(_UnavailableRegister(), _UnavailableRegister())
+_installed: Registers = _UNAVAILABLE
 
 
-def install_registers(given: Registers | None) -> None:
-    """Makes these the ones of this process; with None every look-up says that the register doesn't answer."""
-    global _installed  # noqa: PLW0603  # one pair a process, opened and closed where it starts
-    _installed = given or _NONE
+def install_registers(registers: Registers | None) -> None:
+    """Installs the registers of this process; with None every look-up is unavailable."""
+    global _installed  # noqa: PLW0603  # one pair per process, opened and closed where it starts
+    _installed = registers or _UNAVAILABLE
 
 
 def person_register() -> PersonRegister:

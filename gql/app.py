@@ -37,7 +37,7 @@ from observing.exposition import exposed
 from observing.health import health_routes
 from observing.http import Measured
 from observing.tracing import traced
-from registers.opening import opened_registers
+from registers.lifespan import open_registers
 from settings import settings
 
 
@@ -104,7 +104,7 @@ def create_app(
         open_live()
         try:
             async with (
-                opened_registers(configuration),
+                open_registers(configuration),
                 names_read(),
                 exposed(configuration, ApiState(engine)),
                 traced(configuration, "api"),

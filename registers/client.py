@@ -1,7 +1,7 @@
-"""One question to a register over HTTP: bounded in time and size, repeated when that may help, refused when it can't.
+"""Requests to a register over HTTP: bounded in time and size, retried after transient errors, behind a circuit breaker.
 
-A question is a JSON object in the body of a POST, since an address would show a national number to every log on the
-way. It changes nothing, so that it may be asked again.
+A request is a POST with a JSON object, since a URL would show a national number to every log on the way. It changes
+nothing, so it may be retried.
 """
 
 import asyncio
@@ -13,105 +13,105 @@ from pydantic import SecretStr
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from domain.registers import RegisterUnavailableError
-from registers.circuit import Circuit
+from registers.circuit_breaker import CircuitBreaker
 
-MOST_BYTES: Final = 256 * 1024
-"""More than any answer holds."""
+MAX_RESPONSE_BYTES: Final = 256 * 1024
+"""More than any response holds."""
 
 
-class _PassingTrouble(Exception):  # noqa: N818  # a reason to ask again, which nobody else sees
-    """Asking again may help."""
+class _TransientError(Exception):
+    """A retry may help."""
 
 
 class RegisterClient:
-    """The connection to one register.
+    """The client of one register.
 
     Args:
         name: What logs and errors call the register.
-        address: Where the questions go.
+        url: Where requests are sent.
         token: Sent as a bearer token, when there is one.
-        attempts: How often a question is asked at most.
-        patience: Seconds that one attempt may take, from beginning to end.
-        circuit: Remembers whether the register answers at all.
+        attempts: How often a request is sent at most.
+        timeout: Seconds that one attempt may take as a whole.
+        circuit_breaker: Stops requests while the register is down.
     """
 
     def __init__(
         self,
         name: str,
-        address: str,
+        url: str,
         token: SecretStr | None = None,
         *,
         attempts: int = 3,
-        patience: float = 3.0,
-        circuit: Circuit | None = None,
+        timeout: float = 3.0,
+        circuit_breaker: CircuitBreaker | None = None,
     ) -> None:
         headers = {"authorization": f"Bearer {token.get_secret_value()}"} if token else {}
         self._name = name
-        self._address = address
-        self._patience = patience
+        self._url = url
+        self._timeout = timeout
         self._attempts = attempts
-        self._circuit = circuit or Circuit()
-        self._http = httpx.AsyncClient(timeout=httpx.Timeout(patience), headers=headers, follow_redirects=False)
+        self._circuit_breaker = circuit_breaker or CircuitBreaker()
+        self._http = httpx.AsyncClient(timeout=httpx.Timeout(timeout), headers=headers, follow_redirects=False)
 
     async def close(self) -> None:
-        """Gives the connections back."""
+        """Closes the connections."""
         await self._http.aclose()
 
-    async def answer(self, question: dict[str, str]) -> Any:
-        """The JSON that answers a question.
+    async def post(self, body: dict[str, str]) -> Any:
+        """The JSON of the response to a request.
 
         Raises:
-            RegisterUnavailableError: There is no answer that can be used.
+            RegisterUnavailableError: There is no usable response.
         """
-        if not self._circuit.closed():
+        if not self._circuit_breaker.allows_request():
             raise RegisterUnavailableError(f"the {self._name} register didn't answer shortly before")
         try:
-            found = await self._asked_again(question)
+            result = await self._send_with_retries(body)
         except RegisterUnavailableError:
-            self._circuit.failed()
+            self._circuit_breaker.record_failure()
             raise
         except BaseException:
-            # Whoever asked has gone away; that says nothing about the register.
-            self._circuit.undecided()
+            # The caller was cancelled.
+            self._circuit_breaker.record_cancellation()
             raise
-        self._circuit.answered()
-        return found
+        self._circuit_breaker.record_success()
+        return result
 
-    async def _asked_again(self, question: dict[str, str]) -> Any:
-        attempts = AsyncRetrying(
+    async def _send_with_retries(self, body: dict[str, str]) -> Any:
+        retrying = AsyncRetrying(
             stop=stop_after_attempt(self._attempts),
             wait=wait_random_exponential(multiplier=0.1, max=1),
-            retry=retry_if_exception_type(_PassingTrouble),
+            retry=retry_if_exception_type(_TransientError),
             reraise=True,
         )
         try:
-            return await attempts(self._asked, question)
-        except _PassingTrouble as trouble:
-            raise RegisterUnavailableError(str(trouble)) from None
+            return await retrying(self._send_once, body)
+        except _TransientError as error:
+            raise RegisterUnavailableError(str(error)) from None
 
-    async def _asked(self, question: dict[str, str]) -> Any:
+    async def _send_once(self, body: dict[str, str]) -> Any:
         try:
-            # The client's own limits hold for each piece of an answer; this one holds for all of it.
-            async with asyncio.timeout(self._patience):
-                status, body = await self._sent(question)
+            # The timeouts of the client hold for each chunk of a response; this one holds for all of it.
+            async with asyncio.timeout(self._timeout):
+                status, content = await self._send(body)
         except (TimeoutError, httpx.TransportError) as error:
-            raise _PassingTrouble(type(error).__name__) from None
+            raise _TransientError(type(error).__name__) from None
         except httpx.HTTPError as error:
             raise RegisterUnavailableError(type(error).__name__) from None
         if status >= httpx.codes.INTERNAL_SERVER_ERROR or status == httpx.codes.TOO_MANY_REQUESTS:
-            raise _PassingTrouble(f"status {status}")
+            raise _TransientError(f"status {status}")
         if status != httpx.codes.OK:
             raise RegisterUnavailableError(f"status {status}")
         try:
-            return json.loads(body)
+            return json.loads(content)
         except (ValueError, RecursionError):
             raise RegisterUnavailableError("an answer that is no JSON") from None
 
-    async def _sent(self, question: dict[str, str]) -> tuple[int, bytes]:
-        async with self._http.stream("POST", self._address, json=question) as response:
-            body = bytearray()
-            async for piece in response.aiter_bytes():
-                body += piece
-                if len(body) > MOST_BYTES:
-                    raise RegisterUnavailableError(f"an answer of more than {MOST_BYTES} bytes")
-            return response.status_code, bytes(body)
+    async def _send(self, body: dict[str, str]) -> tuple[int, bytes]:
+        async with self._http.stream("POST", self._url, json=body) as response:
+            content = bytearray()
+            async for chunk in response.aiter_bytes():
+                content += chunk
+                if len(content) > MAX_RESPONSE_BYTES:
+                    raise RegisterUnavailableError(f"an answer of more than {MAX_RESPONSE_BYTES} bytes")
+            return response.status_code, bytes(content)

@@ -1,12 +1,12 @@
 """The registers over HTTP, as in production."""
 
 from domain.registers import RegisteredEnterprise, RegisteredPerson
-from registers.answers import enterprise_in, person_in
 from registers.client import RegisterClient
+from registers.responses import parse_enterprise, parse_person
 
 
 class HttpPersonRegister:
-    """The person register behind an address."""
+    """The person register at a URL."""
 
     def __init__(self, client: RegisterClient) -> None:
         self._client = client
@@ -15,13 +15,13 @@ class HttpPersonRegister:
         """The person with these eleven digits, or None when the register knows none.
 
         Raises:
-            RegisterUnavailableError: There is no answer that can be used.
+            RegisterUnavailableError: There is no usable response.
         """
-        return person_in(await self._client.answer({"nationalNumber": national_number}), national_number)
+        return parse_person(await self._client.post({"nationalNumber": national_number}), national_number)
 
 
 class HttpEnterpriseRegister:
-    """The enterprise register behind an address."""
+    """The enterprise register at a URL."""
 
     def __init__(self, client: RegisterClient) -> None:
         self._client = client
@@ -30,6 +30,6 @@ class HttpEnterpriseRegister:
         """The organisation with these ten digits, or None when the register knows none.
 
         Raises:
-            RegisterUnavailableError: There is no answer that can be used.
+            RegisterUnavailableError: There is no usable response.
         """
-        return enterprise_in(await self._client.answer({"enterpriseNumber": enterprise_number}), enterprise_number)
+        return parse_enterprise(await self._client.post({"enterpriseNumber": enterprise_number}), enterprise_number)

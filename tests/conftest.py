@@ -17,7 +17,7 @@ from domain.database.connection import close_database
 from local.mailbox.maildir import arrived_mails
 from local.mailbox.sink import start_sink
 from local.servers.postgres import PostgresServer
-from registers.opening import opened_registers
+from registers.lifespan import open_registers
 from settings import settings
 from tests.kept_database import KeptDatabase
 from tests.midnight import wait_out_midnight
@@ -168,7 +168,7 @@ async def database(
 async def registers(database: str) -> AsyncIterator[None]:
     """The registers of the settings: the test's own tables, unless it sets addresses first."""
     assert database
-    async with opened_registers(settings()):
+    async with open_registers(settings()):
         yield
 
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from registers.opening import opened_registers
+from registers.lifespan import open_registers
 from settings import settings
 from tests.authorisation.house import Houses, two_houses
 from tests.authorisation.table import FILE, Lines, Place, read, written
@@ -19,7 +19,7 @@ REFRESH = bool(os.environ.get("REFRESH_GOLDEN"))
 @pytest.fixture
 async def houses(prepared: Prepared) -> AsyncIterator[Houses]:
     """Two organisations with everyone and everything, in an open database."""
-    async with prepared.opened("authorisation", two_houses) as made, opened_registers(settings()):
+    async with prepared.opened("authorisation", two_houses) as made, open_registers(settings()):
         yield made
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gql.schema.audit_entry import _as_text
-from registers.opening import opened_registers
+from registers.lifespan import open_registers
 from settings import settings
 from tests import rows
 from tests.access_cast import MANAGERS, Cast, cast
@@ -43,7 +43,7 @@ EVERYTHING = [
 @pytest.fixture
 async def desk(cast: Cast) -> AsyncIterator[Desk]:
     """An organisation with everyone, and registers."""
-    async with opened_registers(settings()):
+    async with open_registers(settings()):
         yield Desk(cast)
 
 

@@ -21,7 +21,7 @@ from domain.models import (
 )
 from domain.rules.expiry_letters import write_expiry_warnings
 from gql.reading.ids import global_id
-from registers.opening import opened_registers
+from registers.lifespan import open_registers
 from settings import settings
 from tests import rows
 from tests.access_cast import MANAGERS, Cast, cast
@@ -41,7 +41,7 @@ MANDATE = "mandate { id kind }"
 @pytest.fixture
 async def desk(cast: Cast) -> AsyncIterator[Desk]:
     """An organisation with everyone, and registers."""
-    async with opened_registers(settings()):
+    async with open_registers(settings()):
         yield Desk(cast)
 
 

@@ -12,7 +12,7 @@ from gql.explorer.examples import Example, examples
 from gql.explorer.values import samples_for, values_for
 from local.demo_data.load import load_demo_data
 from local.people import persona
-from registers.opening import opened_registers
+from registers.lifespan import open_registers
 from settings import settings
 from tests import rows
 from tests.gql.asking import ask
@@ -28,7 +28,7 @@ REFUSED = {"NOT_FOUND", "FORBIDDEN"}
 @pytest.fixture(autouse=True)
 async def demo(prepared: Prepared) -> AsyncIterator[None]:
     """The demo's data in this test's own database, with its registers."""
-    async with prepared.opened("demo", load_demo_data), opened_registers(settings()):
+    async with prepared.opened("demo", load_demo_data), open_registers(settings()):
         yield
 
 

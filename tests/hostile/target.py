@@ -24,7 +24,7 @@ from identity.provider import close_provider, open_provider
 from local.demo_data.load import load_demo_data
 from local.identity_provider.app import create_app as identity_provider
 from local.people import persona
-from registers.opening import opened_registers
+from registers.lifespan import open_registers
 from settings import settings
 from tests.conftest import Environment
 from tests.identity.serving import listening, served
@@ -118,7 +118,7 @@ async def a_target(prepared: Prepared, environment: Environment, folder: Path) -
     async with (
         prepared.opened("demo", load_demo_data),
         served(identity_provider(issuer, folder, (), "secret"), taken),
-        opened_registers(settings()),
+        open_registers(settings()),
         AsyncClient(transport=ASGITransport(create_app()), base_url="http://127.0.0.1:8000") as client,
     ):
         await open_provider()

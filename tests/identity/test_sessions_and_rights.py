@@ -10,7 +10,7 @@ from domain.models import AccessRight, Role, Session, WorkRelationPeriod
 from domain.rules.access_mandate import dismiss_access_manager
 from domain.rules.organisation_registration import register_organisation
 from identity import sessions
-from registers.opening import opened_registers
+from registers.lifespan import open_registers
 from settings import settings
 from tests import rows
 from tests.access_cast import Cast, cast
@@ -58,7 +58,7 @@ async def the_work_relation_below_the_mandate_is_over(cast: Cast) -> str:
 async def the_register_names_another(cast: Cast) -> str:
     number = cast.organisation.enterprise_number
     await a_registered_enterprise(await a_registered_person(), enterprise_number=number)
-    async with opened_registers(settings()):
+    async with open_registers(settings()):
         await register_organisation(actor=OPERATOR, enterprise_number=number)
     return "legal"
 

@@ -12,8 +12,8 @@ from pydantic import SecretStr
 
 from domain.models import OrganisationKind
 from domain.registers import RegisteredEnterprise, RegisteredPerson, RegisterUnavailableError
-from registers.circuit import Circuit
-from registers.client import MOST_BYTES, RegisterClient
+from registers.circuit_breaker import CircuitBreaker
+from registers.client import MAX_RESPONSE_BYTES, RegisterClient
 from registers.http import HttpEnterpriseRegister, HttpPersonRegister
 from tests.registers.serving import Turn, answers, drips, hangs, raw, register, says
 
@@ -34,7 +34,7 @@ async def connect() -> AsyncIterator[Connect]:
 
         def made(address: str, **options: Any) -> RegisterClient:
             kind = options.pop("kind", RegisterClient)
-            client: RegisterClient = kind("person", address, **{"patience": LONG} | options)
+            client: RegisterClient = kind("person", address, **{"timeout": LONG} | options)
             closing.push_async_callback(client.close)
             return client
 
@@ -50,10 +50,10 @@ class Hurried(RegisterClient):
 
     tries = 0
 
-    async def _asked(self, question: dict[str, str]) -> Any:
+    async def _send_once(self, body: dict[str, str]) -> Any:
         self.tries += 1
-        self._patience = LONG if self.tries == ATTEMPTS else SHORT
-        return await super()._asked(question)
+        self._timeout = LONG if self.tries == ATTEMPTS else SHORT
+        return await super()._send_once(body)
 
 
 async def test_a_person_is_found_by_a_number_that_stands_in_no_address(connect: Connect):
@@ -125,7 +125,7 @@ async def test_nobody_at_the_address_is_told(connect: Connect):
         answers(200, b"<html>"),
         answers(200, b"\xff\xfe\x00"),
         answers(200, b"[" * 100_000),
-        answers(200, b" " * (MOST_BYTES + 1)),
+        answers(200, b" " * (MAX_RESPONSE_BYTES + 1)),
         says([]),
         says({}),
         says({"person": NUMBER}),
@@ -146,10 +146,10 @@ async def test_rubbish_is_no_answer_and_is_not_asked_for_again(connect: Connect,
 
 async def test_a_register_that_is_down_is_left_alone_for_a_while(connect: Connect):
     moment = 0.0
-    circuit = Circuit(failures=2, rest=10, clock=lambda: moment)
+    circuit_breaker = CircuitBreaker(failure_threshold=2, reset_timeout=10, clock=lambda: moment)
     down = answers(500, b"")
     async with register(down, down, down, says({"person": PERSON})) as served:
-        people = HttpPersonRegister(connect(served.address, attempts=1, circuit=circuit))
+        people = HttpPersonRegister(connect(served.address, attempts=1, circuit_breaker=circuit_breaker))
         for _ in range(4):
             with pytest.raises(RegisterUnavailableError):
                 await people.person(NUMBER)
@@ -165,14 +165,17 @@ async def test_a_register_that_is_down_is_left_alone_for_a_while(connect: Connec
 
 async def test_one_question_at_a_time_finds_out_whether_it_is_up_again(connect: Connect):
     moment = 0.0
-    circuit, reached = Circuit(failures=1, rest=10, clock=lambda: moment), asyncio.Event()
+    circuit_breaker, reached = (
+        CircuitBreaker(failure_threshold=1, reset_timeout=10, clock=lambda: moment),
+        asyncio.Event(),
+    )
 
     async def keeps_waiting(_writer: asyncio.StreamWriter) -> None:
         reached.set()
         await asyncio.Event().wait()
 
     async with register(answers(500, b""), keeps_waiting, says({"person": PERSON})) as served:
-        people = HttpPersonRegister(connect(served.address, attempts=1, circuit=circuit))
+        people = HttpPersonRegister(connect(served.address, attempts=1, circuit_breaker=circuit_breaker))
         with pytest.raises(RegisterUnavailableError):
             await people.person(NUMBER)
         moment = 11.0

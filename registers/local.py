@@ -1,9 +1,9 @@
-"""The registers as tables of our own database: for the demo and the tests, never in production."""
+"""The registers as local tables: for the demo and the tests, never in production."""
 
 from domain.models import RegisteredEnterpriseRow, RegisteredPersonRow, RegisteredRepresentativeRow
 from domain.registers import RegisteredEnterprise, RegisteredPerson
 from domain.sealed_national_number import held_by, revealed
-from registers.answers import distinct
+from registers.responses import distinct
 
 
 class LocalPersonRegister:
@@ -23,8 +23,10 @@ class LocalEnterpriseRegister:
         row = await RegisteredEnterpriseRow.get_or_none(enterprise_number=enterprise_number)
         if row is None:
             return None
-        found = RegisteredRepresentativeRow.filter(enterprise_id=row.id).order_by("id").prefetch_related("person")
-        people = [_registered(each.person) for each in await found if each.person]
+        representatives = (
+            RegisteredRepresentativeRow.filter(enterprise_id=row.id).order_by("id").prefetch_related("person")
+        )
+        people = [_registered(each.person) for each in await representatives if each.person]
         return RegisteredEnterprise(row.enterprise_number, row.name, row.kind, distinct(people))
 
 

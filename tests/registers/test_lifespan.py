@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from domain.models import OrganisationKind
 from domain.registers import RegisterUnavailableError, enterprise_register, person_register
 from registers.http import HttpEnterpriseRegister, HttpPersonRegister
-from registers.opening import opened_registers
+from registers.lifespan import open_registers
 from settings import settings
 from tests import rows
 from tests.conftest import Environment
@@ -24,7 +24,7 @@ async def test_without_registers_nobody_answers():
 
 async def test_those_of_the_settings_are_asked(environment: Environment):
     environment.set(PERSON_REGISTER_URL="http://127.0.0.1:1/", ENTERPRISE_REGISTER_URL="http://127.0.0.1:1/")
-    async with opened_registers(settings()):
+    async with open_registers(settings()):
         assert isinstance(person_register(), HttpPersonRegister)
         assert isinstance(enterprise_register(), HttpEnterpriseRegister)
     with pytest.raises(RegisterUnavailableError):
@@ -49,7 +49,7 @@ async def test_the_demo_asks_its_own_tables():
     person = await a_registered_person("85073003328", given_name="An", family_name="Peeters")
     enterprise = await a_registered_enterprise(person, person, kind=OrganisationKind.CONSORTIUM)
     await a_representative(enterprise)
-    async with opened_registers(settings()):
+    async with open_registers(settings()):
         found = await person_register().person("85073003328")
         assert found
         assert (found.given_name, found.family_name, found.birth_date) == ("An", "Peeters", date(1985, 7, 30))
@@ -63,5 +63,5 @@ async def test_the_demo_asks_its_own_tables():
 @pytest.mark.usefixtures("database")
 async def test_a_person_of_a_register_never_shows_the_number_by_accident():
     await a_registered_person("85073003328")
-    async with opened_registers(settings()):
+    async with open_registers(settings()):
         assert "85073003328" not in repr(await person_register().person("85073003328"))

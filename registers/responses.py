@@ -1,4 +1,4 @@
-"""What registers answer over HTTP, checked: whatever isn't as agreed is no answer.
+"""Responses of the registers over HTTP, validated: whatever isn't as agreed is no response.
 
 The person register is asked `{"nationalNumber": "85073003328"}` and answers with the status 200 and `{"person": …}`,
 the enterprise register `{"enterpriseNumber": "0123456749"}` and `{"enterprise": …}`; null stands for one that it
@@ -11,22 +11,23 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
-from domain import enterprise_number, national_number
+from domain import enterprise_number as enterprise_numbers
+from domain import national_number as national_numbers
 from domain.models import OrganisationKind
 from domain.registers import RegisteredEnterprise, RegisteredPerson, RegisterUnavailableError
 from domain.text_fields import MAX_NAME
 
-Answer = TypeVar("Answer", bound="_Given")
+ResponseT = TypeVar("ResponseT", bound="_ResponseModel")
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_NAME)]
-_NationalNumber = Annotated[str, AfterValidator(national_number.normalised)]
-_EnterpriseNumber = Annotated[str, AfterValidator(enterprise_number.normalised)]
+_NationalNumber = Annotated[str, AfterValidator(national_numbers.normalised)]
+_EnterpriseNumber = Annotated[str, AfterValidator(enterprise_numbers.normalised)]
 
 
-class _Given(BaseModel):
+class _ResponseModel(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
-class _Person(_Given):
+class _Person(_ResponseModel):
     national_number: _NationalNumber
     given_name: _Name
     family_name: _Name
@@ -34,54 +35,54 @@ class _Person(_Given):
 
     def registered(self) -> RegisteredPerson:
         """The person; a birth date that the register leaves out derives from the number."""
-        born = self.birth_date or national_number.birth_date(self.national_number)
+        born = self.birth_date or national_numbers.birth_date(self.national_number)
         return RegisteredPerson(self.national_number, self.given_name, self.family_name, born)
 
 
-class _Representative(_Given):
+class _Representative(_ResponseModel):
     """A person, or a company with its permanent representative, if it has one."""
 
     person: _Person | None = None
     enterprise_number: _EnterpriseNumber | None = None
 
 
-class _Enterprise(_Given):
+class _Enterprise(_ResponseModel):
     enterprise_number: _EnterpriseNumber
     name: _Name
     kind: OrganisationKind
     representatives: list[_Representative]
 
 
-class _PersonAnswer(_Given):
+class _PersonResponse(_ResponseModel):
     person: _Person | None
 
 
-class _EnterpriseAnswer(_Given):
+class _EnterpriseResponse(_ResponseModel):
     enterprise: _Enterprise | None
 
 
-def person_in(answer: Any, asked: str) -> RegisteredPerson | None:
-    """The person in an answer about the eleven digits `asked`.
+def parse_person(response: Any, national_number: str) -> RegisteredPerson | None:
+    """The person in the response to a request for eleven digits.
 
     Raises:
         RegisterUnavailableError: It isn't as agreed, or about somebody else.
     """
-    found = _checked(_PersonAnswer, answer).person
-    if found is not None and found.national_number != asked:
+    found = _validated(_PersonResponse, response).person
+    if found is not None and found.national_number != national_number:
         raise RegisterUnavailableError("an answer about somebody else")
     return found.registered() if found else None
 
 
-def enterprise_in(answer: Any, asked: str) -> RegisteredEnterprise | None:
-    """The organisation in an answer about the ten digits `asked`.
+def parse_enterprise(response: Any, enterprise_number: str) -> RegisteredEnterprise | None:
+    """The organisation in the response to a request for ten digits.
 
     Raises:
         RegisterUnavailableError: It isn't as agreed, or about another organisation.
     """
-    found = _checked(_EnterpriseAnswer, answer).enterprise
+    found = _validated(_EnterpriseResponse, response).enterprise
     if found is None:
         return None
-    if found.enterprise_number != asked:
+    if found.enterprise_number != enterprise_number:
         raise RegisterUnavailableError("an answer about another organisation")
     people = [each.person.registered() for each in found.representatives if each.person]
     return RegisteredEnterprise(found.enterprise_number, found.name, found.kind, distinct(people))
@@ -92,9 +93,9 @@ def distinct(people: list[RegisteredPerson]) -> list[RegisteredPerson]:
     return list({person.national_number: person for person in people}.values())
 
 
-def _checked(kind: type[Answer], answer: Any) -> Answer:
+def _validated(model: type[ResponseT], response: Any) -> ResponseT:
     try:
-        return kind.model_validate(answer)
+        return model.model_validate(response)
     except ValidationError as error:
         places = sorted({".".join(map(str, found["loc"])) for found in error.errors(include_input=False)})
         raise RegisterUnavailableError(f"an answer that isn't as agreed: {', '.join(places)}") from None
