@@ -50,5 +50,5 @@ def _masked(request: Request) -> Response:
     if request.url.path.startswith(PATH):
         return unexpected_problem(request)
     if "text/html" in request.headers.get("accept", ""):
-        return pages.page(pages.failed(request.state.request_id))
+        return pages.page(pages.internal_error(request.state.request_id))
     return fault_answer(request, Failed())

@@ -1,1 +1,1 @@
-"""Who is asking: OpenID Connect, bearer tokens and sessions become an actor."""
+"""Authentication: OpenID Connect, bearer tokens and sessions become an actor."""

@@ -1,4 +1,4 @@
-"""From a request to the one who makes it."""
+"""Authentication of requests, by bearer token or session."""
 
 from dataclasses import dataclass, field
 
@@ -6,31 +6,31 @@ from starlette.requests import HTTPConnection
 
 from domain.actor import NOBODY, Actor
 from identity import cookies, sessions
-from identity.origin import from_our_pages
+from identity.origin import is_same_origin
 from identity.tokens import actor_of_token
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a request brings to say who makes it; a bearer token counts before a session.
+    """The credentials of a request; a bearer token takes precedence over a session.
 
     Attributes:
         bearer: The bearer token.
-        session: The token in the session's cookie.
+        session: The token in the session cookie.
     """
 
     bearer: str | None = field(default=None, repr=False)
     session: str | None = field(default=None, repr=False)
 
     async def actor(self, *, active: bool = True) -> Actor:
-        """Who it is now; nobody without credentials, or when the session has ended.
+        """The actor that they authenticate; nobody without credentials, or when the session has ended.
 
         Args:
-            active: Whether the person does something, so that their session is in use.
+            active: Whether the request counts as use of the session.
 
         Raises:
-            InvalidToken: The bearer token is not to be believed; the answer is 401 with its `challenge`.
-            ProviderUnavailableError: The token can't be checked now; the answer is 503.
+            InvalidToken: The bearer token is invalid; the response is 401 with its `challenge`.
+            ProviderUnavailableError: The token can't be verified now; the response is 503.
         """
         if self.bearer is not None:
             return await actor_of_token(self.bearer)
@@ -38,15 +38,17 @@ class Credentials:
 
 
 def credentials_of(connection: HTTPConnection) -> Credentials:
-    """What a request to the API brings in its headers: no other page than ours is to use the session.
+    """The credentials in the headers of a request to the API; only our own pages may use the session.
 
-    Browsers send the cookie along for whoever shares our site, such as another host of the same domain.
+    Browsers send the cookie with requests from any page of the same site, such as another host of the domain.
     """
-    brought = _brought(connection)
-    return brought if brought.session is None or from_our_pages(connection) else Credentials(brought.bearer)
+    credentials = _credentials(connection)
+    if credentials.session is None or is_same_origin(connection):
+        return credentials
+    return Credentials(credentials.bearer)
 
 
-def _brought(connection: HTTPConnection) -> Credentials:
+def _credentials(connection: HTTPConnection) -> Credentials:
     return Credentials(
         bearer=bearer_token(connection.headers.get("authorization", "")),
         session=cookies.read(connection, "session"),
@@ -60,10 +62,10 @@ def bearer_token(header: str) -> str | None:
 
 
 async def actor_of(connection: HTTPConnection) -> Actor:
-    """Who opens a page of ours, wherever the link to it stood: by bearer token or session; otherwise nobody.
+    """The actor of a request for a page, whichever site linked to it; nobody without credentials.
 
     Raises:
-        InvalidToken: The bearer token is not to be believed; the answer is 401 with its `challenge`.
-        ProviderUnavailableError: The token can't be checked now; the answer is 503.
+        InvalidToken: The bearer token is invalid; the response is 401 with its `challenge`.
+        ProviderUnavailableError: The token can't be verified now; the response is 503.
     """
-    return await _brought(connection).actor()
+    return await _credentials(connection).actor()

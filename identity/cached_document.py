@@ -1,4 +1,4 @@
-"""A document of somebody else's server: fetched when it is first needed, remembered, fetched anew when it is old."""
+"""A cached document of a remote server: fetched when it is first needed, and again when it has expired."""
 
 import asyncio
 import time
@@ -12,75 +12,75 @@ from identity.refusals import ProviderUnavailableError
 
 Document = TypeVar("Document")
 LIFETIME: Final = 600.0
-PAUSE: Final = 1.0
-PAUSE_WITH_OLD: Final = 30.0
-RENEWALS: Final = 6
-RENEWALS_WITHIN: Final = 60.0
+RETRY_DELAY: Final = 1.0
+RETRY_DELAY_WITH_STALE: Final = 30.0
+MAX_REFRESHES: Final = 6
+REFRESH_PERIOD: Final = 60.0
 log = structlog.get_logger()
 
 
 class CachedDocument(Generic[Document]):
-    """Answers from memory; while the server is down the old document does, and after a failure it is left in peace.
+    """Serves from memory; while the server is down the stale document is served, and retries are delayed.
 
     Args:
-        name: What the log calls the document.
-        fetch: Fetches it; raises ProviderUnavailableError when it can't.
+        name: The name of the document in the log.
+        fetch: Fetches it; raises ProviderUnavailableError when that fails.
     """
 
     def __init__(self, name: str, fetch: Callable[[], Awaitable[Document]]) -> None:
         self._name = name
         self._fetch = fetch
         self._document: Document | None = None
-        self._old_at = 0.0
-        self._not_before = 0.0
-        self._renewals: deque[float] = deque(maxlen=RENEWALS)
-        self._fetching = asyncio.Lock()
+        self._expires_at = 0.0
+        self._retry_at = 0.0
+        self._refreshes: deque[float] = deque(maxlen=MAX_REFRESHES)
+        self._lock = asyncio.Lock()
 
     async def get(self) -> Document:
         """The document, at most ten minutes old unless the server is down.
 
         Raises:
-            ProviderUnavailableError: There is none yet, and the server doesn't give it.
+            ProviderUnavailableError: There is none yet, and it can't be fetched.
         """
         document = self._document
-        # Only one asks the server; the others don't wait for it as long as they have an answer.
-        if document is not None and (time.monotonic() < self._old_at or self._fetching.locked()):
+        # Only one caller fetches it; the others don't wait as long as there is a document.
+        if document is not None and (time.monotonic() < self._expires_at or self._lock.locked()):
             return document
-        async with self._fetching:
-            if self._document is None or time.monotonic() >= self._old_at:
-                await self._try()
-            return self._present()
+        async with self._lock:
+            if self._document is None or time.monotonic() >= self._expires_at:
+                await self._refresh()
+            return self._get_cached()
 
-    async def newer_than(self, seen: Document) -> Document:
-        """The document fetched anew, because `seen` lacks something; `seen` again when that was done too often.
+    async def refresh(self, stale: Document) -> Document:
+        """The document fetched again, because `stale` lacks something; `stale` itself when that happens too often.
 
         Raises:
             ProviderUnavailableError: There is none.
         """
-        async with self._fetching:
-            if self._document is seen and self._may_renew():
-                await self._try()
-            return self._present()
+        async with self._lock:
+            if self._document is stale and self._may_refresh():
+                await self._refresh()
+            return self._get_cached()
 
-    def _may_renew(self) -> bool:
+    def _may_refresh(self) -> bool:
         now = time.monotonic()
-        if len(self._renewals) == RENEWALS and now < self._renewals[0] + RENEWALS_WITHIN:
+        if len(self._refreshes) == MAX_REFRESHES and now < self._refreshes[0] + REFRESH_PERIOD:
             return False
-        self._renewals.append(now)
+        self._refreshes.append(now)
         return True
 
-    async def _try(self) -> None:
-        if time.monotonic() < self._not_before:
+    async def _refresh(self) -> None:
+        if time.monotonic() < self._retry_at:
             return
         try:
             self._document = await self._fetch()
-        except ProviderUnavailableError as failure:
-            self._not_before = time.monotonic() + (PAUSE if self._document is None else PAUSE_WITH_OLD)
-            log.warning("identity_provider_unavailable", document=self._name, cause=str(failure))
+        except ProviderUnavailableError as error:
+            self._retry_at = time.monotonic() + (RETRY_DELAY if self._document is None else RETRY_DELAY_WITH_STALE)
+            log.warning("identity_provider_unavailable", document=self._name, cause=str(error))
         else:
-            self._old_at = time.monotonic() + LIFETIME
+            self._expires_at = time.monotonic() + LIFETIME
 
-    def _present(self) -> Document:
+    def _get_cached(self) -> Document:
         if self._document is None:
             raise ProviderUnavailableError(f"no {self._name}")
         return self._document

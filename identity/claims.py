@@ -1,4 +1,4 @@
-"""What verified claims say of a person, under the names that the settings give them."""
+"""A person's data from verified claims, whose names are configured in the settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from domain.national_number import NationalNumberError
 from identity.refusals import UnusableClaimsError
 from settings import settings
 
-LONGEST: Final = 255
+MAX_LENGTH: Final = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class PersonClaims:
 
     Attributes:
         national_number: Eleven valid digits.
-        subject: The provider's lasting name of the person.
+        subject: The provider's persistent identifier of the person.
         given_name: Without control characters or doubled spaces.
         family_name: Likewise.
     """
@@ -48,13 +48,13 @@ def person_claims(claims: Mapping[str, Any]) -> PersonClaims:
 
 
 def identifier(claims: Mapping[str, Any], name: str) -> str | None:
-    """A claim that names somebody or something exactly; None when it is absent or empty.
+    """A claim that identifies somebody or something; None when it is absent or empty.
 
     Raises:
-        UnusableClaimsError: It is no text that a table could hold.
+        UnusableClaimsError: It is no string that a column can hold.
     """
     value = _text(claims, name)
-    if value is not None and (len(value) > LONGEST or not value.isprintable()):
+    if value is not None and (len(value) > MAX_LENGTH or not value.isprintable()):
         raise UnusableClaimsError(f"{name} is malformed")
     return value
 
@@ -68,12 +68,12 @@ def _national_number(claims: Mapping[str, Any], name: str) -> str | None:
 
 
 def _name(claims: Mapping[str, Any], name: str) -> str | None:
-    words = " ".join((_text(claims, name) or "").split())
-    return "".join(letter for letter in words if letter.isprintable())[:LONGEST].strip() or None
+    spaced = " ".join((_text(claims, name) or "").split())
+    return "".join(character for character in spaced if character.isprintable())[:MAX_LENGTH].strip() or None
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str | None:
     value = claims.get(name)
     if value is not None and not isinstance(value, str):
-        raise UnusableClaimsError(f"{name} is no text")
+        raise UnusableClaimsError(f"{name} is no string")
     return value or None

@@ -1,4 +1,4 @@
-"""The two cookies: the session, and the sign-in under way. No script reads them, no other site sends them along."""
+"""The two cookies: the session, and the sign-in in progress. No script reads them, no other site sends them."""
 
 from typing import Literal
 
@@ -11,22 +11,22 @@ Cookie = Literal["session", "signin"]
 
 
 def read(connection: HTTPConnection, cookie: Cookie) -> str | None:
-    """What the browser sent in it."""
+    """The value of a cookie in a request."""
     return connection.cookies.get(_name(cookie))
 
 
 def write(response: Response, cookie: Cookie, value: str, *, seconds: int | None = None) -> None:
-    """Gives it to the browser, for so many seconds or until the browser is closed."""
+    """Sets a cookie, for some seconds or until the browser is closed."""
     response.set_cookie(
         _name(cookie), value, max_age=seconds, path="/", secure=settings().secure, httponly=True, samesite="lax"
     )
 
 
 def delete(response: Response, cookie: Cookie) -> None:
-    """Has the browser forget it."""
+    """Deletes a cookie."""
     response.delete_cookie(_name(cookie), path="/", secure=settings().secure, httponly=True, samesite="lax")
 
 
 def _name(cookie: Cookie) -> str:
-    # Browsers take a cookie of that prefix from this very host over https only.
+    # Browsers accept a cookie with that prefix from this very host over https only.
     return f"__Host-{cookie}" if settings().secure else cookie

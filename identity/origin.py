@@ -1,4 +1,4 @@
-"""Whether a request comes from our own pages."""
+"""Protection against cross-site requests."""
 
 from urllib.parse import urlsplit
 
@@ -7,10 +7,10 @@ from starlette.requests import HTTPConnection
 from settings import settings
 
 
-def from_our_pages(connection: HTTPConnection) -> bool:
-    """Did our own page, or no page at all, send it?
+def is_same_origin(connection: HTTPConnection) -> bool:
+    """Does the request come from a page of ours, or from no page at all?
 
-    A browser tells with `Sec-Fetch-Site`, an older one with `Origin`; what sends neither is no browser.
+    Browsers send `Sec-Fetch-Site`, older ones `Origin`; a client that sends neither is no browser.
     """
     site = connection.headers.get("sec-fetch-site")
     if site is not None:

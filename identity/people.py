@@ -1,4 +1,4 @@
-"""From verified claims to our user: found by number or by the provider's name, made at the first sign-in."""
+"""The user of verified claims: found by number or subject, created at the first sign-in."""
 
 from datetime import date
 
@@ -12,8 +12,8 @@ from identity.refusals import UnusableClaimsError
 log = structlog.get_logger()
 
 
-async def known_person(person: PersonClaims) -> User | None:
-    """The user with that national register number; failing one, the user whom the provider calls so."""
+async def find_user(person: PersonClaims) -> User | None:
+    """The user with that national register number; otherwise the user with that subject."""
     if person.national_number is not None:
         user = await User.get_or_none(sealed_national_number.held_by(person.national_number))
         if user is not None:
@@ -21,33 +21,33 @@ async def known_person(person: PersonClaims) -> User | None:
     return None if person.subject is None else await User.get_or_none(subject=person.subject)
 
 
-async def person_of(person: PersonClaims) -> User:
-    """The user, made from the claims if there is none; two who come at once get the same one.
+async def get_or_create_user(person: PersonClaims) -> User:
+    """The user, created from the claims if there is none; concurrent calls get the same one.
 
     Raises:
-        UnusableClaimsError: The person is unknown and the claims don't tell enough to make a user.
+        UnusableClaimsError: The person is unknown and the claims don't suffice to create a user.
     """
-    user = await known_person(person)
+    user = await find_user(person)
     if user is None:
         await User.bulk_create([_new(person)], ignore_conflicts=True)
-        user = await known_person(person)
+        user = await find_user(person)
     if user is None:
-        raise UnusableClaimsError("the person can be neither found nor made")
+        raise UnusableClaimsError("the person can be neither found nor created")
     return user
 
 
-async def person_signing_in(person: PersonClaims) -> User:
-    """The user, with the names that the provider knows today.
+async def update_user(person: PersonClaims) -> User:
+    """The user, created or updated from the claims at a sign-in.
 
     Raises:
-        UnusableClaimsError: The person is unknown and the claims don't tell enough to make a user.
+        UnusableClaimsError: The person is unknown and the claims don't suffice to create a user.
     """
-    user = await person_of(person)
-    changes = _told_names(user, person) | await _told_subject(user, person) | _told_birth_date(user, person)
+    user = await get_or_create_user(person)
+    changes = _changed_names(user, person) | await _changed_subject(user, person) | _changed_birth_date(user, person)
     if changes:
         if not await User.filter(sealed_national_number.HELD, id=user.id).update(**changes):
-            # They were erased at this moment, or made one with somebody, and come as somebody new or as that one.
-            return await person_of(person)
+            # The user was erased or merged at this moment: the claims are of a new user, or of the merged one.
+            return await get_or_create_user(person)
         await user.refresh_from_db()
     return user
 
@@ -65,22 +65,22 @@ def _new(person: PersonClaims) -> User:
     )
 
 
-def _told_names(user: User, person: PersonClaims) -> dict[str, str]:
+def _changed_names(user: User, person: PersonClaims) -> dict[str, str]:
     told = {"given_name": person.given_name, "family_name": person.family_name}
     return {name: value for name, value in told.items() if value is not None and value != getattr(user, name)}
 
 
-async def _told_subject(user: User, person: PersonClaims) -> dict[str, str]:
+async def _changed_subject(user: User, person: PersonClaims) -> dict[str, str]:
     if person.subject is None or person.subject == user.subject:
         return {}
     if await User.exists(subject=person.subject):
-        # Number and subject belong to two users; an operator merges them, and the number tells whom it is about.
+        # Number and subject belong to two users; the number decides, and an operator merges them.
         log.warning("subject_of_another_user", user=user.id)
         return {}
     return {"subject": person.subject}
 
 
-def _told_birth_date(user: User, person: PersonClaims) -> dict[str, date]:
+def _changed_birth_date(user: User, person: PersonClaims) -> dict[str, date]:
     if user.birth_date is not None or person.national_number is None:
         return {}
     told = national_number.birth_date(person.national_number)

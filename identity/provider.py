@@ -1,4 +1,4 @@
-"""The OpenID Connect provider as seen from here: its discovery document, its keys, its tokens for a code."""
+"""The client of the OpenID Connect provider: its discovery document, its keys, its token endpoint."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -13,8 +13,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet
 
 from identity.cached_document import CachedDocument
-from identity.fetching import client, document, posted
-from identity.id_token import checked_claims
+from identity.http import create_client, get_json, post_form
+from identity.id_token import validated_claims
 from identity.refusals import ProviderUnavailableError, UntrustedAnswerError
 from identity.sign_in import SignIn
 from settings import Settings, settings
@@ -24,26 +24,26 @@ ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
 class Provider:
-    """The client of one provider; nothing is asked of it before it is needed."""
+    """The client of one provider; sends no request before it is needed."""
 
     def __init__(self, configuration: Settings) -> None:
         self.issuer = configuration.oidc_issuer
         self._client_id = configuration.oidc_client_id
         self._client_secret = configuration.oidc_client_secret
         self._redirect_uri = configuration.public_url + CALLBACK
-        self._http = client()
+        self._http = create_client()
         self._metadata: CachedDocument[Mapping[str, Any]] = CachedDocument("discovery document", self.fetch_metadata)
         self.keys: CachedDocument[KeySet] = CachedDocument("key set", self.fetch_keys)
 
     async def close(self) -> None:
-        """Closes its connections."""
+        """Closes the connections."""
         await self._http.aclose()
 
-    async def authorization_address(self, sign_in: SignIn) -> str:
-        """Where the browser goes to sign in.
+    async def authorization_url(self, sign_in: SignIn) -> str:
+        """The URL that the browser is redirected to.
 
         Raises:
-            ProviderUnavailableError: The provider doesn't tell.
+            ProviderUnavailableError: The provider doesn't respond.
         """
         metadata = await self._metadata.get()
         return str(
@@ -60,28 +60,28 @@ class Provider:
             )
         )
 
-    async def check_issuer(self, named: str | None) -> None:
-        """Checks who sent an answer (RFC 9207); a provider that promises to say so must.
+    async def check_issuer(self, issuer: str | None) -> None:
+        """Checks the issuer of an authorization response (RFC 9207); required if the provider supports it.
 
         Raises:
-            UntrustedAnswerError: It names another, or nobody where it should.
-            ProviderUnavailableError: The provider doesn't tell what it promises.
+            UntrustedAnswerError: It is another one, or missing where it is required.
+            ProviderUnavailableError: The provider doesn't respond.
         """
-        promised = (await self._metadata.get()).get("authorization_response_iss_parameter_supported") is True
-        if named != self.issuer and (named is not None or promised):
+        is_required = (await self._metadata.get()).get("authorization_response_iss_parameter_supported") is True
+        if issuer != self.issuer and (issuer is not None or is_required):
             raise UntrustedAnswerError("the answer names another issuer")
 
-    async def claims_for(self, code: str, sign_in: SignIn) -> Mapping[str, Any]:
-        """The verified claims of the ID token that the code of this sign-in stands for.
+    async def exchange_code(self, code: str, sign_in: SignIn) -> Mapping[str, Any]:
+        """The verified claims of the ID token that a sign-in's code is exchanged for.
 
         Raises:
-            UntrustedAnswerError: The code or the token is not to be believed.
-            ProviderUnavailableError: The provider doesn't answer.
+            UntrustedAnswerError: The code or the token is invalid.
+            ProviderUnavailableError: The provider doesn't respond.
         """
-        answer = await self._redeemed(code, sign_in.verifier)
-        return await checked_claims(answer, self.keys, self.issuer, self._client_id, sign_in.nonce)
+        response = await self._request_tokens(code, sign_in.verifier)
+        return await validated_claims(response, self.keys, self.issuer, self._client_id, sign_in.nonce)
 
-    async def _redeemed(self, code: str, verifier: str) -> Mapping[str, Any]:
+    async def _request_tokens(self, code: str, verifier: str) -> Mapping[str, Any]:
         metadata = await self._metadata.get()
         form = {
             "grant_type": "authorization_code",
@@ -89,75 +89,75 @@ class Provider:
             "redirect_uri": self._redirect_uri,
             "code_verifier": verifier,
         }
-        name, secret = self._client_id, self._client_secret.get_secret_value()
+        client_id, secret = self._client_id, self._client_secret.get_secret_value()
         if "client_secret_basic" in metadata.get("token_endpoint_auth_methods_supported", ["client_secret_basic"]):
-            # The form's encoding comes before base64 (RFC 6749, 2.3.1).
-            credentials = httpx.BasicAuth(quote_plus(name), quote_plus(secret))
-            return await posted(self._http, metadata["token_endpoint"], form, credentials)
-        form |= {"client_id": name, "client_secret": secret}
-        return await posted(self._http, metadata["token_endpoint"], form, None)
+            # Form encoding comes before base64 (RFC 6749, 2.3.1).
+            credentials = httpx.BasicAuth(quote_plus(client_id), quote_plus(secret))
+            return await post_form(self._http, metadata["token_endpoint"], form, credentials)
+        form |= {"client_id": client_id, "client_secret": secret}
+        return await post_form(self._http, metadata["token_endpoint"], form, None)
 
     async def fetch_metadata(self) -> Mapping[str, Any]:
-        """Its discovery document, asked for now.
+        """Its discovery document, fetched now.
 
         Raises:
-            ProviderUnavailableError: It gives none that can be used.
+            ProviderUnavailableError: There is no usable one.
         """
-        found = OpenIDProviderMetadata(await document(self._http, get_well_known_url(self.issuer, external=True)))
-        if found.get("issuer") != self.issuer or not all(isinstance(found.get(name), str) for name in ENDPOINTS):
+        metadata = OpenIDProviderMetadata(await get_json(self._http, get_well_known_url(self.issuer, external=True)))
+        if metadata.get("issuer") != self.issuer or not all(isinstance(metadata.get(name), str) for name in ENDPOINTS):
             raise ProviderUnavailableError("discovery document of another issuer, or an incomplete one")
         try:
-            found.validate_authorization_endpoint()
-            found.validate_token_endpoint()
-            found.validate_jwks_uri()
+            metadata.validate_authorization_endpoint()
+            metadata.validate_token_endpoint()
+            metadata.validate_jwks_uri()
         except ValueError as error:
             raise ProviderUnavailableError(f"discovery document: {error}") from None
-        return dict(found)
+        return dict(metadata)
 
     async def fetch_keys(self) -> KeySet:
-        """Its keys, asked for now.
+        """Its keys, fetched now.
 
         Raises:
-            ProviderUnavailableError: It gives none that can be used.
+            ProviderUnavailableError: There is no usable one.
         """
-        address = (await self._metadata.get())["jwks_uri"]
-        listed = (await document(self._http, address)).get("keys")
-        keys = [*_usable(listed if isinstance(listed, list) else [])]
+        url = (await self._metadata.get())["jwks_uri"]
+        entries = (await get_json(self._http, url)).get("keys")
+        keys = [*_import_keys(entries if isinstance(entries, list) else [])]
         if not keys:
             raise ProviderUnavailableError("key set without a key that can be used")
         return KeySet(keys)
 
 
-def _usable(listed: Iterable[Any]) -> Iterator[Key]:
-    """The keys among them that can be read: the others are passed over (RFC 7517, 5), such as those of newer kinds."""
-    for given in listed:
+def _import_keys(entries: Iterable[Any]) -> Iterator[Key]:
+    """The keys that can be imported; others, such as those of newer types, are ignored (RFC 7517, 5)."""
+    for entry in entries:
         with suppress(JoseError, ValueError, KeyError, TypeError):
-            yield from KeySet.import_key_set({"keys": [given]}).keys
+            yield from KeySet.import_key_set({"keys": [entry]}).keys
 
 
-_opened: Provider | None = None
+_provider: Provider | None = None
 
 
 async def open_provider() -> None:
-    """Makes the provider of the settings the one of this process; asks nothing of it yet."""
-    global _opened  # noqa: PLW0603  # one provider a process, like its database
-    _opened = Provider(settings())
+    """Opens the client of the provider of the settings; sends no request yet."""
+    global _provider  # noqa: PLW0603  # one provider per process, like its database
+    _provider = Provider(settings())
 
 
 async def close_provider() -> None:
-    """Closes the connections to it."""
-    global _opened  # noqa: PLW0603  # see above
-    if _opened is not None:
-        await _opened.close()
-    _opened = None
+    """Closes the client."""
+    global _provider  # noqa: PLW0603  # see above
+    if _provider is not None:
+        await _provider.close()
+    _provider = None
 
 
 def provider() -> Provider:
-    """The open one.
+    """The open client.
 
     Raises:
         RuntimeError: None was opened.
     """
-    if _opened is None:
+    if _provider is None:
         raise RuntimeError("The identity provider's client is not open.")
-    return _opened
+    return _provider

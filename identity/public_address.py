@@ -1,4 +1,4 @@
-"""One address for people: cookies belong to the name that a browser came by, and signing in ends at the set one."""
+"""One host name for people: cookies belong to the host, and sign-ins end at the configured one."""
 
 from typing import Final
 from urllib.parse import urlsplit
@@ -9,20 +9,22 @@ from starlette.responses import RedirectResponse, Response
 
 from settings import settings
 
-SENT: Final = "sent"
-"""The parameter of an address that somebody was sent to: once is enough, also where a proxy gives us another name."""
+REDIRECTED: Final = "sent"
+"""The query parameter of a redirect: one is enough, also where a proxy passes another host name."""
 
 
 def redirect_to_public_address(request: Request) -> Response | None:
-    """The way to the same page at `PUBLIC_URL`, for whoever came by another name of ours; None where they can stay.
+    """A redirect to the same page at `PUBLIC_URL` for a request to another host name of ours; otherwise None.
 
-    Names alone are compared: a cookie knows neither ports nor, as far as it can be sent at all, schemes.
+    Only host names are compared: cookies ignore ports and, where they are sent at all, schemes.
 
     Args:
-        request: One for a page. That its name is one of ours has been seen to before (`ALLOWED_HOSTS`).
+        request: A request for a page, whose host name has been checked against `ALLOWED_HOSTS`.
     """
-    address = settings().public_url
-    if SENT in request.query_params or request.url.hostname == urlsplit(address).hostname:
+    public_url = settings().public_url
+    if REDIRECTED in request.query_params or request.url.hostname == urlsplit(public_url).hostname:
         return None
-    same_page = URL(address + request.url.path).replace(query=request.url.query).include_query_params(**{SENT: 1})
+    same_page = (
+        URL(public_url + request.url.path).replace(query=request.url.query).include_query_params(**{REDIRECTED: 1})
+    )
     return RedirectResponse(same_page, 307, {"cache-control": "no-store"})

@@ -1,21 +1,21 @@
-"""Why somebody is not signed in."""
+"""Why a sign-in fails."""
 
 
 class ProviderUnavailableError(Exception):
-    """The identity provider doesn't answer, or not as OpenID Connect has it; the message holds no personal data."""
+    """The identity provider doesn't respond, or not as OpenID Connect requires; the message holds no personal data."""
 
 
 class UnusableClaimsError(Exception):
-    """Believed, but not enough to know a person by; the message names the claim and never holds its value."""
+    """Valid claims don't identify a person; the message names the claim and never holds its value."""
 
 
 class SignInLostError(Exception):
-    """The answer belongs to no sign-in that this browser has under way."""
+    """The response belongs to no sign-in in progress in this browser."""
 
 
 class SignInDeniedError(Exception):
-    """The provider, or the person there, broke the sign-in off; the message is the protocol's code."""
+    """The provider, or the person there, denied the sign-in; the message is the error code."""
 
 
 class UntrustedAnswerError(Exception):
-    """The provider's answer doesn't hold what OpenID Connect demands; the message says what, without values."""
+    """The provider's response is invalid by OpenID Connect; the message says why, without values."""

@@ -1,4 +1,4 @@
-"""Signing in at the identity provider, coming back, and signing out."""
+"""The routes of signing in and out."""
 
 from typing import Final
 
@@ -10,8 +10,8 @@ from starlette.routing import Route
 from identity import cookies, pages, sessions
 from identity.claims import person_claims
 from identity.local_path import HOME, local_path
-from identity.origin import from_our_pages
-from identity.people import person_signing_in
+from identity.origin import is_same_origin
+from identity.people import update_user
 from identity.provider import CALLBACK, provider
 from identity.public_address import redirect_to_public_address
 from identity.refusals import (
@@ -25,18 +25,18 @@ from identity.sign_in import LIFETIME, SignIn
 
 log = structlog.get_logger()
 
-EXPLANATIONS: Final = {
+ERROR_PAGES: Final = {
     SignInLostError: pages.LOST,
     SignInDeniedError: pages.DENIED,
     UntrustedAnswerError: pages.UNTRUSTED,
     UnusableClaimsError: pages.UNUSABLE,
     ProviderUnavailableError: pages.UNAVAILABLE,
 }
-REFUSALS: Final = tuple(EXPLANATIONS)
+REFUSALS: Final = tuple(ERROR_PAGES)
 
 
 def routes() -> list[Route]:
-    """The addresses of signing in and out."""
+    """The routes."""
     return [
         Route("/signin", sign_in),
         Route(CALLBACK, sign_in_callback),
@@ -45,29 +45,29 @@ def routes() -> list[Route]:
 
 
 async def sign_in(request: Request) -> Response:
-    """`GET /signin?next=/…`: off to the identity provider, which sends back to the address that is set."""
-    elsewhere = redirect_to_public_address(request)
-    if elsewhere is not None:
-        return elsewhere
-    begun = SignIn.begun(local_path(request.query_params.get("next")))
+    """`GET /signin?next=/…`: redirects to the identity provider, which redirects to the public address."""
+    redirect = redirect_to_public_address(request)
+    if redirect is not None:
+        return redirect
+    started = SignIn.start(local_path(request.query_params.get("next")))
     try:
-        response = _redirect(await provider().authorization_address(begun))
+        response = _redirect(await provider().authorization_url(started))
     except REFUSALS as refusal:
-        return _explained(refusal, begun.next)
-    cookies.write(response, "signin", begun.sealed(), seconds=LIFETIME)
+        return _error_page(refusal, started.next)
+    cookies.write(response, "signin", started.to_cookie(), seconds=LIFETIME)
     return response
 
 
 async def sign_in_callback(request: Request) -> Response:
-    """`GET /signin/callback`: back from there; a session begins, and any that the browser had ends."""
+    """`GET /signin/callback`: finishes the sign-in; begins a session, and ends the one that the browser had."""
     next_path = HOME
     try:
-        begun = SignIn.opened(cookies.read(request, "signin"))
-        next_path = begun.next
-        begun.check_state(request.query_params.get("state"))
-        user_id = await _signed_in(request, begun)
+        started = SignIn.from_cookie(cookies.read(request, "signin"))
+        next_path = started.next
+        started.check_state(request.query_params.get("state"))
+        user_id = await _authenticate(request, started)
     except REFUSALS as refusal:
-        return _explained(refusal, next_path)
+        return _error_page(refusal, next_path)
     token = await sessions.begin(user_id, cookies.read(request, "session"))
     log.info("signed_in", user=user_id)
     response = _redirect(next_path)
@@ -77,8 +77,8 @@ async def sign_in_callback(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    """`POST /signout`: the session ends, here and in the browser."""
-    if not from_our_pages(request):
+    """`POST /signout`: ends the session, here and in the browser."""
+    if not is_same_origin(request):
         return pages.page(pages.FOREIGN)
     token = cookies.read(request, "session")
     if token is not None:
@@ -88,20 +88,20 @@ async def sign_out(request: Request) -> Response:
     return response
 
 
-async def _signed_in(request: Request, begun: SignIn) -> int:
-    answer = request.query_params
-    await provider().check_issuer(answer.get("iss"))
-    if "error" in answer:
+async def _authenticate(request: Request, started: SignIn) -> int:
+    parameters = request.query_params
+    await provider().check_issuer(parameters.get("iss"))
+    if "error" in parameters:
         raise SignInDeniedError("the provider answered with an error")
-    claims = await provider().claims_for(answer.get("code", ""), begun)
-    user = await person_signing_in(person_claims(claims))
+    claims = await provider().exchange_code(parameters.get("code", ""), started)
+    user = await update_user(person_claims(claims))
     return int(user.id)
 
 
-def _explained(refusal: Exception, next_path: str) -> Response:
+def _error_page(refusal: Exception, next_path: str) -> Response:
     log.warning("sign_in_failed", refusal=type(refusal).__name__, cause=str(refusal))
-    return pages.page(EXPLANATIONS[type(refusal)], next_path=next_path)
+    return pages.page(ERROR_PAGES[type(refusal)], next_path=next_path)
 
 
-def _redirect(address: str) -> Response:
-    return RedirectResponse(address, 303, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
+def _redirect(url: str) -> Response:
+    return RedirectResponse(url, 303, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})

@@ -1,4 +1,4 @@
-"""A sign-in under way: what ties the provider's answer to this browser, sealed in a cookie until the answer comes."""
+"""A sign-in in progress: the secrets that bind the provider's response to this browser, encrypted in a cookie."""
 
 import hmac
 import secrets
@@ -15,7 +15,7 @@ from identity.refusals import SignInLostError
 from settings import decoded_key, settings
 
 LIFETIME: Final = 600
-"""Seconds that somebody may take at the provider."""
+"""Seconds that a sign-in may take at the provider."""
 _HEADER: Final = {"alg": "dir", "enc": "A256GCM"}
 _REGISTRY: Final = JWERegistry(algorithms=list(_HEADER.values()))
 
@@ -25,10 +25,10 @@ class SignIn:
     """The secrets of one sign-in.
 
     Attributes:
-        state: Comes back with the answer, so that no other site can finish it.
-        nonce: Stands in the ID token, so that no other sign-in's token fits.
-        verifier: Redeems the code; the provider knows its hash (PKCE).
-        next: The local path that was asked for.
+        state: Returned with the response, so that no other site can finish the sign-in.
+        nonce: Contained in the ID token, so that no other sign-in's token fits.
+        verifier: The code verifier (PKCE).
+        next: The local path to redirect to.
     """
 
     state: str
@@ -37,16 +37,16 @@ class SignIn:
     next: str
 
     @classmethod
-    def begun(cls, next_path: str) -> Self:
-        """A new one, which leads to this path."""
+    def start(cls, next_path: str) -> Self:
+        """A new sign-in, which ends at this path."""
         return cls(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48), next_path)
 
     @classmethod
-    def opened(cls, cookie: str | None) -> Self:
-        """The one that the cookie holds.
+    def from_cookie(cls, cookie: str | None) -> Self:
+        """The sign-in in a cookie.
 
         Raises:
-            SignInLostError: There is none, it is too old, or it isn't ours.
+            SignInLostError: There is none, it has expired, or it isn't ours.
         """
         if cookie is None:
             raise SignInLostError("no cookie")
@@ -57,15 +57,15 @@ class SignIn:
         except (JoseError, ValueError, KeyError) as error:
             raise SignInLostError(type(error).__name__) from None
 
-    def sealed(self) -> str:
-        """What the cookie holds."""
+    def to_cookie(self) -> str:
+        """The value of the cookie."""
         return jwt.encode(_HEADER, asdict(self) | {"exp": int(time.time()) + LIFETIME}, _key(), registry=_REGISTRY)
 
     def check_state(self, state: str | None) -> None:
-        """Checks that an answer is this sign-in's.
+        """Checks that a response is this sign-in's.
 
         Raises:
-            SignInLostError: It is another's.
+            SignInLostError: It is another one's.
         """
         if not hmac.compare_digest(self.state.encode(), (state or "").encode(errors="replace")):
             raise SignInLostError("another state")

@@ -1,4 +1,4 @@
-"""Signed tokens of the identity provider: which algorithms, which keys, and what every one of them must say."""
+"""Verification of the provider's signed tokens: algorithms, keys and registered claims."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -11,38 +11,38 @@ from joserfc.jws import JWSRegistry
 from identity.cached_document import CachedDocument
 
 ALGORITHMS: Final = ("RS256", "ES256")
-# What a header says beside is ignored, as RFC 7515 asks; what it calls critical is not.
+# Unknown header parameters are ignored, as RFC 7515 requires, except critical ones.
 _REGISTRY: Final = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
 LEEWAY: Final = 30
 """Seconds that the provider's clock and ours may differ."""
 
 
-async def verified(token: str, keys: CachedDocument[KeySet]) -> jwt.Token:
-    """The token's header and claims, once its signature is found to be the provider's.
+async def verify_signature(token: str, keys: CachedDocument[KeySet]) -> jwt.Token:
+    """The token's header and claims, with a valid signature of the provider.
 
-    An unknown key id has the keys fetched anew: the provider may have changed them.
+    On an unknown key id the keys are fetched again: the provider may have rotated them.
 
     Raises:
-        ProviderUnavailableError: There are no keys to check with.
-        JoseError: It is not signed so; a ValueError, when it is no token at all.
+        ProviderUnavailableError: There are no keys to verify with.
+        JoseError: The signature is invalid; a ValueError when it is no token at all.
     """
-    known = await keys.get()
+    current = await keys.get()
     try:
-        return _decoded(token, known)
+        return _decode(token, current)
     except InvalidKeyIdError:
-        return _decoded(token, await keys.newer_than(known))
+        return _decode(token, await keys.refresh(current))
 
 
-def _decoded(token: str, keys: KeySet) -> jwt.Token:
+def _decode(token: str, keys: KeySet) -> jwt.Token:
     try:
         return jwt.decode(token, keys, registry=_REGISTRY)
     except (TypeError, AttributeError):
-        # The library takes a header's values for what they should be.
+        # The library doesn't check the types of header parameters.
         raise ValueError("malformed header") from None
 
 
-def check_claims(claims: Mapping[str, Any], issuer: str, audience: str) -> None:
-    """Checks whose token it is, for whom, and that it counts now.
+def validate_claims(claims: Mapping[str, Any], issuer: str, audience: str) -> None:
+    """Validates the issuer, the audience and the times of a token.
 
     Raises:
         JoseError: Naming the claim that is missing or wrong.

@@ -1,6 +1,6 @@
-"""Bearer tokens, for frontends elsewhere and for machines: signed by the identity provider, made for us, alive.
+"""Bearer tokens, for frontends elsewhere and for machines: signed by the identity provider, for us, not expired.
 
-The token tells who calls; what they may do stands in our own tables.
+The token identifies the caller; permissions are in our own tables.
 """
 
 from collections.abc import Mapping
@@ -13,57 +13,59 @@ from domain.actor import Actor
 from domain.enterprise_number import EnterpriseNumberError
 from domain.models import MachineClient, Organisation
 from identity.claims import identifier, person_claims
-from identity.people import person_of
+from identity.people import get_or_create_user
 from identity.provider import provider
 from identity.refusals import UnusableClaimsError
-from identity.signatures import check_claims, verified
+from identity.signatures import validate_claims, verify_signature
 from settings import settings
 
-KINDS: Final = ("at+jwt", "application/at+jwt", "jwt")
-OF_ID_TOKENS: Final = ("nonce", "at_hash", "c_hash")
+ACCESS_TOKEN_TYPES: Final = ("at+jwt", "application/at+jwt", "jwt")
+ID_TOKEN_CLAIMS: Final = ("nonce", "at_hash", "c_hash")
 UNKNOWN_ORGANISATION: Final = -1
-"""No organisation's key: a token that names one unknown to us narrows its person to nothing."""
+"""No organisation's key: a token that names an unknown organisation gives access to nothing."""
 
 
 class InvalidToken(Exception):  # noqa: N818  # the caller reads it so: error="invalid_token"
-    """A bearer token that is not to be believed; the message says why and never holds a claim's value.
+    """A bearer token is invalid; the message says why and never holds a claim's value.
 
     Attributes:
-        challenge: What the header `WWW-Authenticate` of the answer 401 says.
+        challenge: The header `WWW-Authenticate` of the 401 response.
     """
 
     challenge: Final = 'Bearer error="invalid_token"'
 
 
 async def actor_of_token(token: str) -> Actor:
-    """Who calls with this token.
+    """The actor that a token identifies.
 
     Raises:
-        InvalidToken: It is not the provider's, not for us, not alive, or names nobody whom we know.
-        ProviderUnavailableError: The provider's keys can't be had.
+        InvalidToken: It is not the provider's, not for our audience, expired, or of an unknown subject.
+        ProviderUnavailableError: The provider's keys can't be fetched.
     """
     try:
-        claims = await _believed(token)
-        machine = _machine_name(claims)
-        return await (_person(claims) if machine is None else _machine(machine))
+        claims = await _validated_claims(token)
+        client_id = _client_id(claims)
+        return await (_person(claims) if client_id is None else _machine(client_id))
     except (JoseError, ValueError) as error:
         raise InvalidToken(getattr(error, "error", type(error).__name__)) from None
     except UnusableClaimsError as error:
         raise InvalidToken(str(error)) from None
 
 
-async def _believed(token: str) -> Mapping[str, Any]:
+async def _validated_claims(token: str) -> Mapping[str, Any]:
     configuration = settings()
-    signed = await verified(token, provider().keys)
-    check_claims(signed.claims, configuration.oidc_issuer, configuration.token_audience)
-    # An ID token says who signed in at the frontend; it is not given to call with, even where the audience is the same.
-    if str(signed.header.get("typ", "jwt")).lower() not in KINDS or any(name in signed.claims for name in OF_ID_TOKENS):
+    token_object = await verify_signature(token, provider().keys)
+    validate_claims(token_object.claims, configuration.oidc_issuer, configuration.token_audience)
+    # An ID token identifies who signed in at the frontend; it is no access token, even with the same audience.
+    if str(token_object.header.get("typ", "jwt")).lower() not in ACCESS_TOKEN_TYPES or any(
+        name in token_object.claims for name in ID_TOKEN_CLAIMS
+    ):
         raise InvalidToken("not an access token")
-    return signed.claims
+    return token_object.claims
 
 
-def _machine_name(claims: Mapping[str, Any]) -> str | None:
-    """The client's name when it calls for itself: then no person is named, and a subject is the client (RFC 9068)."""
+def _client_id(claims: Mapping[str, Any]) -> str | None:
+    """The client's id when it calls for itself: then no person is named, and the subject is the client (RFC 9068)."""
     client = identifier(claims, "client_id") or identifier(claims, "azp")
     if client is None or settings().claim_national_number in claims:
         return None
@@ -79,16 +81,16 @@ async def _machine(client_id: str) -> Actor:
 
 
 async def _person(claims: Mapping[str, Any]) -> Actor:
-    user = await person_of(person_claims(claims))
-    return Actor(user_id=user.id, organisation_id=await _narrowed(claims))
+    user = await get_or_create_user(person_claims(claims))
+    return Actor(user_id=user.id, organisation_id=await _organisation_id(claims))
 
 
-async def _narrowed(claims: Mapping[str, Any]) -> int | None:
-    named = identifier(claims, settings().claim_organisation)
-    if named is None:
+async def _organisation_id(claims: Mapping[str, Any]) -> int | None:
+    claim = identifier(claims, settings().claim_organisation)
+    if claim is None:
         return None
     try:
-        number = enterprise_number.normalised(named)
+        number = enterprise_number.normalised(claim)
     except EnterpriseNumberError:
         return UNKNOWN_ORGANISATION
     organisation = await Organisation.get_or_none(enterprise_number=number)

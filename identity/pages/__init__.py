@@ -1,4 +1,4 @@
-"""The pages that a person sees when something doesn't work: what happened, in Dutch, and a way back."""
+"""Error pages for people: what happened, in Dutch, and a link back."""
 
 import secrets
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ _TEMPLATES: Final = Environment(
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """What one page says.
+class ErrorPage:
+    """The content of an error page.
 
     Attributes:
         status: The HTTP status.
         title: What happened.
-        text: What to make of it.
+        text: What to do.
     """
 
     status: int
@@ -31,61 +31,61 @@ class Explanation:
     text: str
 
 
-LOST: Final = Explanation(
+LOST: Final = ErrorPage(
     400,
     "Uw aanmelding is niet afgerond",
     "Ze is verlopen, of ze werd in een ander venster of een andere browser begonnen. Meld u opnieuw aan.",
 )
-DENIED: Final = Explanation(
+DENIED: Final = ErrorPage(
     403, "U bent niet aangemeld", "Het aanmelden werd afgebroken, of de aanmelddienst heeft u niet toegelaten."
 )
-UNTRUSTED: Final = Explanation(
+UNTRUSTED: Final = ErrorPage(
     502,
     "Het aanmelden is mislukt",
     "Het antwoord van de aanmelddienst klopt niet of is te oud. Meld u opnieuw aan.",
 )
-UNUSABLE: Final = Explanation(
+UNUSABLE: Final = ErrorPage(
     403,
     "Wij kunnen u niet herkennen",
     "De aanmelddienst heeft niet alle gegevens doorgegeven die nodig zijn om u te herkennen: uw naam en uw"
     " rijksregisternummer.",
 )
-UNAVAILABLE: Final = Explanation(
+UNAVAILABLE: Final = ErrorPage(
     503,
     "De aanmelddienst antwoordt niet",
     "Aanmelden is op dit ogenblik niet mogelijk. Probeer het over enkele minuten opnieuw.",
 )
-FOREIGN: Final = Explanation(
+FOREIGN: Final = ErrorPage(
     403,
     "U bent niet afgemeld",
     "De vraag om u af te melden kwam van een andere website en werd daarom niet uitgevoerd.",
 )
 
 
-def failed(request_id: str) -> Explanation:
-    """What is said of a failure of ours: the request's id, and nothing else."""
-    return Explanation(
+def internal_error(request_id: str) -> ErrorPage:
+    """The page of an internal error: the request's id, and no detail."""
+    return ErrorPage(
         500,
         "Er ging iets mis aan onze kant",
         f"Probeer het opnieuw, of geef dit nummer door aan de helpdesk: {request_id}.",
     )
 
 
-def page(explanation: Explanation, *, next_path: str | None = None) -> HTMLResponse:
-    """The page; with `next_path` it offers to sign in anew and to go on there."""
+def page(error: ErrorPage, *, next_path: str | None = None) -> HTMLResponse:
+    """The response; with `next_path` it offers to sign in again and to continue there."""
     configuration = settings()
     home = configuration.public_url
     nonce = secrets.token_urlsafe(16)
     content = _TEMPLATES.get_template("explanation.html").render(
-        title=explanation.title,
-        text=explanation.text,
+        title=error.title,
+        text=error.text,
         home=f"{home}/",
         again=None if next_path is None else f"{home}/signin?{urlencode({'next': next_path})}",
         helpdesk_address=configuration.helpdesk_address,
         helpdesk_phone=configuration.helpdesk_phone,
         nonce=nonce,
     )
-    return HTMLResponse(content, explanation.status, _headers(nonce))
+    return HTMLResponse(content, error.status, _headers(nonce))
 
 
 def _headers(nonce: str) -> dict[str, str]:

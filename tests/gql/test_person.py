@@ -10,7 +10,7 @@ from domain.models import AuditEntry, User
 from domain.rate_limit import PER_MANAGER
 from gql.reading.ids import global_id, key_of
 from identity.claims import PersonClaims
-from identity.people import person_of
+from identity.people import get_or_create_user
 from tests import rows
 from tests.access_cast import Cast, a_cast
 from tests.gql.asking import ask, read
@@ -84,7 +84,7 @@ async def test_the_keys_of_people_dont_tell_who_was_known_first(cast: Cast):
     for place in range(12):
         number = rows.a_national_number()
         if place % 2:
-            await person_of(PersonClaims(number, f"vo-{place}", "Jo", "Maes"))
+            await get_or_create_user(PersonClaims(number, f"vo-{place}", "Jo", "Maes"))
         await a_registered_person(number)
         added = (await read(manager, ADD, input=here | {"nationalNumber": number}))["addPerson"]["user"]
         keys.append(key_of("User", added["id"]) or 0)

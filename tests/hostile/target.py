@@ -19,7 +19,7 @@ from gql.explorer.examples import Example, examples
 from gql.explorer.values import samples_for, values_for
 from identity import sessions
 from identity.claims import PersonClaims
-from identity.people import person_of
+from identity.people import get_or_create_user
 from identity.provider import close_provider, open_provider
 from local.demo_data.load import load_demo_data
 from local.identity_provider.app import create_app as identity_provider
@@ -145,5 +145,5 @@ async def _actor(who: str) -> Actor:
     user = await User.get_or_none(held_by(person.national_number))
     if user is None:
         told = PersonClaims(person.national_number, person.subject, person.given_name, person.family_name)
-        user = await person_of(told)
+        user = await get_or_create_user(told)
     return Actor(user_id=user.id)

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from domain import sealed_national_number
 from domain.models import User
 from identity.claims import person_claims
-from identity.people import known_person, person_of, person_signing_in
+from identity.people import find_user, get_or_create_user, update_user
 from identity.refusals import UnusableClaimsError
 from tests.conftest import Environment
 
@@ -21,7 +21,7 @@ CLAIMS = {"rrn": NUMBER, "vo_id": "subject-1", "given_name": "An", "family_name"
 
 
 async def signing_in(**claims: Any) -> User:
-    return await person_signing_in(person_claims(CLAIMS | claims))
+    return await update_user(person_claims(CLAIMS | claims))
 
 
 @pytest.mark.usefixtures("database")
@@ -71,12 +71,12 @@ class TestUsers:
     @pytest.mark.parametrize("missing", ["rrn", "given_name", "family_name"])
     async def test_an_unknown_person_of_whom_too_little_is_told_is_not_made(self, missing: str) -> None:
         with pytest.raises(UnusableClaimsError):
-            await person_of(person_claims(CLAIMS | {missing: None}))
+            await get_or_create_user(person_claims(CLAIMS | {missing: None}))
         assert await User.all().count() == 0
 
     async def test_nobody_is_found_by_what_nobody_has(self) -> None:
         await signing_in()
-        assert await known_person(person_claims({"rrn": OTHER_NUMBER, "vo_id": "subject-2"})) is None
+        assert await find_user(person_claims({"rrn": OTHER_NUMBER, "vo_id": "subject-2"})) is None
 
 
 @pytest.mark.usefixtures("environment")

@@ -33,7 +33,7 @@ DISCOVERY = "/.well-known/openid-configuration"
 async def test_while_the_provider_is_down_whoever_signs_in_is_told_so(
     browser: Browser, provider_under_test: ProviderUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cached_document, "PAUSE", 0.0)
+    monkeypatch.setattr(cached_document, "RETRY_DELAY", 0.0)
     provider_under_test.app.broken = True
     response = await browser.get(f"{browser.application}/signin", params={"next": "/graphql"})
     assert response.status_code == 503
@@ -60,7 +60,7 @@ async def test_nothing_is_asked_of_a_provider_that_is_not_there_until_it_is_need
     environment.set(OIDC_ISSUER="http://127.0.0.1:1", PUBLIC_URL="http://127.0.0.1:2")
     await open_provider()
     with pytest.raises(ProviderUnavailableError):
-        await provider().authorization_address(SignIn.begun("/"))
+        await provider().authorization_url(SignIn.start("/"))
     with pytest.raises(ProviderUnavailableError):
         await actor_of_token("eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.e30.AA")
     await close_provider()
@@ -128,7 +128,7 @@ class TestKeys:
             token = provider_under_test.token(key=stranger, header={"kid": str(number)}, **of_person())
             with pytest.raises(InvalidToken):
                 await actor_of_token(token)
-        assert provider_under_test.app.requests.count(JWKS) == 1 + cached_document.RENEWALS
+        assert provider_under_test.app.requests.count(JWKS) == 1 + cached_document.MAX_REFRESHES
         assert (await actor_of_token(provider_under_test.token(**of_person()))).signed_in
 
     async def test_keys_are_fetched_anew_when_they_are_old(
@@ -183,7 +183,7 @@ async def test_a_discovery_document_that_is_none_is_not_used(environment: Enviro
     async with served(Starlette(routes=[Route(DISCOVERY, answer)]), taken):
         await open_provider()
         with pytest.raises(ProviderUnavailableError):
-            await provider().authorization_address(SignIn.begun("/"))
+            await provider().authorization_url(SignIn.start("/"))
         await close_provider()
 
 

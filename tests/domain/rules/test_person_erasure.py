@@ -19,7 +19,7 @@ from domain.refusals import (
 from domain.sealed_national_number import held_by
 from domain.sealing import SealingError
 from identity.claims import person_claims
-from identity.people import person_signing_in
+from identity.people import update_user
 from tests import rows
 from tests.access_cast import Cast
 from tests.domain.rules.erasing import EMAIL, OLD_EMAIL, PHONE, REASON, TELLING, a_former_colleague, audited, erase
@@ -86,7 +86,7 @@ async def test_their_number_is_unknown_and_may_come_back_as_somebody_new():
         await erase(former.number)
 
     named = {"given_name": "Wilhelmina", "family_name": "Verstraeten", "vo_id": "vo-wilhelmina"}
-    new = await person_signing_in(person_claims({"rrn": former.number} | named))
+    new = await update_user(person_claims({"rrn": former.number} | named))
 
     assert (new.id == former.user.id, new.full_name) == (False, "Wilhelmina Verstraeten")
     assert (await User.get(held_by(former.number))).id == new.id

@@ -9,7 +9,7 @@ from domain.rules.person import set_language
 from domain.sealed_national_number import held_by
 from identity import sessions
 from identity.claims import person_claims
-from identity.people import person_signing_in
+from identity.people import update_user
 from tests import rows
 from tests.access_cast import Cast
 from tests.domain.rules.erasing import a_former_colleague, erase
@@ -42,7 +42,7 @@ async def test_the_names_that_somebody_signs_in_with_go_to_somebody_new():
     former = await a_former_colleague()
     claims = person_claims({"rrn": former.number, "given_name": "Mina", "family_name": "Verstraeten"})
 
-    _, new = await at_once(former.user, erase(former.number), person_signing_in(claims))
+    _, new = await at_once(former.user, erase(former.number), update_user(claims))
 
     assert (new.full_name, (await User.get(held_by(former.number))).id) == ("Mina Verstraeten", new.id)
     assert (await User.get(id=former.user.id)).full_name == "Gewiste persoon"

@@ -32,7 +32,7 @@ from domain.rules.second_routing import route_undelivered
 from domain.rules.specific_members import set_contract_specific_members
 from identity import sessions
 from identity.claims import person_claims
-from identity.people import person_signing_in
+from identity.people import update_user
 from settings import settings
 from tests import rows
 from tests.access_cast import Cast
@@ -133,7 +133,7 @@ async def test_whoever_signs_in_while_they_are_made_one_with_somebody_is_not_who
     gone, stays = await rows.a_user(national_number=number), await rows.a_user()
     claims = person_claims({"rrn": number, "vo_id": "vo-1", "given_name": "Jo", "family_name": "Maes"})
 
-    _, signed_in = await at_once(gone, merge(gone, stays), person_signing_in(claims))
+    _, signed_in = await at_once(gone, merge(gone, stays), update_user(claims))
 
     assert signed_in.id not in {gone.id, stays.id}
     assert (signed_in.subject, (await User.get(id=gone.id)).subject) == ("vo-1", None)
