@@ -13,7 +13,7 @@ from domain.clock import brussels_today
 from domain.locking import instance, lock_organisation_and_row, lock_person_of, lock_row
 from domain.policies.abilities import POLICIES, Ability
 from domain.predicate import Predicate
-from domain.refusals import Forbidden, NotFound
+from domain.refusals import Forbidden, NotFound, PersonRequired
 from domain.standing import Standing
 from domain.where import standing_and_conditions
 
@@ -113,13 +113,14 @@ class RowAccess:
 
         Raises:
             Forbidden: The actor may not.
+            PersonRequired: The actor is a machine client, which has none of the abilities.
         """
         # A prefetched result counts once: the row may be changed from here on.
         allowed = self._prefetched.pop((ability, type(row), row.pk), None)
         if allowed is None:
             allowed = await self.holds(POLICIES[type(row)][ability], row)
         if not allowed:
-            raise Forbidden
+            raise Forbidden if self.actor.authority_id is None else PersonRequired
 
     async def standing(self) -> Standing:
         """The facts about the actor as of the last lock or change of this transaction."""

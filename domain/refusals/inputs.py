@@ -16,6 +16,23 @@ class Forbidden(Refusal):
     code = ErrorCode.FORBIDDEN
     message = "You may see this, but you may not do this with it."
 
+    @classmethod
+    def name(cls) -> str:
+        """The same for all kinds of it: only their words differ."""
+        return "FORBIDDEN"
+
+
+class PersonRequired(Forbidden):
+    """A machine client asks for what people do."""
+
+    message = "Only a person who is signed in can do this, not a system."
+
+
+class MachineClientRequired(Forbidden):
+    """A person asks for what a contracting authority's system does."""
+
+    message = "Only the system of the contracting authority can do this."
+
 
 class Required(Refusal):
     """Something that must be filled in is missing, empty or blank."""

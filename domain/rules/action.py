@@ -34,7 +34,7 @@ async def open_action(*, actor: Actor, contract_id: int | None, given: OpenedAct
 
     Raises:
         NotFound: The actor sees no such contract or document.
-        Forbidden: The actor isn't the authority that awarded it.
+        MachineClientRequired: The actor is a person.
         ExternalIdConflict: Something else came under the same id before.
         ContractEnded: The contract is read-only.
         DocumentIncomplete: Files of the document haven't arrived yet.

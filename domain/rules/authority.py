@@ -7,7 +7,14 @@ from domain import visibility
 from domain.actor_transaction import ActorTransaction
 from domain.json_text import json_bytes
 from domain.models import Action, Contract, Document, DocumentStatus, Message
-from domain.refusals import ContractEnded, DocumentIncomplete, ExternalIdConflict, Findings, Forbidden, NotFound
+from domain.refusals import (
+    ContractEnded,
+    DocumentIncomplete,
+    ExternalIdConflict,
+    Findings,
+    MachineClientRequired,
+    NotFound,
+)
 from domain.text_fields import MAX_EXTERNAL_ID, required_text, trimmed
 
 Delivered = TypeVar("Delivered", Contract, Document, Message, Action)
@@ -52,11 +59,11 @@ async def awarded_contract(act: ActorTransaction, contract_id: int | None, *path
 
     Raises:
         NotFound: The actor sees no such contract.
-        Forbidden: The actor isn't the authority that awarded it.
+        MachineClientRequired: The actor is a person.
     """
     contract = await act.find(Contract, contract_id, visibility.contract, *path)
     if contract.contracting_authority_id != act.actor.authority_id:
-        raise Forbidden
+        raise MachineClientRequired
     return contract
 
 

@@ -6,7 +6,14 @@ from domain import visibility
 from domain.actor_transaction import ActorTransaction
 from domain.days import day_of
 from domain.models import Contract, Document, DocumentDirection, DocumentLevel, Theme, User
-from domain.refusals import DocumentReceived, DocumentSent, DocumentSentUnsigned, LevelMissing, SendLevelMissing
+from domain.refusals import (
+    DocumentReceived,
+    DocumentSent,
+    DocumentSentUnsigned,
+    LevelMissing,
+    PersonRequired,
+    SendLevelMissing,
+)
 from domain.rules.authority import require_running
 from domain.rules.themes import require_visible
 from domain.visibility.access import has_level
@@ -64,7 +71,10 @@ async def require_level(
 
     Raises:
         LevelMissing: The actor has a lower one.
+        PersonRequired: The actor is a machine client.
     """
+    if act.actor.authority_id is not None:
+        raise PersonRequired
     # The key is a number of ours, so that it can stand in the text.
     if not await act.holds(has_level("{row}.id", level, str(int(theme.id))), contract):
         kind = SendLevelMissing if level is DocumentLevel.SEND else LevelMissing

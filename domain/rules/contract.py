@@ -39,7 +39,7 @@ async def correct_contract(*, actor: Actor, contract_id: int | None, change: Cor
 
     Raises:
         NotFound: The actor sees no such contract.
-        Forbidden: The actor isn't the authority that awarded it.
+        MachineClientRequired: The actor is a person.
         ContractEnded: The contract is read-only.
         Refusals: What is wrong with what was given, each with its field.
     """
@@ -84,7 +84,7 @@ async def end_contract(*, actor: Actor, contract_id: int | None, reason: str) ->
 
     Raises:
         NotFound: The actor sees no such contract.
-        Forbidden: The actor isn't the authority that awarded it.
+        MachineClientRequired: The actor is a person.
         Refusals: There is no reason.
     """
     async with actor_transaction(actor) as act:

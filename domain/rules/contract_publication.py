@@ -10,7 +10,7 @@ from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.enterprise_number import EnterpriseNumberError, normalised
 from domain.models import AuditAction, Contract, NotificationTrigger, Organisation, OrganisationKind
-from domain.refusals import ContractorIsAuthority, EnterpriseNumberInvalid, Findings, Forbidden
+from domain.refusals import ContractorIsAuthority, EnterpriseNumberInvalid, Findings, MachineClientRequired
 from domain.registers import RegisteredEnterprise
 from domain.rules.authority import checked_external_id, content_digest, delivered_before
 from domain.rules.contract_types import contract_type_id
@@ -53,14 +53,14 @@ async def publish_contract(*, actor: Actor, given: PublishedContract) -> Contrac
         The new contract, or the one that the same publication made before.
 
     Raises:
-        Forbidden: The actor is no machine client.
+        MachineClientRequired: The actor is a person.
         ExternalIdConflict: Something else was published under the same id before.
         EnterpriseUnknown: Neither we nor the enterprise register know who carries it out.
         EnterpriseRegisterUnavailable: We don't know them, and the register doesn't answer.
         Refusals: What is wrong with what was given, each with its field.
     """
     if actor.authority_id is None:
-        raise Forbidden
+        raise MachineClientRequired
     found = await _unknown_contractor(given.contractor_enterprise_number)
     async with actor_transaction(actor) as act:
         content = asdict(given)

@@ -66,7 +66,7 @@ async def deliver_document(
 
     Raises:
         NotFound: The actor sees no such contract.
-        Forbidden: The actor isn't the authority that awarded it.
+        MachineClientRequired: The actor is a person.
         ExternalIdConflict: Something else came under the same id before.
         ContractEnded: The contract is read-only.
         Refusals: What is wrong with what was given, each with its field.

@@ -36,7 +36,7 @@ async def deliver_message(*, actor: Actor, contract_id: int | None, given: Deliv
 
     Raises:
         NotFound: The actor sees no such contract or document.
-        Forbidden: The actor isn't the authority that awarded it.
+        MachineClientRequired: The actor is a person.
         ExternalIdConflict: Something else came under the same id before.
         ContractEnded: The contract is read-only.
         DocumentIncomplete: Files of the document haven't arrived yet.

@@ -12,7 +12,7 @@ from domain.national_number import masked
 from domain.policies.abilities import Ability
 from domain.predicate import among, exists
 from domain.rate_limit import CountedAction, count_question
-from domain.refusals import Forbidden
+from domain.refusals import Forbidden, PersonRequired
 from domain.registers import RegisteredPerson
 from domain.rules.person_row import person_row
 from domain.rules.register_lookup import checked_national_number, registered_person
@@ -119,13 +119,14 @@ async def set_language(*, actor: Actor, language: Language) -> User:
         language: The language.
 
     Raises:
-        Forbidden: The actor is no person, or was erased or made one with somebody.
+        PersonRequired: The actor is no person.
+        Forbidden: The actor was erased or made one with somebody.
     """
     async with actor_transaction(actor) as act:
         held = User.filter(HELD, id=actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
         person = await held.first()
         if person is None:
-            raise Forbidden
+            raise Forbidden if actor.user_id else PersonRequired
         if person.language is not language:
             before = {"language": person.language}
             await save(act, person, language=language)

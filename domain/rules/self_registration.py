@@ -19,6 +19,7 @@ from domain.refusals import (
     Findings,
     Forbidden,
     NothingToAskFor,
+    PersonRequired,
     RolesFixedByLink,
     SelfRegistrationClosed,
 )
@@ -89,7 +90,8 @@ async def request_self_registration(*, actor: Actor, given: Request) -> SelfRegi
         given: What was filled in.
 
     Raises:
-        Forbidden: The actor is no person, or was erased or made one with somebody.
+        PersonRequired: The actor is no person.
+        Forbidden: The actor was erased or made one with somebody.
         Refusals: What is wrong with the link, the choice, the address or the number.
         SelfRegistrationClosed: No main access manager of that organisation is known here.
         NothingToAskFor: The actor has these roles there.
@@ -120,7 +122,7 @@ async def _applicant(act: ActorTransaction) -> User:
     held = User.filter(HELD, id=act.actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
     applicant = await held.first()
     if applicant is None:
-        raise Forbidden
+        raise Forbidden if act.actor.user_id else PersonRequired
     return applicant
 
 

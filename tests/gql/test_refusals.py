@@ -5,7 +5,14 @@ from datetime import date
 import pytest
 
 from domain.models import Theme
-from domain.refusals import LastDayReached, LevelMissing, SendLevelMissing
+from domain.refusals import (
+    Forbidden,
+    LastDayReached,
+    LevelMissing,
+    MachineClientRequired,
+    PersonRequired,
+    SendLevelMissing,
+)
 from gql.refusals import worded
 
 INVOICING = Theme(
@@ -31,6 +38,20 @@ def test_a_level_that_is_too_low_is_one_rule_whatever_it_is_needed_for():
 
     assert [(told.code, told.refusal, told.path) for told in kinds] == [("FORBIDDEN", "LEVEL_MISSING", ["id"])] * 2
     assert kinds[0].message == "U mag voor deze opdracht geen dossierstukken opmaken binnen het thema “Facturatie”."
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        (Forbidden, "U mag dit inzien, maar u mag deze handeling niet uitvoeren."),
+        (PersonRequired, "Enkel een aangemeld persoon kan dit doen, geen systeem."),
+        (MachineClientRequired, "Enkel het systeem van de aanbesteder kan dit doen."),
+    ],
+)
+def test_what_is_for_people_or_for_systems_is_one_rule_and_says_whom_it_is_for(kind: type[Forbidden], message: str):
+    told = worded(kind(), "nl")
+
+    assert (told.code, told.refusal, told.message) == ("FORBIDDEN", "FORBIDDEN", message)
 
 
 def test_a_day_is_told_as_it_is_written_in_belgium():

@@ -15,7 +15,7 @@ from domain.refusals import (
     ContractTypeUnknown,
     EnterpriseNumberInvalid,
     EnterpriseUnknown,
-    Forbidden,
+    MachineClientRequired,
     NotFound,
     Refusal,
     Required,
@@ -66,7 +66,7 @@ async def test_a_person_publishes_nothing():
     contractor = await rows.an_organisation()
     person = await rows.a_user()
 
-    async with refused(Forbidden):
+    async with refused(MachineClientRequired):
         await publish_contract(actor=Actor(user_id=person.id), given=publication(contractor))
 
 

@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 
 from domain.models import AuditEntry, Contract, ReferenceLevel
-from domain.refusals import ContractEnded, EmailAddressInvalid, Forbidden, NotFound, StaleVersion, TextTooLong
+from domain.refusals import (
+    ContractEnded,
+    EmailAddressInvalid,
+    Forbidden,
+    NotFound,
+    PersonRequired,
+    StaleVersion,
+    TextTooLong,
+)
 from domain.rules.contract_data import ContractData, update_contract
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
@@ -90,7 +98,7 @@ async def test_nobody_else_sees_the_contract(team: Team, who: str):
         await Contract.filter(id=team.contract.id).update(
             contracting_authority_id=team.cast.actors["machine"].authority_id
         )
-        async with refused(Forbidden):
+        async with refused(PersonRequired):
             await update(team, who, own_reference="Werf 12")
     else:
         async with refused(NotFound, "id"):

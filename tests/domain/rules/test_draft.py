@@ -12,6 +12,7 @@ from domain.refusals import (
     DocumentSentUnsigned,
     LevelMissing,
     NotFound,
+    PersonRequired,
     Required,
     SendLevelMissing,
     StaleVersion,
@@ -45,11 +46,13 @@ async def test_a_drafter_begins_a_document():
     assert [entry.action for entry in await AuditEntry.all()] == ["DOCUMENT_DRAFTED"]
 
 
-async def test_a_reader_and_an_administrator_draft_nothing():
+async def test_a_reader_an_administrator_and_a_system_draft_nothing():
     office = await an_office()
-    for actor in (office.reader, office.administrator, office.authority):
+    for actor in (office.reader, office.administrator):
         async with refused(LevelMissing, "themeCode", theme=await Theme.get(code="INVOICING")):
             await draft_document(actor=actor, contract_id=office.contract.id, theme_code="INVOICING", title="X")
+    async with refused(PersonRequired):
+        await draft_document(actor=office.authority, contract_id=office.contract.id, theme_code="INVOICING", title="X")
 
 
 async def test_a_colleague_without_a_group_finds_no_contract():

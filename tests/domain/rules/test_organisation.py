@@ -3,7 +3,7 @@
 import pytest
 
 from domain.models import AuditEntry, Organisation
-from domain.refusals import EmailAddressInvalid, Forbidden, NotFound, StaleVersion
+from domain.refusals import EmailAddressInvalid, Forbidden, NotFound, PersonRequired, StaleVersion
 from domain.rules.organisation import set_organisation_email
 from domain.unchanged import UNCHANGED, Unchanged
 from tests import rows
@@ -67,7 +67,8 @@ async def test_a_stale_version_is_refused_with_the_current_state(cast: Cast):
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
 async def test_only_administrators_set_it(cast: Cast, who: str):
     strangers = {"outsider", "newcomer", "nobody"}
-    async with refused(NotFound, "id") if who in strangers else refused(Forbidden):
+    kind = PersonRequired if who == "machine" else Forbidden
+    async with refused(NotFound, "id") if who in strangers else refused(kind):
         await set_email(cast, "info@aannemer.example", who=who)
 
 

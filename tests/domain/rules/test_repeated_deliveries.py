@@ -11,7 +11,7 @@ import pytest
 from domain.actor import Actor
 from domain.json_text import json_bytes
 from domain.models import Action, AuditEntry, Contract, Document, Message, Notification, Theme
-from domain.refusals import ExternalIdConflict, Forbidden, NotFound, Refusal
+from domain.refusals import ExternalIdConflict, MachineClientRequired, NotFound, Refusal
 from domain.rules.action import OpenedAction, open_action
 from domain.rules.announcement import AnnouncedFile
 from domain.rules.contract import CorrectedContract, correct_contract, end_contract
@@ -235,8 +235,8 @@ async def test_only_the_authority_that_awarded_a_contract_acts_on_it(deliver: De
     refusals: list[tuple[Actor, type[Refusal], tuple[str, ...]]] = [
         (stranger, NotFound, (path,)),
         (office.colleague, NotFound, (path,)),
-        (office.sender, Forbidden, ()),
-        (office.administrator, Forbidden, ()),
+        (office.sender, MachineClientRequired, ()),
+        (office.administrator, MachineClientRequired, ()),
     ]
     for actor, kind, where in refusals:
         async with refused(kind, *where):

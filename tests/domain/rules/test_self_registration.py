@@ -10,8 +10,8 @@ from domain.models import AccessRight, AuditEntry, Role, SelfRegistration, TaskS
 from domain.refusals import (
     ChooseOneRole,
     EmailAddressInvalid,
-    Forbidden,
     NothingToAskFor,
+    PersonRequired,
     PhoneInvalid,
     RolesFixedByLink,
     SelfRegistrationClosed,
@@ -180,5 +180,5 @@ async def test_what_is_wrong_is_told(cast: Cast):
 
 @pytest.mark.parametrize("who", ["machine", "nobody"])
 async def test_only_people_ask(cast: Cast, who: str):
-    async with refused(Forbidden):
+    async with refused(PersonRequired):
         await requested(cast, who)
