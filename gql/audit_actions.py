@@ -1,7 +1,8 @@
-"""What the acts that the audit log tells of are called in the reader's language."""
+"""What acts in audit logs are called in the reader's language, and who did them without being a person."""
 
 from typing import Final
 
+from domain.actor import OPERATOR, SYSTEM
 from domain.models import AuditAction
 from wording import text
 
@@ -63,6 +64,8 @@ ACTION_NAMES: Final = {
     AuditAction.WORK_RELATION_ENDED: "Work relation ended",
 }
 """The name of each, in the order in which a menu shows them."""
+ACTOR_NAMES: Final = {SYSTEM.name: "The system", OPERATOR.name: "The operator"}
+"""Who acts without being a person or an authority's system, by the name under which entries keep it."""
 ABOUT_ACCESS: Final = frozenset(
     {
         action
@@ -87,3 +90,8 @@ ABOUT_ACCESS: Final = frozenset(
 def action_name(language: str, action: str) -> str:
     """What an act is called; one of a day when it was called otherwise, as it was called then."""
     return text(language, ACTION_NAMES[AuditAction(action)]) if action in AuditAction.__members__ else action
+
+
+def actor_name(language: str, name: str) -> str:
+    """What who acted is called: people and machine clients are called by their own names."""
+    return text(language, ACTOR_NAMES[name]) if name in ACTOR_NAMES else name

@@ -62,6 +62,11 @@ def sql(
     return DeclaredField(Expression(as_sql(expression), convert), guard, description=description)
 
 
+def worded_sql(description: str, expression: str, function: Callable[[str, Any], str]) -> Any:
+    """A value that the database works out from the row, put into words by the reader's language and the value."""
+    return DeclaredField(Expression(as_sql(expression), function, in_language=True), description=description)
+
+
 def one(description: str, key: str | None = None, *, with_owner: bool = False) -> Any:
     """The row that a foreign key, or an SQL expression for a key, points at.
 

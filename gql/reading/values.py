@@ -73,13 +73,22 @@ class ForViewer(Relation):
 
 @dataclass(frozen=True)
 class Expression(Relation):
-    """A value that the database works out from the row."""
+    """A value that the database works out from the row.
+
+    Attributes:
+        expression: The SQL.
+        convert: A pure Python function that the value goes through, unless it is null; None leaves it as it is.
+        in_language: Whether that function takes the reader's language first.
+    """
 
     expression: Sql
-    convert: Callable[[Any], Any] | None
+    convert: Callable[..., Any] | None
+    in_language: bool = False
 
     async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
         """The value for a row."""
         del arguments, declared
         value = await loaders.expression(self.expression, self.expression, source_of(row), row)
-        return self.convert(value) if self.convert and value is not None else value
+        if self.convert is None or value is None:
+            return value
+        return self.convert(loaders.language, value) if self.in_language else self.convert(value)

@@ -7,8 +7,9 @@ import orjson
 import strawberry
 
 from domain import models, visibility
-from gql.audit_actions import action_name
-from gql.reading.declare import anything, column, computed, one, sql, worded
+from domain.actor import SYSTEM
+from gql.audit_actions import action_name, actor_name
+from gql.reading.declare import anything, column, computed, one, worded, worded_sql
 from gql.reading.ids import NO_ROW, from_global_id, global_id
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import SOURCES, entity
@@ -114,10 +115,12 @@ class AuditEntry(Node):
         "The person who acted, or with whom they were merged since; null when the viewer may not see them.",
         key=BECAME.format("{row}.actor_id"),
     )
-    actor_name: str = sql(
-        "Who acted: the person's name, after a merge as well; the machine client or the system, when no person acted.",
-        """coalesce((select an.given_name || ' ' || an.family_name from person an where an.id = {row}.actor_id),
-           {row}.actor_name, 'system')""",
+    actor_name: str = worded_sql(
+        "Who acted: the person's name, after a merge as well; when no person acted, the machine client's, or in the "
+        "reader's language the system or its operator, such as `Het systeem`.",
+        f"""coalesce((select an.given_name || ' ' || an.family_name from person an where an.id = {{row}}.actor_id),
+           {{row}}.actor_name, '{SYSTEM.name}')""",
+        actor_name,
     )
     action: str = column("What was done, such as `GROUP_CREATED`: a value of `AuditAction`.")
     action_name: str = worded(

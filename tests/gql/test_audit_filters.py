@@ -6,16 +6,18 @@ from typing import Any
 
 import pytest
 
-from domain.actor import NOBODY, Actor
+from domain.actor import NOBODY, OPERATOR, SYSTEM, Actor
 from domain.models import AccessMandateKind, AuditAction, AuditEntry, Organisation, Role, User
 from domain.models.row import Row
 from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.access_mutations import id_of
 from tests.gql.asking import ask, person, read
+from tests.gql.reading.engaging import answered, engaging
 
 LOG = """query($id: ID!, $filter: AuditEntryFilter) { node(id: $id) { ... on Organisation {
   auditLog(filter: $filter) { totalCount edges { node { reason } } } } } }"""
+ACTORS = "query($id: ID!) { node(id: $id) { ... on Organisation { auditLog { edges { node { actorName } } } } } }"
 MIDNIGHT = datetime(2026, 11, 23, 23, tzinfo=UTC)
 """When 24 November begins in Brussels."""
 
@@ -212,3 +214,40 @@ async def test_an_entry_says_what_was_done_in_the_readers_language(log: Log):
         {"action": "GROUP_ARCHIVED", "actionName": "GROUP_ARCHIVED"},
         {"action": "GROUP_DELETED", "actionName": "Groep verwijderd"},
     ]
+
+
+def actors(told: Any) -> list[str]:
+    return [edge["node"]["actorName"] for edge in told["node"]["auditLog"]["edges"]]
+
+
+@pytest.mark.parametrize(
+    ("language", "system", "operator"),
+    [
+        ("nl", "Het systeem", "De systeembeheerder"),
+        ("fr", "Le système", "L'exploitant du système"),
+        ("en", "The system", "The operator"),
+        ("de", "Das System", "Der Betreiber des Systems"),
+    ],
+)
+async def test_who_acted_without_being_a_person_is_told_in_the_readers_language(
+    log: Log, language: str, system: str, operator: str
+):
+    await log.add("GROUP_CREATED", "of a person")
+    for name in ("Systeem van het agentschap", OPERATOR.name, SYSTEM.name, None):
+        await log.add("GROUP_CREATED", "of none", actor=None, actor_name=name)
+
+    told = await read(log.administrator, ACTORS, language=language, id=id_of(log.organisation))
+
+    assert actors(told) == [system, system, operator, "Systeem van het agentschap", log.actor.full_name]
+
+
+@pytest.mark.usefixtures("environment")
+async def test_the_engine_tells_it_likewise(log: Log):
+    for name in (OPERATOR.name, "Systeem van het agentschap"):
+        await log.add("GROUP_CREATED", "of none", actor=None, actor_name=name)
+
+    async with engaging():
+        _, told = [await answered(log.administrator, ACTORS, id=id_of(log.organisation)) for _ in range(2)]
+
+    assert told.fallback is None
+    assert actors(told.data) == ["Systeem van het agentschap", "De systeembeheerder"]

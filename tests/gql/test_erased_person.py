@@ -45,7 +45,7 @@ async def test_by_its_id_and_among_those_who_worked_here():
     relations = [edge["node"] for edge in told["workRelations"]["edges"]]
     assert relations == [{"email": None, "phone": None, "user": ERASED}]
     entry = told["auditLog"]["edges"][0]["node"]
-    assert (entry["action"], entry["actorName"]) == ("PERSON_ERASED", "operator")
+    assert (entry["action"], entry["actorName"]) == ("PERSON_ERASED", "The operator")
     assert entry["subject"] == {"__typename": "User", "fullName": "Gewiste persoon"}
     assert [value for value in TELLING if value in str(told)] == []
 

@@ -66,8 +66,8 @@ def health_messages() -> set[str]:
 
 
 def audit_action_messages() -> set[str]:
-    """What each act is called that audit logs tell of."""
-    return set(gql.audit_actions.ACTION_NAMES.values())
+    """What each act is called that audit logs tell of, and who acts without being a person."""
+    return {*gql.audit_actions.ACTION_NAMES.values(), *gql.audit_actions.ACTOR_NAMES.values()}
 
 
 def _below(above: type[Said]) -> Iterator[type[Said]]:

@@ -58,5 +58,6 @@ def _expression(compiler: "Compiler", row: Row, field: GraphQLField, relation: E
     variable = row.scope.value(compiler.sql(relation.expression.aliased(row.alias)))
     if relation.convert is None:
         return compiler.names.leaf(variable, field.type)
-    converted = f"{compiler.names.of(relation.convert)}({variable})"
+    language = f"{compiler.language!r}, " if relation.in_language else ""
+    converted = f"{compiler.names.of(relation.convert)}({language}{variable})"
     return compiler.names.leaf(f"({converted} if {variable} is not None else None)", field.type)
