@@ -9,7 +9,7 @@ from prometheus_client.registry import Collector
 from domain.database.connection import database
 from domain.database.read_queries import read_pool
 from gql.live.service import live
-from gql.reading.engine.run import Engine
+from gql.reading.engine.engine import Engine
 
 
 class ApiState(Collector):
@@ -24,13 +24,13 @@ class ApiState(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Every metric that is not counted here."""
-        fallbacks = self._engine.fallbacks
+        counters = self._engine.counters
         answered = "Operations that the engine answered."
-        yield CounterMetricFamily("econtracting_engine_answers", answered, value=fallbacks.answered)
+        yield CounterMetricFamily("econtracting_engine_answers", answered, value=counters.answered)
         reasons = CounterMetricFamily(
             "econtracting_engine_fallbacks", "Operations left to the ordinary executor, by reason.", labels=["reason"]
         )
-        for reason, times in fallbacks.reasons.items():
+        for reason, times in counters.fallbacks.items():
             reasons.add_metric([reason], times)
         yield reasons
         yield from _questions()

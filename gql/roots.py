@@ -12,7 +12,7 @@ from domain.actor import Actor
 from domain.refusals import RateLimited, Refusal, Refusals
 from gql.context import Context
 from gql.faults import UNAUTHENTICATED, Fault
-from gql.reading.engine.roots import RootRows
+from gql.reading.engine.root_lookups import RootLookup
 from gql.reading.fields import Argument, strawberry_arguments
 from gql.reading.sources import Record
 from gql.refusals import unexpected, worded
@@ -55,12 +55,12 @@ class QueryRoot:
     Attributes:
         function: Called with the context and the arguments.
         for_anyone: Whether it answers those, too, who are not signed in.
-        reading: How the reading engine finds what the function gives; without one the function is always asked.
+        lookup: How the reading engine finds what the function gives; without one the function is always called.
     """
 
     function: Callable[..., Awaitable[Any]]
     for_anyone: bool
-    reading: RootRows | None = None
+    lookup: RootLookup | None = None
 
     def answer(self, context: Context, arguments: dict[str, Any]) -> Awaitable[Any]:
         """What the function gives."""
@@ -144,10 +144,10 @@ def query_field(
     arguments: Mapping[str, Argument] | None = None,
     *,
     for_anyone: bool = False,
-    reading: RootRows | None = None,
+    lookup: RootLookup | None = None,
 ) -> Any:
-    """A field of Query; `function` is called with the context and the arguments, `reading` says the same in SQL."""
-    return RootField(QueryRoot(function, for_anyone, reading), arguments, description=description)
+    """A field of Query; `function` is called with the context and the arguments, `lookup` says the same in SQL."""
+    return RootField(QueryRoot(function, for_anyone, lookup), arguments, description=description)
 
 
 def mutation_field(

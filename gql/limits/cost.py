@@ -35,7 +35,7 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from gql.reading.paging import DEFAULT_SIZE, LARGEST
+from gql.reading.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 
 LIST: Final = 20
 """What a list of objects without pages counts as."""
@@ -110,7 +110,7 @@ class _Reckoning:
         """The page size that a connection is asked for; what is out of range is refused, and saves nothing."""
         given = (each.value for each in node.arguments or () if each.name.value in {"first", "last"})
         sizes = [size for value in given if (size := _whole(self._value(value))) is not None]
-        return min(max(0, *sizes), LARGEST) if sizes else DEFAULT_SIZE
+        return min(max(0, *sizes), MAX_PAGE_SIZE) if sizes else DEFAULT_PAGE_SIZE
 
     def _value(self, node: ValueNode) -> Any:
         match node:

@@ -21,16 +21,17 @@ from gql.limits.extension import cost_extension, take_from_budget
 from gql.metrics import OBJECTS
 from gql.operations.known import KnownOperations, OperationRequest, Recognised
 from gql.operations.observation import observed
-from gql.reading.engine.fallback import NotCompiled
-from gql.reading.engine.run import AskedOperation, Engine, Prepared
+from gql.reading.engine.engine import Engine
+from gql.reading.engine.fallback import Fallback
+from gql.reading.engine.requests import EngineRequest, PreparedPlan
 
 
 @dataclass(frozen=True)
 class _PlannedQuery:
     """A query that the engine is to answer, and how."""
 
-    asked: AskedOperation
-    prepared: Prepared
+    asked: EngineRequest
+    prepared: PreparedPlan
 
 
 class Familiar:
@@ -58,7 +59,7 @@ class Familiar:
             if recognised is None:
                 return None
             query = None if recognised.known.acts else await self._planned(recognised, context)
-        except (GraphQLError, NotCompiled):
+        except (GraphQLError, Fallback):
             return None
         # From here on there is no other way: what is taken from the budget, or done, is so once.
         OBJECTS.observe(recognised.objects)
@@ -70,7 +71,7 @@ class Familiar:
     async def _planned(self, recognised: Recognised, context: Context) -> _PlannedQuery:
         """What the engine reads for a query, with its plan."""
         request, known = recognised.request, recognised.known
-        asked = AskedOperation(
+        asked = EngineRequest(
             known.text,
             known.document,
             request.operation,
@@ -91,7 +92,7 @@ class Familiar:
             return await self._executed(recognised, context, recognised.known.node.operation.value)
         try:
             data = orjson.Fragment(await self._read(query, context))
-        except NotCompiled as fallback:
+        except Fallback as fallback:
             await context.settle()
             return await self._executed(recognised, context, fallback.reason)
         # The body is written by orjson, which takes JSON as it is.
@@ -100,17 +101,17 @@ class Familiar:
     async def _read(self, query: _PlannedQuery, context: Context) -> bytes:
         """The JSON of the data; read again where somebody else turns out to ask, or the same with other facts."""
         pool, presumed = read_pool(), context.presumed
-        data, found = await self._engine.run(pool, query.prepared, presumed.question if presumed else None)
+        data, found = await self._engine.execute(pool, query.prepared, presumed.question if presumed else None)
         if not await context.settle(found):
             again = replace(query.asked, actor=context.actor, standing=await context.loaders.standing())
-            data, _ = await self._engine.run(pool, self._engine.prepare(pool, again))
+            data, _ = await self._engine.execute(pool, self._engine.prepare(pool, again))
         return data
 
     async def _executed(self, recognised: Recognised, context: Context, fallback: str) -> ExecutionResult:
         """What the executor answers; `fallback` says why the engine doesn't."""
         request, known = recognised.request, recognised.known
         context.acts = known.acts
-        self._engine.fallbacks.count(fallback)
+        self._engine.counters.count_fallback(fallback)
         result = execute(
             self._engine.core,
             known.document,

@@ -15,7 +15,7 @@ from gql.limits.extension import cost_extension
 from gql.limits.price import Price
 from gql.limits.variables import check_variables
 from gql.operations.reading import reading_extension
-from gql.reading.engine.run import AskedOperation
+from gql.reading.engine.requests import EngineRequest
 
 MOST: Final = 256
 """How many operations are kept."""
@@ -96,12 +96,12 @@ class KnownOperations:
         self._schema = schema
         self._known: LRUCache[tuple[str, str | None], KnownOperation] = LRUCache(MOST)
 
-    def remember(self, asked: AskedOperation, context: Context) -> None:
+    def remember(self, asked: EngineRequest, context: Context) -> None:
         """Keeps an operation that was found valid, and of a shape that is allowed to whoever asked it."""
-        key = (asked.query, asked.operation)
+        key = (asked.query, asked.operation_name)
         known = self._known.get(key)
         if known is None:
-            operation = get_operation_ast(asked.document, asked.operation)
+            operation = get_operation_ast(asked.document, asked.operation_name)
             if operation is None:  # the executor would have refused it
                 return
             price = Price(self._schema, asked.document, operation)

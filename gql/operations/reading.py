@@ -9,7 +9,8 @@ from strawberry.extensions import SchemaExtension
 
 from domain.database.read_queries import read_pool
 from gql.operations.execution_context import operation_name
-from gql.reading.engine.run import AskedOperation, Engine, EngineAnswer
+from gql.reading.engine.engine import Engine
+from gql.reading.engine.requests import EngineRequest, EngineResult
 from settings import settings
 
 
@@ -21,11 +22,11 @@ class Reading(SchemaExtension):
         remember: Called with each operation that the engine answered, and each mutation: what is to be familiar.
     """
 
-    def __init__(self, engine: Engine, remember: Callable[[AskedOperation, Any], None]) -> None:
+    def __init__(self, engine: Engine, remember: Callable[[EngineRequest, Any], None]) -> None:
         super().__init__()
         self._engine = engine
         self._remember = remember
-        self._answer: EngineAnswer | None = None
+        self._answer: EngineResult | None = None
 
     async def on_execute(self) -> AsyncIterator[None]:
         """Gives the answer, if the engine has one.
@@ -36,7 +37,7 @@ class Reading(SchemaExtension):
         execution = self.execution_context
         if execution.query and execution.graphql_document and not execution.result:
             context = execution.context
-            asked = AskedOperation(
+            asked = EngineRequest(
                 execution.query,
                 execution.graphql_document,
                 operation_name(execution),

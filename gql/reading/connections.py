@@ -17,7 +17,7 @@ async def read_page(loaders: Loaders, listing: Listing, page: Page, row: Any) ->
     async def batch(keys: list[RowKey]) -> list[list[dict[str, Any]]]:
         values = columns(keys)
         found: list[list[dict[str, Any]]] = [[] for _ in keys]
-        for read in await loaders.select(listing.statement(page, values), values):
+        for read in await loaders.select(listing.page_statement(page, values), values):
             found[read.pop("ordinal__") - 1].append(read)
         return found
 
@@ -45,16 +45,27 @@ def _connection(loaders: Loaders, listing: Listing, page: Page, key: RowKey, row
 
 def _edge(target: Source, page: Page, row: dict[str, Any]) -> Record:
     del row["order__"]
-    cursor = Cursor(row.pop("cursor__"), row["id"]).encoded(page.shape.order)
+    cursor = Cursor(row.pop("cursor__"), row["id"]).encode(page.shape.order)
     return Record(cursor=cursor, node=target.record(row))
 
 
 def _total(loaders: Loaders, listing: Listing, page: Page, key: RowKey) -> Awaitable[int]:
     async def batch(keys: list[RowKey]) -> list[int]:
         values = columns(keys)
-        found = {read["ordinal"]: read["total"] for read in await loaders.select(listing.total(page, values), values)}
+        found = {
+            read["ordinal"]: read["total"]
+            for read in await loaders.select(listing.total_statement(page, values), values)
+        }
         return [found.get(place, 0) for place in range(1, len(keys) + 1)]
 
     shape = page.shape
-    name = (listing.name, listing.owner.name, "total", shape.filters, shape.chosen, page.filters, page.parameters)
+    name = (
+        listing.name,
+        listing.owner.name,
+        "total",
+        shape.filters,
+        shape.literal_filters,
+        page.filters,
+        page.parameters,
+    )
     return loaders.batched(name, batch, key)

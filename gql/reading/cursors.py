@@ -1,4 +1,4 @@
-"""Cursors: a place in an order that clients carry, and can forge."""
+"""Cursors: positions in an order, which clients carry and can forge."""
 
 from base64 import b64decode
 from binascii import b2a_base64
@@ -9,34 +9,34 @@ from typing import Final
 
 import orjson
 
-from gql.reading.ids import HIGHEST
+from gql.reading.ids import MAX_KEY
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """A place in an order: the value there, as PostgreSQL's text, and the row's key."""
+    """A position in an order: the value there, as PostgreSQL's text, and the row's key."""
 
     value: str
     key: int
 
-    def encoded(self, order: str) -> str:
-        """What clients get; it holds only in connections of the same order."""
-        return encoded(order, self.value, self.key)
+    def encode(self, order: str) -> str:
+        """The cursor as clients get it; it is valid only in connections of the same order."""
+        return encode_cursor(order, self.value, self.key)
 
     @classmethod
-    def decoded(cls, given: str, order: str, kind: str) -> "Cursor":
-        """Reads what a client gave back: the name of its order must be `order`, its value of the SQL type `kind`.
+    def decode(cls, given: str, order: str, sql_type: str) -> "Cursor":
+        """Decodes a cursor that a client sent: its order must be `order`, its value of the SQL type `sql_type`.
 
         Raises:
-            ValueError: It is no cursor, or one of another order.
+            ValueError: It isn't a cursor, or it is one of another order.
         """
         parts = orjson.loads(b64decode(given, validate=True))
         if not isinstance(parts, list) or [type(part) for part in parts] != [str, str, int] or parts[0] != order:
             raise ValueError(given)
-        return cls(PLACES[kind](parts[1]), _key(parts[2]))
+        return cls(VALUE_READERS[sql_type](parts[1]), _key(parts[2]))
 
 
-def encoded(order: str, value: str, key: int) -> str:
+def encode_cursor(order: str, value: str, key: int) -> str:
     """The cursor of a row with that value and key, as clients get it; for a page's rows it is written one by one."""
     return b2a_base64(orjson.dumps([order, value, key]), newline=False).decode()
 
@@ -47,7 +47,7 @@ def is_storable(text: str) -> bool:
 
 
 def _key(number: int) -> int:
-    if not 0 < number <= HIGHEST:
+    if not 0 < number <= MAX_KEY:
         raise ValueError(number)
     return number
 
@@ -60,7 +60,7 @@ def _text(value: str) -> str:
 
 def _whole_number(value: str) -> str:
     number = int(value)
-    if abs(number) > HIGHEST:
+    if abs(number) > MAX_KEY:
         raise ValueError(value)
     return str(number)
 
@@ -74,7 +74,7 @@ def _moment(value: str) -> str:
         raise ValueError(value) from None
 
 
-PLACES: Final[dict[str, Callable[[str], str]]] = {
+VALUE_READERS: Final[dict[str, Callable[[str], str]]] = {
     "bigint": _whole_number,
     "date": lambda value: date.fromisoformat(value).isoformat(),
     "text": _text,

@@ -10,10 +10,10 @@ from typing import Any
 from domain.predicate import Predicate
 from domain.sql import Sql, as_sql
 from gql.reading.fields import Argument, DeclaredField
-from gql.reading.page_arguments import PAGE
+from gql.reading.joins import Join
+from gql.reading.page_arguments import PAGE_ARGUMENTS
 from gql.reading.paging import Paging
 from gql.reading.relations import Anything, Here, Many, One, Pages, Rows
-from gql.reading.ties import Join
 from gql.reading.values import Column, Computed, Expression, ForViewer, Identity, Localised
 
 
@@ -114,5 +114,5 @@ def connection(
 
     Where rows of different owners hang on different keys, `join` says each by itself, none true of a row of another.
     """
-    every_argument = {**PAGE, **(arguments or {})}
+    every_argument = {**PAGE_ARGUMENTS, **(arguments or {})}
     return DeclaredField(Pages(paging, join), guard, every_argument, description=description)

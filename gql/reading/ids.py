@@ -4,11 +4,11 @@ from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from typing import Final
 
-HIGHEST: Final = 2**63 - 1
+MAX_KEY: Final = 2**63 - 1
 """The highest key that a table can have."""
 NO_ROW: Final = 0
 """A key that no row has: what an id stands for that names nothing of the type that is asked for."""
-_DIGITS: Final = len(str(HIGHEST))
+_DIGITS: Final = len(str(MAX_KEY))
 
 
 def global_id(type_name: str, key: int) -> str:
@@ -25,7 +25,7 @@ def from_global_id(given: str) -> tuple[str, int] | None:
     if len(digits) > _DIGITS or not (digits.isascii() and digits.isdecimal()):
         return None
     key = int(digits)
-    return (type_name, key) if 0 < key <= HIGHEST and global_id(type_name, key) == given else None
+    return (type_name, key) if 0 < key <= MAX_KEY and global_id(type_name, key) == given else None
 
 
 def key_of(type_name: str, given: str) -> int | None:

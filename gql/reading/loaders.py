@@ -15,9 +15,9 @@ from domain.predicate import all_of
 from domain.sql import Sql
 from domain.standing import Standing
 from domain.statement_parameters import StatementParameters
+from gql.reading.joins import JoinCondition
 from gql.reading.sources import Record, Source
 from gql.reading.targets import Target
-from gql.reading.ties import Tie
 
 RowKey = tuple[Any, ...]
 """The values of the columns that name a row, as `Source.key` gives them."""
@@ -46,12 +46,12 @@ class Loaders:
         self._loaders: dict[Hashable, DataLoader[RowKey, Any]] = {}
 
     @property
-    def presumed(self) -> Standing | None:
-        """What the facts about the actor most likely are; None where they are known, or nothing hints at them."""
+    def presumed_standing(self) -> Standing | None:
+        """The presumed facts about the actor; None where the facts are known, or nothing is presumed."""
         return self.actor.standing if self._standing is None else None
 
-    def know(self, standing: Standing) -> None:
-        """These are the facts about the actor: a statement has brought them."""
+    def set_standing(self, standing: Standing) -> None:
+        """Sets the facts about the actor, which another statement has read."""
         self._standing = standing
 
     async def standing(self) -> Standing:
@@ -101,12 +101,14 @@ class Loaders:
         loaded: Record | None = await self._loader((target.name, checked), batch).load((key,))
         return loaded
 
-    def many(self, name: Hashable, owner: Source, row: Any, target: Target, tie: Tie, order: str) -> Awaitable[Any]:
-        """All visible, listed rows of a target that are tied to a row, in order."""
+    def many(
+        self, name: Hashable, owner: Source, row: Any, target: Target, join: JoinCondition, order: str
+    ) -> Awaitable[Any]:
+        """All visible, listed rows of a target that belong to a row, in order."""
         source = target.source
 
         async def batch(keys: list[RowKey]) -> list[list[Any]]:
-            where = all_of(tie.condition, *source.rules).text
+            where = all_of(join.condition, *source.rules).text
             text = f"""select owner__.ordinal as ordinal__, row__.* from {owner.rows_by_key("owner__")}
                 join {source.table} row__ on {where}
                 order by owner__.ordinal, {order}"""

@@ -5,7 +5,7 @@ from typing import Any, Final
 from gql.reading.fields import Argument
 from gql.reading.sources import Record
 
-PAGE: Final = {
+PAGE_ARGUMENTS: Final = {
     "first": Argument(int | None, None, "The size of a page from the start: 1 to 100; 50 when neither is given."),
     "after": Argument(str | None, None, "The cursor that the page begins behind."),
     "last": Argument(int | None, None, "The size of a page from the end: 1 to 100."),
@@ -17,7 +17,7 @@ PAGE: Final = {
 def page_arguments(given: dict[str, Any]) -> dict[str, Any]:
     """The arguments of a connection as `Paging.page` takes them: an order apart, everything else filters."""
     rest = dict(given)
-    page = {name: rest.pop(name, None) for name in PAGE}
+    page = {name: rest.pop(name, None) for name in PAGE_ARGUMENTS}
     order = rest.pop("order_by", None)
     filters = {**vars(rest.pop("filter", None) or Record()), **rest}
     page["order"] = (order.field.value, order.direction.value == "DESC") if order else None

@@ -1,4 +1,4 @@
-"""One page of a connection: what of it changes the SQL text, and what is only a value."""
+"""One page of a connection: its shape, which changes the SQL text, and its values, which don't."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,18 +8,18 @@ from gql.reading.cursors import Cursor
 
 
 @dataclass(frozen=True)
-class Shape:
+class PageShape:
     """All that changes the SQL text of a page.
 
     Attributes:
         order: The name of the order.
-        descending: Whether the order runs down, as asked for.
+        descending: Whether the order is descending, as the arguments say.
         backward: Whether the page is taken from the end.
         after: Whether the page begins behind a cursor.
         before: Whether it ends before one.
         filters: The filters given, in order.
-        chosen: Those beside them whose value is one of few, or a list of such, with the SQL of the value: PostgreSQL
-            must know it when it plans, to see which index holds such rows alone, and how many there may be.
+        literal_filters: The filters given whose value is one of few, or a list of such, with the SQL of the value:
+            PostgreSQL must know it when it plans, to see which index holds such rows alone, and how many there may be.
     """
 
     order: str
@@ -28,14 +28,14 @@ class Shape:
     after: bool
     before: bool
     filters: tuple[str, ...]
-    chosen: tuple[tuple[str, str], ...] = ()
+    literal_filters: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page asked for: its shape, and the values."""
+    """A page: its shape, and the values."""
 
-    shape: Shape
+    shape: PageShape
     size: int
     after: Cursor | None
     before: Cursor | None
@@ -45,8 +45,8 @@ class Page:
     @property
     def values(self) -> list[Any]:
         """All values, one after another: as many for every page of the same shape."""
-        places = [part for cursor in (self.after, self.before) if cursor for part in (cursor.value, cursor.key)]
-        return [self.size, *places, *self.filters, *self.parameters]
+        positions = [part for cursor in (self.after, self.before) if cursor for part in (cursor.value, cursor.key)]
+        return [self.size, *positions, *self.filters, *self.parameters]
 
     def with_values(self, given: Iterable[Any]) -> "Page":
         """The page with other values, in the same order."""

@@ -9,11 +9,11 @@ from strawberry.utils.str_converters import to_camel_case
 
 from gql.reading.cursors import Cursor, is_storable
 from gql.reading.ids import row_key_of
-from gql.reading.pages import Page, Shape
-from gql.reading.refusals import BothEnds, CursorForeign, PageSizeWrong, TextNotStorable, ValueTooSmall
+from gql.reading.pages import Page, PageShape
+from gql.reading.refusals import FirstAndLastGiven, InvalidCursor, PageSizeOutOfRange, TextNotStorable, ValueTooSmall
 
-DEFAULT_SIZE: Final = 50
-LARGEST: Final = 100
+DEFAULT_PAGE_SIZE: Final = 50
+MAX_PAGE_SIZE: Final = 100
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Order:
     """What rows are ordered by: an SQL expression over `{row}` that is never null, and its type."""
 
     expression: str
-    kind: str
+    sql_type: str
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,11 @@ class Parameter:
     """A value that the text of a query takes, whether it is given or null.
 
     Attributes:
-        kind: The value's SQL type; with `entity`, the key's.
+        sql_type: The value's SQL type; with `entity`, the key's.
         entity: The GraphQL type whose global id the value is.
     """
 
-    kind: str
+    sql_type: str
     entity: str | None = None
 
     def value(self, given: Any) -> Any:
@@ -47,14 +47,14 @@ class Filter:
 
     Attributes:
         condition: SQL that is true of the rows to keep.
-        kind: The value's SQL type; with `entity`, the key's.
+        sql_type: The value's SQL type; with `entity`, the key's.
         entity: The GraphQL type whose global id the value is.
         least: The least number that is one, where the value is a number.
         read: What the value is as SQL takes it, where it isn't as it was given.
     """
 
     condition: str
-    kind: str
+    sql_type: str
     entity: str | None = None
     least: int | None = None
     read: Callable[[Any], Any] | None = None
@@ -78,7 +78,7 @@ class Filter:
     def chosen(self, given: Enum | list[Enum]) -> str:
         """One of few values, or several with commas between, as SQL says it; null for none of them."""
         values = {each.value for each in (given if isinstance(given, list) else [given])}
-        return ", ".join(f"'{value}'::{self.kind}" for value in sorted(values)) or "null"
+        return ", ".join(f"'{value}'::{self.sql_type}" for value in sorted(values)) or "null"
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Paging:
         chosen = {key: given.pop(key) for key, value in [*given.items()] if isinstance(value, Enum | list)}
         page_after, page_before = self._cursor("after", after, name), self._cursor("before", before, name)
         return Page(
-            Shape(
+            PageShape(
                 name,
                 descending,
                 backward,
@@ -146,23 +146,23 @@ class Paging:
             parameters,
         )
 
-    def given(self, page: Page) -> Iterable[tuple[str, Any]]:
+    def parameter_values(self, page: Page) -> Iterable[tuple[str, Any]]:
         """The names of the parameters, and the values that a page gives them."""
         return zip(self.parameters, page.parameters, strict=True)
 
     def _cursor(self, name: str, given: str | None, order: str) -> Cursor | None:
         try:
-            return None if given is None else Cursor.decoded(given, order, self.orders[order].kind)
+            return None if given is None else Cursor.decode(given, order, self.orders[order].sql_type)
         except ValueError:
-            raise CursorForeign(argument=name) from None
+            raise InvalidCursor(argument=name) from None
 
 
 def _size(first: int | None, last: int | None) -> int:
     if first is not None and last is not None:
-        raise BothEnds
+        raise FirstAndLastGiven
     name, size = ("first", first) if first is not None else ("last", last)
     if size is None:
-        return DEFAULT_SIZE
-    if not 1 <= size <= LARGEST:
-        raise PageSizeWrong(argument=name, most=LARGEST, given=size)
+        return DEFAULT_PAGE_SIZE
+    if not 1 <= size <= MAX_PAGE_SIZE:
+        raise PageSizeOutOfRange(argument=name, most=MAX_PAGE_SIZE, given=size)
     return size

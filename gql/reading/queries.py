@@ -8,13 +8,13 @@ from domain.predicate import Predicate
 from domain.sql import Sql, as_sql
 from gql.reading.connections import read_page
 from gql.reading.fields import Argument, DeclaredField, Relation
+from gql.reading.joins import NO_JOIN
 from gql.reading.listings import Listing
 from gql.reading.loaders import Loaders
-from gql.reading.page_arguments import PAGE, page_arguments
+from gql.reading.page_arguments import PAGE_ARGUMENTS, page_arguments
 from gql.reading.paging import Paging, Parameter
 from gql.reading.sources import source_of
 from gql.reading.targets import target_of
-from gql.reading.ties import UNTIED
 
 
 @dataclass(frozen=True)
@@ -30,23 +30,24 @@ class QueriedRow(Relation):
     """The first row of a query about the row and the arguments."""
 
     query: Sql
-    asked: Mapping[str, QueryArgument]
+    arguments: Mapping[str, QueryArgument]
 
     async def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
         """The value for a row."""
-        given = dict(zip(self.asked, zip(self.values(arguments), self.kinds, strict=True), strict=True))
-        target, name = target_of(declared), (self, tuple(value for value, _ in given.values()))
-        found = await loaders.rows(name, source_of(row), row, target, self.query.text, given)
+        values = self.values(arguments)
+        parameters = dict(zip(self.arguments, zip(values, self.sql_types, strict=True), strict=True))
+        target, name = target_of(declared), (self, tuple(values))
+        found = await loaders.rows(name, source_of(row), row, target, self.query.text, parameters)
         return found[0] if found else None
 
-    def values(self, arguments: Mapping[str, Any]) -> list[Any]:
-        """What the query is asked with."""
-        return [one.parameter.value(arguments.get(name)) for name, one in self.asked.items()]
+    def values(self, given: Mapping[str, Any]) -> list[Any]:
+        """The values of the query's parameters."""
+        return [argument.parameter.value(given.get(name)) for name, argument in self.arguments.items()]
 
     @property
-    def kinds(self) -> list[str]:
+    def sql_types(self) -> list[str]:
         """The SQL types of these values."""
-        return [one.parameter.kind for one in self.asked.values()]
+        return [argument.parameter.sql_type for argument in self.arguments.values()]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,24 +62,26 @@ class QueriedPage(Relation):
         """The value for a row."""
         owner, target = source_of(row), target_of(declared)
         page = self.paging.page(**page_arguments(arguments))
-        if self.administered and dict(self.paging.given(page))[self.administered] not in (
+        if self.administered and dict(self.paging.parameter_values(page))[self.administered] not in (
             (await loaders.standing()).administers
         ):
             return None
         name: Hashable = (declared.python_name, self)
-        return await read_page(loaders, Listing(name, owner, target.source, UNTIED, self.paging, self.query), page, row)
+        return await read_page(
+            loaders, Listing(name, owner, target.source, NO_JOIN, self.paging, self.query), page, row
+        )
 
 
-def queried_row(description: str, query: Sql | str, guard: Predicate | None = None, **asked: QueryArgument) -> Any:
+def queried_row(description: str, query: Sql | str, guard: Predicate | None = None, **arguments: QueryArgument) -> Any:
     """The first row of a query about the row and the arguments, or null without one."""
-    return DeclaredField(QueriedRow(as_sql(query), asked), guard, _arguments(asked), description=description)
+    return DeclaredField(QueriedRow(as_sql(query), arguments), guard, _arguments(arguments), description=description)
 
 
 def queried_connection(
     description: str,
     query: Sql | str,
     paging: Paging,
-    asked: Mapping[str, QueryArgument],
+    arguments: Mapping[str, QueryArgument],
     *,
     guard: Predicate | None = None,
     administered: str | None = None,
@@ -89,15 +92,15 @@ def queried_connection(
         description: What is listed.
         query: The SQL of the rows.
         paging: The orders.
-        asked: The arguments besides those of every connection, which the query names.
+        arguments: The arguments besides those of every connection, which the query names.
         guard: What must hold of the row for the connection to be read; else it is null.
         administered: The argument that names an organisation which the viewer must administer; else it is null.
     """
-    parameters = {name: one.parameter for name, one in asked.items()}
+    parameters = {name: argument.parameter for name, argument in arguments.items()}
     complete = Paging(paging.orders, paging.default, parameters=parameters)
     relation = QueriedPage(as_sql(query), complete, administered)
-    return DeclaredField(relation, guard, {**_arguments(asked), **PAGE}, description=description)
+    return DeclaredField(relation, guard, {**_arguments(arguments), **PAGE_ARGUMENTS}, description=description)
 
 
-def _arguments(asked: Mapping[str, QueryArgument]) -> dict[str, Argument]:
-    return {name: one.argument for name, one in asked.items()}
+def _arguments(arguments: Mapping[str, QueryArgument]) -> dict[str, Argument]:
+    return {name: each.argument for name, each in arguments.items()}

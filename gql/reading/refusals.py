@@ -19,19 +19,19 @@ class TextNotStorable(BadArgument):
     sentence = "`{argument}` holds no NUL character and no half of a surrogate pair."
 
 
-class CursorForeign(BadArgument):
+class InvalidCursor(BadArgument):
     """A cursor that was invented, or comes from elsewhere."""
 
     sentence = "`{argument}` is not a cursor of this connection in this order. Give one that it gave."
 
 
-class BothEnds(BadArgument):
+class FirstAndLastGiven(BadArgument):
     """A page can't be from the start and from the end."""
 
     sentence = "Give `first` or `last`, not both."
 
 
-class PageSizeWrong(BadArgument):
+class PageSizeOutOfRange(BadArgument):
     """A page that is empty, or too large."""
 
     sentence = "`{argument}`: a page has 1 to {most} rows; {given} were asked for."
@@ -43,7 +43,7 @@ class TooManyIds(BadArgument):
     sentence = "At most {most} ids can be asked for at once; {given} were given."
 
 
-class EnterpriseNumberMisshapen(BadArgument):
+class EnterpriseNumberMalformed(BadArgument):
     """A number to look an organisation up by."""
 
     sentence = (
@@ -52,7 +52,7 @@ class EnterpriseNumberMisshapen(BadArgument):
     )
 
 
-class EnterpriseNumberMistyped(BadArgument):
+class EnterpriseNumberChecksumWrong(BadArgument):
     """Likewise."""
 
     sentence = (

@@ -1,4 +1,4 @@
-"""Where the rows come from that declared fields lead to: one, all of them, or a page, read through the loaders."""
+"""The rows that declared fields lead to: one, all of them, or a page, read through the loaders."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from typing import Any
 from domain.sql import Sql
 from gql.reading.connections import read_page
 from gql.reading.fields import DeclaredField, Relation
+from gql.reading.joins import Join, JoinCondition, join_conditions
 from gql.reading.listings import Listing
 from gql.reading.loaders import Loaders
 from gql.reading.page_arguments import page_arguments
 from gql.reading.paging import Paging
 from gql.reading.sources import Source, source_named, source_of
 from gql.reading.targets import Target, foreign_key, target_of
-from gql.reading.ties import Join, Tie, ties_of
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class One(Relation):
         return await loaders.row(target.source, key, checked=self.is_checked(target))
 
     def is_checked(self, target: Target) -> bool:
-        """Must the asker be allowed to see the row by itself?"""
+        """Must the viewer be allowed to see the row by itself?"""
         return target.optional and not self.with_owner
 
 
@@ -80,7 +80,7 @@ class Here(Relation):
 
 @dataclass(frozen=True)
 class Many(Relation):
-    """All rows that are tied to the row."""
+    """All rows that belong to the row."""
 
     order: tuple[str, ...]
     join: Join | None
@@ -89,14 +89,14 @@ class Many(Relation):
         """The value for a row."""
         del arguments
         owner, target = source_of(row), target_of(declared)
-        tie = self.tie(owner, declared.python_name)
+        join = self.join_condition(owner, declared.python_name)
         order = ", ".join(f"row__.{column}" for column in self.order)
-        return loaders.many((declared.python_name, tie, order), owner, row, target, tie, order)
+        return loaders.many((declared.python_name, join, order), owner, row, target, join, order)
 
-    def tie(self, owner: Source, name: str) -> Tie:
-        """What ties the rows to their owner: as declared, or the foreign key that points at it."""
-        [tie] = ties_to(self.join, owner, name)
-        return tie
+    def join_condition(self, owner: Source, name: str) -> JoinCondition:
+        """The join of the rows to their owner: as declared, or by the foreign key that points at it."""
+        [join] = owner_joins(self.join, owner, name)
+        return join
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Rows(Relation):
 
 @dataclass(frozen=True, eq=False)
 class Pages(Relation):
-    """A page of the rows that are tied to the row."""
+    """A page of the rows that belong to the row."""
 
     paging: Paging
     join: Join | None
@@ -123,12 +123,12 @@ class Pages(Relation):
     def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
         """The value for a row."""
         owner, target = source_of(row), target_of(declared)
-        ties = ties_to(self.join, owner, declared.python_name)
-        name: Hashable = (declared.python_name, ties, target.source.name, self)
+        joins = owner_joins(self.join, owner, declared.python_name)
+        name: Hashable = (declared.python_name, joins, target.source.name, self)
         page = self.paging.page(**page_arguments(arguments))
-        return read_page(loaders, Listing(name, owner, target.source, ties, self.paging), page, row)
+        return read_page(loaders, Listing(name, owner, target.source, joins, self.paging), page, row)
 
 
-def ties_to(join: Join | None, owner: Source, name: str) -> tuple[Tie, ...]:
-    """What ties the rows of a relation to their owner: as declared, or the foreign key that points at it."""
-    return (foreign_key(owner, name),) if join is None else ties_of(join)
+def owner_joins(join: Join | None, owner: Source, name: str) -> tuple[JoinCondition, ...]:
+    """The joins of a relation's rows to their owner: as declared, or by the foreign key that points at it."""
+    return (foreign_key(owner, name),) if join is None else join_conditions(join)

@@ -12,7 +12,7 @@ from tortoise.models import Model
 
 from domain.predicate import Predicate
 
-Declared = TypeVar("Declared", bound=type)
+DeclaredClass = TypeVar("DeclaredClass", bound=type)
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,8 @@ class Record(SimpleNamespace):
     source__: Source
 
 
-class Whole(Record):
-    """A row of a query with all that its fields start from, so that the engine can read on from it."""
+class CompleteRecord(Record):
+    """A row of a query with every column that its fields start from, so that the engine can read on from it."""
 
 
 SOURCES: Final[dict[str, Source]] = {}
@@ -131,10 +131,10 @@ def entity(
     visible: Predicate,
     listed: Predicate | None = None,
     description: str,
-) -> Callable[[Declared], Declared]:
+) -> Callable[[DeclaredClass], DeclaredClass]:
     """Declares a type with a table, a global id and a rule about who sees its rows."""
 
-    def declare(declared: Declared) -> Declared:
+    def declare(declared: DeclaredClass) -> DeclaredClass:
         source = Source(declared.__name__, declared, {"id": "bigint"}, model, visible, listed)
         _BY_MODEL[model] = source
         return _declare(declared, source, description)
@@ -142,16 +142,16 @@ def entity(
     return declare
 
 
-def facet(description: str, **keys: str) -> Callable[[Declared], Declared]:
+def facet(description: str, **keys: str) -> Callable[[DeclaredClass], DeclaredClass]:
     """Declares a type whose rows a query gives; `keys` are the columns (and SQL types) that its fields start from."""
 
-    def declare(declared: Declared) -> Declared:
+    def declare(declared: DeclaredClass) -> DeclaredClass:
         return _declare(declared, Source(declared.__name__, declared, keys), description)
 
     return declare
 
 
-def _declare(declared: Declared, source: Source, description: str) -> Declared:
+def _declare(declared: DeclaredClass, source: Source, description: str) -> DeclaredClass:
     SOURCES[source.name] = source
 
     def is_type_of(row: Any, _info: Any) -> bool:

@@ -11,8 +11,8 @@ from strawberry.types.lazy_type import LazyType
 from strawberry.types.union import StrawberryUnion
 from tortoise.fields.relational import BackwardFKRelation
 
+from gql.reading.joins import JoinCondition, join_on
 from gql.reading.sources import SOURCES, Source
-from gql.reading.ties import Tie, tied
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,14 @@ def target_of(declared: StrawberryField) -> Target:
     return Target(_source(kind), optional)
 
 
-def foreign_key(owner: Source, field_name: str) -> Tie:
-    """What ties a field's rows to their owner in the models."""
+def foreign_key(owner: Source, field_name: str) -> JoinCondition:
+    """The join of a field's rows to their owner, by the foreign key of the models."""
     if owner.model is None:
         raise TypeError(f"{owner.name}.{field_name} needs a join: {owner.name} has no table.")
     back = owner.model._meta.fields_map[field_name]
     if not isinstance(back, BackwardFKRelation):
         raise TypeError(f"{owner.name}.{field_name} is no relation of the models.")
-    return tied(str(back.relation_field))
+    return join_on(str(back.relation_field))
 
 
 def _element(kind: Any) -> Any:

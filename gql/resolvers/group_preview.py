@@ -10,17 +10,17 @@ from domain.actor import Actor
 from domain.refusals import Refusal, Refusals
 from domain.rules.group_preview import GroupChangePreview, preview_deletion, preview_links, preview_update
 from gql.reading.ids import key_of
-from gql.reading.sources import SOURCES, Whole
+from gql.reading.sources import SOURCES, CompleteRecord
 from gql.resolvers.group import changed_group
 
 if TYPE_CHECKING:
     from gql.schema.group_preview import PreviewGroupChangeInput
 
 
-async def preview_group_change(actor: Actor, input: "PreviewGroupChangeInput") -> Whole:
+async def preview_group_change(actor: Actor, input: "PreviewGroupChangeInput") -> CompleteRecord:
     """The preview of the one change that was given."""
     found = await _found(actor, input)
-    return Whole(
+    return CompleteRecord(
         source__=SOURCES["GroupChangePreview"],
         accesses=_json(found.access_changes),
         own_references=_json(found.reference_changes),

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from gql.context import Context
-from gql.reading.nodes import at_most_a_page, named_node
+from gql.reading.nodes import check_id_count, parse_node_id
 from gql.reading.sources import Record
 
 
 async def node(context: Context, id: str) -> Record | None:  # noqa: A002  # the contract's name
     """The object, or None when there is none that the viewer may see."""
-    source, key = named_node(id)
+    source, key = parse_node_id(id)
     return await context.loaders.row(source, key, checked=True) if source else None
 
 
@@ -21,4 +21,4 @@ async def nodes(context: Context, ids: Sequence[str]) -> list[Any]:
     Raises:
         BadArgument: More are asked for than a page holds.
     """
-    return list(await gather(*(node(context, key) for key in at_most_a_page(ids))))
+    return list(await gather(*(node(context, key) for key in check_id_count(ids))))

@@ -12,15 +12,15 @@ from domain.rules.organisation import set_organisation_email
 from domain.where import Where
 from gql.context import Context
 from gql.reading.ids import key_of
-from gql.reading.refusals import EnterpriseNumberMisshapen, EnterpriseNumberMistyped
+from gql.reading.refusals import EnterpriseNumberChecksumWrong, EnterpriseNumberMalformed
 from gql.resolvers.unset import as_given
 
 if TYPE_CHECKING:
     from gql.schema.organisation import SetOrganisationEmailInput
 
 _WRONG: Final = {
-    EnterpriseNumberFault.FORMAT: EnterpriseNumberMisshapen,
-    EnterpriseNumberFault.CHECK_DIGITS: EnterpriseNumberMistyped,
+    EnterpriseNumberFault.FORMAT: EnterpriseNumberMalformed,
+    EnterpriseNumberFault.CHECK_DIGITS: EnterpriseNumberChecksumWrong,
 }
 """What clients are told of a number, by its fault."""
 

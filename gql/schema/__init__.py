@@ -24,8 +24,8 @@ from gql.operations.observation import Observed
 from gql.operations.reading import Reading
 from gql.reading.core_schema import core_schema
 from gql.reading.direct import answer_directly
-from gql.reading.engine.payloads import executor
-from gql.reading.engine.run import Engine
+from gql.reading.engine.engine import Engine
+from gql.reading.engine.payloads import payload_executor
 from gql.reading.nullability import check_nullability
 from gql.reading.sources import SOURCES
 from gql.schema.mutation import Mutation
@@ -125,7 +125,7 @@ schema = Schema(
 engine: Final[Engine] = Engine(schema)
 """Answers what it can by one statement, in place of the executor."""
 
-schema.execution_context_class = executor(engine)
+schema.execution_context_class = payload_executor(engine)
 
 familiar: Final[Familiar] = Familiar(engine, schema.execution_context_class)
 """Answers again what was asked before and found good."""

@@ -11,8 +11,8 @@ from domain.models import Organisation as OrganisationRow
 from gql.reading.declare import column, connection, guarded, many, one, rows
 from gql.reading.fields import Argument
 from gql.reading.functions import by_function
+from gql.reading.joins import join_on
 from gql.reading.sources import entity, facet
-from gql.reading.ties import tied
 from gql.resolvers.self_registration import self_registration_link as link_of
 from gql.schema.ability import viewer_can
 from gql.schema.access_mandate import AccessMandate
@@ -47,8 +47,8 @@ ADMINISTRATORS: Final = f"""
   order by lower(person.family_name), lower(person.given_name), user_id"""
 
 CONTRACTS_OF: Final = (
-    tied("organisation_id", only="{owner}.kind <> 'CONTRACTING_AUTHORITY'"),
-    tied("contracting_authority_id", only="{owner}.kind = 'CONTRACTING_AUTHORITY'"),
+    join_on("organisation_id", only="{owner}.kind <> 'CONTRACTING_AUTHORITY'"),
+    join_on("contracting_authority_id", only="{owner}.kind = 'CONTRACTING_AUTHORITY'"),
 )
 
 
@@ -142,13 +142,13 @@ class Organisation(Node):
         "For the authority's system: the documents sent to it, oldest first; poll with `after` and the last cursor "
         "that a page gave, since an empty page has none: nothing is skipped and nothing comes twice.",
         RECEIVED,
-        join=tied("contracting_authority_id"),
+        join=join_on("contracting_authority_id"),
         guard=visibility.authority,
     )
     audit_log: Connection[AuditEntry] | None = connection(
         "What was done, newest first: all of it for administrators, what concerns access for access managers.",
         AUDIT_LOG,
-        join=tied("organisation_id"),
+        join=join_on("organisation_id"),
         guard=visibility.people_readers,
         arguments={"filter": Argument(AuditEntryFilter | None, None, "Which ones.")},
     )

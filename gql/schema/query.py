@@ -2,7 +2,7 @@
 
 import strawberry
 
-from gql.reading.engine.roots import ById, ByIds, ByValue, Every, Oneself
+from gql.reading.engine.root_lookups import AllRows, ByColumn, ById, ByIds, ViewerRow
 from gql.reading.fields import Argument
 from gql.resolvers.audit_action import audit_actions
 from gql.resolvers.node import node, nodes
@@ -27,31 +27,31 @@ class Query:
         "The object with this id; null when there is none that the viewer may see.",
         node,
         {"id": Argument(strawberry.ID, description="The object's global id.")},
-        reading=ById(),
+        lookup=ById(),
     )
     nodes: list[Node | None] = query_field(
         "The objects with these ids, in order; null where there is none that the viewer may see.",
         nodes,
         {"ids": Argument(list[strawberry.ID], description="At most 100 global ids.")},
-        reading=ByIds(),
+        lookup=ByIds(),
     )
     viewer: Viewer | None = query_field(
         "Who is asking; null when nobody is signed in.",
         viewer,
         for_anyone=True,
-        reading=Oneself("Viewer", ":person as user_id"),
+        lookup=ViewerRow("Viewer", ":person as user_id"),
     )
     organisation: Organisation | None = query_field(
         "The organisation with this number; null when there is none that the viewer may see.",
         organisation,
         {"enterprise_number": Argument(EnterpriseNumber, description="In any usual notation.")},
-        reading=ByValue("Organisation", "enterprise_number", "enterprise_number", asked_number),
+        lookup=ByColumn("Organisation", "enterprise_number", "enterprise_number", asked_number),
     )
     themes: list[Theme] = query_field(
-        "The themes that can be granted today.", themes, reading=Every("Theme", "{row}.visible")
+        "The themes that can be granted today.", themes, lookup=AllRows("Theme", "{row}.visible")
     )
     contract_types: list[ContractType] = query_field(
-        "The types of contracts.", contract_types, reading=Every("ContractType")
+        "The types of contracts.", contract_types, lookup=AllRows("ContractType")
     )
     audit_actions: list[AuditActionName] = query_field(
         "What audit logs tell of (handelingen), as a menu that filters one shows it.",

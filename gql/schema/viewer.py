@@ -10,8 +10,8 @@ from domain.mandates import counts
 from domain.predicate import Predicate, among, holds
 from domain.sql import Sql
 from gql.reading.declare import column, identity, many, one, rows, sql
+from gql.reading.joins import join_on
 from gql.reading.sources import entity, facet
-from gql.reading.ties import tied
 from gql.schema.enums import AccessMandateKind, Role
 from gql.schema.organisation import Organisation
 from gql.schema.task import SelfRegistrationTask
@@ -79,13 +79,13 @@ class Viewer:
         "The viewer's own requests for a right, newest first.",
         "created_at desc",
         "id desc",
-        join=tied("applicant_id", "user_id"),
+        join=join_on("applicant_id", "user_id"),
     )
     sessions: list[Session] = many(
         "Where the viewer is signed in with a browser, newest first.",
         "started_at desc",
         "id desc",
-        join=tied("user_id", "user_id"),
+        join=join_on("user_id", "user_id"),
     )
 
 

@@ -15,7 +15,7 @@ from gql.limits.excess import BudgetSpent, TooManyObjects
 from gql.live.lines import INTERRUPTED, SIGNED_OUT, TOO_SLOW, UNINVITED
 from gql.live.refusals import OutOfReach, TooManyConnections
 from gql.reading.ids import global_id
-from gql.reading.refusals import CursorForeign
+from gql.reading.refusals import InvalidCursor
 from gql.refusals import in_words
 from gql.roots import Unauthenticated
 from tests import rows
@@ -78,7 +78,7 @@ GONE = {
                 " Operation zu wenige übrig. Versuchen Sie es in 42 s erneut."
             ),
         ),
-        (CursorForeign(argument="after"), "en", "BAD_INPUT", CursorForeign(argument="after").message),
+        (InvalidCursor(argument="after"), "en", "BAD_INPUT", InvalidCursor(argument="after").message),
         (
             GraphQLError("geheim", original_error=RuntimeError("geheim")),
             "nl",

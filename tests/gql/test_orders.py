@@ -8,7 +8,7 @@ from domain.database.connection import database
 from domain.models import Contract, Organisation
 from domain.standing import Standing
 from domain.statement_parameters import StatementParameters
-from gql.reading.cursors import PLACES
+from gql.reading.cursors import VALUE_READERS
 from gql.reading.ids import from_global_id, global_id
 from gql.reading.paging import Paging
 from gql.reading.queries import QueriedPage
@@ -43,7 +43,7 @@ def test_a_cursor_can_carry_every_order():
     fields = [field for source in SOURCES.values() for field in declared(source)]
     listed = [field.relation.paging for field in fields if isinstance(field.relation, Pages | QueriedPage)]
 
-    assert {order.kind for paging in listed for order in paging.orders.values()} <= PLACES.keys()
+    assert {order.sql_type for paging in listed for order in paging.orders.values()} <= VALUE_READERS.keys()
     assert all(paging.default[0] in paging.orders for paging in listed)
 
 
@@ -57,7 +57,7 @@ async def test_no_order_is_ever_null(a_random_world: RandomWorld):
                 values = StatementParameters()
                 bound = values.bind_facts(text.replace("{row}", "t"), standing)
                 [found] = await database().execute_query_dict(bound, values.values)
-                assert (found["missing"], SPELT.get(found["kind"], found["kind"])) == (False, order.kind)
+                assert (found["missing"], SPELT.get(found["kind"], found["kind"])) == (False, order.sql_type)
 
 
 @pytest.mark.parametrize("field", COLUMNS)

@@ -1,4 +1,4 @@
-"""Arguments of an operation's fields: what of them changes the statement, and what is only a value in it."""
+"""The arguments of an operation's fields: which of them shape the statement, and which are only values in it."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,28 +23,28 @@ from domain.statement_parameters import StatementParameters
 
 @dataclass(frozen=True)
 class Slot:
-    """The place of a value among those that are given anew with each request."""
+    """The position of an argument value among those that each request gives anew."""
 
     number: int
 
 
 class Slots(StatementParameters):
-    """Puts a mark for each slot into a statement's text; `Plan` gives the marks their numbers."""
+    """Writes a marker for each slot into a statement's text; `Plan` replaces the markers by parameter numbers."""
 
     def add(self, value: Any, kind: str) -> str:
-        """The mark of a slot, cast to an SQL type."""
+        """The marker of a slot, cast to an SQL type."""
         return f"«{value.number}»::{kind}"
 
 
 @dataclass(frozen=True)
-class Bound:
-    """Arguments as a statement takes them: what changes its text, and the values that don't."""
+class BoundArguments:
+    """Arguments as a statement takes them: the shape, which changes its text, and the values, which don't."""
 
     shape: Hashable
     values: Sequence[Any]
 
 
-Bind = Callable[[Mapping[str, Any]], Bound]
+BindArguments = Callable[[Mapping[str, Any]], BoundArguments]
 
 
 class ArgumentReader:
@@ -56,12 +56,14 @@ class ArgumentReader:
     def arguments(self, field: GraphQLField, node: FieldNode, variables: VariableValues) -> dict[str, Any]:
         """The arguments by their Python names, converted."""
         declared = field.extensions["strawberry-definition"]
-        given = get_argument_values(field, node, variables)
+        coerced = get_argument_values(field, node, variables)
         registry = self._schema.schema_converter.scalar_registry
-        return convert_arguments(given, declared.arguments, registry, self._schema.config)
+        return convert_arguments(coerced, declared.arguments, registry, self._schema.config)
 
-    def plain(self, field: GraphQLField, node: FieldNode, variables: VariableValues) -> "Plain | None":
-        """The arguments, if the variables among them are scalars, which nothing converts.
+    def passthrough(
+        self, field: GraphQLField, node: FieldNode, variables: VariableValues
+    ) -> "PassthroughArguments | None":
+        """The arguments, if each variable among them is a scalar, which nothing converts.
 
         Args:
             field: As for `arguments`.
@@ -70,82 +72,83 @@ class ArgumentReader:
         """
         declared = field.extensions["strawberry-definition"].arguments
         python_names = {self._schema.config.name_converter.from_argument(each): each.python_name for each in declared}
-        named = dict[str, str]()
+        passed = dict[str, str]()
         for argument in node.arguments or ():
             if isinstance(argument.value, VariableNode):
-                named[python_names[argument.name.value]] = argument.value.name.value
+                passed[python_names[argument.name.value]] = argument.value.name.value
                 if not isinstance(get_nullable_type(field.args[argument.name.value].type), GraphQLScalarType):
                     return None
-            elif names_variables(argument):
+            elif uses_variables(argument):
                 return None
-        converted, given = self.arguments(field, node, variables), Plain(named, {}).arguments(variables)
-        if given is None or any(converted[name] is not value for name, value in given.items()):
+        converted = self.arguments(field, node, variables)
+        unconverted = PassthroughArguments(passed, {}).arguments(variables)
+        if unconverted is None or any(converted[name] is not value for name, value in unconverted.items()):
             return None
-        return Plain(named, {name: value for name, value in converted.items() if name not in named})
+        return PassthroughArguments(passed, {name: value for name, value in converted.items() if name not in passed})
 
 
 @dataclass(frozen=True)
-class Plain:
-    """Arguments that are variables as they stand, beside others in which no variable is.
+class PassthroughArguments:
+    """Arguments that take the values of variables unconverted, beside constant ones.
 
     Attributes:
-        named: The variables by the arguments' Python names.
-        others: The other arguments, converted.
+        variables: The names of the variables by the arguments' Python names.
+        constants: The other arguments, converted.
     """
 
-    named: Mapping[str, str]
-    others: Mapping[str, Any]
+    variables: Mapping[str, str]
+    constants: Mapping[str, Any]
 
     def arguments(self, variables: VariableValues) -> dict[str, Any] | None:
         """All arguments; None where a variable has no value, for which graphql-core has rules."""
-        given = {name: variables.coerced.get(variable) for name, variable in self.named.items()}
-        return None if None in given.values() else {**self.others, **given}
+        passed = {name: variables.coerced.get(variable) for name, variable in self.variables.items()}
+        return None if None in passed.values() else {**self.constants, **passed}
 
 
 @dataclass(frozen=True)
-class Argued:
-    """A field with arguments, as a plan was compiled for it.
+class CompiledArguments:
+    """The arguments of a field, as a plan was compiled for them.
 
     Attributes:
         field: The field.
-        node: Where the document asks for it.
-        bind: Reads its arguments.
-        bound: What it read when the plan was compiled.
-        fixed: Whether the document itself gives all values.
-        plain: The arguments, where variables are among them only as they stand; converting them costs a request
-            more than finding its plan does otherwise.
+        node: The field node in the document.
+        bind: Binds the arguments.
+        bound: The arguments bound when the plan was compiled.
+        is_constant: Whether no variable is among them.
+        passthrough: The arguments, where no variable among them is converted; converting them costs a request more
+            than finding its plan does otherwise.
     """
 
     field: GraphQLField
     node: FieldNode
-    bind: Bind
-    bound: Bound
-    fixed: bool
-    plain: Plain | None
+    bind: BindArguments
+    bound: BoundArguments
+    is_constant: bool
+    passthrough: PassthroughArguments | None
 
     def values(self, reader: ArgumentReader, variables: VariableValues) -> Sequence[Any] | None:
-        """The values for other variables; None when the statement would be another one."""
-        if self.fixed:
+        """The values for other variables; None when they need another statement."""
+        if self.is_constant:
             return self.bound.values
-        arguments = self.plain.arguments(variables) if self.plain else None
+        arguments = self.passthrough.arguments(variables) if self.passthrough else None
         if arguments is None:
             arguments = reader.arguments(self.field, self.node, variables)
         bound = self.bind(arguments)
         return bound.values if bound.shape == self.bound.shape else None
 
 
-def names_variables(*arguments: ArgumentNode) -> bool:
+def uses_variables(*arguments: ArgumentNode) -> bool:
     """Does any of the arguments depend on a variable?"""
-    found = _Variables()
+    finder = _VariableFinder()
     for argument in arguments:
-        visit(argument, found)
-    return found.any
+        visit(argument, finder)
+    return finder.found
 
 
-class _Variables(Visitor):
+class _VariableFinder(Visitor):
     def __init__(self) -> None:
         super().__init__()
-        self.any = False
+        self.found = False
 
     def enter_variable(self, *_args: Any) -> None:
-        self.any = True
+        self.found = True

@@ -1,4 +1,4 @@
-"""A page of a connection, compiled: its rows, its places, and how many rows there are on all pages."""
+"""Compiles a page of a connection: its edges, its page info, and how many rows there are on all pages."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -6,57 +6,59 @@ from typing import TYPE_CHECKING, Any, Final
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, get_named_type
 
 from domain.predicate import Predicate, among
-from gql.reading.engine.arguments import Bound, Slot, Slots
-from gql.reading.engine.fallback import NotCompiled
-from gql.reading.engine.lists import Elements, Gathered
+from gql.reading.engine.arguments import BoundArguments, Slot, Slots
+from gql.reading.engine.fallback import Fallback
+from gql.reading.engine.lists import AggregatedRows, ListElements
 from gql.reading.engine.scopes import Row
 from gql.reading.engine.selection import Fields
 from gql.reading.fields import DeclaredField
+from gql.reading.joins import NO_JOIN
 from gql.reading.listings import Listing
 from gql.reading.page_arguments import page_arguments
 from gql.reading.pages import Page
 from gql.reading.paging import Paging
 from gql.reading.queries import QueriedPage
-from gql.reading.relations import Pages, ties_to
+from gql.reading.relations import Pages, owner_joins
 from gql.reading.targets import target_of
-from gql.reading.ties import UNTIED
 
 if TYPE_CHECKING:
-    from gql.reading.engine.compile import Compiler
+    from gql.reading.engine.compiler import Compiler
 
-Part = Callable[[], str]
-"""A part of the answer's code, told once it is known where the rows are."""
-PLACES: Final = ("startCursor", "endCursor")
+DeferredCode = Callable[[], str]
+"""Code that is written once all columns of the rows are known."""
+CURSOR_FIELDS: Final = ("startCursor", "endCursor")
 
 
-def paged(compiler: "Compiler", row: Row, field: GraphQLField, declared: DeclaredField, nodes: list[FieldNode]) -> str:
+def compile_connection(
+    compiler: "Compiler", row: Row, field: GraphQLField, declared: DeclaredField, nodes: list[FieldNode]
+) -> str:
     """The code of a connection.
 
     Raises:
-        NotCompiled: The field is none.
+        Fallback: The field isn't one.
     """
     target = target_of(declared).source
     guards = [compiler.sql(declared.guard.aliased(row.alias))] if declared.guard else []
     match declared.relation:
         case Pages(paging=paging, join=join):
-            ties = ties_to(join, row.source, declared.python_name)
-            listing = Listing("", row.source, target, ties, paging)
-            return Paged(compiler, row, field, listing, guards).code(nodes)
+            joins = owner_joins(join, row.source, declared.python_name)
+            listing = Listing("", row.source, target, joins, paging)
+            return ConnectionCompiler(compiler, row, field, listing, guards).code(nodes)
         case QueriedPage(paging=paging, query=query, administered=administered):
-            listing = Listing("", row.source, target, UNTIED, paging, query)
-            return Paged(compiler, row, field, listing, guards, administered).code(nodes)
-    raise NotCompiled(f"{row.source.name}.{declared.python_name}")
+            listing = Listing("", row.source, target, NO_JOIN, paging, query)
+            return ConnectionCompiler(compiler, row, field, listing, guards, administered).code(nodes)
+    raise Fallback(f"{row.source.name}.{declared.python_name}")
 
 
-class Paged:
+class ConnectionCompiler:
     """Compiles one connection.
 
     Args:
-        compiler: Compiles what is asked of each row.
+        compiler: Compiles the selections on each row.
         row: The row that has the connection.
         field: The connection's field.
         listing: Which rows it lists.
-        guards: SQL over the owner without which nothing is listed.
+        guards: SQL over the owner that must be true for anything to be listed.
         administered: The parameter that names an organisation which the viewer must administer.
     """
 
@@ -78,118 +80,119 @@ class Paged:
         self._slots = Slots()
 
     def code(self, nodes: list[FieldNode]) -> str:
-        """The code of the page that the first of the nodes asks for."""
+        """The code of the page that the arguments of the first node ask for."""
         paging = self._listing.paging
-        _, first = self._compiler.bound(self._field, nodes[0], lambda arguments: _bound(paging, arguments))
+        _, first = self._compiler.bind_arguments(self._field, nodes[0], lambda arguments: _bind(paging, arguments))
         page = _page(paging, self._compiler.arguments(self._field, nodes[0]))
-        self._size = f"B[{first}]"
-        self._page = page.with_values(Slot(first + place) for place in range(len(page.values)))
+        self._size = f"values[{first}]"
+        self._page = page.with_values(Slot(first + index) for index in range(len(page.values)))
         allowed = self._allowed()
-        kind = self._named(self._field)
-        fields = self._compiler.selection.fields(kind, nodes)
-        self._elements = self._of_edges(kind, fields)
-        parts = [(key, self._part(kind, asked)) for key, asked in fields.items()]
-        if any(asked[0].name.value in {"edges", "pageInfo"} for asked in fields.values()):
-            self._gathered = self._gather()
-        code = "{" + ", ".join(f"{key!r}: {part()}" for key, part in parts) + "}"
+        object_type = self._object_type(self._field)
+        fields = self._compiler.selection.fields(object_type, nodes)
+        self._elements = self._node_elements(object_type, fields)
+        codes = [(key, self._field_code(object_type, field_nodes)) for key, field_nodes in fields.items()]
+        if any(field_nodes[0].name.value in {"edges", "pageInfo"} for field_nodes in fields.values()):
+            self._rows = self._aggregate()
+        code = "{" + ", ".join(f"{key!r}: {field_code()}" for key, field_code in codes) + "}"
         return f"({code} if {allowed} else None)" if allowed else code
 
     def _allowed(self) -> str | None:
+        """The variable that says whether the viewer administers the organisation; None where that doesn't matter."""
         if self._administered is None:
             return None
-        slot = dict(self._listing.paging.given(self._page))[self._administered]
+        slot = dict(self._listing.paging.parameter_values(self._page))[self._administered]
         condition = self._compiler.sql(among(self._slots.add(slot, "bigint"), "administers"))
         self._guards.append(condition)
-        return self._row.scope.value(condition)
+        return self._row.scope.variable_for(condition)
 
-    def _named(self, field: GraphQLField) -> GraphQLObjectType:
-        kind = get_named_type(field.type)
-        if not isinstance(kind, GraphQLObjectType):
-            raise NotCompiled(f"pages of {kind}")
-        return kind
+    def _object_type(self, field: GraphQLField) -> GraphQLObjectType:
+        named_type = get_named_type(field.type)
+        if not isinstance(named_type, GraphQLObjectType):
+            raise Fallback(f"pages of {named_type}")
+        return named_type
 
-    def _of_edges(self, kind: GraphQLObjectType, fields: Fields) -> Elements:
-        edge = self._named(kind.fields["edges"])
+    def _node_elements(self, connection_type: GraphQLObjectType, fields: Fields) -> ListElements:
+        edge_type = self._object_type(connection_type.fields["edges"])
         selections = [
-            of_node
+            node_nodes
             for nodes in fields.values()
             if nodes[0].name.value == "edges"
-            for of_node in self._compiler.selection.fields(edge, nodes).values()
-            if of_node[0].name.value == "node"
+            for node_nodes in self._compiler.selection.fields(edge_type, nodes).values()
+            if node_nodes[0].name.value == "node"
         ]
-        elements = Elements(self._compiler, self._row, {"": self._listing.target}, selections)
-        elements.scope.paged = True
+        elements = ListElements(self._compiler, self._row, {"": self._listing.target}, selections)
+        elements.scope.in_page = True
         return elements
 
-    def _part(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Part:
+    def _field_code(self, connection_type: GraphQLObjectType, nodes: list[FieldNode]) -> DeferredCode:
         match nodes[0].name.value:
             case "__typename":
-                return lambda: repr(kind.name)
+                return lambda: repr(connection_type.name)
             case "totalCount":
-                return self._total()
+                return self._total_count()
             case "edges":
-                return self._edges(self._named(kind.fields["edges"]), nodes)
+                return self._edges(self._object_type(connection_type.fields["edges"]), nodes)
             case "pageInfo":
-                return self._info(self._named(kind.fields["pageInfo"]), nodes)
-        raise NotCompiled(f"{kind.name}.{nodes[0].name.value}")
+                return self._page_info(self._object_type(connection_type.fields["pageInfo"]), nodes)
+        raise Fallback(f"{connection_type.name}.{nodes[0].name.value}")
 
-    def _total(self) -> Part:
-        counted = self._listing.count(self._page, self._slots, self._guards, self._compiler.of_all)
-        variable = self._row.scope.value(f"({self._placed(counted)})")
+    def _total_count(self) -> DeferredCode:
+        count = self._listing.count(self._page, self._slots, self._guards, self._compiler.count_condition)
+        variable = self._row.scope.variable_for(f"({self._with_owner(count)})")
         return lambda: variable
 
-    def _edges(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Part:
-        parts = []
-        for key, field_nodes in self._compiler.selection.fields(kind, nodes).items():
+    def _edges(self, edge_type: GraphQLObjectType, nodes: list[FieldNode]) -> DeferredCode:
+        codes = []
+        for key, field_nodes in self._compiler.selection.fields(edge_type, nodes).items():
             name = field_nodes[0].name.value
             if name == "node":
-                parts.append(f"{key!r}: {self._elements.object(field_nodes)}")
+                codes.append(f"{key!r}: {self._elements.object_code(field_nodes)}")
             elif name == "cursor":
-                value, row_key = (self._elements.scope.variable(place) for place in self._place())
-                parts.append(f"{key!r}: cursor({self._page.shape.order!r}, {value}, {row_key})")
+                value, row_key = (self._elements.scope.variable(column) for column in self._cursor_columns())
+                codes.append(f"{key!r}: cursor({self._page.shape.order!r}, {value}, {row_key})")
             else:
-                parts.append(f"{key!r}: {kind.name!r}")
-        backwards = "[::-1]" if self._page.shape.backward else ""
-        return lambda: f"[{{{', '.join(parts)}}} {self._gathered.loop(self._size)}]{backwards}"
+                codes.append(f"{key!r}: {edge_type.name!r}")
+        reversal = "[::-1]" if self._page.shape.backward else ""
+        return lambda: f"[{{{', '.join(codes)}}} {self._rows.loop(self._size)}]{reversal}"
 
-    def _info(self, kind: GraphQLObjectType, nodes: list[FieldNode]) -> Part:
-        fields = self._compiler.selection.fields(kind, nodes)
-        if any(each[0].name.value in PLACES for each in fields.values()):
-            self._place()
+    def _page_info(self, info_type: GraphQLObjectType, nodes: list[FieldNode]) -> DeferredCode:
+        fields = self._compiler.selection.fields(info_type, nodes)
+        if any(field_nodes[0].name.value in CURSOR_FIELDS for field_nodes in fields.values()):
+            self._cursor_columns()
 
         def code() -> str:
-            parts = (f"{key!r}: {self._of_info(kind, each[0].name.value)}" for key, each in fields.items())
-            return f"{{{', '.join(parts)}}}"
+            codes = (f"{key!r}: {self._page_info_field(info_type, each[0].name.value)}" for key, each in fields.items())
+            return f"{{{', '.join(codes)}}}"
 
         return code
 
-    def _of_info(self, kind: GraphQLObjectType, name: str) -> str:
-        shape, more = self._page.shape, f"{self._gathered.count()} > {self._size}"
+    def _page_info_field(self, info_type: GraphQLObjectType, name: str) -> str:
+        shape, has_more = self._page.shape, f"{self._rows.count()} > {self._size}"
         match name:
             case "hasNextPage":
-                return repr(shape.before) if shape.backward else more
+                return repr(shape.before) if shape.backward else has_more
             case "hasPreviousPage":
-                return more if shape.backward else repr(shape.after)
+                return has_more if shape.backward else repr(shape.after)
             case "startCursor" | "endCursor":
-                values, keys = (self._gathered.column(place) for place in self._place())
+                values, keys = (self._rows.column(column) for column in self._cursor_columns())
                 last = (name == "endCursor") != shape.backward
                 return f"edge_cursor({shape.order!r}, {values}, {keys}, {self._size}, last={last})"
-        return repr(kind.name)
+        return repr(info_type.name)
 
-    def _place(self) -> tuple[int, int]:
+    def _cursor_columns(self) -> tuple[int, int]:
         """The columns of the cursor's value and the key."""
         scope, alias = self._elements.scope, self._elements.alias
-        return scope.place(f"{alias}.cursor__"), scope.place(f'{alias}."id"')
+        return scope.add_column(f"{alias}.cursor__"), scope.add_column(f'{alias}."id"')
 
-    def _gather(self) -> Gathered:
+    def _aggregate(self) -> AggregatedRows:
         alias = self._elements.alias
-        page = self._placed(self._listing.page(self._page, self._slots, self._guards, self._in_turn))
-        return self._elements.gathered(f"({page}) {alias}", f"order by {self._listing.ordered(self._page, alias)}")
+        page = self._with_owner(self._listing.page(self._page, self._slots, self._guards, self._page_condition))
+        return self._elements.aggregate(f"({page}) {alias}", f"order by {self._listing.order_by(self._page, alias)}")
 
-    def _in_turn(self, condition: Predicate, far: str | None) -> str:
-        return self._compiler.in_turn(condition, "owner__", far)
+    def _page_condition(self, condition: Predicate, far: str | None) -> str:
+        return self._compiler.page_condition(condition, "owner__", far)
 
-    def _placed(self, text: str) -> str:
+    def _with_owner(self, text: str) -> str:
         return text.replace("owner__", self._row.alias)
 
 
@@ -197,6 +200,6 @@ def _page(paging: Paging, arguments: Mapping[str, Any]) -> Page:
     return paging.page(**page_arguments(dict(arguments)))
 
 
-def _bound(paging: Paging, arguments: Mapping[str, Any]) -> Bound:
+def _bind(paging: Paging, arguments: Mapping[str, Any]) -> BoundArguments:
     page = _page(paging, arguments)
-    return Bound(page.shape, page.values)
+    return BoundArguments(page.shape, page.values)

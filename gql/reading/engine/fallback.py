@@ -1,13 +1,13 @@
-"""What the engine leaves to the ordinary executor, which answers everything, and how often it did and why."""
+"""When the engine leaves an operation to the ordinary executor, and how often it did and why."""
 
 from collections import Counter
 from typing import Any, Final, NoReturn
 
-MOST_REASONS: Final = 200
+MAX_REASONS: Final = 200
 
 
-class NotCompiled(Exception):  # noqa: N818  # it says what is so, nothing went wrong
-    """The engine doesn't read this operation; the ordinary executor does.
+class Fallback(Exception):  # noqa: N818  # it says who answers; nothing went wrong
+    """The ordinary executor must answer this operation, because the engine can't.
 
     Attributes:
         reason: Why, in words that name types and fields of the schema and nothing that a client gave.
@@ -18,32 +18,32 @@ class NotCompiled(Exception):  # noqa: N818  # it says what is so, nothing went 
         self.reason = reason
 
 
-class Surprise(Exception):  # noqa: N818  # as above
-    """A row isn't as the declarations promise; the ordinary executor knows how to say so."""
+class UnexpectedValue(Exception):  # noqa: N818  # as above
+    """A row isn't as the declarations promise; the ordinary executor knows how to word that."""
 
 
-def surprise(*_found: Any) -> NoReturn:
-    """Called by generated code where a value is none that it may be.
+def unexpected_value(*_value: Any) -> NoReturn:
+    """Called by generated code where a value isn't one that the field may have.
 
     Raises:
-        Surprise: Always.
+        UnexpectedValue: Always.
     """
-    raise Surprise
+    raise UnexpectedValue
 
 
-class Fallbacks:
-    """Counts, since the program started, how often the engine answered and why it didn't."""
+class EngineCounters:
+    """Counts, since the process started, the operations that the engine answered, and its fallbacks by reason."""
 
     def __init__(self) -> None:
         self.answered = 0
-        self._reasons: Counter[str] = Counter()
+        self._fallbacks: Counter[str] = Counter()
 
-    def count(self, reason: str) -> None:
-        """One more operation that the ordinary executor answers."""
-        known = reason in self._reasons or len(self._reasons) < MOST_REASONS
-        self._reasons[reason if known else "other"] += 1
+    def count_fallback(self, reason: str) -> None:
+        """Counts an operation that the ordinary executor answers."""
+        known = reason in self._fallbacks or len(self._fallbacks) < MAX_REASONS
+        self._fallbacks[reason if known else "other"] += 1
 
     @property
-    def reasons(self) -> dict[str, int]:
-        """How often each reason came up."""
-        return dict(self._reasons)
+    def fallbacks(self) -> dict[str, int]:
+        """The number of fallbacks by reason."""
+        return dict(self._fallbacks)

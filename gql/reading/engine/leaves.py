@@ -1,4 +1,4 @@
-"""The code that turns a value from the database into what the answer shows: scalars, enums, lists of them."""
+"""The code that turns a value from the database into a leaf of the answer: scalars, enums, lists of them."""
 
 from binascii import b2a_base64
 from collections.abc import Callable, Mapping
@@ -14,91 +14,96 @@ from graphql import (
     GraphQLScalarType,
 )
 
-from gql.reading.cursors import encoded
-from gql.reading.engine.fallback import NotCompiled, surprise
+from gql.reading.cursors import encode_cursor
+from gql.reading.engine.fallback import Fallback, unexpected_value
 from gql.reading.sources import source_named
 
-PLAIN: Final = frozenset({"String", "ID", "Boolean", "Date", "DateTime", "EmailAddress"})
-"""Scalars that orjson writes as they come from the database just as the scalar itself would say them."""
+VERBATIM_SCALARS: Final = frozenset({"String", "ID", "Boolean", "Date", "DateTime", "EmailAddress"})
+"""Scalars whose values orjson writes, as they come from the database, in the scalar's own form."""
 
 
 def edge_cursor(order: str, values: list[str] | None, keys: list[int] | None, size: int, *, last: bool) -> str | None:
     """The cursor of the first or the last of the rows that a page of that size shows; None without rows."""
     if not values or not keys:
         return None
-    place = min(len(values), size) - 1 if last else 0
-    return encoded(order, values[place], keys[place])
+    index = min(len(values), size) - 1 if last else 0
+    return encode_cursor(order, values[index], keys[index])
 
 
-def anything(found: Mapping[str, Mapping[int, Any]], kind: str | None, key: int | None) -> Any:
-    """The row of a model with a key, among the rows found of each; None for no row, and for one that isn't shown.
+def polymorphic_object(objects: Mapping[str, Mapping[int, Any]], model: str | None, key: int | None) -> Any:
+    """The object of a model's row, among the objects of each model by key; None for no row, and for one not shown.
 
     Raises:
-        Surprise: Rows of that model have no global ids.
+        UnexpectedValue: Rows of that model have no global ids.
     """
-    if kind is None or key is None:
+    if model is None or key is None:
         return None
-    if kind in found:
-        return found[kind].get(key)
-    return surprise() if source_named(kind) else None
+    if model in objects:
+        return objects[model].get(key)
+    return unexpected_value() if source_named(model) else None
 
 
-class Names:
-    """The names that generated code refers to, besides its variables."""
+class Namespace:
+    """The names that generated code refers to, besides its variables.
+
+    Attributes:
+        bindings: The values by name.
+    """
 
     def __init__(self) -> None:
-        self.known: dict[str, Any] = {
+        self.bindings: dict[str, Any] = {
             "fragment": orjson.Fragment,
             "dumps": orjson.dumps,
-            "surprise": surprise,
+            "unexpected_value": unexpected_value,
             "base64": b2a_base64,
-            "cursor": encoded,
+            "cursor": encode_cursor,
             "edge_cursor": edge_cursor,
-            "anything": anything,
+            "polymorphic_object": polymorphic_object,
         }
 
-    def of(self, value: Any) -> str:
-        """The name of a value; the same for the same one."""
-        for name, known in self.known.items():
-            if known is value:
+    def name_of(self, value: Any) -> str:
+        """The name of a value, which is bound where it isn't yet."""
+        for name, bound in self.bindings.items():
+            if bound is value:
                 return name
-        name = f"known{len(self.known)}"
-        self.known[name] = value
+        name = f"bound{len(self.bindings)}"
+        self.bindings[name] = value
         return name
 
-    def leaf(self, variable: str, kind: GraphQLOutputType, *, sure: bool = False) -> str:
+    def leaf_code(self, variable: str, leaf_type: GraphQLOutputType, *, never_null: bool = False) -> str:
         """The code of a leaf.
 
         Args:
             variable: The code of the value as the database gave it.
-            kind: The field's type.
-            sure: Whether the table refuses null where the type does.
+            leaf_type: The field's type.
+            never_null: Whether the table refuses null where the type does.
 
         Raises:
-            NotCompiled: It is a scalar that the engine doesn't know.
+            Fallback: It is a scalar that the engine doesn't know.
         """
-        if isinstance(kind, GraphQLNonNull):
-            code = self._present(variable, kind.of_type)
-            return code if sure else f"({code} if {variable} is not None else surprise())"
-        code = self._present(variable, kind)
+        if isinstance(leaf_type, GraphQLNonNull):
+            code = self._present(variable, leaf_type.of_type)
+            return code if never_null else f"({code} if {variable} is not None else unexpected_value())"
+        code = self._present(variable, leaf_type)
         return variable if code == variable else f"({code} if {variable} is not None else None)"
 
-    def _present(self, variable: str, kind: Any) -> str:
-        if isinstance(kind, GraphQLList):
-            return f"[{self.leaf('each', kind.of_type)} for each in {variable}]"
-        if isinstance(kind, GraphQLEnumType):
-            return f"{self.of(_names_of(kind))}[{variable}]"
-        if kind.name in PLAIN:
+    def _present(self, variable: str, leaf_type: Any) -> str:
+        """The code of a leaf that isn't null."""
+        if isinstance(leaf_type, GraphQLList):
+            return f"[{self.leaf_code('each', leaf_type.of_type)} for each in {variable}]"
+        if isinstance(leaf_type, GraphQLEnumType):
+            return f"{self.name_of(_enum_names(leaf_type))}[{variable}]"
+        if leaf_type.name in VERBATIM_SCALARS:
             return variable
-        if kind.name == "Int":
-            return f"({variable} if -2147483648 <= {variable} <= 2147483647 else surprise())"
-        if isinstance(kind, GraphQLScalarType):
-            written: Callable[[Any], Any] = kind.coerce_output_value
-            return f"{self.of(written)}({variable})"
-        raise NotCompiled(f"values of the type {kind}")
+        if leaf_type.name == "Int":
+            return f"({variable} if -2147483648 <= {variable} <= 2147483647 else unexpected_value())"
+        if isinstance(leaf_type, GraphQLScalarType):
+            coerce: Callable[[Any], Any] = leaf_type.coerce_output_value
+            return f"{self.name_of(coerce)}({variable})"
+        raise Fallback(f"values of the type {leaf_type}")
 
 
-@cache  # one and the same for each enum, so that `Names` gives it one name
-def _names_of(kind: GraphQLEnumType) -> dict[Any, str]:
-    """The names of an enum by what the database keeps."""
-    return {getattr(value.value, "value", value.value): name for name, value in kind.values.items()}
+@cache  # one and the same for each enum, so that `Namespace` gives it one name
+def _enum_names(enum_type: GraphQLEnumType) -> dict[Any, str]:
+    """The names of an enum's values by what the database holds."""
+    return {getattr(value.value, "value", value.value): name for name, value in enum_type.values.items()}

@@ -1,7 +1,7 @@
-"""Lists of rows: all that are tied to a row, the rows of a query about it, and pages of connections.
+"""Compiles lists of rows: all rows of a relation, the rows of a query about a row, and the pages of connections.
 
 The rows of a list come as columns of the row that has it, an array each. Rows that have lists themselves become a level
-of their own, of which the list holds the keys. Rows of a query have no key: theirs are gathered as records.
+of their own, of which the list holds the keys. Rows of a query have no key: theirs are aggregated as records.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from graphql import FieldNode
 
 from domain.predicate import all_of
 from domain.sql import Sql
-from gql.reading.engine.fallback import NotCompiled
-from gql.reading.engine.lists_within import Lists, lists_within
+from gql.reading.engine.fallback import Fallback
+from gql.reading.engine.nested_lists import NestedLists, nested_lists
 from gql.reading.engine.scopes import Row, Scope
 from gql.reading.fields import DeclaredField
 from gql.reading.loaders import in_order
@@ -22,48 +22,48 @@ from gql.reading.sources import Source
 from gql.reading.targets import target_of
 
 if TYPE_CHECKING:
-    from gql.reading.engine.compile import Compiler
+    from gql.reading.engine.compiler import Compiler
 
 
 @dataclass(frozen=True)
-class Gathered:
-    """The rows of a list as the code finds them.
+class AggregatedRows:
+    """The rows of a list as the generated code finds them.
 
     Attributes:
         variables: The variables of an element, as a loop unpacks it.
-        rows: The arrays of the columns; a single one of records where a column holds arrays.
-        records: Whether it is records.
+        arrays: The array of each column; a single one of records where a column holds arrays.
+        are_records: Whether it is records.
     """
 
     variables: str
-    rows: tuple[str, ...]
-    records: bool
+    arrays: tuple[str, ...]
+    are_records: bool
 
     def loop(self, size: str = "") -> str:
         """`for … in …` over the rows; over the first ones when a size is given."""
-        first = f"({self.rows[0]} or ())" + (f"[:{size}]" if size else "")
-        if self.records:
+        first = f"({self.arrays[0]} or ())" + (f"[:{size}]" if size else "")
+        if self.are_records:
             return f"for {self.variables} in {first}"
-        rest = "".join(f", {each} or ()" for each in self.rows[1:])
+        rest = "".join(f", {each} or ()" for each in self.arrays[1:])
         return f"for {self.variables} in zip({first}{rest})"
 
     def count(self) -> str:
-        """How many rows there are."""
-        return f"len({self.rows[0]} or ())"
+        """The code of the number of rows."""
+        return f"len({self.arrays[0]} or ())"
 
-    def column(self, place: int) -> str:
-        """All values of a column."""
-        return f"[each[{place}] for each in {self.rows[0]} or ()]" if self.records else self.rows[place]
+    def column(self, column: int) -> str:
+        """The code of all values of a column."""
+        return f"[each[{column}] for each in {self.arrays[0]} or ()]" if self.are_records else self.arrays[column]
 
 
-class Elements:
+class ListElements:
     """The elements of a list: the code of each, and the columns that it needs.
 
     Args:
-        compiler: Compiles what is asked of each.
+        compiler: Compiles the selections on each.
         owner: The row that has the list.
         members: The sources of the elements by the name of each in `member__`; a single one without a name otherwise.
-        selections: What is asked of the elements, once for each name under which the list is asked for.
+        selections: The nodes that select from the elements, for each response key of the list.
     """
 
     def __init__(
@@ -72,91 +72,93 @@ class Elements:
         self._compiler = compiler
         self._owner = owner
         self._members = members
-        self.alias = compiler.alias("t")
-        within = Lists()
+        self.alias = compiler.new_alias("t")
+        nested = NestedLists()
         for source in members.values():
             for nodes in selections:
-                within |= lists_within(compiler.selection, compiler.kind(source), nodes)
-        entities = all(source.model is not None for source in members.values()) and len(members) == 1
-        self._by_key = within.rows and entities and not owner.scope.nested
-        nested = owner.scope.nested or ((within.rows or within.values) and not self._by_key)
-        self.scope = Scope(self.alias.replace("__", "_"), nested=nested)
+                nested |= nested_lists(compiler.selection, compiler.object_type(source), nodes)
+        are_entities = all(source.model is not None for source in members.values()) and len(members) == 1
+        self._by_key = nested.of_rows and are_entities and not owner.scope.is_nested
+        is_nested = owner.scope.is_nested or ((nested.of_rows or nested.of_values) and not self._by_key)
+        self.scope = Scope(self.alias.replace("__", "_"), is_nested=is_nested)
 
-    def object(self, nodes: Sequence[FieldNode]) -> str:
+    def object_code(self, nodes: Sequence[FieldNode]) -> str:
         """The code of one element."""
         (first, *others) = ((name, Row(self.scope, self.alias, source)) for name, source in self._members.items())
-        code = self._object(first[1], nodes)
+        code = self._member_code(first[1], nodes)
         for name, row in others:
-            code = f"{self._object(row, nodes)} if {row.value('member__')} == {name!r} else {code}"
+            code = f"{self._member_code(row, nodes)} if {row.variable('member__')} == {name!r} else {code}"
         return f"({code})"
 
-    def _object(self, row: Row, nodes: Sequence[FieldNode]) -> str:
+    def _member_code(self, row: Row, nodes: Sequence[FieldNode]) -> str:
         if not self._by_key:
-            return self._compiler.object(row, self._compiler.kind(row.source), nodes)
+            return self._compiler.object_code(row, self._compiler.object_type(row.source), nodes)
         key = row.column("id")
-        number = self._compiler.referred(row, key, row.source, nodes, checked=False, shared=False)
-        return f"m{number}[{self.scope.value(key)}]"
+        number = self._compiler.add_referenced_level(row, key, row.source, nodes, checked=False, shared=False)
+        return f"m{number}[{self.scope.variable_for(key)}]"
 
-    def gathered(self, rows: str, rest: str) -> Gathered:
-        """Joins the list to its owner.
+    def aggregate(self, rows: str, rest: str) -> AggregatedRows:
+        """Aggregates the elements and joins them to their owner.
 
         Args:
             rows: FROM: the elements, under the alias.
             rest: WHERE and ORDER BY.
         """
-        scope, owner, name = self.scope, self._owner.scope, self._compiler.alias("g")
+        scope, owner, name = self.scope, self._owner.scope, self._compiler.new_alias("g")
         if not scope.columns:
-            scope.place("1")
-        inner = f"select {scope.select()} from {rows} {' '.join(scope.joins)} {rest}"
-        columns = [f"each__.c{place}" for place in range(len(scope.columns))]
-        records = scope.holds_arrays
-        arrays = [f"row({', '.join(columns)})"] if records else columns
-        aggregates = ", ".join(f"array_agg({array}) as c{place}" for place, array in enumerate(arrays))
+            scope.add_column("1")
+        inner = f"select {scope.select_list()} from {rows} {' '.join(scope.joins)} {rest}"
+        columns = [f"each__.c{column}" for column in range(len(scope.columns))]
+        are_records = scope.has_arrays
+        elements = [f"row({', '.join(columns)})"] if are_records else columns
+        aggregates = ", ".join(f"array_agg({element}) as c{column}" for column, element in enumerate(elements))
         owner.joins.append(f"left join lateral (select {aggregates} from ({inner}) each__) {name} on true")
-        places = [owner.place(f"{name}.c{place}") for place in range(len(arrays))]
-        owner.holds_arrays = True
-        if not records:
-            scope.gathered = (owner, places)
-        return Gathered(scope.variables, tuple(owner.variable(place) for place in places), records)
+        arrays = [owner.add_column(f"{name}.c{column}") for column in range(len(elements))]
+        owner.has_arrays = True
+        if not are_records:
+            scope.aggregated_in = (owner, arrays)
+        return AggregatedRows(scope.variables, tuple(owner.variable(array) for array in arrays), are_records)
 
 
-def listed(compiler: "Compiler", row: Row, declared: DeclaredField, nodes: list[FieldNode]) -> str:
+def compile_list(compiler: "Compiler", row: Row, declared: DeclaredField, nodes: list[FieldNode]) -> str:
     """The code of a field that is a list of rows.
 
     Raises:
-        NotCompiled: It is none.
+        Fallback: It isn't one.
     """
     match declared.relation:
         case Many() as relation:
             return _many(compiler, row, declared, relation, nodes)
         case Rows(query=query):
             return _rows(compiler, row, declared, query, nodes)
-    raise NotCompiled(f"{row.source.name}.{declared.python_name}")
+    raise Fallback(f"{row.source.name}.{declared.python_name}")
 
 
 def _many(compiler: "Compiler", row: Row, declared: DeclaredField, relation: Many, nodes: list[FieldNode]) -> str:
-    """The code of all rows that are tied to a row."""
+    """The code of all rows that a relation joins to a row."""
     source = target_of(declared).source
-    each = Elements(compiler, row, {"": source}, [nodes])
-    tie = relation.tie(row.source, declared.python_name)
-    rules = [tie.condition, *map(tie.asked_of_owner, source.rules)]
-    conditions = [rule.map_text(lambda text: text.replace("{owner}", row.alias)).aliased(each.alias) for rule in rules]
+    elements = ListElements(compiler, row, {"": source}, [nodes])
+    join = relation.join_condition(row.source, declared.python_name)
+    rules = [join.condition, *map(join.on_owner, source.rules)]
+    conditions = [
+        rule.map_text(lambda text: text.replace("{owner}", row.alias)).aliased(elements.alias) for rule in rules
+    ]
     if declared.guard:
         conditions.append(declared.guard.aliased(row.alias))
-    code = each.object(nodes)
-    order = ", ".join(f"{each.alias}.{column}" for column in relation.order)
+    code = elements.object_code(nodes)
+    order = ", ".join(f"{elements.alias}.{column}" for column in relation.order)
     condition = all_of(*conditions)
-    where = compiler.in_turn(condition, row.alias) if row.scope.paged else compiler.sql(condition)
-    gathered = each.gathered(f"{source.table} {each.alias}", f"where {where} order by {order}")
-    return f"[{code} {gathered.loop()}]"
+    where = compiler.page_condition(condition, row.alias) if row.scope.in_page else compiler.sql(condition)
+    aggregated = elements.aggregate(f"{source.table} {elements.alias}", f"where {where} order by {order}")
+    return f"[{code} {aggregated.loop()}]"
 
 
 def _rows(compiler: "Compiler", row: Row, declared: DeclaredField, query: Sql, nodes: list[FieldNode]) -> str:
     """The code of the rows of a query about a row."""
     target = target_of(declared)
-    each = Elements(compiler, row, dict(target.members) or {"": target.source}, [nodes])
-    code = each.object(nodes)
+    elements = ListElements(compiler, row, dict(target.members) or {"": target.source}, [nodes])
+    code = elements.object_code(nodes)
     rows = f"({in_order(compiler.sql(query.aliased(row.alias)))})"
-    only = f"where {compiler.sql(declared.guard.aliased(row.alias))} " if declared.guard else ""
-    gathered = each.gathered(f"{rows} {each.alias}", f"{only}order by {each.alias}.place__")
-    return f"[{code} {gathered.loop()}]"
+    where = f"where {compiler.sql(declared.guard.aliased(row.alias))} " if declared.guard else ""
+    aggregated = elements.aggregate(f"{rows} {elements.alias}", f"{where}order by {elements.alias}.place__")
+    return f"[{code} {aggregated.loop()}]"

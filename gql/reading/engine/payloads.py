@@ -1,7 +1,7 @@
-"""What a mutation gives is read by the engine, too: after the rule has committed, by one statement.
+"""Has the engine read the rows in the payloads of mutations: after the rule has committed, by one statement.
 
-The same statement asks for the facts about the actor, which the act may have changed; what was read for other ones than
-it finds is thrown away and read again.
+The same statement asks for the facts about the actor, which the mutation may have changed; what was read for other ones
+than it finds is discarded and read again.
 """
 
 from typing import Any, ClassVar
@@ -14,13 +14,13 @@ from tortoise.models import Model
 
 from domain.database.read_queries import read_pool
 from domain.standing import Standing
-from gql.reading.engine.cache import AskedRow
-from gql.reading.engine.run import Engine
-from gql.reading.sources import Whole, source_of
+from gql.reading.engine.engine import Engine
+from gql.reading.engine.requests import RowRequest
+from gql.reading.sources import CompleteRecord, source_of
 
 
-class Executing(StrawberryGraphQLCoreExecutionContext):
-    """The executor of GraphQL, which asks the engine for the rows in payloads before it asks their fields."""
+class PayloadExecutor(StrawberryGraphQLCoreExecutionContext):
+    """The executor of GraphQL, which asks the engine for the rows in payloads before it resolves their fields."""
 
     engine: ClassVar[Engine]
 
@@ -33,50 +33,51 @@ class Executing(StrawberryGraphQLCoreExecutionContext):
         result: Any,
         position_context: Any,
     ) -> Any:
-        """The object that is asked for, or an awaitable of it."""
-        ordinarily = super().complete_object_value
+        """The completed object, or an awaitable of it."""
+        complete = super().complete_object_value
         arguments = return_type, field_details_list, info, path, result, position_context
-        if read_pool() is None or not self._in_payload(path) or not isinstance(result, Model | Whole):
-            return ordinarily(*arguments)
+        if read_pool() is None or not self._in_payload(path) or not isinstance(result, Model | CompleteRecord):
+            return complete(*arguments)
 
         async def read() -> Any:
             source, nodes = source_of(result), [each.node for each in field_details_list]
             fragments, language = self.fragment_definitions, self.context_value.language
-            data = await self._by_engine(AskedRow(source.name, source.key(result), nodes, fragments, language))
+            request = RowRequest(source.name, source.key(result), nodes, fragments, language)
+            data = await self._read_by_engine(request)
             if data is not None:
                 # The body is written by orjson, which takes JSON as it is.
                 return orjson.Fragment(data)
-            found = ordinarily(*arguments)
-            return await found if self.is_awaitable(found) else found
+            completed = complete(*arguments)
+            return await completed if self.is_awaitable(completed) else completed
 
         return read()
 
-    async def _by_engine(self, asked: AskedRow) -> bytes | None:
-        """The engine's answer, for the facts about the actor as they are after the act."""
+    async def _read_by_engine(self, request: RowRequest) -> bytes | None:
+        """The engine's answer, for the facts about the actor as they are after the mutation."""
         actor, loaders = self.context_value.actor, self.context_value.loaders
-        arguments, presumed = (read_pool(), asked, self.variable_values, actor), loaders.presumed
+        arguments, presumed = (read_pool(), request, self.variable_values, actor), loaders.presumed_standing
         if presumed is not None:
-            # Hardly any act changes what the actor may do: the facts of before, which the same statement checks.
-            data, found = await self.engine.read_row(*arguments, presumed, Standing.query_for(actor))
-            if found is None:
+            # Hardly any mutation changes what the actor may do: the facts of before, which the same statement checks.
+            data, row = await self.engine.read_row(*arguments, presumed, Standing.query_for(actor))
+            if row is None:
                 return None
-            loaders.know(Standing.from_row(found))
+            loaders.set_standing(Standing.from_row(row))
             if presumed == await loaders.standing():
                 return data
         data, _ = await self.engine.read_row(*arguments, await loaders.standing())
         return data
 
     def _in_payload(self, path: Path) -> bool:
-        """Is it the object of a payload: a field of a field of Mutation?"""
-        above = path.prev
-        return above is not None and above.prev is None and self.operation.operation is OperationType.MUTATION
+        """Is it an object in a payload: the value of a field of a field of Mutation?"""
+        payload = path.prev
+        return payload is not None and payload.prev is None and self.operation.operation is OperationType.MUTATION
 
 
-def executor(engine: Engine) -> type[Executing]:
+def payload_executor(engine: Engine) -> type[PayloadExecutor]:
     """The executor that asks this engine."""
 
-    class Engaged(Executing):
+    class EnginePayloadExecutor(PayloadExecutor):
         """Asks it."""
 
-    Engaged.engine = engine
-    return Engaged
+    EnginePayloadExecutor.engine = engine
+    return EnginePayloadExecutor

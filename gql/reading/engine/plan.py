@@ -1,4 +1,4 @@
-"""A compiled operation: one statement, and one function that builds the answer from the row that it gives."""
+"""A compiled operation: one statement, and one function that builds the answer from its row."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -9,14 +9,14 @@ from graphql.execution.values import VariableValues
 
 from domain.actor import Actor
 from domain.standing import Standing
-from gql.reading.engine.arguments import Argued, ArgumentReader
-from gql.reading.engine.compile import Compiler
-from gql.reading.engine.facts import Facts, with_facts
-from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.arguments import ArgumentReader, CompiledArguments
+from gql.reading.engine.compiler import Compiler
+from gql.reading.engine.facts import FactParameters, bind_facts
+from gql.reading.engine.fallback import Fallback
 from gql.reading.engine.statement import Statement
 
-LONGEST: Final = 50_000
-"""How long a statement is at most, in characters: each connection that runs it keeps some hundred times as many bytes.
+MAX_STATEMENT_LENGTH: Final = 50_000
+"""The length of the longest statement, in characters: a connection that runs it keeps some hundred times as many bytes.
 
 What is wider than PostgreSQL takes (1,664 columns) is longer than that.
 """
@@ -32,82 +32,82 @@ class Plan:
 
     Attributes:
         statement: The SQL.
-        facts: The facts about the one who asks that the statement takes; they are its first values.
-        used: Which of the values of the arguments it takes then, in order.
-        build: Builds the answer's data from the row, the values of the arguments, and who asks.
-        source: The text of that function.
+        facts: The facts about the one who asks that the statement takes; they are its first parameters.
+        used_slots: The slots of the argument values that follow them, in order.
+        build: Builds the answer's data from the row, the argument values, and who asks.
+        build_source: The source text of that function.
     """
 
     statement: str
-    facts: Facts
-    used: tuple[int, ...]
+    facts: FactParameters
+    used_slots: tuple[int, ...]
     build: Build
-    source: str
-    _argued: tuple[Argued, ...]
-    _decided: Mapping[str, object]
-    _joined: dict[str, str] = field(default_factory=dict)
+    build_source: str
+    _arguments: tuple[CompiledArguments, ...]
+    _directive_variables: Mapping[str, object]
+    _joined_statements: dict[str, str] = field(default_factory=dict)
 
-    def values(self, reader: ArgumentReader, variables: VariableValues) -> list[Any] | None:
+    def argument_values(self, reader: ArgumentReader, variables: VariableValues) -> list[Any] | None:
         """The values of the arguments with these variables; None when the plan is for others."""
-        if any(variables.coerced.get(name) != value for name, value in self._decided.items()):
+        if any(variables.coerced.get(name) != value for name, value in self._directive_variables.items()):
             return None
         found: list[Any] = []
-        for argued in self._argued:
-            values = argued.values(reader, variables)
+        for arguments in self._arguments:
+            values = arguments.values(reader, variables)
             if values is None:
                 return None
             found += values
         return found
 
-    def joined(self, other: str) -> str:
-        """The statement beside another one: the other's columns come behind, empty where it gives no row.
+    def parameters(self, standing: Standing, argument_values: Sequence[Any]) -> list[Any]:
+        """The statement's parameters for somebody, with these argument values."""
+        return [*self.facts.values(standing), *(argument_values[slot] for slot in self.used_slots)]
+
+    def statement_joined_with(self, other: str) -> str:
+        """The statement with the columns of another one behind its own; they are null where the other has no row.
 
         Args:
-            other: The other one's SQL. The values of its parameters follow those that are `taken`.
+            other: The other statement. Its parameters follow those of this one.
         """
-        if other not in self._joined:
-            first = len(self.facts.names) + len(self.used)
-            moved = _PARAMETER.sub(lambda number: f"${first + int(number[1])}", other)
-            rows = f"({self.statement}) mine__ left join ({moved}) other__ on true"
-            self._joined[other] = f"select mine__.*, other__.* from {rows}"
-        return self._joined[other]
-
-    def taken(self, standing: Standing, values: Sequence[Any]) -> list[Any]:
-        """What the statement takes for somebody, with these values of the arguments."""
-        return [*self.facts.values(standing), *(values[place] for place in self.used)]
+        if other not in self._joined_statements:
+            first = len(self.facts.names) + len(self.used_slots)
+            renumbered = _PARAMETER.sub(lambda number: f"${first + int(number[1])}", other)
+            rows = f"({self.statement}) mine__ left join ({renumbered}) other__ on true"
+            self._joined_statements[other] = f"select mine__.*, other__.* from {rows}"
+        return self._joined_statements[other]
 
 
-def plan_of(compiler: Compiler, fields: Mapping[str, str]) -> Plan:
+def make_plan(compiler: Compiler, fields: Mapping[str, str]) -> Plan:
     """The plan of an operation whose levels are compiled.
 
     Args:
-        compiler: What it was compiled by.
+        compiler: The compiler that compiled them.
         fields: The code of each field of the answer, over the objects of the levels.
 
     Raises:
-        NotCompiled: Its statement would be longer than a connection should keep.
+        Fallback: Its statement would be longer than a connection should keep.
     """
     template = Statement(compiler.levels)
-    text, facts = with_facts(template.text, compiler.standing, compiler.facts)
-    statement, used = _numbered(text, len(facts.names))
-    if len(statement) > LONGEST:
-        raise NotCompiled("long statement")
-    source = template.builder(", ".join(f"{key!r}: {code}" for key, code in fields.items()))
-    names = dict(compiler.names.known)
-    exec(source, names)  # noqa: S102  # made of the schema's names and the answer's keys, which are GraphQL names
+    text, facts = bind_facts(template.text, compiler.standing, compiler.facts)
+    statement, used_slots = _number_slots(text, len(facts.names))
+    if len(statement) > MAX_STATEMENT_LENGTH:
+        raise Fallback("long statement")
+    source = template.build_source(", ".join(f"{key!r}: {code}" for key, code in fields.items()))
+    namespace = dict(compiler.namespace.bindings)
+    exec(source, namespace)  # noqa: S102  # made of the schema's names and the answer's keys, which are GraphQL names
     return Plan(
         statement=statement,
         facts=facts,
-        used=used,
-        build=names["build"],
-        source=source,
-        _argued=tuple(compiler.argued),
-        _decided=dict(compiler.selection.decided),
+        used_slots=used_slots,
+        build=namespace["build"],
+        build_source=source,
+        _arguments=tuple(compiler.compiled_arguments),
+        _directive_variables=dict(compiler.selection.directive_variables),
     )
 
 
-def _numbered(statement: str, before: int) -> tuple[str, tuple[int, ...]]:
-    """The statement with a number for each value behind those before, and which values these are."""
+def _number_slots(statement: str, parameters_before: int) -> tuple[str, tuple[int, ...]]:
+    """The statement with a parameter number for each slot, and the slots in that order."""
     used = tuple(sorted({int(slot) for slot in _SLOT.findall(statement)}))
-    places = {slot: f"${place}" for place, slot in enumerate(used, before + 1)}
-    return _SLOT.sub(lambda match: places[int(match[1])], statement), used
+    parameters = {slot: f"${number}" for number, slot in enumerate(used, parameters_before + 1)}
+    return _SLOT.sub(lambda match: parameters[int(match[1])], statement), used

@@ -1,4 +1,4 @@
-"""Which fields an operation asks of an object: fragments, interfaces, `@skip` and `@include` worked out."""
+"""Collects the fields that an operation selects on an object: fragments, interfaces, `@skip` and `@include` applied."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,52 +21,53 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_directive_values
 
-from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.fallback import Fallback
 
 KNOWN_DIRECTIVES: Final = frozenset({GraphQLSkipDirective.name, GraphQLIncludeDirective.name})
-MOST_FIELDS: Final = 2_000
-"""How many fields are compiled at most; a document that asks for more is rare and costs the time in any case."""
+MAX_FIELDS: Final = 2_000
+"""How many fields are compiled at most; a document that selects more is rare and costs the time in any case."""
 
-Selecting = FieldNode | FragmentDefinitionNode | InlineFragmentNode | OperationDefinitionNode
+SelectionParent = FieldNode | FragmentDefinitionNode | InlineFragmentNode | OperationDefinitionNode
+"""A node with a selection set."""
 Fields = dict[str, list[FieldNode]]
-"""The fields by the names that the answer gives them, each with all of its nodes, in the order of the answer."""
+"""The field nodes by response key, in the order of the response."""
 
 
 @dataclass
 class Selection:
-    """One operation, asked with certain values.
+    """The selections of one operation with certain values of its variables.
 
     Attributes:
         schema: The schema.
         fragments: The document's fragments by name.
         variables: The values of the variables.
-        decided: The values of the variables that directives looked at: with others, other fields are asked for.
+        directive_variables: The values of the variables that directives depend on: others select other fields.
     """
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: VariableValues
-    decided: dict[str, object] = field(default_factory=dict)
+    directive_variables: dict[str, object] = field(default_factory=dict)
     _collected: int = 0
 
-    def fields(self, kind: GraphQLObjectType, nodes: Sequence[Selecting]) -> Fields:
-        """What is asked of an object of that type by nodes that were merged into one.
+    def fields(self, object_type: GraphQLObjectType, nodes: Sequence[SelectionParent]) -> Fields:
+        """The fields that nodes, merged into one, select on an object of that type.
 
         Raises:
-            NotCompiled: A directive is none that the engine knows, or too much is asked for.
+            Fallback: The engine doesn't know a directive, or too many fields are selected.
         """
         found: Fields = {}
         visited: set[str] = set()
         for node in nodes:
             if node.selection_set:
-                self._collect(kind, node.selection_set.selections, found, visited)
+                self._collect(object_type, node.selection_set.selections, found, visited)
         self._collected += len(found)
-        if self._collected > MOST_FIELDS:
-            raise NotCompiled("too many fields")
+        if self._collected > MAX_FIELDS:
+            raise Fallback("too many fields")
         return found
 
     def _collect(
-        self, kind: GraphQLObjectType, selections: Sequence[SelectionNode], found: Fields, visited: set[str]
+        self, object_type: GraphQLObjectType, selections: Sequence[SelectionNode], found: Fields, visited: set[str]
     ) -> None:
         for node in selections:
             if not self._included(node):
@@ -76,35 +77,36 @@ class Selection:
             elif isinstance(node, FragmentSpreadNode):
                 if node.name.value not in visited:
                     visited.add(node.name.value)
-                    self._enter(kind, self.fragments[node.name.value], found, visited)
+                    self._collect_fragment(object_type, self.fragments[node.name.value], found, visited)
             elif isinstance(node, InlineFragmentNode):
-                self._enter(kind, node, found, visited)
+                self._collect_fragment(object_type, node, found, visited)
 
-    def _enter(
+    def _collect_fragment(
         self,
-        kind: GraphQLObjectType,
+        object_type: GraphQLObjectType,
         fragment: FragmentDefinitionNode | InlineFragmentNode,
         found: Fields,
         visited: set[str],
     ) -> None:
         if fragment.type_condition:
             condition = self.schema.get_type(fragment.type_condition.name.value)
-            if condition is not kind and not (is_abstract_type(condition) and self.schema.is_sub_type(condition, kind)):
+            is_implemented = is_abstract_type(condition) and self.schema.is_sub_type(condition, object_type)
+            if condition is not object_type and not is_implemented:
                 return
-        self._collect(kind, fragment.selection_set.selections, found, visited)
+        self._collect(object_type, fragment.selection_set.selections, found, visited)
 
     def _included(self, node: SelectionNode) -> bool:
         for directive in node.directives or ():
             if directive.name.value not in KNOWN_DIRECTIVES:
-                raise NotCompiled(f"@{directive.name.value}")
+                raise Fallback(f"@{directive.name.value}")
             for argument in directive.arguments or ():
                 if isinstance(argument.value, VariableNode):
                     name = argument.value.name.value
-                    self.decided[name] = self.variables.coerced.get(name)
-        return not self._says(GraphQLSkipDirective, node, otherwise=False) and self._says(
+                    self.directive_variables[name] = self.variables.coerced.get(name)
+        return not self._directive_condition(GraphQLSkipDirective, node, otherwise=False) and self._directive_condition(
             GraphQLIncludeDirective, node, otherwise=True
         )
 
-    def _says(self, directive: GraphQLDirective, node: SelectionNode, *, otherwise: bool) -> bool:
+    def _directive_condition(self, directive: GraphQLDirective, node: SelectionNode, *, otherwise: bool) -> bool:
         values = get_directive_values(directive, node, self.variables)
         return otherwise if values is None else bool(values["if"])

@@ -1,4 +1,4 @@
-"""The variables that an operation declares, and the values that a request gives them."""
+"""The variables that an operation declares, and the values that a request sends for them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from graphql.execution.get_variable_signature import GraphQLVariableSignature, g
 from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 from graphql.utilities import coerce_input_value
 
-from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.fallback import Fallback
 
 
 class Variables:
@@ -28,28 +28,28 @@ class Variables:
         """The values, of what the client gave.
 
         Raises:
-            NotCompiled: Something is wrong with them; the ordinary executor says what.
+            Fallback: Something is wrong with them; the ordinary executor says what.
         """
         sources, coerced = dict[str, VariableValueSource](), dict[str, Any]()
         for signature in self._signatures:
             name = signature.name
             value = given.get(name, Undefined)
-            known = value if value is Undefined else coerce_input_value(value, signature.type)
-            if known is Undefined:
-                return self._of_fewer(given)
-            sources[name], coerced[name] = VariableValueSource(signature, value), known
+            coerced_value = value if value is Undefined else coerce_input_value(value, signature.type)
+            if coerced_value is Undefined:
+                return self._by_graphql_core(given)
+            sources[name], coerced[name] = VariableValueSource(signature, value), coerced_value
         return VariableValues(sources, coerced)
 
-    def _of_fewer(self, given: Mapping[str, Any]) -> VariableValues:
-        """The values where a variable isn't given, or not as it must be."""
+    def _by_graphql_core(self, given: Mapping[str, Any]) -> VariableValues:
+        """The values where a variable is missing or wrong."""
         found = get_variable_values(self._schema, self._declared, dict(given))
         if isinstance(found, list):
-            raise NotCompiled("variables")
+            raise Fallback("variables")
         return found
 
 
 def _signature(schema: GraphQLSchema, node: VariableDefinitionNode) -> GraphQLVariableSignature:
     found = get_variable_signature(schema, node)
     if isinstance(found, GraphQLError):
-        raise NotCompiled("variables") from found
+        raise Fallback("variables") from found
     return found

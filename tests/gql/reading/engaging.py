@@ -11,7 +11,7 @@ import pytest
 from domain.actor import Actor
 from domain.database.read_queries import close_read_pool, open_read_pool, read_pool
 from gql.context import Context
-from gql.reading.engine.run import Engine
+from gql.reading.engine.engine import Engine
 from gql.schema import schema
 from settings import settings
 from tests.called import calls_of

@@ -18,10 +18,10 @@ from domain.actor import Actor
 from domain.database.connection import database
 from domain.standing import FACT, FACTS, Standing
 from gql.context import Context
-from gql.reading.engine.cache import Plans
-from gql.reading.engine.fallback import NotCompiled
-from gql.reading.engine.kept import KeptPlan
+from gql.reading.engine.cache_entries import PlanEntry
+from gql.reading.engine.fallback import Fallback
 from gql.reading.engine.plan import Plan
+from gql.reading.engine.plan_cache import PlanCache
 from gql.reading.sources import SOURCES
 from gql.schema import schema
 from tests.domain.naive.fixtures import RandomWorld
@@ -64,7 +64,7 @@ class Case:
 
     async def answer(self, pool: Any, statement: str) -> bytes | None:
         """The answer that a statement in place of the plan's gives; None when it gives none."""
-        rows = await pool.fetchrow(statement, *self.plan.taken(self.standing, self.values))
+        rows = await pool.fetchrow(statement, *self.plan.parameters(self.standing, self.values))
         try:
             return without_times(orjson.dumps(self.plan.build(rows, self.values, self.actor)))
         except Exception:  # noqa: BLE001  # the ordinary executor would answer: the mutant shows
@@ -103,7 +103,7 @@ class Asking:
     """Everyone asks for all of every row of a world; each is asked when a rule needs it, and once."""
 
     def __init__(self) -> None:
-        self._plans = Plans(schema)
+        self._plans = PlanCache(schema)
         self._cases: dict[tuple[str, tuple[str, ...], Actor], Case] = {}
 
     async def cases(self, world: RandomWorld, material: Material, pool: Any, rule: str) -> AsyncIterator[Case]:
@@ -120,11 +120,11 @@ class Asking:
                         assert await self._cases[key].answer(pool, kept.plan.statement) == self._cases[key].right
                     yield self._cases[key]
 
-    def _planned(self, document: str, variables: dict[str, Any]) -> tuple[KeptPlan, list[Any]]:
+    def _planned(self, document: str, variables: dict[str, Any]) -> tuple[PlanEntry, list[Any]]:
         key, parsed = (document, None, "nl"), parse(document)
         try:
             return self._plans.find(key, parsed, variables, EVERYTHING)
-        except NotCompiled:
+        except Fallback:
             return self._plans.find(key, parsed, variables, EVERYTHING)
 
 

@@ -28,7 +28,7 @@ from graphql import (
 from domain.database.connection import database
 from gql.reading.core_schema import core_schema
 from gql.reading.ids import global_id
-from gql.reading.paging import LARGEST
+from gql.reading.paging import MAX_PAGE_SIZE
 from gql.reading.sources import SOURCES
 from gql.schema import schema
 
@@ -66,8 +66,8 @@ class Material:
     def batches(self, name: str) -> Iterator[list[str]]:
         """The global ids of all rows of a type, as many at a time as may be asked for at once."""
         keys = self.keys.get(name, ())
-        for first in range(0, len(keys), LARGEST):
-            yield [global_id(name, key) for key in keys[first : first + LARGEST]]
+        for first in range(0, len(keys), MAX_PAGE_SIZE):
+            yield [global_id(name, key) for key in keys[first : first + MAX_PAGE_SIZE]]
 
 
 @dataclass

@@ -16,8 +16,9 @@ from domain.database.batching import BatchingPool
 from domain.standing import Standing
 from gql.context import Context
 from gql.reading import listings
-from gql.reading.engine import acted_on
-from gql.reading.engine.run import AskedOperation, Engine
+from gql.reading.engine import opened_contracts
+from gql.reading.engine.engine import Engine
+from gql.reading.engine.requests import EngineRequest
 from gql.schema import schema
 from tests.domain.naive.fixtures import RandomWorld
 from tests.gql.asking import REQUEST_ID
@@ -33,9 +34,9 @@ REMEMBERED = 50
 def many(monkeypatch: pytest.MonkeyPatch, part: int) -> None:
     """In every second part, few contracts and near rows are as many and as far as thousands are otherwise."""
     if part % 2:
-        monkeypatch.setattr(acted_on, "MANY", 1)
-        monkeypatch.setattr(acted_on, "FAR_LINKS", 1)
-        monkeypatch.setattr(listings, "FAR", 2)
+        monkeypatch.setattr(opened_contracts, "FEW_LINKS", 1)
+        monkeypatch.setattr(opened_contracts, "NEAR_LINKS", 1)
+        monkeypatch.setattr(listings, "NEAR_ROWS", 2)
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ async def test_random_documents_are_answered_alike(
     for number in range(DOCUMENTS):
         await comparing.compare(Random(f"{part} {number}"))  # noqa: S311  # the same documents each time
 
-    assert comparing.answered > DOCUMENTS, comparing.engine.fallbacks.reasons
+    assert comparing.answered > DOCUMENTS, comparing.engine.counters.fallbacks
 
 
 class InCompany:
@@ -98,9 +99,9 @@ class Comparing:
         for variables in (document.variables, writer.again(), writer.again()):
             actor, language = random.choice(self.actors), random.choice(("nl", "en"))
             standing = await Standing.of(actor)
-            await self.ask(AskedOperation(document.text, parsed, None, variables, actor, standing, language))
+            await self.ask(EngineRequest(document.text, parsed, None, variables, actor, standing, language))
 
-    async def ask(self, asked: AskedOperation) -> None:
+    async def ask(self, asked: EngineRequest) -> None:
         """Asks a valid document both ways."""
         told = await self.engine.read(self.pool, asked)
         if told.fallback == "first sight":
@@ -111,7 +112,7 @@ class Comparing:
         ordinary = executed if isinstance(executed, ExecutionResult) else await executed
         self.same(told.data, told.fallback, ordinary, asked)
 
-    def same(self, told: bytes | None, fallback: str | None, ordinary: ExecutionResult, asked: AskedOperation) -> None:
+    def same(self, told: bytes | None, fallback: str | None, ordinary: ExecutionResult, asked: EngineRequest) -> None:
         """Compares the answers; the engine may only give up of itself where there is an error to be worded."""
         if told is None:
             assert ordinary.errors or not str(fallback).startswith("failed"), asked

@@ -15,10 +15,10 @@ from domain.actor import Actor
 from domain.database.read_only_pool import SERVER_SETTINGS
 from domain.standing import Standing
 from gql.reading import listings
-from gql.reading.engine import acted_on
-from gql.reading.engine.cache import Plans
-from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine import opened_contracts
+from gql.reading.engine.fallback import Fallback
 from gql.reading.engine.plan import Plan
+from gql.reading.engine.plan_cache import PlanCache
 from gql.reading.ids import global_id
 from gql.schema import schema
 from settings import settings
@@ -75,7 +75,7 @@ async def test_no_screen_reads_a_large_table_whole_or_sorts_one(connection: Any)
         if name not in LEFT:
             given = await values(connection, document)
             plan, found = planned(name, document, given, standing)
-            for node in nodes(await explained(connection, plan.statement, plan.taken(standing, found))):
+            for node in nodes(await explained(connection, plan.statement, plan.parameters(standing, found))):
                 whole = node["Node Type"] == "Seq Scan" and node["Relation Name"] in large_tables
                 if whole and node["Actual Loops"]:
                     faults.append((name, "reads", node["Relation Name"], node.get("Filter")))
@@ -90,7 +90,7 @@ async def test_what_the_rows_of_a_page_refer_to_is_looked_up_at_once(connection:
     name, given = "FlatContracts", {"id": global_id("Organisation", ORGANISATION)}
     plan, found = planned(name, parse(operations()[name]), given, standing)
 
-    scanned = list(nodes(await explained(connection, plan.statement, plan.taken(standing, found))))
+    scanned = list(nodes(await explained(connection, plan.statement, plan.parameters(standing, found))))
 
     page = [node for node in scanned if node.get("Relation Name") == "contract" and node["Actual Rows"] >= PAGE]
     looked_up = [node["Actual Loops"] for node in scanned if node.get("Relation Name") == "organisation"]
@@ -101,14 +101,16 @@ async def test_what_the_rows_of_a_page_refer_to_is_looked_up_at_once(connection:
 async def test_a_user_of_many_contracts_is_shown_a_page_without_a_look_at_all(
     connection: Any, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(acted_on, "MANY", MANY)
-    monkeypatch.setattr(listings, "FAR", FAR)
+    monkeypatch.setattr(opened_contracts, "FEW_LINKS", MANY)
+    monkeypatch.setattr(listings, "NEAR_ROWS", FAR)
     standing = await Standing.of(Actor(user_id=(ORGANISATION - 1) * SIZE.users + USER))
     plan, found = planned("First", parse(FIRST), {"id": global_id("Organisation", ORGANISATION)}, standing)
 
-    scanned = list(nodes(await explained(connection, plan.statement, plan.taken(standing, found))))
+    scanned = list(nodes(await explained(connection, plan.statement, plan.parameters(standing, found))))
 
-    (links,) = [node["Actual Rows"] for node in scanned if node.get("Subplan Name") == f"CTE {acted_on.NAME}"]
+    (links,) = [
+        node["Actual Rows"] for node in scanned if node.get("Subplan Name") == f"CTE {opened_contracts.CTE_NAME}"
+    ]
     contracts = [
         node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
         for node in scanned
@@ -149,8 +151,8 @@ async def some_id(connection: Any, given: str) -> str:
 
 
 def planned(name: str, document: DocumentNode, given: dict[str, Any], standing: Standing) -> tuple[Plan, list[Any]]:
-    plans, key = Plans(schema), (name, name, "nl")
-    with pytest.raises(NotCompiled, match="first sight"):
+    plans, key = PlanCache(schema), (name, name, "nl")
+    with pytest.raises(Fallback, match="first sight"):
         plans.find(key, document, given, standing)
     kept, found = plans.find(key, document, given, standing)
     return kept.plan, found
@@ -176,5 +178,5 @@ async def literal(connection: Any, value: Any) -> str:
 
 def nodes(plan: Any) -> Iterator[Any]:
     yield plan
-    for inner in plan.get("Plans", ()):
+    for inner in plan.get("PlanCache", ()):
         yield from nodes(inner)

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.standing import Standing
-from gql.reading.engine.facts import with_facts
+from gql.reading.engine.facts import bind_facts
 
 ADMINISTRATOR = Standing(person=7, acts_for=[1, 2], administers=[1])
 
@@ -29,7 +29,7 @@ ADMINISTRATOR = Standing(person=7, acts_for=[1, 2], administers=[1])
     ],
 )
 def test_facts_that_are_there_are_values_and_others_are_written(text: str, told: str, given: tuple[str, ...]):
-    written, facts = with_facts(text, ADMINISTRATOR)
+    written, facts = bind_facts(text, ADMINISTRATOR)
 
     assert (written, facts.names) == (told, given)
 
@@ -44,18 +44,18 @@ def test_facts_that_are_there_are_values_and_others_are_written(text: str, told:
     ],
 )
 def test_a_single_key_is_said_as_a_key(text: str, told: str):
-    written, facts = with_facts(text, ADMINISTRATOR)
+    written, facts = bind_facts(text, ADMINISTRATOR)
 
     assert written == told
     assert facts.values(ADMINISTRATOR) == [1]
 
 
 def test_what_its_rules_named_counts_where_nothing_is_left_of_it():
-    _, facts = with_facts("o.id = any(:acts_for)", ADMINISTRATOR, frozenset({"user_of"}))
+    _, facts = bind_facts("o.id = any(:acts_for)", ADMINISTRATOR, frozenset({"user_of"}))
 
     assert facts.names == ("acts_for",)
-    assert facts.fit(ADMINISTRATOR)
-    assert not facts.fit(Standing(person=7, acts_for=[1, 2], user_of=[1]))
+    assert facts.matches(ADMINISTRATOR)
+    assert not facts.matches(Standing(person=7, acts_for=[1, 2], user_of=[1]))
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,8 @@ def test_what_its_rules_named_counts_where_nothing_is_left_of_it():
     ],
 )
 def test_a_statement_fits_whoever_has_as_many_of_the_facts_that_it_names(standing: Standing, *, fits: bool):
-    _, facts = with_facts("o.id = any(:acts_for) or o.id = any(:administers) or o.id = any(:user_of)", ADMINISTRATOR)
+    _, facts = bind_facts("o.id = any(:acts_for) or o.id = any(:administers) or o.id = any(:user_of)", ADMINISTRATOR)
 
-    assert facts.fit(standing) is fits
+    assert facts.matches(standing) is fits
     if fits:
         assert facts.values(standing) == [standing.acts_for, standing.administers[0]]

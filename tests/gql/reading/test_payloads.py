@@ -114,7 +114,7 @@ async def test_what_a_plan_cannot_do_the_executor_does(administered: Administere
             languages.append(orjson.loads(body)["setLanguage"]["user"]["language"])
 
     assert languages == ["FR", "DE", "EN"]
-    assert engine.fallbacks.reasons
+    assert engine.counters.fallbacks
 
 
 async def read_knowing(administered: Administered, standing: Standing) -> tuple[bytes, int]:

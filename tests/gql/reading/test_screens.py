@@ -21,8 +21,8 @@ from graphql import (
 from domain.standing import Standing
 from gql.contract import SCREENS
 from gql.reading.core_schema import core_schema
-from gql.reading.engine.cache import Plans
-from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.fallback import Fallback
+from gql.reading.engine.plan_cache import PlanCache
 from gql.reading.ids import global_id
 from gql.schema import schema
 from tests.gql.reading.whole_documents import EVERYTHING
@@ -85,12 +85,12 @@ class _Conditions(Visitor):
 
 def fallback(name: str, document: DocumentNode, asker: Standing) -> str | None:
     """Why the document has no plan, at its second sight; None when it has."""
-    plans, key = Plans(schema), (name, name, "nl")
-    with pytest.raises(NotCompiled, match="first sight"):
+    plans, key = PlanCache(schema), (name, name, "nl")
+    with pytest.raises(Fallback, match="first sight"):
         plans.find(key, document, variables(document), asker)
     try:
         plans.find(key, document, variables(document), asker)
-    except NotCompiled as left:
+    except Fallback as left:
         return left.reason
     return None
 

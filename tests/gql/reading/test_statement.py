@@ -3,23 +3,23 @@
 from typing import Any
 
 import gql.schema  # noqa: F401  # declares the sources
-from gql.reading.engine.scopes import Level, Origin
+from gql.reading.engine.scopes import KeyReference, Level
 from gql.reading.engine.statement import Statement
 from gql.reading.sources import SOURCES
 
 
 def single() -> Level:
-    level = Level(0, SOURCES["Organisation"], single=True)
-    level.place("p0__.id")
-    level.place("p0__.name")
+    level = Level(0, SOURCES["Organisation"], is_single=True)
+    level.add_column("p0__.id")
+    level.add_column("p0__.name")
     level.conditions.append("p0__.id = 7")
-    level.code = "[c0, c1]"
+    level.object_code = "[c0, c1]"
     return level
 
 
 def built(level: Level, row: list[Any]) -> Any:
     names: dict[str, Any] = {"fragment": list, "dumps": str}
-    exec(Statement([level]).builder(f"'told': m{level.number}"), names)  # noqa: S102  # as a plan does
+    exec(Statement([level]).build_source(f"'told': m{level.number}"), names)  # noqa: S102  # as a plan does
     return names["build"](row, [], None)["told"]
 
 
@@ -36,9 +36,9 @@ def test_a_single_row_comes_as_it_is():
 
 def test_more_rows_come_as_an_array_of_each_column():
     level = Level(0, SOURCES["Contract"])
-    level.place("p0__.id")
-    level.place("p0__.title")
-    level.code = "c1"
+    level.add_column("p0__.id")
+    level.add_column("p0__.title")
+    level.object_code = "c1"
 
     assert Statement([level]).text == (
         'with l0 as (select p0__.id as c0, p0__.title as c1 from "contract" p0__ )'
@@ -51,9 +51,9 @@ def test_more_rows_come_as_an_array_of_each_column():
 
 def test_rows_that_hold_arrays_come_as_records():
     level = Level(0, SOURCES["Contract"])
-    level.place("p0__.id")
-    level.holds_arrays = True
-    level.code = "c0"
+    level.add_column("p0__.id")
+    level.has_arrays = True
+    level.object_code = "c0"
 
     assert Statement([level]).text == (
         'with l0 as (select p0__.id as c0 from "contract" p0__ )'
@@ -64,12 +64,12 @@ def test_rows_that_hold_arrays_come_as_records():
 
 def test_each_level_is_built_before_the_one_that_refers_to_it():
     owner = single()
-    level = Level(1, SOURCES["Contract"], Origin(owner, 1))
-    level.place("p1__.id")
-    level.code, owner.code = "'inner'", "m1[c1]"
+    level = Level(1, SOURCES["Contract"], KeyReference(owner, 1))
+    level.add_column("p1__.id")
+    level.object_code, owner.object_code = "'inner'", "m1[c1]"
 
     names: dict[str, Any] = {}
-    exec(Statement([owner, level]).builder("'told': m0"), names)  # noqa: S102  # as a plan does
+    exec(Statement([owner, level]).build_source("'told': m0"), names)  # noqa: S102  # as a plan does
 
     assert names["build"]([7, 4, [4]], [], None) == {"told": {7: "inner"}}
 

@@ -8,7 +8,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from gql.reading.core_schema import core_schema
 from gql.reading.engine.arguments import ArgumentReader
-from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.fallback import Fallback
 from gql.reading.engine.variables import Variables
 from gql.schema import schema
 
@@ -54,7 +54,7 @@ def test_values_are_those_that_the_library_reads(given: dict[str, Any]):
 
 @pytest.mark.parametrize("given", [{}, {"id": None}, {"id": "a", "first": "three"}, {"id": ["a", "b"]}])
 def test_what_is_wrong_with_them_is_left_for_the_executor_to_say(given: dict[str, Any]):
-    with pytest.raises(NotCompiled, match="variables"):
+    with pytest.raises(Fallback, match="variables"):
         variables(DECLARED, given)
 
 
@@ -67,7 +67,7 @@ def plainly(asked: str, declared: str, compiled_for: dict[str, Any], given: dict
     contracts = node.selection_set.selections[0].selection_set.selections[0]
     assert isinstance(contracts, FieldNode)
     field, asking = ORGANISATION.fields["contracts"], ArgumentReader(schema)  # type: ignore[attr-defined]  # it is an object
-    plain = asking.plain(field, contracts, variables(text, compiled_for))
+    plain = asking.passthrough(field, contracts, variables(text, compiled_for))
     if plain is None:
         return None
     found = plain.arguments(variables(text, given))

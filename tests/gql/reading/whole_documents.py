@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type, is_required_argument, parse
 
 from domain.standing import Standing
-from gql.reading.engine.cache import Plans
-from gql.reading.engine.fallback import NotCompiled
+from gql.reading.engine.fallback import Fallback
+from gql.reading.engine.plan_cache import PlanCache
 from gql.reading.ids import global_id
 from gql.reading.sources import SOURCES
 from gql.schema import schema
@@ -27,7 +27,7 @@ def whole_documents() -> dict[str, str]:
 
 
 def _document(name: str, selected: str) -> str:
-    return f"query Whole($ids: [ID!]!) {{ nodes(ids: $ids) {{ __typename ... on {name} {{ {selected} }} }} }}"
+    return f"query CompleteRecord($ids: [ID!]!) {{ nodes(ids: $ids) {{ __typename ... on {name} {{ {selected} }} }} }}"
 
 
 def _compiled(name: str) -> Iterator[str]:
@@ -52,11 +52,11 @@ def _compiled(name: str) -> Iterator[str]:
 
 def is_compiled(document: str, given: str) -> bool:
     """Does the engine make a plan for a document about a row?"""
-    plans, parsed = Plans(schema), parse(document)
+    plans, parsed = PlanCache(schema), parse(document)
     for _ in range(2):
         try:
             plans.find((document, None, "nl"), parsed, {"ids": [given]}, EVERYTHING)
-        except NotCompiled as left:
+        except Fallback as left:
             if left.reason != "first sight":
                 return False
         else:

@@ -16,7 +16,8 @@ from domain.database.connection import database
 from domain.database.read_queries import read_pool
 from domain.models import AccessRight, DocumentLevel, Role, WorkRelationPeriod
 from domain.standing import Standing
-from gql.reading.engine.run import AskedOperation, Engine
+from gql.reading.engine.engine import Engine
+from gql.reading.engine.requests import EngineRequest
 from gql.reading.ids import global_id
 from gql.schema import schema
 from settings import decoded_key, settings
@@ -89,7 +90,7 @@ async def test_midnight_in_brussels_passes_between_two_executions_of_a_prepared_
 
 async def test_a_plan_that_fails_is_switched_off_and_the_answer_is_still_right(user: Any):
     engine, document = Engine(schema), parse(CONTRACTS)
-    asked = AskedOperation(
+    asked = EngineRequest(
         CONTRACTS,
         document,
         None,

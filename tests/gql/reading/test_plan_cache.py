@@ -11,16 +11,16 @@ from graphql import DocumentNode, parse
 from domain.standing import Standing
 from gql.context import Context
 from gql.operations.known import MOST
-from gql.reading.engine.cache import DOCUMENTS, Plans
-from gql.reading.engine.fallback import NotCompiled
-from gql.reading.engine.kept import KeptPlan
+from gql.reading.engine.cache_entries import PlanEntry
+from gql.reading.engine.fallback import Fallback
+from gql.reading.engine.plan_cache import MAX_OPERATIONS, PlanCache
 from gql.reading.ids import global_id
 from gql.schema import KNOWN_DOCUMENTS, schema
 from tests import rows
 from tests.gql.asking import REQUEST_ID, person
 
 pytestmark = pytest.mark.usefixtures("database", "engaged")
-MANY = max(MOST, DOCUMENTS, KNOWN_DOCUMENTS) + 44
+MANY = max(MOST, MAX_OPERATIONS, KNOWN_DOCUMENTS) + 44
 ASKER = Standing(1, acts_for=[1], administers=[1])
 OF_ONE = 10
 """Objects that may be left of a document when as many others have come since; one that is kept has many times that."""
@@ -52,20 +52,20 @@ PREVIEW = """query Preview($id: ID!, $shown: Boolean!) { node(id: $id) { ... on 
 """Asks a function, which the engine leaves to the executor, if `shown`."""
 
 
-def find(plans: Plans, document: DocumentNode, *, shown: bool) -> tuple[KeptPlan, list[Any]]:
+def find(plans: PlanCache, document: DocumentNode, *, shown: bool) -> tuple[PlanEntry, list[Any]]:
     return plans.find((PREVIEW, None, "nl"), document, {"id": global_id("Contract", 1), "shown": shown}, ASKER)
 
 
-def left(plans: Plans) -> "tuple[str, ref[DocumentNode]]":
+def left(plans: PlanCache) -> "tuple[str, ref[DocumentNode]]":
     """Why there is no plan for a request, and what tells whether anything of it is still there."""
     document = parse(PREVIEW)
-    with pytest.raises(NotCompiled) as refused:
+    with pytest.raises(Fallback) as refused:
         find(plans, document, shown=True)
     return refused.value.reason, ref(document)
 
 
 async def test_what_has_no_plan_holds_on_to_no_request_for_it():
-    plans = Plans(schema)
+    plans = PlanCache(schema)
     # Seen for the first time, and then kept as what was read of it.
     assert [left(plans)[0] for _ in range(2)] == ["first sight", "Contract.notification_preview"]
 
@@ -77,7 +77,7 @@ async def test_what_has_no_plan_holds_on_to_no_request_for_it():
 
 
 async def test_why_there_is_no_plan_is_found_out_once_for_what_the_directives_say():
-    plans, document = Plans(schema), parse(PREVIEW)
+    plans, document = PlanCache(schema), parse(PREVIEW)
     for _ in range(3):
         left(plans)
 
@@ -86,4 +86,4 @@ async def test_why_there_is_no_plan_is_found_out_once_for_what_the_directives_sa
 
     [operation] = plans._operations.values()
     assert operation.plans == [kept]
-    assert [decided for decided, _ in operation._refused] == [{"shown": True}]
+    assert [decided for decided, _ in operation._rejections] == [{"shown": True}]
