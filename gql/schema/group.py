@@ -42,7 +42,9 @@ class GroupFilter:
     search: str | None = strawberry.field(
         default=None, description="A part of the name, description or e-mail address, whatever its case and accents."
     )
-    active: bool | None = strawberry.field(default=None, description="Active ones, or deleted ones; null for both.")
+    active: bool | None = strawberry.field(
+        default=True, description="Active ones, also when left out, or deleted ones; null for both."
+    )
 
 
 @entity(
