@@ -143,7 +143,7 @@ def drain_mails(*, as_json: Json = False) -> None:
     from commands.mail_words import json_of
     from commands.operating import ExitStatus, operate
     from commands.progress import shown_progress
-    from workers.draining import drain
+    from workers.drain import drain
 
     configuration = settings_or_end()
     with shown_progress("Sending", quiet=as_json) as progress:
@@ -168,8 +168,8 @@ def take_bounces(
     from commands.checks.configuration import settings_or_end
     from commands.mail_words import bounce_line, json_of
     from commands.operating import ExitStatus, operate
-    from workers.bounces.box import read_bounces
     from workers.bounces.mailboxes import MailboxError
+    from workers.bounces.read_bounces import read_bounces
 
     try:
         counts = operate(read_bounces(mailbox, sys.stdin.buffer, settings_or_end(), recipient, remove=remove))

@@ -8,7 +8,7 @@ from pydantic_core import PydanticUndefined
 
 from local.people import PEOPLE
 from settings import Settings
-from workers.timetable import CHORES
+from workers.chore_schedule import CHORES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

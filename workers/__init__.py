@@ -1,1 +1,1 @@
-"""The worker: who sends what waits in the outbox, and does what time alone brings about."""
+"""The worker: sends the mails that wait in the outbox, and does periodic work."""

@@ -1,7 +1,7 @@
-"""What time alone brings about: chores that every worker does now and then, beside the sweep.
+"""Chores: periodic work that every worker does beside the sweep.
 
-They live by PostgreSQL alone. Any number of workers do the same chore at once, so a chore does nothing twice by its own
-means: it takes rows with `for update skip locked`, or writes what a unique key allows once.
+They need PostgreSQL alone. Several workers may run the same chore at once, so each chore itself makes sure that nothing
+is done twice: it takes rows with `for update skip locked`, or writes what a unique key allows once.
 """
 
 import asyncio
@@ -16,46 +16,46 @@ from workers.metrics import CHORE_DONE, CHORE_FAILED, CHORE_WORK
 
 log = structlog.get_logger()
 
-AGAIN_AFTER: Final = 60.0
-"""Seconds after which a chore that failed is tried again, unless its own turn comes sooner."""
+MAX_RETRY_DELAY: Final = 60.0
+"""Seconds after which a chore that failed is run again, unless its own interval is shorter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """Something to do now and then.
+    """A piece of periodic work.
 
     Attributes:
-        name: What the log calls it.
-        every: Seconds between the end of one turn and the next; the first comes when the worker starts.
-        do: Does a bounded piece of the work, and answers how much that was. It is asked again at once until nothing
-            was left to do, so it must count only what it won't find again.
+        name: Its name in the log and the metrics.
+        interval: Seconds between the end of one run and the next; the first run begins when the worker starts.
+        run: Does a bounded piece of the work, and returns how much that was. It is called again at once until it
+            returns 0, so it must count only what it won't find again.
     """
 
     name: str
-    every: float
-    do: Callable[[Settings], Awaitable[int]]
+    interval: float
+    run: Callable[[Settings], Awaitable[int]]
 
 
-async def do_chores_for_ever(chores: Iterable[Chore], settings: Settings) -> None:
-    """Does each chore at its own pace until it is cancelled; none waits for another, or stops because another failed.
+async def run_chores_forever(chores: Iterable[Chore], settings: Settings) -> None:
+    """Runs each chore at its own interval until cancelled; none waits for another, or stops because another failed.
 
     Args:
-        chores: What is to be done.
-        settings: What each of them is given.
+        chores: The chores.
+        settings: Passed to each chore.
     """
     async with asyncio.TaskGroup() as group:
         for chore in chores:
-            group.create_task(_do_for_ever(chore, settings))
+            group.create_task(_repeat(chore, settings))
 
 
-async def _do_for_ever(chore: Chore, settings: Settings) -> None:
+async def _repeat(chore: Chore, settings: Settings) -> None:
     failing = False
     while True:
         try:
-            # In a task, and so a context, of its own: where the database goes away while a transaction begins, Tortoise
-            # leaves that transaction behind in the context, and nothing after it would reach the database again.
-            await asyncio.create_task(_do(chore, settings))
-        except Exception:  # a database that is away, or a fault of ours: in both cases it is tried again
+            # In a task, and so a context, of its own: when the database goes away while a transaction begins, Tortoise
+            # leaves that transaction in the context, and nothing after it would reach the database again.
+            await asyncio.create_task(_run(chore, settings))
+        except Exception:  # a database that is away, or a bug of ours: in both cases it is run again
             CHORE_FAILED.labels(chore.name).inc()
             if not failing:
                 log.exception("chore_failed", chore=chore.name)
@@ -65,10 +65,10 @@ async def _do_for_ever(chore: Chore, settings: Settings) -> None:
                 log.info("chore_recovered", chore=chore.name)
             failing = False
             CHORE_DONE.labels(chore.name).set_to_current_time()
-        await asyncio.sleep(min(AGAIN_AFTER, chore.every) if failing else chore.every)
+        await asyncio.sleep(min(MAX_RETRY_DELAY, chore.interval) if failing else chore.interval)
 
 
-async def _do(chore: Chore, settings: Settings) -> None:
-    while done := await chore.do(settings):
+async def _run(chore: Chore, settings: Settings) -> None:
+    while done := await chore.run(settings):
         CHORE_WORK.labels(chore.name).inc(done)
         log.info("chore_done", chore=chore.name, count=done)

@@ -1,4 +1,4 @@
-"""The bell that the API rings: the keys of new notifications and letters go into the queue, or wait for the sweep."""
+"""The doorbell that the API rings: puts the ids of new notifications and letters into the queue."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,15 +13,15 @@ from workers.queue import JOB, QUEUE, deserialize, redis_settings, serialize
 
 log = structlog.get_logger()
 
-RUNG: Final = Counter(
+BELLS_RUNG: Final = Counter(
     "econtracting_bells_rung", "Announcements to the workers; silent ones are found by their sweep.", ("outcome",)
 )
-# Longer than a healthy queue ever takes; a frozen one must not gather tasks.
-PATIENCE_SECONDS: Final = 2.0
+# Longer than a healthy queue ever takes; with a frozen one, tasks must not accumulate.
+ENQUEUE_TIMEOUT: Final = 2.0
 
 
 class QueueDoorbell:
-    """Rings through arq's queue, behind the back of whoever rings.
+    """Rings through arq's queue, in the background; what can't be announced is found by the sweep.
 
     Attributes:
         url: A `redis://`, `rediss://` or `unix://` address.
@@ -30,35 +30,36 @@ class QueueDoorbell:
     def __init__(self, url: str) -> None:
         self.url = url
         self._pool: ArqRedis | None = None
-        self._connecting = asyncio.Lock()
+        self._connect_lock = asyncio.Lock()
         self._ringing: set[asyncio.Task[None]] = set()
 
     def ring(self, notification_ids: Sequence[int], letter_ids: Sequence[int] = ()) -> None:
-        """Announces what is committed; returns at once, and a queue that is away costs nothing but time."""
-        task = asyncio.get_running_loop().create_task(self._announce(list(notification_ids), list(letter_ids)))
+        """Announces committed rows; returns at once, and a queue that is away only delays their mails."""
+        task = asyncio.get_running_loop().create_task(self._enqueue(list(notification_ids), list(letter_ids)))
         self._ringing.add(task)
         task.add_done_callback(self._ringing.discard)
 
     async def close(self) -> None:
-        """Waits for what is being announced, and gives the connections back."""
+        """Waits for the announcements under way, and closes the connections."""
         await asyncio.gather(*self._ringing)
         if self._pool is not None:
             await self._pool.aclose()
 
-    async def _announce(self, notification_ids: list[int], letter_ids: list[int]) -> None:
+    async def _enqueue(self, notification_ids: list[int], letter_ids: list[int]) -> None:
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                queue = await self._queue()
+            async with asyncio.timeout(ENQUEUE_TIMEOUT):
+                queue = await self._connect()
                 trace = carried_trace()
                 await queue.enqueue_job(JOB, notification_ids, letter_ids, *([trace] if trace else []))
-            RUNG.labels("heard").inc()
-        except Exception as cause:  # noqa: BLE001  # whatever it was, the sweep finds what waits
-            RUNG.labels("silent").inc()
-            announced = {"notifications": notification_ids, "letters": letter_ids}
-            log.warning("doorbell_silent", **announced, cause=type(cause).__name__)
+            BELLS_RUNG.labels("heard").inc()
+        except Exception as cause:  # noqa: BLE001  # whatever it was, the sweep finds what is waiting
+            BELLS_RUNG.labels("silent").inc()
+            log.warning(
+                "doorbell_silent", notifications=notification_ids, letters=letter_ids, cause=type(cause).__name__
+            )
 
-    async def _queue(self) -> ArqRedis:
-        async with self._connecting:
+    async def _connect(self) -> ArqRedis:
+        async with self._connect_lock:
             if self._pool is None:
                 self._pool = await create_pool(
                     redis_settings(self.url),

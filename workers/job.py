@@ -1,4 +1,4 @@
-"""The job that arq runs for an announcement, and how arq runs here."""
+"""The job that arq runs for each ring of the doorbell, and arq's configuration."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -7,7 +7,7 @@ import structlog
 from arq.worker import Function, func
 
 from observing.tracing import span
-from workers.mailroom import Mailroom
+from workers.dispatcher import Dispatcher
 from workers.metrics import BELLS
 from workers.queue import JOB, QUEUE, deserialize, serialize
 
@@ -17,31 +17,31 @@ log = structlog.get_logger()
 async def deliver(
     context: dict[str, Any], notification_ids: Sequence[int], letter_ids: Sequence[int] = (), trace: str | None = None
 ) -> None:
-    """The job: somebody rang for these. It never raises, since arq would drop it and the sweep won't.
+    """Handles the events that the doorbell rang for; never raises, since the sweep finds what could not be handled.
 
     Args:
-        context: Holds the worker's `mailroom`.
-        notification_ids: Keys of notifications whose rows are committed.
-        letter_ids: Keys of letters whose rows are committed.
-        trace: The trace of the request that rang, where requests are traced.
+        context: Holds the worker's `dispatcher`.
+        notification_ids: Ids of notifications whose rows are committed.
+        letter_ids: Ids of letters whose rows are committed.
+        trace: The trace of the request that rang, if requests are traced.
     """
-    mailroom: Mailroom = context["mailroom"]
+    dispatcher: Dispatcher = context["dispatcher"]
     BELLS.inc()
     try:
         with span("deliver", trace, kind="CONSUMER", econtracting__notifications=list(notification_ids)):
-            await mailroom.handle(notification_ids, letter_ids)
+            await dispatcher.handle(notification_ids, letter_ids)
     except Exception:  # whatever it was, the outbox still has them
         log.exception("job_failed")
 
 
 class WorkerSettings:
-    """What `arq.worker.create_worker` is told, next to `redis_settings` and a `ctx` with the mailroom."""
+    """The settings for `arq.worker.create_worker`, beside `redis_settings` and a `ctx` with the dispatcher."""
 
     functions: Final[list[Function]] = [
         func(deliver, name=JOB)  # type: ignore[arg-type]  # arq's type asks for any number of arguments
     ]
     queue_name: Final = QUEUE
-    # Its half second would be most of a mail's way; a poll costs less than a tenth of a millisecond.
+    # arq's default of half a second would be most of a mail's latency; a poll costs less than 0.1 milliseconds.
     poll_delay: Final = 0.1
     max_jobs: Final = 20
     keep_result: Final = 0

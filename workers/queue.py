@@ -1,6 +1,6 @@
-"""The queue between the bell and the workers, as both ends know it.
+"""The queue between the doorbell and the workers: its names, its serialisation and its connection settings.
 
-It only carries announcements, so all that it loses is time.
+It only carries announcements, so losing it costs latency alone.
 """
 
 from collections.abc import Callable
@@ -18,15 +18,15 @@ from redis.exceptions import TimeoutError as SlowConnectionError
 
 QUEUE: Final = "econtracting:mail"
 JOB: Final = "deliver_notification"
-"""What a job is called, whether it announces notifications or letters."""
+"""The name of every job, whether it announces notifications or letters."""
 
-# An exception, where arq keeps one, is the only thing in a job that JSON has no word for.
+# An exception that arq stores is the only thing in a job that JSON can't represent.
 serialize: Final[Callable[[dict[str, Any]], bytes]] = partial(orjson.dumps, default=repr)
 deserialize: Final[Callable[[bytes], dict[str, Any]]] = orjson.loads
 
 
 def redis_settings(url: str) -> RedisSettings:
-    """How to reach Valkey or Redis; a short loss of the connection is mended without a word.
+    """The connection settings for Valkey or Redis; a short loss of the connection is retried silently.
 
     Args:
         url: A `redis://`, `rediss://` or `unix://` address.
@@ -34,7 +34,7 @@ def redis_settings(url: str) -> RedisSettings:
     parsed = RedisSettings.from_dsn(url)
     return replace(
         parsed,
-        # arq leaves them as the address spells them.
+        # arq doesn't decode them.
         username=unquote(parsed.username) if parsed.username else None,
         password=unquote(parsed.password) if parsed.password else None,
         conn_retries=0,

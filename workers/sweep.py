@@ -1,4 +1,4 @@
-"""The safety net: reads the outbox every two seconds, whether or not anybody rang."""
+"""The sweep: reads the outbox every two seconds, whether or not the doorbell rang."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,45 +6,45 @@ from typing import Final
 
 import structlog
 
-from workers.mailroom import Mailroom
+from workers.dispatcher import Dispatcher
 from workers.metrics import SWEPT
 
 log = structlog.get_logger()
 
 INTERVAL: Final = 2.0
-"""Seconds between the beginning of a sweep and the next."""
-SENDING: Final = 4
-"""Sweeps that send, at once: one that a slow mail server keeps must not keep what becomes due meanwhile."""
+"""Seconds from the beginning of one sweep to the next."""
+MAX_SEND_SWEEPS: Final = 4
+"""Concurrent sweeps that send: one that waits for a slow mail server must not hold up what becomes due meanwhile."""
 
 
-async def sweep_for_ever(mailroom: Mailroom) -> None:
-    """Routes and sends what waits until it is cancelled; a database that is away is waited for."""
+async def sweep_forever(dispatcher: Dispatcher) -> None:
+    """Routes and sends what is waiting until it is cancelled; while the database is away, it keeps trying."""
     await asyncio.gather(
-        _again_and_again("route", mailroom.route_due, at_once=1),
-        _again_and_again("send", mailroom.send_due, at_once=SENDING),
+        _repeat("route", dispatcher.route_due, max_concurrent=1),
+        _repeat("send", dispatcher.send_due, max_concurrent=MAX_SEND_SWEEPS),
     )
 
 
-async def _again_and_again(name: str, sweep: Callable[[], Awaitable[int]], *, at_once: int) -> None:
-    """Begins a sweep every two seconds, while fewer than so many are under way."""
-    sweeping: set[asyncio.Task[int]] = set()
+async def _repeat(name: str, sweep: Callable[[], Awaitable[int]], *, max_concurrent: int) -> None:
+    """Begins a sweep every two seconds, while fewer than `max_concurrent` are running."""
+    running: set[asyncio.Task[int]] = set()
     failing = False
     try:
         while True:
-            if len(sweeping) < at_once:
-                sweeping.add(asyncio.ensure_future(sweep()))
+            if len(running) < max_concurrent:
+                running.add(asyncio.ensure_future(sweep()))
             await asyncio.sleep(INTERVAL)
-            over = {each for each in sweeping if each.done()}
-            sweeping -= over
-            for each in over:
-                failing = _report(name, each.exception(), failing=failing)
+            done = {task for task in running if task.done()}
+            running -= done
+            for task in done:
+                failing = _report(name, task.exception(), failing=failing)
     finally:
-        for each in sweeping:
-            each.cancel()
+        for task in running:
+            task.cancel()
 
 
 def _report(name: str, error: BaseException | None, *, failing: bool) -> bool:
-    """Tells when sweeps begin to fail, and when they don't any more; answers whether they do."""
+    """Logs when sweeps begin to fail, and when they recover; returns whether they fail now."""
     if error is not None and not failing:
         log.error("sweep_failed", sweep=name, exc_info=(type(error), error, error.__traceback__))
     if error is None and failing:

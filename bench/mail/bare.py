@@ -9,12 +9,12 @@ from pathlib import Path
 import uvloop
 
 from settings import settings
-from workers.writing.render import Envelope, write
+from workers.composing.compose import MailObject, compose
 
 EXTENSIONS = {"PIPELINING", "8BITMIME", "SMTPUTF8"}
 
 
-async def push(envelopes: list[Envelope]) -> None:
+async def push(mail_objects: list[MailObject]) -> None:
     reader, writer = await asyncio.open_connection(settings().smtp_host, settings().smtp_port)
 
     async def answers(count: int) -> None:
@@ -25,8 +25,8 @@ async def push(envelopes: list[Envelope]) -> None:
 
     writer.write(b"EHLO bench\r\n")
     await answers(2)
-    commands = [b"".join(envelope.commands) for envelope in envelopes]
-    contents = [envelope.stuffed for envelope in envelopes]
+    commands = [b"".join(mail_object.envelope_commands) for mail_object in mail_objects]
+    contents = [mail_object.dot_stuffed_content for mail_object in mail_objects]
     writer.write(commands[0])
     await answers(3)
     for content, following in zip(contents, commands[1:], strict=False):
@@ -39,5 +39,5 @@ async def push(envelopes: list[Envelope]) -> None:
 
 if __name__ == "__main__":
     mails = pickle.loads(Path(sys.argv[1]).read_bytes())  # noqa: S301  # our own file
-    written = [write(mail, settings(), EXTENSIONS) for mail in mails]
+    written = [compose(mail, settings(), EXTENSIONS) for mail in mails]
     uvloop.run(push([*islice(cycle(written), int(sys.argv[2]))]))

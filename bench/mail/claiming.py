@@ -1,4 +1,4 @@
-"""How long a claim of fifty takes, with what waits now; every one is given back."""
+"""How long a claim of fifty takes, with the mails that wait now; every one is released."""
 
 import asyncio
 import statistics
@@ -7,20 +7,20 @@ import time
 
 from domain.database.connection import close_database, open_database
 from settings import settings
-from workers.outbox.claims import Turns
-from workers.outbox.delivery import release
+from workers.outbox.claimed_deliveries import release
+from workers.outbox.delivery_claims import DeliveryClaimer
 
 
 async def measure(times: int) -> None:
     await open_database(str(settings().database_url))
-    turns, taken = Turns(), []
+    claimer, durations = DeliveryClaimer(), []
     for _ in range(times):
-        begun = time.perf_counter()
-        claims = await turns.claim()
-        taken.append(time.perf_counter() - begun)
+        start = time.perf_counter()
+        claims = await claimer.claim()
+        durations.append(time.perf_counter() - start)
         await release(claims)
     await close_database()
-    print(f"{statistics.median(taken) * 1000:.2f}")
+    print(f"{statistics.median(durations) * 1000:.2f}")
 
 
 if __name__ == "__main__":

@@ -6,23 +6,28 @@ import uvloop
 
 from domain.database.connection import close_database, open_database
 from logs import configure_logging
-from settings import settings
-from workers.batch import Batch
-from workers.outbox.claims import Turns
-from workers.smtp.connections import Connections
-from workers.smtp.line import Line
+from settings import Settings, settings
+from workers.batch_sender import BatchSender
+from workers.outbox.delivery_claims import DeliveryClaim, DeliveryClaimer
+from workers.smtp.session import SmtpSession
+from workers.smtp.session_pool import SessionPool
 
 
 async def work() -> None:
     configuration = settings()
     await open_database(str(configuration.database_url))
-    connections, turns = Connections(configuration), Turns()
-    while claims := await turns.claim(limit=1):
-        line = Line(configuration)
-        await line.ready()
-        await Batch(configuration, connections, line, lambda: False, lambda _held: None).send(claims, time.monotonic())
-        await line.quit()
+    sessions, claimer = SessionPool(configuration), DeliveryClaimer()
+    while claims := await claimer.claim(limit=1):
+        await send(claims, configuration, sessions)
     await close_database()
+
+
+async def send(claims: list[DeliveryClaim], configuration: Settings, sessions: SessionPool) -> None:
+    session = SmtpSession(configuration)
+    await session.ensure_ready()
+    sender = BatchSender(configuration, sessions, session, lambda: False, lambda _held: None)
+    await sender.send(claims, time.monotonic())
+    await session.quit()
 
 
 if __name__ == "__main__":

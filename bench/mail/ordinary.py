@@ -10,7 +10,7 @@ import uvloop
 
 from mail_templates import render
 from settings import settings
-from workers.writing.mail import Mail
+from workers.composing.mail import Mail
 
 
 def message(mail: Mail) -> EmailMessage:

@@ -9,8 +9,8 @@ from domain.database.connection import close_database, database, open_database
 from local.logins import migrate_and_let_in
 from settings import settings
 from tests import rows
-from workers.writing.contents import read_contents
-from workers.writing.mail import Mail
+from workers.composing.mail import Mail
+from workers.composing.notification_mails import read_notification_mails
 
 ORGANISATIONS = 40
 AT_ONCE = 5000
@@ -57,7 +57,7 @@ async def fill(count: int) -> None:
 async def first_mails(count: int) -> list[Mail]:
     """What the first mails say, which count as sent from now on: for those that are measured without an outbox."""
     found = await database().execute_query_dict("select id from delivery order by id limit $1", [count])
-    read = await read_contents([row["id"] for row in found], settings())
+    read = await read_notification_mails([row["id"] for row in found], settings())
     await database().execute_query("update delivery set status = 'SENT', sent_at = now()")
     return list(read.values())
 

@@ -9,7 +9,7 @@ from taskiq import TaskiqEvents, TaskiqState
 from taskiq_redis import ListQueueBroker
 
 from settings import settings
-from workers.writing.render import write
+from workers.composing.compose import compose
 
 # Its client would give up on an empty queue after a few seconds, and the worker with it.
 broker = ListQueueBroker(str(settings().redis_url), socket_timeout=None)
@@ -29,10 +29,10 @@ async def connect(state: TaskiqState) -> None:
 @broker.task("mail")
 async def mail(number: int) -> None:
     state = broker.state
-    envelope = write(state.mails[number], settings(), {"8BITMIME"})
+    mail_object = compose(state.mails[number], settings(), {"8BITMIME"})
     async with state.turn:
         await state.client.sendmail(
-            envelope.sender, [envelope.recipient], envelope.content, mail_options=envelope.parameters
+            mail_object.sender, [mail_object.recipient], mail_object.content, mail_options=mail_object.mail_parameters
         )
 
 

@@ -6,17 +6,17 @@ from typing import Final
 
 from commands.checks.finding import Finding
 from settings import Settings
-from workers.smtp.line import Line
-from workers.smtp.line_errors import LoginRefusedError, UnreachableError
+from workers.smtp.errors import LoginRefusedError, UnreachableError
+from workers.smtp.session import SmtpSession
 
 PLACE: Final = "SMTP_HOST"
 
 
 async def check_mail(settings: Settings) -> AsyncIterator[Finding]:
     """What is wrong with the mail server of the settings."""
-    line = Line(settings)
+    session = SmtpSession(settings)
     try:
-        await line.ready()
+        await session.ensure_ready()
     except LoginRefusedError:
         yield Finding(
             "SMTP_USER", "The mail server refuses the login.", "Set SMTP_USER and SMTP_PASSWORD as it knows them."
@@ -25,11 +25,10 @@ async def check_mail(settings: Settings) -> AsyncIterator[Finding]:
         wrong = f"No mail can be given to {settings.smtp_host}:{settings.smtp_port} ({error})."
         yield Finding(PLACE, wrong, "Set SMTP_HOST, SMTP_PORT and SMTP_TLS (starttls, tls or none) as it listens.")
     finally:
-        await line.quit()
-    if line.client_name and not re.search("[.:]", line.client_name) and settings.environment == "production":
-        wrong = (
-            f"The mail server is greeted as {line.client_name}, and many refuse every mail of a name without a domain."
-        )
+        await session.quit()
+    client_name = session.client_name
+    if client_name and not re.search("[.:]", client_name) and settings.environment == "production":
+        wrong = f"The mail server is greeted as {client_name}, and many refuse every mail of a name without a domain."
         yield Finding("SMTP_CLIENT_NAME", wrong, "Set it to this machine's full name.", serious=False)
     if settings.smtp_tls == "none" and settings.environment == "production":
         yield Finding(

@@ -24,7 +24,7 @@ from tests.registers.serving import answers, register
 from tests.tables import unchanged
 from tests.workers.hostile_smtp import AUTH, GREETING, HostileServer
 from tests.workers.processes import a_valkey
-from workers.smtp import line
+from workers.smtp import session
 
 __all__ = ["application_address", "made_keys", "provider_under_test"]
 
@@ -214,7 +214,7 @@ async def test_what_keeps_a_mail_server_from_taking_mails_is_told_without_addres
 async def test_a_mail_server_that_never_answers_is_told_as_such(
     hostile: HostileServer, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(line, "COMMAND_TIMEOUT", 0.1)
+    monkeypatch.setattr(session, "COMMAND_TIMEOUT", 0.1)
     silence = asyncio.Event()
     hostile.plan(GREETING, silence)
     [finding] = [finding async for finding in check_mail(settings())]

@@ -11,7 +11,7 @@ from tests import rows
 from tests.commands.running import econtracting
 from tests.conftest import Environment
 from tests.tables import unchanged
-from tests.workers.bounced import a_report, an_answer, block, return_path_of
+from tests.workers.bounce_mails import a_report, an_answer, block, return_path_of
 
 pytestmark = pytest.mark.usefixtures("database")
 

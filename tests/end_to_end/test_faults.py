@@ -11,11 +11,11 @@ from tests.end_to_end.delivering import deliver, some_title, wait_until_all_is_r
 from tests.end_to_end.faults import Fault, frozen, killed
 from tests.end_to_end.people import Visitor
 from tests.end_to_end.running import RunningDemo
-from workers.doorbell import PATIENCE_SECONDS
+from workers.doorbell import ENQUEUE_TIMEOUT
 
 DOCUMENTS = 10
 # Less than ringing for the workers may take, for which nobody is to wait.
-SECONDS = 0.75 * PATIENCE_SECONDS
+SECONDS = 0.75 * ENQUEUE_TIMEOUT
 
 
 @pytest.mark.parametrize("fault", [frozen, killed])

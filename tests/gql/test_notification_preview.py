@@ -30,7 +30,7 @@ from tests import rows
 from tests.domain.routing_world import World
 from tests.gql.asking import Answer, ask, machine, person, read
 from wording import LANGUAGES
-from workers.writing.contents import read_contents
+from workers.composing.notification_mails import read_notification_mails
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -85,7 +85,7 @@ async def delivered(notification: Notification, language: str) -> dict[str, Any]
     }
     if not deliveries:
         return told
-    facts = (await read_contents([deliveries[0].id], settings()))[deliveries[0].id].facts
+    facts = (await read_notification_mails([deliveries[0].id], settings()))[deliveries[0].id].facts
     document, message, action = EXAMPLES[facts.language]
     named = {"document_title": document, "message_subject": message, "action_title": action}
     assert isinstance(facts, MailFacts)

@@ -23,7 +23,7 @@ from tests.workers.processes import BELL_ALONE, a_worker
 
 __all__ = ["application_address", "made_keys", "provider_under_test"]
 
-PATIENT = "import workers.doorbell; workers.doorbell.PATIENCE_SECONDS = 60.0"
+PATIENT = "import workers.doorbell; workers.doorbell.ENQUEUE_TIMEOUT = 60.0"
 """The bell is rung once, and must be heard however busy the machine is."""
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 COLLECTORS = "Authorization=Bearer%20of%20spans"

@@ -1,4 +1,4 @@
-"""A mailroom at work on a fresh database, and events for it to mail."""
+"""A dispatcher on a fresh database, and a mail server for it."""
 
 from collections.abc import AsyncIterator
 
@@ -9,7 +9,7 @@ from local.stack import HOST
 from settings import settings
 from tests.conftest import Environment
 from tests.workers.hostile_smtp import HostileServer
-from workers.mailroom import Mailroom
+from workers.dispatcher import Dispatcher
 
 LONG_LEASE = 600
 
@@ -26,13 +26,13 @@ async def hostile(environment: Environment) -> AsyncIterator[HostileServer]:
 
 
 @pytest.fixture
-async def mailroom(database: str, environment: Environment) -> AsyncIterator[Mailroom]:
-    """One worker's hands, in this process; name the mail server's fixture before it.
+async def dispatcher(database: str, environment: Environment) -> AsyncIterator[Dispatcher]:
+    """A worker's dispatcher, in this process; name the mail server's fixture before it.
 
-    Its leases outlast whatever may hold the test up: none runs out unless the test says so.
+    Its leases outlast whatever may hold the test up: none expires unless the test says so.
     """
     assert database
     environment.set(MAIL_LEASE_SECONDS=LONG_LEASE)
-    room = Mailroom(settings())
-    yield room
-    await room.close()
+    opened = Dispatcher(settings())
+    yield opened
+    await opened.close()

@@ -19,7 +19,7 @@ from tests.workers.events import eventually
 WORK = "from workers.run import run_worker; run_worker()"
 BELL_ALONE = """
 import asyncio, workers.run
-workers.run.sweep_for_ever = lambda _room: asyncio.Event().wait()
+workers.run.sweep_forever = lambda _dispatcher: asyncio.Event().wait()
 """
 """Has a worker do nothing that nobody rang for."""
 _serial = count(1)

@@ -23,8 +23,8 @@ from tests.stores import Folder
 from tests.time_travel import it_is
 from tests.workers.events import eventually
 from tests.workers.processes import a_worker
-from workers.chores import Chore, do_chores_for_ever
-from workers.timetable import CHORES
+from workers.chore_schedule import CHORES
+from workers.chores import Chore, run_chores_forever
 
 __all__ = ["a_random_world", "cast", "prepared"]
 
@@ -36,7 +36,7 @@ NOTHING_TO_DO = ("route_undelivered", "erase_addresses", "give_up_uploads", "dro
 @asynccontextmanager
 async def doing(*chores: Chore) -> AsyncIterator[None]:
     """The chores are being done until the block ends."""
-    running = asyncio.create_task(do_chores_for_ever(chores, settings()))
+    running = asyncio.create_task(run_chores_forever(chores, settings()))
     yield
     running.cancel()
     with suppress(asyncio.CancelledError):
@@ -142,6 +142,6 @@ async def test_each_chore_of_the_worker_is_its_own_to_do(
     assert folder
     await it_is(a_random_world.world.today + timedelta(days=60))
     async with as_program(DatabaseRole.WORKER):
-        done = await chore.do(settings())
+        done = await chore.run(settings())
 
     assert done > 0 or chore.name in NOTHING_TO_DO

@@ -12,10 +12,10 @@ from structlog.testing import capture_logs
 from domain.models import Delivery, DeliveryStatus
 from tests.workers.events import an_event, eventually
 from tests.workers.hostile_smtp import HostileServer
-from workers import listen
+from workers import queue_listener
+from workers.dispatcher import Dispatcher
 from workers.doorbell import QueueDoorbell
 from workers.job import WorkerSettings, deliver
-from workers.mailroom import Mailroom
 from workers.queue import JOB, QUEUE, deserialize, redis_settings, serialize
 
 
@@ -45,7 +45,7 @@ def test_a_socket_is_an_address_too() -> None:
     assert (given.unix_socket_path, given.database) == ("/run/valkey/valkey.sock", 3)
 
 
-async def test_a_job_through_the_queue(hostile: HostileServer, mailroom: Mailroom, valkey: str) -> None:
+async def test_a_job_through_the_queue(hostile: HostileServer, dispatcher: Dispatcher, valkey: str) -> None:
     queue = await create_pool(
         redis_settings(valkey), job_serializer=serialize, job_deserializer=deserialize, default_queue_name=QUEUE
     )
@@ -55,7 +55,7 @@ async def test_a_job_through_the_queue(hostile: HostileServer, mailroom: Mailroo
     worker = create_worker(
         WorkerSettings,  # type: ignore[arg-type]  # arq's type asks for attributes that it does without
         redis_pool=queue,
-        ctx={"mailroom": mailroom},
+        ctx={"dispatcher": dispatcher},
         burst=True,
     )
     with capture_logs() as logs:
@@ -69,19 +69,19 @@ async def test_a_job_through_the_queue(hostile: HostileServer, mailroom: Mailroo
 
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("argument", [None, 7, "x", [None], ["x"], [10**30], {}])
-async def test_a_job_never_raises(mailroom: Mailroom, argument: object) -> None:
-    await deliver({"mailroom": mailroom}, argument)  # type: ignore[arg-type]  # that is the point
-    await deliver({"mailroom": object()}, [1])
+async def test_a_job_never_raises(dispatcher: Dispatcher, argument: object) -> None:
+    await deliver({"dispatcher": dispatcher}, argument)  # type: ignore[arg-type]  # that is the point
+    await deliver({"dispatcher": object()}, [1])
 
 
 async def test_what_cannot_be_read_in_the_queue_stops_no_bell(
-    hostile: HostileServer, mailroom: Mailroom, valkey: str, monkeypatch: pytest.MonkeyPatch
+    hostile: HostileServer, dispatcher: Dispatcher, valkey: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listen, "AGAIN_AFTER", 0.05)
+    monkeypatch.setattr(queue_listener, "RECONNECT_DELAY", 0.05)
     queue, bell = await create_pool(redis_settings(valkey)), QueueDoorbell(valkey)
     # arq reads the names of jobs as UTF-8.
     await queue.zadd(QUEUE, {b"\xff": 1})
-    listening = asyncio.create_task(listen.Listener(mailroom, valkey).listen_for_ever())
+    listening = asyncio.create_task(queue_listener.QueueListener(dispatcher, valkey).listen_forever())
     try:
         await eventually_forgotten(queue)
         bell.ring([(await an_event()).id])

@@ -36,7 +36,7 @@ from tests.time_travel import it_is
 from tests.workers.events import eventually, make_due
 from tests.workers.hostile_smtp import CLOSE, CONTENT, HostileServer
 from tests.workers.processes import a_worker
-from workers.mailroom import Mailroom
+from workers.dispatcher import Dispatcher
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -85,10 +85,12 @@ def lines(mail: EmailMessage) -> list[str]:
     return text.splitlines()
 
 
-async def test_who_has_the_right_is_warned(organisation: Organisation, smtp_sink: SmtpSink, mailroom: Mailroom) -> None:
+async def test_who_has_the_right_is_warned(
+    organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
+) -> None:
     await an_ending_right(organisation)
     assert await write_expiry_warnings() == 1
-    await mailroom.sweep()
+    await dispatcher.sweep()
     [mail] = smtp_sink.mails()
     assert mail["To"] == "bram@scheldeland.example"
     assert mail["Subject"] == "Uw toegang tot e-Contracting voor Wegenbouw Scheldeland nv loopt af op 31 december 2027"
@@ -100,7 +102,7 @@ async def test_who_has_the_right_is_warned(organisation: Organisation, smtp_sink
 
 
 async def test_access_managers_read_whose_rights_end_the_soonest_first(
-    organisation: Organisation, smtp_sink: SmtpSink, mailroom: Mailroom
+    organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
 ) -> None:
     await an_ending_right(organisation, "Sofie De Smet", date(2028, 1, 23))
     await an_ending_right(organisation, "Bram Claes")
@@ -108,7 +110,7 @@ async def test_access_managers_read_whose_rights_end_the_soonest_first(
     await an_ending_right(organisation, "Jan Later", date(2028, 1, 24))
     await an_ending_right(await rows.an_organisation(), "Piet Elders")
     assert await write_expiry_digests() == 1
-    await mailroom.sweep()
+    await dispatcher.sweep()
     [mail] = smtp_sink.mails()
     assert mail["To"] == "beheer@scheldeland.example"
     assert mail["Subject"].startswith("3 gebruikersrechten voor e-Contracting bij Wegenbouw Scheldeland nv lopen ")
@@ -120,24 +122,26 @@ async def test_access_managers_read_whose_rights_end_the_soonest_first(
 
 
 async def test_a_digest_lists_fifty_and_counts_the_rest(
-    organisation: Organisation, smtp_sink: SmtpSink, mailroom: Mailroom
+    organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
 ) -> None:
     for number in range(52):
         await an_ending_right(organisation, f"Els Nummer-{number:02}")
     await write_expiry_digests()
-    await mailroom.sweep()
+    await dispatcher.sweep()
     [mail] = smtp_sink.mails()
     assert mail["Subject"].startswith("52 gebruikersrechten ")
     assert sum(line.startswith("Els Nummer-") for line in lines(mail)) == 50
     assert "Alleen de eerste 50 staan vermeld." in "\n".join(lines(mail))
 
 
-async def test_a_request_and_its_approval(organisation: Organisation, smtp_sink: SmtpSink, mailroom: Mailroom) -> None:
+async def test_a_request_and_its_approval(
+    organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
+) -> None:
     task = await a_request(organisation)
-    await mailroom.sweep()
+    await dispatcher.sweep()
     given = Approval([Role.USER], valid_from=date(2028, 1, 3), valid_until=date(2028, 12, 31))
     await approve_self_registration(actor=await manager_of(organisation), task_id=task.id, given=given)
-    await mailroom.sweep()
+    await dispatcher.sweep()
 
     opened, approved = smtp_sink.mails()
     assert opened["To"] == "beheer@scheldeland.example"
@@ -154,12 +158,14 @@ async def test_a_request_and_its_approval(organisation: Organisation, smtp_sink:
     assert not any("Peeters" in line for line in lines(approved))
 
 
-async def test_a_request_and_its_rejection(organisation: Organisation, smtp_sink: SmtpSink, mailroom: Mailroom) -> None:
+async def test_a_request_and_its_rejection(
+    organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
+) -> None:
     task = await a_request(organisation)
-    await mailroom.sweep()
+    await dispatcher.sweep()
     reason = "U werkt niet\nbij ons."
     await reject_self_registration(actor=await manager_of(organisation), task_id=task.id, reason=reason)
-    await mailroom.sweep()
+    await dispatcher.sweep()
     [_, mail] = smtp_sink.mails()
     assert mail["To"] == "lotte@elders.example"
     assert mail["Subject"].endswith("voor Wegenbouw Scheldeland nv is afgewezen")
@@ -167,7 +173,7 @@ async def test_a_request_and_its_rejection(organisation: Organisation, smtp_sink
 
 
 async def test_the_former_address_is_not_told_the_new_one(
-    organisation: Organisation, smtp_sink: SmtpSink, mailroom: Mailroom
+    organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
 ) -> None:
     right = await an_ending_right(organisation, last_day=FAR)
     await update_work_relation(
@@ -176,7 +182,7 @@ async def test_the_former_address_is_not_told_the_new_one(
         version=1,
         change=ChangedWorkRelation(email="bram.claes@nieuw.example"),
     )
-    await mailroom.sweep()
+    await dispatcher.sweep()
     [mail] = smtp_sink.mails()
     assert mail["To"] == "bram@scheldeland.example"
     # The standard library may begin a long subject on the next line.
@@ -184,20 +190,22 @@ async def test_the_former_address_is_not_told_the_new_one(
     assert "nieuw.example" not in mail.as_string()
 
 
-async def test_the_bell_brings_letters_too(organisation: Organisation, smtp_sink: SmtpSink, mailroom: Mailroom) -> None:
+async def test_the_bell_brings_letters_too(
+    organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
+) -> None:
     await a_request(organisation)
     letter = await Letter.get()
-    await mailroom.handle([], [letter.id])
-    await mailroom.handle([], [letter.id])
+    await dispatcher.handle([], [letter.id])
+    await dispatcher.handle([], [letter.id])
     assert [mail["To"] for mail in smtp_sink.mails()] == ["beheer@scheldeland.example"]
 
 
-async def test_in_the_persons_language(organisation: Organisation, smtp_sink: SmtpSink, mailroom: Mailroom) -> None:
+async def test_in_the_persons_language(organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher) -> None:
     right = await an_ending_right(organisation)
     relation = await WorkRelation.get(id=right.work_relation_id)
     await User.filter(id=relation.user_id).update(language="FR")
     await write_expiry_warnings()
-    await mailroom.sweep()
+    await dispatcher.sweep()
     [mail] = smtp_sink.mails()
     assert mail["Content-Language"] == "fr"
     assert "prend fin le 31 décembre 2027" in mail["Subject"]
@@ -219,51 +227,51 @@ async def over(_right: AccessRight) -> None:
 async def test_a_warning_that_is_no_longer_true_is_not_sent(
     organisation: Organisation,
     smtp_sink: SmtpSink,
-    mailroom: Mailroom,
+    dispatcher: Dispatcher,
     averted: Callable[[AccessRight], Awaitable[None]],
 ) -> None:
     right = await an_ending_right(organisation)
     assert [await write_expiry_warnings(), await write_expiry_digests()] == [1, 1]
     await averted(right)
-    await mailroom.sweep()
+    await dispatcher.sweep()
     assert smtp_sink.mails() == []
     assert await Delivery.all().count() == 0
     assert await Letter.exclude(withdrawn_at=None).count() == 2
 
 
 async def test_yesterdays_digest_is_not_sent_today(
-    organisation: Organisation, smtp_sink: SmtpSink, mailroom: Mailroom
+    organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
 ) -> None:
     await an_ending_right(organisation)
     await write_expiry_digests()
     await it_is("2027-12-25")
     await write_expiry_digests()
-    await mailroom.sweep()
+    await dispatcher.sweep()
     assert len(smtp_sink.mails()) == 1
     first, second = await Letter.filter(kind=LetterKind.EXPIRY_DIGEST).order_by("day")
     assert (first.withdrawn_at is None, second.withdrawn_at is None) == (False, True)
 
 
 async def test_nobody_is_sent_to_a_task_that_was_decided(
-    organisation: Organisation, smtp_sink: SmtpSink, mailroom: Mailroom
+    organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
 ) -> None:
     task = await a_request(organisation)
     await reject_self_registration(actor=await manager_of(organisation), task_id=task.id, reason="Neen.")
-    await mailroom.sweep()
+    await dispatcher.sweep()
     assert [mail["To"] for mail in smtp_sink.mails()] == ["lotte@elders.example"]
 
 
 async def test_what_may_have_been_taken_comes_once_more_even_when_it_is_no_longer_true(
-    organisation: Organisation, hostile: HostileServer, mailroom: Mailroom
+    organisation: Organisation, hostile: HostileServer, dispatcher: Dispatcher
 ) -> None:
     right = await an_ending_right(organisation)
     await write_expiry_warnings()
     hostile.plan(CONTENT, CLOSE)
-    await mailroom.sweep()
+    await dispatcher.sweep()
     assert (await Delivery.get()).status == DeliveryStatus.UNCERTAIN
     await revoked(right)
     await make_due()
-    await mailroom.sweep()
+    await dispatcher.sweep()
     assert (await Delivery.get()).status == DeliveryStatus.SENT
     assert len({mail["Message-ID"] for mail in hostile.mails}) == 1
 

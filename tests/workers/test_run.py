@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 import pytest
 from structlog.testing import capture_logs
 
-from workers.run import _work_until
+from workers.run import _run_duties
 
 
 async def broken() -> None:
@@ -31,7 +31,7 @@ async def test_where_a_duty_ends_the_worker_does_and_lets_the_others_go(
     gone = asyncio.Event()
 
     with capture_logs() as log, pytest.raises(SystemExit) as ended:
-        await _work_until(asyncio.Event(), [faithful(gone), duty()])
+        await _run_duties(asyncio.Event(), [faithful(gone), duty()])
     assert ended.value.code == 1
     assert gone.is_set()
     assert [(line["event"], line["duty"]) for line in log if line["log_level"] == "critical"] == [
@@ -42,5 +42,5 @@ async def test_where_a_duty_ends_the_worker_does_and_lets_the_others_go(
 async def test_told_to_stop_it_ends_well() -> None:
     stop, gone = asyncio.Event(), asyncio.Event()
     stop.set()
-    await _work_until(stop, [faithful(gone)])
+    await _run_duties(stop, [faithful(gone)])
     assert gone.is_set()

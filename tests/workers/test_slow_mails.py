@@ -1,4 +1,4 @@
-"""A mail that the server is slow to take keeps its line, and no other mail; the rest goes down another line."""
+"""A mail that the server is slow to accept keeps its session, and no other mail; the rest goes over another one."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ from tests.conftest import Environment
 from tests.workers.conftest import LONG_LEASE
 from tests.workers.events import an_event, eventually
 from tests.workers.hostile_smtp import CONTENT, DATA, MAIL, RCPT, HostileServer
-from workers.mailroom import Mailroom
+from workers.dispatcher import Dispatcher
 from workers.outbox import leases
 
 PENDING, SENDING, SENT = DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.SENT
@@ -18,10 +18,10 @@ ADDRESSES = [f"{name}@werken.example" for name in ("een", "twee", "drie", "vier"
 
 
 @pytest.fixture(autouse=True)
-def _hurried(hostile: HostileServer, mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch) -> None:
+def _hurried(hostile: HostileServer, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> None:
     """No waiting mail is held for longer than a second, after which its lease is renewed; none ever runs out."""
     assert hostile.port
-    assert mailroom
+    assert dispatcher
     monkeypatch.setattr(leases, "RENEWALS", LONG_LEASE)
 
 
@@ -39,7 +39,7 @@ async def becomes(*expected: DeliveryStatus) -> None:
 @pytest.mark.parametrize("extensions", [(), ("PIPELINING",)])
 @pytest.mark.parametrize("phase", [MAIL, RCPT, DATA, CONTENT])
 async def test_the_others_of_its_batch_leave_while_it_hangs(
-    hostile: HostileServer, mailroom: Mailroom, phase: str, extensions: tuple[str, ...]
+    hostile: HostileServer, dispatcher: Dispatcher, phase: str, extensions: tuple[str, ...]
 ) -> None:
     held = asyncio.Event()
     hostile.extensions = extensions
@@ -47,7 +47,7 @@ async def test_the_others_of_its_batch_leave_while_it_hangs(
     slow = 0 if phase == DATA else 1
     hostile.plan(phase, *["250 ok"] * slow, held)
     notification = await an_event(*ADDRESSES)
-    handling = asyncio.create_task(mailroom.handle([notification.id]))
+    handling = asyncio.create_task(dispatcher.handle([notification.id]))
     await becomes(*(SENDING if number == slow else SENT for number in range(4)))
     held.set()
     await handling
@@ -60,15 +60,15 @@ async def test_only_its_own_domain_is_held_up_and_goes_on_afterwards(
     hostile: HostileServer, environment: Environment
 ) -> None:
     environment.set(MAIL_DOMAIN_LINES=1)
-    room = Mailroom(settings())
+    dispatcher = Dispatcher(settings())
     held = asyncio.Event()
     hostile.extensions = ("PIPELINING",)
     hostile.plan(CONTENT, held)
     notification = await an_event("een@traag.example", "twee@werken.example", "drie@traag.example")
-    handling = asyncio.create_task(room.handle([notification.id]))
+    handling = asyncio.create_task(dispatcher.handle([notification.id]))
     await becomes(SENDING, SENT, PENDING)
     held.set()
     await handling
-    await room.close()
+    await dispatcher.close()
     assert await statuses() == [SENT] * 3
     assert len(hostile.contents) == 3

@@ -69,7 +69,7 @@ async def test_killed_before_the_final_dot_the_mail_comes_once(
 
 
 @pytest.mark.usefixtures("database", "valkey")
-async def test_when_every_mail_was_turned_down_for_good_the_next_level_gets_it(
+async def test_when_every_mail_was_rejected_permanently_the_next_level_gets_it(
     hostile: HostileServer, tmp_path: Path
 ) -> None:
     hostile.plan(RCPT, "550 5.1.1 unknown", "550 5.1.1 unknown")
@@ -85,7 +85,7 @@ async def test_when_every_mail_was_turned_down_for_good_the_next_level_gets_it(
 
 
 @pytest.mark.usefixtures("database", "valkey")
-async def test_told_to_stop_it_finishes_the_mail_in_hand(hostile: HostileServer, tmp_path: Path) -> None:
+async def test_told_to_stop_it_finishes_the_mail_being_sent(hostile: HostileServer, tmp_path: Path) -> None:
     held = asyncio.Event()
     hostile.plan(CONTENT, held)
     await an_event("een@werken.example", "twee@werken.example")

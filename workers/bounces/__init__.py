@@ -1,1 +1,1 @@
-"""Mails that come back: where they are read from, and the delivery that each is about."""
+"""Bounces: reads mails that came back, and finds the delivery that each is about."""

@@ -1,4 +1,4 @@
-"""Where mails that came back are read from: the input, an mbox file, or a Maildir."""
+"""The mailboxes that bounces are read from: the standard input, an mbox file, or a Maildir."""
 
 import mailbox
 import tempfile
@@ -10,63 +10,63 @@ from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
-_Box: TypeAlias = "mailbox.Mailbox[mailbox.MaildirMessage] | mailbox.Mailbox[mailbox.mboxMessage]"
+_Mailbox: TypeAlias = "mailbox.Mailbox[mailbox.MaildirMessage] | mailbox.Mailbox[mailbox.mboxMessage]"
 
-LARGEST: Final = 10 * 1024 * 1024
-"""Octets of one mail, or of one mailbox on the input, that are read at most; the report stands at its beginning."""
+MAX_SIZE: Final = 10 * 1024 * 1024
+"""Octets of one mail, or of the mailbox on the standard input, that are read at most; reports come first in a mail."""
 
 
 class MailboxError(Exception):
-    """There is nothing to read: no such file, no mail, or another program has locked it."""
+    """The mailbox can't be read: it doesn't exist, is empty, or is locked by another program."""
 
 
 @contextmanager
-def opened_mailbox(place: str, standard_input: BinaryIO, *, remove: bool) -> Iterator[Iterator[Message]]:
-    """The mails in a place, one after another; each is taken out of it when the next one is asked for.
+def open_mailbox(location: str, standard_input: BinaryIO, *, remove: bool) -> Iterator[Iterator[Message]]:
+    """The mails of a mailbox, one after another; each is removed when the next one is asked for.
 
     Args:
-        place: An mbox file, a Maildir, or `-` for the input.
-        standard_input: The input: one mail, or an mbox.
-        remove: Whether those that were read are to be taken out of the mailbox; the input stays what it is.
+        location: An mbox file, a Maildir, or `-` for the standard input.
+        standard_input: The standard input: one mail, or an mbox.
+        remove: Whether the mails that were read are removed from the mailbox; nothing is removed from the input.
 
     Raises:
-        MailboxError: There is nothing to read.
+        MailboxError: The mailbox can't be read.
     """
-    if place == "-":
-        with _on_input(standard_input.read(LARGEST)) as mails:
+    if location == "-":
+        with _open_input(standard_input.read(MAX_SIZE)) as mails:
             yield mails
         return
     try:
-        box = _found(Path(place))
+        box = _open_path(Path(location))
     except OSError as error:
-        raise MailboxError(f"{place} can't be read: {error.strerror}.") from error
+        raise MailboxError(f"{location} can't be read: {error.strerror}.") from error
     try:
         if remove:
             box.lock()
-        yield _each(box, remove=remove)
+        yield _iterate(box, remove=remove)
     except mailbox.ExternalClashError as error:
-        raise MailboxError(f"Another program has locked {place}; try again.") from error
+        raise MailboxError(f"Another program has locked {location}; try again.") from error
     finally:
-        # Writes what was taken out, and gives back the lock.
+        # Writes the removals, and releases the lock.
         box.close()
 
 
 @contextmanager
-def _on_input(content: bytes) -> Iterator[Iterator[Message]]:
+def _open_input(content: bytes) -> Iterator[Iterator[Message]]:
     if not content.strip():
         raise MailboxError("There is no mail on the input.")
     if not content.startswith(b"From "):
-        yield iter([_parsed(content)])
+        yield iter([_parse(content)])
         return
     with tempfile.NamedTemporaryFile() as file:
         file.write(content)
         file.flush()
         box = mailbox.mbox(file.name, create=False)
-        yield _each(box, remove=False)
+        yield _iterate(box, remove=False)
         box.close()
 
 
-def _found(path: Path) -> _Box:
+def _open_path(path: Path) -> _Mailbox:
     if not path.exists():
         raise MailboxError(f"There is no mailbox {path}.")
     if not path.is_dir():
@@ -76,15 +76,15 @@ def _found(path: Path) -> _Box:
     return mailbox.Maildir(str(path), create=False)
 
 
-def _each(box: _Box, *, remove: bool) -> Iterator[Message]:
+def _iterate(box: _Mailbox, *, remove: bool) -> Iterator[Message]:
     for key in list(box.keys()):
-        yield _parsed(box.get_bytes(key)[:LARGEST])
+        yield _parse(box.get_bytes(key)[:MAX_SIZE])
         if remove:
             box.remove(key)
 
 
-def _parsed(content: bytes) -> Message:
-    """The mail; only its head where parts stand in parts deeper than Python can follow."""
+def _parse(content: bytes) -> Message:
+    """The mail; its headers alone if its parts are nested too deeply for Python."""
     try:
         return message_from_bytes(content)
     except RecursionError:

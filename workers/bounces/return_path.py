@@ -1,11 +1,11 @@
-"""The return path: an envelope sender for each sending, so that a mail that comes back tells which it was (VERP).
+"""The return path: an envelope sender of its own for each sending (VERP), so that a bounce names the mail.
 
     bounces+<delivery>-<sending>-<random id>@e-contracting.example
 
-The mail server puts everything after the `+` aside and files it all under `bounces@`. The random id is the one of the
-mail's Message-ID: whoever never saw the mail can't make one up. The sending tells a bounce from an old one of a mail
-that has been sent again since. A try after an answer for now has the same sender as the one before, which no server
-took: greylisting servers know a mail by it, and would make each try wait as if it were the first.
+The mail server ignores everything after the `+` and delivers to `bounces@`. The random id is that of the mail's
+Message-ID: it can't be guessed without having seen the mail. The sending distinguishes a bounce from an old one of a
+mail that was sent again since. A retry after a temporary rejection has the same sender as the attempt before, which no
+server accepted: greylisting servers recognise a mail by it, and would otherwise delay each attempt like the first.
 """
 
 import re
@@ -22,9 +22,9 @@ class ReturnPath:
     """One sending of one delivery.
 
     Attributes:
-        delivery_id: The delivery's key.
-        sending: Which sending, from 1.
-        random: What stands to the left of the @ in its Message-ID.
+        delivery_id: The delivery's id.
+        sending: The number of the sending, from 1.
+        random: The random id: the left part of its Message-ID.
     """
 
     delivery_id: int
@@ -33,23 +33,23 @@ class ReturnPath:
 
 
 def return_path(settings: Settings, delivery_id: int, sending: int, message_id: str) -> str:
-    """The envelope sender of one sending; that of every mail, where no address for bounces is set.
+    """The envelope sender of one sending; the same for every mail if no address for bounces is configured.
 
     Args:
-        settings: Which addresses are ours.
-        delivery_id: The delivery's key.
-        sending: Which sending, from 1.
+        settings: Our own addresses.
+        delivery_id: The delivery's id.
+        sending: The number of the sending, from 1.
         message_id: Its Message-ID, with the angle brackets.
     """
     if settings.mail_return_address is None:
         return settings.mail_from_address
-    local, _, domain = settings.mail_return_address.rpartition("@")
+    local_part, _, domain = settings.mail_return_address.rpartition("@")
     random = message_id.strip("<>").partition("@")[0]
-    return f"{local}+{delivery_id}-{sending}-{random}@{domain}"
+    return f"{local_part}+{delivery_id}-{sending}-{random}@{domain}"
 
 
-def read_return_path(address: str, settings: Settings) -> ReturnPath | None:
-    """The sending that an address was the envelope sender of; None when it is no such address of ours."""
+def parse_return_path(address: str, settings: Settings) -> ReturnPath | None:
+    """The sending whose envelope sender an address was; None if it is no return path of ours."""
     if settings.mail_return_address is None:
         return None
     our_local_part, _, our_domain = settings.mail_return_address.lower().rpartition("@")

@@ -1,1 +1,1 @@
-"""The outbox: whose turn it is, who holds what for how long, and what came of it."""
+"""The outbox: claims, leases, retries and outcomes of deliveries, and the routing of notifications."""

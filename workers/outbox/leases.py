@@ -1,4 +1,4 @@
-"""The deliveries that a batch holds: renewed while it works, settled as it goes, given back when it stops."""
+"""The leases of a batch: renewed while it is sent, settled one by one, and released when it stops."""
 
 import asyncio
 import time
@@ -10,129 +10,132 @@ import structlog
 
 from observing.tracing import past_span
 from settings import settings
-from workers.outbox.claims import Claim
-from workers.outbox.delivery import release, renew, withdraw
-from workers.outbox.ledger import Ledger
+from workers.outbox.claimed_deliveries import release, renew, withdraw
+from workers.outbox.delivery_claims import DeliveryClaim
+from workers.outbox.outcome_writer import OutcomeWriter
 from workers.smtp.outcome import Outcome
 
 log = structlog.get_logger()
 
 RENEWALS: Final = 3
-"""How often a lease is renewed while it lasts: all but one may fail before it is lost."""
+"""How often a lease is renewed during its duration: all but one may fail before it is lost."""
 
 
-async def _nothing() -> None:
+async def _do_nothing() -> None:
     """Does nothing."""
 
 
 class Leases:
-    """Holds claims inside an `async with`; on leaving, what was neither begun nor settled is given back."""
+    """Holds claims inside an `async with`; on leaving, those that were neither begun nor settled are released."""
 
     def __init__(
-        self, claims: Sequence[Claim], claimed_at: float, before_renewal: Callable[[], Awaitable[None]] = _nothing
+        self,
+        claims: Sequence[DeliveryClaim],
+        claimed_at: float,
+        before_renewal: Callable[[], Awaitable[None]] = _do_nothing,
     ) -> None:
         """Takes over fresh claims.
 
         Args:
             claims: The claims.
             claimed_at: `time.monotonic()` from before they were claimed.
-            before_renewal: Called before each renewal; may give back claims that need not be held longer.
+            before_renewal: Called before each renewal; may release claims that need not be held any longer.
         """
         self._held = {claim.id: claim for claim in claims}
-        self._lasting = settings().mail_lease_seconds
-        self._valid_until = claimed_at + self._lasting
+        self._duration = settings().mail_lease_seconds
+        self._valid_until = claimed_at + self._duration
         self._before_renewal = before_renewal
-        self._begun: dict[int, int] = {}
-        self._turn = asyncio.Lock()
-        self._ledger = Ledger(self._forget, self._turn)
+        self._begun_at: dict[int, int] = {}
+        self._write_lock = asyncio.Lock()
+        self._outcome_writer = OutcomeWriter(self._forget, self._write_lock)
 
     async def __aenter__(self) -> Self:
-        self._renewal = asyncio.create_task(self._renew_for_ever())
+        self._renewal = asyncio.create_task(self._renew_forever())
         return self
 
     async def __aexit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+        self, _type: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None
     ) -> None:
         try:
-            await self._ledger.balanced()
-            async with self._turn:
-                pass  # what the renewal has begun to write is written
+            await self._outcome_writer.flush()
+            async with self._write_lock:
+                pass  # a renewal that has begun to write has finished
         finally:
             self._renewal.cancel()
             await asyncio.wait([self._renewal])
-        untouched = [claim for key, claim in self._held.items() if key not in self._begun]
-        if untouched:
-            await release(untouched)
+        not_begun = [claim for delivery_id, claim in self._held.items() if delivery_id not in self._begun_at]
+        if not_begun:
+            await release(not_begun)
 
     @property
-    def held(self) -> list[Claim]:
-        """What was neither settled nor given back."""
+    def held(self) -> list[DeliveryClaim]:
+        """The claims that were neither settled nor released."""
         return [*self._held.values()]
 
     @property
-    def counted(self) -> int:
-        """How many tries stand in the outbox with what came of them."""
-        return self._ledger.counted
+    def settled_count(self) -> int:
+        """How many outcomes were written."""
+        return self._outcome_writer.settled_count
 
-    def holds(self, claim: Claim) -> bool:
-        """Is the delivery still ours, as far as this process's own clock can tell?"""
+    def holds(self, claim: DeliveryClaim) -> bool:
+        """Is the claim still held, as far as this process's clock can tell?"""
         return claim.id in self._held and time.monotonic() < self._valid_until
 
-    def begin(self, claim: Claim) -> bool:
-        """May its content go now? If so, from now on nobody can tell whether it was sent, until that is noted."""
+    def begin(self, claim: DeliveryClaim) -> bool:
+        """May the mail's content be sent now? If so, it counts as possibly sent until an outcome is recorded."""
         if not self.holds(claim):
             return False
-        self._begun[claim.id] = time.time_ns()
+        self._begun_at[claim.id] = time.time_ns()
         return True
 
-    def note(self, claim: Claim, outcome: Outcome) -> None:
-        """Has what came of the try written."""
-        began = self._begun.setdefault(claim.id, time.time_ns())
+    def cancel_begin(self, claim: DeliveryClaim) -> None:
+        """The mail was certainly not accepted: unless an outcome is recorded, its claim is released in the end."""
+        self._begun_at.pop(claim.id, None)
+
+    def record(self, claim: DeliveryClaim, outcome: Outcome) -> None:
+        """Records the outcome of an attempt, to be written soon."""
+        began_at = self._begun_at.setdefault(claim.id, time.time_ns())
         past_span(
             "mail",
-            began,
+            began_at,
             econtracting__delivery=claim.id,
             econtracting__attempt=claim.attempt,
             econtracting__outcome=outcome.verdict.value,
             econtracting__code=outcome.code,
         )
-        self._ledger.note(claim, outcome)
+        self._outcome_writer.record(claim, outcome)
 
-    async def withdraw(self, claims: Sequence[Claim]) -> set[int]:
-        """Takes back mails that are no longer true; answers the keys of those that counted."""
-        async with self._turn:
-            counted = await withdraw(claims)
+    async def withdraw(self, claims: Sequence[DeliveryClaim]) -> set[int]:
+        """Withdraws mails that are no longer true; returns the ids of those that were still held."""
+        async with self._write_lock:
+            withdrawn = await withdraw(claims)
         for claim in claims:
             self._forget(claim)
-        return counted
+        return withdrawn
 
-    async def give_back(self, claims: Sequence[Claim]) -> None:
-        """Gives back claims that were not begun, for anyone to claim."""
-        async with self._turn:
+    async def release(self, claims: Sequence[DeliveryClaim]) -> None:
+        """Releases claims that were not begun, for any worker to claim."""
+        async with self._write_lock:
             for claim in claims:
-                # Should the next line fail, their leases run out.
+                # Should the statement fail, their leases expire.
                 self._forget(claim)
             await release(claims)
 
-    def forget_begun(self, claim: Claim) -> None:
-        """The mail was certainly not taken: unless something is noted of it, it is given back in the end."""
-        self._begun.pop(claim.id, None)
-
-    def _forget(self, claim: Claim) -> None:
+    def _forget(self, claim: DeliveryClaim) -> None:
         self._held.pop(claim.id, None)
 
-    async def _renew_for_ever(self) -> None:
+    async def _renew_forever(self) -> None:
         while True:
-            await asyncio.sleep(self._lasting / RENEWALS)
-            asked_at = time.monotonic()
+            await asyncio.sleep(self._duration / RENEWALS)
+            renewed_at = time.monotonic()
             try:
                 await self._before_renewal()
-                async with self._turn:
+                async with self._write_lock:
                     held = self.held
-                    renewed = await renew(held, self._lasting)
-            except Exception:  # the lease runs out by itself, and holds() tells
+                    renewed = await renew(held, self._duration)
+            except Exception:  # the lease expires by itself, and holds() tells
                 log.warning("renewal_failed", exc_info=True)
                 continue
             lost = {claim.id for claim in held} - renewed
-            self._held = {key: claim for key, claim in self._held.items() if key not in lost}
-            self._valid_until = asked_at + self._lasting
+            self._held = {delivery_id: claim for delivery_id, claim in self._held.items() if delivery_id not in lost}
+            self._valid_until = renewed_at + self._duration

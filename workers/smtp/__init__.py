@@ -1,1 +1,1 @@
-"""The mail server: lines to it, what is said over them, and what its answers mean."""
+"""The mail server: sessions with it, the protocol, and what its replies mean."""

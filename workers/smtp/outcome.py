@@ -1,31 +1,31 @@
-"""What can come of handing one mail to the mail server."""
+"""What can come of sending one mail to the mail server."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """The mail's fate, as far as this try can tell."""
+    """What became of the mail, as far as this attempt can tell."""
 
     SENT = "SENT"
-    """The server answered for the whole mail: it is the server's now."""
+    """The server accepted the mail, and is responsible for it from then on."""
     DEFERRED = "DEFERRED"
-    """Turned down for now, or the server was lost before it had it: later, by the schedule."""
+    """Rejected temporarily, or the connection was lost before the final dot: retried by the schedule."""
     REFUSED = "REFUSED"
-    """Turned down for good."""
+    """Rejected permanently."""
     LOST = "LOST"
-    """The connection was lost after the final dot: the server may have it or not."""
+    """The connection was lost after the final dot: the server may have accepted the mail or not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A verdict and the reason.
+    """A verdict and its reason.
 
     Attributes:
-        verdict: The mail's fate.
-        error: For the administrators: the server's answer without addresses, or what broke off; None when sent.
-        code: The server's reply code, where it gave one.
-        pause: Seconds for which no mail is sent in any case; a later try waits for that much longer.
+        verdict: What became of the mail.
+        error: For the administrators: the server's reply without addresses, or how it failed; None when sent.
+        code: The server's reply code, if it gave one.
+        pause: Seconds for which no mail is sent in any case; they are added to the delay before the next attempt.
     """
 
     verdict: Verdict

@@ -9,8 +9,8 @@ from domain.rules.bounce import BounceOutcome, Fate, ReturnedMail, ReturnedRecip
 from domain.rules.second_routing import route_undelivered
 from tests import rows
 from tests.tables import unchanged
-from workers.outbox.claims import Claim
-from workers.outbox.delivery import Settlement, settle
+from workers.outbox.claimed_deliveries import Settlement, settle
+from workers.outbox.delivery_claims import DeliveryClaim
 from workers.smtp.outcome import SENT
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -69,7 +69,7 @@ async def test_a_mail_that_waits_again_has_not_bounced() -> None:
 async def test_a_mail_that_comes_back_before_its_worker_wrote_that_it_left_has_bounced() -> None:
     delivery = await a_sent_mail(status=DeliveryStatus.SENDING, attempts=2)
     assert await take_back(about(delivery, sending=2)) is BounceOutcome.BOUNCED
-    claim = Claim(delivery.id, attempt=2, failures=0, losses=0, domain="werken.example")
+    claim = DeliveryClaim(delivery.id, attempt=2, failures=0, losses=0, domain="werken.example")
     assert await settle([Settlement(claim, SENT)]) == {}
     await delivery.refresh_from_db()
     assert delivery.status == DeliveryStatus.BOUNCED

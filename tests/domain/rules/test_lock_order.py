@@ -38,8 +38,8 @@ from tests.domain.rules.test_access_right_races import at_once, behind
 from tests.domain.rules.test_key_rotation import BOTH, use
 from tests.owner import as_owner
 from tests.rows.registers import a_registered_person
-from workers.outbox.claims import Claim
-from workers.outbox.delivery import Settlement, Written, settle, withdraw
+from workers.outbox.claimed_deliveries import SettledDelivery, Settlement, settle, withdraw
+from workers.outbox.delivery_claims import DeliveryClaim
 from workers.smtp.outcome import Outcome, Verdict
 
 pytestmark = pytest.mark.usefixtures("registers")
@@ -62,14 +62,14 @@ async def among_many(mail: Delivery) -> None:
     await as_owner("analyze delivery")
 
 
-async def backwards(*mails: Delivery) -> list[Claim]:
+async def backwards(*mails: Delivery) -> list[DeliveryClaim]:
     """The claims of a worker that holds these mails, which PostgreSQL comes upon in the other order when it scans."""
     for mail in reversed(mails):
         await Delivery.filter(id=mail.id).update(status="SENDING", attempts=1)
-    return [Claim(mail.id, 1, 0, 0, "aannemer.example") for mail in mails]
+    return [DeliveryClaim(mail.id, 1, 0, 0, "aannemer.example") for mail in mails]
 
 
-async def sent(claims: list[Claim]) -> dict[int, Written]:
+async def sent(claims: list[DeliveryClaim]) -> dict[int, SettledDelivery]:
     return await settle([Settlement(claim, Outcome(Verdict.SENT)) for claim in claims])
 
 

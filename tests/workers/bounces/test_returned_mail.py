@@ -8,8 +8,8 @@ from domain.models import Delivery
 from domain.rules.bounce import Fate, ReturnedMail
 from settings import settings
 from tests.conftest import Environment
-from tests.workers.bounced import QMAIL, a_report, an_answer, block, return_path_of
-from workers.bounces.returned_mail import read_returned
+from tests.workers.bounce_mails import QMAIL, a_report, an_answer, block, return_path_of
+from workers.bounces.returned_mail import parse_returned_mail
 
 RANDOM = "0123456789abcdef0123456789abcdef"
 MAIL = Delivery(id=7, attempts=2, failures=0, message_id=f"<{RANDOM}@e-contracting.example>")
@@ -22,7 +22,7 @@ def _returning(environment: Environment) -> None:
 
 
 def read(content: bytes, recipient: str | None = None) -> ReturnedMail | None:
-    return read_returned(message_from_bytes(content), settings(), recipient)
+    return parse_returned_mail(message_from_bytes(content), settings(), recipient)
 
 
 def test_a_standard_report_names_the_mail_by_its_return_path() -> None:

@@ -16,23 +16,23 @@ from tests.owner import as_owner
 from tests.workers.conftest import LONG_LEASE
 from tests.workers.events import an_event, eventually, the_delivery
 from tests.workers.hostile_smtp import CONTENT, HostileServer
-from workers.mailroom import Mailroom
+from workers.dispatcher import Dispatcher
 from workers.outbox import leases
-from workers.outbox.claims import Claim, Turns
-from workers.outbox.delivery import Settlement, settle
+from workers.outbox.claimed_deliveries import Settlement, settle
+from workers.outbox.delivery_claims import DeliveryClaim, DeliveryClaimer
 from workers.outbox.leases import Leases
-from workers.outbox.routing import NotificationTurns
+from workers.outbox.notification_claims import NotificationClaimer
 from workers.smtp.outcome import SENT, Outcome, Verdict
-from workers.sweep import sweep_for_ever
+from workers.sweep import sweep_forever
 
 pytestmark = pytest.mark.usefixtures("database")
 
 LEASE = timedelta(seconds=15)
 
 
-async def a_claim() -> Claim:
+async def a_claim() -> DeliveryClaim:
     await rows.a_delivery()
-    [claim] = await Turns().claim()
+    [claim] = await DeliveryClaimer().claim()
     return claim
 
 
@@ -59,13 +59,13 @@ async def test_a_claim_lasts_15_seconds_and_counts_the_try() -> None:
     assert (delivery.status, delivery.attempts, claim.attempt) == (DeliveryStatus.SENDING, 1, 1)
     assert delivery.leased_until is not None
     assert since + LEASE <= delivery.leased_until <= await rows.now() + LEASE
-    assert await Turns().claim() == []
+    assert await DeliveryClaimer().claim() == []
 
 
 async def test_an_expired_lease_is_taken_over_at_once_outside_the_schedule() -> None:
     await a_claim()
     await run_out()
-    [second] = await Turns().claim()
+    [second] = await DeliveryClaimer().claim()
     delivery = await the_delivery()
     assert (second.attempt, delivery.attempts, delivery.failures) == (2, 2, 0)
 
@@ -74,7 +74,7 @@ async def test_an_expired_lease_is_taken_over_at_once_outside_the_schedule() -> 
 async def test_a_stale_workers_outcome_does_not_count(outcome: Outcome) -> None:
     stale = await a_claim()
     await run_out()
-    [fresh] = await Turns().claim()
+    [fresh] = await DeliveryClaimer().claim()
     before = await Delivery.all().values()
     assert await settle([Settlement(stale, outcome)]) == {}
     assert await Delivery.all().values() == before
@@ -108,24 +108,24 @@ async def test_a_process_that_stood_still_for_too_long_does_not_trust_its_lease(
         assert not held.holds(claim)
 
 
-async def test_what_was_not_begun_is_given_back() -> None:
+async def test_what_was_not_begun_is_released() -> None:
     await rows.a_delivery()
     await rows.a_delivery()
     await rows.a_delivery(status=DeliveryStatus.UNCERTAIN, attempts=1, losses=1)
-    claims = await Turns().claim()
+    claims = await DeliveryClaimer().claim()
     async with Leases(claims, time.monotonic()) as held:
         assert held.begin(claims[0])
     begun, untouched, uncertain = await Delivery.all().order_by("id")
     assert begun.status == DeliveryStatus.SENDING
     assert (untouched.status, untouched.leased_until) == (DeliveryStatus.PENDING, None)
     assert uncertain.status == DeliveryStatus.UNCERTAIN
-    assert [claim.id for claim in await Turns().claim()] == [untouched.id, uncertain.id]
+    assert [claim.id for claim in await DeliveryClaimer().claim()] == [untouched.id, uncertain.id]
 
 
 async def test_two_claim_different_mails() -> None:
     for _ in range(20):
         await rows.a_delivery()
-    answers = await asyncio.gather(*(Turns().claim(limit=10) for _ in range(4)))
+    answers = await asyncio.gather(*(DeliveryClaimer().claim(limit=10) for _ in range(4)))
     ids = [claim.id for claims in answers for claim in claims]
     assert len(ids) == len(set(ids))
     assert {claim.attempt for claims in answers for claim in claims} == {1}
@@ -133,22 +133,22 @@ async def test_two_claim_different_mails() -> None:
 
 async def test_a_notifications_lease_is_taken_over_likewise() -> None:
     await an_event()
-    [first] = await NotificationTurns().claim()
-    assert await NotificationTurns().claim() == []
+    [first] = await NotificationClaimer().claim()
+    assert await NotificationClaimer().claim() == []
     await Notification.all().update(leased_until=await rows.now())
-    [second] = await NotificationTurns().claim()
+    [second] = await NotificationClaimer().claim()
     assert (first.attempt, second.attempt) == (1, 2)
 
 
-async def test_a_worker_that_stops_finishes_the_mail_in_hand_and_gives_back_the_rest(
-    hostile: HostileServer, mailroom: Mailroom
+async def test_a_worker_that_stops_finishes_the_mail_being_sent_and_releases_the_rest(
+    hostile: HostileServer, dispatcher: Dispatcher
 ) -> None:
     held = asyncio.Event()
     hostile.plan(CONTENT, held)
     notification = await an_event("een@werken.example", "twee@werken.example")
-    handling = asyncio.create_task(mailroom.handle([notification.id]))
+    handling = asyncio.create_task(dispatcher.handle([notification.id]))
     await hostile.reached.wait()
-    closing = asyncio.create_task(mailroom.close())
+    closing = asyncio.create_task(dispatcher.close())
     await asyncio.sleep(0)
     held.set()
     await asyncio.gather(handling, closing)
@@ -159,19 +159,19 @@ async def test_a_worker_that_stops_finishes_the_mail_in_hand_and_gives_back_the_
 
 
 async def test_a_mail_that_hangs_is_cut_off_and_left_to_its_lease(
-    hostile: HostileServer, mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch
+    hostile: HostileServer, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workers.mailroom.CLOSING_TIME", 0.05)
+    monkeypatch.setattr("workers.dispatcher.GRACE_PERIOD", 0.05)
     hostile.plan(CONTENT, asyncio.Event())
-    handling = asyncio.create_task(mailroom.handle([(await an_event()).id]))
+    handling = asyncio.create_task(dispatcher.handle([(await an_event()).id]))
     await hostile.reached.wait()
-    await mailroom.close()
+    await dispatcher.close()
     with pytest.raises(asyncio.CancelledError):
         await handling
     delivery = await the_delivery()
     assert delivery.status == DeliveryStatus.SENDING
     await run_out()
-    second = Mailroom(settings())
+    second = Dispatcher(settings())
     await second.sweep()
     await second.close()
     assert (await the_delivery()).status == DeliveryStatus.SENT
@@ -180,12 +180,12 @@ async def test_a_mail_that_hangs_is_cut_off_and_left_to_its_lease(
 
 
 async def test_the_sweep_outlives_what_goes_wrong_in_it(
-    hostile: HostileServer, mailroom: Mailroom, monkeypatch: pytest.MonkeyPatch
+    hostile: HostileServer, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("workers.sweep.INTERVAL", 0.02)
     await as_owner("alter table notification rename to away")
     with capture_logs() as logs:
-        sweeping = asyncio.create_task(sweep_for_ever(mailroom))
+        sweeping = asyncio.create_task(sweep_forever(dispatcher))
         await eventually(lambda: any(each["event"] == "sweep_failed" for each in logs))
     await as_owner("alter table away rename to notification")
     await an_event()

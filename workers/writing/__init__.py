@@ -1,1 +1,0 @@
-"""What a mail says, and the octets that say it."""
