@@ -1,6 +1,7 @@
 """The program's settings: one frozen object, the only reader of the environment."""
 
 import base64
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
@@ -241,6 +242,12 @@ class Settings(BaseSettings):
         """Every name that the API answers by."""
         own = urlsplit(self.public_url).hostname or ""
         return (own, *self.allowed_hosts, *(LOOPBACK if self.environment == "demo" else ()))
+
+    @property
+    def cors_origin_pattern(self) -> str | None:
+        """Where frontends are besides `cors_origins`: in the demo at any port of this machine, which is a developer's."""
+        names = "|".join(re.escape(name) for name in LOOPBACK)
+        return rf"http://({names})(:\d+)?" if self.environment == "demo" else None
 
     @property
     def tells_schema(self) -> bool:

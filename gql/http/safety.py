@@ -83,7 +83,7 @@ def safety(settings: Settings) -> Sequence[Middleware]:
     return (
         Middleware(SafeHeaders, https=settings.secure),
         Middleware(KnownHosts, allowed_hosts=list(settings.hosts), www_redirect=False),
-        *([_from_elsewhere(settings)] if settings.cors_origins else []),
+        *([_from_elsewhere(settings)] if settings.cors_origins or settings.cors_origin_pattern else []),
     )
 
 
@@ -95,6 +95,7 @@ def _from_elsewhere(settings: Settings) -> Middleware:
     return Middleware(
         CORSMiddleware,
         allow_origins=list(settings.cors_origins),
+        allow_origin_regex=settings.cors_origin_pattern,
         allow_methods=["GET", "POST", "PUT"],
         allow_headers=list(ALLOWED_HEADERS),
         expose_headers=list(EXPOSED_HEADERS),

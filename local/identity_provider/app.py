@@ -6,18 +6,21 @@ from pathlib import Path
 from typing import cast
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from local.identity_provider.authorization import AuthorizationEndpoint
-from local.identity_provider.clients import Client, authenticated, registered
+from local.identity_provider.clients import LOOPBACK_ORIGIN, Client, authenticated, registered
 from local.identity_provider.codes import Codes
 from local.identity_provider.discovery import metadata
 from local.identity_provider.keys import ALGORITHMS, Clock, KeyRing
 from local.identity_provider.pages import style
 from local.identity_provider.parameters import form_of
 from local.identity_provider.protocol_error import NO_STORE, ProtocolError
+from local.identity_provider.refresh_tokens import RefreshTokens
 from local.identity_provider.token_endpoint import TokenEndpoint
 from local.identity_provider.tokens import ACCESS_TOKEN_SECONDS, TokenMaker
 
@@ -31,23 +34,41 @@ def create_app(
         issuer: Its address, such as `http://127.0.0.1:8001`.
         folder: Where it keeps its keys.
         client_redirects: Where the client `econtracting` may have people sent back to.
-        client_secret: That client's secret; the client `authority` has a published one.
+        client_secret: That client's secret; the client `authority` has a published one, `frontend` none.
         clock: The Unix time in seconds.
     """
     clients = registered(client_redirects, client_secret)
     keys, codes = KeyRing(folder, ACCESS_TOKEN_SECONDS, clock), Codes(clock)
-    tokens = TokenEndpoint(clients, codes, TokenMaker(issuer, keys, clock))
+    tokens = TokenEndpoint(clients, codes, RefreshTokens(clock), TokenMaker(issuer, keys, clock))
     authorization = AuthorizationEndpoint(issuer, clients, codes)
     return Starlette(
         routes=[
-            Route("/.well-known/openid-configuration", _document(lambda: metadata(issuer))),
-            Route("/jwks", _document(keys.published)),
             Route("/keys", _rotation(clients, keys), methods=["POST"]),
             Route("/authorize", authorization.answer, methods=["GET", "POST"]),
-            Route("/token", tokens.answer, methods=["POST"]),
             Route("/style.css", style),
+            # Not what people are sent to, which no script has to read (RFC 9700, 4.11.1).
+            Mount(
+                "/",
+                routes=[
+                    Route("/.well-known/openid-configuration", _document(lambda: metadata(issuer))),
+                    Route("/jwks", _document(keys.published)),
+                    Route("/token", tokens.answer, methods=["POST"]),
+                ],
+                middleware=[_pages_elsewhere()],
+            ),
         ],
         exception_handlers={ProtocolError: _refusal},
+    )
+
+
+def _pages_elsewhere() -> Middleware:
+    """Lets pages that are served from this machine read the answer."""
+    return Middleware(
+        CORSMiddleware,
+        allow_origin_regex=LOOPBACK_ORIGIN.pattern,
+        allow_methods=["GET", "POST"],
+        allow_headers=["content-type"],
+        max_age=600,
     )
 
 
@@ -63,7 +84,9 @@ def _rotation(clients: Mapping[str, Client], keys: KeyRing) -> Callable[[Request
 
     async def answer(request: Request) -> Response:
         form = await form_of(request)
-        authenticated(clients, request.headers.get("authorization"), form.given)
+        client = authenticated(clients, request.headers.get("authorization"), form.given)
+        if client.public:
+            raise ProtocolError("unauthorized_client", "A client without a secret may not do this.")
         algorithm = next((known for known in ALGORITHMS if known == form.given.get("alg", "RS256")), None)
         if algorithm is None:
             raise ProtocolError("invalid_request", "alg is not supported.")

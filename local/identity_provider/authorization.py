@@ -16,7 +16,7 @@ from local.identity_provider.authorization_request import (
     return_address,
 )
 from local.identity_provider.clients import Client
-from local.identity_provider.codes import Codes, Grant
+from local.identity_provider.codes import SCOPE, Codes, Grant
 from local.identity_provider.pages import page
 from local.identity_provider.parameters import Parameters, form_of
 from local.people import PEOPLE, DemoPerson, persona
@@ -40,7 +40,7 @@ class AuthorizationEndpoint:
         except UnanswerableRequestError:
             return page("refused.html", status=400)
         try:
-            check(asked)
+            check(asked, back.client)
         except RefusedRequestError as refused:
             return _go(back.with_answer(error=refused.error, error_description=refused.description))
         person = _chosen(request, asked)
@@ -53,8 +53,8 @@ class AuthorizationEndpoint:
             client_id=back.client.client_id,
             redirect_uri=back.redirect_uri,
             person=person,
-            scope="openid",
-            nonce=asked.given["nonce"],
+            scope=SCOPE,
+            nonce=asked.given.get("nonce"),
             challenge=asked.given["code_challenge"],
             given_at=self.codes.clock(),
         )

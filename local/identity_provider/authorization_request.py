@@ -50,17 +50,19 @@ def return_address(asked: Parameters, clients: Mapping[str, Client], issuer: str
     """Where to answer.
 
     Raises:
-        UnanswerableRequestError: The client is unknown, or the address isn't exactly one of its own.
+        UnanswerableRequestError: The client is unknown, or the address isn't one of its own.
     """
     client = clients.get(asked.given.get("client_id", ""))
     redirect_uri = asked.given.get("redirect_uri", "")
-    if client is None or redirect_uri not in client.redirects:
+    if client is None or not client.may_redirect_to(redirect_uri):
         raise UnanswerableRequestError
     return ReturnAddress(client, redirect_uri, asked.given.get("state"), issuer)
 
 
-def check(asked: Parameters) -> None:
+def check(asked: Parameters, client: Client) -> None:
     """Checks all that can be answered to.
+
+    What a page elsewhere uses may leave the nonce out, as OpenID Connect lets it: the libraries for browsers do.
 
     Raises:
         RefusedRequestError: The first thing that is wrong.
@@ -76,7 +78,7 @@ def check(asked: Parameters) -> None:
         (given.get("response_type") != "code", "unsupported_response_type", "response_type must be code."),
         (given.get("response_mode", "query") != "query", "invalid_request", "response_mode must be query."),
         ("openid" not in given.get("scope", "").split(), "invalid_scope", "scope must hold openid."),
-        ("nonce" not in given, "invalid_request", "nonce is missing."),
+        ("nonce" not in given and not client.public, "invalid_request", "nonce is missing."),
         ("code_challenge" not in given, "invalid_request", "code_challenge is missing."),
         (given.get("code_challenge_method") != "S256", "invalid_request", "code_challenge_method must be S256."),
         (not CHALLENGE.fullmatch(given.get("code_challenge", "")), "invalid_request", "code_challenge is malformed."),

@@ -2,13 +2,18 @@
 
 import base64
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import unquote_plus
 
 from local.identity_provider.protocol_error import ProtocolError
 
 AUTHORITY_SECRET = "demo"  # noqa: S105  # published with the demo, which only listens on the loopback
+LOOPBACK_ORIGIN: Final = re.compile(r"http://(?:127\.0\.0\.1|localhost)(?::[1-9][0-9]{0,4})?")
+"""Where programs on this machine serve pages from: any port, which their developers choose (RFC 8252, 7.3)."""
+FRONTEND_PATHS: Final = ("/", "/callback")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,22 +22,45 @@ class Client:
 
     Attributes:
         client_id: Its name.
-        secret: What it proves itself with.
+        secret: What it proves itself with; None for a public client, such as a page, which can keep none.
         grants: The grant types that it may use.
         redirects: The addresses, compared exactly, that people may be sent back to.
+        loopback_paths: The paths, compared exactly, that they may be sent back to at any port of this machine.
     """
 
     client_id: str
-    secret: str
+    secret: str | None
     grants: frozenset[str]
     redirects: tuple[str, ...] = ()
+    loopback_paths: tuple[str, ...] = ()
+
+    @property
+    def public(self) -> bool:
+        """Whether anybody can come in its name."""
+        return self.secret is None
+
+    def may_redirect_to(self, address: str) -> bool:
+        """Whether people may be sent back to this address."""
+        if address in self.redirects:
+            return True
+        origin = LOOPBACK_ORIGIN.match(address)
+        return origin is not None and address[origin.end() :] in self.loopback_paths
+
+    def proves_itself(self, secret: str | None) -> bool:
+        """Whether what came with its name is what it proves itself with: a public client brings nothing."""
+        if self.secret is None or secret is None:
+            return self.secret is secret
+        return hmac.compare_digest(self.secret.encode(), secret.encode())
 
 
 def registered(redirects: tuple[str, ...], secret: str) -> Mapping[str, Client]:
-    """The two clients of the demo by name: the application itself, and the contracting authority's machine."""
+    """The clients of the demo by name: the application, the contracting authority's machine, and pages elsewhere."""
     application = Client("econtracting", secret, frozenset({"authorization_code"}), redirects)
     machine = Client("authority", AUTHORITY_SECRET, frozenset({"client_credentials"}))
-    return {client.client_id: client for client in (application, machine)}
+    pages = Client(
+        "frontend", None, frozenset({"authorization_code", "refresh_token"}), loopback_paths=FRONTEND_PATHS
+    )
+    return {client.client_id: client for client in (application, machine, pages)}
 
 
 def authenticated(clients: Mapping[str, Client], authorization: str | None, form: Mapping[str, str]) -> Client:
@@ -41,7 +69,7 @@ def authenticated(clients: Mapping[str, Client], authorization: str | None, form
     Args:
         clients: Those registered.
         authorization: The header, for `client_secret_basic`.
-        form: The body, for `client_secret_post`.
+        form: The body, for `client_secret_post`; a public client gives its name alone.
 
     Raises:
         ProtocolError: It used both ways, or proved nothing.
@@ -50,15 +78,15 @@ def authenticated(clients: Mapping[str, Client], authorization: str | None, form
         raise ProtocolError("invalid_request", "The client authenticates in two ways at once.")
     name, secret = _basic(authorization) if authorization is not None else _posted(form)
     client = clients.get(name)
-    if client is None or not hmac.compare_digest(client.secret.encode(), secret.encode()):
+    if client is None or not client.proves_itself(secret):
         raise ProtocolError("invalid_client", "The client is unknown or its secret is wrong.", status=401)
     if form.get("client_id", name) != name:
         raise ProtocolError("invalid_request", "The client gives two names.")
     return client
 
 
-def _posted(form: Mapping[str, str]) -> tuple[str, str]:
-    return form.get("client_id", ""), form.get("client_secret", "")
+def _posted(form: Mapping[str, str]) -> tuple[str, str | None]:
+    return form.get("client_id", ""), form.get("client_secret")
 
 
 def _basic(authorization: str) -> tuple[str, str]:

@@ -8,6 +8,8 @@ from local.identity_provider.keys import Clock
 from local.people import DemoPerson
 
 LIFETIME: Final = 60.0
+SCOPE: Final = "openid"
+"""What is granted, whatever else is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Grant:
         redirect_uri: Where the code was sent.
         person: Who signed in.
         scope: What was asked.
-        nonce: What ties the ID token to the client's request.
+        nonce: What ties the ID token to the client's request; None when the client gave nothing.
         challenge: The S256 hash of the verifier that the client must show.
         given_at: When, as Unix time in seconds.
     """
@@ -28,7 +30,7 @@ class Grant:
     redirect_uri: str
     person: DemoPerson
     scope: str
-    nonce: str
+    nonce: str | None
     challenge: str
     given_at: float
 

@@ -1,4 +1,4 @@
-"""Where a client changes a code, or its own secret, for tokens (RFC 6749, 4.1.3 and 4.4)."""
+"""Where a client changes a code, a refresh token or its own secret for tokens (RFC 6749, 4.1.3, 4.4 and 6)."""
 
 import hmac
 import re
@@ -11,12 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from local.identity_provider.clients import Client, authenticated
-from local.identity_provider.codes import Codes, Grant
+from local.identity_provider.codes import SCOPE, Codes, Grant
 from local.identity_provider.parameters import form_of
 from local.identity_provider.protocol_error import NO_STORE, ProtocolError
+from local.identity_provider.refresh_tokens import RefreshTokens
 from local.identity_provider.tokens import TokenMaker
 
-GRANTS: Final = ("authorization_code", "client_credentials")
+GRANTS: Final = ("authorization_code", "client_credentials", "refresh_token")
 VERIFIER: Final = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
@@ -26,6 +27,7 @@ class TokenEndpoint:
 
     clients: Mapping[str, Client]
     codes: Codes
+    refresh_tokens: RefreshTokens
     maker: TokenMaker
 
     async def answer(self, request: Request) -> Response:
@@ -45,9 +47,28 @@ class TokenEndpoint:
             raise ProtocolError("unsupported_grant_type", "grant_type is not supported.")
         if kind not in client.grants:
             raise ProtocolError("unauthorized_client", "This client may not use this grant_type.")
-        if kind == "client_credentials":
-            return JSONResponse(self._for_machine(client, form.given), headers=NO_STORE)
-        return JSONResponse(self.maker.for_person(self._granted(client, form.given)), headers=NO_STORE)
+        answers = {
+            "authorization_code": self._for_code,
+            "client_credentials": self._for_machine,
+            "refresh_token": self._for_refresh_token,
+        }
+        return JSONResponse(answers[kind](client, form.given), headers=NO_STORE)
+
+    def _for_code(self, client: Client, given: Mapping[str, str]) -> dict[str, Any]:
+        grant = self._granted(client, given)
+        renewable = {"refresh_token": self.refresh_tokens.begin(grant)} if "refresh_token" in client.grants else {}
+        return self.maker.for_person(grant) | renewable
+
+    def _for_refresh_token(self, client: Client, given: Mapping[str, str]) -> dict[str, Any]:
+        if "refresh_token" not in given:
+            raise ProtocolError("invalid_request", "refresh_token is missing.")
+        if given.get("scope", SCOPE) != SCOPE:
+            raise ProtocolError("invalid_scope", "scope is not what was granted.")
+        renewed = self.refresh_tokens.renew(given["refresh_token"], client.client_id)
+        if renewed is None:
+            raise ProtocolError("invalid_grant", "The refresh token is unknown, used, expired or not for this client.")
+        grant, refresh_token = renewed
+        return self.maker.renewed(grant) | {"refresh_token": refresh_token}
 
     def _for_machine(self, client: Client, given: Mapping[str, str]) -> dict[str, Any]:
         if "scope" in given:

@@ -26,9 +26,13 @@ class TokenMaker:
 
     def for_person(self, grant: Grant) -> dict[str, Any]:
         """What the token endpoint answers to a code."""
+        answer = self.renewed(grant)
+        return answer | {"id_token": self._id_token(grant, answer["access_token"])}
+
+    def renewed(self, grant: Grant) -> dict[str, Any]:
+        """What it answers to a refresh token: who signed in is known by then."""
         claims = {"sub": grant.person.subject, "scope": grant.scope} | _claims(grant.person)
-        access_token = self._access_token(grant.client_id, claims)
-        return _answer(access_token) | {"id_token": self._id_token(grant, access_token), "scope": grant.scope}
+        return _answer(self._access_token(grant.client_id, claims)) | {"scope": grant.scope}
 
     def for_machine(self, client_id: str) -> dict[str, Any]:
         """What the token endpoint answers to a client that comes for itself."""
@@ -43,11 +47,11 @@ class TokenMaker:
         claims = {
             "sub": grant.person.subject,
             "aud": grant.client_id,
-            "nonce": grant.nonce,
             "at_hash": half_hash,
             "auth_time": int(grant.given_at),
         }
-        return self._signed(claims | _claims(grant.person), ID_TOKEN_SECONDS, "JWT")
+        nonce = {} if grant.nonce is None else {"nonce": grant.nonce}
+        return self._signed(claims | nonce | _claims(grant.person), ID_TOKEN_SECONDS, "JWT")
 
     def _signed(self, claims: dict[str, Any], seconds: int, kind: str) -> str:
         key, now = self.keys.signing, int(self.clock())

@@ -8,6 +8,15 @@ from settings import settings
 from tests.conftest import Environment
 from tests.gql.serving import browser
 
+IN_PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "PUBLIC_URL": "https://toegang.vlaanderen.example",
+    "OIDC_ISSUER": "https://acm.example",
+    "PERSON_REGISTER_URL": "https://personen.example",
+    "ENTERPRISE_REGISTER_URL": "https://kbo.example",
+    "OBJECT_STORE_URL": "s3://stukken",
+}
+DEVELOPERS = ["http://localhost:5173", "http://127.0.0.1:3000", "http://[::1]:8080", "http://localhost"]
 pytestmark = pytest.mark.usefixtures("database")
 FRONTEND = "https://portaal.bouwbedrijf.example"
 PREFLIGHT = {
@@ -59,14 +68,7 @@ async def test_the_api_answers_by_its_names_only(address: str, status: int, envi
 
 
 async def test_in_production_a_loopback_name_is_none_of_ours(environment: Environment):
-    environment.set(
-        ENVIRONMENT="production",
-        PUBLIC_URL="https://toegang.vlaanderen.example",
-        OIDC_ISSUER="https://acm.example",
-        PERSON_REGISTER_URL="https://personen.example",
-        ENTERPRISE_REGISTER_URL="https://kbo.example",
-        OBJECT_STORE_URL="s3://stukken",
-    )
+    environment.set(**IN_PRODUCTION)
     assert settings().hosts == ("toegang.vlaanderen.example",)
 
 
@@ -106,12 +108,36 @@ async def test_others_may_not(origin: str, environment: Environment):
     assert "access-control-allow-origin" not in {**refused.headers, **asked.headers}
 
 
-async def test_where_no_frontend_is_elsewhere_nobody_may():
-    async with browser() as client:
-        refused = await client.options("/graphql", headers=PREFLIGHT)
-        asked = await client.get("/graphql", params={"query": "{ __typename }"}, headers={"origin": FRONTEND})
+@pytest.mark.parametrize("origin", [FRONTEND, *DEVELOPERS])
+async def test_where_no_frontend_is_elsewhere_nobody_may(origin: str, environment: Environment):
+    environment.set(**IN_PRODUCTION)
+    async with at(IN_PRODUCTION["PUBLIC_URL"]) as client:
+        refused = await client.options("/graphql", headers={**PREFLIGHT, "origin": origin})
+        asked = await client.get("/graphql", params={"query": "{ __typename }"}, headers={"origin": origin})
 
     assert (refused.status_code, asked.status_code) == (405, 200)
+    assert "access-control-allow-origin" not in {**refused.headers, **asked.headers}
+
+
+@pytest.mark.parametrize("origin", DEVELOPERS)
+async def test_in_the_demo_a_page_of_this_machine_may_ask_whatever_its_port(origin: str):
+    async with browser() as client:
+        allowed = await client.options("/graphql", headers={**PREFLIGHT, "origin": origin})
+        asked = await client.get("/graphql", params={"query": "{ __typename }"}, headers={"origin": origin})
+
+    assert allowed.status_code == 200
+    for answer in (allowed, asked):
+        assert answer.headers["access-control-allow-origin"] == origin
+        assert "access-control-allow-credentials" not in answer.headers
+
+
+@pytest.mark.parametrize("origin", [FRONTEND, "null", "https://localhost:5173", "http://localhost:5173.evil.example"])
+async def test_in_the_demo_no_page_of_another_machine_may(origin: str):
+    async with browser() as client:
+        refused = await client.options("/graphql", headers={**PREFLIGHT, "origin": origin})
+        asked = await client.get("/graphql", params={"query": "{ __typename }"}, headers={"origin": origin})
+
+    assert refused.status_code == 400
     assert "access-control-allow-origin" not in {**refused.headers, **asked.headers}
 
 
