@@ -245,7 +245,7 @@ class Settings(BaseSettings):
 
     @property
     def cors_origin_pattern(self) -> str | None:
-        """Where frontends are besides `cors_origins`: in the demo at any port of this machine, which is a developer's."""
+        """What other origins may be, as a regular expression: in the demo any port of this machine."""
         names = "|".join(re.escape(name) for name in LOOPBACK)
         return rf"http://({names})(:\d+)?" if self.environment == "demo" else None
 

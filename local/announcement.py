@@ -5,6 +5,7 @@ from local.demo_environment import DemoPorts
 from local.stack import HOST
 
 MACHINE_CLIENT = "client_id=authority, client_secret=demo"
+PAGE_CLIENT = "client_id=frontend, PKCE, back to / or /callback"
 
 
 def announcement(ports: DemoPorts, folder: DataFolder, seconds: float) -> str:
@@ -34,6 +35,7 @@ def announcement(ports: DemoPorts, folder: DataFolder, seconds: float) -> str:
             *(f"  {place:<34} {what}" for place, what in places.items()),
             f"\nSign in at {ports.public_url}/signin?next=/graphql as one of:\n",
             *(f"  {key:<14} {name:<20} {descriptions[key]}" for key, name in people.items()),
-            f"\nThe contracting authority's system: {MACHINE_CLIENT}.\n",
+            f"\nThe contracting authority's system: {MACHINE_CLIENT}.",
+            f"A page on any port of this machine: {PAGE_CLIENT}.\n",
         ]
     )

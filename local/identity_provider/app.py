@@ -46,7 +46,7 @@ def create_app(
             Route("/keys", _rotation(clients, keys), methods=["POST"]),
             Route("/authorize", authorization.answer, methods=["GET", "POST"]),
             Route("/style.css", style),
-            # Not what people are sent to, which no script has to read (RFC 9700, 4.11.1).
+            # The authorization endpoint must not support CORS (RFC 9700, 2.6).
             Mount(
                 "/",
                 routes=[
@@ -54,15 +54,15 @@ def create_app(
                     Route("/jwks", _document(keys.published)),
                     Route("/token", tokens.answer, methods=["POST"]),
                 ],
-                middleware=[_pages_elsewhere()],
+                middleware=[_cross_origin()],
             ),
         ],
         exception_handlers={ProtocolError: _refusal},
     )
 
 
-def _pages_elsewhere() -> Middleware:
-    """Lets pages that are served from this machine read the answer."""
+def _cross_origin() -> Middleware:
+    """Lets pages served from this machine read the response."""
     return Middleware(
         CORSMiddleware,
         allow_origin_regex=LOOPBACK_ORIGIN.pattern,

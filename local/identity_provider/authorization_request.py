@@ -62,7 +62,7 @@ def return_address(asked: Parameters, clients: Mapping[str, Client], issuer: str
 def check(asked: Parameters, client: Client) -> None:
     """Checks all that can be answered to.
 
-    What a page elsewhere uses may leave the nonce out, as OpenID Connect lets it: the libraries for browsers do.
+    The nonce is optional for public clients, as in OpenID Connect: PKCE protects them, and browser libraries omit it.
 
     Raises:
         RefusedRequestError: The first thing that is wrong.

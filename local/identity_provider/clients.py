@@ -12,7 +12,7 @@ from local.identity_provider.protocol_error import ProtocolError
 
 AUTHORITY_SECRET = "demo"  # noqa: S105  # published with the demo, which only listens on the loopback
 LOOPBACK_ORIGIN: Final = re.compile(r"http://(?:127\.0\.0\.1|localhost)(?::[1-9][0-9]{0,4})?")
-"""Where programs on this machine serve pages from: any port, which their developers choose (RFC 8252, 7.3)."""
+"""Origins of pages served from this machine, on any port (RFC 8252, 7.3)."""
 FRONTEND_PATHS: Final = ("/", "/callback")
 
 
@@ -22,10 +22,10 @@ class Client:
 
     Attributes:
         client_id: Its name.
-        secret: What it proves itself with; None for a public client, such as a page, which can keep none.
+        secret: What it authenticates with; None for a public client, such as a page, which can keep no secret.
         grants: The grant types that it may use.
-        redirects: The addresses, compared exactly, that people may be sent back to.
-        loopback_paths: The paths, compared exactly, that they may be sent back to at any port of this machine.
+        redirects: The registered redirect URIs, compared exactly.
+        loopback_paths: The paths, compared exactly, of redirect URIs on any port of this machine.
     """
 
     client_id: str
@@ -36,30 +36,28 @@ class Client:
 
     @property
     def public(self) -> bool:
-        """Whether anybody can come in its name."""
+        """Whether it has no secret, so that anybody can use its name."""
         return self.secret is None
 
     def may_redirect_to(self, address: str) -> bool:
-        """Whether people may be sent back to this address."""
+        """Whether this is one of its redirect URIs."""
         if address in self.redirects:
             return True
         origin = LOOPBACK_ORIGIN.match(address)
         return origin is not None and address[origin.end() :] in self.loopback_paths
 
-    def proves_itself(self, secret: str | None) -> bool:
-        """Whether what came with its name is what it proves itself with: a public client brings nothing."""
+    def authenticates(self, secret: str | None) -> bool:
+        """Whether this is its secret; a public client must send none."""
         if self.secret is None or secret is None:
             return self.secret is secret
         return hmac.compare_digest(self.secret.encode(), secret.encode())
 
 
 def registered(redirects: tuple[str, ...], secret: str) -> Mapping[str, Client]:
-    """The clients of the demo by name: the application, the contracting authority's machine, and pages elsewhere."""
+    """The clients of the demo by name: the application, the authority's machine, and pages on another origin."""
     application = Client("econtracting", secret, frozenset({"authorization_code"}), redirects)
     machine = Client("authority", AUTHORITY_SECRET, frozenset({"client_credentials"}))
-    pages = Client(
-        "frontend", None, frozenset({"authorization_code", "refresh_token"}), loopback_paths=FRONTEND_PATHS
-    )
+    pages = Client("frontend", None, frozenset({"authorization_code", "refresh_token"}), loopback_paths=FRONTEND_PATHS)
     return {client.client_id: client for client in (application, machine, pages)}
 
 
@@ -69,7 +67,7 @@ def authenticated(clients: Mapping[str, Client], authorization: str | None, form
     Args:
         clients: Those registered.
         authorization: The header, for `client_secret_basic`.
-        form: The body, for `client_secret_post`; a public client gives its name alone.
+        form: The body, for `client_secret_post`; a public client sends its name alone.
 
     Raises:
         ProtocolError: It used both ways, or proved nothing.
@@ -78,7 +76,7 @@ def authenticated(clients: Mapping[str, Client], authorization: str | None, form
         raise ProtocolError("invalid_request", "The client authenticates in two ways at once.")
     name, secret = _basic(authorization) if authorization is not None else _posted(form)
     client = clients.get(name)
-    if client is None or not client.proves_itself(secret):
+    if client is None or not client.authenticates(secret):
         raise ProtocolError("invalid_client", "The client is unknown or its secret is wrong.", status=401)
     if form.get("client_id", name) != name:
         raise ProtocolError("invalid_request", "The client gives two names.")

@@ -9,7 +9,7 @@ from local.people import DemoPerson
 
 LIFETIME: Final = 60.0
 SCOPE: Final = "openid"
-"""What is granted, whatever else is asked."""
+"""The scope that is granted, whatever else is requested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Grant:
         redirect_uri: Where the code was sent.
         person: Who signed in.
         scope: What was asked.
-        nonce: What ties the ID token to the client's request; None when the client gave nothing.
+        nonce: What ties the ID token to the client's request; None when it sent none.
         challenge: The S256 hash of the verifier that the client must show.
         given_at: When, as Unix time in seconds.
     """

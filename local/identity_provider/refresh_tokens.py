@@ -1,4 +1,4 @@
-"""Refresh tokens of public clients: each good for one use, all of one sign-in together (RFC 9700, 4.14.2)."""
+"""Refresh tokens of public clients, rotated at each use; reuse revokes the whole family (RFC 9700, 4.14.2)."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -8,12 +8,12 @@ from local.identity_provider.codes import Grant
 from local.identity_provider.keys import Clock
 
 LIFETIME: Final = 12 * 3600.0
-"""Seconds after which a person signs in anew, however often the tokens were renewed."""
+"""Seconds after the sign-in, however often the tokens were renewed."""
 
 
 @dataclass(frozen=True, slots=True)
 class TokenFamily:
-    """The refresh tokens that came of one sign-in: the newest counts."""
+    """The refresh tokens of one sign-in, of which only the newest is valid."""
 
     grant: Grant
     newest: str
@@ -21,23 +21,23 @@ class TokenFamily:
 
 @dataclass(slots=True)
 class RefreshTokens:
-    """Those that count, in memory: a restart forgets them, and people sign in again.
+    """The token families, in memory: after a restart people sign in again.
 
-    A token is the family's name and a secret, with a dot between them.
+    A token is the family's name and a secret, separated by a dot.
     """
 
     clock: Clock
     _families: dict[str, TokenFamily] = field(default_factory=dict)
 
-    def begin(self, grant: Grant) -> str:
+    def issue(self, grant: Grant) -> str:
         """The first refresh token of a sign-in."""
         self._families = {name: family for name, family in self._families.items() if self._is_alive(family.grant)}
         return self._next(secrets.token_urlsafe(16), grant)
 
     def renew(self, token: str, client_id: str) -> tuple[Grant, str] | None:
-        """What was granted, and the token that takes this one's place; None when it isn't good, or not the client's.
+        """The grant and the token's successor; None when the token is invalid or not this client's.
 
-        A token that comes a second time was stolen from whoever comes first or last: its whole family ends.
+        A token used twice has been stolen, and either user may be the thief: the whole family is revoked.
         """
         name = token.partition(".")[0]
         family = self._families.pop(name, None)

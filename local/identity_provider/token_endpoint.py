@@ -1,4 +1,4 @@
-"""Where a client changes a code, a refresh token or its own secret for tokens (RFC 6749, 4.1.3, 4.4 and 6)."""
+"""Where a client exchanges a code, a refresh token or its own secret for tokens (RFC 6749, 4.1.3, 4.4 and 6)."""
 
 import hmac
 import re
@@ -56,7 +56,7 @@ class TokenEndpoint:
 
     def _for_code(self, client: Client, given: Mapping[str, str]) -> dict[str, Any]:
         grant = self._granted(client, given)
-        renewable = {"refresh_token": self.refresh_tokens.begin(grant)} if "refresh_token" in client.grants else {}
+        renewable = {"refresh_token": self.refresh_tokens.issue(grant)} if "refresh_token" in client.grants else {}
         return self.maker.for_person(grant) | renewable
 
     def _for_refresh_token(self, client: Client, given: Mapping[str, str]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class TokenMaker:
         return answer | {"id_token": self._id_token(grant, answer["access_token"])}
 
     def renewed(self, grant: Grant) -> dict[str, Any]:
-        """What it answers to a refresh token: who signed in is known by then."""
+        """The response to a refresh token: without an ID token."""
         claims = {"sub": grant.person.subject, "scope": grant.scope} | _claims(grant.person)
         return _answer(self._access_token(grant.client_id, claims)) | {"scope": grant.scope}
 

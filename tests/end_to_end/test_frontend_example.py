@@ -45,7 +45,10 @@ def page(browser: Browser, demo: RunningDemo, tmp_path: Path, request: pytest.Fi
     copy = copytree(EXAMPLE, tmp_path / "frontend")
     index = copy / "index.html"
     text = index.read_text(encoding="utf-8")
-    for usual, now in {"http://127.0.0.1:8000": demo.ports.public_url, "http://127.0.0.1:8001": demo.ports.issuer}.items():
+    for usual, now in {
+        "http://127.0.0.1:8000": demo.ports.public_url,
+        "http://127.0.0.1:8001": demo.ports.issuer,
+    }.items():
         assert usual in text
         text = text.replace(usual, now)
     index.write_text(text, encoding="utf-8")
