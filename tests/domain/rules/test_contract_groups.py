@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.models import Action, AuditEntry, Contract, Group, GroupLink, Membership
-from domain.refusals import ContractEnded, Forbidden, GivenTwice, GroupInactive, NotFound, StaleVersion
+from domain.refusals import ContractEnded, Forbidden, GivenTwice, GroupInactive, NotFound, PersonRequired, StaleVersion
 from domain.rules.contract_groups import set_contract_groups
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
@@ -133,5 +133,5 @@ async def test_only_administrators_tie_groups(team: Team, who: str):
 async def test_the_authority_that_awarded_it_sees_it_and_may_not(team: Team):
     authority = team.contract.contracting_authority_id
     machine = team.cast.actors["machine"].__class__(authority_id=authority, name="Systeem")
-    async with refused(Forbidden):
+    async with refused(PersonRequired):
         await set_contract_groups(actor=machine, contract_id=team.contract.id, version=1, group_ids=[])

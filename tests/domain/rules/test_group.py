@@ -24,6 +24,7 @@ from domain.refusals import (
     GroupNameTaken,
     MemberWithoutActiveRight,
     NotFound,
+    PersonRequired,
     Refusals,
     Required,
     TextTooLong,
@@ -201,7 +202,8 @@ async def test_only_people_with_an_active_right_here_become_members(cast: Cast):
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
 async def test_only_administrators_make_groups(cast: Cast, who: str):
     strangers = {"outsider", "newcomer", "nobody"}
-    async with refused(NotFound, "organisationId") if who in strangers else refused(Forbidden):
+    kind = PersonRequired if who == "machine" else Forbidden
+    async with refused(NotFound, "organisationId") if who in strangers else refused(kind):
         await create(cast, actor=who)
 
 
