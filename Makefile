@@ -1,13 +1,13 @@
-# Everything that a person or a script does here. `make` alone lists it.
+# All development tasks. `make` alone lists them.
 
 VENV := .venv
 UV := $(VENV)/bin/uv
 CHECKED := . # what the linter and the formatter look at
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 TESTS ?= tests
-# Where the system can tell a program that its parent was killed, the demo stops when make is.
+# If the system supports it, the demo stops when make is killed.
 TETHER := $(shell command -v setpriv >/dev/null && echo setpriv --pdeathsig TERM)
-# Some containers forbid Python to keep what it compiled. Then each process compiles all that it imports: 2 s more for each.
+# Some containers disable bytecode files. Then each process compiles all its imports: 2 s more each.
 unexport PYTHONDONTWRITEBYTECODE
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
@@ -17,10 +17,10 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 	check-http check-migrations format schema mails authorisation migration lock graphiql mutants bench-mail \
 	bench-mail-latency bench-uploads bench-graph bench-documents clean
 
-help: ## List what can be made
+help: ## List all targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-## Setting up: each step leaves a stamp, so that a second call does nothing over again.
+## Setup: each step leaves a stamp file, so that it is not repeated.
 
 setup: $(VENV)/.packages ## Install what is missing: virtual environment, uv, packages, servers
 
@@ -40,7 +40,7 @@ $(VENV)/.packages: requirements/development.txt pyproject.toml $(VENV)/.uv
 	@$(UV) pip install --quiet --python $(VENV)/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# What the tests ask of JavaScript's public packages; without Node those tests are skipped.
+# JavaScript packages of the tests; without Node those tests are skipped.
 JAVASCRIPT := tests/javascript/node_modules/.packages
 
 javascript: $(if $(shell command -v npm),$(JAVASCRIPT))
@@ -58,64 +58,64 @@ demo: setup ## Run everything on this machine, with demo people and data (PORT, 
 test: setup javascript ## Run every test (TESTS=tests/local for some)
 	@$(VENV)/bin/python -m pytest -n 2 --dist worksteal --durations 15 $(TESTS)
 
-soak: setup ## Use a running stack for SECONDS (60) while its processes and servers come and go, and open the books
+soak: setup ## Load a running stack for SECONDS (60) while its processes and servers restart, and check that nothing was lost
 	@SOAK=1 $(VENV)/bin/python -m pytest -q tests/chaos/test_soak.py -k long
 
-# A seed gives the same operations again.
+# The same seed generates the same operations.
 FUZZ_SEED ?= $(shell date +%s)
-fuzz: setup ## Send everything nasty everywhere, and thousands of random operations (FUZZ_SEED for the same ones)
+fuzz: setup ## Send hostile values to every input, and thousands of random operations (FUZZ_SEED to repeat a run)
 	@echo "FUZZ_SEED=$(FUZZ_SEED)"
 	@FUZZ=1 $(VENV)/bin/python -m pytest -q -n 2 --dist worksteal --hypothesis-seed=$(FUZZ_SEED) tests/hostile
 
-# Beside the long ordeal, the tests that look at few examples when they are run with all others.
+# Beside the long run, the tests that use few examples in `make test`.
 ORDEAL := test_nothing_is_lost_in_a_long_ordeal
 MANY := tests/end_to_end/test_killed_worker.py tests/domain/test_routing_random.py
 
-chaos: setup ## Let everything go wrong while 2,000 mails are sent, and open the books (CHAOS_SEED for another course)
+chaos: setup ## Send 2,000 mails while workers are killed and servers fail, and check that none was lost (CHAOS_SEED for another run)
 	@CHAOS=1 $(VENV)/bin/python -m pytest -q tests/chaos/test_ordeal.py::$(ORDEAL) $(MANY)
 
-check: check-format check-lint check-types check-imports contract check-migrations ## Look for mistakes without running anything
+check: check-format check-lint check-types check-imports contract check-migrations ## Run all static checks: format, lint, types, imports, contract, migrations
 
-check-format: setup ## Is everything formatted?
+check-format: setup ## Check the formatting
 	@.ci/step "format" $(VENV)/bin/ruff format --quiet --check $(CHECKED)
 
-check-lint: setup ## Does the linter find anything?
+check-lint: setup ## Run the linter
 	@.ci/step "lint" $(VENV)/bin/ruff check --quiet $(CHECKED)
 
-check-types: setup ## Do the types fit?
+check-types: setup ## Check the types
 	@.ci/step "types" $(VENV)/bin/mypy --no-error-summary
 
-check-imports: setup ## Do imports run one way?
+check-imports: setup ## Check the import directions
 	@.ci/step "imports" $(VENV)/bin/lint-imports --no-cache --no-logo
 
-contract: setup ## Has the schema every name of the contract, none narrowed, every screen's operations, and is it the published one?
+contract: setup ## Check the schema against the contract, the screens' operations, and the published schema
 	@.ci/step "contract" $(VENV)/bin/python -m gql.contract.check
 
-check-http: setup javascript ## Does the API pass every audit of GraphQL over HTTP? (needs Node)
+check-http: setup javascript ## Run the audits of GraphQL over HTTP (needs Node)
 	@.ci/step "http" $(VENV)/bin/python -m pytest -q tests/end_to_end/test_graphql_over_http.py
 
-check-migrations: setup ## Do the migrations make what the models say?
+check-migrations: setup ## Check that the migrations produce the models' tables
 	@.ci/step "migrations" $(VENV)/bin/python -m domain.database.migrations_check
 
 ## Changing.
 
-format: setup ## Format the code, and mend what the linter can mend itself
+format: setup ## Format the code and apply the linter's automatic fixes
 	@$(VENV)/bin/ruff format $(CHECKED)
 	@$(VENV)/bin/ruff check --fix $(CHECKED)
 
-schema: setup ## Publish the schema that the code makes, in gql/schema.graphql
+schema: setup ## Regenerate the published schema, gql/schema.graphql
 	@$(VENV)/bin/python -m gql.contract.check --write
 
-mails: setup ## Write every mail in every language into docs/mails, as the tests hold them (pictures need Chromium)
+mails: setup ## Render every mail in every language into docs/mails (screenshots need Chromium)
 	@$(VENV)/bin/python -m tests.mail_templates.gallery
 
-authorisation: setup ## Write who reads and does what into docs/authorisation.md, as the tests find it
+authorisation: setup ## Regenerate docs/authorisation.md, who may read and do what, from the tests
 	@REFRESH_GOLDEN=1 $(VENV)/bin/python -m pytest -q tests/authorisation -k "test_what"
 
-migration: setup ## Write what the models say and no migration makes as a new migration, to be completed by hand
+migration: setup ## Generate a migration from the models, to be completed by hand
 	@$(VENV)/bin/python -m domain.database.migrations_check --write
 
-lock: $(VENV)/.uv ## Choose the newest packages that pyproject.toml allows, and write them down with their hashes
+lock: $(VENV)/.uv ## Upgrade the locked dependencies to the newest versions that pyproject.toml allows
 	@echo "· Locking requirements/"
 	@$(COMPILE) --upgrade --group bootstrap -o requirements/bootstrap.txt
 	@$(COMPILE) --upgrade pyproject.toml --extra local -o requirements/production.txt
@@ -124,24 +124,24 @@ lock: $(VENV)/.uv ## Choose the newest packages that pyproject.toml allows, and 
 graphiql: ## Build GraphiQL from frontend/ into gql/static/graphiql (needs node and npm)
 	@cd frontend && npm ci && npm run build
 
-bench-mail: setup ## Measure one worker's mails a second from a full outbox, beside other ways (MAILS, ROUNDS, PENDING)
+bench-mail: setup ## Benchmark mails per second of one worker, compared with other ways (MAILS, ROUNDS, PENDING)
 	@$(VENV)/bin/python -m bench.mail_throughput
 
-bench-mail-latency: setup ## Measure from deliverDocument to the Maildir, and the worker at rest
+bench-mail-latency: setup ## Benchmark the latency from deliverDocument to the Maildir, and the idle worker
 	@$(VENV)/bin/python -m bench.mail_latency
 
-bench-uploads: setup ## Measure 20 files of 100 MB at once, up and down, and the API's memory (FILES, MEGABYTES)
+bench-uploads: setup ## Benchmark 20 concurrent files of 100 MB, up and down, and the API's memory (FILES, MEGABYTES)
 	@$(VENV)/bin/python -m bench.uploads
 
-mutants: setup ## Break every rule about who sees what in the engine's statements, and see that it shows (ONLY="world5 and Contract" for some)
+mutants: setup ## Mutation-test every visibility rule in the engine's statements (ONLY="world5 and Contract" for some)
 	@$(VENV)/bin/python -m pytest -q -n 2 --dist worksteal tests/gql/reading/mutants.py $(if $(ONLY),-k "$(ONLY)")
 
-bench-graph: setup ## Measure the graph beside hand-written SQL on a large data set (ASK="--rounds 1" for less)
+bench-graph: setup ## Benchmark the graph against hand-written SQL on a large data set (ASK="--rounds 1" for less)
 	@$(VENV)/bin/python -m bench.graph $(ASK)
 
-bench-documents: setup ## Ask 100,000 documents that differ, and tell what the API and PostgreSQL hold (ASK="--documents 5000")
+bench-documents: setup ## Measure memory of API and PostgreSQL over 100,000 distinct documents (ASK="--documents 5000")
 	@$(VENV)/bin/python -m bench.graph.documents $(ASK)
 
-clean: ## Remove everything that was made, the demo's data included
+clean: ## Remove everything generated, including the demo's data
 	rm -rf $(VENV) .local .cache *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

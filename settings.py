@@ -49,56 +49,68 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     environment: Literal["production", "demo"] = "production"
-    port: int = Field(8000, ge=1, le=65533, description="The API and its pages listen here.")
+    port: int = Field(8000, ge=1, le=65533, description="The port that the API listens on.")
     host: str = Field("127.0.0.1", description="The address that the API listens on.")
-    listen_fds: int = Field(0, ge=0, description="Sockets that the system hands us (systemd's socket activation).")
-    listen_pid: int | None = Field(None, description="The process that it hands them to.")
+    listen_fds: int = Field(0, ge=0, description="Number of sockets passed by systemd (socket activation).")
+    listen_pid: int | None = Field(None, description="The process that the sockets are passed to.")
     metrics_port: int | None = Field(
-        None, ge=0, le=65535, description="Metrics and health are told here; 0 takes any port, none tells nothing."
+        None, ge=0, le=65535, description="The port for metrics and health; 0 chooses a free one, none disables them."
     )
-    metrics_host: str = Field("127.0.0.1", description="The address of that port; never one of the internet's.")
+    metrics_host: str = Field(
+        "127.0.0.1", description="The address of that port; must not be reachable from the internet."
+    )
     otel_exporter_otlp_endpoint: str | None = Field(
         None,
         pattern="^https?://",
-        description="An OpenTelemetry collector that takes OTLP over HTTP; nothing is traced without one.",
+        description="An OpenTelemetry collector (OTLP over HTTP); no tracing without one.",
     )
     otel_exporter_otlp_headers: SecretStr | None = Field(
-        None, description="What it wants: name=value, comma-separated."
+        None, description="The collector's headers: name=value, comma-separated."
     )
-    otel_service_name: str = Field("econtracting", description="What traces call us; -api or -worker follows.")
-    otel_traces_sampler_arg: float = Field(1.0, ge=0, le=1, description="The share of traces begun here that is kept.")
-    data_dir: Path = Field(Path(".local"), description="The folder that the embedded stack writes in.")
-    public_url: str = Field("http://127.0.0.1:8000", description="Where people reach the API; links in mails start so.")
+    otel_service_name: str = Field(
+        "econtracting", description="The service name in traces; -api or -worker is appended."
+    )
+    otel_traces_sampler_arg: float = Field(
+        1.0, ge=0, le=1, description="The fraction of traces started here that is sampled."
+    )
+    data_dir: Path = Field(Path(".local"), description="The folder for all data of the embedded stack.")
+    public_url: str = Field(
+        "http://127.0.0.1:8000", description="The public address of the API and the base of links in mails."
+    )
 
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
-        description="Names that the API answers by, comma-separated, besides that of PUBLIC_URL; *.name for all below.",
+        description="Host names of the API besides that of PUBLIC_URL, comma-separated; *.name for all subdomains.",
     )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="Where frontends are that browsers may let ask us, comma-separated: https://name, no path."
+        (), description="Allowed origins of frontends elsewhere, comma-separated: https://name, no path."
     )
 
     database_url: PostgresUrl = Field(description="PostgreSQL 16 or newer.")
     migration_database_url: PostgresUrl | None = Field(
-        None, description="The same database as who owns the tables, for `migrate` alone; DATABASE_URL when left out."
+        None, description="The same database as the owner of the tables, for `migrate` only; defaults to DATABASE_URL."
     )
-    database_pool: int = Field(10, ge=1, description="Connections that one process keeps at most.")
+    database_pool: int = Field(10, ge=1, description="Maximum size of the connection pool of one process.")
     reading_pool: int = Field(
-        10, ge=0, description="Connections besides, for answering queries by one statement; 0 switches that off."
+        10, ge=0, description="Size of the additional pool of the reading engine; 0 disables the engine."
     )
     redis_url: RedisUrl = Field(description="Valkey or Redis, for the queue.")
 
     object_store_url: str | None = Field(
         None,
         pattern="^(file|s3)://",
-        description="Where attachments are kept: file:///folder or s3://bucket/prefix; the demo has a folder.",
+        description="Where attachments are stored: file:///folder or s3://bucket/prefix; the demo has a folder.",
     )
-    object_store_endpoint: str | None = Field(None, description="Where an S3-compatible store that isn't Amazon's is.")
+    object_store_endpoint: str | None = Field(
+        None, description="The endpoint of an S3-compatible store other than Amazon's."
+    )
     object_store_region: str | None = None
-    object_store_access_key_id: str | None = Field(None, description="Without one, the machine's own role is asked.")
+    object_store_access_key_id: str | None = Field(
+        None, description="The store's access key; without one, the machine's own role applies."
+    )
     object_store_secret_access_key: SecretStr | None = None
-    file_address_key: SecretStr = Field(description="A 256-bit key in base64; signs the addresses of files.")
-    attachment_megabytes: int = Field(100, ge=1, le=2047, description="The largest file, in units of 1,048,576 bytes.")
+    file_address_key: SecretStr = Field(description="A 256-bit key in base64; signs upload and download URLs.")
+    attachment_megabytes: int = Field(100, ge=1, le=2047, description="Maximum file size, in units of 1,048,576 bytes.")
     attachments_per_document: int = Field(50, ge=1, le=500)
 
     smtp_host: str = "127.0.0.1"
@@ -109,50 +121,56 @@ class Settings(BaseSettings):
     smtp_client_name: str | None = Field(
         None,
         pattern=rf"^{DOMAIN}$|^\[[0-9A-Za-z.:]+\]$",
-        description="What we call ourselves to the mail server (EHLO): `mailer.example`, or `[192.0.2.1]`.",
+        description="The host name in EHLO: `mailer.example`, or `[192.0.2.1]`.",
     )
     mail_from_name: str = "Departement Mobiliteit en Openbare Werken"
     mail_from_address: str = Field(
         "no-reply@e-contracting.vlaanderen.be",
         pattern=ADDRESS,
-        description="Whom mails come from: `no-reply@…`, in ASCII.",
+        description="The From address of mails: `no-reply@…`, in ASCII.",
     )
     # Its local part leaves room for what tells one mail from another: 64 octets in all (RFC 5321, 4.5.3.1.1).
     mail_return_address: str | None = Field(
         None,
         pattern=rf"^[A-Za-z0-9._-]{{1,12}}@{DOMAIN}$",
-        description="Where mails come back to: `bounces@…`, whose mail server takes `bounces+anything@…` for the same.",
+        description="The bounce address: `bounces@…`, whose mail server also accepts `bounces+anything@…` for it.",
     )
     # Longer than a mail is tried and may come back.
-    mail_address_days: int = Field(90, ge=7, description="Days after which the addresses of mails are erased.")
-    mail_lease_seconds: int = Field(15, ge=1, description="Seconds after which a killed worker's mails are taken over.")
-    mail_domain_lines: int = Field(2, ge=1, description="Lines of a worker that may carry one domain's mails at once.")
-    mail_domain_rate: int | None = Field(None, ge=1, description="Mails a minute that a worker sends to one domain.")
+    mail_address_days: int = Field(
+        90, ge=7, description="Days after which the recipients' addresses of mails are erased."
+    )
+    mail_lease_seconds: int = Field(
+        15, ge=1, description="Seconds after which another worker takes over the mails of a killed one."
+    )
+    mail_domain_lines: int = Field(
+        2, ge=1, description="Connections of a worker that may carry one domain's mails at a time."
+    )
+    mail_domain_rate: int | None = Field(None, ge=1, description="Mails per minute from one worker to one domain.")
     helpdesk_address: str = Field(
         "e-contracting@vlaanderen.be",
         pattern=ADDRESS,
-        description="Where mails and pages send questions: `help@…`, in ASCII.",
+        description="The helpdesk named in mails and pages: `help@…`, in ASCII.",
     )
     helpdesk_phone: str = "1700"
 
-    oidc_issuer: str = Field(description="The OpenID Connect provider; its discovery document is found below it.")
+    oidc_issuer: str = Field(description="The OpenID Connect provider; its discovery document is below this URL.")
     oidc_client_id: str
     oidc_client_secret: SecretStr
-    token_audience: str = Field("econtracting", description="The audience that bearer tokens must be made for.")
-    claim_subject: str = Field("vo_id", description="The claim that names a person for good.")
+    token_audience: str = Field("econtracting", description="The required audience of bearer tokens.")
+    claim_subject: str = Field("vo_id", description="The claim that permanently identifies a person.")
     claim_national_number: str = "rrn"
     claim_organisation: str = "vo_orgcode"
     session_idle_minutes: int = Field(60, ge=1)
     session_hours: int = Field(12, ge=1)
 
-    live_connections: int = Field(20, ge=1, description="WebSockets that one process keeps for one viewer.")
-    live_subscriptions: int = Field(50, ge=1, description="Subscriptions that one process keeps for one viewer.")
-    live_patience: float = Field(10, gt=0, description="Seconds in which a client takes what it is told.")
-    live_check: float = Field(30, gt=0, description="Seconds after which it is asked anew who a quiet subscriber is.")
+    live_connections: int = Field(20, ge=1, description="Maximum number of WebSockets per viewer in one process.")
+    live_subscriptions: int = Field(50, ge=1, description="Maximum number of subscriptions per viewer in one process.")
+    live_patience: float = Field(10, gt=0, description="Seconds within which a subscriber must accept an event.")
+    live_check: float = Field(30, gt=0, description="Seconds after which an idle subscription is authorised again.")
 
-    trusted_documents_only: bool = Field(default=False, description="Answer registered documents, and no others.")
+    trusted_documents_only: bool = Field(default=False, description="Accept only registered documents.")
     introspection: bool | None = Field(
-        None, description="Tell what the schema is, and suggest names; when left out, only outside production."
+        None, description="Enable introspection and suggestions of names; if unset, only outside production."
     )
 
     person_register_url: str | None = Field(None, description="The person register; the demo has tables instead.")
@@ -165,12 +183,12 @@ class Settings(BaseSettings):
     )
 
     national_number_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
-        min_length=1, description="AES-256 keys in base64, comma-separated, the one to seal with first."
+        min_length=1, description="AES-256 keys in base64, comma-separated; the first one encrypts."
     )
     national_number_index_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
-        min_length=1, max_length=2, description="HMAC keys in base64, comma-separated; two while the index rotates."
+        min_length=1, max_length=2, description="HMAC keys in base64, comma-separated; two during rotation."
     )
-    sign_in_key: SecretStr = Field(description="A 256-bit key in base64; seals the cookie of a sign-in under way.")
+    sign_in_key: SecretStr = Field(description="A 256-bit key in base64; encrypts the cookie of a sign-in in progress.")
 
     @model_validator(mode="before")
     @classmethod

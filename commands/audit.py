@@ -8,14 +8,14 @@ import typer
 if TYPE_CHECKING:
     from domain.audit_chain import Head
 
-audit_app = typer.Typer(help="The chain through the audit log.", no_args_is_help=True)
+audit_app = typer.Typer(help="The hash chain of the audit log.", no_args_is_help=True)
 
 
 @audit_app.command("verify")
 def verify_audit(
-    heads: Annotated[Path | None, typer.Option(help="A file that `audit heads` wrote, kept elsewhere.")] = None,
+    heads: Annotated[Path | None, typer.Option(help="A file with the output of `audit heads`, kept elsewhere.")] = None,
 ) -> None:
-    """Find audit entries that were edited, removed or inserted. Status 1 when there are any."""
+    """Find audit entries that were edited, removed or inserted. Exits with status 1 if there are any."""
     from commands.operating import operate
     from domain.audit_chain import ChainFault, Head, verify
 
@@ -32,7 +32,7 @@ def verify_audit(
 
 @audit_app.command("heads")
 def tell_heads() -> None:
-    """Tell the newest link of each chain as JSON, one a line: kept elsewhere, they vouch for everything before them."""
+    """Print the head of each chain as JSON, one per line. Kept elsewhere, they prove that the log is intact."""
     import dataclasses
 
     import orjson

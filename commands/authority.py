@@ -4,17 +4,17 @@ from typing import Annotated
 
 import typer
 
-authority_app = typer.Typer(help="The systems that may call for a contracting authority.", no_args_is_help=True)
-ClientId = Annotated[str, typer.Argument(metavar="CLIENT_ID", help="What the identity provider's tokens call it.")]
+authority_app = typer.Typer(help="Systems that may use the API for a contracting authority.", no_args_is_help=True)
+ClientId = Annotated[str, typer.Argument(metavar="CLIENT_ID", help="The client id in the identity provider's tokens.")]
 
 
 @authority_app.command("add")
 def add(
     client_id: ClientId,
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help="The authority's number: 0123.456.749.")],
-    name: Annotated[str, typer.Option(help="What the audit log calls the system.")],
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="The authority's enterprise number: 0123.456.749.")],
+    name: Annotated[str, typer.Option(help="The name of the system in the audit log.")],
 ) -> None:
-    """Let a system call for a contracting authority, or let it call again."""
+    """Give a system access for a contracting authority, or restore it."""
     from commands.operating import operate
     from domain.actor import OPERATOR
     from domain.rules.machine_client import add_machine_client
@@ -24,8 +24,8 @@ def add(
 
 
 @authority_app.command("end")
-def end(client_id: ClientId, reason: Annotated[str, typer.Option(help="Why, for the audit log.")]) -> None:
-    """Let a system call no more, from its next request on."""
+def end(client_id: ClientId, reason: Annotated[str, typer.Option(help="The reason, for the audit log.")]) -> None:
+    """End a system's access, from its next request on."""
     from commands.operating import operate
     from domain.actor import OPERATOR
     from domain.rules.machine_client import end_machine_client
@@ -36,7 +36,7 @@ def end(client_id: ClientId, reason: Annotated[str, typer.Option(help="Why, for 
 
 @authority_app.command("list")
 def list_clients() -> None:
-    """Tell every system: its client id, for whom it calls, since when, and until when."""
+    """List all systems: client id, contracting authority, start and end of access."""
     from commands.operating import operate
     from domain.days import day_of
     from domain.enterprise_number import shown

@@ -4,7 +4,7 @@ import typer
 
 
 def check() -> None:
-    """Tell everything that is wrong with the configuration: the variables, and what they lead to. Status 1 if so."""
+    """Check the settings and the servers that they name; report all problems. Exits with status 1 if there are any."""
     import asyncio
     import logging
     import sys

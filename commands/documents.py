@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-documents_app = typer.Typer(help="The GraphQL documents that frontends ask with.", no_args_is_help=True)
+documents_app = typer.Typer(help="Registered GraphQL documents.", no_args_is_help=True)
 
 
 @documents_app.command("register")
-def register(file: Annotated[Path, typer.Argument(help="A .graphql file, or a manifest in JSON.")]) -> None:
-    """Register the documents of a file, so that clients may name them by their SHA-256."""
+def register(file: Annotated[Path, typer.Argument(help="A .graphql file, or a JSON manifest.")]) -> None:
+    """Register the documents in a file, so that clients can refer to them by SHA-256."""
     from commands.operating import operate
     from domain.actor import OPERATOR
     from domain.rules.trusted_document import register_documents
@@ -28,7 +28,7 @@ def register(file: Annotated[Path, typer.Argument(help="A .graphql file, or a ma
 
 @documents_app.command("list")
 def list_documents() -> None:
-    """Tell every registered document: its SHA-256, when it was registered, and how it begins."""
+    """List all registered documents: SHA-256, time of registration, beginning of the text."""
     from commands.operating import operate
     from domain.days import day_of
     from domain.rules.trusted_document import registered_documents
@@ -38,8 +38,8 @@ def list_documents() -> None:
 
 
 @documents_app.command("forget")
-def forget(digests: Annotated[list[str], typer.Argument(help="SHA-256, in hexadecimal.")]) -> None:
-    """Forget registered documents; where only registered ones are answered, clients that ask with them break."""
+def forget(digests: Annotated[list[str], typer.Argument(help="SHA-256 digests in hexadecimal.")]) -> None:
+    """Remove registered documents. Clients that use them fail if only registered documents are accepted."""
     from commands.operating import operate
     from domain.actor import OPERATOR
     from domain.rules.trusted_document import forget_documents

@@ -2,12 +2,12 @@
 
 import typer
 
-keys_app = typer.Typer(help="The keys of national register numbers.", no_args_is_help=True)
+keys_app = typer.Typer(help="Encryption keys of national register numbers.", no_args_is_help=True)
 
 
 @keys_app.command("rotate")
 def rotate() -> None:
-    """Seal and index every national register number with the keys of the settings, while the API serves."""
+    """Encrypt and index all national register numbers with the current keys; the API can run meanwhile."""
     from commands.operating import operate
     from domain.actor import OPERATOR
     from domain.rules.key_rotation import rotate_keys

@@ -7,7 +7,7 @@ local_app = typer.Typer(help="The parts of the embedded stack.", no_args_is_help
 
 @local_app.command("sink")
 def sink() -> None:
-    """Take mails and keep them in the data folder."""
+    """Receive mails and store them in the data folder."""
     import asyncio
 
     from local.mailbox.sink import serve_sink
@@ -19,7 +19,7 @@ def sink() -> None:
 
 @local_app.command("identity-provider")
 def identity_provider() -> None:
-    """Sign the demo people in."""
+    """Run the identity provider of the demo people."""
     import uvicorn
 
     from local.identity_provider.app import create_app
@@ -37,7 +37,7 @@ def identity_provider() -> None:
 
 @local_app.command("database")
 def database() -> None:
-    """Bring the database to its newest form and load the demo data."""
+    """Migrate the database and load the demo data."""
     import asyncio
 
     from local.console import refusals_told

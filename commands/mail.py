@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from domain.mail_log.routings import NotificationRow
 
 
-mail_app = typer.Typer(
-    help="The mails: what became of them, once more, now, and those that came back.", no_args_is_help=True
-)
+mail_app = typer.Typer(help="Mails: list, show, retry, drain, bounces.", no_args_is_help=True)
 
 
 @mail_app.command("list")
@@ -24,14 +22,14 @@ def list_mails(
     organisation: Organisation = None,
     newer: Newer = None,
     older: Older = None,
-    limit: Annotated[int, typer.Option(min=0, max=10_000, help="How many are shown, the newest first.")] = 50,
+    limit: Annotated[int, typer.Option(min=0, max=10_000, help="Maximum number shown, newest first.")] = 50,
     *,
     addresses: Addresses = False,
     as_json: Json = False,
 ) -> None:
-    """Count notifications and mails by what became of them, and show the newest mails.
+    """Count notifications and mails by status, and show the newest mails.
 
-    Notifications that no mail came of are shown first. Where mails of some status are asked for, these are left out.
+    Notifications without mails are shown first, except when mails are selected by status.
     """
     from commands.mail_words import counts_line, json_of, mail_lines, unmailed_lines
     from commands.operating import operate
@@ -63,15 +61,15 @@ async def _listed(
 
 @mail_app.command("show")
 def show_mail(
-    key: Annotated[int, typer.Argument(metavar="ID", help="A mail's number, as `list` shows it.")],
+    key: Annotated[int, typer.Argument(metavar="ID", help="The mail's number, as shown by `list`.")],
     *,
-    notification: Annotated[bool, typer.Option("--notification", help="ID is a notification's number.")] = False,
+    notification: Annotated[bool, typer.Option("--notification", help="ID is the number of a notification.")] = False,
     addresses: Addresses = False,
     as_json: Json = False,
 ) -> None:
-    """Show the notification that a mail tells of: its routings, why, and what became of each of its mails.
+    """Show the notification of a mail: its routings with reasons, and the status of each of its mails.
 
-    A mail about access is a letter, and is shown by itself.
+    A mail about access is a letter, and is shown on its own.
     """
     from commands.mail_words import json_of, story_lines
     from commands.operating import ExitStatus, operate
@@ -99,16 +97,16 @@ async def _story_of(key: int, *, notification: bool) -> "NotificationRow | MailR
 
 @mail_app.command("retry")
 def retry_mails(
-    keys: Annotated[list[int] | None, typer.Argument(metavar="ID", help="Mails' numbers.")] = None,
+    keys: Annotated[list[int] | None, typer.Argument(metavar="ID", help="Numbers of mails.")] = None,
     status: Statuses = None,
     organisation: Organisation = None,
     newer: Newer = None,
     older: Older = None,
     *,
-    yes: Annotated[bool, typer.Option("--yes", help="Don't ask before many are retried.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask for confirmation before retrying many mails.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Try mails that failed, bounced or are uncertain once more: those named, or all that the options mean."""
+    """Retry mails that failed, bounced or are uncertain: the given ones, or all that match the options."""
     from commands.mail_retry import retried_keys, retry_all
     from commands.mail_words import json_of
     from commands.operating import ExitStatus, operate
@@ -138,7 +136,7 @@ def retry_mails(
 
 @mail_app.command("drain")
 def drain_mails(*, as_json: Json = False) -> None:
-    """Send everything that is due now, and end when nothing is left; a worker may run at the same time."""
+    """Send everything that is due now, then exit. A worker may run at the same time."""
     from commands.checks.configuration import settings_or_end
     from commands.mail_words import json_of
     from commands.operating import ExitStatus, operate
@@ -157,14 +155,14 @@ def drain_mails(*, as_json: Json = False) -> None:
 @mail_app.command("bounces")
 def take_bounces(
     mailbox: Annotated[
-        str, typer.Argument(metavar="MAILBOX", help="An mbox file, a Maildir, or - for the input.")
+        str, typer.Argument(metavar="MAILBOX", help="An mbox file, a Maildir, or - for standard input.")
     ] = "-",
-    recipient: Annotated[str | None, typer.Option(help="The envelope's recipient, where it stands in no head.")] = None,
+    recipient: Annotated[str | None, typer.Option(help="The envelope recipient, if no header contains it.")] = None,
     *,
-    remove: Annotated[bool, typer.Option("--remove", help="Take the mails that were read out of the mailbox.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove processed mails from the mailbox.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Read mails that came back (RFC 3464), and mark the mails that they are about as bounced."""
+    """Process bounces (RFC 3464): mark the mails that they are about as bounced."""
     from commands.checks.configuration import settings_or_end
     from commands.mail_words import bounce_line, json_of
     from commands.operating import ExitStatus, operate

@@ -26,9 +26,13 @@ def _number(text: str) -> str:
         raise typer.BadParameter(f"“{text}” is no enterprise number such as 0123.456.749.") from None
 
 
-Statuses = Annotated[list[DeliveryStatus] | None, typer.Option("--status", help="Only these; may be repeated.")]
-Organisation = Annotated[str | None, typer.Option(parser=_number, help="Only of the organisation with this number.")]
+Statuses = Annotated[
+    list[DeliveryStatus] | None, typer.Option("--status", help="Only mails with this status; may be repeated.")
+]
+Organisation = Annotated[
+    str | None, typer.Option(parser=_number, help="Only mails of the organisation with this enterprise number.")
+]
 Newer = Annotated[timedelta | None, typer.Option(parser=_age, metavar="AGE", help="At most this old: 30m, 12h, 7d.")]
 Older = Annotated[timedelta | None, typer.Option(parser=_age, metavar="AGE", help="At least this old: 30m, 12h, 7d.")]
-Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
-Addresses = Annotated[bool, typer.Option("--addresses", help="Whole addresses; they are masked otherwise.")]
+Json = Annotated[bool, typer.Option("--json", help="Output JSON.")]
+Addresses = Annotated[bool, typer.Option("--addresses", help="Show full addresses instead of masked ones.")]

@@ -7,12 +7,12 @@ import typer
 if TYPE_CHECKING:
     from domain.rules.organisation_registration import Registration
 
-organisation_app = typer.Typer(help="Organisations, as the enterprise register names them.", no_args_is_help=True)
+organisation_app = typer.Typer(help="Organisations, from the enterprise register.", no_args_is_help=True)
 
 
 @organisation_app.command("add")
 def add_organisation(number: Annotated[str, typer.Argument(help="The enterprise number: 0123.456.749.")]) -> None:
-    """Register an organisation, or bring it up to date with the enterprise register."""
+    """Register an organisation from the enterprise register, or update it."""
     from commands.operating import operate
     from domain.actor import OPERATOR
     from domain.rules.organisation_registration import register_organisation
@@ -22,7 +22,7 @@ def add_organisation(number: Annotated[str, typer.Argument(help="The enterprise 
 
 @organisation_app.command("refresh")
 def refresh() -> None:
-    """Bring every organisation up to date with the enterprise register; meant for every night."""
+    """Update all organisations from the enterprise register; run it every night."""
     from commands.operating import operate
 
     unknown = operate(_refreshed())

@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
-person_app = typer.Typer(help="Whose national register number is whose, and who is erased.", no_args_is_help=True)
-Reason = Annotated[str, typer.Option(help="Why, for the audit log.")]
+person_app = typer.Typer(help="National register numbers of people, and erasure.", no_args_is_help=True)
+Reason = Annotated[str, typer.Option(help="The reason, for the audit log.")]
 
 
 @person_app.command("renumber")
 def renumber(reason: Reason) -> None:
-    """Give a person another number. Both are asked for, or read from the input, one a line: the old, the new."""
+    """Replace a person's number. Prompts for both, or reads them from standard input, one per line: old, new."""
     from commands.operating import hidden, operate
     from domain.actor import OPERATOR
     from domain.rules.person_correction import renumber_person
@@ -22,7 +22,7 @@ def renumber(reason: Reason) -> None:
 
 @person_app.command("merge")
 def merge(reason: Reason) -> None:
-    """Make one person of two. Both numbers are asked for, or read from the input: who goes, who stays."""
+    """Merge two people. Prompts for both numbers, or reads them from standard input: first the one to remove."""
     from commands.operating import hidden, operate
     from domain.actor import OPERATOR
     from domain.rules.person_correction import merge_people
@@ -33,8 +33,10 @@ def merge(reason: Reason) -> None:
 
 
 @person_app.command("erase")
-def erase(reason: Annotated[str, typer.Option(help="Why, for the audit log; it stays, so name nobody.")]) -> None:
-    """Erase who somebody is, for good. The number is asked for, or read from the input."""
+def erase(
+    reason: Annotated[str, typer.Option(help="The reason, for the audit log. It is kept, so don't name the person.")],
+) -> None:
+    """Erase a person's identity permanently. Prompts for the number, or reads it from standard input."""
     from commands.operating import hidden, operate
     from domain.actor import OPERATOR
     from domain.rules.person_erasure import erase_person

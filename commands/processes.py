@@ -5,14 +5,20 @@ from typing import Annotated
 
 import typer
 
-Port = Annotated[int, typer.Option(envvar="PORT", min=1, max=65533, help="The API's; the next two are used too.")]
-DataDir = Annotated[Path, typer.Option(envvar="DATA_DIR", help="Where everything is written.")]
-DatabaseUrl = Annotated[str, typer.Option(envvar="DATABASE_URL", help="Another PostgreSQL than our own.")]
-RedisUrl = Annotated[str, typer.Option(envvar="REDIS_URL", help="Another Valkey or Redis than our own.")]
+Port = Annotated[
+    int, typer.Option(envvar="PORT", min=1, max=65533, help="Port of the API; the next two are used as well.")
+]
+DataDir = Annotated[Path, typer.Option(envvar="DATA_DIR", help="Folder for all data.")]
+DatabaseUrl = Annotated[
+    str, typer.Option(envvar="DATABASE_URL", help="Use this PostgreSQL instead of the embedded one.")
+]
+RedisUrl = Annotated[
+    str, typer.Option(envvar="REDIS_URL", help="Use this Valkey or Redis instead of the embedded one.")
+]
 
 
 def serve() -> None:
-    """Answer the API and its pages."""
+    """Serve the API and its pages."""
     from commands.checks.configuration import settings_or_end
 
     configuration = settings_or_end()
@@ -36,7 +42,7 @@ def serve() -> None:
 
 
 def worker() -> None:
-    """Send the notifications that are due."""
+    """Send mails and run the periodic jobs."""
     from commands.checks.configuration import settings_or_end
 
     settings_or_end()
@@ -46,7 +52,7 @@ def worker() -> None:
 
 
 def migrate() -> None:
-    """Bring the database to its newest form, and give its roles what they may do."""
+    """Migrate the database and grant its roles their privileges."""
     import asyncio
 
     from commands.checks.configuration import settings_or_end

@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
-theme_app = typer.Typer(help="The themes that groups can give rights on.", no_args_is_help=True)
+theme_app = typer.Typer(help="Document themes.", no_args_is_help=True)
 ThemeCode = Annotated[str, typer.Argument(help="The theme's code, such as EXECUTION.")]
 
 
 @theme_app.command("list")
 def list_themes() -> None:
-    """Tell every theme: its code, whether it is in use, and its name in Dutch, French, English and German."""
+    """List all themes: code, visibility, and name in Dutch, French, English and German."""
     from commands.operating import operate
     from domain.rules.theme_visibility import themes
 
@@ -21,13 +21,13 @@ def list_themes() -> None:
 
 @theme_app.command("show")
 def show_theme(code: ThemeCode) -> None:
-    """Let a theme be granted and used."""
+    """Show a theme: it can be granted and used."""
     _set_visibility(code, visible=True)
 
 
 @theme_app.command("hide")
 def hide_theme(code: ThemeCode) -> None:
-    """Let nothing new be granted or exchanged on a theme; what there is stays."""
+    """Hide a theme: nothing new can be granted or exchanged on it; existing documents stay."""
     _set_visibility(code, visible=False)
 
 

@@ -166,5 +166,5 @@ def mutation_field(
         result: The payload's field for what the function gives.
         defaults: As for `MutationRoot`.
     """
-    argument = Argument(input_type, description="What is to be done.")
+    argument = Argument(input_type, description="The input.")
     return RootField(MutationRoot(function, result, defaults or {}), {"input": argument}, description=description)

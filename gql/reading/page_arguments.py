@@ -6,10 +6,12 @@ from gql.reading.fields import Argument
 from gql.reading.sources import Record
 
 PAGE_ARGUMENTS: Final = {
-    "first": Argument(int | None, None, "The size of a page from the start: 1 to 100; 50 when neither is given."),
-    "after": Argument(str | None, None, "The cursor that the page begins behind."),
+    "first": Argument(
+        int | None, None, "The size of a page from the start: 1 to 100; 50 if neither `first` nor `last` is given."
+    ),
+    "after": Argument(str | None, None, "The page starts after this cursor."),
     "last": Argument(int | None, None, "The size of a page from the end: 1 to 100."),
-    "before": Argument(str | None, None, "The cursor that the page ends before."),
+    "before": Argument(str | None, None, "The page ends before this cursor."),
 }
 """The arguments that every connection takes."""
 

@@ -22,48 +22,49 @@ from gql.schema.user_error import UserError
     models.AccessMandate,
     visible=visibility.access_mandate,
     listed=Predicate("{row}.ended_at is null"),
-    description="Who manages access for an organisation (mandaat, manual 2). An appointee's counts while the work "
-    "relation runs that they had when appointed; whoever comes back with a new one is appointed anew.",
+    description="The mandate to manage access for an organisation (mandaat, manual 2). An appointee's is effective "
+    "while the work relation that they had when appointed is active; with a new work relation they must be appointed "
+    "again.",
 )
 class AccessMandate(Node):
-    kind: AccessMandateKind = column("Which mandate it is.")
+    kind: AccessMandateKind = column("The kind of mandate.")
     organisation: AnOrganisation = one("The organisation.")
     user: AUser = one("The person who holds it.")
     email: EmailAddress | None = column(
-        "The address that mails to this mandate go to; where it is null, that of the work relation."
+        "The address for mails to this mandate; if null, the work relation's address is used."
     )
-    since: datetime = column("Since when it stands.")
-    ended_at: datetime | None = column("When it ended; null while it stands, also while it doesn't count.")
+    since: datetime = column("When it began.")
+    ended_at: datetime | None = column("When it ended; null while it is open, even if it is not effective.")
     effective: bool = sql(
-        "True while it counts: it stands, and a legal representative holds it, or somebody whose work relation of the "
-        "appointment runs.",
+        "True while it is open and its holder is a legal representative, or an appointee whose work relation of "
+        "the appointment is active.",
         counts("{row}"),
     )
     viewer_can: list[Ability] = viewer_can(AccessMandateRow)
 
 
-@strawberry.input(description="Who becomes main access manager or access manager (manual 2).")
+@strawberry.input(description="An appointment of a main access manager or access manager (manual 2).")
 class AppointAccessManagerInput:
     organisation_id: strawberry.ID = strawberry.field(description="The organisation.")
     user_id: strawberry.ID = strawberry.field(description="A person with an active work relation there.")
     kind: AccessMandateKind = strawberry.field(description="MAIN_ACCESS_MANAGER or ACCESS_MANAGER.")
 
 
-@strawberry.input(description="Whose mandate ends, and why.")
+@strawberry.input(description="A mandate to end.")
 class DismissAccessManagerInput:
     id: strawberry.ID = strawberry.field(description="The mandate.")
     reason: str = strawberry.field(description="Reden; required.")
 
 
-@strawberry.input(description="The address that mails to a mandate go to.")
+@strawberry.input(description="The address for mails to a mandate.")
 class SetMandateEmailInput:
     id: strawberry.ID = strawberry.field(description="The viewer's own mandate.")
     email: EmailAddress | None = strawberry.field(
-        default=strawberry.UNSET, description="The address; null empties it, left out leaves it."
+        default=strawberry.UNSET, description="The address; null clears it, omitted leaves it unchanged."
     )
 
 
-@strawberry.type(description="A mandate that was given, changed or ended, or why not.")
+@strawberry.type(description="The mandate that was granted, changed or ended, or the errors.")
 class AccessMandatePayload:
-    mandate: AccessMandate | None = strawberry.field(description="The mandate; null when refused.")
-    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+    mandate: AccessMandate | None = strawberry.field(description="The mandate; null if refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")

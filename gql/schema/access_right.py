@@ -33,47 +33,49 @@ EXPIRING_RIGHTS = Paging(
     description="The right to use e-Contracting (gebruikersrecht, manual 2.1.4), on one work relation.",
 )
 class AccessRight(Node):
-    work_relation: AWorkRelation = one("The work relation that it is on.")
+    work_relation: AWorkRelation = one("The work relation that it belongs to.")
     roles: list[Role] = sql(
-        "Its roles; of a revoked right those that it had last.",
+        "Its roles; for a revoked right the last ones.",
         """array(select rr.role from access_right_role rr where rr.access_right_id = {row}.id
            and (rr.valid_to is null or rr.valid_to = {row}.revoked_at) order by rr.role)""",
     )
     reason: str | None = column("Why it was granted or last changed.")
     granted_by: AUser | None = one("Who granted it.")
     granted_at: datetime = column("When it was granted.")
-    revoked_at: datetime | None = column("When it was revoked; null while it stands, also outside the period.")
-    active: bool = sql("True while it counts: not revoked, and today inside the work relation's period.", ACTIVE)
-    version: int = column("Moves with every change.")
+    revoked_at: datetime | None = column(
+        "When it was revoked; null if it was not, even outside the work relation's period."
+    )
+    active: bool = sql("True if it is not revoked and today is within the work relation's period.", ACTIVE)
+    version: int = column("Changes with every update.")
 
 
 @strawberry.input(description="A right to grant (Ken gebruikersrecht toe, manual 2.1.4).")
 class GrantAccessRightInput:
-    work_relation_id: strawberry.ID = strawberry.field(description="The work relation, running or to come.")
-    roles: list[Role] = strawberry.field(description="Beheerder, Gebruiker, or both.")
+    work_relation_id: strawberry.ID = strawberry.field(description="The work relation, active or upcoming.")
+    roles: list[Role] = strawberry.field(description="ADMINISTRATOR (Beheerder), USER (Gebruiker), or both.")
     reason: str = strawberry.field(description="Reden; required.")
 
 
-@strawberry.input(description="Other roles for a right.")
+@strawberry.input(description="A change of a right's roles.")
 class ChangeAccessRightInput:
     id: strawberry.ID = strawberry.field(description="The right.")
-    version: int = strawberry.field(description="The version that the change was made from.")
-    roles: list[Role] = strawberry.field(description="All roles that it is to have.")
+    version: int = strawberry.field(description="The version that the change is based on.")
+    roles: list[Role] = strawberry.field(description="All roles that it will have.")
     reason: str = strawberry.field(description="Reden; required.")
 
 
-@strawberry.input(description="A right to revoke, at once.")
+@strawberry.input(description="A right to revoke immediately.")
 class RevokeAccessRightInput:
     id: strawberry.ID = strawberry.field(description="The right.")
-    version: int = strawberry.field(description="The version that it is revoked from.")
+    version: int = strawberry.field(description="The version that the revocation is based on.")
     reason: str = strawberry.field(description="Reden; required.")
 
 
-@strawberry.type(description="A right that was granted, changed or revoked, or why not.")
+@strawberry.type(description="The right that was granted, changed or revoked, or the errors.")
 class AccessRightPayload:
-    right: AccessRight | None = strawberry.field(description="The right; null when refused.")
+    right: AccessRight | None = strawberry.field(description="The right; null if refused.")
     released_actions: list[AnAction] = strawberry.field(
-        description="The actions that were given back because their assignee lost access by this call: those that the "
-        "viewer may see."
+        description="The actions that were released because their assignee lost access by this mutation: those that "
+        "the viewer may see."
     )
-    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")

@@ -25,7 +25,7 @@ ACTIONS = Paging(
     filters={"status": Filter("{row}.status = :value", "text")},
 )
 
-IN_STATE: Final = Argument(ActionStatus | None, None, "Only in this state.")
+IN_STATE: Final = Argument(ActionStatus | None, None, "Only those with this status.")
 
 TAKERS: Final = f"""{{owner}}.status = 'OPEN'
   and exists (select from contract jc where jc.id = {{owner}}.contract_id and jc.ended_at is null)
@@ -44,20 +44,20 @@ TAKERS: Final = f"""{{owner}}.status = 'OPEN'
 class Action(Node):
     external_id: str | None = external_id()
     contract: AContract = one("The contract.")
-    document: ADocument | None = one("The document that it is about; null when it is about none.")
+    document: ADocument | None = one("The document that it concerns; null if none.")
     title: str = column("Titel.")
     status: ActionStatus = column("Open, assigned or done.")
     created_at: datetime = column("When the authority opened it.")
     assignee: AUser | None = one(
-        "Who has it. Null for the contracting authority.",
+        "The user to whom it is assigned. Null for the contracting authority.",
         key=f"case when {visibility.persons.text} then {{row}}.assignee_id end",
     )
     assigned_at: datetime | None = guarded(
-        "Since when the assignee has it. Null for the contracting authority.", visibility.persons
+        "When it was assigned. Null for the contracting authority.", visibility.persons
     )
     assignable_users: list[AUser] | None = many(
-        "Who can take it now: they may draw up documents on its theme. Empty unless the action is open and the contract"
-        " running. Null for the contracting authority.",
+        "The users to whom it can be assigned now: those who may draw up documents on its theme. Empty unless the"
+        " action is open and the contract has not ended. Null for the contracting authority.",
         "family_name",
         "given_name",
         "id",
@@ -65,40 +65,42 @@ class Action(Node):
         guard=visibility.persons,
     )
     viewer_can: list[Ability] = viewer_can(ActionRow)
-    version: int = column("Moves with every change; an update names the one it was made from.")
+    version: int = column("Changes with every update; a mutation gives the one it is based on.")
 
 
 @strawberry.input(description="An action that a contracting authority's system opens.")
 class OpenActionInput:
-    external_id: str = strawberry.field(description="The authority's own id; a repeat gives the same action.")
-    contract_id: strawberry.ID = strawberry.field(description="The contract, one that the authority awarded.")
+    external_id: str = strawberry.field(
+        description="The authority's own id; repeating the request returns the same action."
+    )
+    contract_id: strawberry.ID = strawberry.field(description="A contract that the authority awarded.")
     document_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The document of that contract that it is about; its files have arrived."
+        default=None, description="The document of that contract that it concerns; its files must have arrived."
     )
     title: str = strawberry.field(description="Titel.")
 
 
-@strawberry.type(description="An action that was opened or changed, or why not.")
+@strawberry.type(description="The action that was opened or changed, or the errors.")
 class ActionPayload:
-    action: Action | None = strawberry.field(description="The action; null when refused.")
-    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+    action: Action | None = strawberry.field(description="The action; null if refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")
 
 
-@strawberry.input(description="Who gets an open action: oneself, or another one.")
+@strawberry.input(description="An assignment of an open action, to oneself or somebody else.")
 class AssignActionInput:
     id: strawberry.ID = strawberry.field(description="The action.")
-    version: int = strawberry.field(description="The version that the change was made from.")
-    user_id: strawberry.ID = strawberry.field(description="Somebody who may draw up documents on its theme.")
+    version: int = strawberry.field(description="The version that the change is based on.")
+    user_id: strawberry.ID = strawberry.field(description="A user who may draw up documents on its theme.")
 
 
-@strawberry.input(description="An action to give back (vrijgeven).")
+@strawberry.input(description="An action to release (vrijgeven).")
 class ReleaseActionInput:
     id: strawberry.ID = strawberry.field(description="The action.")
-    version: int = strawberry.field(description="The version that the change was made from.")
+    version: int = strawberry.field(description="The version that the change is based on.")
     reason: str | None = strawberry.field(default=None, description="Reden.")
 
 
-@strawberry.input(description="An action that is done.")
+@strawberry.input(description="An action to complete.")
 class CompleteActionInput:
     id: strawberry.ID = strawberry.field(description="The action.")
-    version: int = strawberry.field(description="The version that the change was made from.")
+    version: int = strawberry.field(description="The version that the change is based on.")

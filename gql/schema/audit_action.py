@@ -5,10 +5,11 @@ import strawberry
 from gql.schema.enums import AuditAction
 
 
-@strawberry.type(description="An act that audit logs tell of, as a menu shows it.")
+@strawberry.type(description="An audited action with its display name, for a menu.")
 class AuditActionName:
-    action: AuditAction = strawberry.field(description="What `AuditEntryFilter.actions` takes.")
-    name: str = strawberry.field(description="Its name in the reader's language, such as `Groep aangemaakt`.")
+    action: AuditAction = strawberry.field(description="The value for `AuditEntryFilter.actions`.")
+    name: str = strawberry.field(description="Its name in the viewer's language, such as `Groep aangemaakt`.")
     about_access: bool = strawberry.field(
-        description="Whether it is about access: access managers, who aren't administrators, read of no other."
+        description="Whether it concerns access; access managers who aren't administrators see only these in the audit "
+        "log."
     )

@@ -51,20 +51,22 @@ AUDIT_LOG = Paging(
 )
 
 
-@strawberry.input(description="Which entries of an audit log to list: those that all of it is true of.")
+@strawberry.input(description="Filters entries of an audit log; all conditions must hold.")
 class AuditEntryFilter:
     actions: list[AuditAction] | None = strawberry.field(
-        default=None, description="Only these acts; of an empty list none."
+        default=None, description="Only these actions; an empty list matches none."
     )
     subject_id: strawberry.ID | None = strawberry.field(
-        default=None, description="Only what was done to the object with this id, whatever its type."
+        default=None, description="Only actions on the object with this id, of any type."
     )
-    actor_id: strawberry.ID | None = strawberry.field(default=None, description="Only what this user did.")
-    from_: datetime | None = strawberry.field(name="from", default=None, description="Only from this moment on.")
+    actor_id: strawberry.ID | None = strawberry.field(default=None, description="Only actions of this user.")
+    from_: datetime | None = strawberry.field(
+        name="from", default=None, description="Only from this moment on (inclusive)."
+    )
     until: datetime | None = strawberry.field(
         default=None,
-        description="Only before this moment, not at it: for a whole day in Brussels, `from` is the midnight that it "
-        "begins with and `until` the next one, each with its distance from UTC.",
+        description="Only before this moment (exclusive). For a whole day in Brussels, `from` is the midnight at its "
+        "start and `until` the next one, each with its UTC offset.",
     )
 
 
@@ -88,7 +90,7 @@ NAMED: Final = {
 """The values that are keys of rows in the table, one or a list, and the type of those rows."""
 
 
-_TOLD: Final = "in the words of its day. Other rows are named in it by their ids, and personal values are sealed."
+_STATE: Final = "with the names of its time. Other objects are given by id, and personal values are encrypted."
 
 
 def _as_text(told: dict[str, Any] | None) -> str | None:
@@ -107,31 +109,31 @@ def _ids(kind: str, keys: int | list[int] | None) -> str | list[str] | None:
 @entity(
     models.AuditEntry,
     visible=visibility.audit_entry,
-    description="One act on one subject: a row that is only ever added.",
+    description="An audit entry: one action on one object. Entries are never changed.",
 )
 class AuditEntry(Node):
-    at: datetime = column("When.")
+    at: datetime = column("When it happened.")
     actor: AUser | None = one(
-        "The person who acted, or with whom they were merged since; null when the viewer may not see them.",
+        "The person who acted, or the one they have been merged into; null if the viewer may not see them.",
         key=BECAME.format("{row}.actor_id"),
     )
     actor_name: str = worded_sql(
-        "Who acted: the person's name, after a merge as well; when no person acted, the machine client's, or in the "
-        "reader's language the system or its operator, such as `Het systeem`.",
+        "The name of the person who acted, kept after a merge; otherwise the machine client's name, or the system"
+        " or its operator in the viewer's language, such as `Het systeem`.",
         f"""coalesce((select an.given_name || ' ' || an.family_name from person an where an.id = {{row}}.actor_id),
            {{row}}.actor_name, '{SYSTEM.name}')""",
         actor_name,
     )
     action: str = column("What was done, such as `GROUP_CREATED`: a value of `AuditAction`.")
     action_name: str = worded(
-        "What was done, in the reader's language, such as `Groep aangemaakt`.", action_name, "action"
+        "What was done, in the viewer's language, such as `Groep aangemaakt`.", action_name, "action"
     )
     subject: Node | None = anything(
-        "What it was done to, a person as `actor`; null when the viewer may not see it.",
+        "The object concerned; for a merged person as in `actor`. Null if the viewer may not see it.",
         "subject",
         key=f"""case {{row}}.subject_type when 'User' then {BECAME.format("{row}.subject_id")}
           else {{row}}.subject_id end""",
     )
-    reason: str | None = column("Why, where a reason is asked for.")
-    before: str | None = computed(f"How it was, as JSON; {_TOLD}", _as_text, "before")
-    after: str | None = computed(f"How it became, as JSON; {_TOLD}", _as_text, "after")
+    reason: str | None = column("The reason, for actions that require one.")
+    before: str | None = computed(f"The previous state as JSON, {_STATE}", _as_text, "before")
+    after: str | None = computed(f"The new state as JSON, {_STATE}", _as_text, "after")

@@ -50,17 +50,16 @@ class Contract(Node):
     title: str = column("Titel.")
     type: ContractType = one("The type (type opdracht).")
     organisation: AnOrganisation = one("The organisation that carries it out.")
-    contracting_authority: AnOrganisation = one("The authority that awarded it (aanbesteder).")
+    contracting_authority: AnOrganisation = one("The contracting authority that awarded it (aanbesteder).")
     own_reference: str | None = guarded(
         "The organisation's own name for it (eigen referentie); null for the authority.", visibility.insiders_of
     )
     email: EmailAddress | None = guarded(
-        "When filled, every notification about the contract goes to this address alone (manual 4.1); null for the "
-        "authority.",
+        "If set, all notifications about the contract go to this address only (manual 4.1); null for the authority.",
         visibility.insiders_of,
     )
     published_at: datetime = column("When it became available here.")
-    ended_at: datetime | None = column("When it ended: it is read-only from then on; null while it runs.")
+    ended_at: datetime | None = column("When it ended; it is read-only from then on. Null if it has not ended.")
     group_links: list[AGroupLink] | None = many(
         "The groups that it is linked to (gekoppelde groepen), in that order; null for the authority.",
         "linked_at",
@@ -72,19 +71,17 @@ class Contract(Node):
         DOCUMENTS,
         arguments={
             "theme_code": Argument(
-                str | None, None, "Only in the theme with this code, such as `INVOICING`; none in an unknown one."
+                str | None, None, "Only in the theme with this code, such as `INVOICING`; an unknown code matches none."
             ),
-            "status": Argument(DocumentStatus | None, None, "Only in this state."),
-            "search": Argument(
-                str | None, None, "A part of the title or of a file's name, whatever its case and accents."
-            ),
+            "status": Argument(DocumentStatus | None, None, "Only those with this status."),
+            "search": Argument(str | None, None, "A part of the title or of a file name, ignoring case and accents."),
         },
     )
     messages: Connection[AMessage] | None = connection(
         "The messages that the viewer may read, newest first.",
         MESSAGES,
         arguments={
-            "search": Argument(str | None, None, "A part of the subject or the text, whatever its case and accents.")
+            "search": Argument(str | None, None, "A part of the subject or the text, ignoring case and accents.")
         },
     )
     actions: Connection[AnAction] | None = connection(
@@ -93,73 +90,73 @@ class Contract(Node):
         arguments={"status": IN_STATE},
     )
     viewer_access: AContractAccess | None = here(
-        "What the viewer may do on it, and why. Null for a machine client.",
+        "The viewer's access to it, with reasons. Null for a machine client.",
         VIEWERS_OWN,
         guard=visibility.persons,
     )
     access: Connection[AContractAccess] | None = queried_connection(
-        "Everyone who has access, and why, by family name; for administrators.",
+        "Everyone who has access, with reasons, ordered by family name; for administrators.",
         EVERYONES,
         BY_NAME,
         {"as_of": AS_OF},
         guard=visibility.administrators_of,
     )
     access_of: AContractAccess | None = queried_row(
-        "What one user may do on it, and why: without reasons when nothing. For administrators.",
+        "One user's access to it, with reasons; no reasons if the user has none. For administrators.",
         ONE_PERSONS,
         visibility.administrators_of,
         user_id=QueryArgument(Argument(strawberry.ID, description="The user."), Parameter("bigint", "User")),
         as_of=AS_OF,
     )
     notifications: Connection[ANotification] | None = connection(
-        "The mails about it and what became of them; for administrators.",
+        "The notifications about it and the outcome of their mails; for administrators.",
         NOTIFICATIONS,
         guard=visibility.administrators_of,
     )
     notification_preview: NotificationPreview | None = by_function(
-        "Who would be mailed if this happened now, and what would be written; nothing is sent. For administrators.",
+        "The recipients and content of the mail that this event would cause now; nothing is sent. For administrators.",
         preview,
         {
-            "trigger": Argument(NotificationTrigger, description="What would happen."),
+            "trigger": Argument(NotificationTrigger, description="The event."),
             "theme_code": Argument(
                 str | None,
                 None,
-                "The theme of the document that it would concern: required for a document; a message or an action "
-                "without one concerns the contract itself.",
+                "The theme of the document concerned: required for a document; a message or an action without it "
+                "concerns the contract itself.",
             ),
         },
         guard=visibility.administrators_of,
     )
     viewer_can: list[Ability] = viewer_can(ContractRow)
-    version: int = column("Moves with reference, e-mail and links, never with deliveries.")
+    version: int = column("Changes with reference, e-mail and links, never with deliveries.")
 
 
-@strawberry.input(description="The whole selection of groups tied to a contract (Groepen koppelen, manual 3.4).")
+@strawberry.input(description="The complete selection of groups linked to a contract (Groepen koppelen, manual 3.4).")
 class SetContractGroupsInput:
     contract_id: strawberry.ID = strawberry.field(description="The contract.")
-    version: int = strawberry.field(description="The contract's version that the selection was made from.")
-    group_ids: list[strawberry.ID] = strawberry.field(description="All groups to be tied; the others are untied.")
+    version: int = strawberry.field(description="The contract's version that the selection is based on.")
+    group_ids: list[strawberry.ID] = strawberry.field(description="All groups to be linked; the others are unlinked.")
 
 
-@strawberry.input(description="What the organisation keeps about a contract (manual 4.1).")
+@strawberry.input(description="The organisation's own data about a contract (manual 4.1).")
 class UpdateContractInput:
     id: strawberry.ID = strawberry.field(description="The contract.")
-    version: int = strawberry.field(description="The contract's version that the change was made from.")
+    version: int = strawberry.field(description="The contract's version that the change is based on.")
     own_reference: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Eigen referentie; null empties it, left out leaves it."
+        default=strawberry.UNSET, description="Eigen referentie; null clears it, omitted leaves it unchanged."
     )
     email: EmailAddress | None = strawberry.field(
-        default=strawberry.UNSET, description="E-mailadres; null empties it, left out leaves it."
+        default=strawberry.UNSET, description="E-mailadres; null clears it, omitted leaves it unchanged."
     )
 
 
-@strawberry.type(description="A contract that was changed, or why not.")
+@strawberry.type(description="The contract that was changed, or the errors.")
 class ContractPayload:
-    contract: Contract | None = strawberry.field(description="The contract; null when refused.")
+    contract: Contract | None = strawberry.field(description="The contract; null if refused.")
     ended_group_links: list[AGroupLink] = strawberry.field(
-        description="The links of the groups that this call untied, by `setContractGroups`; each leads to its group."
+        description="The links that `setContractGroups` ended, each with its group."
     )
     ended_memberships: list[AMembership] = strawberry.field(
         description="The contract-specific memberships that ended with these links."
     )
-    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")

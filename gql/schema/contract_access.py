@@ -25,7 +25,7 @@ from gql.schema.references import AContract, AGroup, AMembership, AnAccessMandat
 from gql.schema.theme import ThemeLevel
 
 
-@facet("By a right, or by the mandate of a legal representative.", right_id="bigint", mandate_id="bigint")
+@facet("Access by a right, or by the mandate of a legal representative.", right_id="bigint", mandate_id="bigint")
 class AdministratorAccess:
     """Access as ADMINISTRATOR."""
 
@@ -33,14 +33,14 @@ class AdministratorAccess:
     mandate: AnAccessMandate | None = one("The mandate of the legal representative.", key="{row}.mandate_id")
 
 
-@facet("Through a group.", group_id="bigint", membership_id="bigint", contract_id="bigint", during="text")
+@facet("Access through a group.", group_id="bigint", membership_id="bigint", contract_id="bigint", during="text")
 class GroupAccess:
     """Access through a group."""
 
     group: AGroup = one("The group.", key="{row}.group_id")
     membership: AMembership = one("The membership in it.", key="{row}.membership_id")
     theme_levels: list[ThemeLevel] = rows(
-        "The group's level on each visible theme, and on each hidden one above NONE.",
+        "The group's level on each visible theme, and on hidden ones above NONE.",
         GROUP_THEME_LEVELS_ON_DAY,
     )
     reference_level: ReferenceLevel | None = sql(
@@ -50,27 +50,29 @@ class GroupAccess:
 
 AccessReason = Annotated[
     AdministratorAccess | GroupAccess,
-    strawberry.union("AccessReason", description="Why somebody has access."),
+    strawberry.union("AccessReason", description="A reason for access."),
 ]
 
 
-@facet("What a user may do on a contract, and why.", user_id="bigint", contract_id="bigint", as_of="date")
+@facet("A user's access to a contract, with reasons.", user_id="bigint", contract_id="bigint", as_of="date")
 class ContractAccess:
     user: AUser = one("The user.", key="{row}.user_id")
     contract: AContract = one("The contract.", key="{row}.contract_id")
     theme_levels: list[ThemeLevel] = rows(
-        "The highest level that any reason gives, on each visible theme and on each hidden one above NONE.",
+        "The highest level of all reasons, on each visible theme and on hidden ones above NONE.",
         ACCESS_THEME_LEVELS_ON_DAY,
     )
     reference_level: ReferenceLevel | None = sql(
-        "The highest level on the own reference that any reason gives.", ACCESS_REFERENCE_LEVEL
+        "The highest level of all reasons on the own reference.", ACCESS_REFERENCE_LEVEL
     )
     reasons: list[AccessReason] = rows("Every reason for the access.", ACCESS_REASONS)
 
 
 AS_OF: Final = QueryArgument(
     Argument(
-        date | None, None, "A day in Brussels: at any moment of it; a day to come as things stand. Now when left out."
+        date | None,
+        None,
+        "A day in Brussels: access at any moment of that day, a future day as things are now. Omitted: now.",
     ),
     Parameter("date"),
 )

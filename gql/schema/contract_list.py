@@ -58,37 +58,41 @@ class OrderDirection(StrEnum):
 
 described(
     ContractOrderField,
-    "What contracts can be ordered by; texts whatever their case.",
+    "Orders of contracts; texts are compared without case.",
     PUBLISHED_AT="When the contract was published.",
     TITLE="The title.",
-    OWN_REFERENCE="Eigen referentie; a contract without one comes as the lowest.",
+    OWN_REFERENCE="Eigen referentie; a contract without one sorts lowest.",
     NUMBER="The contract's number.",
 )
-described(OrderDirection, "Up or down.", ASC="From the lowest up.", DESC="From the highest down.")
+described(OrderDirection, "The direction of an order.", ASC="Ascending.", DESC="Descending.")
 
 
-@strawberry.input(description="How to order contracts.")
+@strawberry.input(description="The order of contracts.")
 class ContractOrder:
-    field: ContractOrderField = strawberry.field(description="What to order by.")
-    direction: OrderDirection = strawberry.field(description="Up or down.")
+    field: ContractOrderField = strawberry.field(description="The field to order by.")
+    direction: OrderDirection = strawberry.field(description="The direction of an order.")
 
 
-@strawberry.input(description="Which contracts to list.")
+@strawberry.input(description="Filters contracts; all conditions must hold.")
 class ContractFilter:
     search: str | None = strawberry.field(
-        default=None, description="A part of the number, title or own reference, whatever its case and accents."
+        default=None, description="A part of the number, title or own reference, ignoring case and accents."
     )
     type_code: str | None = strawberry.field(
         default=None,
-        description="Only contracts of the type with this code, such as `CONTRACT`; none of an unknown one.",
+        description="Only contracts of the type with this code, such as `CONTRACT`; an unknown code matches none.",
     )
     number: str | None = strawberry.field(
         default=None, description="Only contracts with exactly this number (opdrachtnummer)."
     )
     external_id: str | None = strawberry.field(
-        default=None, description="Only the contract that the asking authority published under this id of its own."
+        default=None,
+        description="Only the contract that the viewer, an authority's machine client, published with this id.",
     )
-    ended: bool | None = strawberry.field(default=None, description="Ended ones, or those that run; null for both.")
+    ended: bool | None = strawberry.field(
+        default=None, description="True: only ended ones. False: only those that have not ended. Null: both."
+    )
     group_id: strawberry.ID | None = strawberry.field(
-        default=None, description="Only contracts that this group is linked to; none where you may see no such group."
+        default=None,
+        description="Only contracts that this group is linked to; none if the viewer may not see the group.",
     )

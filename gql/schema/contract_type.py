@@ -13,11 +13,13 @@ from gql.schema.node import Node
     description="A type of contract (type opdracht): CONTRACT (opdracht), EXTENDABLE_CONTRACT (verlengbare opdracht).",
 )
 class ContractType(Node):
-    code: str = column("The code that inputs name it by, such as `CONTRACT`.")
-    name: str = localised("Its name, in the language of ours that `Accept-Language` prefers, else in Dutch.")
+    code: str = column("Its code in inputs, such as `CONTRACT`.")
+    name: str = localised(
+        "Its name, in the preferred language of `Accept-Language` among nl, fr, en, de; Dutch by default."
+    )
 
 
 @facet("A level on the own reference of a type of contract.", contract_type_id="bigint", level="smallint")
 class TypeReferenceLevel:
     contract_type: ContractType = one("The type.", key="{row}.contract_type_id")
-    level: ReferenceLevel = column("The level there.")
+    level: ReferenceLevel = column("The level on the own reference.")

@@ -48,13 +48,14 @@ RECEIVED = Paging(
 
 @entity(models.Attachment, visible=visibility.attachment, description="One file of a document (bijlage).")
 class Attachment(Node):
-    document: ADocument = one("The document that it is a file of.")
+    document: ADocument = one("The document that it belongs to.")
     filename: str = column("Bestandsnaam.")
     content_type: str = column("The media type, such as `application/pdf`.")
     size: int = column("The size in bytes.")
     sha256: str = column("The SHA-256 of the bytes, in hexadecimal.")
     download_url: str | None = for_viewer(
-        "Where the viewer finds the bytes, without cookie or token, for five minutes; null until they have arrived.",
+        "The URL to download it from, without cookie or token, valid for five minutes; null until the file has "
+        "arrived.",
         download_url,
         "id",
         "arrived_at",
@@ -72,23 +73,27 @@ class Document(Node):
     theme: Theme = one("The theme.")
     title: str = column("Titel.")
     direction: DocumentDirection = column("Who sends it.")
-    status: DocumentStatus = column("Where it stands.")
+    status: DocumentStatus = column("Its status.")
     attachments: list[Attachment] = many("Its files.", "id")
     messages: Connection[AMessage] | None = connection("The messages about it, newest first.", MESSAGES)
     actions: Connection[AnAction] | None = connection(
         "The actions about it that the viewer may see, newest first.", ACTIONS, arguments={"status": IN_STATE}
     )
     created_at: datetime = column("When it was drawn up, or announced by the authority.")
-    received_at: datetime | None = column("When it arrived with all its files; null for what the authority is sent.")
-    sent_at: datetime | None = column("When it was sent; null for a draft, and for what the authority delivered.")
-    sent_by: AUser | None = one("Who sent it. Null for the contracting authority, always.")
+    received_at: datetime | None = column(
+        "When it arrived with all its files; null for a document sent to the authority."
+    )
+    sent_at: datetime | None = column(
+        "When it was sent; null for a draft and for a document delivered by the authority."
+    )
+    sent_by: AUser | None = one("Who sent it. Always null for the contracting authority.")
     viewer_can: list[Ability] = viewer_can(DocumentRow)
     version: int = column(
-        "Moves with its title and status, not with its files; a change names the one it was made from."
+        "Changes with its title and status, not with its files; a mutation gives the one it is based on."
     )
 
 
-@strawberry.input(description="A file that will be uploaded.")
+@strawberry.input(description="A file to be uploaded.")
 class AttachmentInput:
     filename: str = strawberry.field(description="Bestandsnaam.")
     content_type: str = strawberry.field(description="The media type, such as `application/pdf`.")
@@ -96,87 +101,92 @@ class AttachmentInput:
     sha256: str = strawberry.field(description="The SHA-256 of the bytes, in hexadecimal.")
 
 
-@strawberry.input(description="A document that a contracting authority's system delivers.")
+@strawberry.input(description="A document delivered by a contracting authority's system.")
 class DeliverDocumentInput:
-    external_id: str = strawberry.field(description="The authority's own id; a repeat gives the same document.")
-    contract_id: strawberry.ID = strawberry.field(description="The contract, one that the authority awarded.")
+    external_id: str = strawberry.field(
+        description="The authority's own id; repeating the request returns the same document."
+    )
+    contract_id: strawberry.ID = strawberry.field(description="A contract that the authority awarded.")
     theme_code: str = strawberry.field(description="The code of a visible theme, such as `INVOICING`.")
     title: str = strawberry.field(description="Titel.")
     attachments: list[AttachmentInput] | None = strawberry.field(
-        default=None, description="Its files; it is received when the last of them has arrived."
+        default=None, description="Its files; the document is received when the last one has arrived."
     )
 
 
-@strawberry.type(description="Where the bytes of a file go: PUT them to `url`.")
+@strawberry.type(description="An upload of a file: PUT its bytes to `url`.")
 class Upload:
     attachment: Attachment = strawberry.field(description="The file.")
-    url: str = strawberry.field(description="Stays valid until the bytes have arrived whole or it expires.")
-    expires_at: datetime = strawberry.field(description="When it expires.")
+    url: str = strawberry.field(
+        description="The URL to PUT the bytes to; valid until the whole file has arrived or the URL expires."
+    )
+    expires_at: datetime = strawberry.field(description="When the URL expires.")
 
 
-@strawberry.input(description="A file of a draft that will be uploaded (bijlage toevoegen).")
+@strawberry.input(description="A file to be added to a draft (bijlage toevoegen).")
 class RequestUploadInput:
     document_id: strawberry.ID = strawberry.field(description="The draft.")
-    filename: str = strawberry.field(description="Bestandsnaam, without folders.")
+    filename: str = strawberry.field(description="Bestandsnaam, without a path.")
     content_type: str = strawberry.field(description="The media type, such as `application/pdf`.")
     size: int = strawberry.field(description="The size in bytes.")
     sha256: str = strawberry.field(description="The SHA-256 of the bytes, in hexadecimal.")
 
 
-@strawberry.type(description="Where a file is to be uploaded, or why not.")
+@strawberry.type(description="The upload, or the errors.")
 class UploadPayload:
-    upload: Upload | None = strawberry.field(description="The address; null when refused.")
-    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+    upload: Upload | None = strawberry.field(description="The upload; null if refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")
 
 
-@strawberry.input(description="A file of a draft to take away.")
+@strawberry.input(description="A file to remove from a draft.")
 class RemoveAttachmentInput:
     id: strawberry.ID = strawberry.field(description="The attachment.")
 
 
-@strawberry.type(description="A document that was delivered, or why not.")
+@strawberry.type(description="The document that was delivered, or the errors.")
 class DeliverDocumentPayload:
-    document: Document | None = strawberry.field(description="The document; null when refused.")
+    document: Document | None = strawberry.field(description="The document; null if refused.")
     uploads: list[Upload] = strawberry.field(
-        description="One address for each file that hasn't arrived; none on an ended contract or a hidden theme."
+        description="One upload for each file that hasn't arrived; none if the contract has ended or the theme is "
+        "hidden."
     )
-    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")
 
 
-@strawberry.input(description="A document to begin (dossierstuk opmaken).")
+@strawberry.input(description="A document to draw up (dossierstuk opmaken).")
 class DraftDocumentInput:
     contract_id: strawberry.ID = strawberry.field(description="The contract.")
     theme_code: str = strawberry.field(description="The code of a visible theme, such as `INVOICING`.")
     title: str = strawberry.field(description="Titel.")
 
 
-@strawberry.input(description="Another title for a draft.")
+@strawberry.input(description="A new title for a draft.")
 class UpdateDocumentInput:
     id: strawberry.ID = strawberry.field(description="The document.")
-    version: int = strawberry.field(description="The version that the change was made from.")
+    version: int = strawberry.field(description="The version that the change is based on.")
     title: str = strawberry.field(description="Titel.")
 
 
-@strawberry.input(description="A draft to throw away.")
+@strawberry.input(description="A draft to delete.")
 class DeleteDraftInput:
     id: strawberry.ID = strawberry.field(description="The document.")
-    version: int = strawberry.field(description="The version that the change was made from.")
+    version: int = strawberry.field(description="The version that the change is based on.")
 
 
 @strawberry.input(description="A draft to send (dossierstuk verzenden).")
 class SendDocumentInput:
     id: strawberry.ID = strawberry.field(description="The document.")
-    version: int = strawberry.field(description="The version that is sent.")
+    version: int = strawberry.field(description="The version to send.")
 
 
-@strawberry.type(description="A document that was begun, changed or sent, or why not.")
+@strawberry.type(description="The document that was created, changed or sent, or the errors.")
 class DocumentPayload:
-    document: Document | None = strawberry.field(description="The document; null when refused.")
-    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+    document: Document | None = strawberry.field(description="The document; null if refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")
 
 
-@strawberry.type(description="A draft that was thrown away, or why not.")
+@strawberry.type(description="The draft that was deleted, or the errors.")
 class DeleteDraftPayload:
-    deleted_document_id: strawberry.ID | None = strawberry.field(description="Its id; null when refused.")
+    deleted_document_id: strawberry.ID | None = strawberry.field(description="Its id; null if refused.")
     contract: AContract | None = strawberry.field(description="The contract that it was on.")
-    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")

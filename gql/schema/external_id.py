@@ -8,4 +8,4 @@ from gql.reading.declare import guarded
 
 def external_id() -> Any:
     """The id that the authority's system gave it, for that system alone."""
-    return guarded("The authority's own id; null for anyone else.", visibility.authority_of)
+    return guarded("The authority's own id; null for everybody else.", visibility.authority_of)

@@ -37,13 +37,13 @@ def user_ids(keys: list[int]) -> list[strawberry.ID]:
     return [strawberry.ID(global_id("User", key)) for key in keys]
 
 
-@strawberry.input(description="Which groups to list.")
+@strawberry.input(description="Filters groups; all conditions must hold.")
 class GroupFilter:
     search: str | None = strawberry.field(
-        default=None, description="A part of the name, description or e-mail address, whatever its case and accents."
+        default=None, description="A part of the name, description or e-mail address, ignoring case and accents."
     )
     active: bool | None = strawberry.field(
-        default=True, description="Active ones, also when left out, or deleted ones; null for both."
+        default=True, description="True, the default: only active ones. False: only deleted ones. Null: both."
     )
 
 
@@ -54,13 +54,13 @@ class GroupFilter:
     description="A named set of rights plus its fixed members, inside one organisation (groep, manual 3.1).",
 )
 class Group(Node):
-    organisation: AnOrganisation = one("The organisation whose group it is.")
+    organisation: AnOrganisation = one("The organisation that it belongs to.")
     name: str = column("Groepsnaam; unique among the active groups of the organisation.")
     description: str = column("Beschrijving.")
-    email: EmailAddress | None = column("E-mailadres: notifications for the group go there (manual 4.2).")
-    active: bool = column("False when it was deleted.")
+    email: EmailAddress | None = column("E-mailadres for the group's notifications (manual 4.2).")
+    active: bool = column("False if it was deleted.")
     theme_levels: list[ThemeLevel] = rows(
-        "The level on each visible theme (NONE when unset), and on each hidden one above NONE.",
+        "The level on each visible theme (NONE if unset), and on hidden ones above NONE.",
         group_theme_levels("id"),
     )
     reference_levels: list[TypeReferenceLevel] = rows(
@@ -70,25 +70,26 @@ class Group(Node):
             and rl.valid_to is null order by ct.id""",
     )
     memberships: Connection[AMembership] | None = connection(
-        "Vaste leden and opdrachtspecifieke leden, in the order in which they became so.",
+        "Fixed and contract-specific members (vaste and opdrachtspecifieke leden), in the order in which they were "
+        "added.",
         MEMBERSHIPS,
         arguments=kind_argument(MembershipKind.FIXED),
     )
     member_user_ids: list[strawberry.ID] | None = sql(
-        "All fixed members, for a form that saves the whole selection.",
+        "All fixed members without pagination, for a form that saves the complete selection.",
         """array(select mu.user_id from membership mu where mu.group_id = {row}.id and mu.kind = 'FIXED'
            and mu.ended_at is null order by mu.id)""",
         user_ids,
     )
     contracts: Connection[AContract] | None = connection(
-        "The contracts that it is linked to and that the viewer sees, newest first.",
+        "The linked contracts that the viewer may see, newest first.",
         CONTRACTS,
         join="""exists (select from group_link jl where jl.group_id = {owner}.id and jl.contract_id = {row}.id
            and jl.ended_at is null)""",
     )
     former_contracts: Connection[AContract] | None = connection(
-        "The contracts that it was linked to before and isn't now, newest first, so that those that run can be offered;"
-        " for administrators.",
+        "The contracts that it is no longer linked to, newest first, to offer those that haven't ended; for "
+        "administrators.",
         CONTRACTS,
         join="""exists (select from group_link jf where jf.group_id = {owner}.id and jf.contract_id = {row}.id)
            and not exists (select from group_link jl where jl.group_id = {owner}.id and jl.contract_id = {row}.id
@@ -96,16 +97,16 @@ class Group(Node):
         guard=visibility.administrators_of,
     )
     viewer_can: list[Ability] = viewer_can(GroupRow)
-    version: int = column("Moves with its own fields and fixed members; an update names the one it was made from.")
+    version: int = column("Changes with its own fields and fixed members; a mutation gives the one it is based on.")
 
 
-@strawberry.input(description="A level to give on a theme.")
+@strawberry.input(description="A level to set on a theme.")
 class ThemeLevelInput:
     theme_code: str = strawberry.field(description="The theme's code, such as `INVOICING`.")
     level: DocumentLevel = strawberry.field(description="The level.")
 
 
-@strawberry.input(description="A level to give on the own reference of a type of contract.")
+@strawberry.input(description="A level to set on the own reference of a type of contract.")
 class TypeReferenceLevelInput:
     type_code: str = strawberry.field(description="The type's code, such as `CONTRACT`.")
     level: ReferenceLevel = strawberry.field(description="The level.")
@@ -113,70 +114,73 @@ class TypeReferenceLevelInput:
 
 @strawberry.input(description="A new group (Nieuwe groep, manual 3.1).")
 class CreateGroupInput:
-    organisation_id: strawberry.ID = strawberry.field(description="The organisation whose group it will be.")
+    organisation_id: strawberry.ID = strawberry.field(description="The organisation that it will belong to.")
     name: str = strawberry.field(description="Groepsnaam; unique among the active groups.")
     description: str = strawberry.field(description="Beschrijving.")
     email: EmailAddress | None = strawberry.field(default=None, description="E-mailadres.")
-    theme_levels: list[ThemeLevelInput] = strawberry.field(description="Levels on visible themes; the rest gets NONE.")
+    theme_levels: list[ThemeLevelInput] = strawberry.field(
+        description="Levels on visible themes; themes not listed get NONE."
+    )
     reference_levels: list[TypeReferenceLevelInput] | None = strawberry.field(
-        default=None, description="Levels on types of contracts; the rest gets READ."
+        default=None, description="Levels on types of contracts; types not listed get READ."
     )
     member_user_ids: list[strawberry.ID] | None = strawberry.field(
         default=None, description="Vaste leden: people with an active work relation and right."
     )
     on_inactive: InactiveGroupChoice | None = strawberry.field(
-        default=None, description="What to do when a deleted group has the name."
+        default=None, description="What to do if a deleted group has the same name."
     )
 
 
 @strawberry.input(
-    description="What changes of a group (manual 3.2): a field left out stays, null empties, a list replaces."
+    description="A change of a group (manual 3.2): an omitted field stays unchanged, null clears it, a list replaces."
 )
 class UpdateGroupInput:
     id: strawberry.ID = strawberry.field(description="The group.")
-    version: int = strawberry.field(description="The group's version that the change was made from.")
-    name: str | None = strawberry.field(default=strawberry.UNSET, description="Groepsnaam; can't be emptied.")
-    description: str | None = strawberry.field(default=strawberry.UNSET, description="Beschrijving; can't be emptied.")
+    version: int = strawberry.field(description="The group's version that the change is based on.")
+    name: str | None = strawberry.field(default=strawberry.UNSET, description="Groepsnaam; can't be null.")
+    description: str | None = strawberry.field(default=strawberry.UNSET, description="Beschrijving; can't be null.")
     email: EmailAddress | None = strawberry.field(
-        default=strawberry.UNSET, description="E-mailadres; null empties it, left out leaves it."
+        default=strawberry.UNSET, description="E-mailadres; null clears it, omitted leaves it unchanged."
     )
     theme_levels: list[ThemeLevelInput] | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Levels on themes; one that isn't listed keeps its level; on a hidden one it can be lowered alone.",
+        description="Levels on themes; a theme that isn't listed keeps its level; on a hidden theme it can only be "
+        "lowered.",
     )
     reference_levels: list[TypeReferenceLevelInput] | None = strawberry.field(
         default=strawberry.UNSET, description="Levels on types of contracts; a type that isn't listed keeps its level."
     )
     member_user_ids: list[strawberry.ID] | None = strawberry.field(
         default=strawberry.UNSET,
-        description="All fixed members: the others leave. Who is a member stays one, even without an active right; who "
-        "came back with a new work relation and an active right becomes one through it.",
+        description="All fixed members; the others are removed. A current member stays one even without an active "
+        "right; somebody who came back with a new work relation and an active right becomes a member through it.",
     )
     on_inactive: InactiveGroupChoice | None = strawberry.field(
-        default=None, description="OVERWRITE, when a deleted group has the new name."
+        default=None, description="OVERWRITE if a deleted group has the new name."
     )
 
 
-@strawberry.input(description="Which group is deleted (manual 3.3).")
+@strawberry.input(description="A group to delete (manual 3.3).")
 class DeleteGroupInput:
     id: strawberry.ID = strawberry.field(description="The group.")
-    version: int = strawberry.field(description="The group's version that was looked at.")
+    version: int = strawberry.field(description="The group's version that the deletion is based on.")
 
 
-@strawberry.input(description="Who leaves a group (Lid verwijderen uit groep, manual 3.2).")
+@strawberry.input(description="A member to remove from a group (Lid verwijderen uit groep, manual 3.2).")
 class RemoveGroupMemberInput:
     id: strawberry.ID = strawberry.field(description="The group.")
     user_id: strawberry.ID = strawberry.field(description="The fixed member.")
 
 
-@strawberry.type(description="A group that was made or changed, or why not.")
+@strawberry.type(description="The group that was created or changed, or the errors.")
 class GroupPayload:
-    group: Group | None = strawberry.field(description="The group; null when refused.")
+    group: Group | None = strawberry.field(description="The group; null if refused.")
     ended_memberships: list[AMembership] = strawberry.field(
-        description="The memberships that this call ended: of those who left, and with a deleted group's links the "
-        "contract-specific ones."
+        description="The memberships that this mutation ended: those of removed members, and with a deleted group's "
+        "links the contract-specific ones."
     )
     ended_group_links: list[AGroupLink] = strawberry.field(
-        description="The links to contracts that this call ended, by `deleteGroup`; each leads to its contract."
+        description="The links that `deleteGroup` ended, each with its contract."
     )
-    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")

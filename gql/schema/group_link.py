@@ -20,43 +20,42 @@ from gql.schema.user_error import UserError
     models.GroupLink,
     visible=visibility.group_link,
     listed=Predicate("{row}.ended_at is null"),
-    description="A group tied to a contract (koppeling, manual 3.4).",
+    description="The link between a group and a contract (koppeling, manual 3.4).",
 )
 class GroupLink(Node):
     contract: AContract = one("The contract.")
     group: AGroup = one("The group.")
-    linked_at: datetime = column("When they were tied.")
-    ended_at: datetime | None = column("When they were untied; null while they are tied.")
+    linked_at: datetime = column("When they were linked.")
+    ended_at: datetime | None = column("When they were unlinked; null while they are linked.")
     memberships: Connection[AMembership] | None = connection(
-        "Who has the group's rights on this contract: its fixed members, and the contract-specific ones, in the order "
-        "in which they became so.",
+        "The members who have the group's rights on this contract: fixed and contract-specific ones, in the order"
+        " in which they were added.",
         MEMBERSHIPS,
         join="""{row}.group_link_id = {owner}.id or {row}.group_id = {owner}.group_id and {row}.kind = 'FIXED'""",
         arguments=kind_argument(),
     )
     member_user_ids: list[strawberry.ID] | None = sql(
-        "All contract-specific members, for a form that saves the whole selection.",
+        "All contract-specific members without pagination, for a form that saves the complete selection.",
         """array(select mu.user_id from membership mu where mu.group_link_id = {row}.id
            and mu.ended_at is null order by mu.id)""",
         user_ids,
     )
-    version: int = column("Moves with its contract-specific members; an update names the one it was made from.")
+    version: int = column("Changes with its contract-specific members; a mutation gives the one it is based on.")
 
 
-@strawberry.input(description="The whole selection of contract-specific members (Leden koppelen, manual 3.5).")
+@strawberry.input(description="The complete selection of contract-specific members (Leden koppelen, manual 3.5).")
 class SetContractSpecificMembersInput:
     group_link_id: strawberry.ID = strawberry.field(description="The link between the group and the contract.")
-    version: int = strawberry.field(description="The link's version that the selection was made from.")
+    version: int = strawberry.field(description="The link's version that the selection is based on.")
     member_user_ids: list[strawberry.ID] = strawberry.field(
-        description="All contract-specific members: the others leave. Who is one stays one, even without active right; "
-        "who came back with a new work relation and an active right becomes one through it."
+        description="All contract-specific members; the others are removed. A current member stays one even without an "
+        "active right; somebody who came back with a new work relation and an active right becomes a member "
+        "through it."
     )
 
 
-@strawberry.type(description="A link that was changed, or why not.")
+@strawberry.type(description="The link that was changed, or the errors.")
 class GroupLinkPayload:
-    group_link: GroupLink | None = strawberry.field(description="The link; null when refused.")
-    ended_memberships: list[AMembership] = strawberry.field(
-        description="The memberships of those who left by this call."
-    )
-    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+    group_link: GroupLink | None = strawberry.field(description="The link; null if refused.")
+    ended_memberships: list[AMembership] = strawberry.field(description="The memberships that this mutation ended.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")

@@ -28,11 +28,9 @@ def _named(column: str) -> str:
 class AccessChange:
     user: AUser = one("The user.")
     contract: AContract = one("The contract.")
-    theme: Theme | None = one(
-        "The theme. Null for the contract itself: READ is that it is open to the user, NONE that it isn't."
-    )
+    theme: Theme | None = one("The theme. Null for the contract itself: READ if the user may see it, NONE if not.")
     before: DocumentLevel = column("The level now.")
-    after: DocumentLevel = column("The level then.")
+    after: DocumentLevel = column("The level after the change.")
 
 
 @facet(
@@ -45,42 +43,42 @@ class AccessChange:
 class ReferenceChange:
     user: AUser = one("The user.")
     contract: AContract = one("The contract.")
-    before: ReferenceLevel | None = column("The level now; null while the contract isn't open to the user.")
-    after: ReferenceLevel | None = column("The level then, likewise.")
+    before: ReferenceLevel | None = column("The level now; null if the user may not see the contract.")
+    after: ReferenceLevel | None = column("The level after the change; null likewise.")
 
 
-@facet("What a change would do.", accesses="text", own_references="text", senderless="text", released="text")
+@facet("The effect of a change.", accesses="text", own_references="text", senderless="text", released="text")
 class GroupChangePreview:
     """What a change would do; what was found out about it stands in the row as JSON."""
 
     access_changes: list[AccessChange] = rows(
-        "Who gains or loses what, contract by contract.",
+        "The levels that users gain or lose, by contract.",
         """select * from jsonb_to_recordset({row}.accesses::jsonb)
            found(user_id bigint, contract_id bigint, theme_id bigint, before smallint, after smallint)""",
     )
     reference_changes: list[ReferenceChange] = rows(
-        "Who may read or change the own reference of which contracts then, and couldn't now; or the other way round.",
+        "The levels on own references that users gain or lose, by contract.",
         """select * from jsonb_to_recordset({row}.own_references::jsonb)
            found(user_id bigint, contract_id bigint, before smallint, after smallint)""",
     )
     contracts_left_without_sender: list[AContract] = many(
-        "The contracts on which somebody can send now, and nobody then.", "id", join=_named("senderless")
+        "The contracts on which nobody could send any more.", "id", join=_named("senderless")
     )
     actions_released: list[AnAction] = many(
-        "The actions whose assignee loses the right to draw up documents for them.", "id", join=_named("released")
+        "The actions whose assignee would lose the right to draw up documents for them.", "id", join=_named("released")
     )
 
 
-@strawberry.input(one_of=True, description="Exactly one of the three.")
+@strawberry.input(one_of=True, description="The change to preview; exactly one field.")
 class PreviewGroupChangeInput:
     update: UpdateGroupInput | None = strawberry.field(default=strawberry.UNSET, description="A change of a group.")
-    delete: DeleteGroupInput | None = strawberry.field(default=strawberry.UNSET, description="A group's deletion.")
+    delete: DeleteGroupInput | None = strawberry.field(default=strawberry.UNSET, description="The deletion of a group.")
     set_contract_groups: SetContractGroupsInput | None = strawberry.field(
-        default=strawberry.UNSET, description="Another selection of groups tied to a contract."
+        default=strawberry.UNSET, description="Another selection of groups linked to a contract."
     )
 
 
-@strawberry.type(description="What a change would do, or why it would be refused.")
+@strawberry.type(description="The effect of a change, or why it would be refused.")
 class GroupChangePreviewPayload:
-    preview: GroupChangePreview | None = strawberry.field(description="What it would do; null when refused.")
-    errors: list[UserError] = strawberry.field(description="Why it would be refused; empty when it would work.")
+    preview: GroupChangePreview | None = strawberry.field(description="The effect; null if it would be refused.")
+    errors: list[UserError] = strawberry.field(description="Why it would be refused; empty if it would succeed.")

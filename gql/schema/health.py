@@ -43,8 +43,8 @@ def _message(language: str, code: str, subject_type: str, name: str, day: date |
     return text(language, MESSAGES[HealthCode(code), subject_type], **facts)
 
 
-@facet("Something that the administrators should look at.", code="text", subject_type="text", subject_id="bigint")
+@facet("A warning for the administrators.", code="text", subject_type="text", subject_id="bigint")
 class HealthWarning:
     code: HealthCode = column("The kind of warning.")
-    message: str = worded("What is wrong, in the reader's language.", _message, "code", "subject_type", "name", "day")
-    subject: Node | None = anything("What it is about: where to go to set it right.", "subject")
+    message: str = worded("The problem, in the viewer's language.", _message, "code", "subject_type", "name", "day")
+    subject: Node | None = anything("The object concerned, where the problem can be solved.", "subject")

@@ -39,13 +39,13 @@ class Membership(Node):
         "The member's e-mail address in the organisation.",
         "(select me.email from work_relation me where me.id = {row}.work_relation_id)",
     )
-    work_relation: AWorkRelation | None = one("The work relation that the membership hangs on.")
-    contract: AContract | None = one("Set for contract-specific members.")
-    since: datetime = column("Since when.")
-    ended_at: datetime | None = column("When it ended; null while it stands, also without access through it.")
+    work_relation: AWorkRelation | None = one("The work relation that the membership belongs to.")
+    contract: AContract | None = one("The contract, for a contract-specific member.")
+    since: datetime = column("When it began.")
+    ended_at: datetime | None = column("When it ended; null if it has not ended, even if it gives no access.")
     effective: bool = sql(
-        "True while it gives access: it hasn't ended, its group is active, and so is the member's right, which has the "
-        "role USER.",
+        "True if it gives access: it hasn't ended, its group is active, and the member has an active right with "
+        "the role USER.",
         """{row}.ended_at is null
           and exists (select from access_group eg where eg.id = {row}.group_id and eg.active)
           and exists (select from access_right er

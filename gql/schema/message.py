@@ -29,24 +29,26 @@ MESSAGES = Paging(
 class Message(Node):
     external_id: str | None = external_id()
     contract: AContract = one("The contract.")
-    document: ADocument | None = one("The document that it is about; null when it is about the contract.")
+    document: ADocument | None = one("The document that it concerns; null if it concerns the contract.")
     subject: str = column("Onderwerp.")
     body: str = column("The text.")
     received_at: datetime = column("When it arrived.")
 
 
-@strawberry.input(description="A message that a contracting authority's system delivers.")
+@strawberry.input(description="A message delivered by a contracting authority's system.")
 class DeliverMessageInput:
-    external_id: str = strawberry.field(description="The authority's own id; a repeat gives the same message.")
-    contract_id: strawberry.ID = strawberry.field(description="The contract, one that the authority awarded.")
+    external_id: str = strawberry.field(
+        description="The authority's own id; repeating the request returns the same message."
+    )
+    contract_id: strawberry.ID = strawberry.field(description="A contract that the authority awarded.")
     document_id: strawberry.ID | None = strawberry.field(
-        default=None, description="The document of that contract that it is about; its files have arrived."
+        default=None, description="The document of that contract that it concerns; its files must have arrived."
     )
     subject: str = strawberry.field(description="Onderwerp.")
     body: str = strawberry.field(description="The text.")
 
 
-@strawberry.type(description="A message that was delivered, or why not.")
+@strawberry.type(description="The message that was delivered, or the errors.")
 class MessagePayload:
-    message: Message | None = strawberry.field(description="The message; null when refused.")
-    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+    message: Message | None = strawberry.field(description="The message; null if refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")

@@ -82,7 +82,7 @@ from gql.schema.work_relation import (
 )
 
 
-@strawberry.type(description="What can be done. Each answers with what it changed, or with why it was refused.")
+@strawberry.type(description="The mutations. Each returns what it changed, or why it was refused.")
 class Mutation:
     appoint_access_manager: AccessMandatePayload = mutation_field(
         "Appoints the main access manager (hoofdtoegangsbeheerder) or an access manager (manual 2). For legal "
@@ -92,20 +92,20 @@ class Mutation:
         "mandate",
     )
     dismiss_access_manager: AccessMandatePayload = mutation_field(
-        "Ends a mandate. For whoever may appoint to it.",
+        "Ends a mandate. For whoever may make this appointment.",
         dismiss_access_manager,
         DismissAccessManagerInput,
         "mandate",
     )
     set_mandate_email: AccessMandatePayload = mutation_field(
-        "Sets or empties the address that mails to the viewer's own mandate go to.",
+        "Sets or clears the address for mails to the viewer's own mandate.",
         set_mandate_email,
         SetMandateEmailInput,
         "mandate",
     )
     look_up_person: LookUpPersonPayload = mutation_field(
-        "Shows whom a national register number belongs to (manual 2.1.2). For access managers, 30 times an hour; "
-        "together 300 times a day.",
+        "Looks up the person with a national register number (manual 2.1.2). For access managers, 30 times an "
+        "hour each and 300 times a day per organisation.",
         look_up_person,
         LookUpPersonInput,
         "person",
@@ -118,10 +118,10 @@ class Mutation:
         "user",
     )
     set_language: UserPayload = mutation_field(
-        "Sets the language that the viewer is written to in.", set_language, SetLanguageInput, "user"
+        "Sets the language of mails to the viewer.", set_language, SetLanguageInput, "user"
     )
     create_work_relation: WorkRelationPayload = mutation_field(
-        "Ties a person to an organisation for a period (manual 2.1.3). For access managers.",
+        "Links a person to an organisation for a period (manual 2.1.3). For access managers.",
         create_work_relation,
         CreateWorkRelationInput,
         "work_relation",
@@ -149,22 +149,22 @@ class Mutation:
         {"released_actions": []},
     )
     change_access_right: AccessRightPayload = mutation_field(
-        "Gives a right other roles. For access managers.",
+        "Changes the roles of a right. For access managers.",
         change_access_right,
         ChangeAccessRightInput,
         "right",
         {"released_actions": []},
     )
     revoke_access_right: AccessRightPayload = mutation_field(
-        "Revokes a right, at once. For access managers.",
+        "Revokes a right immediately. For access managers.",
         revoke_access_right,
         RevokeAccessRightInput,
         "right",
         {"released_actions": []},
     )
     request_self_registration: SelfRegistrationPayload = mutation_field(
-        "Asks for a right behind a self-registration link (manual 2.1.5); a second request gives the open one. For "
-        "anyone signed in who lacks one of the roles there.",
+        "Requests a right through a self-registration link (manual 2.1.5); a second request returns the open one."
+        " For anyone signed in who lacks one of the roles.",
         request_self_registration,
         RequestSelfRegistrationInput,
         "task",
@@ -186,14 +186,15 @@ class Mutation:
     )
 
     create_group: GroupPayload = mutation_field(
-        "Makes a group (Nieuwe groep, manual 3.1). For administrators.",
+        "Creates a group (Nieuwe groep, manual 3.1). For administrators.",
         create_group,
         CreateGroupInput,
         "group",
         {"ended_memberships": [], "ended_group_links": []},
     )
     update_group: GroupPayload = mutation_field(
-        "Changes a group, at once in every contract that it is linked to (manual 3.2). For administrators.",
+        "Changes a group, with immediate effect in every contract that it is linked to (manual 3.2). For "
+        "administrators.",
         update_group,
         UpdateGroupInput,
         "group",
@@ -214,13 +215,13 @@ class Mutation:
         {"ended_memberships": [], "ended_group_links": []},
     )
     preview_group_change: GroupChangePreviewPayload = mutation_field(
-        "What an update, a deletion or an unlinking would do; changes nothing. For administrators.",
+        "Previews the effect of an update, a deletion or an unlinking; changes nothing. For administrators.",
         preview_group_change,
         PreviewGroupChangeInput,
         "preview",
     )
     set_contract_groups: ContractPayload = mutation_field(
-        "Ties groups to a contract and unties the others (Groepen koppelen/ontkoppelen, manual 3.4). For "
+        "Links groups to a contract and unlinks the others (Groepen koppelen/ontkoppelen, manual 3.4). For "
         "administrators.",
         set_contract_groups,
         SetContractGroupsInput,
@@ -228,7 +229,7 @@ class Mutation:
         {"ended_group_links": [], "ended_memberships": []},
     )
     set_contract_specific_members: GroupLinkPayload = mutation_field(
-        "Makes people members of a group for one contract only (Leden koppelen/ontkoppelen, manual 3.5). For "
+        "Sets the members of a group for one contract only (Leden koppelen/ontkoppelen, manual 3.5). For "
         "administrators.",
         set_contract_specific_members,
         SetContractSpecificMembersInput,
@@ -244,7 +245,7 @@ class Mutation:
         {"ended_group_links": [], "ended_memberships": []},
     )
     set_organisation_email: OrganisationPayload = mutation_field(
-        "Sets or empties the organisation's e-mail address (manual 4.3). For administrators.",
+        "Sets or clears the organisation's e-mail address (manual 4.3). For administrators.",
         set_email,
         SetOrganisationEmailInput,
         "organisation",
@@ -257,7 +258,7 @@ class Mutation:
         {"uploads": []},
     )
     publish_contract: ContractPayload = mutation_field(
-        "Makes a contract available to the organisation that carries it out. For authorities' machine clients.",
+        "Publishes a contract to the organisation that carries it out. For authorities' machine clients.",
         publish_contract,
         PublishContractInput,
         "contract",
@@ -271,7 +272,7 @@ class Mutation:
         {"ended_group_links": [], "ended_memberships": []},
     )
     end_contract: ContractPayload = mutation_field(
-        "Ends a contract: it can only be read from then on. For the authority that awarded it.",
+        "Ends a contract; it is read-only from then on. For the authority that awarded it.",
         end_contract,
         EndContractInput,
         "contract",
@@ -290,32 +291,32 @@ class Mutation:
         "action",
     )
     draft_document: DocumentPayload = mutation_field(
-        "Begins a document (opmaken). For users with DRAFT on its theme.",
+        "Creates a draft document (opmaken). For users with DRAFT on its theme.",
         draft_document,
         DraftDocumentInput,
         "document",
     )
     update_document: DocumentPayload = mutation_field(
-        "Gives a draft another title. For users with DRAFT on its theme.",
+        "Changes the title of a draft. For users with DRAFT on its theme.",
         update_document,
         UpdateDocumentInput,
         "document",
     )
     delete_draft: DeleteDraftPayload = mutation_field(
-        "Throws a draft away. For users with DRAFT on its theme, also when that was hidden since.",
+        "Deletes a draft. For users with DRAFT on its theme, even if the theme has been hidden since.",
         delete_draft,
         DeleteDraftInput,
         "deleted_document_id",
         {"contract": None},
     )
     request_upload: UploadPayload = mutation_field(
-        "Announces a file of a draft, and says where to PUT its bytes. For users with DRAFT on its theme.",
+        "Announces a file of a draft and returns the URL to upload it to. For users with DRAFT on its theme.",
         request_upload,
         RequestUploadInput,
         "upload",
     )
     remove_attachment: DocumentPayload = mutation_field(
-        "Takes a file of a draft away. For users with DRAFT on its theme, also when that was hidden since.",
+        "Removes a file from a draft. For users with DRAFT on its theme, even if the theme has been hidden since.",
         remove_attachment,
         RemoveAttachmentInput,
         "document",
@@ -327,28 +328,28 @@ class Mutation:
         "document",
     )
     assign_action: ActionPayload = mutation_field(
-        "Takes an open action, or assigns it to somebody. For users with DRAFT on its theme.",
+        "Assigns an open action to oneself or somebody else. For users with DRAFT on its theme.",
         assign_action,
         AssignActionInput,
         "action",
     )
     release_action: ActionPayload = mutation_field(
-        "Gives an action back (vrijgeven). For its assignee and for administrators.",
+        "Releases an action (vrijgeven). For its assignee and for administrators.",
         release_action,
         ReleaseActionInput,
         "action",
     )
     complete_action: ActionPayload = mutation_field(
-        "Says that an action is done. For its assignee.", complete_action, CompleteActionInput, "action"
+        "Completes an action. For its assignee.", complete_action, CompleteActionInput, "action"
     )
     retry_delivery: DeliveryPayload = mutation_field(
-        "Tries a mail that failed once more. For administrators.",
+        "Retries a failed mail. For administrators.",
         retry_delivery,
         RetryDeliveryInput,
         "delivery",
     )
     end_session: EndSessionPayload = mutation_field(
-        "Signs the viewer out of one browser, or of all.",
+        "Ends one of the viewer's sessions, or all of them.",
         end_session,
         EndSessionInput,
         "ended",

@@ -5,7 +5,7 @@ import strawberry
 from gql.reading.declare import identity
 
 
-@strawberry.interface(description="An object that is found again by its id.")
+@strawberry.interface(description="An object with a global id.")
 class Node:
     """An object with a global id."""
 

@@ -25,10 +25,12 @@ NOTIFICATIONS = Paging(
 )
 
 
-@strawberry.input(description="Which notifications to list.")
+@strawberry.input(description="Filters notifications; all conditions must hold.")
 class NotificationFilter:
-    trigger: NotificationTrigger | None = strawberry.field(default=None, description="Only of this event.")
-    status: NotificationStatus | None = strawberry.field(default=None, description="Only in this state.")
+    trigger: NotificationTrigger | None = strawberry.field(
+        default=None, description="Only notifications of this event."
+    )
+    status: NotificationStatus | None = strawberry.field(default=None, description="Only those with this status.")
 
 
 @entity(
@@ -38,50 +40,52 @@ class NotificationFilter:
 )
 class Delivery(Node):
     notification: ANotification = one(
-        "What it tells about.", key="(select dr.notification_id from routing dr where dr.id = {row}.routing_id)"
+        "The event.", key="(select dr.notification_id from routing dr where dr.id = {row}.routing_id)"
     )
-    address: EmailAddress | None = column("Where it goes. Null once erased.")
-    message_id: str = column("The mail's Message-ID: the same at every try.")
-    status: DeliveryStatus = column("What became of it.")
-    attempts: int = column("How often it was tried.")
-    last_error: str | None = column("What the mail server said, or what happened, when it last went wrong.")
-    sent_at: datetime | None = column("When the mail server took it.")
+    address: EmailAddress | None = column("The recipient's address; null once erased.")
+    message_id: str = column("The mail's Message-ID, the same at every attempt.")
+    status: DeliveryStatus = column("Its status.")
+    attempts: int = column("The number of attempts.")
+    last_error: str | None = column("The mail server's reply, or the error, of the last failure.")
+    sent_at: datetime | None = column("When the mail server accepted it.")
 
 
 @entity(
     models.Routing,
     visible=visibility.routing,
-    description="To which level a notification went, and why; decided once and kept.",
+    description="The level to which a notification was routed, and why; decided once.",
 )
 class Routing:
-    level: NotificationLevel | None = column("The level; null when nobody had an address.")
+    level: NotificationLevel | None = column("The level; null if no level had an address.")
     explanation: str = worded("Why this level, or why nobody.", explanation, "level", "explanation")
     decided_at: datetime = column("When it was decided.")
-    deliveries: list[Delivery] = many("The mails, one an address.", "id")
+    deliveries: list[Delivery] = many("The mails, one per address.", "id")
 
 
 @entity(
     models.Notification,
     visible=visibility.notification,
-    description="An event that is mailed (notificatie, manual 4).",
+    description="A notification of an event, sent by mail (notificatie, manual 4).",
 )
 class Notification(Node):
     trigger: NotificationTrigger = column("What happened.")
-    contract: AContract = one("The contract that it is about.")
+    contract: AContract = one("The contract concerned.")
     document: ADocument | None = one("The document that was received.")
     message: AMessage | None = one("The message that was received.")
     action: AnAction | None = one("The action that was released.")
     occurred_at: datetime = column("When it happened.")
-    status: NotificationStatus = column("Waiting, routed or suppressed.")
-    routings: list[Routing] = many("One, and a second when every delivery of the first failed for good.", "position")
+    status: NotificationStatus = column("Pending, routed or suppressed.")
+    routings: list[Routing] = many(
+        "The routing, and a second one if every mail of the first failed permanently.", "position"
+    )
 
 
-@strawberry.input(description="A mail that failed, to be tried again.")
+@strawberry.input(description="A failed mail to retry.")
 class RetryDeliveryInput:
     id: strawberry.ID = strawberry.field(description="The delivery.")
 
 
-@strawberry.type(description="A mail that is tried again, or why not.")
+@strawberry.type(description="The mail to be retried, or the errors.")
 class DeliveryPayload:
-    delivery: Delivery | None = strawberry.field(description="The delivery; null when refused.")
-    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+    delivery: Delivery | None = strawberry.field(description="The delivery; null if refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")

@@ -71,105 +71,104 @@ class Organisation(Node):
     kind: OrganisationKind = column("Enterprise, consortium or contracting authority.")
     viewer_can: list[Ability] = viewer_can(OrganisationRow)
     email: EmailAddress | None = guarded(
-        "Notifications go there when neither contract nor groups have an address (manual 4.3); for who acts for it.",
+        "The address for notifications if neither contract nor groups have one (manual 4.3); for whoever acts for"
+        " the organisation.",
         visibility.insiders,
     )
     administrators: list[Administrator] | None = rows(
-        "Who the administrators (beheerders) are, by family name; for who acts for it.",
+        "The administrators (beheerders), by family name; for whoever acts for the organisation.",
         ADMINISTRATORS,
         guard=visibility.insiders,
     )
     access_mandates: list[AccessMandate] | None = many(
-        "Who manages access, the longest first; for access managers.", "since", "id", guard=visibility.access_managers
+        "The access mandates, oldest first; for access managers.", "since", "id", guard=visibility.access_managers
     )
     self_registration_link: SelfRegistrationLink | None = by_function(
-        "The link with which people ask for these roles, or without roles choose one (manual 2.1.5.1); for access "
-        "managers.",
+        "The link for requesting these roles, or, without roles, one of the requester's choice (manual 2.1.5.1); "
+        "for access managers.",
         link_of,
-        {"roles": Argument(list[Role] | None, None, "The roles that the link asks for.")},
+        {"roles": Argument(list[Role] | None, None, "The roles that the link requests.")},
         guard=visibility.access_managers,
     )
     work_relations: Connection[WorkRelation] | None = connection(
-        "The people of the organisation (werkrelaties), by family name.",
+        "The work relations (werkrelaties), by family name.",
         WORK_RELATIONS,
         guard=visibility.people_readers,
-        arguments={"filter": Argument(WorkRelationFilter | None, None, "Which ones.")},
+        arguments={"filter": Argument(WorkRelationFilter | None, None, "The filter.")},
     )
     expiring_rights: Connection[AccessRight] | None = connection(
-        "The rights whose last day is near, nearest first; for access managers.",
+        "The rights that end soon, soonest first; for access managers.",
         EXPIRING_RIGHTS,
         join="""exists (select from work_relation jw where jw.id = {row}.work_relation_id
            and jw.organisation_id = {owner}.id)""",
         guard=visibility.access_managers,
         arguments={
             "within_days": Argument(
-                int, 30, "How many days from today the last day is away at most: 0 for those that end today."
+                int, 30, "The maximum number of days from today to the last day: 0 for those that end today."
             )
         },
     )
     tasks: Connection[Task] | None = connection(
-        "What the access managers must decide, newest first; for them.",
+        "The tasks of the access managers, newest first; for them.",
         TASKS,
         guard=visibility.access_managers,
-        arguments={
-            "status": Argument(TaskStatus, models.TaskStatus.OPEN, "The open, the approved or the rejected ones.")
-        },
+        arguments={"status": Argument(TaskStatus, models.TaskStatus.OPEN, "Only those with this status.")},
     )
     groups: Connection[Group] | None = connection(
         "The groups, by name.",
         GROUPS,
         guard=visibility.group_readers,
-        arguments={"filter": Argument(GroupFilter | None, GroupFilter(active=True), "Which ones.")},
+        arguments={"filter": Argument(GroupFilter | None, GroupFilter(active=True), "The filter.")},
     )
     contracts: Connection[Contract] | None = connection(
-        "The contracts that it carries out; for a contracting authority the contracts that it awarded. Newest first "
-        "unless ordered.",
+        "The contracts that it carries out; for a contracting authority those that it awarded. Newest first by "
+        "default.",
         CONTRACTS,
         join=CONTRACTS_OF,
         guard=visibility.contract_readers,
         arguments={
-            "filter": Argument(ContractFilter | None, None, "Which ones."),
-            "order_by": Argument(ContractOrder | None, None, "In which order."),
+            "filter": Argument(ContractFilter | None, None, "The filter."),
+            "order_by": Argument(ContractOrder | None, None, "The order."),
         },
     )
     notifications: Connection[Notification] | None = connection(
-        "The mails that events led to, newest first; for administrators.",
+        "The notifications, newest first; for administrators.",
         NOTIFICATIONS,
         guard=visibility.administrators,
-        arguments={"filter": Argument(NotificationFilter | None, None, "Which ones.")},
+        arguments={"filter": Argument(NotificationFilter | None, None, "The filter.")},
     )
     received_documents: Connection[Document] | None = connection(
-        "For the authority's system: the documents sent to it, oldest first; poll with `after` and the last cursor "
-        "that a page gave, since an empty page has none: nothing is skipped and nothing comes twice.",
+        "For the authority's system: the documents sent to it, oldest first. Poll with `after` and the last "
+        "cursor received (an empty page has none): no document is skipped or repeated.",
         RECEIVED,
         join=join_on("contracting_authority_id"),
         guard=visibility.authority,
     )
     audit_log: Connection[AuditEntry] | None = connection(
-        "What was done, newest first: all of it for administrators, what concerns access for access managers.",
+        "The audit log, newest first: all entries for administrators, those that concern access for access managers.",
         AUDIT_LOG,
         join=join_on("organisation_id"),
         guard=visibility.people_readers,
-        arguments={"filter": Argument(AuditEntryFilter | None, None, "Which ones.")},
+        arguments={"filter": Argument(AuditEntryFilter | None, None, "The filter.")},
     )
     health: list[HealthWarning] | None = rows(
-        "What needs attention, at most a hundred warnings of each kind; for administrators.",
+        "Warnings about what needs attention, at most a hundred of each kind; for administrators.",
         WARNINGS,
         guard=visibility.administrators,
     )
-    version: int = column("Moves with its e-mail address.")
+    version: int = column("Changes with its e-mail address.")
 
 
 @strawberry.input(description="The organisation's e-mail address (manual 4.3).")
 class SetOrganisationEmailInput:
     id: strawberry.ID = strawberry.field(description="The organisation.")
-    version: int = strawberry.field(description="The organisation's version that the change was made from.")
+    version: int = strawberry.field(description="The organisation's version that the change is based on.")
     email: EmailAddress | None = strawberry.field(
-        default=strawberry.UNSET, description="The address; null empties it, left out leaves it."
+        default=strawberry.UNSET, description="The address; null clears it, omitted leaves it unchanged."
     )
 
 
-@strawberry.type(description="An organisation that was changed, or why not.")
+@strawberry.type(description="The organisation that was changed, or the errors.")
 class OrganisationPayload:
-    organisation: Organisation | None = strawberry.field(description="The organisation; null when refused.")
-    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+    organisation: Organisation | None = strawberry.field(description="The organisation; null if refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")

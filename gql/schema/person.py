@@ -13,47 +13,47 @@ from gql.schema.user import User
 from gql.schema.user_error import UserError
 
 
-@facet("Whom a national register number belongs to, before they are added.", user_id="bigint")
+@facet("The person with a national register number, before they are added.", user_id="bigint")
 class PersonPreview:
     given_name: str = column("Voornaam.")
     family_name: str = column("Naam.")
-    birth_date: date | None = column("Geboortedatum; null when not known.")
-    masked_national_number: str = column("The number with its end hidden: `85.07.30-***.**`.")
-    user: AUser | None = one("The person, when this organisation knows them already.", key="{row}.user_id")
+    birth_date: date | None = column("Geboortedatum; null if unknown.")
+    masked_national_number: str = column("The masked number: `85.07.30-***.**`.")
+    user: AUser | None = one("The person, if this organisation already knows them.", key="{row}.user_id")
 
 
 @strawberry.input(description="A number to look up (Nieuwe persoon toevoegen, manual 2.1.2).")
 class LookUpPersonInput:
-    organisation_id: strawberry.ID = strawberry.field(description="The organisation that the person is to work for.")
+    organisation_id: strawberry.ID = strawberry.field(description="The organisation that the person will work for.")
     national_number: NationalNumber = strawberry.field(description="Rijksregisternummer, in any usual notation.")
 
 
 @strawberry.input(description="A person to add (Bevestig, manual 2.1.2).")
 class AddPersonInput:
-    organisation_id: strawberry.ID = strawberry.field(description="The organisation that the person is to work for.")
+    organisation_id: strawberry.ID = strawberry.field(description="The organisation that the person will work for.")
     national_number: NationalNumber = strawberry.field(description="Rijksregisternummer, in any usual notation.")
     language: Language | None = strawberry.field(
-        default=None, description="The language to write to the person in, where none is known yet."
+        default=None, description="The language of mails to the person, if none is known yet."
     )
 
 
-@strawberry.input(description="The viewer's own language.")
+@strawberry.input(description="The language of mails to the viewer.")
 class SetLanguageInput:
-    language: Language = strawberry.field(description="The language to write to the viewer in.")
+    language: Language = strawberry.field(description="The language.")
 
 
-@strawberry.type(description="Whom a number belongs to, or why that isn't told.")
+@strawberry.type(description="The person with a number, or the errors.")
 class LookUpPersonPayload:
     person: PersonPreview | None = strawberry.field(
-        description="The person; null when refused. When it was asked too often (`RATE_LIMITED` in `errors`), a"
-        " top-level error at this field has the seconds to wait in `extensions.retryAfter`."
+        description="The person; null if refused. If a limit was exceeded (`RATE_LIMITED` in `errors`), a top-level "
+        "error at this field has the seconds to wait in `extensions.retryAfter`."
     )
-    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")
 
 
-@strawberry.type(description="A person who was added or changed, or why not.")
+@strawberry.type(description="The person who was added or changed, or the errors.")
 class UserPayload:
     user: User | None = strawberry.field(
-        description="The person; null when refused, as of `LookUpPersonPayload` where it was asked too often."
+        description="The person; null if refused. If a limit was exceeded, as for `LookUpPersonPayload`."
     )
-    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")

@@ -21,28 +21,29 @@ from gql.schema.theme import Theme
 from gql.schema.viewer import Viewer
 
 
-@strawberry.type(description="What can be asked.")
+@strawberry.type(description="The queries.")
 class Query:
     node: Node | None = query_field(
-        "The object with this id; null when there is none that the viewer may see.",
+        "The object with this id; null if there is none that the viewer may see.",
         node,
         {"id": Argument(strawberry.ID, description="The object's global id.")},
         lookup=ById(),
     )
     nodes: list[Node | None] = query_field(
-        "The objects with these ids, in order; null where there is none that the viewer may see.",
+        "The objects with these ids, in the same order; null for each that doesn't exist or that the viewer may "
+        "not see.",
         nodes,
         {"ids": Argument(list[strawberry.ID], description="At most 100 global ids.")},
         lookup=ByIds(),
     )
     viewer: Viewer | None = query_field(
-        "Who is asking; null when nobody is signed in.",
+        "The viewer; null if nobody is signed in.",
         viewer,
         for_anyone=True,
         lookup=ViewerRow("Viewer", ":person as user_id"),
     )
     organisation: Organisation | None = query_field(
-        "The organisation with this number; null when there is none that the viewer may see.",
+        "The organisation with this number; null if there is none that the viewer may see.",
         organisation,
         {"enterprise_number": Argument(EnterpriseNumber, description="In any usual notation.")},
         lookup=ByColumn("Organisation", "enterprise_number", "enterprise_number", asked_number),
@@ -54,11 +55,11 @@ class Query:
         "The types of contracts.", contract_types, lookup=AllRows("ContractType")
     )
     audit_actions: list[AuditActionName] = query_field(
-        "What audit logs tell of (handelingen), as a menu that filters one shows it.",
+        "The audited actions (handelingen) with display names, for the filter of an audit log.",
         audit_actions,
     )
     self_registration_form: SelfRegistrationForm = query_field(
-        "What a self-registration link means, before the request is made.",
+        "What a self-registration link offers, before a request is made.",
         self_registration_form,
-        {"link": Argument(SelfRegistrationLinkInput, description="What stands in the link.")},
+        {"link": Argument(SelfRegistrationLinkInput, description="The parameters of the link.")},
     )

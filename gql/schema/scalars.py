@@ -107,9 +107,8 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
     ),
     datetime: replace(
         DateTimeDefinition,
-        description="A moment in UTC (ISO 8601), such as `2026-11-23T08:05:00+00:00`, or to the microsecond: "
-        "`2026-11-23T08:05:00.123456+00:00`. In: with its "
-        "distance from UTC, such as `Z` or `+01:00` (RFC 3339).",
+        description="A moment in UTC (ISO 8601), such as `2026-11-23T08:05:00+00:00`, or with microseconds: "
+        "`2026-11-23T08:05:00.123456+00:00`. Input: with a UTC offset, such as `Z` or `+01:00` (RFC 3339).",
         parse_value=_moment,
         parse_literal=_written(_moment),
     ),
@@ -122,7 +121,8 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
     ),
     EnterpriseNumber: strawberry.scalar(
         name="EnterpriseNumber",
-        description="An enterprise number (ondernemingsnummer, KBO). In: any usual notation; out: `0123.456.749`.",
+        description="An enterprise number (ondernemingsnummer, KBO). Input: any usual notation; output: "
+        "`0123.456.749`.",
         serialize=shown,
         parse_value=_text,
         parse_literal=_written(_text),

@@ -19,7 +19,7 @@ class Subscription:
     """What can be followed."""
 
     task_changed: Task = changes(
-        "A task that was made or decided; for whoever may read the organisation's tasks.",
+        "A task that was created or decided; for whoever may read the organisation's tasks.",
         Organisation,
         "tasks",
         SelfRegistrationTask,
@@ -41,8 +41,8 @@ class Subscription:
         "contract_id",
     )
     document_changed: Document = changes(
-        "A document that was drawn up, changed, sent, announced or received, or one of whose files was announced, "
-        "arrived or was taken out; for whoever may read it on the contract. One that was thrown away is not told.",
+        "A document that was drawn up, changed, sent, announced or received, or one of whose files was announced,"
+        " arrived or was removed; for whoever may read it on the contract. Deletions cause no event.",
         Contract,
         "documents",
         Document,

@@ -22,14 +22,14 @@ TASKS = Paging(
 )
 
 
-@strawberry.interface(description="Something that an access manager must decide (taak).")
+@strawberry.interface(description="A decision for an access manager (taak).")
 class Task(Node):
     organisation: AnOrganisation = one("The organisation whose access managers decide.")
     status: TaskStatus = column("Open or decided.")
-    created_at: datetime = column("When it was asked for.")
+    created_at: datetime = column("When it was created.")
     decided_by: AUser | None = one("Who decided.")
     decided_at: datetime | None = column("When it was decided.")
-    decision_reason: str | None = column("Why it was decided so.")
+    decision_reason: str | None = column("The reason for the decision.")
     viewer_can: list[Ability] = viewer_can(SelfRegistration)
 
 
@@ -39,9 +39,9 @@ class Task(Node):
     description="A person's request for a right through a link (zelfregistratie, manual 2.1.5).",
 )
 class SelfRegistrationTask(Task):
-    applicant: AUser = one("Who asks.")
+    applicant: AUser = one("The applicant.")
     requested_roles: list[Role] = sql(
-        "The roles that are asked for.",
+        "The requested roles.",
         """array_remove(array[case when {row}.asks_administrator then 'ADMINISTRATOR' end,
            case when {row}.asks_user then 'USER' end]::text[], null)""",
     )
@@ -50,11 +50,12 @@ class SelfRegistrationTask(Task):
         visibility.applicant_particulars,
     )
     phone: str | None = guarded(
-        "The telephone number that the applicant gave; likewise.", visibility.applicant_particulars
+        "The telephone number that the applicant gave; for access managers while the task is open.",
+        visibility.applicant_particulars,
     )
     work_relation: AWorkRelation | None = one(
-        "Null when the applicant has no active or upcoming work relation: then approval needs one (five steps, else "
-        "two).",
+        "The applicant's active or upcoming work relation. If null, an approval must create one (five steps "
+        "instead of two).",
         key="""(select tw.id from work_relation tw join work_relation_period tp on tp.work_relation_id = tw.id
            where tw.organisation_id = {row}.organisation_id and tw.user_id = {row}.applicant_id
            and tp.valid_until >= brussels_today() order by tp.valid_from limit 1)""",

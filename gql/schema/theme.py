@@ -13,15 +13,19 @@ from gql.schema.node import Node
     description="A family of documents (thema). INVOICING (Facturatie) is visible from the start.",
 )
 class Theme(Node):
-    code: str = column("The code that inputs name it by, such as `INVOICING`.")
-    name: str = localised("Its name, in the language of ours that `Accept-Language` prefers, else in Dutch.")
-    visible: bool = column("Can it be granted and used today? What was granted on a hidden one can still be read.")
+    code: str = column("Its code in inputs, such as `INVOICING`.")
+    name: str = localised(
+        "Its name, in the preferred language of `Accept-Language` among nl, fr, en, de; Dutch by default."
+    )
+    visible: bool = column(
+        "Whether it can be granted and used today. On a hidden theme, existing documents can still be read."
+    )
 
 
 @facet("A level on a theme.", theme_id="bigint", level="smallint")
 class ThemeLevel:
     theme: Theme = one("The theme.", key="{row}.theme_id")
-    level: DocumentLevel = column("The level there.")
+    level: DocumentLevel = column("The level on the own reference.")
 
 
 def group_theme_levels(key: str) -> str:

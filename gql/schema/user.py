@@ -41,29 +41,30 @@ def _masked(sealed: bytes | None) -> str | None:
 @entity(
     models.User,
     visible=visibility.user,
-    description="A natural person (medewerker), known by a national register number that is never shown whole.",
+    description="A natural person (medewerker), identified by a national register number that is never shown in full.",
 )
 class User(Node):
     given_name: str = column("Voornaam.")
     family_name: str = column("Naam.")
     full_name: str = computed("Given and family name.", _full_name, "given_name", "family_name")
     language: Language | None = sql(
-        "The language that the person is written to in, for themselves, their access managers and administrators; of "
-        "somebody who was only added, the one that was given then.",
+        "The language of mails to the person; for themselves, their access managers and administrators. For a "
+        "person who was only added, the language given then.",
         LANGUAGE,
         guard=visibility.language,
     )
     birth_date: date | None = guarded(
-        "Geboortedatum, for the person and access managers who see them; null when not known.", visibility.personal_data
+        "Geboortedatum; for the person and access managers who may see them; null if unknown.", visibility.personal_data
     )
     masked_national_number: str | None = computed(
-        "The national register number (rijksregisternummer) with its end hidden, for the same: `85.07.30-***.**`.",
+        "The masked national register number (rijksregisternummer): `85.07.30-***.**`; for the same viewers as "
+        "the birth date.",
         _masked,
         "national_number_sealed",
         guard=visibility.personal_data,
     )
     contract_access: Connection[AContractAccess] | None = queried_connection(
-        "The user's contracts in an organisation and what they may do there, newest first; for its administrators.",
+        "The user's contracts in an organisation with their access, newest first; for its administrators.",
         IN_ORGANISATION,
         NEWEST_FIRST,
         {

@@ -47,28 +47,28 @@ ROLES: Final = Sql(
     models.Session,
     visible=visibility.session,
     listed=Predicate("{row}.ended_at is null and {row}.expires_at > now()"),
-    description="A sign-in of the viewer with a browser.",
+    description="A browser session of the viewer.",
 )
 class Session:
-    id: strawberry.ID = identity("The id by which it can be ended.")
+    id: strawberry.ID = identity("The id, for ending it.")
     started_at: datetime = column("When the viewer signed in.")
     last_seen_at: datetime = column("When it was last used, to the minute.")
-    current: bool = sql("Is it the one that asks this?", "{row}.id is not distinct from :session")
+    current: bool = sql("Whether it is the session of this request.", "{row}.id is not distinct from :session")
 
 
 @facet(
-    "An organisation that the viewer may act for today, and as what.",
+    "An organisation that the viewer may act for today, with roles and mandates.",
     organisation_id="bigint",
     work_relation_id="bigint",
 )
 class ViewerOrganisation:
     organisation: Organisation = one("The organisation.", key="{row}.organisation_id")
-    work_relation: WorkRelation | None = one("The work relation that runs today.", key="{row}.work_relation_id")
+    work_relation: WorkRelation | None = one("The active work relation.", key="{row}.work_relation_id")
     roles: list[Role] = sql("As ADMINISTRATOR, USER or both; by a right, or as legal representative.", ROLES)
-    mandates: list[AccessMandateKind] = sql("The mandates that count today.", MANDATES)
+    mandates: list[AccessMandateKind] = sql("The effective mandates.", MANDATES)
 
 
-@facet("Who is asking.", user_id="bigint")
+@facet("Who sends the request: a person or a machine client.", user_id="bigint")
 class Viewer:
     user: User | None = one("The person. Null for a machine client.", key="{row}.user_id", with_owner=True)
     organisations: list[ViewerOrganisation] = rows(
@@ -82,23 +82,24 @@ class Viewer:
         join=join_on("applicant_id", "user_id"),
     )
     sessions: list[Session] = many(
-        "Where the viewer is signed in with a browser, newest first.",
+        "The viewer's browser sessions, newest first.",
         "started_at desc",
         "id desc",
         join=join_on("user_id", "user_id"),
     )
 
 
-@strawberry.input(description="Which of the viewer's own sessions ends.")
+@strawberry.input(description="A session of the viewer to end.")
 class EndSessionInput:
     id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The session; every session of the viewer when left out. Null is refused: somebody forgot which.",
+        description="The session; all of the viewer's sessions if omitted. Null is refused, to catch a missing "
+        "variable.",
     )
 
 
-@strawberry.type(description="How many sessions ended, or why none.")
+@strawberry.type(description="The number of ended sessions, or the errors.")
 class EndSessionPayload:
-    ended: int = strawberry.field(description="How many sessions ended now.")
-    ended_session_ids: list[strawberry.ID] = strawberry.field(description="Which ones; empty when refused.")
-    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+    ended: int = strawberry.field(description="The number of ended sessions.")
+    ended_session_ids: list[strawberry.ID] = strawberry.field(description="Their ids; empty if refused.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")

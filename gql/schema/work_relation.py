@@ -32,10 +32,10 @@ class PeriodStatus(StrEnum):
 
 described(
     PeriodStatus,
-    "Where today, in Europe/Brussels, is in a period of days.",
-    UPCOMING="The period is still to come.",
-    ACTIVE="It is running: its first and last day are part of it.",
-    EXPIRED="It is over.",
+    "The status of a period today, in Europe/Brussels.",
+    UPCOMING="The period has not begun.",
+    ACTIVE="The period is active, first and last day included.",
+    EXPIRED="The period is over.",
 )
 
 
@@ -75,22 +75,23 @@ WORK_RELATIONS = Paging(
 )
 
 
-@strawberry.input(description="Which work relations to list.")
+@strawberry.input(description="Filters work relations; all conditions must hold.")
 class WorkRelationFilter:
     search: str | None = strawberry.field(
-        default=None, description="A part of the name or e-mail address, whatever its case and accents."
+        default=None, description="A part of the name or e-mail address, ignoring case and accents."
     )
-    status: PeriodStatus | None = strawberry.field(default=None, description="Where today is in the period.")
-    role: Role | None = strawberry.field(default=None, description="A role of the right that stands.")
+    status: PeriodStatus | None = strawberry.field(default=None, description="The status of the period.")
+    role: Role | None = strawberry.field(default=None, description="A role of the unrevoked right.")
     right_active: bool | None = strawberry.field(
-        default=None, description="Active relation and active right: who can be made a member."
+        default=None,
+        description="Whether work relation and right are active, so that the person can be added to groups.",
     )
 
 
 @entity(
     models.WorkRelation,
     visible=visibility.work_relation,
-    description="What ties a person to an organisation for a period (werkrelatie, manual 2.1.3).",
+    description="The link between a person and an organisation for a period (werkrelatie, manual 2.1.3).",
 )
 class WorkRelation(Node):
     user: AUser = one("The person.")
@@ -98,69 +99,67 @@ class WorkRelation(Node):
     category: WorkRelationCategory = column("Vaste, externe of gedelegeerde medewerker.")
     valid_from: date = sql("The first day (begindatum) of the latest period.", _latest("valid_from"))
     valid_until: date = sql("The last day (einddatum), inclusive, of the latest period.", _latest("valid_until"))
-    status: PeriodStatus = sql("Where today, in Brussels, is in the latest period.", STATUS)
+    status: PeriodStatus = sql("The status of the latest period today, in Brussels.", STATUS)
     email: EmailAddress | None = column("The person's e-mail address here.")
     phone: str | None = column("The person's telephone number here, such as `+32 2 553 17 00`.")
     right: AnAccessRight | None = one(
-        "The right that stands, also when the period is not running; null when none was granted or it was revoked.",
+        "The unrevoked right, even outside the period; null if none was granted or it was revoked.",
         key=STANDING_RIGHT,
     )
     memberships: Connection[AMembership] | None = connection(
-        "The groups that the person is a member of through this work relation, in the order in which they became so.",
+        "The memberships through this work relation, in the order in which they were added.",
         MEMBERSHIPS,
         guard=visibility.membership_readers,
     )
     viewer_can: list[Ability] = viewer_can(WorkRelationRow)
-    version: int = column("Moves with every change; an update names the one it was made from.")
+    version: int = column("Changes with every update; a mutation gives the one it is based on.")
 
 
 @strawberry.input(description="A new work relation (Koppel gebruiker aan organisatie, manual 2.1.3).")
 class CreateWorkRelationInput:
     organisation_id: strawberry.ID = strawberry.field(description="The organisation.")
-    user_id: strawberry.ID = strawberry.field(description="A person whom the organisation added or knows.")
+    user_id: strawberry.ID = strawberry.field(description="A person that the organisation added or already knows.")
     category: WorkRelationCategory = strawberry.field(
         default=WorkRelationCategory.PERMANENT, description="Vaste, externe of gedelegeerde medewerker."
     )
     valid_from: date = strawberry.field(description="Begindatum: today or later, in Brussels.")
-    valid_until: date = strawberry.field(description="Einddatum, inclusive: at most 4 years on.")
+    valid_until: date = strawberry.field(description="Einddatum, inclusive: at most 4 years after the first day.")
     email: EmailAddress | None = strawberry.field(default=None, description="E-mailadres.")
-    phone: str | None = strawberry.field(
-        default=None, description="Telefoonnummer: a Belgian one, or any with the code of its country."
-    )
+    phone: str | None = strawberry.field(default=None, description="Telefoonnummer: Belgian, or with a country code.")
 
 
-@strawberry.input(description="What changes of a work relation; a new last day extends it.")
+@strawberry.input(description="A change of a work relation; a new last day extends it.")
 class UpdateWorkRelationInput:
     id: strawberry.ID = strawberry.field(description="The work relation.")
-    version: int = strawberry.field(description="The version that the change was made from.")
+    version: int = strawberry.field(description="The version that the change is based on.")
     category: WorkRelationCategory | None = strawberry.field(
-        default=strawberry.UNSET, description="Left out, it stays; it can't be emptied."
+        default=strawberry.UNSET, description="Omitted leaves it unchanged; can't be null."
     )
     valid_until: date | None = strawberry.field(
-        default=strawberry.UNSET, description="The new last day: at most 4 years from today. It can't be emptied."
+        default=strawberry.UNSET, description="The new last day: at most 4 years from today. Can't be null."
     )
     email: EmailAddress | None = strawberry.field(
-        default=strawberry.UNSET, description="E-mailadres; null empties it, left out leaves it."
+        default=strawberry.UNSET, description="E-mailadres; null clears it, omitted leaves it unchanged."
     )
     phone: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Telefoonnummer: a Belgian one, or any with its country's code; null empties, left out leaves it.",
+        description="Telefoonnummer: Belgian, or with a country code; null clears it, omitted leaves it unchanged.",
     )
 
 
-@strawberry.input(description="When and why a work relation ends early.")
+@strawberry.input(description="The early end of a work relation.")
 class EndWorkRelationInput:
     id: strawberry.ID = strawberry.field(description="The work relation.")
-    version: int = strawberry.field(description="The version that it is ended from.")
+    version: int = strawberry.field(description="The version that the change is based on.")
     on: date = strawberry.field(description="The last day of access: today or later, in Brussels.")
     reason: str = strawberry.field(description="Reden; required.")
 
 
-@strawberry.type(description="A work relation that was made, changed or ended, or why not.")
+@strawberry.type(description="The work relation that was created, changed or ended, or the errors.")
 class WorkRelationPayload:
-    work_relation: WorkRelation | None = strawberry.field(description="The work relation; null when refused.")
+    work_relation: WorkRelation | None = strawberry.field(description="The work relation; null if refused.")
     former_memberships: list[AMembership] | None = strawberry.field(
-        description="Of an earlier work relation here, for the screen to offer; for administrators. None gives access "
-        "by the new one until the person, once they have a right, is selected again: by a list that names them."
+        description="The memberships of an earlier work relation here, for the screen to offer; for administrators. "
+        "They give no access through the new one until the person has a right and is selected again in a member list."
     )
-    errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it worked.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")
