@@ -47,7 +47,7 @@ def without_rules() -> None:
     for source in SOURCES.values():
         if source.visible:
             object.__setattr__(source, "visible", Predicate("true"))
-        for declared in source.declared.__strawberry_definition__.fields:  # type: ignore[attr-defined]  # Strawberry adds it
+        for declared in source.declared_type.__strawberry_definition__.fields:  # type: ignore[attr-defined]  # Strawberry adds it
             if isinstance(declared, DeclaredField) and declared.guard:
                 declared.guard = Predicate("true")
 

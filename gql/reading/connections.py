@@ -1,32 +1,32 @@
-"""A page of a connection, read: one statement for all the pages that are asked for alike, one more for their totals."""
+"""Loads pages of connections: one statement for all pages with the same arguments, and another for their totals."""
 
 from collections.abc import Awaitable
 from typing import Any
 
 from gql.reading.cursors import Cursor
 from gql.reading.listings import Listing
-from gql.reading.loaders import Loaders, RowKey, columns
+from gql.reading.loaders import Loaders, RowKey, key_columns
 from gql.reading.pages import Page
 from gql.reading.sources import Record, Source
 
 
 async def read_page(loaders: Loaders, listing: Listing, page: Page, row: Any) -> Record:
-    """The page of the connection that a row has, as the fields of a connection read it."""
+    """The page of a row's connection, as the record that the fields of a connection read."""
     key = listing.owner.key(row)
 
     async def batch(keys: list[RowKey]) -> list[list[dict[str, Any]]]:
-        values = columns(keys)
+        values = key_columns(keys)
         found: list[list[dict[str, Any]]] = [[] for _ in keys]
         for read in await loaders.select(listing.page_statement(page, values), values):
             found[read.pop("ordinal__") - 1].append(read)
         return found
 
-    rows = await loaders.batched((listing.name, listing.owner.name, page), batch, key)
+    rows = await loaders.load_batched((listing.name, listing.owner.name, page), batch, key)
     return _connection(loaders, listing, page, key, rows)
 
 
 def _connection(loaders: Loaders, listing: Listing, page: Page, key: RowKey, rows: list[dict[str, Any]]) -> Record:
-    more = len(rows) > page.size
+    has_more = len(rows) > page.size
     shown = rows[: page.size]
     if page.shape.backward:
         shown = shown[::-1]
@@ -34,8 +34,8 @@ def _connection(loaders: Loaders, listing: Listing, page: Page, key: RowKey, row
     return Record(
         edges=edges,
         page_info=Record(
-            has_next_page=page.shape.before if page.shape.backward else more,
-            has_previous_page=more if page.shape.backward else page.shape.after,
+            has_next_page=page.shape.before if page.shape.backward else has_more,
+            has_previous_page=has_more if page.shape.backward else page.shape.after,
             start_cursor=edges[0].cursor if edges else None,
             end_cursor=edges[-1].cursor if edges else None,
         ),
@@ -51,12 +51,12 @@ def _edge(target: Source, page: Page, row: dict[str, Any]) -> Record:
 
 def _total(loaders: Loaders, listing: Listing, page: Page, key: RowKey) -> Awaitable[int]:
     async def batch(keys: list[RowKey]) -> list[int]:
-        values = columns(keys)
+        values = key_columns(keys)
         found = {
             read["ordinal"]: read["total"]
             for read in await loaders.select(listing.total_statement(page, values), values)
         }
-        return [found.get(place, 0) for place in range(1, len(keys) + 1)]
+        return [found.get(ordinal, 0) for ordinal in range(1, len(keys) + 1)]
 
     shape = page.shape
     name = (
@@ -68,4 +68,4 @@ def _total(loaders: Loaders, listing: Listing, page: Page, key: RowKey) -> Await
         page.filters,
         page.parameters,
     )
-    return loaders.batched(name, batch, key)
+    return loaders.load_batched(name, batch, key)

@@ -1,7 +1,7 @@
-"""How a GraphQL type says where its fields come from.
+"""The declarations of which GraphQL types are made: how each field is resolved.
 
-Declared once, read by the executor through the loaders. No field that is a column or a relation has a resolver of its
-own; a test holds the short list of those that do.
+The executor resolves them through the loaders, the engine compiles them to SQL. No field that is a column or a relation
+has a resolver of its own; a test holds the short list of those that do.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,8 +13,8 @@ from gql.reading.fields import Argument, DeclaredField
 from gql.reading.joins import Join
 from gql.reading.page_arguments import PAGE_ARGUMENTS
 from gql.reading.paging import Paging
-from gql.reading.relations import Anything, Here, Many, One, Pages, Rows
-from gql.reading.values import Column, Computed, Expression, ForViewer, Identity, Localised
+from gql.reading.relations import Connection, Embedded, Polymorphic, SqlRows, ToMany, ToOne
+from gql.reading.values import Column, Computed, ComputedForViewer, Identity, Localised, SqlExpression
 
 
 def identity(description: str) -> Any:
@@ -28,7 +28,7 @@ def column(description: str, name: str | None = None) -> Any:
 
 
 def localised(description: str) -> Any:
-    """A text that is kept in each language, in columns called `<field>_nl` and so on."""
+    """A text that is stored in each language, in the columns `<field>_nl` and so on."""
     return DeclaredField(Localised(), description=description)
 
 
@@ -37,14 +37,14 @@ def computed(description: str, function: Callable[..., Any], *columns: str, guar
     return DeclaredField(Computed(function, columns, in_language=False), guard, description=description)
 
 
-def worded(description: str, function: Callable[..., Any], *columns: str) -> Any:
+def computed_in_language(description: str, function: Callable[..., Any], *columns: str) -> Any:
     """A pure Python function of the reader's language and columns of the row."""
     return DeclaredField(Computed(function, columns, in_language=True), description=description)
 
 
-def for_viewer(description: str, function: Callable[..., Any], *columns: str) -> Any:
-    """A Python function of the one who reads (an `Actor`) and columns of the row; it asks no database."""
-    return DeclaredField(ForViewer(function, columns), description=description)
+def computed_for_viewer(description: str, function: Callable[..., Any], *columns: str) -> Any:
+    """A Python function of the viewer (an `Actor`) and columns of the row; it doesn't query the database."""
+    return DeclaredField(ComputedForViewer(function, columns), description=description)
 
 
 def guarded(description: str, rule: Predicate, name: str | None = None) -> Any:
@@ -58,48 +58,48 @@ def sql(
     convert: Callable[[Any], Any] | None = None,
     guard: Predicate | None = None,
 ) -> Any:
-    """A value that the database works out from the row, over `{row}` and the viewer's facts."""
-    return DeclaredField(Expression(as_sql(expression), convert), guard, description=description)
+    """The value of an SQL expression over `{row}` and the viewer's facts."""
+    return DeclaredField(SqlExpression(as_sql(expression), convert), guard, description=description)
 
 
-def worded_sql(description: str, expression: str, function: Callable[[str, Any], str]) -> Any:
-    """A value that the database works out from the row, put into words by the reader's language and the value."""
-    return DeclaredField(Expression(as_sql(expression), function, in_language=True), description=description)
+def sql_in_language(description: str, expression: str, function: Callable[[str, Any], str]) -> Any:
+    """A text in the reader's language, which a function makes of the language and the value of an SQL expression."""
+    return DeclaredField(SqlExpression(as_sql(expression), function, in_language=True), description=description)
 
 
-def one(description: str, key: str | None = None, *, with_owner: bool = False) -> Any:
+def to_one(description: str, key: str | None = None, *, with_owner: bool = False) -> Any:
     """The row that a foreign key, or an SQL expression for a key, points at.
 
     A non-null field is seen with its owner, a nullable one by its own rule; `with_owner` says that whoever sees the
-    owner sees this row in any case, where there is one, and spares the look.
+    owner sees this row in any case, where there is one, so that it needn't be checked.
     """
-    return DeclaredField(One(Sql(key) if key else None, with_owner), description=description)
+    return DeclaredField(ToOne(Sql(key) if key else None, with_owner), description=description)
 
 
-def anything(description: str, stem: str, key: str | None = None) -> Any:
+def polymorphic(description: str, stem: str, key: str | None = None) -> Any:
     """The row of any entity that the columns `<stem>_type` (a model's name) and `<stem>_id` name, by its own rule.
 
     An SQL expression for its key stands in the place of the second column where that isn't always the key.
     """
-    return DeclaredField(Anything(stem, Sql(key) if key else None), description=description)
+    return DeclaredField(Polymorphic(stem, Sql(key) if key else None), description=description)
 
 
-def here(description: str, columns: str, guard: Predicate | None = None) -> Any:
-    """Another face of the same row; `columns` (SQL over `{row}`) are what its fields start from."""
-    return DeclaredField(Here(columns), guard, description=description)
+def embedded(description: str, columns: str, guard: Predicate | None = None) -> Any:
+    """An object embedded in the row, of a facet; `columns` (SQL over `{row}`) are what its fields start from."""
+    return DeclaredField(Embedded(columns), guard, description=description)
 
 
-def many(description: str, *order: str, join: Join | None = None, guard: Predicate | None = None) -> Any:
-    """All visible rows whose foreign key points here, or that `join` ties to `{owner}`."""
-    return DeclaredField(Many(order, join), guard, description=description)
+def to_many(description: str, *order: str, join: Join | None = None, guard: Predicate | None = None) -> Any:
+    """All visible rows whose foreign key points here, or that `join` joins to `{owner}`."""
+    return DeclaredField(ToMany(order, join), guard, description=description)
 
 
-def rows(description: str, query: Sql | str, guard: Predicate | None = None) -> Any:
+def sql_rows(description: str, query: Sql | str, guard: Predicate | None = None) -> Any:
     """The rows of a query about the row; `member__` names the type of each where they differ.
 
-    They are listed in the query's order, or by its column `place__` where it has one, which spares numbering them.
+    They are listed in the query's order; a column `position__` that tells the order saves numbering them.
     """
-    return DeclaredField(Rows(as_sql(query)), guard, description=description)
+    return DeclaredField(SqlRows(as_sql(query)), guard, description=description)
 
 
 def connection(
@@ -110,9 +110,9 @@ def connection(
     guard: Predicate | None = None,
     arguments: Mapping[str, Argument] | None = None,
 ) -> Any:
-    """A Relay connection over the rows whose foreign key points here, or that `join` ties to `{owner}`.
+    """A Relay connection over the rows whose foreign key points here, or that `join` joins to `{owner}`.
 
-    Where rows of different owners hang on different keys, `join` says each by itself, none true of a row of another.
+    Where rows belong to different owners by different keys, `join` has a condition for each; no row meets two of them.
     """
-    every_argument = {**PAGE_ARGUMENTS, **(arguments or {})}
-    return DeclaredField(Pages(paging, join), guard, every_argument, description=description)
+    all_arguments = {**PAGE_ARGUMENTS, **(arguments or {})}
+    return DeclaredField(Connection(paging, join), guard, all_arguments, description=description)

@@ -1,4 +1,4 @@
-"""A field whose value is declared: what it takes, where its value comes from, and who may read it."""
+"""Declared fields: the arguments of a field, how its value is resolved, and who may read it."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -49,8 +49,8 @@ def strawberry_arguments(arguments: Mapping[str, Argument]) -> list[StrawberryAr
     ]
 
 
-class Relation(ABC):
-    """Where a field's value comes from."""
+class Resolution(ABC):
+    """How the value of a declared field is resolved."""
 
     @abstractmethod
     def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: "DeclaredField") -> Any:
@@ -58,54 +58,54 @@ class Relation(ABC):
 
 
 class DeclaredField(StrawberryField):
-    """A field with a relation in place of a resolver.
+    """A field with a declared resolution in place of a resolver.
 
     Attributes:
-        relation: Where the value comes from.
-        guard: What must hold of the row for the value to be read; else it is null.
+        resolution: How the value is resolved.
+        guard: What must be true of the row for the value to be read; else it is null.
     """
 
     def __init__(
         self,
-        relation: Relation | None = None,
+        resolution: Resolution | None = None,
         guard: Predicate | None = None,
         arguments: Mapping[str, Argument] | None = None,
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        self.relation = relation
+        self.resolution = resolution
         self.guard = guard
         if arguments:
             self.arguments = strawberry_arguments(arguments)
 
     def __copy__(self) -> "DeclaredField":
         copied = super().__copy__()
-        copied.relation = self.relation
+        copied.resolution = self.resolution
         copied.guard = self.guard
         return copied
 
     @property
     def is_basic_field(self) -> bool:
-        """Never: the executor is to ask `get_result`."""
+        """Never: the executor must call `get_result`."""
         return False
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """The value for the row `source`, null where the guard doesn't hold."""
         del args
-        return self.answer(source, info.context.loaders, kwargs)
+        return self.resolve_value(source, info.context.loaders, kwargs)
 
-    def answer(self, row: Any, loaders: Loaders, arguments: dict[str, Any]) -> Any:
+    def resolve_value(self, row: Any, loaders: Loaders, arguments: dict[str, Any]) -> Any:
         """The value for a row, or something to await; null where the guard doesn't hold."""
-        if self.relation is None:
-            raise TypeError(f"{self.python_name} has no relation.")
+        if self.resolution is None:
+            raise TypeError(f"{self.python_name} has no resolution.")
         if self.guard is None:
-            return self.relation.resolve(row, loaders, arguments, self)
-        return self._guarded(self.guard, self.relation, row, loaders, arguments)
+            return self.resolution.resolve(row, loaders, arguments, self)
+        return self._resolve_guarded(self.guard, self.resolution, row, loaders, arguments)
 
-    async def _guarded(
-        self, guard: Predicate, relation: Relation, row: Any, loaders: Loaders, arguments: dict[str, Any]
+    async def _resolve_guarded(
+        self, guard: Predicate, resolution: Resolution, row: Any, loaders: Loaders, arguments: dict[str, Any]
     ) -> Any:
         if not await loaders.expression(guard, guard, source_of(row), row):
             return None
-        value = relation.resolve(row, loaders, arguments, self)
+        value = resolution.resolve(row, loaders, arguments, self)
         return await value if isawaitable(value) else value

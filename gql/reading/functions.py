@@ -1,17 +1,17 @@
-"""Fields that a function answers: the few that are neither a column nor a relation, each with its reason."""
+"""Fields that a function resolves: the few that are neither a column nor a relation, each with its reason."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from domain.predicate import Predicate
-from gql.reading.fields import Argument, DeclaredField, Relation
+from gql.reading.fields import Argument, DeclaredField, Resolution
 from gql.reading.loaders import Loaders
 
 
 @dataclass(frozen=True)
-class Function(Relation):
-    """What a function gives for the row, the loaders and the arguments."""
+class Function(Resolution):
+    """The result of a function of the row, the loaders and the arguments."""
 
     function: Callable[..., Awaitable[Any]]
 
@@ -27,5 +27,5 @@ def by_function(
     arguments: Mapping[str, Argument],
     guard: Predicate | None = None,
 ) -> Any:
-    """A field whose value `function` gives for the row, the loaders and the arguments."""
+    """A field whose value is the result of `function`, called with the row, the loaders and the arguments."""
     return DeclaredField(Function(function), guard, arguments, description=description)

@@ -59,7 +59,7 @@ class Listing:
         The row is `row__`, its owner `owner__`: names that no declared text uses.
         """
         filters = self.paging.filters
-        texts = [self.paging.always] if self.paging.always else []
+        texts = [self.paging.condition] if self.paging.condition else []
         for name, value in zip(page.shape.filters, page.filters, strict=True):
             texts.append(filters[name].condition.replace(":value", values.add(value, filters[name].sql_type)))
         texts += [filters[name].condition.replace(":value", literal) for name, literal in page.shape.literal_filters]

@@ -1,6 +1,6 @@
-"""The ordinary path: loaders derived from the declarations, made afresh for each request.
+"""The loaders of the ordinary executor, derived from the declarations and made for each request.
 
-Every loader asks one statement for all the rows that the executor has come to at the same time, so the number of
+Every loader runs one statement for all the rows that the executor has come to at the same time, so the number of
 statements depends on the document and never on how many rows there are.
 """
 
@@ -20,8 +20,8 @@ from gql.reading.sources import Record, Source
 from gql.reading.targets import Target
 
 RowKey = tuple[Any, ...]
-"""The values of the columns that name a row, as `Source.key` gives them."""
-Batch = Callable[[list[RowKey]], Awaitable[Sequence[Any]]]
+"""The values of the columns that identify a row, as `Source.key` gives them."""
+LoadBatch = Callable[[list[RowKey]], Awaitable[Sequence[Any]]]
 
 
 class Loaders:
@@ -29,7 +29,7 @@ class Loaders:
 
     Attributes:
         actor: Who reads.
-        language: `nl`, `fr`, `en` or `de`; texts that are kept in each are read in this one.
+        language: `nl`, `fr`, `en` or `de`: the language of texts that are stored in each.
     """
 
     def __init__(self, actor: Actor, language: str, standing: Standing | None = None) -> None:
@@ -38,7 +38,7 @@ class Loaders:
         Args:
             actor: Who reads.
             language: The language of texts.
-            standing: The facts about the actor, where they were just found; else they are asked for when needed.
+            standing: The facts about the actor, where they were just read; else they are read when needed.
         """
         self.actor = actor
         self.language = language
@@ -63,7 +63,7 @@ class Loaders:
     async def _read_standing(self, keys: list[RowKey]) -> list[Standing]:
         return [await Standing.of(self.actor) for _ in keys]
 
-    def _loader(self, name: Hashable, batch: Batch) -> "DataLoader[RowKey, Any]":
+    def _loader(self, name: Hashable, batch: LoadBatch) -> "DataLoader[RowKey, Any]":
         if name not in self._loaders:
             self._loaders[name] = DataLoader(batch)
         return self._loaders[name]
@@ -81,8 +81,8 @@ class Loaders:
             text = (
                 f"select owner__.ordinal, {expression.sql_for('owner__')} as value from {owner.rows_by_key('owner__')}"
             )
-            found = {read["ordinal"]: read["value"] for read in await self.select(text, columns(keys))}
-            return [found.get(place) for place in range(1, len(keys) + 1)]
+            found = {read["ordinal"]: read["value"] for read in await self.select(text, key_columns(keys))}
+            return [found.get(ordinal) for ordinal in range(1, len(keys) + 1)]
 
         return self._loader((name, owner.name), batch).load(owner.key(row))
 
@@ -95,7 +95,7 @@ class Loaders:
             text = f"select row__.* from {target.table} row__ where row__.id = any($1::bigint[])"
             if checked and target.visible:
                 text += f" and {target.visible.sql_for('row__')}"
-            found = {read["id"]: target.record(read) for read in await self.select(text, columns(keys))}
+            found = {read["id"]: target.record(read) for read in await self.select(text, key_columns(keys))}
             return [found.get(key) for (key,) in keys]
 
         loaded: Record | None = await self._loader((target.name, checked), batch).load((key,))
@@ -112,8 +112,8 @@ class Loaders:
             text = f"""select owner__.ordinal as ordinal__, row__.* from {owner.rows_by_key("owner__")}
                 join {source.table} row__ on {where}
                 order by owner__.ordinal, {order}"""
-            placed = text.replace("{owner}", "owner__").replace("{row}", "row__")
-            return _apart(await self.select(placed, columns(keys)), len(keys), target)
+            aliased = text.replace("{owner}", "owner__").replace("{row}", "row__")
+            return _group_by_owner(await self.select(aliased, key_columns(keys)), len(keys), target)
 
         return self._loader((name, owner.name), batch).load(owner.key(row))
 
@@ -129,7 +129,7 @@ class Loaders:
         """The rows of a query about a row, which it names as `{row}`.
 
         Args:
-            name: What tells this question from every other one.
+            name: What distinguishes these rows from all others.
             owner: Where the row comes from.
             row: The row.
             target: What the query's rows are.
@@ -138,41 +138,42 @@ class Loaders:
         """
 
         async def batch(keys: list[RowKey]) -> list[list[Any]]:
-            values = columns(keys)
+            values = key_columns(keys)
             text = f"""select owner__.ordinal as ordinal__, page__.* from {owner.rows_by_key("owner__")}
-                cross join lateral ({in_order(query)}) page__
-                order by owner__.ordinal, page__.place__""".replace("{row}", "owner__")
-            return _apart(await self.select(values.bind_named(text, parameters or {}), values), len(keys), target)
+                cross join lateral ({with_positions(query)}) page__
+                order by owner__.ordinal, page__.position__""".replace("{row}", "owner__")
+            return _group_by_owner(
+                await self.select(values.bind_named(text, parameters or {}), values), len(keys), target
+            )
 
         return self._loader((name, owner.name), batch).load(owner.key(row))
 
-    def batched(self, name: Hashable, batch: Batch, key: RowKey) -> Awaitable[Any]:
-        """Anything else that is read for many keys at once."""
+    def load_batched(self, name: Hashable, batch: LoadBatch, key: RowKey) -> Awaitable[Any]:
+        """The value for a key, which `batch` loads for all keys that are waited for at the same time."""
         return self._loader(name, batch).load(key)
 
 
-def in_order(query: str) -> str:
-    """A query whose rows tell their place in `place__`: as it says itself, or else as they come."""
-    return (
-        query if "as place__" in query else f"select row_number() over () as place__, asked__.* from ({query}) asked__"
-    )
+def with_positions(query: str) -> str:
+    """A query whose rows tell their position in `position__`: its own, or else the order in which they come."""
+    if "as position__" in query:
+        return query
+    return f"select row_number() over () as position__, query__.* from ({query}) query__"
 
 
-def columns(keys: list[RowKey]) -> StatementParameters:
-    """The keys as a statement takes them: an array of each column's values."""
+def key_columns(keys: list[RowKey]) -> StatementParameters:
+    """The keys as the parameters of a statement: an array of each column's values."""
     return StatementParameters(*(list(column) for column in zip(*keys, strict=True)))
 
 
-def _apart(rows: list[dict[str, Any]], owners: int, target: Target) -> list[list[Any]]:
+def _group_by_owner(rows: list[dict[str, Any]], owners: int, target: Target) -> list[list[Any]]:
     """The rows of each owner, in the order in which they came."""
     found: list[list[Any]] = [[] for _ in range(owners)]
     for row in rows:
-        place = row.pop("ordinal__") - 1
-        found[place].append(_object(row, target))
+        found[row.pop("ordinal__") - 1].append(_record(row, target))
     return found
 
 
-def _object(row: dict[str, Any], target: Target) -> Any:
+def _record(row: dict[str, Any], target: Target) -> Any:
     source = target.members.get(row.pop("member__", ""), target.source)
-    row.pop("place__", None)
+    row.pop("position__", None)
     return source.record(row)

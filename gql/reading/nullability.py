@@ -1,4 +1,4 @@
-"""What the schema promises never to be null must be so in the tables: asked once, when the program starts."""
+"""Checks at start-up that what is non-null in the schema is NOT NULL in the tables."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,7 +7,7 @@ from strawberry.types.field import StrawberryField
 from tortoise.models import Model
 
 from gql.reading.fields import DeclaredField
-from gql.reading.relations import One
+from gql.reading.relations import ToOne
 from gql.reading.sources import Source
 from gql.reading.values import Column, Localised
 from wording import LANGUAGES
@@ -19,13 +19,13 @@ def check_nullability(sources: Iterable[Source]) -> None:
     Raises:
         TypeError: A field that is never null reads a column that may be, or has a guard.
     """
-    wrong = [f"{source.name}.{field.python_name}" for source in sources for field in _too_sure(source)]
+    wrong = [f"{source.name}.{field.python_name}" for source in sources for field in _wrongly_non_null(source)]
     if wrong:
         raise TypeError(f"These fields can be null, and must say so: {', '.join(wrong)}.")
 
 
-def _too_sure(source: Source) -> Iterator[DeclaredField]:
-    fields: list[StrawberryField] = source.declared.__strawberry_definition__.fields  # type: ignore[attr-defined]  # Strawberry adds it
+def _wrongly_non_null(source: Source) -> Iterator[DeclaredField]:
+    fields: list[StrawberryField] = source.declared_type.__strawberry_definition__.fields  # type: ignore[attr-defined]  # Strawberry adds it
     for field in fields:
         if isinstance(field, DeclaredField) and not isinstance(field.type, StrawberryOptional):
             columns = _columns(field) if source.model else ()
@@ -34,11 +34,11 @@ def _too_sure(source: Source) -> Iterator[DeclaredField]:
 
 
 def _columns(field: DeclaredField) -> Iterable[str]:
-    """The columns that the field's value stands in, where it is nothing but a column."""
-    match field.relation:
+    """The columns that hold the field's value, where it is nothing but a column."""
+    match field.resolution:
         case Column(name=name):
             return (name or field.python_name,)
-        case One(key=None):
+        case ToOne(key=None):
             # The models know the reference from the start, its column only when the database is open.
             return (field.python_name,)
         case Localised():

@@ -1,4 +1,4 @@
-"""How a connection is ordered and filtered, and from that to the page that its arguments ask for."""
+"""The orders and filters of a connection, and the page that its arguments ask for."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ MAX_PAGE_SIZE: Final = 100
 
 @dataclass(frozen=True)
 class Order:
-    """What rows are ordered by: an SQL expression over `{row}` that is never null, and its type."""
+    """An order: an SQL expression over `{row}` that is never null, and its type."""
 
     expression: str
     sql_type: str
@@ -43,40 +43,40 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Filter:
-    """A condition over `{row}` with the place `:value`, and the type of that value.
+    """A condition over `{row}` and `:value`.
 
     Attributes:
         condition: SQL that is true of the rows to keep.
         sql_type: The value's SQL type; with `entity`, the key's.
         entity: The GraphQL type whose global id the value is.
-        least: The least number that is one, where the value is a number.
-        read: What the value is as SQL takes it, where it isn't as it was given.
+        minimum: The least value, where it is a number.
+        parse: Converts the argument to the value that SQL takes, where they differ.
     """
 
     condition: str
     sql_type: str
     entity: str | None = None
-    least: int | None = None
-    read: Callable[[Any], Any] | None = None
+    minimum: int | None = None
+    parse: Callable[[Any], Any] | None = None
 
     def value(self, name: str, given: Any) -> Any:
         """The value of the filter called `name` as SQL takes it; an id of another type matches no row.
 
         Raises:
-            BadArgument: It is nothing to filter by.
+            BadArgument: The value can't be filtered by.
         """
         if self.entity:
             return row_key_of(self.entity, given)
-        if self.read:
-            return self.read(given)
-        if self.least is not None and given < self.least:
-            raise ValueTooSmall(argument=to_camel_case(name), least=self.least, given=given)
+        if self.parse:
+            return self.parse(given)
+        if self.minimum is not None and given < self.minimum:
+            raise ValueTooSmall(argument=to_camel_case(name), least=self.minimum, given=given)
         if isinstance(given, str) and not is_storable(given):
             raise TextNotStorable(argument=to_camel_case(name))
         return given
 
-    def chosen(self, given: Enum | list[Enum]) -> str:
-        """One of few values, or several with commas between, as SQL says it; null for none of them."""
+    def literal(self, given: Enum | list[Enum]) -> str:
+        """The SQL of an enum's value, or of several with commas between; null for an empty list."""
         values = {each.value for each in (given if isinstance(given, list) else [given])}
         return ", ".join(f"'{value}'::{self.sql_type}" for value in sorted(values)) or "null"
 
@@ -87,16 +87,16 @@ class Paging:
 
     Attributes:
         orders: The orders by name.
-        default: The name of the order when none is asked for, and whether it runs down.
+        default: The name of the default order, and whether it is descending.
         filters: The filters by name.
-        always: A condition over `{row}` that every listed row meets.
+        condition: SQL over `{row}` that is true of every listed row.
         parameters: The values that the query of the listed rows names as `:name`.
     """
 
     orders: Mapping[str, Order]
     default: tuple[str, bool]
     filters: Mapping[str, Filter] = field(default_factory=dict)
-    always: str | None = None
+    condition: str | None = None
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
     def page(
@@ -116,8 +116,8 @@ class Paging:
             after: A cursor that the page begins behind.
             last: The size of a page from the end, 1 to 100.
             before: A cursor that the page ends before.
-            order: The order's name and whether it runs down.
-            filters: What was given, by the filter's name; None doesn't filter.
+            order: The order's name and whether it is descending.
+            filters: The values by the filter's name; None doesn't filter.
 
         Raises:
             BadArgument: Both sizes are given, one is out of range, or a cursor isn't of this connection.
@@ -125,9 +125,9 @@ class Paging:
         name, descending = order or self.default
         backward = last is not None or (first is None and before is not None and after is None)
         remaining = dict(filters or {})
-        parameters = tuple(one.value(remaining.pop(key, None)) for key, one in self.parameters.items())
+        parameters = tuple(each.value(remaining.pop(key, None)) for key, each in self.parameters.items())
         given = {key: value for key, value in remaining.items() if value is not None}
-        chosen = {key: given.pop(key) for key, value in [*given.items()] if isinstance(value, Enum | list)}
+        enums = {key: given.pop(key) for key, value in [*given.items()] if isinstance(value, Enum | list)}
         page_after, page_before = self._cursor("after", after, name), self._cursor("before", before, name)
         return Page(
             PageShape(
@@ -137,7 +137,7 @@ class Paging:
                 page_after is not None,
                 page_before is not None,
                 tuple(given),
-                tuple((key, self.filters[key].chosen(value)) for key, value in chosen.items()),
+                tuple((key, self.filters[key].literal(value)) for key, value in enums.items()),
             ),
             _size(first, last),
             page_after,
@@ -147,7 +147,7 @@ class Paging:
         )
 
     def parameter_values(self, page: Page) -> Iterable[tuple[str, Any]]:
-        """The names of the parameters, and the values that a page gives them."""
+        """The names of the parameters, each with its value on a page."""
         return zip(self.parameters, page.parameters, strict=True)
 
     def _cursor(self, name: str, given: str | None, order: str) -> Cursor | None:

@@ -1,4 +1,4 @@
-"""Fields whose rows come from a query that takes the field's arguments: the first of them, or page by page."""
+"""Fields whose rows come from an SQL query that takes the field's arguments: the first row, or pages."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from domain.predicate import Predicate
 from domain.sql import Sql, as_sql
 from gql.reading.connections import read_page
-from gql.reading.fields import Argument, DeclaredField, Relation
+from gql.reading.fields import Argument, DeclaredField, Resolution
 from gql.reading.joins import NO_JOIN
 from gql.reading.listings import Listing
 from gql.reading.loaders import Loaders
@@ -19,14 +19,14 @@ from gql.reading.targets import target_of
 
 @dataclass(frozen=True)
 class QueryArgument:
-    """An argument whose value the query names as `:name`: what clients give, and what SQL takes."""
+    """An argument that the query names as `:name`: as clients give it, and as SQL takes it."""
 
     argument: Argument
     parameter: Parameter
 
 
 @dataclass(frozen=True, eq=False)
-class QueriedRow(Relation):
+class SqlRow(Resolution):
     """The first row of a query about the row and the arguments."""
 
     query: Sql
@@ -51,7 +51,7 @@ class QueriedRow(Relation):
 
 
 @dataclass(frozen=True, eq=False)
-class QueriedPage(Relation):
+class SqlConnection(Resolution):
     """A page of the rows of a query about the row and the arguments."""
 
     query: Sql
@@ -72,12 +72,12 @@ class QueriedPage(Relation):
         )
 
 
-def queried_row(description: str, query: Sql | str, guard: Predicate | None = None, **arguments: QueryArgument) -> Any:
+def sql_row(description: str, query: Sql | str, guard: Predicate | None = None, **arguments: QueryArgument) -> Any:
     """The first row of a query about the row and the arguments, or null without one."""
-    return DeclaredField(QueriedRow(as_sql(query), arguments), guard, _arguments(arguments), description=description)
+    return DeclaredField(SqlRow(as_sql(query), arguments), guard, _arguments(arguments), description=description)
 
 
-def queried_connection(
+def sql_connection(
     description: str,
     query: Sql | str,
     paging: Paging,
@@ -93,12 +93,12 @@ def queried_connection(
         query: The SQL of the rows.
         paging: The orders.
         arguments: The arguments besides those of every connection, which the query names.
-        guard: What must hold of the row for the connection to be read; else it is null.
+        guard: What must be true of the row for the connection to be read; else it is null.
         administered: The argument that names an organisation which the viewer must administer; else it is null.
     """
     parameters = {name: argument.parameter for name, argument in arguments.items()}
     complete = Paging(paging.orders, paging.default, parameters=parameters)
-    relation = QueriedPage(as_sql(query), complete, administered)
+    relation = SqlConnection(as_sql(query), complete, administered)
     return DeclaredField(relation, guard, {**_arguments(arguments), **PAGE_ARGUMENTS}, description=description)
 
 

@@ -1,4 +1,4 @@
-"""The rows that declared fields lead to: one, all of them, or a page, read through the loaders."""
+"""The resolutions of fields that lead to rows: one, all of them, or a page."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.sql import Sql
 from gql.reading.connections import read_page
-from gql.reading.fields import DeclaredField, Relation
+from gql.reading.fields import DeclaredField, Resolution
 from gql.reading.joins import Join, JoinCondition, join_conditions
 from gql.reading.listings import Listing
 from gql.reading.loaders import Loaders
@@ -17,12 +17,12 @@ from gql.reading.targets import Target, foreign_key, target_of
 
 
 @dataclass(frozen=True)
-class One(Relation):
+class ToOne(Resolution):
     """The row that a key points at.
 
     Attributes:
         key: SQL for the key; None where it is the foreign key of the field's name.
-        with_owner: Whether it is seen with its owner even where there may be none.
+        with_owner: Whether it is seen with its owner, though there may be none.
     """
 
     key: Sql | None
@@ -44,11 +44,11 @@ class One(Relation):
 
 
 @dataclass(frozen=True)
-class Anything(Relation):
-    """The row of any entity that two columns name.
+class Polymorphic(Resolution):
+    """The row of any entity, which two columns identify.
 
     Attributes:
-        stem: What the columns' names begin with.
+        stem: The prefix of the columns' names.
         key: SQL for the key; None where it is the second column.
     """
 
@@ -65,8 +65,8 @@ class Anything(Relation):
 
 
 @dataclass(frozen=True)
-class Here(Relation):
-    """Another face of the same row."""
+class Embedded(Resolution):
+    """An object embedded in the row."""
 
     columns: str
 
@@ -79,7 +79,7 @@ class Here(Relation):
 
 
 @dataclass(frozen=True)
-class Many(Relation):
+class ToMany(Resolution):
     """All rows that belong to the row."""
 
     order: tuple[str, ...]
@@ -100,7 +100,7 @@ class Many(Relation):
 
 
 @dataclass(frozen=True)
-class Rows(Relation):
+class SqlRows(Resolution):
     """The rows of a query about the row."""
 
     query: Sql
@@ -114,7 +114,7 @@ class Rows(Relation):
 
 
 @dataclass(frozen=True, eq=False)
-class Pages(Relation):
+class Connection(Resolution):
     """A page of the rows that belong to the row."""
 
     paging: Paging

@@ -21,15 +21,15 @@ class Source:
 
     Attributes:
         name: The type's name in the schema.
-        declared: The class that declares the type.
-        keys: The columns that name one row, with their SQL types.
+        declared_type: The class that declares the type.
+        keys: The columns that identify a row, with their SQL types.
         model: The table; None for the rows of a query.
         visible: Who sees a row; None where a row is seen with its owner.
-        listed: What rows that a list shows meet besides, such as being open.
+        listed: What the rows of a list must meet besides, such as being open.
     """
 
     name: str
-    declared: type
+    declared_type: type
     keys: Mapping[str, str]
     model: type[Model] | None = None
     visible: Predicate | None = None
@@ -37,12 +37,12 @@ class Source:
 
     @property
     def is_node(self) -> bool:
-        """Can a row be asked for by its global id?"""
-        return any(base.__name__ == "Node" for base in self.declared.__mro__)
+        """Can a row be looked up by its global id?"""
+        return any(base.__name__ == "Node" for base in self.declared_type.__mro__)
 
     @property
     def rules(self) -> tuple[Predicate, ...]:
-        """What rows that a list shows meet."""
+        """What the rows of a list must meet."""
         return tuple(rule for rule in (self.visible, self.listed) if rule)
 
     @property
@@ -69,9 +69,9 @@ class Source:
 
     @cached_property
     def conversions(self) -> Mapping[str, Callable[[Any], Any]]:
-        """How the columns are read that the database's driver gives in another form than the model has: enums, JSON.
+        """The converters of columns that the driver gives in another form than the model has: enums, JSON.
 
-        Asked for when the database is open, which is when models know their columns.
+        Available when the database is open, which is when models know their columns.
         """
         if self.model is None:
             return {}

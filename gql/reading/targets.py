@@ -1,4 +1,4 @@
-"""Where a declared field leads, read from its type and from the models."""
+"""The target of a declared field: the source that it leads to, by its type and the models."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from gql.reading.sources import SOURCES, Source
 
 @dataclass(frozen=True)
 class Target:
-    """Where a relation leads.
+    """The target of a relation.
 
     Attributes:
         source: The rows it leads to; for a union, of its first member.
@@ -33,12 +33,11 @@ class Target:
 @cache
 def target_of(declared: StrawberryField) -> Target:
     """The source that a relation's field leads to, and whether the field may be null."""
-    kind, optional = declared.type, isinstance(declared.type, StrawberryOptional)
-    kind = _element(kind)
-    if isinstance(kind, StrawberryUnion):
-        sources = [_source(_element(member)) for member in kind.types]
+    element_type, optional = _element_type(declared.type), isinstance(declared.type, StrawberryOptional)
+    if isinstance(element_type, StrawberryUnion):
+        sources = [_source(_element_type(member)) for member in element_type.types]
         return Target(sources[0], optional, {source.name: source for source in sources})
-    return Target(_source(kind), optional)
+    return Target(_source(element_type), optional)
 
 
 def foreign_key(owner: Source, field_name: str) -> JoinCondition:
@@ -51,7 +50,7 @@ def foreign_key(owner: Source, field_name: str) -> JoinCondition:
     return join_on(str(back.relation_field))
 
 
-def _element(kind: Any) -> Any:
+def _element_type(kind: Any) -> Any:
     """The type inside lists, options, lazy references and connections."""
     while True:
         if isinstance(kind, StrawberryContainer):
@@ -68,5 +67,5 @@ def _element(kind: Any) -> Any:
 def _source(kind: Any) -> Source:
     """The rows of a type; those of an interface are of the one type that implements it."""
     declared = kind.__strawberry_definition__.origin
-    [source] = [source for source in SOURCES.values() if issubclass(source.declared, declared)]
+    [source] = [source for source in SOURCES.values() if issubclass(source.declared_type, declared)]
     return source

@@ -1,18 +1,18 @@
-"""Where the values of declared fields come from that stand in the row, or are worked out from it."""
+"""The resolutions of fields that lead to a value: a column of the row, or a function or expression of its columns."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from domain.sql import Sql
-from gql.reading.fields import DeclaredField, Relation
+from gql.reading.fields import DeclaredField, Resolution
 from gql.reading.ids import global_id
 from gql.reading.loaders import Loaders
 from gql.reading.sources import source_of
 
 
 @dataclass(frozen=True)
-class Identity(Relation):
+class Identity(Resolution):
     """The row's global id."""
 
     def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> str:
@@ -22,7 +22,7 @@ class Identity(Relation):
 
 
 @dataclass(frozen=True)
-class Column(Relation):
+class Column(Resolution):
     """A column of the row."""
 
     name: str | None
@@ -34,8 +34,8 @@ class Column(Relation):
 
 
 @dataclass(frozen=True)
-class Localised(Relation):
-    """A text that is kept in each language."""
+class Localised(Resolution):
+    """A text that is stored in each language."""
 
     def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
         """The value for a row."""
@@ -44,7 +44,7 @@ class Localised(Relation):
 
 
 @dataclass(frozen=True)
-class Computed(Relation):
+class Computed(Resolution):
     """A pure Python function of columns of the row."""
 
     function: Callable[..., Any]
@@ -59,8 +59,8 @@ class Computed(Relation):
 
 
 @dataclass(frozen=True)
-class ForViewer(Relation):
-    """A pure Python function of the one who reads and columns of the row."""
+class ComputedForViewer(Resolution):
+    """A pure Python function of the viewer and columns of the row."""
 
     function: Callable[..., Any]
     columns: tuple[str, ...]
@@ -72,12 +72,12 @@ class ForViewer(Relation):
 
 
 @dataclass(frozen=True)
-class Expression(Relation):
-    """A value that the database works out from the row.
+class SqlExpression(Resolution):
+    """The value of an SQL expression over the row.
 
     Attributes:
         expression: The SQL.
-        convert: A pure Python function that the value goes through, unless it is null; None leaves it as it is.
+        convert: A pure Python function that converts the value, unless it is null; None leaves it as it is.
         in_language: Whether that function takes the reader's language first.
     """
 

@@ -56,7 +56,7 @@ async def notification_preview(
 async def _theme(loaders: Loaders, trigger: NotificationTrigger, code: str | None) -> Theme | None:
     findings, theme = Findings(), None
     if code is not None:
-        themes = by_code(await loaders.batched("themes", _all_themes, ()))
+        themes = by_code(await loaders.load_batched("themes", _all_themes, ()))
         check_visible(findings, themes, code)
         theme = themes.get(code)
     elif trigger is NotificationTrigger.DOCUMENT_RECEIVED:
@@ -79,7 +79,7 @@ async def _candidates(loaders: Loaders, event: Event) -> Candidates:
     async def gathered(keys: list[tuple[Any, ...]]) -> list[Candidates]:
         return await load_all_candidates([(contract_id, theme_id) for contract_id, theme_id in keys], database())
 
-    candidates: Candidates = await loaders.batched("candidates", gathered, (event.contract_id, event.theme_id))
+    candidates: Candidates = await loaders.load_batched("candidates", gathered, (event.contract_id, event.theme_id))
     return candidates
 
 

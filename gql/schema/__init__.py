@@ -23,7 +23,7 @@ from gql.operations.known import OperationRequest
 from gql.operations.observation import Observed
 from gql.operations.reading import Reading
 from gql.reading.core_schema import core_schema
-from gql.reading.direct import answer_directly
+from gql.reading.direct_resolvers import install_direct_resolvers
 from gql.reading.engine.engine import Engine
 from gql.reading.engine.payloads import payload_executor
 from gql.reading.nullability import check_nullability
@@ -102,7 +102,7 @@ schema = Schema(
     mutation=Mutation,
     subscription=Subscription,
     types=[
-        *(source.declared for source in SOURCES.values()),
+        *(source.declared_type for source in SOURCES.values()),
         AlreadyDecidedError,
         FieldError,
         InactiveGroupError,
@@ -132,5 +132,5 @@ familiar: Final[Familiar] = Familiar(engine, schema.execution_context_class)
 
 check_nullability(SOURCES.values())
 read_directly(schema)
-answer_directly(core_schema(schema))
+install_direct_resolvers(core_schema(schema))
 refuse_single_answers(core_schema(schema))

@@ -8,7 +8,7 @@ from domain import models, visibility
 from domain.mandates import counts
 from domain.models import AccessMandate as AccessMandateRow
 from domain.predicate import Predicate
-from gql.reading.declare import column, one, sql
+from gql.reading.declare import column, to_one, sql
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
 from gql.schema.enums import Ability, AccessMandateKind
@@ -28,8 +28,8 @@ from gql.schema.user_error import UserError
 )
 class AccessMandate(Node):
     kind: AccessMandateKind = column("The kind of mandate.")
-    organisation: AnOrganisation = one("The organisation.")
-    user: AUser = one("The person who holds it.")
+    organisation: AnOrganisation = to_one("The organisation.")
+    user: AUser = to_one("The person who holds it.")
     email: EmailAddress | None = column(
         "The address for mails to this mandate; if null, the work relation's address is used."
     )

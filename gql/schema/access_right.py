@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from domain import models, visibility
-from gql.reading.declare import column, one, sql
+from gql.reading.declare import column, to_one, sql
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.enums import Role
@@ -22,8 +22,8 @@ ACTIVE = """({row}.revoked_at is null and exists (select from work_relation_peri
 EXPIRING_RIGHTS = Paging(
     orders={"LAST_DAY": Order(LAST_DAY, "date")},
     default=("LAST_DAY", False),
-    filters={"within_days": Filter(f"{LAST_DAY} - brussels_today() <= :value", "int", least=0)},
-    always=ACTIVE,
+    filters={"within_days": Filter(f"{LAST_DAY} - brussels_today() <= :value", "int", minimum=0)},
+    condition=ACTIVE,
 )
 
 
@@ -33,14 +33,14 @@ EXPIRING_RIGHTS = Paging(
     description="The right to use e-Contracting (gebruikersrecht, manual 2.1.4), on one work relation.",
 )
 class AccessRight(Node):
-    work_relation: AWorkRelation = one("The work relation that it belongs to.")
+    work_relation: AWorkRelation = to_one("The work relation that it belongs to.")
     roles: list[Role] = sql(
         "Its roles; for a revoked right the last ones.",
         """array(select rr.role from access_right_role rr where rr.access_right_id = {row}.id
            and (rr.valid_to is null or rr.valid_to = {row}.revoked_at) order by rr.role)""",
     )
     reason: str | None = column("Why it was granted or last changed.")
-    granted_by: AUser | None = one("Who granted it.")
+    granted_by: AUser | None = to_one("Who granted it.")
     granted_at: datetime = column("When it was granted.")
     revoked_at: datetime | None = column(
         "When it was revoked; null if it was not, even outside the work relation's period."

@@ -8,7 +8,7 @@ import strawberry
 from domain import models, visibility
 from domain.access import may_take
 from domain.models import Action as ActionRow
-from gql.reading.declare import column, guarded, many, one
+from gql.reading.declare import column, guarded, to_many, to_one
 from gql.reading.fields import Argument
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
@@ -43,19 +43,19 @@ TAKERS: Final = f"""{{owner}}.status = 'OPEN'
 )
 class Action(Node):
     external_id: str | None = external_id()
-    contract: AContract = one("The contract.")
-    document: ADocument | None = one("The document that it concerns; null if none.")
+    contract: AContract = to_one("The contract.")
+    document: ADocument | None = to_one("The document that it concerns; null if none.")
     title: str = column("Titel.")
     status: ActionStatus = column("Open, assigned or done.")
     created_at: datetime = column("When the authority opened it.")
-    assignee: AUser | None = one(
+    assignee: AUser | None = to_one(
         "The user to whom it is assigned. Null for the contracting authority.",
         key=f"case when {visibility.persons.text} then {{row}}.assignee_id end",
     )
     assigned_at: datetime | None = guarded(
         "When it was assigned. Null for the contracting authority.", visibility.persons
     )
-    assignable_users: list[AUser] | None = many(
+    assignable_users: list[AUser] | None = to_many(
         "The users to whom it can be assigned now: those who may draw up documents on its theme. Empty unless the"
         " action is open and the contract has not ended. Null for the contracting authority.",
         "family_name",

@@ -9,7 +9,7 @@ import strawberry
 from domain import models, visibility
 from domain.actor import SYSTEM
 from gql.audit_actions import action_name, actor_name
-from gql.reading.declare import anything, column, computed, one, worded, worded_sql
+from gql.reading.declare import polymorphic, column, computed, to_one, computed_in_language, sql_in_language
 from gql.reading.ids import NO_ROW, from_global_id, global_id
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import SOURCES, entity
@@ -37,7 +37,7 @@ AUDIT_LOG = Paging(
               select (:value)[2]::bigint union all
               select fs.id from person fs where fs.merged_into_id = (:value)[2]::bigint and (:value)[1] = 'User')""",
             "text[]",
-            read=_row_named,
+            parse=_row_named,
         ),
         "actor_id": Filter(
             """{row}.actor_id in (
@@ -113,11 +113,11 @@ def _ids(kind: str, keys: int | list[int] | None) -> str | list[str] | None:
 )
 class AuditEntry(Node):
     at: datetime = column("When it happened.")
-    actor: AUser | None = one(
+    actor: AUser | None = to_one(
         "The person who acted, or the one they have been merged into; null if the viewer may not see them.",
         key=BECAME.format("{row}.actor_id"),
     )
-    actor_name: str = worded_sql(
+    actor_name: str = sql_in_language(
         "The name of the person who acted, kept after a merge; otherwise the machine client's name, or the system"
         " or its operator in the viewer's language, such as `Het systeem`.",
         f"""coalesce((select an.given_name || ' ' || an.family_name from person an where an.id = {{row}}.actor_id),
@@ -125,10 +125,10 @@ class AuditEntry(Node):
         actor_name,
     )
     action: str = column("What was done, such as `GROUP_CREATED`: a value of `AuditAction`.")
-    action_name: str = worded(
+    action_name: str = computed_in_language(
         "What was done, in the viewer's language, such as `Groep aangemaakt`.", action_name, "action"
     )
-    subject: Node | None = anything(
+    subject: Node | None = polymorphic(
         "The object concerned; for a merged person as in `actor`. Null if the viewer may not see it.",
         "subject",
         key=f"""case {{row}}.subject_type when 'User' then {BECAME.format("{row}.subject_id")}

@@ -6,11 +6,11 @@ import strawberry
 
 from domain import models, visibility
 from domain.models import Contract as ContractRow
-from gql.reading.declare import column, connection, guarded, here, many, one
+from gql.reading.declare import column, connection, guarded, embedded, to_many, to_one
 from gql.reading.fields import Argument
 from gql.reading.functions import by_function
 from gql.reading.paging import Parameter
-from gql.reading.queries import QueryArgument, queried_connection, queried_row
+from gql.reading.queries import QueryArgument, sql_connection, sql_row
 from gql.reading.sources import entity
 from gql.resolvers.notification_preview import notification_preview as preview
 from gql.schema.ability import viewer_can
@@ -48,9 +48,9 @@ class Contract(Node):
     external_id: str | None = external_id()
     number: str = column("The authority's number (opdrachtnummer).")
     title: str = column("Titel.")
-    type: ContractType = one("The type (type opdracht).")
-    organisation: AnOrganisation = one("The organisation that carries it out.")
-    contracting_authority: AnOrganisation = one("The contracting authority that awarded it (aanbesteder).")
+    type: ContractType = to_one("The type (type opdracht).")
+    organisation: AnOrganisation = to_one("The organisation that carries it out.")
+    contracting_authority: AnOrganisation = to_one("The contracting authority that awarded it (aanbesteder).")
     own_reference: str | None = guarded(
         "The organisation's own name for it (eigen referentie); null for the authority.", visibility.insiders_of
     )
@@ -60,7 +60,7 @@ class Contract(Node):
     )
     published_at: datetime = column("When it became available here.")
     ended_at: datetime | None = column("When it ended; it is read-only from then on. Null if it has not ended.")
-    group_links: list[AGroupLink] | None = many(
+    group_links: list[AGroupLink] | None = to_many(
         "The groups that it is linked to (gekoppelde groepen), in that order; null for the authority.",
         "linked_at",
         "id",
@@ -89,19 +89,19 @@ class Contract(Node):
         ACTIONS,
         arguments={"status": IN_STATE},
     )
-    viewer_access: AContractAccess | None = here(
+    viewer_access: AContractAccess | None = embedded(
         "The viewer's access to it, with reasons. Null for a machine client.",
         VIEWERS_OWN,
         guard=visibility.persons,
     )
-    access: Connection[AContractAccess] | None = queried_connection(
+    access: Connection[AContractAccess] | None = sql_connection(
         "Everyone who has access, with reasons, ordered by family name; for administrators.",
         EVERYONES,
         BY_NAME,
         {"as_of": AS_OF},
         guard=visibility.administrators_of,
     )
-    access_of: AContractAccess | None = queried_row(
+    access_of: AContractAccess | None = sql_row(
         "One user's access to it, with reasons; no reasons if the user has none. For administrators.",
         ONE_PERSONS,
         visibility.administrators_of,

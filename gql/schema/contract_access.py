@@ -15,7 +15,7 @@ from domain.access import (
 )
 from domain.sql import Sql
 from domain.visibility import user
-from gql.reading.declare import one, rows, sql
+from gql.reading.declare import to_one, sql_rows, sql
 from gql.reading.fields import Argument
 from gql.reading.paging import Order, Paging, Parameter
 from gql.reading.queries import QueryArgument
@@ -29,17 +29,17 @@ from gql.schema.theme import ThemeLevel
 class AdministratorAccess:
     """Access as ADMINISTRATOR."""
 
-    right: AnAccessRight | None = one("The right with the role ADMINISTRATOR.", key="{row}.right_id")
-    mandate: AnAccessMandate | None = one("The mandate of the legal representative.", key="{row}.mandate_id")
+    right: AnAccessRight | None = to_one("The right with the role ADMINISTRATOR.", key="{row}.right_id")
+    mandate: AnAccessMandate | None = to_one("The mandate of the legal representative.", key="{row}.mandate_id")
 
 
 @facet("Access through a group.", group_id="bigint", membership_id="bigint", contract_id="bigint", during="text")
 class GroupAccess:
     """Access through a group."""
 
-    group: AGroup = one("The group.", key="{row}.group_id")
-    membership: AMembership = one("The membership in it.", key="{row}.membership_id")
-    theme_levels: list[ThemeLevel] = rows(
+    group: AGroup = to_one("The group.", key="{row}.group_id")
+    membership: AMembership = to_one("The membership in it.", key="{row}.membership_id")
+    theme_levels: list[ThemeLevel] = sql_rows(
         "The group's level on each visible theme, and on hidden ones above NONE.",
         GROUP_THEME_LEVELS_ON_DAY,
     )
@@ -56,16 +56,16 @@ AccessReason = Annotated[
 
 @facet("A user's access to a contract, with reasons.", user_id="bigint", contract_id="bigint", as_of="date")
 class ContractAccess:
-    user: AUser = one("The user.", key="{row}.user_id")
-    contract: AContract = one("The contract.", key="{row}.contract_id")
-    theme_levels: list[ThemeLevel] = rows(
+    user: AUser = to_one("The user.", key="{row}.user_id")
+    contract: AContract = to_one("The contract.", key="{row}.contract_id")
+    theme_levels: list[ThemeLevel] = sql_rows(
         "The highest level of all reasons, on each visible theme and on hidden ones above NONE.",
         ACCESS_THEME_LEVELS_ON_DAY,
     )
     reference_level: ReferenceLevel | None = sql(
         "The highest level of all reasons on the own reference.", ACCESS_REFERENCE_LEVEL
     )
-    reasons: list[AccessReason] = rows("Every reason for the access.", ACCESS_REASONS)
+    reasons: list[AccessReason] = sql_rows("Every reason for the access.", ACCESS_REASONS)
 
 
 AS_OF: Final = QueryArgument(

@@ -1,7 +1,7 @@
 """Types of contracts."""
 
 from domain import models, visibility
-from gql.reading.declare import column, localised, one
+from gql.reading.declare import column, localised, to_one
 from gql.reading.sources import entity, facet
 from gql.schema.enums import ReferenceLevel
 from gql.schema.node import Node
@@ -21,5 +21,5 @@ class ContractType(Node):
 
 @facet("A level on the own reference of a type of contract.", contract_type_id="bigint", level="smallint")
 class TypeReferenceLevel:
-    contract_type: ContractType = one("The type.", key="{row}.contract_type_id")
+    contract_type: ContractType = to_one("The type.", key="{row}.contract_type_id")
     level: ReferenceLevel = column("The level on the own reference.")

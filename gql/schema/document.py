@@ -7,7 +7,7 @@ import strawberry
 from domain import models, visibility
 from domain.models import Document as DocumentRow
 from gql.files.addresses import download_url
-from gql.reading.declare import column, connection, for_viewer, many, one
+from gql.reading.declare import column, connection, computed_for_viewer, to_many, to_one
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
@@ -41,19 +41,19 @@ DOCUMENTS = Paging(
 RECEIVED = Paging(
     orders={"SENT_POSITION": Order("{row}.sent_position", "bigint")},
     default=("SENT_POSITION", False),
-    always="{row}.status = 'SENT'",
+    condition="{row}.status = 'SENT'",
 )
 """Oldest first: a place is given under a lock, so that none appears behind a reader."""
 
 
 @entity(models.Attachment, visible=visibility.attachment, description="One file of a document (bijlage).")
 class Attachment(Node):
-    document: ADocument = one("The document that it belongs to.")
+    document: ADocument = to_one("The document that it belongs to.")
     filename: str = column("Bestandsnaam.")
     content_type: str = column("The media type, such as `application/pdf`.")
     size: int = column("The size in bytes.")
     sha256: str = column("The SHA-256 of the bytes, in hexadecimal.")
-    download_url: str | None = for_viewer(
+    download_url: str | None = computed_for_viewer(
         "The URL to download it from, without cookie or token, valid for five minutes; null until the file has "
         "arrived.",
         download_url,
@@ -69,12 +69,12 @@ class Attachment(Node):
 )
 class Document(Node):
     external_id: str | None = external_id()
-    contract: AContract = one("The contract.")
-    theme: Theme = one("The theme.")
+    contract: AContract = to_one("The contract.")
+    theme: Theme = to_one("The theme.")
     title: str = column("Titel.")
     direction: DocumentDirection = column("Who sends it.")
     status: DocumentStatus = column("Its status.")
-    attachments: list[Attachment] = many("Its files.", "id")
+    attachments: list[Attachment] = to_many("Its files.", "id")
     messages: Connection[AMessage] | None = connection("The messages about it, newest first.", MESSAGES)
     actions: Connection[AnAction] | None = connection(
         "The actions about it that the viewer may see, newest first.", ACTIONS, arguments={"status": IN_STATE}
@@ -86,7 +86,7 @@ class Document(Node):
     sent_at: datetime | None = column(
         "When it was sent; null for a draft and for a document delivered by the authority."
     )
-    sent_by: AUser | None = one("Who sent it. Always null for the contracting authority.")
+    sent_by: AUser | None = to_one("Who sent it. Always null for the contracting authority.")
     viewer_can: list[Ability] = viewer_can(DocumentRow)
     version: int = column(
         "Changes with its title and status, not with its files; a mutation gives the one it is based on."

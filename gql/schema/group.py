@@ -5,7 +5,7 @@ import strawberry
 from domain import models, visibility
 from domain.models import Group as GroupRow
 from domain.predicate import Predicate
-from gql.reading.declare import column, connection, one, rows, sql
+from gql.reading.declare import column, connection, to_one, sql_rows, sql
 from gql.reading.ids import global_id
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
@@ -54,16 +54,16 @@ class GroupFilter:
     description="A named set of rights plus its fixed members, inside one organisation (groep, manual 3.1).",
 )
 class Group(Node):
-    organisation: AnOrganisation = one("The organisation that it belongs to.")
+    organisation: AnOrganisation = to_one("The organisation that it belongs to.")
     name: str = column("Groepsnaam; unique among the active groups of the organisation.")
     description: str = column("Beschrijving.")
     email: EmailAddress | None = column("E-mailadres for the group's notifications (manual 4.2).")
     active: bool = column("False if it was deleted.")
-    theme_levels: list[ThemeLevel] = rows(
+    theme_levels: list[ThemeLevel] = sql_rows(
         "The level on each visible theme (NONE if unset), and on hidden ones above NONE.",
         group_theme_levels("id"),
     )
-    reference_levels: list[TypeReferenceLevel] = rows(
+    reference_levels: list[TypeReferenceLevel] = sql_rows(
         "The level on the own reference of each type of contract.",
         """select ct.id as contract_type_id, coalesce(rl.level, 1) as level from contract_type ct
            left join group_reference_level rl on rl.contract_type_id = ct.id and rl.group_id = {row}.id

@@ -6,7 +6,7 @@ import strawberry
 
 from domain import models, visibility
 from domain.predicate import Predicate
-from gql.reading.declare import column, connection, one, sql
+from gql.reading.declare import column, connection, to_one, sql
 from gql.reading.sources import entity
 from gql.schema.connection import Connection
 from gql.schema.group import user_ids
@@ -23,8 +23,8 @@ from gql.schema.user_error import UserError
     description="The link between a group and a contract (koppeling, manual 3.4).",
 )
 class GroupLink(Node):
-    contract: AContract = one("The contract.")
-    group: AGroup = one("The group.")
+    contract: AContract = to_one("The contract.")
+    group: AGroup = to_one("The group.")
     linked_at: datetime = column("When they were linked.")
     ended_at: datetime | None = column("When they were unlinked; null while they are linked.")
     memberships: Connection[AMembership] | None = connection(

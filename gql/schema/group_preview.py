@@ -2,7 +2,7 @@
 
 import strawberry
 
-from gql.reading.declare import column, many, one, rows
+from gql.reading.declare import column, to_many, to_one, sql_rows
 from gql.reading.sources import facet
 from gql.schema.contract import SetContractGroupsInput
 from gql.schema.enums import DocumentLevel, ReferenceLevel
@@ -26,9 +26,9 @@ def _named(column: str) -> str:
     after="smallint",
 )
 class AccessChange:
-    user: AUser = one("The user.")
-    contract: AContract = one("The contract.")
-    theme: Theme | None = one("The theme. Null for the contract itself: READ if the user may see it, NONE if not.")
+    user: AUser = to_one("The user.")
+    contract: AContract = to_one("The contract.")
+    theme: Theme | None = to_one("The theme. Null for the contract itself: READ if the user may see it, NONE if not.")
     before: DocumentLevel = column("The level now.")
     after: DocumentLevel = column("The level after the change.")
 
@@ -41,8 +41,8 @@ class AccessChange:
     after="smallint",
 )
 class ReferenceChange:
-    user: AUser = one("The user.")
-    contract: AContract = one("The contract.")
+    user: AUser = to_one("The user.")
+    contract: AContract = to_one("The contract.")
     before: ReferenceLevel | None = column("The level now; null if the user may not see the contract.")
     after: ReferenceLevel | None = column("The level after the change; null likewise.")
 
@@ -51,20 +51,20 @@ class ReferenceChange:
 class GroupChangePreview:
     """What a change would do; what was found out about it stands in the row as JSON."""
 
-    access_changes: list[AccessChange] = rows(
+    access_changes: list[AccessChange] = sql_rows(
         "The levels that users gain or lose, by contract.",
         """select * from jsonb_to_recordset({row}.accesses::jsonb)
            found(user_id bigint, contract_id bigint, theme_id bigint, before smallint, after smallint)""",
     )
-    reference_changes: list[ReferenceChange] = rows(
+    reference_changes: list[ReferenceChange] = sql_rows(
         "The levels on own references that users gain or lose, by contract.",
         """select * from jsonb_to_recordset({row}.own_references::jsonb)
            found(user_id bigint, contract_id bigint, before smallint, after smallint)""",
     )
-    contracts_left_without_sender: list[AContract] = many(
+    contracts_left_without_sender: list[AContract] = to_many(
         "The contracts on which nobody could send any more.", "id", join=_named("senderless")
     )
-    actions_released: list[AnAction] = many(
+    actions_released: list[AnAction] = to_many(
         "The actions whose assignee would lose the right to draw up documents for them.", "id", join=_named("released")
     )
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain import models, visibility
 from domain.predicate import Predicate
-from gql.reading.declare import column, one, sql
+from gql.reading.declare import column, to_one, sql
 from gql.reading.fields import Argument
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
@@ -33,14 +33,14 @@ def kind_argument(default: models.MembershipKind | None = None) -> dict[str, Arg
 )
 class Membership(Node):
     kind: MembershipKind = column("Fixed, or for one contract only.")
-    group: AGroup = one("The group.")
-    user: AUser = one("The member.")
+    group: AGroup = to_one("The group.")
+    user: AUser = to_one("The member.")
     email: EmailAddress | None = sql(
         "The member's e-mail address in the organisation.",
         "(select me.email from work_relation me where me.id = {row}.work_relation_id)",
     )
-    work_relation: AWorkRelation | None = one("The work relation that the membership belongs to.")
-    contract: AContract | None = one("The contract, for a contract-specific member.")
+    work_relation: AWorkRelation | None = to_one("The work relation that the membership belongs to.")
+    contract: AContract | None = to_one("The contract, for a contract-specific member.")
     since: datetime = column("When it began.")
     ended_at: datetime | None = column("When it ended; null if it has not ended, even if it gives no access.")
     effective: bool = sql(

@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from domain import models, visibility
-from gql.reading.declare import column, one
+from gql.reading.declare import column, to_one
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.external_id import external_id
@@ -28,8 +28,8 @@ MESSAGES = Paging(
 )
 class Message(Node):
     external_id: str | None = external_id()
-    contract: AContract = one("The contract.")
-    document: ADocument | None = one("The document that it concerns; null if it concerns the contract.")
+    contract: AContract = to_one("The contract.")
+    document: ADocument | None = to_one("The document that it concerns; null if it concerns the contract.")
     subject: str = column("Onderwerp.")
     body: str = column("The text.")
     received_at: datetime = column("When it arrived.")

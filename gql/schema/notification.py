@@ -6,7 +6,7 @@ import strawberry
 
 from domain import models, visibility
 from gql.explanations import explanation
-from gql.reading.declare import column, many, one, worded
+from gql.reading.declare import column, to_many, to_one, computed_in_language
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.enums import DeliveryStatus, NotificationLevel, NotificationStatus, NotificationTrigger
@@ -39,7 +39,7 @@ class NotificationFilter:
     description="One mail to one address.",
 )
 class Delivery(Node):
-    notification: ANotification = one(
+    notification: ANotification = to_one(
         "The event.", key="(select dr.notification_id from routing dr where dr.id = {row}.routing_id)"
     )
     address: EmailAddress | None = column("The recipient's address; null once erased.")
@@ -57,9 +57,9 @@ class Delivery(Node):
 )
 class Routing:
     level: NotificationLevel | None = column("The level; null if no level had an address.")
-    explanation: str = worded("Why this level, or why nobody.", explanation, "level", "explanation")
+    explanation: str = computed_in_language("Why this level, or why nobody.", explanation, "level", "explanation")
     decided_at: datetime = column("When it was decided.")
-    deliveries: list[Delivery] = many("The mails, one per address.", "id")
+    deliveries: list[Delivery] = to_many("The mails, one per address.", "id")
 
 
 @entity(
@@ -69,13 +69,13 @@ class Routing:
 )
 class Notification(Node):
     trigger: NotificationTrigger = column("What happened.")
-    contract: AContract = one("The contract concerned.")
-    document: ADocument | None = one("The document that was received.")
-    message: AMessage | None = one("The message that was received.")
-    action: AnAction | None = one("The action that was released.")
+    contract: AContract = to_one("The contract concerned.")
+    document: ADocument | None = to_one("The document that was received.")
+    message: AMessage | None = to_one("The message that was received.")
+    action: AnAction | None = to_one("The action that was released.")
     occurred_at: datetime = column("When it happened.")
     status: NotificationStatus = column("Pending, routed or suppressed.")
-    routings: list[Routing] = many(
+    routings: list[Routing] = to_many(
         "The routing, and a second one if every mail of the first failed permanently.", "position"
     )
 

@@ -8,7 +8,7 @@ from domain import models, visibility
 from domain.access_reasons import ACTIVE_RIGHTS
 from domain.health import WARNINGS
 from domain.models import Organisation as OrganisationRow
-from gql.reading.declare import column, connection, guarded, many, one, rows
+from gql.reading.declare import column, connection, guarded, to_many, to_one, sql_rows
 from gql.reading.fields import Argument
 from gql.reading.functions import by_function
 from gql.reading.joins import join_on
@@ -56,7 +56,7 @@ CONTRACTS_OF: Final = (
 class Administrator:
     """A person with the role, or a legal representative."""
 
-    user: AUser = one("The person.", key="{row}.user_id")
+    user: AUser = to_one("The person.", key="{row}.user_id")
     email: EmailAddress | None = column("The address of the work relation, or of the mandate.")
 
 
@@ -75,12 +75,12 @@ class Organisation(Node):
         " the organisation.",
         visibility.insiders,
     )
-    administrators: list[Administrator] | None = rows(
+    administrators: list[Administrator] | None = sql_rows(
         "The administrators (beheerders), by family name; for whoever acts for the organisation.",
         ADMINISTRATORS,
         guard=visibility.insiders,
     )
-    access_mandates: list[AccessMandate] | None = many(
+    access_mandates: list[AccessMandate] | None = to_many(
         "The access mandates, oldest first; for access managers.", "since", "id", guard=visibility.access_managers
     )
     self_registration_link: SelfRegistrationLink | None = by_function(
@@ -151,7 +151,7 @@ class Organisation(Node):
         guard=visibility.people_readers,
         arguments={"filter": Argument(AuditEntryFilter | None, None, "The filter.")},
     )
-    health: list[HealthWarning] | None = rows(
+    health: list[HealthWarning] | None = sql_rows(
         "Warnings about what needs attention, at most a hundred of each kind; for administrators.",
         WARNINGS,
         guard=visibility.administrators,

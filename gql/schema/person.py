@@ -4,7 +4,7 @@ from datetime import date
 
 import strawberry
 
-from gql.reading.declare import column, one
+from gql.reading.declare import column, to_one
 from gql.reading.sources import facet
 from gql.schema.enums import Language
 from gql.schema.references import AUser
@@ -19,7 +19,7 @@ class PersonPreview:
     family_name: str = column("Naam.")
     birth_date: date | None = column("Geboortedatum; null if unknown.")
     masked_national_number: str = column("The masked number: `85.07.30-***.**`.")
-    user: AUser | None = one("The person, if this organisation already knows them.", key="{row}.user_id")
+    user: AUser | None = to_one("The person, if this organisation already knows them.", key="{row}.user_id")
 
 
 @strawberry.input(description="A number to look up (Nieuwe persoon toevoegen, manual 2.1.2).")

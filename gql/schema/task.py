@@ -6,7 +6,7 @@ import strawberry
 
 from domain import models, visibility
 from domain.models import SelfRegistration
-from gql.reading.declare import column, guarded, one, sql
+from gql.reading.declare import column, guarded, to_one, sql
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
@@ -24,10 +24,10 @@ TASKS = Paging(
 
 @strawberry.interface(description="A decision for an access manager (taak).")
 class Task(Node):
-    organisation: AnOrganisation = one("The organisation whose access managers decide.")
+    organisation: AnOrganisation = to_one("The organisation whose access managers decide.")
     status: TaskStatus = column("Open or decided.")
     created_at: datetime = column("When it was created.")
-    decided_by: AUser | None = one("Who decided.")
+    decided_by: AUser | None = to_one("Who decided.")
     decided_at: datetime | None = column("When it was decided.")
     decision_reason: str | None = column("The reason for the decision.")
     viewer_can: list[Ability] = viewer_can(SelfRegistration)
@@ -39,7 +39,7 @@ class Task(Node):
     description="A person's request for a right through a link (zelfregistratie, manual 2.1.5).",
 )
 class SelfRegistrationTask(Task):
-    applicant: AUser = one("The applicant.")
+    applicant: AUser = to_one("The applicant.")
     requested_roles: list[Role] = sql(
         "The requested roles.",
         """array_remove(array[case when {row}.asks_administrator then 'ADMINISTRATOR' end,
@@ -53,7 +53,7 @@ class SelfRegistrationTask(Task):
         "The telephone number that the applicant gave; for access managers while the task is open.",
         visibility.applicant_particulars,
     )
-    work_relation: AWorkRelation | None = one(
+    work_relation: AWorkRelation | None = to_one(
         "The applicant's active or upcoming work relation. If null, an approval must create one (five steps "
         "instead of two).",
         key="""(select tw.id from work_relation tw join work_relation_period tp on tp.work_relation_id = tw.id

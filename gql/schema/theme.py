@@ -1,7 +1,7 @@
 """Families of documents."""
 
 from domain import models, visibility
-from gql.reading.declare import column, localised, one
+from gql.reading.declare import column, localised, to_one
 from gql.reading.sources import entity, facet
 from gql.schema.enums import DocumentLevel
 from gql.schema.node import Node
@@ -24,7 +24,7 @@ class Theme(Node):
 
 @facet("A level on a theme.", theme_id="bigint", level="smallint")
 class ThemeLevel:
-    theme: Theme = one("The theme.", key="{row}.theme_id")
+    theme: Theme = to_one("The theme.", key="{row}.theme_id")
     level: DocumentLevel = column("The level on the own reference.")
 
 

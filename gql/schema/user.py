@@ -14,7 +14,7 @@ from domain.sql import Sql
 from gql.reading.declare import column, computed, guarded, sql
 from gql.reading.fields import Argument
 from gql.reading.paging import Parameter
-from gql.reading.queries import QueryArgument, queried_connection
+from gql.reading.queries import QueryArgument, sql_connection
 from gql.reading.sources import entity
 from gql.schema.connection import Connection
 from gql.schema.contract_access import AS_OF, IN_ORGANISATION, NEWEST_FIRST
@@ -63,7 +63,7 @@ class User(Node):
         "national_number_sealed",
         guard=visibility.personal_data,
     )
-    contract_access: Connection[AContractAccess] | None = queried_connection(
+    contract_access: Connection[AContractAccess] | None = sql_connection(
         "The user's contracts in an organisation with their access, newest first; for its administrators.",
         IN_ORGANISATION,
         NEWEST_FIRST,

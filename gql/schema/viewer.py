@@ -9,7 +9,7 @@ from domain import models, visibility
 from domain.mandates import counts
 from domain.predicate import Predicate, among, holds
 from domain.sql import Sql
-from gql.reading.declare import column, identity, many, one, rows, sql
+from gql.reading.declare import column, identity, to_many, to_one, sql_rows, sql
 from gql.reading.joins import join_on
 from gql.reading.sources import entity, facet
 from gql.schema.enums import AccessMandateKind, Role
@@ -62,26 +62,26 @@ class Session:
     work_relation_id="bigint",
 )
 class ViewerOrganisation:
-    organisation: Organisation = one("The organisation.", key="{row}.organisation_id")
-    work_relation: WorkRelation | None = one("The active work relation.", key="{row}.work_relation_id")
+    organisation: Organisation = to_one("The organisation.", key="{row}.organisation_id")
+    work_relation: WorkRelation | None = to_one("The active work relation.", key="{row}.work_relation_id")
     roles: list[Role] = sql("As ADMINISTRATOR, USER or both; by a right, or as legal representative.", ROLES)
     mandates: list[AccessMandateKind] = sql("The effective mandates.", MANDATES)
 
 
 @facet("Who sends the request: a person or a machine client.", user_id="bigint")
 class Viewer:
-    user: User | None = one("The person. Null for a machine client.", key="{row}.user_id", with_owner=True)
-    organisations: list[ViewerOrganisation] = rows(
+    user: User | None = to_one("The person. Null for a machine client.", key="{row}.user_id", with_owner=True)
+    organisations: list[ViewerOrganisation] = sql_rows(
         "The organisations that the viewer may act for today; the authority itself for a machine client.",
         ORGANISATIONS,
     )
-    self_registrations: list[SelfRegistrationTask] = many(
+    self_registrations: list[SelfRegistrationTask] = to_many(
         "The viewer's own requests for a right, newest first.",
         "created_at desc",
         "id desc",
         join=join_on("applicant_id", "user_id"),
     )
-    sessions: list[Session] = many(
+    sessions: list[Session] = to_many(
         "The viewer's browser sessions, newest first.",
         "started_at desc",
         "id desc",

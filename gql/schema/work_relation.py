@@ -7,7 +7,7 @@ import strawberry
 
 from domain import models, visibility
 from domain.models import WorkRelation as WorkRelationRow
-from gql.reading.declare import column, connection, one, sql
+from gql.reading.declare import column, connection, to_one, sql
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
@@ -94,15 +94,15 @@ class WorkRelationFilter:
     description="The link between a person and an organisation for a period (werkrelatie, manual 2.1.3).",
 )
 class WorkRelation(Node):
-    user: AUser = one("The person.")
-    organisation: AnOrganisation = one("The organisation.")
+    user: AUser = to_one("The person.")
+    organisation: AnOrganisation = to_one("The organisation.")
     category: WorkRelationCategory = column("Vaste, externe of gedelegeerde medewerker.")
     valid_from: date = sql("The first day (begindatum) of the latest period.", _latest("valid_from"))
     valid_until: date = sql("The last day (einddatum), inclusive, of the latest period.", _latest("valid_until"))
     status: PeriodStatus = sql("The status of the latest period today, in Brussels.", STATUS)
     email: EmailAddress | None = column("The person's e-mail address here.")
     phone: str | None = column("The person's telephone number here, such as `+32 2 553 17 00`.")
-    right: AnAccessRight | None = one(
+    right: AnAccessRight | None = to_one(
         "The unrevoked right, even outside the period; null if none was granted or it was revoked.",
         key=STANDING_RIGHT,
     )

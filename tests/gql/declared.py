@@ -7,18 +7,18 @@ from graphql import GraphQLField, GraphQLObjectType, is_required_argument
 from strawberry.utils.str_converters import to_camel_case
 
 from gql.reading.fields import DeclaredField
-from gql.reading.queries import QueriedPage, QueriedRow
-from gql.reading.relations import Here, One, Rows
+from gql.reading.queries import SqlConnection, SqlRow
+from gql.reading.relations import Embedded, SqlRows, ToOne
 from gql.reading.sources import SOURCES, Source
 from gql.reading.targets import target_of
 from tests.gql.selections import TYPES, is_connection
 
-ROWS_OF_QUERIES = (QueriedRow, Here, QueriedPage, Rows)
+ROWS_OF_QUERIES = (SqlRow, Embedded, SqlConnection, SqlRows)
 """The relations that may lead to rows of a query, which have no rule of their own: they are seen with their owner."""
 
 
 def declared(source: Source) -> Iterator[DeclaredField]:
-    fields = source.declared.__strawberry_definition__.fields  # type: ignore[attr-defined]  # Strawberry adds it
+    fields = source.declared_type.__strawberry_definition__.fields  # type: ignore[attr-defined]  # Strawberry adds it
     yield from (field for field in fields if isinstance(field, DeclaredField))
 
 
@@ -74,12 +74,12 @@ def non_null_paths() -> list[Path]:
 def _onward(path: Path, source: Source, reached: set[str]) -> Iterator[Path]:
     for field in declared(source):
         name, described = in_schema(source, field)
-        if isinstance(field.relation, One):
+        if isinstance(field.resolution, ToOne):
             target = target_of(field)
-            if not field.relation.is_checked(target):
-                steps, by_foreign_key = (*path.steps, name), field.relation.key is None
+            if not field.resolution.is_checked(target):
+                steps, by_foreign_key = (*path.steps, name), field.resolution.key is None
                 yield Path(path.start, steps, target.source.name, path.told, by_foreign_key)
-        elif isinstance(field.relation, ROWS_OF_QUERIES):
+        elif isinstance(field.resolution, ROWS_OF_QUERIES):
             told = not any(is_required_argument(argument) for argument in described.args.values())
             pages = ("edges", "node") if is_connection(described) else ()
             yield from _members(path.then(name, *pages, told=told), field, reached)

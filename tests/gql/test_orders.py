@@ -11,8 +11,8 @@ from domain.statement_parameters import StatementParameters
 from gql.reading.cursors import VALUE_READERS
 from gql.reading.ids import from_global_id, global_id
 from gql.reading.paging import Paging
-from gql.reading.queries import QueriedPage
-from gql.reading.relations import Pages
+from gql.reading.queries import SqlConnection
+from gql.reading.relations import Connection
 from gql.reading.sources import SOURCES, Source
 from gql.reading.targets import target_of
 from tests.domain.naive.fixtures import RandomWorld
@@ -35,13 +35,13 @@ def pagings() -> Iterator[tuple[Source, Paging]]:
     """Every connection over rows of a table, as what it lists and how."""
     for source in SOURCES.values():
         for field in declared(source):
-            if isinstance(field.relation, Pages):
-                yield target_of(field).source, field.relation.paging
+            if isinstance(field.resolution, Connection):
+                yield target_of(field).source, field.resolution.paging
 
 
 def test_a_cursor_can_carry_every_order():
     fields = [field for source in SOURCES.values() for field in declared(source)]
-    listed = [field.relation.paging for field in fields if isinstance(field.relation, Pages | QueriedPage)]
+    listed = [field.resolution.paging for field in fields if isinstance(field.resolution, Connection | SqlConnection)]
 
     assert {order.sql_type for paging in listed for order in paging.orders.values()} <= VALUE_READERS.keys()
     assert all(paging.default[0] in paging.orders for paging in listed)
@@ -52,7 +52,7 @@ async def test_no_order_is_ever_null(a_random_world: RandomWorld):
     for target, paging in pagings():
         for order in paging.orders.values():
             told = f"{order.expression} is null as missing, pg_typeof({order.expression})::text as kind"
-            text = f"select distinct {told} from {target.table} t where {paging.always or 'true'}"
+            text = f"select distinct {told} from {target.table} t where {paging.condition or 'true'}"
             for standing in standings:
                 values = StatementParameters()
                 bound = values.bind_facts(text.replace("{row}", "t"), standing)

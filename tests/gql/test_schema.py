@@ -17,11 +17,11 @@ from tortoise import Tortoise
 
 from domain import models
 from domain.predicate import Predicate
-from gql.reading.declare import column, guarded, localised, one
+from gql.reading.declare import column, guarded, localised, to_one
 from gql.reading.fields import DeclaredField
 from gql.reading.functions import Function
 from gql.reading.nullability import check_nullability
-from gql.reading.relations import One
+from gql.reading.relations import ToOne
 from gql.reading.sources import SOURCES, Source
 from gql.reading.values import Column, Localised
 from gql.roots import RootField
@@ -45,7 +45,7 @@ def own() -> Iterator[str]:
         fields = definition.fields if isinstance(definition, StrawberryObjectDefinition) else []
         for field in fields:
             told = schema.config.name_converter.from_field(field)
-            answered = isinstance(field, DeclaredField) and isinstance(field.relation, Function)
+            answered = isinstance(field, DeclaredField) and isinstance(field.resolution, Function)
             if name not in {"Query", "Mutation"} and (answered or (field.base_resolver is not None)):
                 yield told if name.endswith("Connection") else f"{name}.{told}"
 
@@ -65,7 +65,7 @@ def test_every_field_of_an_entity_is_declared():
     plain = [
         f"{source.name}.{field.python_name}"
         for source in SOURCES.values()
-        for field in source.declared.__strawberry_definition__.fields  # type: ignore[attr-defined]  # Strawberry adds it
+        for field in source.declared_type.__strawberry_definition__.fields  # type: ignore[attr-defined]  # Strawberry adds it
         if not isinstance(field, DeclaredField)
     ]
     assert plain == []
@@ -110,7 +110,7 @@ async def test_what_is_never_null_in_the_schema_is_never_null_in_the_table(datab
         if source.model is None or not isinstance(kind, GraphQLObjectType):
             continue
         for field in declared(source):
-            if not isinstance(field.relation, Column | Localised | One):
+            if not isinstance(field.resolution, Column | Localised | ToOne):
                 continue
             promised = isinstance(kind.fields[schema.config.name_converter.from_field(field)].type, GraphQLNonNull)
             keys = {(source.model._meta.db_table, f"{field.python_name}{end}") for end in ("", "_id", "_nl", "_de")}
@@ -124,7 +124,7 @@ class Sure:
     """Promises too much, but for the last two."""
 
     email: str = column("Empty when there is none.")
-    decided_by: AUser = one("Open tasks have none.")
+    decided_by: AUser = to_one("Open tasks have none.")
     since: str = column("Of another name.", "decided_at")
     name: str = guarded("For some.", Predicate("true"), "id")
     birth_date: str | None = column("Says so.")

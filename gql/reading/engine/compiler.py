@@ -29,8 +29,8 @@ from gql.reading.engine.selection import Selection, SelectionParent
 from gql.reading.engine.to_one import compile_to_one
 from gql.reading.engine.values import compile_value
 from gql.reading.fields import DeclaredField
-from gql.reading.queries import QueriedPage, QueriedRow
-from gql.reading.relations import Anything, Here, Many, One, Pages, Rows
+from gql.reading.queries import SqlConnection, SqlRow
+from gql.reading.relations import Connection, Embedded, Polymorphic, SqlRows, ToMany, ToOne
 from gql.reading.sources import Source
 
 
@@ -163,7 +163,7 @@ class Compiler:
             return repr(object_type.name)
         field = object_type.fields[name]
         declared = field.extensions.get("strawberry-definition")
-        if not isinstance(declared, DeclaredField) or declared.relation is None:
+        if not isinstance(declared, DeclaredField) or declared.resolution is None:
             raise Fallback(f"{object_type.name}.{name}")
         if declared.guard is None:
             return self._relation(row, field, declared, nodes)
@@ -174,11 +174,11 @@ class Compiler:
         return f"({self._relation(row, field, declared, nodes)} if {guard_variable} else None)"
 
     def _relation(self, row: Row, field: GraphQLField, declared: DeclaredField, nodes: list[FieldNode]) -> str:
-        match declared.relation:
-            case One() | Anything() | Here() | QueriedRow():
+        match declared.resolution:
+            case ToOne() | Polymorphic() | Embedded() | SqlRow():
                 return compile_to_one(self, row, field, declared, nodes)
-            case Many() | Rows():
+            case ToMany() | SqlRows():
                 return compile_list(self, row, declared, nodes)
-            case Pages() | QueriedPage():
+            case Connection() | SqlConnection():
                 return compile_connection(self, row, field, declared, nodes)
         return compile_value(self, row, field, declared)

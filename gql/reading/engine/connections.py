@@ -17,8 +17,8 @@ from gql.reading.listings import Listing
 from gql.reading.page_arguments import page_arguments
 from gql.reading.pages import Page
 from gql.reading.paging import Paging
-from gql.reading.queries import QueriedPage
-from gql.reading.relations import Pages, owner_joins
+from gql.reading.queries import SqlConnection
+from gql.reading.relations import Connection, owner_joins
 from gql.reading.targets import target_of
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ def compile_connection(
     """
     target = target_of(declared).source
     guards = [compiler.sql(declared.guard.aliased(row.alias))] if declared.guard else []
-    match declared.relation:
-        case Pages(paging=paging, join=join):
+    match declared.resolution:
+        case Connection(paging=paging, join=join):
             joins = owner_joins(join, row.source, declared.python_name)
             listing = Listing("", row.source, target, joins, paging)
             return ConnectionCompiler(compiler, row, field, listing, guards).code(nodes)
-        case QueriedPage(paging=paging, query=query, administered=administered):
+        case SqlConnection(paging=paging, query=query, administered=administered):
             listing = Listing("", row.source, target, NO_JOIN, paging, query)
             return ConnectionCompiler(compiler, row, field, listing, guards, administered).code(nodes)
     raise Fallback(f"{row.source.name}.{declared.python_name}")

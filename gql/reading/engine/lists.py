@@ -16,8 +16,8 @@ from gql.reading.engine.fallback import Fallback
 from gql.reading.engine.nested_lists import NestedLists, nested_lists
 from gql.reading.engine.scopes import Row, Scope
 from gql.reading.fields import DeclaredField
-from gql.reading.loaders import in_order
-from gql.reading.relations import Many, Rows
+from gql.reading.loaders import with_positions
+from gql.reading.relations import SqlRows, ToMany
 from gql.reading.sources import Source
 from gql.reading.targets import target_of
 
@@ -126,15 +126,15 @@ def compile_list(compiler: "Compiler", row: Row, declared: DeclaredField, nodes:
     Raises:
         Fallback: It isn't one.
     """
-    match declared.relation:
-        case Many() as relation:
+    match declared.resolution:
+        case ToMany() as relation:
             return _many(compiler, row, declared, relation, nodes)
-        case Rows(query=query):
+        case SqlRows(query=query):
             return _rows(compiler, row, declared, query, nodes)
     raise Fallback(f"{row.source.name}.{declared.python_name}")
 
 
-def _many(compiler: "Compiler", row: Row, declared: DeclaredField, relation: Many, nodes: list[FieldNode]) -> str:
+def _many(compiler: "Compiler", row: Row, declared: DeclaredField, relation: ToMany, nodes: list[FieldNode]) -> str:
     """The code of all rows that a relation joins to a row."""
     source = target_of(declared).source
     elements = ListElements(compiler, row, {"": source}, [nodes])
@@ -158,7 +158,7 @@ def _rows(compiler: "Compiler", row: Row, declared: DeclaredField, query: Sql, n
     target = target_of(declared)
     elements = ListElements(compiler, row, dict(target.members) or {"": target.source}, [nodes])
     code = elements.object_code(nodes)
-    rows = f"({in_order(compiler.sql(query.aliased(row.alias)))})"
+    rows = f"({with_positions(compiler.sql(query.aliased(row.alias)))})"
     where = f"where {compiler.sql(declared.guard.aliased(row.alias))} " if declared.guard else ""
-    aggregated = elements.aggregate(f"{rows} {elements.alias}", f"{where}order by {elements.alias}.place__")
+    aggregated = elements.aggregate(f"{rows} {elements.alias}", f"{where}order by {elements.alias}.position__")
     return f"[{code} {aggregated.loop()}]"

@@ -13,9 +13,9 @@ from graphql import (
 
 from gql.reading.engine.selection import Selection, SelectionParent
 from gql.reading.fields import DeclaredField
-from gql.reading.queries import QueriedPage, QueriedRow
-from gql.reading.relations import Here, Many, One, Pages, Rows
-from gql.reading.values import Expression
+from gql.reading.queries import SqlConnection, SqlRow
+from gql.reading.relations import Connection, Embedded, SqlRows, ToMany, ToOne
+from gql.reading.values import SqlExpression
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,14 @@ def _in_field(selection: Selection, field: GraphQLField, nodes: Sequence[Selecti
     declared = field.extensions.get("strawberry-definition")
     if not isinstance(declared, DeclaredField):
         return _NONE
-    match declared.relation:
-        case Many() | Rows() | Pages() | QueriedPage():
+    match declared.resolution:
+        case ToMany() | SqlRows() | Connection() | SqlConnection():
             return _OF_ROWS
-        case Expression():
+        case SqlExpression():
             return NestedLists(of_values=_is_list(field))
-        case Here() | QueriedRow():
+        case Embedded() | SqlRow():
             return _in_target(selection, field, nodes)
-        case One():
+        case ToOne():
             inside = _in_target(selection, field, nodes)
             # With lists of rows of its own, the row becomes a level of its own.
             return _NONE if inside.of_rows else inside

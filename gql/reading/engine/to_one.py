@@ -10,8 +10,8 @@ from gql.reading.engine.fallback import Fallback
 from gql.reading.engine.nested_lists import nested_lists
 from gql.reading.engine.scopes import KeyReference, Row
 from gql.reading.fields import DeclaredField
-from gql.reading.queries import QueriedRow
-from gql.reading.relations import Anything, Here, One
+from gql.reading.queries import SqlRow
+from gql.reading.relations import Embedded, Polymorphic, ToOne
 from gql.reading.sources import nodes_by_model
 from gql.reading.targets import target_of
 
@@ -27,19 +27,19 @@ def compile_to_one(
     Raises:
         Fallback: It isn't one, or may be of any type where no other statement can find its key.
     """
-    match declared.relation:
-        case One() as relation:
+    match declared.resolution:
+        case ToOne() as relation:
             return _one(compiler, row, declared, relation, nodes)
-        case Anything() as relation:
+        case Polymorphic() as relation:
             return _polymorphic(compiler, row, relation, nodes)
-        case Here(columns=columns):
+        case Embedded(columns=columns):
             return _first_row(compiler, row, declared, Sql(f"select {columns}"), nodes)
-        case QueriedRow() as relation:
+        case SqlRow() as relation:
             return _first_row(compiler, row, declared, _bound_query(compiler, field, relation, nodes[0]), nodes)
     raise Fallback(f"{row.source.name}.{declared.python_name}")
 
 
-def _one(compiler: "Compiler", row: Row, declared: DeclaredField, relation: One, nodes: list[FieldNode]) -> str:
+def _one(compiler: "Compiler", row: Row, declared: DeclaredField, relation: ToOne, nodes: list[FieldNode]) -> str:
     target = target_of(declared)
     source, object_type, checked = target.source, compiler.object_type(target.source), relation.is_checked(target)
     key = compiler.sql(relation.key.aliased(row.alias)) if relation.key else row.column(f"{declared.python_name}_id")
@@ -58,7 +58,7 @@ def _one(compiler: "Compiler", row: Row, declared: DeclaredField, relation: One,
     return f"({code} if {joined.variable('id')} is not None else {_absent(target.optional)})"
 
 
-def _polymorphic(compiler: "Compiler", row: Row, relation: Anything, nodes: list[FieldNode]) -> str:
+def _polymorphic(compiler: "Compiler", row: Row, relation: Polymorphic, nodes: list[FieldNode]) -> str:
     """The code of a row of any entity: a level for each."""
     if row.scope.is_nested:
         raise Fallback("rows of any type inside rows inside rows")
@@ -74,7 +74,7 @@ def _polymorphic(compiler: "Compiler", row: Row, relation: Anything, nodes: list
     return f"polymorphic_object({{{', '.join(objects)}}}, {model_variable}, {key_variable})"
 
 
-def _bound_query(compiler: "Compiler", field: GraphQLField, relation: QueriedRow, node: FieldNode) -> Sql:
+def _bound_query(compiler: "Compiler", field: GraphQLField, relation: SqlRow, node: FieldNode) -> Sql:
     """The query of a relation with the slots of its arguments."""
     bound, first = compiler.bind_arguments(
         field, node, lambda arguments: BoundArguments(None, relation.values(arguments))

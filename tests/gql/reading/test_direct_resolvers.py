@@ -7,7 +7,7 @@ from tests.gql.declared import declared, in_schema
 def test_every_declared_field_without_arguments_is_asked_directly():
     asked = [in_schema(source, field)[1] for source in SOURCES.values() for field in declared(source)]
 
-    direct = [field for field in asked if getattr(field.resolve, "__module__", "") == "gql.reading.direct"]
+    direct = [field for field in asked if getattr(field.resolve, "__module__", "") == "gql.reading.direct_resolvers"]
 
     assert len(direct) > 150
     assert [field for field in asked if not field.args and field not in direct] == []

@@ -1,4 +1,4 @@
-"""A short way to declared fields: the executor of GraphQL asks them itself, without what Strawberry wraps around."""
+"""Direct resolvers: the executor of GraphQL resolves declared fields without Strawberry's wrapper around them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,11 +11,11 @@ from gql.reading.values import Column
 Resolver = Callable[[Any, GraphQLResolveInfo[Any]], Any]
 
 
-def answer_directly(schema: GraphQLSchema) -> None:
+def install_direct_resolvers(schema: GraphQLSchema) -> None:
     """Gives every declared field without arguments a resolver of its own.
 
-    Strawberry's makes an object about the question and converts arguments before it asks the field; neither is needed
-    where there is nothing to convert.
+    Strawberry's wrapper makes an `Info` and converts arguments before it asks the field; neither is needed where there
+    is nothing to convert.
     """
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
@@ -26,11 +26,11 @@ def answer_directly(schema: GraphQLSchema) -> None:
 
 
 def _resolver(declared: DeclaredField) -> Resolver:
-    if isinstance(declared.relation, Column) and declared.guard is None:
-        return _column(declared.relation.name or declared.python_name)
+    if isinstance(declared.resolution, Column) and declared.guard is None:
+        return _column(declared.resolution.name or declared.python_name)
 
     def resolve(row: Any, info: GraphQLResolveInfo[Any]) -> Any:
-        return declared.answer(row, info.context.loaders, {})
+        return declared.resolve_value(row, info.context.loaders, {})
 
     return resolve
 
