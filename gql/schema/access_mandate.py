@@ -8,7 +8,7 @@ from domain import models, visibility
 from domain.mandates import counts
 from domain.models import AccessMandate as AccessMandateRow
 from domain.predicate import Predicate
-from gql.reading.declare import column, to_one, sql
+from gql.reading.declare import column, sql, to_one
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
 from gql.schema.enums import Ability, AccessMandateKind

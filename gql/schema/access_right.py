@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from domain import models, visibility
-from gql.reading.declare import column, to_one, sql
+from gql.reading.declare import column, sql, to_one
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.enums import Role

@@ -9,7 +9,7 @@ import strawberry
 from domain import models, visibility
 from domain.actor import SYSTEM
 from gql.audit_actions import action_name, actor_name
-from gql.reading.declare import polymorphic, column, computed, to_one, computed_in_language, sql_in_language
+from gql.reading.declare import column, computed, computed_in_language, polymorphic, sql_in_language, to_one
 from gql.reading.ids import NO_ROW, from_global_id, global_id
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import SOURCES, entity

@@ -6,7 +6,7 @@ import strawberry
 
 from domain import models, visibility
 from domain.models import Contract as ContractRow
-from gql.reading.declare import column, connection, guarded, embedded, to_many, to_one
+from gql.reading.declare import column, connection, embedded, guarded, to_many, to_one
 from gql.reading.fields import Argument
 from gql.reading.functions import by_function
 from gql.reading.paging import Parameter

@@ -15,7 +15,7 @@ from domain.access import (
 )
 from domain.sql import Sql
 from domain.visibility import user
-from gql.reading.declare import to_one, sql_rows, sql
+from gql.reading.declare import sql, sql_rows, to_one
 from gql.reading.fields import Argument
 from gql.reading.paging import Order, Paging, Parameter
 from gql.reading.queries import QueryArgument

@@ -7,7 +7,7 @@ import strawberry
 from domain import models, visibility
 from domain.models import Document as DocumentRow
 from gql.files.addresses import download_url
-from gql.reading.declare import column, connection, computed_for_viewer, to_many, to_one
+from gql.reading.declare import column, computed_for_viewer, connection, to_many, to_one
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can

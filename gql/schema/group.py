@@ -5,7 +5,7 @@ import strawberry
 from domain import models, visibility
 from domain.models import Group as GroupRow
 from domain.predicate import Predicate
-from gql.reading.declare import column, connection, to_one, sql_rows, sql
+from gql.reading.declare import column, connection, sql, sql_rows, to_one
 from gql.reading.ids import global_id
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity

@@ -6,7 +6,7 @@ import strawberry
 
 from domain import models, visibility
 from domain.predicate import Predicate
-from gql.reading.declare import column, connection, to_one, sql
+from gql.reading.declare import column, connection, sql, to_one
 from gql.reading.sources import entity
 from gql.schema.connection import Connection
 from gql.schema.group import user_ids

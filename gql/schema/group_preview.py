@@ -2,7 +2,7 @@
 
 import strawberry
 
-from gql.reading.declare import column, to_many, to_one, sql_rows
+from gql.reading.declare import column, sql_rows, to_many, to_one
 from gql.reading.sources import facet
 from gql.schema.contract import SetContractGroupsInput
 from gql.schema.enums import DocumentLevel, ReferenceLevel

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from babel.dates import format_date
 
-from gql.reading.declare import polymorphic, column, computed_in_language
+from gql.reading.declare import column, computed_in_language, polymorphic
 from gql.reading.sources import facet
 from gql.refusals import DAY
 from gql.schema.enums import HealthCode
@@ -46,5 +46,7 @@ def _message(language: str, code: str, subject_type: str, name: str, day: date |
 @facet("A warning for the administrators.", code="text", subject_type="text", subject_id="bigint")
 class HealthWarning:
     code: HealthCode = column("The kind of warning.")
-    message: str = computed_in_language("The problem, in the viewer's language.", _message, "code", "subject_type", "name", "day")
+    message: str = computed_in_language(
+        "The problem, in the viewer's language.", _message, "code", "subject_type", "name", "day"
+    )
     subject: Node | None = polymorphic("The object concerned, where the problem can be solved.", "subject")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain import models, visibility
 from domain.predicate import Predicate
-from gql.reading.declare import column, to_one, sql
+from gql.reading.declare import column, sql, to_one
 from gql.reading.fields import Argument
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity

@@ -6,7 +6,7 @@ import strawberry
 
 from domain import models, visibility
 from gql.explanations import explanation
-from gql.reading.declare import column, to_many, to_one, computed_in_language
+from gql.reading.declare import column, computed_in_language, to_many, to_one
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.enums import DeliveryStatus, NotificationLevel, NotificationStatus, NotificationTrigger

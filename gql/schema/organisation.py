@@ -8,7 +8,7 @@ from domain import models, visibility
 from domain.access_reasons import ACTIVE_RIGHTS
 from domain.health import WARNINGS
 from domain.models import Organisation as OrganisationRow
-from gql.reading.declare import column, connection, guarded, to_many, to_one, sql_rows
+from gql.reading.declare import column, connection, guarded, sql_rows, to_many, to_one
 from gql.reading.fields import Argument
 from gql.reading.functions import by_function
 from gql.reading.joins import join_on

@@ -6,7 +6,7 @@ import strawberry
 
 from domain import models, visibility
 from domain.models import SelfRegistration
-from gql.reading.declare import column, guarded, to_one, sql
+from gql.reading.declare import column, guarded, sql, to_one
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can

@@ -9,7 +9,7 @@ from domain import models, visibility
 from domain.mandates import counts
 from domain.predicate import Predicate, among, holds
 from domain.sql import Sql
-from gql.reading.declare import column, identity, to_many, to_one, sql_rows, sql
+from gql.reading.declare import column, identity, sql, sql_rows, to_many, to_one
 from gql.reading.joins import join_on
 from gql.reading.sources import entity, facet
 from gql.schema.enums import AccessMandateKind, Role
@@ -21,7 +21,7 @@ from gql.schema.work_relation import WorkRelation
 
 ORGANISATIONS: Final = Sql(
     """
-  select row(lower(o.name), o.id) as place__, o.id as organisation_id,
+  select row(lower(o.name), o.id) as position__, o.id as organisation_id,
     (select w.id from work_relation w join work_relation_period p on p.work_relation_id = w.id
       and brussels_today() between p.valid_from and p.valid_until
      where w.organisation_id = o.id and w.user_id = :person) as work_relation_id

@@ -7,7 +7,7 @@ import strawberry
 
 from domain import models, visibility
 from domain.models import WorkRelation as WorkRelationRow
-from gql.reading.declare import column, connection, to_one, sql
+from gql.reading.declare import column, connection, sql, to_one
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can

@@ -13,7 +13,7 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.access_mutations import id_of
 from tests.gql.asking import ask, person, read
-from tests.gql.reading.engaging import answered, engaging
+from tests.gql.reading.engine_execution import enable_engine, execute
 
 LOG = """query($id: ID!, $filter: AuditEntryFilter) { node(id: $id) { ... on Organisation {
   auditLog(filter: $filter) { totalCount edges { node { reason } } } } } }"""
@@ -246,8 +246,8 @@ async def test_the_engine_tells_it_likewise(log: Log):
     for name in (OPERATOR.name, "Systeem van het agentschap"):
         await log.add("GROUP_CREATED", "of none", actor=None, actor_name=name)
 
-    async with engaging():
-        _, told = [await answered(log.administrator, ACTORS, id=id_of(log.organisation)) for _ in range(2)]
+    async with enable_engine():
+        _, told = [await execute(log.administrator, ACTORS, id=id_of(log.organisation)) for _ in range(2)]
 
     assert told.fallback is None
     assert actors(told.data) == ["Systeem van het agentschap", "De systeembeheerder"]

@@ -21,7 +21,7 @@ from gql.roots import Unauthenticated
 from tests import rows
 from tests.gql.asking import REQUEST_ID, ask, person
 from tests.gql.live.serving import ACTION, Served, served
-from tests.gql.reading.engaging import engaging
+from tests.gql.reading.engine_execution import enable_engine
 from tests.gql.serving import browser, only_error, post, sign_in
 from wording import LANGUAGES
 
@@ -162,7 +162,7 @@ async def test_an_operation_that_is_known_is_refused_in_each_readers_language():
     right = await rows.a_right()
     organisation = (await right.work_relation).organisation_id
     told, given = {}, {"id": global_id("Organisation", organisation)}
-    async with engaging(), browser() as client:
+    async with enable_engine(), browser() as client:
         await sign_in(client, await (await right.work_relation).user)
         for _ in range(3):
             await client.post("/graphql", json={"query": CONTRACTS, "variables": given})

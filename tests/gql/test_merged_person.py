@@ -11,7 +11,7 @@ from domain.rules.person_correction import merge_people
 from tests import rows
 from tests.gql.access_mutations import id_of
 from tests.gql.asking import person, read
-from tests.gql.reading.engaging import compiled, engaging
+from tests.gql.reading.engine_execution import enable_engine, execute_compiled
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.usefixtures("registers")
@@ -46,8 +46,8 @@ async def log(asker: Actor, organisation: Organisation, **given: Any) -> list[di
     """What the filter leaves of the log, of people added: by the executor, by the engine, and both the same."""
     variables: dict[str, Any] = {"id": id_of(organisation), "filter": {"actions": ["PERSON_ADDED"], **given}}
     ordinary = await read(asker, LOG, language="nl", **variables)
-    async with engaging():
-        assert await compiled(asker, LOG, **variables) == ordinary
+    async with enable_engine():
+        assert await execute_compiled(asker, LOG, **variables) == ordinary
     return [edge["node"] for edge in ordinary["node"]["auditLog"]["edges"]]
 
 

@@ -22,13 +22,13 @@ from tests import rows
 from tests.access_cast import Cast, cast
 from tests.domain.rules.rights import change, revoke
 from tests.gql.asking import REQUEST_ID, statements
-from tests.gql.reading.engaging import break_plans, engaged, questions
+from tests.gql.reading.engine_execution import break_plans, enabled_engine, recorded_statements
 from tests.gql.serving import browser
 from tests.gql.sharing import shared
 from tests.prepared import prepared
 
-__all__ = ["cast", "engaged", "prepared", "shared"]
-pytestmark = pytest.mark.usefixtures("cast", "engaged")
+__all__ = ["cast", "enabled_engine", "prepared", "shared"]
+pytestmark = pytest.mark.usefixtures("cast", "enabled_engine")
 ASKED = "query($id: ID!) { viewer { user { givenName } } node(id: $id) { ... on Organisation { name viewerCan } } }"
 DELETING = "mutation($group: ID!) { deleteGroup(input: {id: $group, version: 1}) { errors { code } } }"
 
@@ -61,7 +61,7 @@ async def test_one_statement_finds_the_session_and_answers(client: AsyncClient, 
     first = await asked(client, cast)
     await asked_often(client, cast)
 
-    with questions() as read, statements() as others:
+    with recorded_statements() as read, statements() as others:
         answer = await asked(client, cast)
 
     assert answer["data"] == first["data"]
@@ -73,7 +73,7 @@ async def test_facts_that_changed_have_it_answered_anew(client: AsyncClient, cas
     before = await asked_often(client, cast)
     await change(cast, await right_of_admin(cast), roles=[Role.USER])
 
-    with questions() as read:
+    with recorded_statements() as read:
         after = await asked(client, cast)
 
     assert len(read) == 2

@@ -20,11 +20,11 @@ from tests import rows
 from tests.called import calls_of
 from tests.conftest import Environment
 from tests.gql.asking import REQUEST_ID, machine, person
-from tests.gql.reading.engaging import break_plans, engaged
+from tests.gql.reading.engine_execution import break_plans, enabled_engine
 from tests.gql.sharing import shared
 
-__all__ = ["engaged", "shared"]
-pytestmark = pytest.mark.usefixtures("database", "engaged")
+__all__ = ["enabled_engine", "shared"]
+pytestmark = pytest.mark.usefixtures("database", "enabled_engine")
 ASKED = """query Contracts($id: ID!, $first: Int, $with: Boolean = true) { node(id: $id) { ... on Organisation {
   contracts(first: $first) @include(if: $with) { edges { node { title } } } } } }"""
 

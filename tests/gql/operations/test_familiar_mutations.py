@@ -20,15 +20,15 @@ from tests.access_cast import Cast, cast
 from tests.called import calls_of
 from tests.gql.asking import REQUEST_ID
 from tests.gql.operations.test_observation import operations
-from tests.gql.reading.engaging import engaged
+from tests.gql.reading.engine_execution import enabled_engine
 from tests.gql.serving import browser
 from tests.gql.sharing import shared
 from tests.observing.scraped import Scrape
 from tests.prepared import prepared
 from tests.tables import unchanged
 
-__all__ = ["cast", "engaged", "prepared", "shared"]
-pytestmark = pytest.mark.usefixtures("cast", "engaged")
+__all__ = ["cast", "enabled_engine", "prepared", "shared"]
+pytestmark = pytest.mark.usefixtures("cast", "enabled_engine")
 ACTING = """mutation Addressing($input: SetOrganisationEmailInput!) { setOrganisationEmail(input: $input) {
   organisation { id email version } errors { code refusal message path } } }"""
 

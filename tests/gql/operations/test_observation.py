@@ -10,7 +10,7 @@ from gql.operations.names import MOST, NAMES, OperationNames
 from tests import rows
 from tests.conftest import Environment
 from tests.gql.asking import ask, person
-from tests.gql.reading.engaging import engaging
+from tests.gql.reading.engine_execution import enable_engine
 from tests.gql.serving import browser, post, sign_in
 from tests.observing.scraped import Scrape
 
@@ -65,7 +65,7 @@ async def test_operations_of_the_screens_are_counted_by_name_and_by_what_came_of
 async def test_an_operation_that_is_answered_the_short_way_is_counted_like_any_other(environment: Environment):
     del environment
     user = await rows.a_user()
-    async with engaging():
+    async with enable_engine():
         before = Scrape.of_this_process()
         for _ in range(5):
             answer = await ask(person(user), "query StartScreen { viewer { sessions { id } } }")

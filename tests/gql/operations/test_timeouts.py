@@ -9,7 +9,7 @@ import pytest
 from domain.database import connection, read_only_pool
 from settings import settings
 from tests import rows
-from tests.gql.reading.engaging import engaging
+from tests.gql.reading.engine_execution import enable_engine
 from tests.gql.serving import browser, only_error, post, sign_in
 
 ASKED = "{ viewer { user { givenName } } themes { name } }"
@@ -38,7 +38,7 @@ async def themes_locked() -> AsyncIterator[None]:
 @pytest.mark.usefixtures("impatient", "database")
 async def test_a_statement_that_takes_too_long_stops_the_operation(name: str, asked_before: int):
     document = f"query Stopped{name} {ASKED}"
-    async with engaging(), browser() as client:
+    async with enable_engine(), browser() as client:
         await sign_in(client, await rows.a_user())
         for _ in range(asked_before):
             assert (await post(client, document)).status_code == 200

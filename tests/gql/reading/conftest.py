@@ -1,4 +1,4 @@
-"""What tests of reading ask for."""
+"""The fixtures of the tests of reading."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -8,10 +8,10 @@ import pytest
 from domain.database.read_only_pool import create_pool
 from settings import settings
 from tests.domain.naive.fixtures import RandomWorld
-from tests.gql.reading.engaging import engaged
+from tests.gql.reading.engine_execution import enabled_engine
 from tests.gql.reading.random_documents import Material
 
-__all__ = ["engaged"]
+__all__ = ["enabled_engine"]
 
 
 @pytest.fixture
@@ -25,6 +25,6 @@ async def pool(a_random_world: RandomWorld) -> AsyncIterator[Any]:
 
 @pytest.fixture
 async def material(a_random_world: RandomWorld) -> Material:
-    """What documents may name of the random organisations."""
+    """The values that documents may use of the random organisations."""
     del a_random_world
     return await Material.of_database()

@@ -1,7 +1,7 @@
-"""Every rule about who sees what, broken in the engine's reading, shows: `make mutants`, in minutes.
+"""Mutation tests of the visibility rules in the engine's statements: `make mutants`, in minutes.
 
-A rule is broken by putting `true` or `false` in its place in the statements of the engine, one rule at a time. Then
-somebody must get another answer about some row than the ordinary executor gives.
+Each mutant replaces one rule by `true` or `false` in the statements of the engine. It is caught when somebody gets
+another answer about some row than the ordinary executor gives.
 """
 
 import re
@@ -30,7 +30,7 @@ from tests.gql.declared import declared
 from tests.gql.reading.random_documents import CORE, Material, without_times
 from tests.gql.reading.whole_documents import EVERYTHING, whole_documents
 
-SAME = {
+SURVIVORS = {
     # Nobody who isn't signed in gets as far as the engine.
     ("Theme, ContractType", "true"),
     # These rows are reached through one that is seen on the same condition, and by no id.
@@ -38,15 +38,15 @@ SAME = {
     # What is told of a language asks it once more.
     ("User.language", "true"),
 }
-"""Rules that nobody would miss where they stand, by what takes their place."""
-BESIDE = (
+"""The mutants that change no answer, because the rule is redundant where it stands."""
+EXTRA_SELECTIONS = (
     ("Organisation", "... on Organisation { groups(first: 100, filter: {active: null}) { edges { node { id } } } }"),
     ("Organisation", "... on Organisation { groups(first: 100, filter: {active: false}) { edges { node { id } } } }"),
 )
-"""What else is asked of rows: lists whose filter would leave out what a rule does."""
+"""Further selections on rows: lists whose filter would leave out what a rule does."""
 BEFOREHAND = """update session set ended_at = clock_timestamp() where id % 3 = 0;
   update self_registration set email = 'someone@example.org';"""
-"""What the random world has nothing of."""
+"""Adds what the random world lacks."""
 COLUMN = re.compile(re.escape(re.escape("{row}.")) + r"\w+")
 """A row's column in a rule, as it stands in a pattern."""
 SESSIONS = "{ viewer { sessions { id } } }"
@@ -54,13 +54,13 @@ SESSIONS = "{ viewer { sessions { id } } }"
 
 @dataclass(frozen=True)
 class Case:
-    """A document about some rows, asked by somebody, and the right answer."""
+    """A document about some rows, executed for somebody, and the right answer."""
 
     plan: Plan
     values: list[Any]
     actor: Actor
     standing: Standing
-    right: bytes
+    expected: bytes
 
     async def answer(self, pool: Any, statement: str) -> bytes | None:
         """The answer that a statement in place of the plan's gives; None when it gives none."""
@@ -84,8 +84,8 @@ def rules() -> dict[str, str]:
     return {", ".join(names): text for text, names in named.items()}
 
 
-def broken(plan: Plan, rule: str, put: str) -> str:
-    """The plan's statement with `put` wherever it asks the rule."""
+def mutated(plan: Plan, rule: str, put: str) -> str:
+    """The plan's statement with `put` in place of the rule, wherever it stands."""
 
     def place(match: re.Match[str]) -> str:
         given = plan.facts.names
@@ -99,28 +99,28 @@ def broken(plan: Plan, rule: str, put: str) -> str:
     return told if told == plan.statement else f"with given__ as (select {given}), {told.removeprefix('with ')}"
 
 
-class Asking:
-    """Everyone asks for all of every row of a world; each is asked when a rule needs it, and once."""
+class CaseCache:
+    """Executes the documents about every row of a world for everyone, each when a rule needs it, and once."""
 
     def __init__(self) -> None:
         self._plans = PlanCache(schema)
         self._cases: dict[tuple[str, tuple[str, ...], Actor], Case] = {}
 
     async def cases(self, world: RandomWorld, material: Material, pool: Any, rule: str) -> AsyncIterator[Case]:
-        """The answers whose statement asks the rule."""
+        """The cases whose statement has the rule in it."""
         for document, variables in documents(material):
-            kept, values = self._planned(document, variables)
-            if broken(kept.plan, rule, "true") == kept.plan.statement:
+            entry, values = self._plan(document, variables)
+            if mutated(entry.plan, rule, "true") == entry.plan.statement:
                 continue
             for actor in world.actors:
                 if actor.signed_in:
                     key = (document, tuple(variables.get("ids", ())), actor)
                     if key not in self._cases:
-                        self._cases[key] = await _case(kept.plan, values, document, variables, actor)
-                        assert await self._cases[key].answer(pool, kept.plan.statement) == self._cases[key].right
+                        self._cases[key] = await _case(entry.plan, values, document, variables, actor)
+                        assert await self._cases[key].answer(pool, entry.plan.statement) == self._cases[key].expected
                     yield self._cases[key]
 
-    def _planned(self, document: str, variables: dict[str, Any]) -> tuple[PlanEntry, list[Any]]:
+    def _plan(self, document: str, variables: dict[str, Any]) -> tuple[PlanEntry, list[Any]]:
         key, parsed = (document, None, "nl"), parse(document)
         try:
             return self._plans.find(key, parsed, variables, EVERYTHING)
@@ -128,14 +128,17 @@ class Asking:
             return self._plans.find(key, parsed, variables, EVERYTHING)
 
 
-ASKING: defaultdict[str, Asking] = defaultdict(Asking)
-"""What was asked already in this process, by the world: each test finds the same rows."""
+CASES: defaultdict[str, CaseCache] = defaultdict(CaseCache)
+"""The cases of this process, by the world: each test finds the same rows."""
 
 
 def documents(material: Material) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What is asked, and its variables."""
-    beside = [(name, f"query Beside($ids: [ID!]!) {{ nodes(ids: $ids) {{ {told} }} }}") for name, told in BESIDE]
-    for name, document in (*whole_documents().items(), *beside):
+    """The documents, each with its variables."""
+    extra = [
+        (name, f"query Extra($ids: [ID!]!) {{ nodes(ids: $ids) {{ {selection} }} }}")
+        for name, selection in EXTRA_SELECTIONS
+    ]
+    for name, document in (*whole_documents().items(), *extra):
         for ids in material.batches(name):
             yield document, {"ids": ids}
     yield SESSIONS, {}
@@ -151,7 +154,7 @@ async def _case(plan: Plan, values: list[Any], document: str, variables: dict[st
 
 @pytest.mark.parametrize("put", ["true", "false"])
 @pytest.mark.parametrize("rule", rules().items(), ids=rules())
-async def test_a_broken_rule_shows(
+async def test_a_mutant_is_caught(
     rule: tuple[str, str],
     put: str,
     a_random_world: RandomWorld,
@@ -161,12 +164,12 @@ async def test_a_broken_rule_shows(
 ):
     await database().execute_script(BEFOREHAND)
     name, text = rule
-    asking = ASKING[request.node.callspec.params["a_random_world"]]
+    cached = CASES[request.node.callspec.params["a_random_world"]]
 
     caught = False
-    async for case in asking.cases(a_random_world, material, pool, text):
-        caught = await case.answer(pool, broken(case.plan, text, put)) != case.right
+    async for case in cached.cases(a_random_world, material, pool, text):
+        caught = await case.answer(pool, mutated(case.plan, text, put)) != case.expected
         if caught:
             break
 
-    assert caught == ((name, put) not in SAME)
+    assert caught == ((name, put) not in SURVIVORS)

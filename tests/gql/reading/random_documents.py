@@ -1,4 +1,4 @@
-"""Random documents of the schema, with their variables: what a client might ask, sensible or not."""
+"""Random documents of the schema, with their variables: what a client might send, sensible or not."""
 
 import json
 import re
@@ -29,6 +29,8 @@ from domain.database.connection import database
 from gql.reading.core_schema import core_schema
 from gql.reading.ids import global_id
 from gql.reading.paging import MAX_PAGE_SIZE
+from gql.reading.queries import SqlConnection
+from gql.reading.relations import Connection
 from gql.reading.sources import SOURCES
 from gql.schema import schema
 
@@ -41,7 +43,7 @@ ADDRESS = re.compile(rb"/files/[\w-]+\.([\w-]+)\.[\w-]+")
 MOMENTS = ("2020-02-29T12:00:00Z", "2026-11-24T00:00:00+01:00", "2100-01-01T00:00:00.5-05:00")
 DAYS = ("2020-02-29", "2024-06-01", "2026-11-01", "2030-01-01")
 NOT_DECLARED = frozenset({"auditActions", "selfRegistrationForm"})
-"""Fields of Query that a function answers; they change nothing that the engine does."""
+"""Fields of Query that only a function resolves; they change nothing that the engine does."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,8 @@ class Writer:
 
     def arguments(self, asked: GraphQLField) -> dict[str, str]:
         chosen = {}
-        paging = getattr(getattr(asked.extensions.get("strawberry-definition"), "relation", None), "paging", None)
+        resolution = getattr(asked.extensions.get("strawberry-definition"), "resolution", None)
+        paging = resolution.paging if isinstance(resolution, Connection | SqlConnection) else None
         self.order = paging.default[0] if paging else ""
         met = self.material.cursors.get(self.order)
         backward = self.random.random() < 0.25

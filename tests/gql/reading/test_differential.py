@@ -1,4 +1,4 @@
-"""Random documents are answered by the engine, byte for byte, as the ordinary executor answers them."""
+"""Differential test: engine and ordinary executor answer random documents with the same bytes."""
 
 import json
 from asyncio import gather
@@ -18,7 +18,7 @@ from gql.context import Context
 from gql.reading import listings
 from gql.reading.engine import opened_contracts
 from gql.reading.engine.engine import Engine
-from gql.reading.engine.requests import EngineRequest
+from gql.reading.engine.requests import EngineRequest, EngineResult
 from gql.schema import schema
 from tests.domain.naive.fixtures import RandomWorld
 from tests.gql.asking import REQUEST_ID
@@ -26,13 +26,13 @@ from tests.gql.reading.random_documents import CORE, Material, Writer, without_t
 
 PARTS = 8
 DOCUMENTS = 64
-"""In each part, on each of the random organisations; each is asked three times, with other values and by others."""
-REMEMBERED = 50
+"""In each part, on each of the random organisations; each is executed three times, with other variables and actors."""
+KEPT_CURSORS = 50
 
 
 @pytest.fixture
-def many(monkeypatch: pytest.MonkeyPatch, part: int) -> None:
-    """In every second part, few contracts and near rows are as many and as far as thousands are otherwise."""
+def small_limits(monkeypatch: pytest.MonkeyPatch, part: int) -> None:
+    """In every second part, a few contracts and near rows are already many and far."""
     if part % 2:
         monkeypatch.setattr(opened_contracts, "FEW_LINKS", 1)
         monkeypatch.setattr(opened_contracts, "NEAR_LINKS", 1)
@@ -40,47 +40,47 @@ def many(monkeypatch: pytest.MonkeyPatch, part: int) -> None:
 
 
 @pytest.fixture
-def together(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No question is too long to go together with another one."""
+def batched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No statement takes too long to be batched."""
     monkeypatch.setattr(batching, "MAX_DURATION", 60.0)
 
 
-@pytest.mark.usefixtures("many", "together")
+@pytest.mark.usefixtures("small_limits", "batched")
 @pytest.mark.parametrize("part", range(PARTS))
-async def test_random_documents_are_answered_alike(
+async def test_engine_and_executor_agree_on_random_documents(
     a_random_world: RandomWorld, pool: Any, material: Material, part: int
 ):
-    comparing = Comparing(pool if part < PARTS // 2 else InCompany(pool), a_random_world.actors, material)
+    comparison = Comparison(pool if part < PARTS // 2 else PairingPool(pool), a_random_world.actors, material)
 
     for number in range(DOCUMENTS):
-        await comparing.compare(Random(f"{part} {number}"))  # noqa: S311  # the same documents each time
+        await comparison.compare(Random(f"{part} {number}"))  # noqa: S311  # the same documents each time
 
-    assert comparing.answered > DOCUMENTS, comparing.engine.counters.fallbacks
+    assert comparison.answered > DOCUMENTS, comparison.engine.counters.fallbacks
 
 
-class InCompany:
-    """Asks each question together with the last one in the same words.
+class PairingPool:
+    """Batches each query with the last one that had the same statement.
 
     Args:
-        pool: Connections of the engine.
+        pool: The engine's connections.
     """
 
     def __init__(self, pool: Any) -> None:
         self._batching = BatchingPool(pool)
         self._last: dict[str, tuple[Any, ...]] = {}
 
-    async def fetchrow(self, statement: str, *values: Any) -> Any:
+    async def fetchrow(self, statement: str, *parameters: Any) -> Any:
         """The first row, which must be what the statement gives by itself."""
-        last = self._last.get(statement, values)
-        self._last[statement] = values
+        last = self._last.get(statement, parameters)
+        self._last[statement] = parameters
         before = self._batching.statements
-        _, row = await gather(*(self._batching.fetchrow(statement, *one) for one in (last, values)))
+        _, row = await gather(*(self._batching.fetchrow(statement, *each) for each in (last, parameters)))
         assert self._batching.statements == before + 1
         return row
 
 
-class Comparing:
-    """Asks both, and remembers the cursors that were met."""
+class Comparison:
+    """Executes operations both ways, and keeps the cursors of the answers."""
 
     def __init__(self, pool: Any, actors: list[Actor], material: Material) -> None:
         self.engine = Engine(schema)
@@ -90,7 +90,7 @@ class Comparing:
         self.answered = 0
 
     async def compare(self, random: Random) -> None:
-        """Asks a random document with three lots of values."""
+        """Executes a random document with three sets of variables."""
         writer = Writer(random, self.material)
         document = writer.document()
         parsed = parse(document.text)
@@ -99,34 +99,34 @@ class Comparing:
         for variables in (document.variables, writer.again(), writer.again()):
             actor, language = random.choice(self.actors), random.choice(("nl", "en"))
             standing = await Standing.of(actor)
-            await self.ask(EngineRequest(document.text, parsed, None, variables, actor, standing, language))
+            await self.execute(EngineRequest(document.text, parsed, None, variables, actor, standing, language))
 
-    async def ask(self, asked: EngineRequest) -> None:
-        """Asks a valid document both ways."""
-        told = await self.engine.read(self.pool, asked)
-        if told.fallback == "first sight":
-            told = await self.engine.read(self.pool, asked)
-        context = Context(actor=asked.actor, language=asked.language, request_id=REQUEST_ID)
-        # Without the limits, which weigh an operation before either is asked.
-        executed = execute(CORE, asked.document, variable_values=dict(asked.variables or {}), context_value=context)
+    async def execute(self, request: EngineRequest) -> None:
+        """Executes a valid document both ways, and compares the answers."""
+        result = await self.engine.read(self.pool, request)
+        if result.fallback == "first sight":
+            result = await self.engine.read(self.pool, request)
+        context = Context(actor=request.actor, language=request.language, request_id=REQUEST_ID)
+        # Without the limits, which come before both.
+        executed = execute(CORE, request.document, variable_values=dict(request.variables or {}), context_value=context)
         ordinary = executed if isinstance(executed, ExecutionResult) else await executed
-        self.same(told.data, told.fallback, ordinary, asked)
+        self.require_same(result, ordinary, request)
 
-    def same(self, told: bytes | None, fallback: str | None, ordinary: ExecutionResult, asked: EngineRequest) -> None:
-        """Compares the answers; the engine may only give up of itself where there is an error to be worded."""
-        if told is None:
-            assert ordinary.errors or not str(fallback).startswith("failed"), asked
+    def require_same(self, result: EngineResult, ordinary: ExecutionResult, request: EngineRequest) -> None:
+        """The engine's plan may only fail where there is an error to be worded."""
+        if result.data is None:
+            assert ordinary.errors or not str(result.fallback).startswith("failed"), request
             return
-        assert ordinary.errors is None, asked
-        assert without_times(told) == without_times(orjson.dumps(ordinary.data)), asked
+        assert ordinary.errors is None, request
+        assert without_times(result.data) == without_times(orjson.dumps(ordinary.data)), request
         self.answered += 1
-        self.remember(ordinary.data)
+        self.keep_cursors(ordinary.data)
 
-    def remember(self, told: Any) -> None:
-        """Keeps cursors for documents to come."""
-        for value in told.values() if isinstance(told, dict) else told:
+    def keep_cursors(self, data: Any) -> None:
+        """Keeps the cursors in an answer for documents to come."""
+        for value in data.values() if isinstance(data, dict) else data:
             if isinstance(value, dict | list):
-                self.remember(value)
+                self.keep_cursors(value)
             elif isinstance(value, str) and value.startswith("WyJ"):
-                met = self.material.cursors.setdefault(json.loads(b64decode(value))[0], [])
-                met[:] = [*met[-REMEMBERED:], value]
+                cursors = self.material.cursors.setdefault(json.loads(b64decode(value))[0], [])
+                cursors[:] = [*cursors[-KEPT_CURSORS:], value]

@@ -1,10 +1,10 @@
-"""The executor asks declared fields itself."""
+"""Declared fields without arguments have direct resolvers."""
 
 from gql.reading.sources import SOURCES
 from tests.gql.declared import declared, in_schema
 
 
-def test_every_declared_field_without_arguments_is_asked_directly():
+def test_every_declared_field_without_arguments_has_a_direct_resolver():
     asked = [in_schema(source, field)[1] for source in SOURCES.values() for field in declared(source)]
 
     direct = [field for field in asked if getattr(field.resolve, "__module__", "") == "gql.reading.direct_resolvers"]

@@ -23,10 +23,10 @@ from gql.schema import schema
 from settings import decoded_key, settings
 from tests import rows
 from tests.gql.asking import person
-from tests.gql.reading.engaging import answered, break_plans, compiled
+from tests.gql.reading.engine_execution import break_plans, execute, execute_compiled
 from tests.time_travel import it_is
 
-pytestmark = pytest.mark.usefixtures("database", "engaged")
+pytestmark = pytest.mark.usefixtures("database", "enabled_engine")
 
 CONTRACTS = """query Contracts($id: ID!) {
   node(id: $id) { ... on Organisation { name contracts { edges { node { number groupLinks { group { name } } } } } } }
@@ -56,8 +56,8 @@ async def test_a_document_is_compiled_when_it_is_seen_for_the_second_time(user: 
     # One that no other test asks, in whichever order they come.
     document = CONTRACTS.replace("query Contracts", "query SecondSight")
 
-    first = await answered(person(user.user_id), document, **asked)
-    second = await answered(person(user.user_id), document, **asked)
+    first = await execute(person(user.user_id), document, **asked)
+    second = await execute(person(user.user_id), document, **asked)
 
     assert (first.fallback, second.fallback) == ("first sight", None)
     assert first.data == second.data
@@ -66,11 +66,11 @@ async def test_a_document_is_compiled_when_it_is_seen_for_the_second_time(user: 
 
 async def test_a_right_revoked_between_two_identical_requests_changes_the_second(user: Any):
     asked = {"id": global_id("Organisation", user.organisation_id)}
-    before = await compiled(person(user.user_id), CONTRACTS, **asked)
+    before = await execute_compiled(person(user.user_id), CONTRACTS, **asked)
 
     closed = {"revoked_at": await rows.now(), "revocation_reason": "Andere functie"}
     await AccessRight.filter(work_relation_id=user.id).update(**closed)
-    after = await compiled(person(user.user_id), CONTRACTS, **asked)
+    after = await execute_compiled(person(user.user_id), CONTRACTS, **asked)
 
     assert contracts_shown(before) == 1
     assert contracts_shown(after) is None
@@ -79,10 +79,10 @@ async def test_a_right_revoked_between_two_identical_requests_changes_the_second
 async def test_midnight_in_brussels_passes_between_two_executions_of_a_prepared_statement(user: Any):
     last_day = await it_is((await WorkRelationPeriod.get(work_relation_id=user.id)).valid_until)
     asked = {"id": global_id("WorkRelation", user.id)}
-    before = await compiled(person(user.user_id), RELATION, **asked)
+    before = await execute_compiled(person(user.user_id), RELATION, **asked)
 
     await it_is(last_day + timedelta(days=1))
-    after = await compiled(person(user.user_id), RELATION, **asked)
+    after = await execute_compiled(person(user.user_id), RELATION, **asked)
 
     assert before["node"] == {"status": "ACTIVE", "right": {"active": True}}
     assert after["node"] == {"status": "EXPIRED", "right": {"active": False}}
@@ -106,7 +106,7 @@ async def test_a_plan_that_fails_is_switched_off_and_the_answer_is_still_right(u
     fallbacks = [(await engine.read(read_pool(), asked)).fallback for _ in range(4)]
 
     assert fallbacks == ["failed: DivisionByZeroError"] * 3 + ["switched off"]
-    assert contracts_shown((await answered(asked.actor, CONTRACTS, **asked.variables or {})).data) == 1
+    assert contracts_shown((await execute(asked.actor, CONTRACTS, **asked.variables or {})).data) == 1
 
 
 async def test_people_who_ask_in_one_moment_are_each_answered_for_themselves(monkeypatch: pytest.MonkeyPatch):
@@ -119,7 +119,7 @@ async def test_people_who_ask_in_one_moment_are_each_answered_for_themselves(mon
         numbers.append(contract.number)
 
     async def asked(relation: Any) -> Any:
-        told = await answered(
+        told = await execute(
             person(relation.user_id), CONTRACTS, id=global_id("Organisation", relation.organisation_id)
         )
         return [edge["node"]["number"] for edge in told.data["node"]["contracts"]["edges"]]
@@ -136,7 +136,7 @@ async def test_people_who_ask_in_one_moment_are_each_answered_for_themselves(mon
 
 
 async def test_nobody_is_answered_by_the_ordinary_executor():
-    told = await answered(NOBODY, "{ viewer { user { id } } }")
+    told = await execute(NOBODY, "{ viewer { user { id } } }")
 
     assert (told.data, told.fallback) == ({"viewer": None}, "nobody signed in")
 
@@ -145,18 +145,18 @@ async def test_a_machine_client_is_answered_by_the_engine():
     contract = await rows.a_contract()
     machine = Actor(authority_id=contract.contracting_authority_id)
 
-    data = await compiled(machine, CONTRACTS, id=global_id("Organisation", contract.contracting_authority_id))
+    data = await execute_compiled(machine, CONTRACTS, id=global_id("Organisation", contract.contracting_authority_id))
 
     assert contracts_shown(data) == 1
 
 
 async def test_cancelled_requests_leave_no_connection_behind(user: Any):
     asked = {"id": global_id("Organisation", user.organisation_id)}
-    await compiled(person(user.user_id), CONTRACTS, **asked)
+    await execute_compiled(person(user.user_id), CONTRACTS, **asked)
     blocking = await asyncpg.connect(str(settings().database_url))
     async with blocking.transaction():
         await blocking.execute("lock table contract in access exclusive mode")
-        waiting = [asyncio.ensure_future(answered(person(user.user_id), CONTRACTS, **asked)) for _ in range(6)]
+        waiting = [asyncio.ensure_future(execute(person(user.user_id), CONTRACTS, **asked)) for _ in range(6)]
         await until_all_wait()
         for task in waiting:
             task.cancel()
@@ -167,7 +167,7 @@ async def test_cancelled_requests_leave_no_connection_behind(user: Any):
     pool = read_pool()
     assert pool
     assert pool.get_idle_size() == pool.get_size()
-    assert contracts_shown(await compiled(person(user.user_id), CONTRACTS, **asked)) == 1
+    assert contracts_shown(await execute_compiled(person(user.user_id), CONTRACTS, **asked)) == 1
 
 
 async def until_all_wait() -> None:
@@ -190,7 +190,7 @@ async def test_an_address_of_a_file_is_made_for_the_one_who_asks():
     actors = [person((await rows.a_membership(group)).user_id), Actor(authority_id=contract.contracting_authority_id)]
 
     for actor in actors:
-        data = await compiled(actor, FILES, id=global_id("Document", document.id))
+        data = await execute_compiled(actor, FILES, id=global_id("Document", document.id))
         there, waiting = [each["downloadUrl"] for each in data["node"]["attachments"]]
         claims = jwt.decode(there.rsplit("/", 1)[1], OctKey.import_key(decoded_key(settings().file_address_key))).claims
         assert (claims["attachment"], claims.get("user"), claims.get("authority")) == (

@@ -1,4 +1,4 @@
-"""How PostgreSQL goes about the statements of the screens on a large data set."""
+"""How PostgreSQL executes the statements of the screens on a large data set, as EXPLAIN shows."""
 
 from base64 import b64decode
 from collections.abc import AsyncIterator, Iterator
@@ -22,7 +22,7 @@ from gql.reading.engine.plan_cache import PlanCache
 from gql.reading.ids import global_id
 from gql.schema import schema
 from settings import settings
-from tests.gql.reading.test_screens import LEFT, operation, queries, variables
+from tests.gql.reading.test_screens import FALLBACKS, operation, queries, variables
 from tests.prepared import Prepared
 
 SIZE = Size(organisations=100, users=40, groups=12, contracts=60)
@@ -72,7 +72,7 @@ async def test_no_screen_reads_a_large_table_whole_or_sorts_one(connection: Any)
     standing = await Standing.of(administrator)
     faults = []
     for name, document in queries().items():
-        if name not in LEFT:
+        if name not in FALLBACKS:
             given = await values(connection, document)
             plan, found = planned(name, document, given, standing)
             for node in nodes(await explained(connection, plan.statement, plan.parameters(standing, found))):
@@ -154,8 +154,8 @@ def planned(name: str, document: DocumentNode, given: dict[str, Any], standing: 
     plans, key = PlanCache(schema), (name, name, "nl")
     with pytest.raises(Fallback, match="first sight"):
         plans.find(key, document, given, standing)
-    kept, found = plans.find(key, document, given, standing)
-    return kept.plan, found
+    entry, found = plans.find(key, document, given, standing)
+    return entry.plan, found
 
 
 async def explained(connection: Any, statement: str, given: list[Any]) -> Any:

@@ -1,4 +1,4 @@
-"""The facts about who asks as values of a statement."""
+"""The facts about the viewer as parameters of a statement."""
 
 import pytest
 
@@ -9,7 +9,7 @@ ADMINISTRATOR = Standing(person=7, acts_for=[1, 2], administers=[1])
 
 
 @pytest.mark.parametrize(
-    ("text", "told", "given"),
+    ("text", "bound", "names"),
     [
         ("o.id = any(:acts_for)", "o.id = any($1::bigint[])", ("acts_for",)),
         (
@@ -28,14 +28,14 @@ ADMINISTRATOR = Standing(person=7, acts_for=[1, 2], administers=[1])
         ("o.id is not distinct from :session", "o.id is not distinct from null::bigint", ()),
     ],
 )
-def test_facts_that_are_there_are_values_and_others_are_written(text: str, told: str, given: tuple[str, ...]):
+def test_present_facts_are_parameters_and_absent_ones_literals(text: str, bound: str, names: tuple[str, ...]):
     written, facts = bind_facts(text, ADMINISTRATOR)
 
-    assert (written, facts.names) == (told, given)
+    assert (written, facts.names) == (bound, names)
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "bound"),
     [
         ("o.id = any(:administers)", "o.id = $1::bigint"),
         ("«3»::bigint = any(:administers)", "«3»::bigint = $1::bigint"),
@@ -43,14 +43,14 @@ def test_facts_that_are_there_are_values_and_others_are_written(text: str, told:
         ("cardinality(:administers) > 0", "cardinality(array[$1::bigint]) > 0"),
     ],
 )
-def test_a_single_key_is_said_as_a_key(text: str, told: str):
+def test_a_single_key_is_written_as_a_key(text: str, bound: str):
     written, facts = bind_facts(text, ADMINISTRATOR)
 
-    assert written == told
+    assert written == bound
     assert facts.values(ADMINISTRATOR) == [1]
 
 
-def test_what_its_rules_named_counts_where_nothing_is_left_of_it():
+def test_facts_that_were_simplified_away_count_too():
     _, facts = bind_facts("o.id = any(:acts_for)", ADMINISTRATOR, frozenset({"user_of"}))
 
     assert facts.names == ("acts_for",)
@@ -59,7 +59,7 @@ def test_what_its_rules_named_counts_where_nothing_is_left_of_it():
 
 
 @pytest.mark.parametrize(
-    ("standing", "fits"),
+    ("standing", "matches"),
     [
         (Standing(person=8, acts_for=[2, 4], administers=[2]), True),
         (Standing(person=8, acts_for=[2, 3, 4], administers=[2]), True),
@@ -79,9 +79,9 @@ def test_what_its_rules_named_counts_where_nothing_is_left_of_it():
         "a fact less",
     ],
 )
-def test_a_statement_fits_whoever_has_as_many_of_the_facts_that_it_names(standing: Standing, *, fits: bool):
+def test_a_statement_matches_standings_with_as_many_keys_of_its_facts(standing: Standing, *, matches: bool):
     _, facts = bind_facts("o.id = any(:acts_for) or o.id = any(:administers) or o.id = any(:user_of)", ADMINISTRATOR)
 
-    assert facts.matches(standing) is fits
-    if fits:
+    assert facts.matches(standing) is matches
+    if matches:
         assert facts.values(standing) == [standing.acts_for, standing.administers[0]]

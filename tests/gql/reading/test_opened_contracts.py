@@ -1,59 +1,60 @@
-"""The contracts that somebody acts on, in rules about rows of pages."""
+"""How rules about rows of pages look up the contracts that groups open."""
 
 from domain import visibility
 from domain.predicate import Predicate
 from gql.reading.engine.opened_contracts import CTE_NAME, check_in_turn, look_up_opened
 from gql.reading.joins import join_on
 
-AMONG_ALL = f"in (select contract_id from {CTE_NAME})"
+AMONG_OPENED = f"in (select contract_id from {CTE_NAME})"
 OF_ORGANISATION = Predicate("row__.organisation_id = p0__.id")
 
 
-def test_a_rule_looks_among_the_contracts_that_were_found():
+def test_a_rule_looks_its_contract_up_among_the_opened_ones():
     written = look_up_opened(visibility.contract.aliased("p0__")).text
 
-    assert f"p0__.id {AMONG_ALL}" in written
+    assert f"p0__.id {AMONG_OPENED}" in written
     assert "exists" not in written
 
 
-def test_a_look_inside_another_one_does_so_too():
+def test_a_nested_rule_does_so_too():
     written = look_up_opened(visibility.group.aliased("p0__")).text
 
-    assert f"and (gl.contract_id {AMONG_ALL})" in written
+    assert f"and (gl.contract_id {AMONG_OPENED})" in written
     assert "join membership" not in written
 
 
-def test_what_else_is_asked_of_a_group_is_asked_of_each_row():
+def test_other_rules_about_groups_are_left_as_they_are():
     document = visibility.document.aliased("p0__")
 
     assert look_up_opened(document) == document
 
 
-def test_where_there_are_many_the_contracts_of_an_organisation_are_asked_about_in_turn_as_long_as_they_are_near():
+def test_of_many_contracts_of_an_organisation_the_near_ones_are_checked_in_turn():
     written = check_in_turn(OF_ORGANISATION & visibility.contract.aliased("row__"), "p0__", "row__.id > 7").text
 
     assert (
-        f"case when not exists (select from {CTE_NAME} offset 200) or row__.id > 7 then row__.id {AMONG_ALL}" in written
+        f"case when not exists (select from {CTE_NAME} offset 200) or row__.id > 7 then row__.id {AMONG_OPENED}"
+        in written
     )
     assert written.count("(al.contract_id = row__.id and al.ended_at is null) offset 0)") == 2
 
 
-def test_among_contracts_of_several_organisations_all_that_are_opened_are_found():
+def test_contracts_of_several_organisations_are_not_checked_in_turn():
     rule = visibility.contract.aliased("row__")
 
     assert check_in_turn(rule, "p0__", "row__.id > 7") == rule
     assert check_in_turn(OF_ORGANISATION & rule, "p0__", None) == OF_ORGANISATION & rule
 
 
-def test_the_contract_that_has_a_list_is_asked_about_by_itself_however_far_its_rows_come():
+def test_the_contract_that_has_a_list_is_checked_in_turn_however_far_its_rows_come():
     link = join_on("contract_id").on_owner(visibility.group_link).map_text(lambda text: text.replace("{owner}", "p0__"))
 
     written = check_in_turn(link, "p0__", None).text
 
-    assert f"case when not exists (select from {CTE_NAME} offset 200) then p0__.id {AMONG_ALL}" in written
+    assert f"case when not exists (select from {CTE_NAME} offset 200) then p0__.id {AMONG_OPENED}" in written
 
 
-def test_the_first_links_of_a_group_are_asked_about_in_turn():
+def test_the_first_links_of_a_group_are_checked_in_turn():
     written = check_in_turn(visibility.group.aliased("row__"), "p0__", None).text
 
     first = "fl.group_id = row__.id and fl.ended_at is null order by fl.contract_id offset 20 limit 1"

@@ -13,7 +13,7 @@ from gql.reading.ids import from_global_id, global_id
 from gql.schema import engine, schema
 from tests import rows
 from tests.gql.asking import REQUEST_ID, person, statements
-from tests.gql.reading.engaging import engaging, questions
+from tests.gql.reading.engine_execution import enable_engine, recorded_statements
 
 pytestmark = pytest.mark.usefixtures("database")
 LINK = """mutation Link($input: SetContractGroupsInput!, $first: Int, $theme: String) {
@@ -68,14 +68,14 @@ async def test_the_engine_reads_what_the_executor_would(administered: Administer
     given = {"first": 2, "theme": "INVOICING"}
     await done(administered.administrator, LINK, input=administered.links(1), **given)
     ordinary, loaded = await done(administered.administrator, LINK, input=administered.links(2), **given)
-    async with engaging():
+    async with enable_engine():
         # The same selection changes nothing: every answer is about the same rows.
         answers = [await done(administered.administrator, LINK, input=administered.links(2), **given) for _ in range(3)]
         other = await done(administered.administrator, LINK, input=administered.links(2), first=1)
-    unengaged, _ = await done(administered.administrator, LINK, input=administered.links(2), first=1)
+    without_engine, _ = await done(administered.administrator, LINK, input=administered.links(2), first=1)
 
     assert [body for body, _ in answers] == [ordinary] * 3
-    assert (other[0], len(orjson.loads(ordinary)["done"]["contract"]["groupLinks"])) == (unengaged, 1)
+    assert (other[0], len(orjson.loads(ordinary)["done"]["contract"]["groupLinks"])) == (without_engine, 1)
     by_loaders = [statement for statement in loaded if statement not in answers[2][1]]
     assert len(by_loaders) >= 4
     assert len(answers[2][1]) + len(by_loaders) <= len(loaded)
@@ -90,7 +90,7 @@ async def test_the_engine_reads_a_preview_at_first_sight_and_whatever_its_size(a
     await rows.an_action(other, assignee=administered.administrator)
     given = {"delete": {"id": administered.group, "version": 1}}
     ordinary, loaded = await done(administered.administrator, PREVIEW, input=given)
-    async with engaging():
+    async with enable_engine():
         body, taken = await done(administered.administrator, PREVIEW, input=given)
 
     assert body == ordinary
@@ -99,15 +99,15 @@ async def test_the_engine_reads_a_preview_at_first_sight_and_whatever_its_size(a
 
 
 async def test_a_refusal_has_no_object_to_read(administered: Administered):
-    async with engaging():
+    async with enable_engine():
         bodies = [await done(administered.administrator, LINK, input=administered.links(7)) for _ in range(3)]
 
     told = {"done": {"contract": None, "errors": [{"code": "STALE", "path": ["version"]}]}}
     assert [orjson.loads(body) for body, _ in bodies] == [told] * 3
 
 
-async def test_what_a_plan_cannot_do_the_executor_does(administered: Administered):
-    async with engaging():
+async def test_the_executor_reads_what_the_engine_cannot(administered: Administered):
+    async with enable_engine():
         languages = []
         for language in ("FR", "DE", "EN"):
             body, _ = await done(administered.administrator, SPEAK, input={"language": language})
@@ -117,14 +117,14 @@ async def test_what_a_plan_cannot_do_the_executor_does(administered: Administere
     assert engine.counters.fallbacks
 
 
-async def read_knowing(administered: Administered, standing: Standing) -> tuple[bytes, int]:
-    """The data of what comes again from somebody whose facts were found to be these; how many statements read it."""
+async def read_presuming(administered: Administered, standing: Standing) -> tuple[bytes, int]:
+    """The data for somebody whose facts are presumed to be these, once it is compiled; how many statements read it."""
     actor = replace(person(administered.administrator), standing=standing)
     given = {"input": administered.links(2), "first": 2}
-    async with engaging():
+    async with enable_engine():
         for _ in range(3):
             context = Context(actor=actor, language="nl", request_id=REQUEST_ID)
-            with questions() as read:
+            with recorded_statements() as read:
                 result = await schema.execute(LINK, variable_values=given, context_value=context)
     return orjson.dumps(result.data), len(read)
 
@@ -135,7 +135,7 @@ async def test_one_statement_reads_the_object_and_the_facts(administered: Admini
 
     known = await Standing.of(person(administered.administrator))
 
-    assert await read_knowing(administered, known) == (ordinary, 1)
+    assert await read_presuming(administered, known) == (ordinary, 1)
 
 
 async def test_the_object_is_read_again_where_the_facts_were_other_ones(administered: Administered):
@@ -144,4 +144,4 @@ async def test_the_object_is_read_again_where_the_facts_were_other_ones(administ
 
     outdated = Standing(person=administered.administrator.id, acts_for=[administered.contract.organisation_id])
 
-    assert await read_knowing(administered, outdated) == (ordinary, 2)
+    assert await read_presuming(administered, outdated) == (ordinary, 2)

@@ -5,9 +5,9 @@ import pytest
 from domain.models import User
 from tests import rows
 from tests.gql.asking import person
-from tests.gql.reading.engaging import answered
+from tests.gql.reading.engine_execution import execute
 
-pytestmark = pytest.mark.usefixtures("database", "engaged")
+pytestmark = pytest.mark.usefixtures("database", "enabled_engine")
 ORGANISATIONS = "query Places { viewer { organisations { organisation { name } workRelation { id } roles } } }"
 
 
@@ -17,7 +17,7 @@ async def test_the_viewers_organisations_come_by_name_without_case_and_then_by_a
         user = await User.get(id=first.user_id)
         await rows.a_person_with_right(await rows.an_organisation(name=name), user=user)
 
-    ordinary, engine = [await answered(person(first.user_id), ORGANISATIONS) for _ in range(2)]
+    ordinary, engine = [await execute(person(first.user_id), ORGANISATIONS) for _ in range(2)]
 
     assert (ordinary.fallback, engine.fallback) == ("first sight", None)
     assert engine.data == ordinary.data

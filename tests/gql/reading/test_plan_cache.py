@@ -1,4 +1,4 @@
-"""What is kept of documents is bounded, however many come."""
+"""The caches of operations and plans are bounded, however many documents come."""
 
 import gc
 import sys
@@ -19,7 +19,7 @@ from gql.schema import KNOWN_DOCUMENTS, schema
 from tests import rows
 from tests.gql.asking import REQUEST_ID, person
 
-pytestmark = pytest.mark.usefixtures("database", "engaged")
+pytestmark = pytest.mark.usefixtures("database", "enabled_engine")
 MANY = max(MOST, MAX_OPERATIONS, KNOWN_DOCUMENTS) + 44
 ASKER = Standing(1, acts_for=[1], administers=[1])
 OF_ONE = 10
@@ -81,9 +81,9 @@ async def test_why_there_is_no_plan_is_found_out_once_for_what_the_directives_sa
     for _ in range(3):
         left(plans)
 
-    kept, _ = find(plans, document, shown=False)
+    entry, _ = find(plans, document, shown=False)
     left(plans)
 
     [operation] = plans._operations.values()
-    assert operation.plans == [kept]
-    assert [decided for decided, _ in operation._rejections] == [{"shown": True}]
+    assert operation.plans == [entry]
+    assert [variables for variables, _ in operation._rejections] == [{"shown": True}]

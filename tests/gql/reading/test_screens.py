@@ -1,4 +1,4 @@
-"""Which queries of the screens the engine answers, and what makes it leave the others to the ordinary executor."""
+"""Which queries of the screens the engine answers, and why the others fall back to the ordinary executor."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -32,12 +32,12 @@ VALUES = {
     "Date": "2026-01-01",
     "SelfRegistrationLinkInput": {"an": "308", "dg": "EA", "ec": "EA", "oc": "0123456749"},
 }
-LEFT = {
+FALLBACKS = {
     "NotificationSettings": "Contract.notification_preview",
     "SelfRegistrationLinks": "Organisation.self_registration_link",
     "SelfRegistrationPage": "Query.selfRegistrationForm",
 }
-"""What a function answers."""
+"""The queries with a field that a function resolves."""
 
 
 def queries() -> dict[str, DocumentNode]:
@@ -83,28 +83,28 @@ class _Conditions(Visitor):
             self.names.append(node.type_condition.name.value)
 
 
-def fallback(name: str, document: DocumentNode, asker: Standing) -> str | None:
+def fallback_reason(name: str, document: DocumentNode, standing: Standing) -> str | None:
     """Why the document has no plan, at its second sight; None when it has."""
     plans, key = PlanCache(schema), (name, name, "nl")
     with pytest.raises(Fallback, match="first sight"):
-        plans.find(key, document, variables(document), asker)
+        plans.find(key, document, variables(document), standing)
     try:
-        plans.find(key, document, variables(document), asker)
-    except Fallback as left:
-        return left.reason
+        plans.find(key, document, variables(document), standing)
+    except Fallback as fallback:
+        return fallback.reason
     return None
 
 
 @pytest.mark.usefixtures("database")
-async def test_the_engine_answers_every_query_of_the_screens_that_no_function_answers():
-    left = {name: fallback(name, document, EVERYTHING) for name, document in queries().items()}
+async def test_the_engine_answers_every_query_of_the_screens_without_fields_of_functions():
+    reasons = {name: fallback_reason(name, document, EVERYTHING) for name, document in queries().items()}
 
-    assert {name: reason for name, reason in left.items() if reason} == LEFT
-    assert len(left) > 25
+    assert {name: reason for name, reason in reasons.items() if reason} == FALLBACKS
+    assert len(reasons) > 25
 
 
 @pytest.mark.usefixtures("database")
-async def test_a_function_stands_in_nobodys_way_whom_it_would_answer_nothing():
-    left = {name: fallback(name, document, Standing(1)) for name, document in queries().items()}
+async def test_a_field_of_a_function_is_no_obstacle_for_viewers_to_whom_it_is_null():
+    reasons = {name: fallback_reason(name, document, Standing(1)) for name, document in queries().items()}
 
-    assert {name for name, reason in left.items() if reason} == {"SelfRegistrationPage"}
+    assert {name for name, reason in reasons.items() if reason} == {"SelfRegistrationPage"}

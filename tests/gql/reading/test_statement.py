@@ -1,4 +1,4 @@
-"""How levels come in the one row of a statement, and how the answer is built from it."""
+"""How levels are laid out in the one row of a statement, and how the answer is built from it."""
 
 from typing import Any
 

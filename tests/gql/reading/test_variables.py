@@ -1,4 +1,4 @@
-"""Variables and the arguments that they are: read by a short way just as graphql-core and Strawberry read them."""
+"""Variables and passthrough arguments: the short way reads them as graphql-core and Strawberry do."""
 
 from typing import Any, Final
 
@@ -58,34 +58,35 @@ def test_what_is_wrong_with_them_is_left_for_the_executor_to_say(given: dict[str
         variables(DECLARED, given)
 
 
-def plainly(asked: str, declared: str, compiled_for: dict[str, Any], given: dict[str, Any]) -> dict[str, Any] | None:
+def passed_through(
+    arguments: str, declared: str, compiled_for: dict[str, Any], given: dict[str, Any]
+) -> dict[str, Any] | None:
     """The arguments of an organisation's contracts by the short way, which agree with those by the long one."""
-    text = (
-        f"query Page({declared}) {{ node(id: 1) {{ ... on Organisation {{ contracts({asked}) {{ totalCount }} }} }} }}"
-    )
+    selection = f"contracts({arguments}) {{ totalCount }}"
+    text = f"query Page({declared}) {{ node(id: 1) {{ ... on Organisation {{ {selection} }} }} }}"
     node: Any = operation(text).selection_set.selections[0]
     contracts = node.selection_set.selections[0].selection_set.selections[0]
     assert isinstance(contracts, FieldNode)
-    field, asking = ORGANISATION.fields["contracts"], ArgumentReader(schema)  # type: ignore[attr-defined]  # it is an object
-    plain = asking.passthrough(field, contracts, variables(text, compiled_for))
-    if plain is None:
+    field, reader = ORGANISATION.fields["contracts"], ArgumentReader(schema)  # type: ignore[attr-defined]  # it is an object
+    passthrough = reader.passthrough(field, contracts, variables(text, compiled_for))
+    if passthrough is None:
         return None
-    found = plain.arguments(variables(text, given))
-    assert found is None or found == asking.arguments(field, contracts, variables(text, given))
+    found = passthrough.arguments(variables(text, given))
+    assert found is None or found == reader.arguments(field, contracts, variables(text, given))
     return found
 
 
 def test_variables_of_scalars_are_taken_as_they_stand_beside_what_the_document_gives():
-    found = plainly("first: $n, after: $c", "$n: Int, $c: String", {"n": 1, "c": "a"}, {"n": 7, "c": "b"})
+    found = passed_through("first: $n, after: $c", "$n: Int, $c: String", {"n": 1, "c": "a"}, {"n": 7, "c": "b"})
 
     assert found is not None
     assert (found["first"], found["after"]) == (7, "b")
 
 
 def test_a_variable_without_a_value_goes_the_long_way():
-    assert plainly("first: $n, after: $c", "$n: Int, $c: String", {"n": 1, "c": "a"}, {"n": 7}) is None
-    assert plainly("first: $n, after: $c", "$n: Int, $c: String", {"n": 1}, {"n": 7, "c": "b"}) is None
+    assert passed_through("first: $n, after: $c", "$n: Int, $c: String", {"n": 1, "c": "a"}, {"n": 7}) is None
+    assert passed_through("first: $n, after: $c", "$n: Int, $c: String", {"n": 1}, {"n": 7, "c": "b"}) is None
 
 
 def test_a_variable_that_is_converted_goes_the_long_way():
-    assert plainly("orderBy: $o", "$o: ContractOrder", {"o": by("NUMBER")}, {"o": by("TITLE")}) is None
+    assert passed_through("orderBy: $o", "$o: ContractOrder", {"o": by("NUMBER")}, {"o": by("TITLE")}) is None

@@ -10,14 +10,14 @@ from domain.models import AuditEntry, Role
 from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.asking import person
-from tests.gql.reading.engaging import Answered, answered, questions
+from tests.gql.reading.engine_execution import Execution, execute, recorded_statements
 
-pytestmark = pytest.mark.usefixtures("database", "engaged")
+pytestmark = pytest.mark.usefixtures("database", "enabled_engine")
 KEPT = "select array_agg(generic_plans) from pg_prepared_statements where statement = $1"
 UNTOLD = 15_360
 """Characters of the longest statement that the driver keeps prepared unless it is told otherwise."""
 
-Ask = Callable[[int, int], Awaitable[list[Answered]]]
+Ask = Callable[[int, int], Awaitable[list[Execution]]]
 
 
 def document(roots: int, times: int) -> str:
@@ -35,9 +35,9 @@ async def ask() -> Ask:
     subject = {"subject_type": "Organisation", "subject_id": organisation.id}
     entry = await AuditEntry.create(organisation=organisation, action="EMAIL_SET", **subject)
 
-    async def asked(roots: int, times: int) -> list[Answered]:
+    async def asked(roots: int, times: int) -> list[Execution]:
         given = {"id": global_id("AuditEntry", entry.id)}
-        return [await answered(person(asker.user_id), document(roots, times), **given) for _ in range(3)]
+        return [await execute(person(asker.user_id), document(roots, times), **given) for _ in range(3)]
 
     return asked
 
@@ -53,7 +53,7 @@ def wide(asked: list[tuple[Any, ...]]) -> list[str]:
 
 async def test_what_postgresql_would_refuse_is_left_to_the_executor_untried(ask: Ask):
     # Each subject is a level for each type, and each level a column at least: more than its 1,664.
-    with questions() as asked:
+    with recorded_statements() as asked:
         answers = await ask(10, 9)
 
     assert [answer.fallback for answer in answers] == ["first sight", "long statement", "long statement"]
@@ -62,7 +62,7 @@ async def test_what_postgresql_would_refuse_is_left_to_the_executor_untried(ask:
 
 
 async def test_a_long_statement_is_kept_prepared_as_short_ones_are(ask: Ask):
-    with questions() as asked:
+    with recorded_statements() as asked:
         answers = await ask(1, 2)
 
     assert [answer.fallback for answer in answers] == ["first sight", None, None]

@@ -1,4 +1,4 @@
-"""For each type a document that asks rows for all that the engine reads of them, lists and single rows one step on."""
+"""For each type a document that selects all fields that the engine compiles, lists and single rows one level deep."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from tests.gql.selections import TYPES, is_connection, pages, whole
 
 PAGE = 3
 EVERYTHING = Standing(1, 1, 1, *([1, 2] for _ in range(7)))
-"""Somebody who has every fact, and several keys in each: a plan made for them asks each rule whole, whoever asks it."""
+"""Somebody with every fact, and several keys in each: a plan made for them has every rule in full."""
 
 
 def whole_documents() -> dict[str, str]:
@@ -27,11 +27,11 @@ def whole_documents() -> dict[str, str]:
 
 
 def _document(name: str, selected: str) -> str:
-    return f"query CompleteRecord($ids: [ID!]!) {{ nodes(ids: $ids) {{ __typename ... on {name} {{ {selected} }} }} }}"
+    return f"query Whole($ids: [ID!]!) {{ nodes(ids: $ids) {{ __typename ... on {name} {{ {selected} }} }} }}"
 
 
 def _compiled(name: str) -> Iterator[str]:
-    """The fields of a type that don't make the engine leave a document to the ordinary executor."""
+    """The fields of a type that the engine compiles."""
     kind = TYPES[name]
     assert isinstance(kind, GraphQLObjectType)
     for field_name, field in kind.fields.items():
@@ -40,24 +40,24 @@ def _compiled(name: str) -> Iterator[str]:
         target = get_named_type(field.type)
         for depth in (0,):
             if is_leaf_type(target):
-                told = field_name
+                selection = field_name
             elif is_connection(field):
-                told = f"{field_name}(first: {PAGE}) {{ {pages(target.name, depth, PAGE)} }}"
+                selection = f"{field_name}(first: {PAGE}) {{ {pages(target.name, depth, PAGE)} }}"
             else:
-                told = f"{field_name} {{ {whole(target.name, depth, PAGE)} }}"
-            if is_compiled(_document(name, told), global_id(name, 1)):
-                yield told
+                selection = f"{field_name} {{ {whole(target.name, depth, PAGE)} }}"
+            if is_compiled(_document(name, selection), global_id(name, 1)):
+                yield selection
                 break
 
 
 def is_compiled(document: str, given: str) -> bool:
-    """Does the engine make a plan for a document about a row?"""
+    """Does the engine compile a document about a row?"""
     plans, parsed = PlanCache(schema), parse(document)
     for _ in range(2):
         try:
             plans.find((document, None, "nl"), parsed, {"ids": [given]}, EVERYTHING)
-        except Fallback as left:
-            if left.reason != "first sight":
+        except Fallback as fallback:
+            if fallback.reason != "first sight":
                 return False
         else:
             return True
