@@ -38,11 +38,11 @@ def end(client_id: ClientId, reason: Annotated[str, typer.Option(help="The reaso
 def list_clients() -> None:
     """List all systems: client id, contracting authority, start and end of access."""
     from commands.operating import operate
-    from domain.days import day_of
-    from domain.enterprise_number import shown
+    from domain.days import brussels_day
+    from domain.enterprise_number import formatted
     from domain.rules.machine_client import machine_clients
 
     for client in operate(machine_clients()):
-        ended = f", ended {day_of(client.ended_at)}" if client.ended_at else ""
-        authority = f"{shown(client.organisation.enterprise_number)} {client.organisation.name}"
-        typer.echo(f"{client.client_id}  “{client.name}”  {authority}  since {day_of(client.created_at)}{ended}")
+        ended = f", ended {brussels_day(client.ended_at)}" if client.ended_at else ""
+        authority = f"{formatted(client.organisation.enterprise_number)} {client.organisation.name}"
+        typer.echo(f"{client.client_id}  “{client.name}”  {authority}  since {brussels_day(client.created_at)}{ended}")

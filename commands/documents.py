@@ -30,11 +30,11 @@ def register(file: Annotated[Path, typer.Argument(help="A .graphql file, or a JS
 def list_documents() -> None:
     """List all registered documents: SHA-256, time of registration, beginning of the text."""
     from commands.operating import operate
-    from domain.days import day_of
+    from domain.days import brussels_day
     from domain.rules.trusted_document import registered_documents
 
     for row in operate(registered_documents()):
-        typer.echo(f"{row.digest} {day_of(row.registered_at)} {' '.join(row.text.split())[:60]}")
+        typer.echo(f"{row.digest} {brussels_day(row.registered_at)} {' '.join(row.text.split())[:60]}")
 
 
 @documents_app.command("forget")

@@ -33,24 +33,24 @@ def refresh() -> None:
 async def _refreshed() -> int:
     """How many organisations the register doesn't know any more."""
     from domain.actor import OPERATOR
-    from domain.enterprise_number import shown
+    from domain.enterprise_number import formatted
     from domain.rules.organisation_registration import refresh_organisations
 
     unknown = 0
     async for found in refresh_organisations(actor=OPERATOR):
         if isinstance(found, str):
             unknown += 1
-            typer.echo(f"Warning: the register doesn't know {shown(found)} any more; it stays as it is.", err=True)
+            typer.echo(f"Warning: the register doesn't know {formatted(found)} any more; it stays as it is.", err=True)
         else:
             _tell(found)
     return unknown
 
 
 def _tell(done: "Registration") -> None:
-    from domain.enterprise_number import shown
+    from domain.enterprise_number import formatted
 
     organisation = done.organisation
-    number = shown(organisation.enterprise_number)
+    number = formatted(organisation.enterprise_number)
     typer.echo(
         f"{'Registered' if done.made else 'Up to date'}: {organisation.name}, {number}, {organisation.kind}."
         f" Legal representatives: {done.represented_by} ({done.came} came, {done.left} left)."

@@ -1,34 +1,34 @@
 """What a user may do on a contract, today or on a past day, and why: SQL over a row with `user_id` and `contract_id`.
 
-Where visibility asks whether the one who asks may see a contract, this explains anyone's access with its reasons. The
-tests hold both to the same naive reading of the domain.
+Visibility decides whether the actor may see a contract; this explains anyone's access with its reasons. The tests check
+both against the same naive implementation of the domain.
 """
 
 from typing import Final
 
-from domain.access_reasons import past_reasons, todays_reasons
+from domain.access_reasons import current_reasons, past_reasons
 from domain.models import DocumentLevel
 
-_HERE: Final = "c.id = {row}.contract_id"
-_SELF: Final = "{person} = {row}.user_id"
+_THIS_CONTRACT: Final = "c.id = {row}.contract_id"
+_THIS_USER: Final = "{person} = {row}.user_id"
 
-TODAYS_REASONS: Final = todays_reasons(_HERE, _SELF)
-"""A row for each reason that counts now; `member__` says which kind it is."""
+CURRENT_REASONS: Final = current_reasons(_THIS_CONTRACT, _THIS_USER)
+"""A row for each reason that applies now; `member__` is its kind."""
 
 ACCESS_REASONS: Final = f"""
   select * from (
-    select today.* from ({todays_reasons(_HERE, _SELF)}) today where {{row}}.as_of is null
+    select today.* from ({current_reasons(_THIS_CONTRACT, _THIS_USER)}) today where {{row}}.as_of is null
     union all
-    select past.* from ({past_reasons("{row}.as_of", _HERE, _SELF)}) past where {{row}}.as_of is not null
+    select past.* from ({past_reasons("{row}.as_of", _THIS_CONTRACT, _THIS_USER)}) past where {{row}}.as_of is not null
   ) reason order by rank, group_id, membership_id, right_id, mandate_id"""
 """The same over a row that has `as_of` too: at any moment of that day, or now when it is null.
 
-`during` tells, as text, when on that day the reason held; it is null for now.
+`during` is a multirange as text: when on that day the reason applied; null for now.
 """
 
 
-def stands(level: str, during: str) -> str:
-    """SQL: does a row of levels stand now, or did it within the moments (a multirange as text) that `during` names?"""
+def level_in_force(level: str, during: str) -> str:
+    """SQL: is a row of levels in force now, or was it within the multirange that `during` names?"""
     return f"""case when {during} is null then {level}.valid_to is null
       else {during}::tstzmultirange && tstzrange({level}.valid_from, {level}.valid_to) end"""
 
@@ -42,14 +42,14 @@ def _theme_levels(reasons: str) -> str:
     from ({reasons}) reason
     cross join theme t
     left join group_theme_level tl on tl.group_id = reason.group_id and tl.theme_id = t.id
-     and {stands("tl", "reason.during")}
+     and {level_in_force("tl", "reason.during")}
   ) given on given.theme_id = th.id
   group by th.id
   having th.visible or coalesce(max(given.level), 0) > 0
   order by th.id"""
 
 
-ACCESS_THEME_LEVELS: Final = _theme_levels(TODAYS_REASONS)
+ACCESS_THEME_LEVELS: Final = _theme_levels(CURRENT_REASONS)
 """A row for each theme with the highest level that any reason gives now."""
 
 ACCESS_THEME_LEVELS_ON_DAY: Final = _theme_levels(ACCESS_REASONS)
@@ -58,7 +58,7 @@ ACCESS_THEME_LEVELS_ON_DAY: Final = _theme_levels(ACCESS_REASONS)
 GROUP_THEME_LEVELS_ON_DAY: Final = f"""
   select th.id as theme_id, coalesce(max(tl.level), 0) as level from theme th
   left join group_theme_level tl on tl.theme_id = th.id and tl.group_id = {{row}}.group_id
-   and {stands("tl", "{row}.during")}
+   and {level_in_force("tl", "{row}.during")}
   group by th.id
   having th.visible or coalesce(max(tl.level), 0) > 0
   order by th.id"""
@@ -66,7 +66,7 @@ GROUP_THEME_LEVELS_ON_DAY: Final = f"""
 
 GROUP_REFERENCE_LEVEL: Final = f"""(select coalesce(max(rl.level), 1) from contract rc
   left join group_reference_level rl on rl.contract_type_id = rc.type_id and rl.group_id = {{row}}.group_id
-   and {stands("rl", "{row}.during")}
+   and {level_in_force("rl", "{row}.during")}
   where rc.id = {{row}}.contract_id)"""
 """The level on the own reference of a contract that a group gave through a reason; READ when nothing is set."""
 
@@ -75,7 +75,7 @@ ACCESS_REFERENCE_LEVEL: Final = f"""(
   from ({ACCESS_REASONS}) reason
   join contract rc on rc.id = reason.contract_id
   left join group_reference_level rl on rl.group_id = reason.group_id and rl.contract_type_id = rc.type_id
-   and {stands("rl", "reason.during")})"""
+   and {level_in_force("rl", "reason.during")})"""
 """The highest level on the own reference that any reason gives; null without one."""
 
 
@@ -88,13 +88,13 @@ def accesses(as_of: str, contracts: str, people: str) -> str:
         people: A condition on the person whose key `{person}` names.
     """
     return f"""
-      select today.user_id, today.contract_id from ({todays_reasons(contracts, people)}) today where {as_of} is null
+      select today.user_id, today.contract_id from ({current_reasons(contracts, people)}) today where {as_of} is null
       union
       select past.user_id, past.contract_id from ({past_reasons(as_of, contracts, people)}) past
       where {as_of} is not null"""
 
 
-def may_take(user: str, contract: str, document: str) -> str:
+def may_take_action(user: str, contract: str, document: str) -> str:
     """SQL: may somebody take an action, so draw up documents on its theme, or on any where it is about no document?
 
     Args:

@@ -1,7 +1,7 @@
-"""Why people have access to contracts, now or on a past day: the one place where the reasons are spelled out.
+"""Why people have access to contracts, now or on a past day: the only definition of the reasons.
 
 Both statements give the same columns: `member__` (the kind of reason), `user_id`, `contract_id`, the keys of what the
-access comes from, `during` and `rank`. What was closed in the meantime counts on the days on which it was open.
+access comes from, `during` and `rank`. Rows that have ended since apply to the days on which they were open.
 """
 
 from typing import Final
@@ -21,8 +21,8 @@ OPEN_MEMBERSHIPS: Final = """contract c
 """FROM: a row for each membership (`m`), fixed or for the contract, in each active group (`g`) that is linked to it."""
 
 
-def todays_reasons(contracts: str, people: str) -> str:
-    """SQL: a row for each reason that counts now.
+def current_reasons(contracts: str, people: str) -> str:
+    """SQL: a row for each reason that applies now.
 
     Args:
         contracts: A condition on the contract `c`.
@@ -49,7 +49,7 @@ def todays_reasons(contracts: str, people: str) -> str:
 
 
 def past_reasons(as_of: str, contracts: str, people: str) -> str:
-    """SQL: a row for each reason that held at any moment of a day in Brussels, all of its parts at once.
+    """SQL: a row for each reason that applied at any moment of a day in Brussels, all of its parts at once.
 
     Args:
         as_of: SQL for the day.

@@ -1,4 +1,4 @@
-"""Who is asking: a person, a contracting authority's machine client, the system, or nobody."""
+"""The actor of a request: a person, a contracting authority's machine client, the system, or nobody."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -14,11 +14,11 @@ class Actor:
     Attributes:
         user_id: The person's key.
         authority_id: The key of the contracting authority that a machine client is bound to.
-        organisation_id: The one organisation that a token narrows the person to, when it names one.
+        organisation_id: The one organisation that a token restricts the person to, when it names one.
         session_id: The key of the session, for a person who came with its cookie.
-        name: What the audit log calls an actor that is no person.
-        standing: What was found of their rights when they came, where whoever let them in had to look; good for
-            reading what they ask for at that moment, and for nothing later.
+        name: The name in the audit log of an actor that is no person.
+        standing: The facts about them, where authentication has read them; valid for reading in this request, and for
+            nothing later.
     """
 
     user_id: int | None = None
@@ -35,7 +35,7 @@ class Actor:
 
     @property
     def keys(self) -> list[int | None]:
-        """The keys by which statements ask about the actor: person, authority, session, and the one organisation."""
+        """The parameters of statements about the actor: person, authority, session, and the one organisation."""
         return [self.user_id, self.authority_id, self.session_id, self.organisation_id]
 
 

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 
 BRUSSELS: Final = ZoneInfo("Europe/Brussels")
-MOST_YEARS: Final = 4
-LAST_DAY: Final = date.max - timedelta(days=1)
-"""Where the calendar of work relations ends; the database's driver takes the day after it for infinity."""
+MAX_YEARS: Final = 4
+CALENDAR_END: Final = date.max - timedelta(days=1)
+"""The last day that a work relation can have; the database driver takes the next day for infinity."""
 
 
-def day_of(moment: datetime) -> date:
+def brussels_day(moment: datetime) -> date:
     """The calendar day in Brussels at a moment."""
     return moment.astimezone(BRUSSELS).date()
 
@@ -22,7 +22,7 @@ def latest_day(counted_from: date) -> date:
 
     A day of 29 February has its anniversary on 28 February in a year without one.
     """
-    if counted_from.year > LAST_DAY.year - MOST_YEARS:
-        return LAST_DAY
-    latest: date = counted_from + relativedelta(years=MOST_YEARS) - timedelta(days=1)
+    if counted_from.year > CALENDAR_END.year - MAX_YEARS:
+        return CALENDAR_END
+    latest: date = counted_from + relativedelta(years=MAX_YEARS) - timedelta(days=1)
     return latest

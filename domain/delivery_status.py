@@ -1,11 +1,11 @@
-"""What can become of a mail. It stands apart from the models, for commands that name it before they need any."""
+"""The statuses of a delivery, apart from the models, for commands that name them without loading any."""
 
 from enum import StrEnum
 from typing import Final
 
 
 class DeliveryStatus(StrEnum):
-    """What became of one mail. Uncertain: the connection was lost after the final dot."""
+    """The status of one mail. Uncertain: the connection was lost after the final dot."""
 
     PENDING = "PENDING"
     SENDING = "SENDING"
@@ -16,4 +16,4 @@ class DeliveryStatus(StrEnum):
 
 
 UNDELIVERED: Final = (DeliveryStatus.FAILED, DeliveryStatus.BOUNCED)
-"""What reached nobody, for good."""
+"""The final statuses of mails that reached nobody."""

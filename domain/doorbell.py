@@ -1,7 +1,7 @@
-"""The doorbell: after a commit, whoever delivers mail is told that notifications or letters wait in the outbox.
+"""The doorbell: after a commit, signals the workers that notifications or letters are pending in the outbox.
 
-The row in the outbox is the promise; the bell only saves the wait until the next sweep. So ringing never fails what it
-follows, and nothing is remembered when it does.
+The row in the outbox is durable; the signal only saves the wait until the next sweep. So ringing never fails its
+caller, and a lost signal is not repeated.
 """
 
 from collections.abc import Sequence
@@ -9,27 +9,27 @@ from typing import Protocol
 
 
 class Doorbell(Protocol):
-    """Tells the workers; returns at once and raises nothing."""
+    """Signals the workers; returns at once and raises nothing."""
 
     def ring(self, notification_ids: Sequence[int], letter_ids: Sequence[int] = ()) -> None:
-        """Announces these notifications and letters, whose rows are committed."""
+        """Signals that these notifications and letters are committed."""
 
 
-class _Silence:
+class _NoDoorbell:
     def ring(self, notification_ids: Sequence[int], letter_ids: Sequence[int] = ()) -> None:
         """Leaves it to the sweep."""
 
 
-_installed: Doorbell = _Silence()
+_installed: Doorbell = _NoDoorbell()
 
 
-def install_doorbell(bell: Doorbell | None) -> None:
-    """Makes `bell` the one of this process; with None the sweep finds what waits."""
-    global _installed  # noqa: PLW0603  # one bell a process, hung up when it starts
-    _installed = bell or _Silence()
+def install_doorbell(doorbell: Doorbell | None) -> None:
+    """Installs the doorbell of this process; with None the sweep alone finds pending rows."""
+    global _installed  # noqa: PLW0603  # one per process, installed when it starts
+    _installed = doorbell or _NoDoorbell()
 
 
 def ring(notification_ids: Sequence[int], letter_ids: Sequence[int] = ()) -> None:
-    """Rings this process's bell for notifications and letters that are committed."""
+    """Rings the doorbell of this process for committed notifications and letters."""
     if notification_ids or letter_ids:
         _installed.ring(notification_ids, letter_ids)

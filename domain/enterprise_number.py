@@ -11,14 +11,14 @@ LENGTH: Final = 10
 
 
 class EnterpriseNumberFault(StrEnum):
-    """What is wrong with a number that was given."""
+    """Why a number is invalid."""
 
     FORMAT = "FORMAT"
     CHECK_DIGITS = "CHECK_DIGITS"
 
 
 class EnterpriseNumberError(ValueError):
-    """No valid enterprise number; the message doesn't repeat what was given."""
+    """No valid enterprise number; the message doesn't repeat the input."""
 
     def __init__(self, reason: EnterpriseNumberFault) -> None:
         super().__init__(f"Not a valid enterprise number: {reason}.")
@@ -29,7 +29,7 @@ def normalised(text: str) -> str:
     """The ten digits of a number in any usual notation, such as `BE 0123.456.749`.
 
     Raises:
-        EnterpriseNumberError: It is none.
+        EnterpriseNumberError: It is not valid.
     """
     digits = clean(text, " .-/").strip().upper().removeprefix("BE")
     # The library fills the nine digits of before 2005 up to ten; a number with a digit left out would pass as one.
@@ -47,6 +47,6 @@ def normalised(text: str) -> str:
     return digits
 
 
-def shown(number: str) -> str:
-    """Ten digits as people read them: `0123.456.749`."""
+def formatted(number: str) -> str:
+    """Ten digits in the usual notation: `0123.456.749`."""
     return f"{number[:4]}.{number[4:7]}.{number[7:]}"

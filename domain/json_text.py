@@ -1,4 +1,4 @@
-"""JSON of whatever there is, also of what no JSON in UTF-8 can hold."""
+"""JSON in UTF-8, also of values that orjson refuses."""
 
 import json
 from collections.abc import Callable
@@ -10,17 +10,17 @@ import orjson
 def json_bytes(value: Any, *, default: Callable[[Any], Any] | None = None, option: int | None = None) -> bytes:
     """A value as JSON in UTF-8.
 
-    Half of a surrogate pair is escaped, and a number beyond 64 bits written out; others read both as they were.
+    Lone surrogates are escaped, and integers beyond 64 bits written out; parsers read both back unchanged.
 
     Args:
-        value: Anything of which JSON can be made.
-        default: What is written in place of anything else; without it such a thing is an error.
-        option: The library's options.
+        value: The value.
+        default: Converts values of other types; without it they are an error.
+        option: Options of orjson.
     """
     try:
         return orjson.dumps(value, default, option)
     except orjson.JSONEncodeError:
-        # The faster one takes neither.
+        # orjson accepts neither.
         return json.dumps(value, default=default).encode()
 
 

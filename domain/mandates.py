@@ -1,13 +1,13 @@
-"""Who manages access for an organisation today, and whose mandate counts: conditions in SQL."""
+"""Conditions in SQL on mandates: which count today, and which an organisation has."""
 
 from typing import Final
 
 
-def counts(mandate: str) -> str:
+def mandate_counts(mandate: str) -> str:
     """Does the mandate of that alias count today?
 
-    That of a legal representative does while it stands. Any other's does while a work relation runs that its holder had
-    when appointed, also one that was extended since; who comes back with a new one comes back without it.
+    A legal representative's does until it ends. Any other's does while a work relation is active that its holder had
+    when appointed, also if it was extended since; a new work relation doesn't bring it back.
     """
     return f"""{mandate}.ended_at is null and ({mandate}.kind = 'LEGAL_REPRESENTATIVE' or exists (
       select from work_relation_period p join work_relation pw on pw.id = p.work_relation_id
@@ -20,5 +20,5 @@ HAS_LEGAL_REPRESENTATIVE: Final = """exists (select from access_mandate lm where
 """Has the organisation `{row}` a legal representative, as far as the enterprise register names one?"""
 
 HAS_MAIN_ACCESS_MANAGER: Final = f"""exists (select from access_mandate hm
-  where hm.organisation_id = {{row}}.id and hm.kind = 'MAIN_ACCESS_MANAGER' and {counts("hm")})"""
+  where hm.organisation_id = {{row}}.id and hm.kind = 'MAIN_ACCESS_MANAGER' and {mandate_counts("hm")})"""
 """Has it a main access manager whose mandate counts, so one with a work relation that runs today?"""

@@ -1,4 +1,4 @@
-"""Personal values in the audit log: sealed with a key per person, so that destroying the key erases them."""
+"""Personal values in the audit log: sealed with a key per person, whose destruction erases them."""
 
 import base64
 import secrets
@@ -16,10 +16,10 @@ VALUE_PURPOSE: Final = "audit_entry"
 
 
 async def sealed_value(database: BaseDBAsyncClient, user_id: int, value: str | None) -> dict[str, Any] | None:
-    """A person's value as an audit row keeps it: the sealed text in base64, and the key of whose it is.
+    """A person's value as it is stored in an audit row: the sealed text in base64, and the person's key.
 
     Raises:
-        PersonErased: Nothing of the person is to be kept any more.
+        PersonErased: The person was erased.
     """
     if value is None:
         return None
@@ -29,14 +29,14 @@ async def sealed_value(database: BaseDBAsyncClient, user_id: int, value: str | N
 
 
 async def _personal_key(database: BaseDBAsyncClient, user_id: int) -> bytes:
-    """The person's key, made when it is first needed; who was erased gets none again."""
-    fresh = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
-    # Two acts may come to it at once: the first one's key stays.
+    """The person's sealing key, created when it is first needed; an erased person gets none."""
+    new_key = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+    # Two transactions may create it at once: the first one's key stays.
     await database.execute_query_dict(
         """insert into personal_key (user_id, sealed_key)
            select id, $2 from person where id = $1 and national_number_index is not null
            on conflict (user_id) do nothing""",
-        [user_id, sealing().seal(fresh, KEY_PURPOSE)],
+        [user_id, sealing().seal(new_key, KEY_PURPOSE)],
     )
     row = await PersonalKey.get_or_none(user_id=user_id, using_db=database)
     if row is None:

@@ -1,7 +1,7 @@
-"""Sealing of personal values (AES-256-GCM) and the blind index that finds them without opening them (HMAC-SHA-256).
+"""Authenticated encryption of personal values (AES-256-GCM), and a blind index to look them up (HMAC-SHA-256).
 
-A sealed value names its key, so that a new key can be put first while values under the old one are still read. The
-index has two keys while it rotates; `domain.sealed_national_number` tells how the table keeps them.
+A sealed value holds the id of its key, so that a new key can be put first while values under the old one are still
+read. The index has two keys during a rotation; `domain.sealed_national_number` has the columns.
 """
 
 import hashlib
@@ -17,76 +17,78 @@ from pydantic import SecretStr
 
 from settings import KEY_BYTES, decoded_key, settings
 
-_FORM: Final = b"\x01"
-_NAME_BYTES: Final = 4
+_FORMAT: Final = b"\x01"
+_KEY_ID_BYTES: Final = 4
 _NONCE_BYTES: Final = 12
-_HEAD_BYTES: Final = len(_FORM) + _NAME_BYTES
+_HEADER_BYTES: Final = len(_FORMAT) + _KEY_ID_BYTES
 
 
 class SealingError(Exception):
-    """A value can't be opened: its key is gone, it was changed, or it was sealed for another purpose."""
+    """A value can't be unsealed: its key is gone, it was changed, or it was sealed for another purpose."""
 
 
 class Sealing:
-    """Seals and indexes under given keys; a purpose, such as `person.national_number`, binds a value to its place.
+    """Seals and indexes values; a purpose, such as `person.national_number`, binds a value to its column.
 
     Args:
-        keys: AES-256 keys; the first seals, all open.
-        index_keys: HMAC keys: the one in use and, while the index rotates, the next one.
+        keys: AES-256 keys; the first seals, all unseal.
+        index_keys: HMAC keys: the current one and, during a rotation, the next one.
 
     Raises:
-        ValueError: A key is missing, double or not 32 bytes long.
+        ValueError: A key is missing, duplicate or not 32 bytes long.
     """
 
     def __init__(self, keys: Sequence[bytes], index_keys: Sequence[bytes]) -> None:
         if any(len(key) != KEY_BYTES for key in (*keys, *index_keys)):
             raise ValueError(f"A key must have {KEY_BYTES} bytes.")
-        self._ciphers = {_name(key): AESGCM(key) for key in keys}
+        self._ciphers = {_key_id(key): AESGCM(key) for key in keys}
         if not keys or len(self._ciphers) != len(keys) or len(set(index_keys)) not in (1, 2):
             raise ValueError("There must be keys, all different, and one or two for the index.")
-        self._first = _name(keys[0])
+        self._first_key_id = _key_id(keys[0])
         self._index_keys = tuple(index_keys)
 
     def seal(self, value: str, purpose: str) -> bytes:
-        """The value under the first key; each call gives other bytes."""
-        head, nonce = _FORM + self._first, secrets.token_bytes(_NONCE_BYTES)
-        return head + nonce + self._ciphers[self._first].encrypt(nonce, value.encode(), head + purpose.encode())
+        """The value sealed with the first key; each call gives different bytes."""
+        header, nonce = _FORMAT + self._first_key_id, secrets.token_bytes(_NONCE_BYTES)
+        return (
+            header + nonce + self._ciphers[self._first_key_id].encrypt(nonce, value.encode(), header + purpose.encode())
+        )
 
     def unseal(self, sealed: bytes, purpose: str) -> str:
         """The value that was sealed for this purpose.
 
         Raises:
-            SealingError: It can't be opened.
+            SealingError: It can't be unsealed.
         """
-        head, rest = sealed[:_HEAD_BYTES], sealed[_HEAD_BYTES:]
-        cipher = self._ciphers.get(head[len(_FORM) :]) if head.startswith(_FORM) else None
+        header, rest = sealed[:_HEADER_BYTES], sealed[_HEADER_BYTES:]
+        cipher = self._ciphers.get(header[len(_FORMAT) :]) if header.startswith(_FORMAT) else None
         if cipher is None or len(rest) < _NONCE_BYTES:
             raise SealingError("The key of a sealed value is not among the keys given.")
         try:
-            opened = cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], head + purpose.encode())
+            value = cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], header + purpose.encode())
         except InvalidTag:
             raise SealingError("A sealed value was changed, or sealed for another purpose.") from None
-        return opened.decode()
+        return value.decode()
 
-    def under_first_key(self, sealed: bytes) -> bool:
-        """Was it sealed with the first key? What was not is sealed anew before the older key goes."""
-        return sealed.startswith(_FORM + self._first)
+    def is_sealed_with_first_key(self, sealed: bytes) -> bool:
+        """Was it sealed with the first key? Other values are sealed again before the older key is removed."""
+        return sealed.startswith(_FORMAT + self._first_key_id)
 
     def index(self, value: str, purpose: str) -> bytes:
-        """The blind index in use."""
+        """The current blind index."""
         return _index(self._index_keys[0], value, purpose)
 
     def next_index(self, value: str, purpose: str) -> bytes | None:
-        """The blind index under the key to come; None when the index isn't rotating."""
+        """The blind index with the next key; None outside a rotation."""
         return _index(self._index_keys[1], value, purpose) if len(self._index_keys) > 1 else None
 
     def indexes(self, value: str, purpose: str) -> list[bytes]:
-        """Every blind index under which a row may be found today."""
+        """Every blind index that a row may have now."""
         return [_index(key, value, purpose) for key in self._index_keys]
 
 
 def sealing() -> Sealing:
-    """The sealing under the keys of the settings.
+    """The sealing with the keys of the settings.
 
     Raises:
         ValueError: A key is not 32 bytes in base64.
@@ -100,8 +102,8 @@ def _sealing(keys: tuple[SecretStr, ...], index_keys: tuple[SecretStr, ...]) -> 
     return Sealing([decoded_key(key) for key in keys], [decoded_key(key) for key in index_keys])
 
 
-def _name(key: bytes) -> bytes:
-    return hashlib.sha256(b"name of a sealing key" + key).digest()[:_NAME_BYTES]
+def _key_id(key: bytes) -> bytes:
+    return hashlib.sha256(b"name of a sealing key" + key).digest()[:_KEY_ID_BYTES]
 
 
 def _index(key: bytes, value: str, purpose: str) -> bytes:

@@ -1,4 +1,4 @@
-"""The fixed link with which people register themselves (manual 2.1.5.1): written and read, byte for byte."""
+"""The fixed link for self-registration (manual 2.1.5.1): built and parsed, byte for byte."""
 
 import re
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ APPLICATION: Final = "308"
 DOMAIN: Final = "EA"
 RIGHT: Final = "MOW_eContracting_EA_CompEnt_Gebruiker"
 NAMES: Final = {Role.ADMINISTRATOR: "Beheerder", Role.USER: "Gebruiker"}
-"""Each role as links name it, in their order."""
-# The manual writes the pair with a space, too, which a browser turns into %20.
-_BOTH: Final = re.compile(r"Beheerder,(?: |%20)?Gebruiker")
+"""The name of each role in links, in their order."""
+# The manual also writes the pair with a space, which a browser turns into %20.
+_BOTH_ROLES: Final = re.compile(r"Beheerder,(?: |%20)?Gebruiker")
 
 
 @dataclass(frozen=True, slots=True)
 class LinkParameters:
-    """What stands in a link; `ctx` is None where it has none."""
+    """The query parameters of a link; `ctx` is None where it is absent."""
 
     an: str
     dg: str
@@ -31,63 +31,63 @@ class LinkParameters:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkMeaning:
-    """What a link asks for.
+class LinkRequest:
+    """The meaning of a link.
 
     Attributes:
         enterprise_number: Ten valid digits.
-        roles: The roles that are asked for; None when the person chooses one.
+        roles: The requested roles; None when the person chooses one.
     """
 
     enterprise_number: str
     roles: Sequence[Role] | None
 
 
-def link(page: str, number: str, roles: Sequence[Role] | None) -> str:
-    """The link for an organisation; the same question gives the same link.
+def build_link(page: str, number: str, roles: Sequence[Role] | None) -> str:
+    """The link for an organisation; the same arguments give the same link.
 
     Args:
-        page: The address of the page that it leads to.
+        page: The URL of the page that it leads to.
         number: The organisation's ten digits.
-        roles: The roles that it asks for; none or None leaves the choice to the person.
+        roles: The requested roles; none or None leaves the choice to the person.
     """
-    named = ",".join(name for role, name in NAMES.items() if role in (roles or ()))
-    asked = f"&ctx={named}" if named else ""
-    return f"{page}?&an={APPLICATION}&dg={DOMAIN}&ec={RIGHT}{asked}&oc={number}"
+    names = ",".join(name for role, name in NAMES.items() if role in (roles or ()))
+    ctx = f"&ctx={names}" if names else ""
+    return f"{page}?&an={APPLICATION}&dg={DOMAIN}&ec={RIGHT}{ctx}&oc={number}"
 
 
-def meaning(given: LinkParameters, *path: str) -> LinkMeaning:
-    """What the parameters of a link ask for.
+def parse_link(parameters: LinkParameters, *path: str) -> LinkRequest:
+    """The meaning of the parameters of a link.
 
     Args:
-        given: The parameters.
+        parameters: The parameters.
         path: The input field that holds them.
 
     Raises:
-        Refusals: Which of them are wrong.
+        Refusals: Some are invalid.
     """
     findings = Findings()
     for name, expected in (("an", APPLICATION), ("dg", DOMAIN), ("ec", RIGHT)):
-        if getattr(given, name) != expected:
+        if getattr(parameters, name) != expected:
             findings.add(SelfRegistrationLinkInvalid(*path, name))
-    roles = None if given.ctx is None else _roles(given.ctx)
+    roles = None if parameters.ctx is None else _roles(parameters.ctx)
     if roles == []:
         findings.add(SelfRegistrationLinkInvalid(*path, "ctx"))
-    number = _number(findings, given.oc, *path)
+    number = _number(findings, parameters.oc, *path)
     findings.raise_if_any()
-    return LinkMeaning(number, roles)
+    return LinkRequest(number, roles)
 
 
 def _roles(ctx: str) -> list[Role]:
-    """The roles that a text names; none when it is no such text."""
-    if _BOTH.fullmatch(ctx):
+    """The roles that a `ctx` names; none when it is invalid."""
+    if _BOTH_ROLES.fullmatch(ctx):
         return list(NAMES)
     return [role for role, name in NAMES.items() if name == ctx]
 
 
-def _number(findings: Findings, given: str, *path: str) -> str:
+def _number(findings: Findings, oc: str, *path: str) -> str:
     try:
-        return enterprise_number.normalised(given)
+        return enterprise_number.normalised(oc)
     except EnterpriseNumberError:
         findings.add(EnterpriseNumberInvalid(*path, "oc"))
         return ""

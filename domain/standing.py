@@ -11,7 +11,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from domain.actor import Actor
 from domain.database.read_queries import RowQuery, fetch_row
-from domain.mandates import counts
+from domain.mandates import mandate_counts
 
 FACTS: Final = {
     "person": "bigint",
@@ -55,7 +55,7 @@ from (
   select m.organisation_id, m.kind, null
   from access_mandate m
   where m.user_id = {person} and ({narrowed} is null or m.organisation_id = {narrowed}) and """
-    + counts("m")
+    + mandate_counts("m")
     + """
 ) held (organisation_id, kind, relation)
 """

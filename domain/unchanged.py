@@ -1,4 +1,4 @@
-"""What an update says of a field that was left out, which is something else than emptying it."""
+"""The value of a field that an update leaves out, as opposed to null, which empties it."""
 
 from enum import Enum
 from typing import Final

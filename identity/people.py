@@ -15,7 +15,7 @@ log = structlog.get_logger()
 async def find_user(person: PersonClaims) -> User | None:
     """The user with that national register number; otherwise the user with that subject."""
     if person.national_number is not None:
-        user = await User.get_or_none(sealed_national_number.held_by(person.national_number))
+        user = await User.get_or_none(sealed_national_number.has_number(person.national_number))
         if user is not None:
             return user
     return None if person.subject is None else await User.get_or_none(subject=person.subject)
@@ -45,7 +45,7 @@ async def update_user(person: PersonClaims) -> User:
     user = await get_or_create_user(person)
     changes = _changed_names(user, person) | await _changed_subject(user, person) | _changed_birth_date(user, person)
     if changes:
-        if not await User.filter(sealed_national_number.HELD, id=user.id).update(**changes):
+        if not await User.filter(sealed_national_number.HAS_NUMBER, id=user.id).update(**changes):
             # The user was erased or merged at this moment: the claims are of a new user, or of the merged one.
             return await get_or_create_user(person)
         await user.refresh_from_db()
@@ -61,7 +61,7 @@ def _new(person: PersonClaims) -> User:
         family_name=person.family_name,
         birth_date=national_number.birth_date(person.national_number),
         subject=person.subject,
-        **sealed_national_number.columns(person.national_number),
+        **sealed_national_number.number_columns(person.national_number),
     )
 
 

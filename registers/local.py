@@ -2,7 +2,7 @@
 
 from domain.models import RegisteredEnterpriseRow, RegisteredPersonRow, RegisteredRepresentativeRow
 from domain.registers import RegisteredEnterprise, RegisteredPerson
-from domain.sealed_national_number import held_by, revealed
+from domain.sealed_national_number import has_number, unsealed_number
 from registers.responses import distinct
 
 
@@ -11,7 +11,7 @@ class LocalPersonRegister:
 
     async def person(self, national_number: str) -> RegisteredPerson | None:
         """The person with these eleven digits, or None when the table has none."""
-        row = await RegisteredPersonRow.get_or_none(held_by(national_number))
+        row = await RegisteredPersonRow.get_or_none(has_number(national_number))
         return _registered(row) if row else None
 
 
@@ -31,4 +31,4 @@ class LocalEnterpriseRegister:
 
 
 def _registered(row: RegisteredPersonRow) -> RegisteredPerson:
-    return RegisteredPerson(revealed(row), row.given_name, row.family_name, row.birth_date)
+    return RegisteredPerson(unsealed_number(row), row.given_name, row.family_name, row.birth_date)

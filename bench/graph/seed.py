@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from domain.sealed_national_number import columns as sealed
+from domain.sealed_national_number import number_columns as sealed
 
 SEED = Path(__file__).with_name("seed.sql")
 PEOPLE = "-- People stand here."

@@ -6,7 +6,7 @@ from typing import Final
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from domain.mandates import counts
+from domain.mandates import mandate_counts
 from domain.models.user import Language
 from domain.rules.recipients import Contact
 
@@ -17,7 +17,7 @@ join person u on u.id = m.user_id
 left join (work_relation_period p join work_relation w on w.id = p.work_relation_id)
   on p.user_id = m.user_id and p.organisation_id = m.organisation_id
   and brussels_today() between p.valid_from and p.valid_until
-where {counts("m")}
+where {mandate_counts("m")}
   and coalesce(w.email, m.email) is not null
 group by m.organisation_id, m.user_id, u.language, w.email"""
 """A row for each access manager whose mandate counts today and who has an address: the mandate's, which its holder set

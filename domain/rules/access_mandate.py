@@ -5,8 +5,8 @@ from typing import Final
 from domain import visibility
 from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction
-from domain.days import day_of
-from domain.mandates import counts
+from domain.days import brussels_day
+from domain.mandates import mandate_counts
 from domain.models import AccessMandate, AccessMandateKind, AuditAction, Organisation, User
 from domain.policies.abilities import Ability
 from domain.predicate import Predicate
@@ -26,7 +26,7 @@ APPOINTING: Final = {
     AccessMandateKind.ACCESS_MANAGER: Ability.APPOINT_ACCESS_MANAGER,
 }
 """What one must be able to do to appoint somebody with a mandate."""
-_COUNTS: Final = Predicate(counts("{row}"))
+_COUNTS: Final = Predicate(mandate_counts("{row}"))
 CAME_BACK: Final = "Nieuwe werkrelatie"
 """Why a mandate ended that was given on a former work relation, when its holder is appointed anew."""
 
@@ -134,7 +134,7 @@ async def dismiss_access_manager(*, actor: Actor, mandate_id: int | None, reason
         if mandate.kind is AccessMandateKind.LEGAL_REPRESENTATIVE:
             raise LegalRepresentativeByRegister("id")
         if mandate.ended_at is not None:
-            raise MandateEnded("id", day=day_of(mandate.ended_at))
+            raise MandateEnded("id", day=brussels_day(mandate.ended_at))
         await act.require(Ability.DISMISS, mandate)
         await _end(act, mandate, required_reason(reason))
     return mandate

@@ -6,7 +6,7 @@ from domain import visibility
 from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction, require_version
 from domain.clock import NOW
-from domain.days import day_of
+from domain.days import brussels_day
 from domain.models import AccessRight, AccessRightRole, AuditAction, Role, User, WorkRelation
 from domain.policies.abilities import Ability
 from domain.refusals import (
@@ -176,7 +176,7 @@ async def _managed_right(act: ActorTransaction, right_id: int | None) -> tuple[A
     relation = await WorkRelation.get(id=right.work_relation_id, using_db=act.database)
     await require_managed(act, relation, "id")
     if right.revoked_at is not None:
-        raise RightRevoked("id", day=day_of(right.revoked_at))
+        raise RightRevoked("id", day=brussels_day(right.revoked_at))
     return right, relation
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from domain import visibility
-from domain.access import may_take
+from domain.access import may_take_action
 from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction, require_version
 from domain.models import Action, ActionStatus, Assignment, AuditAction, Contract, User
@@ -14,7 +14,7 @@ from domain.rules.authority import require_running
 from domain.rules.saving import save_next_version
 from domain.text_fields import required_reason
 
-_MAY_TAKE: Final = f"select {may_take('$1::bigint', '$2::bigint', '$3::bigint')} as may_take"
+_MAY_TAKE: Final = f"select {may_take_action('$1::bigint', '$2::bigint', '$3::bigint')} as may_take_action"
 
 
 async def assign_action(*, actor: Actor, action_id: int | None, version: int, user_id: int | None) -> Action:
@@ -138,5 +138,5 @@ def _require_assigned(action: Action) -> None:
 
 async def _require_drafter(act: ActorTransaction, action: Action, person: User) -> None:
     asked = [person.id, action.contract_id, action.document_id]
-    if not (await act.database.execute_query_dict(_MAY_TAKE, asked))[0]["may_take"]:
+    if not (await act.database.execute_query_dict(_MAY_TAKE, asked))[0]["may_take_action"]:
         raise AssigneeWithoutAccess("userId", name=person.full_name)

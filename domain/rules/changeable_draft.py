@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain import visibility
 from domain.actor_transaction import ActorTransaction
-from domain.days import day_of
+from domain.days import brussels_day
 from domain.models import Contract, Document, DocumentDirection, DocumentLevel, Theme, User
 from domain.refusals import (
     DocumentReceived,
@@ -58,7 +58,7 @@ async def standing_draft(
 
 async def _sent(act: ActorTransaction, document: Document, sent_at: datetime, *path: str) -> DocumentSent:
     sender = await User.get(id=document.sent_by_id, using_db=act.database)
-    day = day_of(sent_at)
+    day = brussels_day(sent_at)
     if await act.holds(visibility.user, sender):
         return DocumentSent(*path, name=sender.full_name, day=day)
     return DocumentSentUnsigned(*path, day=day)

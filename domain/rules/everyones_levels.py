@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from domain.access_reasons import todays_reasons
+from domain.access_reasons import current_reasons
 from domain.actor_transaction import ActorTransaction
 from domain.models import DocumentLevel, ReferenceLevel
 
@@ -18,7 +18,7 @@ _SET: Final = f"coalesce(rl.level, {ReferenceLevel.READ.value})"
 _REFERENCE: Final = f"max({_BY_GROUP.format(administrators=ReferenceLevel.WRITE.value, groups=_SET)})"
 
 _LEVELS: Final = f"""
-  with reason as materialized ({todays_reasons("c.id = any($1::bigint[])", "true")})
+  with reason as materialized ({current_reasons("c.id = any($1::bigint[])", "true")})
   select reason.user_id, c.id as contract_id, null::bigint as theme_id, {_READ} as level, {_REFERENCE} as reference
   from reason join contract c on c.id = reason.contract_id
   left join group_reference_level rl on rl.group_id = reason.group_id and rl.contract_type_id = c.type_id

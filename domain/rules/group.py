@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from domain import visibility
 from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction
-from domain.group_name import name_key, spaced_once
+from domain.group_name import collapse_spaces, name_key
 from domain.models import AuditAction, Group, Organisation
 from domain.policies.abilities import Ability
 from domain.refusals import Findings
@@ -89,7 +89,7 @@ async def _same_name(
 
 async def _create(act: ActorTransaction, findings: Findings, organisation: Organisation, given: NewGroup) -> Group:
     """The group as it was filled in, if nothing is found wrong with it beside what was found with its name."""
-    name = spaced_once(given.name)
+    name = collapse_spaces(given.name)
     description = required_text(findings, given.description, "description", maximum=MAX_LONG_TEXT, multiline=True)
     email = optional_email(findings, given.email, "email")
     themes = await check_theme_levels(act, findings, given.theme_levels)

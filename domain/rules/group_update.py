@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction, require_version
-from domain.group_name import name_key, spaced_once
+from domain.group_name import collapse_spaces, name_key
 from domain.models import AuditAction, Group, Membership, MembershipKind
 from domain.refusals import Findings
 from domain.rules.action_release import release_lost_actions
@@ -116,7 +116,7 @@ class _Update:
             name = required_text(findings, given.name, "name")
             # What can't be a name isn't looked for among the others.
             if not findings.refusals:
-                self._note("name", group.name, spaced_once(name))
+                self._note("name", group.name, collapse_spaces(name))
         if not isinstance(given.description, Unchanged):
             text = required_text(findings, given.description, "description", maximum=MAX_LONG_TEXT, multiline=True)
             self._note("description", group.description, text)

@@ -79,23 +79,23 @@ async def _renew_number(table: type[User] | type[RegisteredPersonRow], key: int)
         row = await held.first()
         if row is None or _current(row):
             return False
-        columns = sealed_national_number.columns(sealed_national_number.revealed(row))
+        columns = sealed_national_number.number_columns(sealed_national_number.unsealed_number(row))
         row.update_from_dict(columns)
         await row.save(using_db=transaction, update_fields=list(columns))
     return True
 
 
 def _having_numbers(table: type[User] | type[RegisteredPersonRow], **which: int) -> QuerySet[Any]:
-    return table.filter(sealed_national_number.HELD, **which)
+    return table.filter(sealed_national_number.HAS_NUMBER, **which)
 
 
 def _current(row: User | RegisteredPersonRow) -> bool:
     keys, purpose = sealing(), sealed_national_number.PURPOSE
-    number = sealed_national_number.revealed(row)
+    number = sealed_national_number.unsealed_number(row)
     indexes = (keys.index(number, purpose), keys.next_index(number, purpose))
     kept = (row.national_number_index, row.national_number_next_index)
     sealed = row.national_number_sealed
-    return sealed is not None and keys.under_first_key(sealed) and kept == indexes
+    return sealed is not None and keys.is_sealed_with_first_key(sealed) and kept == indexes
 
 
 async def _renew_personal_keys() -> int:
@@ -105,7 +105,7 @@ async def _renew_personal_keys() -> int:
             held = PersonalKey.filter(id__gt=last).order_by("id").limit(BATCH).select_for_update(no_key=True)
             rows = await held.using_db(transaction)
             for row in rows:
-                if not keys.under_first_key(row.sealed_key):
+                if not keys.is_sealed_with_first_key(row.sealed_key):
                     row.sealed_key = keys.seal(keys.unseal(row.sealed_key, KEY_PURPOSE), KEY_PURPOSE)
                     await row.save(using_db=transaction, update_fields=["sealed_key"])
                     renewed += 1

@@ -8,7 +8,7 @@ from domain.actor_transaction import ActorTransaction
 from domain.locking import LOCK_PEOPLE
 from domain.models import User
 from domain.refusals import PersonNotKnownHere
-from domain.sealed_national_number import held_by, revealed
+from domain.sealed_national_number import has_number, unsealed_number
 
 
 async def hold_people(act: ActorTransaction, *numbers: str) -> dict[str, User]:
@@ -24,7 +24,7 @@ async def hold_people(act: ActorTransaction, *numbers: str) -> dict[str, User]:
     if not numbers:
         return {}
     await act.database.execute_query(LOCK_PEOPLE)
-    return {revealed(person): person for person in await _locked(act, _having(*numbers))}
+    return {unsealed_number(person): person for person in await _locked(act, _having(*numbers))}
 
 
 async def hold_with_merged(act: ActorTransaction, *numbers: str) -> dict[str, User]:
@@ -41,7 +41,7 @@ async def hold_with_merged(act: ActorTransaction, *numbers: str) -> dict[str, Us
 
 
 def _having(*numbers: str) -> Q:
-    return Q(*(held_by(number) for number in numbers), join_type=Q.OR)
+    return Q(*(has_number(number) for number in numbers), join_type=Q.OR)
 
 
 async def _locked(act: ActorTransaction, which: Q) -> list[User]:

@@ -11,13 +11,13 @@ from domain.models import AuditAction, Introduction, Language, Organisation, Unl
 from domain.national_number import masked
 from domain.policies.abilities import Ability
 from domain.predicate import among, exists
-from domain.rate_limit import CountedAction, count_question
+from domain.rate_limit import CountedAction, count_lookup
 from domain.refusals import Forbidden, PersonRequired
 from domain.registers import RegisteredPerson
 from domain.rules.person_row import person_row
 from domain.rules.register_lookup import checked_national_number, registered_person
 from domain.rules.saving import save
-from domain.sealed_national_number import HELD, held_by
+from domain.sealed_national_number import HAS_NUMBER, has_number
 from domain.standing import Standing
 from domain.where import Where
 
@@ -64,7 +64,7 @@ async def look_up_person(*, actor: Actor, organisation_id: int | None, national_
         organisation = await _managed(act, organisation_id)
         # In one question: another one about those whom we know would tell that somebody is known elsewhere.
         known = (
-            await User.filter(_known_to(organisation), held_by(found.national_number)).using_db(act.database).first()
+            await User.filter(_known_to(organisation), has_number(found.national_number)).using_db(act.database).first()
         )
         return FoundPerson(
             found.given_name,
@@ -123,7 +123,7 @@ async def set_language(*, actor: Actor, language: Language) -> User:
         Forbidden: The actor was erased or made one with somebody.
     """
     async with actor_transaction(actor) as act:
-        held = User.filter(HELD, id=actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
+        held = User.filter(HAS_NUMBER, id=actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
         person = await held.first()
         if person is None:
             raise Forbidden if actor.user_id else PersonRequired
@@ -141,7 +141,7 @@ async def _asked(
     async with actor_transaction(actor) as act:
         organisation = await _managed(act, organisation_id)
         number = checked_national_number(national_number, "nationalNumber")
-        await count_question(act, organisation, action)
+        await count_lookup(act, organisation, action)
     return await registered_person(number, "nationalNumber")
 
 

@@ -18,7 +18,7 @@ from domain.rules.people_by_number import hold_people, hold_with_merged, holder_
 from domain.rules.person_union import everywhere, hold_all_of, organisations_of, unite
 from domain.rules.register_lookup import checked_national_number, registered_person
 from domain.rules.saving import save
-from domain.sealed_national_number import NO_NUMBER, columns, held_by
+from domain.sealed_national_number import NO_NUMBER, has_number, number_columns
 from domain.text_fields import required_reason
 
 OVERLAP: Final = """
@@ -57,10 +57,10 @@ async def renumber_person(*, actor: Actor, old_number: str, new_number: str, rea
     found = await registered_person(new, "newNumber")
     async with actor_transaction(actor) as act:
         person = holder_of(await hold_people(act, old), old, "oldNumber")
-        if await User.filter(held_by(new)).using_db(act.database).exists():
+        if await User.filter(has_number(new)).using_db(act.database).exists():
             raise NumberTaken("newNumber")
         names = {"given_name": found.given_name, "family_name": found.family_name, "birth_date": found.birth_date}
-        await save(act, person, **columns(new), **names)
+        await save(act, person, **number_columns(new), **names)
         known = [None, *await organisations_of(act, person)]
         await act.record_all(AuditAction.PERSON_RENUMBERED, [(person, each, None, None) for each in known], reason=text)
     return person

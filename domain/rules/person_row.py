@@ -6,7 +6,7 @@ from domain.actor_transaction import ActorTransaction
 from domain.models import Language, User, person_key
 from domain.registers import RegisteredPerson
 from domain.rules.saving import save
-from domain.sealed_national_number import columns, held_by
+from domain.sealed_national_number import has_number, number_columns
 
 
 async def person_row(act: ActorTransaction, found: RegisteredPerson, language: Language | None = None) -> User:
@@ -20,7 +20,7 @@ async def person_row(act: ActorTransaction, found: RegisteredPerson, language: L
         found: The person, as the register tells.
         language: The language that the person is written to in, where none is known yet.
     """
-    held = User.filter(held_by(found.national_number)).select_for_update(no_key=True).using_db(act.database)
+    held = User.filter(has_number(found.national_number)).select_for_update(no_key=True).using_db(act.database)
     known: User | None = await held.first()
     # Of somebody known a row is offered whose key is taken.
     offered = _new(known.id if known else person_key(), found, language)
@@ -41,5 +41,5 @@ def _new(key: int, found: RegisteredPerson, language: Language | None) -> User:
         family_name=found.family_name,
         birth_date=found.birth_date,
         language=language,
-        **columns(found.national_number),
+        **number_columns(found.national_number),
     )

@@ -9,7 +9,7 @@ from tortoise.models import Model
 import domain.models
 from domain.actor_transaction import ActorTransaction
 from domain.locking import LOCK_ADDRESSES, LOCK_ORGANISATIONS
-from domain.mandates import counts
+from domain.mandates import mandate_counts
 from domain.models import AuditEntry, Membership, PersonalKey, User, WorkRelation, WorkRelationPeriod
 from domain.rules.action_release import hold_actions_naming
 
@@ -25,7 +25,7 @@ _LASTS: Final = (
 )
 _SHORTER: Final = f"({_LASTS.format('m')}, m.id) < ({_LASTS.format('o')}, o.id)"
 # Of two mandates the one stays that counts; where both do, or neither, that of the person who stays.
-_LESSER: Final = f"({counts('m')}, m.user_id = $2::bigint) < ({counts('o')}, o.user_id = $2::bigint)"
+_LESSER: Final = f"({mandate_counts('m')}, m.user_id = $2::bigint) < ({mandate_counts('o')}, o.user_id = $2::bigint)"
 TWICE: Final = {
     "membership": f"""update membership m set ended_at = clock_timestamp() from membership o
       where m.user_id in ($1::bigint, $2::bigint) and o.user_id in ($1::bigint, $2::bigint)

@@ -26,8 +26,8 @@ from domain.refusals import (
 from domain.rules.access_manager_contacts import access_manager_contacts
 from domain.rules.applicants_work import work_there
 from domain.rules.letters import write_letter
-from domain.sealed_national_number import HELD
-from domain.self_registration_link import NAMES, LinkMeaning, LinkParameters, meaning
+from domain.sealed_national_number import HAS_NUMBER
+from domain.self_registration_link import NAMES, LinkParameters, LinkRequest, parse_link
 from domain.standing import Standing
 from domain.text_fields import optional_email, optional_phone
 from domain.where import Where
@@ -75,7 +75,7 @@ async def link_form(link: LinkParameters) -> LinkForm:
         Refusals: What is wrong with the link.
         SelfRegistrationClosed: No main access manager of that organisation is known here.
     """
-    asked = meaning(link, "link")
+    asked = parse_link(link, "link")
     organisation = await _organisation(database(), asked.enterprise_number)
     return LinkForm(organisation.name, asked.roles or list(NAMES), asked.roles is None)
 
@@ -98,7 +98,7 @@ async def request_self_registration(*, actor: Actor, given: Request) -> SelfRegi
     """
     async with actor_transaction(actor) as act:
         applicant = await _applicant(act)
-        asked = meaning(given.link, "link")
+        asked = parse_link(given.link, "link")
         findings = Findings()
         roles = _chosen(findings, asked, given.roles)
         email = optional_email(findings, given.email, "email")
@@ -119,7 +119,7 @@ async def request_self_registration(*, actor: Actor, given: Request) -> SelfRegi
 
 async def _applicant(act: ActorTransaction) -> User:
     # Two requests of one person wait for each other here, so that there is one open one.
-    held = User.filter(HELD, id=act.actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
+    held = User.filter(HAS_NUMBER, id=act.actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
     applicant = await held.first()
     if applicant is None:
         raise Forbidden if act.actor.user_id else PersonRequired
@@ -135,7 +135,7 @@ async def _organisation(connection: BaseDBAsyncClient, number: str) -> Organisat
     return organisation
 
 
-def _chosen(findings: Findings, asked: LinkMeaning, given: Sequence[Role] | None) -> Sequence[Role]:
+def _chosen(findings: Findings, asked: LinkRequest, given: Sequence[Role] | None) -> Sequence[Role]:
     if asked.roles is not None:
         if given is not None and set(given) != set(asked.roles):
             findings.add(RolesFixedByLink("roles"))
@@ -146,7 +146,7 @@ def _chosen(findings: Findings, asked: LinkMeaning, given: Sequence[Role] | None
 
 
 async def _require_something_new(
-    act: ActorTransaction, applicant: User, organisation: Organisation, asked: LinkMeaning, roles: Sequence[Role]
+    act: ActorTransaction, applicant: User, organisation: Organisation, asked: LinkRequest, roles: Sequence[Role]
 ) -> None:
     """Goes on only if an approval would give the applicant something: else there is nothing to decide."""
     work = await work_there(act, applicant.id, organisation.id)

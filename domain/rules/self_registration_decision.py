@@ -5,7 +5,7 @@ from typing import Final
 from domain import visibility
 from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction
-from domain.days import day_of
+from domain.days import brussels_day
 from domain.models import (
     AuditAction,
     LetterKind,
@@ -72,7 +72,7 @@ async def undecided_task(act: ActorTransaction, task_id: int | None) -> SelfRegi
         raise NobodyHelpsThemselves("id")
     if task.status is not TaskStatus.OPEN and task.decided_at is not None:
         decider = await User.get_or_none(id=task.decided_by_id or 0, using_db=act.database)
-        day = day_of(task.decided_at)
+        day = brussels_day(task.decided_at)
         name = decider.full_name if decider else OURSELVES
         facts = {"task": task, "decided_by": decider, "decided_at": task.decided_at}
         raise AlreadyDecided("id", **facts, name=name, day=day)

@@ -8,7 +8,7 @@ from domain.visibility.organisations import administrators_of
 
 
 @dataclass(frozen=True, eq=False)
-class TiedToMine(NamedPredicate):
+class LinkedToMyContract(NamedPredicate):
     """Is the group whose key the template names tied to a contract that the asker acts on?"""
 
     @property
@@ -25,7 +25,7 @@ def _open_to_me(group: str) -> Predicate:
         f"gm.group_id = {group} and gm.ended_at is null",
         among("gm.work_relation_id", "user_work_relations"),
     )
-    return any_of(mine, TiedToMine(group))
+    return any_of(mine, LinkedToMyContract(group))
 
 
 group = any_of(

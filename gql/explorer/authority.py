@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from domain import visibility
-from domain.enterprise_number import shown
+from domain.enterprise_number import formatted
 from domain.models import Contract
 from domain.standing import Standing
 from domain.where import Where
@@ -26,7 +26,7 @@ _NEWEST: Final = id_of(lambda samples: samples.authority.newest)
 def _contractor(samples: Samples) -> str:
     first = samples.authority.first or samples.authority.newest
     organisation = first.organisation if first else samples.organisation
-    return shown(organisation.enterprise_number) if organisation else ""
+    return formatted(organisation.enterprise_number) if organisation else ""
 
 
 def _external_id(prefix: str) -> Maker:

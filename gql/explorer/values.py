@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from domain import visibility
 from domain.actor import Actor
-from domain.enterprise_number import shown
+from domain.enterprise_number import formatted
 from domain.models import Contract, Group, GroupLink, Organisation, SelfRegistration, WorkRelation
 from domain.standing import Standing
 from domain.where import Where
@@ -44,7 +44,7 @@ async def samples_for(actor: Actor) -> Samples:
 
 def _number(samples: Samples) -> str:
     organisation = samples.organisation or samples.stranger
-    return shown(organisation.enterprise_number) if organisation else ""
+    return formatted(organisation.enterprise_number) if organisation else ""
 
 
 def _groups(samples: Samples) -> list[str]:

@@ -10,7 +10,7 @@ from domain.rules import self_registration as rules
 from domain.rules.self_registration_approval import Approval
 from domain.rules.self_registration_approval import approve_self_registration as approve
 from domain.rules.self_registration_decision import reject_self_registration as reject
-from domain.self_registration_link import LinkParameters, link
+from domain.self_registration_link import LinkParameters, build_link
 from gql.context import Context
 from gql.reading.ids import key_of
 from gql.reading.loaders import Loaders
@@ -35,7 +35,7 @@ async def self_registration_link(
     works = rules.OPEN_FOR_REQUESTS
     enabled = bool(await loaders.expression(works, works, source_of(organisation), organisation))
     reason = None if enabled else worded(SelfRegistrationClosed(), loaders.language).message
-    url = link(settings().self_registration_url, organisation.enterprise_number, roles)
+    url = build_link(settings().self_registration_url, organisation.enterprise_number, roles)
     return Record(url=url, enabled=enabled, reason=reason)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from domain import models, visibility
-from domain.mandates import counts
+from domain.mandates import mandate_counts
 from domain.models import AccessMandate as AccessMandateRow
 from domain.predicate import Predicate
 from gql.reading.declare import column, sql, to_one
@@ -38,7 +38,7 @@ class AccessMandate(Node):
     effective: bool = sql(
         "True while it is open and its holder is a legal representative, or an appointee whose work relation of "
         "the appointment is active.",
-        counts("{row}"),
+        mandate_counts("{row}"),
     )
     viewer_can: list[Ability] = viewer_can(AccessMandateRow)
 

@@ -6,7 +6,7 @@ from typing import Final
 import strawberry
 
 from domain import models, visibility
-from domain.access import may_take
+from domain.access import may_take_action
 from domain.models import Action as ActionRow
 from gql.reading.declare import column, guarded, to_many, to_one
 from gql.reading.fields import Argument
@@ -32,7 +32,7 @@ TAKERS: Final = f"""{{owner}}.status = 'OPEN'
   and {{row}}.id in (
     select jm.user_id from group_link jl join membership jm on jm.group_id = jl.group_id
     where jl.contract_id = {{owner}}.contract_id)
-  and {may_take("{row}.id", "{owner}.contract_id", "{owner}.document_id")}"""
+  and {may_take_action("{row}.id", "{owner}.contract_id", "{owner}.document_id")}"""
 """Whom the rule would accept, were they assigned now."""
 
 

@@ -11,7 +11,7 @@ from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 from strawberry.schema.types.base_scalars import DateTimeDefinition
 from strawberry.types.scalar import ScalarDefinition
 
-from domain.enterprise_number import shown
+from domain.enterprise_number import formatted
 from gql.faults import Fault
 
 EmailAddress = NewType("EmailAddress", str)

@@ -6,7 +6,7 @@ from typing import Final
 import strawberry
 
 from domain import models, visibility
-from domain.mandates import counts
+from domain.mandates import mandate_counts
 from domain.predicate import Predicate, among, holds
 from domain.sql import Sql
 from gql.reading.declare import column, identity, sql, sql_rows, to_many, to_one
@@ -34,7 +34,7 @@ MANDATES: Final = Sql(
   select am.kind from access_mandate am where am.organisation_id = {row}.organisation_id and am.user_id = :person
   and {1} and {2} order by am.kind)
   else '{}' end""",
-    (holds("manages"), among("am.organisation_id", "manages"), Predicate(counts("am"))),
+    (holds("manages"), among("am.organisation_id", "manages"), Predicate(mandate_counts("am"))),
 )
 
 ROLES: Final = Sql(

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Final
 
-from domain.enterprise_number import shown
+from domain.enterprise_number import formatted
 from domain.models import Contract, ContractType, NotificationTrigger
 from domain.rules.authority import content_digest
 from domain.rules.contract_publication import PublishedContract
@@ -36,7 +36,7 @@ async def _publish(loaded: Loaded, works: Works, contract_type: ContractType) ->
     number = f"MOW/{works.authority}/{published.year}/{works.serial:04}"
     external_id = f"{works.authority}-{published.year}-{works.serial:06}"
     given = PublishedContract(
-        external_id, number, works.title, contract_type.code, shown(organisation.enterprise_number)
+        external_id, number, works.title, contract_type.code, formatted(organisation.enterprise_number)
     )
     return await Contract.create(
         number=number,

@@ -4,7 +4,7 @@ from typing import Final
 
 from domain.models import User, person_key
 from domain.national_number import birth_date
-from domain.sealed_national_number import columns as sealed_columns
+from domain.sealed_national_number import number_columns as sealed_columns
 from local.demo_data.loaded import Loaded
 from local.people import PEOPLE, DemoPerson
 

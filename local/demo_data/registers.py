@@ -13,7 +13,7 @@ from domain.models import (
     RegisteredRepresentativeRow,
 )
 from domain.national_number import birth_date
-from domain.sealed_national_number import columns as sealed_columns
+from domain.sealed_national_number import number_columns as sealed_columns
 from local.demo_data.loaded import Loaded
 from local.demo_data.people import table_name
 from local.people import BIS_MONTHS, PEOPLE, made_number

@@ -8,7 +8,7 @@ from tortoise.transactions import in_transaction
 
 from domain.actor import Actor
 from domain.database.privileges import DatabaseRole
-from domain.sealed_national_number import columns
+from domain.sealed_national_number import number_columns
 from gql.reading.ids import from_global_id, global_id
 from tests import rows
 from tests.authorisation.acting import document
@@ -77,7 +77,7 @@ async def test_a_number_of_somebody_known_elsewhere(houses: Houses):
     own, elsewhere = houses[OWN], rows.a_national_number()
     for number in (elsewhere, unknown := rows.a_national_number()):
         await a_registered_person(number, given_name="Rik", family_name="Janssens")
-    await rows.a_user(**columns(elsewhere))
+    await rows.a_user(**number_columns(elsewhere))
     given = {"organisationId": global_id("Organisation", own.organisation.pk)}
 
     known, stranger = [
@@ -94,7 +94,7 @@ async def test_adding_somebody_known_elsewhere(houses: Houses):
     own, elsewhere = houses[OWN], rows.a_national_number()
     for number in (elsewhere, unknown := rows.a_national_number()):
         await a_registered_person(number, given_name="Rik", family_name="Janssens")
-    await rows.a_user(given_name="Hendrik", language="FR", **columns(elsewhere))
+    await rows.a_user(given_name="Hendrik", language="FR", **number_columns(elsewhere))
     given = {"organisationId": global_id("Organisation", own.organisation.pk), "language": "NL"}
 
     known, stranger = [

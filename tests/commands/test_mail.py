@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.enterprise_number import shown
+from domain.enterprise_number import formatted
 from domain.models import AuditEntry, Delivery, DeliveryStatus, NotificationStatus, Organisation
 from tests import rows
 from tests.commands.running import econtracting, on_a_terminal
@@ -70,7 +70,7 @@ async def test_mails_are_chosen_by_status_organisation_and_age():
     old = await a_mail(DeliveryStatus.FAILED, dated_at=now - timedelta(days=3))
     new = await a_mail(DeliveryStatus.BOUNCED)
     await a_mail(DeliveryStatus.SENT)
-    number = shown((await Organisation.get(id=old.organisation_id)).enterprise_number)
+    number = formatted((await Organisation.get(id=old.organisation_id)).enterprise_number)
     for options, expected in (
         (("--status", "FAILED", "--status", "BOUNCED"), [new.id, old.id]),
         (("--organisation", number), [old.id]),

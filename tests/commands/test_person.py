@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from domain.models import User, WorkRelation
-from domain.sealed_national_number import held_by
+from domain.sealed_national_number import has_number
 from tests import rows
 from tests.commands.running import econtracting
 from tests.conftest import Environment
@@ -24,7 +24,7 @@ async def test_a_person_is_renumbered():
     done = await econtracting("person", "renumber", "--reason", "Tikfout", given=f"{old}\n{new}\n")
 
     assert (done.status, done.said, done.warned) == (0, "Renumbered: Jo Maes.\n", "")
-    assert (await User.get(held_by(new))).id == user.id
+    assert (await User.get(has_number(new))).id == user.id
 
 
 async def test_two_people_become_one():
@@ -88,4 +88,4 @@ async def test_keys_are_rotated(environment: Environment):
     assert (done.status, done.warned) == (0, "")
     assert done.said.startswith("Renewed: 1 numbers, 0 personal keys.")
     environment.set(NATIONAL_NUMBER_KEYS=third, NATIONAL_NUMBER_INDEX_KEYS=fourth)
-    assert await User.get(held_by(number))
+    assert await User.get(has_number(number))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.database.connection import database as connection
-from domain.days import LAST_DAY, day_of, latest_day
+from domain.days import CALENDAR_END, brussels_day, latest_day
 
 DAY = timedelta(days=1)
 
@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
     ],
 )
 def test_a_moment_is_of_the_day_that_it_is_in_brussels(moment: datetime, day: str) -> None:
-    assert day_of(moment).isoformat() == day
+    assert brussels_day(moment).isoformat() == day
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def anniversary(day: date) -> date:
 @given(st.dates(date(1970, 1, 1), date(9995, 12, 31)))
 def test_four_years_are_those_of_a_calendar(counted_from: date):
     assert latest_day(counted_from) == anniversary(counted_from) - DAY
-    assert latest_day(counted_from) <= LAST_DAY
+    assert latest_day(counted_from) <= CALENDAR_END
     # A day later never ends earlier.
     assert latest_day(counted_from + DAY) >= latest_day(counted_from)
 

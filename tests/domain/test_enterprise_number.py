@@ -76,8 +76,8 @@ def test_anything_else_is_refused_by_name_and_not_repeated(text: str) -> None:
 @given(eights)
 def test_what_is_shown_is_read_again(eight: str) -> None:
     number = f"{eight}{97 - int(eight) % 97:02}"
-    assert enterprise_number.normalised(enterprise_number.shown(number)) == number
+    assert enterprise_number.normalised(enterprise_number.formatted(number)) == number
 
 
 def test_a_number_is_shown_with_dots() -> None:
-    assert enterprise_number.shown("0123456749") == "0123.456.749"
+    assert enterprise_number.formatted("0123456749") == "0123.456.749"

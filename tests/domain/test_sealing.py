@@ -51,7 +51,7 @@ def test_a_new_first_key_seals_while_the_older_one_still_opens() -> None:
     before, during, after = Sealing([OLD], [NEW_INDEX]), Sealing([NEW, OLD], [NEW_INDEX]), Sealing([NEW], [NEW_INDEX])
     old, new = before.seal(NUMBER, PURPOSE), during.seal(NUMBER, PURPOSE)
     assert during.unseal(old, PURPOSE) == during.unseal(new, PURPOSE) == after.unseal(new, PURPOSE) == NUMBER
-    assert (during.under_first_key(old), during.under_first_key(new)) == (False, True)
+    assert (during.is_sealed_with_first_key(old), during.is_sealed_with_first_key(new)) == (False, True)
     with pytest.raises(SealingError):
         after.unseal(old, PURPOSE)
 
@@ -111,18 +111,18 @@ async def test_a_person_is_found_by_number_before_during_and_after_the_rotation_
     before = await person(NUMBER)
     environment.set(NATIONAL_NUMBER_INDEX_KEYS=f"{text(OLD_INDEX)},{text(NEW_INDEX)}")
     during = await person("17073003384")
-    assert await User.get(sealed_national_number.held_by(NUMBER)) == before
-    assert await User.get(sealed_national_number.held_by("17073003384")) == during
+    assert await User.get(sealed_national_number.has_number(NUMBER)) == before
+    assert await User.get(sealed_national_number.has_number("17073003384")) == during
     for found, number in ((before, NUMBER), (during, "17073003384")):
-        columns = sealed_national_number.columns(number)
+        columns = sealed_national_number.number_columns(number)
         await User.filter(id=found.id).update(
             national_number_index=columns["national_number_next_index"], national_number_next_index=None
         )
-        assert await User.get(sealed_national_number.held_by(number)) == found
+        assert await User.get(sealed_national_number.has_number(number)) == found
     environment.set(NATIONAL_NUMBER_INDEX_KEYS=text(NEW_INDEX))
-    assert await User.get(sealed_national_number.held_by(NUMBER)) == before
-    assert await User.get(sealed_national_number.held_by("17073003384")) == during
-    assert sealed_national_number.revealed(await User.get(id=before.id)) == NUMBER
+    assert await User.get(sealed_national_number.has_number(NUMBER)) == before
+    assert await User.get(sealed_national_number.has_number("17073003384")) == during
+    assert sealed_national_number.unsealed_number(await User.get(id=before.id)) == NUMBER
 
 
 def text(key: bytes) -> str:
@@ -131,5 +131,8 @@ def text(key: bytes) -> str:
 
 async def person(number: str) -> User:
     return await User.create(
-        given_name="An", family_name="Peeters", birth_date=date(1985, 7, 30), **sealed_national_number.columns(number)
+        given_name="An",
+        family_name="Peeters",
+        birth_date=date(1985, 7, 30),
+        **sealed_national_number.number_columns(number),
     )

@@ -7,7 +7,7 @@ import pytest
 
 from domain.models import Role
 from domain.refusals import EnterpriseNumberInvalid, Refusals, SelfRegistrationLinkInvalid
-from domain.self_registration_link import LinkMeaning, LinkParameters, link, meaning
+from domain.self_registration_link import LinkParameters, LinkRequest, build_link, parse_link
 
 PAGE = "https://zelfregistratie-gebruikersbeheer.vlaanderen.be/user/aanvraag"
 NUMBER = "0123456749"
@@ -35,18 +35,18 @@ def read(address: str) -> LinkParameters:
 
 @pytest.mark.parametrize(("address", "roles"), LINKS)
 def test_the_link_is_fixed_with_two_variable_parts(address: str, roles: list[Role] | None):
-    assert link(PAGE, NUMBER, roles) == address
-    assert meaning(read(address)) == LinkMeaning(NUMBER, roles)
+    assert build_link(PAGE, NUMBER, roles) == address
+    assert parse_link(read(address)) == LinkRequest(NUMBER, roles)
 
 
 def test_the_order_of_the_question_makes_no_difference():
-    assert link(PAGE, NUMBER, [Role.USER, Role.ADMINISTRATOR, Role.USER]) == LINKS[0][0]
-    assert link(PAGE, NUMBER, []) == LINKS[3][0]
+    assert build_link(PAGE, NUMBER, [Role.USER, Role.ADMINISTRATOR, Role.USER]) == LINKS[0][0]
+    assert build_link(PAGE, NUMBER, []) == LINKS[3][0]
 
 
 @pytest.mark.parametrize("ctx", ["Beheerder,Gebruiker", "Beheerder, Gebruiker", "Beheerder,%20Gebruiker"])
 def test_both_roles_are_read_with_and_without_a_space(ctx: str):
-    assert meaning(LinkParameters(**GIVEN | {"ctx": ctx})).roles == BOTH
+    assert parse_link(LinkParameters(**GIVEN | {"ctx": ctx})).roles == BOTH
 
 
 @pytest.mark.parametrize(
@@ -60,17 +60,17 @@ def test_both_roles_are_read_with_and_without_a_space(ctx: str):
 )
 def test_a_link_that_was_changed_is_refused(changed: str, value: str):
     with pytest.raises(Refusals) as caught:
-        meaning(LinkParameters(**GIVEN | {changed: value}), "link")
+        parse_link(LinkParameters(**GIVEN | {changed: value}), "link")
     [refusal] = caught.value.refusals
     assert (type(refusal), refusal.path) == (SelfRegistrationLinkInvalid, ("link", changed))
 
 
 def test_everything_that_is_wrong_is_told():
     with pytest.raises(Refusals) as caught:
-        meaning(LinkParameters("", "", "", "", "KBO-nummer"), "link")
+        parse_link(LinkParameters("", "", "", "", "KBO-nummer"), "link")
     assert [refusal.path[-1] for refusal in caught.value.refusals] == ["an", "dg", "ec", "ctx", "oc"]
     assert isinstance(caught.value.refusals[-1], EnterpriseNumberInvalid)
 
 
 def test_the_number_is_read_in_any_usual_notation():
-    assert meaning(LinkParameters(**GIVEN | {"oc": "BE 0123.456.749"})).enterprise_number == NUMBER
+    assert parse_link(LinkParameters(**GIVEN | {"oc": "BE 0123.456.749"})).enterprise_number == NUMBER

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain import models as m
 from domain.actor import Actor
-from domain.sealed_national_number import columns as sealed
+from domain.sealed_national_number import number_columns as sealed
 from gql.reading.ids import global_id
 from tests.heap import Heap
 from tests.rows import a_national_number, a_serial, an_enterprise_number, now, today

@@ -7,7 +7,7 @@ import pytest
 
 from domain.actor import Actor
 from domain.models import User
-from domain.sealed_national_number import held_by
+from domain.sealed_national_number import has_number
 from gql.explorer.examples import Example, examples
 from gql.explorer.values import samples_for, values_for
 from local.demo_data.load import load_demo_data
@@ -35,7 +35,7 @@ async def demo(prepared: Prepared) -> AsyncIterator[None]:
 async def actor(key: str) -> Actor:
     found = persona(key)
     assert found is not None
-    return Actor(user_id=(await User.get(held_by(found.national_number))).id)
+    return Actor(user_id=(await User.get(has_number(found.national_number))).id)
 
 
 def offered() -> list[Example]:

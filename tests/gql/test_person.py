@@ -97,7 +97,7 @@ async def test_one_question_too_many_is_refused_and_the_answers_beside_it_stay(c
     manager = cast.actors["manager"]
     entry = {"organisation_id": cast.organisation.id, "actor_id": manager.user_id, "subject_type": "Organisation"}
     await AuditEntry.bulk_create(
-        [AuditEntry(**entry, action="PERSON_LOOKED_UP", subject_id=1) for _ in range(PER_MANAGER.most - 1)]
+        [AuditEntry(**entry, action="PERSON_LOOKED_UP", subject_id=1) for _ in range(PER_MANAGER.maximum - 1)]
     )
     given = {"organisationId": global_id("Organisation", cast.organisation.id), "nationalNumber": NUMBER}
     one = "lookUpPerson(input: $input) { person { givenName } errors { code refusal message path } }"
@@ -117,7 +117,7 @@ async def test_one_question_too_many_is_refused_and_the_answers_beside_it_stay(c
     assert error["message"] == message
     assert error["extensions"]["code"] == "RATE_LIMITED"
     assert 3590 < error["extensions"]["retryAfter"] <= 3600
-    assert await AuditEntry.filter(action="PERSON_LOOKED_UP").count() == PER_MANAGER.most
+    assert await AuditEntry.filter(action="PERSON_LOOKED_UP").count() == PER_MANAGER.maximum
 
 
 WRONG: list[tuple[str, dict[str, Any]]] = [

@@ -15,7 +15,7 @@ import pytest
 from redis.asyncio import Redis
 
 from domain.models import AccessRight, GroupThemeLevel, User
-from domain.sealed_national_number import held_by
+from domain.sealed_national_number import has_number
 from gql.reading.ids import global_id
 from identity import sessions
 from local.ports import held_ports
@@ -174,7 +174,7 @@ async def test_keys_are_renewed_while_the_api_serves_and_no_number_is_left_anywh
         assert added == {"user": {"familyName": "Janssens"}, "errors": []}
         assert shown["node"]["maskedNationalNumber"] == f"{other[:2]}.{other[2:4]}.{other[4:6]}-***.**"
     environment.set(NATIONAL_NUMBER_KEYS=key(11), NATIONAL_NUMBER_INDEX_KEYS=key(12))
-    assert [await User.filter(held_by(number)).count() for number in planted] == [1] * len(planted)
+    assert [await User.filter(has_number(number)).count() for number in planted] == [1] * len(planted)
 
     queue = await _all_of(valkey)
     assert "Started server process" in logs

@@ -13,7 +13,7 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from domain.actor import Actor
 from domain.models import MachineClient, User
-from domain.sealed_national_number import held_by
+from domain.sealed_national_number import has_number
 from gql.app import create_app
 from gql.explorer.examples import Example, examples
 from gql.explorer.values import samples_for, values_for
@@ -142,7 +142,7 @@ async def _with_everyone(target: Target, issuer: str) -> Target:
 async def _actor(who: str) -> Actor:
     person = persona(who)
     assert person is not None
-    user = await User.get_or_none(held_by(person.national_number))
+    user = await User.get_or_none(has_number(person.national_number))
     if user is None:
         told = PersonClaims(person.national_number, person.subject, person.given_name, person.family_name)
         user = await get_or_create_user(told)

@@ -53,7 +53,7 @@ class TestUsers:
     async def test_a_corrected_number_is_left_to_the_operator(self) -> None:
         user = await signing_in()
         assert (await signing_in(rrn=OTHER_NUMBER)).id == user.id
-        assert sealed_national_number.revealed(await User.get()) == NUMBER
+        assert sealed_national_number.unsealed_number(await User.get()) == NUMBER
 
     async def test_a_person_with_a_new_subject_is_still_found_by_number(self) -> None:
         user = await signing_in()

@@ -37,7 +37,7 @@ async def test_the_first_sign_in_makes_the_person_from_the_claims(browser: Brows
     user = await User.get()
     assert (user.given_name, user.family_name, user.birth_date) == ("Bart", "Wouters", date(1979, 1, 30))
     assert user.subject == admin.subject
-    assert sealed_national_number.revealed(user) == admin.national_number
+    assert sealed_national_number.unsealed_number(user) == admin.national_number
     session = await Session.get()
     assert await browser.who() == NOBODY | {"user_id": user.id, "session_id": session.id}
 
@@ -66,7 +66,7 @@ async def test_a_person_who_is_known_by_number_gets_names_and_subject_of_today(b
     reader = persona("reader")
     assert reader
     known = await User.create(
-        given_name="Elz", family_name="V. Damme", **sealed_national_number.columns(reader.national_number)
+        given_name="Elz", family_name="V. Damme", **sealed_national_number.number_columns(reader.national_number)
     )
     await browser.sign_in("reader")
     user = await User.get()

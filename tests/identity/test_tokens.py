@@ -96,7 +96,7 @@ async def test_a_person_never_passes_for_the_machine_of_the_same_client(provider
 async def test_a_person_is_known_by_number_and_failing_that_by_subject(provider: Provided) -> None:
     admin = persona("admin")
     assert admin
-    columns = sealed_national_number.columns(admin.national_number)
+    columns = sealed_national_number.number_columns(admin.national_number)
     user = await User.create(given_name="B", family_name="W", subject=admin.subject, **columns)
     for claims in (of_person(), of_person(rrn=None), of_person(vo_id=None), of_person(vo_id="another")):
         assert await actor_of_token(provider.token(**claims)) == Actor(user_id=user.id)

@@ -14,7 +14,7 @@ from domain.models import (
     TaskStatus,
     User,
 )
-from domain.sealed_national_number import columns as sealed_columns
+from domain.sealed_national_number import number_columns as sealed_columns
 from tests.rows.organisations import an_organisation
 from tests.rows.unique import a_digest, a_national_number, a_serial, an_hour_before, now
 

@@ -9,7 +9,7 @@ from domain.models import (
     RegisteredRepresentativeRow,
 )
 from domain.national_number import birth_date
-from domain.sealed_national_number import columns as sealed_columns
+from domain.sealed_national_number import number_columns as sealed_columns
 from tests.rows.unique import a_national_number, a_serial, an_enterprise_number
 
 

@@ -11,8 +11,8 @@ PostgreSQL reads no more of the opened contracts than it needs: of many, as many
 from typing import Final
 
 from domain.predicate import Predicate, all_of, any_of, exists
-from domain.visibility.access import FIXED, MINE, SPECIFIC, ActsOn, open_links_of
-from domain.visibility.groups import TiedToMine
+from domain.visibility.access import FIXED, OWN_MEMBERSHIP, SPECIFIC, ActsOn, open_links_with
+from domain.visibility.groups import LinkedToMyContract
 
 CTE_NAME: Final = "opened_contracts__"
 FEW_LINKS: Final = 200
@@ -21,9 +21,10 @@ NEAR_LINKS: Final = 20
 """How many of a group's contracts are checked one by one."""
 
 # Each kind of member by itself: for either of them at once PostgreSQL would read all links of everybody.
-_LINKS_BY_KIND: Final = tuple(open_links_of(member) for member in (FIXED, SPECIFIC))
+_LINKS_BY_KIND: Final = tuple(open_links_with(member) for member in (FIXED, SPECIFIC))
 _SELECT: Final = " union all ".join(
-    f"select al.contract_id from {links} where {MINE.text} and al.ended_at is null" for links in _LINKS_BY_KIND
+    f"select al.contract_id from {links} where {OWN_MEMBERSHIP.text} and al.ended_at is null"
+    for links in _LINKS_BY_KIND
 )
 CTE: Final = f"{CTE_NAME} as ({_SELECT})"
 """The CTE that a statement begins with if one of its rules names it."""
@@ -39,7 +40,7 @@ def look_up_opened(condition: Predicate) -> Predicate:
         match part:
             case ActsOn(template=contract):
                 return _among_opened(contract)
-            case TiedToMine(expansion=expansion):
+            case LinkedToMyContract(expansion=expansion):
                 return look_up_opened(expansion)
         return None
 
@@ -63,7 +64,7 @@ def check_in_turn(condition: Predicate, owner: str, far: str | None) -> Predicat
                 return _in_turn(contract)
             case ActsOn(template=contract) if contract == f"{_ROW}.id" and far_of_organisation:
                 return _in_turn(contract, far_of_organisation)
-            case TiedToMine(template=group):
+            case LinkedToMyContract(template=group):
                 return _linked_to_opened(group)
         return None
 
@@ -92,4 +93,4 @@ def _among_opened(contract: str) -> Predicate:
 def _is_opened(contract: str) -> Predicate:
     link = f"al.contract_id = {contract} and al.ended_at is null"
     # With OFFSET, PostgreSQL checks this contract and doesn't find all.
-    return any_of(*(exists(links, all_of(MINE, link), rest=" offset 0") for links in _LINKS_BY_KIND))
+    return any_of(*(exists(links, all_of(OWN_MEMBERSHIP, link), rest=" offset 0") for links in _LINKS_BY_KIND))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain import models as m
 from domain.models import AccessMandateKind, Role, TaskStatus
-from domain.sealed_national_number import columns as sealed
+from domain.sealed_national_number import number_columns as sealed
 from tests.rows import a_national_number, a_serial
 
 if TYPE_CHECKING:

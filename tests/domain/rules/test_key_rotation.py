@@ -11,7 +11,7 @@ from domain.models import AuditEntry, PersonalKey, RegisteredPersonRow, User
 from domain.national_number import masked
 from domain.personal_values import sealed_value
 from domain.rules.key_rotation import BATCH, Renewed, rotate_keys
-from domain.sealed_national_number import held_by, revealed
+from domain.sealed_national_number import has_number, unsealed_number
 from domain.sealing import SealingError
 from tests import rows
 from tests.conftest import Environment
@@ -33,8 +33,8 @@ def use(environment: Environment, keys: tuple[str, str]) -> None:
 
 
 async def found() -> None:
-    user, known = await User.get(held_by(NUMBER)), await RegisteredPersonRow.get(held_by(NUMBER))
-    assert masked(revealed(user)) == masked(revealed(known)) == "85.07.30-***.**"
+    user, known = await User.get(has_number(NUMBER)), await RegisteredPersonRow.get(has_number(NUMBER))
+    assert masked(unsealed_number(user)) == masked(unsealed_number(known)) == "85.07.30-***.**"
 
 
 async def audited() -> list[str]:
@@ -76,7 +76,7 @@ async def test_everybody_is_found_at_every_step(environment: Environment):
     assert await PersonalKey.all().count() == 1
     use(environment, OLD)
     with pytest.raises(SealingError):
-        revealed(await User.get(id=user.id))
+        unsealed_number(await User.get(id=user.id))
     assert await audited() == ["KEY_ROTATION_BEGAN", "KEYS_ROTATED"] * 3
 
 
@@ -111,7 +111,7 @@ async def test_people_are_added_and_found_while_it_runs(environment: Environment
 
     async def serve() -> None:
         for number in numbers[::10]:
-            assert await User.get(held_by(number))
+            assert await User.get(has_number(number))
             added.append(rows.a_national_number())
             await rows.a_user(national_number=added[-1])
 
@@ -121,4 +121,4 @@ async def test_people_are_added_and_found_while_it_runs(environment: Environment
     assert (await rotate_keys(actor=OPERATOR)).people == 0
     use(environment, NEW)
     for number in (*numbers[::25], *added):
-        assert await User.filter(held_by(number)).count() == 1
+        assert await User.filter(has_number(number)).count() == 1

@@ -28,7 +28,7 @@ from domain.rules.notification_routing import route_notification
 from domain.rules.overdue import HOURS, sweep_uploads
 from domain.rules.person import add_person
 from domain.rules.person_correction import merge_people, renumber_person
-from domain.sealed_national_number import revealed
+from domain.sealed_national_number import unsealed_number
 from tests import rows
 from tests.access_cast import Cast
 from tests.conftest import Environment
@@ -47,7 +47,7 @@ pytestmark = pytest.mark.usefixtures("registers")
 
 async def merge(gone: User, stays: User) -> User:
     return await merge_people(
-        actor=OPERATOR, old_number=revealed(gone), new_number=revealed(stays), reason="Dezelfde persoon"
+        actor=OPERATOR, old_number=unsealed_number(gone), new_number=unsealed_number(stays), reason="Dezelfde persoon"
     )
 
 
@@ -163,7 +163,9 @@ async def test_acts_that_write_in_the_logs_of_several_organisations_write_in_one
         await rows.a_work_relation(person, organisation)
         draft = await rows.a_document(await rows.a_contract(organisation), DocumentStatus.DRAFT)
         await rows.an_attachment(draft, created_at=long_ago - age * timedelta(hours=1))
-    renumbered = renumber_person(actor=OPERATOR, old_number=revealed(person), new_number=number, reason="BIS-nummer")
+    renumbered = renumber_person(
+        actor=OPERATOR, old_number=unsealed_number(person), new_number=number, reason="BIS-nummer"
+    )
 
     log = f"select pg_advisory_xact_lock(hashtextextended('audit_link:{first.id}', 0))"
     outcomes = await behind(log, renumbered, sweep_uploads(), waiting=2)
@@ -229,12 +231,12 @@ async def test_two_managers_who_add_each_other_do_not_wait_for_each_other_foreve
     managers = [await rows.a_mandate(AccessMandateKind.LEGAL_REPRESENTATIVE) for _ in range(2)]
     people = [await mandate.user for mandate in managers]
     for person in people:
-        await a_registered_person(revealed(person))
+        await a_registered_person(unsealed_number(person))
     adding = [
         add_person(
             actor=Actor(user_id=mandate.user_id),
             organisation_id=mandate.organisation_id,
-            national_number=revealed(other),
+            national_number=unsealed_number(other),
             language=None,
         )
         for mandate, other in zip(managers, reversed(people), strict=True)

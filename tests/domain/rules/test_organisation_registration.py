@@ -18,7 +18,7 @@ from domain.refusals import EnterpriseNumberInvalid, EnterpriseRegisterUnavailab
 from domain.registers import install_registers
 from domain.rules.key_rotation import Renewed, rotate_keys
 from domain.rules.organisation_registration import GONE, Registration, register_organisation
-from domain.sealed_national_number import held_by
+from domain.sealed_national_number import has_number
 from domain.standing import Standing
 from tests import rows
 from tests.conftest import Environment
@@ -47,7 +47,7 @@ async def test_the_register_gives_name_kind_and_legal_representatives():
     assert (done.made, done.represented_by, done.came, done.left) == (True, 1, 1, 0)
     organisation = await Organisation.get(enterprise_number=NUMBER)
     assert (organisation.name, organisation.kind) == ("THV Schelde", OrganisationKind.CONSORTIUM)
-    user = await User.get(held_by("85073003328"))
+    user = await User.get(has_number("85073003328"))
     assert (user.full_name, user.birth_date.isoformat() if user.birth_date else None) == ("An Peeters", "1985-07-30")
     standing = await Standing.of(Actor(user_id=user.id))
     assert standing.represents == standing.administers == standing.manages == standing.acts_for == [organisation.id]
@@ -101,7 +101,7 @@ async def test_who_came_gets_the_mandate_and_who_left_loses_it_with_what_came_wi
     done = await register()
 
     assert (done.represented_by, done.came, done.left) == (1, 1, 1)
-    gone, came = await User.get(held_by("85073003328")), await User.get(held_by(another))
+    gone, came = await User.get(has_number("85073003328")), await User.get(has_number(another))
     standing = await Standing.of(Actor(user_id=gone.id))
     assert (standing.acts_for, standing.administers, standing.manages) == ([], [], [])
     assert (await Standing.of(Actor(user_id=came.id))).represents == [organisation.id]

@@ -21,7 +21,7 @@ from domain.refusals import (
 )
 from domain.registers import install_registers
 from domain.rules.person import FoundPerson, add_person, look_up_person, set_language
-from domain.sealed_national_number import held_by
+from domain.sealed_national_number import has_number
 from domain.standing import Standing
 from domain.where import Where
 from tests import rows
@@ -92,7 +92,7 @@ async def test_a_person_is_added_once_however_often_it_is_asked(cast: Cast):
     await a_registered_person(NUMBER)
     people = await asyncio.gather(*(added(cast, who) for who in (*MANAGERS, *MANAGERS)))
     assert len({person.id for person in people}) == 1
-    assert await User.filter(held_by(NUMBER)).count() == 1
+    assert await User.filter(has_number(NUMBER)).count() == 1
 
 
 async def test_the_register_tells_the_names_of_somebody_who_is_known_already(cast: Cast):
@@ -173,7 +173,7 @@ async def test_nobody_else_may(cast: Cast, who: str):
 async def test_a_manager_asks_thirty_times_an_hour_at_most(cast: Cast):
     await a_registered_person(NUMBER)
     manager = cast.people["manager"]
-    await _asked_before(cast, manager, PER_MANAGER.most - 1, "PERSON_LOOKED_UP", minutes=50)
+    await _asked_before(cast, manager, PER_MANAGER.maximum - 1, "PERSON_LOOKED_UP", minutes=50)
     await looked_up(cast)
     async with refused(RateLimited, most=30, hours=1, minutes=10):
         await looked_up(cast)
@@ -186,7 +186,7 @@ async def test_who_asked_too_often_is_told_when_there_is_room_again(cast: Cast):
     await a_registered_person(NUMBER)
     manager = cast.people["manager"]
     await _asked_before(cast, manager, 5, "PERSON_LOOKED_UP", minutes=59)
-    await _asked_before(cast, manager, PER_MANAGER.most - 1, "PERSON_LOOKED_UP", minutes=50)
+    await _asked_before(cast, manager, PER_MANAGER.maximum - 1, "PERSON_LOOKED_UP", minutes=50)
     with pytest.raises(RateLimited) as refusal:
         await looked_up(cast)
     # One of the 34 has to go before the thirtieth is one too many no more: the newest of the older five.
@@ -195,21 +195,21 @@ async def test_who_asked_too_often_is_told_when_there_is_room_again(cast: Cast):
 
 async def test_an_hour_later_a_manager_asks_again(cast: Cast):
     await a_registered_person(NUMBER)
-    await _asked_before(cast, cast.people["manager"], PER_MANAGER.most, "PERSON_LOOKED_UP", minutes=61)
+    await _asked_before(cast, cast.people["manager"], PER_MANAGER.maximum, "PERSON_LOOKED_UP", minutes=61)
     await looked_up(cast)
 
 
 async def test_an_organisation_asks_three_hundred_times_a_day_at_most(cast: Cast):
     await a_registered_person(NUMBER)
     somebody = await rows.a_user()
-    await _asked_before(cast, somebody, PER_ORGANISATION.most, "PERSON_LOOKED_UP", minutes=23 * 60)
+    await _asked_before(cast, somebody, PER_ORGANISATION.maximum, "PERSON_LOOKED_UP", minutes=23 * 60)
     async with refused(RateLimited, most=300, hours=24, minutes=60):
         await looked_up(cast)
 
 
 async def test_questions_at_once_are_counted_one_by_one(cast: Cast):
     await a_registered_person(NUMBER)
-    await _asked_before(cast, cast.people["manager"], PER_MANAGER.most - 2, "PERSON_LOOKED_UP", minutes=5)
+    await _asked_before(cast, cast.people["manager"], PER_MANAGER.maximum - 2, "PERSON_LOOKED_UP", minutes=5)
     asked = await asyncio.gather(*(looked_up(cast) for _ in range(6)), return_exceptions=True)
     assert sorted(type(one).__name__ for one in asked) == ["FoundPerson"] * 2 + ["RateLimited"] * 4
 

@@ -37,7 +37,7 @@ from domain.rules.contract_groups import set_contract_groups
 from domain.rules.key_rotation import Renewed, rotate_keys
 from domain.rules.person_correction import merge_people, renumber_person
 from domain.rules.person_union import AFTER_ACTIONS, BEFORE_TURNS, IN_TURN, references
-from domain.sealed_national_number import held_by, revealed
+from domain.sealed_national_number import has_number, unsealed_number
 from domain.standing import Standing
 from tests import rows
 from tests.conftest import Environment
@@ -74,9 +74,9 @@ async def test_a_person_gets_another_number_and_stays_who_they_are():
     done = await renumber(old, "85.07.30-033.28")
 
     assert done.id == user.id
-    assert not await User.filter(held_by(old)).exists()
-    person = await User.get(held_by(new))
-    assert (person.id, person.full_name, revealed(person)) == (user.id, "Jo Maes", new)
+    assert not await User.filter(has_number(old)).exists()
+    person = await User.get(has_number(new))
+    assert (person.id, person.full_name, unsealed_number(person)) == (user.id, "Jo Maes", new)
     assert (await WorkRelation.get(id=relation.id)).user_id == user.id
     entry = await AuditEntry.get(action="PERSON_RENUMBERED", organisation=None)
     assert (entry.subject_id, entry.reason, entry.actor_name) == (user.id, REASON, "operator")
@@ -338,7 +338,7 @@ async def test_the_one_who_stays_gets_what_was_lacking_and_the_number_is_free():
 
     await stays.refresh_from_db()
     assert (stays.subject, stays.language) == ("vo-1", "NL")
-    assert not await User.filter(held_by(old)).exists()
+    assert not await User.filter(has_number(old)).exists()
     again = await rows.a_user(national_number=old)
     assert again.id not in {gone.id, stays.id}
     assert old not in str(await everything())

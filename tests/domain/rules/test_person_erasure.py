@@ -16,7 +16,7 @@ from domain.refusals import (
     PersonStillWorks,
     Required,
 )
-from domain.sealed_national_number import held_by
+from domain.sealed_national_number import has_number
 from domain.sealing import SealingError
 from identity.claims import person_claims
 from identity.people import update_user
@@ -89,7 +89,7 @@ async def test_their_number_is_unknown_and_may_come_back_as_somebody_new():
     new = await update_user(person_claims({"rrn": former.number} | named))
 
     assert (new.id == former.user.id, new.full_name) == (False, "Wilhelmina Verstraeten")
-    assert (await User.get(held_by(former.number))).id == new.id
+    assert (await User.get(has_number(former.number))).id == new.id
 
 
 @pytest.mark.parametrize("from_now", [0, 5])

@@ -6,7 +6,7 @@ from domain.actor import NOBODY, Actor
 from domain.models import Language, Role, Session, User, WorkRelation
 from domain.refusals import Forbidden, PersonErased, PersonStillWorks, Refusals
 from domain.rules.person import set_language
-from domain.sealed_national_number import held_by
+from domain.sealed_national_number import has_number
 from identity import sessions
 from identity.claims import person_claims
 from identity.people import update_user
@@ -44,7 +44,7 @@ async def test_the_names_that_somebody_signs_in_with_go_to_somebody_new():
 
     _, new = await at_once(former.user, erase(former.number), update_user(claims))
 
-    assert (new.full_name, (await User.get(held_by(former.number))).id) == ("Mina Verstraeten", new.id)
+    assert (new.full_name, (await User.get(has_number(former.number))).id) == ("Mina Verstraeten", new.id)
     assert (await User.get(id=former.user.id)).full_name == "Gewiste persoon"
 
 

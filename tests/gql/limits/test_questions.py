@@ -25,7 +25,7 @@ async def test_the_refusal_says_after_how_many_seconds_there_is_room_again(cast:
             subject_id=cast.organisation.id,
             at=moment - timedelta(minutes=40),
         )
-        for _ in range(PER_MANAGER.most)
+        for _ in range(PER_MANAGER.maximum)
     )
     given = {"organisationId": global_id("Organisation", cast.organisation.id), "nationalNumber": "85073003328"}
     async with browser() as client:

@@ -19,7 +19,7 @@ from domain.models import (
     WorkRelation,
     WorkRelationPeriod,
 )
-from domain.sealed_national_number import held_by
+from domain.sealed_national_number import has_number
 from local.people import persona
 from tests.rows import today
 
@@ -28,7 +28,7 @@ async def the_user(key: str) -> User | None:
     """The row of a persona, found by the national number."""
     person = persona(key)
     assert person is not None
-    return await User.get_or_none(held_by(person.national_number))
+    return await User.get_or_none(has_number(person.national_number))
 
 
 @dataclass

@@ -20,7 +20,7 @@ from domain.models import (
     User,
     WorkRelation,
 )
-from domain.sealed_national_number import revealed
+from domain.sealed_national_number import unsealed_number
 from local.people import PEOPLE
 from tests.local.demo_data.reading import contracts_without_group, the_organisation, the_user
 
@@ -44,7 +44,8 @@ async def test_it_has_three_enterprises_two_authorities_45_people_14_groups_and_
 
 async def test_people_are_who_the_identity_provider_says():
     known = {
-        (user.given_name, user.family_name, revealed(user), user.language): user.subject for user in await User.all()
+        (user.given_name, user.family_name, unsealed_number(user), user.language): user.subject
+        for user in await User.all()
     }
     expected = {
         (person.given_name, person.family_name, person.national_number, person.language): person.subject
