@@ -1,8 +1,7 @@
-"""The chain through the audit log: each entry's hash holds the one before it (domain section 8).
+"""The hash chain of the audit log: each entry's hash covers the one before it (domain section 8).
 
-An entry that was edited no longer fits its own hash; one that was removed leaves a gap; one that was inserted behind
-the program's back has no place in the chain. Whoever could rewrite the chain, or cut off its end, is found out by a
-head that was copied elsewhere before.
+An edited entry no longer matches its hash; a removed one leaves a gap; one that was inserted by other means has no
+place in the chain. A rewritten or truncated chain no longer contains a head that was copied elsewhere before.
 """
 
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -11,8 +10,8 @@ from typing import Any, Final
 
 from domain.database.connection import database
 
-BATCH: Final = 5_000
-"""Entries that are verified by one statement."""
+BATCH_SIZE: Final = 5_000
+"""How many entries are verified by one statement."""
 
 _HEADS: Final = """
 select distinct on (coalesce(l.organisation_id, 0)) o.enterprise_number, l.position, encode(l.hash, 'hex') as hash
@@ -30,18 +29,18 @@ where coalesce(l.organisation_id, 0) = $1 and l.position > $2 order by l.positio
 _UNLINKED: Final = """select e.id from audit_entry e
   where not exists (select from audit_link l where l.entry_id = e.id) order by e.id limit 1000"""
 
-_AT: Final = """select encode(l.hash, 'hex') as hash
+_HASH_AT: Final = """select encode(l.hash, 'hex') as hash
   from audit_link l left join organisation o on o.id = l.organisation_id
   where coalesce(o.enterprise_number, '') = $1 and l.position = $2"""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The newest link of one chain.
+    """The newest link of a chain.
 
     Attributes:
         enterprise_number: The organisation's ten digits; empty for what concerns none.
-        position: How many entries the chain has.
+        position: The number of entries in the chain.
         hash: The link's, in hexadecimal.
     """
 
@@ -52,7 +51,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class ChainFault:
-    """What is wrong at one place.
+    """A fault in a chain.
 
     Attributes:
         entry_id: The entry's key; None for a chain as a whole.
@@ -64,24 +63,24 @@ class ChainFault:
 
 
 async def heads() -> list[Head]:
-    """The newest link of every chain: what a copy elsewhere keeps to vouch for all entries before it."""
+    """The newest link of every chain; a copy elsewhere proves all entries before it."""
     rows = await database().execute_query_dict(_HEADS)
     return [Head(row["enterprise_number"] or "", row["position"], row["hash"]) for row in rows]
 
 
-async def verify(known: Iterable[Head] = ()) -> AsyncIterator[ChainFault]:
-    """Everything that doesn't fit the chains, each organisation's entries in turn.
+async def verify(copied: Iterable[Head] = ()) -> AsyncIterator[ChainFault]:
+    """The faults in all chains, one organisation after the other.
 
     Args:
-        known: Heads that were copied earlier; each must still be in its chain.
+        copied: Heads that were copied earlier; each must still be in its chain.
     """
     for row in await database().execute_query_dict(_CHAINS):
-        async for fault in _broken(row["chain"]):
+        async for fault in _verify_chain(row["chain"]):
             yield fault
     for row in await database().execute_query_dict(_UNLINKED):
         yield ChainFault(row["id"], f"Entry {row['id']} has no place in the chain: it was inserted from outside.")
-    for head in known:
-        found = await database().execute_query_dict(_AT, [head.enterprise_number, head.position])
+    for head in copied:
+        found = await database().execute_query_dict(_HASH_AT, [head.enterprise_number, head.position])
         if [row["hash"] for row in found] != [head.hash]:
             whose = head.enterprise_number or "no organisation"
             yield ChainFault(
@@ -89,19 +88,20 @@ async def verify(known: Iterable[Head] = ()) -> AsyncIterator[ChainFault]:
             )
 
 
-async def _broken(chain: int) -> AsyncIterator[ChainFault]:
-    """What is wrong in one chain, batch by batch."""
-    position, before = 0, b""
-    while links := await database().execute_query_dict(_LINKS, [chain, position, before, BATCH]):
+async def _verify_chain(chain: int) -> AsyncIterator[ChainFault]:
+    """The faults in one chain, batch by batch."""
+    position, previous_hash = 0, b""
+    while links := await database().execute_query_dict(_LINKS, [chain, position, previous_hash, BATCH_SIZE]):
         for link in links:
             if message := _fault(link, position + 1):
                 yield ChainFault(link["entry_id"], message)
-            position, before = link["position"], link["hash"]
+            position, previous_hash = link["position"], link["hash"]
 
 
-def _fault(link: Mapping[str, Any], expected: int) -> str | None:
-    if link["position"] != expected:
-        return f"Before entry {link['entry_id']}, {link['position'] - expected} links are missing: they were removed."
+def _fault(link: Mapping[str, Any], expected_position: int) -> str | None:
+    if link["position"] != expected_position:
+        missing = link["position"] - expected_position
+        return f"Before entry {link['entry_id']}, {missing} links are missing: they were removed."
     if link["gone"]:
         return f"Entry {link['entry_id']} is missing: it was removed."
     return None if link["fits"] else f"Entry {link['entry_id']} doesn't fit its hash: it was edited."

@@ -1,4 +1,4 @@
-"""What an organisation's administrators should look at: warnings, each with what it is about."""
+"""Health warnings for an organisation's administrators, each with its subject."""
 
 from enum import StrEnum
 from typing import Final
@@ -8,9 +8,9 @@ from domain.mandates import HAS_LEGAL_REPRESENTATIVE, HAS_MAIN_ACCESS_MANAGER
 from domain.models.group import DocumentLevel
 
 RECENT: Final = "interval '30 days'"
-"""How long ago something that went wrong is still told, and how soon a right that ends already is."""
-MOST: Final = 100
-"""How many warnings of one kind are told."""
+"""How long a failure is reported, and how long before its end a right is."""
+MAX_WARNINGS: Final = 100
+"""How many warnings of one kind are given at most."""
 
 
 class HealthCode(StrEnum):
@@ -52,7 +52,7 @@ _ENTITLED: Final = f"""
     select {{row}}.email is not null or exists (select from administrator where email is not null) as reaches
   )"""
 
-_REACHED: Final = f"""exists (
+_REACHES_GROUP: Final = f"""exists (
     select from group_link l join access_group g on g.id = l.group_id and g.active
     where l.contract_id = k.id and l.ended_at is null and exists (
       select from group_theme_level tl where tl.group_id = g.id and tl.valid_to is null
@@ -62,13 +62,13 @@ _REACHED: Final = f"""exists (
       join entitled e on e.work_relation_id = m.work_relation_id and e.role = 'USER' and e.email is not null
       where m.group_id = g.id and m.ended_at is null and (m.contract_id is null or m.group_link_id = l.id)))
     offset 0)"""
-"""Does what is told about the theme, or about the contract itself, reach a group or one of its members?
+"""Does a notification about the theme, or about the contract itself, reach a group or one of its members?
 
-Asked of each contract by itself (`offset 0`): otherwise PostgreSQL reads everybody's links to compare.
+Evaluated for each contract by itself (`offset 0`): otherwise PostgreSQL reads all links to compare.
 """
 
 _SUBJECTS: Final = "(select th.id as theme_id from theme th where th.visible union all select null) subject"
-"""FROM: what documents and messages may be about: each theme in use, and the contract itself."""
+"""FROM: the possible subjects of documents and messages: each visible theme, and the contract itself."""
 
 _WARNINGS: Final = {
     HealthCode.CONTRACT_WITHOUT_SENDER: """
@@ -101,7 +101,7 @@ _WARNINGS: Final = {
       select 'Organisation', {{row}}.id, {{row}}.name, null::date from last_resort where not reaches
       union all
       select 'Contract', k.id, k.number, null from running k cross join last_resort
-      where not reaches and k.email is null and exists (select from {_SUBJECTS} where not {_REACHED})""",
+      where not reaches and k.email is null and exists (select from {_SUBJECTS} where not {_REACHES_GROUP})""",
     HealthCode.DELIVERY_FAILED: f"""
       select 'Delivery', d.id, k.number, (n.occurred_at at time zone 'Europe/Brussels')::date
       from delivery d join routing q on q.id = d.routing_id join notification n on n.id = q.notification_id
@@ -110,19 +110,19 @@ _WARNINGS: Final = {
        and n.occurred_at > now() - {RECENT}""",
 }
 
-_EACH: Final = " union all ".join(
-    f"""select '{code}' as code, {place} as rank, w.* from (
+_ALL_WARNINGS: Final = " union all ".join(
+    f"""select '{code}' as code, {index} as rank, w.* from (
       select * from ({warning}) found(subject_type, subject_id, name, day) order by subject_type desc, subject_id desc
-      limit {MOST}) w"""
-    for place, (code, warning) in enumerate(_WARNINGS.items())
+      limit {MAX_WARNINGS}) w"""
+    for index, (code, warning) in enumerate(_WARNINGS.items())
 )
 
 WARNINGS: Final = f"""with {_ENTITLED}
-  select code, subject_type, subject_id, name, day from ({_EACH}) warning
+  select code, subject_type, subject_id, name, day from ({_ALL_WARNINGS}) warning
   order by rank, subject_type desc, subject_id desc"""
-"""A row for each warning about the organisation `{row}`: its kind, what it is about, and the facts that it tells.
+"""A row for each warning about the organisation `{row}`: its kind, its subject, and its facts.
 
 Only the newest hundred of each kind. Nobody may send: no USER whose right counts has SEND on a visible theme. A right
-is covered when somebody else's, with the same use on every contract, lasts longer. A route leads to no address when
-nobody would be mailed about documents on some theme in use, or about messages.
+is covered when somebody else's, with the same use on every contract, lasts longer. A route has no address when
+nobody would be mailed about documents on some visible theme, or about messages.
 """

@@ -1,1 +1,1 @@
-"""What an operator reads of mails: never what one says, and addresses masked unless they are asked for."""
+"""What operators read about mails: never their content, and addresses masked unless requested."""

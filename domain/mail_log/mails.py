@@ -1,4 +1,4 @@
-"""Mails as an operator finds them: which there are, and what became of each."""
+"""Mails for operators: a filtered list with the status of each."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,24 +10,24 @@ from domain.delivery_status import DeliveryStatus
 
 @dataclass(frozen=True, slots=True)
 class MailFilter:
-    """Which mails are meant; what is left out doesn't matter.
+    """A filter of mails; what is left out matches all.
 
     Attributes:
-        statuses: What became of them.
-        enterprise_number: Of which organisation they are, as ten digits.
-        newer: How long ago they were made at most.
-        older: How long ago they were made at least.
+        statuses: Their statuses.
+        enterprise_number: The organisation's number, ten digits.
+        max_age: How long ago they were created at most.
+        min_age: How long ago they were created at least.
     """
 
     statuses: tuple[DeliveryStatus, ...] = ()
     enterprise_number: str | None = None
-    newer: timedelta | None = None
-    older: timedelta | None = None
+    max_age: timedelta | None = None
+    min_age: timedelta | None = None
 
     @property
     def values(self) -> list[Any]:
-        """The parameters $1 to $4 of a statement with `_MEANT`."""
-        return [list(self.statuses), self.enterprise_number, self.newer, self.older]
+        """The parameters $1 to $4 of a statement with `_FILTER`."""
+        return [list(self.statuses), self.enterprise_number, self.max_age, self.min_age]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class MailRow:
         id: The delivery's key.
         notification_id: The notification that it tells of; None where it is a letter.
         letter_id: The letter that it carries; None where it tells of a notification.
-        status: What became of it.
-        attempts: How often it was tried.
+        status: Its status.
+        attempts: How often it was attempted.
         organisation: The name of the organisation.
         enterprise_number: Its number, ten digits.
         contract: The contract's number; None for a letter, as what follows.
@@ -48,9 +48,9 @@ class MailRow:
         position: The first routing's, or the second's.
         address: Where it goes; None once erased.
         made_at: When it was put into the outbox.
-        due_at: When it is tried next, where it is.
-        sent_at: When the mail server took it.
-        last_error: What last went wrong.
+        due_at: When the next attempt is due, if there is one.
+        sent_at: When the mail server accepted it.
+        last_error: The error of the last failed attempt.
     """
 
     id: int
@@ -71,7 +71,7 @@ class MailRow:
     last_error: str | None
 
     def masked(self) -> "MailRow":
-        """The same with no more than the beginning of the address, and its domain."""
+        """The same with only the first letter of the address, and its domain."""
         local, at, domain = (self.address or "").rpartition("@")
         return replace(self, address=f"{local[:1]}…{at}{domain}") if self.address else self
 
@@ -87,18 +87,20 @@ c.number as contract, coalesce(n.trigger, l.kind) as trigger, r.level, r.positio
 case when d.status in ('PENDING', 'SENDING') or d.status = 'UNCERTAIN' and d.losses <= 1 then d.due_at end as due_at,
 d.sent_at, d.last_error"""
 
-_MEANT: Final = """
+_FILTER: Final = """
 (cardinality($1::text[]) = 0 or d.status = any($1)) and ($2::text is null or o.enterprise_number = $2)
 and ($3::interval is null or d.dated_at > now() - $3) and ($4::interval is null or d.dated_at <= now() - $4)"""
 
 
 async def read_mails(mail_filter: MailFilter, limit: int) -> tuple[dict[str, int], list[MailRow]]:
-    """How many mails are meant, by what became of them (every status is there), and the newest, newest first."""
-    counting = f"select d.status, count(*) as number {_MAILS} where {_MEANT} group by d.status"
-    found = {row["status"]: row["number"] for row in await database().execute_query_dict(counting, mail_filter.values)}
-    listing = f"select {_COLUMNS} {_MAILS} where {_MEANT} order by d.id desc limit $5"
-    rows = await database().execute_query_dict(listing, [*mail_filter.values, limit])
-    return {status: found.get(status, 0) for status in DeliveryStatus}, [MailRow(**row) for row in rows]
+    """The number of matching mails by status (every status is present), and the newest ones, newest first."""
+    count_statement = f"select d.status, count(*) as number {_MAILS} where {_FILTER} group by d.status"
+    counts = {
+        row["status"]: row["number"] for row in await database().execute_query_dict(count_statement, mail_filter.values)
+    }
+    list_statement = f"select {_COLUMNS} {_MAILS} where {_FILTER} order by d.id desc limit $5"
+    rows = await database().execute_query_dict(list_statement, [*mail_filter.values, limit])
+    return {status: counts.get(status, 0) for status in DeliveryStatus}, [MailRow(**row) for row in rows]
 
 
 async def read_letter_mail(delivery_id: int) -> MailRow | None:
@@ -109,8 +111,8 @@ async def read_letter_mail(delivery_id: int) -> MailRow | None:
 
 
 async def mail_keys(mail_filter: MailFilter) -> list[int]:
-    """The keys of the mails that are meant, oldest first."""
-    statement = f"select d.id {_MAILS} where {_MEANT} order by d.id"
+    """The keys of the matching mails, oldest first."""
+    statement = f"select d.id {_MAILS} where {_FILTER} order by d.id"
     return [row["id"] for row in await database().execute_query_dict(statement, mail_filter.values)]
 
 

@@ -1,4 +1,4 @@
-"""Notifications as an operator counts them: every one is told, also those that no mail came of."""
+"""Notifications for operators: counts of all, and those without a mail."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,27 +32,27 @@ class UnmailedRow:
     trigger: str
 
 
-# A mail's status says nothing of a notification: of the filter's values, the others count.
-_MEANT: Final = """
+# The statuses of the filter are those of mails, and are ignored.
+_FILTER: Final = """
 from notification n join organisation o on o.id = n.organisation_id join contract c on c.id = n.contract_id
 where ($1::text is null or o.enterprise_number = $1)
 and ($2::interval is null or n.occurred_at > now() - $2) and ($3::interval is null or n.occurred_at <= now() - $3)"""
 
-_COUNTED: Final = f"select n.status, count(*) as number {_MEANT} group by n.status"
+_COUNTS: Final = f"select n.status, count(*) as number {_FILTER} group by n.status"
 
 _UNMAILED: Final = f"""
 select n.id, n.status, n.occurred_at, o.name as organisation, o.enterprise_number, c.number as contract, n.trigger
-{_MEANT} and n.status <> 'ROUTED' order by n.id desc limit $4"""
+{_FILTER} and n.status <> 'ROUTED' order by n.id desc limit $4"""
 
 
 async def read_notifications(mail_filter: MailFilter, limit: int) -> tuple[dict[str, int], list[UnmailedRow]]:
-    """How many notifications are meant, by status (every one is there), and the newest without a mail, newest first.
+    """The number of matching notifications by status (every status is present), and the newest without a mail.
 
     Args:
-        mail_filter: Of which organisation and how old; the statuses in it are those of mails, and don't matter.
-        limit: How many are answered at most.
+        mail_filter: Organisation and age; its statuses are those of mails, and are ignored.
+        limit: How many are returned at most.
     """
-    values = [mail_filter.enterprise_number, mail_filter.newer, mail_filter.older]
-    found = {row["status"]: row["number"] for row in await database().execute_query_dict(_COUNTED, values)}
+    values = [mail_filter.enterprise_number, mail_filter.max_age, mail_filter.min_age]
+    counts = {row["status"]: row["number"] for row in await database().execute_query_dict(_COUNTS, values)}
     rows = await database().execute_query_dict(_UNMAILED, [*values, limit])
-    return {status: found.get(status, 0) for status in NotificationStatus}, [UnmailedRow(**row) for row in rows]
+    return {status: counts.get(status, 0) for status in NotificationStatus}, [UnmailedRow(**row) for row in rows]

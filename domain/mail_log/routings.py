@@ -1,4 +1,4 @@
-"""What came of one notification: its routings with why, and their mails."""
+"""A notification for operators: its routings with their explanations and mails."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +16,7 @@ class RoutingRow:
 
     Attributes:
         position: 1, or 2 for the second.
-        level: Where it went; None where it led to nobody.
+        level: The level that it went to; None where it led to nobody.
         decided_at: When, in UTC.
         explanation: Why, in the codes of `domain.rules.routing`.
         mails: Its mails.
@@ -31,7 +31,7 @@ class RoutingRow:
 
 @dataclass(frozen=True, slots=True)
 class NotificationRow:
-    """One event and everything that came of it.
+    """A notification with its routings.
 
     Attributes:
         id: The notification's key.
@@ -75,14 +75,14 @@ async def read_notification(
     if not found:
         return None
     [row] = found
-    every = await mails_of_notification(row["id"])
+    mails = await mails_of_notification(row["id"])
     routings = [
         RoutingRow(
             each["position"],
             each["level"],
             each["decided_at"],
             orjson.loads(each["explanation"]),
-            tuple(mail for mail in every if mail.position == each["position"]),
+            tuple(mail for mail in mails if mail.position == each["position"]),
         )
         for each in await database().execute_query_dict(_ROUTINGS, [row["id"]])
     ]

@@ -1,1 +1,1 @@
-"""Who may do what: the matrix."""
+"""The policies: which abilities an actor has."""

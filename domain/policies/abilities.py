@@ -1,6 +1,6 @@
-"""What may be done with an object, and who may: the whole matrix on one screen.
+"""The policies of every entity: the whole matrix on one screen.
 
-Each line is a question about one row, answered by the database with its own clock: rules ask it inside their
+Each line is a condition on one row, evaluated by the database with its own clock: rules check it inside their
 transaction, the API shows it as `viewerCan`. A machine client has none of these abilities.
 """
 
@@ -113,11 +113,11 @@ POLICIES: Final[dict[type[Model], dict[Ability, Predicate]]] = {
         Ability.DECIDE: all_of("{row}.status = 'OPEN'", _MANAGER, "{row}.applicant_id <> :person"),
     },
 }
-"""Which abilities there are for an entity, and the condition on which the asker has each."""
+"""The abilities of each entity, and the condition on which the actor has each."""
 
 
 def abilities(model: type[Model]) -> Sql:
-    """The names of what the asker may do with a row of `model`, in the order of the matrix."""
+    """SQL: the names of the actor's abilities on a row of `model`, in the order of the matrix."""
     policies = POLICIES[model]
-    cases = ", ".join(f"case when {{{place}}} then '{ability}' end" for place, ability in enumerate(policies))
+    cases = ", ".join(f"case when {{{index}}} then '{ability}' end" for index, ability in enumerate(policies))
     return Sql(f"array_remove(array[{cases}]::text[], null)", tuple(policies.values()))

@@ -1,7 +1,7 @@
-"""Which rows the one who asks may see: one condition per entity, for queries, rules and the reading of the graph.
+"""Which rows the actor may see: one condition per entity, for queries, rules and the reading of the graph.
 
-The texts follow the tables of the domain's section on administration ("Who reads what"). Each has a naive reading in
-the tests, which holds it to those tables on random data.
+The conditions follow the tables of the domain's section on administration ("Who reads what"). Each has a naive
+implementation in the tests, which checks it on random data.
 """
 
 from domain.visibility.access import contract

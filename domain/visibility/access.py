@@ -1,4 +1,4 @@
-"""The groups through which the one who asks acts on a contract (domain: what a user may do on a contract)."""
+"""The groups through which the actor acts on a contract (domain: what a user may do on a contract)."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,63 +8,63 @@ from domain.visibility.organisations import administrators_of, authority_of
 
 FIXED: Final = "am.contract_id is null"
 SPECIFIC: Final = "am.group_link_id = al.id and am.contract_id = al.contract_id"
-"""Its contract is the link's in any case; saying so lets PostgreSQL find it by the contract."""
-MINE: Final = among("am.work_relation_id", "user_work_relations")
-"""Is it a membership (`am`) of the asker's?"""
+"""Its contract is the link's in any case; the condition lets PostgreSQL use an index by contract."""
+OWN_MEMBERSHIP: Final = among("am.work_relation_id", "user_work_relations")
+"""Is it a membership (`am`) of the actor's?"""
 
 
-def open_links_of(member: str) -> str:
+def open_links_with(members: str) -> str:
     """FROM: links (`al`) of groups (`ag`) with such members (`am`): `FIXED`, `SPECIFIC`, or either."""
     return f"""group_link al
   join access_group ag on ag.id = al.group_id and ag.active
-  join membership am on am.group_id = al.group_id and am.ended_at is null and ({member})"""
+  join membership am on am.group_id = al.group_id and am.ended_at is null and ({members})"""
 
 
-OPEN_LINKS: Final = open_links_of(f"{FIXED} or {SPECIFIC}")
+OPEN_LINKS: Final = open_links_with(f"{FIXED} or {SPECIFIC}")
 """FROM: links (`al`) of groups (`ag`) with fixed members, and those for the link's contract (`am`)."""
 
 
 @dataclass(frozen=True, eq=False)
 class ActsOn(NamedPredicate):
-    """Does the asker act on the contract whose key the template names?"""
+    """Does the actor act on the contract whose key the template names?"""
 
     @property
     def expansion(self) -> Predicate:
-        """As it is asked of one row."""
-        return _through_group(self.template)
+        """The condition as it is checked of one row."""
+        return _has_open_link(self.template)
 
 
 def acts_on(contract: str) -> Predicate:
-    """Does the asker act on the contract whose key the SQL `contract` names?"""
+    """Does the actor act on the contract whose key the SQL `contract` names?"""
     return ActsOn(contract)
 
 
 def has_level(contract: str, level: int, theme: str | None = None) -> Predicate:
-    """Has the asker, as USER, at least this document level there: on the theme, or on any?"""
+    """Has the actor, as USER, at least this document level there: on the theme, or on any?"""
     on_theme = f" and tl.theme_id = {theme}" if theme else ""
-    return _through_group(contract, _with_level(level) + on_theme)
+    return _has_open_link(contract, _with_level(level) + on_theme)
 
 
 def has_level_on_visible_theme(contract: str, level: int) -> Predicate:
-    """Has the asker, as USER, at least this document level there on a theme that isn't hidden?"""
-    return _through_group(contract, _with_level(level) + " join theme th on th.id = tl.theme_id and th.visible")
+    """Has the actor, as USER, at least this document level there on a theme that isn't hidden?"""
+    return _has_open_link(contract, _with_level(level) + " join theme th on th.id = tl.theme_id and th.visible")
 
 
 def may_write_reference(contract: str, contract_type: str) -> Predicate:
-    """Has the asker, as USER, the reference level WRITE there, the contract being of that type?"""
+    """Has the actor, as USER, the reference level WRITE there, the contract being of that type?"""
     levels = "group_reference_level rl on rl.group_id = al.group_id and rl.valid_to is null and rl.level >= 2"
-    return _through_group(contract, f" join {levels} and rl.contract_type_id = {contract_type}")
+    return _has_open_link(contract, f" join {levels} and rl.contract_type_id = {contract_type}")
 
 
 def administers(contract: str) -> Predicate:
-    """Does the asker administer the organisation that carries out the contract?"""
+    """Does the actor administer the organisation that carries out the contract?"""
     return exists("contract oc", f"oc.id = {contract}", among("oc.organisation_id", "administers"))
 
 
-def _through_group(contract: str, joins: str = "") -> Predicate:
-    """Is there such a link of the contract, with what it is joined to?"""
-    link = exists(OPEN_LINKS + joins, MINE, f"al.contract_id = {contract} and al.ended_at is null")
-    # Who is USER nowhere is spared the look for links, before the first row is read.
+def _has_open_link(contract: str, joins: str = "") -> Predicate:
+    """Is there an open link of the contract, with a membership of the actor's and what is joined?"""
+    link = exists(OPEN_LINKS + joins, OWN_MEMBERSHIP, f"al.contract_id = {contract} and al.ended_at is null")
+    # For an actor who is USER nowhere the links are not read at all.
     return all_of(holds("user_work_relations"), link)
 
 

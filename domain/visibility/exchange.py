@@ -1,4 +1,4 @@
-"""Which documents, messages, actions and notifications the one who asks may see."""
+"""Which documents, messages, actions and notifications the actor may see."""
 
 from domain.models.group import DocumentLevel
 from domain.predicate import Predicate, all_of, among, any_of, exists
@@ -7,7 +7,7 @@ from domain.visibility.organisations import administrators_of, authority_of
 
 
 def _of_theme(level: DocumentLevel) -> Predicate:
-    """Has the asker the level on the theme of the document that the row is about; on any, where it is about none?"""
+    """Has the actor the level on the theme of the document that the row is about; on any, where it is about none?"""
     return any_of(
         all_of("{row}.document_id is null", has_level("{row}.contract_id", level)),
         exists("document rd", "rd.id = {row}.document_id", has_level("{row}.contract_id", level, "rd.theme_id")),
@@ -45,7 +45,7 @@ message = any_of(
 """With READ on the theme of its document, or on any theme when it is about the contract."""
 
 drafter_of_action = _of_theme(DocumentLevel.DRAFT)
-"""May the asker, as USER, draw up documents on the theme of the action's document, or on any when it has none?"""
+"""May the actor, as USER, draw up documents on the theme of the action's document, or on any when it has none?"""
 
 action = any_of(authority_of, administers("{row}.contract_id"), drafter_of_action)
 """With DRAFT on the theme of its document, or on any theme when it has none."""

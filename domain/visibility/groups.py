@@ -1,4 +1,4 @@
-"""Which groups, links and memberships the one who asks may see."""
+"""Which groups, links and memberships the actor may see."""
 
 from dataclasses import dataclass
 
@@ -9,30 +9,30 @@ from domain.visibility.organisations import administrators_of
 
 @dataclass(frozen=True, eq=False)
 class LinkedToMyContract(NamedPredicate):
-    """Is the group whose key the template names tied to a contract that the asker acts on?"""
+    """Is the group whose key the template names linked to a contract that the actor acts on?"""
 
     @property
     def expansion(self) -> Predicate:
-        """As it is asked of one row."""
+        """The condition as it is checked of one row."""
         links = f"gl.group_id = {self.template} and gl.ended_at is null"
         return all_of(holds("user_work_relations"), exists("group_link gl", links, acts_on("gl.contract_id")))
 
 
-def _open_to_me(group: str) -> Predicate:
-    """Is the asker a member of the group, or acts on a contract to which it is tied?"""
-    mine = exists(
+def _is_visible_to_user(group: str) -> Predicate:
+    """Is the actor a member of the group, or does the actor act on a contract that it is linked to?"""
+    is_member = exists(
         "membership gm",
         f"gm.group_id = {group} and gm.ended_at is null",
         among("gm.work_relation_id", "user_work_relations"),
     )
-    return any_of(mine, LinkedToMyContract(group))
+    return any_of(is_member, LinkedToMyContract(group))
 
 
 group = any_of(
     administrators_of,
-    all_of("{row}.active", among("{row}.organisation_id", "user_of"), _open_to_me("{row}.id")),
+    all_of("{row}.active", among("{row}.organisation_id", "user_of"), _is_visible_to_user("{row}.id")),
 )
-"""All for administrators; for users their own groups and those tied to contracts that they act on."""
+"""All for administrators; for users their own groups and those linked to contracts that they act on."""
 
 group_link = any_of(
     administrators_of,
@@ -48,7 +48,7 @@ membership = any_of(
         exists("access_group mg", "mg.id = {row}.group_id and mg.active"),
         any_of(
             among("{row}.work_relation_id", "user_work_relations"),
-            all_of("{row}.contract_id is null", _open_to_me("{row}.group_id")),
+            all_of("{row}.contract_id is null", _is_visible_to_user("{row}.group_id")),
             acts_on("{row}.contract_id"),
         ),
     ),
@@ -60,4 +60,4 @@ membership_readers = any_of(
     administrators_of,
     all_of(among("{row}.user_id", "person"), among("{row}.organisation_id", "user_of")),
 )
-"""May the asker read the memberships that hang on this work relation?"""
+"""May the actor read the memberships that hang on this work relation?"""

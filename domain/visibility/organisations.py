@@ -1,4 +1,4 @@
-"""Which organisations, work relations, rights, mandates and tasks the one who asks may see, and what of them."""
+"""Which organisations, work relations, rights, mandates and tasks the actor may see, and what of them."""
 
 from domain.predicate import Predicate, all_of, among, any_of, exists
 
@@ -6,7 +6,7 @@ everyone = Predicate(":person is not null or :authority is not null")
 """Anyone who is signed in."""
 
 persons = Predicate(":person is not null")
-"""Is the asker a person, and no machine client?"""
+"""Is the actor a person, and no machine client?"""
 
 organisation = any_of(
     all_of("{row}.kind = 'CONTRACTING_AUTHORITY'", everyone),
@@ -20,34 +20,34 @@ organisation = any_of(
 contractors. A token that narrows a person to another organisation doesn't hide these."""
 
 insiders = among("{row}.id", "acts_for")
-"""May the asker act for this organisation at all?"""
+"""May the actor act for this organisation at all?"""
 
 insiders_of = among("{row}.organisation_id", "acts_for")
-"""May the asker act for the organisation whose row it is?"""
+"""May the actor act for the organisation whose row it is?"""
 
 administrators = among("{row}.id", "administers")
-"""Is the asker ADMINISTRATOR of this organisation?"""
+"""Is the actor ADMINISTRATOR of this organisation?"""
 
 administrators_of = among("{row}.organisation_id", "administers")
-"""Is the asker ADMINISTRATOR of the organisation whose row it is?"""
+"""Is the actor ADMINISTRATOR of the organisation whose row it is?"""
 
 authority = among("{row}.id", "authority")
-"""Is the asker the machine client of this contracting authority?"""
+"""Is the actor the machine client of this contracting authority?"""
 
 authority_of = among("{row}.contracting_authority_id", "authority")
-"""Is the asker the machine client of the contracting authority that the row came from, or goes to?"""
+"""Is the actor the machine client of the contracting authority that the row came from, or goes to?"""
 
 access_managers = among("{row}.id", "manages")
-"""Does the asker manage access for this organisation?"""
+"""Does the actor manage access for this organisation?"""
 
 people_readers = administrators | access_managers
-"""May the asker read the people of this organisation?"""
+"""May the actor read the people of this organisation?"""
 
 group_readers = administrators | among("{row}.id", "user_of")
-"""May the asker read groups of this organisation?"""
+"""May the actor read groups of this organisation?"""
 
 contract_readers = any_of(administrators, among("{row}.id", "user_of"), authority)
-"""May the asker read contracts of this organisation?"""
+"""May the actor read contracts of this organisation?"""
 
 _people_readers_of = administrators_of | among("{row}.organisation_id", "manages")
 

@@ -1,11 +1,11 @@
-"""Which people the one who asks may see: by name, and what else of them."""
+"""Which people the actor may see: by name, and what else of them."""
 
 from typing import Final
 
 from domain.predicate import all_of, among, any_of, exists
 from domain.visibility.groups import membership
 
-_TIED: Final = any_of(
+_RELATED: Final = any_of(
     among("{row}.id", "person"),
     exists("work_relation pw", "pw.user_id = {row}.id", among("pw.organisation_id", "manages")),
     exists(
@@ -20,18 +20,20 @@ INTRODUCED: Final = all_of(
     among("pi.organisation_id", "manages"),
     "pi.introduced_at > now() - interval '24 hours'",
 )
-"""Has one of the asker's organisations added the person in the last day, as the introduction `pi` says?"""
+"""Has one of the actor's organisations added the person in the last day, as the introduction `pi` says?"""
 
-personal_data = _TIED | exists("introduction pi", INTRODUCED)
+personal_data = _RELATED | exists("introduction pi", INTRODUCED)
 """Birth date and masked number: one's own; for access managers of whom they added, must decide on, or have had."""
 
-_EMPLOYED: Final = exists("work_relation lw", "lw.user_id = {row}.id", among("lw.organisation_id", "administers"))
+_HAS_WORK_RELATION: Final = exists(
+    "work_relation lw", "lw.user_id = {row}.id", among("lw.organisation_id", "administers")
+)
 
-language = personal_data | _EMPLOYED
+language = personal_data | _HAS_WORK_RELATION
 """As personal data, and for administrators of their people."""
 
-language_elsewhere = _TIED | _EMPLOYED
-"""May the asker know of the person's language what was said of it elsewhere? Not by having added them alone."""
+language_elsewhere = _RELATED | _HAS_WORK_RELATION
+"""May the actor read the language that was given elsewhere? Not only because of having added the person."""
 
 _ADMINISTRATOR: Final = """work_relation ua
   join access_right ur on ur.work_relation_id = ua.id and ur.revoked_at is null

@@ -123,7 +123,7 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         name="EnterpriseNumber",
         description="An enterprise number (ondernemingsnummer, KBO). Input: any usual notation; output: "
         "`0123.456.749`.",
-        serialize=shown,
+        serialize=formatted,
         parse_value=_text,
         parse_literal=_written(_text),
     ),
