@@ -178,5 +178,5 @@ async def literal(connection: Any, value: Any) -> str:
 
 def nodes(plan: Any) -> Iterator[Any]:
     yield plan
-    for inner in plan.get("PlanCache", ()):
+    for inner in plan.get("Plans", ()):
         yield from nodes(inner)
