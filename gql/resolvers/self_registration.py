@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from domain.actor import Actor
-from domain.models import Organisation, Role, SelfRegistration
+from domain.models import Organisation, Role, SelfRegistration, WorkRelation
 from domain.refusals import Refusal, Refusals, SelfRegistrationClosed
 from domain.rules import self_registration as rules
+from domain.rules.former_memberships import former_memberships
 from domain.rules.self_registration_approval import Approval
 from domain.rules.self_registration_approval import approve_self_registration as approve
 from domain.rules.self_registration_decision import reject_self_registration as reject
@@ -65,7 +66,12 @@ async def approve_self_registration(actor: Actor, input: "ApproveSelfRegistratio
     """Approves a request."""
     approval = Approval(input.roles, input.reason, input.category, input.valid_from, input.valid_until)
     task, right = await approve(actor=actor, task_id=key_of("SelfRegistrationTask", input.id), given=approval)
-    return Outcome({"task": task, "right": right})
+    former = None
+    # It was approved with a period: so a work relation was made for it.
+    if input.valid_from:
+        relation = await WorkRelation.get(id=right.work_relation_id)
+        former = await former_memberships(actor=actor, relation=relation)
+    return Outcome({"task": task, "right": right, "former_memberships": former})
 
 
 async def reject_self_registration(actor: Actor, input: "RejectSelfRegistrationInput") -> SelfRegistration:

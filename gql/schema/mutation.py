@@ -168,21 +168,21 @@ class Mutation:
         request_self_registration,
         RequestSelfRegistrationInput,
         "task",
-        {"right": None},
+        {"right": None, "former_memberships": None},
     )
     approve_self_registration: SelfRegistrationPayload = mutation_field(
         "Approves a request for a right (Keur goed, manual 2.1.5.2). For access managers.",
         approve_self_registration,
         ApproveSelfRegistrationInput,
         "task",
-        {"right": None},
+        {"right": None, "former_memberships": None},
     )
     reject_self_registration: SelfRegistrationPayload = mutation_field(
         "Rejects a request for a right. For access managers.",
         reject_self_registration,
         RejectSelfRegistrationInput,
         "task",
-        {"right": None},
+        {"right": None, "former_memberships": None},
     )
 
     create_group: GroupPayload = mutation_field(

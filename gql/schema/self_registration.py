@@ -6,6 +6,7 @@ import strawberry
 
 from gql.schema.access_right import AccessRight
 from gql.schema.enums import Role, WorkRelationCategory
+from gql.schema.references import AMembership
 from gql.schema.scalars import EmailAddress, EnterpriseNumber
 from gql.schema.task import SelfRegistrationTask
 from gql.schema.user_error import UserError
@@ -73,4 +74,8 @@ class RejectSelfRegistrationInput:
 class SelfRegistrationPayload:
     task: SelfRegistrationTask | None = strawberry.field(description="The request; null if refused.")
     right: AccessRight | None = strawberry.field(description="The right granted by an approval.")
+    former_memberships: list[AMembership] | None = strawberry.field(
+        description="Memberships of an earlier work relation here, if an approval created a new one, for the screen to "
+        "offer; for administrators. They give access through the new one once the person is selected again."
+    )
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")

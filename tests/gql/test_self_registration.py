@@ -138,6 +138,43 @@ async def test_from_request_to_right(cast: Cast):
     assert (late["task"], late["right"]) == (None, None)
 
 
+OFFERED = """mutation ($input: ApproveSelfRegistrationInput!) { approveSelfRegistration(input: $input) {
+  right { roles } formerMemberships { kind group { id } workRelation { status } } errors { refusal } } }"""
+
+
+@pytest.mark.parametrize("who", ["legal", "manager"])
+async def test_who_comes_back_is_offered_the_former_groups_by_administrators(cast: Cast, who: str):
+    returned, today = await rows.a_user(), await rows.today()
+    former = await rows.a_work_relation(returned, cast.organisation, last_day=today - timedelta(days=1))
+    membership = await rows.a_membership(await rows.a_group(cast.organisation), former)
+    task = await rows.a_self_registration(cast.organisation, returned, Role.USER)
+    period = {"validFrom": today.isoformat(), "validUntil": (today + timedelta(days=30)).isoformat()}
+    given = {"id": global_id("SelfRegistrationTask", task.id), "roles": ["USER"]} | period
+
+    told = (await read(cast.actors[who], OFFERED, input=given))["approveSelfRegistration"]
+
+    offered = {
+        "kind": "FIXED",
+        "group": {"id": global_id("Group", membership.group_id)},
+        "workRelation": {"status": "EXPIRED"},
+    }
+    assert (told["errors"], told["right"]) == ([], {"roles": ["USER"]})
+    assert told["formerMemberships"] == ([offered] if who == "legal" else None)
+
+
+async def test_nothing_is_offered_without_a_new_work_relation(cast: Cast):
+    relation = await cast.a_colleague()
+    task = await rows.a_self_registration(cast.organisation, await relation.user, Role.USER)
+    given = {"id": global_id("SelfRegistrationTask", task.id), "roles": ["USER"]}
+
+    approved, again = [
+        (await read(cast.actors["legal"], OFFERED, input=given))["approveSelfRegistration"] for _ in range(2)
+    ]
+
+    assert (approved["errors"], approved["right"], approved["formerMemberships"]) == ([], {"roles": ["USER"]}, None)
+    assert (again["right"], again["formerMemberships"]) == (None, None)
+
+
 async def test_a_decided_task_shows_names_only(cast: Cast):
     document = """query($id: ID!) { node(id: $id) { ... on SelfRegistrationTask {
       status email phone applicant { fullName birthDate maskedNationalNumber } } } }"""
