@@ -1,6 +1,7 @@
 """Who is a member of a group for one contract only (manual 3.5)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from domain import visibility
 from domain.actor import Actor
@@ -13,9 +14,24 @@ from domain.rules.group_members import add_specific_members, check_members, end_
 from domain.rules.saving import save_next_version
 
 
+@dataclass(frozen=True)
+class SpecificMembersChange:
+    """A link whose contract-specific members were set, and what ended with that.
+
+    Attributes:
+        link: The link.
+        ended_memberships: The keys of the memberships that ended.
+        released: The keys of the actions that were released, whose assignees lost access.
+    """
+
+    link: GroupLink
+    ended_memberships: Sequence[int] = ()
+    released: Sequence[int] = ()
+
+
 async def set_contract_specific_members(
     *, actor: Actor, group_link_id: int | None, version: int, user_ids: Sequence[int | None]
-) -> tuple[GroupLink, list[int]]:
+) -> SpecificMembersChange:
     """Makes a selection of people the contract-specific members of a group on a contract: the others leave.
 
     Args:
@@ -25,9 +41,6 @@ async def set_contract_specific_members(
         user_ids: The keys of all contract-specific members to be. Who is one stays one, even while their right has
             lapsed, and by a new work relation becomes one through that; only people with an active work relation and
             right can be added.
-
-    Returns:
-        The link, and the keys of the memberships that ended.
 
     Raises:
         NotFound: The actor sees no such link.
@@ -41,7 +54,7 @@ async def set_contract_specific_members(
         link = await act.find(GroupLink, group_link_id, visibility.group_link, "groupLinkId", lock_organisation=True)
         await _require_open(act, link)
         require_version(link, version)
-        return link, await _select(act, link, user_ids)
+        return await _select(act, link, user_ids)
 
 
 async def _require_open(act: ActorTransaction, link: GroupLink) -> None:
@@ -58,7 +71,7 @@ async def _require_open(act: ActorTransaction, link: GroupLink) -> None:
     await act.require(Ability.ADMINISTER, contract)
 
 
-async def _select(act: ActorTransaction, link: GroupLink, user_ids: Sequence[int | None]) -> list[int]:
+async def _select(act: ActorTransaction, link: GroupLink, user_ids: Sequence[int | None]) -> SpecificMembersChange:
     specific = Membership.filter(group_link_id=link.id, ended_at=None).using_db(act.database)
     present = {membership.user_id: membership for membership in await specific}
     findings = Findings()
@@ -67,7 +80,7 @@ async def _select(act: ActorTransaction, link: GroupLink, user_ids: Sequence[int
     joined = {member.user_id for member in joining}
     leaving = sorted(each.id for key, each in present.items() if key not in user_ids or key in joined)
     if not (joining or leaving):
-        return []
+        return SpecificMembersChange(link)
     await end_memberships(act, leaving)
     await add_specific_members(act, link, joining)
     await save_next_version(act, link)
@@ -80,5 +93,4 @@ async def _select(act: ActorTransaction, link: GroupLink, user_ids: Sequence[int
         before={"members": sorted(present)},
         after={"members": after} | ({"returned": returned} if returned else {}),
     )
-    await release_lost_actions(act, [link.contract_id])
-    return leaving
+    return SpecificMembersChange(link, leaving, await release_lost_actions(act, [link.contract_id]))

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from domain import visibility
 from domain.actor import Actor
-from domain.models import AccessRight, Action
+from domain.models import AccessRight
 from domain.rules import access_right as rules
-from domain.standing import Standing
-from domain.where import Where
 from gql.reading.ids import key_of
+from gql.resolvers.released_actions import released_actions
 from gql.roots import Outcome
 
 if TYPE_CHECKING:
@@ -47,8 +45,4 @@ async def revoke_access_right(actor: Actor, input: "RevokeAccessRightInput") -> 
 
 
 async def _outcome(actor: Actor, right: AccessRight, released: Sequence[int]) -> Outcome:
-    """The right, with those of the actions that were released that the actor may see: to manage access isn't enough."""
-    if not released:
-        return Outcome({"right": right, "released_actions": []})
-    seen = Action.filter(Where(visibility.action, await Standing.of(actor)), id__in=released)
-    return Outcome({"right": right, "released_actions": await seen.order_by("id")})
+    return Outcome({"right": right, "released_actions": await released_actions(actor, released)})

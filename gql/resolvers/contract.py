@@ -8,6 +8,7 @@ from domain.rules.contract_data import ContractData
 from domain.rules.contract_data import update_contract as update
 from domain.rules.contract_groups import set_contract_groups as tie
 from gql.reading.ids import key_of
+from gql.resolvers.released_actions import released_actions
 from gql.resolvers.unset import as_given
 from gql.roots import Outcome
 
@@ -31,6 +32,7 @@ async def set_contract_groups(actor: Actor, input: "SetContractGroupsInput") -> 
             "contract": tied.contract,
             "ended_group_links": links,
             "ended_memberships": await memberships if tied.ended_memberships else [],
+            "released_actions": await released_actions(actor, tied.released),
         }
     )
 

@@ -10,6 +10,7 @@ from domain.rules.group import create_group as make
 from domain.rules.group_change import GroupChange
 from domain.unchanged import UNCHANGED
 from gql.reading.ids import key_of
+from gql.resolvers.released_actions import released_actions
 from gql.resolvers.unset import as_filled, as_given, require_filled
 from gql.roots import Outcome
 
@@ -54,29 +55,31 @@ async def update_group(actor: Actor, input: "UpdateGroupInput") -> Outcome:
     """Changes a group."""
     change = changed_group(input)
     return await _outcome(
+        actor,
         await group_update.update_group(
             actor=actor, group_id=key_of("Group", input.id), version=input.version, change=change
-        )
+        ),
     )
 
 
 async def delete_group(actor: Actor, input: "DeleteGroupInput") -> Outcome:
     """Makes a group inactive."""
     return await _outcome(
-        await group_delete.delete_group(actor=actor, group_id=key_of("Group", input.id), version=input.version)
+        actor, await group_delete.delete_group(actor=actor, group_id=key_of("Group", input.id), version=input.version)
     )
 
 
 async def remove_group_member(actor: Actor, input: "RemoveGroupMemberInput") -> Outcome:
     """Ends one fixed membership."""
     return await _outcome(
+        actor,
         await group_members.remove_group_member(
             actor=actor, group_id=key_of("Group", input.id), user_id=key_of("User", input.user_id)
-        )
+        ),
     )
 
 
-async def _outcome(change: GroupChange) -> Outcome:
+async def _outcome(actor: Actor, change: GroupChange) -> Outcome:
     """The group, and what ended with the change: whoever may make it sees that as well."""
     memberships = Membership.filter(id__in=change.ended_memberships).order_by("id")
     links = GroupLink.filter(id__in=change.ended_links).order_by("id")
@@ -85,5 +88,6 @@ async def _outcome(change: GroupChange) -> Outcome:
             "group": change.group,
             "ended_memberships": await memberships if change.ended_memberships else [],
             "ended_group_links": await links if change.ended_links else [],
+            "released_actions": await released_actions(actor, change.released),
         }
     )

@@ -6,6 +6,7 @@ from domain.actor import Actor
 from domain.models import Membership
 from domain.rules.specific_members import set_contract_specific_members as select
 from gql.reading.ids import key_of
+from gql.resolvers.released_actions import released_actions
 from gql.roots import Outcome
 
 if TYPE_CHECKING:
@@ -14,12 +15,18 @@ if TYPE_CHECKING:
 
 async def set_contract_specific_members(actor: Actor, input: "SetContractSpecificMembersInput") -> Outcome:
     """Makes a selection of people the contract-specific members."""
-    link, keys = await select(
+    change = await select(
         actor=actor,
         group_link_id=key_of("GroupLink", input.group_link_id),
         version=input.version,
         user_ids=[key_of("User", each) for each in input.member_user_ids],
     )
     # Whoever may set them sees the memberships that were, as well.
-    ended = await Membership.filter(id__in=keys).order_by("id") if keys else []
-    return Outcome({"group_link": link, "ended_memberships": ended})
+    ended = Membership.filter(id__in=change.ended_memberships).order_by("id")
+    return Outcome(
+        {
+            "group_link": change.link,
+            "ended_memberships": await ended if change.ended_memberships else [],
+            "released_actions": await released_actions(actor, change.released),
+        }
+    )

@@ -159,4 +159,8 @@ class ContractPayload:
     ended_memberships: list[AMembership] = strawberry.field(
         description="The contract-specific memberships that ended with these links."
     )
+    released_actions: list[AnAction] = strawberry.field(
+        description="The actions that were released because their assignee lost access by this mutation: those that "
+        "the viewer may see."
+    )
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")

@@ -16,7 +16,7 @@ from gql.schema.contract_type import TypeReferenceLevel
 from gql.schema.enums import Ability, DocumentLevel, InactiveGroupChoice, MembershipKind, ReferenceLevel
 from gql.schema.membership import MEMBERSHIPS, kind_argument
 from gql.schema.node import Node
-from gql.schema.references import AContract, AGroupLink, AMembership, AnOrganisation
+from gql.schema.references import AContract, AGroupLink, AMembership, AnAction, AnOrganisation
 from gql.schema.scalars import EmailAddress
 from gql.schema.searching import contains
 from gql.schema.theme import ThemeLevel, group_theme_levels
@@ -182,5 +182,9 @@ class GroupPayload:
     )
     ended_group_links: list[AGroupLink] = strawberry.field(
         description="The links that `deleteGroup` ended, each with its contract."
+    )
+    released_actions: list[AnAction] = strawberry.field(
+        description="The actions that were released because their assignee lost access by this mutation: those that "
+        "the viewer may see."
     )
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")

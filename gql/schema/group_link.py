@@ -12,7 +12,7 @@ from gql.schema.connection import Connection
 from gql.schema.group import user_ids
 from gql.schema.membership import MEMBERSHIPS, kind_argument
 from gql.schema.node import Node
-from gql.schema.references import AContract, AGroup, AMembership
+from gql.schema.references import AContract, AGroup, AMembership, AnAction
 from gql.schema.user_error import UserError
 
 
@@ -58,4 +58,8 @@ class SetContractSpecificMembersInput:
 class GroupLinkPayload:
     group_link: GroupLink | None = strawberry.field(description="The link; null if refused.")
     ended_memberships: list[AMembership] = strawberry.field(description="The memberships that this mutation ended.")
+    released_actions: list[AnAction] = strawberry.field(
+        description="The actions that were released because their assignee lost access by this mutation: those that "
+        "the viewer may see."
+    )
     errors: list[UserError] = strawberry.field(description="Why it was refused; empty on success.")

@@ -190,7 +190,7 @@ class Mutation:
         create_group,
         CreateGroupInput,
         "group",
-        {"ended_memberships": [], "ended_group_links": []},
+        {"ended_memberships": [], "ended_group_links": [], "released_actions": []},
     )
     update_group: GroupPayload = mutation_field(
         "Changes a group, with immediate effect in every contract that it is linked to (manual 3.2). For "
@@ -198,21 +198,21 @@ class Mutation:
         update_group,
         UpdateGroupInput,
         "group",
-        {"ended_memberships": [], "ended_group_links": []},
+        {"ended_memberships": [], "ended_group_links": [], "released_actions": []},
     )
     delete_group: GroupPayload = mutation_field(
         "Makes a group inactive and ends its links (Groep verwijderen, manual 3.3). For administrators.",
         delete_group,
         DeleteGroupInput,
         "group",
-        {"ended_memberships": [], "ended_group_links": []},
+        {"ended_memberships": [], "ended_group_links": [], "released_actions": []},
     )
     remove_group_member: GroupPayload = mutation_field(
         "Ends one fixed membership (Lid verwijderen uit groep, manual 3.2). For administrators.",
         remove_group_member,
         RemoveGroupMemberInput,
         "group",
-        {"ended_memberships": [], "ended_group_links": []},
+        {"ended_memberships": [], "ended_group_links": [], "released_actions": []},
     )
     preview_group_change: GroupChangePreviewPayload = mutation_field(
         "Previews the effect of an update, a deletion or an unlinking; changes nothing. For administrators.",
@@ -226,7 +226,7 @@ class Mutation:
         set_contract_groups,
         SetContractGroupsInput,
         "contract",
-        {"ended_group_links": [], "ended_memberships": []},
+        {"ended_group_links": [], "ended_memberships": [], "released_actions": []},
     )
     set_contract_specific_members: GroupLinkPayload = mutation_field(
         "Sets the members of a group for one contract only (Leden koppelen/ontkoppelen, manual 3.5). For "
@@ -234,7 +234,7 @@ class Mutation:
         set_contract_specific_members,
         SetContractSpecificMembersInput,
         "group_link",
-        {"ended_memberships": []},
+        {"ended_memberships": [], "released_actions": []},
     )
     update_contract: ContractPayload = mutation_field(
         "Changes the own reference and the e-mail address of a contract (manual 4.1). For administrators, and users "
@@ -242,7 +242,7 @@ class Mutation:
         update_contract,
         UpdateContractInput,
         "contract",
-        {"ended_group_links": [], "ended_memberships": []},
+        {"ended_group_links": [], "ended_memberships": [], "released_actions": []},
     )
     set_organisation_email: OrganisationPayload = mutation_field(
         "Sets or clears the organisation's e-mail address (manual 4.3). For administrators.",
@@ -262,21 +262,21 @@ class Mutation:
         publish_contract,
         PublishContractInput,
         "contract",
-        {"ended_group_links": [], "ended_memberships": []},
+        {"ended_group_links": [], "ended_memberships": [], "released_actions": []},
     )
     correct_contract: ContractPayload = mutation_field(
         "Corrects number, title or type of a contract. For the authority that awarded it.",
         correct_contract,
         CorrectContractInput,
         "contract",
-        {"ended_group_links": [], "ended_memberships": []},
+        {"ended_group_links": [], "ended_memberships": [], "released_actions": []},
     )
     end_contract: ContractPayload = mutation_field(
         "Ends a contract; it is read-only from then on. For the authority that awarded it.",
         end_contract,
         EndContractInput,
         "contract",
-        {"ended_group_links": [], "ended_memberships": []},
+        {"ended_group_links": [], "ended_memberships": [], "released_actions": []},
     )
     deliver_message: MessagePayload = mutation_field(
         "Delivers a message about a contract or a document. For the authority that awarded it.",

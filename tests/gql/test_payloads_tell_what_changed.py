@@ -10,6 +10,7 @@ from domain.models import (
     AccessRight,
     Action,
     ActionStatus,
+    Contract,
     DocumentLevel,
     Role,
     User,
@@ -147,6 +148,63 @@ async def test_who_becomes_a_member_by_a_new_work_relation_leaves_by_the_old_one
     told = await office.act("updateGroup", LEFT, id=group["id"], version=1, memberUserIds=[id_of(colleague)])
 
     assert ended(told) == [("FIXED", id_of(colleague), None)]
+
+
+async def somebody_else_at_work(office: Office) -> tuple[dict[str, Any], Contract, str]:
+    """A group, its contract and their link; a fixed and a contract-specific member are assigned an action each."""
+    fixed, specific = [await office.colleague() for _ in range(2)]
+    group, contract = await office.group("DRAFT", fixed), await office.contract()
+    [link] = await office.link(contract, group)
+    await specific_members(office, link, 1, specific)
+    for number, member in enumerate((fixed, specific)):
+        await rows.an_action(contract, assignee=member, title=f"Actie {number}")
+    return group, contract, link
+
+
+async def given_back(office: Office, mutation: str, **given: Any) -> list[str]:
+    """The titles of the actions that a mutation tells of, which nobody has any more."""
+    told = await office.act(mutation, "releasedActions { title status assignee { id } }", **given)
+    assert told["errors"] == []
+    assert all((each["status"], each["assignee"]) == ("OPEN", None) for each in told["releasedActions"])
+    return [each["title"] for each in told["releasedActions"]]
+
+
+async def test_actions_that_are_given_back_by_a_change_of_a_group_come_back():
+    office = await an_office()
+    group, _, _ = await somebody_else_at_work(office)
+    levels = [{"themeCode": "INVOICING", "level": "READ"}]
+
+    assert await given_back(office, "updateGroup", id=group["id"], version=1, description="Werven") == []
+    lowered = await given_back(office, "updateGroup", id=group["id"], version=2, themeLevels=levels)
+    assert lowered == ["Actie 0", "Actie 1"]
+
+
+async def test_actions_that_are_given_back_with_a_group_a_link_or_a_member_come_back():
+    office = await an_office()
+    group, contract, link = await somebody_else_at_work(office)
+    [fixed, _] = await Action.all().order_by("title").prefetch_related("assignee")
+
+    left = await given_back(office, "setContractSpecificMembers", groupLinkId=link, version=2, memberUserIds=[])
+    removed = await given_back(office, "removeGroupMember", id=group["id"], userId=id_of(fixed.assignee))
+    assert (left, removed) == (["Actie 1"], ["Actie 0"])
+
+    _, untied, _ = await somebody_else_at_work(office)
+    together = await given_back(office, "setContractGroups", contractId=id_of(untied), version=2, groupIds=[])
+    assert together == ["Actie 0", "Actie 1"]
+    deleted, _, _ = await somebody_else_at_work(office)
+    assert await given_back(office, "deleteGroup", id=deleted["id"], version=1) == ["Actie 0", "Actie 1"]
+    assert await given_back(office, "updateContract", id=id_of(contract), version=2, ownReference="Werf 9") == []
+
+
+async def test_a_refused_change_of_a_group_gives_back_no_action():
+    office = await an_office()
+    group, _, _ = await somebody_else_at_work(office)
+
+    stale = await office.act("deleteGroup", "releasedActions { id }", id=group["id"], version=7)
+
+    assert [error["refusal"] for error in stale["errors"]] == ["STALE_VERSION"]
+    assert stale["releasedActions"] == []
+    assert await Action.filter(status=ActionStatus.ASSIGNED).count() == 2
 
 
 RELEASED = """mutation($input: RevokeAccessRightInput!) { revokeAccessRight(input: $input) {

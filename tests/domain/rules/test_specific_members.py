@@ -31,10 +31,10 @@ async def team(cast: Cast) -> Team:
 
 
 async def select(team: Team, user_ids: Sequence[int | None], actor: str = "admin", version: int = 1) -> GroupLink:
-    link, _ = await set_contract_specific_members(
+    change = await set_contract_specific_members(
         actor=team.cast.actors[actor], group_link_id=team.link.id, version=version, user_ids=user_ids
     )
-    return link
+    return change.link
 
 
 async def members(team: Team) -> list[int]:

@@ -15,7 +15,6 @@ from domain.models import (
     Action,
     Contract,
     Delivery,
-    GroupLink,
     NotificationLevel,
     SelfRegistration,
     Session,
@@ -29,7 +28,7 @@ from domain.rules.delivery_retry import retry_as_operator
 from domain.rules.notification_routing import route_notification
 from domain.rules.person_traces import NEVER_SENT
 from domain.rules.second_routing import route_undelivered
-from domain.rules.specific_members import set_contract_specific_members
+from domain.rules.specific_members import SpecificMembersChange, set_contract_specific_members
 from identity import sessions
 from identity.claims import person_claims
 from identity.people import update_user
@@ -82,8 +81,7 @@ async def test_a_contract_does_not_end_while_its_members_are_set(team: Team):
     # The contract was found to run.
     outcomes = await behind(f"select from membership where id = {membership.id} for update", left, ended)
 
-    (link, _), contract = outcomes
-    assert (type(link), type(contract)) == (GroupLink, Contract)
+    assert [type(outcome) for outcome in outcomes] == [SpecificMembersChange, Contract]
     await action.refresh_from_db()
     assert (action.status, (await Contract.get(id=team.contract.id)).ended_at is None) == ("OPEN", False)
 
