@@ -44,7 +44,7 @@ def test_a_level_that_is_too_low_is_one_rule_whatever_it_is_needed_for():
     ("kind", "message"),
     [
         (Forbidden, "U mag dit inzien, maar u mag deze handeling niet uitvoeren."),
-        (PersonRequired, "Enkel een aangemeld persoon kan dit doen, geen systeem."),
+        (PersonRequired, "Enkel een aangemelde persoon kan dit doen, geen systeem."),
         (MachineClientRequired, "Enkel het systeem van de aanbesteder kan dit doen."),
     ],
 )
