@@ -24,15 +24,15 @@ class Cursor:
         return encode_cursor(order, self.value, self.key)
 
     @classmethod
-    def decode(cls, given: str, order: str, sql_type: str) -> "Cursor":
+    def decode(cls, encoded: str, order: str, sql_type: str) -> "Cursor":
         """Decodes a cursor that a client sent: its order must be `order`, its value of the SQL type `sql_type`.
 
         Raises:
             ValueError: It isn't a cursor, or it is one of another order.
         """
-        parts = orjson.loads(b64decode(given, validate=True))
+        parts = orjson.loads(b64decode(encoded, validate=True))
         if not isinstance(parts, list) or [type(part) for part in parts] != [str, str, int] or parts[0] != order:
-            raise ValueError(given)
+            raise ValueError(encoded)
         return cls(VALUE_READERS[sql_type](parts[1]), _key(parts[2]))
 
 
@@ -66,10 +66,10 @@ def _whole_number(value: str) -> str:
 
 
 def _moment(value: str) -> str:
-    """In UTC, as PostgreSQL takes it: it knows fewer differences from that than Python does."""
-    given = datetime.fromisoformat(value)
+    """In UTC: PostgreSQL accepts fewer offsets from it than Python does."""
+    moment = datetime.fromisoformat(value)
     try:
-        return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
     except OverflowError:
         raise ValueError(value) from None
 
@@ -80,4 +80,4 @@ VALUE_READERS: Final[dict[str, Callable[[str], str]]] = {
     "text": _text,
     "timestamptz": _moment,
 }
-"""How a cursor's value is read, by the SQL type of its order, so that the database only gets what it can take."""
+"""Reads a cursor's value, by the SQL type of its order, so that the database only gets what it accepts."""

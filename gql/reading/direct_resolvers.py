@@ -14,7 +14,7 @@ Resolver = Callable[[Any, GraphQLResolveInfo[Any]], Any]
 def install_direct_resolvers(schema: GraphQLSchema) -> None:
     """Gives every declared field without arguments a resolver of its own.
 
-    Strawberry's wrapper makes an `Info` and converts arguments before it asks the field; neither is needed where there
+    Strawberry's wrapper makes an `Info` and converts arguments before it calls the field; neither is needed where there
     is nothing to convert.
     """
     for kind in schema.type_map.values():

@@ -46,8 +46,8 @@ class Loaders:
         self._loaders: dict[Hashable, DataLoader[RowKey, Any]] = {}
 
     @property
-    def presumed_standing(self) -> Standing | None:
-        """The presumed facts about the actor; None where the facts are known, or nothing is presumed."""
+    def cached_standing(self) -> Standing | None:
+        """The facts about the actor as of an earlier request; None where today's are known, or there are none."""
         return self.actor.standing if self._standing is None else None
 
     def set_standing(self, standing: Standing) -> None:

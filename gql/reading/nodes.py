@@ -19,8 +19,8 @@ def check_id_count(ids: Sequence[str]) -> Sequence[str]:
     return ids
 
 
-def parse_node_id(given: str) -> tuple[Source | None, int]:
-    """The entity and the key that a global id names; no entity, and no row's key, for what is no id of ours."""
-    found = from_global_id(given)
+def parse_node_id(value: str) -> tuple[Source | None, int]:
+    """The entity and the key in a global id; no entity, and `NO_ROW`, for anything that isn't an id of ours."""
+    found = from_global_id(value)
     source = SOURCES.get(found[0]) if found else None
     return (source, found[1]) if found and source and source.is_node else (None, NO_ROW)

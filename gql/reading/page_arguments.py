@@ -16,9 +16,9 @@ PAGE_ARGUMENTS: Final = {
 """The arguments that every connection takes."""
 
 
-def page_arguments(given: dict[str, Any]) -> dict[str, Any]:
+def page_arguments(arguments: dict[str, Any]) -> dict[str, Any]:
     """The arguments of a connection as `Paging.page` takes them: an order apart, everything else filters."""
-    rest = dict(given)
+    rest = dict(arguments)
     page = {name: rest.pop(name, None) for name in PAGE_ARGUMENTS}
     order = rest.pop("order_by", None)
     filters = {**vars(rest.pop("filter", None) or Record()), **rest}

@@ -48,9 +48,9 @@ class Page:
         positions = [part for cursor in (self.after, self.before) if cursor for part in (cursor.value, cursor.key)]
         return [self.size, *positions, *self.filters, *self.parameters]
 
-    def with_values(self, given: Iterable[Any]) -> "Page":
+    def with_values(self, values: Iterable[Any]) -> "Page":
         """The page with other values, in the same order."""
-        rest = iter(given)
+        rest = iter(values)
         size = next(rest)
         after = Cursor(next(rest), next(rest)) if self.after else None
         before = Cursor(next(rest), next(rest)) if self.before else None

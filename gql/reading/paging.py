@@ -26,7 +26,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A value that the text of a query takes, whether it is given or null.
+    """A parameter of a query, whether its argument is given or null.
 
     Attributes:
         sql_type: The value's SQL type; with `entity`, the key's.
@@ -36,9 +36,9 @@ class Parameter:
     sql_type: str
     entity: str | None = None
 
-    def value(self, given: Any) -> Any:
+    def value(self, argument: Any) -> Any:
         """The value as SQL takes it; an id of another type is that of no row."""
-        return row_key_of(self.entity, given) if self.entity else given
+        return row_key_of(self.entity, argument) if self.entity else argument
 
 
 @dataclass(frozen=True)
@@ -59,25 +59,25 @@ class Filter:
     minimum: int | None = None
     parse: Callable[[Any], Any] | None = None
 
-    def value(self, name: str, given: Any) -> Any:
+    def value(self, name: str, argument: Any) -> Any:
         """The value of the filter called `name` as SQL takes it; an id of another type matches no row.
 
         Raises:
             BadArgument: The value can't be filtered by.
         """
         if self.entity:
-            return row_key_of(self.entity, given)
+            return row_key_of(self.entity, argument)
         if self.parse:
-            return self.parse(given)
-        if self.minimum is not None and given < self.minimum:
-            raise ValueTooSmall(argument=to_camel_case(name), least=self.minimum, given=given)
-        if isinstance(given, str) and not is_storable(given):
+            return self.parse(argument)
+        if self.minimum is not None and argument < self.minimum:
+            raise ValueTooSmall(argument=to_camel_case(name), least=self.minimum, given=argument)
+        if isinstance(argument, str) and not is_storable(argument):
             raise TextNotStorable(argument=to_camel_case(name))
-        return given
+        return argument
 
-    def literal(self, given: Enum | list[Enum]) -> str:
+    def literal(self, argument: Enum | list[Enum]) -> str:
         """The SQL of an enum's value, or of several with commas between; null for an empty list."""
-        values = {each.value for each in (given if isinstance(given, list) else [given])}
+        values = {each.value for each in (argument if isinstance(argument, list) else [argument])}
         return ", ".join(f"'{value}'::{self.sql_type}" for value in sorted(values)) or "null"
 
 
@@ -150,9 +150,9 @@ class Paging:
         """The names of the parameters, each with its value on a page."""
         return zip(self.parameters, page.parameters, strict=True)
 
-    def _cursor(self, name: str, given: str | None, order: str) -> Cursor | None:
+    def _cursor(self, name: str, argument: str | None, order: str) -> Cursor | None:
         try:
-            return None if given is None else Cursor.decode(given, order, self.orders[order].sql_type)
+            return None if argument is None else Cursor.decode(argument, order, self.orders[order].sql_type)
         except ValueError:
             raise InvalidCursor(argument=name) from None
 

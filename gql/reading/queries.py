@@ -40,9 +40,9 @@ class SqlRow(Resolution):
         found = await loaders.rows(name, source_of(row), row, target, self.query.text, parameters)
         return found[0] if found else None
 
-    def values(self, given: Mapping[str, Any]) -> list[Any]:
+    def values(self, arguments: Mapping[str, Any]) -> list[Any]:
         """The values of the query's parameters."""
-        return [argument.parameter.value(given.get(name)) for name, argument in self.arguments.items()]
+        return [argument.parameter.value(arguments.get(name)) for name, argument in self.arguments.items()]
 
     @property
     def sql_types(self) -> list[str]:

@@ -59,8 +59,8 @@ class Source:
         if self.model is None:
             return f"unnest({arrays}) with ordinality {row}({columns}, ordinal)"
         return (
-            f"(select given.ordinal, known.* from unnest({arrays}) with ordinality given({columns}, ordinal)"
-            f" join {self.table} known on known.id = given.id) {row}"
+            f"(select keys.ordinal, entity.* from unnest({arrays}) with ordinality keys({columns}, ordinal)"
+            f" join {self.table} entity on entity.id = keys.id) {row}"
         )
 
     def key(self, row: Any) -> tuple[Any, ...]:
@@ -77,9 +77,9 @@ class Source:
             return {}
         # The driver gives days and moments as they are.
         return {
-            column: given.to_python_value
-            for column, _, given in self.model._meta.db_complex_fields
-            if not isinstance(given, DateField | DatetimeField)
+            column: model_field.to_python_value
+            for column, _, model_field in self.model._meta.db_complex_fields
+            if not isinstance(model_field, DateField | DatetimeField)
         }
 
     def record(self, row: Mapping[str, Any]) -> "Record":

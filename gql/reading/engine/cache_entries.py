@@ -1,4 +1,4 @@
-"""The cache entry of an operation: a plan for each shape of its variables and of who asks, or why there is none."""
+"""The cache entry of an operation: a plan for each shape of variables and each kind of viewer, or why it has none."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from gql.reading.engine.plan import Plan
 from gql.reading.engine.variables import Variables
 
 MAX_PLANS: Final = 32
-"""How many plans one operation has at most: another one for each shape of its variables and of who asks."""
+"""How many plans one operation has at most: another one for each shape of its variables and of the viewer's facts."""
 MAX_FAILURES: Final = 3
 """How often a plan fails before it is disabled."""
 

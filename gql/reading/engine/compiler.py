@@ -41,12 +41,12 @@ class Compiler:
         schema: The schema.
         selection: The operation's selections.
         language: The language of texts.
-        standing: The facts about somebody who asks it.
+        standing: The facts about a viewer.
         first_slot: The number of the slot of the first argument value: how many slots come before.
 
     Attributes:
         selection: The operation's selections.
-        standing: The facts about somebody who asks it.
+        standing: The facts about a viewer.
         language: The language of texts.
         levels: The levels so far, each after the one that refers to it.
         compiled_arguments: The arguments of each field that has some, in the order of their slots.
@@ -102,11 +102,11 @@ class Compiler:
         return f"({self.specialised(expression).text})"
 
     def count_condition(self, condition: Predicate) -> str:
-        """A condition on all rows of a connection, in its best form for who asks."""
+        """A condition on all rows of a connection, in its best form for the viewer."""
         return self.sql(look_up_opened(condition) if self.standing.user_work_relations else condition)
 
     def page_condition(self, condition: Predicate, owner: str, far: str | None = None) -> str:
-        """A condition on the rows of one page, or of a list that a row of one has, in its best form for who asks.
+        """A condition on the rows of one page, or of a list that a row of one has, in its best form for the viewer.
 
         Args:
             condition: The condition.

@@ -85,7 +85,7 @@ class Engine:
         variables: VariableValues,
         actor: Actor,
         standing: Standing,
-        question: RowQuery | None = None,
+        row_query: RowQuery | None = None,
     ) -> tuple[bytes | None, Any]:
         """The JSON of a selection on one row that the actor may see; None when the ordinary executor must give it.
 
@@ -93,12 +93,12 @@ class Engine:
             pool: As for `read`.
             request: The selection.
             variables: The operation's variables.
-            actor: Who asks.
+            actor: The viewer.
             standing: The facts about the actor.
-            question: As for `execute`.
+            row_query: As for `execute`.
 
         Returns:
-            The JSON; and a row that holds the columns of the other question's answer, None where nothing was read.
+            The JSON; and a row with the columns of `row_query`, None where nothing was read.
 
         Raises:
             TimeoutError: It took too long.
@@ -106,7 +106,7 @@ class Engine:
         """
         try:
             find = partial(self._plans.find_row, request, variables, standing)
-            data, row = await self._execute(pool, self._prepare(pool, actor, standing, find), question)
+            data, row = await self._execute(pool, self._prepare(pool, actor, standing, find), row_query)
         except Fallback as fallback:
             self.counters.count_fallback(fallback.reason)
             return None, None
@@ -130,28 +130,28 @@ class Engine:
             log.warning("plan_not_made", exc_info=failure)
             raise Fallback(f"not planned: {type(failure).__name__}") from failure
 
-    async def execute(self, pool: Any, prepared: PreparedPlan, question: RowQuery | None = None) -> tuple[bytes, Any]:
-        """The JSON of the answer's `data`, and a row that holds the columns of another question's answer.
+    async def execute(self, pool: Any, prepared: PreparedPlan, row_query: RowQuery | None = None) -> tuple[bytes, Any]:
+        """The JSON of the answer's `data`, and a row with the columns of `row_query`.
 
         Args:
             pool: As for `read`.
             prepared: The plan, its argument values, and whom it is executed for.
-            question: Another question; both answers come from one statement, so that neither is older than the other.
+            row_query: Another query, joined to the plan's statement: both results come from one snapshot.
 
         Raises:
             Fallback: The ordinary executor must answer.
             TimeoutError: It took too long.
             QueryCanceledError: PostgreSQL cancelled the statement, because it took too long.
         """
-        data, row = await self._execute(pool, prepared, question)
+        data, row = await self._execute(pool, prepared, row_query)
         return orjson.dumps(data), row
 
-    async def _execute(self, pool: Any, prepared: PreparedPlan, question: RowQuery | None) -> tuple[Any, Any]:
+    async def _execute(self, pool: Any, prepared: PreparedPlan, row_query: RowQuery | None) -> tuple[Any, Any]:
         plan, values = prepared.entry.plan, prepared.argument_values
         statement, parameters = plan.statement, plan.parameters(prepared.standing, values)
-        if question is not None:
-            statement = plan.statement_joined_with(question.sql)
-            parameters = [*parameters, *question.parameters]
+        if row_query is not None:
+            statement = plan.statement_joined_with(row_query.sql)
+            parameters = [*parameters, *row_query.parameters]
         try:
             row = await pool.fetchrow(statement, *parameters)
             data = plan.build(row, values, prepared.actor)

@@ -1,4 +1,4 @@
-"""The facts about the one who asks as parameters of a statement.
+"""The facts about the viewer as parameters of a statement.
 
 Most lists hold one key, which is written `= $1`: PostgreSQL knows how many rows that selects. Of `= any($1)` it expects
 ten times as many, and then checks row by row where it had better look all of them up at once. What rules ask of facts
@@ -31,7 +31,7 @@ class FactParameters:
     key_counts: Mapping[str, int]
 
     def matches(self, standing: Standing) -> bool:
-        """Does the statement say all that its rules say to somebody with these facts, and nothing else?"""
+        """Is the statement right for a viewer with these facts?"""
         return self.key_counts.items() <= standing.fact_counts.items()
 
     def values(self, standing: Standing) -> Sequence[Any]:
@@ -41,12 +41,12 @@ class FactParameters:
 
 
 def bind_facts(text: str, standing: Standing, referenced: frozenset[str] = frozenset()) -> tuple[str, FactParameters]:
-    """The text of a statement for everyone with the same facts present as this person, and as many keys in each.
+    """The text of a statement for every viewer with the same facts present, and as many keys in each.
 
     Args:
         text: It refers to facts as `:name`.
-        standing: The facts about somebody.
-        referenced: Facts that its rules referred to before what is never true of such people was left out.
+        standing: The facts about a viewer.
+        referenced: Facts that its rules referred to before what is never true of such viewers was left out.
 
     Returns:
         The text with a parameter number for each fact that is present, and which these are.

@@ -20,7 +20,7 @@ from gql.reading.sources import CompleteRecord, source_of
 
 
 class PayloadExecutor(StrawberryGraphQLCoreExecutionContext):
-    """The executor of GraphQL, which asks the engine for the rows in payloads before it resolves their fields."""
+    """The executor of GraphQL, which has the engine read the rows in payloads before it resolves their fields."""
 
     engine: ClassVar[Engine]
 
@@ -55,14 +55,14 @@ class PayloadExecutor(StrawberryGraphQLCoreExecutionContext):
     async def _read_by_engine(self, request: RowRequest) -> bytes | None:
         """The engine's answer, for the facts about the actor as they are after the mutation."""
         actor, loaders = self.context_value.actor, self.context_value.loaders
-        arguments, presumed = (read_pool(), request, self.variable_values, actor), loaders.presumed_standing
-        if presumed is not None:
+        arguments, cached = (read_pool(), request, self.variable_values, actor), loaders.cached_standing
+        if cached is not None:
             # Hardly any mutation changes what the actor may do: the facts of before, which the same statement checks.
-            data, row = await self.engine.read_row(*arguments, presumed, Standing.query_for(actor))
+            data, row = await self.engine.read_row(*arguments, cached, Standing.query_for(actor))
             if row is None:
                 return None
             loaders.set_standing(Standing.from_row(row))
-            if presumed == await loaders.standing():
+            if cached == await loaders.standing():
                 return data
         data, _ = await self.engine.read_row(*arguments, await loaders.standing())
         return data
@@ -74,10 +74,10 @@ class PayloadExecutor(StrawberryGraphQLCoreExecutionContext):
 
 
 def payload_executor(engine: Engine) -> type[PayloadExecutor]:
-    """The executor that asks this engine."""
+    """The executor that uses this engine."""
 
     class EnginePayloadExecutor(PayloadExecutor):
-        """Asks it."""
+        """Uses it."""
 
     EnginePayloadExecutor.engine = engine
     return EnginePayloadExecutor

@@ -32,9 +32,9 @@ class Plan:
 
     Attributes:
         statement: The SQL.
-        facts: The facts about the one who asks that the statement takes; they are its first parameters.
+        facts: The facts about the viewer that the statement takes; they are its first parameters.
         used_slots: The slots of the argument values that follow them, in order.
-        build: Builds the answer's data from the row, the argument values, and who asks.
+        build: Builds the answer's data from the row, the argument values, and the viewer.
         build_source: The source text of that function.
     """
 
@@ -60,7 +60,7 @@ class Plan:
         return found
 
     def parameters(self, standing: Standing, argument_values: Sequence[Any]) -> list[Any]:
-        """The statement's parameters for somebody, with these argument values."""
+        """The statement's parameters for a viewer with that standing, and these argument values."""
         return [*self.facts.values(standing), *(argument_values[slot] for slot in self.used_slots)]
 
     def statement_joined_with(self, other: str) -> str:

@@ -54,14 +54,14 @@ class PlanCache:
             key: What it is cached by.
             document: The document, found valid.
             variables: As the client sent them.
-            standing: The facts about the one who asks.
+            standing: The facts about the viewer.
 
         Raises:
             Fallback: There is no plan.
             BadArgument: An argument is wrong; the ordinary executor says so.
         """
         operation = self._operation(key, lambda: _operation_entry(self.core, document, key[1]))
-        return self._find_or_compile(operation, operation.variables.values(variables or {}), key[2], standing)
+        return self._find_or_compile(operation, operation.variables.coerce(variables or {}), key[2], standing)
 
     def find_row(
         self, request: RowRequest, variables: VariableValues, standing: Standing
@@ -71,7 +71,7 @@ class PlanCache:
         Args:
             request: The selection.
             variables: The operation's variables.
-            standing: The facts about the one who asks.
+            standing: The facts about the viewer.
 
         Raises:
             Fallback: There is no plan.

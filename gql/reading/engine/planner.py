@@ -36,7 +36,7 @@ def plan_row(compiler: Compiler, source: str, nodes: Sequence[FieldNode]) -> Pla
     Args:
         compiler: Its first free slot comes after those of the keys.
         source: The name of the row's type.
-        nodes: The field nodes that select from the row. Whoever asks may see it.
+        nodes: The field nodes that select from the row. The viewer may see it.
 
     Raises:
         Fallback: As above.

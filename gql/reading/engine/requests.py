@@ -1,4 +1,4 @@
-"""What the engine is asked, and what it answers."""
+"""The engine's requests and results."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class EngineRequest:
         document: The document, parsed and found valid.
         operation_name: Which operation to execute, where there are several.
         variables: The variables as the client sent them.
-        actor: Who asks.
+        actor: The viewer.
         standing: The facts about the actor.
         language: The language of texts.
     """
@@ -88,7 +88,7 @@ class PreparedPlan:
     Attributes:
         entry: The plan's cache entry.
         argument_values: The values of the operation's arguments.
-        actor: Who asks.
+        actor: The viewer.
         standing: The facts about the actor.
     """
 

@@ -12,7 +12,7 @@ from gql.reading.engine.fallback import Fallback
 
 
 class Variables:
-    """Reads the values as graphql-core does, which finds out the type of each variable anew for every request.
+    """Coerces the values as graphql-core does, which looks up the type of each variable for every request.
 
     Args:
         schema: The schema.
@@ -24,8 +24,8 @@ class Variables:
         self._declared = declared
         self._signatures = [_signature(schema, node) for node in declared]
 
-    def values(self, given: Mapping[str, Any]) -> VariableValues:
-        """The values, of what the client gave.
+    def coerce(self, values: Mapping[str, Any]) -> VariableValues:
+        """The coerced values, of those that the client sent.
 
         Raises:
             Fallback: Something is wrong with them; the ordinary executor says what.
@@ -33,16 +33,16 @@ class Variables:
         sources, coerced = dict[str, VariableValueSource](), dict[str, Any]()
         for signature in self._signatures:
             name = signature.name
-            value = given.get(name, Undefined)
+            value = values.get(name, Undefined)
             coerced_value = value if value is Undefined else coerce_input_value(value, signature.type)
             if coerced_value is Undefined:
-                return self._by_graphql_core(given)
+                return self._coerce_by_graphql_core(values)
             sources[name], coerced[name] = VariableValueSource(signature, value), coerced_value
         return VariableValues(sources, coerced)
 
-    def _by_graphql_core(self, given: Mapping[str, Any]) -> VariableValues:
-        """The values where a variable is missing or wrong."""
-        found = get_variable_values(self._schema, self._declared, dict(given))
+    def _coerce_by_graphql_core(self, values: Mapping[str, Any]) -> VariableValues:
+        """The coerced values where a variable is missing or wrong."""
+        found = get_variable_values(self._schema, self._declared, dict(values))
         if isinstance(found, list):
             raise Fallback("variables")
         return found

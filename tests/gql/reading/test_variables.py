@@ -39,7 +39,7 @@ def operation(text: str) -> OperationDefinitionNode:
 
 
 def variables(text: str, given: dict[str, Any]) -> VariableValues:
-    return Variables(CORE, operation(text).variable_definitions or ()).values(given)
+    return Variables(CORE, operation(text).variable_definitions or ()).coerce(given)
 
 
 @pytest.mark.parametrize("given", GIVEN)
