@@ -36,8 +36,8 @@ _RECORD: Final = _INSERT_ENTRIES.format(
    with ordinality e(organisation_id, subject_type, subject_id, before, after, place)"""
 )
 
-RECORDED: Final = _INSERT_ENTRIES.format(done="done e")
-"""The part of a statement that writes the audit rows of what the statement does: see `ActorTransaction.change`."""
+INSERT_AUDIT_ENTRIES: Final = _INSERT_ENTRIES.format(done="done e")
+"""The part of a statement that writes its audit rows: see `ActorTransaction.change`."""
 
 
 @dataclass
@@ -98,9 +98,9 @@ class ActorTransaction(RowAccess):
         """Makes a change and writes its audit rows by one statement; returns the rows that it selects.
 
         Args:
-            statement: SQL that changes rows, and has `RECORDED` write what its query `done` tells: for each subject
-                `organisation_id`, `subject_type`, `subject_id`, `before`, `after` and `place`, by which they are
-                ordered. $1 is the actor's key as a user; $2, $3 and $4 are what `RECORDED` needs.
+            statement: SQL that changes rows, and includes `INSERT_AUDIT_ENTRIES` after a query `done`, which gives for
+                each subject `organisation_id`, `subject_type`, `subject_id`, `before`, `after` and `place`, by which
+                they are ordered. $1 is the actor's key as a user; `INSERT_AUDIT_ENTRIES` uses $2, $3 and $4.
             action: What the audit log calls it.
             values: Its parameters from $5 on.
             reason: Why, if a reason was given.

@@ -23,12 +23,12 @@ _PERSON_OF: Final[dict[type[Model], str]] = {
 """SQL: the key of the person whose the row with the key $1 is."""
 
 
-def columns(model: type[Model], row: str) -> str:
+def column_list(model: type[Model], row: str) -> str:
     """SQL: all columns of the model, of the row that `row` names; the models must be open, which know them then."""
     return ", ".join(f'{row}."{column}"' for column in sorted(model._meta.db_fields))
 
 
-def instance(model: type[ModelT], row: Mapping[str, Any]) -> ModelT:
+def model_instance(model: type[ModelT], row: Mapping[str, Any]) -> ModelT:
     """The model instance of a row that has all its columns."""
     return model._init_from_db(**row)  # noqa: SLF001  # Tortoise's own queries do the same
 
@@ -73,9 +73,9 @@ def lock_row(model: type[Model], *, wait: bool) -> str:
     of_row = lock.replace("update", "update of t")
     if model in _PERSON_OF:
         return f"""with held as materialized (select from person where id = ({_PERSON_OF[model]}) {lock})
-          select {columns(model, "t")} from held cross join "{model._meta.db_table}" t
+          select {column_list(model, "t")} from held cross join "{model._meta.db_table}" t
           where t.id = $1::bigint {of_row}"""
-    return f'select {columns(model, "t")} from "{model._meta.db_table}" t where t.id = $1::bigint {of_row}'
+    return f'select {column_list(model, "t")} from "{model._meta.db_table}" t where t.id = $1::bigint {of_row}'
 
 
 @cache
@@ -107,5 +107,5 @@ def lock_organisation_and_row(model: type[Model], *, wait: bool) -> str:
     lock = "for key share" if model is Organisation else "for no key update"
     return f"""with organisation_lock as materialized (
         select id, {locked} as locked from "{table}" where id = $1::bigint)
-      select {columns(model, "t")} from organisation_lock o join "{table}" t on t.id = o.id and o.locked
+      select {column_list(model, "t")} from organisation_lock o join "{table}" t on t.id = o.id and o.locked
       {lock} of t {skip}"""

@@ -10,7 +10,7 @@ from tortoise.models import Model
 
 from domain.actor import Actor
 from domain.clock import brussels_today
-from domain.locking import instance, lock_organisation_and_row, lock_person_of, lock_row
+from domain.locking import lock_organisation_and_row, lock_person_of, lock_row, model_instance
 from domain.policies.abilities import POLICIES, Ability
 from domain.predicate import Predicate
 from domain.refusals import Forbidden, NotFound, PersonRequired
@@ -81,7 +81,7 @@ class RowAccess:
             rows, results = await self._lock_and_check(lock(model, wait=True), model, key or 0, conditions)
         if not results[0]:
             return None
-        row = instance(model, rows[0])
+        row = model_instance(model, rows[0])
         if prefetch is not None:
             self._prefetched = {(prefetch, model, row.pk): results[1]}
         return row

@@ -30,7 +30,7 @@ FACTS: Final = {
 FACT: Final = re.compile(rf"(?<!:):({'|'.join(FACTS)})\b")
 """A fact named in SQL; a cast's double colon is none."""
 
-STANDING: Final = (
+STANDING_SELECT: Final = (
     """
 select {person} as person, {authority} as authority, {session} as session,
   coalesce(array_agg(distinct held.organisation_id), '{{}}') as acts_for,
@@ -60,9 +60,9 @@ from (
 ) held (organisation_id, kind, relation)
 """
 )
-"""The facts of the actor whose keys stand for `{person}`, `{authority}`, `{session}` and `{narrowed}`."""
+"""A select of the facts of an actor, whose keys are put in for the placeholders in braces."""
 
-OF_ACTOR: Final = STANDING.format(
+STANDING_QUERY: Final = STANDING_SELECT.format(
     person="$1::bigint", authority="$2::bigint", session="$3::bigint", narrowed="$4::bigint"
 )
 """The same as a statement of its own, with `Actor.keys` as its parameters."""
@@ -108,16 +108,16 @@ class Standing:
             return cls(authority=actor.authority_id)
         if transaction is None:
             return cls.from_row(await fetch_row(cls.query_for(actor)))
-        return cls.from_row((await transaction.execute_query_dict(OF_ACTOR, actor.keys))[0])
+        return cls.from_row((await transaction.execute_query_dict(STANDING_QUERY, actor.keys))[0])
 
     @staticmethod
     def query_for(actor: Actor) -> RowQuery:
         """The query for the facts about a person; `from_row` takes its row."""
-        return RowQuery(OF_ACTOR, tuple(actor.keys))
+        return RowQuery(STANDING_QUERY, tuple(actor.keys))
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Self:
-        """The facts that a row of `STANDING` holds, whatever else it does."""
+        """The facts that a row of `STANDING_SELECT` holds, whatever else it does."""
         return cls(*_FACTS_OF(row))
 
     @cached_property

@@ -12,7 +12,7 @@ from tortoise.models import Model
 from tortoise.query_utils import QueryModifier
 
 from domain.predicate import Predicate
-from domain.standing import FACT, FACTS, OF_ACTOR, Standing
+from domain.standing import FACT, FACTS, STANDING_QUERY, Standing
 
 CACHE_SIZE: Final = 500
 """How many statements are cached; conditions that name a key differ by it."""
@@ -22,11 +22,11 @@ CACHE_SIZE: Final = 500
 def standing_and_conditions(model: type[Model], conditions: tuple[Predicate, ...]) -> str:
     """A statement: the facts about an actor, and whether conditions are true of a row, both of one moment.
 
-    Its parameters are those of `OF_ACTOR`, and the row's key; `results` has a boolean for each condition, or is null
-    when there is no such row.
+    Its parameters are those of `STANDING_QUERY`, and the row's key; `results` has a boolean for each condition, or is
+    null when there is no such row.
     """
     results = FACT.sub(r"facts.\1", ", ".join(condition.sql_for("t") for condition in conditions))
-    return f"""with facts as materialized ({OF_ACTOR})
+    return f"""with facts as materialized ({STANDING_QUERY})
       select facts.*, (select array[{results}] from "{model._meta.db_table}" t where t.id = $5::bigint) as results
       from facts"""
 

@@ -14,13 +14,13 @@ from tortoise.transactions import in_transaction
 from domain.actor import NOBODY, Actor
 from domain.database.connection import database
 from domain.database.read_queries import RowQuery, fetch_row
-from domain.standing import STANDING, Standing
+from domain.standing import STANDING_SELECT, Standing
 from settings import settings
 
 
 def _standing(person: str, session: str = "null::bigint") -> str:
     """The facts about a person in all organisations."""
-    return STANDING.format(person=person, authority="null::bigint", session=session, narrowed="null::bigint")
+    return STANDING_SELECT.format(person=person, authority="null::bigint", session=session, narrowed="null::bigint")
 
 
 BEGIN: Final = f"""

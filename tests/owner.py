@@ -1,4 +1,4 @@
-"""ActorTransaction as others than the tests' own user: as who owns the tables, or as one of the programs exactly."""
+"""Statements as another user than the tests' own: the owner of the tables, or exactly one of the programs."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -6,11 +6,11 @@ so that it is about the least that a database has to do for the same answer.
 
 from domain import visibility
 from domain.predicate import Predicate
-from domain.standing import FACT, FACTS, OF_ACTOR
+from domain.standing import FACT, FACTS, STANDING_QUERY
 from domain.visibility import insiders_of
 from gql.schema.viewer import MANDATES, ORGANISATIONS, ROLES
 
-ME = f"me as materialized ({OF_ACTOR})"
+ME = f"me as materialized ({STANDING_QUERY})"
 
 
 def asked_by_me(text: str) -> str:

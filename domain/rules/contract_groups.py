@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from domain import visibility
 from domain.actor import Actor
-from domain.actor_transaction import RECORDED, ActorTransaction, actor_transaction, require_version
+from domain.actor_transaction import INSERT_AUDIT_ENTRIES, ActorTransaction, actor_transaction, require_version
 from domain.models import AuditAction, Contract
 from domain.policies.abilities import Ability
 from domain.refusals import ContractEnded, Findings, GivenTwice, GroupInactive, NotFound
@@ -49,7 +49,7 @@ _TIE: Final = f"""with chosen as materialized (
     where exists (select from ended) or exists (select from begun)
   ), moved as (
     update contract set version = version + 1 where id = $6::bigint and exists (select from done)
-  ), recorded as ({RECORDED})
+  ), recorded as ({INSERT_AUDIT_ENTRIES})
   select c.*, exists (select from done) as changed,
     array(select id from ended order by id) as ended,
     array(select id from left_behind order by id) as left_behind

@@ -16,7 +16,7 @@ from tests.authorisation.selection import Asked, fields_of
 from tests.authorisation.table import ABSENT, OTHERWISE, READ, REFUSED, STRANGER
 from tests.gql.asking import ask
 from tests.owner import as_program
-from tests.tables import everything
+from tests.table_contents import read_tables
 
 
 async def vacate(house: House, name: str) -> None:
@@ -68,7 +68,7 @@ class Trial:
         try:
             async with in_transaction():
                 await vacate(self.house, self.name)
-                self._before = self._before or await everything()
+                self._before = self._before or await read_tables()
                 tried = await self._tried(actor, given)
                 raise _Undone  # noqa: TRY301  # that is how a transaction is undone
         except _Undone:
@@ -78,7 +78,7 @@ class Trial:
     async def _tried(self, actor: Actor, given: Input) -> Tried:
         async with as_program(DatabaseRole.API):
             answer = await ask(actor, document(mutation(self.name)), input=given)
-        changed = await everything() != self._before
+        changed = await read_tables() != self._before
         if answer.errors:
             assert answer.codes == ["UNAUTHENTICATED"]
             return Tried(STRANGER, changed, told=answer.data is not None)

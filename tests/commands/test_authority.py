@@ -5,7 +5,7 @@ import pytest
 from domain.models import AuditEntry, MachineClient, OrganisationKind
 from tests.commands.running import econtracting
 from tests.rows.registers import a_registered_enterprise
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 
 pytestmark = pytest.mark.usefixtures("database")
 NUMBER = "0123.456.749"

@@ -21,7 +21,7 @@ from tests.conftest import Environment, SmtpSink
 from tests.identity.conftest import ProviderUnderTest, application_address, made_keys, provider_under_test
 from tests.owner import as_owner
 from tests.registers.serving import answers, register
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 from tests.workers.hostile_smtp import AUTH, GREETING, HostileServer
 from tests.workers.processes import a_valkey
 from workers.smtp import session

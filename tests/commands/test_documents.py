@@ -8,7 +8,7 @@ import pytest
 from domain.models import AuditEntry, TrustedDocument
 from gql.documents.digest import digest_of
 from tests.commands.running import econtracting
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 
 pytestmark = pytest.mark.usefixtures("database")
 TEXT = "query Start { viewer { user { id } } }"

@@ -11,7 +11,7 @@ from domain.enterprise_number import formatted
 from domain.models import AuditEntry, Delivery, DeliveryStatus, NotificationStatus, Organisation
 from tests import rows
 from tests.commands.running import econtracting, on_a_terminal
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 from tests.workers.events import an_event, eventually
 from tests.workers.hostile_smtp import CONTENT, RCPT, HostileServer
 

@@ -10,7 +10,7 @@ from domain.models import Delivery, DeliveryStatus
 from tests import rows
 from tests.commands.running import econtracting
 from tests.conftest import Environment
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 from tests.workers.bounce_mails import a_report, an_answer, block, return_path_of
 
 pytestmark = pytest.mark.usefixtures("database")

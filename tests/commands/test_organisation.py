@@ -9,7 +9,7 @@ from tests.commands.running import econtracting
 from tests.conftest import Environment
 from tests.registers.serving import answers, register
 from tests.rows.registers import a_registered_enterprise, a_registered_person
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -11,7 +11,7 @@ from tests.commands.running import econtracting
 from tests.conftest import Environment
 from tests.domain.rules.erasing import a_former_colleague, erase
 from tests.rows.registers import a_registered_person
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -7,7 +7,7 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.commands.running import econtracting
 from tests.gql.asking import person, read
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 
 pytestmark = pytest.mark.usefixtures("database")
 THEMES = "{ themes { code name } }"

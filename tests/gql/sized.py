@@ -9,7 +9,7 @@ from domain import models as m
 from domain.actor import Actor
 from domain.sealed_national_number import number_columns as sealed
 from gql.reading.ids import global_id
-from tests.heap import Heap
+from tests.bulk_rows import BulkRows
 from tests.rows import a_national_number, a_serial, an_enterprise_number, now, today
 
 SIZES = (1, 5, 40)
@@ -28,15 +28,15 @@ class Sized:
 
 async def sized_organisations() -> list[Sized]:
     """One of each size, in one database; their rows have something in every field."""
-    heap, day, moment = Heap(), await today(), await now()
-    made = [_Maker(heap, size, day, moment).make() for size in SIZES]
-    await heap.load()
+    rows, day, moment = BulkRows(), await today(), await now()
+    made = [_Maker(rows, size, day, moment).make() for size in SIZES]
+    await rows.load()
     return made
 
 
 class _Maker:
-    def __init__(self, heap: Heap, size: int, day: date, moment: datetime) -> None:
-        self.heap, self.size, self.day, self.moment = heap, size, day, moment
+    def __init__(self, rows: BulkRows, size: int, day: date, moment: datetime) -> None:
+        self.rows, self.size, self.day, self.moment = rows, size, day, moment
         self.organisation = self._organisation(m.OrganisationKind.ENTERPRISE)
         self.of = {"organisation_id": self.organisation.id}
         self.authority = self._organisation(m.OrganisationKind.CONTRACTING_AUTHORITY)
@@ -58,7 +58,7 @@ class _Maker:
         self.times(lambda: self._correspondence(contracts[0], viewer))
         for contract in contracts[1:]:
             self._correspondence(contract, viewer)
-        self.times(lambda: self._question(self.heap.of(m.Document)[-1], viewer))
+        self.times(lambda: self._question(self.rows.of(m.Document)[-1], viewer))
         for contract in self.times(self._contract):
             self._history(viewer, groups[0], contract)
         return self._sized(viewer, groups[0], contracts[0], links[0])
@@ -66,62 +66,62 @@ class _Maker:
     def _history(self, viewer: m.WorkRelation, group: m.Group, contract: m.Contract) -> None:
         """A link that was, and what the audit log says of it."""
         before = {"linked_at": self.moment - timedelta(days=9), "ended_at": self.moment - timedelta(days=2)}
-        self.heap.add(m.GroupLink, contract_id=contract.id, group_id=group.id, **before, **self.of)
+        self.rows.add(m.GroupLink, contract_id=contract.id, group_id=group.id, **before, **self.of)
         told = {"action": "CONTRACT_GROUPS_SET", "subject_type": "Contract", "subject_id": contract.id}
-        self.heap.add(m.AuditEntry, actor_id=viewer.user_id, after={"groups": [group.id]}, **told, **self.of)
+        self.rows.add(m.AuditEntry, actor_id=viewer.user_id, after={"groups": [group.id]}, **told, **self.of)
 
     def _sized(self, viewer: m.WorkRelation, *rows: Any) -> Sized:
-        newest = (self.heap.of(model)[-1] for model in (m.Action, m.Document, m.Message, m.Notification, m.User))
+        newest = (self.rows.of(model)[-1] for model in (m.Action, m.Document, m.Message, m.Notification, m.User))
         ids = {type(row).__name__: global_id(type(row).__name__, row.id) for row in (viewer, *rows, *newest)}
         ids["Organisation"] = global_id("Organisation", self.organisation.id)
         ids["Authority"] = global_id("Organisation", self.authority.id)
-        ids["SelfRegistrationTask"] = global_id("SelfRegistrationTask", len(self.heap.of(m.SelfRegistration)))
+        ids["SelfRegistrationTask"] = global_id("SelfRegistrationTask", len(self.rows.of(m.SelfRegistration)))
         asks = Actor(user_id=viewer.user_id, session_id=1)
         return Sized(self.size, asks, Actor(authority_id=self.authority.id), ids, self.organisation.enterprise_number)
 
     def _organisation(self, kind: m.OrganisationKind) -> m.Organisation:
         given = {"enterprise_number": an_enterprise_number(), "name": f"Bedrijf {a_serial()}"}
-        return self.heap.add(m.Organisation, kind=kind, email="info@bedrijf.example", **given)
+        return self.rows.add(m.Organisation, kind=kind, email="info@bedrijf.example", **given)
 
     def _user(self) -> m.User:
         name = {"given_name": "Els", "family_name": f"De Smet {a_serial()}"}
-        return self.heap.add(m.User, language="NL", birth_date=date(1980, 5, 17), **name, **sealed(a_national_number()))
+        return self.rows.add(m.User, language="NL", birth_date=date(1980, 5, 17), **name, **sealed(a_national_number()))
 
     def _member(self) -> m.WorkRelation:
         """A person with a right that ends soon, who manages access; and one who asks for a right."""
         user = self._user()
-        self.heap.add(m.SelfRegistration, applicant_id=user.id, asks_administrator=True, asks_user=True, **self.of)
-        self.heap.add(m.AccessMandate, kind=m.AccessMandateKind.ACCESS_MANAGER, user_id=user.id, **self.of)
+        self.rows.add(m.SelfRegistration, applicant_id=user.id, asks_administrator=True, asks_user=True, **self.of)
+        self.rows.add(m.AccessMandate, kind=m.AccessMandateKind.ACCESS_MANAGER, user_id=user.id, **self.of)
         return self._relation(user)
 
     def _relation(self, user: m.User) -> m.WorkRelation:
         address = {"email": "els@bedrijf.example", "phone": "02 553 11 11"}
-        relation = self.heap.add(m.WorkRelation, user_id=user.id, **address, **self.of)
+        relation = self.rows.add(m.WorkRelation, user_id=user.id, **address, **self.of)
         first = self.day - timedelta(days=100)
         days = {"valid_from": first, "counted_from": first, "valid_until": self.day + timedelta(days=20)}
-        self.heap.add(m.WorkRelationPeriod, work_relation_id=relation.id, user_id=user.id, **days, **self.of)
-        right = self.heap.add(m.AccessRight, work_relation_id=relation.id, reason="Werf", granted_by_id=user.id)
+        self.rows.add(m.WorkRelationPeriod, work_relation_id=relation.id, user_id=user.id, **days, **self.of)
+        right = self.rows.add(m.AccessRight, work_relation_id=relation.id, reason="Werf", granted_by_id=user.id)
         for role in m.Role:
-            self.heap.add(m.AccessRightRole, access_right_id=right.id, role=role)
+            self.rows.add(m.AccessRightRole, access_right_id=right.id, role=role)
         return relation
 
     def _viewer(self, people: list[m.WorkRelation]) -> m.WorkRelation:
         user = self._user()
         decided = {"decided_by_id": people[0].user_id, "decided_at": self.moment, "decision_reason": "Ja"}
         for _ in people:
-            self.heap.add(m.Session, user_id=user.id, token_digest=_digest(), expires_at=self.moment + timedelta(1))
+            self.rows.add(m.Session, user_id=user.id, token_digest=_digest(), expires_at=self.moment + timedelta(1))
             asked = {"applicant_id": user.id, "asks_administrator": False, "asks_user": True, "status": "APPROVED"}
-            self.heap.add(m.SelfRegistration, created_at=self.moment, **asked, **decided, **self.of)
+            self.rows.add(m.SelfRegistration, created_at=self.moment, **asked, **decided, **self.of)
         for kind in (m.AccessMandateKind.LEGAL_REPRESENTATIVE, m.AccessMandateKind.MAIN_ACCESS_MANAGER):
-            self.heap.add(m.AccessMandate, kind=kind, user_id=user.id, email="els@bedrijf.example", **self.of)
+            self.rows.add(m.AccessMandate, kind=kind, user_id=user.id, email="els@bedrijf.example", **self.of)
         return self._relation(user)
 
     def _group(self, viewer: m.WorkRelation) -> m.Group:
         name = f"Groep {a_serial()}"
         texts = {"name": name, "name_key": name.casefold(), "description": name, "email": "groep@bedrijf.example"}
-        group = self.heap.add(m.Group, **texts, **self.of)
-        self.heap.add(m.GroupThemeLevel, group_id=group.id, theme_id=1, level=m.DocumentLevel.SEND)
-        self.heap.add(m.GroupReferenceLevel, group_id=group.id, contract_type_id=1, level=m.ReferenceLevel.WRITE)
+        group = self.rows.add(m.Group, **texts, **self.of)
+        self.rows.add(m.GroupThemeLevel, group_id=group.id, theme_id=1, level=m.DocumentLevel.SEND)
+        self.rows.add(m.GroupReferenceLevel, group_id=group.id, contract_type_id=1, level=m.ReferenceLevel.WRITE)
         self._membership(group, viewer)
         return group
 
@@ -129,23 +129,23 @@ class _Maker:
         member = {"group_id": group.id, "user_id": relation.user_id, "work_relation_id": relation.id}
         tied = {"group_link_id": link.id, "contract_id": link.contract_id} if link else {}
         kind = m.MembershipKind.CONTRACT_SPECIFIC if link else m.MembershipKind.FIXED
-        self.heap.add(m.Membership, kind=kind, **member, **tied, **self.of)
+        self.rows.add(m.Membership, kind=kind, **member, **tied, **self.of)
 
     def _contract(self) -> m.Contract:
         parties = {"contracting_authority_id": self.authority.id, **self.of}
         names = {"number": f"MOW/{a_serial()}", "title": "Brugherstel", "own_reference": "W1", "email": "w@b.example"}
-        return self.heap.add(m.Contract, type_id=1, external_id=f"c{a_serial()}", **_content(), **names, **parties)
+        return self.rows.add(m.Contract, type_id=1, external_id=f"c{a_serial()}", **_content(), **names, **parties)
 
     def _link(self, contract: m.Contract, group: m.Group) -> m.GroupLink:
-        return self.heap.add(m.GroupLink, contract_id=contract.id, group_id=group.id, **self.of)
+        return self.rows.add(m.GroupLink, contract_id=contract.id, group_id=group.id, **self.of)
 
     def _correspondence(self, contract: m.Contract, viewer: m.WorkRelation) -> None:
         """Something of each kind, with the mail that it led to."""
         on = {"contract_id": contract.id, "contracting_authority_id": self.authority.id}
         arrived = {"direction": "FROM_AUTHORITY", "status": "RECEIVED", "received_at": self.moment}
-        document = self.heap.add(m.Document, theme_id=1, title="Staat", **arrived, **self._external(), **on)
+        document = self.rows.add(m.Document, theme_id=1, title="Staat", **arrived, **self._external(), **on)
         sent = {"direction": "TO_AUTHORITY", "status": "SENT", "sent_at": self.moment, "sent_by_id": viewer.user_id}
-        answer = self.heap.add(m.Document, theme_id=1, title="Antwoord", sent_position=a_serial(), **sent, **on)
+        answer = self.rows.add(m.Document, theme_id=1, title="Antwoord", sent_position=a_serial(), **sent, **on)
         for each in (document, answer):
             self._attachment(each)
         message, action = self._question(document, viewer)
@@ -157,21 +157,21 @@ class _Maker:
         """A message and an action about a document."""
         about = {"document_id": document.id, "contract_id": document.contract_id}
         about |= {"contracting_authority_id": self.authority.id}
-        message = self.heap.add(m.Message, subject="Vraag", body="Wanneer?", **self._external(), **about)
+        message = self.rows.add(m.Message, subject="Vraag", body="Wanneer?", **self._external(), **about)
         taken = {"status": "ASSIGNED", "assignee_id": viewer.user_id, "assigned_at": self.moment}
-        return message, self.heap.add(m.Action, title="Aanvullen", **taken, **self._external(), **about)
+        return message, self.rows.add(m.Action, title="Aanvullen", **taken, **self._external(), **about)
 
     def _attachment(self, document: m.Document) -> None:
         file = {"filename": "staat.pdf", "content_type": "application/pdf", "size": 1, "sha256": "0" * 64}
         key = {"document_id": document.id, "storage_key": str(a_serial())}
-        self.heap.add(m.Attachment, arrived_at=self.moment, **key, **file)
+        self.rows.add(m.Attachment, arrived_at=self.moment, **key, **file)
 
     def _notification(self, contract: m.Contract, trigger: str, **about: int) -> None:
         event = {"trigger": trigger, "status": "ROUTED", "contract_id": contract.id, **about}
-        notification = self.heap.add(m.Notification, **event, **self.of)
-        routing = self.heap.add(m.Routing, notification_id=notification.id, level="CONTRACT", explanation={})
+        notification = self.rows.add(m.Notification, **event, **self.of)
+        routing = self.rows.add(m.Routing, notification_id=notification.id, level="CONTRACT", explanation={})
         sent = {"status": "SENT", "sent_at": self.moment, "attempts": 1, "message_id": f"<{a_serial()}@b.example>"}
-        self.heap.add(m.Delivery, routing_id=routing.id, address="w@b.example", **sent, **self.of)
+        self.rows.add(m.Delivery, routing_id=routing.id, address="w@b.example", **sent, **self.of)
 
     def _external(self) -> dict[str, Any]:
         return {"external_id": f"e{a_serial()}", **_content()}

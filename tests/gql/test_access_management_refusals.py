@@ -11,7 +11,7 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.access_cast import LOCAL, MAIN, Cast, cast
 from tests.gql.access_mutations import Told, id_of, mutate
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 from tests.time_travel import it_is
 
 __all__ = ["cast"]

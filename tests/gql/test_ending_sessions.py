@@ -8,7 +8,7 @@ from domain.models import Session
 from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.asking import person, read
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 END = """mutation($input: EndSessionInput!) { endSession(input: $input) {

@@ -10,7 +10,7 @@ from tests import rows
 from tests.access_cast import EVERYONE, Cast, a_cast
 from tests.domain.rules.team import Team, a_team
 from tests.gql.asking import ask, read
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 
 PREVIEW = """mutation($input: PreviewGroupChangeInput!) { previewGroupChange(input: $input) {
   preview { accessChanges { user { id } contract { id } theme { code } before after }

@@ -29,7 +29,7 @@ from tests.gql.access_mutations import id_of
 from tests.gql.asking import ask, machine, read
 from tests.gql.managing import RELATION, RIGHT, Desk, four_years_from
 from tests.rows.registers import a_registered_person
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 from tests.time_travel import it_is
 
 __all__ = ["cast"]

@@ -13,7 +13,7 @@ from tests.access_cast import MANAGERS, Cast, cast
 from tests.gql.access_mutations import id_of
 from tests.gql.asking import ask, read
 from tests.gql.managing import PARAMETERS, RIGHT, TASK, Desk, four_years_from
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 from tests.time_travel import it_is
 
 __all__ = ["cast"]

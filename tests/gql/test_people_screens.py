@@ -17,7 +17,7 @@ from settings import settings
 from tests import rows
 from tests.gql.asking import ask
 from tests.prepared import Prepared
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 
 SCREENS = ("09", "13", "14", "15")
 MANAGERS = ("legal", "main-manager", "manager")

@@ -15,7 +15,7 @@ from tests import rows
 from tests.access_cast import Cast, a_cast
 from tests.gql.asking import ask, read
 from tests.rows.registers import a_registered_person
-from tests.tables import everything
+from tests.table_contents import read_tables
 
 pytestmark = pytest.mark.usefixtures("registers")
 NUMBER = "85073003328"
@@ -182,7 +182,7 @@ async def test_numbers_are_in_no_table_and_no_log(
     answers.append(await ask(cast.actors["manager"], LOOK_UP, input=given | {"nationalNumber": unknown}))
     captured = capfd.readouterr()
     shown = json.dumps([[answer.data, answer.errors] for answer in answers]) + caplog.text + captured.out + captured.err
-    kept = json.dumps(await everything())
+    kept = json.dumps(await read_tables())
     for number in (NUMBER, unknown):
         assert number not in shown
         assert number not in kept

@@ -12,7 +12,7 @@ from tests import rows
 from tests.access_cast import EVERYONE, MANAGERS, Cast, a_cast
 from tests.conftest import Environment
 from tests.gql.asking import ask, read
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 
 LINK = """query ($n: EnterpriseNumber!, $roles: [Role!]) { organisation(enterpriseNumber: $n) {
   selfRegistrationLink(roles: $roles) { url enabled reason } } }"""

@@ -9,7 +9,7 @@ from domain.models import Contract, Delivery, DeliveryStatus, NotificationStatus
 from settings import settings
 from tests import rows
 from tests.conftest import SmtpSink
-from tests.tables import everything
+from tests.table_contents import read_tables
 from tests.workers.events import an_event, make_due, the_delivery
 from tests.workers.hostile_smtp import HostileServer
 from workers.dispatcher import Dispatcher
@@ -155,5 +155,5 @@ async def test_what_a_mail_says_is_not_kept(smtp_sink: SmtpSink, dispatcher: Dis
     assert body
     said = [line.strip() for line in body.get_content().splitlines() if len(line.split()) > 5]
     assert len(said) > 3
-    kept = "\n".join(line for lines in (await everything()).values() for line in lines)
+    kept = "\n".join(line for lines in (await read_tables()).values() for line in lines)
     assert [line for line in said if line in kept] == []

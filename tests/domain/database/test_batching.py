@@ -12,7 +12,7 @@ from domain.database.batching import MAX_BATCH_SIZE, BatchingPool
 from domain.database.connection import database
 from domain.database.read_only_pool import ReadOnlyPool, create_pool
 from settings import settings
-from tests.called import calls_of
+from tests.recorded_calls import recorded_calls
 
 NEXT = "select $1::int + 1 as next"
 DIVIDED = "select 60 / $1::int"
@@ -55,7 +55,7 @@ async def test_queries_of_one_turn_are_one_statement(batching: BatchingPool):
 
 
 async def test_a_query_without_companions_runs_unbatched(batching: BatchingPool):
-    with calls_of(batching._pool, "fetchrow") as unbatched, calls_of(batching._pool, "fetch") as batched:
+    with recorded_calls(batching._pool, "fetchrow") as unbatched, recorded_calls(batching._pool, "fetch") as batched:
         for number in (1, 2):
             await batching.fetchrow(NEXT, number)
 

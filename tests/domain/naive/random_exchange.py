@@ -17,7 +17,7 @@ THEMES = 4
 
 def correspond(chance: Chance) -> None:
     """Every contract has some of everything."""
-    for contract in chance.heap.of(m.Contract):
+    for contract in chance.rows.of(m.Contract):
         documents = [a_random_document(chance, contract) for _ in range(chance.random.randint(2, 5))]
         messages = [a_random_message(chance, contract, documents) for _ in range(chance.random.randint(1, 3))]
         actions = [an_random_action(chance, contract, documents) for _ in range(chance.random.randint(1, 4))]
@@ -41,12 +41,12 @@ def a_random_document(chance: Chance, contract: m.Contract) -> m.Document:
     if status == DocumentStatus.RECEIVED:
         columns["received_at"] = chance.now
     if status == DocumentStatus.SENT:
-        sender = chance.random.choice(chance.heap.of(m.User)).id
+        sender = chance.random.choice(chance.rows.of(m.User)).id
         columns |= {"sent_at": chance.now, "sent_position": a_serial(), "sent_by_id": sender}
     if status in {DocumentStatus.DRAFT, DocumentStatus.EXPECTED} and chance.likely(0.3):
         columns["deleted_at"] = chance.now
     theme = chance.random.choice((1, *range(1, THEMES + 1)))
-    document = chance.heap.add(
+    document = chance.rows.add(
         m.Document,
         theme_id=theme,
         title="Vorderingsstaat",
@@ -64,7 +64,7 @@ def attach(chance: Chance, document: m.Document) -> None:
     removed = chance.now if chance.likely(0.2) else None
     file = {"filename": "staat.pdf", "content_type": "application/pdf", "size": 1, "sha256": "0" * 64}
     key = {"document_id": document.id, "storage_key": str(a_serial()), "removed_at": removed}
-    chance.heap.add(m.Attachment, **file, **key)
+    chance.rows.add(m.Attachment, **file, **key)
 
 
 def about(chance: Chance, documents: list[m.Document]) -> dict[str, int]:
@@ -73,7 +73,7 @@ def about(chance: Chance, documents: list[m.Document]) -> dict[str, int]:
 
 def a_random_message(chance: Chance, contract: m.Contract, documents: list[m.Document]) -> m.Message:
     texts = {"subject": "Vraag", "body": "Wanneer?"}
-    return chance.heap.add(m.Message, **texts, **about(chance, documents), **external(), **on(contract))
+    return chance.rows.add(m.Message, **texts, **about(chance, documents), **external(), **on(contract))
 
 
 def an_random_action(chance: Chance, contract: m.Contract, documents: list[m.Document]) -> m.Action:
@@ -82,14 +82,14 @@ def an_random_action(chance: Chance, contract: m.Contract, documents: list[m.Doc
     columns: dict[str, Any] = {}
     if status != ActionStatus.OPEN:
         of = contract.organisation_id
-        groups = {link.group_id for link in chance.heap.of(m.GroupLink) if link.contract_id == contract.id}
-        takers = [each.user_id for each in chance.heap.of(m.Membership) if each.group_id in groups]
-        takers += [each.user_id for each in chance.heap.of(m.WorkRelation) if each.organisation_id == of][:1]
+        groups = {link.group_id for link in chance.rows.of(m.GroupLink) if link.contract_id == contract.id}
+        takers = [each.user_id for each in chance.rows.of(m.Membership) if each.group_id in groups]
+        takers += [each.user_id for each in chance.rows.of(m.WorkRelation) if each.organisation_id == of][:1]
         columns = {"assignee_id": chance.random.choice(takers), "assigned_at": chance.now}
     if status == ActionStatus.DONE:
         columns["done_at"] = chance.now
     given = {"title": "Aanvullen", "status": status, **about(chance, documents), **external()}
-    return chance.heap.add(m.Action, **columns, **given, **on(contract))
+    return chance.rows.add(m.Action, **columns, **given, **on(contract))
 
 
 def notify(
@@ -114,8 +114,8 @@ def a_random_notification(chance: Chance, contract: m.Contract, trigger: Notific
     of = {"organisation_id": contract.organisation_id}
     moment = chance.ago()
     event = {"trigger": trigger, "status": status, "contract_id": contract.id, "occurred_at": moment}
-    notification = chance.heap.add(m.Notification, **event, **subject, **of)
+    notification = chance.rows.add(m.Notification, **event, **subject, **of)
     if status == NotificationStatus.ROUTED:
-        routing = chance.heap.add(m.Routing, notification_id=notification.id, level="USER", explanation={})
+        routing = chance.rows.add(m.Routing, notification_id=notification.id, level="USER", explanation={})
         sent = {"status": DeliveryStatus.PENDING, "address": "m@bedrijf.example"}
-        chance.heap.add(m.Delivery, routing_id=routing.id, message_id=f"<{a_serial()}@e.example>", **sent, **of)
+        chance.rows.add(m.Delivery, routing_id=routing.id, message_id=f"<{a_serial()}@e.example>", **sent, **of)

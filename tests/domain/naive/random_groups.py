@@ -19,7 +19,7 @@ THEMES, TYPES = 4, 2
 def group_up(chance: Chance, organisations: list[m.Organisation]) -> None:
     """Authorities have groups too, but no contracts to carry out."""
     for organisation in organisations:
-        relations = [each for each in chance.heap.of(m.WorkRelation) if each.organisation_id == organisation.id]
+        relations = [each for each in chance.rows.of(m.WorkRelation) if each.organisation_id == organisation.id]
         groups = [a_random_group(chance, organisation) for _ in range(chance.sizes.groups)]
         for group in groups:
             join(chance, group, relations)
@@ -34,7 +34,7 @@ def a_random_group(chance: Chance, organisation: m.Organisation) -> m.Group:
     """Active, deleted, or overwritten."""
     active = chance.likely(0.8)
     name = f"Groep {a_serial()}"
-    group = chance.heap.add(
+    group = chance.rows.add(
         m.Group,
         organisation_id=organisation.id,
         name=name,
@@ -55,16 +55,16 @@ def give_levels(chance: Chance, group: m.Group) -> None:
     for theme in range(1, THEMES + 1):
         if chance.likely(0.5):
             level = chance.random.choice((*DocumentLevel, DocumentLevel.SEND))
-            chance.heap.add(m.GroupThemeLevel, group_id=group.id, theme_id=theme, level=level)
+            chance.rows.add(m.GroupThemeLevel, group_id=group.id, theme_id=theme, level=level)
         if chance.likely(0.3):
-            chance.heap.add(m.GroupThemeLevel, group_id=group.id, theme_id=theme, level=DocumentLevel.SEND, **before)
+            chance.rows.add(m.GroupThemeLevel, group_id=group.id, theme_id=theme, level=DocumentLevel.SEND, **before)
     for kind in range(1, TYPES + 1):
         of = {"group_id": group.id, "contract_type_id": kind}
         if chance.likely(0.5):
             given = chance.random.choice(list(ReferenceLevel))
-            chance.heap.add(m.GroupReferenceLevel, level=given, **of)
+            chance.rows.add(m.GroupReferenceLevel, level=given, **of)
         if chance.likely(0.3):
-            chance.heap.add(m.GroupReferenceLevel, level=ReferenceLevel.WRITE, **before, **of)
+            chance.rows.add(m.GroupReferenceLevel, level=ReferenceLevel.WRITE, **before, **of)
 
 
 def join(chance: Chance, group: m.Group, relations: list[m.WorkRelation]) -> None:
@@ -81,7 +81,7 @@ def join(chance: Chance, group: m.Group, relations: list[m.WorkRelation]) -> Non
 def add_member(
     chance: Chance, group: m.Group, relation: m.WorkRelation, kind: MembershipKind, **columns: object
 ) -> None:
-    chance.heap.add(
+    chance.rows.add(
         m.Membership,
         kind=kind,
         organisation_id=group.organisation_id,
@@ -95,11 +95,11 @@ def add_member(
 def a_random_contract(chance: Chance, organisation: m.Organisation) -> m.Contract:
     """Running or ended."""
     authorities = [
-        each for each in chance.heap.of(m.Organisation) if each.kind == OrganisationKind.CONTRACTING_AUTHORITY
+        each for each in chance.rows.of(m.Organisation) if each.kind == OrganisationKind.CONTRACTING_AUTHORITY
     ]
     span = chance.closed("published_at", "ended_at", 0.2)
     number = a_serial()
-    return chance.heap.add(
+    return chance.rows.add(
         m.Contract,
         number=f"{chance.random.choice(('MOW', 'mow', 'AWV'))}/{number}",
         title=chance.random.choice(("Brugherstel", "brugherstel", "Wegmarkering 100%", "Éénrichting", "Put_deksels")),
@@ -126,7 +126,7 @@ def link(chance: Chance, contract: m.Contract, group: m.Group, relations: list[m
 
 def tie(chance: Chance, contract: m.Contract, group: m.Group, relations: list[m.WorkRelation], *, closed: bool) -> None:
     of = {"organisation_id": group.organisation_id, "contract_id": contract.id, "group_id": group.id}
-    made = chance.heap.add(m.GroupLink, **chance.closed("linked_at", "ended_at", float(closed)), **of)
+    made = chance.rows.add(m.GroupLink, **chance.closed("linked_at", "ended_at", float(closed)), **of)
     kind, tied = MembershipKind.CONTRACT_SPECIFIC, {"group_link_id": made.id, "contract_id": contract.id}
     people: set[int] = set()
     for relation in chance.some(relations, 0, 3):

@@ -37,9 +37,9 @@ def employ(chance: Chance, organisations: list[m.Organisation]) -> None:
         if chance.likely(0.3):
             at = chance.now - timedelta(hours=chance.random.choice((1, 23, 25)))
             where = chance.random.choice(organisations).id
-            chance.heap.add(m.Introduction, user_id=user.id, organisation_id=where, introduced_at=at)
+            chance.rows.add(m.Introduction, user_id=user.id, organisation_id=where, introduced_at=at)
         if chance.likely(0.3):
-            chance.heap.add(m.Session, user_id=user.id, token_digest=a_digest(), expires_at=chance.now + timedelta(1))
+            chance.rows.add(m.Session, user_id=user.id, token_digest=a_digest(), expires_at=chance.now + timedelta(1))
     for organisation in organisations:
         appoint(chance, organisation)
         for subject in (
@@ -52,7 +52,7 @@ def employ(chance: Chance, organisations: list[m.Organisation]) -> None:
             "Contract",
         ):
             of = chance.random.choice((organisation.id, organisation.id, None))
-            chance.heap.add(m.AuditEntry, organisation_id=of, action="CHANGED", subject_type=subject, subject_id=1)
+            chance.rows.add(m.AuditEntry, organisation_id=of, action="CHANGED", subject_type=subject, subject_id=1)
 
 
 def a_digest() -> bytes:
@@ -60,7 +60,7 @@ def a_digest() -> bytes:
 
 
 def a_random_user(chance: Chance) -> m.User:
-    return chance.heap.add(
+    return chance.rows.add(
         m.User,
         given_name=chance.random.choice(("An", "Élodie", "Jan")),
         family_name=f"{chance.random.choice(('Peeters', 'peeters', 'De Smet', 'Ünal'))} {chance.random.randint(1, 7)}",
@@ -84,11 +84,11 @@ def engage(chance: Chance, user: m.User, organisation: m.Organisation, days: str
     of = {"user_id": user.id, **of_organisation}
     email = f"m{a_serial()}@bedrijf.example" if chance.likely(0.7) else None
     # Mandates were given in the last 2,000 hours: some before their holder's present work relation was made.
-    made = chance.now - timedelta(hours=3_000 if len(chance.heap.of(m.WorkRelation)) % 3 else 500)
-    relation = chance.heap.add(m.WorkRelation, email=email, created_at=made, **of)
+    made = chance.now - timedelta(hours=3_000 if len(chance.rows.of(m.WorkRelation)) % 3 else 500)
+    relation = chance.rows.add(m.WorkRelation, email=email, created_at=made, **of)
     for first, last in DAYS[days]:
         begins = chance.today + timedelta(first)
-        chance.heap.add(
+        chance.rows.add(
             m.WorkRelationPeriod,
             work_relation_id=relation.id,
             valid_from=begins,
@@ -97,9 +97,9 @@ def engage(chance: Chance, user: m.User, organisation: m.Organisation, days: str
             **of,
         )
     if relation.id % 10 == 1:
-        letter = chance.heap.add(m.Letter, kind="ADDRESS_CHANGED", work_relation_id=relation.id, **of_organisation)
+        letter = chance.rows.add(m.Letter, kind="ADDRESS_CHANGED", work_relation_id=relation.id, **of_organisation)
         sent = {"letter_id": letter.id, "address": "m@bedrijf.example"}
-        chance.heap.add(m.Delivery, message_id=f"<{a_serial()}@e.example>", **sent, **of_organisation)
+        chance.rows.add(m.Delivery, message_id=f"<{a_serial()}@e.example>", **sent, **of_organisation)
     if chance.likely(0.25):
         grant(chance, relation, revoked=True)
     if chance.likely(0.8):
@@ -110,7 +110,7 @@ def grant(chance: Chance, relation: m.WorkRelation, *, revoked: bool) -> None:
     """A right with one role or both; some had another role before."""
     granted = chance.ago(48)
     ended = granted + timedelta(hours=24) if revoked else None
-    right = chance.heap.add(
+    right = chance.rows.add(
         m.AccessRight,
         work_relation_id=relation.id,
         reason="Werf",
@@ -125,15 +125,15 @@ def grant(chance: Chance, relation: m.WorkRelation, *, revoked: bool) -> None:
     for role in Role:
         since = {"access_right_id": right.id, "role": role, "valid_from": granted}
         if role in held:
-            chance.heap.add(m.AccessRightRole, valid_to=ended, **since)
+            chance.rows.add(m.AccessRightRole, valid_to=ended, **since)
         elif chance.likely(0.3):
-            chance.heap.add(m.AccessRightRole, valid_to=granted + timedelta(hours=1), **since)
+            chance.rows.add(m.AccessRightRole, valid_to=granted + timedelta(hours=1), **since)
 
 
 def appoint(chance: Chance, organisation: m.Organisation) -> None:
     """Mandates that stand and that ended, of people with an active, a lapsed or no work relation there."""
-    everyone = chance.heap.of(m.User)
-    relations = [each for each in chance.heap.of(m.WorkRelation) if each.organisation_id == organisation.id]
+    everyone = chance.rows.of(m.User)
+    relations = [each for each in chance.rows.of(m.WorkRelation) if each.organisation_id == organisation.id]
     colleagues = [everyone[key - 1] for key in sorted({each.user_id for each in relations})]
     main, *managers = chance.some(colleagues, 4, 5)
     kinds = AccessMandateKind
@@ -143,14 +143,14 @@ def appoint(chance: Chance, organisation: m.Organisation) -> None:
         held = chance.closed("since", "ended_at", 0.2)
         why = "Uit dienst" if held["ended_at"] else None
         of = {"user_id": user_id, "organisation_id": organisation.id}
-        chance.heap.add(m.AccessMandate, kind=kind, end_reason=why, **held, **of)
+        chance.rows.add(m.AccessMandate, kind=kind, end_reason=why, **held, **of)
         if held["ended_at"] and chance.likely(0.5):
-            chance.heap.add(m.AccessMandate, kind=kind, **of)
+            chance.rows.add(m.AccessMandate, kind=kind, **of)
 
 
 def _keys(chance: Chance) -> list[int]:
     """People who may have nothing else to do with the organisation."""
-    return [user.id for user in chance.some(chance.heap.of(m.User), 1, 2)]
+    return [user.id for user in chance.some(chance.rows.of(m.User), 1, 2)]
 
 
 def ask_for_a_right(chance: Chance, user: m.User, organisation: m.Organisation) -> None:
@@ -158,7 +158,7 @@ def ask_for_a_right(chance: Chance, user: m.User, organisation: m.Organisation) 
         decided = status != TaskStatus.OPEN
         at = chance.ago(48)
         asked = chance.random.choice(((True, False), (False, True), (True, True)))
-        chance.heap.add(
+        chance.rows.add(
             m.SelfRegistration,
             organisation_id=organisation.id,
             applicant_id=user.id,
@@ -168,5 +168,5 @@ def ask_for_a_right(chance: Chance, user: m.User, organisation: m.Organisation) 
             created_at=at,
             decided_at=at + timedelta(hours=1) if decided else None,
             decision_reason="Zelfregistratie" if decided else None,
-            decided_by_id=chance.random.choice(chance.heap.of(m.User)).id if decided else None,
+            decided_by_id=chance.random.choice(chance.rows.of(m.User)).id if decided else None,
         )

@@ -9,10 +9,10 @@ from typing import Any
 from domain import models as m
 from domain.actor import NOBODY, Actor
 from domain.models import OrganisationKind
+from tests.bulk_rows import BulkRows
 from tests.domain.naive.random_exchange import correspond
 from tests.domain.naive.random_groups import group_up
 from tests.domain.naive.random_people import employ
-from tests.heap import Heap
 from tests.rows import an_enterprise_number, now, today
 
 KINDS = (*[OrganisationKind.ENTERPRISE] * 3, OrganisationKind.CONSORTIUM, *[OrganisationKind.CONTRACTING_AUTHORITY] * 2)
@@ -45,7 +45,7 @@ class Chance:
     today: date
     now: datetime
     sizes: Sizes = Sizes()
-    heap: Heap = field(default_factory=Heap)
+    rows: BulkRows = field(default_factory=BulkRows)
 
     def likely(self, part: float) -> bool:
         return self.random.random() < part
@@ -67,7 +67,7 @@ async def random_world(seed: int, sizes: Sizes = Sizes()) -> list[Actor]:
     """Fills an empty database; gives everyone who may ask."""
     chance = Chance(Random(seed), await today(), await now(), sizes)  # noqa: S311  # the same rows for the same seed
     organisations = [
-        chance.heap.add(
+        chance.rows.add(
             m.Organisation, kind=kind, name=f"{kind.title()} {number}", enterprise_number=an_enterprise_number()
         )
         for number, kind in enumerate(sizes.kinds)
@@ -75,16 +75,16 @@ async def random_world(seed: int, sizes: Sizes = Sizes()) -> list[Actor]:
     employ(chance, organisations)
     group_up(chance, organisations)
     correspond(chance)
-    await chance.heap.load()
+    await chance.rows.load()
     await m.Theme.filter(code="EXECUTION").update(visible=True)
     return _askers(chance, organisations)
 
 
 def _askers(chance: Chance, organisations: list[m.Organisation]) -> list[Actor]:
     """Everyone, some of them narrowed to an organisation by their token, both authorities' machines, and nobody."""
-    people = [Actor(user_id=user.id) for user in chance.heap.of(m.User)]
-    relations = chance.some(chance.heap.of(m.WorkRelation), 12, 12)
-    mandates = chance.some(chance.heap.of(m.AccessMandate), 4, 4)
+    people = [Actor(user_id=user.id) for user in chance.rows.of(m.User)]
+    relations = chance.some(chance.rows.of(m.WorkRelation), 12, 12)
+    mandates = chance.some(chance.rows.of(m.AccessMandate), 4, 4)
     narrowed = [Actor(user_id=each.user_id, organisation_id=each.organisation_id) for each in (*relations, *mandates)]
     elsewhere = [
         Actor(user_id=each.user_id, organisation_id=chance.random.choice(organisations).id)

@@ -26,7 +26,7 @@ from tests.access_cast import Cast
 from tests.domain.rules.letters import addresses, written
 from tests.domain.rules.test_self_registration import requested
 from tests.domain.rules.test_self_registration_decision import five_steps
-from tests.refusing import refused
+from tests.refused import refused
 
 ANEW = "nieuw@aannemer.example"
 

@@ -24,8 +24,8 @@ from domain.standing import Standing
 from domain.unchanged import UNCHANGED
 from tests import rows
 from tests.access_cast import LEGAL, LOCAL, MAIN, Cast
-from tests.refusing import refused
-from tests.tables import unchanged
+from tests.refused import refused
+from tests.table_contents import unchanged
 
 DAY = timedelta(days=1)
 

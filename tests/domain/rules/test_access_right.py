@@ -23,7 +23,7 @@ from domain.standing import Standing
 from tests import rows
 from tests.access_cast import MANAGERS, Cast
 from tests.domain.rules.rights import change, grant, open_roles, revoke
-from tests.refusing import refused
+from tests.refused import refused
 
 DAY = timedelta(days=1)
 ADMINISTRATOR, USER = Role.ADMINISTRATOR, Role.USER

@@ -12,8 +12,8 @@ from tests.access_cast import Cast
 from tests.domain.rules.rights import change, grant, revoke
 from tests.domain.rules.test_work_relation import create
 from tests.domain.rules.work_relations import FIRST, LAST, end, update
-from tests.refusing import refused
-from tests.tables import everything
+from tests.refused import refused
+from tests.table_contents import read_tables
 from tests.time_travel import it_is
 
 DAY = timedelta(days=1)
@@ -43,7 +43,7 @@ async def test_access_lasts_until_the_end_of_the_last_day(cast: Cast, relation: 
     last_day = date.fromisoformat(last)
     if last_day != LAST:
         await update(cast, relation, valid_until=last_day)
-    before = await everything()
+    before = await read_tables()
 
     await it_is(last_day)
     assert (await standing(cast, relation)).acts_for == [cast.organisation.id]
@@ -53,7 +53,7 @@ async def test_access_lasts_until_the_end_of_the_last_day(cast: Cast, relation: 
     gone = await standing(cast, relation)
     assert (gone.acts_for, gone.administers, gone.user_of, gone.user_work_relations) == ([], [], [], [])
     assert await cast.contracts_of(relation) == []
-    assert await everything() == before
+    assert await read_tables() == before
 
 
 async def test_access_begins_on_the_first_day(cast: Cast, relation: WorkRelation, contract: int):

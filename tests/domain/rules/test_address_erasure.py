@@ -9,7 +9,7 @@ from domain.models import Delivery, DeliveryStatus
 from domain.rules import address_erasure
 from domain.rules.address_erasure import erase_addresses
 from tests import rows
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -17,7 +17,7 @@ from domain.refusals import (
 from domain.rules.assignment import assign_action, complete_action, release_action
 from tests import rows
 from tests.domain.rules.office import Office, an_office
-from tests.refusing import refused
+from tests.refused import refused
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 

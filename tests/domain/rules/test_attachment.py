@@ -41,7 +41,7 @@ from tests.conftest import Environment
 from tests.domain.rules.office import Office, an_office
 from tests.domain.rules.test_access_right_races import at_once
 from tests.files import DOCX, PDF, WORD, announcement
-from tests.refusing import refused
+from tests.refused import refused
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 

@@ -26,7 +26,7 @@ from domain.rules.contract import CorrectedContract, correct_contract, end_contr
 from domain.rules.contract_publication import PublishedContract, publish_contract
 from domain.rules.message import DeliveredMessage, deliver_message
 from tests import rows
-from tests.refusing import refused
+from tests.refused import refused
 from tests.rows.registers import a_registered_enterprise, a_registered_person
 
 pytestmark = pytest.mark.usefixtures("environment", "registers")

@@ -8,7 +8,7 @@ from domain.models import Delivery, DeliveryStatus
 from domain.rules.bounce import BounceOutcome, Fate, ReturnedMail, ReturnedRecipient, take_back
 from domain.rules.second_routing import route_undelivered
 from tests import rows
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 from workers.outbox.claimed_deliveries import Settlement, settle
 from workers.outbox.delivery_claims import DeliveryClaim
 from workers.smtp.outcome import SENT

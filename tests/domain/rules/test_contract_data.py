@@ -18,8 +18,8 @@ from domain.rules.contract_data import ContractData, update_contract
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
-from tests.refusing import refused
-from tests.tables import unchanged
+from tests.refused import refused
+from tests.table_contents import unchanged
 
 
 @pytest.fixture

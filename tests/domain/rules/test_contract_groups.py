@@ -10,8 +10,8 @@ from domain.rules.contract_groups import set_contract_groups
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
-from tests.refusing import refused, refused_for
-from tests.tables import unchanged
+from tests.refused import refused, refused_for
+from tests.table_contents import unchanged
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.access_cast import Cast
 from tests.domain.rules.team import Team, a_team
 from tests.domain.rules.test_access_right_races import at_once
 from tests.gql.asking import statements
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 
 
 @pytest.fixture

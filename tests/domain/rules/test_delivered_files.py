@@ -35,8 +35,8 @@ from tests.conftest import Environment
 from tests.domain.rules.office import Office, an_office
 from tests.files import announcement
 from tests.gql.asking import statements
-from tests.refusing import refused
-from tests.tables import unchanged
+from tests.refused import refused
+from tests.table_contents import unchanged
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 

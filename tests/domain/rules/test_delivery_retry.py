@@ -8,7 +8,7 @@ from domain.refusals import ContractEnded, DeliveryAddressErased, DeliveryNotFai
 from domain.rules.delivery_retry import retry_as_operator, retry_delivery
 from tests import rows
 from tests.domain.rules.test_access_right_races import at_once
-from tests.refusing import refused
+from tests.refused import refused
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 

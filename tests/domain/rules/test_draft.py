@@ -25,7 +25,7 @@ from domain.rules.document_sending import send_document
 from domain.rules.draft import delete_draft, draft_document, update_document
 from tests import rows
 from tests.domain.rules.office import Office, an_office
-from tests.refusing import refused
+from tests.refused import refused
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 

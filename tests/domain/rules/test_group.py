@@ -36,7 +36,7 @@ from domain.rules.group_names import InactiveGroupChoice
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.test_access_right_races import at_once
-from tests.refusing import refused, refused_for
+from tests.refused import refused, refused_for
 
 OVERWRITE, REACTIVATE = InactiveGroupChoice
 

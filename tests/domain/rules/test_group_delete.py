@@ -9,7 +9,7 @@ from domain.rules.group_names import InactiveGroupChoice
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
-from tests.refusing import refused
+from tests.refused import refused
 
 
 @pytest.fixture

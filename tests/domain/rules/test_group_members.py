@@ -7,7 +7,7 @@ from domain.refusals import Forbidden, NotFound
 from domain.rules.group_members import remove_group_member
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
-from tests.refusing import refused
+from tests.refused import refused
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.domain.naive.access import access_of, level_as_user, level_on, refere
 from tests.domain.naive.fixtures import RandomWorld
 from tests.domain.naive.viewer import Viewer
 from tests.domain.naive.world import World
-from tests.tables import everything
+from tests.table_contents import read_tables
 
 Levels = dict[tuple[int, int, int | None], DocumentLevel]
 Pair = tuple[Callable[..., Awaitable[GroupChangePreview]], Callable[..., Awaitable[Any]], dict[str, Any]]
@@ -128,9 +128,9 @@ async def test_what_a_preview_tells_is_what_the_change_does(a_random_world: Rand
             continue
         preview, change, given = a_change(random, world, organisation)
 
-        before = await everything()
+        before = await read_tables()
         told = await outcome(preview(actor=actor, **given))
-        assert await everything() == before
+        assert await read_tables() == before
         made = await outcome(change(actor=actor, **given))
         after = await World.read()
 

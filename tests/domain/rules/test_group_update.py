@@ -35,8 +35,8 @@ from domain.rules.group_names import InactiveGroupChoice
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
-from tests.refusing import refused, refused_for
-from tests.tables import unchanged
+from tests.refused import refused, refused_for
+from tests.table_contents import unchanged
 from tests.time_travel import it_is
 
 INVOICING = "INVOICING"

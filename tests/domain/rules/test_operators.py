@@ -16,7 +16,7 @@ from domain.rules.person_erasure import erase_person
 from domain.rules.theme_visibility import set_theme_visibility
 from domain.rules.trusted_document import forget_documents, register_documents
 from tests import rows
-from tests.refusing import refused
+from tests.refused import refused
 
 pytestmark = pytest.mark.usefixtures("registers")
 

@@ -8,8 +8,8 @@ from domain.rules.organisation import set_organisation_email
 from domain.unchanged import UNCHANGED, Unchanged
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
-from tests.refusing import refused
-from tests.tables import unchanged
+from tests.refused import refused
+from tests.table_contents import unchanged
 
 
 async def set_email(

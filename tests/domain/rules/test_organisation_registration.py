@@ -24,9 +24,9 @@ from tests import rows
 from tests.conftest import Environment
 from tests.domain.rules.test_access_right_races import at_once
 from tests.domain.rules.test_key_rotation import BOTH, use
-from tests.refusing import refused
+from tests.refused import refused
 from tests.rows.registers import a_registered_enterprise, a_registered_person, a_representative
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 
 pytestmark = pytest.mark.usefixtures("registers")
 NUMBER = "0123456749"

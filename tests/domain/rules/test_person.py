@@ -26,9 +26,9 @@ from domain.standing import Standing
 from domain.where import Where
 from tests import rows
 from tests.access_cast import MANAGERS, Cast
-from tests.refusing import refused
+from tests.refused import refused
 from tests.rows.registers import a_registered_person
-from tests.tables import everything, unchanged
+from tests.table_contents import read_tables, unchanged
 
 pytestmark = pytest.mark.usefixtures("registers")
 NUMBER = "85073003328"
@@ -53,13 +53,13 @@ async def sees(actor: Actor, person: User) -> bool:
 @pytest.mark.parametrize("who", MANAGERS)
 async def test_given_name_family_name_and_birth_date_are_filled_in_from_the_number(cast: Cast, who: str):
     await a_registered_person(NUMBER, given_name="An", family_name="Peeters")
-    before = await everything()
+    before = await read_tables()
 
     found = await looked_up(cast, who, "85.07.30-033.28")
 
     assert found == FoundPerson("An", "Peeters", date(1985, 7, 30), "85.07.30-***.**", None)
     # Nothing is stored but that it was asked.
-    after = await everything()
+    after = await read_tables()
     assert [name for name in after if after[name] != before[name]] == ["audit_entry", "audit_link"]
     entry = await AuditEntry.get(action="PERSON_LOOKED_UP")
     assert (entry.actor_id, entry.organisation_id) == (cast.people[who].id, cast.organisation.id)
@@ -135,12 +135,12 @@ def _numbered(nine: str) -> str:
 async def test_an_unknown_number_and_a_register_that_is_away_are_two_errors(cast: Cast):
     for refusal in (PersonUnknown, PersonRegisterUnavailable):
         for act in (looked_up, added):
-            before = await everything()
+            before = await read_tables()
             with pytest.raises(refusal) as caught:
                 await act(cast)
             assert caught.value.path == ("nationalNumber",)
             # That it was asked stays on record, and nothing half-made.
-            after = await everything()
+            after = await read_tables()
             assert [name for name in after if after[name] != before[name]] == ["audit_entry", "audit_link"]
         install_registers(None)
 

@@ -44,9 +44,9 @@ from tests.conftest import Environment
 from tests.domain.rules.test_access_right_races import at_once
 from tests.domain.rules.test_key_rotation import BOTH, use
 from tests.domain.test_references import references as every_reference
-from tests.refusing import refused
+from tests.refused import refused
 from tests.rows.registers import a_registered_person
-from tests.tables import everything
+from tests.table_contents import read_tables
 
 pytestmark = pytest.mark.usefixtures("registers")
 REASON = "BIS-nummer werd rijksregisternummer"
@@ -341,7 +341,7 @@ async def test_the_one_who_stays_gets_what_was_lacking_and_the_number_is_free():
     assert not await User.filter(has_number(old)).exists()
     again = await rows.a_user(national_number=old)
     assert again.id not in {gone.id, stays.id}
-    assert old not in str(await everything())
+    assert old not in str(await read_tables())
 
 
 async def test_what_cant_be_merged_is_told():

@@ -26,8 +26,8 @@ from tests.domain.rules.erasing import EMAIL, OLD_EMAIL, PHONE, REASON, TELLING,
 from tests.domain.rules.test_work_relation import create
 from tests.domain.rules.work_relations import update
 from tests.domain.test_personal_values import opened
-from tests.refusing import refused, refused_for
-from tests.tables import everything
+from tests.refused import refused, refused_for
+from tests.table_contents import read_tables
 
 pytestmark = pytest.mark.usefixtures("registers")
 DAY = timedelta(days=1)
@@ -35,12 +35,12 @@ DAY = timedelta(days=1)
 
 async def test_nothing_tells_any_more_who_it_was():
     former = await a_former_colleague()
-    before = str(await everything())
+    before = str(await read_tables())
     assert [value for value in TELLING if value not in before] == []
 
     await erase(former.number)
 
-    after = str(await everything())
+    after = str(await read_tables())
     assert [value for value in (*TELLING, former.number) if value in after] == []
     person = await User.get(id=former.user.id)
     assert (person.full_name, person.erased) == ("Gewiste persoon", True)

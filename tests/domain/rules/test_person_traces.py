@@ -12,7 +12,7 @@ from domain.rules.person_traces import NEVER_SENT, TRACES
 from tests import rows
 from tests.domain.rules.erasing import TELLING, a_former_colleague, erase
 from tests.domain.test_references import references
-from tests.tables import everything
+from tests.table_contents import read_tables
 
 pytestmark = pytest.mark.usefixtures("database")
 PERSONAL = "email phone address language birth_date sealed_key token_digest"
@@ -28,11 +28,11 @@ async def test_every_table_that_holds_something_of_a_person_loses_it():
 
 async def test_everything_else_stays_and_others_lose_nothing():
     former, other = await a_former_colleague(), await a_former_colleague(subject="vo-2", given_name="Sofie")
-    before = await everything()
+    before = await read_tables()
 
     await erase(former.number)
 
-    after = await everything()
+    after = await read_tables()
     assert {name: len(lines) for name, lines in before.items() if len(after[name]) != len(lines)} == {
         "personal_key": 2,
         "audit_entry": 2,
@@ -90,7 +90,7 @@ async def test_whoever_was_made_one_with_them_is_erased_too():
 
     await erase(third.number)
 
-    told = str(await everything())
+    told = str(await read_tables())
     assert [value for value in TELLING if value in told] == []
     assert not await PersonalKey.exists()
     keys = [each.user.id for each in (first, second, third)]

@@ -20,7 +20,7 @@ from domain.rules.document import DeliveredDocument, deliver_document
 from domain.rules.message import DeliveredMessage, deliver_message
 from tests import rows
 from tests.domain.rules.office import Office, an_office
-from tests.refusing import refused
+from tests.refused import refused
 
 pytestmark = pytest.mark.usefixtures("database", "environment", "registers")
 

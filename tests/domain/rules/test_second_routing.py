@@ -23,7 +23,7 @@ from settings import settings
 from tests import rows
 from tests.domain.routing_cases import DRAFT, a_linked_group, a_member, a_received_document
 from tests.owner import as_owner
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 
 pytestmark = pytest.mark.usefixtures("database")
 

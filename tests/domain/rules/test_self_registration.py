@@ -21,8 +21,8 @@ from domain.rules.self_registration import Request, link_form, request_self_regi
 from domain.self_registration_link import APPLICATION, DOMAIN, RIGHT, LinkParameters
 from tests import rows
 from tests.access_cast import Cast
-from tests.refusing import refused
-from tests.tables import unchanged
+from tests.refused import refused
+from tests.table_contents import unchanged
 
 BOTH = [Role.ADMINISTRATOR, Role.USER]
 

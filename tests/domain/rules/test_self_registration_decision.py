@@ -35,7 +35,7 @@ from domain.standing import Standing
 from tests import rows
 from tests.access_cast import MANAGERS, Cast
 from tests.domain.rules.test_access_right_races import at_once
-from tests.refusing import refused
+from tests.refused import refused
 
 BOTH = (Role.ADMINISTRATOR, Role.USER)
 

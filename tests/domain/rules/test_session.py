@@ -7,7 +7,7 @@ from domain.models import Session
 from domain.refusals import NotFound
 from domain.rules.session import end_session
 from tests import rows
-from tests.refusing import refused
+from tests.refused import refused
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 

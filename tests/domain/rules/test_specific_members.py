@@ -21,7 +21,7 @@ from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
 from tests.gql.asking import statements
-from tests.refusing import refused, refused_for
+from tests.refused import refused, refused_for
 
 
 @pytest.fixture

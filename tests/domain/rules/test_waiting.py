@@ -18,7 +18,7 @@ from tests.domain.rules.rights import revoke
 from tests.domain.rules.team import Team, a_team
 from tests.domain.rules.test_access_right_races import at_once
 from tests.gql.asking import statements
-from tests.tables import unchanged
+from tests.table_contents import unchanged
 
 GROUPS = "select pg_advisory_xact_lock(hashtextextended('groups', {organisation}))"
 

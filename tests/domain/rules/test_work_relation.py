@@ -23,8 +23,8 @@ from domain.rules.former_memberships import former_memberships
 from domain.rules.work_relation import NewWorkRelation, create_work_relation
 from tests import rows
 from tests.access_cast import MANAGERS, Cast
-from tests.refusing import refused
-from tests.tables import unchanged
+from tests.refused import refused
+from tests.table_contents import unchanged
 from tests.time_travel import it_is
 
 DAY = timedelta(days=1)

@@ -21,8 +21,8 @@ from domain.refusals import (
 from domain.rules.work_relation_change import ChangedWorkRelation, update_work_relation
 from tests.access_cast import MANAGERS, Cast
 from tests.domain.rules.work_relations import FIRST, LAST, end, periods, update
-from tests.refusing import refused
-from tests.tables import unchanged
+from tests.refused import refused
+from tests.table_contents import unchanged
 from tests.time_travel import it_is
 
 DAY = timedelta(days=1)

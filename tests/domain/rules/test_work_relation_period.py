@@ -14,7 +14,7 @@ from domain.refusals import (
 from tests import rows
 from tests.access_cast import MANAGERS, Cast
 from tests.domain.rules.work_relations import FIRST, LAST, end, periods, update
-from tests.refusing import refused
+from tests.refused import refused
 from tests.time_travel import it_is
 
 DAY = timedelta(days=1)

@@ -14,9 +14,9 @@ from domain.models import AccessRight, Attachment, Document, GroupLink, MachineC
 from domain.rules.document_sending import send_document
 from gql.files import uploads
 from tests import rows
-from tests.called import calls_of
 from tests.files import DOCX, ODT, OPEN_TEXT, PDF, PNG, PROGRAM, UBL, WORD, a_large_pdf, announcement
 from tests.gql.files.filing import Filing
+from tests.recorded_calls import recorded_calls
 from tests.stores import Folder, Store
 
 MEGABYTE = 1024 * 1024
@@ -203,7 +203,7 @@ async def test_two_uploads_to_one_address_at_once_do_each_other_no_harm(store: S
     content = a_large_pdf(6 * MEGABYTE)
     upload = await files.requested(await files.draft(), announcement(content))
 
-    with calls_of(attachment_store(), "put") as begun:
+    with recorded_calls(attachment_store(), "put") as begun:
 
         async def beside_others() -> AsyncIterator[bytes]:
             """The content, of which the rest follows when all uploads have begun: none comes after another is done."""

@@ -17,11 +17,11 @@ from gql.reading.ids import global_id
 from gql.schema import engine, familiar, schema
 from gql.shared_state import Shared
 from tests import rows
-from tests.called import calls_of
 from tests.conftest import Environment
 from tests.gql.asking import REQUEST_ID, machine, person
 from tests.gql.reading.engine_execution import break_plans, enabled_engine
 from tests.gql.sharing import shared
+from tests.recorded_calls import recorded_calls
 
 __all__ = ["enabled_engine", "shared"]
 pytestmark = pytest.mark.usefixtures("database", "enabled_engine")
@@ -180,7 +180,7 @@ async def test_a_refusal_counts_once(user: WorkRelation, shared: Shared):
     allowed = PERSON.objects_a_minute
     await shared.budget.spend(f"person:{user.user_id}", allowed - 5, allowed)
 
-    with calls_of(shared.budget, "spend") as spent:
+    with recorded_calls(shared.budget, "spend") as spent:
         refused = await answer(asker, text, shared=shared, **asked)
 
     assert spent == [(f"person:{user.user_id}", 10, allowed)]

@@ -17,7 +17,6 @@ from gql.schema import schema
 from gql.shared_state import Shared
 from identity import sessions
 from tests.access_cast import Cast, cast
-from tests.called import calls_of
 from tests.gql.asking import REQUEST_ID
 from tests.gql.operations.test_observation import operations
 from tests.gql.reading.engine_execution import enabled_engine
@@ -25,7 +24,8 @@ from tests.gql.serving import browser
 from tests.gql.sharing import shared
 from tests.observing.scraped import Scrape
 from tests.prepared import prepared
-from tests.tables import unchanged
+from tests.recorded_calls import recorded_calls
+from tests.table_contents import unchanged
 
 __all__ = ["cast", "enabled_engine", "prepared", "shared"]
 pytestmark = pytest.mark.usefixtures("cast", "enabled_engine")
@@ -63,7 +63,7 @@ async def _unfamiliar(*_asked: Any) -> None:
 
 def carried_out() -> AbstractContextManager[list[tuple[Any, ...]]]:
     """Gathers what is carried out the short way."""
-    return calls_of(Familiar, "_executed")
+    return recorded_calls(Familiar, "_executed")
 
 
 async def test_it_is_carried_out_once_and_answered_as_before(client: AsyncClient, cast: Cast):

@@ -14,8 +14,8 @@ from gql.context import Context
 from gql.reading.engine.engine import Engine
 from gql.schema import schema
 from settings import settings
-from tests.called import calls_of
 from tests.gql.asking import REQUEST_ID
+from tests.recorded_calls import recorded_calls
 
 CONNECTIONS = 2
 
@@ -69,7 +69,7 @@ async def execute_compiled(actor: Actor, document: str, **variables: Any) -> Any
 
 def recorded_statements() -> AbstractContextManager[list[tuple[Any, ...]]]:
     """Records every statement that is sent over the engine's connections, with its parameters."""
-    return calls_of(read_pool(), "fetchrow")
+    return recorded_calls(read_pool(), "fetchrow")
 
 
 def break_plans(engine: Engine, text: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from domain.models import Contract, Organisation
 from local.demo_data.load import load_demo_data
 from tests.rows import an_organisation, today
-from tests.tables import everything
+from tests.table_contents import read_tables
 from tests.time_travel import it_is
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -16,9 +16,9 @@ pytestmark = pytest.mark.usefixtures("database")
 
 async def test_a_second_load_changes_nothing():
     assert await load_demo_data()
-    before = await everything()
+    before = await read_tables()
     assert not await load_demo_data()
-    assert await everything() == before
+    assert await read_tables() == before
 
 
 async def test_two_loads_at_once_load_once():
@@ -27,7 +27,7 @@ async def test_two_loads_at_once_load_once():
 
 
 async def test_an_interrupted_load_leaves_nothing_and_can_be_repeated(database: str):
-    empty = await everything()
+    empty = await read_tables()
     other = await asyncpg.connect(database)
     async with other.transaction():
         await other.execute("lock table delivery in access exclusive mode")
@@ -37,7 +37,7 @@ async def test_an_interrupted_load_leaves_nothing_and_can_be_repeated(database: 
         with pytest.raises(asyncio.CancelledError):
             await load
     await other.close()
-    assert await everything() == empty
+    assert await read_tables() == empty
     assert await load_demo_data()
     assert await Contract.all().count() == 70
 

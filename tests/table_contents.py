@@ -1,4 +1,4 @@
-"""Everything that a database holds, to see that nothing changed."""
+"""The contents of all tables, to check that nothing changed."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,8 +9,8 @@ TABLES = """select table_name from information_schema.tables
   where table_schema = 'public' and table_type = 'BASE TABLE' order by 1"""
 
 
-async def everything() -> dict[str, list[str]]:
-    """Each table's rows as text."""
+async def read_tables() -> dict[str, list[str]]:
+    """The rows of each table as text."""
     names = [row["table_name"] for row in await database().execute_query_dict(TABLES)]
     lines = [
         f"select '{name}' as name, array(select t::text from \"{name}\" t order by 1) as lines"  # from the catalogue
@@ -21,7 +21,7 @@ async def everything() -> dict[str, list[str]]:
 
 @asynccontextmanager
 async def unchanged() -> AsyncIterator[None]:
-    """What happens inside leaves every table as it was."""
-    before = await everything()
+    """Asserts that the block leaves every table unchanged."""
+    before = await read_tables()
     yield
-    assert await everything() == before
+    assert await read_tables() == before
