@@ -35,7 +35,7 @@ def level_in_force(level: str, during: str) -> str:
 
 def _theme_levels(reasons: str) -> str:
     return f"""
-  select th.id as theme_id, coalesce(max(given.level), 0) as level
+  select th.id as theme_id, coalesce(max(granted.level), 0) as level
   from theme th
   left join (
     select t.id as theme_id, case when reason.member__ = 'AdministratorAccess' then 1 else tl.level end as level
@@ -43,9 +43,9 @@ def _theme_levels(reasons: str) -> str:
     cross join theme t
     left join group_theme_level tl on tl.group_id = reason.group_id and tl.theme_id = t.id
      and {level_in_force("tl", "reason.during")}
-  ) given on given.theme_id = th.id
+  ) granted on granted.theme_id = th.id
   group by th.id
-  having th.visible or coalesce(max(given.level), 0) > 0
+  having th.visible or coalesce(max(granted.level), 0) > 0
   order by th.id"""
 
 
@@ -103,7 +103,7 @@ def may_take_action(user: str, contract: str, document: str) -> str:
         document: SQL for the key of the document that the action is about, or null.
     """
     return f"""exists (
-  select from (select {user} as user_id, {contract} as contract_id) asked
-  cross join lateral ({ACCESS_THEME_LEVELS.replace("{row}", "asked")}) reached
-  where reached.level >= {DocumentLevel.DRAFT.value} and ({document} is null
-    or reached.theme_id = (select jd.theme_id from document jd where jd.id = {document})))"""
+  select from (select {user} as user_id, {contract} as contract_id) candidate
+  cross join lateral ({ACCESS_THEME_LEVELS.replace("{row}", "candidate")}) granted
+  where granted.level >= {DocumentLevel.DRAFT.value} and ({document} is null
+    or granted.theme_id = (select jd.theme_id from document jd where jd.id = {document})))"""

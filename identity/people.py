@@ -66,8 +66,8 @@ def _new(person: PersonClaims) -> User:
 
 
 def _changed_names(user: User, person: PersonClaims) -> dict[str, str]:
-    told = {"given_name": person.given_name, "family_name": person.family_name}
-    return {name: value for name, value in told.items() if value is not None and value != getattr(user, name)}
+    names = {"given_name": person.given_name, "family_name": person.family_name}
+    return {name: value for name, value in names.items() if value is not None and value != getattr(user, name)}
 
 
 async def _changed_subject(user: User, person: PersonClaims) -> dict[str, str]:
@@ -83,5 +83,5 @@ async def _changed_subject(user: User, person: PersonClaims) -> dict[str, str]:
 def _changed_birth_date(user: User, person: PersonClaims) -> dict[str, date]:
     if user.birth_date is not None or person.national_number is None:
         return {}
-    told = national_number.birth_date(person.national_number)
-    return {} if told is None else {"birth_date": told}
+    birth_date = national_number.birth_date(person.national_number)
+    return {} if birth_date is None else {"birth_date": birth_date}

@@ -1,6 +1,6 @@
 """Responses of the registers over HTTP, validated: whatever isn't as agreed is no response.
 
-The person register is asked `{"nationalNumber": "85073003328"}` and answers with the status 200 and `{"person": …}`,
+The person register is sent `{"nationalNumber": "85073003328"}` and responds with the status 200 and `{"person": …}`,
 the enterprise register `{"enterpriseNumber": "0123456749"}` and `{"enterprise": …}`; null stands for one that it
 doesn't know, so that a wrong address, which answers 404, isn't read as "unknown".
 """

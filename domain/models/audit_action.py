@@ -1,4 +1,4 @@
-"""What the audit log calls the acts that it tells of."""
+"""The names of the actions in the audit log."""
 
 from enum import StrEnum
 

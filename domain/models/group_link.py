@@ -1,4 +1,4 @@
-"""Groups tied to contracts."""
+"""Links between groups and contracts."""
 
 from tortoise import fields
 
@@ -23,6 +23,6 @@ class GroupLink(Row):
     version = fields.IntField(default=1)
 
     class Meta:
-        """Organisation repeats the contract's and the group's, so that the database holds them together."""
+        """The organisation repeats the contract's and the group's, so that the database keeps them equal."""
 
         table = "group_link"

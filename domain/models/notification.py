@@ -1,4 +1,4 @@
-"""The outbox: what happened, how it was routed, and what became of each mail."""
+"""The outbox: notifications, their routings and deliveries."""
 
 from enum import StrEnum
 from typing import Any
@@ -19,7 +19,7 @@ class NotificationTrigger(StrEnum):
 
 
 class NotificationLevel(StrEnum):
-    """Where an address can stand; the first level that has one gets the mail."""
+    """The levels at which an address is looked for; the first that has one gets the mail."""
 
     CONTRACT = "CONTRACT"
     GROUP = "GROUP"
@@ -29,7 +29,7 @@ class NotificationLevel(StrEnum):
 
 
 class NotificationStatus(StrEnum):
-    """Not looked at yet, routed to somebody, or to nobody."""
+    """Not routed yet, routed to somebody, or to nobody."""
 
     PENDING = "PENDING"
     ROUTED = "ROUTED"

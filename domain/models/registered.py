@@ -1,4 +1,4 @@
-"""What the registers' local tables hold: for the demo and the tests, where no register can be asked."""
+"""The tables of the local registers: for the demo and the tests, which have no other registers."""
 
 from tortoise import fields
 

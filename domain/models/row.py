@@ -1,4 +1,4 @@
-"""What every table has: a key, and foreign keys that never delete along."""
+"""The base of all models: a key, and foreign keys that restrict deletion."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from tortoise.models import Model
 
 
 class Row(Model):
-    """A row with a 64-bit key that the database gives."""
+    """A row with a 64-bit key that the database generates."""
 
     id = fields.BigIntField(primary_key=True)
 
@@ -20,16 +20,16 @@ class Row(Model):
 
 
 def reference(model: str, related_name: str, **options: Any) -> ForeignKeyFieldInstance[Any]:
-    """A foreign key to `model` (a class name); what is referred to can't be deleted.
+    """A foreign key to `model` (a class name), which restricts deletion.
 
-    Tortoise adds the key itself as `<name>_id`; the models declare its type beside the reference. Whoever finds rows by
-    it gives it an index in a migration, by name: see `tests/domain/test_indexes.py`.
+    Tortoise adds the key itself as `<name>_id`; the models declare its type beside the reference. An index
+    for look-ups by it is created in a migration, by name: see `tests/domain/test_indexes.py`.
 
     Args:
         model: The class that the key points at.
-        related_name: What the rows are called from the other side; the API's field has that name.
-        options: What else the field takes, such as `null`; `db_constraint=False` where the database holds the reference
-            already, by a composite key that Tortoise can't declare.
+        related_name: The name of the reverse relation, and of the API's field.
+        options: Other options of the field, such as `null`; `db_constraint=False` where a composite foreign key in the
+            database, which Tortoise can't declare, covers the reference.
     """
     field: ForeignKeyFieldInstance[Any] = fields.ForeignKeyField(
         f"models.{model}", related_name, on_delete=fields.OnDelete.RESTRICT, db_index=False, **options
@@ -38,5 +38,5 @@ def reference(model: str, related_name: str, **options: Any) -> ForeignKeyFieldI
 
 
 def moment(**options: Any) -> fields.DatetimeField[datetime]:
-    """A moment in UTC that is the transaction's own unless it is given."""
+    """A moment in UTC, by default the start of the transaction."""
     return fields.DatetimeField(db_default=fields.Now(), **options)

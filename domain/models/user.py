@@ -1,4 +1,4 @@
-"""Natural persons, and who brought them to an organisation's attention."""
+"""Natural persons, their keys, and who added them to an organisation."""
 
 import secrets
 from enum import StrEnum
@@ -9,7 +9,7 @@ from domain.models.row import Row, moment, reference
 
 
 class Language(StrEnum):
-    """The languages that people are written to in."""
+    """The languages of mails."""
 
     NL = "NL"
     FR = "FR"
@@ -18,10 +18,10 @@ class Language(StrEnum):
 
 
 def person_key() -> int:
-    """The key of a person who is about to be made: random, so that it doesn't tell how long somebody has been known.
+    """The key of a new person: random, so that it doesn't tell how long somebody has been known.
 
-    An access manager who adds people reads their ids, and is not to learn who was known elsewhere. Readers of JSON take
-    numbers below 2⁵³ as they are.
+    An access manager who adds people reads their ids, and must not learn who was known elsewhere. JSON parsers read
+    numbers below 2⁵³ exactly.
     """
     return 2**52 + secrets.randbits(52)
 
@@ -38,14 +38,14 @@ class User(Row):
     birth_date = fields.DateField(null=True)
     language = fields.CharEnumField(Language, max_length=2, null=True)
     subject = fields.CharField(max_length=255, null=True, unique=True)
-    """The identity provider's lasting name of the person, once they have signed in."""
+    """The identity provider's persistent identifier of the person, once they have signed in."""
     national_number_sealed = fields.BinaryField(null=True)
     national_number_index = fields.BinaryField(null=True)
     national_number_next_index = fields.BinaryField(null=True)
-    """Filled while the index key rotates."""
+    """Filled during a rotation of the index key."""
     merged_into_id: int | None
     merged_into = reference("User", "merged", null=True)
-    """Whom everything of the person became, who was made one with them: never somebody who was merged on."""
+    """The person that this one was merged into: never one that was merged again."""
     created_at = moment()
 
     @property
@@ -55,7 +55,7 @@ class User(Row):
 
     @property
     def erased(self) -> bool:
-        """Is it nobody any more: was everything erased that tells who it is, or is another row theirs?"""
+        """Was the person erased or merged into another?"""
         return self.national_number_index is None
 
     class Meta:
@@ -88,7 +88,7 @@ class Introduction(Row):
     introduced_by = reference("User", "introductions_made", null=True)
     introduced_at = moment()
     language = fields.CharEnumField(Language, max_length=2, null=True)
-    """What the organisation gave as the person's language; where one is known already, that one stays the person's."""
+    """The language that the organisation gave; it doesn't replace one that is known already."""
 
     class Meta:
         """The table."""

@@ -1,4 +1,4 @@
-"""What ties a user to an organisation, and for which days."""
+"""Work relations between users and organisations, and their periods."""
 
 from enum import StrEnum
 
@@ -47,9 +47,9 @@ class WorkRelationPeriod(Row):
     valid_from = fields.DateField()
     valid_until = fields.DateField()
     counted_from = fields.DateField()
-    """The day from which the four years at most are counted: the first day, or the day of the extension."""
+    """The day that the maximum of four years is counted from: the first day, or the day of the extension."""
     last_day_given_on = fields.DateField(db_default=SqlDefault("(now() at time zone 'Europe/Brussels')::date"))
-    """The day on which the last day became what it is; warnings that were due by then are not made up for."""
+    """The day on which the last day was set; warnings that were due before are skipped."""
 
     class Meta:
         """User and organisation repeat the work relation's, so that the database can refuse an overlap."""

@@ -1,4 +1,4 @@
-"""What the rules refuse, by name: a stable code, the facts, and the field that is meant. One file a subject."""
+"""The refusals of the rules, by name: a stable code, the facts, and the input field. One file per subject."""
 
 from domain.refusals.access import (
     AlreadyAppointed,

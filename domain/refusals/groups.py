@@ -43,7 +43,7 @@ class GroupDeleted(Refusal):
 
 
 class GroupLinkEnded(Refusal):
-    """The group is not tied to the contract any more."""
+    """The group is no longer linked to the contract."""
 
     code = ErrorCode.CONFLICT
     message = "The group “{name}” is no longer linked to this contract."

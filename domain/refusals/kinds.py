@@ -1,4 +1,4 @@
-"""What the rules refuse, by name: a stable code, the facts, and the field that is meant."""
+"""The base of all refusals: a stable code, the facts, and the input field."""
 
 import re
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ class Refusal(Exception):  # noqa: N818  # a refusal is an answer, not an error 
     Attributes:
         code: The kind of refusal.
         message: What a person reads, in English, with `{names}` of the facts; worded in their language by the API.
-        path: The input field that is meant, in the API's names; empty for the whole input.
+        path: The input field, in the API's names; empty for the whole input.
         facts: The figures and names that the message tells.
     """
 
