@@ -1,4 +1,4 @@
-"""The example of docs/examples, as an authority runs it against a stack."""
+"""The example client of docs/examples, run against a stack."""
 
 import os
 import runpy
@@ -21,26 +21,26 @@ WORK = """query($id: ID!) { viewer { user { id } } node(id: $id) { ... on Contra
   actions(status: OPEN) { edges { node { id version title document { attachments { filename sha256 } } } } } } } }"""
 
 
-SPOILED = "no-longer-good"
+REJECTED = "no-longer-good"
 
 
-def begun(demo: RunningDemo, *given: str | Path) -> subprocess.Popen[str]:
-    where = {"ECONTRACTING_URL": demo.ports.public_url, "OIDC_ISSUER": demo.ports.issuer, "NO_PROXY": "127.0.0.1"}
+def start_example(demo: RunningDemo, *arguments: str | Path) -> subprocess.Popen[str]:
+    environment = {"ECONTRACTING_URL": demo.ports.public_url, "OIDC_ISSUER": demo.ports.issuer, "NO_PROXY": "127.0.0.1"}
     return subprocess.Popen(
-        [sys.executable, EXAMPLE, *given],
-        env=os.environ | where,
+        [sys.executable, EXAMPLE, *arguments],
+        env=os.environ | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
 
 
-def said(example: subprocess.Popen[str]) -> tuple[int, str]:
-    told, _ = example.communicate(timeout=PATIENCE)
-    return example.returncode, told
+def result_of(example: subprocess.Popen[str]) -> tuple[int, str]:
+    output, _ = example.communicate(timeout=PATIENCE)
+    return example.returncode, output
 
 
-def test_it_delivers_a_file_and_waits_until_somebody_has_dealt_with_it(
+def test_it_delivers_a_file_and_waits_until_the_action_is_done(
     demo: RunningDemo, admin: Visitor, sign_in: SignIn, tmp_path: Path
 ) -> None:
     contract = contract_with(admin, "Facturatie verzenden", "Facturatie opstellen", "Facturatie lezen")
@@ -48,29 +48,29 @@ def test_it_delivers_a_file_and_waits_until_somebody_has_dealt_with_it(
     file.write_bytes(PDF)
     drafter = sign_in("drafter")
 
-    def opened() -> list[Json]:
+    def open_actions() -> list[Json]:
         edges = drafter.ask(WORK, id=contract["id"])["node"]["actions"]["edges"]
         return [edge["node"] for edge in edges if external_id in edge["node"]["title"]]
 
-    with begun(demo, "deliver", contract["number"], external_id, file) as example:
-        wait_until(lambda: bool(opened()))
-        [action] = opened()
+    with start_example(demo, "deliver", contract["number"], external_id, file) as example:
+        wait_until(lambda: bool(open_actions()))
+        [action] = open_actions()
         myself = drafter.ask(WORK, id=contract["id"])["viewer"]["user"]["id"]
-        taken = drafter.act("AssignAction", id=action["id"], version=action["version"], userId=myself)["action"]
+        assigned = drafter.act("AssignAction", id=action["id"], version=action["version"], userId=myself)["action"]
         assert example.poll() is None
-        drafter.act("CompleteAction", id=action["id"], version=taken["version"])
-        assert said(example) == (0, "")
+        drafter.act("CompleteAction", id=action["id"], version=assigned["version"])
+        assert result_of(example) == (0, "")
     assert [each["filename"] for each in action["document"]["attachments"]] == ["staat.pdf"]
 
-    with begun(demo, "deliver", contract["number"], external_id, file) as again:
-        assert said(again) == (0, "")
+    with start_example(demo, "deliver", contract["number"], external_id, file) as again:
+        assert result_of(again) == (0, "")
     file.write_bytes(a_large_pdf(2000))
-    with begun(demo, "deliver", contract["number"], external_id, file) as other:
-        status, told = said(other)
-    assert (status, told.split(":")[:2]) == (1, ["Failed", " EXTERNAL_ID_CONFLICT at ['externalId']"])
+    with start_example(demo, "deliver", contract["number"], external_id, file) as other:
+        status, output = result_of(other)
+    assert (status, output.split(":")[:2]) == (1, ["PermanentError", " EXTERNAL_ID_CONFLICT at ['externalId']"])
 
 
-def test_it_fetches_what_was_sent_and_goes_on_where_it_was_broken_off(
+def test_it_downloads_sent_documents_and_resumes_an_interrupted_download(
     demo: RunningDemo, admin: Visitor, sign_in: SignIn, tmp_path: Path
 ) -> None:
     sender = sign_in("sender")
@@ -82,25 +82,23 @@ def test_it_fetches_what_was_sent_and_goes_on_where_it_was_broken_off(
     assert sender.act("SendDocument", id=draft["id"], version=draft["version"])["errors"] == []
     (tmp_path / f"{file['sha256']}.part").write_bytes(content[:60_000])
 
-    with begun(demo, "receive", tmp_path) as example:
-        status, told = said(example)
-    with begun(demo, "receive", tmp_path) as again:
-        assert said(again) == (0, "")
+    with start_example(demo, "receive", tmp_path) as example:
+        status, output = result_of(example)
+    with start_example(demo, "receive", tmp_path) as again:
+        assert result_of(again) == (0, "")
 
-    assert (status, told.splitlines()[-1]) == (0, f"{contract['number']} {draft['title']}")
+    assert (status, output.splitlines()[-1]) == (0, f"{contract['number']} {draft['title']}")
     assert (tmp_path / f"{file['sha256'][:8]} staat 12.pdf").read_bytes() == content
     assert list(tmp_path.glob("*.part")) == []
 
 
-def test_it_asks_for_a_new_token_when_its_own_is_not_taken_any_more(
-    demo: RunningDemo, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_renews_a_rejected_token(demo: RunningDemo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ECONTRACTING_URL", demo.ports.public_url)
     monkeypatch.setenv("OIDC_ISSUER", demo.ports.issuer)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     names = runpy.run_path(str(EXAMPLE))
     authority = names["Authority"]()
     with authority._api, authority._files:
-        authority._api.auth._token = SPOILED
-        told = authority._own(names["RECEIVED"], "receivedDocuments", after=None)
-    assert told["pageInfo"] == {"hasNextPage": False}
+        authority._api.auth._token = REJECTED
+        page = authority._own_connection(names["RECEIVED"], "receivedDocuments", after=None)
+    assert page["pageInfo"] == {"hasNextPage": False}
