@@ -103,7 +103,7 @@ async def read_roots(houses: Houses, actor: Actor) -> Iterator[tuple[Place, str]
             answer = await ask(actor, f"{{ {asked.only('Query', name)} }}")
             assert set(answer.codes) <= {"UNAUTHENTICATED"}
             for path in (name, *parts("Query", name)):
-                place = Place("Query", "what can be asked", whose, path)
+                place = Place("Query", "query", whose, path)
                 found.append((place, STRANGER if answer.errors else sign(answer.data, path)))
     return iter(found)
 

@@ -14,29 +14,29 @@ READ, EMPTY, NULL, ABSENT, REFUSED, OTHERWISE, STRANGER, SENSELESS = "●", "∅
 OWN, FOREIGN = "", "elsewhere: "
 """How a line begins that is about the organisation's own object, or about the same of another organisation."""
 
-PREFACE: Final = """# Who reads and does what
+PREFACE: Final = """# Who may read and do what
 
-What everyone gets who asks the API, of everything that it knows, as the tests find it: each field of each type and each
-mutation, asked by everyone below about an object of their own organisation, and about the same object of another one
-(the lines that begin with *elsewhere*). Who sees what is written once in `domain/visibility`, who may do what in
-`domain/policies`. `make authorisation` writes this page anew. A line that changes is a right that changes: read it as
-such. A field or mutation that has no line here fails the tests.
+For reviewers of access control: the API's response for every field of every type and every mutation, requested by each
+viewer below, about an object of their own organisation and about the same object of another one (the lines that begin
+with *elsewhere*). `make authorisation` generates this page, and the tests compare every response with it. Visibility is
+defined in `domain/visibility`, permissions in `domain/policies`. A changed line is a changed permission: review it as
+such. A field or mutation without a line fails the tests.
 
-| sign | of a field | of a mutation |
+| sign | for a field | for a mutation |
 | :-: | --- | --- |
-| ● | is read | is carried out |
-| ∅ | is an empty list: what it could hold is not for them, or isn't there | |
-| ○ | is null: it is not for them, or isn't there | |
-| – | the object does not exist for them | `NOT_FOUND`: so neither for the mutation |
-| ✗ | | `FORBIDDEN`: they see the object, and may not |
-| ! | | refused for everyone, with a reason of its own |
+| ● | a value | executed |
+| ∅ | an empty list: the contents are not visible to them, or don't exist | |
+| ○ | null: the value is not visible to them, or doesn't exist | |
+| – | the object doesn't exist for them | `NOT_FOUND` |
+| ✗ | | `FORBIDDEN`: they see the object, but may not do this |
+| ! | | refused for everyone, for another reason |
 | ⊘ | `UNAUTHENTICATED` | `UNAUTHENTICATED` |
-| | | there is nothing of theirs to try it on |
+| | | they have nothing to try it on |
 
-`a { b c }` stands for the field `a`, and for `b` and `c` of what is behind it. `viewerCan: UPDATE` is read where
-`viewerCan` holds `UPDATE`. What a mutation refuses changes nothing, and its payload holds the refusal alone.
+`a { b c }` stands for the field `a`, and for `b` and `c` of its object. `viewerCan: UPDATE` has a value if `viewerCan`
+contains `UPDATE`. A refused mutation changes nothing, and its payload contains the errors only.
 
-| who | is |
+| name | viewer |
 | --- | --- |
 """  # noqa: RUF001  # the same dash
 
