@@ -10,6 +10,7 @@ from domain.group_name import collapse_spaces, name_key
 from domain.models import AuditAction, Group, Organisation
 from domain.policies.abilities import Ability
 from domain.refusals import Findings
+from domain.rules.group_change import GroupChange
 from domain.rules.group_levels import ReferenceLevels, ThemeLevels, check_reference_levels, check_theme_levels
 from domain.rules.group_members import add_fixed_members, check_members
 from domain.rules.group_names import InactiveGroupChoice, archive, note_taken, same_name
@@ -40,7 +41,7 @@ class NewGroup:
     on_inactive: InactiveGroupChoice | None = None
 
 
-async def create_group(*, actor: Actor, organisation_id: int | None, given: NewGroup) -> Group:
+async def create_group(*, actor: Actor, organisation_id: int | None, given: NewGroup) -> GroupChange:
     """Makes a group, or brings back the deleted one of that name as it was.
 
     Args:
@@ -67,11 +68,9 @@ async def create_group(*, actor: Actor, organisation_id: int | None, given: NewG
         findings = Findings()
         same = await _same_name(act, findings, organisation, given)
         if same and not same.active and given.on_inactive is InactiveGroupChoice.REACTIVATE:
-            return await _reactivate(act, same)
+            return GroupChange(await _reactivate(act, same))
         group = await _create(act, findings, organisation, given)
-        if same:
-            await archive(act, same)
-        return group
+        return GroupChange(group, await archive(act, same) if same else [])
 
 
 async def _same_name(

@@ -5,8 +5,9 @@ from enum import StrEnum
 
 from domain.actor_transaction import ActorTransaction
 from domain.group_name import name_key
-from domain.models import AuditAction, Group
+from domain.models import AuditAction, Group, Membership
 from domain.refusals import Findings, GroupNameInactive, GroupNameTaken, GroupRenamedToInactive
+from domain.rules.group_members import end_memberships
 from domain.rules.saving import save
 
 
@@ -38,7 +39,12 @@ def note_taken(
         findings.add(refused("name", name=found.name, group=found, choices=tuple(possible)))
 
 
-async def archive(act: ActorTransaction, group: Group) -> None:
-    """Overwritten by another group: never offered again."""
+async def archive(act: ActorTransaction, group: Group) -> list[int]:
+    """Overwritten by another group: never offered again, so that nobody stays a member; gives what ended, by key."""
+    fixed = await Membership.filter(group_id=group.id, ended_at=None).order_by("id").using_db(act.database)
+    ended = [membership.id for membership in fixed]
+    await end_memberships(act, ended)
     await save(act, group, archived=True)
-    await act.record(AuditAction.GROUP_OVERWRITTEN, group, group.organisation_id)
+    before = {"members": sorted(membership.user_id for membership in fixed)}
+    await act.record(AuditAction.GROUP_OVERWRITTEN, group, group.organisation_id, before=before)
+    return ended

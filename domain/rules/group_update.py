@@ -94,16 +94,16 @@ class _Update:
         if not self.after:
             return GroupChange(group)
         await self._save()
-        if same:
-            await archive(act, same)
         await themes.save(act, group)
         await references.save(act, group)
-        ended = sorted(membership.id for membership in leaving)
+        ended = [membership.id for membership in leaving]
         await end_memberships(act, ended)
+        if same:
+            ended += await archive(act, same)
         await add_fixed_members(act, group, joining)
         await act.record(AuditAction.GROUP_UPDATED, group, group.organisation_id, before=self.before, after=self.after)
         released = await release_lost_actions(act, await linked_contracts(act, group.id))
-        return GroupChange(group, ended, released=released)
+        return GroupChange(group, sorted(ended), released=released)
 
     def _note(self, name: str, before: Any, after: Any) -> None:
         if before != after:

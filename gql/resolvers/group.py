@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from domain.actor import Actor
-from domain.models import Group, GroupLink, Membership
+from domain.models import GroupLink, Membership
 from domain.rules import group_delete, group_members, group_update
 from domain.rules.group import NewGroup
 from domain.rules.group import create_group as make
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gql.schema.group import CreateGroupInput, DeleteGroupInput, RemoveGroupMemberInput, UpdateGroupInput
 
 
-async def create_group(actor: Actor, input: "CreateGroupInput") -> Group:
+async def create_group(actor: Actor, input: "CreateGroupInput") -> Outcome:
     """Makes a group, or brings back the deleted one of that name."""
     new = NewGroup(
         name=input.name,
@@ -29,7 +29,9 @@ async def create_group(actor: Actor, input: "CreateGroupInput") -> Group:
         member_user_ids=[key_of("User", each) for each in input.member_user_ids or ()],
         on_inactive=input.on_inactive,
     )
-    return await make(actor=actor, organisation_id=key_of("Organisation", input.organisation_id), given=new)
+    return await _outcome(
+        actor, await make(actor=actor, organisation_id=key_of("Organisation", input.organisation_id), given=new)
+    )
 
 
 def changed_group(input: "UpdateGroupInput") -> group_update.ChangedGroup:

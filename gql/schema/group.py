@@ -177,8 +177,8 @@ class RemoveGroupMemberInput:
 class GroupPayload:
     group: Group | None = strawberry.field(description="The group; null if refused.")
     ended_memberships: list[AMembership] = strawberry.field(
-        description="The memberships that this mutation ended: those of removed members, and with a deleted group's "
-        "links the contract-specific ones."
+        description="The memberships that this mutation ended: those of removed members, those in an overwritten "
+        "group, and with a deleted group's links the contract-specific ones."
     )
     ended_group_links: list[AGroupLink] = strawberry.field(
         description="The links that `deleteGroup` ended, each with its contract."

@@ -136,6 +136,23 @@ async def test_contract_specific_members_who_leave_come_back_as_memberships_that
     assert ended(untied) == [("CONTRACT_SPECIFIC", id_of(second), id_of(contract))]
 
 
+@pytest.mark.parametrize("by", ["createGroup", "updateGroup"])
+async def test_a_deleted_group_that_is_overwritten_has_no_members_any_more(by: str):
+    office = await an_office()
+    colleague, other = await office.colleague(), await office.group()
+    former = (await office.create("Ploeg Noord", "SEND", colleague))["group"]
+    await office.act("deleteGroup", "group { id }", id=former["id"], version=1)
+    overwriting = {"name": "Ploeg Noord", "onInactive": "OVERWRITE"}
+
+    if by == "createGroup":
+        filled = {"organisationId": id_of(office.organisation), "description": "Werven", "themeLevels": []}
+        told = await office.act(by, LEFT, **filled | overwriting)
+    else:
+        told = await office.act(by, LEFT, id=other["id"], version=1, **overwriting)
+
+    assert ended(told) == [("FIXED", id_of(colleague), None)]
+
+
 async def test_who_becomes_a_member_by_a_new_work_relation_leaves_by_the_old_one():
     office = await an_office()
     colleague = await office.colleague()

@@ -45,7 +45,8 @@ async def create(cast: Cast, name: str = "Ploeg Noord", actor: str = "admin", **
     """As the screen fills it in: a name, a description, READ on invoicing."""
     filled: dict[str, Any] = {"description": "Werven", "theme_levels": [("INVOICING", DocumentLevel.READ)]}
     new = NewGroup(name=name, **filled | given)
-    return await create_group(actor=cast.actors[actor], organisation_id=cast.organisation.id, given=new)
+    made = await create_group(actor=cast.actors[actor], organisation_id=cast.organisation.id, given=new)
+    return made.group
 
 
 async def test_a_group_has_what_was_filled_in_and_is_audited(cast: Cast):
@@ -110,16 +111,25 @@ async def test_a_deleted_groups_name_asks_for_a_choice(cast: Cast):
 
 async def test_overwritten_the_deleted_group_is_archived_and_the_new_one_is_as_filled_in(cast: Cast):
     former = await rows.a_group(cast.organisation, "Ploeg Noord", active=False)
-    await rows.a_membership(former)
+    member = await rows.a_membership(former)
 
     group = await create(cast, "ploeg noord", on_inactive=OVERWRITE)
 
     assert (group.id == former.id, group.name, group.description) == (False, "ploeg noord", "Werven")
     assert not await Membership.exists(group_id=group.id)
     assert (await Group.get(id=former.id)).archived
-    assert await AuditEntry.filter(subject_id=former.id, subject_type="Group").values_list("action", flat=True) == [
-        "GROUP_OVERWRITTEN"
-    ]
+    entry = await AuditEntry.get(subject_id=former.id, subject_type="Group")
+    assert (entry.action, entry.before) == ("GROUP_OVERWRITTEN", {"members": [member.user_id]})
+
+
+async def test_nobody_stays_a_member_of_a_group_that_was_overwritten(cast: Cast):
+    former = await rows.a_group(cast.organisation, "Ploeg Noord", active=False)
+    member = await rows.a_membership(former)
+
+    await create(cast, "Ploeg Noord", on_inactive=OVERWRITE)
+
+    await member.refresh_from_db()
+    assert (member.ended_at is None, member.ended_by_id) == (False, cast.people["admin"].id)
 
 
 async def test_reactivated_it_is_as_it_was_and_audited(cast: Cast):

@@ -21,7 +21,7 @@ async def team(cast: Cast) -> Team:
 async def again(team: Team, choice: InactiveGroupChoice | None) -> Group:
     new = NewGroup(name="ploeg noord", description="Nieuw", on_inactive=choice)
     organisation = team.cast.organisation
-    return await create_group(actor=team.cast.actors["admin"], organisation_id=organisation.id, given=new)
+    return (await create_group(actor=team.cast.actors["admin"], organisation_id=organisation.id, given=new)).group
 
 
 async def test_deleting_makes_the_group_inactive_and_ends_its_links(team: Team):

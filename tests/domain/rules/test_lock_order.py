@@ -13,7 +13,6 @@ from domain.models import (
     Action,
     Delivery,
     DocumentStatus,
-    Group,
     Letter,
     NotificationLevel,
     Role,
@@ -23,6 +22,7 @@ from domain.refusals import NotFound
 from domain.rules.access_mandate import appoint_access_manager
 from domain.rules.expiry_letters import write_expiry_warnings
 from domain.rules.group import NewGroup, create_group
+from domain.rules.group_change import GroupChange
 from domain.rules.key_rotation import rotate_keys
 from domain.rules.notification_routing import route_notification
 from domain.rules.overdue import HOURS, sweep_uploads
@@ -151,7 +151,7 @@ async def test_a_group_is_made_while_somebody_is_appointed_and_made_one_with_ano
         f"select from person where id = {stays.id} for update", merge(gone, stays), appointed, group
     )
 
-    assert [type(outcome) for outcome in outcomes] == [User, NotFound, Group]
+    assert [type(outcome) for outcome in outcomes] == [User, NotFound, GroupChange]
 
 
 async def test_acts_that_write_in_the_logs_of_several_organisations_write_in_one_order():
