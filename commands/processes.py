@@ -23,8 +23,8 @@ def serve() -> None:
 
     configuration = settings_or_end()
     from gql.app import create_app
-    from gql.serving import serve_until_told
-    from gql.shared_state import Shared
+    from gql.server import run_server
+    from gql.shared_state import SharedState
     from logs import configure_logging
     from workers.doorbell import QueueDoorbell
 
@@ -34,8 +34,10 @@ def serve() -> None:
         from local.mailbox.routes import mailbox_routes
 
         extra_routes = mailbox_routes(configuration.data_dir / "mail")
-    serve_until_told(
-        create_app(extra_routes, QueueDoorbell(str(configuration.redis_url)), Shared(str(configuration.redis_url))),
+    run_server(
+        create_app(
+            extra_routes, QueueDoorbell(str(configuration.redis_url)), SharedState(str(configuration.redis_url))
+        ),
         configuration.host,
         configuration.port,
     )

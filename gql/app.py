@@ -15,19 +15,19 @@ from domain.database.connection import close_database, open_database
 from domain.database.read_queries import close_read_pool, open_read_pool
 from domain.doorbell import Doorbell, install_doorbell
 from domain.files.object_store import attachment_store
-from gql.api_state import ApiState
+from gql.error_masking import ErrorMaskingMiddleware
 from gql.explorer.routes import explorer_routes, graphiql
-from gql.failures import Masked
 from gql.files.routes import file_routes
-from gql.http.answers import fault_answer
-from gql.http.refusals import ProviderAway, TokenInvalid
-from gql.http.request_ids import RequestIds
-from gql.http.safety import safety
-from gql.http.view import Api
+from gql.http.faults import BearerTokenInvalid, IdentityProviderUnavailable
+from gql.http.request_ids import RequestIdMiddleware
+from gql.http.responses import fault_response
+from gql.http.security import security_middleware
+from gql.http.view import GraphQLView
 from gql.live.service import close_live, open_live
+from gql.metrics_collector import ApiMetricsCollector
 from gql.operations.names import names_read
 from gql.schema import engine
-from gql.shared_state import Shared
+from gql.shared_state import SharedState
 from gql.start_page import page_routes
 from identity.provider import close_provider, open_provider
 from identity.refusals import ProviderUnavailableError
@@ -42,62 +42,62 @@ from settings import settings
 
 
 class ClosingDoorbell(Doorbell, Protocol):
-    """A doorbell that is hung up at the end."""
+    """A doorbell with connections to close."""
 
     async def close(self) -> None:
-        """Gives back what it holds."""
+        """Closes its connections."""
 
 
-ASKING: Final = frozenset({"query", "documentId", "extensions"})
-"""Parameters of an address that make it a question to the API."""
+OPERATION_PARAMETERS: Final = frozenset({"query", "documentId", "extensions"})
+"""Query parameters by which a GET request has an operation."""
 
 
-class _GraphQL:
-    """`/graphql`: the API with its WebSockets, and GraphiQL for a browser that opens the address."""
+class _GraphQLEndpoint:
+    """`/graphql`: the API with its WebSockets, and GraphiQL for a browser that opens the URL."""
 
-    def __init__(self, shared: Shared | None) -> None:
-        self._api = Api(shared)
+    def __init__(self, shared: SharedState | None) -> None:
+        self._api = GraphQLView(shared)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}:
             request = Request(scope, receive)
-            accepted = request.headers.get("accept", "*/*")
-            takes_page = "text/html" in accepted or "*/*" in accepted
-            asks = not ASKING.isdisjoint(request.query_params)
-            if takes_page and not asks:
+            accept = request.headers.get("accept", "*/*")
+            accepts_html = "text/html" in accept or "*/*" in accept
+            has_operation = not OPERATION_PARAMETERS.isdisjoint(request.query_params)
+            if accepts_html and not has_operation:
                 await (await graphiql(request))(scope, receive, send)
                 return
         await self._api(scope, receive, send)
 
 
-async def _invalid_token(request: Request, _refusal: Exception) -> Response:
-    answer = fault_answer(request, TokenInvalid())
-    answer.headers["www-authenticate"] = InvalidToken.challenge
-    return answer
+async def _invalid_token(request: Request, _error: Exception) -> Response:
+    response = fault_response(request, BearerTokenInvalid())
+    response.headers["www-authenticate"] = InvalidToken.challenge
+    return response
 
 
-async def _provider_away(request: Request, _refusal: Exception) -> Response:
-    answer = fault_answer(request, ProviderAway())
-    answer.headers["retry-after"] = "5"
-    return answer
+async def _provider_unavailable(request: Request, _error: Exception) -> Response:
+    response = fault_response(request, IdentityProviderUnavailable())
+    response.headers["retry-after"] = "5"
+    return response
 
 
 def create_app(
-    extra_routes: Sequence[BaseRoute] = (), doorbell: ClosingDoorbell | None = None, shared: Shared | None = None
+    extra_routes: Sequence[BaseRoute] = (), doorbell: ClosingDoorbell | None = None, shared: SharedState | None = None
 ) -> Starlette:
-    """The API with its pages.
+    """The application: the API with its pages.
 
     Args:
         extra_routes: Pages that only some installations have, such as the demo's mailbox.
         doorbell: Rung when a notification is committed; without one the workers' sweep finds it.
-        shared: What the processes share; without it nobody is counted, and no client's document is kept.
+        shared: What the processes share; without it no budget is counted, and no client's document is stored.
     """
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         configuration = settings()
         await open_database(str(configuration.database_url), pool_size=configuration.database_pool, generic_plans=True)
-        attachment_store()  # an address that can't be used is told at the start
+        attachment_store()  # fails at the start on an unusable URL
         await open_read_pool(str(configuration.database_url), configuration.reading_pool)
         await open_provider()
         install_doorbell(doorbell)
@@ -106,7 +106,7 @@ def create_app(
             async with (
                 open_registers(configuration),
                 names_read(),
-                exposed(configuration, ApiState(engine)),
+                exposed(configuration, ApiMetricsCollector(engine)),
                 traced(configuration, "api"),
             ):
                 yield
@@ -121,15 +121,20 @@ def create_app(
             await close_read_pool()
             await close_database()
 
-    answering = _GraphQL(shared)
+    graphql_endpoint = _GraphQLEndpoint(shared)
     return Starlette(
         lifespan=lifespan,
-        middleware=[Middleware(RequestIds), Middleware(Measured), *safety(settings()), Middleware(Masked)],
-        exception_handlers={InvalidToken: _invalid_token, ProviderUnavailableError: _provider_away},
+        middleware=[
+            Middleware(RequestIdMiddleware),
+            Middleware(Measured),
+            *security_middleware(settings()),
+            Middleware(ErrorMaskingMiddleware),
+        ],
+        exception_handlers={InvalidToken: _invalid_token, ProviderUnavailableError: _provider_unavailable},
         routes=[
-            # The routes are tried in this order, and this is the one that is asked all the time.
-            Route("/graphql", answering, methods=["GET", "HEAD", "POST"]),
-            WebSocketRoute("/graphql", answering),
+            # Routes are tried in order, and this one has nearly all requests.
+            Route("/graphql", graphql_endpoint, methods=["GET", "HEAD", "POST"]),
+            WebSocketRoute("/graphql", graphql_endpoint),
             *explorer_routes(),
             *identity_routes(),
             *health_routes(),

@@ -1,4 +1,4 @@
-"""Top-level errors that we word ourselves: each a stable code, the English text, and the facts that belong in it."""
+"""Top-level errors with our own messages: each has a stable code, an English message template and its facts."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -14,56 +14,56 @@ NOT_FOUND: Final = "NOT_FOUND"
 INTERNAL: Final = "INTERNAL"
 
 
-class Fault(GraphQLError):  # noqa: N818  # it names the answer, as the API's codes do
-    """What is said beside `data`, or in place of it; `gql.errors` words it in the reader's language.
+class Fault(GraphQLError):  # noqa: N818  # named as the API's error codes are
+    """A top-level error, beside `data` or in place of it; `gql.errors` translates its message.
 
-    As an error of the GraphQL library it can be raised wherever an operation is read, weighed or answered; its own
-    message there is the English one.
+    As a `GraphQLError` it can be raised wherever an operation is parsed, validated or executed. Its `message` is the
+    English one.
 
     Attributes:
         code: The code in `extensions`.
-        sentence: What is read, in English, with `{names}` of the facts: the message's name in the catalogues.
-        status: The status over HTTP, where nothing else is answered.
-        figure_names: The facts that stand in `extensions`, too, and what they are called there.
-        facts: The figures and names that the sentence tells.
+        message_template: The English message, with `{names}` of the facts: its key in the catalogues.
+        status: The HTTP status, where the operation is not executed.
+        extension_names: The facts that stand in `extensions`, too, with their names there.
+        facts: The values for the template.
     """
 
     code: ClassVar[str] = BAD_INPUT
-    sentence: ClassVar[str]
+    message_template: ClassVar[str]
     status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
-    figure_names: ClassVar[Mapping[str, str]] = {}
+    extension_names: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, **facts: Any) -> None:
-        super().__init__(self.sentence.format(**facts))
+        super().__init__(self.message_template.format(**facts))
         self.facts = facts
 
     @property
-    def figures(self) -> dict[str, int]:
-        """What else stands in `extensions`: what was asked, what is allowed, how long to wait, where that is why."""
-        return {name: self.facts[fact] for fact, name in self.figure_names.items()}
+    def extension_values(self) -> dict[str, int]:
+        """What it adds to `extensions`, such as `asked`, `allowed` and `retryAfter`."""
+        return {name: self.facts[fact] for fact, name in self.extension_names.items()}
 
 
-class Failed(Fault):
-    """Something that nobody expected, of which no more is said."""
+class InternalFault(Fault):
+    """An unexpected failure of ours, without detail."""
 
     code = INTERNAL
-    sentence = "Something went wrong on our side. Give the helpdesk the request's id."
+    message_template = "Something went wrong on our side. Give the helpdesk the request's id."
     status = HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-class NoOperation(Fault):
-    """A request says neither what is asked nor by which name we know it."""
+class MissingOperation(Fault):
+    """A request has neither a document nor the id of one."""
 
-    sentence = "The request has no operation: put the document into `query`, or name it by `documentId`."
+    message_template = "The request has no operation: put the document into `query`, or name it by `documentId`."
 
 
-class OnlySubscriptionsStreamed(Fault):
-    """A query or mutation is to be answered by a stream."""
+class OperationNotStreamable(Fault):
+    """A query or mutation is sent over a stream transport, which takes subscriptions only."""
 
-    sentence = "Only subscriptions are streamed. Post queries and mutations, and accept JSON."
+    message_template = "Only subscriptions are streamed. Post queries and mutations, and accept JSON."
 
 
 class TooManyDigits(Fault):
-    """A number stands in the document that Python doesn't read; the library takes that for a failure of ours."""
+    """The document has an integer that Python refuses to parse; the library reports that as our failure."""
 
-    sentence = "Int cannot represent a whole number of so many digits: it takes 32 bits."
+    message_template = "Int cannot represent a whole number of so many digits: it takes 32 bits."

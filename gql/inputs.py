@@ -1,6 +1,6 @@
-"""Inputs as what answers a mutation takes them: which of its values need converting is found out once for each type.
+"""Conversion of mutation inputs, with what each input type needs computed once at start-up.
 
-Strawberry looks the names and types of an input's fields up anew for every value.
+Strawberry looks up the names and types of an input's fields again for every value.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,48 +14,52 @@ from strawberry.types.base import StrawberryObjectDefinition
 
 from gql.reading.core_schema import core_schema
 
-Read = Callable[[type, Mapping[str, Any], InputContext], Any]
+InputConverter = Callable[[type, Mapping[str, Any], InputContext], Any]
 
 
-def read_directly(schema: Schema) -> None:
-    """Gives every input type a way of its own from what came to what is taken."""
+def install_input_converters(schema: Schema) -> None:
+    """Gives every input type of the schema its own converter."""
     core = core_schema(schema)
-    for kind in core.type_map.values():
-        definition = kind.extensions.get("strawberry-definition")
-        if isinstance(kind, GraphQLInputObjectType) and isinstance(definition, StrawberryObjectDefinition):
-            definition.from_input = _reader(kind, definition, schema)
+    for input_type in core.type_map.values():
+        definition = input_type.extensions.get("strawberry-definition")
+        if isinstance(input_type, GraphQLInputObjectType) and isinstance(definition, StrawberryObjectDefinition):
+            definition.from_input = _input_converter(input_type, definition, schema)
 
 
-def _reader(kind: GraphQLInputObjectType, definition: StrawberryObjectDefinition, schema: Schema) -> Read:
-    left_out = {
+def _input_converter(
+    input_type: GraphQLInputObjectType, definition: StrawberryObjectDefinition, schema: Schema
+) -> InputConverter:
+    defaults = {
         field.python_name: None
         for field in definition.fields
         if field.default_value is MISSING and field.default_factory is MISSING
     }
     named = [(schema.config.name_converter.from_field(field), field) for field in definition.fields]
-    fields = [(name, field.python_name, _way(kind.fields[name].type), field) for name, field in named]
+    fields = [(name, field.python_name, _value_converter(input_type.fields[name].type), field) for name, field in named]
 
-    def read(made: type, given: Mapping[str, Any], context: InputContext) -> Any:
-        values: dict[str, Any] = dict(left_out)
-        for name, python_name, way, field in fields:
-            if name in given:
-                value = given[name]
+    def convert(input_class: type, value_by_name: Mapping[str, Any], context: InputContext) -> Any:
+        values: dict[str, Any] = dict(defaults)
+        for name, python_name, convert_value, field in fields:
+            if name in value_by_name:
+                value = value_by_name[name]
                 if value is not None:
-                    value = way(value) if way else context.convert(value, field.resolve_type(), name)
+                    value = (
+                        convert_value(value) if convert_value else context.convert(value, field.resolve_type(), name)
+                    )
                 values[python_name] = value
-        return made(**values)
+        return input_class(**values)
 
-    return read
+    return convert
 
 
-def _way(kind: GraphQLInputType) -> Callable[[Any], Any] | None:
-    """How a value of this type is taken; None where it is an input, or holds some."""
-    inner = get_nullable_type(kind)
+def _value_converter(value_type: GraphQLInputType) -> Callable[[Any], Any] | None:
+    """The converter for scalars, enums and lists of them; None for types that contain inputs."""
+    inner = get_nullable_type(value_type)
     if is_leaf_type(inner):
-        return _as_it_is
-    # A list of a default is the same for all requests, and not to be changed by one of them.
+        return _unchanged
+    # Copied: the list of a default is shared by all requests.
     return list if isinstance(inner, GraphQLList) and is_leaf_type(get_nullable_type(inner.of_type)) else None
 
 
-def _as_it_is(value: Any) -> Any:
+def _unchanged(value: Any) -> Any:
     return value

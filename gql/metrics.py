@@ -1,4 +1,4 @@
-"""What the API counts, beside its requests over HTTP."""
+"""The API's metrics, beside those of its HTTP requests."""
 
 from functools import cache
 from typing import Final
@@ -14,33 +14,35 @@ OPERATION_SECONDS: Final = Histogram(
     ("operation",),
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15),
 )
-OBJECTS: Final = Histogram(
+OPERATION_COST: Final = Histogram(
     "econtracting_operation_objects",
     "What operations cost: the objects that they ask for at most.",
     buckets=(10, 100, 1_000, 10_000, 50_000, 100_000, 250_000),
 )
 ERRORS: Final = Counter("econtracting_errors", "Errors that are no payload's, by code.", ("code",))
 REFUSALS: Final = Counter("econtracting_refusals", "Refusals in the payloads of mutations, by name.", ("refusal",))
-BUDGET_ALONE: Final = Counter("econtracting_budget_alone", "Times that budgets stopped being shared through Valkey.")
-UPLOADED: Final = Counter("econtracting_uploaded_bytes", "Bytes of attachments that were taken in.")
-DOWNLOADED: Final = Counter("econtracting_downloaded_bytes", "Bytes of attachments that were given out.")
+BUDGET_FALLBACKS: Final = Counter(
+    "econtracting_budget_alone", "Times that budgets stopped being shared through Valkey."
+)
+UPLOADED_BYTES: Final = Counter("econtracting_uploaded_bytes", "Bytes of attachments that were taken in.")
+DOWNLOADED_BYTES: Final = Counter("econtracting_downloaded_bytes", "Bytes of attachments that were given out.")
 
 
-@cache  # there is one for each known name, kind and outcome, and finding it takes longer than counting
-def counted(operation: str, kind: str, outcome: str) -> Counter:
-    """What counts the operations of a name."""
+@cache  # the label sets are few, and `labels` takes longer than counting
+def operation_counter(operation: str, kind: str, outcome: str) -> Counter:
+    """The counter of operations with these labels."""
     return OPERATIONS.labels(operation, kind, outcome)
 
 
 @cache
-def timed(operation: str) -> Histogram:
-    """What times the operations of a name."""
+def operation_timer(operation: str) -> Histogram:
+    """The histogram of durations of operations of this name."""
     return OPERATION_SECONDS.labels(operation)
 
 
-def forget_operation(operation: str) -> None:
-    """Ends the series of a name that is told no more."""
+def remove_operation_series(operation: str) -> None:
+    """Removes the time series of a name that is no longer reported."""
     for metric in (OPERATIONS, OPERATION_SECONDS):
         metric.remove_by_labels({"operation": operation})
-    counted.cache_clear()
-    timed.cache_clear()
+    operation_counter.cache_clear()
+    operation_timer.cache_clear()

@@ -15,7 +15,7 @@ from gql.faults import UNAUTHENTICATED, Fault
 from gql.reading.engine.root_lookups import RootLookup
 from gql.reading.fields import Argument, strawberry_arguments
 from gql.reading.sources import Record
-from gql.refusals import unexpected, worded
+from gql.user_errors import unexpected_error, user_error
 
 log = structlog.get_logger()
 
@@ -27,7 +27,7 @@ class Unauthenticated(Fault):
     """Nobody is signed in, and the field is for those who are."""
 
     code = UNAUTHENTICATED
-    sentence = "Sign in first: this is for people and systems that are known."
+    message_template = "Sign in first: this is for people and systems that are known."
 
 
 class Root(Protocol):
@@ -94,15 +94,15 @@ class MutationRoot:
         try:
             outcome = await self.function(context.actor, input)
         except (Refusal, Refusals) as refused:
-            errors = [worded(refusal, context.language) for refusal in refused.refusals]
+            errors = [user_error(refusal, context.language) for refusal in refused.refusals]
             if isinstance(refused, RateLimited):
                 # The executor tells it at this field, too, with the seconds to wait, and leaves the other answers.
                 outcome = GraphQLError(errors[0].message, original_error=refused)
         except Exception:
             # The answers of the request's other mutations survive; what went wrong stands in the log.
             log.exception("mutation_failed", request_id=context.request_id, actor=context.actor.user_id)
-            errors = [unexpected(context.request_id, context.language)]
-        context.renew()
+            errors = [unexpected_error(context.request_id, context.language)]
+        context.renew_loaders()
         fields = {self.result: None, **self.defaults, "errors": errors}
         if outcome is not None:
             fields |= outcome.fields if isinstance(outcome, Outcome) else {self.result: outcome}

@@ -1,4 +1,4 @@
-"""The start page, and the manners that every page of ours has."""
+"""The start page, and what every page has in common: security headers and the canonical URL."""
 
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ from identity.public_address import redirect_to_public_address
 from settings import settings
 
 FOLDER: Final = Path(__file__).parent
-POLICY: Final = (
+CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _templates: Final = Environment(
@@ -23,25 +23,25 @@ _templates: Final = Environment(
 )
 
 
-def secured(response: Response, policy: str) -> Response:
-    """The page under a content security policy, and with the other headers that browsers heed."""
+def with_security_headers(response: Response, policy: str) -> Response:
+    """The response with a content security policy and the other security headers of pages."""
     response.headers["content-security-policy"] = policy
     response.headers["x-content-type-options"] = "nosniff"
     response.headers["referrer-policy"] = "same-origin"
     return response
 
 
-def opened_elsewhere(request: Request) -> Response | None:
-    """The way to the same page at the set address, for a browser that opens it at another; programs don't name HTML."""
-    opens = "text/html" in request.headers.get("accept", "")
-    return redirect_to_public_address(request) if opens else None
+def canonical_redirect(request: Request) -> Response | None:
+    """A redirect to the page at `PUBLIC_URL`, for a browser that opens it at another address; None for programs."""
+    accepts_html = "text/html" in request.headers.get("accept", "")
+    return redirect_to_public_address(request) if accepts_html else None
 
 
 async def start(request: Request) -> Response:
-    """`GET /`: what is where, and who is signed in."""
-    elsewhere = opened_elsewhere(request)
-    if elsewhere is not None:
-        return elsewhere
+    """`GET /`: what this address offers, and who is signed in."""
+    redirect = canonical_redirect(request)
+    if redirect is not None:
+        return redirect
     actor = await actor_of(request)
     user = await User.get(id=actor.user_id) if actor.user_id else None
     configuration = settings()
@@ -52,11 +52,11 @@ async def start(request: Request) -> Response:
         helpdesk_address=configuration.helpdesk_address,
         helpdesk_phone=configuration.helpdesk_phone,
     )
-    return secured(HTMLResponse(page, headers={"cache-control": "no-store"}), POLICY)
+    return with_security_headers(HTMLResponse(page, headers={"cache-control": "no-store"}), CONTENT_SECURITY_POLICY)
 
 
 def page_routes() -> list[Route | Mount]:
-    """The start page and what belongs to it."""
+    """The routes of the start page and its static files."""
     return [
         Route("/", start),
         Mount("/static", StaticFiles(directory=FOLDER / "static")),

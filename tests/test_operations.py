@@ -13,7 +13,13 @@ PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 OPTION = re.compile(r"`econtracting ([a-z-]+(?: [a-z-]+)?)([^`]*)`")
 METRIC = re.compile(r"econtracting_[a-z_]+")
 NAMED = re.compile(r'"(econtracting_[a-z_]+)"')
-COUNTING = ("gql/metrics.py", "gql/api_state.py", "workers/metrics.py", "workers/doorbell.py", "observing/http.py")
+COUNTING = (
+    "gql/metrics.py",
+    "gql/metrics_collector.py",
+    "workers/metrics.py",
+    "workers/doorbell.py",
+    "observing/http.py",
+)
 ENDINGS = ("", "_total", "_bucket", "_count", "_sum")
 
 

@@ -15,7 +15,7 @@ from domain.predicate import Predicate
 from gql.app import create_app
 from gql.reading.fields import DeclaredField
 from gql.reading.sources import SOURCES
-from gql.serving import configured, pass_over_imports
+from gql.server import exclude_imports_from_gc, server_config
 from logs import configure_logging
 from settings import settings
 
@@ -56,5 +56,5 @@ if __name__ == "__main__":
     configure_logging()
     if os.environ.get("RULES") == "none":
         without_rules()
-    pass_over_imports()
-    uvicorn.Server(configured(app(), host="127.0.0.1", port=int(os.environ["PORT"]), loop="uvloop")).run()
+    exclude_imports_from_gc()
+    uvicorn.Server(server_config(app(), host="127.0.0.1", port=int(os.environ["PORT"]), loop="uvloop")).run()

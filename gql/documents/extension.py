@@ -22,7 +22,7 @@ NOT_FOUND: Final = "PersistedQueryNotFound"
 class Untrusted(Fault):
     """The settings want registered documents only."""
 
-    sentence = "Only registered documents are answered here. Ask the operator to register this one."
+    message_template = "Only registered documents are answered here. Ask the operator to register this one."
 
 
 class Documents(SchemaExtension):
@@ -41,7 +41,7 @@ class Documents(SchemaExtension):
         yield
         answered = not isinstance(execution.result, PreExecutionError)
         if name and name.keep and sent and answered and context.shared and context.actor.signed_in:
-            await context.shared.library.keep(sent, context.viewer)
+            await context.shared.library.keep(sent, context.viewer_key)
 
     def on_validate(self) -> Iterator[None]:
         """Finds questions about the schema invalid, where it isn't told."""

@@ -15,19 +15,19 @@ _VERSION: Final = 1
 class DigestOfAnother(Fault):
     """A text came along, and is another."""
 
-    sentence = "The digest {digest} is not that of the document that came with it."
+    message_template = "The digest {digest} is not that of the document that came with it."
 
 
 class DocumentIdMisshapen(Fault):
     """It can name no document."""
 
-    sentence = "{name} is {prefix} and a SHA-256 in 64 hexadecimal digits."
+    message_template = "{name} is {prefix} and a SHA-256 in 64 hexadecimal digits."
 
 
 class PersistedQueryMisshapen(Fault):
     """Likewise."""
 
-    sentence = "persistedQuery has version 1, and sha256Hash with 64 hexadecimal digits."
+    message_template = "persistedQuery has version 1, and sha256Hash with 64 hexadecimal digits."
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from gql.start_page import opened_elsewhere
+from gql.start_page import canonical_redirect
 from identity.backend import actor_of
 
 SHOWN_BY: Final = {
@@ -34,9 +34,9 @@ ABOUT: Final = {"document": "documents", "message": "messages", "action": "actio
 def _endpoint_of(place: str) -> Callable[[Request], Awaitable[Response]]:
     async def redirect(request: Request) -> Response:
         """`GET /contracts/{id}` and the like; who isn't signed in does that first."""
-        elsewhere = opened_elsewhere(request)
-        if elsewhere is not None:
-            return elsewhere
+        redirect = canonical_redirect(request)
+        if redirect is not None:
+            return redirect
         # The page knows the example by the place: an address can name no other operation.
         page = f"/graphql?{urlencode(_parameters(request, place))}"
         actor = await actor_of(request)

@@ -1,4 +1,4 @@
-"""GraphiQL in the browser: its page, its files, and the examples that it opens with."""
+"""GraphiQL in the browser: its page, its files, and the examples that it accepts_html with."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -11,12 +11,12 @@ from starlette.staticfiles import StaticFiles
 from gql.explorer.examples import TABS, examples
 from gql.explorer.mail_links import PLACES, mail_link_routes
 from gql.explorer.values import samples_for, values_for
-from gql.start_page import opened_elsewhere, secured
+from gql.start_page import canonical_redirect, with_security_headers
 from identity.backend import actor_of
 
 FOLDER: Final = Path(__file__).parents[1] / "static" / "graphiql"
 # The editor writes its styles into the page; everything else comes from our own files.
-POLICY: Final = (
+CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
@@ -24,11 +24,11 @@ POLICY: Final = (
 
 async def graphiql(request: Request) -> Response:
     """`GET /graphql` in a browser."""
-    elsewhere = opened_elsewhere(request)
-    if elsewhere is not None:
-        return elsewhere
+    redirect = canonical_redirect(request)
+    if redirect is not None:
+        return redirect
     response = FileResponse(FOLDER / "index.html", headers={"cache-control": "no-cache", "vary": "accept"})
-    return secured(response, POLICY)
+    return with_security_headers(response, CONTENT_SECURITY_POLICY)
 
 
 async def example_list(request: Request) -> Response:
@@ -56,7 +56,7 @@ class _Files(StaticFiles):
         response = super().file_response(full_path, *args, **options)
         if "assets" in Path(full_path).parts:
             response.headers["cache-control"] = "public, max-age=31536000, immutable"
-        return secured(response, POLICY)
+        return with_security_headers(response, CONTENT_SECURITY_POLICY)
 
 
 def explorer_routes() -> list[Route | Mount]:

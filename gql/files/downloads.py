@@ -18,7 +18,7 @@ from domain.models import Attachment
 from domain.refusals import NotFound, StoreUnavailable
 from domain.rules.download import readable_attachment
 from gql.files.addresses import FileAddress, require_known
-from gql.metrics import DOWNLOADED
+from gql.metrics import DOWNLOADED_BYTES
 
 log = structlog.get_logger()
 
@@ -71,7 +71,7 @@ async def _bytes(address: FileAddress, attachment: Attachment, start: int, end: 
             await require_known(address.actor)
             await readable_attachment(actor=address.actor, attachment_id=attachment.id)
         async for piece in attachment_store().read(attachment.storage_key, begin, min(begin + STRETCH, end)):
-            DOWNLOADED.inc(len(piece))
+            DOWNLOADED_BYTES.inc(len(piece))
             yield piece
 
 

@@ -10,7 +10,7 @@ from domain import refusals
 from domain.refusals import ErrorCode, Refusal
 from gql.http.languages import preferred_language
 from gql.reading.sources import Record
-from gql.refusals import unexpected, worded
+from gql.user_errors import unexpected_error, user_error
 
 _BY_CODE: Final = {
     ErrorCode.INVALID: HTTPStatus.BAD_REQUEST,
@@ -32,7 +32,7 @@ _BY_REFUSAL: Final[dict[type[Refusal], HTTPStatus]] = {
 def problem(request: Request, refusal: Refusal) -> JSONResponse:
     """The refusal with the status that fits it; `code`, `refusal` and `message` are those of a payload's `errors`."""
     status = _BY_REFUSAL.get(type(refusal)) or _BY_CODE.get(refusal.code, HTTPStatus.CONFLICT)
-    answer = _problem(request, status, worded(refusal, _language(request)))
+    answer = _problem(request, status, user_error(refusal, _language(request)))
     if isinstance(refusal, refusals.FileAddressForOther):
         answer.headers["allow"] = "GET, HEAD" if refusal.facts["method"] == "GET" else refusal.facts["method"]
     return answer
@@ -40,7 +40,7 @@ def problem(request: Request, refusal: Refusal) -> JSONResponse:
 
 def unexpected_problem(request: Request) -> JSONResponse:
     """What is said of a failure of ours: the request's id, and nothing else."""
-    error = unexpected(request.state.request_id, _language(request))
+    error = unexpected_error(request.state.request_id, _language(request))
     return _problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, error)
 
 

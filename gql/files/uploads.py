@@ -14,7 +14,7 @@ from domain.models import Attachment
 from domain.refusals import Refusal, UploadStalled, UploadTooLong, UploadTooShort
 from domain.rules.upload import awaited_upload, keep_upload
 from gql.files.addresses import FileAddress
-from gql.metrics import UPLOADED
+from gql.metrics import UPLOADED_BYTES
 
 log = structlog.get_logger()
 
@@ -38,7 +38,7 @@ async def upload(request: Request, address: FileAddress) -> Response:
         log.info("upload_cut_off", attachment=attachment.id)
         return Response(status_code=400)
     await _keep(address, attachment, key)
-    UPLOADED.inc(attachment.size)
+    UPLOADED_BYTES.inc(attachment.size)
     log.info("upload_kept", attachment=attachment.id, bytes=attachment.size)
     return Response(status_code=204, headers={"cache-control": "no-store"})
 

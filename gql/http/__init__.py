@@ -1,4 +1,4 @@
-"""A request for operations and its answer, as HTTP sees them: heads, bodies, media types, time, languages, the view.
+"""The HTTP layer of the GraphQL API: header and body limits, content negotiation, timeouts, errors and the view.
 
-What becomes of an operation between the two is not this room's: see `gql.operations`, `gql.schema`.
+Parsing, validating and executing an operation belongs to `gql.operations` and `gql.schema`.
 """

@@ -1,56 +1,56 @@
-"""GraphQL over HTTP: in which media type an answer goes out, and with which status."""
+"""The media type and the status of a response (GraphQL over HTTP)."""
 
 from functools import lru_cache
 from typing import Final
 
 from strawberry.types import ExecutionResult
 
-from gql.errors import code_of
+from gql.errors import error_code
 from gql.faults import INTERNAL, RATE_LIMITED
-from gql.http.preferences import HEADERS, by_weight
+from gql.http.accept_headers import CACHE_SIZE, by_weight
 
-GRAPHQL: Final = "application/graphql-response+json"
+GRAPHQL_RESPONSE: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
-EVENTS: Final = "text/event-stream"
-"""A stream of events (Server-sent events)."""
+EVENT_STREAM: Final = "text/event-stream"
+"""Server-sent events."""
 _ANY: Final = frozenset({"*/*", "application/*", JSON})
 
 
-@lru_cache(HEADERS)
-def media_type(accept: str | None) -> str:
-    """The media type that a client takes best: its own one of GraphQL where it is named, else plain JSON."""
-    for named in by_weight(accept):
-        if named.lower() == GRAPHQL:
-            return GRAPHQL
-        if named.lower() in _ANY:
+@lru_cache(CACHE_SIZE)
+def negotiated_media_type(accept: str | None) -> str:
+    """The media type for an `Accept` header: `GRAPHQL_RESPONSE` where the client prefers it, otherwise `JSON`."""
+    for media_type in by_weight(accept):
+        if media_type.lower() == GRAPHQL_RESPONSE:
+            return GRAPHQL_RESPONSE
+        if media_type.lower() in _ANY:
             return JSON
     return JSON
 
 
-@lru_cache(HEADERS)
-def prefers_events(accept: str | None) -> bool:
-    """Does a client take a stream of events best? Some, such as urql, name it last for whatever they ask."""
-    for named in by_weight(accept):
-        if named.lower() in {*_ANY, GRAPHQL, EVENTS}:
-            return named.lower() == EVENTS
+@lru_cache(CACHE_SIZE)
+def prefers_event_stream(accept: str | None) -> bool:
+    """Does the client prefer an event stream? Some, such as urql, accept one last, for every kind of operation."""
+    for media_type in by_weight(accept):
+        if media_type.lower() in {*_ANY, GRAPHQL_RESPONSE, EVENT_STREAM}:
+            return media_type.lower() == EVENT_STREAM
     return False
 
 
-def is_refused(result: ExecutionResult) -> bool:
-    """Was the operation never executed? Then the answer has no `data`: an executed one's errors have a path."""
+def is_request_error(result: ExecutionResult) -> bool:
+    """Was the operation not executed? Then the response has no `data`. Errors of an executed one have a path."""
     return result.data is None and bool(result.errors) and all(error.path is None for error in result.errors or ())
 
 
-def status_of(result: ExecutionResult, answered_in: str) -> int:
-    """The status of an answer.
+def status_of(result: ExecutionResult, media_type: str) -> int:
+    """The status of a response.
 
-    Plain JSON keeps to 200, as clients of that media type expect, for everything but a spent budget; the media type of
-    GraphQL tells an operation that was not executed by 4xx, or 500 where that is our fault.
+    `JSON` uses 200 for everything but an exhausted budget, as clients of that media type expect. `GRAPHQL_RESPONSE`
+    uses 400 for an operation that was not executed, or 500 where that is our failure.
     """
-    codes = {code_of(error) for error in result.errors or ()}
-    if is_refused(result):
+    codes = {error_code(error) for error in result.errors or ()}
+    if is_request_error(result):
         if RATE_LIMITED in codes:
             return 429
-        if answered_in == GRAPHQL:
+        if media_type == GRAPHQL_RESPONSE:
             return 500 if INTERNAL in codes else 400
     return 200

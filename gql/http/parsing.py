@@ -1,4 +1,4 @@
-"""From a request's bytes to the operation that it asks, or to what is wrong with them."""
+"""Parsing of HTTP requests and WebSocket messages."""
 
 from contextlib import suppress
 from json import JSONDecodeError
@@ -10,91 +10,97 @@ from strawberry.http import GraphQLRequestData
 from strawberry.http.types import QueryParams
 
 from gql.http.content_types import JsonRequest, is_json
+from gql.http.faults import (
+    BodyNotAnObject,
+    OperationNameNotAString,
+    ParameterNotAnObject,
+    UnsupportedContentEncoding,
+    UnsupportedMediaType,
+)
 from gql.http.media_types import JSON
-from gql.http.refusals import Compressed, NoObject, NotJson, OperationNameNoText, ParameterNoObject
-from gql.http.sent_operation import decoded, plain_operation, with_document_id
+from gql.http.request_data import load_json, valid_request_data, with_document_id
 from gql.live.streaming import Streaming
 
-PLAIN: Final = "identity"
-"""The content coding of what is sent as it is (RFC 9110, 12.5.3)."""
+IDENTITY: Final = "identity"
+"""The content coding of a body that is not compressed (RFC 9110, 12.5.3)."""
 
 
-class Parsing(Streaming):
-    """Reads what is asked: the library's way, held to one JSON object, with a shorter one for what most send."""
+class ParsingView(Streaming):
+    """Parses requests as Strawberry does, restricted to one JSON object, with a fast path for the usual ones."""
 
     request_adapter_class = JsonRequest
 
-    async def plain_request(self, request: Request) -> GraphQLRequestData | None:
-        """The operation of a request that asks as most do: JSON by POST, and JSON for an answer; else None."""
+    async def fast_request_data(self, request: Request) -> GraphQLRequestData | None:
+        """The data of a well-formed JSON request by POST that is not for a stream; None for any other request."""
         if request.method != "POST" or not is_json(request.headers.get("content-type")):
             return None
-        return None if self.asks_for_stream(request) else plain_operation(await request.body())
+        return None if self.wants_stream(request) else valid_request_data(await request.body())
 
     def should_render_graphql_ide(self, request: Any) -> bool:
-        """Never: whoever asks for the page is sent to it before."""
+        """Never: `gql.app` serves GraphiQL."""
         del request
         return False
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
-        """What is asked.
+        """The data of a request.
 
         Raises:
-            NotJson: It is sent as something else.
-            Compressed: It is sent so.
-            NoObject: It is no operation.
-            ParameterNoObject: A parameter of the address is none.
-            OperationNameNoText: It isn't named by one.
-            HTTPException: The library finds something else wrong, and says what.
+            UnsupportedMediaType: It is not sent as JSON.
+            UnsupportedContentEncoding: It is compressed.
+            BodyNotAnObject: The body is not a JSON object.
+            ParameterNotAnObject: A query parameter is not a JSON object.
+            OperationNameNotAString: `operationName` is neither a string nor null.
+            HTTPException: Strawberry refuses it for another reason.
         """
         if request.method == "POST" and request.content_type != JSON:
-            raise NotJson(media_type=JSON)
-        if request.headers.get("content-encoding", PLAIN).lower() != PLAIN:
-            raise Compressed
+            raise UnsupportedMediaType(media_type=JSON)
+        if request.headers.get("content-encoding", IDENTITY).lower() != IDENTITY:
+            raise UnsupportedContentEncoding
         request_data = await super().parse_http_body(request)
-        if not isinstance(request_data, GraphQLRequestData):  # what is no object is refused before
+        if not isinstance(request_data, GraphQLRequestData):  # `parse_json` refuses an array
             return request_data
         if not isinstance(request_data.operation_name, str | None):
-            raise OperationNameNoText
+            raise OperationNameNotAString
         return request_data
 
     def parse_json(self, data: str | bytes) -> Any:
-        """What a request's body says.
+        """The object in a request body.
 
         Raises:
-            NoObject: It is no operation.
+            BodyNotAnObject: There is none.
         """
-        content = _object(data)
+        content = _json_object(data)
         if content is None:
-            raise NoObject
+            raise BodyNotAnObject
         return with_document_id(content)
 
     def parse_query_params(self, params: QueryParams) -> dict[str, Any]:
-        """What the parameters of a request's address say.
+        """The query parameters of a request, `variables` and `extensions` parsed.
 
         Raises:
-            ParameterNoObject: One that is to be an object is none.
+            ParameterNotAnObject: One of these two is not a JSON object.
         """
         content: dict[str, Any] = dict(params)
         for name in ("variables", "extensions"):
             if content.get(name):
-                content[name] = _object(content[name])
+                content[name] = _json_object(content[name])
                 if content[name] is None:
-                    raise ParameterNoObject(name=name)
+                    raise ParameterNotAnObject(name=name)
         return with_document_id(content)
 
     def decode_json(self, data: str | bytes) -> object:
-        """What a message of a WebSocket says.
+        """The content of a WebSocket message.
 
         Raises:
-            JSONDecodeError: It is not what it must be.
+            JSONDecodeError: It is neither a JSON object nor an array.
         """
-        return decoded(data)
+        return load_json(data)
 
 
-def _object(data: str | bytes) -> dict[str, Any] | None:
-    """The object that JSON says; None where it says none."""
+def _json_object(data: str | bytes) -> dict[str, Any] | None:
+    """The JSON object in the data; None if there is none."""
     with suppress(JSONDecodeError):
-        content = decoded(data)
+        content = load_json(data)
         if isinstance(content, dict):
             return content
     return None

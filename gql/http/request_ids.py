@@ -1,4 +1,4 @@
-"""Every request has an id: the log, the answer and the helpdesk know it by that."""
+"""Request ids, which connect log entries, responses and the helpdesk."""
 
 import secrets
 
@@ -7,14 +7,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from observing.log_context import begin_log_context, end_log_context
 
 
-class RequestIds:
+class RequestIdMiddleware:
     """Gives each request an id, in `request.state.request_id`, every log line and the header `x-request-id`."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one connection."""
+        """Handles one request or WebSocket."""
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return

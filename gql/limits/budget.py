@@ -11,7 +11,7 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter, RateLimiter
 from redis.asyncio import ConnectionPool
 
-from gql.metrics import BUDGET_ALONE
+from gql.metrics import BUDGET_FALLBACKS
 
 log = structlog.get_logger()
 
@@ -69,7 +69,7 @@ class Budget:
                 return await _spend(self._shared, viewer, objects, allowed)
             except Exception as cause:  # noqa: BLE001  # whatever it is, nobody is to be turned away for it
                 self._away_until = time.monotonic() + REST
-                BUDGET_ALONE.inc()
+                BUDGET_FALLBACKS.inc()
                 log.warning("budget_not_shared", cause=type(cause).__name__)
         return await _spend(self._own, viewer, objects, allowed)
 

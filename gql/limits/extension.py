@@ -10,10 +10,10 @@ from gql.context import Context
 from gql.faults import Fault
 from gql.limits.allowance import Allowance, allowance_of
 from gql.limits.cost import cost
-from gql.limits.excess import BudgetSpent, TooManyObjects
+from gql.limits.faults import BudgetSpent, TooManyObjects
 from gql.limits.shape import check_shape
 from gql.limits.variables import check_variables
-from gql.metrics import OBJECTS
+from gql.metrics import OPERATION_COST
 from gql.operations.execution_context import operation_name, operation_of
 from gql.reading.core_schema import core_schema
 
@@ -21,7 +21,7 @@ from gql.reading.core_schema import core_schema
 class SeveralOperations(Fault):
     """Which one is meant, nobody can tell."""
 
-    sentence = "The document has several operations: say which by operationName."
+    message_template = "The document has several operations: say which by operationName."
 
 
 def _several(document: DocumentNode) -> bool:
@@ -50,7 +50,7 @@ class OperationLimits(SchemaExtension):
         if operation is None and operation_name(self.execution_context) is None and _several(document):
             raise SeveralOperations
         if operation is not None:
-            self.execution_context.context.acts = operation.operation is OperationType.MUTATION
+            self.execution_context.context.is_mutation = operation.operation is OperationType.MUTATION
             check_shape(document, operation, allowance)
             check_variables(self.execution_context.variables, allowance)
 
@@ -67,12 +67,12 @@ class OperationLimits(SchemaExtension):
             return
         core = core_schema(execution.schema)
         self._objects = cost(core, execution.graphql_document, operation, execution.variables)
-        OBJECTS.observe(self._objects)
+        OPERATION_COST.observe(self._objects)
         allowance = self._allowance
         if self._objects > allowance.objects:
             raise TooManyObjects(self._objects, allowance.objects)
         await take_from_budget(execution.context, self._objects, allowance)
-        execution.context.objects = self._objects
+        execution.context.cost = self._objects
 
     def get_results(self) -> dict[str, Any]:
         """What the response's `extensions` tell: the objects that were asked for at most, and how many may be."""
@@ -91,7 +91,7 @@ async def take_from_budget(context: Context, objects: int, allowance: Allowance)
         BudgetSpent: Too little is left of the minute.
     """
     if context.shared is not None and objects:
-        spent = await context.shared.budget.spend(context.viewer, objects, allowance.objects_a_minute)
+        spent = await context.shared.budget.spend(context.viewer_key, objects, allowance.objects_a_minute)
         if not spent.granted:
             raise BudgetSpent(objects, allowance.objects_a_minute, spent.wait)
 

@@ -17,7 +17,7 @@ from graphql import (
 )
 
 from gql.limits.allowance import Allowance
-from gql.limits.excess import (
+from gql.limits.faults import (
     TooDeep,
     TooExpensive,
     TooManyAliases,

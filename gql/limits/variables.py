@@ -3,7 +3,7 @@
 from typing import Final
 
 from gql.limits.allowance import Allowance
-from gql.limits.excess import NameTooLong, TextTooLong, TooExpensive, TooManyItems, TooManyNames, VariablesTooDeep
+from gql.limits.faults import NameTooLong, TextTooLong, TooExpensive, TooManyItems, TooManyNames, VariablesTooDeep
 
 _Way = tuple[str, "_Way"] | None
 

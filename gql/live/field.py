@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 from graphql import GraphQLSchema
 
-from gql.live.refusals import NoStream
+from gql.live.faults import NoStream
 from gql.live.watch import Watch
 from gql.reading.fields import Argument, DeclaredField
 from gql.reading.sources import SOURCES

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from gql.live.refusals import TooMany, TooManyConnections, TooManySubscriptions
+from gql.live.faults import TooMany, TooManyConnections, TooManySubscriptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +16,12 @@ class Ending:
 
     Attributes:
         code: A close code of WebSockets.
-        sentence: What a person reads, in English, with `{names}` of the facts; worded for them when the line ends.
-        facts: The figures that it tells.
+        message_template: The reason in English, with `{names}` of the facts: its key in the catalogues.
+        facts: The values for the template.
     """
 
     code: int
-    sentence: str
+    message_template: str
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 

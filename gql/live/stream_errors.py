@@ -10,7 +10,7 @@ from strawberry.schema.schema import StreamResult
 from strawberry.types.execution import PreExecutionError
 
 from gql.context import Context
-from gql.errors import formatted
+from gql.errors import format_error
 
 
 class StreamErrors(SchemaExtension):
@@ -43,7 +43,7 @@ async def with_refusal(results: StreamResult, context: Context) -> StreamResult:
 
 
 def _shown(error: GraphQLError, context: Context) -> GraphQLError:
-    shown = formatted(error, context.request_id, context.language)
+    shown = format_error(error, context.request_id, context.language)
     return GraphQLError(
         shown["message"],
         nodes=error.nodes,

@@ -13,7 +13,7 @@ from strawberry.schema import BaseSchema
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from gql.context import Context
-from gql.http.media_types import prefers_events
+from gql.http.media_types import prefers_event_stream
 from gql.live.context import LiveContext
 from gql.live.event_stream import EventStream
 from gql.live.lines import Line
@@ -45,17 +45,19 @@ class Streaming(GraphQL[Context, None]):
         del request, origin
         return True
 
-    def asks_for_stream(self, request: Request) -> bool:
+    def wants_stream(self, request: Request) -> bool:
         """Is the answer to be one event after another?"""
         return self._get_stream_transport_from_headers(request.headers) is not None
 
     def _get_stream_transport_from_headers(self, headers: Mapping[str, str]) -> HTTPStreamTransport | None:
         """A stream for a client that prefers one: the library gives it to each that would take one, too."""
-        return super()._get_stream_transport_from_headers(headers) if prefers_events(headers.get("accept")) else None
+        return (
+            super()._get_stream_transport_from_headers(headers) if prefers_event_stream(headers.get("accept")) else None
+        )
 
-    def streamed(self, context: Context, request: Request | WebSocket) -> Context:
+    def context_for(self, context: Context, request: Request | WebSocket) -> Context:
         """The context that goes with a request: one that lasts, if the request is for a stream."""
-        if isinstance(request, Request) and not self.asks_for_stream(request):
+        if isinstance(request, Request) and not self.wants_stream(request):
             return context
         request.state.line = Line(many=isinstance(request, WebSocket))
         return LiveContext(
@@ -63,7 +65,7 @@ class Streaming(GraphQL[Context, None]):
             context.language,
             context.request_id,
             context.shared,
-            context.address,
+            context.client_address,
             line=request.state.line,
             credentials=credentials_of(request),
         )
@@ -76,5 +78,5 @@ class Streaming(GraphQL[Context, None]):
         headers: Mapping[str, str],
     ) -> Response:
         """The answer that goes on until the subscription is over."""
-        del sub_response  # what is streamed says itself what it is, and how long it may be kept
+        del sub_response  # what is context_for says itself what it is, and how long it may be kept
         return EventStream(cast("AsyncGenerator[str, None]", stream()), request.state.line, headers)

@@ -12,8 +12,8 @@ from gql.context import Context
 from gql.limits.allowance import allowance_of
 from gql.limits.extension import take_from_budget
 from gql.live.context import LiveContext
+from gql.live.faults import NoStream, OutOfReach
 from gql.live.lines import INTERRUPTED, SIGNED_OUT, TOO_SLOW, Ending, Line
-from gql.live.refusals import NoStream, OutOfReach
 from gql.live.service import live
 from gql.live.watchers import SIGN_OUT, Watcher
 from gql.reading.fields import DeclaredField
@@ -59,11 +59,11 @@ class Watch:
             await _ended(context.line, INTERRUPTED)
         owner = row_key_of(self.owner.name, arguments[self.argument])
         await self._admit(context, owner)
-        live().lines.require_room(context.viewer)
+        live().lines.require_room(context.viewer_key)
         return self._changes(context, owner)
 
     async def _changes(self, context: LiveContext, owner: int) -> AsyncIterator[Any]:
-        service, viewer = live(), context.viewer
+        service, viewer = live(), context.viewer_key
         watcher = Watcher(lambda: context.line.drop(TOO_SLOW))
         topics = [Topic(self.kind, owner), Topic(SIGN_OUT, context.actor.session_id or 0)]
         service.lines.begin(viewer)
@@ -74,7 +74,7 @@ class Watch:
                 row = await self._row(context, owner, key)
                 if row is not None:
                     # What is read of it is weighed like every answer.
-                    await take_from_budget(context, context.objects, allowance_of(context.actor))
+                    await take_from_budget(context, context.cost, allowance_of(context.actor))
                     yield row
         finally:
             service.watchers.leave(watcher, topics)
@@ -97,7 +97,7 @@ class Watch:
     async def _admit(self, context: LiveContext, owner: int) -> None:
         """Goes on only if the viewer, by the rights of this moment, may read the connection."""
         try:
-            context.become(await context.credentials.actor(active=False))
+            context.set_actor(await context.credentials.actor(active=False))
         except InvalidToken:
             raise Unauthenticated from None
         if not context.actor.signed_in:

@@ -15,12 +15,12 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 )
 
 from gql.context import Context
-from gql.errors import formatted
+from gql.errors import format_error
 from gql.live.context import LiveContext
+from gql.live.faults import TooMany
 from gql.live.lines import INTERRUPTED, PARTING, SIGNED_OUT, TOO_SLOW, UNINVITED, Ending
-from gql.live.refusals import TooMany
 from gql.live.service import live
-from gql.refusals import in_words
+from gql.user_errors import localized
 from identity.backend import Credentials, bearer_token, credentials_of
 from identity.refusals import ProviderUnavailableError
 from identity.tokens import InvalidToken
@@ -83,13 +83,13 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         """Begins an operation, unless as many run already as one viewer may have."""
         if self.connection_acknowledged and len(self.operations) >= settings().live_subscriptions:
-            shown = formatted(live().lines.crowded(), self.context.request_id, self.context.language)
+            shown = format_error(live().lines.crowded(), self.context.request_id, self.context.language)
             await self.websocket.send_json({"id": message["id"], "type": "error", "payload": [shown]})
             return
         await super().handle_subscribe(message)
 
     async def _close(self, ending: Ending) -> None:
-        words = in_words(self.context.language, ending.sentence, ending.facts)
+        words = localized(self.context.language, ending.message_template, ending.facts)
         await self.websocket.close(ending.code, words)
 
     def _credentials(self, payload: Any) -> Credentials:
@@ -108,11 +108,11 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
             return INTERRUPTED
         if not actor.signed_in:
             return UNINVITED
-        self.context.become(actor)
+        self.context.set_actor(actor)
         try:
-            live().lines.claim(self.live.line, self.context.viewer)
+            live().lines.claim(self.live.line, self.context.viewer_key)
         except TooMany as refusal:
-            return Ending(TOO_MANY, refusal.sentence, refusal.facts)
+            return Ending(TOO_MANY, refusal.message_template, refusal.facts)
         return None
 
 

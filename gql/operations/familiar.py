@@ -18,7 +18,7 @@ from strawberry.types.execution import PreExecutionError
 from domain.database.read_queries import read_pool
 from gql.context import Context
 from gql.limits.extension import cost_extension, take_from_budget
-from gql.metrics import OBJECTS
+from gql.metrics import OPERATION_COST
 from gql.operations.known import KnownOperations, OperationRequest, Recognised
 from gql.operations.observation import observed
 from gql.reading.engine.engine import Engine
@@ -62,7 +62,7 @@ class Familiar:
         except (GraphQLError, Fallback):
             return None
         # From here on there is no other way: what is taken from the budget, or done, is so once.
-        OBJECTS.observe(recognised.objects)
+        OPERATION_COST.observe(recognised.objects)
         with observed(recognised.known.node) as observation:
             result = await self._answered(recognised, query, context)
             observation.done(result.errors)
@@ -93,16 +93,16 @@ class Familiar:
         try:
             data = orjson.Fragment(await self._read(query, context))
         except Fallback as fallback:
-            await context.settle()
+            await context.revalidate_actor()
             return await self._executed(recognised, context, fallback.reason)
         # The body is written by orjson, which takes JSON as it is.
         return ExecutionResult(data, None, recognised.extensions(None))  # type: ignore[arg-type]
 
     async def _read(self, query: _PlannedQuery, context: Context) -> bytes:
         """The JSON of the data; read again where somebody else turns out to ask, or the same with other facts."""
-        pool, presumed = read_pool(), context.presumed
-        data, found = await self._engine.execute(pool, query.prepared, presumed.question if presumed else None)
-        if not await context.settle(found):
+        pool, session = read_pool(), context.cached_session
+        data, found = await self._engine.execute(pool, query.prepared, session.query if session else None)
+        if not await context.revalidate_actor(found):
             again = replace(query.asked, actor=context.actor, standing=await context.loaders.standing())
             data, _ = await self._engine.execute(pool, self._engine.prepare(pool, again))
         return data
@@ -110,7 +110,7 @@ class Familiar:
     async def _executed(self, recognised: Recognised, context: Context, fallback: str) -> ExecutionResult:
         """What the executor answers; `fallback` says why the engine doesn't."""
         request, known = recognised.request, recognised.known
-        context.acts = known.acts
+        context.is_mutation = known.acts
         self._engine.counters.count_fallback(fallback)
         result = execute(
             self._engine.core,

@@ -126,7 +126,7 @@ class KnownOperations:
         if known.acts:
             if not request.may_act:
                 return None
-            await context.settle()
+            await context.revalidate_actor()
         allowance = allowance_of(context.actor)
         if allowance not in known.good_for:
             return None

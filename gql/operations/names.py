@@ -11,7 +11,7 @@ from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, parse
 
 from domain.models import TrustedDocument
 from gql.contract import SCREENS
-from gql.metrics import forget_operation
+from gql.metrics import remove_operation_series
 
 log = structlog.get_logger()
 
@@ -69,7 +69,7 @@ class OperationNames:
         self._registered = {key: read[key] for key in kept if key in read}
         del self.known
         for name in before - self.known:
-            forget_operation(name)
+            remove_operation_series(name)
 
 
 def _names_in_text(text: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from graphql import OperationDefinitionNode, OperationType
 from strawberry.extensions import SchemaExtension
 
-from gql.metrics import counted, timed
+from gql.metrics import operation_counter, operation_timer
 from gql.operations.execution_context import operation_of
 from gql.operations.names import NAMES, UNNAMED
 from observing.log_context import add_to_log_context
@@ -47,9 +47,9 @@ class Observation:
 
     def record(self, opened_span: "Span | None") -> None:
         """It is over: counts it, and describes its span."""
-        counted(self._name, self._kind, self.outcome).inc()
+        operation_counter(self._name, self._kind, self.outcome).inc()
         if self._kind != OperationType.SUBSCRIPTION.value:
-            timed(self._name).observe(time.perf_counter() - self._began)
+            operation_timer(self._name).observe(time.perf_counter() - self._began)
         if opened_span is not None:
             opened_span.update_name(f"{self._kind} {self._name}")
             opened_span.set_attribute("graphql.operation.name", self._name)

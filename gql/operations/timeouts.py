@@ -3,7 +3,7 @@
 from asyncpg import QueryCanceledError
 from strawberry.types import ExecutionResult
 
-from gql.errors import cause_of
+from gql.errors import root_cause
 
 
 def require_whole(result: ExecutionResult) -> None:
@@ -13,6 +13,6 @@ def require_whole(result: ExecutionResult) -> None:
         QueryCanceledError: Something was, because it took too long.
     """
     for error in result.errors or ():
-        cause = cause_of(error)
+        cause = root_cause(error)
         if isinstance(cause, QueryCanceledError):
             raise cause

@@ -14,7 +14,7 @@ from gql.explanations import example, explanation
 from gql.reading.loaders import Loaders
 from gql.reading.refusals import ArgumentRefused
 from gql.reading.sources import Record, source_for
-from gql.refusals import worded
+from gql.user_errors import user_error
 from mail_templates import MailFacts, contract_link, render
 from settings import settings
 
@@ -64,7 +64,7 @@ async def _theme(loaders: Loaders, trigger: NotificationTrigger, code: str | Non
     try:
         findings.raise_if_any()
     except Refusals as refused:
-        told = worded(refused.refusals[0], loaders.language).message
+        told = user_error(refused.refusals[0], loaders.language).message
         raise ArgumentRefused(argument="themeCode", told=told) from None
     # A new contract is about no theme; a form that asks for all four previews needn't know that.
     return None if trigger is NotificationTrigger.CONTRACT_AVAILABLE else theme

@@ -16,8 +16,8 @@ from gql.context import Context
 from gql.reading.ids import key_of
 from gql.reading.loaders import Loaders
 from gql.reading.sources import Record, source_of
-from gql.refusals import worded
 from gql.roots import Outcome
+from gql.user_errors import user_error
 from settings import settings
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ async def self_registration_link(
     """The organisation's link for these roles, and whether it works today."""
     works = rules.OPEN_FOR_REQUESTS
     enabled = bool(await loaders.expression(works, works, source_of(organisation), organisation))
-    reason = None if enabled else worded(SelfRegistrationClosed(), loaders.language).message
+    reason = None if enabled else user_error(SelfRegistrationClosed(), loaders.language).message
     url = build_link(settings().self_registration_url, organisation.enterprise_number, roles)
     return Record(url=url, enabled=enabled, reason=reason)
 
@@ -45,7 +45,7 @@ async def self_registration_form(context: Context, link: "SelfRegistrationLinkIn
     try:
         form = await rules.link_form(_parameters(link))
     except (Refusal, Refusals) as refused:
-        errors = [worded(refusal, context.language) for refusal in refused.refusals]
+        errors = [user_error(refusal, context.language) for refusal in refused.refusals]
         return Record(organisation_name=None, roles=[], must_choose=False, errors=errors)
     return Record(
         organisation_name=form.organisation_name, roles=list(form.roles), must_choose=form.must_choose, errors=[]

@@ -13,7 +13,7 @@ from strawberry.types.graphql import OperationType
 
 from gql.context import Context
 from gql.documents.extension import Documents
-from gql.inputs import read_directly
+from gql.inputs import install_input_converters
 from gql.limits.extension import OperationLimits
 from gql.live.context import LiveContext
 from gql.live.field import refuse_single_answers
@@ -60,7 +60,7 @@ class Schema(strawberry.Schema):
             request = OperationRequest(query, operation_name, variable_values, operation_extensions, may_act)
             if answer := await familiar.answer(request, context_value):
                 return answer
-            await context_value.settle()
+            await context_value.revalidate_actor()
         return await super().execute(
             query,
             variable_values,
@@ -131,6 +131,6 @@ familiar: Final[Familiar] = Familiar(engine, schema.execution_context_class)
 """Answers again what was asked before and found good."""
 
 check_nullability(SOURCES.values())
-read_directly(schema)
+install_input_converters(schema)
 install_direct_resolvers(core_schema(schema))
 refuse_single_answers(core_schema(schema))

@@ -7,9 +7,9 @@ from babel.dates import format_date
 
 from gql.reading.declare import column, computed_in_language, polymorphic
 from gql.reading.sources import facet
-from gql.refusals import DAY
 from gql.schema.enums import HealthCode
 from gql.schema.node import Node
+from gql.user_errors import DAY_FORMAT
 from wording import text
 
 MESSAGES: Final = {
@@ -39,7 +39,7 @@ MESSAGES: Final = {
 
 
 def _message(language: str, code: str, subject_type: str, name: str, day: date | None) -> str:
-    facts: dict[str, Any] = {"name": name, "day": day and format_date(day, DAY, locale="nl_BE")}
+    facts: dict[str, Any] = {"name": name, "day": day and format_date(day, DAY_FORMAT, locale="nl_BE")}
     return text(language, MESSAGES[HealthCode(code), subject_type], **facts)
 
 

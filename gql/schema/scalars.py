@@ -29,31 +29,31 @@ _MOMENT: Final = re.compile(rf"{_DAY.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\
 class TextExpected(Fault):
     """Something else than a text stands for a scalar."""
 
-    sentence = "A text is expected."
+    message_template = "A text is expected."
 
 
 class DayExpected(Fault):
     """What stands for a day isn't written as one."""
 
-    sentence = "A day is expected, such as 2026-11-23."
+    message_template = "A day is expected, such as 2026-11-23."
 
 
 class NoSuchDay(Fault):
     """Such as 31 November."""
 
-    sentence = "A day that exists is expected, such as 2026-11-23."
+    message_template = "A day that exists is expected, such as 2026-11-23."
 
 
 class MomentExpected(Fault):
     """What stands for a moment isn't written as one, or could be one of several."""
 
-    sentence = "A moment with its time zone is expected, such as 2026-11-23T09:05:00+01:00."
+    message_template = "A moment with its time zone is expected, such as 2026-11-23T09:05:00+01:00."
 
 
 class NoSuchMoment(Fault):
     """Such as 25 o'clock."""
 
-    sentence = "A moment that exists is expected, such as 2026-11-23T09:05:00+01:00."
+    message_template = "A moment that exists is expected, such as 2026-11-23T09:05:00+01:00."
 
 
 def _text(value: object) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from domain.actor import Actor
 from domain.models import Organisation, User
 from gql.context import Context
-from gql.errors import formatted
+from gql.errors import format_error
 from gql.schema import schema
 
 REQUEST_ID = "00000000000000000000000000000001"
@@ -46,7 +46,7 @@ async def ask(actor: Actor, document: str, *, language: str = "en", **variables:
     context = Context(actor=actor, language=language, request_id=REQUEST_ID)
     with statements() as taken:
         result = await schema.execute(document, variable_values=variables, context_value=context)
-    errors = [formatted(error, REQUEST_ID, language) for error in result.errors or ()]
+    errors = [format_error(error, REQUEST_ID, language) for error in result.errors or ()]
     return Answer(result.data, errors, taken)
 
 

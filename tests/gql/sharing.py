@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gql.shared_state import Shared
+from gql.shared_state import SharedState
 
 
 @pytest.fixture
-async def shared(valkey: str) -> AsyncIterator[Shared]:
+async def shared(valkey: str) -> AsyncIterator[SharedState]:
     """The counters in a Valkey; a test that asks for it imports it."""
-    sharing = Shared(valkey)
+    sharing = SharedState(valkey)
     yield sharing
     await sharing.close()

@@ -8,16 +8,16 @@ from graphql import GraphQLError
 from starlette.requests import Request
 
 from domain.actor import NOBODY
-from gql.errors import formatted
-from gql.http.answers import fault_answer
-from gql.http.refusals import TokenInvalid
-from gql.limits.excess import BudgetSpent, TooManyObjects
+from gql.errors import format_error
+from gql.http.faults import BearerTokenInvalid
+from gql.http.responses import fault_response
+from gql.limits.faults import BudgetSpent, TooManyObjects
+from gql.live.faults import OutOfReach, TooManyConnections
 from gql.live.lines import INTERRUPTED, SIGNED_OUT, TOO_SLOW, UNINVITED
-from gql.live.refusals import OutOfReach, TooManyConnections
 from gql.reading.ids import global_id
 from gql.reading.refusals import InvalidCursor
-from gql.refusals import in_words
 from gql.roots import Unauthenticated
+from gql.user_errors import localized
 from tests import rows
 from tests.gql.asking import REQUEST_ID, ask, person
 from tests.gql.live.serving import ACTION, Served, served
@@ -101,7 +101,7 @@ GONE = {
     ],
 )
 def test_each_code_is_worded_for_its_reader(error: GraphQLError, language: str, code: str, words: str):
-    shown = formatted(error, REQUEST_ID, language)
+    shown = format_error(error, REQUEST_ID, language)
 
     assert (shown["message"], shown["extensions"]["code"]) == (words, code)
 
@@ -145,7 +145,7 @@ async def test_so_is_one_of_which_nothing_was_read_but_its_head(accepted: str | 
 def test_so_is_one_that_is_answered_before_its_language_was_looked_for(headers: list[Any], words: str):
     request = Request({"type": "http", "method": "POST", "headers": headers, "state": {"request_id": REQUEST_ID}})
 
-    answer = fault_answer(request, TokenInvalid())
+    answer = fault_response(request, BearerTokenInvalid())
 
     assert answer.status_code == 401
     assert orjson.loads(answer.body) == {
@@ -235,7 +235,7 @@ async def test_a_connection_ends_in_the_language_of_its_handshake():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_why_a_connection_ends_is_no_longer_than_a_websocket_says(language: str):
     crowded = TooManyConnections(1_000)
-    endings = [(ending.sentence, ending.facts) for ending in (INTERRUPTED, TOO_SLOW, UNINVITED, SIGNED_OUT)]
-    said = [in_words(language, *each) for each in (*endings, (crowded.sentence, crowded.facts))]
+    endings = [(ending.message_template, ending.facts) for ending in (INTERRUPTED, TOO_SLOW, UNINVITED, SIGNED_OUT)]
+    said = [localized(language, *each) for each in (*endings, (crowded.message_template, crowded.facts))]
 
     assert [words for words in said if len(words.encode()) > 123] == []

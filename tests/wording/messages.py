@@ -11,8 +11,8 @@ import gql
 import gql.audit_actions
 import gql.explanations
 import gql.live.lines
-import gql.refusals
 import gql.schema.health
+import gql.user_errors
 import identity
 import mail_templates
 import registers
@@ -20,7 +20,7 @@ import workers
 from domain.refusals import Refusal
 from gql.faults import Fault
 from gql.live.lines import Ending
-from gql.refusals import unexpected
+from gql.user_errors import unexpected_error
 from wording import text
 
 Said = TypeVar("Said", Refusal, Fault)
@@ -44,14 +44,14 @@ def refusal_messages() -> set[str]:
     """What every refusal says, wherever it is declared, and what is said where nobody expected a failure."""
     list(modules())
     # English is what the code says; a fact that is its own name leaves the message as it was.
-    return {refusal.message for refusal in _below(Refusal)} | {unexpected("{request_id}", "en").message}
+    return {refusal.message for refusal in _below(Refusal)} | {unexpected_error("{request_id}", "en").message}
 
 
 def error_messages() -> set[str]:
     """What every top-level error of ours says, wherever it is declared, and why lines of live changes end."""
     list(modules())
-    faults = {fault.sentence for fault in _below(Fault) if "sentence" in vars(fault)}
-    return faults | {ending.sentence for ending in vars(gql.live.lines).values() if isinstance(ending, Ending)}
+    faults = {fault.message_template for fault in _below(Fault) if "message_template" in vars(fault)}
+    return faults | {ending.message_template for ending in vars(gql.live.lines).values() if isinstance(ending, Ending)}
 
 
 def explanation_messages() -> set[str]:

@@ -17,7 +17,7 @@ from domain.refusals import (
     WorkRelationTooLong,
 )
 from gql.explanations import explanation
-from gql.refusals import unexpected, worded
+from gql.user_errors import unexpected_error, user_error
 
 TOLD = {
     "skipped": [
@@ -40,7 +40,7 @@ TOLD = {
     ],
 )
 def test_a_refusal_is_worded_in_the_readers_language(language: str, words: str) -> None:
-    assert worded(ContractEnded("contractId"), language).message == words
+    assert user_error(ContractEnded("contractId"), language).message == words
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_refusal_is_worded_in_the_readers_language(language: str, words: str) 
 )
 def test_a_day_in_it_is_written_as_people_write_it(language: str, words: str) -> None:
     refusal = WorkRelationTooLong("validUntil", asked=date(2031, 1, 1), latest=date(2030, 11, 22))
-    assert worded(refusal, language).message == words
+    assert user_error(refusal, language).message == words
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,11 @@ def test_a_day_in_it_is_written_as_people_write_it(language: str, words: str) ->
 )
 def test_roles_in_it_are_called_as_people_call_them(language: str, words: str) -> None:
     refusal = RoleNotRequested("roles", 0, possible=[Role.ADMINISTRATOR, Role.USER])
-    assert worded(refusal, language).message == words
-    assert worded(GivenTwice("roles", 1, what=Role.USER), "nl").message == "“Gebruiker” is meer dan één keer opgegeven."
+    assert user_error(refusal, language).message == words
+    assert (
+        user_error(GivenTwice("roles", 1, what=Role.USER), "nl").message
+        == "“Gebruiker” is meer dan één keer opgegeven."
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,7 +82,7 @@ def test_roles_in_it_are_called_as_people_call_them(language: str, words: str) -
     ],
 )
 def test_a_number_in_it_is_written_as_people_write_it(language: str, words: str) -> None:
-    assert worded(TextTooLong("name", length=12_345, maximum=2_000), language).message == words
+    assert user_error(TextTooLong("name", length=12_345, maximum=2_000), language).message == words
 
 
 @pytest.mark.parametrize(
@@ -94,17 +97,17 @@ def test_themes_in_it_are_called_as_people_call_them(language: str, words: str) 
         Theme(code=en.upper(), name_nl=nl, name_en=en)
         for nl, en in (("Veiligheid", "Safety"), ("Facturatie", "Invoicing"), ("Planning", "Planning"))
     )
-    assert worded(ThemeHidden("themeCode", theme=hidden, possible=possible), language).message == words
+    assert user_error(ThemeHidden("themeCode", theme=hidden, possible=possible), language).message == words
 
 
 def test_only_what_can_be_done_about_a_deleted_groups_name_is_offered() -> None:
     group = Group(name="Ploeg Zuid")
     made = GroupNameInactive("name", name=group.name, group=group, choices=("OVERWRITE", "REACTIVATE"))
-    assert worded(made, "nl").message == (
+    assert user_error(made, "nl").message == (
         "Een verwijderde groep heeft de naam “Ploeg Zuid”. Overschrijf die groep, activeer ze opnieuw of kies een"
         " andere naam."
     )
-    renamed = worded(GroupRenamedToInactive("name", name=group.name, group=group, choices=("OVERWRITE",)), "nl")
+    renamed = user_error(GroupRenamedToInactive("name", name=group.name, group=group, choices=("OVERWRITE",)), "nl")
     assert renamed.message == (
         "Een verwijderde groep heeft de naam “Ploeg Zuid”. Overschrijf die groep of kies een andere naam."
     )
@@ -113,14 +116,14 @@ def test_only_what_can_be_done_about_a_deleted_groups_name_is_offered() -> None:
 
 def test_a_fact_is_never_read_as_a_placeholder() -> None:
     refusal = MemberWithoutActiveRight("memberUserIds", 0, name="{request_id} {0}")
-    assert worded(refusal, "nl").message == (
+    assert user_error(refusal, "nl").message == (
         "{request_id} {0} heeft in deze organisatie geen actieve werkrelatie met gebruikersrecht"
         " en kan niet worden toegevoegd."
     )
 
 
 def test_a_failure_of_ours_gives_the_number_to_ask_the_helpdesk_by() -> None:
-    assert unexpected("5f2c", "nl").message == (
+    assert unexpected_error("5f2c", "nl").message == (
         "Er ging iets mis aan onze kant en er is niets gewijzigd. Geef dit nummer door aan de helpdesk: 5f2c."
     )
 

@@ -13,7 +13,7 @@ from domain.rules.trusted_document import forget_documents, register_documents
 from gql.app import create_app
 from gql.documents.digest import digest_of
 from gql.documents.library import LONGEST
-from gql.shared_state import Shared
+from gql.shared_state import SharedState
 from tests import rows
 from tests.conftest import NOWHERE, Environment
 from tests.gql.serving import only_error, sign_in
@@ -34,7 +34,7 @@ async def els(valkey: str) -> AsyncIterator[AsyncClient]:
 
 @asynccontextmanager
 async def client_of(redis_url: str) -> AsyncIterator[AsyncClient]:
-    shared = Shared(redis_url)
+    shared = SharedState(redis_url)
     transport = ASGITransport(create_app(shared=shared))
     headers = {"accept-language": "en"}
     async with AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=headers) as client:

@@ -11,9 +11,9 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 
 from domain.models import Role
-from gql.http.body import LONGEST
-from gql.http.request_ids import RequestIds
-from gql.http.view import Api
+from gql.http.body_limit import MAX_BODY_BYTES
+from gql.http.request_ids import RequestIdMiddleware
+from gql.http.view import GraphQLView
 from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.serving import browser, only_error, post, sign_in
@@ -146,7 +146,7 @@ async def test_what_a_form_on_another_site_can_send_is_no_operation(kind: str):
 
 @pytest.mark.parametrize("sent", ["at once", "in chunks"])
 async def test_a_body_is_read_no_further_than_it_may_be_long(sent: str):
-    body = json.dumps({"query": "{ __typename }", "variables": {"a": "x" * LONGEST}}).encode()
+    body = json.dumps({"query": "{ __typename }", "variables": {"a": "x" * MAX_BODY_BYTES}}).encode()
 
     async def chunks() -> AsyncIterator[bytes]:
         yield body
@@ -167,7 +167,10 @@ async def test_a_body_is_not_waited_for_longer_than_an_answer_may_take():
         yield b'{"query": '
         await over.wait()
 
-    client = AsyncClient(transport=ASGITransport(RequestIds(Api(patience=0.05))), base_url="http://127.0.0.1:8000")
+    client = AsyncClient(
+        transport=ASGITransport(RequestIdMiddleware(GraphQLView(request_timeout=0.05))),
+        base_url="http://127.0.0.1:8000",
+    )
     async with client:
         headers = {"content-type": "application/json", "accept-language": "en"}
         response = await client.post("/graphql", content=never_whole(), headers=headers)

@@ -9,9 +9,9 @@ from httpx import ASGITransport, AsyncClient
 
 from domain.database.connection import database as connection
 from gql.app import create_app
-from gql.http.view import Api
+from gql.http.view import GraphQLView
 from gql.limits.allowance import PERSON
-from gql.shared_state import Shared
+from gql.shared_state import SharedState
 from identity import sessions
 from tests import rows
 from tests.gql.asking import statements
@@ -70,7 +70,7 @@ async def test_what_is_too_large_is_refused_before_it_is_looked_at(document: str
 
 
 async def test_a_spent_budget_tells_when_there_is_room_again(valkey: str):
-    shared = Shared(valkey)
+    shared = SharedState(valkey)
     client = AsyncClient(transport=ASGITransport(create_app(shared=shared)), base_url="http://127.0.0.1:8000")
     user = await rows.a_user()
     client.cookies.set("session", await sessions.begin(user.id, None))
@@ -89,7 +89,7 @@ async def test_a_spent_budget_tells_when_there_is_room_again(valkey: str):
 
 
 async def test_no_page_size_gives_anything_back_to_a_budget(valkey: str):
-    shared, allowed = Shared(valkey), PERSON.objects_a_minute
+    shared, allowed = SharedState(valkey), PERSON.objects_a_minute
     client = AsyncClient(transport=ASGITransport(create_app(shared=shared)), base_url="http://127.0.0.1:8000")
     user = await rows.a_user()
     client.cookies.set("session", await sessions.begin(user.id, None))
@@ -112,7 +112,7 @@ async def test_no_page_size_gives_anything_back_to_a_budget(valkey: str):
 ASLEEP = "select count(*) as count from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()"
 
 
-class _Slow(Api):
+class _Slow(GraphQLView):
     """An API whose reading sleeps in the database, as a statement does that takes too long."""
 
     async def execute_single(self, *args: Any, **options: Any) -> Any:
@@ -135,7 +135,7 @@ class _Client:
         self.told: list[Any] = []
         self._asked = iter([{"type": "http.request", "body": b'{"query": "{ __typename }"}'}])
 
-    async def ask(self, api: Api) -> None:
+    async def ask(self, api: GraphQLView) -> None:
         headers = [(b"content-type", b"application/json"), (b"host", b"127.0.0.1")]
         scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": headers}
         await api({**scope, "state": {"request_id": "0" * 32}}, self._receive, self._send)
@@ -153,7 +153,7 @@ class _Client:
 async def test_what_takes_too_long_is_stopped_in_the_database_too():
     client = _Client()
 
-    await client.ask(_Slow(patience=0.5))
+    await client.ask(_Slow(request_timeout=0.5))
 
     assert client.told[0]["status"] == 503
     assert b"TOO_EXPENSIVE" in client.told[1]["body"]

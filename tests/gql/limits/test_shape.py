@@ -4,7 +4,7 @@ import pytest
 from graphql import OperationDefinitionNode, parse
 
 from gql.limits.allowance import MACHINE, PERSON, Allowance
-from gql.limits.excess import TooExpensive, TooManyFields, TooManyMutations
+from gql.limits.faults import TooExpensive, TooManyFields, TooManyMutations
 from gql.limits.shape import check_shape
 
 
@@ -75,7 +75,7 @@ def test_what_is_too_much_says_how_much_may_be(document: str, asked: int, allowe
     with pytest.raises(TooExpensive) as refused:
         check(document)
 
-    assert (refused.value.figures["asked"], refused.value.figures["allowed"]) == (asked, allowed)
+    assert (refused.value.extension_values["asked"], refused.value.extension_values["allowed"]) == (asked, allowed)
     assert refused.value.message.startswith(f"The operation has {asked} {what}; at most {allowed} are allowed.")
 
 

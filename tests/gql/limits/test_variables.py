@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from gql.errors import worded_fault
+from gql.errors import fault_message
 from gql.limits.allowance import PERSON
-from gql.limits.excess import TooExpensive
+from gql.limits.faults import TooExpensive
 from gql.limits.variables import check_variables
 from tests.gql.serving import browser, only_error
 
@@ -49,8 +49,8 @@ def test_what_is_too_much_says_how_much_may_be(given: Any, asked: int, allowed: 
     with pytest.raises(TooExpensive) as refused:
         check_variables(given, PERSON)
 
-    assert (refused.value.figures["asked"], refused.value.figures["allowed"]) == (asked, allowed)
-    assert worded_fault(refused.value, "en") == (
+    assert (refused.value.extension_values["asked"], refused.value.extension_values["allowed"]) == (asked, allowed)
+    assert fault_message(refused.value, "en") == (
         f"The operation has {asked:,} {what}; at most {allowed:,} are allowed. Give less at once in `{place}`."
     )
 

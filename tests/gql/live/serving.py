@@ -13,8 +13,8 @@ from websockets.typing import Origin, Subprotocol
 from domain.models import User
 from gql.app import create_app
 from gql.live.service import close_live, live, open_live
-from gql.serving import Server, bound, configured
-from gql.shared_state import Shared
+from gql.server import Server, listening_socket, server_config
+from gql.shared_state import SharedState
 from identity import sessions
 from tests.workers.events import eventually
 
@@ -121,10 +121,10 @@ class Served:
 
 
 @asynccontextmanager
-async def served(shared: Shared | None = None) -> AsyncIterator[Served]:
+async def served(shared: SharedState | None = None) -> AsyncIterator[Served]:
     """The API of the open database, listening for changes, on a free port of this process."""
-    config = configured(create_app(shared=shared), host="127.0.0.1", port=0, lifespan="off")
-    listening, server = bound(config), Server(config)
+    config = server_config(create_app(shared=shared), host="127.0.0.1", port=0, lifespan="off")
+    listening, server = listening_socket(config), Server(config)
     open_live()
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:

@@ -4,7 +4,7 @@ import pytest
 
 from gql.limits.allowance import PERSON
 from gql.reading.ids import global_id
-from gql.shared_state import Shared
+from gql.shared_state import SharedState
 from tests import rows
 from tests.domain.rules.office import Office
 from tests.gql.live.serving import ACTION, served, watching
@@ -15,7 +15,7 @@ __all__ = ["shared"]
 pytestmark = pytest.mark.usefixtures("database")
 
 
-async def test_events_are_told_as_far_as_the_budget_goes(office: Office, shared: Shared):
+async def test_events_are_told_as_far_as_the_budget_goes(office: Office, shared: SharedState):
     viewer, allowed = f"person:{office.sender.user_id}", PERSON.objects_a_minute
     await shared.budget.spend(viewer, allowed - 3, allowed)
     async with served(shared) as api, api.follower(office.sender.user_id or 0) as follower:

@@ -10,12 +10,12 @@ from domain.models import DocumentLevel, WorkRelation
 from domain.rules.trusted_document import forget_documents, register_documents
 from gql.context import Context
 from gql.documents.digest import digest_of
-from gql.errors import formatted
+from gql.errors import format_error
 from gql.limits.allowance import PERSON
 from gql.operations.known import OperationRequest
 from gql.reading.ids import global_id
 from gql.schema import engine, familiar, schema
-from gql.shared_state import Shared
+from gql.shared_state import SharedState
 from tests import rows
 from tests.conftest import Environment
 from tests.gql.asking import REQUEST_ID, machine, person
@@ -45,12 +45,12 @@ def about(user: WorkRelation, **more: Any) -> dict[str, Any]:
     return {"id": global_id("Organisation", user.organisation_id), **more}
 
 
-def context(actor: Actor, shared: Shared | None = None) -> Context:
+def context(actor: Actor, shared: SharedState | None = None) -> Context:
     return Context(actor=actor, language="nl", request_id=REQUEST_ID, shared=shared)
 
 
 async def answer(
-    actor: Actor, text: str | None, *, shared: Shared | None = None, extensions: Any = None, **variables: Any
+    actor: Actor, text: str | None, *, shared: SharedState | None = None, extensions: Any = None, **variables: Any
 ) -> dict[str, Any]:
     """The data, the messages of errors, and what is told beside them."""
     result = await schema.execute(
@@ -61,7 +61,7 @@ async def answer(
     )
     told = {
         "data": result.data,
-        "errors": [formatted(error, REQUEST_ID, "en")["message"] for error in result.errors or ()],
+        "errors": [format_error(error, REQUEST_ID, "en")["message"] for error in result.errors or ()],
         **(result.extensions or {}),
     }
     body: dict[str, Any] = orjson.loads(orjson.dumps(told))
@@ -97,7 +97,7 @@ async def test_other_variables_cost_what_they_cost(user: WorkRelation):
     assert costs == [51, 8, 51, 2, 1]
 
 
-async def test_every_answer_is_taken_from_the_budget(user: WorkRelation, shared: Shared):
+async def test_every_answer_is_taken_from_the_budget(user: WorkRelation, shared: SharedState):
     asker, asked = person(user.user_id), about(user, first=9)
     allowed = PERSON.objects_a_minute
     await shared.budget.spend(f"person:{user.user_id}", allowed - 40, allowed)
@@ -158,7 +158,7 @@ async def test_documents_are_named_and_forgotten_as_ever(user: WorkRelation, env
     ]
 
 
-async def test_a_plan_that_fails_costs_once_and_is_answered_all_the_same(user: WorkRelation, shared: Shared):
+async def test_a_plan_that_fails_costs_once_and_is_answered_all_the_same(user: WorkRelation, shared: SharedState):
     text = ASKED.replace("Contracts", "Failing")
     asker, asked = person(user.user_id), about(user, first=9)
     before = [await answer(asker, text, **asked) for _ in range(3)][-1]
@@ -173,7 +173,7 @@ async def test_a_plan_that_fails_costs_once_and_is_answered_all_the_same(user: W
     assert (await shared.budget.spend(f"person:{user.user_id}", 5, allowed)).granted
 
 
-async def test_a_refusal_counts_once(user: WorkRelation, shared: Shared):
+async def test_a_refusal_counts_once(user: WorkRelation, shared: SharedState):
     text = ASKED.replace("Contracts", "Refused")
     asker, asked = person(user.user_id), about(user, first=9)
     step_by_step = [await answer(asker, text, **asked) for _ in range(3)][-1]["cost"]

@@ -14,7 +14,7 @@ from gql.limits.allowance import PERSON
 from gql.operations.familiar import Familiar
 from gql.reading.ids import global_id
 from gql.schema import schema
-from gql.shared_state import Shared
+from gql.shared_state import SharedState
 from identity import sessions
 from tests.access_cast import Cast, cast
 from tests.gql.asking import REQUEST_ID
@@ -133,10 +133,10 @@ async def test_it_is_not_carried_out_by_following_a_link(client: AsyncClient, ca
 
 
 @pytest.mark.usefixtures("client")
-async def test_it_is_taken_from_the_budget(cast: Cast, shared: Shared):
+async def test_it_is_taken_from_the_budget(cast: Cast, shared: SharedState):
     context = Context(cast.actors["admin"], "nl", REQUEST_ID, shared)
     allowed = PERSON.objects_a_minute
-    await shared.budget.spend(context.viewer, allowed - 40, allowed)
+    await shared.budget.spend(context.viewer_key, allowed - 40, allowed)
     given = {"id": global_id("Organisation", cast.organisation.id), "email": None}
 
     results = [

@@ -5,7 +5,7 @@ import pytest
 from domain.actor import OPERATOR
 from domain.rules.trusted_document import forget_documents, register_documents
 from gql.documents.digest import digest_of
-from gql.metrics import counted, timed
+from gql.metrics import operation_counter, operation_timer
 from gql.operations.names import MOST, NAMES, OperationNames
 from tests import rows
 from tests.conftest import Environment
@@ -116,8 +116,8 @@ async def test_the_names_of_forgotten_documents_are_told_no_more_and_leave_room_
     names, name, text = OperationNames(), "OurOldDashboard", "query OurOldDashboard { viewer { sessions { id } } }"
     await register(text)
     await names.read_registered()
-    counted(name, "query", "answered").inc()
-    timed(name).observe(0.1)
+    operation_counter(name, "query", "answered").inc()
+    operation_timer(name).observe(0.1)
     room = MOST - len(names.known)
 
     await forget_documents(actor=OPERATOR, digests=[digest_of(text)])
@@ -129,7 +129,7 @@ async def test_the_names_of_forgotten_documents_are_told_no_more_and_leave_room_
     series = Scrape.of_this_process().series()
     assert not [sample for sample in series if ("operation", name) in sample[1]]
     # Told again, it is counted from the beginning.
-    counted(name, "query", "answered").inc()
+    operation_counter(name, "query", "answered").inc()
     assert operations(Scrape.of_this_process(), name, "query", "answered") == 1
 
 

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from domain.actor import Actor
 from domain.database.connection import close_database
-from gql.failures import Masked
+from gql.error_masking import ErrorMaskingMiddleware
 from gql.files.addresses import download_url
 from settings import settings
 from tests.conftest import Environment
@@ -100,5 +100,5 @@ async def test_what_is_half_said_is_broken_off():
         said.append(message)
 
     with pytest.raises(ValueError, match="in the middle"):
-        await Masked(breaking)({"type": "http"}, None, heard)  # type: ignore[arg-type]  # nothing is received
+        await ErrorMaskingMiddleware(breaking)({"type": "http"}, None, heard)  # type: ignore[arg-type]  # nothing is received
     assert len(said) == 1

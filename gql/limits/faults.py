@@ -4,7 +4,7 @@ from typing import Final
 
 from gql.faults import RATE_LIMITED, TOO_EXPENSIVE, Fault
 
-_FIGURES: Final = {"asked": "asked", "allowed": "allowed"}
+_EXTENSION_NAMES: Final = {"asked": "asked", "allowed": "allowed"}
 """How much is asked for, and how much may be."""
 
 
@@ -12,7 +12,7 @@ class TooExpensive(Fault):
     """An operation asks for more than one operation may: each kind says of what."""
 
     code = TOO_EXPENSIVE
-    figure_names = _FIGURES
+    extension_names = _EXTENSION_NAMES
 
     def __init__(self, asked: int, allowed: int, **facts: str) -> None:
         super().__init__(asked=asked, allowed=allowed, **facts)
@@ -21,13 +21,15 @@ class TooExpensive(Fault):
 class TooManyObjects(TooExpensive):
     """What it would read at most."""
 
-    sentence = "The operation has {asked} objects to read; at most {allowed} are allowed. Ask for smaller pages."
+    message_template = (
+        "The operation has {asked} objects to read; at most {allowed} are allowed. Ask for smaller pages."
+    )
 
 
 class TooManySteps(TooExpensive):
     """Whatever walks a document would go down too far."""
 
-    sentence = (
+    message_template = (
         "The operation has {asked} fields and fragments inside one another; at most {allowed} are allowed."
         " Ask in several requests."
     )
@@ -36,7 +38,7 @@ class TooManySteps(TooExpensive):
 class TooDeep(TooExpensive):
     """Fields inside fields."""
 
-    sentence = (
+    message_template = (
         "The operation has {asked} levels of fields inside fields; at most {allowed} are allowed. Ask in two steps."
     )
 
@@ -44,19 +46,19 @@ class TooDeep(TooExpensive):
 class TooManyFields(TooExpensive):
     """Those of a fragment as often as it is spread."""
 
-    sentence = "The operation has {asked} fields; at most {allowed} are allowed. Ask in several requests."
+    message_template = "The operation has {asked} fields; at most {allowed} are allowed. Ask in several requests."
 
 
 class TooManyAliases(TooExpensive):
     """Fields that are given another name."""
 
-    sentence = "The operation has {asked} aliases; at most {allowed} are allowed. Ask in several requests."
+    message_template = "The operation has {asked} aliases; at most {allowed} are allowed. Ask in several requests."
 
 
 class TooManyRoots(TooExpensive):
     """Fields of Query."""
 
-    sentence = (
+    message_template = (
         "The operation has {asked} fields of Query; at most {allowed} are allowed. Put them into several requests."
     )
 
@@ -64,25 +66,27 @@ class TooManyRoots(TooExpensive):
 class TooManyMutations(TooExpensive):
     """Fields of Mutation."""
 
-    sentence = "The operation has {asked} mutations; at most {allowed} are allowed. Put them into several requests."
+    message_template = (
+        "The operation has {asked} mutations; at most {allowed} are allowed. Put them into several requests."
+    )
 
 
 class TooManyDirectives(TooExpensive):
     """In the whole document."""
 
-    sentence = "The operation has {asked} directives; at most {allowed} are allowed. Leave some out."
+    message_template = "The operation has {asked} directives; at most {allowed} are allowed. Leave some out."
 
 
 class TooManyRepetitions(TooExpensive):
     """Fields that stand more than once side by side."""
 
-    sentence = "The operation has {asked} repeated fields; at most {allowed} are allowed. Name each field once."
+    message_template = "The operation has {asked} repeated fields; at most {allowed} are allowed. Name each field once."
 
 
 class TextTooLong(TooExpensive):
     """A text among the variables; `place` says where, as for all kinds below."""
 
-    sentence = (
+    message_template = (
         "The operation has {asked} characters in a text; at most {allowed} are allowed. Give less at once in `{place}`."
     )
 
@@ -90,7 +94,7 @@ class TextTooLong(TooExpensive):
 class TooManyItems(TooExpensive):
     """A list among the variables."""
 
-    sentence = (
+    message_template = (
         "The operation has {asked} items in a list; at most {allowed} are allowed. Give less at once in `{place}`."
     )
 
@@ -98,7 +102,7 @@ class TooManyItems(TooExpensive):
 class TooManyNames(TooExpensive):
     """An input among the variables, or the variables themselves."""
 
-    sentence = (
+    message_template = (
         "The operation has {asked} names in an input; at most {allowed} are allowed. Give less at once in `{place}`."
     )
 
@@ -106,7 +110,7 @@ class TooManyNames(TooExpensive):
 class NameTooLong(TooExpensive):
     """A name in an input."""
 
-    sentence = (
+    message_template = (
         "The operation has {asked} characters in a name; at most {allowed} are allowed. Give less at once in `{place}`."
     )
 
@@ -114,7 +118,7 @@ class NameTooLong(TooExpensive):
 class VariablesTooDeep(TooExpensive):
     """Inputs and lists inside one another."""
 
-    sentence = (
+    message_template = (
         "The operation has {asked} levels in the variables; at most {allowed} are allowed."
         " Give less at once in `{place}`."
     )
@@ -124,11 +128,11 @@ class BudgetSpent(Fault):
     """A viewer asks for more than is left of the minute; `wait` is after how many whole seconds there is room again."""
 
     code = RATE_LIMITED
-    sentence = (
+    message_template = (
         "At most {allowed} objects can be asked for in a minute, and too little of that is left for the {asked} of"
         " this operation. Try again in {wait} seconds."
     )
-    figure_names = _FIGURES | {"wait": "retryAfter"}
+    extension_names = _EXTENSION_NAMES | {"wait": "retryAfter"}
 
     def __init__(self, asked: int, allowed: int, wait: int) -> None:
         super().__init__(asked=asked, allowed=allowed, wait=wait)

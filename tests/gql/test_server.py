@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from gql import serving
-from gql.serving import Server, configured
+from gql import server
+from gql.server import Server, server_config
 from tests.identity.serving import listening
 from tests.workers.events import eventually
 
@@ -52,7 +52,7 @@ class Client:
 
 
 @asynccontextmanager
-async def serving_until_told(*, taken_over: bool) -> AsyncIterator[Serving]:
+async def serving_until_told(*, shares_socket: bool) -> AsyncIterator[Serving]:
     let = asyncio.Event()
 
     async def soon(request: Request) -> Response:
@@ -60,9 +60,9 @@ async def serving_until_told(*, taken_over: bool) -> AsyncIterator[Serving]:
             await let.wait()
         return PlainTextResponse("ok")
 
-    config = configured(Starlette(routes=[Route("/{page}", soon)]), lifespan="off")
+    config = server_config(Starlette(routes=[Route("/{page}", soon)]), lifespan="off")
     taken, url = listening()
-    server = Server(config, taken_over=taken_over)
+    server = Server(config, shares_socket=shares_socket)
     going = asyncio.create_task(server.serve(sockets=[taken]))
     await eventually(lambda: server.started)
     running = Serving(server, int(url.rsplit(":", 1)[1]), going, let)
@@ -77,8 +77,8 @@ async def serving_until_told(*, taken_over: bool) -> AsyncIterator[Serving]:
 
 
 async def test_a_kept_connection_gets_one_answer_more_and_is_told_that_it_ends(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(serving, "KEPT", 60)
-    async with serving_until_told(taken_over=True) as running:
+    monkeypatch.setattr(server, "KEEP_ALIVE_TIMEOUT", 60)
+    async with serving_until_told(shares_socket=True) as running:
         client = await running.connect()
         client.ask(b"page")
         assert await client.answer() == (b"ok", False)
@@ -93,8 +93,8 @@ async def test_a_kept_connection_gets_one_answer_more_and_is_told_that_it_ends(m
 
 
 async def test_an_answer_under_way_is_finished(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(serving, "KEPT", 60)
-    async with serving_until_told(taken_over=True) as running:
+    monkeypatch.setattr(server, "KEEP_ALIVE_TIMEOUT", 60)
+    async with serving_until_told(shares_socket=True) as running:
         client = await running.connect()
         client.ask(b"slow")
         await eventually(lambda: running.server.server_state.tasks)
@@ -108,8 +108,8 @@ async def test_an_answer_under_way_is_finished(monkeypatch: pytest.MonkeyPatch):
 
 
 async def test_connections_on_which_nothing_is_asked_are_not_waited_for_forever(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(serving, "KEPT", 0.1)
-    async with serving_until_told(taken_over=True) as running:
+    monkeypatch.setattr(server, "KEEP_ALIVE_TIMEOUT", 0.1)
+    async with serving_until_told(shares_socket=True) as running:
         client = await running.connect()
         await eventually(lambda: running.server.server_state.connections)
 
@@ -120,7 +120,7 @@ async def test_connections_on_which_nothing_is_asked_are_not_waited_for_forever(
 
 
 async def test_nobody_is_waited_for_where_nobody_takes_over():
-    async with serving_until_told(taken_over=False) as running:
+    async with serving_until_told(shares_socket=False) as running:
         client = await running.connect()
         await eventually(lambda: running.server.server_state.connections)
 

@@ -13,7 +13,7 @@ from domain.refusals import (
     PersonRequired,
     SendLevelMissing,
 )
-from gql.refusals import worded
+from gql.user_errors import user_error
 
 INVOICING = Theme(
     code="INVOICING", name_nl="Facturatie", name_fr="Facturation", name_en="Invoicing", name_de="Rechnungsstellung"
@@ -30,11 +30,11 @@ INVOICING = Theme(
     ],
 )
 def test_a_theme_is_told_by_its_name_in_the_readers_language(language: str, message: str):
-    assert worded(SendLevelMissing("id", theme=INVOICING), language).message == message
+    assert user_error(SendLevelMissing("id", theme=INVOICING), language).message == message
 
 
 def test_a_level_that_is_too_low_is_one_rule_whatever_it_is_needed_for():
-    kinds = [worded(kind("id", theme=INVOICING), "nl") for kind in (LevelMissing, SendLevelMissing)]
+    kinds = [user_error(kind("id", theme=INVOICING), "nl") for kind in (LevelMissing, SendLevelMissing)]
 
     assert [(told.code, told.refusal, told.path) for told in kinds] == [("FORBIDDEN", "LEVEL_MISSING", ["id"])] * 2
     assert kinds[0].message == "U mag voor deze opdracht geen dossierstukken opmaken binnen het thema “Facturatie”."
@@ -49,12 +49,12 @@ def test_a_level_that_is_too_low_is_one_rule_whatever_it_is_needed_for():
     ],
 )
 def test_what_is_for_people_or_for_systems_is_one_rule_and_says_whom_it_is_for(kind: type[Forbidden], message: str):
-    told = worded(kind(), "nl")
+    told = user_error(kind(), "nl")
 
     assert (told.code, told.refusal, told.message) == ("FORBIDDEN", "FORBIDDEN", message)
 
 
 def test_a_day_is_told_as_it_is_written_in_belgium():
-    told = worded(LastDayReached("on", last_day=date(2026, 11, 7)), "nl")
+    told = user_error(LastDayReached("on", last_day=date(2026, 11, 7)), "nl")
 
     assert told.message.startswith("07.11.2026 is al de laatste dag.")

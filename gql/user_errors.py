@@ -1,4 +1,4 @@
-"""Refusals of the domain as the API's errors, in the reader's language; whatever nobody expected is masked."""
+"""Refusals of the domain as rows of a payload's `errors` (`UserError`), in the reader's language."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,53 +14,53 @@ from gql.reading.sources import Record
 from wording import LOCALES, text, translations
 
 UNEXPECTED: Final = "UNEXPECTED"
-DAY: Final = "dd.MM.yyyy"
-"""How a day is written in every language of ours."""
-_ROLES: Final = {Role.ADMINISTRATOR: "Administrator", Role.USER: "User"}
-"""As mails call them."""
+DAY_FORMAT: Final = "dd.MM.yyyy"
+"""The same in every language."""
+_ROLE_NAMES: Final = {Role.ADMINISTRATOR: "Administrator", Role.USER: "User"}
+"""Message ids, in the context of mails."""
 
 
-def worded(refusal: Refusal, language: str) -> Record:
-    """The refusal as a row of `errors`; `error` says which type of error it is."""
+def user_error(refusal: Refusal, language: str) -> Record:
+    """The refusal as a row of `errors`; the field `error` holds the name of its GraphQL type."""
     REFUSALS.labels(refusal.name()).inc()
-    common = {
+    fields = {
         "code": refusal.code,
         "refusal": refusal.name(),
-        "message": in_words(language, refusal.message, refusal.facts),
+        "message": localized(language, refusal.message, refusal.facts),
         "path": list(refusal.path) or None,
     }
-    return Record(**common, **_particulars(refusal))
+    return Record(**fields, **_type_specific_fields(refusal))
 
 
-def in_words(language: str, message: str, facts: Mapping[str, Any]) -> str:
-    """The message in that language, with its facts filled in as its readers write them.
+def localized(language: str, message: str, facts: Mapping[str, Any]) -> str:
+    """The message in a language, with its facts formatted for its readers.
 
     Args:
         language: `nl`, `fr`, `en` or `de`.
-        message: The English text, with `{names}` where facts belong.
-        facts: What the names stand for: days, numbers, roles, themes, lists of those, and texts.
+        message: The English message, with `{names}` of facts.
+        facts: Values by name: days, numbers, roles, themes, lists of those, and strings.
     """
-    return text(language, message, **_readable(facts, language))
+    return text(language, message, **_formatted_facts(facts, language))
 
 
-def _readable(facts: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """The facts as people read them: 22.11.2030 for a day, 12.345 for a number, themes and roles by name."""
+def _formatted_facts(facts: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """The facts formatted: 22.11.2030 for a day, 12.345 for a number, themes and roles by name."""
 
-    def readable(fact: Any) -> Any:
+    def formatted(fact: Any) -> Any:
         if isinstance(fact, date):
-            return format_date(fact, DAY, locale="nl_BE")
+            return format_date(fact, DAY_FORMAT, locale="nl_BE")
         if isinstance(fact, int | float):
             return format_decimal(fact, locale=LOCALES[language])
         if isinstance(fact, Role):
-            return translations(language).pgettext("mail", _ROLES[fact])
+            return translations(language).pgettext("mail", _ROLE_NAMES[fact])
         if isinstance(fact, list):
-            return ", ".join(map(readable, fact))
+            return ", ".join(map(formatted, fact))
         return getattr(fact, f"name_{language}") if isinstance(fact, Theme) else fact
 
-    return {name: readable(fact) for name, fact in facts.items()}
+    return {name: formatted(fact) for name, fact in facts.items()}
 
 
-def _particulars(refusal: Refusal) -> dict[str, Any]:
+def _type_specific_fields(refusal: Refusal) -> dict[str, Any]:
     facts = refusal.facts
     if isinstance(refusal, StaleVersion):
         return {"error": "StaleVersionError", "current_version": facts["version"], "current": facts["current"]}
@@ -76,8 +76,8 @@ def _particulars(refusal: Refusal) -> dict[str, Any]:
     return {"error": "FieldError"}
 
 
-def unexpected(request_id: str, language: str) -> Record:
-    """What a mutation's payload says of a failure of ours: the request's id, and nothing else."""
+def unexpected_error(request_id: str, language: str) -> Record:
+    """The error for an unexpected failure in a mutation: the request's id and no detail."""
     REFUSALS.labels(UNEXPECTED).inc()
     message = "Something went wrong on our side and nothing was changed. Give the helpdesk this number: {request_id}."
     return Record(

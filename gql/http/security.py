@@ -1,4 +1,4 @@
-"""What keeps browsers from being used against the people in front of them: on every answer, whatever it is."""
+"""Security middleware: response headers, allowed hosts and CORS."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,15 +10,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from settings import Settings
 
-PROBES: Final = "/health/"
-"""Where load balancers ask, by whatever name they have for a machine."""
-HEADERS: Final = {
+HEALTH_PATH: Final = "/health/"
+"""Where load balancers probe, under any host name."""
+SECURITY_HEADERS: Final = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 }
-"""What an answer says that says nothing else of it: it is data, and no page."""
-ONLY_HTTPS: Final = "max-age=31536000; includeSubDomains"
+"""The headers of every response that doesn't set its own: those of data, not of a page."""
+STRICT_TRANSPORT_SECURITY: Final = "max-age=31536000; includeSubDomains"
 ALLOWED_HEADERS: Final = (
     "authorization",
     "content-type",
@@ -28,7 +28,7 @@ ALLOWED_HEADERS: Final = (
     "traceparent",
     "tracestate",
 )
-"""What pages elsewhere may send, besides what any page may: who asks, which part of a file, and within which trace."""
+"""Request headers that pages of other origins may send, besides the CORS-safelisted ones."""
 EXPOSED_HEADERS: Final = (
     "x-request-id",
     "retry-after",
@@ -37,60 +37,60 @@ EXPOSED_HEADERS: Final = (
     "accept-ranges",
     "content-range",
 )
-"""What they may read of an answer, likewise: why to wait, and of a file its name, its version and which part it is."""
+"""Response headers that they may read, likewise."""
 
 
-class SafeHeaders:
-    """Gives every answer the headers that keep a browser from guessing, framing and leaking."""
+class SecurityHeadersMiddleware:
+    """Adds the security headers that a response doesn't set itself."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         """Wraps an application.
 
         Args:
             app: The application.
-            https: Whether browsers are to come by https only, from the first time on.
+            https: Whether browsers are told to use https only (HSTS).
         """
         self._app = app
-        headers = {**HEADERS, **({"strict-transport-security": ONLY_HTTPS} if https else {})}
+        headers = {**SECURITY_HEADERS, **({"strict-transport-security": STRICT_TRANSPORT_SECURITY} if https else {})}
         self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one connection."""
+        """Handles one request or WebSocket."""
 
-        async def send_safely(message: Message) -> None:
+        async def send_with_security_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message.get("headers", ())
                 present = {name for name, _ in headers}
                 message["headers"] = [*headers, *(header for header in self._headers if header[0] not in present)]
             await send(message)
 
-        await self._app(scope, receive, send_safely if scope["type"] == "http" else send)
+        await self._app(scope, receive, send_with_security_headers if scope["type"] == "http" else send)
 
 
-class KnownHosts(TrustedHostMiddleware):
-    """Answers by the names that the API has, so that no other name can be made to stand for it."""
+class AllowedHostsMiddleware(TrustedHostMiddleware):
+    """Refuses requests for any host name but the API's own, except health probes."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one connection."""
-        if scope["type"] == "http" and scope["path"].startswith(PROBES):
+        """Handles one request or WebSocket."""
+        if scope["type"] == "http" and scope["path"].startswith(HEALTH_PATH):
             await self.app(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
 
 
-def safety(settings: Settings) -> Sequence[Middleware]:
-    """What stands before the application, by the settings."""
+def security_middleware(settings: Settings) -> Sequence[Middleware]:
+    """The security middleware for these settings."""
     return (
-        Middleware(SafeHeaders, https=settings.secure),
-        Middleware(KnownHosts, allowed_hosts=list(settings.hosts), www_redirect=False),
-        *([_from_elsewhere(settings)] if settings.cors_origins or settings.cors_origin_pattern else []),
+        Middleware(SecurityHeadersMiddleware, https=settings.secure),
+        Middleware(AllowedHostsMiddleware, allowed_hosts=list(settings.hosts), www_redirect=False),
+        *([_cors_middleware(settings)] if settings.cors_origins or settings.cors_origin_pattern else []),
     )
 
 
-def _from_elsewhere(settings: Settings) -> Middleware:
-    """What lets browsers ask us for frontends elsewhere; where there are none, no answer names an origin.
+def _cors_middleware(settings: Settings) -> Middleware:
+    """CORS for frontends of other origins.
 
-    They come with a bearer token: no browser is ever allowed to send them our cookie.
+    They send a bearer token: credentials, and so the session cookie, are never allowed.
     """
     return Middleware(
         CORSMiddleware,

@@ -15,26 +15,26 @@ class TooMany(Fault):
 class TooManyConnections(TooMany):
     """Connections."""
 
-    sentence = "At most {allowed} connections for live changes are kept for one viewer."
+    message_template = "At most {allowed} connections for live changes are kept for one viewer."
 
 
 class TooManySubscriptions(TooMany):
     """Subscriptions, over all of them."""
 
-    sentence = "At most {allowed} subscriptions are kept for one viewer. End one first."
+    message_template = "At most {allowed} subscriptions are kept for one viewer. End one first."
 
 
 class OutOfReach(Fault):
     """There is no such object, or it isn't the viewer's to read."""
 
     code = NOT_FOUND
-    sentence = "There is no such object that you may follow."
+    message_template = "There is no such object that you may follow."
 
 
 class NoStream(Fault):
     """Somebody subscribes in a way that can only be answered once."""
 
-    sentence = (
+    message_template = (
         "Subscriptions go over a WebSocket with the subprotocol graphql-transport-ws, or over HTTP with"
         " `Accept: text/event-stream`."
     )

@@ -1,4 +1,4 @@
-"""What the parts of a running API know themselves, told when its metrics are asked for."""
+"""Metrics that parts of the API keep themselves, collected when the metrics are scraped."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -12,8 +12,8 @@ from gql.live.service import live
 from gql.reading.engine.engine import Engine
 
 
-class ApiState(Collector):
-    """What the parts of the API know themselves: asked when the metrics are.
+class ApiMetricsCollector(Collector):
+    """Collects what the engine, the subscriptions and the connection pools report.
 
     Args:
         engine: The reading engine.
@@ -23,7 +23,7 @@ class ApiState(Collector):
         self._engine = engine
 
     def collect(self) -> Iterator[Metric]:
-        """Every metric that is not counted here."""
+        """The metrics of all parts."""
         counters = self._engine.counters
         answered = "Operations that the engine answered."
         yield CounterMetricFamily("econtracting_engine_answers", answered, value=counters.answered)
@@ -33,13 +33,13 @@ class ApiState(Collector):
         for reason, times in counters.fallbacks.items():
             reasons.add_metric([reason], times)
         yield reasons
-        yield from _questions()
+        yield from _statements()
         yield from _live()
-        yield from _pools()
+        yield from _connection_pools()
 
 
-def _questions() -> Iterator[Metric]:
-    """What the engine asks PostgreSQL, and how much of it goes together."""
+def _statements() -> Iterator[Metric]:
+    """The engine's queries, and the statements that they were batched into."""
     if pool := read_pool():
         asked = "Questions of the engine and about sessions."
         yield CounterMetricFamily("econtracting_engine_questions", asked, value=pool.queries)
@@ -53,7 +53,7 @@ def _live() -> Iterable[Metric]:
     yield GaugeMetricFamily("econtracting_changes_heard", heard, value=live().heard)
 
 
-def _pools() -> Iterator[Metric]:
+def _connection_pools() -> Iterator[Metric]:
     """The connections to PostgreSQL, by pool and by what they do."""
     family = GaugeMetricFamily(
         "econtracting_database_connections", "Connections to PostgreSQL.", labels=["pool", "state"]

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gql.http import heads
+from gql.http import header_limits
 from tests.gql.live.serving import Served, served
 
 MUCH = 4 * 1024 * 1024
@@ -66,7 +66,7 @@ async def test_a_head_without_an_end_is_not_read_to_the_end(api: Served, sent: b
 
 
 async def test_whoever_says_too_much_is_told_so(api: Served):
-    head = b"GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\na: " + b"a" * (heads.LONGEST + 1)
+    head = b"GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\na: " + b"a" * (header_limits.MAX_HEADER_BYTES + 1)
 
     assert (await answer_to(api, head)).startswith(b"HTTP/1.1 431 ")
 
@@ -94,6 +94,6 @@ async def test_a_long_head_is_taken_and_a_long_body_of_small_pieces_too(api: Ser
 
 @pytest.mark.parametrize("sent", [b"", b"GET /health/live HTTP/1.1\r\nhost: 127."])
 async def test_whoever_says_nothing_is_not_waited_for(api: Served, sent: bytes, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(heads, "PATIENCE", 0.05)
+    monkeypatch.setattr(header_limits, "HEADER_TIMEOUT", 0.05)
 
     assert await answer_to(api, sent) == b""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.requests import ClientDisconnect, Request
 
-from gql.http.attended import SlowRequestError, attended
+from gql.http.cancellation import RequestTimeoutError, run_cancellable
 
 LONG = 60.0
 SOON = 0.1
@@ -60,14 +60,14 @@ async def test_what_is_done_at_once_is_handed_on():
     work = _Work()
     work.done.set()
 
-    assert await attended(_Client().request, work, work.changes, LONG) == b"{}"
+    assert await run_cancellable(_Client().request, work, work.changes, LONG) == b"{}"
 
     assert not work.asked_for.is_set()
 
 
 async def test_what_takes_longer_is_handed_on_too():
     client, work = _Client(), _Work(changes=True)
-    answering = asyncio.create_task(attended(client.request, work, work.changes, LONG))
+    answering = asyncio.create_task(run_cancellable(client.request, work, work.changes, LONG))
     client.left.set()
     await work.asked_for.wait()
 
@@ -81,12 +81,12 @@ async def test_what_goes_wrong_is_handed_on():
         raise LookupError("That is not there.")
 
     with pytest.raises(LookupError, match="That is not there"):
-        await attended(_Client().request, wrong, _Work().changes, LONG)
+        await run_cancellable(_Client().request, wrong, _Work().changes, LONG)
 
 
 async def test_work_that_changes_nothing_stops_when_its_client_leaves():
     client, work = _Client(), _Work()
-    answering = asyncio.create_task(attended(client.request, work, work.changes, LONG))
+    answering = asyncio.create_task(run_cancellable(client.request, work, work.changes, LONG))
     await work.begun.wait()
 
     client.left.set()
@@ -101,7 +101,7 @@ async def test_work_that_changes_something_still_has_an_end_when_its_client_has_
     client.left.set()
 
     with pytest.raises(TimeoutError):
-        await attended(client.request, work, work.changes, SOON)
+        await run_cancellable(client.request, work, work.changes, SOON)
 
     assert work.asked_for.is_set()
     assert work.stopped
@@ -111,7 +111,7 @@ async def test_work_is_not_waited_for_longer_than_it_may_take():
     work = _Work()
 
     with pytest.raises(TimeoutError):
-        await attended(_Client().request, work, work.changes, SOON)
+        await run_cancellable(_Client().request, work, work.changes, SOON)
 
     assert work.stopped
 
@@ -119,8 +119,8 @@ async def test_work_is_not_waited_for_longer_than_it_may_take():
 async def test_a_request_is_not_waited_for_longer_than_it_may_take_to_come():
     work = _Work()
 
-    with pytest.raises(SlowRequestError):
-        await attended(_Client(asks=False).request, work, work.changes, SOON)
+    with pytest.raises(RequestTimeoutError):
+        await run_cancellable(_Client(asks=False).request, work, work.changes, SOON)
 
     assert not work.begun.is_set()
 
@@ -130,14 +130,14 @@ async def test_a_client_that_leaves_while_it_asks_has_nothing_done():
     client.left.set()
 
     with pytest.raises(ClientDisconnect):
-        await attended(client.request, work, work.changes, LONG)
+        await run_cancellable(client.request, work, work.changes, LONG)
 
     assert not work.begun.is_set()
 
 
 async def test_work_stops_with_whoever_waits_for_it():
     work = _Work()
-    answering = asyncio.create_task(attended(_Client().request, work, work.changes, LONG))
+    answering = asyncio.create_task(run_cancellable(_Client().request, work, work.changes, LONG))
     await work.begun.wait()
 
     answering.cancel()
@@ -158,12 +158,12 @@ async def test_whoever_takes_being_stopped_for_something_else_is_not_believed(ma
         return b"{}"
 
     with pytest.raises(TimeoutError):
-        await attended(_Client().request, work, _Work().changes, SOON)
+        await run_cancellable(_Client().request, work, _Work().changes, SOON)
 
 
 async def test_what_was_stopped_leaves_its_task_free_for_the_answer():
     with pytest.raises(TimeoutError):
-        await attended(_Client().request, _Work(), _Work().changes, SOON)
+        await run_cancellable(_Client().request, _Work(), _Work().changes, SOON)
 
     here = asyncio.current_task()
     assert here is not None

@@ -1,4 +1,4 @@
-"""Whoever asked before with a session is presumed to ask again: one statement answers, and tells whether that held."""
+"""Whoever asked before with a session is session to ask again: one statement answers, and tells whether that held."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -11,10 +11,10 @@ from domain.actor import NOBODY
 from domain.models import AccessRight, Group, Role, Session
 from gql.context import Context
 from gql.limits.allowance import PERSON
-from gql.presumption import LastFound, Presumption
 from gql.reading.ids import global_id
 from gql.schema import engine, schema
-from gql.shared_state import Shared
+from gql.session_cache import CachedSession, SessionCache
+from gql.shared_state import SharedState
 from identity import sessions
 from identity.backend import Credentials
 from observing.log_context import log_context
@@ -139,47 +139,47 @@ async def test_a_session_in_use_goes_on(client: AsyncClient, cast: Cast):
     assert (await Session.get()).last_seen_at > earlier
 
 
-async def test_the_budget_pays_once_for_what_is_answered_anew(client: AsyncClient, cast: Cast, shared: Shared):
+async def test_the_budget_pays_once_for_what_is_answered_anew(client: AsyncClient, cast: Cast, shared: SharedState):
     await asked_often(client, cast)
-    presumed = await a_presumption(str(client.cookies["session"]))
+    session = await cached_session(str(client.cookies["session"]))
     await change(cast, await right_of_admin(cast), roles=[Role.USER])
     allowed = PERSON.objects_a_minute
     await shared.budget.spend(f"person:{cast.people['admin'].id}", allowed - 5, allowed)
 
     context = Context(NOBODY, "nl", REQUEST_ID, shared)
-    context.presume(presumed)
+    context.use_cached_session(session)
     variables = {"id": global_id("Organisation", cast.organisation.id)}
     result = await schema.execute(ASKED, variable_values=variables, context_value=context)
 
     assert result.errors is None
-    assert context.actor.standing != presumed.actor.standing
+    assert context.actor.standing != session.actor.standing
 
 
 async def test_the_log_names_nobody_whose_session_has_ended(client: AsyncClient, cast: Cast):
-    presumed = await a_presumption(token := str(client.cookies["session"]))
+    session = await cached_session(token := str(client.cookies["session"]))
     context = Context(NOBODY, "nl", REQUEST_ID)
-    context.presume(presumed)
+    context.use_cached_session(session)
     context.log_actor()
     was_told = log_context()
     await sessions.end(token)
 
-    await context.settle()
+    await context.revalidate_actor()
 
     assert was_told == {"actor": f"person:{cast.people['admin'].id}"}
     assert (log_context(), context.actor) == ({}, NOBODY)
 
 
-async def a_presumption(token: str) -> Presumption:
-    last, credentials = LastFound(), Credentials(session=token)
-    assert last.presumed(credentials) is None
-    await last.found(credentials)
-    presumed = last.presumed(credentials)
-    assert presumed
-    return presumed
+async def cached_session(token: str) -> CachedSession:
+    cache, credentials = SessionCache(), Credentials(session=token)
+    assert cache.get(credentials) is None
+    await cache.authenticate(credentials)
+    session = cache.get(credentials)
+    assert session
+    return session
 
 
 async def test_a_bearer_token_presumes_nothing(client: AsyncClient):
-    last, token = LastFound(), str(client.cookies["session"])
-    await last.found(Credentials(session=token))
+    cache, token = SessionCache(), str(client.cookies["session"])
+    await cache.authenticate(Credentials(session=token))
 
-    assert last.presumed(Credentials(bearer="of somebody else", session=token)) is None
+    assert cache.get(Credentials(bearer="of somebody else", session=token)) is None

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gql.serving import Server, bound, configured
+from gql.server import Server, listening_socket, server_config
 from tests.workers.events import eventually
 
 pytestmark = pytest.mark.usefixtures("environment")
@@ -23,8 +23,8 @@ SEGMENTS_IN = struct.Struct("=152xI")
 @asynccontextmanager
 async def asked(app: ASGIApp) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     """A connection to an application, on which a request was sent."""
-    config = configured(app, host="127.0.0.1", port=0, lifespan="off")
-    listening, server = bound(config), Server(config)
+    config = server_config(app, host="127.0.0.1", port=0, lifespan="off")
+    listening, server = listening_socket(config), Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         await eventually(lambda: server.started)
