@@ -48,9 +48,9 @@ def _statements() -> Iterator[Metric]:
 
 
 def _live() -> Iterable[Metric]:
-    yield GaugeMetricFamily("econtracting_subscriptions", "Subscriptions now.", value=live().lines.subscriptions)
+    yield GaugeMetricFamily("econtracting_subscriptions", "Subscriptions now.", value=live().connections.subscriptions)
     heard = "Whether the database tells of changes now."
-    yield GaugeMetricFamily("econtracting_changes_heard", heard, value=live().heard)
+    yield GaugeMetricFamily("econtracting_changes_heard", heard, value=live().is_listening)
 
 
 def _connection_pools() -> Iterator[Metric]:

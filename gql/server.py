@@ -13,7 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gql.http.header_limits import HeaderLimitsProtocol
-from gql.live.service import interrupt
+from gql.live.service import interrupt_live
 from settings import settings
 
 MAX_WEBSOCKET_MESSAGE_BYTES: Final = 64 * 1024
@@ -68,7 +68,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stops serving."""
-        interrupt()
+        interrupt_live()
         if self._shares_socket:
             await self._drain(sockets or [])
         await super().shutdown(sockets)

@@ -19,13 +19,13 @@ from gql.http.faults import (
 )
 from gql.http.media_types import JSON
 from gql.http.request_data import load_json, valid_request_data, with_document_id
-from gql.live.streaming import Streaming
+from gql.live.streaming import StreamingView
 
 IDENTITY: Final = "identity"
 """The content coding of a body that is not compressed (RFC 9110, 12.5.3)."""
 
 
-class ParsingView(Streaming):
+class ParsingView(StreamingView):
     """Parses requests as Strawberry does, restricted to one JSON object, with a fast path for the usual ones."""
 
     request_adapter_class = JsonRequest

@@ -1,1 +1,1 @@
-"""Subscriptions: who follows what, over which lines, and what ends them."""
+"""Subscriptions: their transports, the connections that carry them, and the changes that they report."""

@@ -1,29 +1,29 @@
-"""What one subscription carries: besides what every request does, the line it goes over and who came."""
+"""The context of a subscription."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from gql.context import Context
-from gql.live.lines import Line
+from gql.live.connections import LiveConnection
 from identity.backend import Credentials
 from observing.log_context import fork_log_context
 
 
 @dataclass(kw_only=True)
-class LiveContext(Context):
-    """What fields and resolvers find in `info.context` while something is streamed.
+class SubscriptionContext(Context):
+    """What resolvers find in `info.context` of a request for a stream.
 
     Attributes:
-        line: The connection.
-        credentials: Asked anew before every event.
+        connection: The WebSocket or event stream.
+        credentials: Checked again before every event.
         connection_params: The payload of a WebSocket's `connection_init`.
     """
 
-    line: Line
+    connection: LiveConnection
     credentials: Credentials
     connection_params: Any = None
 
-    def apart(self) -> Self:
-        """A context of its own for one of a line's subscriptions, of which the log tells apart from the others."""
+    def fork(self) -> Self:
+        """A copy for one of the connection's subscriptions, with its own log context."""
         fork_log_context()
         return replace(self)

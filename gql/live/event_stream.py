@@ -1,4 +1,4 @@
-"""A subscription over HTTP as server-sent events (graphql-sse, distinct connections)."""
+"""Subscriptions over HTTP as server-sent events (graphql-sse, distinct connections mode)."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
@@ -7,49 +7,51 @@ from contextlib import suppress
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from gql.live.lines import LEFT, PARTING, TOO_SLOW, Line
+from gql.live.connections import CLIENT_DISCONNECTED, CLOSE_TIMEOUT, TOO_SLOW, LiveConnection
 from gql.live.service import live
 from settings import settings
 
 
-class EventStream(StreamingResponse):
-    """Streams until the subscription is complete, the client leaves, or something on our side ends the line.
+class EventStreamResponse(StreamingResponse):
+    """Streams until the subscription completes, the client disconnects, or we close the connection.
 
-    An end of ours leaves out the event `complete`, by which a client knows to connect again.
+    When we close it, the event `complete` is left out, by which a client knows to connect again.
     """
 
-    def __init__(self, events: AsyncGenerator[str, None], line: Line, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self, events: AsyncGenerator[str, None], connection: LiveConnection, headers: Mapping[str, str]
+    ) -> None:
         super().__init__(events, headers=headers)
         self._events = events
-        self._line = line
+        self._connection = connection
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request."""
+        """Handles one request."""
         del scope
-        lines = live().lines
-        leaving = asyncio.create_task(self.listen_for_disconnect(receive))
-        leaving.add_done_callback(lambda _: self._line.drop(LEFT))
-        lines.open(self._line)
+        connections = live().connections
+        disconnect = asyncio.create_task(self.listen_for_disconnect(receive))
+        disconnect.add_done_callback(lambda _: self._connection.close(CLIENT_DISCONNECTED))
+        connections.add(self._connection)
         try:
-            ending = await self._line.carry(self.stream_response(self._hurried(send)))
+            reason = await self._connection.run_until_closed(self.stream_response(self._send_with_timeout(send)))
         finally:
-            lines.close(self._line)
-            leaving.cancel()
+            connections.remove(self._connection)
+            disconnect.cancel()
             await self._events.aclose()
         with suppress(TimeoutError):
-            if ending not in (None, LEFT):
-                async with asyncio.timeout(PARTING):
+            if reason not in (None, CLIENT_DISCONNECTED):
+                async with asyncio.timeout(CLOSE_TIMEOUT):
                     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    def _hurried(self, send: Send) -> Send:
-        """Gives up on a client that doesn't take what it is sent."""
+    def _send_with_timeout(self, send: Send) -> Send:
+        """Closes the connection of a client that doesn't take what it is sent."""
 
-        async def hurried(message: Message) -> None:
+        async def send_with_timeout(message: Message) -> None:
             try:
                 async with asyncio.timeout(settings().live_patience):
                     await send(message)
             except TimeoutError:
-                self._line.drop(TOO_SLOW)
+                self._connection.close(TOO_SLOW)
                 await asyncio.get_running_loop().create_future()
 
-        return hurried
+        return send_with_timeout

@@ -1,4 +1,4 @@
-"""The one connection of a process that hears of changes from the database."""
+"""The connection on which a process listens for changes in the database (LISTEN/NOTIFY)."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,71 +12,76 @@ from domain.database.changes import CHANNEL, Change, parse_change
 
 log = structlog.get_logger()
 
-HEARTBEAT: Final = 10.0
-"""Seconds between questions whether the database is still there: a connection that died silently tells nothing."""
-ANSWER: Final = 5.0
-"""Seconds in which it answers such a question, or lets itself be connected to."""
-LONGEST_PAUSE: Final = 5.0
-"""Seconds between attempts to connect, at the most; the first is made at once."""
+HEARTBEAT_INTERVAL: Final = 10.0
+"""Seconds between heartbeats, which detect a connection that was lost without notice."""
+DATABASE_TIMEOUT: Final = 5.0
+"""Seconds for connecting, and for a heartbeat."""
+MAX_RECONNECT_DELAY: Final = 5.0
+"""The longest delay between attempts to connect, in seconds; the first attempt is made at once."""
 
 
 class ChangeListener:
-    """Listens for as long as the process serves, and connects again whenever the database went away.
+    """Listens while the process serves, and reconnects when the connection is lost.
 
     Args:
-        url: The database's address.
-        heard: Called with every change.
-        lost: Called when changes may have been missed.
+        url: The database's URL.
+        on_change: Called with every change.
+        on_lost: Called when the connection was lost, so that changes may have been missed.
+
+    Attributes:
+        is_connected: Whether changes are received now.
     """
 
-    def __init__(self, url: str, heard: Callable[[Change], None], lost: Callable[[], None]) -> None:
+    def __init__(self, url: str, on_change: Callable[[Change], None], on_lost: Callable[[], None]) -> None:
         self._url = url
-        self._heard = heard
-        self._lost = lost
+        self._on_change = on_change
+        self._on_lost = on_lost
         self._task: asyncio.Task[None] | None = None
-        self.connected = False
+        self.is_connected = False
 
     def start(self) -> None:
-        """Begins to listen, behind the caller's back."""
-        self._task = asyncio.create_task(self._listen_for_ever())
+        """Starts to listen in the background."""
+        self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        """Gives the connection back."""
+        """Stops listening and closes the connection."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
 
-    async def _listen_for_ever(self) -> None:
-        pause = 0.0
+    async def _run(self) -> None:
+        delay = 0.0
         while True:
-            await asyncio.sleep(pause)
+            await asyncio.sleep(delay)
             try:
                 await self._listen()
-            except Exception as cause:  # noqa: BLE001  # whatever it is, those who follow must not wait in vain
+            except Exception as cause:  # noqa: BLE001  # whatever it is, the subscriptions need a connection
                 log.warning("changes_not_heard", cause=type(cause).__name__)
-            pause = 0.05 if self.connected else min(LONGEST_PAUSE, pause * 2 or 0.05)
-            if self.connected:
-                self.connected = False
-                self._lost()
+            delay = 0.05 if self.is_connected else min(MAX_RECONNECT_DELAY, delay * 2 or 0.05)
+            if self.is_connected:
+                self.is_connected = False
+                self._on_lost()
 
     async def _listen(self) -> None:
-        """Listens until the connection is gone."""
-        connection = await asyncpg.connect(self._url, timeout=ANSWER, server_settings={"application_name": "changes"})
-        gone = asyncio.Event()
+        """Connects and listens until the connection is lost."""
+        connection = await asyncpg.connect(
+            self._url, timeout=DATABASE_TIMEOUT, server_settings={"application_name": "changes"}
+        )
+        terminated = asyncio.Event()
         try:
-            connection.add_termination_listener(lambda _connection: gone.set())
-            await connection.add_listener(CHANNEL, self._hear)
-            self.connected = True
+            connection.add_termination_listener(lambda _connection: terminated.set())
+            await connection.add_listener(CHANNEL, self._on_notification)
+            self.is_connected = True
             log.info("changes_heard")
-            while not gone.is_set():
+            while not terminated.is_set():
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(gone.wait(), HEARTBEAT)
-                if not gone.is_set():
-                    await connection.execute("select 1", timeout=ANSWER)
+                    await asyncio.wait_for(terminated.wait(), HEARTBEAT_INTERVAL)
+                if not terminated.is_set():
+                    await connection.execute("select 1", timeout=DATABASE_TIMEOUT)
         finally:
-            # Never politely: whoever is at the other end may not answer.
+            # Not `close`, which would wait for the server: it may not respond.
             connection.terminate()
 
-    def _hear(self, _connection: Any, _process: int, _channel: str, payload: object) -> None:
-        self._heard(parse_change(str(payload)))
+    def _on_notification(self, _connection: Any, _process: int, _channel: str, payload: object) -> None:
+        self._on_change(parse_change(str(payload)))

@@ -1,73 +1,73 @@
-"""Live changes in this process: who listens, who watches, over which lines."""
+"""The subscription service of a process: its listener, dispatcher and connections."""
 
-from gql.live.lines import INTERRUPTED, Lines
+from gql.live.connections import INTERRUPTED, ConnectionRegistry
+from gql.live.dispatcher import ChangeDispatcher
 from gql.live.listener import ChangeListener
-from gql.live.watchers import Watchers
 from settings import Settings, settings
 
 
-class LiveChanges:
-    """Everything that subscriptions stand on.
+class LiveService:
+    """What all subscriptions of a process share.
 
     Attributes:
-        lines: The connections.
-        watchers: Who waits for which changes.
+        connections: The clients' connections.
+        dispatcher: Puts changes into the subscriptions' queues.
     """
 
     def __init__(self, configuration: Settings) -> None:
-        self.lines = Lines(configuration.live_connections, configuration.live_subscriptions)
-        self.watchers = Watchers()
-        self._listener = ChangeListener(str(configuration.database_url), self.watchers.tell, self.interrupt)
+        self.connections = ConnectionRegistry(configuration.live_connections, configuration.live_subscriptions)
+        self.dispatcher = ChangeDispatcher()
+        self._listener = ChangeListener(str(configuration.database_url), self.dispatcher.dispatch, self.interrupt)
 
     @property
-    def heard(self) -> bool:
-        """Does the database tell us of changes now?"""
-        return self._listener.connected
+    def is_listening(self) -> bool:
+        """Are changes received from the database now?"""
+        return self._listener.is_connected
 
     def start(self) -> None:
-        """Begins to listen; nobody waits for it."""
+        """Starts to listen in the background."""
         self._listener.start()
 
     async def stop(self) -> None:
-        """Ends every line and stops listening."""
+        """Closes every connection and stops listening."""
         self.interrupt()
         await self._listener.stop()
 
     def interrupt(self) -> None:
-        """Ends every line: what was missed can't be told any more, so clients connect again, and fetch again."""
-        self.lines.drop_all(INTERRUPTED)
+        """Closes every connection: changes may have been missed, so clients connect and fetch again."""
+        self.connections.close_all(INTERRUPTED)
 
 
-_opened: LiveChanges | None = None
+_service: LiveService | None = None
 
 
 def open_live() -> None:
-    """Begins to listen for changes in the database of the settings."""
-    global _opened  # noqa: PLW0603  # one a process, like its database
-    _opened = LiveChanges(settings())
-    _opened.start()
+    """Starts the service on the database of the settings."""
+    global _service  # noqa: PLW0603  # one a process, like its database
+    _service = LiveService(settings())
+    _service.start()
 
 
 async def close_live() -> None:
-    """Ends what `open_live` began."""
-    global _opened  # noqa: PLW0603  # see above
-    if _opened is not None:
-        await _opened.stop()
-    _opened = None
+    """Stops what `open_live` started."""
+    global _service  # noqa: PLW0603  # see above
+    if _service is not None:
+        await _service.stop()
+    _service = None
 
 
-def interrupt() -> None:
-    """Ends every line of the open one, if there is one."""
-    if _opened is not None:
-        _opened.interrupt()
+def interrupt_live() -> None:
+    """Closes every connection of the service, if it was started."""
+    if _service is not None:
+        _service.interrupt()
 
 
-def live() -> LiveChanges:
-    """The open one.
+def live() -> LiveService:
+    """The running service.
 
     Raises:
-        RuntimeError: None was opened.
+        RuntimeError: It was not started.
     """
-    if _opened is None:
-        raise RuntimeError("Nothing listens for changes.")
-    return _opened
+    if _service is None:
+        raise RuntimeError("The live service was not started: call open_live first.")
+    return _service

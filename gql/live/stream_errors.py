@@ -1,4 +1,4 @@
-"""Errors in what is streamed, shown as in every other answer."""
+"""Errors in the results of a stream, formatted as in every other response."""
 
 from collections.abc import Iterator
 from contextlib import aclosing
@@ -14,41 +14,41 @@ from gql.errors import format_error
 
 
 class StreamErrors(SchemaExtension):
-    """Masks and completes the errors of each result of a stream, which the transports write down as they are."""
+    """Formats the errors of each result of a stream, which the transports serialise unchanged."""
 
     def on_stream_result(self, result: Any) -> Iterator[None]:
-        """Replaces the errors by what is shown of them."""
+        """Replaces the errors by formatted ones."""
         if result.errors:
             context = self.execution_context.context
-            result.errors = [_shown(error, context) for error in result.errors]
+            result.errors = [_formatted(error, context) for error in result.errors]
         yield
 
 
-async def with_refusal(results: StreamResult, context: Context) -> StreamResult:
-    """The results of a stream; where the operation is refused on the way to them, that alone.
+async def with_request_errors(results: StreamResult, context: Context) -> StreamResult:
+    """The results of a stream, or a single one with the error where the operation is refused before execution.
 
-    Whatever reads, weighs or looks up an operation may refuse it. The library answers so itself where one is asked and
-    answered once; from a stream it lets the refusal out, and the transports would break off without a word.
+    Strawberry returns such an error as the result of a query or mutation, but lets it propagate from a stream, and the
+    transports would end the stream without an explanation.
 
     Args:
-        results: What the library streams.
+        results: Strawberry's results.
         context: The request's.
     """
     async with aclosing(results):
         try:
             async for result in results:
                 yield result
-        except GraphQLError as refusal:
-            yield PreExecutionError(data=None, errors=[_shown(refusal, context)])
+        except GraphQLError as error:
+            yield PreExecutionError(data=None, errors=[_formatted(error, context)])
 
 
-def _shown(error: GraphQLError, context: Context) -> GraphQLError:
-    shown = format_error(error, context.request_id, context.language)
+def _formatted(error: GraphQLError, context: Context) -> GraphQLError:
+    formatted = format_error(error, context.request_id, context.language)
     return GraphQLError(
-        shown["message"],
+        formatted["message"],
         nodes=error.nodes,
         source=error.source,
         positions=error.positions,
         path=error.path,
-        extensions=shown["extensions"],
+        extensions=formatted["extensions"],
     )

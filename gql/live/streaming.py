@@ -1,4 +1,4 @@
-"""What the API does for subscriptions, beside its ordinary requests."""
+"""The view's part for subscriptions: transports, contexts and streaming responses."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from datetime import timedelta
@@ -14,59 +14,59 @@ from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_
 
 from gql.context import Context
 from gql.http.media_types import prefers_event_stream
-from gql.live.context import LiveContext
-from gql.live.event_stream import EventStream
-from gql.live.lines import Line
-from gql.live.websocket import Adapter, Handler
+from gql.live.connections import LiveConnection
+from gql.live.context import SubscriptionContext
+from gql.live.event_stream import EventStreamResponse
+from gql.live.websocket import WebSocketAdapter, WebSocketHandler
 from identity.backend import credentials_of
 
-INTRODUCTION: Final = timedelta(seconds=10)
-"""How long a WebSocket may be open before it says who it is."""
+CONNECTION_INIT_TIMEOUT: Final = timedelta(seconds=10)
+"""How long a WebSocket may be open before `connection_init`."""
 
 
-class Streaming(GraphQL[Context, None]):
-    """Subscriptions over WebSockets, and over HTTP as streams of events."""
+class StreamingView(GraphQL[Context, None]):
+    """Subscriptions over WebSockets (graphql-transport-ws), and over HTTP as event streams (graphql-sse)."""
 
-    websocket_adapter_class = Adapter
-    graphql_transport_ws_handler_class = Handler
+    websocket_adapter_class = WebSocketAdapter
+    graphql_transport_ws_handler_class = WebSocketHandler
 
     def __init__(self, schema: BaseSchema) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
-            connection_init_wait_timeout=INTRODUCTION,
-            # The handler counts them, in words of ours.
+            connection_init_wait_timeout=CONNECTION_INIT_TIMEOUT,
+            # The handler counts them, with our own error message.
             max_subscriptions_per_connection=None,
         )
 
     def is_websocket_origin_allowed(self, request: WebSocket, origin: str) -> bool:
-        """Always: a page elsewhere must bring a token, since only our own pages may use the session."""
+        """Always: pages of other origins must send a token, since only our own may use the session cookie."""
         del request, origin
         return True
 
     def wants_stream(self, request: Request) -> bool:
-        """Is the answer to be one event after another?"""
+        """Does the client prefer an event stream?"""
         return self._get_stream_transport_from_headers(request.headers) is not None
 
     def _get_stream_transport_from_headers(self, headers: Mapping[str, str]) -> HTTPStreamTransport | None:
-        """A stream for a client that prefers one: the library gives it to each that would take one, too."""
-        return (
-            super()._get_stream_transport_from_headers(headers) if prefers_event_stream(headers.get("accept")) else None
-        )
+        """A stream for a client that prefers one; Strawberry would stream to every client that accepts one."""
+        if not prefers_event_stream(headers.get("accept")):
+            return None
+        return super()._get_stream_transport_from_headers(headers)
 
     def context_for(self, context: Context, request: Request | WebSocket) -> Context:
-        """The context that goes with a request: one that lasts, if the request is for a stream."""
+        """The given context, or a `SubscriptionContext` if the request is for a stream."""
         if isinstance(request, Request) and not self.wants_stream(request):
             return context
-        request.state.line = Line(many=isinstance(request, WebSocket))
-        return LiveContext(
+        request.state.connection = LiveConnection(is_multiplexed=isinstance(request, WebSocket))
+        return SubscriptionContext(
             context.actor,
             context.language,
             context.request_id,
             context.shared,
             context.client_address,
-            line=request.state.line,
+            connection=request.state.connection,
             credentials=credentials_of(request),
         )
 
@@ -77,6 +77,6 @@ class Streaming(GraphQL[Context, None]):
         sub_response: Response,
         headers: Mapping[str, str],
     ) -> Response:
-        """The answer that goes on until the subscription is over."""
+        """The event stream."""
         del sub_response  # what is context_for says itself what it is, and how long it may be kept
-        return EventStream(cast("AsyncGenerator[str, None]", stream()), request.state.line, headers)
+        return EventStreamResponse(cast("AsyncGenerator[str, None]", stream()), request.state.connection, headers)

@@ -1,4 +1,4 @@
-"""Subscriptions over WebSockets (graphql-transport-ws): Strawberry's handler, held to who may connect and how long."""
+"""Subscriptions over WebSockets (graphql-transport-ws): Strawberry's handler with authentication and limits."""
 
 import asyncio
 from collections.abc import Mapping
@@ -16,9 +16,9 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 
 from gql.context import Context
 from gql.errors import format_error
-from gql.live.context import LiveContext
-from gql.live.faults import TooMany
-from gql.live.lines import INTERRUPTED, PARTING, SIGNED_OUT, TOO_SLOW, UNINVITED, Ending
+from gql.live.connections import CLOSE_TIMEOUT, INTERRUPTED, SESSION_ENDED, TOO_SLOW, UNAUTHENTICATED, CloseReason
+from gql.live.context import SubscriptionContext
+from gql.live.faults import LimitReached
 from gql.live.service import live
 from gql.user_errors import localized
 from identity.backend import Credentials, bearer_token, credentials_of
@@ -26,98 +26,103 @@ from identity.refusals import ProviderUnavailableError
 from identity.tokens import InvalidToken
 from settings import settings
 
-TOO_MANY: Final = 4429
+TOO_MANY_REQUESTS: Final = 4429
+"""The close code of a WebSocket above the viewer's limit; 4000 + the HTTP status."""
 
 
-class Adapter(ASGIWebSocketAdapter):
-    """Gives up on a client that doesn't take what it is sent."""
+class WebSocketAdapter(ASGIWebSocketAdapter):
+    """Closes the connection of a client that doesn't take what it is sent."""
 
     async def send_json(self, message: Mapping[str, object]) -> None:
-        """Sends a message, or has the line ended."""
+        """Sends a message, or closes the connection after a timeout."""
         try:
             async with asyncio.timeout(settings().live_patience):
                 await super().send_json(message)
         except TimeoutError:
-            self.ws.state.line.drop(TOO_SLOW)
+            self.ws.state.connection.close(TOO_SLOW)
             await asyncio.get_running_loop().create_future()
 
 
-class Handler(BaseGraphQLTransportWSHandler[Context, None]):
-    """One WebSocket, from the handshake to its end."""
+class WebSocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
+    """Handles one WebSocket."""
 
     @property
-    def live(self) -> LiveContext:
-        """The context, which is of this kind for every WebSocket."""
-        return cast("LiveContext", self.context)
+    def live_context(self) -> SubscriptionContext:
+        """The context, which is of this class for every WebSocket."""
+        return cast("SubscriptionContext", self.context)
 
     async def handle(self) -> None:
-        """Serves the line until the client leaves, or something on our side ends it."""
-        service, line = live(), self.live.line
-        service.lines.open(line)
+        """Runs until the client disconnects or we close the connection."""
+        connections, connection = live().connections, self.live_context.connection
+        connections.add(connection)
         try:
-            ending = await line.carry(super().handle())
+            reason = await connection.run_until_closed(super().handle())
         finally:
-            service.lines.close(line)
+            connections.remove(connection)
         with suppress(TimeoutError, RuntimeError, WebSocketDisconnect):
-            if ending is not None:
-                async with asyncio.timeout(PARTING):
-                    await self._close(ending)
+            if reason is not None:
+                async with asyncio.timeout(CLOSE_TIMEOUT):
+                    await self._close(reason)
 
     async def handle_message(self, message: Message) -> None:
-        """Acts on a message, if it is one."""
+        """Handles a message, if it is well-formed."""
         if _is_well_formed(message):
             await super().handle_message(message)
         else:
             await self.handle_invalid_message("Not a message of graphql-transport-ws")
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
-        """Lets in whom we know: by a bearer token in the payload or the headers, or by the session of our own page."""
+        """Authenticates by a bearer token in the payload or the headers, or by the session of our own page."""
         if not self.connection_init_received:
-            self.live.credentials = self._credentials(message.get("payload"))
-            ending = await self._refusal()
-            if ending is not None:
-                await self._close(ending)
+            self.live_context.credentials = self._credentials(message.get("payload"))
+            reason = await self._authenticate()
+            if reason is not None:
+                await self._close(reason)
                 return
         await super().handle_connection_init(message)
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
-        """Begins an operation, unless as many run already as one viewer may have."""
+        """Starts an operation, unless as many run as one viewer may have."""
         if self.connection_acknowledged and len(self.operations) >= settings().live_subscriptions:
-            shown = format_error(live().lines.crowded(), self.context.request_id, self.context.language)
-            await self.websocket.send_json({"id": message["id"], "type": "error", "payload": [shown]})
+            fault = live().connections.subscription_limit_reached()
+            error = format_error(fault, self.context.request_id, self.context.language)
+            await self.websocket.send_json({"id": message["id"], "type": "error", "payload": [error]})
             return
         await super().handle_subscribe(message)
 
-    async def _close(self, ending: Ending) -> None:
-        words = localized(self.context.language, ending.message_template, ending.facts)
-        await self.websocket.close(ending.code, words)
+    async def _close(self, reason: CloseReason) -> None:
+        message = localized(self.context.language, reason.message_template, reason.facts)
+        await self.websocket.close(reason.code, message)
 
     def _credentials(self, payload: Any) -> Credentials:
-        socket = cast("Adapter", self.websocket).ws
-        given = payload if isinstance(payload, dict) else {}
-        authorization = next((value for name, value in given.items() if name.lower() == "authorization"), None)
-        brought = credentials_of(socket)
-        return Credentials(bearer_token(authorization), brought.session) if isinstance(authorization, str) else brought
+        socket = cast("WebSocketAdapter", self.websocket).ws
+        parameters = payload if isinstance(payload, dict) else {}
+        authorization = next((value for name, value in parameters.items() if name.lower() == "authorization"), None)
+        handshake = credentials_of(socket)
+        if not isinstance(authorization, str):
+            return handshake
+        return Credentials(bearer_token(authorization), handshake.session)
 
-    async def _refusal(self) -> Ending | None:
+    async def _authenticate(self) -> CloseReason | None:
+        """Sets the actor; the reason to close the connection if they may not connect."""
         try:
-            actor = await self.live.credentials.actor()
+            actor = await self.live_context.credentials.actor()
         except InvalidToken:
-            return SIGNED_OUT
+            return SESSION_ENDED
         except ProviderUnavailableError:
             return INTERRUPTED
         if not actor.signed_in:
-            return UNINVITED
+            return UNAUTHENTICATED
         self.context.set_actor(actor)
         try:
-            live().lines.claim(self.live.line, self.context.viewer_key)
-        except TooMany as refusal:
-            return Ending(TOO_MANY, refusal.message_template, refusal.facts)
+            live().connections.assign_viewer(self.live_context.connection, self.context.viewer_key)
+        except LimitReached as fault:
+            return CloseReason(TOO_MANY_REQUESTS, fault.message_template, fault.facts)
         return None
 
 
 def _is_well_formed(message: Any) -> bool:
-    """Has it the shape that the protocol gives it? What is in it is looked at later."""
+    """Has it the form that the protocol requires? Its operation is checked later."""
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
         return False
     if message["type"] == "complete":

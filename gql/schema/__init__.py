@@ -15,9 +15,9 @@ from gql.context import Context
 from gql.documents.extension import Documents
 from gql.inputs import install_input_converters
 from gql.limits.extension import OperationLimits
-from gql.live.context import LiveContext
-from gql.live.field import refuse_single_answers
-from gql.live.stream_errors import StreamErrors, with_refusal
+from gql.live.context import SubscriptionContext
+from gql.live.stream_errors import StreamErrors, with_request_errors
+from gql.live.subscription_field import require_streams
 from gql.operations.familiar import Familiar
 from gql.operations.known import OperationRequest
 from gql.operations.observation import Observed
@@ -84,7 +84,7 @@ class Schema(strawberry.Schema):
         """Streams a subscription, in a context of its own; what is answered once goes over HTTP."""
         del allowed_operation_types
         given = cast("Context", context_value)
-        context = given.apart() if isinstance(given, LiveContext) else given
+        context = given.fork() if isinstance(given, SubscriptionContext) else given
         results = await super().stream(
             query,
             variable_values,
@@ -94,7 +94,7 @@ class Schema(strawberry.Schema):
             operation_extensions,
             (OperationType.SUBSCRIPTION,),
         )
-        return with_refusal(results, context)
+        return with_request_errors(results, context)
 
 
 schema = Schema(
@@ -133,4 +133,4 @@ familiar: Final[Familiar] = Familiar(engine, schema.execution_context_class)
 check_nullability(SOURCES.values())
 install_input_converters(schema)
 install_direct_resolvers(core_schema(schema))
-refuse_single_answers(core_schema(schema))
+require_streams(core_schema(schema))

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from gql.live.field import changes
+from gql.live.subscription_field import subscription_field
 from gql.schema.action import Action
 from gql.schema.contract import Contract
 from gql.schema.document import Document
@@ -18,14 +18,14 @@ from gql.schema.task import SelfRegistrationTask, Task
 class Subscription:
     """What can be followed."""
 
-    task_changed: Task = changes(
+    task_changed: Task = subscription_field(
         "A task that was created or decided; for whoever may read the organisation's tasks.",
         Organisation,
         "tasks",
         SelfRegistrationTask,
         "organisation_id",
     )
-    notification_changed: Notification = changes(
+    notification_changed: Notification = subscription_field(
         "A notification that was written or routed, or one of whose mails was sent or failed; for whoever may read the "
         "organisation's notifications.",
         Organisation,
@@ -33,14 +33,14 @@ class Subscription:
         Notification,
         "organisation_id",
     )
-    action_changed: Action = changes(
+    action_changed: Action = subscription_field(
         "An action that was opened, assigned, released or completed; for whoever may see it on the contract.",
         Contract,
         "actions",
         Action,
         "contract_id",
     )
-    document_changed: Document = changes(
+    document_changed: Document = subscription_field(
         "A document that was drawn up, changed, sent, announced or received, or one of whose files was announced,"
         " arrived or was removed; for whoever may read it on the contract. Deletions cause no event.",
         Contract,
@@ -48,7 +48,7 @@ class Subscription:
         Document,
         "contract_id",
     )
-    message_received: Message = changes(
+    message_received: Message = subscription_field(
         "A message that arrived; for whoever may read it on the contract.",
         Contract,
         "messages",

@@ -7,7 +7,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from domain.actor import Actor
 from domain.policies.abilities import POLICIES
-from gql.live.watch import Watch
+from gql.live.subscription import ChangeSubscription
 from gql.reading.ids import global_id
 from gql.reading.sources import SOURCES
 from gql.roots import RootField
@@ -114,7 +114,7 @@ async def follow(houses: Houses, actor: Actor) -> Iterator[tuple[Place, str]]:
     for field in Subscription.__strawberry_definition__.fields:  # type: ignore[attr-defined]  # set by Strawberry
         assert isinstance(field, RootField)
         watch = field.root
-        assert isinstance(watch, Watch)
+        assert isinstance(watch, ChangeSubscription)
         for whose, house in houses.items():
             owner = next(iter(house.things[watch.owner.name].values()))
             asked = f"... on {watch.owner.name} {{ {watch.connection.python_name} {{ totalCount }} }}"

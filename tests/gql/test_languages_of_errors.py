@@ -12,8 +12,8 @@ from gql.errors import format_error
 from gql.http.faults import BearerTokenInvalid
 from gql.http.responses import fault_response
 from gql.limits.faults import BudgetSpent, TooManyObjects
-from gql.live.faults import OutOfReach, TooManyConnections
-from gql.live.lines import INTERRUPTED, SIGNED_OUT, TOO_SLOW, UNINVITED
+from gql.live.connections import INTERRUPTED, SESSION_ENDED, TOO_SLOW, UNAUTHENTICATED
+from gql.live.faults import SubscribedObjectNotFound, TooManyConnections
 from gql.reading.ids import global_id
 from gql.reading.refusals import InvalidCursor
 from gql.roots import Unauthenticated
@@ -59,7 +59,7 @@ GONE = {
     ("error", "language", "code", "words"),
     [
         (Unauthenticated(), "nl", "UNAUTHENTICATED", SIGN_IN[None]),
-        (OutOfReach(), "de", "NOT_FOUND", GONE["de"]),
+        (SubscribedObjectNotFound(), "de", "NOT_FOUND", GONE["de"]),
         (
             TooManyObjects(1_010_101, 250_000),
             "nl",
@@ -235,7 +235,9 @@ async def test_a_connection_ends_in_the_language_of_its_handshake():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_why_a_connection_ends_is_no_longer_than_a_websocket_says(language: str):
     crowded = TooManyConnections(1_000)
-    endings = [(ending.message_template, ending.facts) for ending in (INTERRUPTED, TOO_SLOW, UNINVITED, SIGNED_OUT)]
+    endings = [
+        (ending.message_template, ending.facts) for ending in (INTERRUPTED, TOO_SLOW, UNAUTHENTICATED, SESSION_ENDED)
+    ]
     said = [localized(language, *each) for each in (*endings, (crowded.message_template, crowded.facts))]
 
     assert [words for words in said if len(words.encode()) > 123] == []

@@ -10,7 +10,7 @@ import domain
 import gql
 import gql.audit_actions
 import gql.explanations
-import gql.live.lines
+import gql.live.connections
 import gql.schema.health
 import gql.user_errors
 import identity
@@ -19,7 +19,7 @@ import registers
 import workers
 from domain.refusals import Refusal
 from gql.faults import Fault
-from gql.live.lines import Ending
+from gql.live.connections import CloseReason
 from gql.user_errors import unexpected_error
 from wording import text
 
@@ -48,10 +48,11 @@ def refusal_messages() -> set[str]:
 
 
 def error_messages() -> set[str]:
-    """What every top-level error of ours says, wherever it is declared, and why lines of live changes end."""
+    """The messages of top-level errors of ours, wherever declared, and of reasons for closing connections."""
     list(modules())
     faults = {fault.message_template for fault in _below(Fault) if "message_template" in vars(fault)}
-    return faults | {ending.message_template for ending in vars(gql.live.lines).values() if isinstance(ending, Ending)}
+    reasons = [value for value in vars(gql.live.connections).values() if isinstance(value, CloseReason)]
+    return faults | {reason.message_template for reason in reasons}
 
 
 def explanation_messages() -> set[str]:

@@ -78,7 +78,7 @@ class Follower:
 
 def watching() -> int:
     """How many subscriptions this process keeps."""
-    return live().lines.subscriptions
+    return live().connections.subscriptions
 
 
 class Served:
@@ -128,7 +128,7 @@ async def served(shared: SharedState | None = None) -> AsyncIterator[Served]:
     open_live()
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
-        await eventually(lambda: server.started and live().heard)
+        await eventually(lambda: server.started and live().is_listening)
         yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}")
     finally:
         server.should_exit = True

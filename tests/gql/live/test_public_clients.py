@@ -78,7 +78,7 @@ async def test_it_comes_back_by_itself_when_the_database_was_lost(api: Served, o
         await client.comes_to_say("connected")
         # It may knock several times before there is anything to hear.
         await eventually(lambda: another_listens(listener["pid"]))
-        await eventually(lambda: live().heard and watching() == 1)
+        await eventually(lambda: live().is_listening and watching() == 1)
         await rows.an_action(office.contract, title="Na de herstart")
 
         told = await client.comes_to_say("next")

@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed
 from domain.database.connection import database as connection
 from domain.models import AccessRight, Session
 from domain.rules.session import end_session
-from gql.live.lines import TOO_SLOW
+from gql.live.connections import TOO_SLOW
 from gql.live.service import live
 from gql.reading.ids import global_id
 from tests import rows
@@ -19,7 +19,7 @@ from tests.gql.live.serving import ACTION, LISTENER, Follower, Served, served, w
 from tests.workers.events import eventually
 
 GONE = (4403, "The session or the token has ended: connect again with a new one.")
-UNINVITED = (4401, "Sign in first, or give a bearer token in the payload of connection_init.")
+UNAUTHENTICATED = (4401, "Sign in first, or give a bearer token in the payload of connection_init.")
 RESTARTED = (1012, "Live changes were interrupted: connect again, then fetch again.")
 
 
@@ -36,15 +36,15 @@ async def follow(follower: Follower, office: Office, name: str = "1") -> None:
 
 async def test_nobody_is_not_let_in(api: Served):
     async with api.socket() as follower:
-        assert await refused(follower) == UNINVITED
+        assert await refused(follower) == UNAUTHENTICATED
     async with api.socket({"cookie": "session=invented"}) as follower:
-        assert await refused(follower) == UNINVITED
+        assert await refused(follower) == UNAUTHENTICATED
 
 
 async def test_a_page_elsewhere_can_not_use_the_session(api: Served, office: Office):
     cookie = await api.cookie(office.drafter.user_id or 0)
     async with api.socket(cookie, origin="https://elsewhere.example") as follower:
-        assert await refused(follower) == UNINVITED
+        assert await refused(follower) == UNAUTHENTICATED
     async with api.socket(cookie, origin=api.url) as follower:
         await follower.greet()
 
@@ -139,7 +139,7 @@ async def test_a_viewer_has_so_many_connections(environment: Environment, databa
                 words = "At most 2 connections for live changes are kept for one viewer."
                 assert await refused(third) == (4429, words)
             await first.socket.close()
-            await eventually(lambda: live().lines.of_viewers == 2)
+            await eventually(lambda: live().connections.authenticated == 2)
             async with api.follower(drafter):
                 pass
 
@@ -151,7 +151,7 @@ async def test_a_lost_database_sends_everyone_to_connect_again(api: Served, offi
         await run(f"select pg_terminate_backend({listener['pid']})")
 
         assert await follower.closed() == RESTARTED
-    await eventually(lambda: live().heard)
+    await eventually(lambda: live().is_listening)
     async with api.follower(office.drafter.user_id or 0) as follower:
         await follow(follower, office)
         action = await rows.an_action(office.contract)
