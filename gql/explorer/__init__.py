@@ -1,1 +1,1 @@
-"""GraphiQL, and the examples that it offers, filled with what their reader sees."""
+"""GraphiQL, with example operations whose variables are filled in for the viewer."""

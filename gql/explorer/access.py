@@ -1,4 +1,4 @@
-"""What the examples about managing access are filled with: people on whom each can be carried out as it stands."""
+"""Variables of the examples on managing access, chosen so that each can be run as it is."""
 
 from datetime import timedelta
 from typing import Final
@@ -12,47 +12,49 @@ from domain.policies.abilities import POLICIES, Ability
 from domain.predicate import Predicate, all_of, among
 from domain.standing import Standing
 from domain.where import Where
-from gql.explorer.makers import ORGANISATION, Maker, id_of, input_variable, version_of
-from gql.explorer.samples import AccessExamples, Samples
+from gql.explorer.samples import AccessSamples, Samples
+from gql.explorer.value_factories import ORGANISATION, ValueFactory, id_of, input_variable, version_of
 from gql.reading.ids import global_id
 
-_RUNNING: Final = Predicate("""exists (select from work_relation_period ep where ep.work_relation_id = {row}.id
+_IS_ACTIVE: Final = Predicate("""exists (select from work_relation_period ep where ep.work_relation_id = {row}.id
   and brussels_today() >= ep.valid_from and brussels_today() < ep.valid_until)""")
 _HAS_RIGHT: Final = (
     "exists (select from access_right er where er.work_relation_id = {row}.id and er.revoked_at is null)"
 )
 _NO_MANDATE: Final = Predicate("""not exists (select from access_mandate em where em.user_id = {row}.user_id
   and em.organisation_id = {row}.organisation_id and em.ended_at is null)""")
-_WITHOUT_WORK: Final = Predicate("""{row}.id <> :person and not exists (select from work_relation_period ew
+_HAS_NO_WORK_RELATION: Final = Predicate("""{row}.id <> :person and not exists (select from work_relation_period ew
   where ew.user_id = {row}.id and ew.organisation_id = any(:acts_for) and ew.valid_until >= brussels_today())""")
 _OWN: Final = all_of(among("{row}.user_id", "person"), "{row}.ended_at is null")
 NOTICE: Final = timedelta(days=30)
 
 
-async def access_examples(standing: Standing) -> AccessExamples:
-    """Finds them; the newest of each, so that whoever tries the examples doesn't lock a demo person out."""
-    engaged = POLICIES[WorkRelation][Ability.MANAGE_ACCESS] & _RUNNING & _NO_MANDATE
+async def access_samples(standing: Standing) -> AccessSamples:
+    """The samples; the newest of each, so that running the examples locks no demo person out."""
+    manageable = POLICIES[WorkRelation][Ability.MANAGE_ACCESS] & _IS_ACTIVE & _NO_MANDATE
     relations = WorkRelation.all().order_by("-id")
-    relation = await relations.filter(Where(engaged & Predicate(_HAS_RIGHT), standing)).first()
+    relation = await relations.filter(Where(manageable & Predicate(_HAS_RIGHT), standing)).first()
     periods = WorkRelationPeriod.filter(work_relation=relation).order_by("-valid_until")
     period = await periods.first() if relation else None
     rights = AccessRight.filter(work_relation=relation, revoked_at=None)
-    people = User.filter(Where(visibility.personal_data & _WITHOUT_WORK, standing)).order_by("-created_at", "-id")
+    people = User.filter(Where(visibility.personal_data & _HAS_NO_WORK_RELATION, standing)).order_by(
+        "-created_at", "-id"
+    )
     mandates = AccessMandate.all().order_by("-id")
-    return AccessExamples(
+    return AccessSamples(
         today=await brussels_today(database()),
-        to_engage=await people.first(),
+        without_work_relation=await people.first(),
         relation=relation,
         last_day=period.valid_until if period else None,
         right=await rights.first() if relation else None,
-        without_right=await relations.filter(Where(engaged & Predicate(f"not {_HAS_RIGHT}"), standing)).first(),
+        without_right=await relations.filter(Where(manageable & Predicate(f"not {_HAS_RIGHT}"), standing)).first(),
         to_dismiss=await mandates.filter(Where(POLICIES[AccessMandate][Ability.DISMISS], standing)).first(),
         own_mandate=await mandates.filter(Where(_OWN, standing)).first(),
     )
 
 
-def _for_a_right(samples: Samples) -> str:
-    """One that can be given a right, or else any that the reader sees."""
+def _work_relation_for_right(samples: Samples) -> str:
+    """One without a right, or else any that the viewer sees."""
     relation = samples.access.without_right or samples.work_relation
     return global_id("WorkRelation", relation.id) if relation else ""
 
@@ -66,7 +68,7 @@ def _today(samples: Samples) -> str:
     return samples.access.today.isoformat()
 
 
-def _four_years_on(samples: Samples) -> str:
+def _latest_last_day(samples: Samples) -> str:
     return latest_day(samples.access.today).isoformat()
 
 
@@ -76,21 +78,21 @@ def _earlier_last_day(samples: Samples) -> str:
     return (min(soon, found.last_day - timedelta(days=1)) if found.last_day else soon).isoformat()
 
 
-ACCESS_VALUES: Final[dict[str, dict[str, Maker]]] = {
-    "WorkRelationStep1": {"userId": id_of(lambda samples: samples.access.to_engage)},
+ACCESS_VALUES: Final[dict[str, dict[str, ValueFactory]]] = {
+    "WorkRelationStep1": {"userId": id_of(lambda samples: samples.access.without_work_relation)},
     "CreateWorkRelation": input_variable(
         organisationId=ORGANISATION,
-        userId=id_of(lambda samples: samples.access.to_engage),
+        userId=id_of(lambda samples: samples.access.without_work_relation),
         category="PERMANENT",
         validFrom=_today,
-        validUntil=_four_years_on,
+        validUntil=_latest_last_day,
         email="nieuwe.collega@aannemer.example",
         phone="+32 3 123 45 67",
     ),
     "ExtendWorkRelation": input_variable(
         id=id_of(lambda samples: samples.access.relation),
         version=version_of(lambda samples: samples.access.relation),
-        validUntil=_four_years_on,
+        validUntil=_latest_last_day,
     ),
     "EndWorkRelation": input_variable(
         id=id_of(lambda samples: samples.access.relation),
@@ -99,7 +101,7 @@ ACCESS_VALUES: Final[dict[str, dict[str, Maker]]] = {
         reason="Gaat met pensioen",
     ),
     "AccessManagementHome": {"search": lambda _samples: "", "status": lambda _samples: "ACTIVE"},
-    "GrantRightContext": {"workRelationId": _for_a_right},
+    "GrantRightContext": {"workRelationId": _work_relation_for_right},
     "GrantAccessRight": input_variable(
         workRelationId=id_of(lambda samples: samples.access.without_right),
         roles=["USER"],
@@ -124,4 +126,4 @@ ACCESS_VALUES: Final[dict[str, dict[str, Maker]]] = {
         id=id_of(lambda samples: samples.access.own_mandate), email="toegangsbeheer@aannemer.example"
     ),
 }
-"""The value of each variable of the examples about access."""
+"""The value of each variable of these examples, by operation."""

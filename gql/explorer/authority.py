@@ -1,4 +1,4 @@
-"""What the examples for a contracting authority's system are filled with."""
+"""Variables of the examples for a contracting authority's system."""
 
 from typing import Any, Final
 
@@ -7,14 +7,14 @@ from domain.enterprise_number import formatted
 from domain.models import Contract
 from domain.standing import Standing
 from domain.where import Where
-from gql.explorer.makers import CONTRACT, EXAMPLE_FILE, Maker, id_of, input_variable
-from gql.explorer.samples import AuthorityExamples, Samples
+from gql.explorer.samples import AuthoritySamples, Samples
+from gql.explorer.value_factories import CONTRACT, EXAMPLE_FILE, ValueFactory, id_of, input_variable
 
 
-async def authority_examples(standing: Standing) -> AuthorityExamples:
-    """Finds the contracts that they are about."""
+async def authority_samples(standing: Standing) -> AuthoritySamples:
+    """The samples."""
     contracts = Contract.filter(Where(visibility.contract, standing)).prefetch_related("organisation")
-    return AuthorityExamples(
+    return AuthoritySamples(
         first=await contracts.order_by("id").first(),
         newest=await contracts.filter(ended_at=None).order_by("-id").first(),
     )
@@ -29,16 +29,16 @@ def _contractor(samples: Samples) -> str:
     return formatted(organisation.enterprise_number) if organisation else ""
 
 
-def _external_id(prefix: str) -> Maker:
-    """An id for this contract: the next reader's contract may be another one, which must not look like a repeat."""
+def _external_id(prefix: str) -> ValueFactory:
+    """An id for this contract: on another contract the same external id would be a conflict."""
     return lambda samples: f"{prefix} {samples.contract.number}" if samples.contract else prefix
 
 
-def _on_contract(prefix: str, **fields: Any) -> dict[str, Maker]:
+def _on_contract(prefix: str, **fields: Any) -> dict[str, ValueFactory]:
     return input_variable(externalId=_external_id(prefix), contractId=CONTRACT, **fields)
 
 
-AUTHORITY_VALUES: Final[dict[str, dict[str, Maker]]] = {
+AUTHORITY_VALUES: Final[dict[str, dict[str, ValueFactory]]] = {
     "PublishContract": input_variable(
         externalId="DOSSIER-2026-0501",
         number="MOW/2026/0501",
@@ -57,4 +57,4 @@ AUTHORITY_VALUES: Final[dict[str, dict[str, Maker]]] = {
     ),
     "OpenAction": _on_contract("TAAK-1", title="Bezorg het bewijs van borgstelling"),
 }
-"""The value of each variable of these examples."""
+"""The value of each variable of these examples, by operation."""

@@ -1,7 +1,4 @@
-"""Ready-made operations for GraphiQL: the screens of the manual, filled in for the one who looks.
-
-Only operations that the schema knows whole are offered.
-"""
+"""Example operations for GraphiQL: those of the manual's screens that are valid for the schema."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,8 +19,8 @@ from gql.contract import SCREENS
 from gql.reading.core_schema import core_schema
 from gql.schema import schema
 
-OWN: Final = Path(__file__).parent / "screens"
-"""Screens that the contract has no operation for, and links lead to."""
+EXTRA_SCREENS: Final = Path(__file__).parent / "screens"
+"""Operations for links in mails that no screen of the contract has."""
 TABS: Final = (
     "StartScreenAnyRole",
     "StartScreen",
@@ -32,7 +29,7 @@ TABS: Final = (
     "SetContractGroups",
     "DeliverDocument",
 )
-"""What GraphiQL opens with; the rest stands in its panel of examples."""
+"""The operations that GraphiQL opens in tabs; the others are in its panel of examples."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,7 @@ class Example:
 
     Attributes:
         name: The operation's name.
-        screen: The screen that it is for, such as `02 contract list`.
+        screen: Its screen, such as `02 contract list`.
         document: The operation with the fragments that it uses.
         variables: The names of its variables.
     """
@@ -54,21 +51,21 @@ class Example:
 
 @lru_cache(maxsize=1)
 def examples() -> tuple[Example, ...]:
-    """The operations that the schema knows, in the order of the screens."""
+    """The valid operations, in the order of the screens."""
     found = []
-    for path in (*sorted(SCREENS.glob("*.graphql")), *sorted(OWN.glob("*.graphql"))):
-        for name, alone in separate_operations(parse(path.read_text(encoding="utf-8"))).items():
-            if not validate(core_schema(schema), alone):
-                found.append(_example(path, name, alone))
+    for path in (*sorted(SCREENS.glob("*.graphql")), *sorted(EXTRA_SCREENS.glob("*.graphql"))):
+        for name, document in separate_operations(parse(path.read_text(encoding="utf-8"))).items():
+            if not validate(core_schema(schema), document):
+                found.append(_example(path, name, document))
     return tuple(found)
 
 
-def _example(path: Path, name: str, alone: DocumentNode) -> Example:
-    operation = get_operation_ast(alone)
+def _example(path: Path, name: str, document: DocumentNode) -> Example:
+    operation = get_operation_ast(document)
     declared = operation.variable_definitions if operation else ()
     variables = tuple(definition.variable.name.value for definition in declared or ())
-    # Whoever opens one sees what it does first, and then the fragments.
-    definitions = sorted(alone.definitions, key=lambda definition: isinstance(definition, FragmentDefinitionNode))
+    # The operation first, then its fragments.
+    definitions = sorted(document.definitions, key=lambda definition: isinstance(definition, FragmentDefinitionNode))
     return Example(
         name, path.stem.replace("_", " "), print_ast(DocumentNode(definitions=tuple(definitions))), variables
     )

@@ -1,4 +1,4 @@
-"""What the examples about adding people and self-registration are filled with."""
+"""Variables of the examples on adding people and self-registration."""
 
 from typing import Any, Final
 
@@ -10,36 +10,36 @@ from domain.policies.abilities import POLICIES, Ability
 from domain.self_registration_link import APPLICATION, DOMAIN, NAMES, RIGHT
 from domain.standing import Standing
 from domain.where import Where
-from gql.explorer.makers import ORGANISATION, Maker
-from gql.explorer.samples import PeopleExamples, Samples
+from gql.explorer.samples import PeopleSamples, Samples
+from gql.explorer.value_factories import ORGANISATION, ValueFactory
 from gql.reading.ids import global_id
 
-INVENTED_NUMBER: Final = "92.04.17-952.13"
-"""A number that nobody is likely to have; in the demo that of a person whom only the person register knows."""
-INVENTED_ENTERPRISE: Final = "0999100196"
-"""A number that no organisation is likely to have; in the demo that of the one where most people work."""
+EXAMPLE_NATIONAL_NUMBER: Final = "92.04.17-952.13"
+"""Assigned to nobody in reality; in the demo, to a person whom only the person register knows."""
+EXAMPLE_ENTERPRISE_NUMBER: Final = "0999100196"
+"""Assigned to no organisation in reality; in the demo, to the one where most people work."""
 
 
-async def people_examples(standing: Standing) -> PeopleExamples:
-    """Finds them."""
+async def people_samples(standing: Standing) -> PeopleSamples:
+    """The samples."""
     decidable = Where(POLICIES[SelfRegistration][Ability.DECIDE], standing)
     task = await SelfRegistration.filter(decidable, status=TaskStatus.OPEN).order_by("id").first()
     today = await brussels_today(database())
     if task is None:
-        return PeopleExamples(None, {})
-    there = {"user_id": task.applicant_id, "organisation_id": task.organisation_id, "valid_until__gte": today}
-    if await WorkRelationPeriod.filter(**there).exists():
-        return PeopleExamples(task, {})
-    return PeopleExamples(task, {"validFrom": today.isoformat(), "validUntil": latest_day(today).isoformat()})
+        return PeopleSamples(None, {})
+    current = {"user_id": task.applicant_id, "organisation_id": task.organisation_id, "valid_until__gte": today}
+    if await WorkRelationPeriod.filter(**current).exists():
+        return PeopleSamples(task, {})
+    return PeopleSamples(task, {"validFrom": today.isoformat(), "validUntil": latest_day(today).isoformat()})
 
 
 def _person(samples: Samples) -> dict[str, Any]:
-    return {"organisationId": ORGANISATION(samples), "nationalNumber": INVENTED_NUMBER}
+    return {"organisationId": ORGANISATION(samples), "nationalNumber": EXAMPLE_NATIONAL_NUMBER}
 
 
 def _link(samples: Samples) -> dict[str, str]:
     organisation = samples.organisation
-    number = organisation.enterprise_number if organisation else INVENTED_ENTERPRISE
+    number = organisation.enterprise_number if organisation else EXAMPLE_ENTERPRISE_NUMBER
     return {"an": APPLICATION, "dg": DOMAIN, "ec": RIGHT, "ctx": NAMES[Role.USER], "oc": number}
 
 
@@ -62,7 +62,7 @@ def _rejection(samples: Samples) -> dict[str, Any]:
     return {"id": _task_id(samples), "reason": "Werkt niet bij ons"}
 
 
-PEOPLE_VALUES: Final[dict[str, dict[str, Maker]]] = {
+PEOPLE_VALUES: Final[dict[str, dict[str, ValueFactory]]] = {
     "LookUpPerson": {"input": _person},
     "AddPerson": {"input": lambda samples: _person(samples) | {"language": "NL"}},
     "SelfRegistrationPage": {"link": _link},
@@ -70,4 +70,4 @@ PEOPLE_VALUES: Final[dict[str, dict[str, Maker]]] = {
     "ApproveSelfRegistration": {"input": _approval},
     "RejectSelfRegistration": {"input": _rejection},
 }
-"""The value of each variable of these examples."""
+"""The value of each variable of these examples, by operation."""

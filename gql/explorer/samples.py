@@ -1,4 +1,4 @@
-"""Objects that the reader of the examples sees and can act on: what the examples' variables are made from."""
+"""Sample objects that the viewer sees and can act on, from which the example variables are made."""
 
 from datetime import date
 from typing import NamedTuple
@@ -23,22 +23,22 @@ from domain.models import (
 )
 
 
-class AccessExamples(NamedTuple):
-    """For the examples about managing access; None where the reader can't act on any.
+class AccessSamples(NamedTuple):
+    """Samples for the examples on managing access; None where the viewer can't act on any.
 
     Attributes:
         today: The day in Brussels.
-        to_engage: A known person without a work relation that runs or is to come.
-        relation: A work relation that runs and has a right.
+        without_work_relation: A visible person without an active or upcoming work relation.
+        relation: An active work relation with a right.
         last_day: Its last day.
         right: That right.
-        without_right: A work relation that runs and has none.
-        to_dismiss: A mandate that the reader may end.
-        own_mandate: The reader's own.
+        without_right: An active work relation without a right.
+        to_dismiss: A mandate that the viewer may end.
+        own_mandate: The viewer's own.
     """
 
     today: date
-    to_engage: User | None
+    without_work_relation: User | None
     relation: WorkRelation | None
     last_day: date | None
     right: AccessRight | None
@@ -47,35 +47,35 @@ class AccessExamples(NamedTuple):
     own_mandate: AccessMandate | None
 
 
-class PeopleExamples(NamedTuple):
-    """For the examples about adding people and self-registration.
+class PeopleSamples(NamedTuple):
+    """Samples for the examples on adding people and self-registration.
 
     Attributes:
-        task: A request that the reader may decide on; None without one.
-        period: The days of the work relation that its approval makes; empty where there is one.
+        task: A self-registration that the viewer may decide; None without one.
+        period: First and last day for its approval; empty where there is a work relation already.
     """
 
     task: SelfRegistration | None
     period: dict[str, str]
 
 
-class WorkExamples(NamedTuple):
-    """For the examples about documents, actions, mails and sessions; None where the reader can't act on any.
+class WorkSamples(NamedTuple):
+    """Samples for the examples on documents, actions, mails and sessions; None where the viewer can't act on any.
 
     Attributes:
-        person: The reader.
-        to_assign: An action that they may assign.
+        person: The viewer.
+        to_assign: An action that the viewer may assign.
         to_release: One that they may release.
         to_complete: One that they may complete.
-        any_document: One that they see.
+        any_document: A visible one.
         any_message: Likewise.
         any_action: Likewise.
-        to_change: A draft that they may change.
-        to_send: One that they may send, with all of its files.
-        to_take_away: A file of a draft that they may change.
+        to_change: A draft that the viewer may change.
+        to_send: A draft that they may send, with all of its files.
+        attachment: A file of a draft that they may change.
         to_retry: A mail that failed.
         to_remove: A fixed member of a group that they manage.
-        to_end: Another sign-in of theirs; their own one failing that.
+        to_end: Another session of theirs; the current one if there is no other.
     """
 
     person: User | None
@@ -87,18 +87,18 @@ class WorkExamples(NamedTuple):
     any_action: Action | None
     to_change: Document | None
     to_send: Document | None
-    to_take_away: Attachment | None
+    attachment: Attachment | None
     to_retry: Delivery | None
     to_remove: Membership | None
     to_end: Session | None
 
 
-class AuthorityExamples(NamedTuple):
-    """For the examples of a contracting authority's system; None where the reader sees none.
+class AuthoritySamples(NamedTuple):
+    """Samples for the examples of a contracting authority's system; None where the viewer sees none.
 
     Attributes:
         first: A contract with its organisation.
-        newest: The one that the example about publishing has made, once it has been tried.
+        newest: The one that the example on publishing creates, once it has been run.
     """
 
     first: Contract | None
@@ -106,29 +106,29 @@ class AuthorityExamples(NamedTuple):
 
 
 class Samples(NamedTuple):
-    """One object of each kind that the reader sees; None where they see none.
+    """One object of each type that the viewer sees; None where they see none.
 
     Attributes:
-        access: For the examples about managing access.
-        people: For those about adding people and self-registration.
-        work: For those about documents, actions, mails and sessions.
+        access: Samples for the examples on managing access.
+        people: For those on adding people and self-registration.
+        work: For those on documents, actions, mails and sessions.
         authority: For those of a contracting authority's system.
-        organisation: One that they act for.
-        stranger: One that they see who work nowhere.
-        contract: One without groups, if there is one: it is for the example about linking groups.
+        organisation: One that the viewer acts for.
+        visible_organisation: Any that they see, for those who act for none.
+        contract: One without groups, if there is one, for the example on linking groups.
         group: One of their organisation.
-        newest_group: The one that the example about making a group has made, once it has been tried.
+        newest_group: The one that the example on creating a group creates, once it has been run.
         group_link: One of their organisation.
         work_relation: Likewise.
-        task: A request of theirs, or for them to decide.
+        task: A self-registration of theirs, or for them to decide.
     """
 
-    access: AccessExamples
-    people: PeopleExamples
-    work: WorkExamples
-    authority: AuthorityExamples
+    access: AccessSamples
+    people: PeopleSamples
+    work: WorkSamples
+    authority: AuthoritySamples
     organisation: Organisation | None
-    stranger: Organisation | None
+    visible_organisation: Organisation | None
     contract: Contract | None
     group: Group | None
     newest_group: Group | None

@@ -1,4 +1,4 @@
-"""What the examples about documents, actions, mails and sessions are filled with: those that each can be tried on."""
+"""Variables of the examples on documents, actions, mails and sessions, chosen so that each can be run as it is."""
 
 from typing import Final, TypeVar
 
@@ -13,17 +13,17 @@ from domain.predicate import Predicate, all_of, among, exists
 from domain.rules.delivery_retry import RETRIED
 from domain.standing import Standing
 from domain.where import Where
-from gql.explorer.makers import CONTRACT, EXAMPLE_FILE, Maker, id_of, input_variable, version_of
-from gql.explorer.samples import Samples, WorkExamples
+from gql.explorer.samples import Samples, WorkSamples
+from gql.explorer.value_factories import CONTRACT, EXAMPLE_FILE, ValueFactory, id_of, input_variable, version_of
 from gql.reading.ids import global_id
 
 Row = TypeVar("Row", bound=Model)
-"""The type of the rows that are looked through."""
+"""The type of the rows."""
 
 _OF_MANAGED_GROUP: Final = exists(
     "access_group eg", "eg.id = {row}.group_id and eg.active", among("eg.organisation_id", "administers")
 )
-_COMPLETE: Final = Predicate(
+_HAS_ALL_FILES: Final = Predicate(
     "not exists (select from attachment ea where ea.document_id = {row}.id and ea.arrived_at is null"
     " and ea.removed_at is null)"
 )
@@ -33,14 +33,14 @@ _OF_DRAFT: Final = all_of(
 )
 
 
-async def work_examples(actor: Actor, standing: Standing) -> WorkExamples:
-    """Finds them for one reader."""
+async def work_samples(actor: Actor, standing: Standing) -> WorkSamples:
+    """The samples."""
     actions, drafts = POLICIES[Action], POLICIES[Document]
     failed = Delivery.exclude(address=None).filter(status__in=RETRIED)
     members = Membership.filter(kind=MembershipKind.FIXED, ended_at=None)
-    # Another sign-in first: the example is to be tried without ending the one that tries it.
+    # Another session first, so that running the example doesn't end the current one.
     others = Session.filter(ended_at=None).exclude(id=actor.session_id or 0)
-    return WorkExamples(
+    return WorkSamples(
         person=await User.get_or_none(id=actor.user_id),
         to_assign=await _first(Action.all(), actions[Ability.ASSIGN], standing),
         to_release=await _first(Action.all(), actions[Ability.RELEASE], standing),
@@ -49,8 +49,8 @@ async def work_examples(actor: Actor, standing: Standing) -> WorkExamples:
         any_message=await _first(Message.all(), visibility.message, standing),
         any_action=await _first(Action.all(), visibility.action, standing),
         to_change=await _first(Document.all(), drafts[Ability.UPDATE], standing),
-        to_send=await _first(Document.all(), drafts[Ability.SEND] & _COMPLETE, standing),
-        to_take_away=await _first(Attachment.all(), _OF_DRAFT, standing),
+        to_send=await _first(Document.all(), drafts[Ability.SEND] & _HAS_ALL_FILES, standing),
+        attachment=await _first(Attachment.all(), _OF_DRAFT, standing),
         to_retry=await _first(failed, visibility.delivery, standing),
         to_remove=await _first(members, _OF_MANAGED_GROUP, standing),
         to_end=await _first(others, visibility.session, standing)
@@ -59,28 +59,28 @@ async def work_examples(actor: Actor, standing: Standing) -> WorkExamples:
 
 
 async def _first(rows: QuerySet[Row], condition: Predicate, standing: Standing) -> Row | None:
-    """The newest that meets the condition."""
+    """The newest row that meets the condition."""
     return await rows.filter(Where(condition, standing)).order_by("-id").first()
 
 
-def _of_member(kind: str, column: str) -> Maker:
-    """The id of what the membership that may be ended refers to."""
+def _id_of_membership_key(kind: str, column: str) -> ValueFactory:
+    """A factory for the id of a row that the membership to be removed refers to."""
 
-    def made(samples: Samples) -> str:
+    def global_id_of(samples: Samples) -> str:
         key = getattr(samples.work.to_remove, column, None)
         return global_id(kind, key) if key else ""
 
-    return made
+    return global_id_of
 
 
 def _language(samples: Samples) -> str:
     return (samples.work.person and samples.work.person.language) or "NL"
 
 
-WORK_VALUES: Final[dict[str, dict[str, Maker]]] = {
+WORK_VALUES: Final[dict[str, dict[str, ValueFactory]]] = {
     "RemoveGroupMember": input_variable(
-        id=_of_member("Group", "group_id"),
-        userId=_of_member("User", "user_id"),
+        id=_id_of_membership_key("Group", "group_id"),
+        userId=_id_of_membership_key("User", "user_id"),
     ),
     "NotificationSettings": {"contractId": CONTRACT, "theme": lambda _: "INVOICING"},
     "RetryDelivery": input_variable(id=id_of(lambda samples: samples.work.to_retry)),
@@ -93,7 +93,7 @@ WORK_VALUES: Final[dict[str, dict[str, Maker]]] = {
         title="Vorderingsstaat nr. 2, verbeterd",
     ),
     "RequestUpload": input_variable(documentId=id_of(lambda samples: samples.work.to_change), **EXAMPLE_FILE),
-    "RemoveAttachment": input_variable(id=id_of(lambda samples: samples.work.to_take_away)),
+    "RemoveAttachment": input_variable(id=id_of(lambda samples: samples.work.attachment)),
     "SendDocument": input_variable(
         id=id_of(lambda samples: samples.work.to_send), version=version_of(lambda samples: samples.work.to_send)
     ),
@@ -120,4 +120,4 @@ WORK_VALUES: Final[dict[str, dict[str, Maker]]] = {
     "SetLanguage": input_variable(language=_language),
     "EndSession": input_variable(id=id_of(lambda samples: samples.work.to_end)),
 }
-"""The value of each variable of these examples."""
+"""The value of each variable of these examples, by operation."""

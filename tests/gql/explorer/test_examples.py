@@ -3,7 +3,7 @@
 import re
 
 from gql.contract import SCREENS
-from gql.explorer.examples import OWN, TABS, examples
+from gql.explorer.examples import EXTRA_SCREENS, TABS, examples
 from gql.explorer.values import samples_for, values_for
 from tests import rows
 from tests.gql.asking import person, read
@@ -30,7 +30,7 @@ def test_an_example_begins_with_what_it_does_and_its_fragments_follow():
 def test_examples_come_in_the_order_of_the_screens_and_with_all_of_a_screens_first_operations():
     screens = [example.screen for example in examples()]
     assert screens == sorted(screens)
-    files = {path.stem.replace("_", " ") for folder in (SCREENS, OWN) for path in folder.glob("*.graphql")}
+    files = {path.stem.replace("_", " ") for folder in (SCREENS, EXTRA_SCREENS) for path in folder.glob("*.graphql")}
     assert set(screens) <= files
     assert {"00 start screen any role", "01 start screen", "02 contract list", "04 contract groups"} <= set(screens)
 

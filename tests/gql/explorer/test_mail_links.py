@@ -6,7 +6,7 @@ import pytest
 from graphql import GraphQLID, GraphQLNonNull, OperationDefinitionNode, OperationType, parse, print_ast
 
 from gql.explorer.examples import examples
-from gql.explorer.mail_links import SHOWN_BY
+from gql.explorer.mail_links import EXAMPLE_BY_PLACE
 from gql.reading.ids import global_id
 from identity.local_path import local_path
 from mail_templates import contract_link, organisation_link, task_link
@@ -64,7 +64,7 @@ async def test_whatever_is_written_as_an_id_stays_one_and_leads_nowhere_else(wri
 
 def test_what_a_link_opens_only_asks_and_takes_an_id_alone():
     by_name = {example.name: example for example in examples()}
-    for name in SHOWN_BY.values():
+    for name in EXAMPLE_BY_PLACE.values():
         asked = parse(by_name[name].document).definitions[0]
         assert isinstance(asked, OperationDefinitionNode)
         assert asked.operation is OperationType.QUERY
@@ -77,7 +77,7 @@ async def test_the_page_is_told_which_examples_a_link_may_open():
     async with browser() as client:
         listed = (await client.get("/graphql/examples.json")).json()
 
-    assert {each["place"]: each["name"] for each in listed if each["place"]} == SHOWN_BY
+    assert {each["place"]: each["name"] for each in listed if each["place"]} == EXAMPLE_BY_PLACE
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
+from gql.limits.price import KEPT, Price
 from graphql import DocumentNode, OperationDefinitionNode, get_operation_ast, parse
 
 from gql.limits.cost import cost
-from gql.limits.price import KEPT, Price
 from gql.reading.core_schema import core_schema
 from gql.schema import schema
 

@@ -1,4 +1,4 @@
-"""How the variables of the examples are made from what their reader sees."""
+"""Factories for the example variables, from what the viewer sees."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -9,10 +9,10 @@ from tortoise.models import Model
 from gql.explorer.samples import Samples
 from gql.reading.ids import global_id
 
-Maker = Callable[[Samples], Any]
-"""Makes a variable's value."""
-Finder = Callable[[Samples], Model | None]
-"""Finds a row among what the reader sees."""
+ValueFactory = Callable[[Samples], Any]
+"""Returns a variable's value."""
+RowFinder = Callable[[Samples], Model | None]
+"""Returns a row of the samples."""
 
 _BYTES: Final = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 EXAMPLE_FILE: Final[dict[str, Any]] = {
@@ -21,21 +21,21 @@ EXAMPLE_FILE: Final[dict[str, Any]] = {
     "size": len(_BYTES),
     "sha256": sha256(_BYTES).hexdigest(),
 }
-"""A file as an upload of it is asked for."""
+"""The announcement of a file."""
 
 
-def id_of(find: Finder, kind: str | None = None) -> Maker:
-    """The id of a row, or an empty one; `kind` is what the graph calls it, where that differs."""
+def id_of(find: RowFinder, kind: str | None = None) -> ValueFactory:
+    """A factory for the id of a row, empty without one; `kind` is its GraphQL type, if not named like the model."""
 
-    def made(samples: Samples) -> str:
+    def global_id_of(samples: Samples) -> str:
         row = find(samples)
         return global_id(kind or type(row).__name__, row.pk) if row else ""
 
-    return made
+    return global_id_of
 
 
-def version_of(find: Finder) -> Maker:
-    """The version of a row; 1 without one."""
+def version_of(find: RowFinder) -> ValueFactory:
+    """A factory for the version of a row; 1 without one."""
     return lambda samples: getattr(find(samples), "version", 1)
 
 
@@ -43,8 +43,8 @@ CONTRACT: Final = id_of(lambda samples: samples.contract)
 ORGANISATION: Final = id_of(lambda samples: samples.organisation)
 
 
-def input_variable(**fields: Any) -> dict[str, Maker]:
-    """The variable `input`: each of its fields is a value, or a maker."""
+def input_variable(**fields: Any) -> dict[str, ValueFactory]:
+    """A factory for the variable `input`: each of its fields is a value or a factory."""
     return {
         "input": lambda samples: {name: value(samples) if callable(value) else value for name, value in fields.items()}
     }

@@ -6,13 +6,13 @@ from typing import Any
 
 import orjson
 import pytest
+from gql.documents.library import LONGEST
 from httpx import ASGITransport, AsyncClient, Response
 
 from domain.actor import OPERATOR
 from domain.rules.trusted_document import forget_documents, register_documents
 from gql.app import create_app
 from gql.documents.digest import digest_of
-from gql.documents.library import LONGEST
 from gql.shared_state import SharedState
 from tests import rows
 from tests.conftest import NOWHERE, Environment
