@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gql.faults import InternalFault
 from gql.files.addresses import PATH
-from gql.files.problems import unexpected_problem
+from gql.files.problems import unexpected_problem_response
 from gql.http.responses import fault_response
 from identity import pages
 
@@ -48,7 +48,7 @@ class ErrorMaskingMiddleware:
 def _error_response(request: Request) -> Response:
     """A problem document for an upload or download, a page for a browser, and a GraphQL response for all others."""
     if request.url.path.startswith(PATH):
-        return unexpected_problem(request)
+        return unexpected_problem_response(request)
     if "text/html" in request.headers.get("accept", ""):
         return pages.page(pages.internal_error(request.state.request_id))
     return fault_response(request, InternalFault())

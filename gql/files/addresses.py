@@ -1,7 +1,7 @@
-"""Addresses of files: signed, good for a short time, and for the viewer that they were made for.
+"""Addresses of files: signed, valid for a short time and for one viewer.
 
-Whoever has one needs no cookie and no token. It names the viewer, and says nothing of what that viewer may do: each
-request asks again.
+A request to one needs no cookie and no token. The address names the viewer but grants nothing: each request checks the
+viewer's rights again.
 """
 
 import time
@@ -22,7 +22,7 @@ from settings import decoded_key, settings
 
 PATH: Final = "/files/"
 UPLOAD_SECONDS: Final = 3600
-"""How long an address to upload to is good; another one can be asked for."""
+"""How long an upload address is valid; a new one can be requested."""
 DOWNLOAD_SECONDS: Final = 300
 _HEADER: Final = {"alg": "HS256", "typ": "file+jwt"}
 
@@ -36,12 +36,12 @@ class Use(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileAddress:
-    """What an address says.
+    """The content of an address.
 
     Attributes:
         use: What it is for.
         attachment_id: The attachment's key.
-        actor: The viewer that it was made for.
+        actor: The viewer that it was issued to.
     """
 
     use: Use
@@ -50,48 +50,48 @@ class FileAddress:
 
 
 def download_url(actor: Actor, attachment_id: int, arrived_at: datetime | None) -> str | None:
-    """Where the viewer finds the bytes of an attachment for five minutes; None until they have arrived."""
+    """The download address of an attachment, valid for five minutes; None until the file has arrived."""
     if arrived_at is None:
         return None
     return _url(FileAddress(Use.DOWNLOAD, attachment_id, actor), int(time.time()) + DOWNLOAD_SECONDS)
 
 
 def upload_address(actor: Actor, attachment: Attachment) -> tuple[str, datetime]:
-    """Where the viewer puts the bytes of an attachment, and until when: an hour, within the day that they may take."""
-    given_up = attachment.created_at + timedelta(hours=HOURS)
-    expires = min(int(time.time()) + UPLOAD_SECONDS, int(given_up.timestamp()))
+    """The upload address of an attachment, and its expiry: in an hour, or when the attachment lapses."""
+    lapses_at = attachment.created_at + timedelta(hours=HOURS)
+    expires = min(int(time.time()) + UPLOAD_SECONDS, int(lapses_at.timestamp()))
     return _url(FileAddress(Use.UPLOAD, attachment.id, actor), expires), datetime.fromtimestamp(expires, UTC)
 
 
-async def opened(token: str, use: Use) -> FileAddress:
-    """What an address says that a request came to.
+async def verify(token: str, use: Use) -> FileAddress:
+    """Verifies the address of a request and returns its content.
 
     Args:
-        token: The last part of its path.
-        use: What the request is about.
+        token: The last segment of the path.
+        use: What the request does.
 
     Raises:
-        FileAddressInvalid: It is none of ours, or was changed.
-        FileAddressExpired: Its time is over.
-        FileAddressForOther: It is for something else.
-        NotFound: The system that it was made for may not come any more.
+        FileAddressInvalid: Its signature or content is invalid.
+        FileAddressExpired: It has expired.
+        FileAddressForOther: It is for another use.
+        NotFound: The machine client that it was issued to has ended.
     """
-    address = _believed(token)
+    address = _decode(token)
     if address.use is not use:
         raise FileAddressForOther(method="PUT" if address.use is Use.UPLOAD else "GET")
-    await require_known(address.actor)
+    await require_active_client(address.actor)
     return address
 
 
-async def require_known(actor: Actor) -> None:
-    """Goes on only if the actor is a person, or a machine client that may still come.
+async def require_active_client(actor: Actor) -> None:
+    """Returns only if the actor is a person, or a machine client that hasn't ended.
 
     Raises:
         NotFound: The machine client has ended.
     """
     if actor.authority_id is not None:
-        known = MachineClient.filter(organisation_id=actor.authority_id, name=actor.name, ended_at=None)
-        if not await known.exists():
+        active = MachineClient.filter(organisation_id=actor.authority_id, name=actor.name, ended_at=None)
+        if not await active.exists():
             raise NotFound
 
 
@@ -110,7 +110,7 @@ def _url(address: FileAddress, expires: int) -> str:
     return f"{settings().public_url}{PATH}{jwt.encode(_HEADER, filled, _key())}"
 
 
-def _believed(token: str) -> FileAddress:
+def _decode(token: str) -> FileAddress:
     try:
         signed = jwt.decode(token, _key(), algorithms=["HS256"])
         if signed.header.get("typ") != _HEADER["typ"]:
@@ -127,7 +127,7 @@ def _believed(token: str) -> FileAddress:
     except ExpiredTokenError:
         raise FileAddressExpired from None
     except (JoseError, ValueError, KeyError, TypeError, AttributeError):
-        # Some of these are the library's, which takes a header's values for what they should be.
+        # Some are raised by the library, which doesn't check the types of header values.
         raise FileAddressInvalid from None
 
 

@@ -1,4 +1,4 @@
-"""Refusals as the answer to a plain HTTP request: a problem in JSON (RFC 9457), in the reader's language."""
+"""Refusals as problem documents (RFC 9457), in the reader's language."""
 
 from http import HTTPStatus
 from typing import Final
@@ -29,17 +29,17 @@ _BY_REFUSAL: Final[dict[type[Refusal], HTTPStatus]] = {
 }
 
 
-def problem(request: Request, refusal: Refusal) -> JSONResponse:
-    """The refusal with the status that fits it; `code`, `refusal` and `message` are those of a payload's `errors`."""
+def problem_response(request: Request, refusal: Refusal) -> JSONResponse:
+    """The response for a refusal; `code`, `refusal` and `message` are those of a payload's `errors`."""
     status = _BY_REFUSAL.get(type(refusal)) or _BY_CODE.get(refusal.code, HTTPStatus.CONFLICT)
-    answer = _problem(request, status, user_error(refusal, _language(request)))
+    response = _problem(request, status, user_error(refusal, _language(request)))
     if isinstance(refusal, refusals.FileAddressForOther):
-        answer.headers["allow"] = "GET, HEAD" if refusal.facts["method"] == "GET" else refusal.facts["method"]
-    return answer
+        response.headers["allow"] = "GET, HEAD" if refusal.facts["method"] == "GET" else refusal.facts["method"]
+    return response
 
 
-def unexpected_problem(request: Request) -> JSONResponse:
-    """What is said of a failure of ours: the request's id, and nothing else."""
+def unexpected_problem_response(request: Request) -> JSONResponse:
+    """The response for an unexpected error: the request's id and no detail."""
     error = unexpected_error(request.state.request_id, _language(request))
     return _problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, error)
 

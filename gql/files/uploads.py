@@ -1,4 +1,4 @@
-"""Bytes that come in: streamed into the store, checked on the way, and kept when all of them are right."""
+"""Uploads of attachments: streamed into the store, verified on the way, and recorded when they are complete."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,44 +18,44 @@ from gql.metrics import UPLOADED_BYTES
 
 log = structlog.get_logger()
 
-PATIENCE: Final = 60.0
-"""Seconds that a client may be silent in the middle of a file."""
+IDLE_TIMEOUT: Final = 60.0
+"""Seconds between two chunks of a body."""
 
 
 async def upload(request: Request, address: FileAddress) -> Response:
-    """`PUT`: takes the bytes of one attachment.
+    """`PUT`: receives the content of one attachment.
 
     Raises:
-        Refusal: They are not to be brought, or not as announced; nothing of them is kept.
+        Refusal: No upload is expected, or it isn't the announced file; nothing is stored.
     """
     attachment = await awaited_upload(actor=address.actor, attachment_id=address.attachment_id)
     _check_length(request, attachment)
     key = new_key()
     announced = AnnouncedFile(attachment.filename, attachment.size, attachment.sha256)
     try:
-        await attachment_store().put(key, UploadVerifier(announced).verified(_pieces(request, attachment)))
+        await attachment_store().put(key, UploadVerifier(announced).verified(_body_chunks(request, attachment)))
     except ClientDisconnect:
         log.info("upload_cut_off", attachment=attachment.id)
         return Response(status_code=400)
-    await _keep(address, attachment, key)
+    await _store(address, attachment, key)
     UPLOADED_BYTES.inc(attachment.size)
     log.info("upload_kept", attachment=attachment.id, bytes=attachment.size)
     return Response(status_code=204, headers={"cache-control": "no-store"})
 
 
-async def _keep(address: FileAddress, attachment: Attachment, key: str) -> None:
+async def _store(address: FileAddress, attachment: Attachment, key: str) -> None:
     try:
-        kept = await keep_upload(actor=address.actor, attachment_id=attachment.id, storage_key=key)
+        is_stored = await keep_upload(actor=address.actor, attachment_id=attachment.id, storage_key=key)
     except Refusal:
         await discard([key])
         raise
-    # Anything else that is raised leaves open whether a row names the object: the sweep finds out.
-    if not kept:
+    # After any other error a row may refer to the object or not: the sweep finds out.
+    if not is_stored:
         await discard([key])
 
 
 def _check_length(request: Request, attachment: Attachment) -> None:
-    """Refuses a length that is told before any byte is read."""
+    """Refuses a wrong Content-Length before the body is read."""
     length = request.headers.get("content-length")
     if length is None or int(length) == attachment.size:
         return
@@ -65,15 +65,15 @@ def _check_length(request: Request, attachment: Attachment) -> None:
     raise UploadTooShort(**facts, received=int(length))
 
 
-async def _pieces(request: Request, attachment: Attachment) -> AsyncIterator[bytes]:
-    """The body as it comes; the server reads on only when this is asked on."""
+async def _body_chunks(request: Request, attachment: Attachment) -> AsyncIterator[bytes]:
+    """The chunks of the body; the server receives more only as they are consumed (backpressure)."""
     stream = request.stream()
     while True:
         try:
-            async with asyncio.timeout(PATIENCE):
-                piece = await anext(stream, None)
+            async with asyncio.timeout(IDLE_TIMEOUT):
+                chunk = await anext(stream, None)
         except TimeoutError:
-            raise UploadStalled(filename=attachment.filename, seconds=int(PATIENCE)) from None
-        if piece is None:
+            raise UploadStalled(filename=attachment.filename, seconds=int(IDLE_TIMEOUT)) from None
+        if chunk is None:
             return
-        yield piece
+        yield chunk

@@ -13,7 +13,7 @@ from joserfc.jwk import OctKey
 from domain.actor import Actor
 from domain.models import Attachment
 from domain.refusals import FileAddressExpired, FileAddressForOther, FileAddressInvalid
-from gql.files.addresses import Use, download_url, opened, upload_address
+from gql.files.addresses import Use, download_url, upload_address, verify
 from settings import decoded_key, settings
 from tests.conftest import Environment
 from tests.files import PDF, announcement
@@ -36,7 +36,7 @@ def signed(key: bytes | None = None, header: dict[str, str] | None = None, **cla
 
 @pytest.mark.usefixtures("environment")
 async def test_an_address_says_what_it_is_for_and_for_whom():
-    address = await opened(token_of(download_url(SOMEBODY, 12, datetime.now(UTC))), Use.DOWNLOAD)
+    address = await verify(token_of(download_url(SOMEBODY, 12, datetime.now(UTC))), Use.DOWNLOAD)
 
     assert (address.use, address.attachment_id, address.actor) == (Use.DOWNLOAD, 12, SOMEBODY)
 
@@ -66,7 +66,7 @@ async def test_one_to_upload_to_is_good_for_an_hour_and_no_longer_than_the_bytes
 @pytest.mark.usefixtures("environment")
 async def test_an_expired_one_says_so():
     with pytest.raises(FileAddressExpired):
-        await opened(signed(exp=int(time.time()) - 1), Use.DOWNLOAD)
+        await verify(signed(exp=int(time.time()) - 1), Use.DOWNLOAD)
 
 
 @pytest.mark.usefixtures("environment")
@@ -82,7 +82,7 @@ async def test_an_expired_one_says_so():
 )
 async def test_rubbish_is_none_of_ours(token: str):
     with pytest.raises(FileAddressInvalid):
-        await opened(token, Use.DOWNLOAD)
+        await verify(token, Use.DOWNLOAD)
 
 
 @pytest.mark.usefixtures("environment")
@@ -100,7 +100,7 @@ async def test_rubbish_is_none_of_ours(token: str):
 )
 async def test_a_forged_one_is_none_of_ours(forged: dict[str, Any]):
     with pytest.raises(FileAddressInvalid):
-        await opened(signed(**forged), Use.DOWNLOAD)
+        await verify(signed(**forged), Use.DOWNLOAD)
 
 
 async def test_another_key_makes_all_addresses_worthless(environment: Environment):
@@ -108,14 +108,14 @@ async def test_another_key_makes_all_addresses_worthless(environment: Environmen
     environment.set(FILE_ADDRESS_KEY=b64encode(b"k" * 32).decode())
 
     with pytest.raises(FileAddressInvalid):
-        await opened(token, Use.DOWNLOAD)
+        await verify(token, Use.DOWNLOAD)
 
 
 @pytest.mark.usefixtures("environment")
 @pytest.mark.parametrize(("use", "other", "method"), [("upload", Use.DOWNLOAD, "PUT"), ("download", Use.UPLOAD, "GET")])
 async def test_one_for_the_other_way_says_which(use: str, other: Use, method: str):
     with pytest.raises(FileAddressForOther) as refused:
-        await opened(signed(use=use), other)
+        await verify(signed(use=use), other)
     assert refused.value.facts == {"method": method}
 
 

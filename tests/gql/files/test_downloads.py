@@ -151,7 +151,7 @@ async def test_an_address_is_no_more_than_its_viewers_right(files: Filing, attac
 async def test_a_right_that_ends_while_a_download_runs_ends_the_download(
     files: Filing, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(downloads, "STRETCH", 100_000)
+    monkeypatch.setattr(downloads, "REAUTHORIZATION_BYTES", 100_000)
     content = a_large_pdf(20_000_000)
     large = await files.arrived(content, "groot.pdf")
     received = bytearray()

@@ -189,7 +189,7 @@ async def test_a_client_that_falls_silent_is_not_waited_for(folder: Folder, file
     writer.write(f"PUT {address.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(PDF)}\r\n\r\n%PDF".encode())
 
     with pytest.MonkeyPatch.context() as hurried:
-        hurried.setattr(uploads, "PATIENCE", 0.2)
+        hurried.setattr(uploads, "IDLE_TIMEOUT", 0.2)
         answer = await reader.readuntil(b"\r\n")
 
     assert answer == b"HTTP/1.1 408 Request Timeout\r\n"
