@@ -1,6 +1,6 @@
 """What the API's processes share through Valkey: budgets, and documents that clients sent."""
 
-from gql.documents.library import Library
+from gql.documents.document_store import DocumentStore
 from gql.limits.budget import Budget
 
 
@@ -9,7 +9,7 @@ class SharedState:
 
     Attributes:
         budget: Counts what each viewer asks for in a minute.
-        library: Finds documents by their digests.
+        documents: Finds documents by their digests.
     """
 
     def __init__(self, redis_url: str) -> None:
@@ -19,9 +19,9 @@ class SharedState:
             redis_url: A `redis://`, `rediss://` or `unix://` address.
         """
         self.budget = Budget(redis_url)
-        self.library = Library(redis_url, self.budget)
+        self.documents = DocumentStore(redis_url, self.budget)
 
     async def close(self) -> None:
         """Closes the connections."""
-        await self.library.close()
+        await self.documents.close()
         await self.budget.close()

@@ -1,1 +1,1 @@
-"""Documents by name: registered by the operator, or sent by a client not long ago."""
+"""Persisted documents: registered by the operator, or sent by a client not long ago."""

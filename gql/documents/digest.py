@@ -1,4 +1,4 @@
-"""What a document is named by."""
+"""The digest of a document."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""Where documents are taken for what they are: named or sent, trusted or not, asking about the schema or not."""
+"""Enforcement of the rules on documents: persisted, registered, and without introspection."""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Final
@@ -10,63 +10,64 @@ from strawberry.types.execution import PreExecutionError
 
 from gql.context import Context
 from gql.documents.digest import digest_of
-from gql.documents.library import registered_text
-from gql.documents.naming import Named, named
+from gql.documents.document_store import registered_text
+from gql.documents.references import DocumentReference, document_reference
 from gql.faults import Fault
 from settings import settings
 
-NOT_FOUND: Final = "PersistedQueryNotFound"
-"""What clients of automatic persisted queries wait for, to send the text; they know it by this very word."""
+PERSISTED_QUERY_NOT_FOUND: Final = "PersistedQueryNotFound"
+"""The message upon which clients of automatic persisted queries send the text."""
 
 
-class Untrusted(Fault):
-    """The settings want registered documents only."""
+class DocumentNotRegistered(Fault):
+    """The settings allow registered documents only."""
 
     message_template = "Only registered documents are answered here. Ask the operator to register this one."
 
 
-class Documents(SchemaExtension):
-    """Finds named documents; where the settings say so, answers registered ones only, and nothing about the schema."""
+class PersistedDocuments(SchemaExtension):
+    """Finds documents by reference; as the settings say, refuses unregistered ones and introspection."""
 
     async def on_operation(self) -> AsyncIterator[None]:
-        """Puts the text in place of a document's name, and keeps a text for which a client asks that.
+        """Replaces a reference by the text, and stores a text for which the client asks that.
 
         Raises:
-            GraphQLError: The document is not known, or not registered where it must be.
+            GraphQLError: The document is unknown, or not registered where it must be.
         """
         execution = self.execution_context
         context: Context = execution.context
-        sent, name = execution.query, named(execution.operation_extensions, execution.query)
-        execution.query = await document_text(sent, name, context)
+        sent, reference = execution.query, document_reference(execution.operation_extensions, execution.query)
+        execution.query = await document_text(sent, reference, context)
         yield
-        answered = not isinstance(execution.result, PreExecutionError)
-        if name and name.keep and sent and answered and context.shared and context.actor.signed_in:
-            await context.shared.library.keep(sent, context.viewer_key)
+        executed = not isinstance(execution.result, PreExecutionError)
+        if reference and reference.store and sent and executed and context.shared and context.actor.signed_in:
+            await context.shared.documents.store(sent, context.viewer_key)
 
     def on_validate(self) -> Iterator[None]:
-        """Finds questions about the schema invalid, where it isn't told."""
+        """Adds the rule against introspection, where the schema is not disclosed."""
         if not settings().tells_schema:
             execution = self.execution_context
             execution.validation_rules = (*execution.validation_rules, NoSchemaIntrospectionCustomRule)
         yield
 
 
-async def document_text(sent: str | None, name: Named | None, context: Context) -> str | None:
-    """The text of the document that a request means; None when it says nothing of one.
+async def document_text(sent: str | None, reference: DocumentReference | None, context: Context) -> str | None:
+    """The text of a request's document; None when the request has neither a text nor a reference.
 
     Args:
-        sent: The text that came with it, if one did.
-        name: How it names the document, if it does.
+        sent: The text in the request, if there is one.
+        reference: The reference in the request, if there is one.
         context: The request's.
 
     Raises:
-        GraphQLError: The document is not known, or not registered where it must be.
+        GraphQLError: The document is unknown, or not registered where it must be.
     """
     text = sent
-    if name is not None and sent is None:
-        text = await (context.shared.library.find(name.digest) if context.shared else registered_text(name.digest))
+    if reference is not None and sent is None:
+        digest = reference.digest
+        text = await (context.shared.documents.find(digest) if context.shared else registered_text(digest))
         if text is None:
-            raise GraphQLError(NOT_FOUND)
+            raise GraphQLError(PERSISTED_QUERY_NOT_FOUND)
     if settings().trusted_documents_only and text and await registered_text(digest_of(text)) is None:
-        raise Untrusted
+        raise DocumentNotRegistered
     return text

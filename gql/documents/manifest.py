@@ -1,4 +1,4 @@
-"""Files with the documents of a frontend, as its tools write them, or as people do."""
+"""Manifests: files with the documents of a frontend, as Relay's and Apollo's tools write them, or by hand."""
 
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from gql.schema import schema
 
 
 class ManifestError(ValueError):
-    """A file holds no documents that can be registered; the text says which and why."""
+    """A file has no documents that can be registered; the message says which and why."""
 
 
 def read_manifest(path: Path) -> dict[str, str]:
@@ -23,7 +23,7 @@ def read_manifest(path: Path) -> dict[str, str]:
             a manifest with `operations`, each with `id` and `body` (Apollo's form).
 
     Raises:
-        ManifestError: It is none of these, a digest isn't that of its text, or a document isn't valid.
+        ManifestError: It is none of these, a digest isn't that of its text, or a document is invalid.
         OSError: It can't be read.
     """
     content = path.read_bytes()
@@ -32,16 +32,16 @@ def read_manifest(path: Path) -> dict[str, str]:
         manifest = {digest_of(text): text} if path.suffix == ".graphql" else orjson.loads(content)
     except ValueError as error:
         raise ManifestError(f"{path.name} is neither a .graphql file nor JSON in UTF-8.") from error
-    documents = _listed(manifest)
+    documents = _documents_in(manifest)
     for digest, body in documents.items():
         if digest_of(body) != digest:
             raise ManifestError(f"{digest} is not the SHA-256 of its document; that would be {digest_of(body)}.")
-        if problem := _problem(body):
-            raise ManifestError(f"{digest}: {problem}")
+        if message := _validation_error(body):
+            raise ManifestError(f"{digest}: {message}")
     return documents
 
 
-def _listed(manifest: Any) -> dict[str, str]:
+def _documents_in(manifest: Any) -> dict[str, str]:
     listed = manifest.get("operations", manifest) if isinstance(manifest, dict) else None
     if isinstance(listed, list):
         listed = {each.get("id"): each.get("body") for each in listed if isinstance(each, dict)}
@@ -50,8 +50,8 @@ def _listed(manifest: Any) -> dict[str, str]:
     return listed
 
 
-def _problem(text: str) -> str | None:
-    """What is wrong with a document, if anything is."""
+def _validation_error(text: str) -> str | None:
+    """The message of the first error in a document; None if it is valid."""
     try:
         errors = validate(core_schema(schema), parse(text))
     except GraphQLError as error:

@@ -8,7 +8,7 @@ from typing import Any, Final, NoReturn
 import orjson
 from strawberry.http import GraphQLRequestData
 
-from gql.documents.naming import DOCUMENT_ID
+from gql.documents.references import DOCUMENT_ID
 
 ORJSON_MAX_BYTES: Final = 16 * 1024
 """The size of a body that orjson parses; searching a longer one for fractional numbers would take too long."""

@@ -1,4 +1,4 @@
-"""How much one operation may ask for, by who asks."""
+"""The limits on one operation and on a viewer's minute, by kind of viewer."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,24 +8,24 @@ from domain.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """The most that one document, and one viewer in a minute, may ask for.
+    """Limits on one document and its variables, and on a viewer's minute.
 
     Attributes:
-        characters: The length of the document, which is kept for the next time.
-        tokens: Words, signs and comments in the document.
-        depth: Fields inside fields.
-        fields: Fields in all, those of a fragment as often as it is spread.
-        aliases: Fields that are given another name.
-        root_fields: Fields of Query that are answered.
-        mutations: Fields of Mutation that are carried out.
+        characters: The length of the document.
+        tokens: Lexical tokens in the document, including comments.
+        depth: Levels of fields inside fields, and of values inside variables.
+        fields: Fields in total, those of a fragment as often as it is spread.
+        aliases: Aliased fields.
+        root_fields: Fields of Query that are resolved.
+        mutations: Fields of Mutation that are executed.
         directives: Directives in the whole document.
-        repetitions: Fields that stand more than once side by side.
+        duplicate_fields: Fields that occur again in the same selection set.
         list_items: Items in any list among the variables.
-        names: Names in any input among the variables, and in the variables themselves.
+        names: Names in any input object among the variables, and in the variables themselves.
         name_characters: The length of such a name.
-        text_characters: The length of any text among the variables; each field says how much of that it takes.
-        objects: What may be read, in objects: page sizes multiplied.
-        objects_a_minute: What a viewer may read in a minute, in objects.
+        text_characters: The length of any string among the variables; each field has its own, lower limit.
+        objects: The cost of an operation: objects that it reads at most, page sizes multiplied.
+        objects_per_minute: The budget of a viewer, in objects.
     """
 
     characters: int = 100_000
@@ -36,21 +36,21 @@ class Allowance:
     root_fields: int = 10
     mutations: int = 5
     directives: int = 50
-    repetitions: int = 30
+    duplicate_fields: int = 30
     list_items: int = 1_000
     names: int = 100
     name_characters: int = 100
     text_characters: int = 50_000
     objects: int = 250_000
-    objects_a_minute: int = 10_000_000
+    objects_per_minute: int = 10_000_000
 
 
 PERSON: Final = Allowance()
 """For people, and for whoever is not signed in."""
 MACHINE: Final = Allowance(tokens=8_000, fields=20_000, aliases=100, root_fields=100, mutations=100)
-"""For a contracting authority's system, which delivers in bulk."""
+"""For the system of a contracting authority, which delivers in bulk."""
 
 
 def allowance_of(actor: Actor) -> Allowance:
-    """What the one who asks may ask for."""
+    """The limits for an actor."""
     return PERSON if actor.authority_id is None else MACHINE

@@ -1,4 +1,4 @@
-"""What a viewer may ask for in a minute, counted in Valkey, so that it holds across processes."""
+"""The budget of a viewer per minute, counted in Valkey so that all processes share it."""
 
 import time
 from dataclasses import dataclass
@@ -15,72 +15,74 @@ from gql.metrics import BUDGET_FALLBACKS
 
 log = structlog.get_logger()
 
-PATIENCE: Final = 0.25
-"""Seconds that Valkey may take to count: longer than it ever needs, and short for whoever waits."""
-REST: Final = 5.0
-"""Seconds that a Valkey which doesn't answer is left alone."""
+REDIS_TIMEOUT: Final = 0.25
+"""Seconds that Valkey may take to respond: more than it ever needs, and short for the client that waits."""
+RETRY_DELAY: Final = 5.0
+"""Seconds after a failure until Valkey is used again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
-    """What became of a request for objects.
+class SpendResult:
+    """The result of a request for objects.
 
     Attributes:
-        granted: Whether there was room for it.
-        wait: After how many whole seconds there is room again; 0 when it was granted.
+        granted: Whether the budget had room for it.
+        retry_after: Whole seconds until the budget is renewed; 0 when it was granted.
     """
 
     granted: bool
-    wait: int = 0
+    retry_after: int = 0
 
 
 class Budget:
-    """Counts objects for each viewer; while Valkey is away, each process counts for itself.
+    """Counts objects per viewer; while Valkey is unavailable, each process counts by itself.
 
-    A minute begins with the first request. What is refused counts, too, so that asking on costs the one who asks.
+    A minute begins with the first request. Refused requests count, too.
     """
 
     def __init__(self, redis_url: str) -> None:
-        """Prepares to count; nothing is connected yet.
+        """Prepares the client; nothing is connected yet.
 
         Args:
             redis_url: A `redis://`, `rediss://` or `unix://` address.
         """
-        self._pool = ConnectionPool.from_url(redis_url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
+        self._pool = ConnectionPool.from_url(
+            redis_url, socket_timeout=REDIS_TIMEOUT, socket_connect_timeout=REDIS_TIMEOUT
+        )
         shared = RedisStorage(
             "redis://",
             implementation="redispy",
             connection_pool=self._pool,  # type: ignore[arg-type]  # documented, though the type leaves it out
         )
         self._shared = FixedWindowRateLimiter(shared)
-        self._own = FixedWindowRateLimiter(MemoryStorage())
-        self._away_until = 0.0
+        self._local = FixedWindowRateLimiter(MemoryStorage())
+        self._unavailable_until = 0.0
 
-    async def spend(self, viewer: str, objects: int, allowed: int) -> Spent:
-        """Counts what a viewer asks for.
+    async def spend(self, viewer: str, objects: int, allowed: int) -> SpendResult:
+        """Takes objects from a viewer's budget.
 
         Args:
-            viewer: Who asks; the same text for the same viewer in every process.
-            objects: How much.
-            allowed: How much may be asked for in a minute.
+            viewer: The viewer's key, the same in every process.
+            objects: How many.
+            allowed: The budget per minute.
         """
-        if time.monotonic() >= self._away_until:
+        if time.monotonic() >= self._unavailable_until:
             try:
                 return await _spend(self._shared, viewer, objects, allowed)
-            except Exception as cause:  # noqa: BLE001  # whatever it is, nobody is to be turned away for it
-                self._away_until = time.monotonic() + REST
+            except Exception as cause:  # noqa: BLE001  # whatever it is, requests go on with the local count
+                self._unavailable_until = time.monotonic() + RETRY_DELAY
                 BUDGET_FALLBACKS.inc()
                 log.warning("budget_not_shared", cause=type(cause).__name__)
-        return await _spend(self._own, viewer, objects, allowed)
+        return await _spend(self._local, viewer, objects, allowed)
 
     async def close(self) -> None:
-        """Gives the connections back."""
+        """Closes the connections."""
         await self._pool.aclose()
 
 
-async def _spend(limiter: RateLimiter, viewer: str, objects: int, allowed: int) -> Spent:
+async def _spend(limiter: RateLimiter, viewer: str, objects: int, allowed: int) -> SpendResult:
     item = RateLimitItemPerMinute(allowed, namespace="econtracting:budget")
     if await limiter.hit(item, viewer, cost=objects):
-        return Spent(granted=True)
+        return SpendResult(granted=True)
     stats = await limiter.get_window_stats(item, viewer)
-    return Spent(granted=False, wait=max(1, ceil(stats.reset_time - time.time())))
+    return SpendResult(granted=False, retry_after=max(1, ceil(stats.reset_time - time.time())))

@@ -1,9 +1,9 @@
-"""What an operation would read at most, in objects, worked out from the page sizes that it asks for.
+"""The cost of an operation: the objects that it reads at most, computed from the page sizes that it asks for.
 
-What a root field answers counts one; so does each row of a page or a list, with all that is read of it and of the one
-row that it points at here or there. Pages multiply what is asked for in them; a list without pages counts as twenty, a
-rendered preview as five hundred; scalars, and lists of them, cost nothing. A fragment is worked out once for each page
-that it stands in, so that fragments that spread one another take no more time than they have text.
+The object of a root field counts as one; so does each row of a page or list, together with single objects selected in
+it. Pages multiply what is selected in them; a list without pages counts as twenty rows, a rendered preview as five
+hundred objects; scalars and lists of scalars cost nothing. The cost of a fragment is computed once for each page size
+that it is spread in, so that fragments that spread one another take time linear in the document's length.
 """
 
 from collections.abc import Mapping
@@ -37,33 +37,35 @@ from graphql import (
 
 from gql.reading.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 
-LIST: Final = 20
-"""What a list of objects without pages counts as."""
-PRICES: Final = {("Contract", "notificationPreview"): 500}
-"""Fields that are more work than an object is."""
-MOST: Final = 10**9
-"""Where counting ends: nobody needs to know how far above every limit something is."""
+LIST_SIZE: Final = 20
+"""The assumed length of a list of objects without pages."""
+FIELD_COSTS: Final = {("Contract", "notificationPreview"): 500}
+"""Fields that cost more than one object."""
+MAX_COST: Final = 10**9
+"""The cost is cut off here, far above every limit."""
 _ROOTS: Final = ("Query", "Mutation", "Subscription")
 
 
 @dataclass
-class _Reckoning:
+class _CostCalculator:
+    """Computes costs for one document and its variables."""
+
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Mapping[str, Any]
-    _known: dict[tuple[str, int], int] = field(default_factory=dict)
+    _fragment_costs: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def selections(self, parent: GraphQLNamedType, selected: SelectionSetNode | None, page: int) -> int:
-        """The objects below one object of a type.
+        """The cost of a selection set on one object of a type.
 
         Args:
             parent: The type.
-            selected: What is asked of it.
-            page: How many edges it has, when it is a connection.
+            selected: The selection set.
+            page: The page size, when the type is a connection.
         """
         total = 0
         for selection in selected.selections if selected else ():
-            if self._left_out(selection):
+            if self._is_excluded(selection):
                 continue
             match selection:
                 case FieldNode():
@@ -73,43 +75,43 @@ class _Reckoning:
                     total += self.selections(narrowed or parent, inner, page)
                 case FragmentSpreadNode(name=name) if name.value in self.fragments:
                     total += self._fragment(name.value, page)
-        return min(total, MOST)
+        return min(total, MAX_COST)
 
     def _fragment(self, name: str, page: int) -> int:
-        if (name, page) not in self._known:
-            self._known[name, page] = 0
+        if (name, page) not in self._fragment_costs:
+            self._fragment_costs[name, page] = 0
             fragment = self.fragments[name]
             parent = self.schema.type_map.get(fragment.type_condition.name.value)
             if parent is not None:
-                self._known[name, page] = self.selections(parent, fragment.selection_set, page)
-        return self._known[name, page]
+                self._fragment_costs[name, page] = self.selections(parent, fragment.selection_set, page)
+        return self._fragment_costs[name, page]
 
     def _field(self, parent: GraphQLNamedType, node: FieldNode, page: int) -> int:
-        declared = _declared(self.schema, parent, node.name.value)
-        kind = get_named_type(declared.type) if declared else None
-        if declared is None or kind is None or not is_composite_type(kind):
+        definition = _field_definition(self.schema, parent, node.name.value)
+        type_ = get_named_type(definition.type) if definition else None
+        if definition is None or type_ is None or not is_composite_type(type_):
             return 0
         name = node.name.value
         if name == "edges" and parent.name.endswith("Connection"):
-            # The row of an edge is counted here; `node` is another name for it.
-            return page * (1 + self.selections(kind, node.selection_set, 0))
-        inner = self.selections(kind, node.selection_set, self._page(node))
-        if is_list_type(get_nullable_type(declared.type)):
-            return self._items(declared, node) * (1 + inner)
-        return PRICES.get((parent.name, name), int(parent.name in _ROOTS)) + inner
+            # The row of an edge is counted here, and not again at `node`.
+            return page * (1 + self.selections(type_, node.selection_set, 0))
+        inner = self.selections(type_, node.selection_set, self._page(node))
+        if is_list_type(get_nullable_type(definition.type)):
+            return self._items(definition, node) * (1 + inner)
+        return FIELD_COSTS.get((parent.name, name), int(parent.name in _ROOTS)) + inner
 
-    def _items(self, declared: GraphQLField, node: FieldNode) -> int:
-        """How long a list without pages is taken to be: as long as the list of ids that it answers, if it does."""
-        given = next((each.value for each in node.arguments or () if each.name.value == "ids"), None)
-        if given is None or "ids" not in declared.args:
-            return LIST
-        ids = self._value(given)
-        return len(ids) if isinstance(ids, list | tuple) else LIST
+    def _items(self, definition: GraphQLField, node: FieldNode) -> int:
+        """The assumed length of a list without pages: that of the argument `ids`, if the field has one."""
+        argument = next((each.value for each in node.arguments or () if each.name.value == "ids"), None)
+        if argument is None or "ids" not in definition.args:
+            return LIST_SIZE
+        ids = self._value(argument)
+        return len(ids) if isinstance(ids, list | tuple) else LIST_SIZE
 
     def _page(self, node: FieldNode) -> int:
-        """The page size that a connection is asked for; what is out of range is refused, and saves nothing."""
-        given = (each.value for each in node.arguments or () if each.name.value in {"first", "last"})
-        sizes = [size for value in given if (size := _whole(self._value(value))) is not None]
+        """The page size of a connection, within the limits: one out of range is refused later, and saves nothing."""
+        argument = (each.value for each in node.arguments or () if each.name.value in {"first", "last"})
+        sizes = [size for value in argument if (size := _integer(self._value(value))) is not None]
         return min(max(0, *sizes), MAX_PAGE_SIZE) if sizes else DEFAULT_PAGE_SIZE
 
     def _value(self, node: ValueNode) -> Any:
@@ -122,8 +124,8 @@ class _Reckoning:
                 return values
         return None
 
-    def _left_out(self, selection: Any) -> bool:
-        """Is it skipped, or not included, by these variables?"""
+    def _is_excluded(self, selection: Any) -> bool:
+        """Is it excluded by `@skip` or `@include`?"""
         for directive in selection.directives or ():
             name = directive.name.value
             if name in {"skip", "include"} and directive.arguments:
@@ -134,7 +136,7 @@ class _Reckoning:
         return False
 
 
-def cost(
+def operation_cost(
     schema: GraphQLSchema,
     document: DocumentNode,
     operation: OperationDefinitionNode,
@@ -143,17 +145,17 @@ def cost(
     """How many objects a valid operation reads at most.
 
     Args:
-        schema: The schema that it was found valid for.
+        schema: The schema that it was validated against.
         document: The document, with its fragments.
         operation: The operation.
-        variables: As the client gave them; defaults of the operation fill in what is missing.
+        variables: The variables of the request; the operation's defaults are added.
     """
     root = schema.get_root_type(operation.operation)
     if root is None:
         return 0
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-    reckoning = _Reckoning(schema, fragments, {**_defaults(operation), **(variables or {})})
-    return reckoning.selections(root, operation.selection_set, 0)
+    calculator = _CostCalculator(schema, fragments, {**_defaults(operation), **(variables or {})})
+    return calculator.selections(root, operation.selection_set, 0)
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
@@ -164,14 +166,14 @@ def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
     }
 
 
-def _whole(value: object) -> int | None:
-    """The whole number that the library takes a value for, which 100.0 is, too; None where it is none."""
+def _integer(value: object) -> int | None:
+    """The value as the library coerces it to Int, which accepts 100.0, too; None where it can't."""
     if isinstance(value, float):
         return int(value) if isfinite(value) else None
     return value if isinstance(value, int) else None
 
 
-def _declared(schema: GraphQLSchema, parent: GraphQLNamedType, name: str) -> GraphQLField | None:
+def _field_definition(schema: GraphQLSchema, parent: GraphQLNamedType, name: str) -> GraphQLField | None:
     if isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
         return schema.get_field(parent, name)
     return None

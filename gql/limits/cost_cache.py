@@ -1,4 +1,4 @@
-"""What an operation costs that comes again: worked out anew only for variables by which it may cost something else."""
+"""A cache of an operation's cost, by the variables on which the cost depends."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -13,54 +13,54 @@ from graphql import (
     visit,
 )
 
-from gql.limits.cost import cost
+from gql.limits.cost import operation_cost
 
-DECISIVE: Final = frozenset({"first", "last", "ids", "if"})
-"""The arguments, those of directives included, by which an operation asks for more or less."""
-KEPT: Final = 64
-"""For how many sets of such variables an operation's cost is kept."""
+COST_ARGUMENTS: Final = frozenset({"first", "last", "ids", "if"})
+"""The arguments, including those of directives, on which the cost of an operation depends."""
+CACHE_SIZE: Final = 64
+"""How many costs of one operation are cached."""
 
 
-class Price:
-    """What one valid operation costs, worked out once for all variables between which its cost makes no difference.
+class CostCache:
+    """The cost of one valid operation for any variables.
 
     Args:
-        schema: The schema that it was found valid for.
+        schema: The schema that it was validated against.
         document: The document, with its fragments.
         operation: The operation.
     """
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> None:
-        self._asked = schema, document, operation
-        self._decisive = _decisive(document)
-        self._known: dict[tuple[object, ...], int] = {}
+        self._operation = schema, document, operation
+        self._cost_variables = _cost_variables(document)
+        self._costs: dict[tuple[object, ...], int] = {}
 
-    def with_variables(self, variables: Mapping[str, Any] | None) -> int:
-        """How many objects it reads at most, with variables as the client gave them."""
-        given = variables or {}
-        key = tuple(_weighty(given, name) for name in self._decisive)
-        if key not in self._known:
-            if len(self._known) >= KEPT:
-                self._known.clear()
-            self._known[key] = cost(*self._asked, given)
-        return self._known[key]
+    def cost(self, variables: Mapping[str, Any] | None) -> int:
+        """How many objects the operation reads at most with these variables of the request."""
+        values = variables or {}
+        key = tuple(_key_part(values, name) for name in self._cost_variables)
+        if key not in self._costs:
+            if len(self._costs) >= CACHE_SIZE:
+                self._costs.clear()
+            self._costs[key] = operation_cost(*self._operation, values)
+        return self._costs[key]
 
 
-def _decisive(document: DocumentNode) -> list[str]:
-    """The variables on which the cost of a document's operations may depend, in the order of their names."""
-    found: set[str] = set()
+def _cost_variables(document: DocumentNode) -> list[str]:
+    """The variables on which the cost of a document's operations may depend, sorted by name."""
+    names: set[str] = set()
 
-    class Looking(Visitor):
+    class CostArgumentVisitor(Visitor):
         def enter_argument(self, node: ArgumentNode, *_rest: Any) -> None:
-            if node.name.value in DECISIVE and isinstance(node.value, VariableNode):
-                found.add(node.value.name.value)
+            if node.name.value in COST_ARGUMENTS and isinstance(node.value, VariableNode):
+                names.add(node.value.name.value)
 
-    visit(document, Looking())
-    return sorted(found)
+    visit(document, CostArgumentVisitor())
+    return sorted(names)
 
 
-def _weighty(variables: Mapping[str, Any], name: str) -> object:
-    """What counts of a variable: the length of a list, and otherwise the value."""
+def _key_part(variables: Mapping[str, Any], name: str) -> object:
+    """What of a variable the cost depends on: the length of a list, otherwise the value."""
     if name not in variables:
         return ()
     value = variables[name]

@@ -1,15 +1,15 @@
-"""What a client is told when it asks for too much: what was asked, what is allowed, what to do."""
+"""Faults of operations that exceed a limit: what was asked, what is allowed, what to do."""
 
 from typing import Final
 
 from gql.faults import RATE_LIMITED, TOO_EXPENSIVE, Fault
 
 _EXTENSION_NAMES: Final = {"asked": "asked", "allowed": "allowed"}
-"""How much is asked for, and how much may be."""
+"""What was asked for, and the limit."""
 
 
 class TooExpensive(Fault):
-    """An operation asks for more than one operation may: each kind says of what."""
+    """An operation exceeds a limit; each subclass is for one limit."""
 
     code = TOO_EXPENSIVE
     extension_names = _EXTENSION_NAMES
@@ -19,15 +19,15 @@ class TooExpensive(Fault):
 
 
 class TooManyObjects(TooExpensive):
-    """What it would read at most."""
+    """The cost."""
 
     message_template = (
         "The operation has {asked} objects to read; at most {allowed} are allowed. Ask for smaller pages."
     )
 
 
-class TooManySteps(TooExpensive):
-    """Whatever walks a document would go down too far."""
+class NestingTooDeep(TooExpensive):
+    """The nesting of fields and fragments, by which visitors of the document recurse."""
 
     message_template = (
         "The operation has {asked} fields and fragments inside one another; at most {allowed} are allowed."
@@ -36,7 +36,7 @@ class TooManySteps(TooExpensive):
 
 
 class TooDeep(TooExpensive):
-    """Fields inside fields."""
+    """The nesting of fields."""
 
     message_template = (
         "The operation has {asked} levels of fields inside fields; at most {allowed} are allowed. Ask in two steps."
@@ -44,19 +44,19 @@ class TooDeep(TooExpensive):
 
 
 class TooManyFields(TooExpensive):
-    """Those of a fragment as often as it is spread."""
+    """The number of fields, those of a fragment as often as it is spread."""
 
     message_template = "The operation has {asked} fields; at most {allowed} are allowed. Ask in several requests."
 
 
 class TooManyAliases(TooExpensive):
-    """Fields that are given another name."""
+    """The number of aliased fields."""
 
     message_template = "The operation has {asked} aliases; at most {allowed} are allowed. Ask in several requests."
 
 
-class TooManyRoots(TooExpensive):
-    """Fields of Query."""
+class TooManyRootFields(TooExpensive):
+    """The number of fields of Query."""
 
     message_template = (
         "The operation has {asked} fields of Query; at most {allowed} are allowed. Put them into several requests."
@@ -64,7 +64,7 @@ class TooManyRoots(TooExpensive):
 
 
 class TooManyMutations(TooExpensive):
-    """Fields of Mutation."""
+    """The number of fields of Mutation."""
 
     message_template = (
         "The operation has {asked} mutations; at most {allowed} are allowed. Put them into several requests."
@@ -72,19 +72,19 @@ class TooManyMutations(TooExpensive):
 
 
 class TooManyDirectives(TooExpensive):
-    """In the whole document."""
+    """The number of directives in the whole document."""
 
     message_template = "The operation has {asked} directives; at most {allowed} are allowed. Leave some out."
 
 
-class TooManyRepetitions(TooExpensive):
-    """Fields that stand more than once side by side."""
+class TooManyDuplicateFields(TooExpensive):
+    """The number of fields that occur again in the same selection set."""
 
     message_template = "The operation has {asked} repeated fields; at most {allowed} are allowed. Name each field once."
 
 
 class TextTooLong(TooExpensive):
-    """A text among the variables; `place` says where, as for all kinds below."""
+    """The length of a string among the variables; `place` is its path, here and in the classes below."""
 
     message_template = (
         "The operation has {asked} characters in a text; at most {allowed} are allowed. Give less at once in `{place}`."
@@ -92,7 +92,7 @@ class TextTooLong(TooExpensive):
 
 
 class TooManyItems(TooExpensive):
-    """A list among the variables."""
+    """The length of a list among the variables."""
 
     message_template = (
         "The operation has {asked} items in a list; at most {allowed} are allowed. Give less at once in `{place}`."
@@ -100,7 +100,7 @@ class TooManyItems(TooExpensive):
 
 
 class TooManyNames(TooExpensive):
-    """An input among the variables, or the variables themselves."""
+    """The number of names in an input object, or in the variables themselves."""
 
     message_template = (
         "The operation has {asked} names in an input; at most {allowed} are allowed. Give less at once in `{place}`."
@@ -108,7 +108,7 @@ class TooManyNames(TooExpensive):
 
 
 class NameTooLong(TooExpensive):
-    """A name in an input."""
+    """The length of a name in an input object."""
 
     message_template = (
         "The operation has {asked} characters in a name; at most {allowed} are allowed. Give less at once in `{place}`."
@@ -116,7 +116,7 @@ class NameTooLong(TooExpensive):
 
 
 class VariablesTooDeep(TooExpensive):
-    """Inputs and lists inside one another."""
+    """The nesting of input objects and lists."""
 
     message_template = (
         "The operation has {asked} levels in the variables; at most {allowed} are allowed."
@@ -124,8 +124,8 @@ class VariablesTooDeep(TooExpensive):
     )
 
 
-class BudgetSpent(Fault):
-    """A viewer asks for more than is left of the minute; `wait` is after how many whole seconds there is room again."""
+class BudgetExhausted(Fault):
+    """The viewer's budget of the minute is exhausted; `wait` is the number of whole seconds until it is renewed."""
 
     code = RATE_LIMITED
     message_template = (

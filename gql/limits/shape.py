@@ -1,4 +1,4 @@
-"""The shape of a document, measured before it is validated: each definition is walked once, so time is linear."""
+"""Limits on the shape of a document, checked before validation in time linear in its length."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,168 +18,170 @@ from graphql import (
 
 from gql.limits.allowance import Allowance
 from gql.limits.faults import (
+    NestingTooDeep,
     TooDeep,
     TooExpensive,
     TooManyAliases,
     TooManyDirectives,
+    TooManyDuplicateFields,
     TooManyFields,
     TooManyMutations,
-    TooManyRepetitions,
-    TooManyRoots,
-    TooManySteps,
+    TooManyRootFields,
 )
 
-ENDLESS: Final = 10**6
-"""The depth of a fragment that spreads itself, which validation refuses by its right name; and where counting ends."""
-STEPS: Final = 100
-"""How many fields and fragments may stand inside one another, asked for or not: whatever walks a document goes down as
-far, and Python only so far."""
+UNBOUNDED: Final = 10**6
+"""The depth of a fragment that spreads itself, which validation refuses; and where counting is cut off."""
+MAX_NESTING: Final = 100
+"""How many fields and fragments may be nested: visitors of a document recurse as deep, and Python limits recursion."""
 
 
 @dataclass
 class _Counts:
-    """What stands in the text of a document, each occurrence once."""
+    """Counts of what a document contains, without following fragment spreads."""
 
     aliases: int = 0
     directives: int = 0
-    repetitions: int = 0
+    duplicate_fields: int = 0
 
     def add(self, selections: SelectionSetNode | None) -> None:
-        """Adds what stands in a selection set and below."""
+        """Adds a selection set with all that is nested in it."""
         seen: set[str] = set()
         for selection in selections.selections if selections else ():
             self.directives += len(selection.directives or ())
             if isinstance(selection, FieldNode):
-                key = _key(selection)
+                key = _response_key(selection)
                 self.aliases += selection.alias is not None
-                self.repetitions += key in seen
+                self.duplicate_fields += key in seen
                 seen.add(key)
             if isinstance(selection, FieldNode | InlineFragmentNode):
                 self.add(selection.selection_set)
 
 
 @dataclass(frozen=True)
-class _Extent:
-    """How much a selection set asks for, fragments followed.
+class _Size:
+    """The size of a selection set, following fragment spreads.
 
     Attributes:
-        steps: How many fields and fragments stand inside one another.
-        depth: How many fields stand inside one another.
-        fields: How many fields there are in all, those of a fragment as often as it is spread.
+        nesting: How many fields and fragments are nested.
+        depth: How many fields are nested.
+        fields: How many fields there are in total, those of a fragment as often as it is spread.
     """
 
-    steps: int = 0
+    nesting: int = 0
     depth: int = 0
     fields: int = 0
 
 
 @dataclass
-class _Walk:
-    """Walks one document; what is known of a fragment is kept, whether it is spread once or a thousand times."""
+class _Measurement:
+    """Measures one document, each fragment once."""
 
     fragments: Mapping[str, FragmentDefinitionNode]
-    _known: dict[str, _Extent] = field(default_factory=dict)
+    _fragment_sizes: dict[str, _Size] = field(default_factory=dict)
 
-    def extent(self, selections: SelectionSetNode | None, above: int = 0) -> _Extent:
-        """The extent of a selection set.
+    def size(self, selections: SelectionSetNode | None, above: int = 0) -> _Size:
+        """The size of a selection set.
 
         Args:
-            selections: Where to begin.
-            above: How many fields and fragments it stands in.
+            selections: The selection set.
+            above: How many fields and fragments it is nested in.
 
         Raises:
-            TooManySteps: Too many fields and fragments stand inside one another.
+            NestingTooDeep: Too many fields and fragments are nested.
         """
-        _require_few_steps(above)
-        parts = [self._part(selection, above + 1) for selection in (selections.selections if selections else ())]
-        return _Extent(
-            steps=max((part.steps for part in parts), default=0),
+        _check_nesting(above)
+        parts = [self._size_of(selection, above + 1) for selection in (selections.selections if selections else ())]
+        return _Size(
+            nesting=max((part.nesting for part in parts), default=0),
             depth=max((part.depth for part in parts), default=0),
-            fields=min(sum(part.fields for part in parts), ENDLESS),
+            fields=min(sum(part.fields for part in parts), UNBOUNDED),
         )
 
-    def _part(self, selection: SelectionNode, above: int) -> _Extent:
+    def _size_of(self, selection: SelectionNode, above: int) -> _Size:
         match selection:
             case FieldNode(selection_set=inner):
-                below = self.extent(inner, above)
-                return _Extent(below.steps + 1, below.depth + 1, below.fields + 1)
+                below = self.size(inner, above)
+                return _Size(below.nesting + 1, below.depth + 1, below.fields + 1)
             case InlineFragmentNode(selection_set=inner):
-                below = self.extent(inner, above)
+                below = self.size(inner, above)
             case FragmentSpreadNode(name=name) if name.value in self.fragments:
-                below = self._of_fragment(name.value, above)
+                below = self._size_of_fragment(name.value, above)
             case _:
-                below = _Extent()
-        return replace(below, steps=below.steps + 1)
+                below = _Size()
+        return replace(below, nesting=below.nesting + 1)
 
-    def _of_fragment(self, name: str, above: int) -> _Extent:
-        if name not in self._known:
-            # A fragment that comes to itself again finds this.
-            self._known[name] = _Extent(depth=ENDLESS)
-            self._known[name] = self.extent(self.fragments[name].selection_set, above)
-        # One that has been followed before may stand deeper here.
-        _require_few_steps(above + self._known[name].steps)
-        return self._known[name]
+    def _size_of_fragment(self, name: str, above: int) -> _Size:
+        if name not in self._fragment_sizes:
+            # Found by a fragment that spreads itself.
+            self._fragment_sizes[name] = _Size(depth=UNBOUNDED)
+            self._fragment_sizes[name] = self.size(self.fragments[name].selection_set, above)
+        # A fragment that was measured before may be nested deeper here.
+        _check_nesting(above + self._fragment_sizes[name].nesting)
+        return self._fragment_sizes[name]
 
-    def keys(self, selections: SelectionSetNode) -> set[str]:
-        """The names that the answer has at this level, fragments followed: as many fields are answered."""
-        return set(self._keys(selections, set()))
+    def response_keys(self, selections: SelectionSetNode) -> set[str]:
+        """The response keys of a selection set, following fragment spreads: as many fields are resolved."""
+        return set(self._response_keys(selections, set()))
 
-    def _keys(self, selections: SelectionSetNode, followed: set[str]) -> Iterator[str]:
+    def _response_keys(self, selections: SelectionSetNode, visited: set[str]) -> Iterator[str]:
         for selection in selections.selections:
             match selection:
                 case FieldNode():
-                    yield _key(selection)
+                    yield _response_key(selection)
                 case InlineFragmentNode(selection_set=inner):
-                    yield from self._keys(inner, followed)
-                case FragmentSpreadNode(name=name) if name.value in self.fragments and name.value not in followed:
-                    followed.add(name.value)
-                    yield from self._keys(self.fragments[name.value].selection_set, followed)
+                    yield from self._response_keys(inner, visited)
+                case FragmentSpreadNode(name=name) if name.value in self.fragments and name.value not in visited:
+                    visited.add(name.value)
+                    yield from self._response_keys(self.fragments[name.value].selection_set, visited)
 
 
-def _require_few_steps(steps: int) -> None:
-    if steps > STEPS:
-        raise TooManySteps(steps, STEPS)
+def _check_nesting(nesting: int) -> None:
+    if nesting > MAX_NESTING:
+        raise NestingTooDeep(nesting, MAX_NESTING)
 
 
 def check_shape(document: DocumentNode, operation: OperationDefinitionNode, allowance: Allowance) -> None:
-    """Lets a document pass whose shape one operation may have.
+    """Refuses a document whose shape exceeds a limit.
 
     Args:
-        document: The document, parsed.
-        operation: The operation meant, of those in the document.
-        allowance: How much one may ask for.
+        document: The document.
+        operation: The operation to be executed.
+        allowance: The limits.
 
     Raises:
-        TooExpensive: It has too much of something.
+        TooExpensive: A limit is exceeded.
     """
-    walk = _Walk({node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)})
-    counts, extent = _Counts(), _Extent()
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    measurement = _Measurement(fragments)
+    counts, size = _Counts(), _Size()
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
-            # Validation walks what nobody asks for, too; and nothing walks on what is too deep.
-            measured = walk.extent(definition.selection_set)
-            extent = measured if definition is operation else extent
+            # All definitions: validation visits unused ones, too.
+            measured = measurement.size(definition.selection_set)
+            size = measured if definition is operation else size
             counts.directives += len(definition.directives or ())
             counts.add(definition.selection_set)
-    # What a fragment that spreads itself asks for can't be told; validation names the cycle.
-    if extent.depth < ENDLESS:
-        _check(extent, counts, len(walk.keys(operation.selection_set)), operation.operation, allowance)
+    # The size of a fragment that spreads itself is unbounded; validation reports the cycle.
+    if size.depth < UNBOUNDED:
+        _check(size, counts, len(measurement.response_keys(operation.selection_set)), operation.operation, allowance)
 
 
-def _check(extent: _Extent, counts: _Counts, roots: int, kind: OperationType, allowance: Allowance) -> None:
-    acts = kind is OperationType.MUTATION
-    measures: tuple[tuple[type[TooExpensive], int, int], ...] = (
-        (TooDeep, extent.depth, allowance.depth),
-        (TooManyFields, extent.fields, allowance.fields),
+def _check(size: _Size, counts: _Counts, root_fields: int, kind: OperationType, allowance: Allowance) -> None:
+    root_limit: tuple[type[TooExpensive], int, int] = (TooManyRootFields, root_fields, allowance.root_fields)
+    if kind is OperationType.MUTATION:
+        root_limit = (TooManyMutations, root_fields, allowance.mutations)
+    limits: tuple[tuple[type[TooExpensive], int, int], ...] = (
+        (TooDeep, size.depth, allowance.depth),
+        (TooManyFields, size.fields, allowance.fields),
         (TooManyAliases, counts.aliases, allowance.aliases),
-        (TooManyMutations, roots, allowance.mutations) if acts else (TooManyRoots, roots, allowance.root_fields),
+        root_limit,
         (TooManyDirectives, counts.directives, allowance.directives),
-        (TooManyRepetitions, counts.repetitions, allowance.repetitions),
+        (TooManyDuplicateFields, counts.duplicate_fields, allowance.duplicate_fields),
     )
-    for too_much, asked, allowed in measures:
+    for fault_class, asked, allowed in limits:
         if asked > allowed:
-            raise too_much(asked, allowed)
+            raise fault_class(asked, allowed)
 
 
-def _key(selection: FieldNode) -> str:
+def _response_key(selection: FieldNode) -> str:
     return (selection.alias or selection.name).value

@@ -1,67 +1,68 @@
-"""How much variables may hold: measured before they are compared with the types that are declared for them."""
+"""Limits on the size of variables, checked before they are coerced to their declared types."""
 
 from typing import Final
 
 from gql.limits.allowance import Allowance
 from gql.limits.faults import NameTooLong, TextTooLong, TooExpensive, TooManyItems, TooManyNames, VariablesTooDeep
 
-_Way = tuple[str, "_Way"] | None
+_Path = tuple[str, "_Path"] | None
+"""A path from its last segment to its first."""
 
-WHOLE: Final = "variables"
-"""How a request calls all that it gives."""
+ROOT: Final = "variables"
+"""The path of the variables as a whole."""
 
 
 def check_variables(variables: object, allowance: Allowance) -> None:
-    """Lets variables pass that hold no more than any operation needs.
+    """Refuses variables that are larger than any operation needs.
 
-    What an input doesn't have is looked for among the names that it has, and what doesn't fit is quoted: for a hundred
-    thousand names, or for one of a million characters, that would take the process minutes.
+    The GraphQL library searches an input's names for one like each unknown name, and quotes what doesn't fit: for a
+    hundred thousand names, or one of a million characters, that would take minutes.
 
     Args:
-        variables: What came as `variables`, as it was read from JSON.
-        allowance: How much it may be.
+        variables: The `variables` of the request, parsed from JSON.
+        allowance: The limits.
 
     Raises:
-        TooExpensive: There is too much of something.
+        TooExpensive: A limit is exceeded.
     """
-    waiting: list[tuple[object, int]] = [(variables, 0)] if variables else []
+    pending: list[tuple[object, int]] = [(variables, 0)] if variables else []
 
-    def bound(too_much: type[TooExpensive], asked: int, allowed: int) -> None:
+    def check(fault_class: type[TooExpensive], asked: int, allowed: int) -> None:
         if asked > allowed:
-            raise too_much(asked, allowed, place=_place(variables, given))
+            raise fault_class(asked, allowed, place=_path_to(variables, value))
 
-    while waiting:
-        given, depth = waiting.pop()
-        inner: list[object] = []
-        if isinstance(given, str):
-            bound(TextTooLong, len(given), allowance.text_characters)
-        elif isinstance(given, list):
-            bound(TooManyItems, len(given), allowance.list_items)
-            inner = given
-        elif isinstance(given, dict):
-            bound(TooManyNames, len(given), allowance.names)
-            bound(NameTooLong, max(map(len, given), default=0), allowance.name_characters)
-            inner = list(given.values())
-        bound(VariablesTooDeep, depth, allowance.depth)
-        waiting += [(value, depth + 1) for value in inner]
-
-
-def _place(variables: object, meant: object) -> str:
-    """Where in the variables something stands, such as `input.themeLevels`; `variables` for all of them."""
-    # Each with the way to it from its end on: written out for all, ways through deep lists would take long.
-    waiting: list[tuple[object, _Way]] = [(variables, None)]
-    while waiting:
-        given, way = waiting.pop()
-        if given is meant:
-            return ".".join(_names(way)) or WHOLE
-        steps = given.items() if isinstance(given, dict) else enumerate(given) if isinstance(given, list) else ()
-        waiting += [(value, (str(name), way)) for name, value in steps]
-    return WHOLE
+    while pending:
+        value, depth = pending.pop()
+        children: list[object] = []
+        if isinstance(value, str):
+            check(TextTooLong, len(value), allowance.text_characters)
+        elif isinstance(value, list):
+            check(TooManyItems, len(value), allowance.list_items)
+            children = value
+        elif isinstance(value, dict):
+            check(TooManyNames, len(value), allowance.names)
+            check(NameTooLong, max(map(len, value), default=0), allowance.name_characters)
+            children = list(value.values())
+        check(VariablesTooDeep, depth, allowance.depth)
+        pending += [(child, depth + 1) for child in children]
 
 
-def _names(way: _Way) -> list[str]:
-    names = []
-    while way:
-        name, way = way
-        names.append(name)
-    return names[::-1]
+def _path_to(variables: object, target: object) -> str:
+    """The path of a value in the variables, such as `input.themeLevels`; `variables` for the whole."""
+    # Paths are linked lists: strings for all values of a deep list would take too long.
+    pending: list[tuple[object, _Path]] = [(variables, None)]
+    while pending:
+        value, path = pending.pop()
+        if value is target:
+            return ".".join(_segments(path)) or ROOT
+        children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        pending += [(child, (str(name), path)) for name, child in children]
+    return ROOT
+
+
+def _segments(path: _Path) -> list[str]:
+    segments = []
+    while path:
+        segment, path = path
+        segments.append(segment)
+    return segments[::-1]

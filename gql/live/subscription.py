@@ -10,7 +10,7 @@ import structlog
 from domain.database.changes import Topic
 from gql.context import Context
 from gql.limits.allowance import allowance_of
-from gql.limits.extension import take_from_budget
+from gql.limits.extension import spend_budget
 from gql.live.connections import INTERRUPTED, SESSION_ENDED, TOO_SLOW, CloseReason, LiveConnection
 from gql.live.context import SubscriptionContext
 from gql.live.dispatcher import SESSION_TOPIC, ChangeQueue
@@ -74,7 +74,7 @@ class ChangeSubscription:
                 row = await self._row(context, owner_key, key)
                 if row is not None:
                     # An event is paid from the budget like every response.
-                    await take_from_budget(context, context.cost, allowance_of(context.actor))
+                    await spend_budget(context, context.cost, allowance_of(context.actor))
                     yield row
         finally:
             service.dispatcher.unsubscribe(queue, topics)

@@ -17,7 +17,7 @@ from strawberry.types.execution import PreExecutionError
 
 from domain.database.read_queries import read_pool
 from gql.context import Context
-from gql.limits.extension import cost_extension, take_from_budget
+from gql.limits.extension import cost_extension, spend_budget
 from gql.metrics import OPERATION_COST
 from gql.operations.known import KnownOperations, OperationRequest, Recognised
 from gql.operations.observation import observed
@@ -85,7 +85,7 @@ class Familiar:
     async def _answered(self, recognised: Recognised, query: _PlannedQuery | None, context: Context) -> ExecutionResult:
         """The answer, if the viewer's budget has room for it."""
         try:
-            await take_from_budget(context, recognised.objects, recognised.allowance)
+            await spend_budget(context, recognised.objects, recognised.allowance)
         except GraphQLError as refusal:
             return PreExecutionError(None, [refusal], cost_extension(recognised.objects, recognised.allowance))
         if query is None:

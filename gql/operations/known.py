@@ -9,10 +9,10 @@ from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, Operat
 
 from gql.context import Context
 from gql.documents.extension import document_text
-from gql.documents.naming import named
+from gql.documents.references import document_reference
 from gql.limits.allowance import Allowance, allowance_of
+from gql.limits.cost_cache import CostCache
 from gql.limits.extension import cost_extension
-from gql.limits.price import Price
 from gql.limits.variables import check_variables
 from gql.operations.reading import reading_extension
 from gql.reading.engine.requests import EngineRequest
@@ -48,14 +48,14 @@ class KnownOperation:
         text: The document's text.
         document: The document.
         node: The operation in it.
-        price: What it costs.
+        cost_cache: What it costs.
         good_for: Who was seen to be allowed an operation of its shape.
     """
 
     text: str
     document: DocumentNode
     node: OperationDefinitionNode
-    price: Price
+    cost_cache: CostCache
     good_for: set[Allowance] = field(default_factory=set)
 
     @property
@@ -104,8 +104,8 @@ class KnownOperations:
             operation = get_operation_ast(asked.document, asked.operation_name)
             if operation is None:  # the executor would have refused it
                 return
-            price = Price(self._schema, asked.document, operation)
-            known = self._known[key] = KnownOperation(asked.query, asked.document, operation, price)
+            cost_cache = CostCache(self._schema, asked.document, operation)
+            known = self._known[key] = KnownOperation(asked.query, asked.document, operation, cost_cache)
         known.good_for.add(allowance_of(context.actor))
 
     async def recognised(self, request: OperationRequest, context: Context) -> Recognised | None:
@@ -118,10 +118,10 @@ class KnownOperations:
         """
         if not isinstance(request.operation, str | None):
             return None
-        name = named(request.extensions, request.text)
+        name = document_reference(request.extensions, request.text)
         text = await document_text(request.text, name, context)
         known = self._known.get((text or "", request.operation))
-        if text is None or known is None or (name and name.keep and request.text):
+        if text is None or known is None or (name and name.store and request.text):
             return None
         if known.acts:
             if not request.may_act:
@@ -131,5 +131,5 @@ class KnownOperations:
         if allowance not in known.good_for:
             return None
         check_variables(request.variables, allowance)
-        objects = known.price.with_variables(request.variables)
+        objects = known.cost_cache.cost(request.variables)
         return Recognised(request, known, objects, allowance) if objects <= allowance.objects else None

@@ -12,7 +12,7 @@ from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from gql.context import Context
-from gql.documents.extension import Documents
+from gql.documents.extension import PersistedDocuments
 from gql.inputs import install_input_converters
 from gql.limits.extension import OperationLimits
 from gql.live.context import SubscriptionContext
@@ -111,7 +111,7 @@ schema = Schema(
     # The limits come first: they bound the text before it is parsed, and weigh it when it was found valid.
     extensions=[
         Observed,
-        Documents,
+        PersistedDocuments,
         OperationLimits,
         lambda: ParserCache(KNOWN_DOCUMENTS),
         lambda: ValidationCache(KNOWN_DOCUMENTS),

@@ -11,7 +11,7 @@ from domain.actor import NOBODY
 from gql.errors import format_error
 from gql.http.faults import BearerTokenInvalid
 from gql.http.responses import fault_response
-from gql.limits.faults import BudgetSpent, TooManyObjects
+from gql.limits.faults import BudgetExhausted, TooManyObjects
 from gql.live.connections import INTERRUPTED, SESSION_ENDED, TOO_SLOW, UNAUTHENTICATED
 from gql.live.faults import SubscribedObjectNotFound, TooManyConnections
 from gql.reading.ids import global_id
@@ -70,7 +70,7 @@ GONE = {
             ),
         ),
         (
-            BudgetSpent(250_000, 10_000_000, 42),
+            BudgetExhausted(250_000, 10_000_000, 42),
             "de",
             "RATE_LIMITED",
             (

@@ -143,7 +143,7 @@ async def test_the_budget_pays_once_for_what_is_answered_anew(client: AsyncClien
     await asked_often(client, cast)
     session = await cached_session(str(client.cookies["session"]))
     await change(cast, await right_of_admin(cast), roles=[Role.USER])
-    allowed = PERSON.objects_a_minute
+    allowed = PERSON.objects_per_minute
     await shared.budget.spend(f"person:{cast.people['admin'].id}", allowed - 5, allowed)
 
     context = Context(NOBODY, "nl", REQUEST_ID, shared)

@@ -6,13 +6,13 @@ from typing import Any
 
 import orjson
 import pytest
-from gql.documents.library import LONGEST
 from httpx import ASGITransport, AsyncClient, Response
 
 from domain.actor import OPERATOR
 from domain.rules.trusted_document import forget_documents, register_documents
 from gql.app import create_app
 from gql.documents.digest import digest_of
+from gql.documents.document_store import MAX_CHARACTERS
 from gql.shared_state import SharedState
 from tests import rows
 from tests.conftest import NOWHERE, Environment
@@ -76,7 +76,7 @@ async def test_every_process_finds_what_one_was_sent(els: Els, valkey: str):
     assert response.json()["data"] == {"viewer": None}
 
 
-@pytest.mark.parametrize("text", ["{ nothing }", "{ viewer {", "{ viewer { user { id } } } #" + "x" * LONGEST])
+@pytest.mark.parametrize("text", ["{ nothing }", "{ viewer {", "{ viewer { user { id } } } #" + "x" * MAX_CHARACTERS])
 async def test_what_is_invalid_or_long_is_not_kept(els: Els, text: str):
     await asks(els, **persisted(digest_of(text), query=text))
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gql.limits.budget import Budget, Spent
+from gql.limits.budget import Budget, SpendResult
 from tests.conftest import NOWHERE
 
 
@@ -16,13 +16,13 @@ async def budget(valkey: str) -> AsyncIterator[Budget]:
 
 
 async def test_there_is_room_until_it_is_spent(budget: Budget):
-    assert await budget.spend("person:1", 60, 100) == Spent(granted=True)
-    assert await budget.spend("person:1", 40, 100) == Spent(granted=True)
+    assert await budget.spend("person:1", 60, 100) == SpendResult(granted=True)
+    assert await budget.spend("person:1", 40, 100) == SpendResult(granted=True)
 
     refused = await budget.spend("person:1", 1, 100)
 
     assert not refused.granted
-    assert 1 <= refused.wait <= 60
+    assert 1 <= refused.retry_after <= 60
 
 
 async def test_each_viewer_has_one_of_their_own(budget: Budget):

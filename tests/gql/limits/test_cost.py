@@ -6,7 +6,7 @@ import pytest
 from graphql import OperationDefinitionNode, get_introspection_query, parse
 
 from gql.limits.allowance import PERSON
-from gql.limits.cost import MOST, cost
+from gql.limits.cost import MAX_COST, operation_cost
 from gql.reading.core_schema import core_schema
 from gql.schema import schema
 
@@ -14,7 +14,7 @@ from gql.schema import schema
 def costs(document: str, **variables: Any) -> int:
     parsed = parse(document)
     [operation] = [node for node in parsed.definitions if isinstance(node, OperationDefinitionNode)]
-    return cost(core_schema(schema), parsed, operation, variables)
+    return operation_cost(core_schema(schema), parsed, operation, variables)
 
 
 def contracts(arguments: str, asked: str) -> str:
@@ -77,4 +77,4 @@ def test_fragments_that_double_one_another_take_no_time():
 
     objects = costs(document)
 
-    assert objects == MOST
+    assert objects == MAX_COST

@@ -1,12 +1,12 @@
-"""What an operation costs that comes again, with other variables each time."""
+"""The cached cost of an operation, with other variables each time."""
 
 from typing import Any
 
 import pytest
-from gql.limits.price import KEPT, Price
 from graphql import DocumentNode, OperationDefinitionNode, get_operation_ast, parse
 
-from gql.limits.cost import cost
+from gql.limits.cost import operation_cost
+from gql.limits.cost_cache import CACHE_SIZE, CostCache
 from gql.reading.core_schema import core_schema
 from gql.schema import schema
 
@@ -41,14 +41,14 @@ GIVEN: list[tuple[dict[str, Any], int]] = [
 def test_it_costs_what_it_costs_with_these_variables_whatever_came_before(
     asked: tuple[DocumentNode, OperationDefinitionNode],
 ):
-    price = Price(core_schema(schema), *asked)
+    cost_cache = CostCache(core_schema(schema), *asked)
 
-    assert [price.with_variables(given) for given, _ in (*GIVEN, *GIVEN)] == [told for _, told in (*GIVEN, *GIVEN)]
+    assert [cost_cache.cost(given) for given, _ in (*GIVEN, *GIVEN)] == [told for _, told in (*GIVEN, *GIVEN)]
 
 
 def test_more_sets_of_variables_than_are_kept_are_told_right(asked: tuple[DocumentNode, OperationDefinitionNode]):
     core = core_schema(schema)
-    price = Price(core, *asked)
-    given = [{"ids": ["a"] * many} for many in (*range(KEPT + 2), 0, 1)]
+    cost_cache = CostCache(core, *asked)
+    given = [{"ids": ["a"] * many} for many in (*range(CACHE_SIZE + 2), 0, 1)]
 
-    assert [price.with_variables(each) for each in given] == [cost(core, *asked, each) for each in given]
+    assert [cost_cache.cost(each) for each in given] == [operation_cost(core, *asked, each) for each in given]

@@ -75,7 +75,7 @@ async def test_a_spent_budget_tells_when_there_is_room_again(valkey: str):
     user = await rows.a_user()
     client.cookies.set("session", await sessions.begin(user.id, None))
     async with client:
-        await shared.budget.spend(f"person:{user.id}", PERSON.objects_a_minute, PERSON.objects_a_minute)
+        await shared.budget.spend(f"person:{user.id}", PERSON.objects_per_minute, PERSON.objects_per_minute)
         refused = await post(client, "{ themes { code } }")
         free = await post(client, "{ __typename }")
     await shared.close()
@@ -89,7 +89,7 @@ async def test_a_spent_budget_tells_when_there_is_room_again(valkey: str):
 
 
 async def test_no_page_size_gives_anything_back_to_a_budget(valkey: str):
-    shared, allowed = SharedState(valkey), PERSON.objects_a_minute
+    shared, allowed = SharedState(valkey), PERSON.objects_per_minute
     client = AsyncClient(transport=ASGITransport(create_app(shared=shared)), base_url="http://127.0.0.1:8000")
     user = await rows.a_user()
     client.cookies.set("session", await sessions.begin(user.id, None))

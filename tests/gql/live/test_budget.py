@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 async def test_events_are_told_as_far_as_the_budget_goes(office: Office, shared: SharedState):
-    viewer, allowed = f"person:{office.sender.user_id}", PERSON.objects_a_minute
+    viewer, allowed = f"person:{office.sender.user_id}", PERSON.objects_per_minute
     await shared.budget.spend(viewer, allowed - 3, allowed)
     async with served(shared) as api, api.follower(office.sender.user_id or 0) as follower:
         # One object for the subscription, and one for each event.

@@ -99,7 +99,7 @@ async def test_other_variables_cost_what_they_cost(user: WorkRelation):
 
 async def test_every_answer_is_taken_from_the_budget(user: WorkRelation, shared: SharedState):
     asker, asked = person(user.user_id), about(user, first=9)
-    allowed = PERSON.objects_a_minute
+    allowed = PERSON.objects_per_minute
     await shared.budget.spend(f"person:{user.user_id}", allowed - 40, allowed)
 
     answers = [await answer(asker, ASKED, shared=shared, **asked) for _ in range(5)]
@@ -162,7 +162,7 @@ async def test_a_plan_that_fails_costs_once_and_is_answered_all_the_same(user: W
     text = ASKED.replace("Contracts", "Failing")
     asker, asked = person(user.user_id), about(user, first=9)
     before = [await answer(asker, text, **asked) for _ in range(3)][-1]
-    allowed = PERSON.objects_a_minute
+    allowed = PERSON.objects_per_minute
     await shared.budget.spend(f"person:{user.user_id}", allowed - 15, allowed)
 
     break_plans(engine, text)
@@ -177,7 +177,7 @@ async def test_a_refusal_counts_once(user: WorkRelation, shared: SharedState):
     text = ASKED.replace("Contracts", "Refused")
     asker, asked = person(user.user_id), about(user, first=9)
     step_by_step = [await answer(asker, text, **asked) for _ in range(3)][-1]["cost"]
-    allowed = PERSON.objects_a_minute
+    allowed = PERSON.objects_per_minute
     await shared.budget.spend(f"person:{user.user_id}", allowed - 5, allowed)
 
     with recorded_calls(shared.budget, "spend") as spent:

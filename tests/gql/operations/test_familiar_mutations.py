@@ -135,7 +135,7 @@ async def test_it_is_not_carried_out_by_following_a_link(client: AsyncClient, ca
 @pytest.mark.usefixtures("client")
 async def test_it_is_taken_from_the_budget(cast: Cast, shared: SharedState):
     context = Context(cast.actors["admin"], "nl", REQUEST_ID, shared)
-    allowed = PERSON.objects_a_minute
+    allowed = PERSON.objects_per_minute
     await shared.budget.spend(context.viewer_key, allowed - 40, allowed)
     given = {"id": global_id("Organisation", cast.organisation.id), "email": None}
 
