@@ -175,7 +175,7 @@ async def registers(database: str) -> AsyncIterator[None]:
 @pytest.fixture
 def valkey(servers: Servers, environment: Environment, worker_id: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """An empty Valkey of this test's own, which this process waits for however busy the machine is; its address."""
-    monkeypatch.setattr("gql.limits.budget.PATIENCE", 60.0)
+    monkeypatch.setattr("gql.limits.budget.REDIS_TIMEOUT", 60.0)
     monkeypatch.setattr("workers.doorbell.ENQUEUE_TIMEOUT", 60.0)
     url = servers.valkey.url(int(worker_id.removeprefix("gw")) + 1 if worker_id.startswith("gw") else 0)
     with Redis.from_url(url) as connection:
