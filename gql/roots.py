@@ -1,4 +1,4 @@
-"""The fields of Query and Mutation: each names the function that answers it, and asks first who is there."""
+"""The fields of Query and Mutation: each calls its resolver function after checking that the actor is signed in."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -24,37 +24,37 @@ Input = TypeVar("Input")
 
 
 class Unauthenticated(Fault):
-    """Nobody is signed in, and the field is for those who are."""
+    """Nobody is signed in, and the field requires it."""
 
     code = UNAUTHENTICATED
     message_template = "Sign in first: this is for people and systems that are known."
 
 
 class Root(Protocol):
-    """What stands behind a field of Query or Mutation."""
+    """Resolves a field of Query, Mutation or Subscription."""
 
     def answer(self, context: Context, arguments: dict[str, Any]) -> Awaitable[Any]:
         """The field's value for one request.
 
         Raises:
-            Unauthenticated: Nobody is signed in, and the field is for those who are.
+            Unauthenticated: Nobody is signed in, and the field requires it.
         """
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a function gives for a payload with several fields: each by its name in Python."""
+    """The result of a mutation's function that sets several fields of the payload, by their Python names."""
 
     fields: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class QueryRoot:
-    """What stands behind a field of Query.
+    """Resolves a field of Query.
 
     Attributes:
         function: Called with the context and the arguments.
-        for_anyone: Whether it answers those, too, who are not signed in.
+        for_anyone: Whether nobody need be signed in.
         lookup: How the reading engine finds what the function gives; without one the function is always called.
     """
 
@@ -63,7 +63,7 @@ class QueryRoot:
     lookup: RootLookup | None = None
 
     def answer(self, context: Context, arguments: dict[str, Any]) -> Awaitable[Any]:
-        """What the function gives."""
+        """The function's result."""
         if not (self.for_anyone or context.actor.signed_in):
             raise Unauthenticated
         return self.function(context, **arguments)
@@ -71,12 +71,12 @@ class QueryRoot:
 
 @dataclass(frozen=True)
 class MutationRoot:
-    """What stands behind a field of Mutation: its payload has what the function gives, and the refusals.
+    """Resolves a field of Mutation: the payload has the function's result, and the refusals as `errors`.
 
     Attributes:
-        function: Called with the actor and the input; carries out one rule.
-        result: The payload's field for what the function gives.
-        defaults: The payload's fields that the function doesn't give, or not when it refuses; null where left out.
+        function: Called with the actor and the input; executes one rule.
+        result: The payload's field for the function's result.
+        defaults: Values of the payload's other fields, where the function doesn't set them or is refused.
     """
 
     function: Callable[[Actor, Any], Awaitable[Any]]
@@ -96,10 +96,10 @@ class MutationRoot:
         except (Refusal, Refusals) as refused:
             errors = [user_error(refusal, context.language) for refusal in refused.refusals]
             if isinstance(refused, RateLimited):
-                # The executor tells it at this field, too, with the seconds to wait, and leaves the other answers.
+                # The executor reports it at this field, too, with the seconds to wait, and keeps the other fields.
                 outcome = GraphQLError(errors[0].message, original_error=refused)
         except Exception:
-            # The answers of the request's other mutations survive; what went wrong stands in the log.
+            # The results of the request's other mutations are kept; the error is logged.
             log.exception("mutation_failed", request_id=context.request_id, actor=context.actor.user_id)
             errors = [unexpected_error(context.request_id, context.language)]
         context.renew_loaders()
@@ -110,7 +110,7 @@ class MutationRoot:
 
 
 class RootField(StrawberryField):
-    """A field of Query or Mutation whose arguments are declared beside what answers it."""
+    """A field of Query, Mutation or Subscription, with its declared arguments."""
 
     def __init__(
         self, root: Root | None = None, arguments: Mapping[str, Argument] | None = None, **options: Any
@@ -127,14 +127,14 @@ class RootField(StrawberryField):
 
     @property
     def is_basic_field(self) -> bool:
-        """Never: the executor is to ask `get_result`."""
+        """Never, so that the executor calls `get_result`."""
         return False
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """What the root answers, to be awaited."""
+        """The root's result, to be awaited."""
         del source, args
         if self.root is None:
-            raise TypeError(f"{self.python_name} has nothing to answer it.")
+            raise TypeError(f"{self.python_name} has no root.")
         return self.root.answer(info.context, kwargs)
 
 
@@ -160,10 +160,10 @@ def mutation_field(
     """A field of Mutation.
 
     Args:
-        description: What it does.
+        description: The field's description.
         function: Called with the actor and the input.
         input_type: The input's type.
-        result: The payload's field for what the function gives.
+        result: The payload's field for the function's result.
         defaults: As for `MutationRoot`.
     """
     argument = Argument(input_type, description="The input.")
