@@ -25,7 +25,7 @@ from gql.http.security import security_middleware
 from gql.http.view import GraphQLView
 from gql.live.service import close_live, open_live
 from gql.metrics_collector import ApiMetricsCollector
-from gql.operations.names import names_read
+from gql.operations.names import refresh_names
 from gql.schema import engine
 from gql.shared_state import SharedState
 from gql.start_page import page_routes
@@ -105,7 +105,7 @@ def create_app(
         try:
             async with (
                 open_registers(configuration),
-                names_read(),
+                refresh_names(),
                 exposed(configuration, ApiMetricsCollector(engine)),
                 traced(configuration, "api"),
             ):

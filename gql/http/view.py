@@ -31,7 +31,7 @@ from gql.http.responses import (
     set_error_status,
     with_json_body,
 )
-from gql.operations.timeouts import require_whole
+from gql.operations.timeouts import raise_if_cancelled
 from gql.schema import schema
 from gql.session_cache import SessionCache
 from gql.shared_state import SharedState
@@ -146,7 +146,7 @@ class GraphQLView(ParsingView):
                 raise MissingOperation from error
             raise
         if not _is_mutation(request):
-            require_whole(result)
+            raise_if_cancelled(result)
         return result
 
     def encode_json(self, data: object) -> str:

@@ -1,1 +1,1 @@
-"""Operations on their way to an answer: which is meant, how it is named and observed, the short way of known ones."""
+"""The execution of operations: which one is requested, its name and metrics, the fast path of cached ones."""

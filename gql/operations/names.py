@@ -1,4 +1,4 @@
-"""The names of operations that metrics, traces and logs tell: those that we know. A client may invent any other."""
+"""The operation names that metrics, traces and logs report: known ones only, since clients can invent any others."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,15 +15,15 @@ from gql.metrics import remove_operation_series
 
 log = structlog.get_logger()
 
-MOST: Final = 500
-"""Names that are told at most; each is a handful of time series."""
-AGAIN_AFTER: Final = 60.0
-"""Seconds after which it is seen what was registered."""
+MAX_NAMES: Final = 500
+"""The number of names reported at most; each is a handful of time series."""
+REFRESH_INTERVAL: Final = 60.0
+"""Seconds between two reads of the registered documents."""
 UNNAMED: Final = "unnamed"
 OTHER: Final = "other"
 
 
-def names_in(document: DocumentNode) -> set[str]:
+def operation_names(document: DocumentNode) -> set[str]:
     """The names of a document's operations."""
     return {
         definition.name.value
@@ -33,7 +33,7 @@ def names_in(document: DocumentNode) -> set[str]:
 
 
 class OperationNames:
-    """Knows the operations of the published screens, and those of the documents that are registered now."""
+    """Knows the operations of the published screens, and those of the registered documents."""
 
     def __init__(self) -> None:
         self._registered: dict[int, frozenset[str]] = {}
@@ -41,31 +41,31 @@ class OperationNames:
     @cached_property
     def _published(self) -> frozenset[str]:
         texts = (path.read_text(encoding="utf-8") for path in sorted(SCREENS.glob("*.graphql")))
-        return frozenset().union(*(names_in(parse(text)) for text in texts))
+        return frozenset().union(*(operation_names(parse(text)) for text in texts))
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """The names that are told: of documents that are too many for all, those registered first."""
+        """The names that are reported; where they are too many, those of the documents registered first."""
         known = self._published
         for names in self._registered.values():
-            if len(known | names) <= MOST:
+            if len(known | names) <= MAX_NAMES:
                 known |= names
         return known
 
     def label_of(self, operation: OperationDefinitionNode | None) -> str:
-        """The name that is told of an operation: its own if it is known, else `other`; `unnamed` where it has none."""
+        """The reported name of an operation: its own if it is known, else `other`; `unnamed` where it has none."""
         if operation is None or operation.name is None:
             return UNNAMED
         name = operation.name.value
         return name if name in self.known else OTHER
 
-    async def read_registered(self) -> None:
-        """Learns the names in documents that were registered since the last time; those of forgotten ones go."""
+    async def refresh(self) -> None:
+        """Adds the names in documents that were registered since the last time, and removes those of forgotten ones."""
         before = self.known
         kept = [row.id for row in await TrustedDocument.all().order_by("id").only("id")]
         new = await TrustedDocument.filter(id__in=[key for key in kept if key not in self._registered])
         read = self._registered | {row.id: _names_in_text(row.text) for row in new}
-        # Of what is forgotten between the two questions nothing is read.
+        # A document that is forgotten between the two queries isn't read.
         self._registered = {key: read[key] for key in kept if key in read}
         del self.known
         for name in before - self.known:
@@ -74,29 +74,29 @@ class OperationNames:
 
 def _names_in_text(text: str) -> frozenset[str]:
     try:
-        return frozenset(names_in(parse(text)))
+        return frozenset(operation_names(parse(text)))
     except GraphQLError:
         return frozenset()
 
 
-NAMES: Final = OperationNames()
-"""The names of this process."""
+OPERATION_NAMES: Final = OperationNames()
+"""The names that this process reports."""
 
 
 @asynccontextmanager
-async def names_read() -> AsyncIterator[None]:
-    """Keeps up with what is registered while the block lasts."""
-    reading = asyncio.create_task(_read_for_ever())
+async def refresh_names() -> AsyncIterator[None]:
+    """Refreshes the names periodically while the block lasts."""
+    refreshing = asyncio.create_task(_refresh_periodically())
     try:
         yield
     finally:
-        reading.cancel()
+        refreshing.cancel()
 
 
-async def _read_for_ever() -> None:
+async def _refresh_periodically() -> None:
     while True:
         try:
-            await NAMES.read_registered()
-        except Exception as cause:  # noqa: BLE001  # a name that isn't known yet is told as another
+            await OPERATION_NAMES.refresh()
+        except Exception as cause:  # noqa: BLE001  # a name that isn't known yet is reported as `other`
             log.warning("names_not_read", cause=type(cause).__name__)
-        await asyncio.sleep(AGAIN_AFTER)
+        await asyncio.sleep(REFRESH_INTERVAL)

@@ -1,4 +1,4 @@
-"""Where operations are counted, timed and traced, and told to the log by name."""
+"""Counts, times and traces operations, and names them in the log."""
 
 import time
 from collections.abc import AsyncIterator, Iterator, Sized
@@ -10,43 +10,43 @@ from strawberry.extensions import SchemaExtension
 
 from gql.metrics import operation_counter, operation_timer
 from gql.operations.execution_context import operation_of
-from gql.operations.names import NAMES, UNNAMED
+from gql.operations.names import OPERATION_NAMES, UNNAMED
 from observing.log_context import add_to_log_context
 from observing.tracing import span
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span
 
-UNKNOWN: Final = "none"
-"""The kind of what is no operation."""
+UNKNOWN_KIND: Final = "none"
+"""The kind of a request without a valid operation."""
 ANSWERED, REFUSED, STOPPED = "answered", "refused", "stopped"
-"""What can come of an operation: an answer; an error that is no payload's; it took too long, or its client left."""
+"""The outcomes of an operation: a result; an error that is no payload's; cancelled, by a timeout or its client."""
 
 
 class Observation:
-    """One operation from its beginning on; what it is called may turn out later.
+    """The observation of one operation, whose name may become known later.
 
     Attributes:
-        outcome: What comes of it.
+        outcome: The operation's outcome.
     """
 
     def __init__(self) -> None:
         self.outcome = STOPPED
         self._began = time.perf_counter()
         self._name = UNNAMED
-        self._kind = UNKNOWN
+        self._kind = UNKNOWN_KIND
 
-    def know(self, operation: OperationDefinitionNode) -> None:
-        """It turns out to be this operation; from here on the log tells its name."""
-        self._name, self._kind = NAMES.label_of(operation), operation.operation.value
+    def identify(self, operation: OperationDefinitionNode) -> None:
+        """Sets the operation; from here on every log line has its name."""
+        self._name, self._kind = OPERATION_NAMES.label_of(operation), operation.operation.value
         add_to_log_context(operation=self._name)
 
-    def done(self, errors: Sized | None) -> None:
-        """It was carried out, with such errors that are no payload's."""
+    def finish(self, errors: Sized | None) -> None:
+        """Sets the outcome of an operation that was executed, with those errors that are no payload's."""
         self.outcome = REFUSED if errors else ANSWERED
 
     def record(self, opened_span: "Span | None") -> None:
-        """It is over: counts it, and describes its span."""
+        """Records the observation in the metrics and in the operation's span."""
         operation_counter(self._name, self._kind, self.outcome).inc()
         if self._kind != OperationType.SUBSCRIPTION.value:
             operation_timer(self._name).observe(time.perf_counter() - self._began)
@@ -56,32 +56,32 @@ class Observation:
             opened_span.set_attribute("graphql.operation.type", self._kind)
 
 
-class Observed(SchemaExtension):
-    """Observes an operation that goes the ordinary way through the schema."""
+class ObservationExtension(SchemaExtension):
+    """Observes an operation on the ordinary path."""
 
     async def on_operation(self) -> AsyncIterator[None]:
-        """From beginning to end."""
+        """Observes it from beginning to end."""
         self._observation = Observation()
         with span("GraphQL") as opened_span:
             try:
                 yield
-                self._observation.done(getattr(self.execution_context.result, "errors", None))
+                self._observation.finish(getattr(self.execution_context.result, "errors", None))
             finally:
                 self._observation.record(opened_span)
 
     def on_parse(self) -> Iterator[None]:
-        """Finds out what it is called."""
+        """Identifies it, once it is parsed."""
         yield
         operation = operation_of(self.execution_context)
         if operation is not None:
-            self._observation.know(operation)
+            self._observation.identify(operation)
 
 
 @contextmanager
-def observed(operation: OperationDefinitionNode) -> Iterator[Observation]:
-    """Observes one that is answered without the schema."""
+def observe(operation: OperationDefinitionNode) -> Iterator[Observation]:
+    """Observes an operation on the fast path, while the block lasts."""
     observation = Observation()
-    observation.know(operation)
+    observation.identify(operation)
     with span("GraphQL") as opened_span:
         try:
             yield observation

@@ -1,4 +1,4 @@
-"""Queries that PostgreSQL stopped: it gives no statement longer than ten seconds."""
+"""Queries that PostgreSQL cancelled: its statement timeout is ten seconds."""
 
 from asyncpg import QueryCanceledError
 from strawberry.types import ExecutionResult
@@ -6,11 +6,11 @@ from strawberry.types import ExecutionResult
 from gql.errors import root_cause
 
 
-def require_whole(result: ExecutionResult) -> None:
-    """Goes on only if nothing that a query asks for was stopped.
+def raise_if_cancelled(result: ExecutionResult) -> None:
+    """Raises the error of a statement that was cancelled, if one of the query was.
 
     Raises:
-        QueryCanceledError: Something was, because it took too long.
+        QueryCanceledError: A statement took too long.
     """
     for error in result.errors or ():
         cause = root_cause(error)

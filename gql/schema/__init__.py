@@ -18,10 +18,10 @@ from gql.limits.extension import OperationLimits
 from gql.live.context import SubscriptionContext
 from gql.live.stream_errors import StreamErrors, with_request_errors
 from gql.live.subscription_field import require_streams
-from gql.operations.familiar import Familiar
-from gql.operations.known import OperationRequest
-from gql.operations.observation import Observed
-from gql.operations.reading import Reading
+from gql.operations.engine_extension import EngineExtension
+from gql.operations.fast_path import FastPath
+from gql.operations.observation import ObservationExtension
+from gql.operations.operation_cache import OperationRequest
 from gql.reading.core_schema import core_schema
 from gql.reading.direct_resolvers import install_direct_resolvers
 from gql.reading.engine.engine import Engine
@@ -54,12 +54,12 @@ class Schema(strawberry.Schema):
         allowed_operation_types: Iterable[OperationType] | None = None,
         operation_extensions: dict[str, Any] | None = None,
     ) -> ExecutionResult:
-        """Answers what is familiar the short way, and everything else step by step."""
+        """Executes cached operations on the fast path, and everything else step by step."""
         if isinstance(context_value, Context):
-            may_act = allowed_operation_types is None or OperationType.MUTATION in allowed_operation_types
-            request = OperationRequest(query, operation_name, variable_values, operation_extensions, may_act)
-            if answer := await familiar.answer(request, context_value):
-                return answer
+            allows_mutation = allowed_operation_types is None or OperationType.MUTATION in allowed_operation_types
+            request = OperationRequest(query, operation_name, variable_values, operation_extensions, allows_mutation)
+            if result := await fast_path.execute(request, context_value):
+                return result
             await context_value.revalidate_actor()
         return await super().execute(
             query,
@@ -110,25 +110,25 @@ schema = Schema(
     ],
     # The limits come first: they bound the text before it is parsed, and weigh it when it was found valid.
     extensions=[
-        Observed,
+        ObservationExtension,
         PersistedDocuments,
         OperationLimits,
         lambda: ParserCache(KNOWN_DOCUMENTS),
         lambda: ValidationCache(KNOWN_DOCUMENTS),
         StreamErrors,
-        lambda: Reading(engine, familiar.remember),
+        lambda: EngineExtension(engine, fast_path.cache_operation),
     ],
     config=StrawberryConfig(scalar_map=SCALARS),
 )
 """The API. `gql/schema.graphql` is its published text."""
 
 engine: Final[Engine] = Engine(schema)
-"""Answers what it can by one statement, in place of the executor."""
+"""Executes what it can by one statement, in place of the executor."""
 
 schema.execution_context_class = payload_executor(engine)
 
-familiar: Final[Familiar] = Familiar(engine, schema.execution_context_class)
-"""Answers again what was asked before and found good."""
+fast_path: Final[FastPath] = FastPath(engine, schema.execution_context_class)
+"""Executes what was executed before, and found valid."""
 
 check_nullability(SOURCES.values())
 install_input_converters(schema)

@@ -49,7 +49,7 @@ async def asked(client: AsyncClient, cast: Cast, text: str = ASKED, **more: str)
 
 
 async def asked_often(client: AsyncClient, cast: Cast) -> dict[str, Any]:
-    """The answer to what has been asked before, so that it is familiar and the session known."""
+    """The answer to what has been asked before, so that the operation and the session are cached."""
     return [await asked(client, cast) for _ in range(4)][-1]
 
 

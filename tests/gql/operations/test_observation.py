@@ -1,4 +1,4 @@
-"""What the API counts of operations: bounded, whatever clients send."""
+"""The metrics of operations: bounded, whatever clients send."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from domain.actor import OPERATOR
 from domain.rules.trusted_document import forget_documents, register_documents
 from gql.documents.digest import digest_of
 from gql.metrics import operation_counter, operation_timer
-from gql.operations.names import MOST, NAMES, OperationNames
+from gql.operations.names import MAX_NAMES, OPERATION_NAMES, OperationNames
 from tests import rows
 from tests.conftest import Environment
 from tests.gql.asking import ask, person
@@ -62,7 +62,7 @@ async def test_operations_of_the_screens_are_counted_by_name_and_by_what_came_of
     )
 
 
-async def test_an_operation_that_is_answered_the_short_way_is_counted_like_any_other(environment: Environment):
+async def test_an_operation_on_the_fast_path_is_counted_like_any_other(environment: Environment):
     del environment
     user = await rows.a_user()
     async with enable_engine():
@@ -107,25 +107,25 @@ async def test_requests_are_counted_by_route_and_not_by_address():
 async def test_the_names_in_registered_documents_become_known():
     names = OperationNames()
     await register("query OurOwnDashboard { viewer { sessions { id } } }")
-    await names.read_registered()
+    await names.refresh()
     assert "OurOwnDashboard" in names.known
-    assert "OurOwnDashboard" not in NAMES.known
+    assert "OurOwnDashboard" not in OPERATION_NAMES.known
 
 
 async def test_the_names_of_forgotten_documents_are_told_no_more_and_leave_room_for_others():
     names, name, text = OperationNames(), "OurOldDashboard", "query OurOldDashboard { viewer { sessions { id } } }"
     await register(text)
-    await names.read_registered()
+    await names.refresh()
     operation_counter(name, "query", "answered").inc()
     operation_timer(name).observe(0.1)
-    room = MOST - len(names.known)
+    room = MAX_NAMES - len(names.known)
 
     await forget_documents(actor=OPERATOR, digests=[digest_of(text)])
     await register(" ".join(f"query Q{number} {{ __typename }}" for number in range(room + 1)))
-    await names.read_registered()
+    await names.refresh()
 
     assert name not in names.known
-    assert len(names.known) == MOST
+    assert len(names.known) == MAX_NAMES
     series = Scrape.of_this_process().series()
     assert not [sample for sample in series if ("operation", name) in sample[1]]
     # Told again, it is counted from the beginning.
@@ -135,6 +135,6 @@ async def test_the_names_of_forgotten_documents_are_told_no_more_and_leave_room_
 
 async def test_no_more_names_than_so_many_become_known():
     names = OperationNames()
-    await register(" ".join(f"query Q{number} {{ __typename }}" for number in range(MOST)))
-    await names.read_registered()
+    await register(" ".join(f"query Q{number} {{ __typename }}" for number in range(MAX_NAMES)))
+    await names.refresh()
     assert "Q1" not in names.known

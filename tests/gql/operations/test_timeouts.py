@@ -1,4 +1,4 @@
-"""What takes PostgreSQL too long is answered as what takes too long in all, whichever way the operation went."""
+"""A statement that takes PostgreSQL too long is reported like any timeout, on every path of an operation."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +12,7 @@ from tests import rows
 from tests.gql.reading.engine_execution import enable_engine
 from tests.gql.serving import browser, only_error, post, sign_in
 
-ASKED = "{ viewer { user { givenName } } themes { name } }"
+SELECTION = "{ viewer { user { givenName } } themes { name } }"
 
 
 @pytest.fixture
@@ -34,13 +34,13 @@ async def themes_locked() -> AsyncIterator[None]:
         await blocking.close()
 
 
-@pytest.mark.parametrize(("name", "asked_before"), [("ByExecutor", 0), ("ByEngine", 1), ("Familiar", 3)], ids=str)
+@pytest.mark.parametrize(("name", "executed_before"), [("ByExecutor", 0), ("ByEngine", 1), ("OnFastPath", 3)], ids=str)
 @pytest.mark.usefixtures("impatient", "database")
-async def test_a_statement_that_takes_too_long_stops_the_operation(name: str, asked_before: int):
-    document = f"query Stopped{name} {ASKED}"
+async def test_a_statement_that_takes_too_long_stops_the_operation(name: str, executed_before: int):
+    document = f"query Stopped{name} {SELECTION}"
     async with enable_engine(), browser() as client:
         await sign_in(client, await rows.a_user())
-        for _ in range(asked_before):
+        for _ in range(executed_before):
             assert (await post(client, document)).status_code == 200
 
         async with themes_locked():

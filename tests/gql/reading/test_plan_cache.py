@@ -10,24 +10,25 @@ from graphql import DocumentNode, parse
 
 from domain.standing import Standing
 from gql.context import Context
-from gql.operations.known import MOST
+from gql.operations import operation_cache
+from gql.reading.engine import plan_cache
 from gql.reading.engine.cache_entries import PlanEntry
 from gql.reading.engine.fallback import Fallback
-from gql.reading.engine.plan_cache import MAX_OPERATIONS, PlanCache
+from gql.reading.engine.plan_cache import PlanCache
 from gql.reading.ids import global_id
 from gql.schema import KNOWN_DOCUMENTS, schema
 from tests import rows
 from tests.gql.asking import REQUEST_ID, person
 
 pytestmark = pytest.mark.usefixtures("database", "enabled_engine")
-MANY = max(MOST, MAX_OPERATIONS, KNOWN_DOCUMENTS) + 44
+MANY = max(operation_cache.MAX_OPERATIONS, plan_cache.MAX_OPERATIONS, KNOWN_DOCUMENTS) + 44
 ASKER = Standing(1, acts_for=[1], administers=[1])
 OF_ONE = 10
 """Objects that may be left of a document when as many others have come since; one that is kept has many times that."""
 
 
 async def ask_all(user_id: int, first: int) -> int:
-    """Asks documents that differ, each so often that it is compiled and familiar; gives the objects in use after."""
+    """Asks documents that differ, each so often that it is compiled and cached; gives the objects in use after."""
     for number in range(first, first + MANY):
         for _ in range(3):
             context = Context(actor=person(user_id), language="nl", request_id=REQUEST_ID)

@@ -1,4 +1,4 @@
-"""What is asked for the third time is answered the short way, as if every step of the long one had been taken."""
+"""What is requested for the third time takes the fast path, and is answered as on the ordinary one."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from gql.context import Context
 from gql.documents.digest import digest_of
 from gql.errors import format_error
 from gql.limits.allowance import PERSON
-from gql.operations.known import OperationRequest
+from gql.operations.operation_cache import OperationRequest
 from gql.reading.ids import global_id
-from gql.schema import engine, familiar, schema
+from gql.schema import engine, fast_path, schema
 from gql.shared_state import SharedState
 from tests import rows
 from tests.conftest import Environment
@@ -25,7 +25,7 @@ from tests.recorded_calls import recorded_calls
 
 __all__ = ["enabled_engine", "shared"]
 pytestmark = pytest.mark.usefixtures("database", "enabled_engine")
-ASKED = """query Contracts($id: ID!, $first: Int, $with: Boolean = true) { node(id: $id) { ... on Organisation {
+CONTRACTS = """query Contracts($id: ID!, $first: Int, $with: Boolean = true) { node(id: $id) { ... on Organisation {
   contracts(first: $first) @include(if: $with) { edges { node { title } } } } } }"""
 
 
@@ -68,16 +68,16 @@ async def answer(
     return body
 
 
-async def is_familiar(actor: Actor, text: str, **variables: Any) -> bool:
-    return await familiar.answer(OperationRequest(text, None, variables, None), context(actor)) is not None
+async def takes_fast_path(actor: Actor, text: str, **variables: Any) -> bool:
+    return await fast_path.execute(OperationRequest(text, None, variables, None), context(actor)) is not None
 
 
 async def test_the_third_answer_is_the_first(user: WorkRelation):
     asker, asked = person(user.user_id), about(user, first=10)
 
-    answers = [await answer(asker, ASKED, **asked) for _ in range(3)]
+    answers = [await answer(asker, CONTRACTS, **asked) for _ in range(3)]
 
-    assert await is_familiar(asker, ASKED, **asked)
+    assert await takes_fast_path(asker, CONTRACTS, **asked)
     assert answers == [answers[0]] * 3
     assert answers[0]["data"]["node"] == {"contracts": {"edges": [{"node": {"title": "Brug"}}]}}
     assert answers[0]["cost"] == {"asked": 11, "allowed": 250_000}
@@ -86,14 +86,14 @@ async def test_the_third_answer_is_the_first(user: WorkRelation):
 async def test_other_variables_cost_what_they_cost(user: WorkRelation):
     asker, asked = person(user.user_id), about(user)
     for _ in range(2):
-        await answer(asker, ASKED, **asked)
+        await answer(asker, CONTRACTS, **asked)
 
     costs = [
-        (await answer(asker, ASKED, **asked, **more))["cost"]["asked"]
+        (await answer(asker, CONTRACTS, **asked, **more))["cost"]["asked"]
         for more in ({}, {"first": 7}, {"first": None}, {"first": 1, "with": True}, {"first": 1, "with": False})
     ]
 
-    assert await is_familiar(asker, ASKED, **asked)
+    assert await takes_fast_path(asker, CONTRACTS, **asked)
     assert costs == [51, 8, 51, 2, 1]
 
 
@@ -102,7 +102,7 @@ async def test_every_answer_is_taken_from_the_budget(user: WorkRelation, shared:
     allowed = PERSON.objects_per_minute
     await shared.budget.spend(f"person:{user.user_id}", allowed - 40, allowed)
 
-    answers = [await answer(asker, ASKED, shared=shared, **asked) for _ in range(5)]
+    answers = [await answer(asker, CONTRACTS, shared=shared, **asked) for _ in range(5)]
 
     assert [told["errors"] == [] for told in answers] == [True] * 4 + [False]
     assert "too little of that is left for the 10 of this operation" in answers[4]["errors"][0]
@@ -123,7 +123,7 @@ async def test_variables_that_ask_for_too_much_are_refused(user: WorkRelation):
     told = f"The operation has {objects:,} objects to read; at most 250,000 are allowed. Ask for smaller pages."
     items = "The operation has 1,001 items in a list; at most 1,000 are allowed. Give less at once in `a`."
     assert (large["errors"], lengthy["errors"]) == ([told], [items])
-    assert await is_familiar(asker, text, **asked, a=1, b=1)
+    assert await takes_fast_path(asker, text, **asked, a=1, b=1)
 
 
 async def test_what_a_machine_may_ask_is_not_what_a_person_may(user: WorkRelation):
@@ -135,22 +135,22 @@ async def test_what_a_machine_may_ask_is_not_what_a_person_may(user: WorkRelatio
     refused = await answer(person(user.user_id), aliased)
 
     assert [each["errors"] for each in told] == [[]] * 3
-    assert await is_familiar(machine(authority), aliased)
+    assert await takes_fast_path(machine(authority), aliased)
     assert refused["errors"] == ["The operation has 40 aliases; at most 30 are allowed. Ask in several requests."]
 
 
 async def test_documents_are_named_and_forgotten_as_ever(user: WorkRelation, environment: Environment):
     environment.set(TRUSTED_DOCUMENTS_ONLY="true")
     asker, asked = person(user.user_id), about(user)
-    named = {"documentId": f"sha256:{digest_of(ASKED)}"}
-    await register_documents(actor=OPERATOR, documents={digest_of(ASKED): ASKED})
+    named = {"documentId": f"sha256:{digest_of(CONTRACTS)}"}
+    await register_documents(actor=OPERATOR, documents={digest_of(CONTRACTS): CONTRACTS})
 
     answers = [await answer(asker, None, extensions=named, **asked) for _ in range(3)]
-    was_familiar = await is_familiar(asker, ASKED, **asked)
-    await forget_documents(actor=OPERATOR, digests=[digest_of(ASKED)])
-    after = [await answer(asker, None, extensions=named, **asked), await answer(asker, ASKED, **asked)]
+    took_fast_path = await takes_fast_path(asker, CONTRACTS, **asked)
+    await forget_documents(actor=OPERATOR, digests=[digest_of(CONTRACTS)])
+    after = [await answer(asker, None, extensions=named, **asked), await answer(asker, CONTRACTS, **asked)]
 
-    assert was_familiar
+    assert took_fast_path
     assert [told["errors"] for told in answers] == [[]] * 3
     assert [told["errors"] for told in after] == [
         ["PersistedQueryNotFound"],
@@ -159,7 +159,7 @@ async def test_documents_are_named_and_forgotten_as_ever(user: WorkRelation, env
 
 
 async def test_a_plan_that_fails_costs_once_and_is_answered_all_the_same(user: WorkRelation, shared: SharedState):
-    text = ASKED.replace("Contracts", "Failing")
+    text = CONTRACTS.replace("Contracts", "Failing")
     asker, asked = person(user.user_id), about(user, first=9)
     before = [await answer(asker, text, **asked) for _ in range(3)][-1]
     allowed = PERSON.objects_per_minute
@@ -174,7 +174,7 @@ async def test_a_plan_that_fails_costs_once_and_is_answered_all_the_same(user: W
 
 
 async def test_a_refusal_counts_once(user: WorkRelation, shared: SharedState):
-    text = ASKED.replace("Contracts", "Refused")
+    text = CONTRACTS.replace("Contracts", "Refused")
     asker, asked = person(user.user_id), about(user, first=9)
     step_by_step = [await answer(asker, text, **asked) for _ in range(3)][-1]["cost"]
     allowed = PERSON.objects_per_minute

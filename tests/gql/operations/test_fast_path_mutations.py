@@ -1,4 +1,4 @@
-"""A mutation that comes again is carried out the short way: once, by the same rules, and told in the same words."""
+"""A cached mutation takes the fast path: it is executed once, by the same rules, and answered in the same words."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
@@ -11,7 +11,7 @@ from domain.json_text import json_text
 from domain.models import AuditEntry, Organisation
 from gql.context import Context
 from gql.limits.allowance import PERSON
-from gql.operations.familiar import Familiar
+from gql.operations.fast_path import FastPath
 from gql.reading.ids import global_id
 from gql.schema import schema
 from gql.shared_state import SharedState
@@ -35,7 +35,7 @@ ACTING = """mutation Addressing($input: SetOrganisationEmailInput!) { setOrganis
 
 @pytest.fixture
 async def client(cast: Cast) -> AsyncIterator[AsyncClient]:
-    """A browser in which the administrator is signed in, and has set the address twice: that is familiar now."""
+    """A browser in which the administrator is signed in, and has set the address twice, so that the mutation is cached."""
     async with browser() as opened:
         opened.cookies.set("session", await sessions.begin(cast.people["admin"].id, None))
         for version in (1, 2):
@@ -50,34 +50,34 @@ async def act(client: AsyncClient, cast: Cast, version: Any, email: str = "werf@
     return told
 
 
-async def act_unfamiliarly(client: AsyncClient, cast: Cast, version: Any) -> dict[str, Any]:
-    """The same, step by step."""
+async def act_on_ordinary_path(client: AsyncClient, cast: Cast, version: Any) -> dict[str, Any]:
+    """The same on the ordinary path."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Familiar, "answer", _unfamiliar)
+        patched.setattr(FastPath, "execute", _miss)
         return await act(client, cast, version)
 
 
-async def _unfamiliar(*_asked: Any) -> None:
+async def _miss(*_arguments: Any) -> None:
     return None
 
 
-def carried_out() -> AbstractContextManager[list[tuple[Any, ...]]]:
-    """Gathers what is carried out the short way."""
-    return recorded_calls(Familiar, "_executed")
+def fast_path_executions() -> AbstractContextManager[list[tuple[Any, ...]]]:
+    """Records what is executed on the fast path."""
+    return recorded_calls(FastPath, "_execute_by_executor")
 
 
 async def test_it_is_carried_out_once_and_answered_as_before(client: AsyncClient, cast: Cast):
-    step_by_step = await act_unfamiliarly(client, cast, 3)
+    ordinary = await act_on_ordinary_path(client, cast, 3)
     audited = await AuditEntry.filter(action="ORGANISATION_EMAIL_SET").count()
 
-    with carried_out() as short:
+    with fast_path_executions() as executions:
         answer = await act(client, cast, 4)
 
     changed = {"email": "4.werf@aannemer.example", "version": 5}
-    organisation = step_by_step["data"]["setOrganisationEmail"]["organisation"] | changed
+    organisation = ordinary["data"]["setOrganisationEmail"]["organisation"] | changed
     assert answer["data"] == {"setOrganisationEmail": {"organisation": organisation, "errors": []}}
-    assert answer["extensions"] == step_by_step["extensions"]
-    assert len(short) == 1
+    assert answer["extensions"] == ordinary["extensions"]
+    assert len(executions) == 1
     assert await AuditEntry.filter(action="ORGANISATION_EMAIL_SET").count() == audited + 1
 
 
@@ -85,14 +85,14 @@ async def test_it_is_carried_out_once_and_answered_as_before(client: AsyncClient
 async def test_what_is_wrong_is_told_in_the_same_words_and_changes_nothing(
     client: AsyncClient, cast: Cast, version: Any
 ):
-    step_by_step = await act_unfamiliarly(client, cast, version)
+    ordinary = await act_on_ordinary_path(client, cast, version)
 
     async with unchanged():
-        with carried_out() as short:
+        with fast_path_executions() as executions:
             answer = await act(client, cast, version)
 
-    assert len(short) == 1
-    assert _without_request(answer) == _without_request(step_by_step)
+    assert len(executions) == 1
+    assert _without_request(answer) == _without_request(ordinary)
 
 
 async def test_a_failure_of_ours_is_told_and_not_tried_again(
