@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from gql.reading.faults import TooManyIds
 from gql.reading.ids import NO_ROW, from_global_id
 from gql.reading.paging import MAX_PAGE_SIZE
-from gql.reading.refusals import TooManyIds
 from gql.reading.sources import SOURCES, Source
 
 

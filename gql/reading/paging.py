@@ -8,9 +8,9 @@ from typing import Any, Final
 from strawberry.utils.str_converters import to_camel_case
 
 from gql.reading.cursors import Cursor, is_storable
+from gql.reading.faults import FirstAndLastGiven, InvalidCursor, PageSizeOutOfRange, TextNotStorable, ValueTooSmall
 from gql.reading.ids import row_key_of
 from gql.reading.pages import Page, PageShape
-from gql.reading.refusals import FirstAndLastGiven, InvalidCursor, PageSizeOutOfRange, TextNotStorable, ValueTooSmall
 
 DEFAULT_PAGE_SIZE: Final = 50
 MAX_PAGE_SIZE: Final = 100

@@ -11,8 +11,8 @@ from domain.rules.routing import RoutingDecision, decide_routing
 from domain.rules.routing_candidates import Candidates, Event, load_all_candidates
 from domain.rules.themes import by_code, check_visible
 from gql.explanations import example, explanation
+from gql.reading.faults import ArgumentRefused
 from gql.reading.loaders import Loaders
-from gql.reading.refusals import ArgumentRefused
 from gql.reading.sources import Record, source_for
 from gql.user_errors import user_error
 from mail_templates import MailFacts, contract_link, render

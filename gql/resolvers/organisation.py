@@ -11,8 +11,8 @@ from domain.models import Organisation
 from domain.rules.organisation import set_organisation_email
 from domain.where import Where
 from gql.context import Context
+from gql.reading.faults import EnterpriseNumberChecksumWrong, EnterpriseNumberMalformed
 from gql.reading.ids import key_of
-from gql.reading.refusals import EnterpriseNumberChecksumWrong, EnterpriseNumberMalformed
 from gql.resolvers.unset import as_given
 
 if TYPE_CHECKING:

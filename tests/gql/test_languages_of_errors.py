@@ -14,8 +14,8 @@ from gql.http.responses import fault_response
 from gql.limits.faults import BudgetExhausted, TooManyObjects
 from gql.live.connections import INTERRUPTED, SESSION_ENDED, TOO_SLOW, UNAUTHENTICATED
 from gql.live.faults import SubscribedObjectNotFound, TooManyConnections
+from gql.reading.faults import InvalidCursor
 from gql.reading.ids import global_id
-from gql.reading.refusals import InvalidCursor
 from gql.roots import Unauthenticated
 from gql.user_errors import localized
 from tests import rows

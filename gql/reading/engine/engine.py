@@ -19,7 +19,7 @@ from gql.reading.engine.fallback import EngineCounters, Fallback
 from gql.reading.engine.plan_cache import PlanCache
 from gql.reading.engine.planner import ROW
 from gql.reading.engine.requests import EngineRequest, EngineResult, PreparedPlan, RowRequest
-from gql.reading.refusals import BadArgument
+from gql.reading.faults import BadArgument
 
 log = structlog.get_logger()
 

@@ -35,7 +35,7 @@ ACTING = """mutation Addressing($input: SetOrganisationEmailInput!) { setOrganis
 
 @pytest.fixture
 async def client(cast: Cast) -> AsyncIterator[AsyncClient]:
-    """A browser in which the administrator is signed in, and has set the address twice, so that the mutation is cached."""
+    """A browser whose administrator has set the address twice, so that the mutation is cached."""
     async with browser() as opened:
         opened.cookies.set("session", await sessions.begin(cast.people["admin"].id, None))
         for version in (1, 2):

@@ -6,8 +6,8 @@ import orjson
 import pytest
 
 from gql.reading.cursors import Cursor
+from gql.reading.faults import BadArgument
 from gql.reading.paging import Order, Paging
-from gql.reading.refusals import BadArgument
 
 
 def read(kind: str, value: object, key: object = 1) -> Cursor | None:

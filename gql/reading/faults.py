@@ -1,4 +1,4 @@
-"""Why a field isn't read."""
+"""Faults in the arguments of fields."""
 
 from gql.faults import Fault
 
