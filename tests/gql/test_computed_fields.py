@@ -1,4 +1,4 @@
-"""What the graph works out about people, against the naive reading of the domain."""
+"""The fields about people that the graph computes, against the naive implementation of the domain."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Questions about people that were asked too often, as a client is told it."""
+"""The rate limits on looking up people, as a client sees them."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""From a document to what is about it, and from a mail to what it tells about."""
+"""Inverse fields: from a document to what refers to it, and from a mail to its subject."""
 
 import pytest
 
