@@ -112,13 +112,13 @@ def retry_mails(
     from commands.operating import ExitStatus, operate
     from commands.progress import shown_progress
     from domain.mail_log.mails import MailFilter
-    from domain.rules.delivery_retry import RETRIED
+    from domain.rules.delivery_retry import RETRYABLE
 
     meant = MailFilter(tuple(status or ()), organisation, newer, older)
     if bool(keys) == (meant != MailFilter()):
         raise typer.BadParameter("Give either mails' numbers, or options that say which mails are meant.")
-    if not set(meant.statuses) <= set(RETRIED):
-        raise typer.BadParameter(f"Only mails that are {', '.join(RETRIED)} can be retried.")
+    if not set(meant.statuses) <= set(RETRYABLE):
+        raise typer.BadParameter(f"Only mails that are {', '.join(RETRYABLE)} can be retried.")
     found = keys or operate(retried_keys(meant))
     if not keys and found and not yes:
         typer.confirm(f"Retry {len(found)} mails?", abort=True, err=True)

@@ -7,7 +7,7 @@ from commands.operating import worded
 from domain.actor import OPERATOR
 from domain.mail_log.mails import MailFilter, mail_keys
 from domain.refusals import Refusal
-from domain.rules.delivery_retry import RETRIED, retry_as_operator
+from domain.rules.delivery_retry import RETRYABLE, retry_as_operator
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Retried:
 
 async def retried_keys(mail_filter: MailFilter) -> list[int]:
     """The keys of the mails that are meant and have failed, bounced or are uncertain, oldest first."""
-    return await mail_keys(replace(mail_filter, statuses=mail_filter.statuses or RETRIED))
+    return await mail_keys(replace(mail_filter, statuses=mail_filter.statuses or RETRYABLE))
 
 
 async def retry_all(keys: Sequence[int], progress: Callable[[int, int], None]) -> Retried:

@@ -52,10 +52,10 @@ def _tell(done: "Registration") -> None:
     organisation = done.organisation
     number = formatted(organisation.enterprise_number)
     typer.echo(
-        f"{'Registered' if done.made else 'Up to date'}: {organisation.name}, {number}, {organisation.kind}."
-        f" Legal representatives: {done.represented_by} ({done.came} came, {done.left} left)."
+        f"{'Registered' if done.created else 'Up to date'}: {organisation.name}, {number}, {organisation.kind}."
+        f" Legal representatives: {done.representatives} ({done.mandates_begun} came, {done.mandates_ended} left)."
     )
-    if not done.represented_by:
+    if not done.representatives:
         typer.echo(
             f"Warning: the register names no legal representative of {number}, so nobody can appoint a main access"
             " manager.",

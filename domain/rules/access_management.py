@@ -1,4 +1,4 @@
-"""Who may manage access on a work relation: nobody helps themselves."""
+"""Permission to manage access on a work relation: nobody manages their own."""
 
 from domain.actor_transaction import ActorTransaction
 from domain.models import WorkRelation
@@ -6,7 +6,7 @@ from domain.policies.abilities import Ability
 from domain.refusals import NobodyHelpsThemselves
 
 
-async def require_managed(act: ActorTransaction, relation: WorkRelation, *path: str) -> None:
+async def require_access_management(act: ActorTransaction, relation: WorkRelation, *path: str) -> None:
     """Goes on only if the actor may manage access on a work relation.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Who manages access: appointed and dismissed (manual 2)."""
+"""Access managers appointed and dismissed (manual 2)."""
 
 from typing import Final
 
@@ -21,14 +21,14 @@ from domain.refusals import (
 from domain.rules.saving import save
 from domain.text_fields import required_reason
 
-APPOINTING: Final = {
+REQUIRED_ABILITY: Final = {
     AccessMandateKind.MAIN_ACCESS_MANAGER: Ability.APPOINT_MAIN_ACCESS_MANAGER,
     AccessMandateKind.ACCESS_MANAGER: Ability.APPOINT_ACCESS_MANAGER,
 }
-"""What one must be able to do to appoint somebody with a mandate."""
-_COUNTS: Final = Predicate(mandate_counts("{row}"))
-CAME_BACK: Final = "Nieuwe werkrelatie"
-"""Why a mandate ended that was given on a former work relation, when its holder is appointed anew."""
+"""The ability that appointing somebody with each mandate takes."""
+_COUNTS_TODAY: Final = Predicate(mandate_counts("{row}"))
+NEW_WORK_RELATION: Final = "Nieuwe werkrelatie"
+"""Why a mandate given on a former work relation ends when its holder is appointed again."""
 
 
 async def appoint_access_manager(
@@ -43,7 +43,7 @@ async def appoint_access_manager(
         kind: Which mandate.
 
     Raises:
-        LegalRepresentativeByRegister: Those follow the enterprise register.
+        LegalRepresentativeByRegister: Legal representatives follow the enterprise register.
         NotFound: The actor sees no such organisation or person.
         Forbidden: The actor may not appoint here.
         NobodyHelpsThemselves: The person is the actor.
@@ -52,14 +52,14 @@ async def appoint_access_manager(
         AlreadyAppointed: The person has this mandate, and it counts. One that was given on a former work relation
             ends, and the new one takes its place.
     """
-    if kind not in APPOINTING:
+    if kind not in REQUIRED_ABILITY:
         raise LegalRepresentativeByRegister("kind")
     async with actor_transaction(actor) as act:
         organisation = await act.find(
-            Organisation, organisation_id, visibility.organisation, "organisationId", prefetch=APPOINTING[kind]
+            Organisation, organisation_id, visibility.organisation, "organisationId", prefetch=REQUIRED_ABILITY[kind]
         )
-        await act.require(APPOINTING[kind], organisation)
-        person = await _appointee(act, organisation, user_id)
+        await act.require(REQUIRED_ABILITY[kind], organisation)
+        person = await _find_appointee(act, organisation, user_id)
         await _check_vacancy(act, organisation, person, kind)
         mandate = await AccessMandate.create(
             organisation_id=organisation.id,
@@ -74,15 +74,15 @@ async def appoint_access_manager(
     return mandate
 
 
-async def _appointee(act: ActorTransaction, organisation: Organisation, user_id: int | None) -> User:
+async def _find_appointee(act: ActorTransaction, organisation: Organisation, user_id: int | None) -> User:
     person = await act.find(User, user_id, visibility.user, "userId")
     if person.id == act.actor.user_id:
         raise NobodyHelpsThemselves("userId")
     # The key is a number of ours, so that it can stand in the text.
-    running = Predicate(f"""exists (select from work_relation_period rp where rp.user_id = {{row}}.id
+    works_today = Predicate(f"""exists (select from work_relation_period rp where rp.user_id = {{row}}.id
         and rp.organisation_id = {int(organisation.id)}
         and brussels_today() between rp.valid_from and rp.valid_until)""")
-    if not await act.holds(running, person):
+    if not await act.holds(works_today, person):
         raise WorkRelationNotActive("userId", name=person.full_name)
     return person
 
@@ -90,9 +90,9 @@ async def _appointee(act: ActorTransaction, organisation: Organisation, user_id:
 async def _check_vacancy(
     act: ActorTransaction, organisation: Organisation, person: User, kind: AccessMandateKind
 ) -> None:
-    standing = AccessMandate.filter(organisation_id=organisation.id, kind=kind, ended_at=None).using_db(act.database)
-    # Somebody may be ending one of them: who did that, and why, stays.
-    for mandate in await standing.order_by("id").select_for_update(no_key=True).prefetch_related("user"):
+    current = AccessMandate.filter(organisation_id=organisation.id, kind=kind, ended_at=None).using_db(act.database)
+    # Locked: somebody may be ending one of them, and who did that, and why, must stay.
+    for mandate in await current.order_by("id").select_for_update(no_key=True).prefetch_related("user"):
         if mandate.user_id == person.id:
             await _end_former(act, mandate, person)
         elif kind is AccessMandateKind.MAIN_ACCESS_MANAGER:
@@ -100,10 +100,10 @@ async def _check_vacancy(
 
 
 async def _end_former(act: ActorTransaction, mandate: AccessMandate, person: User) -> None:
-    """Ends the mandate of somebody who came back with a new work relation, on which it doesn't count."""
-    if await act.holds(_COUNTS, mandate):
+    """Ends a mandate that doesn't count on the new work relation with which its holder came back."""
+    if await act.holds(_COUNTS_TODAY, mandate):
         raise AlreadyAppointed("userId", name=person.full_name)
-    await _end(act, mandate, CAME_BACK)
+    await _end(act, mandate, NEW_WORK_RELATION)
 
 
 async def _end(act: ActorTransaction, mandate: AccessMandate, reason: str) -> None:
@@ -124,7 +124,7 @@ async def dismiss_access_manager(*, actor: Actor, mandate_id: int | None, reason
 
     Raises:
         NotFound: The actor sees no such mandate.
-        LegalRepresentativeByRegister: Those follow the enterprise register.
+        LegalRepresentativeByRegister: Legal representatives follow the enterprise register.
         MandateEnded: It ended before.
         Forbidden: The actor may not dismiss here.
         Refusals: There is no reason.

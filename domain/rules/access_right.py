@@ -5,30 +5,27 @@ from collections.abc import Sequence
 from domain import visibility
 from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction, require_version
-from domain.clock import NOW
 from domain.days import brussels_day
-from domain.models import AccessRight, AccessRightRole, AuditAction, Role, User, WorkRelation
+from domain.models import AccessRight, AccessRightRole, AuditAction, Role, WorkRelation
 from domain.policies.abilities import Ability
 from domain.refusals import (
     Findings,
     GivenTwice,
     Required,
-    RightGrantedAlready,
     RightRevoked,
-    WorkRelationExpired,
 )
-from domain.rules.access_management import require_managed
-from domain.rules.action_release import hold_actions_beside, release_lost
+from domain.rules.access_management import require_access_management
+from domain.rules.action_lock import lock_actions_where_assigned
+from domain.rules.action_release import release_lost_among
+from domain.rules.current_right import create_right, set_roles, with_roles
 from domain.rules.saving import save_next_version
-from domain.rules.standing_right import StandingRight, standing_right, with_roles
-from domain.rules.work_relation_period import latest_period
 from domain.text_fields import MAX_LONG_TEXT, required_reason, required_text
 
 
 async def grant_access_right(
     *, actor: Actor, work_relation_id: int | None, roles: Sequence[Role], reason: str
 ) -> AccessRight:
-    """Grants the right on a work relation that runs or is to come.
+    """Grants the right on a work relation that is active or upcoming.
 
     Args:
         actor: An access manager of the organisation; for one's own only a legal representative.
@@ -48,41 +45,15 @@ async def grant_access_right(
         relation = await act.find(
             WorkRelation, work_relation_id, visibility.work_relation, "workRelationId", prefetch=Ability.MANAGE_ACCESS
         )
-        await require_managed(act, relation, "workRelationId")
-        text = _checked(roles, reason)
-        return await give_right(act, relation, roles, text)
-
-
-async def give_right(act: ActorTransaction, relation: WorkRelation, roles: Sequence[Role], reason: str) -> AccessRight:
-    """The part of granting that comes after asking who may: also for approving a request.
-
-    Raises:
-        WorkRelationExpired: The work relation is over.
-        RightGrantedAlready: There is a right.
-    """
-    period = await latest_period(act, relation)
-    if period.valid_until < await act.today():
-        raise WorkRelationExpired("workRelationId", last_day=period.valid_until)
-    if await standing_right(act, relation.id):
-        person = await User.get(id=relation.user_id, using_db=act.database)
-        raise RightGrantedAlready("workRelationId", name=person.full_name)
-    right = await AccessRight.create(
-        work_relation_id=relation.id,
-        reason=reason,
-        granted_by_id=act.actor.user_id,
-        granted_at=await act.now(),
-        using_db=act.database,
-    )
-    await _open_roles(act, right, roles)
-    after = {"workRelation": relation.id, "roles": sorted(roles)}
-    await act.record(AuditAction.ACCESS_RIGHT_GRANTED, right, relation.organisation_id, after=after, reason=reason)
-    return right
+        await require_access_management(act, relation, "workRelationId")
+        text = _checked_reason(roles, reason)
+        return await create_right(act, relation, roles, text)
 
 
 async def change_access_right(
     *, actor: Actor, right_id: int | None, version: int, roles: Sequence[Role], reason: str
 ) -> tuple[AccessRight, list[int]]:
-    """Gives a right other roles; gives the keys of the actions that were released, too.
+    """Gives a right other roles.
 
     Args:
         actor: An access manager of the organisation; for one's own only a legal representative.
@@ -90,6 +61,9 @@ async def change_access_right(
         version: The version that the change was made from.
         roles: All roles that it is to have.
         reason: Why.
+
+    Returns:
+        The right, and the keys of the actions that were released.
 
     Raises:
         NotFound: The actor sees no such right.
@@ -100,54 +74,26 @@ async def change_access_right(
         Refusals: No role or no reason is given.
     """
     async with actor_transaction(actor) as act:
-        right, relation = await _managed_right(act, right_id)
+        right, relation = await _find_managed_right(act, right_id)
         require_version(right, version)
-        text = _checked(roles, reason)
-        released = await give_roles(act, await with_roles(act, right), relation, roles, text)
+        text = _checked_reason(roles, reason)
+        released = await set_roles(act, await with_roles(act, right), relation, roles, text)
     return right, released
-
-
-async def give_roles(
-    act: ActorTransaction, standing: StandingRight, relation: WorkRelation, roles: Sequence[Role], reason: str
-) -> list[int]:
-    """The part of changing that comes after asking who may: also for approving a request.
-
-    Args:
-        act: The act, which holds the person whose right it is, and the right.
-        standing: The right.
-        relation: Its work relation.
-        roles: All roles that it is to have.
-        reason: Why.
-
-    Returns:
-        The keys of the actions that were released.
-    """
-    right, held = standing.right, await hold_actions_beside(act, relation.user_id)
-    taken = [row.id for row in standing.rows if row.role not in roles]
-    await AccessRightRole.filter(id__in=taken).using_db(act.database).update(valid_to=NOW)
-    await _open_roles(act, right, [role for role in roles if role not in standing.roles])
-    await save_next_version(act, right, reason=reason)
-    await act.record(
-        AuditAction.ACCESS_RIGHT_CHANGED,
-        right,
-        relation.organisation_id,
-        before={"roles": sorted(standing.roles)},
-        after={"roles": sorted(roles)},
-        reason=reason,
-    )
-    return await release_lost(act, held)
 
 
 async def revoke_access_right(
     *, actor: Actor, right_id: int | None, version: int, reason: str
 ) -> tuple[AccessRight, list[int]]:
-    """Closes a right, at once; memberships wait for a new one. Gives the keys of the actions that were released, too.
+    """Revokes a right at once; memberships wait for a new one.
 
     Args:
         actor: An access manager of the organisation; for one's own only a legal representative.
         right_id: The right's key.
         version: The version that the change was made from.
         reason: Why.
+
+    Returns:
+        The right, and the keys of the actions that were released.
 
     Raises:
         NotFound: The actor sees no such right.
@@ -158,29 +104,29 @@ async def revoke_access_right(
         Refusals: There is no reason.
     """
     async with actor_transaction(actor) as act:
-        right, relation = await _managed_right(act, right_id)
+        right, relation = await _find_managed_right(act, right_id)
         require_version(right, version)
-        text, held = required_reason(reason), await hold_actions_beside(act, relation.user_id)
-        moment, standing = await act.now(), await with_roles(act, right)
-        before = {"roles": sorted(standing.roles)}
-        open_rows = AccessRightRole.filter(id__in=[row.id for row in standing.rows])
-        await open_rows.using_db(act.database).update(valid_to=moment)
+        text, assigned_ids = required_reason(reason), await lock_actions_where_assigned(act, relation.user_id)
+        moment, current = await act.now(), await with_roles(act, right)
+        before = {"roles": sorted(current.roles)}
+        role_rows = AccessRightRole.filter(id__in=[row.id for row in current.role_rows])
+        await role_rows.using_db(act.database).update(valid_to=moment)
         await save_next_version(act, right, revoked_at=moment, revoked_by_id=actor.user_id, revocation_reason=text)
         await act.record(AuditAction.ACCESS_RIGHT_REVOKED, right, relation.organisation_id, before=before, reason=text)
-        released = await release_lost(act, held)
+        released = await release_lost_among(act, assigned_ids)
     return right, released
 
 
-async def _managed_right(act: ActorTransaction, right_id: int | None) -> tuple[AccessRight, WorkRelation]:
+async def _find_managed_right(act: ActorTransaction, right_id: int | None) -> tuple[AccessRight, WorkRelation]:
     right = await act.find(AccessRight, right_id, visibility.access_right, "id")
     relation = await WorkRelation.get(id=right.work_relation_id, using_db=act.database)
-    await require_managed(act, relation, "id")
+    await require_access_management(act, relation, "id")
     if right.revoked_at is not None:
         raise RightRevoked("id", day=brussels_day(right.revoked_at))
     return right, relation
 
 
-def _checked(roles: Sequence[Role], reason: str) -> str:
+def _checked_reason(roles: Sequence[Role], reason: str) -> str:
     """The reason, when roles and reason are filled in."""
     findings = Findings()
     if not roles:
@@ -191,9 +137,3 @@ def _checked(roles: Sequence[Role], reason: str) -> str:
     text = required_text(findings, reason, "reason", maximum=MAX_LONG_TEXT, multiline=True)
     findings.raise_if_any()
     return text
-
-
-async def _open_roles(act: ActorTransaction, right: AccessRight, roles: Sequence[Role]) -> None:
-    moment = await act.now()
-    rows = [AccessRightRole(access_right_id=right.id, role=role, valid_from=moment) for role in roles]
-    await AccessRightRole.bulk_create(rows, using_db=act.database)

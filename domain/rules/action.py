@@ -6,13 +6,13 @@ from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import Action, AuditAction
 from domain.refusals import Findings
-from domain.rules.contract_delivery import AboutContract, FirstDelivery, first_delivery
+from domain.rules.contract_delivery import ContractDelivery, NewDelivery, accept_delivery
 from domain.text_fields import required_text
 
 
 @dataclass(frozen=True)
-class OpenedAction(AboutContract):
-    """What is to be done.
+class NewAction(ContractDelivery):
+    """An action that is to be opened.
 
     Attributes:
         title: What is to be done.
@@ -21,13 +21,13 @@ class OpenedAction(AboutContract):
     title: str
 
 
-async def open_action(*, actor: Actor, contract_id: int | None, given: OpenedAction) -> Action:
+async def open_action(*, actor: Actor, contract_id: int | None, new: NewAction) -> Action:
     """Opens an action on a contract; somebody with DRAFT takes it.
 
     Args:
         actor: The machine client of the authority that awarded the contract.
         contract_id: The contract's key.
-        given: What is to be done.
+        new: What is to be done.
 
     Returns:
         The new action, or the one that the same delivery made before.
@@ -38,16 +38,16 @@ async def open_action(*, actor: Actor, contract_id: int | None, given: OpenedAct
         ExternalIdConflict: Something else came under the same id before.
         ContractEnded: The contract is read-only.
         DocumentIncomplete: Files of the document haven't arrived yet.
-        Refusals: What is wrong with what was given, each with its field.
+        Refusals: One for each field that is wrong.
     """
     async with actor_transaction(actor) as act:
-        delivery = await first_delivery(act, Action, contract_id, given)
-        return delivery if isinstance(delivery, Action) else await _open(act, delivery, given)
+        delivery = await accept_delivery(act, Action, contract_id, new)
+        return delivery if isinstance(delivery, Action) else await _open(act, delivery, new)
 
 
-async def _open(act: ActorTransaction, delivery: FirstDelivery, given: OpenedAction) -> Action:
+async def _open(act: ActorTransaction, delivery: NewDelivery, new: NewAction) -> Action:
     findings = Findings()
-    title = required_text(findings, given.title, "title")
+    title = required_text(findings, new.title, "title")
     findings.raise_if_any()
     action = await Action.create(
         **delivery.columns,

@@ -10,7 +10,7 @@ from domain.models import Action, ActionStatus, Assignment, AuditAction, Contrac
 from domain.policies.abilities import Ability
 from domain.refusals import ActionDone, ActionNotAssigned, ActionNotOpen, AssigneeWithoutAccess, NotFound
 from domain.rules.action_release import release
-from domain.rules.authority import require_running
+from domain.rules.running_contract import require_running
 from domain.rules.saving import save_next_version
 from domain.text_fields import required_reason
 
@@ -137,6 +137,6 @@ def _require_assigned(action: Action) -> None:
 
 
 async def _require_drafter(act: ActorTransaction, action: Action, person: User) -> None:
-    asked = [person.id, action.contract_id, action.document_id]
-    if not (await act.database.execute_query_dict(_MAY_TAKE, asked))[0]["may_take_action"]:
+    values = [person.id, action.contract_id, action.document_id]
+    if not (await act.database.execute_query_dict(_MAY_TAKE, values))[0]["may_take_action"]:
         raise AssigneeWithoutAccess("userId", name=person.full_name)

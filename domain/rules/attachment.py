@@ -5,43 +5,43 @@ from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import Attachment, AuditAction, Document, DocumentLevel
 from domain.refusals import FilenameTaken, Findings, NotFound, TooManyAttachments
-from domain.rules.announcement import AnnouncedFile, announce, checked_file, same_name
+from domain.rules.announced_file import AnnouncedFile, check_file, create_attachments, same_filename
 from domain.rules.attachment_removal import remove_attachments
-from domain.rules.changeable_draft import changeable_draft, standing_draft
+from domain.rules.editable_draft import find_editable_draft, find_unsent_draft
 from domain.rules.saving import save
 from domain.where import Where
 from settings import settings
 
 
-async def request_upload(*, actor: Actor, document_id: int | None, given: AnnouncedFile) -> Attachment:
+async def request_upload(*, actor: Actor, document_id: int | None, file: AnnouncedFile) -> Attachment:
     """Announces a file of a draft; its bytes are to be uploaded.
 
     Args:
         actor: A USER with DRAFT on its theme.
         document_id: The draft's key.
-        given: The file.
+        file: The file.
 
     Returns:
-        The attachment, which waits for its bytes; the one that the same announcement made, when it still waits: its
-        day begins anew.
+        The attachment, which waits for its bytes. If one with the same announcement still waits, it is that one, and
+        its 24 hours begin anew.
 
     Raises:
         NotFound: The actor sees no such document.
         LevelMissing: The actor may not draw up documents on the theme.
         DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: It can't be changed any more.
-        Refusals: What is wrong with the file, each with its field.
+        Refusals: One for each field that is wrong.
     """
     async with actor_transaction(actor) as act:
-        document, contract = await changeable_draft(act, document_id, DocumentLevel.DRAFT, "documentId")
+        document, contract = await find_editable_draft(act, document_id, DocumentLevel.DRAFT, "documentId")
         findings = Findings()
-        file = checked_file(findings, given)
+        checked = check_file(findings, file)
         findings.raise_if_any()
-        standing = await Attachment.filter(document_id=document.id, removed_at=None).using_db(act.database)
-        before = next((each for each in standing if each.arrived_at is None and _announces(each, file)), None)
-        if before:
-            await save(act, before, created_at=await act.now())
-            return before
-        return await _announced(act, document, file, standing, contract.organisation_id)
+        attachments = await Attachment.filter(document_id=document.id, removed_at=None).using_db(act.database)
+        pending = next((each for each in attachments if each.arrived_at is None and _announces(each, checked)), None)
+        if pending:
+            await save(act, pending, created_at=await act.now())
+            return pending
+        return await _create(act, document, checked, attachments, contract.organisation_id)
 
 
 async def remove_attachment(*, actor: Actor, attachment_id: int | None) -> Document:
@@ -64,10 +64,10 @@ async def remove_attachment(*, actor: Actor, attachment_id: int | None) -> Docum
         attachment = await visible.using_db(act.database).first()
         if attachment is None:
             raise NotFound("id")
-        document, contract, _ = await standing_draft(act, attachment.document_id, DocumentLevel.DRAFT, "id")
-        # The document's lock makes changes of its files take turns; somebody may have had theirs in between.
-        taken = await remove_attachments(act, await act.now(), id=attachment.id)
-        if not taken:
+        document, contract, _ = await find_unsent_draft(act, attachment.document_id, DocumentLevel.DRAFT, "id")
+        # Changes to the files wait for the document's lock: somebody may have removed this one meanwhile.
+        removed = await remove_attachments(act, await act.now(), id=attachment.id)
+        if not removed:
             raise NotFound("id")
         before = {"filename": attachment.filename, "document": document.title}
         await act.record(AuditAction.ATTACHMENT_REMOVED, attachment, contract.organisation_id, before=before)
@@ -78,15 +78,15 @@ def _announces(attachment: Attachment, file: AnnouncedFile) -> bool:
     return AnnouncedFile(attachment.filename, attachment.content_type, attachment.size, attachment.sha256) == file
 
 
-async def _announced(
-    act: ActorTransaction, document: Document, file: AnnouncedFile, standing: list[Attachment], organisation_id: int
+async def _create(
+    act: ActorTransaction, document: Document, file: AnnouncedFile, others: list[Attachment], organisation_id: int
 ) -> Attachment:
-    if any(same_name(each.filename, file.filename) for each in standing):
+    if any(same_filename(each.filename, file.filename) for each in others):
         raise FilenameTaken("filename", filename=file.filename)
     maximum = settings().attachments_per_document
-    if len(standing) >= maximum:
+    if len(others) >= maximum:
         raise TooManyAttachments("documentId", maximum=maximum)
-    [attachment] = await announce(act, document, [file])
+    [attachment] = await create_attachments(act, document, [file])
     after = {"filename": file.filename, "size": file.size, "document": document.title}
     await act.record(AuditAction.ATTACHMENT_ANNOUNCED, attachment, organisation_id, after=after)
     return attachment

@@ -1,4 +1,4 @@
-"""Attachments that are taken away: their rows stay, their bytes go after the commit."""
+"""Attachments that are removed: their rows stay, their bytes are deleted after the commit."""
 
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,8 @@ from domain.models import Attachment
 
 async def remove_attachments(act: ActorTransaction, moment: datetime, **which: Any) -> list[Attachment]:
     """Closes the attachments that a filter names, and has their objects dropped when that is committed."""
-    standing = Attachment.filter(removed_at=None, **which).using_db(act.database)
-    attachments = await standing.order_by("id")
-    await standing.update(removed_at=moment)
+    present = Attachment.filter(removed_at=None, **which).using_db(act.database)
+    attachments = await present.order_by("id")
+    await present.update(removed_at=moment)
     act.discarded_keys += [each.storage_key for each in attachments if each.arrived_at]
     return attachments

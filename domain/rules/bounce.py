@@ -1,4 +1,4 @@
-"""Mails that came back: which delivery bounced, and that it is marked as such once (domain section 6)."""
+"""Bounces: the delivery whose mail came back is found, and marked as bounced once (domain section 6)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from domain.delivery_status import UNDELIVERED, DeliveryStatus
 from domain.rules.recipients import address_key
 
 
-class Fate(StrEnum):
-    """What a server reports about one recipient of a mail (RFC 3464, 2.3.3)."""
+class ReportedAction(StrEnum):
+    """What a mail server did for one recipient: the field Action of a report (RFC 3464, 2.3.3)."""
 
     FAILED = "FAILED"
     DELAYED = "DELAYED"
@@ -22,33 +22,33 @@ class Fate(StrEnum):
 
 
 class BounceOutcome(StrEnum):
-    """What came of a report."""
+    """The outcome of a report."""
 
     BOUNCED = "BOUNCED"
-    """The delivery is marked."""
+    """The delivery is now marked as bounced."""
     KNOWN = "KNOWN"
     """It had failed or bounced already."""
     OVERTAKEN = "OVERTAKEN"
-    """It is about an earlier sending; the mail has been sent again since, or waits for it."""
+    """The report is about an earlier sending; the mail has been sent again since, or is going to be."""
     DELAYED = "DELAYED"
-    """It is still under way."""
+    """The mail is still under way."""
     DELIVERED = "DELIVERED"
-    """It tells that the mail arrived."""
+    """The mail arrived."""
     UNKNOWN = "UNKNOWN"
-    """There is no such delivery, or whoever wrote the report never saw its mail."""
+    """There is no such delivery, or the author of the report never saw its mail."""
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnedRecipient:
+class ReportedRecipient:
     """What is reported about one recipient.
 
     Attributes:
-        fate: What became of the mail there.
+        action: What the server did.
         diagnostic: Why, on one line and without addresses.
         addresses: The recipient as the report spells it, originally and finally.
     """
 
-    fate: Fate
+    action: ReportedAction
     diagnostic: str
     addresses: tuple[str, ...] = ()
 
@@ -65,73 +65,73 @@ class ReturnedMail:
         message_id: The Message-ID in the returned head.
     """
 
-    recipients: tuple[ReturnedRecipient, ...]
+    recipients: tuple[ReportedRecipient, ...]
     delivery_id: int | None = None
     sending: int | None = None
     random: str | None = None
     message_id: str | None = None
 
 
-_BY_KEY: Final = """
+_LOCK_BY_KEY: Final = """
 select id, status, attempts - failures as sending, address from delivery
 where id = $1 and lower(split_part(ltrim(message_id, '<'), '@', 1)) = $2 for update"""
 
-_BY_MESSAGE_ID: Final = (
+_LOCK_BY_MESSAGE_ID: Final = (
     "select id, status, attempts - failures as sending, address from delivery where message_id = $1 for update"
 )
 
-_BOUNCED: Final = """
+_MARK_BOUNCED: Final = """
 update delivery set status = 'BOUNCED', last_error = $2, leased_until = null, weighed_at = null where id = $1"""
 
-_TAKEN: Final = (DeliveryStatus.SENT, DeliveryStatus.UNCERTAIN)
+_ACCEPTED: Final = (DeliveryStatus.SENT, DeliveryStatus.UNCERTAIN)
 
 
-async def take_back(returned: ReturnedMail) -> BounceOutcome:
+async def record_bounce(returned: ReturnedMail) -> BounceOutcome:
     """Marks the delivery whose mail came back as bounced; a report that comes again changes nothing.
 
     The second routing that may follow is found by `domain.rules.second_routing`.
 
     Args:
-        returned: What was reported; anyone can write such a report, so the delivery must be named by what only its
-            mail tells.
+        returned: What was reported. Anyone can write such a report, so the delivery must be identified by what only
+            its mail tells.
     """
     async with in_transaction() as transaction:
-        delivery = await _find(transaction, returned)
+        delivery = await _lock_delivery(transaction, returned)
         if delivery is None:
             return BounceOutcome.UNKNOWN
-        recipient = _about(delivery["address"], returned.recipients)
-        if recipient.fate is not Fate.FAILED:
-            return BounceOutcome(recipient.fate)
+        recipient = _report_about(delivery["address"], returned.recipients)
+        if recipient.action is not ReportedAction.FAILED:
+            return BounceOutcome(recipient.action)
         if delivery["status"] in UNDELIVERED:
             return BounceOutcome.KNOWN
         if not _is_about_the_latest_sending(returned, delivery):
             return BounceOutcome.OVERTAKEN
-        await transaction.execute_query(_BOUNCED, [delivery["id"], recipient.diagnostic])
+        await transaction.execute_query(_MARK_BOUNCED, [delivery["id"], recipient.diagnostic])
         return BounceOutcome.BOUNCED
 
 
 def _is_about_the_latest_sending(returned: ReturnedMail, delivery: Mapping[str, Any]) -> bool:
     latest, status = int(delivery["sending"]), delivery["status"]
     if status == DeliveryStatus.SENDING:
-        # It may come back before its worker has written that it left: only a report that names the sending tells which.
+        # It may come back before its worker has recorded that it was sent: only a report that names the sending counts.
         return returned.sending == latest
-    return status in _TAKEN and returned.sending in (None, latest)
+    return status in _ACCEPTED and returned.sending in (None, latest)
 
 
-async def _find(transaction: BaseDBAsyncClient, returned: ReturnedMail) -> dict[str, Any] | None:
+async def _lock_delivery(transaction: BaseDBAsyncClient, returned: ReturnedMail) -> dict[str, Any] | None:
     if returned.delivery_id is not None:
-        found = await transaction.execute_query_dict(_BY_KEY, [returned.delivery_id, returned.random])
+        rows = await transaction.execute_query_dict(_LOCK_BY_KEY, [returned.delivery_id, returned.random])
     else:
-        found = await transaction.execute_query_dict(_BY_MESSAGE_ID, [returned.message_id])
-    return found[0] if found else None
+        rows = await transaction.execute_query_dict(_LOCK_BY_MESSAGE_ID, [returned.message_id])
+    return rows[0] if rows else None
 
 
-def _about(address: str | None, recipients: Sequence[ReturnedRecipient]) -> ReturnedRecipient:
-    """What the report says of our recipient, or where it doesn't name it, of those that the mail was passed on to.
+def _report_about(address: str | None, recipients: Sequence[ReportedRecipient]) -> ReportedRecipient:
+    """The report about our recipient; where it isn't named, about those to whom the mail was forwarded.
 
-    A mail that arrived with one of them has arrived.
+    A mail that was delivered to one of them is delivered.
     """
     ours = [each for each in recipients if address and address_key(address) in map(address_key, each.addresses)]
     named = ours or list(recipients)
-    order = (Fate.DELIVERED, Fate.FAILED, Fate.DELAYED)
-    return min(named, key=lambda each: order.index(each.fate))
+    order = (ReportedAction.DELIVERED, ReportedAction.FAILED, ReportedAction.DELAYED)
+    return min(named, key=lambda each: order.index(each.action))

@@ -7,21 +7,22 @@ from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import AuditAction, Contract, ContractType
 from domain.refusals import Findings
-from domain.rules.action_release import hold_undone_actions
-from domain.rules.authority import awarded_contract, require_running
-from domain.rules.contract_types import contract_type_id
+from domain.rules.action_lock import lock_unfinished_actions
+from domain.rules.awarded_contract import find_awarded_contract
+from domain.rules.contract_type import find_contract_type_id
+from domain.rules.running_contract import require_running
 from domain.rules.saving import save
 from domain.text_fields import required_reason, required_text
 from domain.unchanged import UNCHANGED, Unchanged
 
-_UNDER_WAY: Final = """select from document
+_LOCK_DOCUMENTS_UNDER_WAY: Final = """select from document
   where contract_id = $1::bigint and status in ('DRAFT', 'EXPECTED') and deleted_at is null
   order by id for no key update"""
-"""The documents that are being drawn up, uploaded or sent on a contract at this moment: waited for, and held."""
+"""Locks the documents on a contract that are being drawn up, uploaded or sent at this moment."""
 
 
 @dataclass(frozen=True)
-class CorrectedContract:
+class ContractCorrection:
     """What is corrected of a contract; what is left out stays as it is."""
 
     number: str | Unchanged = UNCHANGED
@@ -29,33 +30,33 @@ class CorrectedContract:
     type_code: str | Unchanged = UNCHANGED
 
 
-async def correct_contract(*, actor: Actor, contract_id: int | None, change: CorrectedContract) -> Contract:
+async def correct_contract(*, actor: Actor, contract_id: int | None, correction: ContractCorrection) -> Contract:
     """Corrects number, title or type; nobody is mailed.
 
     Args:
         actor: The machine client of the authority that awarded the contract.
         contract_id: The contract's key.
-        change: What is corrected.
+        correction: What is corrected.
 
     Raises:
         NotFound: The actor sees no such contract.
         MachineClientRequired: The actor is a person.
         ContractEnded: The contract is read-only.
-        Refusals: What is wrong with what was given, each with its field.
+        Refusals: One for each field that is wrong.
     """
     async with actor_transaction(actor) as act:
-        contract = await awarded_contract(act, contract_id, "id")
+        contract = await find_awarded_contract(act, contract_id, "id")
         require_running(contract, "id")
         findings = Findings()
-        asked: dict[str, Any] = {}
-        if not isinstance(change.number, Unchanged):
-            asked["number"] = required_text(findings, change.number, "number")
-        if not isinstance(change.title, Unchanged):
-            asked["title"] = required_text(findings, change.title, "title")
-        if not isinstance(change.type_code, Unchanged):
-            asked["type_id"] = await contract_type_id(act, findings, change.type_code, "typeCode")
+        columns: dict[str, Any] = {}
+        if not isinstance(correction.number, Unchanged):
+            columns["number"] = required_text(findings, correction.number, "number")
+        if not isinstance(correction.title, Unchanged):
+            columns["title"] = required_text(findings, correction.title, "title")
+        if not isinstance(correction.type_code, Unchanged):
+            columns["type_id"] = await find_contract_type_id(act, findings, correction.type_code, "typeCode")
         findings.raise_if_any()
-        changed = {name: value for name, value in asked.items() if value != getattr(contract, name)}
+        changed = {name: value for name, value in columns.items() if value != getattr(contract, name)}
         if changed:
             before = {name: getattr(contract, name) for name in changed}
             await save(act, contract, **changed)
@@ -88,12 +89,12 @@ async def end_contract(*, actor: Actor, contract_id: int | None, reason: str) ->
         Refusals: There is no reason.
     """
     async with actor_transaction(actor) as act:
-        contract = await awarded_contract(act, contract_id, "id")
+        contract = await find_awarded_contract(act, contract_id, "id")
         text = required_reason(reason)
         if contract.ended_at is None:
-            # Whoever works on a document or an action holds it, and has seen then that the contract runs.
-            await act.database.execute_query_dict(_UNDER_WAY, [contract.id])
-            await hold_undone_actions(act, [contract.id])
+            # Whoever works on a document or an action has locked it, and has checked then that the contract runs.
+            await act.database.execute_query_dict(_LOCK_DOCUMENTS_UNDER_WAY, [contract.id])
+            await lock_unfinished_actions(act, [contract.id])
             await save(act, contract, ended_at=await act.now(), end_reason=text)
             await act.record(AuditAction.CONTRACT_ENDED, contract, contract.organisation_id, reason=text)
     return contract

@@ -21,28 +21,28 @@ _AUDIT_NAMES: Final = {"own_reference": "ownReference", "email": "email"}
 
 
 @dataclass(frozen=True)
-class ContractData:
+class ContractUpdate:
     """What is changed of a contract; what is left out stays as it is, None empties."""
 
     own_reference: str | Unchanged | None = UNCHANGED
     email: str | Unchanged | None = UNCHANGED
 
 
-async def update_contract(*, actor: Actor, contract_id: int | None, version: int, change: ContractData) -> Contract:
+async def update_contract(*, actor: Actor, contract_id: int | None, version: int, update: ContractUpdate) -> Contract:
     """Changes the own reference and the e-mail address of a contract.
 
     Args:
         actor: An ADMINISTRATOR of the organisation, or a USER with reference level WRITE for the contract's type.
         contract_id: The contract's key.
         version: The version that the change was made from.
-        change: What is changed.
+        update: What is changed.
 
     Raises:
         NotFound: The actor sees no such contract.
         Forbidden: The actor may only read these.
         ContractEnded: The contract is read-only.
         StaleVersion: Somebody else changed it in the meantime.
-        Refusals: What is wrong with what was filled in, each with its field.
+        Refusals: One for each field that is wrong.
     """
     async with actor_transaction(actor) as act:
         contract = await act.find(Contract, contract_id, visibility.contract, "id", prefetch=Ability.UPDATE)
@@ -50,24 +50,24 @@ async def update_contract(*, actor: Actor, contract_id: int | None, version: int
             raise ContractEnded("id")
         await act.require(Ability.UPDATE, contract)
         require_version(contract, version)
-        await _save(act, contract, _checked(contract, change))
+        await _save_columns(act, contract, _changed_columns(contract, update))
     return contract
 
 
-def _checked(contract: Contract, change: ContractData) -> dict[str, Any]:
-    """The columns to be, where they differ."""
+def _changed_columns(contract: Contract, update: ContractUpdate) -> dict[str, Any]:
+    """The columns whose value changes, with the new one."""
     findings, columns = Findings(), {}
-    if not isinstance(change.own_reference, Unchanged):
-        # Blank is empty: nobody means a reference of spaces.
-        given = (change.own_reference or "").strip()
-        columns["own_reference"] = required_text(findings, given, "ownReference") if given else None
-    if not isinstance(change.email, Unchanged):
-        columns["email"] = optional_email(findings, change.email, "email")
+    if not isinstance(update.own_reference, Unchanged):
+        # A blank reference is emptied: nobody means a reference of spaces.
+        text = (update.own_reference or "").strip()
+        columns["own_reference"] = required_text(findings, text, "ownReference") if text else None
+    if not isinstance(update.email, Unchanged):
+        columns["email"] = optional_email(findings, update.email, "email")
     findings.raise_if_any()
     return {name: value for name, value in columns.items() if value != getattr(contract, name)}
 
 
-async def _save(act: ActorTransaction, contract: Contract, columns: dict[str, Any]) -> None:
+async def _save_columns(act: ActorTransaction, contract: Contract, columns: dict[str, Any]) -> None:
     if not columns:
         return
     before = {name: getattr(contract, name) for name in columns}

@@ -6,24 +6,19 @@ from typing import Any, TypeVar
 
 from domain.actor_transaction import ActorTransaction
 from domain.models import Action, Contract, Message
-from domain.rules.authority import (
-    awarded_contract,
-    checked_external_id,
-    content_digest,
-    delivered_before,
-    document_of,
-    require_running,
-)
+from domain.rules.awarded_contract import find_awarded_contract, find_document_on
+from domain.rules.idempotency import checked_external_id, content_digest, find_earlier_delivery
+from domain.rules.running_contract import require_running
 
 Delivered = TypeVar("Delivered", Action, Message)
 
 
 @dataclass(frozen=True)
-class AboutContract:
-    """What every such delivery says.
+class ContractDelivery:
+    """The part that every such delivery has.
 
     Attributes:
-        external_id: The authority's own id; a repeat with the same content gives what the first one made.
+        external_id: The authority's own id; a repeat with the same content returns what the first one made.
         document_id: The key of the document that it is about, which there must be; None when it is about none.
     """
 
@@ -32,28 +27,28 @@ class AboutContract:
 
 
 @dataclass(frozen=True)
-class FirstDelivery:
+class NewDelivery:
     """A delivery that has not come before.
 
     Attributes:
         contract: The contract, locked.
-        columns: What the rows hold that such deliveries make, whatever else they say.
+        columns: The columns that messages and actions have in common, for the row to be made.
     """
 
     contract: Contract
     columns: Mapping[str, Any]
 
 
-async def first_delivery(
-    act: ActorTransaction, model: type[Delivered], contract_id: int | None, given: AboutContract
-) -> Delivered | FirstDelivery:
-    """What the same delivery made before, or else what is known of the new one.
+async def accept_delivery(
+    act: ActorTransaction, model: type[Delivered], contract_id: int | None, delivery: ContractDelivery
+) -> Delivered | NewDelivery:
+    """What an earlier delivery with this id made, or the new delivery, which may go on.
 
     Args:
-        act: The act of the authority's machine client.
+        act: The transaction of the authority's machine client.
         model: What a delivery of this kind makes.
         contract_id: The contract's key.
-        given: What is delivered.
+        delivery: What is delivered.
 
     Raises:
         NotFound: The actor sees no such contract or document.
@@ -63,16 +58,17 @@ async def first_delivery(
         DocumentIncomplete: Files of the document haven't arrived yet.
         Refusals: The id is missing, too long, or no plain text.
     """
-    contract = await awarded_contract(act, contract_id, "contractId")
-    content = contract.id, asdict(given)
+    contract = await find_awarded_contract(act, contract_id, "contractId")
+    content = contract.id, asdict(delivery)
     digest = content_digest(*content)
-    external_id = checked_external_id(given.external_id)
-    before = await delivered_before(act, model, external_id, digest, *content)
-    if before:
-        return before
+    external_id = checked_external_id(delivery.external_id)
+    earlier = await find_earlier_delivery(act, model, external_id, digest, *content)
+    if earlier:
+        return earlier
     require_running(contract, "contractId")
-    document = await document_of(act, contract, given.document_id) if given.document_id is not None else None
-    return FirstDelivery(
+    document_id = delivery.document_id
+    document = None if document_id is None else await find_document_on(act, contract, document_id)
+    return NewDelivery(
         contract,
         {
             "contract_id": contract.id,

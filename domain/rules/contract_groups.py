@@ -1,4 +1,4 @@
-"""Which groups are tied to a contract (manual 3.4)."""
+"""Groups linked to a contract and unlinked from it (manual 3.4)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,80 +13,82 @@ from domain.refusals import ContractEnded, Findings, GivenTwice, GroupInactive, 
 from domain.rules.action_release import release_lost_actions
 
 # The memberships before the links: each waits for the one before it to be written whole.
-_LEFT: Final = """left_behind as (
+_END_LINKS: Final = """ended_memberships as (
     update membership set ended_at = clock_timestamp(), ended_by_id = $1::bigint
-    where group_link_id in (select id from leaving) and ended_at is null
+    where group_link_id in (select id from ending) and ended_at is null
     returning id
   ), ended as (
     update group_link set ended_at = clock_timestamp(), ended_by_id = $1::bigint
-    where id in (select id from leaving) and (select count(*) from left_behind) >= 0
+    where id in (select id from ending) and (select count(*) from ended_memberships) >= 0
     returning id
   )"""
 
-_UNTIE: Final = f"""with leaving as (select unnest($2::bigint[]) as id), {_LEFT}
-  select id from left_behind where (select count(*) from ended) >= 0 order by id"""
+_UNLINK: Final = f"""with ending as (select unnest($2::bigint[]) as id), {_END_LINKS}
+  select id from ended_memberships where (select count(*) from ended) >= 0 order by id"""
 
-# The groups are locked before anything is done, so that none is deleted meanwhile; and nothing is, unless all will do.
-_TIE: Final = f"""with chosen as materialized (
+# The groups are locked before anything is changed, so that none is deleted meanwhile; and nothing is changed unless
+# all of them can be linked.
+_SET_LINKS: Final = f"""with selected as materialized (
     select t.id, t.name, t.active from access_group t
     where t.id = any($5::bigint[]) and t.organisation_id = $7::bigint and {visibility.group.sql_for("t")}
     order by t.id for update of t
-  ), fit as materialized (
-    select from chosen having count(*) filter (where active) = $8::bigint
-  ), stood as (
-    select id, group_id from group_link where contract_id = $6::bigint and ended_at is null and exists (select from fit)
-  ), leaving as (
-    select id from stood where group_id <> all($5::bigint[])
-  ), {_LEFT}, begun as (
+  ), all_linkable as materialized (
+    select from selected having count(*) filter (where active) = $8::bigint
+  ), existing as (
+    select id, group_id from group_link
+    where contract_id = $6::bigint and ended_at is null and exists (select from all_linkable)
+  ), ending as (
+    select id from existing where group_id <> all($5::bigint[])
+  ), {_END_LINKS}, begun as (
     insert into group_link (organisation_id, contract_id, group_id, linked_by_id, version)
-    select $7::bigint, $6::bigint, c.id, $1::bigint, 1 from chosen c
-    where c.id not in (select group_id from stood) and exists (select from fit) order by c.id
+    select $7::bigint, $6::bigint, s.id, $1::bigint, 1 from selected s
+    where s.id not in (select group_id from existing) and exists (select from all_linkable) order by s.id
     returning id
   ), done as (
     select $7::bigint as organisation_id, 'Contract' as subject_type, $6::bigint as subject_id, 1 as place,
-      jsonb_build_object('groups', array(select group_id from stood order by group_id)) as before,
-      jsonb_build_object('groups', array(select id from chosen order by id)) as after
+      jsonb_build_object('groups', array(select group_id from existing order by group_id)) as before,
+      jsonb_build_object('groups', array(select id from selected order by id)) as after
     where exists (select from ended) or exists (select from begun)
-  ), moved as (
+  ), next_version as (
     update contract set version = version + 1 where id = $6::bigint and exists (select from done)
   ), recorded as ({INSERT_AUDIT_ENTRIES})
-  select c.*, exists (select from done) as changed,
+  select s.*, exists (select from done) as changed,
     array(select id from ended order by id) as ended,
-    array(select id from left_behind order by id) as left_behind
-  from (select) once left join chosen c on true"""
-"""Makes the links of a contract those of a selection: closes and begins what it takes, and moves the version.
+    array(select id from ended_memberships order by id) as ended_memberships
+  from (select) once left join selected s on true"""
+"""Makes the links of a contract those of a selection: ends and begins links as needed, and raises the version.
 
-Tells what was done beside each group of the selection, and does nothing where they are not as many as are wanted.
+Returns what was done beside each group of the selection. Changes nothing where not every group was found and active.
 """
 
 
 @dataclass(frozen=True)
-class Tied:
+class LinkedGroups:
     """What became of a contract whose groups were selected.
 
     Attributes:
         contract: The contract.
-        ended: The keys of the links that ended.
-        ended_memberships: The keys of the contract-specific memberships that ended with them.
-        released: The keys of the actions that were released, whose assignees lost access.
+        ended_link_ids: The keys of the links that ended.
+        ended_membership_ids: The keys of the contract-specific memberships that ended with them.
+        released_action_ids: The keys of the actions that were released, whose assignees lost access.
     """
 
     contract: Contract
-    ended: Sequence[int]
-    ended_memberships: Sequence[int]
-    released: Sequence[int]
+    ended_link_ids: Sequence[int]
+    ended_membership_ids: Sequence[int]
+    released_action_ids: Sequence[int]
 
 
 async def set_contract_groups(
     *, actor: Actor, contract_id: int | None, version: int, group_ids: Sequence[int | None]
-) -> Tied:
-    """Makes a selection of groups the ones that are tied to a contract: the rest is untied.
+) -> LinkedGroups:
+    """Makes a selection of groups the ones that are linked to a contract: the others are unlinked.
 
     Args:
         actor: An ADMINISTRATOR of the organisation that carries out the contract.
         contract_id: The contract's key.
         version: The version of the contract that the selection was made from.
-        group_ids: The keys of all groups to be tied; active ones of the same organisation.
+        group_ids: The keys of all groups to be linked; active ones of the same organisation.
 
     Raises:
         NotFound: The actor sees no such contract.
@@ -96,12 +98,12 @@ async def set_contract_groups(
         Refusals: Groups that can't be selected, each with its place in the list.
     """
     async with actor_transaction(actor) as act:
-        return await tie_groups(act, contract_id, version, group_ids)
+        return await link_groups(act, contract_id, version, group_ids)
 
 
-async def tie_groups(
+async def link_groups(
     act: ActorTransaction, contract_id: int | None, version: int, group_ids: Sequence[int | None]
-) -> Tied:
+) -> LinkedGroups:
     """The same inside a transaction."""
     contract = await act.find(
         Contract, contract_id, visibility.contract, "contractId", prefetch=Ability.ADMINISTER, lock_organisation=True
@@ -110,25 +112,25 @@ async def tie_groups(
         raise ContractEnded("contractId")
     await act.require(Ability.ADMINISTER, contract)
     require_version(contract, version)
-    ended, memberships = await _tie(act, contract, group_ids)
-    # Nobody loses access by a group that is tied.
-    released = await release_lost_actions(act, [contract.id]) if ended else []
-    return Tied(contract, ended, memberships, released)
+    ended_links, ended_memberships = await _set_links(act, contract, group_ids)
+    # Nobody loses access by a group that is linked.
+    released = await release_lost_actions(act, [contract.id]) if ended_links else []
+    return LinkedGroups(contract, ended_links, ended_memberships, released)
 
 
-async def _tie(
+async def _set_links(
     act: ActorTransaction, contract: Contract, group_ids: Sequence[int | None]
 ) -> tuple[list[int], list[int]]:
-    """Makes the groups with these keys the tied ones; gives the keys of the links and memberships that ended."""
+    """Makes the groups with these keys the linked ones; returns the keys of the links and memberships that ended."""
     known = [key for key in group_ids if key is not None]
-    asked = known, contract.id, contract.organisation_id, len(group_ids)
-    rows = await act.change(_TIE, AuditAction.CONTRACT_GROUPS_SET, *asked, standing=await act.standing())
-    _require_selectable(group_ids, {row["id"]: row for row in rows})
+    values = known, contract.id, contract.organisation_id, len(group_ids)
+    rows = await act.change(_SET_LINKS, AuditAction.CONTRACT_GROUPS_SET, *values, standing=await act.standing())
+    _require_linkable(group_ids, {row["id"]: row for row in rows})
     contract.version += rows[0]["changed"]
-    return rows[0]["ended"], rows[0]["left_behind"]
+    return rows[0]["ended"], rows[0]["ended_memberships"]
 
 
-def _require_selectable(group_ids: Sequence[int | None], found: Mapping[int, Mapping[str, Any]]) -> None:
+def _require_linkable(group_ids: Sequence[int | None], found: Mapping[int, Mapping[str, Any]]) -> None:
     """Goes on only if each group of the selection was found, is active, and is selected once."""
     findings = Findings()
     for place, key in enumerate(group_ids):
@@ -142,7 +144,7 @@ def _require_selectable(group_ids: Sequence[int | None], found: Mapping[int, Map
     findings.raise_if_any()
 
 
-async def untie(act: ActorTransaction, links: list[int]) -> list[int]:
-    """Closes the links with these keys and their contract-specific memberships (manual 3.5), whose keys it gives."""
-    rows = await act.database.execute_query_dict(_UNTIE, [act.actor.user_id, links])
+async def unlink(act: ActorTransaction, link_ids: list[int]) -> list[int]:
+    """Ends links and their contract-specific memberships (manual 3.5); returns the keys of these memberships."""
+    rows = await act.database.execute_query_dict(_UNLINK, [act.actor.user_id, link_ids])
     return [row["id"] for row in rows]

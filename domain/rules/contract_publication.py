@@ -12,9 +12,9 @@ from domain.enterprise_number import EnterpriseNumberError, normalised
 from domain.models import AuditAction, Contract, NotificationTrigger, Organisation, OrganisationKind
 from domain.refusals import ContractorIsAuthority, EnterpriseNumberInvalid, Findings, MachineClientRequired
 from domain.registers import RegisteredEnterprise
-from domain.rules.authority import checked_external_id, content_digest, delivered_before
-from domain.rules.contract_types import contract_type_id
-from domain.rules.organisation_registration import keep_organisation
+from domain.rules.contract_type import find_contract_type_id
+from domain.rules.idempotency import checked_external_id, content_digest, find_earlier_delivery
+from domain.rules.organisation_registration import upsert_organisation
 from domain.rules.register_lookup import registered_enterprise
 from domain.text_fields import required_text
 
@@ -24,8 +24,8 @@ CONTRACTOR: Final = "contractorEnterpriseNumber"
 
 
 @dataclass(frozen=True)
-class PublishedContract:
-    """What an authority publishes.
+class ContractPublication:
+    """A contract that an authority publishes.
 
     Attributes:
         external_id: The authority's own id; a repeat with the same content gives the same contract.
@@ -42,12 +42,12 @@ class PublishedContract:
     contractor_enterprise_number: str
 
 
-async def publish_contract(*, actor: Actor, given: PublishedContract) -> Contract:
+async def publish_contract(*, actor: Actor, publication: ContractPublication) -> Contract:
     """Makes a contract available to the organisation that carries it out, which is mailed.
 
     Args:
         actor: A contracting authority's machine client.
-        given: What is published.
+        publication: What is published.
 
     Returns:
         The new contract, or the one that the same publication made before.
@@ -57,30 +57,30 @@ async def publish_contract(*, actor: Actor, given: PublishedContract) -> Contrac
         ExternalIdConflict: Something else was published under the same id before.
         EnterpriseUnknown: Neither we nor the enterprise register know who carries it out.
         EnterpriseRegisterUnavailable: We don't know them, and the register doesn't answer.
-        Refusals: What is wrong with what was given, each with its field.
+        Refusals: One for each field that is wrong.
     """
     if actor.authority_id is None:
         raise MachineClientRequired
-    found = await _unknown_contractor(given.contractor_enterprise_number)
+    enterprise = await _find_unknown_contractor(publication.contractor_enterprise_number)
     async with actor_transaction(actor) as act:
-        content = asdict(given)
-        digest = content_digest(content | {"contractor_enterprise_number": _one_notation(given)})
-        given = replace(given, external_id=checked_external_id(given.external_id))
-        before = await delivered_before(act, Contract, given.external_id, digest, content)
-        return before or await _publish(act, given, digest, found)
+        content = asdict(publication)
+        digest = content_digest(content | {"contractor_enterprise_number": _normalised_number(publication)})
+        publication = replace(publication, external_id=checked_external_id(publication.external_id))
+        earlier = await find_earlier_delivery(act, Contract, publication.external_id, digest, content)
+        return earlier or await _publish(act, publication, digest, enterprise)
 
 
-def _one_notation(given: PublishedContract) -> str:
-    """The contractor's number as it is stored; as it was given when it is none, which is refused later."""
+def _normalised_number(publication: ContractPublication) -> str:
+    """The contractor's number as it is stored; as it was sent when it is none, which is refused later."""
     with suppress(EnterpriseNumberError):
-        return normalised(given.contractor_enterprise_number)
-    return given.contractor_enterprise_number
+        return normalised(publication.contractor_enterprise_number)
+    return publication.contractor_enterprise_number
 
 
-async def _unknown_contractor(given: str) -> RegisteredEnterprise | None:
-    """What the register says of a contractor whom we don't know; asked before the transaction, which is not to wait."""
+async def _find_unknown_contractor(enterprise_number: str) -> RegisteredEnterprise | None:
+    """What the register says of a contractor unknown to us; asked before the transaction, which must not wait."""
     try:
-        number = normalised(given)
+        number = normalised(enterprise_number)
     except EnterpriseNumberError:
         return None
     if await Organisation.filter(enterprise_number=number).exists():
@@ -89,15 +89,15 @@ async def _unknown_contractor(given: str) -> RegisteredEnterprise | None:
 
 
 async def _publish(
-    act: ActorTransaction, given: PublishedContract, digest: bytes, found: RegisteredEnterprise | None
+    act: ActorTransaction, publication: ContractPublication, digest: bytes, enterprise: RegisteredEnterprise | None
 ) -> Contract:
     findings = Findings()
     columns = {
-        "external_id": given.external_id,
-        "number": required_text(findings, given.number, "number"),
-        "title": required_text(findings, given.title, "title"),
-        "type_id": await contract_type_id(act, findings, given.type_code, "typeCode"),
-        "organisation_id": await _contractor_id(act, findings, given.contractor_enterprise_number, found),
+        "external_id": publication.external_id,
+        "number": required_text(findings, publication.number, "number"),
+        "title": required_text(findings, publication.title, "title"),
+        "type_id": await find_contract_type_id(act, findings, publication.type_code, "typeCode"),
+        "organisation_id": await _contractor_id(act, findings, publication.contractor_enterprise_number, enterprise),
     }
     findings.raise_if_any()
     contract = await Contract.create(
@@ -118,17 +118,17 @@ async def _publish(
 
 
 async def _contractor_id(
-    act: ActorTransaction, findings: Findings, given: str, found: RegisteredEnterprise | None
+    act: ActorTransaction, findings: Findings, enterprise_number: str, enterprise: RegisteredEnterprise | None
 ) -> int | None:
     try:
-        number = normalised(given)
+        number = normalised(enterprise_number)
     except EnterpriseNumberError:
         findings.add(EnterpriseNumberInvalid(CONTRACTOR))
         return None
-    if found:
-        registration = await keep_organisation(act, found)
+    if enterprise:
+        registration = await upsert_organisation(act, enterprise)
         contractor = registration.organisation
-        if not registration.represented_by:
+        if not registration.representatives:
             # Nobody reads this organisation's health yet, since nobody is its administrator.
             log.warning("organisation_without_legal_representative", organisation=contractor.id)
     else:

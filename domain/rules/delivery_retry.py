@@ -1,4 +1,4 @@
-"""A mail that failed, tried again by hand: by an administrator, or by the operator."""
+"""Failed mails retried by hand: by an administrator, or by the operator."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ from domain.models import AuditAction, Contract, Delivery, DeliveryStatus, Notif
 from domain.refusals import ContractEnded, DeliveryAddressErased, DeliveryNotFailed, NotFound
 from domain.rules.operators import require_operator
 
-RETRIED: Final = (*UNDELIVERED, DeliveryStatus.UNCERTAIN)
+RETRYABLE: Final = (*UNDELIVERED, DeliveryStatus.UNCERTAIN)
 
 
 async def retry_delivery(*, actor: Actor, delivery_id: int | None) -> Delivery:
@@ -48,21 +48,21 @@ async def retry_as_operator(*, actor: Actor, delivery_id: int) -> Delivery:
     """
     require_operator(actor)
     async with actor_transaction(actor) as act:
-        found = Delivery.filter(id=delivery_id).using_db(act.database).select_for_update(no_key=True)
-        delivery = await found.first()
+        locked = Delivery.filter(id=delivery_id).using_db(act.database).select_for_update(no_key=True)
+        delivery = await locked.first()
         if delivery is None:
             raise NotFound("id")
         return await _retry(act, delivery)
 
 
 async def _retry(act: ActorTransaction, delivery: Delivery) -> Delivery:
-    if delivery.status not in RETRIED:
+    if delivery.status not in RETRYABLE:
         raise DeliveryNotFailed("id", status=delivery.status)
     if delivery.address is None:
         raise DeliveryAddressErased("id")
-    await _announce(act, delivery)
+    await _add_to_doorbell(act, delivery)
     before = {"status": delivery.status}
-    # The number of tries stays: it is the fence of the lease. A mail that waits again hasn't failed.
+    # The number of attempts stays: it is the fence of the lease. A pending mail has no failures.
     await (
         Delivery.filter(id=delivery.id)
         .using_db(act.database)
@@ -73,8 +73,8 @@ async def _retry(act: ActorTransaction, delivery: Delivery) -> Delivery:
     return delivery
 
 
-async def _announce(act: ActorTransaction, delivery: Delivery) -> None:
-    """Rings for what the mail tells, once the act is committed.
+async def _add_to_doorbell(act: ActorTransaction, delivery: Delivery) -> None:
+    """Has the doorbell rung for the delivery's letter or notification after the commit.
 
     Raises:
         ContractEnded: Nothing is mailed about the contract any more.

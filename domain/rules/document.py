@@ -16,23 +16,19 @@ from domain.models import (
     Theme,
 )
 from domain.refusals import Findings
-from domain.rules.announcement import AnnouncedFile, announce, checked_files
-from domain.rules.authority import (
-    awarded_contract,
-    checked_external_id,
-    content_digest,
-    delivered_before,
-    require_running,
-)
-from domain.rules.overdue import give_up_overdue
+from domain.rules.announced_file import AnnouncedFile, check_files, create_attachments
+from domain.rules.awarded_contract import find_awarded_contract
+from domain.rules.idempotency import checked_external_id, content_digest, find_earlier_delivery
+from domain.rules.overdue_uploads import give_up_overdue_delivery
+from domain.rules.running_contract import require_running
 from domain.rules.saving import save
-from domain.rules.themes import check_visible, every_theme
+from domain.rules.theme import check_visible, themes_by_code
 from domain.text_fields import required_text
 
 
 @dataclass(frozen=True)
 class DeliveredDocument:
-    """What an authority delivers.
+    """A document that an authority delivers.
 
     Attributes:
         external_id: The authority's own id; a repeat with the same content gives the same document.
@@ -48,7 +44,7 @@ class DeliveredDocument:
 
 
 async def deliver_document(
-    *, actor: Actor, contract_id: int | None, given: DeliveredDocument
+    *, actor: Actor, contract_id: int | None, delivered: DeliveredDocument
 ) -> tuple[Document, list[Attachment]]:
     """Takes in a document on a contract.
 
@@ -58,7 +54,7 @@ async def deliver_document(
     Args:
         actor: The machine client of the authority that awarded the contract.
         contract_id: The contract's key.
-        given: What is delivered.
+        delivered: The document.
 
     Returns:
         The new document, or the one that the same delivery made before; and its files that haven't arrived, if they
@@ -69,60 +65,61 @@ async def deliver_document(
         MachineClientRequired: The actor is a person.
         ExternalIdConflict: Something else came under the same id before.
         ContractEnded: The contract is read-only.
-        Refusals: What is wrong with what was given, each with its field.
+        Refusals: One for each field that is wrong.
     """
     async with actor_transaction(actor) as act:
-        contract = await awarded_contract(act, contract_id, "contractId")
-        external_id = checked_external_id(given.external_id)
-        await give_up_overdue(act, external_id)
-        kept = replace(given, attachments=[file.as_kept() for file in given.attachments])
-        digest = content_digest(contract.id, asdict(kept))
-        before = await delivered_before(act, Document, external_id, digest, contract.id, asdict(given))
-        document = before or await _take_in(act, contract, external_id, await _checked(act, contract, given), digest)
-        return document, await _acceptable_files(act, document, contract)
+        contract = await find_awarded_contract(act, contract_id, "contractId")
+        external_id = checked_external_id(delivered.external_id)
+        await give_up_overdue_delivery(act, external_id)
+        normalised = replace(delivered, attachments=[file.normalised() for file in delivered.attachments])
+        digest = content_digest(contract.id, asdict(normalised))
+        document = await find_earlier_delivery(act, Document, external_id, digest, contract.id, asdict(delivered))
+        if document is None:
+            document = await _create(act, contract, external_id, await _checked(act, contract, delivered), digest)
+        return document, await _uploadable_attachments(act, document, contract)
 
 
-async def _acceptable_files(act: ActorTransaction, document: Document, contract: Contract) -> list[Attachment]:
-    """The waiting files, none where the contract has ended or the theme was hidden since: they would be refused."""
-    waiting = await waiting_files(act, document)
-    if waiting and contract.ended_at is None and (await Theme.get(id=document.theme_id, using_db=act.database)).visible:
-        return waiting
+async def _uploadable_attachments(act: ActorTransaction, document: Document, contract: Contract) -> list[Attachment]:
+    """The pending attachments; none where the contract has ended or the theme was hidden since: they'd be refused."""
+    pending = await pending_attachments(act, document)
+    if pending and contract.ended_at is None and (await Theme.get(id=document.theme_id, using_db=act.database)).visible:
+        return pending
     return []
 
 
-async def waiting_files(act: ActorTransaction, document: Document) -> list[Attachment]:
-    """The files of a delivery that haven't arrived, in the order in which they were announced."""
+async def pending_attachments(act: ActorTransaction, document: Document) -> list[Attachment]:
+    """The attachments of a delivery whose bytes haven't arrived, in the order in which they were announced."""
     if document.status is not DocumentStatus.EXPECTED:
         return []
-    waiting = Attachment.filter(document_id=document.id, arrived_at=None, removed_at=None)
-    return await waiting.order_by("id").using_db(act.database)
+    pending = Attachment.filter(document_id=document.id, arrived_at=None, removed_at=None)
+    return await pending.order_by("id").using_db(act.database)
 
 
 async def receive_document(act: ActorTransaction, document: Document, contract: Contract) -> None:
-    """Counts a delivery whose last file has arrived as received, which is told to whoever is to be mailed."""
+    """Marks a delivery whose last file has arrived as received, and writes its notification."""
     await save(act, document, status=DocumentStatus.RECEIVED, received_at=await act.now())
-    await _tell(act, document, contract, await Theme.get(id=document.theme_id, using_db=act.database))
+    await _notify_received(act, document, contract, await Theme.get(id=document.theme_id, using_db=act.database))
 
 
 @dataclass(frozen=True)
-class _Checked:
+class _CheckedDocument:
     title: str
     theme: Theme
     files: Sequence[AnnouncedFile]
 
 
-async def _checked(act: ActorTransaction, contract: Contract, given: DeliveredDocument) -> _Checked:
+async def _checked(act: ActorTransaction, contract: Contract, delivered: DeliveredDocument) -> _CheckedDocument:
     require_running(contract, "contractId")
-    findings, themes = Findings(), await every_theme(act)
-    title = required_text(findings, given.title, "title")
-    check_visible(findings, themes, given.theme_code, "themeCode")
-    files = checked_files(findings, given.attachments, "attachments")
+    findings, themes = Findings(), await themes_by_code(act)
+    title = required_text(findings, delivered.title, "title")
+    check_visible(findings, themes, delivered.theme_code, "themeCode")
+    files = check_files(findings, delivered.attachments, "attachments")
     findings.raise_if_any()
-    return _Checked(title, themes[given.theme_code], files)
+    return _CheckedDocument(title, themes[delivered.theme_code], files)
 
 
-async def _take_in(
-    act: ActorTransaction, contract: Contract, external_id: str, checked: _Checked, digest: bytes
+async def _create(
+    act: ActorTransaction, contract: Contract, external_id: str, checked: _CheckedDocument, digest: bytes
 ) -> Document:
     moment = await act.now()
     document = await Document.create(
@@ -139,16 +136,16 @@ async def _take_in(
         using_db=act.database,
     )
     if not checked.files:
-        await _tell(act, document, contract, checked.theme)
+        await _notify_received(act, document, contract, checked.theme)
         return document
-    await announce(act, document, checked.files)
-    # The organisation learns of it when all of it is there.
+    await create_attachments(act, document, checked.files)
+    # For the authority's log: the organisation learns of the document when all of it is there.
     after = _audit_values(document, checked.theme) | {"files": [file.filename for file in checked.files]}
     await act.record(AuditAction.DOCUMENT_ANNOUNCED, document, contract.contracting_authority_id, after=after)
     return document
 
 
-async def _tell(act: ActorTransaction, document: Document, contract: Contract, theme: Theme) -> None:
+async def _notify_received(act: ActorTransaction, document: Document, contract: Contract, theme: Theme) -> None:
     """Writes the notification of a document that was received, and the audit row."""
     await act.notify(
         trigger=NotificationTrigger.DOCUMENT_RECEIVED,

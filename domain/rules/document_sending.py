@@ -6,11 +6,11 @@ from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction, require_version
 from domain.models import Attachment, AuditAction, Document, DocumentLevel, DocumentStatus
 from domain.refusals import UploadUnfinished
-from domain.rules.changeable_draft import changeable_draft
+from domain.rules.editable_draft import find_editable_draft
 from domain.rules.saving import save_next_version
 
-QUEUE_LOCK: Final = "select pg_advisory_xact_lock(hashtextextended('sent documents', $1::bigint))"
-NEXT_POSITION: Final = """select coalesce(max(sent_position), 0) + 1 as position from document
+_LOCK_QUEUE: Final = "select pg_advisory_xact_lock(hashtextextended('sent documents', $1::bigint))"
+_NEXT_POSITION: Final = """select coalesce(max(sent_position), 0) + 1 as position from document
   where contracting_authority_id = $1"""
 
 
@@ -30,10 +30,10 @@ async def send_document(*, actor: Actor, document_id: int | None, version: int) 
         UploadUnfinished: A file of it hasn't arrived.
     """
     async with actor_transaction(actor) as act:
-        document, contract = await changeable_draft(act, document_id, DocumentLevel.SEND, "id")
+        document, contract = await find_editable_draft(act, document_id, DocumentLevel.SEND, "id")
         require_version(document, version)
-        waited_for = Attachment.filter(document_id=document.id, arrived_at=None, removed_at=None)
-        unfinished = await waited_for.using_db(act.database).first()
+        pending = Attachment.filter(document_id=document.id, arrived_at=None, removed_at=None)
+        unfinished = await pending.using_db(act.database).first()
         if unfinished:
             raise UploadUnfinished("id", filename=unfinished.filename)
         sent = {"status": DocumentStatus.SENT, "sent_at": await act.now(), "sent_by_id": actor.user_id}
@@ -45,6 +45,6 @@ async def send_document(*, actor: Actor, document_id: int | None, version: int) 
 async def _next_position(act: ActorTransaction, document: Document) -> int:
     """The next place in the authority's queue; the lock lasts until the commit, so that places appear in order."""
     authority = [document.contracting_authority_id]
-    await act.database.execute_query_dict(QUEUE_LOCK, authority)
-    position: int = (await act.database.execute_query_dict(NEXT_POSITION, authority))[0]["position"]
+    await act.database.execute_query_dict(_LOCK_QUEUE, authority)
+    position: int = (await act.database.execute_query_dict(_NEXT_POSITION, authority))[0]["position"]
     return position

@@ -16,7 +16,7 @@ async def readable_attachment(*, actor: Actor, attachment_id: int | None) -> Att
     """
     standing = await Standing.of(actor)
     visible = Attachment.filter(Where(visibility.attachment, standing), id=attachment_id or 0)
-    found = await visible.filter(arrived_at__not_isnull=True).first()
-    if found is None:
+    attachment = await visible.filter(arrived_at__not_isnull=True).first()
+    if attachment is None:
         raise NotFound
-    return found
+    return attachment

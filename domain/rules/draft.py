@@ -1,4 +1,4 @@
-"""Documents that an organisation draws up: begun, changed, thrown away (domain section 5)."""
+"""Drafts of documents: created, updated, deleted (domain section 5)."""
 
 from domain import visibility
 from domain.actor import Actor
@@ -6,15 +6,15 @@ from domain.actor_transaction import actor_transaction, require_version
 from domain.models import AuditAction, Contract, Document, DocumentDirection, DocumentLevel, DocumentStatus
 from domain.refusals import Findings
 from domain.rules.attachment_removal import remove_attachments
-from domain.rules.authority import require_running
-from domain.rules.changeable_draft import changeable_draft, require_level, standing_draft
+from domain.rules.editable_draft import find_editable_draft, find_unsent_draft, require_level
+from domain.rules.running_contract import require_running
 from domain.rules.saving import save_next_version
-from domain.rules.themes import check_visible, every_theme
+from domain.rules.theme import check_visible, themes_by_code
 from domain.text_fields import required_text
 
 
 async def draft_document(*, actor: Actor, contract_id: int | None, theme_code: str, title: str) -> Document:
-    """Begins a document on a contract.
+    """Creates a draft on a contract.
 
     Args:
         actor: A USER with DRAFT on the theme there.
@@ -30,7 +30,7 @@ async def draft_document(*, actor: Actor, contract_id: int | None, theme_code: s
     """
     async with actor_transaction(actor) as act:
         contract = await act.find(Contract, contract_id, visibility.contract, "contractId")
-        findings, themes = Findings(), await every_theme(act)
+        findings, themes = Findings(), await themes_by_code(act)
         check_visible(findings, themes, theme_code, "themeCode")
         text = required_text(findings, title, "title")
         findings.raise_if_any()
@@ -70,7 +70,7 @@ async def update_document(*, actor: Actor, document_id: int | None, version: int
         Refusals: There is no title.
     """
     async with actor_transaction(actor) as act:
-        document, contract = await changeable_draft(act, document_id, DocumentLevel.DRAFT, "id")
+        document, contract = await find_editable_draft(act, document_id, DocumentLevel.DRAFT, "id")
         require_version(document, version)
         findings = Findings()
         text = required_text(findings, title, "title")
@@ -85,7 +85,7 @@ async def update_document(*, actor: Actor, document_id: int | None, version: int
 
 
 async def delete_draft(*, actor: Actor, document_id: int | None, version: int) -> tuple[int, Contract]:
-    """Throws a draft away; also one on a theme that was hidden since.
+    """Deletes a draft; also one on a theme that was hidden since.
 
     Args:
         actor: A USER with DRAFT on its theme.
@@ -102,7 +102,7 @@ async def delete_draft(*, actor: Actor, document_id: int | None, version: int) -
         StaleVersion: Somebody else changed it in the meantime.
     """
     async with actor_transaction(actor) as act:
-        document, contract, _ = await standing_draft(act, document_id, DocumentLevel.DRAFT, "id")
+        document, contract, _ = await find_unsent_draft(act, document_id, DocumentLevel.DRAFT, "id")
         require_version(document, version)
         moment = await act.now()
         await save_next_version(act, document, deleted_at=moment)

@@ -1,4 +1,4 @@
-"""The memberships of an earlier work relation, which a new one begins without (manual 2.1.3)."""
+"""The memberships of an earlier work relation: a new one begins without them (manual 2.1.3)."""
 
 from domain.actor import Actor
 from domain.actor_transaction import actor_transaction

@@ -1,4 +1,4 @@
-"""What administrators do with groups (manual 3.1)."""
+"""Groups created or reactivated by administrators (manual 3.1)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from domain.refusals import Findings
 from domain.rules.group_change import GroupChange
 from domain.rules.group_levels import ReferenceLevels, ThemeLevels, check_reference_levels, check_theme_levels
 from domain.rules.group_members import add_fixed_members, check_members
-from domain.rules.group_names import InactiveGroupChoice, archive, note_taken, same_name
+from domain.rules.group_name import InactiveGroupChoice, archive_group, check_name_available, find_group_named
 from domain.rules.saving import save_next_version
 from domain.text_fields import MAX_LONG_TEXT, optional_email, required_text
 
@@ -41,19 +41,18 @@ class NewGroup:
     on_inactive: InactiveGroupChoice | None = None
 
 
-async def create_group(*, actor: Actor, organisation_id: int | None, given: NewGroup) -> GroupChange:
+async def create_group(*, actor: Actor, organisation_id: int | None, new: NewGroup) -> GroupChange:
     """Makes a group, or brings back the deleted one of that name as it was.
 
     Args:
         actor: An ADMINISTRATOR of the organisation.
         organisation_id: The organisation's key.
-        given: What was filled in.
+        new: What was filled in.
 
     Raises:
         NotFound: The actor sees no such organisation.
         Forbidden: The actor doesn't administer it.
-        Refusals: What is wrong with what was filled in, each with its field; a deleted group's name, too, unless a
-            choice was made about it.
+        Refusals: One for each field that is wrong; for a deleted group's name, too, unless a choice was made about it.
     """
     async with actor_transaction(actor) as act:
         organisation = await act.find(
@@ -66,34 +65,34 @@ async def create_group(*, actor: Actor, organisation_id: int | None, given: NewG
         )
         await act.require(Ability.ADMINISTER, organisation)
         findings = Findings()
-        same = await _same_name(act, findings, organisation, given)
-        if same and not same.active and given.on_inactive is InactiveGroupChoice.REACTIVATE:
-            return GroupChange(await _reactivate(act, same))
-        group = await _create(act, findings, organisation, given)
-        return GroupChange(group, await archive(act, same) if same else [])
+        holder = await _check_name(act, findings, organisation, new)
+        if holder and not holder.active and new.on_inactive is InactiveGroupChoice.REACTIVATE:
+            return GroupChange(await _reactivate(act, holder))
+        group = await _create(act, findings, organisation, new)
+        return GroupChange(group, await archive_group(act, holder) if holder else [])
 
 
-async def _same_name(
-    act: ActorTransaction, findings: Findings, organisation: Organisation, given: NewGroup
+async def _check_name(
+    act: ActorTransaction, findings: Findings, organisation: Organisation, new: NewGroup
 ) -> Group | None:
-    """The group that has the name already; what is wrong with the name is noted."""
-    name = required_text(findings, given.name, "name")
+    """The group that has the name already; what is wrong with the name is added to `findings`."""
+    name = required_text(findings, new.name, "name")
     # What can't be a name isn't looked for among the others.
     if findings.refusals:
         return None
-    found = await same_name(act, organisation.id, name)
-    note_taken(findings, found, given.on_inactive, tuple(InactiveGroupChoice))
-    return found
+    holder = await find_group_named(act, organisation.id, name)
+    check_name_available(findings, holder, new.on_inactive, tuple(InactiveGroupChoice))
+    return holder
 
 
-async def _create(act: ActorTransaction, findings: Findings, organisation: Organisation, given: NewGroup) -> Group:
-    """The group as it was filled in, if nothing is found wrong with it beside what was found with its name."""
-    name = collapse_spaces(given.name)
-    description = required_text(findings, given.description, "description", maximum=MAX_LONG_TEXT, multiline=True)
-    email = optional_email(findings, given.email, "email")
-    themes = await check_theme_levels(act, findings, given.theme_levels)
-    references = await check_reference_levels(act, findings, given.reference_levels)
-    members = await check_members(act, findings, organisation.id, given.member_user_ids)
+async def _create(act: ActorTransaction, findings: Findings, organisation: Organisation, new: NewGroup) -> Group:
+    """Creates the group, if nothing is wrong with it or with its name."""
+    name = collapse_spaces(new.name)
+    description = required_text(findings, new.description, "description", maximum=MAX_LONG_TEXT, multiline=True)
+    email = optional_email(findings, new.email, "email")
+    themes = await check_theme_levels(act, findings, new.theme_levels)
+    references = await check_reference_levels(act, findings, new.reference_levels)
+    members = await check_members(act, findings, organisation.id, new.member_user_ids)
     findings.raise_if_any()
     group = await Group.create(
         organisation_id=organisation.id,
@@ -117,7 +116,7 @@ async def _create(act: ActorTransaction, findings: Findings, organisation: Organ
 
 
 async def _reactivate(act: ActorTransaction, group: Group) -> Group:
-    """The group as it was, without its links to contracts."""
+    """Makes the group active as it was, without its links to contracts."""
     await save_next_version(act, group, active=True, deactivated_at=None)
     await act.record(AuditAction.GROUP_REACTIVATED, group, group.organisation_id)
     return group

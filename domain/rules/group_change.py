@@ -12,12 +12,12 @@ class GroupChange:
 
     Attributes:
         group: The group.
-        ended_memberships: The keys of the memberships that ended.
-        ended_links: The keys of the links to contracts that ended.
-        released: The keys of the actions that were released, whose assignees lost access.
+        ended_membership_ids: The keys of the memberships that ended.
+        ended_link_ids: The keys of the links to contracts that ended.
+        released_action_ids: The keys of the actions that were released, whose assignees lost access.
     """
 
     group: Group
-    ended_memberships: Sequence[int] = ()
-    ended_links: Sequence[int] = ()
-    released: Sequence[int] = ()
+    ended_membership_ids: Sequence[int] = ()
+    ended_link_ids: Sequence[int] = ()
+    released_action_ids: Sequence[int] = ()

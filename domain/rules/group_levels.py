@@ -1,4 +1,4 @@
-"""The levels that are given to a group: checked, and kept as rows that are closed and never overwritten."""
+"""The levels of a group: checked, and stored as rows that are closed and never overwritten."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ from domain.models import (
 )
 from domain.models.row import Row
 from domain.refusals import ContractTypeUnknown, Findings, GivenTwice, ThemeHidden, ThemeUnknown
-from domain.rules.themes import every_theme, in_use, visible_codes
+from domain.rules.theme import in_use, themes_by_code, visible_codes
 
 ThemeLevels = Sequence[tuple[str, DocumentLevel]]
 ReferenceLevels = Sequence[tuple[str, ReferenceLevel]]
 
 
 @dataclass(frozen=True)
-class CheckedLevels:
-    """Levels that may be given, and differ from those that stand.
+class LevelChanges:
+    """Checked levels that differ from a group's current ones.
 
     Attributes:
-        before: The name of the level that stands, by the code of what it is on, for the audit log.
-        after: The name of the level to be, likewise.
+        before: The name of the current level, by the code of the theme or type, for the audit log.
+        after: The name of the new level, likewise.
     """
 
     before: dict[str, str]
@@ -38,73 +38,75 @@ class CheckedLevels:
     _levels: dict[int, IntEnum]
 
     async def save(self, act: ActorTransaction, group: Group) -> None:
-        """Closes the rows of the levels that stood, and opens the new ones, at one moment."""
+        """Closes the rows of the levels that change, and inserts the new ones, at one moment."""
         moment = await act.now()
-        stood = {"group_id": group.id, "valid_to": None, f"{self._column}__in": list(self._levels)}
-        await self._row.filter(**stood).using_db(act.database).update(valid_to=moment)
-        opened = {"group_id": group.id, "valid_from": moment}
-        rows = [self._row(level=level, **opened, **{self._column: key}) for key, level in self._levels.items()]
+        current = {"group_id": group.id, "valid_to": None, f"{self._column}__in": list(self._levels)}
+        await self._row.filter(**current).using_db(act.database).update(valid_to=moment)
+        rows = [
+            self._row(group_id=group.id, valid_from=moment, level=level, **{self._column: key})
+            for key, level in self._levels.items()
+        ]
         await self._row.bulk_create(rows, using_db=act.database)
 
 
-def _note_twice(findings: Findings, codes: list[str], field: str, code_field: str) -> None:
+async def check_theme_levels(
+    act: ActorTransaction, findings: Findings, levels: ThemeLevels, group: Group | None = None
+) -> LevelChanges:
+    """Looks up the themes; unknown and repeated ones are refused in `findings`, and hidden ones whose level would rise.
+
+    Args:
+        act: The transaction.
+        findings: Where refusals are added.
+        levels: Codes of themes, with the level on each; the other themes stay as they are.
+        group: The group that has levels already; None for a new one.
+    """
+    themes = await themes_by_code(act)
+    rows = GroupThemeLevel.filter(group_id=group.id if group else 0, valid_to=None).using_db(act.database)
+    current = {row.theme_id: row.level for row in await rows}
+    for place, (code, level) in enumerate(levels):
+        path = ("themeLevels", place, "themeCode")
+        theme = themes.get(code)
+        if theme is None:
+            findings.add(ThemeUnknown(*path, code=code, possible=visible_codes(themes.values())))
+        elif not theme.visible and level > current.get(theme.id, DocumentLevel.NONE):
+            findings.add(ThemeHidden(*path, theme=theme, possible=in_use(themes.values())))
+    _refuse_repeated(findings, [code for code, _ in levels], "themeLevels", "themeCode")
+    known = [(code, themes[code].id, level) for code, level in levels if code in themes]
+    return _changes(GroupThemeLevel, "theme_id", known, current, DocumentLevel.NONE)
+
+
+async def check_reference_levels(
+    act: ActorTransaction, findings: Findings, levels: ReferenceLevels, group: Group | None = None
+) -> LevelChanges:
+    """Looks up the types of contracts, as `check_theme_levels` does the themes; types are never hidden."""
+    types = {kind.code: kind for kind in await ContractType.all().order_by("id").using_db(act.database)}
+    rows = GroupReferenceLevel.filter(group_id=group.id if group else 0, valid_to=None).using_db(act.database)
+    current = {row.contract_type_id: row.level for row in await rows}
+    for place, (code, _) in enumerate(levels):
+        if code not in types:
+            path = ("referenceLevels", place, "typeCode")
+            findings.add(ContractTypeUnknown(*path, code=code, possible=", ".join(types)))
+    _refuse_repeated(findings, [code for code, _ in levels], "referenceLevels", "typeCode")
+    known = [(code, types[code].id, level) for code, level in levels if code in types]
+    return _changes(GroupReferenceLevel, "contract_type_id", known, current, ReferenceLevel.READ)
+
+
+def _refuse_repeated(findings: Findings, codes: list[str], field: str, code_field: str) -> None:
     for place, code in enumerate(codes):
         if code in codes[:place]:
             findings.add(GivenTwice(field, place, code_field, what=code))
 
 
-async def check_theme_levels(
-    act: ActorTransaction, findings: Findings, given: ThemeLevels, group: Group | None = None
-) -> CheckedLevels:
-    """Looks up the themes; unknown and doubled ones are noted in `findings`, and hidden ones whose level would rise.
-
-    Args:
-        act: The transaction.
-        findings: Where it is noted.
-        given: Codes of themes, with the level on each; the other themes stay as they are.
-        group: The group that has levels already; None for a new one.
-    """
-    themes = await every_theme(act)
-    rows = GroupThemeLevel.filter(group_id=group.id if group else 0, valid_to=None).using_db(act.database)
-    standing = {row.theme_id: row.level for row in await rows}
-    for place, (code, level) in enumerate(given):
-        path = ("themeLevels", place, "themeCode")
-        theme = themes.get(code)
-        if theme is None:
-            findings.add(ThemeUnknown(*path, code=code, possible=visible_codes(themes.values())))
-        elif not theme.visible and level > standing.get(theme.id, DocumentLevel.NONE):
-            findings.add(ThemeHidden(*path, theme=theme, possible=in_use(themes.values())))
-    _note_twice(findings, [code for code, _ in given], "themeLevels", "themeCode")
-    known = [(code, themes[code].id, level) for code, level in given if code in themes]
-    return _changed(GroupThemeLevel, "theme_id", known, standing, DocumentLevel.NONE)
-
-
-async def check_reference_levels(
-    act: ActorTransaction, findings: Findings, given: ReferenceLevels, group: Group | None = None
-) -> CheckedLevels:
-    """Looks up the types of contracts, as `check_theme_levels` does the themes; types are never hidden."""
-    types = {kind.code: kind for kind in await ContractType.all().order_by("id").using_db(act.database)}
-    rows = GroupReferenceLevel.filter(group_id=group.id if group else 0, valid_to=None).using_db(act.database)
-    standing = {row.contract_type_id: row.level for row in await rows}
-    for place, (code, _) in enumerate(given):
-        if code not in types:
-            path = ("referenceLevels", place, "typeCode")
-            findings.add(ContractTypeUnknown(*path, code=code, possible=", ".join(types)))
-    _note_twice(findings, [code for code, _ in given], "referenceLevels", "typeCode")
-    known = [(code, types[code].id, level) for code, level in given if code in types]
-    return _changed(GroupReferenceLevel, "contract_type_id", known, standing, ReferenceLevel.READ)
-
-
-def _changed(
+def _changes(
     row: type[Row],
     column: str,
-    given: Iterable[tuple[str, int, IntEnum]],
-    standing: dict[int, Any],
-    unset: IntEnum,
-) -> CheckedLevels:
-    changes = [(code, key, level) for code, key, level in given if standing.get(key, unset) != level]
-    return CheckedLevels(
-        before={code: standing.get(key, unset).name for code, key, _ in changes},
+    levels: Iterable[tuple[str, int, IntEnum]],
+    current: dict[int, Any],
+    default: IntEnum,
+) -> LevelChanges:
+    changes = [(code, key, level) for code, key, level in levels if current.get(key, default) != level]
+    return LevelChanges(
+        before={code: current.get(key, default).name for code, key, _ in changes},
         after={code: level.name for code, _, level in changes},
         _row=row,
         _column=column,

@@ -1,4 +1,4 @@
-"""Who can be made a member of a group, making them so, and ending it (manual 3.1)."""
+"""Members of groups: who can be selected, adding them, and ending their memberships (manual 3.1)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
@@ -12,9 +12,9 @@ from domain.models import AuditAction, Group, GroupLink, Membership, MembershipK
 from domain.predicate import Predicate
 from domain.refusals import Findings, GivenTwice, MemberWithoutActiveRight, NotFound
 from domain.rules.action_release import release_lost_actions
-from domain.rules.group_active import find_active_group
+from domain.rules.active_group import find_active_group
 from domain.rules.group_change import GroupChange
-from domain.rules.group_contracts import linked_contracts
+from domain.rules.linked_contracts import linked_contract_ids
 from domain.rules.saving import save_next_version
 from domain.where import Where
 
@@ -31,18 +31,18 @@ async def check_members(
     findings: Findings,
     organisation_id: int,
     user_ids: Sequence[int | None],
-    present: Mapping[int, Membership] = MappingProxyType({}),
+    current: Mapping[int, Membership] = MappingProxyType({}),
 ) -> list[WorkRelation]:
-    """The work relations through which people become members; who can't be selected is noted with their place.
+    """The work relations through which people become members.
 
     Args:
         act: The transaction.
-        findings: Where it is noted.
-        organisation_id: Whose people they are.
+        findings: Where a refusal is added for each person who can't be selected, with the place in the list.
+        organisation_id: The key of the organisation whose people they are.
         user_ids: The keys of the people selected.
-        present: The memberships of today's members by their keys: they stay so whatever became of their right. Who
-            came back with a new work relation that can be selected becomes a member through that one, and is to leave
-            the old one.
+        current: The memberships of the current members by their keys: they stay members whatever became of their
+            right. Somebody who came back with a new work relation that can be selected becomes a member through that
+            one; the caller ends the old membership.
     """
     standing = await act.standing()
     known = [key for key in user_ids if key is not None]
@@ -51,18 +51,18 @@ async def check_members(
     selectable = WorkRelation.filter(
         Where(SELECTABLE, standing), user_id__in=known, organisation_id=organisation_id
     ).using_db(act.database)
-    found = {relation.user_id: relation for relation in await selectable}
+    relations = {relation.user_id: relation for relation in await selectable}
     for place, key in enumerate(user_ids):
         if key not in names:
             findings.add(NotFound("memberUserIds", place))
-        elif key not in found and key not in present:
+        elif key not in relations and key not in current:
             findings.add(MemberWithoutActiveRight("memberUserIds", place, name=names[key]))
         elif key in user_ids[:place]:
             findings.add(GivenTwice("memberUserIds", place, what=names[key]))
     return [
         relation
-        for key, relation in found.items()
-        if key not in present or present[key].work_relation_id != relation.id
+        for key, relation in relations.items()
+        if key not in current or current[key].work_relation_id != relation.id
     ]
 
 
@@ -91,8 +91,8 @@ async def add_specific_members(act: ActorTransaction, link: GroupLink, members: 
 
 
 async def _add(act: ActorTransaction, members: Sequence[WorkRelation], **columns: Any) -> None:
-    added = act.actor.user_id
-    rows = [Membership(user_id=m.user_id, work_relation_id=m.id, added_by_id=added, **columns) for m in members]
+    columns["added_by_id"] = act.actor.user_id
+    rows = [Membership(user_id=member.user_id, work_relation_id=member.id, **columns) for member in members]
     await Membership.bulk_create(rows, using_db=act.database)
 
 
@@ -120,5 +120,5 @@ async def remove_group_member(*, actor: Actor, group_id: int | None, user_id: in
         await act.record(
             AuditAction.GROUP_MEMBER_REMOVED, group, group.organisation_id, before={"member": membership.user_id}
         )
-        released = await release_lost_actions(act, await linked_contracts(act, group.id))
-    return GroupChange(group, [membership.id], released=released)
+        released = await release_lost_actions(act, await linked_contract_ids(act, group.id))
+    return GroupChange(group, [membership.id], released_action_ids=released)

@@ -1,4 +1,4 @@
-"""What a change to groups or links would do, told by doing it and taking it back."""
+"""What a change to groups or links would do: it is done, compared and rolled back."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from domain import visibility
 from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import Contract, DocumentLevel, ReferenceLevel, Theme
-from domain.rules.contract_groups import Tied, tie_groups
-from domain.rules.everyones_levels import Levels, everyones_levels
-from domain.rules.group_active import find_active_group
+from domain.rules.access_levels import AccessLevels, load_access_levels
+from domain.rules.active_group import find_active_group
+from domain.rules.contract_groups import LinkedGroups, link_groups
 from domain.rules.group_change import GroupChange
-from domain.rules.group_contracts import linked_contracts
-from domain.rules.group_delete import end_group
-from domain.rules.group_update import ChangedGroup, change_group
+from domain.rules.group_deletion import deactivate_group
+from domain.rules.group_update import GroupUpdate, change_group
+from domain.rules.linked_contracts import linked_contract_ids
 
 
 @dataclass(frozen=True)
@@ -62,23 +62,23 @@ class GroupChangePreview:
     actions_released: Sequence[int]
 
 
-class _TakenBackError(Exception):
-    """Undoes what was done to see what it does."""
+class _RollbackError(Exception):
+    """Rolls the previewed change back."""
 
 
-Change = Callable[[ActorTransaction], Awaitable[GroupChange | Tied]]
+Change = Callable[[ActorTransaction], Awaitable[GroupChange | LinkedGroups]]
 
 
 async def preview_update(
-    *, actor: Actor, group_id: int | None, version: int, change: ChangedGroup
+    *, actor: Actor, group_id: int | None, version: int, update: GroupUpdate
 ) -> GroupChangePreview:
     """What `update_group` would do with the same arguments; refused as that is."""
-    return await _preview_of_group(actor, group_id, lambda act: change_group(act, group_id, version, change))
+    return await _preview_of_group(actor, group_id, lambda act: change_group(act, group_id, version, update))
 
 
 async def preview_deletion(*, actor: Actor, group_id: int | None, version: int) -> GroupChangePreview:
     """What `delete_group` would do with the same arguments; refused as that is."""
-    return await _preview_of_group(actor, group_id, lambda act: end_group(act, group_id, version))
+    return await _preview_of_group(actor, group_id, lambda act: deactivate_group(act, group_id, version))
 
 
 async def preview_links(
@@ -86,66 +86,68 @@ async def preview_links(
 ) -> GroupChangePreview:
     """What `set_contract_groups` would do with the same arguments; refused as that is."""
 
-    async def touched(act: ActorTransaction) -> list[int]:
+    async def affected(act: ActorTransaction) -> list[int]:
         contract = await act.find(Contract, contract_id, visibility.contract, "contractId", lock_organisation=True)
         return [contract.id]
 
-    return await _preview(actor, touched, lambda act: tie_groups(act, contract_id, version, group_ids))
+    return await _preview(actor, affected, lambda act: link_groups(act, contract_id, version, group_ids))
 
 
 async def _preview_of_group(actor: Actor, group_id: int | None, change: Change) -> GroupChangePreview:
-    async def touched(act: ActorTransaction) -> list[int]:
+    async def affected(act: ActorTransaction) -> list[int]:
         group = await find_active_group(act, group_id)
-        return await linked_contracts(act, group.id)
+        return await linked_contract_ids(act, group.id)
 
-    return await _preview(actor, touched, change)
+    return await _preview(actor, affected, change)
 
 
 async def _preview(
-    actor: Actor, touched: Callable[[ActorTransaction], Awaitable[list[int]]], change: Change
+    actor: Actor, affected: Callable[[ActorTransaction], Awaitable[list[int]]], change: Change
 ) -> GroupChangePreview:
-    """Does it in a transaction that is taken back; nothing of it was ever there for anyone else."""
-    found: GroupChangePreview | None = None
+    """Makes the change in a transaction that is rolled back, so that nobody else ever sees it."""
+    preview: GroupChangePreview | None = None
     try:
         async with actor_transaction(actor) as act:
-            contracts = await touched(act)
-            before = await everyones_levels(act, contracts)
-            released = (await change(act)).released
-            after = await everyones_levels(act, contracts)
+            contracts = await affected(act)
+            before = await load_access_levels(act, contracts)
+            released = (await change(act)).released_action_ids
+            after = await load_access_levels(act, contracts)
             left = await _left_without_sender(act, contracts, before, after)
-            found = GroupChangePreview(
+            preview = GroupChangePreview(
                 _access_changes(before, after), _reference_changes(before, after), left, released
             )
-            raise _TakenBackError  # noqa: TRY301  # the only way to end a transaction without keeping it
-    except _TakenBackError:
+            raise _RollbackError  # noqa: TRY301  # the only way to end a transaction without committing it
+    except _RollbackError:
         pass
-    if found is None:
+    if preview is None:
         raise RuntimeError("A preview ended without an answer.")
-    return found
+    return preview
 
 
-def _access_changes(before: Levels, after: Levels) -> list[AccessChange]:
+def _access_changes(before: AccessLevels, after: AccessLevels) -> list[AccessChange]:
     """By contract, then by user, the contract itself before its themes."""
-    was, will, none = before.documents, after.documents, DocumentLevel.NONE
-    places = sorted(was.keys() | will.keys(), key=lambda place: (place[1], place[0], place[2] or 0))
-    changes = [AccessChange(*place, was.get(place, none), will.get(place, none)) for place in places]
+    old, new, none = before.documents, after.documents, DocumentLevel.NONE
+    keys = sorted(old.keys() | new.keys(), key=lambda key: (key[1], key[0], key[2] or 0))
+    changes = [AccessChange(*key, old.get(key, none), new.get(key, none)) for key in keys]
     return [change for change in changes if change.before != change.after]
 
 
-def _reference_changes(before: Levels, after: Levels) -> list[ReferenceChange]:
+def _reference_changes(before: AccessLevels, after: AccessLevels) -> list[ReferenceChange]:
     """By contract, then by user."""
-    was, will = before.references, after.references
-    places = sorted(was.keys() | will.keys(), key=lambda place: place[::-1])
-    changes = [ReferenceChange(*place, was.get(place), will.get(place)) for place in places]
+    old, new = before.references, after.references
+    keys = sorted(old.keys() | new.keys(), key=lambda key: key[::-1])
+    changes = [ReferenceChange(*key, old.get(key), new.get(key)) for key in keys]
     return [change for change in changes if change.before != change.after]
 
 
-async def _left_without_sender(act: ActorTransaction, contracts: list[int], before: Levels, after: Levels) -> list[int]:
+async def _left_without_sender(
+    act: ActorTransaction, contracts: list[int], before: AccessLevels, after: AccessLevels
+) -> list[int]:
     """The running contracts on which somebody can send now, and nobody then."""
     visible = {theme.id for theme in await Theme.filter(visible=True).using_db(act.database)}
     running = await Contract.filter(id__in=contracts, ended_at=None).order_by("id").using_db(act.database)
 
-    def senders(levels: Levels) -> set[int]:
+    def senders(levels: AccessLevels) -> set[int]:
         return {
             contract
             for (_, contract, theme), level in levels.documents.items()

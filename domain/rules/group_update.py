@@ -7,22 +7,22 @@ from typing import Any
 from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction, require_version
 from domain.group_name import collapse_spaces, name_key
-from domain.models import AuditAction, Group, Membership, MembershipKind
+from domain.models import AuditAction, Group, Membership, MembershipKind, WorkRelation
 from domain.refusals import Findings
 from domain.rules.action_release import release_lost_actions
-from domain.rules.group_active import find_active_group
+from domain.rules.active_group import find_active_group
 from domain.rules.group_change import GroupChange
-from domain.rules.group_contracts import linked_contracts
 from domain.rules.group_levels import ReferenceLevels, ThemeLevels, check_reference_levels, check_theme_levels
 from domain.rules.group_members import add_fixed_members, check_members, end_memberships
-from domain.rules.group_names import InactiveGroupChoice, archive, note_taken, same_name
+from domain.rules.group_name import InactiveGroupChoice, archive_group, check_name_available, find_group_named
+from domain.rules.linked_contracts import linked_contract_ids
 from domain.rules.saving import save_next_version
 from domain.text_fields import MAX_LONG_TEXT, optional_email, required_text
 from domain.unchanged import UNCHANGED, Unchanged
 
 
 @dataclass(frozen=True)
-class ChangedGroup:
+class GroupUpdate:
     """What is changed of a group; what is left out stays as it is.
 
     Attributes:
@@ -44,107 +44,112 @@ class ChangedGroup:
     on_inactive: InactiveGroupChoice | None = None
 
 
-async def update_group(*, actor: Actor, group_id: int | None, version: int, change: ChangedGroup) -> GroupChange:
+async def update_group(*, actor: Actor, group_id: int | None, version: int, update: GroupUpdate) -> GroupChange:
     """Changes a group; it counts at once in every contract that the group is linked to.
 
     Args:
         actor: An ADMINISTRATOR of the group's organisation.
         group_id: The group's key.
         version: The version that the change was made from.
-        change: What is changed. Who is a member and stays in the list remains one, even while their right has lapsed;
-            whose work relation is a new one becomes one through it.
+        update: What is changed. A member who stays in the list remains one, even while their right has lapsed; one
+            with a new work relation becomes a member through that.
 
     Raises:
         NotFound: The actor sees no such group.
         Forbidden: The actor doesn't administer it.
         GroupDeleted: It was deleted.
         StaleVersion: Somebody else changed it in the meantime.
-        Refusals: What is wrong with what was filled in, each with its field; a deleted group's name, too, unless
-            OVERWRITE was chosen.
+        Refusals: One for each field that is wrong; for a deleted group's name, too, unless OVERWRITE was chosen.
     """
     async with actor_transaction(actor) as act:
-        return await change_group(act, group_id, version, change)
+        return await change_group(act, group_id, version, update)
 
 
-async def change_group(act: ActorTransaction, group_id: int | None, version: int, change: ChangedGroup) -> GroupChange:
+async def change_group(act: ActorTransaction, group_id: int | None, version: int, update: GroupUpdate) -> GroupChange:
     """The same inside a transaction."""
     group = await find_active_group(act, group_id)
     require_version(group, version)
-    return await _Update(act, group, change).carried_out()
+    return await _GroupUpdater(act, group, update).run()
 
 
-class _Update:
-    """One change of one group: checked whole, then written."""
+class _GroupUpdater:
+    """Checks one update of one group as a whole, then writes it.
 
-    def __init__(self, act: ActorTransaction, group: Group, change: ChangedGroup) -> None:
-        self.act, self.group, self.change = act, group, change
+    Attributes:
+        before: What changes, as it was, by the names in the audit log.
+        after: The same as it becomes.
+    """
+
+    def __init__(self, act: ActorTransaction, group: Group, update: GroupUpdate) -> None:
+        self.act, self.group, self.update = act, group, update
         self.before: dict[str, Any] = {}
         self.after: dict[str, Any] = {}
 
-    async def carried_out(self) -> GroupChange:
-        act, group, change, findings = self.act, self.group, self.change, Findings()
+    async def run(self) -> GroupChange:
+        act, group, update, findings = self.act, self.group, self.update, Findings()
         self._check_texts(findings)
-        same = await self._same_name(findings)
-        themes = await check_theme_levels(act, findings, change.theme_levels, group)
-        references = await check_reference_levels(act, findings, change.reference_levels, group)
-        leaving, joining = await self._members(findings)
+        overwritten = await self._check_name_available(findings)
+        themes = await check_theme_levels(act, findings, update.theme_levels, group)
+        references = await check_reference_levels(act, findings, update.reference_levels, group)
+        leaving, joining = await self._check_members(findings)
         findings.raise_if_any()
         for name, levels in (("themes", themes), ("references", references)):
-            self._note(name, levels.before, levels.after)
+            self._add_change(name, levels.before, levels.after)
         if not self.after:
             return GroupChange(group)
-        await self._save()
+        await self._save_columns()
         await themes.save(act, group)
         await references.save(act, group)
         ended = [membership.id for membership in leaving]
         await end_memberships(act, ended)
-        if same:
-            ended += await archive(act, same)
+        if overwritten:
+            ended += await archive_group(act, overwritten)
         await add_fixed_members(act, group, joining)
         await act.record(AuditAction.GROUP_UPDATED, group, group.organisation_id, before=self.before, after=self.after)
-        released = await release_lost_actions(act, await linked_contracts(act, group.id))
-        return GroupChange(group, sorted(ended), released=released)
+        released = await release_lost_actions(act, await linked_contract_ids(act, group.id))
+        return GroupChange(group, sorted(ended), released_action_ids=released)
 
-    def _note(self, name: str, before: Any, after: Any) -> None:
+    def _add_change(self, name: str, before: Any, after: Any) -> None:
         if before != after:
             self.before[name], self.after[name] = before, after
 
     def _check_texts(self, findings: Findings) -> None:
-        """Notes what changes of the group's own columns."""
-        given, group = self.change, self.group
-        if not isinstance(given.name, Unchanged):
-            name = required_text(findings, given.name, "name")
+        """Adds the changes of the group's own columns."""
+        update, group = self.update, self.group
+        if not isinstance(update.name, Unchanged):
+            name = required_text(findings, update.name, "name")
             # What can't be a name isn't looked for among the others.
             if not findings.refusals:
-                self._note("name", group.name, collapse_spaces(name))
-        if not isinstance(given.description, Unchanged):
-            text = required_text(findings, given.description, "description", maximum=MAX_LONG_TEXT, multiline=True)
-            self._note("description", group.description, text)
-        if not isinstance(given.email, Unchanged):
-            self._note("email", group.email, optional_email(findings, given.email, "email"))
+                self._add_change("name", group.name, collapse_spaces(name))
+        if not isinstance(update.description, Unchanged):
+            text = required_text(findings, update.description, "description", maximum=MAX_LONG_TEXT, multiline=True)
+            self._add_change("description", group.description, text)
+        if not isinstance(update.email, Unchanged):
+            self._add_change("email", group.email, optional_email(findings, update.email, "email"))
 
-    async def _same_name(self, findings: Findings) -> Group | None:
+    async def _check_name_available(self, findings: Findings) -> Group | None:
+        """The group that has the new name, which this one overwrites if nothing is wrong."""
         if "name" not in self.after:
             return None
         group = self.group
-        found = await same_name(self.act, group.organisation_id, self.after["name"], other_than=group.id)
-        note_taken(findings, found, self.change.on_inactive, (InactiveGroupChoice.OVERWRITE,))
-        return found
+        holder = await find_group_named(self.act, group.organisation_id, self.after["name"], excluded_id=group.id)
+        check_name_available(findings, holder, self.update.on_inactive, (InactiveGroupChoice.OVERWRITE,))
+        return holder
 
-    async def _members(self, findings: Findings) -> tuple[list[Membership], list[Any]]:
+    async def _check_members(self, findings: Findings) -> tuple[list[Membership], list[WorkRelation]]:
         """The memberships that end, and the work relations through which people become members."""
-        if isinstance(self.change.member_user_ids, Unchanged):
+        if isinstance(self.update.member_user_ids, Unchanged):
             return [], []
-        wanted, group = self.change.member_user_ids, self.group
+        selected, group = self.update.member_user_ids, self.group
         fixed = Membership.filter(group_id=group.id, kind=MembershipKind.FIXED, ended_at=None)
-        present = {membership.user_id: membership for membership in await fixed.using_db(self.act.database)}
-        joining = await check_members(self.act, findings, group.organisation_id, wanted, present)
+        current = {membership.user_id: membership for membership in await fixed.using_db(self.act.database)}
+        joining = await check_members(self.act, findings, group.organisation_id, selected, current)
         joined = {member.user_id for member in joining}
-        self._note("members", sorted(present), sorted({*(key for key in wanted if key in present), *joined}))
-        self._note("returned", [], sorted(joined & present.keys()))
-        return [each for key, each in present.items() if key not in wanted or key in joined], joining
+        self._add_change("members", sorted(current), sorted({*(key for key in selected if key in current), *joined}))
+        self._add_change("returned", [], sorted(joined & current.keys()))
+        return [each for key, each in current.items() if key not in selected or key in joined], joining
 
-    async def _save(self) -> None:
+    async def _save_columns(self) -> None:
         columns: dict[str, Any] = {
             name: self.after[name] for name in ("name", "description", "email") if name in self.after
         }

@@ -1,11 +1,11 @@
-"""Which systems may call for which contracting authority: an operator says so (domain section 5)."""
+"""Machine clients of contracting authorities, added and ended by an operator (domain section 5)."""
 
 from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import AuditAction, MachineClient, Organisation, OrganisationKind
 from domain.refusals import Findings, MachineClientTaken, MachineClientUnknown, NoContractingAuthority
 from domain.rules.operators import require_operator
-from domain.rules.organisation_registration import keep_organisation
+from domain.rules.organisation_registration import upsert_organisation
 from domain.rules.register_lookup import registered_enterprise
 from domain.rules.saving import save
 from domain.text_fields import required_reason, required_text
@@ -17,9 +17,9 @@ async def machine_clients() -> list[MachineClient]:
 
 
 async def add_machine_client(*, actor: Actor, enterprise_number: str, client_id: str, name: str) -> MachineClient:
-    """Lets a system call for a contracting authority, which is taken from the enterprise register if it must be.
+    """Lets a system call for a contracting authority, which is registered from the enterprise register if need be.
 
-    The same once more changes nothing; one that had ended may call again.
+    A repeat changes nothing; a client that had ended may call again.
 
     Args:
         actor: The operator.
@@ -41,21 +41,21 @@ async def add_machine_client(*, actor: Actor, enterprise_number: str, client_id:
     client_id = required_text(findings, client_id, "clientId")
     name = required_text(findings, name, "name")
     findings.raise_if_any()
-    found = await registered_enterprise(enterprise_number, "enterpriseNumber")
+    enterprise = await registered_enterprise(enterprise_number, "enterpriseNumber")
     async with actor_transaction(actor) as act:
-        authority = (await keep_organisation(act, found)).organisation
+        authority = (await upsert_organisation(act, enterprise)).organisation
         if authority.kind != OrganisationKind.CONTRACTING_AUTHORITY:
             raise NoContractingAuthority("enterpriseNumber", name=authority.name)
-        return await _kept(act, authority, client_id, name)
+        return await _insert_or_reopen(act, authority, client_id, name)
 
 
-async def _kept(act: ActorTransaction, authority: Organisation, client_id: str, name: str) -> MachineClient:
+async def _insert_or_reopen(act: ActorTransaction, authority: Organisation, client_id: str, name: str) -> MachineClient:
     await act.database.execute_query(
         "insert into machine_client (client_id, name, organisation_id, ended_at) values ($1, $2, $3, now())"
         " on conflict (client_id) do nothing",
         [client_id, name, authority.id],
     )
-    client = await _locked(act, client_id)
+    client = await _lock_client(act, client_id)
     if (client.organisation_id, client.name) != (authority.id, name):
         raise MachineClientTaken("clientId", client_id=client_id)
     if client.ended_at is not None:
@@ -67,7 +67,7 @@ async def _kept(act: ActorTransaction, authority: Organisation, client_id: str, 
 
 
 async def end_machine_client(*, actor: Actor, client_id: str, reason: str) -> MachineClient:
-    """Lets a system call no more, from its next request on.
+    """Ends a machine client: its next request is refused.
 
     Args:
         actor: The operator.
@@ -82,7 +82,7 @@ async def end_machine_client(*, actor: Actor, client_id: str, reason: str) -> Ma
     require_operator(actor)
     text = required_reason(reason)
     async with actor_transaction(actor) as act:
-        client = await _locked(act, client_id)
+        client = await _lock_client(act, client_id)
         if client.ended_at is not None:
             raise MachineClientUnknown("clientId", client_id=client_id)
         await save(act, client, ended_at=await act.now())
@@ -91,9 +91,9 @@ async def end_machine_client(*, actor: Actor, client_id: str, reason: str) -> Ma
         return client
 
 
-async def _locked(act: ActorTransaction, client_id: str) -> MachineClient:
-    named = MachineClient.filter(client_id=client_id).using_db(act.database).select_for_update(no_key=True)
-    client = await named.first()
+async def _lock_client(act: ActorTransaction, client_id: str) -> MachineClient:
+    locked = MachineClient.filter(client_id=client_id).using_db(act.database).select_for_update(no_key=True)
+    client = await locked.first()
     if client is None:
         raise MachineClientUnknown("clientId", client_id=client_id)
     return client

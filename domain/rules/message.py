@@ -6,13 +6,13 @@ from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.models import AuditAction, Message, NotificationTrigger
 from domain.refusals import Findings
-from domain.rules.contract_delivery import AboutContract, FirstDelivery, first_delivery
+from domain.rules.contract_delivery import ContractDelivery, NewDelivery, accept_delivery
 from domain.text_fields import MAX_MESSAGE, required_text
 
 
 @dataclass(frozen=True)
-class DeliveredMessage(AboutContract):
-    """What an authority says.
+class DeliveredMessage(ContractDelivery):
+    """A message that an authority delivers.
 
     Attributes:
         subject: The subject, one line.
@@ -23,13 +23,13 @@ class DeliveredMessage(AboutContract):
     body: str
 
 
-async def deliver_message(*, actor: Actor, contract_id: int | None, given: DeliveredMessage) -> Message:
+async def deliver_message(*, actor: Actor, contract_id: int | None, delivered: DeliveredMessage) -> Message:
     """Takes in a message, and writes the notification for whoever is to be mailed.
 
     Args:
         actor: The machine client of the authority that awarded the contract.
         contract_id: The contract's key.
-        given: What is said.
+        delivered: The message.
 
     Returns:
         The new message, or the one that the same delivery made before.
@@ -40,17 +40,17 @@ async def deliver_message(*, actor: Actor, contract_id: int | None, given: Deliv
         ExternalIdConflict: Something else came under the same id before.
         ContractEnded: The contract is read-only.
         DocumentIncomplete: Files of the document haven't arrived yet.
-        Refusals: What is wrong with what was given, each with its field.
+        Refusals: One for each field that is wrong.
     """
     async with actor_transaction(actor) as act:
-        delivery = await first_delivery(act, Message, contract_id, given)
-        return delivery if isinstance(delivery, Message) else await _receive(act, delivery, given)
+        delivery = await accept_delivery(act, Message, contract_id, delivered)
+        return delivery if isinstance(delivery, Message) else await _receive(act, delivery, delivered)
 
 
-async def _receive(act: ActorTransaction, delivery: FirstDelivery, given: DeliveredMessage) -> Message:
+async def _receive(act: ActorTransaction, delivery: NewDelivery, delivered: DeliveredMessage) -> Message:
     findings = Findings()
-    subject = required_text(findings, given.subject, "subject")
-    body = required_text(findings, given.body, "body", maximum=MAX_MESSAGE, multiline=True)
+    subject = required_text(findings, delivered.subject, "subject")
+    body = required_text(findings, delivered.body, "body", maximum=MAX_MESSAGE, multiline=True)
     findings.raise_if_any()
     message = await Message.create(
         **delivery.columns,

@@ -1,4 +1,4 @@
-"""Objects that no row names: what a crash left behind between the store and the database."""
+"""Objects in the store that no row names: what a crash between the store and the database left behind."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -7,13 +7,13 @@ from domain.database.connection import database
 from domain.files.object_store import attachment_store
 
 AGE: Final = timedelta(hours=24)
-"""Younger objects may belong to an upload that is being written down just now."""
+"""How old an object must be: a younger one may belong to an upload whose row is not committed yet."""
 _UNNAMED: Final = """select key from unnest($1::text[]) given (key) where not exists (
   select from attachment a where a.storage_key = given.key and a.arrived_at is not null and a.removed_at is null)"""
 
 
-async def sweep_objects(now: datetime | None = None) -> int:
-    """Takes away what no attachment names, and what was never finished; answers how many. Several may sweep at once.
+async def drop_unnamed_objects(now: datetime | None = None) -> int:
+    """Deletes objects that no attachment names, and unfinished uploads; returns how many. Any number may run at once.
 
     Args:
         now: The moment that ages count from, when it isn't this one.

@@ -1,4 +1,4 @@
-"""People sought by their national register numbers, and held in one order (decision 0049)."""
+"""People found by their national register numbers, and locked in one order (decision 0049)."""
 
 from collections.abc import Mapping
 
@@ -11,11 +11,11 @@ from domain.refusals import PersonNotKnownHere
 from domain.sealed_national_number import has_number, unsealed_number
 
 
-async def hold_people(act: ActorTransaction, *numbers: str) -> dict[str, User]:
-    """Those whom these numbers belong to, by number, each locked until the end; who is unknown is left out.
+async def lock_people(act: ActorTransaction, *numbers: str) -> dict[str, User]:
+    """The people with these numbers, by number, each locked until the commit; an unknown number is left out.
 
-    They are locked in the order of their keys, as whoever holds several does, and in turn with others who do: else two
-    acts on the same people would wait for each other.
+    They are locked in the order of their keys, one act after the other: else two acts on the same people would wait
+    for each other forever.
 
     Args:
         act: The act.
@@ -24,11 +24,11 @@ async def hold_people(act: ActorTransaction, *numbers: str) -> dict[str, User]:
     if not numbers:
         return {}
     await act.database.execute_query(LOCK_PEOPLE)
-    return {unsealed_number(person): person for person in await _locked(act, _having(*numbers))}
+    return {unsealed_number(person): person for person in await _lock(act, _having(*numbers))}
 
 
-async def hold_with_merged(act: ActorTransaction, *numbers: str) -> dict[str, User]:
-    """The same, for an act that changes those, too, who were made one with them: these are locked as well.
+async def lock_people_and_merged(act: ActorTransaction, *numbers: str) -> dict[str, User]:
+    """The same for an act that changes also those who were merged into them: these are locked as well.
 
     Args:
         act: The act.
@@ -36,29 +36,29 @@ async def hold_with_merged(act: ActorTransaction, *numbers: str) -> dict[str, Us
     """
     await act.database.execute_query(LOCK_PEOPLE)
     keys = await User.filter(_having(*numbers)).using_db(act.database).values_list("id", flat=True)
-    await _locked(act, Q(id__in=keys) | Q(merged_into_id__in=keys))
-    return await hold_people(act, *numbers)
+    await _lock(act, Q(id__in=keys) | Q(merged_into_id__in=keys))
+    return await lock_people(act, *numbers)
 
 
 def _having(*numbers: str) -> Q:
     return Q(*(has_number(number) for number in numbers), join_type=Q.OR)
 
 
-async def _locked(act: ActorTransaction, which: Q) -> list[User]:
-    return await User.filter(which).order_by("id").select_for_update(no_key=True).using_db(act.database)
+async def _lock(act: ActorTransaction, condition: Q) -> list[User]:
+    return await User.filter(condition).order_by("id").select_for_update(no_key=True).using_db(act.database)
 
 
-def holder_of(held: Mapping[str, User], number: str, *path: str) -> User:
-    """The one whom a number belongs to, among those who are held.
+def person_with_number(people: Mapping[str, User], number: str, *path: str) -> User:
+    """The person with a number, among those who are locked.
 
     Args:
-        held: As `hold_people` gives them.
+        people: As `lock_people` returns them.
         number: The number.
         path: The input field.
 
     Raises:
         PersonNotKnownHere: Nobody has it.
     """
-    if number not in held:
+    if number not in people:
         raise PersonNotKnownHere(*path)
-    return held[number]
+    return people[number]

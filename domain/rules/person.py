@@ -1,4 +1,4 @@
-"""People: found by national register number, added, their language set (manual 2.1.2)."""
+"""People: looked up by national register number, added, their language set (manual 2.1.2)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,14 +14,14 @@ from domain.predicate import among, exists
 from domain.rate_limit import CountedAction, count_lookup
 from domain.refusals import Forbidden, PersonRequired
 from domain.registers import RegisteredPerson
-from domain.rules.person_row import person_row
+from domain.rules.person_upsert import upsert_person
 from domain.rules.register_lookup import checked_national_number, registered_person
 from domain.rules.saving import save
 from domain.sealed_national_number import HAS_NUMBER, has_number
 from domain.standing import Standing
 from domain.where import Where
 
-_MANDATED: Final = exists("access_mandate km", "km.user_id = {row}.id", among("km.organisation_id", "manages"))
+_HAD_MANDATE: Final = exists("access_mandate km", "km.user_id = {row}.id", among("km.organisation_id", "manages"))
 
 
 @dataclass(frozen=True)
@@ -59,18 +59,20 @@ async def look_up_person(*, actor: Actor, organisation_id: int | None, national_
         PersonUnknown: The register knows nobody by it.
         PersonRegisterUnavailable: The register doesn't answer.
     """
-    found = await _asked(actor, organisation_id, national_number, AuditAction.PERSON_LOOKED_UP)
+    registered = await _look_up_in_register(actor, organisation_id, national_number, AuditAction.PERSON_LOOKED_UP)
     async with actor_transaction(actor) as act:
-        organisation = await _managed(act, organisation_id)
-        # In one question: another one about those whom we know would tell that somebody is known elsewhere.
+        organisation = await _find_managed_organisation(act, organisation_id)
+        # In one query: a second one for people known here would tell that somebody is known elsewhere.
         known = (
-            await User.filter(_known_to(organisation), has_number(found.national_number)).using_db(act.database).first()
+            await User.filter(_known_to(organisation), has_number(registered.national_number))
+            .using_db(act.database)
+            .first()
         )
         return FoundPerson(
-            found.given_name,
-            found.family_name,
-            found.birth_date,
-            masked(found.national_number),
+            registered.given_name,
+            registered.family_name,
+            registered.birth_date,
+            masked(registered.national_number),
             known.id if known else None,
         )
 
@@ -94,11 +96,11 @@ async def add_person(
         PersonUnknown: The register knows nobody by it.
         PersonRegisterUnavailable: The register doesn't answer.
     """
-    found = await _asked(actor, organisation_id, national_number, AuditAction.PERSON_ASKED_FOR)
+    registered = await _look_up_in_register(actor, organisation_id, national_number, AuditAction.PERSON_ASKED_FOR)
     async with actor_transaction(actor) as act:
-        # Asked again: the register took its time, in which a mandate may have ended.
-        organisation = await _managed(act, organisation_id)
-        person = await person_row(act, found, language)
+        # Authorised again: a mandate may have ended while the register was asked.
+        organisation = await _find_managed_organisation(act, organisation_id)
+        person = await upsert_person(act, registered, language)
         await Introduction.create(
             organisation_id=organisation.id,
             user_id=person.id,
@@ -123,8 +125,8 @@ async def set_language(*, actor: Actor, language: Language) -> User:
         Forbidden: The actor was erased or made one with somebody.
     """
     async with actor_transaction(actor) as act:
-        held = User.filter(HAS_NUMBER, id=actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
-        person = await held.first()
+        locked = User.filter(HAS_NUMBER, id=actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
+        person = await locked.first()
         if person is None:
             raise Forbidden if actor.user_id else PersonRequired
         if person.language is not language:
@@ -134,18 +136,18 @@ async def set_language(*, actor: Actor, language: Language) -> User:
     return person
 
 
-async def _asked(
+async def _look_up_in_register(
     actor: Actor, organisation_id: int | None, national_number: str, action: CountedAction
 ) -> RegisteredPerson:
-    """What the register tells, once it is recorded that it was asked: also when nothing comes of it."""
+    """What the register tells. The question is counted and audited first, and stays so when it is not answered."""
     async with actor_transaction(actor) as act:
-        organisation = await _managed(act, organisation_id)
+        organisation = await _find_managed_organisation(act, organisation_id)
         number = checked_national_number(national_number, "nationalNumber")
         await count_lookup(act, organisation, action)
     return await registered_person(number, "nationalNumber")
 
 
-async def _managed(act: ActorTransaction, organisation_id: int | None) -> Organisation:
+async def _find_managed_organisation(act: ActorTransaction, organisation_id: int | None) -> Organisation:
     organisation = await act.find(
         Organisation, organisation_id, visibility.organisation, "organisationId", prefetch=Ability.MANAGE_ACCESS
     )
@@ -155,4 +157,4 @@ async def _managed(act: ActorTransaction, organisation_id: int | None) -> Organi
 
 def _known_to(organisation: Organisation) -> Where:
     """Does this organisation know the person: may its access managers read their data, or have they had a mandate?"""
-    return Where(visibility.personal_data | _MANDATED, Standing(manages=[organisation.id]))
+    return Where(visibility.personal_data | _HAD_MANDATE, Standing(manages=[organisation.id]))

@@ -12,16 +12,17 @@ from domain.refusals import (
     WorkRelationsOverlap,
     WorkRelationsOverlapped,
 )
-from domain.rules.action_release import hold_actions_beside, release_lost
+from domain.rules.action_lock import lock_actions_where_assigned
+from domain.rules.action_release import release_lost_among
 from domain.rules.operators import require_operator
-from domain.rules.people_by_number import hold_people, hold_with_merged, holder_of
-from domain.rules.person_union import everywhere, hold_all_of, organisations_of, unite
+from domain.rules.people_by_number import lock_people, lock_people_and_merged, person_with_number
+from domain.rules.person_merge import combined, lock_rows, move_rows, organisations_of
 from domain.rules.register_lookup import checked_national_number, registered_person
 from domain.rules.saving import save
 from domain.sealed_national_number import NO_NUMBER, has_number, number_columns
 from domain.text_fields import required_reason
 
-OVERLAP: Final = """
+_OVERLAP: Final = """
   select o.name, greatest(a.valid_from, b.valid_from) as first_day, least(a.valid_until, b.valid_until) as last_day
   from work_relation_period a
   join work_relation_period b on b.organisation_id = a.organisation_id and b.user_id = $2::bigint
@@ -29,8 +30,8 @@ OVERLAP: Final = """
   join organisation o on o.id = a.organisation_id
   where a.user_id = $1::bigint order by 2 limit 1"""
 
-# Number and subject are unique, so that PostgreSQL lets nobody name those whose are changed.
-_KEYS_CHANGE: Final = "select from person where id = any($1::bigint[]) order by id for update"
+# Number and subject are unique: while one changes, PostgreSQL lets nobody write a row that refers to the person.
+_LOCK_IDENTITIES: Final = "select from person where id = any($1::bigint[]) order by id for update"
 
 
 async def renumber_person(*, actor: Actor, old_number: str, new_number: str, reason: str) -> User:
@@ -54,15 +55,19 @@ async def renumber_person(*, actor: Actor, old_number: str, new_number: str, rea
     old = checked_national_number(old_number, "oldNumber")
     new = checked_national_number(new_number, "newNumber")
     text = required_reason(reason)
-    found = await registered_person(new, "newNumber")
+    registered = await registered_person(new, "newNumber")
     async with actor_transaction(actor) as act:
-        person = holder_of(await hold_people(act, old), old, "oldNumber")
+        person = person_with_number(await lock_people(act, old), old, "oldNumber")
         if await User.filter(has_number(new)).using_db(act.database).exists():
             raise NumberTaken("newNumber")
-        names = {"given_name": found.given_name, "family_name": found.family_name, "birth_date": found.birth_date}
+        names = {
+            "given_name": registered.given_name,
+            "family_name": registered.family_name,
+            "birth_date": registered.birth_date,
+        }
         await save(act, person, **number_columns(new), **names)
-        known = [None, *await organisations_of(act, person)]
-        await act.record_all(AuditAction.PERSON_RENUMBERED, [(person, each, None, None) for each in known], reason=text)
+        entries = [(person, each, None, None) for each in (None, *await organisations_of(act, person))]
+        await act.record_all(AuditAction.PERSON_RENUMBERED, entries, reason=text)
     return person
 
 
@@ -89,43 +94,42 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
     new = checked_national_number(new_number, "newNumber")
     text = required_reason(reason)
     async with actor_transaction(actor) as act:
-        held = await hold_with_merged(act, old, new)
-        gone, stays = holder_of(held, old, "oldNumber"), holder_of(held, new, "newNumber")
-        if gone.id == stays.id:
+        people = await lock_people_and_merged(act, old, new)
+        source, target = person_with_number(people, old, "oldNumber"), person_with_number(people, new, "newNumber")
+        if source.id == target.id:
             raise SamePerson("newNumber")
-        await _require_no_overlap(act, gone, stays)
-        await hold_all_of(act, gone, stays)
-        await Session.filter(user_id=gone.id, ended_at=None).using_db(act.database).update(ended_at=NOW)
-        moved = await unite(act, gone, stays)
-        before = {"user": gone.id}
-        done = [(stays, each.organisation_id, before, each.told()) for each in (everywhere(moved), *moved)]
-        await act.record_all(AuditAction.PEOPLE_MERGED, done, reason=text)
+        await _require_no_overlap(act, source, target)
+        await lock_rows(act, source, target)
+        await Session.filter(user_id=source.id, ended_at=None).using_db(act.database).update(ended_at=NOW)
+        merged = await move_rows(act, source, target)
+        before = {"user": source.id}
+        entries = [(target, each.organisation_id, before, each.audit_values()) for each in (combined(merged), *merged)]
+        await act.record_all(AuditAction.PEOPLE_MERGED, entries, reason=text)
         # Of two memberships the one stays that lasts longer; it may have yet to begin.
-        await release_lost(act, await hold_actions_beside(act, stays.id))
-        # Last: whoever writes what names one of them waits from here on, with whatever they hold.
-        await _pass_on(act, gone, stays)
-    return stays
+        await release_lost_among(act, await lock_actions_where_assigned(act, target.id))
+        # Last: whoever writes a row that names one of them waits from here on, with whatever locks they have.
+        await _transfer_identity(act, source, target)
+    return target
 
 
-async def _require_no_overlap(act: ActorTransaction, gone: User, stays: User) -> None:
-    found = await act.database.execute_query_dict(OVERLAP, [gone.id, stays.id])
-    if not found:
+async def _require_no_overlap(act: ActorTransaction, source: User, target: User) -> None:
+    overlaps = await act.database.execute_query_dict(_OVERLAP, [source.id, target.id])
+    if not overlaps:
         return
-    [first] = found
+    [first] = overlaps
     to_come = first["first_day"] > await act.today()
-    kind = WorkRelationsOverlap if to_come else WorkRelationsOverlapped
-    raise kind("oldNumber", organisation=first["name"], first_day=first["first_day"], last_day=first["last_day"])
+    refusal = WorkRelationsOverlap if to_come else WorkRelationsOverlapped
+    raise refusal("oldNumber", organisation=first["name"], first_day=first["first_day"], last_day=first["last_day"])
 
 
-async def _pass_on(act: ActorTransaction, gone: User, stays: User) -> None:
-    """What the one who stays lacks; the other row remains for the audit log's sake, and is nobody's.
+async def _transfer_identity(act: ActorTransaction, source: User, target: User) -> None:
+    """Gives the target what they lack; the source's row remains for the audit log's sake, and is nobody's.
 
-    Whoever signs in or asks for a right as the one who goes at this moment finds nobody by that key.
+    Whoever signs in or asks for a right as the source at this moment finds nobody by that key.
     """
-    known = ("subject", "language", "birth_date")
-    lacking = {name: getattr(gone, name) for name in known if getattr(stays, name) is None}
-    await act.database.execute_query(_KEYS_CHANGE, [[gone.id, stays.id]])
-    nobodys = {"subject": None, "language": None, "birth_date": None, **NO_NUMBER}
-    await save(act, gone, merged_into_id=stays.id, **nobodys)
+    columns_of_identity = ("subject", "language", "birth_date")
+    lacking = {name: getattr(source, name) for name in columns_of_identity if getattr(target, name) is None}
+    await act.database.execute_query(_LOCK_IDENTITIES, [[source.id, target.id]])
+    await save(act, source, merged_into_id=target.id, **dict.fromkeys(columns_of_identity), **NO_NUMBER)
     if lacking:
-        await save(act, stays, **lacking)
+        await save(act, target, **lacking)

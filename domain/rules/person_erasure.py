@@ -1,4 +1,4 @@
-"""An operator erases a person: who it was is forgotten, what they did and might do stays told (domain section 8)."""
+"""An operator erases a person: who it was is forgotten, what they did and had stays on record (domain section 8)."""
 
 from typing import Final
 
@@ -14,13 +14,13 @@ from domain.refusals import (
     Refusal,
 )
 from domain.rules.operators import require_operator
-from domain.rules.people_by_number import hold_with_merged, holder_of
-from domain.rules.person_traces import erase_traces
-from domain.rules.person_union import organisations_of
+from domain.rules.people_by_number import lock_people_and_merged, person_with_number
+from domain.rules.person_merge import organisations_of
+from domain.rules.personal_data_erasure import erase_personal_data
 from domain.rules.register_lookup import checked_national_number
 from domain.text_fields import required_reason
 
-IN_THE_WAY: Final[dict[type[Refusal], str]] = {
+OBSTACLES: Final[dict[type[Refusal], str]] = {
     PersonStillWorks: """select o.name as organisation, max(p.valid_until) as last_day
       from work_relation_period p join organisation o on o.id = p.organisation_id
       where p.user_id = $1::bigint and p.valid_until >= brussels_today() group by o.id order by 1""",
@@ -34,14 +34,14 @@ IN_THE_WAY: Final[dict[type[Refusal], str]] = {
       from action a join contract c on c.id = a.contract_id join organisation o on o.id = c.organisation_id
       where a.assignee_id = $1::bigint and a.status = 'ASSIGNED' order by a.id""",
 }
-"""What a person must not have when they are erased: SQL for the facts of each such thing, by its refusal."""
+"""What keeps a person from being erased: SQL for the facts of each obstacle, by its refusal."""
 
 
 async def erase_person(*, actor: Actor, number: str, reason: str) -> None:
     """Erases what tells who a person is: the number is nobody's afterwards, and its holder may come back as new.
 
-    Rights, memberships and everything else that they had stay, under a name that is everybody's who was erased. The
-    key is destroyed under which their addresses and phone numbers stand in the audit log, which stays as it is.
+    Rights, memberships and everything else that they had stay, under the one name of all erased people. The key that
+    seals their addresses and phone numbers in the audit log is destroyed; the log itself stays as it is.
 
     Args:
         actor: The operator.
@@ -59,16 +59,16 @@ async def erase_person(*, actor: Actor, number: str, reason: str) -> None:
     known = checked_national_number(number, "number")
     text = required_reason(reason)
     async with actor_transaction(actor) as act:
-        person = holder_of(await hold_with_merged(act, known), known, "number")
-        await _require_done(act, person)
-        concerned = [None, *await organisations_of(act, person)]
-        await erase_traces(act, person)
-        await act.record_all(AuditAction.PERSON_ERASED, [(person, each, None, None) for each in concerned], reason=text)
+        person = person_with_number(await lock_people_and_merged(act, known), known, "number")
+        await _require_no_obstacle(act, person)
+        entries = [(person, each, None, None) for each in (None, *await organisations_of(act, person))]
+        await erase_personal_data(act, person)
+        await act.record_all(AuditAction.PERSON_ERASED, entries, reason=text)
 
 
-async def _require_done(act: ActorTransaction, person: User) -> None:
+async def _require_no_obstacle(act: ActorTransaction, person: User) -> None:
     findings = Findings()
-    for refusal, statement in IN_THE_WAY.items():
+    for refusal, statement in OBSTACLES.items():
         for facts in await act.database.execute_query_dict(statement, [person.id]):
             findings.add(refusal("number", **facts))
     findings.raise_if_any()

@@ -1,4 +1,4 @@
-"""What the national registers tell, asked outside every transaction: a look-up takes time and may fail."""
+"""Look-ups in the national registers, outside every transaction: they take time and may fail."""
 
 from collections.abc import Awaitable
 from typing import TypeVar
@@ -30,14 +30,14 @@ log = structlog.get_logger()
 Found = TypeVar("Found")
 
 
-def checked_national_number(given: str, *path: str) -> str:
+def checked_national_number(number: str, *path: str) -> str:
     """The eleven digits of a number in any usual notation.
 
     Raises:
         NationalNumberInvalid: It is none.
     """
     try:
-        return national_number.normalised(given)
+        return national_number.normalised(number)
     except NationalNumberError:
         raise NationalNumberInvalid(*path) from None
 
@@ -55,7 +55,7 @@ async def registered_person(number: str, *path: str) -> RegisteredPerson:
     return found
 
 
-async def registered_enterprise(given: str, *path: str) -> RegisteredEnterprise:
+async def registered_enterprise(number: str, *path: str) -> RegisteredEnterprise:
     """The organisation that the register knows by a number in any usual notation.
 
     Raises:
@@ -64,19 +64,19 @@ async def registered_enterprise(given: str, *path: str) -> RegisteredEnterprise:
         EnterpriseRegisterUnavailable: It doesn't answer.
     """
     try:
-        number = enterprise_number.normalised(given)
+        digits = enterprise_number.normalised(number)
     except EnterpriseNumberError:
         raise EnterpriseNumberInvalid(*path) from None
-    found = await _answer("enterprise", enterprise_register().enterprise(number), EnterpriseRegisterUnavailable(*path))
+    found = await _answer("enterprise", enterprise_register().enterprise(digits), EnterpriseRegisterUnavailable(*path))
     if found is None:
         raise EnterpriseUnknown(*path)
     return found
 
 
-async def _answer(register: str, asked: Awaitable[Found], unavailable: Refusal) -> Found:
-    """What a register answers; where it doesn't, that is logged, and refused as `unavailable`."""
+async def _answer(register: str, lookup: Awaitable[Found], unavailable: Refusal) -> Found:
+    """What a register answers; when it doesn't, that is logged and `unavailable` is raised."""
     try:
-        return await asked
+        return await lookup
     except RegisterUnavailableError as failure:
         log.warning("register_unavailable", register=register, why=str(failure))
         raise unavailable from None

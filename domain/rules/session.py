@@ -29,7 +29,7 @@ async def end_session(*, actor: Actor, session_id: int | None, every: bool) -> l
             own = own.filter(id=session_id or 0)
             if not await own.exists():
                 raise NotFound("id")
-        held = own.filter(ended_at=None).order_by("id").select_for_update()
-        ending = [session.id for session in await held]
+        locked = own.filter(ended_at=None).order_by("id").select_for_update()
+        ending = [session.id for session in await locked]
         await Session.filter(id__in=ending).using_db(act.database).update(ended_at=NOW)
     return ending

@@ -1,4 +1,4 @@
-"""Registering the documents that frontends ask with, and forgetting them again."""
+"""Trusted GraphQL documents: those that frontends use are registered, and forgotten again."""
 
 from collections.abc import Collection, Mapping
 from typing import Final
@@ -9,7 +9,7 @@ from domain.models import TrustedDocument, UnlistedAction
 from domain.refusals import TrustedDocumentUnknown
 from domain.rules.operators import require_operator
 
-# In an order, so that two who register the same at once wait for each other, and the second finds the first one's.
+# In one order, so that of two acts that register the same documents at once, the second waits and finds the first's.
 _REGISTER: Final = """insert into trusted_document (digest, text)
   select digest, text from unnest($1::text[], $2::text[]) given (digest, text) order by digest
   on conflict (digest) do nothing returning id"""
@@ -30,12 +30,12 @@ async def register_documents(*, actor: Actor, documents: Mapping[str, str]) -> l
     """
     require_operator(actor)
     async with actor_transaction(actor) as act:
-        given = [list(documents), list(documents.values())]
-        made = [row["id"] for row in await act.database.execute_query_dict(_REGISTER, given)]
-        rows = await TrustedDocument.filter(id__in=made).order_by("id").using_db(act.database)
+        values = [list(documents), list(documents.values())]
+        inserted = [row["id"] for row in await act.database.execute_query_dict(_REGISTER, values)]
+        rows = await TrustedDocument.filter(id__in=inserted).order_by("id").using_db(act.database)
         if rows:
-            done = [(row, None, None, {"digest": row.digest}) for row in rows]
-            await act.record_all(UnlistedAction.DOCUMENT_REGISTERED, done)
+            entries = [(row, None, None, {"digest": row.digest}) for row in rows]
+            await act.record_all(UnlistedAction.DOCUMENT_REGISTERED, entries)
     return rows
 
 
@@ -52,11 +52,11 @@ async def forget_documents(*, actor: Actor, digests: Collection[str]) -> None:
     """
     require_operator(actor)
     async with actor_transaction(actor) as act:
-        # Of two who forget the same at once, the second waits here, and then finds nothing.
-        held = TrustedDocument.filter(digest__in=list(digests)).order_by("digest").using_db(act.database)
-        there = {row.digest: row for row in await held.select_for_update()}
+        # Of two acts that forget the same at once, the second waits here, and then finds nothing.
+        locked = TrustedDocument.filter(digest__in=list(digests)).order_by("digest").using_db(act.database)
+        rows = {row.digest: row for row in await locked.select_for_update()}
         for digest in digests:
-            row = there.pop(digest, None)
+            row = rows.pop(digest, None)
             if row is None:
                 raise TrustedDocumentUnknown("digest", digest=digest)
             await act.record(UnlistedAction.DOCUMENT_FORGOTTEN, row, None, before={"digest": digest})

@@ -1,4 +1,4 @@
-"""Work relations that are made (manual 2.1.3)."""
+"""New work relations (manual 2.1.3)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,16 +34,16 @@ class NewWorkRelation:
 
 
 async def create_work_relation(
-    *, actor: Actor, organisation_id: int | None, user_id: int | None, given: NewWorkRelation
+    *, actor: Actor, organisation_id: int | None, user_id: int | None, new: NewWorkRelation
 ) -> WorkRelation:
-    """Ties a person to an organisation for a period.
+    """Creates the work relation of a person with an organisation, for a period.
 
     Args:
         actor: An access manager of the organisation.
         organisation_id: The organisation's key.
         user_id: The key of a person whom the organisation added in the last 24 hours, whose request is open, or who
             has or had a work relation with it.
-        given: What was filled in.
+        new: What was filled in.
 
     Raises:
         NotFound: The actor sees no such organisation or person.
@@ -60,33 +60,33 @@ async def create_work_relation(
         )
         await act.require(Ability.MANAGE_ACCESS, organisation)
         person = await _person(act, organisation, user_id)
-        return await begin_work_relation(act, organisation.id, person.id, given)
+        return await begin_work_relation(act, organisation.id, person.id, new)
 
 
 async def begin_work_relation(
-    act: ActorTransaction, organisation_id: int, user_id: int, given: NewWorkRelation
+    act: ActorTransaction, organisation_id: int, user_id: int, new: NewWorkRelation
 ) -> WorkRelation:
-    """The part of creating that comes after asking who may: also for approving a request.
+    """The part of creating that comes after authorising the actor: also for approving a request.
 
     Raises:
         Refusals: What is wrong with the period, the address or the number.
         WorkRelationOverlap: There is one on some of these days.
     """
     findings = Findings()
-    email = optional_email(findings, given.email, "email")
-    phone = optional_phone(findings, given.phone, "phone")
-    await check_new_period(act, findings, given.valid_from, given.valid_until)
+    email = optional_email(findings, new.email, "email")
+    phone = optional_phone(findings, new.phone, "phone")
+    await check_new_period(act, findings, new.valid_from, new.valid_until)
     findings.raise_if_any()
-    await check_no_overlap(act, user_id, organisation_id, given.valid_from, given.valid_until, "validFrom")
+    await check_no_overlap(act, user_id, organisation_id, new.valid_from, new.valid_until, "validFrom")
     relation = await WorkRelation.create(
         organisation_id=organisation_id,
         user_id=user_id,
-        category=given.category,
+        category=new.category,
         email=email,
         phone=phone,
         using_db=act.database,
     )
-    await _begin(act, relation, given)
+    await _begin(act, relation, new)
     return relation
 
 
@@ -102,13 +102,13 @@ async def _person(act: ActorTransaction, organisation: Organisation, user_id: in
     return person
 
 
-async def _begin(act: ActorTransaction, relation: WorkRelation, given: NewWorkRelation) -> None:
-    await begin_period(act, relation, given.valid_from, given.valid_until)
+async def _begin(act: ActorTransaction, relation: WorkRelation, new: NewWorkRelation) -> None:
+    await begin_period(act, relation, new.valid_from, new.valid_until)
     after = {
         "user": relation.user_id,
-        "category": given.category,
-        "validFrom": given.valid_from.isoformat(),
-        "validUntil": given.valid_until.isoformat(),
+        "category": new.category,
+        "validFrom": new.valid_from.isoformat(),
+        "validUntil": new.valid_until.isoformat(),
         "email": await sealed_value(act.database, relation.user_id, relation.email),
         "phone": await sealed_value(act.database, relation.user_id, relation.phone),
     }

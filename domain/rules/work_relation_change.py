@@ -11,7 +11,7 @@ from domain.models import AuditAction, LetterKind, User, WorkRelation, WorkRelat
 from domain.personal_values import sealed_value
 from domain.policies.abilities import Ability
 from domain.refusals import Findings
-from domain.rules.access_management import require_managed
+from domain.rules.access_management import require_access_management
 from domain.rules.letters import write_letter
 from domain.rules.recipients import Contact, address_key
 from domain.rules.saving import save_next_version
@@ -21,7 +21,7 @@ from domain.unchanged import UNCHANGED, Unchanged
 
 
 @dataclass(frozen=True)
-class ChangedWorkRelation:
+class WorkRelationUpdate:
     """What is changed of a work relation; what is left out stays as it is, None empties."""
 
     category: WorkRelationCategory | Unchanged = UNCHANGED
@@ -31,7 +31,7 @@ class ChangedWorkRelation:
 
 
 async def update_work_relation(
-    *, actor: Actor, work_relation_id: int | None, version: int, change: ChangedWorkRelation
+    *, actor: Actor, work_relation_id: int | None, version: int, update: WorkRelationUpdate
 ) -> WorkRelation:
     """Changes category, e-mail and telephone number; a new last day extends, or begins again after expiry.
 
@@ -41,7 +41,7 @@ async def update_work_relation(
         actor: An access manager of the organisation; for one's own only a legal representative.
         work_relation_id: The work relation's key.
         version: The version that the change was made from.
-        change: What changes; what is left out stays.
+        update: What is changed.
 
     Raises:
         NotFound: The actor sees no such work relation.
@@ -56,39 +56,39 @@ async def update_work_relation(
         relation = await act.find(
             WorkRelation, work_relation_id, visibility.work_relation, "id", prefetch=Ability.MANAGE_ACCESS
         )
-        await require_managed(act, relation, "id")
+        await require_access_management(act, relation, "id")
         require_version(relation, version)
-        columns = _changed_columns(relation, change)
+        columns = _changed_columns(relation, update)
         before, after = await _audit_values(act, relation, columns)
-        former = relation.email
-        if not isinstance(change.valid_until, Unchanged):
+        former_email = relation.email
+        if not isinstance(update.valid_until, Unchanged):
             period = await latest_period(act, relation)
-            if change.valid_until != period.valid_until:
+            if update.valid_until != period.valid_until:
                 before["validUntil"] = period.valid_until.isoformat()
-                after["validUntil"] = change.valid_until.isoformat()
-                await move_last_day(act, relation, change.valid_until)
+                after["validUntil"] = update.valid_until.isoformat()
+                await move_last_day(act, relation, update.valid_until)
         if after:
             await save_next_version(act, relation, **columns)
             await act.record(
                 AuditAction.WORK_RELATION_CHANGED, relation, relation.organisation_id, before=before, after=after
             )
-            await _tell_former_address(act, relation, former)
+            await _write_to_former_address(act, relation, former_email)
     return relation
 
 
-def _changed_columns(relation: WorkRelation, change: ChangedWorkRelation) -> dict[str, Any]:
-    """The columns whose value is another one."""
+def _changed_columns(relation: WorkRelation, update: WorkRelationUpdate) -> dict[str, Any]:
+    """The columns whose value changes, with the new one."""
     findings = Findings()
-    asked: dict[str, Any] = {}
-    if not isinstance(change.category, Unchanged):
-        asked["category"] = change.category
-    if not isinstance(change.email, Unchanged):
-        asked["email"] = optional_email(findings, change.email, "email")
+    columns: dict[str, Any] = {}
+    if not isinstance(update.category, Unchanged):
+        columns["category"] = update.category
+    if not isinstance(update.email, Unchanged):
+        columns["email"] = optional_email(findings, update.email, "email")
     # A form sends back what it was given: a number that was kept as it was written then is no change.
-    if not isinstance(change.phone, Unchanged) and change.phone != relation.phone:
-        asked["phone"] = optional_phone(findings, change.phone, "phone")
+    if not isinstance(update.phone, Unchanged) and update.phone != relation.phone:
+        columns["phone"] = optional_phone(findings, update.phone, "phone")
     findings.raise_if_any()
-    return {name: value for name, value in asked.items() if value != getattr(relation, name)}
+    return {name: value for name, value in columns.items() if value != getattr(relation, name)}
 
 
 async def _audit_values(
@@ -103,12 +103,12 @@ async def _audit_values(
     return before, {name: await audit_value(name, value) for name, value in columns.items()}
 
 
-async def _tell_former_address(act: ActorTransaction, relation: WorkRelation, former: str | None) -> None:
-    if former is None or (relation.email and address_key(relation.email) == address_key(former)):
+async def _write_to_former_address(act: ActorTransaction, relation: WorkRelation, former_email: str | None) -> None:
+    if former_email is None or (relation.email and address_key(relation.email) == address_key(former_email)):
         return
     person = await User.get(id=relation.user_id, using_db=act.database)
     about = {"organisation_id": relation.organisation_id, "work_relation_id": relation.id}
-    contact = Contact(former, user_id=person.id, language=person.language)
+    contact = Contact(former_email, user_id=person.id, language=person.language)
     await write_letter(act, LetterKind.ADDRESS_CHANGED, [contact], **about)
 
 
@@ -137,7 +137,7 @@ async def end_work_relation(
         relation = await act.find(
             WorkRelation, work_relation_id, visibility.work_relation, "id", prefetch=Ability.MANAGE_ACCESS
         )
-        await require_managed(act, relation, "id")
+        await require_access_management(act, relation, "id")
         require_version(relation, version)
         text = required_reason(reason)
         before = {"validUntil": (await latest_period(act, relation)).valid_until.isoformat()}

@@ -1,4 +1,4 @@
-"""The days of a work relation: begun, moved, ended (manual 2.1.3)."""
+"""Periods of work relations: begun, extended, shortened, ended (manual 2.1.3)."""
 
 from datetime import date, timedelta
 
@@ -21,7 +21,7 @@ from domain.rules.saving import save
 
 
 async def check_new_period(act: ActorTransaction, findings: Findings, first_day: date, last_day: date) -> None:
-    """Notes what is wrong with a period that is to begin: in the past, out of order, or longer than four years."""
+    """Adds what is wrong with a new period to `findings`: in the past, out of order, or longer than four years."""
     today = await act.today()
     if first_day < today:
         findings.add(FirstDayInThePast("validFrom", earliest=today))
@@ -37,7 +37,7 @@ async def check_no_overlap(
     """Goes on only if the person has no period with the organisation on any of these days.
 
     Args:
-        act: The act, which holds the person: another one that gives them days waits.
+        act: The transaction, which holds the person: another one that gives them a period waits.
         user_id: The person's key.
         organisation_id: The organisation's key.
         first_day: The first of the days.
@@ -47,7 +47,7 @@ async def check_no_overlap(
     Raises:
         WorkRelationOverlap: There is one.
     """
-    found = (
+    overlapping = (
         await WorkRelationPeriod.filter(
             user_id=user_id,
             organisation_id=organisation_id,
@@ -58,28 +58,28 @@ async def check_no_overlap(
         .using_db(act.database)
         .first()
     )
-    if found:
-        raise WorkRelationOverlap(*path, first_day=found.valid_from, last_day=found.valid_until)
+    if overlapping:
+        raise WorkRelationOverlap(*path, first_day=overlapping.valid_from, last_day=overlapping.valid_until)
 
 
 async def latest_period(act: ActorTransaction, relation: WorkRelation) -> WorkRelationPeriod:
     """The period that counts as the work relation's."""
     periods = WorkRelationPeriod.filter(work_relation_id=relation.id).order_by("-valid_until")
-    found = await periods.using_db(act.database).first()
-    if found is None:
+    latest = await periods.using_db(act.database).first()
+    if latest is None:
         raise LookupError(f"work relation {relation.id} has no period")
-    return found
+    return latest
 
 
 async def move_last_day(act: ActorTransaction, relation: WorkRelation, last_day: date) -> WorkRelationPeriod:
     """Moves the last day; after the period is over, a new one begins today and the gap stays.
 
     Raises:
-        LastDayInThePast: What was, stays as it was.
+        LastDayInThePast: The past can't be changed.
         LastDayBeforeFirstDay: The period has yet to begin.
         WorkRelationTooLong: At most four years from the day of the extension.
         WorkRelationOverlap: Another work relation has some of these days.
-        PersonErased: Whose it was, was erased: it doesn't begin again.
+        PersonErased: The person was erased: no period begins again.
     """
     today = await act.today()
     period = await latest_period(act, relation)
@@ -88,7 +88,7 @@ async def move_last_day(act: ActorTransaction, relation: WorkRelation, last_day:
     if last_day < period.valid_from:
         raise LastDayBeforeFirstDay("validUntil", first_day=period.valid_from)
     if last_day <= period.valid_until:
-        return await _give_last_day(act, period, last_day, today)
+        return await _set_last_day(act, period, last_day, today)
     return await _extend(act, relation, period, last_day, today)
 
 
@@ -98,15 +98,15 @@ async def _extend(
     counted_from = max(today, period.valid_from)
     if last_day > latest_day(counted_from):
         raise WorkRelationTooLong("validUntil", asked=last_day, latest=latest_day(counted_from))
-    over = period.valid_until < today
-    first_new_day = today if over else period.valid_until + timedelta(days=1)
+    expired = period.valid_until < today
+    first_new_day = today if expired else period.valid_until + timedelta(days=1)
     await check_no_overlap(act, relation.user_id, relation.organisation_id, first_new_day, last_day, "validUntil")
-    if over:
+    if expired:
         # Nobody is erased while a period runs. The person is held: see `lock_row`.
         if (await User.get(id=relation.user_id, using_db=act.database)).erased:
             raise PersonErased("validUntil")
         return await begin_period(act, relation, today, last_day)
-    return await _give_last_day(act, period, last_day, today, counted_from=counted_from)
+    return await _set_last_day(act, period, last_day, today, counted_from=counted_from)
 
 
 async def begin_period(
@@ -125,7 +125,7 @@ async def begin_period(
     )
 
 
-async def _give_last_day(
+async def _set_last_day(
     act: ActorTransaction, period: WorkRelationPeriod, last_day: date, today: date, **columns: date
 ) -> WorkRelationPeriod:
     await save(act, period, valid_until=last_day, last_day_given_on=today, **columns)
@@ -136,7 +136,7 @@ async def end_period(act: ActorTransaction, relation: WorkRelation, on: date) ->
     """Makes a day, today or later and before the present last day, the last one.
 
     Raises:
-        LastDayInThePast: What was, stays as it was.
+        LastDayInThePast: The past can't be changed.
         LastDayBeforeFirstDay: The period has yet to begin.
         WorkRelationOver: The last day has passed.
         LastDayReached: The last day is today.
@@ -154,4 +154,4 @@ async def end_period(act: ActorTransaction, relation: WorkRelation, on: date) ->
         raise LastDayReached("on", last_day=period.valid_until)
     if on >= period.valid_until:
         raise LastDayNotEarlier("on", current=period.valid_until)
-    return await _give_last_day(act, period, on, today)
+    return await _set_last_day(act, period, on, today)

@@ -10,7 +10,7 @@ from domain.actor import Actor
 from domain.models import Action, Attachment, Delivery, Document, Membership, MembershipKind, Message, Session, User
 from domain.policies.abilities import POLICIES, Ability
 from domain.predicate import Predicate, all_of, among, exists
-from domain.rules.delivery_retry import RETRIED
+from domain.rules.delivery_retry import RETRYABLE
 from domain.standing import Standing
 from domain.where import Where
 from gql.explorer.samples import Samples, WorkSamples
@@ -36,7 +36,7 @@ _OF_DRAFT: Final = all_of(
 async def work_samples(actor: Actor, standing: Standing) -> WorkSamples:
     """The samples."""
     actions, drafts = POLICIES[Action], POLICIES[Document]
-    failed = Delivery.exclude(address=None).filter(status__in=RETRIED)
+    failed = Delivery.exclude(address=None).filter(status__in=RETRYABLE)
     members = Membership.filter(kind=MembershipKind.FIXED, ended_at=None)
     # Another session first, so that running the example doesn't end the current one.
     others = Session.filter(ended_at=None).exclude(id=actor.session_id or 0)

@@ -17,7 +17,7 @@ from joserfc.jwk import OctKey
 from domain.actor import Actor
 from domain.models import Attachment, MachineClient
 from domain.refusals import FileAddressExpired, FileAddressForOther, FileAddressInvalid, NotFound
-from domain.rules.overdue import HOURS
+from domain.rules.overdue_uploads import HOURS
 from settings import decoded_key, settings
 
 PATH: Final = "/files/"

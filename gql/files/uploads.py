@@ -12,7 +12,7 @@ from domain.files.object_store import attachment_store, discard, new_key
 from domain.files.upload_verification import AnnouncedFile, UploadVerifier
 from domain.models import Attachment
 from domain.refusals import Refusal, UploadStalled, UploadTooLong, UploadTooShort
-from domain.rules.upload import awaited_upload, keep_upload
+from domain.rules.upload import complete_upload, find_pending_upload
 from gql.files.addresses import FileAddress
 from gql.metrics import UPLOADED_BYTES
 
@@ -28,7 +28,7 @@ async def upload(request: Request, address: FileAddress) -> Response:
     Raises:
         Refusal: No upload is expected, or it isn't the announced file; nothing is stored.
     """
-    attachment = await awaited_upload(actor=address.actor, attachment_id=address.attachment_id)
+    attachment = await find_pending_upload(actor=address.actor, attachment_id=address.attachment_id)
     _check_length(request, attachment)
     key = new_key()
     announced = AnnouncedFile(attachment.filename, attachment.size, attachment.sha256)
@@ -45,7 +45,7 @@ async def upload(request: Request, address: FileAddress) -> Response:
 
 async def _store(address: FileAddress, attachment: Attachment, key: str) -> None:
     try:
-        is_stored = await keep_upload(actor=address.actor, attachment_id=attachment.id, storage_key=key)
+        is_stored = await complete_upload(actor=address.actor, attachment_id=attachment.id, storage_key=key)
     except Refusal:
         await discard([key])
         raise

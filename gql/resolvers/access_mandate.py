@@ -7,7 +7,7 @@ from domain.models import AccessMandate
 from domain.rules import access_mandate as rules
 from domain.rules import mandate_email
 from gql.reading.ids import key_of
-from gql.resolvers.unset import as_given
+from gql.resolvers.optional_fields import or_unchanged
 
 if TYPE_CHECKING:
     from gql.schema.access_mandate import AppointAccessManagerInput, DismissAccessManagerInput, SetMandateEmailInput
@@ -33,5 +33,5 @@ async def dismiss_access_manager(actor: Actor, input: "DismissAccessManagerInput
 async def set_mandate_email(actor: Actor, input: "SetMandateEmailInput") -> AccessMandate:
     """Sets or empties the address of a mandate."""
     return await mandate_email.set_mandate_email(
-        actor=actor, mandate_id=key_of("AccessMandate", input.id), email=as_given(input.email)
+        actor=actor, mandate_id=key_of("AccessMandate", input.id), email=or_unchanged(input.email)
     )

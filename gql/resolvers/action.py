@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import Action
-from domain.rules.action import OpenedAction
-from domain.rules.action import open_action as open_one
+from domain.rules import action as rules
 from gql.reading.ids import key_of, row_key_of
 
 if TYPE_CHECKING:
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
 async def open_action(actor: Actor, input: "OpenActionInput") -> Action:
     """Opens an action on a contract."""
     document_id = None if input.document_id is None else row_key_of("Document", input.document_id)
-    return await open_one(
+    return await rules.open_action(
         actor=actor,
         contract_id=key_of("Contract", input.contract_id),
-        given=OpenedAction(input.external_id, document_id, input.title),
+        new=rules.NewAction(input.external_id, document_id, input.title),
     )

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from domain.actor import Actor
 from domain.models import Contract
 from domain.rules import contract as rules
-from domain.rules import contract_publication as publication
+from domain.rules import contract_publication
 from gql.reading.ids import key_of
-from gql.resolvers.unset import as_filled, require_filled
+from gql.resolvers.optional_fields import require_not_null, required_or_unchanged
 
 if TYPE_CHECKING:
     from gql.schema.contract_publication import CorrectContractInput, EndContractInput, PublishContractInput
@@ -15,19 +15,21 @@ if TYPE_CHECKING:
 
 async def publish_contract(actor: Actor, input: "PublishContractInput") -> Contract:
     """Makes a contract available to whoever carries it out."""
-    published = publication.PublishedContract(
+    publication = contract_publication.ContractPublication(
         input.external_id, input.number, input.title, input.type_code, input.contractor_enterprise_number
     )
-    return await publication.publish_contract(actor=actor, given=published)
+    return await contract_publication.publish_contract(actor=actor, publication=publication)
 
 
 async def correct_contract(actor: Actor, input: "CorrectContractInput") -> Contract:
     """Corrects number, title or type."""
-    require_filled(input, "number", "title", "type_code")
-    change = rules.CorrectedContract(
-        number=as_filled(input.number), title=as_filled(input.title), type_code=as_filled(input.type_code)
+    require_not_null(input, "number", "title", "type_code")
+    correction = rules.ContractCorrection(
+        number=required_or_unchanged(input.number),
+        title=required_or_unchanged(input.title),
+        type_code=required_or_unchanged(input.type_code),
     )
-    return await rules.correct_contract(actor=actor, contract_id=key_of("Contract", input.id), change=change)
+    return await rules.correct_contract(actor=actor, contract_id=key_of("Contract", input.id), correction=correction)
 
 
 async def end_contract(actor: Actor, input: "EndContractInput") -> Contract:

@@ -1,10 +1,10 @@
-"""Mails: tried again."""
+"""Deliveries: retried."""
 
 from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import Delivery
-from domain.rules.delivery_retry import retry_delivery as retry
+from domain.rules import delivery_retry
 from gql.reading.ids import key_of
 
 if TYPE_CHECKING:
@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 
 async def retry_delivery(actor: Actor, input: "RetryDeliveryInput") -> Delivery:
     """Puts a mail that failed back into the outbox."""
-    return await retry(actor=actor, delivery_id=key_of("Delivery", input.id))
+    return await delivery_retry.retry_delivery(actor=actor, delivery_id=key_of("Delivery", input.id))

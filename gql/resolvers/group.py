@@ -1,17 +1,16 @@
-"""Groups: made, changed, deleted."""
+"""Groups: created, updated, deleted."""
 
 from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import GroupLink, Membership
-from domain.rules import group_delete, group_members, group_update
-from domain.rules.group import NewGroup
-from domain.rules.group import create_group as make
+from domain.rules import group as rules
+from domain.rules import group_deletion, group_members, group_update
 from domain.rules.group_change import GroupChange
 from domain.unchanged import UNCHANGED
 from gql.reading.ids import key_of
+from gql.resolvers.optional_fields import or_unchanged, require_not_null, required_or_unchanged
 from gql.resolvers.released_actions import released_actions
-from gql.resolvers.unset import as_filled, as_given, require_filled
 from gql.roots import Outcome
 
 if TYPE_CHECKING:
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
 
 
 async def create_group(actor: Actor, input: "CreateGroupInput") -> Outcome:
-    """Makes a group, or brings back the deleted one of that name."""
-    new = NewGroup(
+    """Creates a group, or reactivates the deleted one of that name."""
+    new = rules.NewGroup(
         name=input.name,
         description=input.description,
         email=input.email,
@@ -29,23 +28,22 @@ async def create_group(actor: Actor, input: "CreateGroupInput") -> Outcome:
         member_user_ids=[key_of("User", each) for each in input.member_user_ids or ()],
         on_inactive=input.on_inactive,
     )
-    return await _outcome(
-        actor, await make(actor=actor, organisation_id=key_of("Organisation", input.organisation_id), given=new)
-    )
+    organisation_id = key_of("Organisation", input.organisation_id)
+    return await _outcome(actor, await rules.create_group(actor=actor, organisation_id=organisation_id, new=new))
 
 
-def changed_group(input: "UpdateGroupInput") -> group_update.ChangedGroup:
-    """What an input changes of a group.
+def group_update_of(input: "UpdateGroupInput") -> group_update.GroupUpdate:
+    """The update of a group that an input asks for.
 
     Raises:
-        Refusals: Each that can't be emptied and is null.
+        Refusals: One for each field that can't be emptied and is null.
     """
-    require_filled(input, "name", "description", "theme_levels", "reference_levels")
-    members = as_given(input.member_user_ids)
-    return group_update.ChangedGroup(
-        name=as_filled(input.name),
-        description=as_filled(input.description),
-        email=as_given(input.email),
+    require_not_null(input, "name", "description", "theme_levels", "reference_levels")
+    members = or_unchanged(input.member_user_ids)
+    return group_update.GroupUpdate(
+        name=required_or_unchanged(input.name),
+        description=required_or_unchanged(input.description),
+        email=or_unchanged(input.email),
         theme_levels=[(each.theme_code, each.level) for each in input.theme_levels or ()],
         reference_levels=[(each.type_code, each.level) for each in input.reference_levels or ()],
         member_user_ids=members if members is UNCHANGED else [key_of("User", each) for each in members or ()],
@@ -55,11 +53,11 @@ def changed_group(input: "UpdateGroupInput") -> group_update.ChangedGroup:
 
 async def update_group(actor: Actor, input: "UpdateGroupInput") -> Outcome:
     """Changes a group."""
-    change = changed_group(input)
+    update = group_update_of(input)
     return await _outcome(
         actor,
         await group_update.update_group(
-            actor=actor, group_id=key_of("Group", input.id), version=input.version, change=change
+            actor=actor, group_id=key_of("Group", input.id), version=input.version, update=update
         ),
     )
 
@@ -67,7 +65,8 @@ async def update_group(actor: Actor, input: "UpdateGroupInput") -> Outcome:
 async def delete_group(actor: Actor, input: "DeleteGroupInput") -> Outcome:
     """Makes a group inactive."""
     return await _outcome(
-        actor, await group_delete.delete_group(actor=actor, group_id=key_of("Group", input.id), version=input.version)
+        actor,
+        await group_deletion.delete_group(actor=actor, group_id=key_of("Group", input.id), version=input.version),
     )
 
 
@@ -83,13 +82,13 @@ async def remove_group_member(actor: Actor, input: "RemoveGroupMemberInput") -> 
 
 async def _outcome(actor: Actor, change: GroupChange) -> Outcome:
     """The group, and what ended with the change: whoever may make it sees that as well."""
-    memberships = Membership.filter(id__in=change.ended_memberships).order_by("id")
-    links = GroupLink.filter(id__in=change.ended_links).order_by("id")
+    memberships = Membership.filter(id__in=change.ended_membership_ids).order_by("id")
+    links = GroupLink.filter(id__in=change.ended_link_ids).order_by("id")
     return Outcome(
         {
             "group": change.group,
-            "ended_memberships": await memberships if change.ended_memberships else [],
-            "ended_group_links": await links if change.ended_links else [],
-            "released_actions": await released_actions(actor, change.released),
+            "ended_memberships": await memberships if change.ended_membership_ids else [],
+            "ended_group_links": await links if change.ended_link_ids else [],
+            "released_actions": await released_actions(actor, change.released_action_ids),
         }
     )

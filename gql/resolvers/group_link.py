@@ -1,10 +1,10 @@
-"""Groups tied to contracts: their contract-specific members."""
+"""Groups linked to contracts: their contract-specific members."""
 
 from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import Membership
-from domain.rules.specific_members import set_contract_specific_members as select
+from domain.rules import contract_specific_members
 from gql.reading.ids import key_of
 from gql.resolvers.released_actions import released_actions
 from gql.roots import Outcome
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 async def set_contract_specific_members(actor: Actor, input: "SetContractSpecificMembersInput") -> Outcome:
     """Makes a selection of people the contract-specific members."""
-    change = await select(
+    change = await contract_specific_members.set_contract_specific_members(
         actor=actor,
         group_link_id=key_of("GroupLink", input.group_link_id),
         version=input.version,
         user_ids=[key_of("User", each) for each in input.member_user_ids],
     )
-    # Whoever may set them sees the memberships that were, as well.
-    ended = Membership.filter(id__in=change.ended_memberships).order_by("id")
+    # Whoever may set the members may read the ended memberships as well.
+    ended = Membership.filter(id__in=change.ended_membership_ids).order_by("id")
     return Outcome(
         {
             "group_link": change.link,
-            "ended_memberships": await ended if change.ended_memberships else [],
-            "released_actions": await released_actions(actor, change.released),
+            "ended_memberships": await ended if change.ended_membership_ids else [],
+            "released_actions": await released_actions(actor, change.released_action_ids),
         }
     )

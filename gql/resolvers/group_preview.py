@@ -11,7 +11,7 @@ from domain.refusals import Refusal, Refusals
 from domain.rules.group_preview import GroupChangePreview, preview_deletion, preview_links, preview_update
 from gql.reading.ids import key_of
 from gql.reading.sources import SOURCES, CompleteRecord
-from gql.resolvers.group import changed_group
+from gql.resolvers.group import group_update_of
 
 if TYPE_CHECKING:
     from gql.schema.group_preview import PreviewGroupChangeInput
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
 
 async def preview_group_change(actor: Actor, input: "PreviewGroupChangeInput") -> CompleteRecord:
     """The preview of the one change that was given."""
-    found = await _found(actor, input)
+    preview = await _preview(actor, input)
     return CompleteRecord(
         source__=SOURCES["GroupChangePreview"],
-        accesses=_json(found.access_changes),
-        own_references=_json(found.reference_changes),
-        senderless=_json(found.contracts_left_without_sender),
-        released=_json(found.actions_released),
+        accesses=_json(preview.access_changes),
+        own_references=_json(preview.reference_changes),
+        senderless=_json(preview.contracts_left_without_sender),
+        released=_json(preview.actions_released),
     )
 
 
-def _json(found: Sequence[Any]) -> str:
-    return orjson.dumps(found).decode()
+def _json(values: Sequence[Any]) -> str:
+    return orjson.dumps(values).decode()
 
 
-async def _found(actor: Actor, input: "PreviewGroupChangeInput") -> GroupChangePreview:
+async def _preview(actor: Actor, input: "PreviewGroupChangeInput") -> GroupChangePreview:
     if update := input.update:
         async with _within("update"):
-            key, change = key_of("Group", update.id), changed_group(update)
-            return await preview_update(actor=actor, group_id=key, version=update.version, change=change)
+            key, group_update = key_of("Group", update.id), group_update_of(update)
+            return await preview_update(actor=actor, group_id=key, version=update.version, update=group_update)
     if deletion := input.delete:
         async with _within("delete"):
             key = key_of("Group", deletion.id)

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import Message
-from domain.rules.message import DeliveredMessage
-from domain.rules.message import deliver_message as deliver
+from domain.rules import message as rules
 from gql.reading.ids import key_of, row_key_of
 
 if TYPE_CHECKING:
@@ -13,10 +12,10 @@ if TYPE_CHECKING:
 
 
 async def deliver_message(actor: Actor, input: "DeliverMessageInput") -> Message:
-    """Takes in a message."""
+    """Receives a message."""
     document_id = None if input.document_id is None else row_key_of("Document", input.document_id)
-    return await deliver(
+    return await rules.deliver_message(
         actor=actor,
         contract_id=key_of("Contract", input.contract_id),
-        given=DeliveredMessage(input.external_id, document_id, input.subject, input.body),
+        delivered=rules.DeliveredMessage(input.external_id, document_id, input.subject, input.body),
     )

@@ -9,7 +9,7 @@ from domain.models import Contract, Group, Language, NotificationTrigger, Organi
 from domain.refusals import Findings, Refusals, Required
 from domain.rules.routing import RoutingDecision, decide_routing
 from domain.rules.routing_candidates import Candidates, Event, load_all_candidates
-from domain.rules.themes import by_code, check_visible
+from domain.rules.theme import by_code, check_visible
 from gql.explanations import example, explanation
 from gql.reading.faults import ArgumentRefused
 from gql.reading.loaders import Loaders

@@ -8,24 +8,24 @@ from domain import visibility
 from domain.actor import Actor
 from domain.enterprise_number import EnterpriseNumberError, EnterpriseNumberFault, normalised
 from domain.models import Organisation
-from domain.rules.organisation import set_organisation_email
+from domain.rules import organisation as rules
 from domain.where import Where
 from gql.context import Context
 from gql.reading.faults import EnterpriseNumberChecksumWrong, EnterpriseNumberMalformed
 from gql.reading.ids import key_of
-from gql.resolvers.unset import as_given
+from gql.resolvers.optional_fields import or_unchanged
 
 if TYPE_CHECKING:
     from gql.schema.organisation import SetOrganisationEmailInput
 
-_WRONG: Final = {
+_REFUSALS: Final = {
     EnterpriseNumberFault.FORMAT: EnterpriseNumberMalformed,
     EnterpriseNumberFault.CHECK_DIGITS: EnterpriseNumberChecksumWrong,
 }
-"""What clients are told of a number, by its fault."""
+"""The refusal of a number, by its fault."""
 
 
-def asked_number(text: str) -> str:
+def parsed_enterprise_number(text: str) -> str:
     """An enterprise number in any usual notation, as it is stored.
 
     Raises:
@@ -34,7 +34,7 @@ def asked_number(text: str) -> str:
     try:
         return normalised(text)
     except EnterpriseNumberError as fault:
-        raise _WRONG[fault.reason] from None
+        raise _REFUSALS[fault.reason] from None
 
 
 async def organisation(context: Context, enterprise_number: str) -> Model | None:
@@ -43,16 +43,16 @@ async def organisation(context: Context, enterprise_number: str) -> Model | None
     Raises:
         BadArgument: It is no enterprise number.
     """
-    number = asked_number(enterprise_number)
+    number = parsed_enterprise_number(enterprise_number)
     visible = Where(visibility.organisation, await context.loaders.standing())
     return await Organisation.filter(visible, enterprise_number=number).first()
 
 
-async def set_email(actor: Actor, input: "SetOrganisationEmailInput") -> Organisation:
+async def set_organisation_email(actor: Actor, input: "SetOrganisationEmailInput") -> Organisation:
     """Sets or empties the organisation's e-mail address."""
-    return await set_organisation_email(
+    return await rules.set_organisation_email(
         actor=actor,
         organisation_id=key_of("Organisation", input.id),
         version=input.version,
-        email=as_given(input.email),
+        email=or_unchanged(input.email),
     )

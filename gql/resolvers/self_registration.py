@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 from domain.actor import Actor
 from domain.models import Organisation, Role, SelfRegistration, WorkRelation
 from domain.refusals import Refusal, Refusals, SelfRegistrationClosed
+from domain.rules import former_memberships, self_registration_approval, self_registration_decision
 from domain.rules import self_registration as rules
-from domain.rules.former_memberships import former_memberships
-from domain.rules.self_registration_approval import Approval
-from domain.rules.self_registration_approval import approve_self_registration as approve
-from domain.rules.self_registration_decision import reject_self_registration as reject
+from domain.rules import self_registration_form as forms
 from domain.self_registration_link import LinkParameters, build_link
 from gql.context import Context
 from gql.reading.ids import key_of
@@ -33,8 +31,8 @@ async def self_registration_link(
     organisation: Organisation | Record, loaders: Loaders, roles: Sequence[Role] | None = None
 ) -> Record:
     """The organisation's link for these roles, and whether it works today."""
-    works = rules.OPEN_FOR_REQUESTS
-    enabled = bool(await loaders.expression(works, works, source_of(organisation), organisation))
+    condition = forms.SELF_REGISTRATION_ENABLED
+    enabled = bool(await loaders.expression(condition, condition, source_of(organisation), organisation))
     reason = None if enabled else user_error(SelfRegistrationClosed(), loaders.language).message
     url = build_link(settings().self_registration_url, organisation.enterprise_number, roles)
     return Record(url=url, enabled=enabled, reason=reason)
@@ -43,7 +41,7 @@ async def self_registration_link(
 async def self_registration_form(context: Context, link: "SelfRegistrationLinkInput") -> Record:
     """What the page behind a link shows, or why the link doesn't work."""
     try:
-        form = await rules.link_form(_parameters(link))
+        form = await forms.self_registration_form(_parameters(link))
     except (Refusal, Refusals) as refused:
         errors = [user_error(refusal, context.language) for refusal in refused.refusals]
         return Record(organisation_name=None, roles=[], must_choose=False, errors=errors)
@@ -58,22 +56,29 @@ def _parameters(input: "SelfRegistrationLinkInput") -> LinkParameters:
 
 async def request_self_registration(actor: Actor, input: "RequestSelfRegistrationInput") -> SelfRegistration:
     """Asks an organisation's access managers for a right."""
-    request = rules.Request(_parameters(input.link), input.roles, input.email, input.phone)
-    return await rules.request_self_registration(actor=actor, given=request)
+    request = rules.SelfRegistrationRequest(_parameters(input.link), input.roles, input.email, input.phone)
+    return await rules.request_self_registration(actor=actor, request=request)
 
 
 async def approve_self_registration(actor: Actor, input: "ApproveSelfRegistrationInput") -> Outcome:
     """Approves a request."""
-    approval = Approval(input.roles, input.reason, input.category, input.valid_from, input.valid_until)
-    task, right = await approve(actor=actor, task_id=key_of("SelfRegistrationTask", input.id), given=approval)
+    task, right = await self_registration_approval.approve_self_registration(
+        actor=actor,
+        task_id=key_of("SelfRegistrationTask", input.id),
+        approval=self_registration_approval.Approval(
+            input.roles, input.reason, input.category, input.valid_from, input.valid_until
+        ),
+    )
     former = None
-    # It was approved with a period: so a work relation was made for it.
+    # Approved with a period: a work relation was made.
     if input.valid_from:
         relation = await WorkRelation.get(id=right.work_relation_id)
-        former = await former_memberships(actor=actor, relation=relation)
+        former = await former_memberships.former_memberships(actor=actor, relation=relation)
     return Outcome({"task": task, "right": right, "former_memberships": former})
 
 
 async def reject_self_registration(actor: Actor, input: "RejectSelfRegistrationInput") -> SelfRegistration:
     """Rejects a request."""
-    return await reject(actor=actor, task_id=key_of("SelfRegistrationTask", input.id), reason=input.reason)
+    return await self_registration_decision.reject_self_registration(
+        actor=actor, task_id=key_of("SelfRegistrationTask", input.id), reason=input.reason
+    )

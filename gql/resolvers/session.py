@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from strawberry import UNSET
 
 from domain.actor import Actor
-from domain.rules.session import end_session as end
+from domain.rules import session as rules
 from gql.reading.ids import global_id, key_of
-from gql.resolvers.unset import require_filled
+from gql.resolvers.optional_fields import require_not_null
 from gql.roots import Outcome
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 async def end_session(actor: Actor, input: "EndSessionInput") -> Outcome:
     """Ends one of the viewer's sessions, or all."""
-    require_filled(input, "id")
+    require_not_null(input, "id")
     session_id = key_of("Session", input.id) if input.id else None
-    ended = await end(actor=actor, session_id=session_id, every=input.id is UNSET)
+    ended = await rules.end_session(actor=actor, session_id=session_id, every=input.id is UNSET)
     return Outcome({"ended": len(ended), "ended_session_ids": [global_id("Session", each) for each in ended]})

@@ -1,14 +1,13 @@
-"""Work relations: made, changed, ended."""
+"""Work relations: created, updated, ended."""
 
 from typing import TYPE_CHECKING
 
 from domain.actor import Actor
 from domain.models import WorkRelation
+from domain.rules import former_memberships, work_relation_change
 from domain.rules import work_relation as rules
-from domain.rules import work_relation_change as changes
-from domain.rules.former_memberships import former_memberships
 from gql.reading.ids import key_of
-from gql.resolvers.unset import as_filled, as_given, require_filled
+from gql.resolvers.optional_fields import or_unchanged, require_not_null, required_or_unchanged
 from gql.roots import Outcome
 
 if TYPE_CHECKING:
@@ -16,36 +15,36 @@ if TYPE_CHECKING:
 
 
 async def create_work_relation(actor: Actor, input: "CreateWorkRelationInput") -> Outcome:
-    """Ties a person to an organisation for a period."""
+    """Creates the work relation of a person with an organisation."""
     relation = await rules.create_work_relation(
         actor=actor,
         organisation_id=key_of("Organisation", input.organisation_id),
         user_id=key_of("User", input.user_id),
-        given=rules.NewWorkRelation(input.category, input.valid_from, input.valid_until, input.email, input.phone),
+        new=rules.NewWorkRelation(input.category, input.valid_from, input.valid_until, input.email, input.phone),
     )
-    former = await former_memberships(actor=actor, relation=relation)
+    former = await former_memberships.former_memberships(actor=actor, relation=relation)
     return Outcome({"work_relation": relation, "former_memberships": former})
 
 
 async def update_work_relation(actor: Actor, input: "UpdateWorkRelationInput") -> WorkRelation:
     """Changes or extends a work relation."""
-    require_filled(input, "category", "valid_until")
-    return await changes.update_work_relation(
+    require_not_null(input, "category", "valid_until")
+    return await work_relation_change.update_work_relation(
         actor=actor,
         work_relation_id=key_of("WorkRelation", input.id),
         version=input.version,
-        change=changes.ChangedWorkRelation(
-            category=as_filled(input.category),
-            valid_until=as_filled(input.valid_until),
-            email=as_given(input.email),
-            phone=as_given(input.phone),
+        update=work_relation_change.WorkRelationUpdate(
+            category=required_or_unchanged(input.category),
+            valid_until=required_or_unchanged(input.valid_until),
+            email=or_unchanged(input.email),
+            phone=or_unchanged(input.phone),
         ),
     )
 
 
 async def end_work_relation(actor: Actor, input: "EndWorkRelationInput") -> WorkRelation:
     """Ends a work relation early."""
-    return await changes.end_work_relation(
+    return await work_relation_change.end_work_relation(
         actor=actor,
         work_relation_id=key_of("WorkRelation", input.id),
         version=input.version,

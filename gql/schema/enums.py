@@ -22,7 +22,7 @@ from domain.models import (
 )
 from domain.policies.abilities import Ability
 from domain.refusals import ErrorCode
-from domain.rules.group_names import InactiveGroupChoice
+from domain.rules.group_name import InactiveGroupChoice
 from gql.audit_actions import ACTION_NAMES
 from gql.schema.describing import described
 

@@ -1,4 +1,4 @@
-"""Groups tied to contracts."""
+"""Groups linked to contracts."""
 
 from datetime import datetime
 

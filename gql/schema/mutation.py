@@ -16,7 +16,7 @@ from gql.resolvers.group import create_group, delete_group, remove_group_member,
 from gql.resolvers.group_link import set_contract_specific_members
 from gql.resolvers.group_preview import preview_group_change
 from gql.resolvers.message import deliver_message
-from gql.resolvers.organisation import set_email
+from gql.resolvers.organisation import set_organisation_email
 from gql.resolvers.person import add_person, look_up_person, set_language
 from gql.resolvers.self_registration import (
     approve_self_registration,
@@ -246,7 +246,7 @@ class Mutation:
     )
     set_organisation_email: OrganisationPayload = mutation_field(
         "Sets or clears the organisation's e-mail address (manual 4.3). For administrators.",
-        set_email,
+        set_organisation_email,
         SetOrganisationEmailInput,
         "organisation",
     )

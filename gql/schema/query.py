@@ -6,7 +6,7 @@ from gql.reading.engine.root_lookups import AllRows, ByColumn, ById, ByIds, View
 from gql.reading.fields import Argument
 from gql.resolvers.audit_action import audit_actions
 from gql.resolvers.node import node, nodes
-from gql.resolvers.organisation import asked_number, organisation
+from gql.resolvers.organisation import organisation, parsed_enterprise_number
 from gql.resolvers.self_registration import self_registration_form
 from gql.resolvers.theme import contract_types, themes
 from gql.resolvers.viewer import viewer
@@ -46,7 +46,7 @@ class Query:
         "The organisation with this number; null if there is none that the viewer may see.",
         organisation,
         {"enterprise_number": Argument(EnterpriseNumber, description="In any usual notation.")},
-        lookup=ByColumn("Organisation", "enterprise_number", "enterprise_number", asked_number),
+        lookup=ByColumn("Organisation", "enterprise_number", "enterprise_number", parsed_enterprise_number),
     )
     themes: list[Theme] = query_field(
         "The themes that can be granted today.", themes, lookup=AllRows("Theme", "{row}.visible")

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from domain.files.object_store import attachment_store, new_key
 from domain.models import Attachment, Document
-from domain.rules.announcement import AnnouncedFile
+from domain.rules.announced_file import AnnouncedFile
 from local.demo_data.page import a_page
 
 

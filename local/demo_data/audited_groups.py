@@ -1,4 +1,4 @@
-"""What was done about groups, the contracts that they are tied to, and their members."""
+"""What was done about groups, the contracts that they are linked to, and their members."""
 
 from datetime import datetime
 

@@ -5,8 +5,8 @@ from typing import Final
 
 from domain.enterprise_number import formatted
 from domain.models import Contract, ContractType, NotificationTrigger
-from domain.rules.authority import content_digest
-from domain.rules.contract_publication import PublishedContract
+from domain.rules.contract_publication import ContractPublication
+from domain.rules.idempotency import content_digest
 from local.demo_data.loaded import Happening, Loaded
 from local.demo_data.road_works import ROAD_WORKS
 from local.demo_data.water_works import WATER_WORKS
@@ -35,7 +35,7 @@ async def _publish(loaded: Loaded, works: Works, contract_type: ContractType) ->
     organisation = loaded.organisations[works.organisation]
     number = f"MOW/{works.authority}/{published.year}/{works.serial:04}"
     external_id = f"{works.authority}-{published.year}-{works.serial:06}"
-    given = PublishedContract(
+    given = ContractPublication(
         external_id, number, works.title, contract_type.code, formatted(organisation.enterprise_number)
     )
     return await Contract.create(

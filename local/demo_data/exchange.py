@@ -16,9 +16,9 @@ from domain.models import (
     User,
 )
 from domain.models.row import Row
-from domain.rules.action import OpenedAction
-from domain.rules.authority import content_digest
+from domain.rules.action import NewAction
 from domain.rules.document import DeliveredDocument
+from domain.rules.idempotency import content_digest
 from domain.rules.message import DeliveredMessage
 from local.demo_data.attached import announced, attach
 from local.demo_data.correspondence import (
@@ -118,7 +118,7 @@ async def _open(loaded: Loaded, row: ActionRow, number: int) -> None:
     contract: Contract = loaded.contracts[row.contract]
     done, holds = row.done is not None, row.taken_by is not None and row.released is None
     document = _document(loaded, row.contract, row.document)
-    given = OpenedAction(f"actie-{number:06}", document.id if document else None, row.title)
+    given = NewAction(f"actie-{number:06}", document.id if document else None, row.title)
     action = await Action.create(
         contract=contract,
         contracting_authority_id=contract.contracting_authority_id,

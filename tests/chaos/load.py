@@ -75,7 +75,7 @@ class Load:
         given = DeliveredDocument(f"VS-{self._serial}-{title}", "INVOICING", title)
         # The authority's system repeats what it got no answer to; the same id is delivered once.
         document, _ = await insisting(
-            lambda: deliver_document(actor=self.authority, contract_id=contract.id, given=given)
+            lambda: deliver_document(actor=self.authority, contract_id=contract.id, delivered=given)
         )
         return document
 
@@ -88,7 +88,7 @@ class Load:
         async def undo() -> None:
             with suppress(UndoneError):
                 async with in_transaction(), _failing_in_the_end():
-                    await deliver_document(actor=self.authority, contract_id=contract.id, given=given)
+                    await deliver_document(actor=self.authority, contract_id=contract.id, delivered=given)
 
         await insisting(undo)
         self.undone += 1

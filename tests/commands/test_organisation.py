@@ -3,7 +3,7 @@
 import pytest
 
 from domain.models import AccessMandate, Organisation
-from domain.rules.organisation_registration import GONE
+from domain.rules.organisation_registration import NO_LONGER_REGISTERED
 from tests import rows
 from tests.commands.running import econtracting
 from tests.conftest import Environment
@@ -47,7 +47,7 @@ async def test_all_are_brought_up_to_date_and_those_that_are_gone_are_told():
     assert done.said.startswith("Up to date: Aannemer nv, ")
     assert done.said.endswith("Legal representatives: 1 (1 came, 1 left).\n")
     assert done.warned == "Warning: the register doesn't know 0123.456.749 any more; it stays as it is.\n"
-    assert (await AccessMandate.get(id=mandate.id)).end_reason == GONE
+    assert (await AccessMandate.get(id=mandate.id)).end_reason == NO_LONGER_REGISTERED
     assert (await Organisation.get(id=gone.id)).name == "Failliet nv"
     assert (await Organisation.get(id=mandate.organisation_id)).name == "Aannemer nv"
 

@@ -9,7 +9,7 @@ from domain.sealed_national_number import has_number
 from tests import rows
 from tests.commands.running import econtracting
 from tests.conftest import Environment
-from tests.domain.rules.erasing import a_former_colleague, erase
+from tests.domain.rules.erased_person import a_former_colleague, erase
 from tests.rows.registers import a_registered_person
 from tests.table_contents import unchanged
 

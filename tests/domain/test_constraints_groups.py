@@ -108,15 +108,15 @@ async def test_a_link_stays_inside_one_organisation():
 async def test_memberships(subtests: pytest.Subtests):
     group = await rows.a_group()
     link = await rows.a_link(group=group)
-    tied = f"contract_id = {link.contract_id}, group_link_id = {link.id}"
+    linked = f"contract_id = {link.contract_id}, group_link_id = {link.id}"
     await hold(
         subtests,
         await rows.a_membership(group),
         [
             ("membership_kind_known", "kind = 'GUEST'", "kind = 'FIXED'"),
             ("membership_in_order", "ended_at = since - interval '1 s'", "ended_at = since"),
-            ("membership_kind_and_contract", "kind = 'CONTRACT_SPECIFIC'", f"kind = 'CONTRACT_SPECIFIC', {tied}"),
-            ("membership_kind_and_contract", tied, f"{tied}, kind = 'CONTRACT_SPECIFIC'"),
+            ("membership_kind_and_contract", "kind = 'CONTRACT_SPECIFIC'", f"kind = 'CONTRACT_SPECIFIC', {linked}"),
+            ("membership_kind_and_contract", linked, f"{linked}, kind = 'CONTRACT_SPECIFIC'"),
             ("membership_kind_and_contract", f"contract_id = {link.contract_id}", "contract_id = null"),
             ("membership_kind_and_contract", f"group_link_id = {link.id}", "group_link_id = null"),
         ],

@@ -6,7 +6,7 @@ from tortoise.transactions import in_transaction
 from domain.database.connection import database
 from domain.database.privileges import PRIVILEGES
 from domain.rate_limit import OLDEST_COUNTED
-from domain.rules.person_union import references
+from domain.rules.person_merge import references
 
 pytestmark = pytest.mark.usefixtures("database")
 

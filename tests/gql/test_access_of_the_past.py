@@ -9,9 +9,9 @@ from domain.actor import Actor
 from domain.models import AccessRight, Contract, DocumentLevel, Group, GroupLink, ReferenceLevel, Role, WorkRelation
 from domain.rules.access_right import revoke_access_right
 from domain.rules.contract_groups import set_contract_groups
-from domain.rules.group_delete import delete_group
+from domain.rules.group_deletion import delete_group
 from domain.rules.group_members import remove_group_member
-from domain.rules.group_update import ChangedGroup, update_group
+from domain.rules.group_update import GroupUpdate, update_group
 from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.asking import person, read
@@ -80,12 +80,12 @@ class Office:
     async def change_everything(self) -> None:
         """Renames the group, lowers its levels, takes out its member, unlinks and deletes it, revokes the rights."""
         who = {"actor": self.administrator}
-        change = ChangedGroup(
+        change = GroupUpdate(
             name="Ploeg Zuid",
             theme_levels=[("INVOICING", DocumentLevel.READ)],
             reference_levels=[("CONTRACT", ReferenceLevel.READ)],
         )
-        await update_group(**who, group_id=self.group.id, version=1, change=change)
+        await update_group(**who, group_id=self.group.id, version=1, update=change)
         await remove_group_member(**who, group_id=self.group.id, user_id=self.fixed.user_id)
         await set_contract_groups(**who, contract_id=self.contract.id, version=1, group_ids=[])
         await delete_group(**who, group_id=self.group.id, version=3)

@@ -413,8 +413,8 @@ async def test_2_1_4_a_beheerder_reads_every_contract_changes_limited_data_and_g
     assert changed == {"ownReference": "Werf 12", "version": 2}
     group = await rows.a_group(desk.organisation, levels={"INVOICING": DocumentLevel.READ})
     member = await rows.a_membership(group)
-    tied = {"contractId": id_of(contracts[1]), "version": 1, "groupIds": [id_of(group)]}
-    await desk.done(beheerder, "setContractGroups", "contract { version }", **tied)
+    linked = {"contractId": id_of(contracts[1]), "version": 1, "groupIds": [id_of(group)]}
+    await desk.done(beheerder, "setContractGroups", "contract { version }", **linked)
     assert (await read(Actor(user_id=member.user_id), document, id=id_of(contracts[1])))["node"]
 
 
@@ -470,8 +470,8 @@ async def test_2_1_4_the_right_does_not_open_the_contracts_groups_do(desk: Desk)
     contract = await Contract.get(organisation_id=desk.organisation.id)
     group = await rows.a_group(desk.organisation)
     await rows.a_membership(group, await WorkRelation.get(user_id=gebruiker.user_id))
-    tied = {"contractId": id_of(contract), "version": 1, "groupIds": [id_of(group)]}
-    await desk.done("admin", "setContractGroups", "contract { version }", **tied)
+    linked = {"contractId": id_of(contract), "version": 1, "groupIds": [id_of(group)]}
+    await desk.done("admin", "setContractGroups", "contract { version }", **linked)
     found = await desk.viewed(gebruiker)
     assert found
     assert found["organisation"]["contracts"]["edges"] == [{"node": {"id": id_of(contract)}}]

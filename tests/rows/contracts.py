@@ -1,4 +1,4 @@
-"""Contracts and the groups tied to them."""
+"""Contracts and the groups linked to them."""
 
 from typing import Any
 

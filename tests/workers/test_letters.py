@@ -25,10 +25,10 @@ from domain.models import (
     WorkRelationPeriod,
 )
 from domain.rules.expiry_letters import write_expiry_digests, write_expiry_warnings
-from domain.rules.self_registration import Request, request_self_registration
+from domain.rules.self_registration import SelfRegistrationRequest, request_self_registration
 from domain.rules.self_registration_approval import Approval, approve_self_registration
 from domain.rules.self_registration_decision import reject_self_registration
-from domain.rules.work_relation_change import ChangedWorkRelation, update_work_relation
+from domain.rules.work_relation_change import WorkRelationUpdate, update_work_relation
 from domain.self_registration_link import APPLICATION, DOMAIN, RIGHT, LinkParameters
 from tests import rows
 from tests.conftest import SmtpSink
@@ -73,8 +73,8 @@ async def a_request(organisation: Organisation) -> SelfRegistration:
     """Lotte Michiels asks for the right of a user."""
     person = await rows.a_user(given_name="Lotte", family_name="Michiels")
     link = LinkParameters(APPLICATION, DOMAIN, RIGHT, "Gebruiker", organisation.enterprise_number)
-    asked = Request(link, email="lotte@elders.example")
-    return await request_self_registration(actor=Actor(user_id=person.id), given=asked)
+    asked = SelfRegistrationRequest(link, email="lotte@elders.example")
+    return await request_self_registration(actor=Actor(user_id=person.id), request=asked)
 
 
 def lines(mail: EmailMessage) -> list[str]:
@@ -140,7 +140,7 @@ async def test_a_request_and_its_approval(
     task = await a_request(organisation)
     await dispatcher.sweep()
     given = Approval([Role.USER], valid_from=date(2028, 1, 3), valid_until=date(2028, 12, 31))
-    await approve_self_registration(actor=await manager_of(organisation), task_id=task.id, given=given)
+    await approve_self_registration(actor=await manager_of(organisation), task_id=task.id, approval=given)
     await dispatcher.sweep()
 
     opened, approved = smtp_sink.mails()
@@ -180,7 +180,7 @@ async def test_the_former_address_is_not_told_the_new_one(
         actor=await manager_of(organisation),
         work_relation_id=right.work_relation_id,
         version=1,
-        change=ChangedWorkRelation(email="bram.claes@nieuw.example"),
+        update=WorkRelationUpdate(email="bram.claes@nieuw.example"),
     )
     await dispatcher.sweep()
     [mail] = smtp_sink.mails()

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 import structlog
 
-from domain.rules.bounce import BounceOutcome, ReturnedMail, take_back
+from domain.rules.bounce import BounceOutcome, ReturnedMail, record_bounce
 from settings import Settings
 from workers.bounces.mailboxes import open_mailbox
 from workers.bounces.returned_mail import parse_returned_mail
@@ -39,7 +39,7 @@ async def read_bounces(
     with open_mailbox(location, standard_input, remove=remove) as mails:
         for mail in mails:
             returned_mail = _parse(mail, settings, recipient)
-            outcome = await take_back(returned_mail) if returned_mail else IGNORED
+            outcome = await record_bounce(returned_mail) if returned_mail else IGNORED
             counts[outcome] += 1
             log.info("bounce_read", outcome=outcome, delivery_id=returned_mail.delivery_id if returned_mail else None)
     return {outcome: counts[outcome] for outcome in (*BounceOutcome, IGNORED)}

@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 from flufl.bounce import all_failures
 
-from domain.rules.bounce import Fate, ReturnedMail, ReturnedRecipient
+from domain.rules.bounce import ReportedAction, ReportedRecipient, ReturnedMail
 from settings import Settings
 from workers.bounces.return_path import ReturnPath, parse_return_path
 from workers.smtp.address_redaction import redact_addresses
@@ -23,14 +23,14 @@ log = structlog.get_logger()
 # The report is sent to the mail's return path; the headers in which the mail server records that come first.
 _RECIPIENT_HEADERS: Final = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To")
 # The standard actions, and those of servers that deviate from it (OpenSMTPD: error).
-_FATES: Final = {
-    "failed": Fate.FAILED,
-    "failure": Fate.FAILED,
-    "error": Fate.FAILED,
-    "delayed": Fate.DELAYED,
-    "delivered": Fate.DELIVERED,
-    "relayed": Fate.DELIVERED,
-    "expanded": Fate.DELIVERED,
+_ACTIONS: Final = {
+    "failed": ReportedAction.FAILED,
+    "failure": ReportedAction.FAILED,
+    "error": ReportedAction.FAILED,
+    "delayed": ReportedAction.DELAYED,
+    "delivered": ReportedAction.DELIVERED,
+    "relayed": ReportedAction.DELIVERED,
+    "expanded": ReportedAction.DELIVERED,
 }
 _RECIPIENT_FIELDS: Final = ("Original-Recipient", "Final-Recipient")
 _TYPE_PREFIX: Final = re.compile(r"^\s*[a-z0-9-]+\s*;\s*", re.IGNORECASE)
@@ -51,7 +51,7 @@ def parse_returned_mail(mail: Message, settings: Settings, recipient: str | None
     path = _find_return_path(mail, settings, recipient)
     recipients = tuple(_find_recipients(mail))
     if not recipients and path and _is_sent_by_server(mail) and _looks_like_failure(mail):
-        recipients = (ReturnedRecipient(Fate.FAILED, _NO_REASON),)
+        recipients = (ReportedRecipient(ReportedAction.FAILED, _NO_REASON),)
     if not recipients:
         return None
     if path:
@@ -66,7 +66,7 @@ def _find_return_path(mail: Message, settings: Settings, recipient: str | None) 
     return next((path for path in paths if path), None)
 
 
-def _find_recipients(mail: Message) -> Iterator[ReturnedRecipient]:
+def _find_recipients(mail: Message) -> Iterator[ReportedRecipient]:
     for part in mail.walk():
         if part.get_content_type() in ("message/delivery-status", "message/global-delivery-status"):
             # Groups of fields: first those about the mail, then those of each recipient.
@@ -76,14 +76,15 @@ def _find_recipients(mail: Message) -> Iterator[ReturnedRecipient]:
                     yield recipient
 
 
-def _parse_recipient(fields: Message) -> ReturnedRecipient | None:
+def _parse_recipient(fields: Message) -> ReportedRecipient | None:
     # Some servers add a remark after the action, or in brackets.
     action = re.match(r"[a-z]+", str(fields.get("Action", "")).strip().lower())
-    fate = _FATES.get(action[0]) if action else None
-    if fate is None:
+    reported_action = _ACTIONS.get(action[0]) if action else None
+    if reported_action is None:
         return None
     addresses = (_TYPE_PREFIX.sub("", str(fields[name] or "")).strip("<> ") for name in _RECIPIENT_FIELDS)
-    return ReturnedRecipient(fate, _parse_reason(fields), tuple(address for address in addresses if "@" in address))
+    reason, spellings = _parse_reason(fields), tuple(address for address in addresses if "@" in address)
+    return ReportedRecipient(reported_action, reason, spellings)
 
 
 def _parse_reason(fields: Message) -> str:

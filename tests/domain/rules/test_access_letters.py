@@ -20,7 +20,7 @@ from domain.models import (
 from domain.refusals import Forbidden, StaleVersion
 from domain.rules.self_registration_approval import Approval, approve_self_registration
 from domain.rules.self_registration_decision import reject_self_registration
-from domain.rules.work_relation_change import ChangedWorkRelation, update_work_relation
+from domain.rules.work_relation_change import WorkRelationUpdate, update_work_relation
 from tests import rows
 from tests.access_cast import Cast
 from tests.domain.rules.letters import addresses, written
@@ -41,7 +41,7 @@ async def addressed(cast: Cast) -> None:
 async def decided(cast: Cast, task: SelfRegistration, reason: str | None, who: str = "manager") -> None:
     actor = cast.actors[who]
     if reason is None:
-        await approve_self_registration(actor=actor, task_id=task.id, given=await five_steps(Role.USER))
+        await approve_self_registration(actor=actor, task_id=task.id, approval=await five_steps(Role.USER))
     else:
         await reject_self_registration(actor=actor, task_id=task.id, reason=reason)
 
@@ -51,7 +51,7 @@ async def changed(cast: Cast, relation: WorkRelation, who: str = "manager", vers
         actor=cast.actors[who],
         work_relation_id=relation.id,
         version=version,
-        change=ChangedWorkRelation(**change),
+        update=WorkRelationUpdate(**change),
     )
 
 
@@ -126,7 +126,7 @@ async def test_an_applicant_who_works_there_is_told_at_the_work_relations_addres
 
     if reason is None:
         approval = Approval([Role.USER])
-        await approve_self_registration(actor=cast.actors["manager"], task_id=task.id, given=approval)
+        await approve_self_registration(actor=cast.actors["manager"], task_id=task.id, approval=approval)
     else:
         await decided(cast, task, reason)
 

@@ -1,15 +1,12 @@
-"""Two acts at the same time, on connections of their own: one wins, the other is told why it didn't."""
+"""Two concurrent acts on rights, mandates and work relations: one wins, the other is refused and told why."""
 
 import asyncio
-from collections.abc import Awaitable
 from datetime import timedelta
-from typing import Any
 
 import asyncpg
 import pytest
 
 from domain.actor import Actor
-from domain.database.connection import database as connection
 from domain.models import (
     AccessMandate,
     AccessMandateKind,
@@ -19,7 +16,6 @@ from domain.models import (
     WorkRelation,
     WorkRelationPeriod,
 )
-from domain.models.row import Row
 from domain.refusals import (
     MainAccessManagerTaken,
     MandateEnded,
@@ -33,6 +29,7 @@ from domain.rules.access_mandate import appoint_access_manager, dismiss_access_m
 from settings import settings
 from tests import rows
 from tests.access_cast import MAIN, Cast
+from tests.domain.rules.concurrency import run_while_locked, the_loser, until_waiting
 from tests.domain.rules.rights import change, grant, revoke
 from tests.domain.rules.test_work_relation import create
 from tests.domain.rules.work_relations import end, update
@@ -40,73 +37,10 @@ from tests.domain.rules.work_relations import end, update
 DAY = timedelta(days=1)
 
 
-async def at_once(row: Row, *acts: Awaitable[Any], meanwhile: str = "select") -> list[Any]:
-    """What each act gives or raises, when all wait, one after the other, before any can go on, and something happens.
-
-    Args:
-        row: What they need, or what the acts before them need, which hold what they need.
-        acts: In the order in which they come.
-        meanwhile: What happens while all of them wait.
-    """
-    held = f'select from "{row._meta.db_table}" where id = {row.pk} for update'
-    return await behind(held, *acts, meanwhile=meanwhile, waiting=len(acts))
-
-
-async def behind(held: str, *acts: Awaitable[Any], meanwhile: str = "select", waiting: int = 1) -> list[Any]:
-    """The same where at least the first of the acts waits for another lock, or for what those before it hold.
-
-    Args:
-        held: SQL that takes the lock.
-        acts: In the order in which they come.
-        meanwhile: What happens while they wait.
-        waiting: How many of the first acts wait.
-    """
-    other = await asyncpg.connect(str(settings().database_url))
-    try:
-        async with other.transaction():
-            await other.execute(held)
-            running = []
-            for act in acts:
-                running.append(asyncio.ensure_future(act))
-                await until_waiting(*running)
-            assert not any(act.done() for act in running[:waiting])
-            await other.execute(meanwhile)
-        async with asyncio.timeout(60):
-            return await asyncio.gather(*running, return_exceptions=True)
-    finally:
-        await other.close()
-
-
-async def until_waiting(*running: asyncio.Future[Any]) -> None:
-    """Goes on when each of these waits for a lock in this database, or is done."""
-    waiting = """select count(*) as number from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'"""
-    async with asyncio.timeout(60):
-        while (await connection().execute_query_dict(waiting))[0]["number"] < sum(not each.done() for each in running):  # noqa: ASYNC110  # another process answers
-            await asyncio.sleep(0.01)
-
-
-async def until_behind(holder: Any) -> None:
-    """Goes on when something waits for what this connection holds, and not for what another one held until now."""
-    waiting = "select count(*) as number from pg_stat_activity where $1 = any(pg_blocking_pids(pid))"
-    async with asyncio.timeout(60):
-        while not (await connection().execute_query_dict(waiting, [holder.get_server_pid()]))[0]["number"]:  # noqa: ASYNC110  # as above
-            await asyncio.sleep(0.01)
-
-
-def the_loser(outcomes: list[Any], winner: type) -> Refusal:
-    """The refusal; the other outcome is what was asked for."""
-    [refusal] = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
-    [won] = [outcome for outcome in outcomes if outcome is not refusal]
-    assert isinstance(won, winner)
-    assert isinstance(refusal, Refusal), refusal
-    return refusal
-
-
 async def test_two_grants_on_one_work_relation_make_one_right(cast: Cast):
     relation = await cast.a_colleague()
 
-    outcomes = await at_once(relation, grant(cast, relation, "manager"), grant(cast, relation, "main-manager"))
+    outcomes = await run_while_locked(relation, grant(cast, relation, "manager"), grant(cast, relation, "main-manager"))
 
     lost = the_loser(outcomes, AccessRight)
     assert (type(lost), lost.code, lost.path) == (RightGrantedAlready, "TAKEN", ("workRelationId",))
@@ -117,7 +51,7 @@ async def test_two_grants_on_one_work_relation_make_one_right(cast: Cast):
 async def test_two_work_relations_on_the_same_days_become_one(cast: Cast, shift: int):
     stranger, today = await cast.a_stranger(), await rows.today()
 
-    outcomes = await at_once(
+    outcomes = await run_while_locked(
         cast.organisation,
         create(cast, stranger, "manager"),
         create(cast, stranger, "main-manager", valid_from=today + shift * DAY),
@@ -133,7 +67,7 @@ async def test_an_extension_and_a_new_work_relation_do_not_take_the_same_days(ca
     relation = await cast.a_colleague(first_day=today, last_day=today + 9 * DAY)
     person = await User.get(id=relation.user_id)
 
-    outcomes = await at_once(
+    outcomes = await run_while_locked(
         person,
         update(cast, relation, "manager", valid_until=today + 20 * DAY),
         create(cast, person, "main-manager", valid_from=today + 10 * DAY),
@@ -146,7 +80,7 @@ async def test_an_extension_and_a_new_work_relation_do_not_take_the_same_days(ca
 
 async def test_two_work_relations_on_other_days_are_both_made(cast: Cast):
     stranger, today = await cast.a_stranger(), await rows.today()
-    outcomes = await at_once(
+    outcomes = await run_while_locked(
         stranger,
         create(cast, stranger, "manager"),
         create(cast, stranger, "main-manager", valid_from=today + 100 * DAY),
@@ -161,7 +95,7 @@ async def test_two_main_access_managers_appointed_at_once_are_one(cast: Cast):
     second = await rows.a_mandate(organisation=cast.organisation)
     people = [await cast.a_colleague(), await cast.a_colleague()]
 
-    outcomes = await at_once(
+    outcomes = await run_while_locked(
         cast.organisation,
         _appoint(cast, cast.people["legal"].id, people[0], MAIN),
         _appoint(cast, second.user_id, people[1], MAIN),
@@ -181,7 +115,7 @@ async def _appoint(cast: Cast, actor_id: int, relation: WorkRelation, kind: Acce
 
 async def test_a_mandate_is_ended_once(cast: Cast):
     mandate = cast.mandates["manager"]
-    outcomes = await at_once(
+    outcomes = await run_while_locked(
         mandate,
         *(
             dismiss_access_manager(actor=cast.actors[who], mandate_id=mandate.id, reason=f"Door {who}")
@@ -193,17 +127,17 @@ async def test_a_mandate_is_ended_once(cast: Cast):
 
 async def test_a_right_is_revoked_once_and_not_changed_afterwards(cast: Cast):
     right = await grant(cast, await cast.a_colleague())
-    outcomes = await at_once(right, revoke(cast, right, "manager"), revoke(cast, right, "legal"))
+    outcomes = await run_while_locked(right, revoke(cast, right, "manager"), revoke(cast, right, "legal"))
     assert isinstance(the_loser(outcomes, AccessRight), RightRevoked)
 
 
 async def test_of_two_changes_from_one_version_one_counts(cast: Cast):
     right = await grant(cast, await cast.a_colleague(), roles=[Role.ADMINISTRATOR])
-    outcomes = await at_once(right, change(cast, right, "manager"), change(cast, right, "legal"))
+    outcomes = await run_while_locked(right, change(cast, right, "manager"), change(cast, right, "legal"))
     assert isinstance(the_loser(outcomes, AccessRight), StaleVersion)
 
     relation, today = await cast.a_colleague(), await rows.today()
-    outcomes = await at_once(
+    outcomes = await run_while_locked(
         relation,
         update(cast, relation, "manager", phone="03/123 45 67"),
         end(cast, relation, today, "main-manager"),

@@ -29,17 +29,17 @@ from domain.refusals import (
     TooManyAttachments,
     UploadUnfinished,
 )
-from domain.rules.announcement import AnnouncedFile
+from domain.rules.announced_file import AnnouncedFile
 from domain.rules.attachment import remove_attachment, request_upload
 from domain.rules.contract import end_contract
 from domain.rules.document_sending import send_document
 from domain.rules.draft import delete_draft, draft_document
-from domain.rules.overdue import sweep_uploads
-from domain.rules.upload import keep_upload
+from domain.rules.overdue_uploads import give_up_uploads
+from domain.rules.upload import complete_upload
 from tests import rows
 from tests.conftest import Environment
+from tests.domain.rules.concurrency import run_while_locked
 from tests.domain.rules.office import Office, an_office
-from tests.domain.rules.test_access_right_races import at_once
 from tests.files import DOCX, PDF, WORD, announcement
 from tests.refused import refused
 
@@ -53,11 +53,11 @@ async def a_draft(office: Office) -> Document:
 
 
 async def requested(office: Office, draft: Document, file: AnnouncedFile | None = None) -> Attachment:
-    return await request_upload(actor=office.drafter, document_id=draft.id, given=file or announcement())
+    return await request_upload(actor=office.drafter, document_id=draft.id, file=file or announcement())
 
 
 async def arrived(office: Office, attachment: Attachment, key: str = "ab/abcd") -> None:
-    assert await keep_upload(actor=office.drafter, attachment_id=attachment.id, storage_key=key)
+    assert await complete_upload(actor=office.drafter, attachment_id=attachment.id, storage_key=key)
 
 
 async def test_a_drafter_announces_a_file():
@@ -104,7 +104,7 @@ async def test_the_day_of_a_file_that_is_announced_again_begins_anew():
 
     assert again.id == first.id
     assert again.created_at > first.created_at
-    assert await sweep_uploads() == 0
+    assert await give_up_uploads() == 0
 
 
 async def test_a_name_is_kept_composed_and_a_checksum_in_small_letters():
@@ -231,12 +231,12 @@ async def test_only_drafters_announce_and_take_away():
     attachment = await requested(office, draft)
     for actor in (office.reader, office.administrator):
         async with refused(LevelMissing, "documentId", theme=await Theme.get(code="INVOICING")):
-            await request_upload(actor=actor, document_id=draft.id, given=announcement())
+            await request_upload(actor=actor, document_id=draft.id, file=announcement())
         async with refused(LevelMissing, "id", theme=await Theme.get(code="INVOICING")):
             await remove_attachment(actor=actor, attachment_id=attachment.id)
     for actor in (office.colleague, office.authority):
         async with refused(NotFound, "documentId"):
-            await request_upload(actor=actor, document_id=draft.id, given=announcement())
+            await request_upload(actor=actor, document_id=draft.id, file=announcement())
         async with refused(NotFound, "id"):
             await remove_attachment(actor=actor, attachment_id=attachment.id)
 
@@ -332,7 +332,7 @@ async def test_of_several_files_of_one_name_announced_at_once_there_is_one():
     office = await an_office()
     draft = await a_draft(office)
     files = [replace(announcement(filename="staat.pdf"), sha256=f"{number:064x}") for number in range(3)]
-    outcomes = await at_once(draft, *(requested(office, draft, file) for file in files))
+    outcomes = await run_while_locked(draft, *(requested(office, draft, file) for file in files))
 
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Attachment", "FilenameTaken", "FilenameTaken"]
     assert await Attachment.filter(document_id=draft.id).count() == 1
@@ -343,7 +343,7 @@ async def test_files_announced_at_once_are_no_more_than_may_be(environment: Envi
     office = await an_office()
     draft = await a_draft(office)
     files = [announcement(filename=f"{number}.pdf") for number in range(3)]
-    outcomes = await at_once(draft, *(requested(office, draft, file) for file in files))
+    outcomes = await run_while_locked(draft, *(requested(office, draft, file) for file in files))
 
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Attachment", "Attachment", "TooManyAttachments"]
     assert await Attachment.filter(document_id=draft.id).count() == 2

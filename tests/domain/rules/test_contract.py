@@ -12,11 +12,11 @@ from domain.models import AuditEntry, DocumentStatus
 from domain.rules.assignment import assign_action
 from domain.rules.contract import end_contract
 from domain.rules.person_correction import merge_people
-from domain.rules.upload import keep_upload
+from domain.rules.upload import complete_upload
 from settings import settings
 from tests import rows
+from tests.domain.rules.concurrency import until_waiting
 from tests.domain.rules.office import Office, an_office
-from tests.domain.rules.test_access_right_races import until_waiting
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 
@@ -48,7 +48,7 @@ async def test_a_delivery_whose_last_file_is_arriving_is_received_before_its_con
     told = await _while_it_ends(
         office,
         "lock table notification in share mode",
-        keep_upload(actor=office.authority, attachment_id=file.id, storage_key=file.storage_key),
+        complete_upload(actor=office.authority, attachment_id=file.id, storage_key=file.storage_key),
     )
 
     assert told == ["ATTACHMENT_ARRIVED", "DOCUMENT_DELIVERED", "CONTRACT_ENDED"]

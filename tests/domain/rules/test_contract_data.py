@@ -14,7 +14,7 @@ from domain.refusals import (
     StaleVersion,
     TextTooLong,
 )
-from domain.rules.contract_data import ContractData, update_contract
+from domain.rules.contract_data import ContractUpdate, update_contract
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
@@ -30,7 +30,7 @@ async def team(cast: Cast) -> Team:
 
 async def update(team: Team, actor: str = "admin", version: int = 1, **change: Any) -> Contract:
     return await update_contract(
-        actor=team.cast.actors[actor], contract_id=team.contract.id, version=version, change=ContractData(**change)
+        actor=team.cast.actors[actor], contract_id=team.contract.id, version=version, update=ContractUpdate(**change)
     )
 
 

@@ -1,4 +1,4 @@
-"""Which groups are tied to a contract (manual 3.4)."""
+"""Which groups are linked to a contract (manual 3.4)."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ async def team(cast: Cast) -> Team:
     return await a_team(cast)
 
 
-async def tie(team: Team, *groups: Group | int | None, version: int = 1, who: str = "admin") -> Contract:
+async def link_groups(team: Team, *groups: Group | int | None, version: int = 1, who: str = "admin") -> Contract:
     keys = [group.id if isinstance(group, Group) else group for group in groups]
     done = await set_contract_groups(
         actor=team.cast.actors[who], contract_id=team.contract.id, version=version, group_ids=keys
@@ -32,16 +32,16 @@ async def another(team: Team, name: str = "Ploeg Zuid", **columns: Any) -> Group
     return await rows.a_group(team.cast.organisation, name, **columns)
 
 
-async def tied(team: Team) -> set[int]:
+async def linked_group_ids(team: Team) -> set[int]:
     return {link.group_id for link in await GroupLink.filter(contract_id=team.contract.id, ended_at=None)}
 
 
 async def test_the_selection_is_the_whole_of_it(team: Team):
     south, east = await another(team), await another(team, "Ploeg Oost")
 
-    contract = await tie(team, south, east)
+    contract = await link_groups(team, south, east)
 
-    assert (contract.version, await tied(team)) == (2, {south.id, east.id})
+    assert (contract.version, await linked_group_ids(team)) == (2, {south.id, east.id})
     ended = await GroupLink.get(id=team.link.id)
     assert (ended.ended_at is None, ended.ended_by_id) == (False, team.cast.people["admin"].id)
     assert {link.linked_by_id for link in await GroupLink.filter(group_id__in=[south.id, east.id])} == {
@@ -51,14 +51,14 @@ async def test_the_selection_is_the_whole_of_it(team: Team):
 
 async def test_a_group_that_stays_keeps_its_link_and_its_specific_members(team: Team):
     specific = await rows.a_membership(team.group, None, team.link)
-    await tie(team, team.group, await another(team))
+    await link_groups(team, team.group, await another(team))
     assert (await GroupLink.get(id=team.link.id)).ended_at is None
     assert (await Membership.get(id=specific.id)).ended_at is None
 
 
 async def test_it_is_audited_with_before_and_after(team: Team):
     south = await another(team)
-    await tie(team, south, team.group)
+    await link_groups(team, south, team.group)
     entry = await AuditEntry.get(action="CONTRACT_GROUPS_SET", subject_id=team.contract.id)
     assert (entry.actor_id, entry.organisation_id) == (team.cast.people["admin"].id, team.cast.organisation.id)
     assert (entry.before, entry.after) == ({"groups": [team.group.id]}, {"groups": sorted([south.id, team.group.id])})
@@ -66,16 +66,16 @@ async def test_it_is_audited_with_before_and_after(team: Team):
 
 async def test_none_at_all_unties_everything_and_releases_what_was_in_hand(team: Team):
     specific = await rows.a_membership(team.group, None, team.link)
-    await tie(team)
-    assert await tied(team) == set()
+    await link_groups(team)
+    assert await linked_group_ids(team) == set()
     assert (await Membership.get(id=specific.id)).ended_at is not None
     assert (await Action.get(id=team.action.id)).status == "OPEN"
 
 
 async def test_a_link_that_comes_back_is_another_one_without_specific_members(team: Team):
     await rows.a_membership(team.group, None, team.link)
-    await tie(team)
-    await tie(team, team.group, version=2)
+    await link_groups(team)
+    await link_groups(team, team.group, version=2)
     link = await GroupLink.get(contract_id=team.contract.id, ended_at=None)
     assert link.id != team.link.id
     assert not await Membership.exists(group_link_id=link.id)
@@ -83,19 +83,19 @@ async def test_a_link_that_comes_back_is_another_one_without_specific_members(te
 
 async def test_the_same_selection_changes_nothing(team: Team):
     async with unchanged():
-        assert (await tie(team, team.group)).version == 1
+        assert (await link_groups(team, team.group)).version == 1
 
 
 async def test_each_that_cannot_be_selected_is_named_with_its_place(team: Team):
     elsewhere = await rows.a_group(await rows.an_organisation())
     for wrong in (elsewhere, 2**62, None):
         async with refused(NotFound, "groupIds", "1"):
-            await tie(team, team.group, wrong)
+            await link_groups(team, team.group, wrong)
     deleted = await another(team, active=False)
     async with refused(GroupInactive, "groupIds", "0", name="Ploeg Zuid"):
-        await tie(team, deleted, team.group)
+        await link_groups(team, deleted, team.group)
     async with refused(GivenTwice, "groupIds", "1", what="Ploeg Noord"):
-        await tie(team, team.group, team.group)
+        await link_groups(team, team.group, team.group)
 
 
 async def test_all_that_cannot_be_selected_are_named_at_once_each_with_why(team: Team):
@@ -108,26 +108,26 @@ async def test_all_that_cannot_be_selected_are_named_at_once_each_with_why(team:
         (NotFound, "groupIds.4"),
     )
     async with refused_for(*whys):
-        await tie(team, team.group, deleted, elsewhere, team.group, None)
+        await link_groups(team, team.group, deleted, elsewhere, team.group, None)
 
 
 async def test_a_stale_version_is_refused_with_the_current_state(team: Team):
-    current = await tie(team)
+    current = await link_groups(team)
     async with refused(StaleVersion, "version", current=current, version=2, given=1):
-        await tie(team, team.group)
+        await link_groups(team, team.group)
 
 
 async def test_an_ended_contract_is_read_only(team: Team):
     await Contract.filter(id=team.contract.id).update(ended_at=await rows.now(), end_reason="Opgeleverd")
     async with refused(ContractEnded, "contractId"):
-        await tie(team)
+        await link_groups(team)
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
 async def test_only_administrators_tie_groups(team: Team, who: str):
     # The user sees the contract through the group; the machine is of another authority.
     async with refused(Forbidden) if who == "user" else refused(NotFound, "contractId"):
-        await tie(team, who=who)
+        await link_groups(team, who=who)
 
 
 async def test_the_authority_that_awarded_it_sees_it_and_may_not(team: Team):

@@ -22,13 +22,13 @@ from domain.refusals import (
     ThemeHidden,
     TooManyAttachments,
 )
-from domain.rules.action import OpenedAction, open_action
-from domain.rules.announcement import AnnouncedFile
+from domain.rules.action import NewAction, open_action
+from domain.rules.announced_file import AnnouncedFile
 from domain.rules.contract import end_contract
 from domain.rules.document import DeliveredDocument, deliver_document
 from domain.rules.message import DeliveredMessage, deliver_message
-from domain.rules.overdue import sweep_deliveries, sweep_uploads
-from domain.rules.upload import awaited_upload, keep_upload
+from domain.rules.overdue_uploads import give_up_deliveries, give_up_uploads
+from domain.rules.upload import complete_upload, find_pending_upload
 from settings import settings
 from tests import rows
 from tests.conftest import Environment
@@ -48,12 +48,12 @@ def delivery(*files: AnnouncedFile, **fields: Any) -> DeliveredDocument:
 
 
 async def delivered(office: Office, given: DeliveredDocument | None = None) -> tuple[Document, list[Attachment]]:
-    return await deliver_document(actor=office.authority, contract_id=office.contract.id, given=given or delivery())
+    return await deliver_document(actor=office.authority, contract_id=office.contract.id, delivered=given or delivery())
 
 
 async def brought(office: Office, attachment: Attachment, key: str | None = None) -> bool:
     storage_key = key or f"ab/{attachment.id}"
-    return await keep_upload(actor=office.authority, attachment_id=attachment.id, storage_key=storage_key)
+    return await complete_upload(actor=office.authority, attachment_id=attachment.id, storage_key=storage_key)
 
 
 async def grow_old(model: type[Document | Attachment], hours: float) -> None:
@@ -117,17 +117,17 @@ async def test_messages_and_actions_are_about_it_when_its_last_file_has_arrived(
     document, files = await delivered(office)
     act: dict[str, Any] = {"actor": office.authority, "contract_id": office.contract.id}
     message = DeliveredMessage("B-1", document.id, "Over de vorderingsstaat", "Graag uw akkoord.")
-    action = OpenedAction("A-1", document.id, "Keur de vorderingsstaat goed")
+    action = NewAction("A-1", document.id, "Keur de vorderingsstaat goed")
 
     async with refused(DocumentIncomplete, "documentId", title="Vorderingsstaat 1"):
-        await deliver_message(**act, given=message)
+        await deliver_message(**act, delivered=message)
     async with refused(DocumentIncomplete, "documentId", title="Vorderingsstaat 1"):
-        await open_action(**act, given=action)
+        await open_action(**act, new=action)
     for file in files:
         await brought(office, file)
 
-    assert (await deliver_message(**act, given=message)).document_id == document.id
-    assert (await open_action(**act, given=action)).document_id == document.id
+    assert (await deliver_message(**act, delivered=message)).document_id == document.id
+    assert (await open_action(**act, new=action)).document_id == document.id
 
 
 async def test_files_that_arrive_at_the_same_time_complete_it_once():
@@ -150,7 +150,7 @@ async def test_of_two_uploads_of_one_file_the_first_is_kept():
     assert sorted(kept) == [False, False, False, False, True]
     assert first.storage_key == f"ab/{kept.index(True)}"
     async with refused(AlreadyUploaded, filename="staat.pdf"):
-        await awaited_upload(actor=office.authority, attachment_id=first.id)
+        await find_pending_upload(actor=office.authority, attachment_id=first.id)
 
 
 async def test_a_repeat_gives_the_same_document_and_what_it_still_waits_for():
@@ -227,10 +227,10 @@ async def test_what_is_not_complete_within_a_day_is_given_up_and_its_id_is_free(
     await brought(office, first)
     await grow_old(Document, 23.9)
     async with unchanged():
-        assert await sweep_deliveries() == 0
+        assert await give_up_deliveries() == 0
     await grow_old(Document, 0.2)
 
-    assert await sweep_deliveries() == 1
+    assert await give_up_deliveries() == 1
 
     await document.refresh_from_db()
     assert document.deleted_at is not None
@@ -241,7 +241,7 @@ async def test_what_is_not_complete_within_a_day_is_given_up_and_its_id_is_free(
         await brought(office, last)
     again, waiting = await delivered(office, delivery(title="Iets anders"))
     assert (again.id == document.id, len(waiting)) == (False, 2)
-    assert await sweep_deliveries() == 0
+    assert await give_up_deliveries() == 0
 
 
 async def test_its_id_is_free_after_a_day_without_any_sweep():
@@ -262,7 +262,7 @@ async def test_what_is_received_is_never_given_up():
     await grow_old(Document, 48)
 
     async with unchanged():
-        assert await sweep_deliveries() == 0
+        assert await give_up_deliveries() == 0
         again, _ = await delivered(office)
     assert again.id == document.id
 
@@ -273,7 +273,7 @@ async def test_several_sweeps_at_once_give_up_each_delivery_once():
         await delivered(office, delivery(external_id=f"VS-{number}"))
     await grow_old(Document, 25)
 
-    swept = await asyncio.gather(*(sweep_deliveries() for _ in range(4)))
+    swept = await asyncio.gather(*(give_up_deliveries() for _ in range(4)))
 
     assert sum(swept) == 30
     assert await AuditEntry.filter(action="DELIVERY_GIVEN_UP").count() == 30
@@ -286,7 +286,7 @@ async def test_a_drafts_file_that_never_came_is_given_up_after_a_day():
     there = await rows.an_attachment(draft, filename="er.pdf", storage_key="b", arrived_at=await rows.now())
     await grow_old(Attachment, 24)
 
-    swept = await asyncio.gather(*(sweep_uploads() for _ in range(3)))
+    swept = await asyncio.gather(*(give_up_uploads() for _ in range(3)))
 
     for file in (missing, there):
         await file.refresh_from_db()
@@ -304,11 +304,11 @@ async def test_a_file_of_a_draft_that_arrives_at_this_moment_is_not_given_up():
     try:
         async with asyncio.timeout(60), other.transaction():
             await other.execute(f"update attachment set arrived_at = now() where id = {file.id}")
-            assert await sweep_uploads() == 0
+            assert await give_up_uploads() == 0
     finally:
         await other.close()
 
-    assert await sweep_uploads() == 0
+    assert await give_up_uploads() == 0
     await file.refresh_from_db()
     assert file.removed_at is None
 
@@ -319,9 +319,9 @@ async def test_nobody_else_brings_a_delivered_file():
     stranger = replace(office.authority, authority_id=(await rows.an_authority()).id)
     for actor in (stranger, office.sender, office.administrator, office.colleague):
         async with refused(NotFound):
-            await awaited_upload(actor=actor, attachment_id=first.id)
+            await find_pending_upload(actor=actor, attachment_id=first.id)
         async with refused(NotFound):
-            await keep_upload(actor=actor, attachment_id=first.id, storage_key="ab/x")
+            await complete_upload(actor=actor, attachment_id=first.id, storage_key="ab/x")
 
 
 async def test_on_a_hidden_theme_or_an_ended_contract_no_file_arrives():

@@ -7,7 +7,7 @@ from domain.models import AuditEntry, Contract, Delivery, DeliveryStatus, Organi
 from domain.refusals import ContractEnded, DeliveryAddressErased, DeliveryNotFailed, NotFound
 from domain.rules.delivery_retry import retry_as_operator, retry_delivery
 from tests import rows
-from tests.domain.rules.test_access_right_races import at_once
+from tests.domain.rules.concurrency import run_while_locked
 from tests.refused import refused
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
@@ -81,7 +81,7 @@ async def test_the_operator_retries_any():
 async def test_a_mail_that_two_try_again_at_once_waits_once():
     delivery = await rows.a_delivery(status=DeliveryStatus.FAILED)
     administrator = await administrator_of(delivery)
-    outcomes = await at_once(
+    outcomes = await run_while_locked(
         delivery,
         retry_delivery(actor=administrator, delivery_id=delivery.id),
         retry_as_operator(actor=OPERATOR, delivery_id=delivery.id),

@@ -32,10 +32,10 @@ from domain.refusals import (
     ThemeUnknown,
 )
 from domain.rules.group import NewGroup, create_group
-from domain.rules.group_names import InactiveGroupChoice
+from domain.rules.group_name import InactiveGroupChoice
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
-from tests.domain.rules.test_access_right_races import at_once
+from tests.domain.rules.concurrency import run_while_locked
 from tests.refused import refused, refused_for
 
 OVERWRITE, REACTIVATE = InactiveGroupChoice
@@ -45,7 +45,7 @@ async def create(cast: Cast, name: str = "Ploeg Noord", actor: str = "admin", **
     """As the screen fills it in: a name, a description, READ on invoicing."""
     filled: dict[str, Any] = {"description": "Werven", "theme_levels": [("INVOICING", DocumentLevel.READ)]}
     new = NewGroup(name=name, **filled | given)
-    made = await create_group(actor=cast.actors[actor], organisation_id=cast.organisation.id, given=new)
+    made = await create_group(actor=cast.actors[actor], organisation_id=cast.organisation.id, new=new)
     return made.group
 
 
@@ -221,12 +221,12 @@ async def test_an_organisation_that_is_none_is_not_found(cast: Cast):
     administrator: Actor = cast.actors["admin"]
     for key in (None, 2**62):
         async with refused(NotFound, "organisationId"):
-            await create_group(actor=administrator, organisation_id=key, given=NewGroup("Noord", "Werven"))
+            await create_group(actor=administrator, organisation_id=key, new=NewGroup("Noord", "Werven"))
 
 
 async def test_of_several_groups_of_one_name_made_at_once_there_is_one(cast: Cast):
     names = ("Ploeg Noord", "ploeg  noord ", "PL\u00d3EG NOORD")
-    outcomes = await at_once(cast.organisation, *(create(cast, name) for name in names))
+    outcomes = await run_while_locked(cast.organisation, *(create(cast, name) for name in names))
 
     assert sorted(map(named, outcomes)) == ["Group", "GroupNameTaken", "GroupNameTaken"]
     assert await Group.filter(organisation_id=cast.organisation.id).count() == 1
@@ -234,7 +234,7 @@ async def test_of_several_groups_of_one_name_made_at_once_there_is_one(cast: Cas
 
 async def test_a_deleted_group_comes_back_or_is_overwritten_and_not_both(cast: Cast):
     await rows.a_group(cast.organisation, "Ploeg Noord", active=False)
-    outcomes = await at_once(
+    outcomes = await run_while_locked(
         cast.organisation, *(create(cast, on_inactive=choice) for choice in (OVERWRITE, REACTIVATE, OVERWRITE))
     )
 

@@ -9,9 +9,9 @@ from domain.actor import Actor
 from domain.models import ActionStatus, DocumentLevel, ReferenceLevel
 from domain.refusals import Refusal, Refusals
 from domain.rules.contract_groups import set_contract_groups
-from domain.rules.group_delete import delete_group
+from domain.rules.group_deletion import delete_group
 from domain.rules.group_preview import GroupChangePreview, preview_deletion, preview_links, preview_update
-from domain.rules.group_update import ChangedGroup, update_group
+from domain.rules.group_update import GroupUpdate, update_group
 from tests.domain.naive.access import access_of, level_as_user, level_on, reference_level
 from tests.domain.naive.fixtures import RandomWorld
 from tests.domain.naive.viewer import Viewer
@@ -91,12 +91,12 @@ def a_change(random: Random, world: World, organisation: m.Organisation) -> Pair
         return preview_deletion, delete_group, given
     members = [row.user_id for row in world.having(m.Membership, "group_id", group.id) if row.ended_at is None]
     joined = random.sample(people, min(2, len(people))) if random.random() < 0.5 else []
-    change = ChangedGroup(
+    update = GroupUpdate(
         theme_levels=[("INVOICING", random.choice(list(DocumentLevel)))],
         reference_levels=[("CONTRACT", random.choice(list(ReferenceLevel)))],
         member_user_ids=list({*random.sample(members, len(members) // 2), *joined}),
     )
-    return preview_update, update_group, given | {"change": change}
+    return preview_update, update_group, given | {"update": update}
 
 
 def administrator(world: World, organisation: m.Organisation) -> Actor | None:

@@ -31,7 +31,7 @@ from domain.refusals import (
     ThemeHidden,
     ThemeUnknown,
 )
-from domain.rules.group_names import InactiveGroupChoice
+from domain.rules.group_name import InactiveGroupChoice
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team

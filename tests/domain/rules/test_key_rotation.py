@@ -10,7 +10,7 @@ from domain.database.connection import database
 from domain.models import AuditEntry, PersonalKey, RegisteredPersonRow, User
 from domain.national_number import masked
 from domain.personal_values import sealed_value
-from domain.rules.key_rotation import BATCH, Renewed, rotate_keys
+from domain.rules.key_rotation import BATCH, RotatedKeys, rotate_keys
 from domain.sealed_national_number import has_number, unsealed_number
 from domain.sealing import SealingError
 from tests import rows
@@ -52,16 +52,16 @@ async def test_everybody_is_found_at_every_step(environment: Environment):
     await found()
     use(environment, BOTH)
     await found()
-    assert await rotate_keys(actor=OPERATOR) == Renewed(2, 1)
+    assert await rotate_keys(actor=OPERATOR) == RotatedKeys(2, 1)
     await found()
-    assert await rotate_keys(actor=OPERATOR) == Renewed(0, 0)
+    assert await rotate_keys(actor=OPERATOR) == RotatedKeys(0, 0)
     # A process that has not been restarted yet finds nobody by the new index, but still by the old one.
     use(environment, (f"{key(1)},{key(11)}", key(2)))
     await found()
 
     use(environment, NEW)
     await found()
-    assert await rotate_keys(actor=OPERATOR) == Renewed(2, 0)
+    assert await rotate_keys(actor=OPERATOR) == RotatedKeys(2, 0)
     await found()
     row = await User.get(id=user.id)
     assert row.national_number_next_index is None

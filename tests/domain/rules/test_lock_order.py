@@ -25,16 +25,16 @@ from domain.rules.group import NewGroup, create_group
 from domain.rules.group_change import GroupChange
 from domain.rules.key_rotation import rotate_keys
 from domain.rules.notification_routing import route_notification
-from domain.rules.overdue import HOURS, sweep_uploads
+from domain.rules.overdue_uploads import HOURS, give_up_uploads
 from domain.rules.person import add_person
 from domain.rules.person_correction import merge_people, renumber_person
 from domain.sealed_national_number import unsealed_number
 from tests import rows
 from tests.access_cast import Cast
 from tests.conftest import Environment
-from tests.domain.rules.erasing import a_former_colleague, erase
+from tests.domain.rules.concurrency import run_behind_lock, run_while_locked
+from tests.domain.rules.erased_person import a_former_colleague, erase
 from tests.domain.rules.rights import revoke
-from tests.domain.rules.test_access_right_races import at_once, behind
 from tests.domain.rules.test_key_rotation import BOTH, use
 from tests.owner import as_owner
 from tests.rows.registers import a_registered_person
@@ -81,7 +81,7 @@ async def test_a_worker_that_settles_several_mails_of_somebody_who_is_erased(fir
     await among_many(mails[0])
     acts = [sent(claims), erase(former.number)]
 
-    outcomes = await at_once(mails[0], *(acts if first == "worker" else reversed(acts)))
+    outcomes = await run_while_locked(mails[0], *(acts if first == "worker" else reversed(acts)))
 
     assert [outcome for outcome in outcomes if isinstance(outcome, BaseException)] == []
     kept = await Delivery.filter(id__in=[mail.id for mail in mails])
@@ -94,7 +94,7 @@ async def test_two_workers_that_take_back_mails_of_the_same_letters():
     ours = [await rows.a_delivery(letter=letter) for letter in letters]
     theirs = [await rows.a_delivery(letter=letter) for letter in reversed(letters)]
 
-    outcomes = await at_once(letters[1], withdraw(await backwards(*ours)), withdraw(await backwards(*theirs)))
+    outcomes = await run_while_locked(letters[1], withdraw(await backwards(*ours)), withdraw(await backwards(*theirs)))
 
     assert outcomes == [{mail.id for mail in ours}, {mail.id for mail in theirs}]
     assert await Letter.filter(withdrawn_at=None).count() == 0
@@ -110,7 +110,7 @@ async def test_a_right_is_revoked_by_its_giver_who_is_made_one_with_somebody(cas
 
     # The revocation has the right, and has yet to come to the actions.
     role = await AccessRightRole.get(access_right_id=right.id)
-    outcomes = await at_once(role, revoke(cast, right), merge(gone, stays))
+    outcomes = await run_while_locked(role, revoke(cast, right), merge(gone, stays))
 
     assert outcomes == [right, stays]
     kept = await AccessRight.get(id=right.id)
@@ -127,7 +127,7 @@ async def test_whoever_is_made_one_with_somebody_takes_rights_away_meanwhile(cas
     mail = await rows.a_delivery(user=gone)
 
     # The merge has the actions, and has yet to come to the mail.
-    outcomes = await at_once(mail, merge(gone, stays), revoke(cast, right))
+    outcomes = await run_while_locked(mail, merge(gone, stays), revoke(cast, right))
 
     assert outcomes == [stays, right]
     assert [action.status for action in await Action.all()] == ["OPEN", "OPEN"]
@@ -143,11 +143,11 @@ async def test_a_group_is_made_while_somebody_is_appointed_and_made_one_with_ano
         kind=AccessMandateKind.ACCESS_MANAGER,
     )
     group = create_group(
-        actor=cast.actors["admin"], organisation_id=cast.organisation.id, given=NewGroup("Ploeg Zuid", "Werf Zuid")
+        actor=cast.actors["admin"], organisation_id=cast.organisation.id, new=NewGroup("Ploeg Zuid", "Werf Zuid")
     )
 
     # The merge has the one who goes, the appointment the organisation, the group its turn.
-    outcomes = await behind(
+    outcomes = await run_behind_lock(
         f"select from person where id = {stays.id} for update", merge(gone, stays), appointed, group
     )
 
@@ -168,7 +168,7 @@ async def test_acts_that_write_in_the_logs_of_several_organisations_write_in_one
     )
 
     log = f"select pg_advisory_xact_lock(hashtextextended('audit_link:{first.id}', 0))"
-    outcomes = await behind(log, renumbered, sweep_uploads(), waiting=2)
+    outcomes = await run_behind_lock(log, renumbered, give_up_uploads(), waiting=2)
 
     assert outcomes == [person, 2]
 
@@ -182,7 +182,7 @@ async def test_warnings_are_written_to_somebody_who_is_made_one_with_another():
     for relation in reversed(relations):
         await rows.a_right(relation, granted_at=await rows.now() - timedelta(days=80))
 
-    outcomes = await at_once(relations[0], merge(gone, stays), write_expiry_warnings())
+    outcomes = await run_while_locked(relations[0], merge(gone, stays), write_expiry_warnings())
 
     assert outcomes == [stays, 2]
     assert {mail.user_id for mail in await Delivery.all()} == {stays.id}
@@ -199,7 +199,7 @@ async def test_two_who_get_one_mail_are_made_one():
 
     # The merge has come to what the one who stays lacks.
     named = f"select from person where id = {stays.id} for key share"
-    done, decision = await behind(named, merge(gone, stays), routed)
+    done, decision = await run_behind_lock(named, merge(gone, stays), routed)
 
     assert (done, decision.level) == (stays, NotificationLevel.ADMINISTRATOR)
     kept = await Delivery.all().order_by("id")
@@ -219,7 +219,7 @@ async def test_two_who_get_one_mail_have_their_numbers_indexed_anew(environment:
 
     # The renewal has come to the one to whom a mail is written first.
     named = "select from person where id = 2 for key share"
-    renewed, decision = await behind(
+    renewed, decision = await run_behind_lock(
         named, rotate_keys(actor=OPERATOR), route_notification(event.id, attempt=1, message_domain="e.example")
     )
 
@@ -242,6 +242,6 @@ async def test_two_managers_who_add_each_other_do_not_wait_for_each_other_foreve
         for mandate, other in zip(managers, reversed(people), strict=True)
     ]
 
-    outcomes = await at_once(people[0], *adding)
+    outcomes = await run_while_locked(people[0], *adding)
 
     assert outcomes == list(reversed(people))

@@ -9,8 +9,8 @@ import pytest
 from domain.models import AuditEntry, Contract, DocumentLevel, Group, GroupLink, GroupThemeLevel, Membership
 from domain.refusals import StaleVersion
 from domain.rules.contract_groups import set_contract_groups
-from domain.rules.group_update import ChangedGroup, update_group
-from domain.rules.specific_members import set_contract_specific_members
+from domain.rules.contract_specific_members import set_contract_specific_members
+from domain.rules.group_update import GroupUpdate, update_group
 from tests import rows
 from tests.access_cast import Cast
 from tests.domain.rules.team import Team, a_team
@@ -41,13 +41,13 @@ async def test_two_administrators_editing_one_group_lose_no_update(team: Team):
     async def edit(place: int) -> None:
         version = (await Group.get(id=team.group.id)).version
         side = place % 2
-        change = ChangedGroup(
+        change = GroupUpdate(
             description=f"Beschrijving {place}",
             theme_levels=[("INVOICING", LEVELS[side])],
             member_user_ids=[people[side].user_id],
         )
         actor = team.cast.actors[("admin", "legal")[side]]
-        await update_group(actor=actor, group_id=team.group.id, version=version, change=change)
+        await update_group(actor=actor, group_id=team.group.id, version=version, update=change)
 
     taken = await outcomes(edit)
 

@@ -10,7 +10,7 @@ import pytest
 from domain.files.object_store import attachment_store, new_key
 from domain.models import Attachment, DocumentStatus
 from domain.rules import attachment as rules
-from domain.rules.object_sweep import sweep_objects
+from domain.rules.object_sweep import drop_unnamed_objects
 from tests import rows
 from tests.domain.rules.office import an_office
 from tests.stores import Folder, Store
@@ -43,16 +43,16 @@ async def test_what_no_row_names_goes_and_what_one_names_stays(store: Store):
     forgotten, waiting = await stored(), await rows.an_attachment(storage_key=await stored())
     assert store.keys() == {kept.storage_key, removed.storage_key, forgotten, waiting.storage_key}
 
-    assert await sweep_objects(in_two_days()) == 3
+    assert await drop_unnamed_objects(in_two_days()) == 3
 
     assert store.keys() == {kept.storage_key}
-    assert await sweep_objects(in_two_days()) == 0
+    assert await drop_unnamed_objects(in_two_days()) == 0
 
 
 async def test_young_objects_are_left_alone(store: Store):
     key = await stored()
 
-    assert await sweep_objects() == 0
+    assert await drop_unnamed_objects() == 0
 
     assert store.keys() == {key}
 
@@ -62,7 +62,7 @@ async def test_several_may_sweep_at_once(store: Store):
     for _ in range(5):
         await stored()
 
-    await asyncio.gather(*(sweep_objects(in_two_days()) for _ in range(3)))
+    await asyncio.gather(*(drop_unnamed_objects(in_two_days()) for _ in range(3)))
 
     assert store.keys() == {kept.storage_key}
 
@@ -90,9 +90,9 @@ async def test_what_a_killed_process_had_begun_in_a_folder_goes(folder: Folder):
     await begun.wait()
     [unfinished] = folder.keys() - {kept.storage_key}
 
-    assert await sweep_objects() == 0
+    assert await drop_unnamed_objects() == 0
     assert unfinished in set(folder.keys())
-    assert await sweep_objects(in_two_days()) == 1
+    assert await drop_unnamed_objects(in_two_days()) == 1
 
     assert folder.keys() == {kept.storage_key}
     go_on.set()

@@ -16,13 +16,13 @@ from domain.models import (
 )
 from domain.refusals import EnterpriseNumberInvalid, EnterpriseRegisterUnavailable, EnterpriseUnknown
 from domain.registers import install_registers
-from domain.rules.key_rotation import Renewed, rotate_keys
-from domain.rules.organisation_registration import GONE, Registration, register_organisation
+from domain.rules.key_rotation import RotatedKeys, rotate_keys
+from domain.rules.organisation_registration import NO_LONGER_REGISTERED, Registration, register_organisation
 from domain.sealed_national_number import has_number
 from domain.standing import Standing
 from tests import rows
 from tests.conftest import Environment
-from tests.domain.rules.test_access_right_races import at_once
+from tests.domain.rules.concurrency import run_while_locked
 from tests.domain.rules.test_key_rotation import BOTH, use
 from tests.refused import refused
 from tests.rows.registers import a_registered_enterprise, a_registered_person, a_representative
@@ -44,7 +44,7 @@ async def test_the_register_gives_name_kind_and_legal_representatives():
 
     done = await register("BE 0123.456.749")
 
-    assert (done.made, done.represented_by, done.came, done.left) == (True, 1, 1, 0)
+    assert (done.created, done.representatives, done.mandates_begun, done.mandates_ended) == (True, 1, 1, 0)
     organisation = await Organisation.get(enterprise_number=NUMBER)
     assert (organisation.name, organisation.kind) == ("THV Schelde", OrganisationKind.CONSORTIUM)
     user = await User.get(has_number("85073003328"))
@@ -58,7 +58,7 @@ async def test_a_repeat_changes_nothing():
     await register()
     async with unchanged():
         done = await register()
-    assert (done.made, done.came, done.left) == (False, 0, 0)
+    assert (done.created, done.mandates_begun, done.mandates_ended) == (False, 0, 0)
 
 
 async def test_a_repeat_and_the_renewal_of_keys_do_not_wait_for_each_other_forever(environment: Environment):
@@ -70,9 +70,9 @@ async def test_a_repeat_and_the_renewal_of_keys_do_not_wait_for_each_other_forev
     await a_registered_enterprise(*known, enterprise_number=NUMBER)
     use(environment, BOTH)
 
-    outcomes = await at_once(first, rotate_keys(actor=OPERATOR), register())
+    outcomes = await run_while_locked(first, rotate_keys(actor=OPERATOR), register())
 
-    assert [type(outcome) for outcome in outcomes] == [Renewed, Registration]
+    assert [type(outcome) for outcome in outcomes] == [RotatedKeys, Registration]
 
 
 async def test_a_repeat_brings_name_and_kind_up_to_date():
@@ -100,13 +100,13 @@ async def test_who_came_gets_the_mandate_and_who_left_loses_it_with_what_came_wi
 
     done = await register()
 
-    assert (done.represented_by, done.came, done.left) == (1, 1, 1)
+    assert (done.representatives, done.mandates_begun, done.mandates_ended) == (1, 1, 1)
     gone, came = await User.get(has_number("85073003328")), await User.get(has_number(another))
     standing = await Standing.of(Actor(user_id=gone.id))
     assert (standing.acts_for, standing.administers, standing.manages) == ([], [], [])
     assert (await Standing.of(Actor(user_id=came.id))).represents == [organisation.id]
     ended = await AccessMandate.get(user_id=gone.id)
-    assert (ended.end_reason, ended.ended_by_id) == (GONE, None)
+    assert (ended.end_reason, ended.ended_by_id) == (NO_LONGER_REGISTERED, None)
     actions = await AuditEntry.all().order_by("id").values_list("action", flat=True)
     assert actions[-2:] == ["LEGAL_REPRESENTATIVE_LEFT", "LEGAL_REPRESENTATIVE_CAME"]
 
@@ -130,7 +130,7 @@ async def test_the_register_wins_where_it_names_none_or_only_a_company():
     await RegisteredRepresentativeRow.all().delete()
     await a_representative(enterprise)
 
-    assert (await register()).represented_by == 0
+    assert (await register()).representatives == 0
 
     assert await AccessMandate.filter(ended_at=None).count() == 0
 
@@ -153,7 +153,7 @@ async def test_two_at_once_register_it_once():
 
     done = await asyncio.gather(*(register() for _ in range(4)))
 
-    assert sorted(each.made for each in done) == [False, False, False, True]
+    assert sorted(each.created for each in done) == [False, False, False, True]
     assert await AccessMandate.all().count() == 3
     assert await User.all().count() == 3
 

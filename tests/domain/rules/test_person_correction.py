@@ -34,14 +34,14 @@ from domain.refusals import (
     WorkRelationsOverlapped,
 )
 from domain.rules.contract_groups import set_contract_groups
-from domain.rules.key_rotation import Renewed, rotate_keys
+from domain.rules.key_rotation import RotatedKeys, rotate_keys
 from domain.rules.person_correction import merge_people, renumber_person
-from domain.rules.person_union import AFTER_ACTIONS, BEFORE_TURNS, IN_TURN, references
+from domain.rules.person_merge import AFTER_ACTIONS, BEFORE_TURNS, IN_TURN, references
 from domain.sealed_national_number import has_number, unsealed_number
 from domain.standing import Standing
 from tests import rows
 from tests.conftest import Environment
-from tests.domain.rules.test_access_right_races import at_once
+from tests.domain.rules.concurrency import run_while_locked
 from tests.domain.rules.test_key_rotation import BOTH, use
 from tests.domain.test_references import references as every_reference
 from tests.refused import refused
@@ -117,81 +117,81 @@ async def test_every_row_that_points_at_the_one_who_goes_is_held_before_any_is_m
 
 
 async def test_one_person_has_what_two_had():
-    gone, old, stays, new = await two()
+    source, old, target, new = await two()
     organisation, other = await rows.an_organisation(), await rows.an_organisation()
-    here = await rows.a_work_relation(gone, organisation)
+    here = await rows.a_work_relation(source, organisation)
     await rows.a_right(here, Role.ADMINISTRATOR, Role.USER)
-    await rows.a_right(await rows.a_work_relation(stays, other), Role.USER)
+    await rows.a_right(await rows.a_work_relation(target, other), Role.USER)
     membership = await rows.a_membership(await rows.a_group(organisation), here)
-    await rows.an_introduction(other, gone)
-    await rows.a_session(gone)
-    await rows.a_mandate(AccessMandateKind.MAIN_ACCESS_MANAGER, gone, organisation)
+    await rows.an_introduction(other, source)
+    await rows.a_session(source)
+    await rows.a_mandate(AccessMandateKind.MAIN_ACCESS_MANAGER, source, organisation)
 
     done = await merge(old, new)
 
-    assert done.id == stays.id
-    standing = await Standing.of(Actor(user_id=stays.id))
+    assert done.id == target.id
+    standing = await Standing.of(Actor(user_id=target.id))
     assert (standing.administers, standing.main_manager_of) == ([organisation.id], [organisation.id])
     assert sorted(standing.user_of) == sorted([organisation.id, other.id])
     moved = await Membership.get(id=membership.id)
-    assert (moved.user_id, moved.work_relation_id, moved.ended_at) == (stays.id, here.id, None)
-    assert (await WorkRelationPeriod.get(work_relation=here)).user_id == stays.id
-    assert (await Introduction.get()).user_id == stays.id
+    assert (moved.user_id, moved.work_relation_id, moved.ended_at) == (target.id, here.id, None)
+    assert (await WorkRelationPeriod.get(work_relation=here)).user_id == target.id
+    assert (await Introduction.get()).user_id == target.id
     # Whoever was signed in as the one who went is not signed in as the one who stays.
     session = await Session.get()
     assert session.ended_at is not None
-    assert (await Standing.of(Actor(user_id=gone.id))).acts_for == []
+    assert (await Standing.of(Actor(user_id=source.id))).acts_for == []
     entry = await AuditEntry.get(action="PEOPLE_MERGED", organisation=None)
-    assert (entry.subject_id, entry.before, entry.reason) == (stays.id, {"user": gone.id}, REASON)
+    assert (entry.subject_id, entry.before, entry.reason) == (target.id, {"user": source.id}, REASON)
     assert entry.after["workRelations"] == [here.id]
 
 
 async def test_what_both_had_is_had_once():
-    gone, old, stays, new = await two()
+    source, old, target, new = await two()
     organisation = await rows.an_organisation()
     today = await rows.today()
-    earlier = await rows.a_work_relation(gone, organisation, today - timedelta(90), today - timedelta(60))
-    now = await rows.a_work_relation(stays, organisation, today - timedelta(50), today + timedelta(50))
+    earlier = await rows.a_work_relation(source, organisation, today - timedelta(90), today - timedelta(60))
+    now = await rows.a_work_relation(target, organisation, today - timedelta(50), today + timedelta(50))
     group = await rows.a_group(organisation)
     short, long = await rows.a_membership(group, earlier), await rows.a_membership(group, now)
-    for person in (gone, stays):
+    for person in (source, target):
         await rows.a_mandate(AccessMandateKind.ACCESS_MANAGER, person, organisation)
         await rows.a_self_registration(organisation, person)
 
     await merge(old, new)
 
     assert [one.id for one in await Membership.filter(ended_at=None)] == [long.id]
-    assert (await Membership.get(id=short.id)).user_id == stays.id
+    assert (await Membership.get(id=short.id)).user_id == target.id
     assert long.kind is MembershipKind.FIXED
-    assert await AccessMandate.filter(user_id=stays.id, ended_at=None).count() == 1
-    assert await AccessMandate.filter(user_id=stays.id).count() == 2
-    assert await SelfRegistration.filter(applicant_id=stays.id, status=TaskStatus.OPEN).count() == 1
-    assert await SelfRegistration.filter(applicant_id=stays.id, status=TaskStatus.REJECTED).count() == 1
+    assert await AccessMandate.filter(user_id=target.id, ended_at=None).count() == 1
+    assert await AccessMandate.filter(user_id=target.id).count() == 2
+    assert await SelfRegistration.filter(applicant_id=target.id, status=TaskStatus.OPEN).count() == 1
+    assert await SelfRegistration.filter(applicant_id=target.id, status=TaskStatus.REJECTED).count() == 1
 
 
-@pytest.mark.parametrize("counting", ["gone", "stays"])
+@pytest.mark.parametrize("counting", ["source", "target"])
 async def test_of_two_mandates_the_one_is_kept_that_counts(counting: str):
-    gone, old, stays, new = await two()
+    source, old, target, new = await two()
     organisation, today = await rows.an_organisation(), await rows.today()
-    days = dict.fromkeys(("gone", "stays"), (today - timedelta(90), today - timedelta(60)))
+    days = dict.fromkeys(("source", "target"), (today - timedelta(90), today - timedelta(60)))
     days[counting] = (today - timedelta(50), today + timedelta(50))
     mandates = {}
-    for name, person in (("gone", gone), ("stays", stays)):
+    for name, person in (("source", source), ("target", target)):
         await rows.a_work_relation(person, organisation, *days[name])
         mandates[name] = await rows.a_mandate(AccessMandateKind.ACCESS_MANAGER, person, organisation)
 
     await merge(old, new)
 
-    assert (await AccessMandate.get(user_id=stays.id, ended_at=None)).id == mandates[counting].id
-    assert (await Standing.of(Actor(user_id=stays.id))).manages == [organisation.id]
+    assert (await AccessMandate.get(user_id=target.id, ended_at=None)).id == mandates[counting].id
+    assert (await Standing.of(Actor(user_id=target.id))).manages == [organisation.id]
 
 
 async def test_the_membership_of_the_work_relation_that_lasts_is_kept():
-    gone, old, stays, new = await two()
+    source, old, target, new = await two()
     organisation = await rows.an_organisation()
     today = await rows.today()
-    now = await rows.a_work_relation(gone, organisation)
-    earlier = await rows.a_work_relation(stays, organisation, today - timedelta(900), today - timedelta(800))
+    now = await rows.a_work_relation(source, organisation)
+    earlier = await rows.a_work_relation(target, organisation, today - timedelta(900), today - timedelta(800))
     group = await rows.a_group(organisation)
     kept, _ = await rows.a_membership(group, now), await rows.a_membership(group, earlier)
 
@@ -201,17 +201,17 @@ async def test_the_membership_of_the_work_relation_that_lasts_is_kept():
 
 
 async def test_an_action_is_released_when_the_membership_that_stays_has_yet_to_begin():
-    gone, old, stays, new = await two()
+    source, old, target, new = await two()
     contract = await rows.a_contract()
     organisation, today = await contract.organisation, await rows.today()
     group = await rows.a_group(organisation, levels={"INVOICING": DocumentLevel.DRAFT})
     await rows.a_link(contract, group)
-    now = await rows.a_work_relation(gone, organisation, today - timedelta(9), today + timedelta(9))
-    later = await rows.a_work_relation(stays, organisation, today + timedelta(10), today + timedelta(20))
+    now = await rows.a_work_relation(source, organisation, today - timedelta(9), today + timedelta(9))
+    later = await rows.a_work_relation(target, organisation, today + timedelta(10), today + timedelta(20))
     for relation in (now, later):
         await rows.a_right(relation)
         await rows.a_membership(group, relation)
-    action = await rows.an_action(contract, assignee=gone)
+    action = await rows.an_action(contract, assignee=source)
 
     await merge(old, new)
 
@@ -221,11 +221,11 @@ async def test_an_action_is_released_when_the_membership_that_stays_has_yet_to_b
 
 
 async def test_every_organisation_that_knew_the_one_who_goes_finds_its_own_part_in_its_log():
-    gone, old, stays, new = await two()
+    source, old, target, new = await two()
     here, there, elsewhere = await rows.an_organisation(), await rows.an_organisation(), await rows.an_organisation()
-    relation = await rows.a_work_relation(gone, here)
-    twice, _ = [await rows.a_mandate(AccessMandateKind.LEGAL_REPRESENTATIVE, one, there) for one in (gone, stays)]
-    await rows.a_work_relation(stays, elsewhere)
+    relation = await rows.a_work_relation(source, here)
+    twice, _ = [await rows.a_mandate(AccessMandateKind.LEGAL_REPRESENTATIVE, one, there) for one in (source, target)]
+    await rows.a_work_relation(target, elsewhere)
     await rows.a_work_relation()
     told = ("membershipsClosed", "accessMandatesClosed", "selfRegistrationsClosed", "workRelations")
     nothing: dict[str, list[int]] = {name: [] for name in told}
@@ -239,7 +239,7 @@ async def test_every_organisation_that_knew_the_one_who_goes_finds_its_own_part_
         there.id: {**nothing, "accessMandatesClosed": [twice.id]},
     }
     assert [(entry.subject_id, entry.before, entry.reason) for entry in entries] == [
-        (stays.id, {"user": gone.id}, REASON)
+        (target.id, {"user": source.id}, REASON)
     ] * 3
 
 
@@ -263,11 +263,11 @@ async def test_every_organisation_that_knows_a_person_finds_their_new_number_in_
 
 
 async def test_overlapping_work_relations_are_refused():
-    gone, old, stays, new = await two()
+    source, old, target, new = await two()
     organisation = await rows.an_organisation(name="Aannemer nv")
     today = await rows.today()
-    await rows.a_work_relation(gone, organisation, today, today + timedelta(10))
-    await rows.a_work_relation(stays, organisation, today + timedelta(10), today + timedelta(20))
+    await rows.a_work_relation(source, organisation, today, today + timedelta(10))
+    await rows.a_work_relation(target, organisation, today + timedelta(10), today + timedelta(20))
     day = today + timedelta(10)
     async with refused(WorkRelationsOverlap, "oldNumber", organisation="Aannemer nv", first_day=day, last_day=day):
         await merge(old, new)
@@ -275,11 +275,11 @@ async def test_overlapping_work_relations_are_refused():
 
 @pytest.mark.parametrize("days_ago", [0, 30])
 async def test_work_relations_that_overlapped_are_refused_for_good(days_ago: int):
-    gone, old, stays, new = await two()
+    source, old, target, new = await two()
     organisation = await rows.an_organisation(name="Aannemer nv")
     first, last = await rows.today() - timedelta(days_ago), await rows.today()
-    await rows.a_work_relation(gone, organisation, first, last)
-    await rows.a_work_relation(stays, organisation, first - timedelta(7), last + timedelta(7))
+    await rows.a_work_relation(source, organisation, first, last)
+    await rows.a_work_relation(target, organisation, first - timedelta(7), last + timedelta(7))
     days = {"first_day": first, "last_day": last}
     async with refused(WorkRelationsOverlapped, "oldNumber", organisation="Aannemer nv", **days):
         await merge(old, new)
@@ -296,51 +296,51 @@ async def test_of_two_merges_each_way_one_is_carried_out_and_the_other_finds_nob
 async def test_a_merge_and_the_renewal_of_keys_do_not_wait_for_each_other_forever(environment: Environment):
     low, high = sorted([rows.a_national_number(), rows.a_national_number()])
     # The order of the numbers is another one than that of the keys.
-    stays, gone = await rows.a_user(id=2, national_number=low), await rows.a_user(id=1, national_number=high)
+    target, source = await rows.a_user(id=2, national_number=low), await rows.a_user(id=1, national_number=high)
 
     use(environment, BOTH)
 
-    outcomes = await at_once(gone, rotate_keys(actor=OPERATOR), merge(high, low))
+    outcomes = await run_while_locked(source, rotate_keys(actor=OPERATOR), merge(high, low))
 
-    assert outcomes == [Renewed(2, 0), stays]
+    assert outcomes == [RotatedKeys(2, 0), target]
 
 
 async def test_a_merge_and_a_change_of_links_do_not_wait_for_each_other_forever():
-    gone, old, stays, new = await two()
+    source, old, target, new = await two()
     organisation = await rows.an_organisation()
-    relation = await rows.a_work_relation(gone, organisation)
+    relation = await rows.a_work_relation(source, organisation)
     await rows.a_right(relation, Role.ADMINISTRATOR, Role.USER)
     group = await rows.a_group(organisation, levels={"INVOICING": DocumentLevel.DRAFT})
     await rows.a_membership(group, relation)
     contract = await rows.a_contract(organisation)
-    link = await rows.a_link(contract, group, linked_by=gone)
-    action = await rows.an_action(contract, assignee=gone)
+    link = await rows.a_link(contract, group, linked_by=source)
+    action = await rows.an_action(contract, assignee=source)
     administrator = await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)
-    untied = set_contract_groups(
+    unlinked = set_contract_groups(
         actor=Actor(user_id=administrator.user_id), contract_id=contract.id, version=1, group_ids=[]
     )
 
     # The merge has come to the action, and has yet to come to the link.
-    kept, tied = await at_once(action, merge(old, new), untied)
+    kept, linked = await run_while_locked(action, merge(old, new), unlinked)
 
-    assert (kept, tied.contract) == (stays, contract)
+    assert (kept, linked.contract) == (target, contract)
     await action.refresh_from_db()
     await link.refresh_from_db()
-    assert (action.status, link.linked_by_id, link.ended_at is None) == ("OPEN", stays.id, False)
+    assert (action.status, link.linked_by_id, link.ended_at is None) == ("OPEN", target.id, False)
 
 
 async def test_the_one_who_stays_gets_what_was_lacking_and_the_number_is_free():
     old, new = rows.a_national_number(), rows.a_national_number()
-    gone = await rows.a_user(national_number=old, subject="vo-1", language="FR")
-    stays = await rows.a_user(national_number=new, language="NL")
+    source = await rows.a_user(national_number=old, subject="vo-1", language="FR")
+    target = await rows.a_user(national_number=new, language="NL")
 
     await merge(old, new)
 
-    await stays.refresh_from_db()
-    assert (stays.subject, stays.language) == ("vo-1", "NL")
+    await target.refresh_from_db()
+    assert (target.subject, target.language) == ("vo-1", "NL")
     assert not await User.filter(has_number(old)).exists()
     again = await rows.a_user(national_number=old)
-    assert again.id not in {gone.id, stays.id}
+    assert again.id not in {source.id, target.id}
     assert old not in str(await read_tables())
 
 

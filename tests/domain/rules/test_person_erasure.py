@@ -22,7 +22,16 @@ from identity.claims import person_claims
 from identity.people import update_user
 from tests import rows
 from tests.access_cast import Cast
-from tests.domain.rules.erasing import EMAIL, OLD_EMAIL, PHONE, REASON, TELLING, a_former_colleague, audited, erase
+from tests.domain.rules.erased_person import (
+    EMAIL,
+    OLD_EMAIL,
+    PHONE,
+    REASON,
+    TELLING,
+    a_former_colleague,
+    audited,
+    erase,
+)
 from tests.domain.rules.test_work_relation import create
 from tests.domain.rules.work_relations import update
 from tests.domain.test_personal_values import opened

@@ -12,9 +12,9 @@ from identity.claims import person_claims
 from identity.people import update_user
 from tests import rows
 from tests.access_cast import Cast
-from tests.domain.rules.erasing import a_former_colleague, erase
+from tests.domain.rules.concurrency import run_while_locked
+from tests.domain.rules.erased_person import a_former_colleague, erase
 from tests.domain.rules.rights import grant
-from tests.domain.rules.test_access_right_races import at_once
 from tests.domain.rules.test_work_relation import create
 
 pytestmark = pytest.mark.usefixtures("registers")
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("registers")
 async def test_a_session_that_begins_before_is_ended():
     former = await a_former_colleague()
 
-    token, _ = await at_once(former.user, sessions.begin(former.user.id, None), erase(former.number))
+    token, _ = await run_while_locked(former.user, sessions.begin(former.user.id, None), erase(former.number))
 
     assert await sessions.resume(token) == NOBODY
     assert await Session.filter(user_id=former.user.id, ended_at=None).count() == 0
@@ -32,7 +32,7 @@ async def test_a_session_that_begins_before_is_ended():
 async def test_a_session_that_begins_after_it_is_nobodys():
     former = await a_former_colleague()
 
-    _, token = await at_once(former.user, erase(former.number), sessions.begin(former.user.id, None))
+    _, token = await run_while_locked(former.user, erase(former.number), sessions.begin(former.user.id, None))
 
     assert await sessions.resume(token) == NOBODY
     assert await Session.filter(user_id=former.user.id).count() == 1
@@ -42,7 +42,7 @@ async def test_the_names_that_somebody_signs_in_with_go_to_somebody_new():
     former = await a_former_colleague()
     claims = person_claims({"rrn": former.number, "given_name": "Mina", "family_name": "Verstraeten"})
 
-    _, new = await at_once(former.user, erase(former.number), update_user(claims))
+    _, new = await run_while_locked(former.user, erase(former.number), update_user(claims))
 
     assert (new.full_name, (await User.get(has_number(former.number))).id) == ("Mina Verstraeten", new.id)
     assert (await User.get(id=former.user.id)).full_name == "Gewiste persoon"
@@ -52,7 +52,7 @@ async def test_whoever_was_let_in_before_sets_nothing():
     former = await a_former_colleague()
     asked = set_language(actor=Actor(user_id=former.user.id), language=Language.DE)
 
-    _, refusal = await at_once(former.user, erase(former.number), asked)
+    _, refusal = await run_while_locked(former.user, erase(former.number), asked)
 
     assert isinstance(refusal, Forbidden)
 
@@ -60,7 +60,7 @@ async def test_whoever_was_let_in_before_sets_nothing():
 async def test_a_work_relation_that_comes_first_is_in_the_way(cast: Cast):
     former = await a_former_colleague(cast.organisation)
 
-    made, refusal = await at_once(former.user, create(cast, former.user), erase(former.number))
+    made, refusal = await run_while_locked(former.user, create(cast, former.user), erase(former.number))
 
     assert isinstance(made, WorkRelation)
     assert isinstance(refusal, Refusals)
@@ -71,7 +71,7 @@ async def test_a_work_relation_that_comes_first_is_in_the_way(cast: Cast):
 async def test_a_work_relation_that_comes_later_is_refused(cast: Cast):
     former = await a_former_colleague(cast.organisation)
 
-    _, refusal = await at_once(former.user, erase(former.number), create(cast, former.user))
+    _, refusal = await run_while_locked(former.user, erase(former.number), create(cast, former.user))
 
     assert isinstance(refusal, PersonErased)
     assert await WorkRelation.filter(user_id=former.user.id).count() == 1
@@ -82,7 +82,7 @@ async def test_a_right_that_is_granted_at_that_moment_stands_and_its_holder_too(
     relation = await rows.a_work_relation(await rows.a_user(national_number=number), cast.organisation)
     holder = await relation.user
 
-    refusal, right = await at_once(holder, erase(number), grant(cast, relation, roles=[Role.USER]))
+    refusal, right = await run_while_locked(holder, erase(number), grant(cast, relation, roles=[Role.USER]))
 
     assert isinstance(refusal, Refusals)
     assert (right.revoked_at, (await User.get(id=holder.id)).erased) == (None, False)

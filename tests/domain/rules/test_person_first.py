@@ -9,9 +9,9 @@ from domain.rules.assignment import assign_action
 from domain.rules.self_registration_approval import Approval, approve_self_registration
 from tests import rows
 from tests.access_cast import Cast
+from tests.domain.rules.concurrency import run_while_locked
 from tests.domain.rules.rights import revoke
 from tests.domain.rules.team import Team, a_team
-from tests.domain.rules.test_access_right_races import at_once
 from tests.domain.rules.work_relations import update
 
 
@@ -29,7 +29,7 @@ async def assign(team: Team, action: Action, who: WorkRelation) -> Action:
 
 async def approve(team: Team, task: SelfRegistration) -> AccessRight:
     given = Approval([Role.ADMINISTRATOR])
-    _, right = await approve_self_registration(actor=team.cast.actors["manager"], task_id=task.id, given=given)
+    _, right = await approve_self_registration(actor=team.cast.actors["manager"], task_id=task.id, approval=given)
     return right
 
 
@@ -48,7 +48,7 @@ async def test_an_action_that_is_being_assigned_does_not_stay_with_whose_right_i
     right = await AccessRight.get(work_relation_id=team.member.id)
 
     # The assignment waits for who assigns it, when the member was found to be a drafter.
-    outcomes = await at_once(await drafter.user, assign(team, action, drafter), revoke(team.cast, right))
+    outcomes = await run_while_locked(await drafter.user, assign(team, action, drafter), revoke(team.cast, right))
 
     assert [type(outcome) for outcome in outcomes] == [Action, AccessRight]
     assert {each.status for each in await Action.all()} == {"OPEN"}
@@ -59,7 +59,7 @@ async def test_an_approval_and_an_extension_do_not_wait_for_each_other_forever(t
     task = await rows.a_self_registration(team.cast.organisation, team.cast.people["user"], Role.ADMINISTRATOR)
     later = await rows.today() + timedelta(days=1000)
 
-    outcomes = await at_once(
+    outcomes = await run_while_locked(
         team.cast.people["user"], approve(team, task), update(team.cast, team.member, valid_until=later)
     )
 
@@ -71,7 +71,7 @@ async def test_an_approval_and_an_assignment_do_not_wait_for_each_other_forever(
     task = await rows.a_self_registration(team.cast.organisation, team.cast.people["user"], Role.ADMINISTRATOR)
     action, drafter = await rows.an_action(team.contract), await a_drafter(team)
 
-    outcomes = await at_once(team.cast.people["user"], approve(team, task), assign(team, action, drafter))
+    outcomes = await run_while_locked(team.cast.people["user"], approve(team, task), assign(team, action, drafter))
 
     assert [type(outcome) for outcome in outcomes] == [AccessRight, Action]
     assert {each.assignee_id for each in await Action.all()} == {team.member.user_id}

@@ -17,7 +17,8 @@ from domain.refusals import (
     SelfRegistrationClosed,
     SelfRegistrationLinkInvalid,
 )
-from domain.rules.self_registration import Request, link_form, request_self_registration
+from domain.rules.self_registration import SelfRegistrationRequest, request_self_registration
+from domain.rules.self_registration_form import self_registration_form
 from domain.self_registration_link import APPLICATION, DOMAIN, RIGHT, LinkParameters
 from tests import rows
 from tests.access_cast import Cast
@@ -33,7 +34,9 @@ def link_of(cast: Cast, ctx: str | None = "Gebruiker", **changed: Any) -> LinkPa
 
 
 async def requested(cast: Cast, who: str = "newcomer", ctx: str | None = "Gebruiker", **given: Any) -> SelfRegistration:
-    return await request_self_registration(actor=cast.actors[who], given=Request(link_of(cast, ctx), **given))
+    return await request_self_registration(
+        actor=cast.actors[who], request=SelfRegistrationRequest(link_of(cast, ctx), **given)
+    )
 
 
 async def without_main_access_manager(cast: Cast) -> None:
@@ -47,7 +50,7 @@ async def without_main_access_manager(cast: Cast) -> None:
     [("Beheerder,Gebruiker", BOTH), ("Beheerder", [Role.ADMINISTRATOR]), ("Gebruiker", [Role.USER])],
 )
 async def test_people_ask_for_the_roles_of_the_link(cast: Cast, ctx: str, roles: list[Role]):
-    form = await link_form(link_of(cast, ctx))
+    form = await self_registration_form(link_of(cast, ctx))
     assert (form.organisation_name, form.roles, form.must_choose) == (cast.organisation.name, roles, False)
 
     task = await requested(cast, ctx=ctx, email="new@aannemer.example", phone="+32 2 553 17 00")
@@ -63,7 +66,7 @@ async def test_people_ask_for_the_roles_of_the_link(cast: Cast, ctx: str, roles:
 
 @pytest.mark.parametrize("role", BOTH)
 async def test_without_roles_in_the_link_people_choose_one_themselves(cast: Cast, role: Role):
-    form = await link_form(link_of(cast, None))
+    form = await self_registration_form(link_of(cast, None))
     assert (form.roles, form.must_choose) == (BOTH, True)
     task = await requested(cast, ctx=None, roles=[role])
     assert (task.asks_administrator, task.asks_user) == (role is Role.ADMINISTRATOR, role is Role.USER)
@@ -87,7 +90,7 @@ async def test_the_link_works_only_with_a_main_access_manager(cast: Cast):
     async with refused(SelfRegistrationClosed, "link", "oc"):
         await requested(cast)
     async with refused(SelfRegistrationClosed, "link", "oc"):
-        await link_form(link_of(cast))
+        await self_registration_form(link_of(cast))
 
 
 async def test_a_main_access_manager_counts_while_the_work_relation_lasts(cast: Cast):
@@ -100,9 +103,9 @@ async def test_a_main_access_manager_counts_while_the_work_relation_lasts(cast: 
 async def test_an_unknown_organisation_cant_be_told_from_one_where_it_doesnt_work(cast: Cast):
     unknown = link_of(cast, oc=rows.an_enterprise_number())
     async with refused(SelfRegistrationClosed, "link", "oc"):
-        await request_self_registration(actor=cast.actors["newcomer"], given=Request(unknown))
+        await request_self_registration(actor=cast.actors["newcomer"], request=SelfRegistrationRequest(unknown))
     async with refused(SelfRegistrationClosed, "link", "oc"):
-        await link_form(unknown)
+        await self_registration_form(unknown)
 
 
 async def test_a_second_request_gives_the_open_one(cast: Cast):
@@ -175,7 +178,9 @@ async def test_what_is_wrong_is_told(cast: Cast):
     async with refused(PhoneInvalid, "phone"):
         await requested(cast, phone="bel mij")
     async with refused(SelfRegistrationLinkInvalid, "link", "an"):
-        await request_self_registration(actor=cast.actors["newcomer"], given=Request(link_of(cast, an="1")))
+        await request_self_registration(
+            actor=cast.actors["newcomer"], request=SelfRegistrationRequest(link_of(cast, an="1"))
+        )
 
 
 @pytest.mark.parametrize("who", ["machine", "nobody"])

@@ -34,7 +34,7 @@ from domain.rules.self_registration_decision import reject_self_registration
 from domain.standing import Standing
 from tests import rows
 from tests.access_cast import MANAGERS, Cast
-from tests.domain.rules.test_access_right_races import at_once
+from tests.domain.rules.concurrency import run_while_locked
 from tests.refused import refused
 
 BOTH = (Role.ADMINISTRATOR, Role.USER)
@@ -57,7 +57,7 @@ async def five_steps(*roles: Role, **given: Any) -> Approval:
 async def approve(
     cast: Cast, task: SelfRegistration, given: Approval, who: str = "manager"
 ) -> tuple[SelfRegistration, AccessRight]:
-    return await approve_self_registration(actor=cast.actors[who], task_id=task.id, given=given)
+    return await approve_self_registration(actor=cast.actors[who], task_id=task.id, approval=given)
 
 
 async def roles_of(right: AccessRight) -> list[Role]:
@@ -203,7 +203,7 @@ async def test_one_decides_and_the_other_learns_who_and_when(cast: Cast, task: S
 
     given = await five_steps()
     second = reject("main-manager") if rejected else approve(cast, task, given, "main-manager")
-    outcomes = await at_once(task, approve(cast, task, given), second)
+    outcomes = await run_while_locked(task, approve(cast, task, given), second)
 
     [lost] = [one for one in outcomes if isinstance(one, AlreadyDecided)]
     await task.refresh_from_db()

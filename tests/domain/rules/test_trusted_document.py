@@ -11,7 +11,7 @@ from domain.models import AuditEntry, TrustedDocument
 from domain.refusals import TrustedDocumentUnknown
 from domain.rules.trusted_document import forget_documents, register_documents
 from settings import settings
-from tests.domain.rules.test_access_right_races import at_once, the_loser, until_waiting
+from tests.domain.rules.concurrency import run_while_locked, the_loser, until_waiting
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 DOCUMENTS = {letter * 64: f"query {letter.upper()} {{ viewer {{ user {{ id }} }} }}" for letter in "cab"}
@@ -52,7 +52,7 @@ async def test_two_releases_that_register_the_same_at_once_register_it_once():
 async def test_of_two_who_forget_the_same_at_once_one_finds_nothing():
     [row] = await register_documents(actor=OPERATOR, documents={"a" * 64: DOCUMENTS["a" * 64]})
 
-    outcomes = await at_once(row, *(forget_documents(actor=OPERATOR, digests=["a" * 64]) for _ in range(2)))
+    outcomes = await run_while_locked(row, *(forget_documents(actor=OPERATOR, digests=["a" * 64]) for _ in range(2)))
 
     assert isinstance(the_loser(outcomes, type(None)), TrustedDocumentUnknown)
     assert [action for action, *_ in await audited()] == ["DOCUMENT_REGISTERED", "DOCUMENT_FORGOTTEN"]

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from domain.models import Contract, DocumentLevel, Group, GroupLink, Organisation
-from domain.rules.contract_data import ContractData, update_contract
+from domain.rules.contract_data import ContractUpdate, update_contract
 from domain.rules.contract_groups import set_contract_groups
+from domain.rules.contract_specific_members import set_contract_specific_members
 from domain.rules.document import DeliveredDocument, deliver_document
 from domain.rules.group_members import remove_group_member
 from domain.rules.message import DeliveredMessage, deliver_message
 from domain.rules.organisation import set_organisation_email
-from domain.rules.specific_members import set_contract_specific_members
 from tests import rows
 from tests.access_cast import Cast
 from tests.domain.rules.team import Team, a_team
@@ -48,7 +48,7 @@ async def test_a_member_that_is_taken_out_moves_that_of_the_group(team: Team):
 
 async def test_a_contracts_version_moves_with_its_data_and_links(team: Team):
     admin, key = team.cast.actors["admin"], team.contract.id
-    await update_contract(actor=admin, contract_id=key, version=1, change=ContractData(email="werf@b.example"))
+    await update_contract(actor=admin, contract_id=key, version=1, update=ContractUpdate(email="werf@b.example"))
     assert await moved(team) == {"Contract"}
     other = await rows.a_group(team.cast.organisation)
     changed = await set_contract_groups(actor=admin, contract_id=key, version=2, group_ids=[team.group.id, other.id])
@@ -76,7 +76,7 @@ async def test_an_organisations_version_moves_with_its_address(team: Team):
 async def test_deliveries_move_none(team: Team):
     system = replace(team.cast.actors["machine"], authority_id=team.contract.contracting_authority_id)
     delivered = DeliveredDocument("D1", "INVOICING", "Vorderingsstaat")
-    document, _ = await deliver_document(actor=system, contract_id=team.contract.id, given=delivered)
+    document, _ = await deliver_document(actor=system, contract_id=team.contract.id, delivered=delivered)
     said = DeliveredMessage("M1", document.id, "Aanvang", "De werken vangen aan.")
-    await deliver_message(actor=system, contract_id=team.contract.id, given=said)
+    await deliver_message(actor=system, contract_id=team.contract.id, delivered=said)
     assert await moved(team) == set()

@@ -39,7 +39,7 @@ async def create(cast: Cast, user: User, who: str = "manager", **given: Any) -> 
         actor=cast.actors[who],
         organisation_id=cast.organisation.id,
         user_id=user.id,
-        given=NewWorkRelation(category, first, last, **given),
+        new=NewWorkRelation(category, first, last, **given),
     )
 
 

@@ -18,7 +18,7 @@ from domain.refusals import (
     StaleVersion,
     WorkRelationOver,
 )
-from domain.rules.work_relation_change import ChangedWorkRelation, update_work_relation
+from domain.rules.work_relation_change import WorkRelationUpdate, update_work_relation
 from tests.access_cast import MANAGERS, Cast
 from tests.domain.rules.work_relations import FIRST, LAST, end, periods, update
 from tests.refused import refused
@@ -104,7 +104,7 @@ async def test_a_change_names_the_version_that_it_was_made_from(cast: Cast, rela
                 actor=cast.actors["legal"],
                 work_relation_id=relation.id,
                 version=version,
-                change=ChangedWorkRelation(valid_until=date(2028, 1, 1)),
+                update=WorkRelationUpdate(valid_until=date(2028, 1, 1)),
             )
         async with refused(StaleVersion, "version", **facts):
             await end(cast, relation, date(2027, 7, 1), version=version)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from domain.models import WorkRelation, WorkRelationPeriod
-from domain.rules.work_relation_change import ChangedWorkRelation, end_work_relation, update_work_relation
+from domain.rules.work_relation_change import WorkRelationUpdate, end_work_relation, update_work_relation
 from tests.access_cast import Cast
 
 FIRST, LAST = date(2027, 3, 1), date(2027, 12, 31)
@@ -17,7 +17,7 @@ async def update(cast: Cast, relation: WorkRelation, who: str = "manager", **cha
         actor=cast.actors[who],
         work_relation_id=relation.id,
         version=newest.version,
-        change=ChangedWorkRelation(**change),
+        update=WorkRelationUpdate(**change),
     )
 
 

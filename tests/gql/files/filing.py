@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from domain.actor import Actor
 from domain.models import Attachment, Document, DocumentStatus, Organisation
-from domain.rules.announcement import AnnouncedFile
+from domain.rules.announced_file import AnnouncedFile
 from gql.app import create_app
 from gql.reading.ids import global_id
 from tests import rows

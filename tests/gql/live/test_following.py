@@ -20,7 +20,7 @@ from domain.models import (
 from domain.rules.assignment import assign_action, complete_action, release_action
 from domain.rules.document_sending import send_document
 from domain.rules.draft import draft_document, update_document
-from domain.rules.group_delete import delete_group
+from domain.rules.group_deletion import delete_group
 from gql.reading.ids import global_id
 from tests import rows
 from tests.domain.rules.office import Office

@@ -6,7 +6,7 @@ import pytest
 
 from domain.database.connection import database as connection
 from domain.models import Membership
-from domain.rules.group_delete import delete_group
+from domain.rules.group_deletion import delete_group
 from domain.rules.session import end_session
 from gql.live.service import live
 from gql.reading.ids import global_id

@@ -5,7 +5,7 @@ from email import message_from_bytes
 import pytest
 
 from domain.models import Delivery
-from domain.rules.bounce import Fate, ReturnedMail
+from domain.rules.bounce import ReportedAction, ReturnedMail
 from settings import settings
 from tests.conftest import Environment
 from tests.workers.bounce_mails import QMAIL, a_report, an_answer, block, return_path_of
@@ -30,32 +30,32 @@ def test_a_standard_report_names_the_mail_by_its_return_path() -> None:
     assert found is not None
     assert (found.delivery_id, found.sending, found.random, found.message_id) == (7, 2, RANDOM, None)
     [recipient] = found.recipients
-    assert (recipient.fate, recipient.addresses) == (Fate.FAILED, ("werf@werken.example",))
+    assert (recipient.action, recipient.addresses) == (ReportedAction.FAILED, ("werf@werken.example",))
     assert recipient.diagnostic == "550 5.1.1 <…>: Recipient rejected"
 
 
 @pytest.mark.parametrize(
-    ("action", "fate"),
+    ("field", "action"),
     [
-        ("failed", Fate.FAILED),
-        ("Failed (bounced mail)", Fate.FAILED),
-        ("error", Fate.FAILED),
-        ("delayed", Fate.DELAYED),
-        ("delivered", Fate.DELIVERED),
-        ("relayed (to non-DSN-aware mailer)", Fate.DELIVERED),
-        ("expanded", Fate.DELIVERED),
+        ("failed", ReportedAction.FAILED),
+        ("Failed (bounced mail)", ReportedAction.FAILED),
+        ("error", ReportedAction.FAILED),
+        ("delayed", ReportedAction.DELAYED),
+        ("delivered", ReportedAction.DELIVERED),
+        ("relayed (to non-DSN-aware mailer)", ReportedAction.DELIVERED),
+        ("expanded", ReportedAction.DELIVERED),
     ],
 )
-def test_what_the_server_did_is_what_counts(action: str, fate: Fate) -> None:
-    found = read(a_report(TO, block(action, "4.4.7")))
+def test_what_the_server_did_is_what_counts(field: str, action: ReportedAction) -> None:
+    found = read(a_report(TO, block(field, "4.4.7")))
     assert found is not None
-    assert [each.fate for each in found.recipients] == [fate]
+    assert [each.action for each in found.recipients] == [action]
 
 
 def test_a_mail_that_was_given_up_has_failed_whatever_its_code() -> None:
     found = read(a_report(TO, block("failed", "4.4.7 (delivery time expired)", "connect to mx: timed out")))
     assert found is not None
-    assert found.recipients[0].fate is Fate.FAILED
+    assert found.recipients[0].action is ReportedAction.FAILED
     assert found.recipients[0].diagnostic == "4.4.7 connect to mx: timed out"
 
 
@@ -63,9 +63,9 @@ def test_several_recipients() -> None:
     blocks = block("failed", "5.1.1", recipient="een@x.example"), block("relayed", "2.1.5", recipient="twee@x.example")
     found = read(a_report(TO, *blocks))
     assert found is not None
-    assert [(each.fate, each.addresses) for each in found.recipients] == [
-        (Fate.FAILED, ("een@x.example",)),
-        (Fate.DELIVERED, ("twee@x.example",)),
+    assert [(each.action, each.addresses) for each in found.recipients] == [
+        (ReportedAction.FAILED, ("een@x.example",)),
+        (ReportedAction.DELIVERED, ("twee@x.example",)),
     ]
 
 
@@ -104,7 +104,7 @@ def test_the_envelopes_recipient_may_be_told_beside_the_mail() -> None:
 def test_other_forms_of_failure_count_where_the_return_path_names_the_mail() -> None:
     found = read(QMAIL.format(to=TO).encode())
     assert found is not None
-    assert [each.fate for each in found.recipients] == [Fate.FAILED]
+    assert [each.action for each in found.recipients] == [ReportedAction.FAILED]
     assert read(QMAIL.format(to="no-reply@e-contracting.example").encode()) is None
 
 

@@ -6,10 +6,10 @@ from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction, require_version
 from domain.models import AuditAction, Contract, GroupLink
 from domain.rules.action_release import release_lost_actions
-from domain.rules.contract_groups import untie
-from domain.rules.group_active import find_active_group
+from domain.rules.active_group import find_active_group
+from domain.rules.contract_groups import unlink
 from domain.rules.group_change import GroupChange
-from domain.rules.group_contracts import linked_contracts
+from domain.rules.linked_contracts import linked_contract_ids
 from domain.rules.saving import save_next_version
 
 
@@ -21,7 +21,7 @@ async def delete_group(*, actor: Actor, group_id: int | None, version: int) -> G
     Args:
         actor: An ADMINISTRATOR of the group's organisation.
         group_id: The group's key.
-        version: The version that was looked at.
+        version: The version that the deletion was made from.
 
     Raises:
         NotFound: The actor sees no such group.
@@ -30,26 +30,26 @@ async def delete_group(*, actor: Actor, group_id: int | None, version: int) -> G
         StaleVersion: Somebody else changed it in the meantime.
     """
     async with actor_transaction(actor) as act:
-        return await end_group(act, group_id, version)
+        return await deactivate_group(act, group_id, version)
 
 
-async def end_group(act: ActorTransaction, group_id: int | None, version: int) -> GroupChange:
+async def deactivate_group(act: ActorTransaction, group_id: int | None, version: int) -> GroupChange:
     """The same inside a transaction."""
     group = await find_active_group(act, group_id)
     require_version(group, version)
-    contracts = await linked_contracts(act, group.id)
+    contracts = await linked_contract_ids(act, group.id)
     open_links = GroupLink.filter(group_id=group.id, ended_at=None).order_by("id").using_db(act.database)
     links = [link.id for link in await open_links]
-    memberships = await untie(act, links)
-    await _move_versions(act, contracts)
+    memberships = await unlink(act, links)
+    await _increment_versions(act, contracts)
     await save_next_version(act, group, active=False, deactivated_at=await act.now())
     await act.record(AuditAction.GROUP_DELETED, group, group.organisation_id, before={"contracts": contracts})
     return GroupChange(group, memberships, links, await release_lost_actions(act, contracts))
 
 
-async def _move_versions(act: ActorTransaction, contract_ids: list[int]) -> None:
-    """The contracts' links changed: whoever edits them from an older version is to be told."""
-    every = Contract.filter(id__in=contract_ids).order_by("id").using_db(act.database)
-    # Locked in an order, so that two acts on the same contracts wait for each other instead of forever.
-    await every.select_for_update(no_key=True)
+async def _increment_versions(act: ActorTransaction, contract_ids: list[int]) -> None:
+    """The contracts' links changed: an edit from an older version must be refused as stale."""
+    contracts = Contract.filter(id__in=contract_ids).order_by("id").using_db(act.database)
+    # Locked in one order, so that two acts on the same contracts wait for each other instead of forever.
+    await contracts.select_for_update(no_key=True)
     await Contract.filter(id__in=contract_ids).using_db(act.database).update(version=F("version") + 1)

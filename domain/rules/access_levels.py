@@ -1,4 +1,4 @@
-"""Everyone's levels on some contracts, to be compared before and after a change."""
+"""The levels of all users on some contracts, to compare before and after a change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,46 +8,49 @@ from domain.access_reasons import current_reasons
 from domain.actor_transaction import ActorTransaction
 from domain.models import DocumentLevel, ReferenceLevel
 
-Place = tuple[int, int, int | None]
+LevelKey = tuple[int, int, int | None]
 """A user, a contract and a theme; without a theme, the contract itself."""
 
 _READ: Final = DocumentLevel.READ.value
-_BY_GROUP: Final = "case when reason.member__ = 'AdministratorAccess' then {administrators} else {groups} end"
-_DOCUMENTS: Final = f"max({_BY_GROUP.format(administrators=_READ, groups='tl.level')})"
-_SET: Final = f"coalesce(rl.level, {ReferenceLevel.READ.value})"
-_REFERENCE: Final = f"max({_BY_GROUP.format(administrators=ReferenceLevel.WRITE.value, groups=_SET)})"
+_BY_REASON: Final = "case when reason.member__ = 'AdministratorAccess' then {administrators} else {groups} end"
+_DOCUMENT_LEVEL: Final = f"max({_BY_REASON.format(administrators=_READ, groups='tl.level')})"
+_GROUP_REFERENCE: Final = f"coalesce(rl.level, {ReferenceLevel.READ.value})"
+_REFERENCE_LEVEL: Final = (
+    f"max({_BY_REASON.format(administrators=ReferenceLevel.WRITE.value, groups=_GROUP_REFERENCE)})"
+)
 
 _LEVELS: Final = f"""
   with reason as materialized ({current_reasons("c.id = any($1::bigint[])", "true")})
-  select reason.user_id, c.id as contract_id, null::bigint as theme_id, {_READ} as level, {_REFERENCE} as reference
+  select reason.user_id, c.id as contract_id, null::bigint as theme_id,
+   {_READ} as level, {_REFERENCE_LEVEL} as reference
   from reason join contract c on c.id = reason.contract_id
   left join group_reference_level rl on rl.group_id = reason.group_id and rl.contract_type_id = c.type_id
    and rl.valid_to is null
   group by reason.user_id, c.id
   union all
-  select reason.user_id, reason.contract_id, t.id, {_DOCUMENTS}, null
+  select reason.user_id, reason.contract_id, t.id, {_DOCUMENT_LEVEL}, null
   from reason cross join theme t
   left join group_theme_level tl on tl.group_id = reason.group_id and tl.theme_id = t.id and tl.valid_to is null
   group by reason.user_id, reason.contract_id, t.id
-  having {_DOCUMENTS} > {DocumentLevel.NONE.value}"""
+  having {_DOCUMENT_LEVEL} > {DocumentLevel.NONE.value}"""
 
 
 @dataclass(frozen=True)
-class Levels:
-    """What everyone may do on some contracts.
+class AccessLevels:
+    """The levels of all users on some contracts.
 
     Attributes:
         documents: The level on each theme, above NONE; READ on the contract itself for whom it is open.
         references: The level on the own reference of each contract that is open to a user.
     """
 
-    documents: dict[Place, DocumentLevel] = field(default_factory=dict)
+    documents: dict[LevelKey, DocumentLevel] = field(default_factory=dict)
     references: dict[tuple[int, int], ReferenceLevel] = field(default_factory=dict)
 
 
-async def everyones_levels(act: ActorTransaction, contract_ids: Sequence[int]) -> Levels:
-    """The levels that count now, inside the transaction."""
-    levels = Levels()
+async def load_access_levels(act: ActorTransaction, contract_ids: Sequence[int]) -> AccessLevels:
+    """The levels at this moment, as the transaction sees them."""
+    levels = AccessLevels()
     for row in await act.database.execute_query_dict(_LEVELS, [list(contract_ids)]):
         user, contract = row["user_id"], row["contract_id"]
         levels.documents[user, contract, row["theme_id"]] = DocumentLevel(row["level"])

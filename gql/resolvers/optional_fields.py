@@ -1,4 +1,4 @@
-"""What an input says of a field that was left out, as the rules understand it."""
+"""Optional fields of inputs, as rules take them: a field that was left out is unchanged."""
 
 from typing import Any, TypeVar
 
@@ -11,19 +11,19 @@ from domain.unchanged import UNCHANGED, Unchanged
 Value = TypeVar("Value")
 
 
-def as_given(value: Value) -> Value | Unchanged:
+def or_unchanged(value: Value) -> Value | Unchanged:
     """The value, or `UNCHANGED` for a field that was left out."""
     return UNCHANGED if value is UNSET else value
 
 
-def as_filled(value: Value | None) -> Value | Unchanged:
-    """The same of a field that can't be emptied, which `require_filled` has looked at before."""
+def required_or_unchanged(value: Value | None) -> Value | Unchanged:
+    """The same of a field that can't be emptied, after `require_not_null`."""
     if value is None:
         raise TypeError("A field that can't be emptied is null.")
-    return as_given(value)
+    return or_unchanged(value)
 
 
-def require_filled(input: Any, *fields: str) -> None:
+def require_not_null(input: Any, *fields: str) -> None:
     """Goes on only if none of these fields, which can't be emptied, is null.
 
     Args:
@@ -31,7 +31,7 @@ def require_filled(input: Any, *fields: str) -> None:
         fields: Their names in Python.
 
     Raises:
-        Refusals: Each that is null.
+        Refusals: One for each that is null.
     """
     findings = Findings()
     for field in fields:

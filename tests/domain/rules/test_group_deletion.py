@@ -5,7 +5,7 @@ import pytest
 from domain.models import Action, Assignment, Contract, DocumentLevel, Group, GroupLink, GroupThemeLevel, Membership
 from domain.refusals import Forbidden, GroupDeleted, GroupNameInactive, NotFound, StaleVersion
 from domain.rules.group import NewGroup, create_group
-from domain.rules.group_names import InactiveGroupChoice
+from domain.rules.group_name import InactiveGroupChoice
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
@@ -21,7 +21,7 @@ async def team(cast: Cast) -> Team:
 async def again(team: Team, choice: InactiveGroupChoice | None) -> Group:
     new = NewGroup(name="ploeg noord", description="Nieuw", on_inactive=choice)
     organisation = team.cast.organisation
-    return (await create_group(actor=team.cast.actors["admin"], organisation_id=organisation.id, given=new)).group
+    return (await create_group(actor=team.cast.actors["admin"], organisation_id=organisation.id, new=new)).group
 
 
 async def test_deleting_makes_the_group_inactive_and_ends_its_links(team: Team):

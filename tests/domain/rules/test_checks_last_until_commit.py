@@ -24,21 +24,21 @@ from domain.refusals import AssigneeWithoutAccess, Forbidden
 from domain.rules.access_mandate import appoint_access_manager, dismiss_access_manager
 from domain.rules.assignment import assign_action
 from domain.rules.contract import end_contract
+from domain.rules.contract_specific_members import SpecificMembersChange, set_contract_specific_members
 from domain.rules.delivery_retry import retry_as_operator
 from domain.rules.notification_routing import route_notification
-from domain.rules.person_traces import NEVER_SENT
+from domain.rules.personal_data_erasure import NEVER_SENT
 from domain.rules.second_routing import route_undelivered
-from domain.rules.specific_members import SpecificMembersChange, set_contract_specific_members
 from identity import sessions
 from identity.claims import person_claims
 from identity.people import update_user
 from settings import settings
 from tests import rows
 from tests.access_cast import Cast
-from tests.domain.rules.erasing import a_former_colleague, erase
+from tests.domain.rules.concurrency import run_behind_lock, run_while_locked, until_blocked_by, until_waiting
+from tests.domain.rules.erased_person import a_former_colleague, erase
 from tests.domain.rules.rights import revoke
 from tests.domain.rules.team import Team, a_team
-from tests.domain.rules.test_access_right_races import at_once, behind, until_behind, until_waiting
 from tests.domain.rules.test_lock_order import merge
 from tests.domain.rules.test_self_registration import requested
 
@@ -62,7 +62,7 @@ async def test_an_action_that_comes_while_a_member_leaves_is_not_given_to_them(t
     # What the member had was looked for, and is open again; that is about to be committed.
     log = f"select pg_advisory_xact_lock(hashtextextended('audit_link:{team.cast.organisation.id}', 0))"
     left = team.update(member_user_ids=[drafter.user_id])
-    _, refusal = await behind(log, left, opened_and_given(), waiting=2)
+    _, refusal = await run_behind_lock(log, left, opened_and_given(), waiting=2)
 
     assert isinstance(refusal, AssigneeWithoutAccess)
     assert [action.status for action in await Action.all()] == ["OPEN", "OPEN"]
@@ -79,7 +79,7 @@ async def test_a_contract_does_not_end_while_its_members_are_set(team: Team):
     ended = end_contract(actor=authority, contract_id=team.contract.id, reason="Opgeleverd")
 
     # The contract was found to run.
-    outcomes = await behind(f"select from membership where id = {membership.id} for update", left, ended)
+    outcomes = await run_behind_lock(f"select from membership where id = {membership.id} for update", left, ended)
 
     assert [type(outcome) for outcome in outcomes] == [SpecificMembersChange, Contract]
     await action.refresh_from_db()
@@ -99,7 +99,7 @@ async def test_a_mandate_that_is_being_ended_keeps_why_when_its_holder_comes_bac
         kind=AccessMandateKind.ACCESS_MANAGER,
     )
 
-    _, new = await at_once(mandate, ended, appointed)
+    _, new = await run_while_locked(mandate, ended, appointed)
 
     await mandate.refresh_from_db()
     assert (new.user_id, new.ended_at) == (person.id, None)
@@ -120,7 +120,7 @@ async def test_an_address_that_is_being_frozen_is_erased_with_its_person():
 
     # The address was found, and is not written yet.
     routed = route_notification(event.id, attempt=1, message_domain="e-contracting.example")
-    decision, _ = await at_once(organisation, routed, left_and_erased())
+    decision, _ = await run_while_locked(organisation, routed, left_and_erased())
 
     assert decision.level is NotificationLevel.ADMINISTRATOR
     frozen = await Delivery.get(routing__notification_id=event.id)
@@ -132,7 +132,7 @@ async def test_whoever_signs_in_while_they_are_made_one_with_somebody_is_not_who
     gone, stays = await rows.a_user(national_number=number), await rows.a_user()
     claims = person_claims({"rrn": number, "vo_id": "vo-1", "given_name": "Jo", "family_name": "Maes"})
 
-    _, signed_in = await at_once(gone, merge(gone, stays), update_user(claims))
+    _, signed_in = await run_while_locked(gone, merge(gone, stays), update_user(claims))
 
     assert signed_in.id not in {gone.id, stays.id}
     assert (signed_in.subject, (await User.get(id=gone.id)).subject) == ("vo-1", None)
@@ -141,7 +141,7 @@ async def test_whoever_signs_in_while_they_are_made_one_with_somebody_is_not_who
 async def test_a_session_that_begins_when_its_person_is_made_one_with_somebody_is_nobodys():
     gone, stays = await rows.a_user(), await rows.a_user()
 
-    _, token = await at_once(gone, merge(gone, stays), sessions.begin(gone.id, None))
+    _, token = await run_while_locked(gone, merge(gone, stays), sessions.begin(gone.id, None))
 
     assert await sessions.resume(token) == NOBODY
     assert not await Session.exists()
@@ -162,7 +162,7 @@ async def test_whose_a_right_has_become_meanwhile_is_held_with_it(cast: Cast):
             revoked = asyncio.ensure_future(revoke(cast, right))
             await until_waiting(merged, revoked)
         await merged
-        await until_behind(slow)
+        await until_blocked_by(slow)
         free = await merging.fetch(f"select from person where id = {stays.id} for no key update skip locked")
     assert (await revoked, free) == (right, [])
     await asyncio.gather(merging.close(), slow.close())
@@ -171,7 +171,7 @@ async def test_whose_a_right_has_become_meanwhile_is_held_with_it(cast: Cast):
 async def test_nothing_is_asked_for_by_who_was_made_one_with_somebody(cast: Cast):
     gone, stays = cast.people["newcomer"], await rows.a_user()
 
-    _, refusal = await at_once(gone, merge(gone, stays), requested(cast))
+    _, refusal = await run_while_locked(gone, merge(gone, stays), requested(cast))
 
     assert isinstance(refusal, Forbidden)
     assert not await SelfRegistration.exists()
@@ -192,7 +192,7 @@ async def test_a_mail_that_fails_and_is_tried_again_while_others_are_weighed_is_
             weighing = asyncio.ensure_future(route_undelivered("e-contracting.example"))
             await until_waiting(weighing)
             await failing.execute(f"update delivery set status = 'FAILED' where id = {second.id}")
-        await until_behind(slow)
+        await until_blocked_by(slow)
         again = asyncio.ensure_future(retry_as_operator(actor=OPERATOR, delivery_id=second.id))
         await until_waiting(weighing, again)
     assert await weighing == 2

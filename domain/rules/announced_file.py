@@ -1,4 +1,4 @@
-"""Files that are announced before their bytes come: what of an announcement is right (domain section 5)."""
+"""Files that are announced before their bytes are uploaded, and how an announcement is checked (domain section 5)."""
 
 import re
 import unicodedata
@@ -26,7 +26,7 @@ from settings import settings
 
 SEPARATORS: Final = frozenset("/\\")
 JOINING: Final = frozenset("\u200c\u200d")
-"""Signs that nobody sees, and by which letters and pictures are written together or apart."""
+"""Invisible characters that scripts and emoji need, to join letters and pictures or keep them apart."""
 SHA256: Final = re.compile("[0-9a-f]{64}")
 
 
@@ -46,8 +46,8 @@ class AnnouncedFile:
     size: int
     sha256: str
 
-    def as_kept(self) -> "AnnouncedFile":
-        """The same file in the notation that is kept: capitals, space and parameters make no other one of it."""
+    def normalised(self) -> "AnnouncedFile":
+        """The same file as it is stored: capitals, space and parameters make no difference."""
         return AnnouncedFile(
             unicodedata.normalize("NFC", self.filename),
             self.content_type.partition(";")[0].strip().lower(),
@@ -56,51 +56,53 @@ class AnnouncedFile:
         )
 
 
-def checked_files(findings: Findings, given: Sequence[AnnouncedFile], *path: str) -> list[AnnouncedFile]:
-    """All files of a document in the form that they are kept in; what is wrong with them is added to `findings`.
+def check_files(findings: Findings, files: Sequence[AnnouncedFile], *path: str) -> list[AnnouncedFile]:
+    """All files of a document as they are stored; what is wrong with them is added to `findings`.
 
     Args:
-        findings: Where it is noted.
-        given: The files that are announced.
+        findings: Where refusals are added.
+        files: The files that are announced.
         path: The input field that lists them.
     """
     maximum = settings().attachments_per_document
-    if len(given) > maximum:
+    if len(files) > maximum:
         findings.add(TooManyAttachments(*path, maximum=maximum))
         return []
-    checked = [checked_file(findings, file, *path, number) for number, file in enumerate(given)]
+    checked = [check_file(findings, file, *path, number) for number, file in enumerate(files)]
     for number, file in enumerate(checked):
-        if any(same_name(file.filename, other.filename) for other in checked[:number]):
+        if any(same_filename(file.filename, other.filename) for other in checked[:number]):
             findings.add(FilenameTaken(*path, number, "filename", filename=file.filename))
     return checked
 
 
-def checked_file(findings: Findings, file: AnnouncedFile, *path: str | int) -> AnnouncedFile:
-    """The file in the form that it is kept in; what is wrong with it is added to `findings`."""
-    kept = file.as_kept()
-    filename = _filename(findings, kept.filename, *path, "filename")
+def check_file(findings: Findings, file: AnnouncedFile, *path: str | int) -> AnnouncedFile:
+    """The file as it is stored; what is wrong with it is added to `findings`."""
+    normalised = file.normalised()
+    filename = _checked_filename(findings, normalised.filename, *path, "filename")
     kind = file_type_of(filename)
     if filename and kind is None:
         findings.add(FileTypeNotAllowed(*path, "filename", filename=filename, possible=EXTENSIONS))
-    elif kind and kept.content_type not in kind.content_types:
+    elif kind and normalised.content_type not in kind.content_types:
         facts = {"content_type": file.content_type, "filename": filename, "possible": ", ".join(kind.content_types)}
         findings.add(ContentTypeMismatch(*path, "contentType", **facts))
     if file.size < 1:
         findings.add(FileEmpty(*path, "size"))
     elif file.size > settings().attachment_bytes:
         findings.add(FileTooLarge(*path, "size", maximum=settings().attachment_megabytes))
-    if not SHA256.fullmatch(kept.sha256):
+    if not SHA256.fullmatch(normalised.sha256):
         findings.add(ChecksumInvalid(*path, "sha256"))
-    return replace(kept, filename=filename)
+    return replace(normalised, filename=filename)
 
 
-def same_name(one: str, other: str) -> bool:
-    """Would the two overwrite each other on a machine that knows no capitals?"""
+def same_filename(one: str, other: str) -> bool:
+    """Would the two overwrite each other where file names are case-insensitive?"""
     return bool(one) and one.casefold() == other.casefold()
 
 
-async def announce(act: ActorTransaction, document: Document, files: Sequence[AnnouncedFile]) -> list[Attachment]:
-    """The attachments of a document whose bytes are to come, in two statements for any number."""
+async def create_attachments(
+    act: ActorTransaction, document: Document, files: Sequence[AnnouncedFile]
+) -> list[Attachment]:
+    """Creates the attachments of a document, whose bytes are to be uploaded, in two statements for any number."""
     moment = await act.now()
     rows = [
         Attachment(
@@ -115,22 +117,22 @@ async def announce(act: ActorTransaction, document: Document, files: Sequence[An
         for file in files
     ]
     await Attachment.bulk_create(rows, using_db=act.database)
-    made = Attachment.filter(storage_key__in=[row.storage_key for row in rows])
-    return await made.order_by("id").using_db(act.database)
+    created = Attachment.filter(storage_key__in=[row.storage_key for row in rows])
+    return await created.order_by("id").using_db(act.database)
 
 
-def _filename(findings: Findings, given: str, *path: str | int) -> str:
-    """The name without space around it; empty when it is none, which is noted."""
+def _checked_filename(findings: Findings, filename: str, *path: str | int) -> str:
+    """The name without space around it; empty when it is no file name, which is added to `findings`."""
     before = len(findings.refusals)
-    name = required_text(findings, given, *path)
+    name = required_text(findings, filename, *path)
     if len(findings.refusals) > before:
         return ""
-    if SEPARATORS & set(name) or name.startswith(".") or any(map(_is_hidden, name)):
+    if SEPARATORS & set(name) or name.startswith(".") or any(map(_is_invisible, name)):
         findings.add(FilenameInvalid(*path))
         return ""
     return name
 
 
-def _is_hidden(sign: str) -> bool:
-    """Does nobody see it, or does it move what stands beside it, so that a name seems to have another extension?"""
-    return unicodedata.category(sign) == "Cf" and sign not in JOINING
+def _is_invisible(character: str) -> bool:
+    """Is it invisible, or does it reorder its neighbours, so that a name seems to have another extension?"""
+    return unicodedata.category(character) == "Cf" and character not in JOINING

@@ -14,9 +14,9 @@ from domain.rules.contract_groups import set_contract_groups
 from domain.rules.group_preview import preview_deletion, preview_links
 from settings import settings
 from tests.access_cast import Cast
+from tests.domain.rules.concurrency import run_while_locked
 from tests.domain.rules.rights import revoke
 from tests.domain.rules.team import Team, a_team
-from tests.domain.rules.test_access_right_races import at_once
 from tests.gql.asking import statements
 from tests.table_contents import unchanged
 
@@ -43,7 +43,7 @@ async def all_held(team: Team) -> AsyncIterator[None]:
         await other.close()
 
 
-async def tie(team: Team, who: str = "outsider") -> object:
+async def link_groups(team: Team, who: str = "outsider") -> object:
     act = {"actor": team.cast.actors[who], "contract_id": team.contract.id}
     return (await set_contract_groups(**act, version=1, group_ids=[])).contract
 
@@ -65,7 +65,13 @@ async def look_at_links(team: Team) -> object:
     return await preview_links(**act, version=1, group_ids=[])
 
 
-ACTS: list[Callable[[Team], Awaitable[object]]] = [tie, change_group, take_right, look_at_deletion, look_at_links]
+ACTS: list[Callable[[Team], Awaitable[object]]] = [
+    link_groups,
+    change_group,
+    take_right,
+    look_at_deletion,
+    look_at_links,
+]
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -77,18 +83,18 @@ async def test_an_outsider_is_refused_while_somebody_has_it(team: Team, act: Cal
 
 async def test_an_outsider_is_refused_by_the_same_statements_whether_somebody_has_it_or_not(team: Team):
     with statements() as free, pytest.raises(NotFound):
-        await tie(team)
+        await link_groups(team)
     async with all_held(team), asyncio.timeout(60):
         with statements() as held, pytest.raises(NotFound):
-            await tie(team)
+            await link_groups(team)
     assert free == held
 
 
 @pytest.mark.parametrize("row", ["contract", "group"])
 async def test_who_may_see_it_waits(team: Team, row: str):
     held: Row = getattr(team, row)
-    act = tie(team, "admin") if row == "contract" else team.update(name="Anders")
+    act = link_groups(team, "admin") if row == "contract" else team.update(name="Anders")
 
-    [outcome] = await at_once(held, act)
+    [outcome] = await run_while_locked(held, act)
 
     assert outcome == held

@@ -12,7 +12,7 @@ def by_code(themes: Iterable[Theme]) -> dict[str, Theme]:
     return {theme.code: theme for theme in themes}
 
 
-async def every_theme(act: ActorTransaction) -> dict[str, Theme]:
+async def themes_by_code(act: ActorTransaction) -> dict[str, Theme]:
     """All themes by their codes, hidden ones too, oldest first."""
     return by_code(await Theme.all().order_by("id").using_db(act.database))
 
@@ -34,7 +34,7 @@ async def require_visible(act: ActorTransaction, theme: Theme, *path: str | int)
         ThemeHidden: Nothing new can be exchanged on it.
     """
     if not theme.visible:
-        raise ThemeHidden(*path, theme=theme, possible=in_use((await every_theme(act)).values()))
+        raise ThemeHidden(*path, theme=theme, possible=in_use((await themes_by_code(act)).values()))
 
 
 def check_visible(findings: Findings, themes: Mapping[str, Theme], code: str, *path: str | int) -> None:

@@ -1,4 +1,4 @@
-"""Files that never came: a day after they were announced they are given up (domain section 5)."""
+"""Uploads that never came: a day after the files were announced they are given up (domain section 5)."""
 
 from typing import Final
 
@@ -11,26 +11,26 @@ from domain.rules.saving import save
 HOURS: Final = 24
 """How long the bytes of what was announced may take."""
 BATCH: Final = 50
-"""What one sweep gives up in one transaction."""
+"""How many are given up in one transaction."""
 _OVERDUE: Final = f"created_at <= now() - interval '{HOURS} hours'"
 _DELIVERIES: Final = f"select id from document d where d.status = 'EXPECTED' and d.deleted_at is null and d.{_OVERDUE}"
-_OF_ID: Final = _DELIVERIES + " and d.contracting_authority_id = $1 and d.external_id = $2 for update"
-_ANY_DELIVERY: Final = _DELIVERIES + f" order by d.created_at limit {BATCH} for update skip locked"
+_DELIVERY_BY_ID: Final = _DELIVERIES + " and d.contracting_authority_id = $1 and d.external_id = $2 for update"
+_OVERDUE_DELIVERIES: Final = _DELIVERIES + f" order by d.created_at limit {BATCH} for update skip locked"
 # Whoever changes the files of a document locks the document. The file is locked, too, so that PostgreSQL looks again at
 # one that arrived since it was found.
-_ANY_UPLOAD: Final = f"""select a.id, d.title, c.organisation_id
+_OVERDUE_UPLOADS: Final = f"""select a.id, d.title, c.organisation_id
   from attachment a join document d on d.id = a.document_id join contract c on c.id = d.contract_id
   where a.arrived_at is null and a.removed_at is null and a.{_OVERDUE} and d.status = 'DRAFT'
   order by a.created_at limit {BATCH} for no key update of d, a skip locked"""
 
 
-async def give_up_overdue(act: ActorTransaction, external_id: str) -> None:
+async def give_up_overdue_delivery(act: ActorTransaction, external_id: str) -> None:
     """Gives up what the actor delivered under an id and didn't complete in time, whether or not a sweep came by."""
-    for row in await act.database.execute_query_dict(_OF_ID, [act.actor.authority_id, external_id]):
-        await give_up(act, row["id"])
+    for row in await act.database.execute_query_dict(_DELIVERY_BY_ID, [act.actor.authority_id, external_id]):
+        await give_up_delivery(act, row["id"])
 
 
-async def give_up(act: ActorTransaction, document_id: int) -> None:
+async def give_up_delivery(act: ActorTransaction, document_id: int) -> None:
     """Gives up a delivery, which must be locked: it is gone for everyone, and its id is free again."""
     document = await Document.get(id=document_id, using_db=act.database)
     contract = await Contract.get(id=document.contract_id, using_db=act.database)
@@ -41,21 +41,21 @@ async def give_up(act: ActorTransaction, document_id: int) -> None:
     await act.record(AuditAction.DELIVERY_GIVEN_UP, document, contract.contracting_authority_id, before=before)
 
 
-async def sweep_deliveries() -> int:
+async def give_up_deliveries() -> int:
     """Gives up the deliveries whose files didn't all come in time; answers how many, at most `BATCH`."""
     async with actor_transaction(SYSTEM) as act:
-        found = await act.database.execute_query_dict(_ANY_DELIVERY)
-        for row in found:
-            await give_up(act, row["id"])
-    return len(found)
+        overdue = await act.database.execute_query_dict(_OVERDUE_DELIVERIES)
+        for row in overdue:
+            await give_up_delivery(act, row["id"])
+    return len(overdue)
 
 
-async def sweep_uploads() -> int:
+async def give_up_uploads() -> int:
     """Takes files away that were announced for a draft and didn't come in time; answers how many, at most `BATCH`."""
     async with actor_transaction(SYSTEM) as act:
-        found = await act.database.execute_query_dict(_ANY_UPLOAD)
-        for row in found:
+        overdue = await act.database.execute_query_dict(_OVERDUE_UPLOADS)
+        for row in overdue:
             [attachment] = await remove_attachments(act, await act.now(), id=row["id"])
             before = {"filename": attachment.filename, "document": row["title"]}
             await act.record(AuditAction.UPLOAD_GIVEN_UP, attachment, row["organisation_id"], before=before)
-    return len(found)
+    return len(overdue)

@@ -5,7 +5,7 @@ from domain.models import ContractType
 from domain.refusals import ContractTypeUnknown, Findings
 
 
-async def contract_type_id(act: ActorTransaction, findings: Findings, code: str, *path: str) -> int | None:
+async def find_contract_type_id(act: ActorTransaction, findings: Findings, code: str, *path: str) -> int | None:
     """The key of the type with a code; an unknown one is noted in `findings`, and has none."""
     types = {kind.code: kind.id for kind in await ContractType.all().order_by("id").using_db(act.database)}
     if code not in types:

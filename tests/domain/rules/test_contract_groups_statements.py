@@ -1,4 +1,4 @@
-"""What tying groups asks of the database: few statements, and of nothing earlier than its lock."""
+"""What linking groups asks of the database: few statements, and of nothing earlier than its lock."""
 
 from dataclasses import replace
 
@@ -10,8 +10,8 @@ from domain.rules.contract_groups import set_contract_groups
 from domain.standing import Standing
 from tests import rows
 from tests.access_cast import Cast
+from tests.domain.rules.concurrency import run_while_locked
 from tests.domain.rules.team import Team, a_team
-from tests.domain.rules.test_access_right_races import at_once
 from tests.gql.asking import statements
 from tests.table_contents import unchanged
 
@@ -22,7 +22,7 @@ async def team(cast: Cast) -> Team:
     return await a_team(cast)
 
 
-async def untie(team: Team, who: str = "admin") -> Contract:
+async def unlink_groups(team: Team, who: str = "admin") -> Contract:
     who_acts = team.cast.actors[who]
     done = await set_contract_groups(actor=who_acts, contract_id=team.contract.id, version=1, group_ids=[])
     return done.contract
@@ -43,7 +43,7 @@ def given(right: int) -> str:
 async def test_a_right_that_is_taken_away_while_the_lock_is_waited_for_counts_no_more(team: Team):
     meanwhile = taken_away(await right_of(team, "admin"))
 
-    [outcome] = await at_once(team.contract, untie(team), meanwhile=meanwhile)
+    [outcome] = await run_while_locked(team.contract, unlink_groups(team), meanwhile=meanwhile)
 
     assert isinstance(outcome, NotFound)
     assert outcome.path == ("contractId",)
@@ -52,7 +52,9 @@ async def test_a_right_that_is_taken_away_while_the_lock_is_waited_for_counts_no
 
 
 async def test_a_right_that_is_given_while_the_lock_is_waited_for_counts(team: Team):
-    [outcome] = await at_once(team.contract, untie(team, "user"), meanwhile=given(await right_of(team, "user")))
+    [outcome] = await run_while_locked(
+        team.contract, unlink_groups(team, "user"), meanwhile=given(await right_of(team, "user"))
+    )
 
     assert outcome == team.contract
     assert not await GroupLink.exists(contract_id=team.contract.id, ended_at=None)
@@ -70,22 +72,22 @@ async def test_what_was_found_when_the_actor_came_is_not_what_counts(team: Team)
 async def test_the_newest_row_is_found_after_the_wait(team: Team):
     meanwhile = f"update contract set title = 'Anders' where id = {team.contract.id}"
 
-    [outcome] = await at_once(team.contract, untie(team), meanwhile=meanwhile)
+    [outcome] = await run_while_locked(team.contract, unlink_groups(team), meanwhile=meanwhile)
 
     assert outcome.title == "Anders"
 
 
-async def test_tying_takes_three_statements_and_untying_a_fourth(team: Team):
+async def test_linking_takes_three_statements_and_unlinking_a_fourth(team: Team):
     keys = [team.group.id] + [(await rows.a_group(team.cast.organisation, name)).id for name in ("Oost", "West")]
     act = {"actor": team.cast.actors["admin"], "contract_id": team.contract.id}
     await Action.filter(id=team.action.id).update(status=ActionStatus.OPEN, assignee_id=None, assigned_at=None)
 
-    with statements() as tying:
+    with statements() as linking:
         await set_contract_groups(**act, version=1, group_ids=keys)
-    with statements() as untying:
+    with statements() as unlinking:
         await set_contract_groups(**act, version=2, group_ids=[])
 
     # Turn and row; facts and conditions; the groups, the change and its audit row.
-    assert len(tying) == 3
+    assert len(linking) == 3
     # And whether anybody has an action in hand.
-    assert len(untying) == 4
+    assert len(unlinking) == 4

@@ -12,10 +12,10 @@ from domain.actor import Actor
 from domain.json_text import json_bytes
 from domain.models import Action, AuditEntry, Contract, Document, Message, Notification, Theme
 from domain.refusals import ExternalIdConflict, MachineClientRequired, NotFound, Refusal
-from domain.rules.action import OpenedAction, open_action
-from domain.rules.announcement import AnnouncedFile
-from domain.rules.contract import CorrectedContract, correct_contract, end_contract
-from domain.rules.contract_publication import PublishedContract, publish_contract
+from domain.rules.action import NewAction, open_action
+from domain.rules.announced_file import AnnouncedFile
+from domain.rules.contract import ContractCorrection, correct_contract, end_contract
+from domain.rules.contract_publication import ContractPublication, publish_contract
 from domain.rules.document import DeliveredDocument, deliver_document
 from domain.rules.message import DeliveredMessage, deliver_message
 from tests import rows
@@ -33,24 +33,24 @@ Deliver = Callable[[Office, Actor, str], Awaitable[int]]
 
 async def publish(office: Office, actor: Actor, text: str) -> int:
     contractor = (await office.contract.organisation).enterprise_number
-    given = PublishedContract(ID, "MOW/2026/0001", text, "CONTRACT", contractor)
-    return int((await publish_contract(actor=actor, given=given)).id)
+    given = ContractPublication(ID, "MOW/2026/0001", text, "CONTRACT", contractor)
+    return int((await publish_contract(actor=actor, publication=given)).id)
 
 
 async def document(office: Office, actor: Actor, text: str) -> int:
     given = DeliveredDocument(ID, "INVOICING", text)
-    return int((await deliver_document(actor=actor, contract_id=office.contract.id, given=given))[0].id)
+    return int((await deliver_document(actor=actor, contract_id=office.contract.id, delivered=given))[0].id)
 
 
 async def message(office: Office, actor: Actor, text: str) -> int:
     given = DeliveredMessage(ID, None, "Werfvergadering", text)
-    made = await deliver_message(actor=actor, contract_id=office.contract.id, given=given)
+    made = await deliver_message(actor=actor, contract_id=office.contract.id, delivered=given)
     return int(made.id)
 
 
 async def action(office: Office, actor: Actor, text: str) -> int:
-    given = OpenedAction(ID, None, text)
-    made = await open_action(actor=actor, contract_id=office.contract.id, given=given)
+    given = NewAction(ID, None, text)
+    made = await open_action(actor=actor, contract_id=office.contract.id, new=given)
     return int(made.id)
 
 
@@ -135,7 +135,7 @@ async def test_a_file_is_the_same_in_any_notation():
     async def deliver(file: AnnouncedFile) -> int:
         given = DeliveredDocument(ID, "INVOICING", "Vorderingsstaat", [file])
         document, [waiting] = await deliver_document(
-            actor=office.authority, contract_id=office.contract.id, given=given
+            actor=office.authority, contract_id=office.contract.id, delivered=given
         )
         assert (waiting.filename, waiting.content_type, waiting.sha256) == (
             announced.filename,
@@ -161,10 +161,10 @@ async def test_what_names_a_document_that_there_is_not_is_no_repeat_of_what_name
     contract_id = office.contract.id
     async with refused(ExternalIdConflict, "externalId", external_id=ID):
         said = DeliveredMessage(ID, NO_ROW, "Werfvergadering", "Wanneer?")
-        await deliver_message(actor=office.authority, contract_id=contract_id, given=said)
+        await deliver_message(actor=office.authority, contract_id=contract_id, delivered=said)
     async with refused(ExternalIdConflict, "externalId", external_id=ID):
-        opened = OpenedAction(ID, NO_ROW, "Aanvullen")
-        await open_action(actor=office.authority, contract_id=contract_id, given=opened)
+        opened = NewAction(ID, NO_ROW, "Aanvullen")
+        await open_action(actor=office.authority, contract_id=contract_id, new=opened)
 
 
 @pytest.mark.parametrize("notation", ["{0}", "BE {0}", "be{1}.{2}.{3}", " {1} {2} {3} "])
@@ -174,11 +174,11 @@ async def test_a_contractor_is_the_same_in_any_notation(notation: str):
     made = await publish(office, office.authority, "N9 Melle")
     contractor = notation.format(number, number[:4], number[4:7], number[7:])
 
-    again = PublishedContract(f" {ID} ", "MOW/2026/0001 ", "N9 Melle", "CONTRACT", contractor)
-    assert (await publish_contract(actor=office.authority, given=again)).id == made
+    again = ContractPublication(f" {ID} ", "MOW/2026/0001 ", "N9 Melle", "CONTRACT", contractor)
+    assert (await publish_contract(actor=office.authority, publication=again)).id == made
     other = replace(again, contractor_enterprise_number=(await rows.an_organisation()).enterprise_number)
     async with refused(ExternalIdConflict, "externalId", external_id=ID):
-        await publish_contract(actor=office.authority, given=other)
+        await publish_contract(actor=office.authority, publication=other)
 
 
 async def test_each_kind_and_each_authority_has_ids_of_its_own():
@@ -202,7 +202,7 @@ async def test_a_repeat_after_an_end_or_on_a_hidden_theme_still_gives_what_was_m
 async def test_a_publication_is_repeated_as_it_was_made_though_it_was_corrected_since():
     office = await an_office()
     made = await publish(office, office.authority, "N9 Mele")
-    await correct_contract(actor=office.authority, contract_id=made, change=CorrectedContract(title="N9 Melle"))
+    await correct_contract(actor=office.authority, contract_id=made, correction=ContractCorrection(title="N9 Melle"))
 
     assert await publish(office, office.authority, "N9 Mele") == made
     assert (await Contract.get(id=made)).title == "N9 Melle"
@@ -211,8 +211,8 @@ async def test_a_publication_is_repeated_as_it_was_made_though_it_was_corrected_
 
 
 async def correct(office: Office, actor: Actor, text: str) -> int:
-    change = CorrectedContract(title=text)
-    return int((await correct_contract(actor=actor, contract_id=office.contract.id, change=change)).id)
+    change = ContractCorrection(title=text)
+    return int((await correct_contract(actor=actor, contract_id=office.contract.id, correction=change)).id)
 
 
 async def end(office: Office, actor: Actor, text: str) -> int:

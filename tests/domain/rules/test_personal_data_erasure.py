@@ -8,9 +8,9 @@ from domain.actor import OPERATOR
 from domain.database.connection import database
 from domain.models import Delivery, PersonalKey, Session, User, WorkRelation
 from domain.rules.person_correction import merge_people
-from domain.rules.person_traces import NEVER_SENT, TRACES
+from domain.rules.personal_data_erasure import NEVER_SENT, PERSONAL_DATA
 from tests import rows
-from tests.domain.rules.erasing import TELLING, a_former_colleague, erase
+from tests.domain.rules.erased_person import TELLING, a_former_colleague, erase
 from tests.domain.test_references import references
 from tests.table_contents import read_tables
 
@@ -23,7 +23,7 @@ HOLDING = """select distinct table_name from information_schema.columns
 async def test_every_table_that_holds_something_of_a_person_loses_it():
     of_people = {table for table, _, target in references() if target == "person"} | {"person"}
     holding = {row["table_name"] for row in await database().execute_query_dict(HOLDING, [PERSONAL])}
-    assert holding & of_people == set(TRACES)
+    assert holding & of_people == set(PERSONAL_DATA)
 
 
 async def test_everything_else_stays_and_others_lose_nothing():
@@ -39,9 +39,9 @@ async def test_everything_else_stays_and_others_lose_nothing():
         "audit_link": 2,
     }
     changed = {name for name, lines in before.items() if set(lines) - set(after[name])}
-    assert changed == set(TRACES)
+    assert changed == set(PERSONAL_DATA)
     # Of two alike, one of each.
-    assert {name: len(set(before[name]) - set(after[name])) for name in changed} == dict.fromkeys(TRACES, 1)
+    assert {name: len(set(before[name]) - set(after[name])) for name in changed} == dict.fromkeys(PERSONAL_DATA, 1)
     assert (await User.get(id=other.user.id)).full_name == "Sofie Verstraeten"
     assert (await Session.get(user_id=other.user.id)).ended_at is None
 

@@ -16,7 +16,7 @@ from domain.refusals import (
     StaleVersion,
 )
 from domain.rules.contract_groups import set_contract_groups
-from domain.rules.specific_members import set_contract_specific_members
+from domain.rules.contract_specific_members import set_contract_specific_members
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team

@@ -1,4 +1,4 @@
-"""Drafts that can still be changed, found by those who have the level for it (domain section 5)."""
+"""Drafts that can still be edited, found by those who have the level for it (domain section 5)."""
 
 from datetime import datetime
 
@@ -14,30 +14,30 @@ from domain.refusals import (
     PersonRequired,
     SendLevelMissing,
 )
-from domain.rules.authority import require_running
-from domain.rules.themes import require_visible
+from domain.rules.running_contract import require_running
+from domain.rules.theme import require_visible
 from domain.visibility.access import has_level
 
 
-async def changeable_draft(
+async def find_editable_draft(
     act: ActorTransaction, document_id: int | None, level: DocumentLevel, *path: str
 ) -> tuple[Document, Contract]:
-    """A document that can still be changed, locked, and its contract; by an actor with that level on its theme.
+    """A draft that can still be edited, locked, and its contract; the actor has this level on its theme.
 
     Raises:
         NotFound: The actor sees no such document.
         LevelMissing: The actor has too low a level on the theme.
         DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: It can't be changed any more.
     """
-    document, contract, theme = await standing_draft(act, document_id, level, *path)
+    document, contract, theme = await find_unsent_draft(act, document_id, level, *path)
     await require_visible(act, theme, *path)
     return document, contract
 
 
-async def standing_draft(
+async def find_unsent_draft(
     act: ActorTransaction, document_id: int | None, level: DocumentLevel, *path: str
 ) -> tuple[Document, Contract, Theme]:
-    """The same with its theme, which may be hidden by now: what is there can be taken away, and nothing can be added.
+    """The same with its theme, which may be hidden by now: then things can be removed from it, and nothing added.
 
     Raises:
         NotFound: The actor sees no such document.
@@ -51,12 +51,12 @@ async def standing_draft(
     if document.direction is DocumentDirection.FROM_AUTHORITY:
         raise DocumentReceived(*path)
     if document.sent_at is not None:
-        raise await _sent(act, document, document.sent_at, *path)
+        raise await _sent_refusal(act, document, document.sent_at, *path)
     require_running(contract, *path)
     return document, contract, theme
 
 
-async def _sent(act: ActorTransaction, document: Document, sent_at: datetime, *path: str) -> DocumentSent:
+async def _sent_refusal(act: ActorTransaction, document: Document, sent_at: datetime, *path: str) -> DocumentSent:
     sender = await User.get(id=document.sent_by_id, using_db=act.database)
     day = brussels_day(sent_at)
     if await act.holds(visibility.user, sender):

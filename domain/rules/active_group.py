@@ -1,4 +1,4 @@
-"""A group that can be changed."""
+"""Active groups: a deleted one can't be changed."""
 
 from domain import visibility
 from domain.actor_transaction import ActorTransaction
@@ -8,7 +8,7 @@ from domain.refusals import GroupDeleted
 
 
 async def find_active_group(act: ActorTransaction, group_id: int | None) -> Group:
-    """The active group with a key, which the actor administers; the organisation's other changes wait.
+    """The active group with a key, which the actor administers; the organisation's other changes to groups wait.
 
     Raises:
         NotFound: The actor sees no such group.

@@ -21,9 +21,9 @@ from domain.refusals import (
     Required,
     TextTooLong,
 )
-from domain.rules.action import OpenedAction, open_action
-from domain.rules.contract import CorrectedContract, correct_contract, end_contract
-from domain.rules.contract_publication import PublishedContract, publish_contract
+from domain.rules.action import NewAction, open_action
+from domain.rules.contract import ContractCorrection, correct_contract, end_contract
+from domain.rules.contract_publication import ContractPublication, publish_contract
 from domain.rules.message import DeliveredMessage, deliver_message
 from tests import rows
 from tests.refused import refused
@@ -32,16 +32,16 @@ from tests.rows.registers import a_registered_enterprise, a_registered_person
 pytestmark = pytest.mark.usefixtures("environment", "registers")
 
 MESSAGE = DeliveredMessage("bericht-1", None, "Werfvergadering verplaatst", "De vergadering\nis op maandag.")
-ACTION = OpenedAction("actie-1", None, "Dien de vorderingsstaat in")
+ACTION = NewAction("actie-1", None, "Dien de vorderingsstaat in")
 
 
 def system_of(authority: Organisation) -> Actor:
     return Actor(authority_id=authority.id, name="Systeem van het agentschap")
 
 
-def publication(contractor: Organisation) -> PublishedContract:
+def publication(contractor: Organisation) -> ContractPublication:
     number = contractor.enterprise_number
-    return PublishedContract("opdracht-1", "MOW/2026/0001", "N9 Melle", "CONTRACT", number)
+    return ContractPublication("opdracht-1", "MOW/2026/0001", "N9 Melle", "CONTRACT", number)
 
 
 async def an_awarded_contract() -> tuple[Contract, Actor]:
@@ -52,7 +52,7 @@ async def an_awarded_contract() -> tuple[Contract, Actor]:
 async def test_a_published_contract_is_available_and_mailed_about():
     authority, contractor = await rows.an_authority(), await rows.an_organisation()
 
-    contract = await publish_contract(actor=system_of(authority), given=publication(contractor))
+    contract = await publish_contract(actor=system_of(authority), publication=publication(contractor))
 
     assert (contract.number, contract.title, contract.version) == ("MOW/2026/0001", "N9 Melle", 1)
     assert (contract.organisation_id, contract.contracting_authority_id) == (contractor.id, authority.id)
@@ -67,7 +67,7 @@ async def test_a_person_publishes_nothing():
     person = await rows.a_user()
 
     async with refused(MachineClientRequired):
-        await publish_contract(actor=Actor(user_id=person.id), given=publication(contractor))
+        await publish_contract(actor=Actor(user_id=person.id), publication=publication(contractor))
 
 
 @pytest.mark.parametrize(
@@ -94,14 +94,14 @@ async def test_what_is_wrong_with_a_publication_is_named(
     given = replace(publication(contractor), **{field: value})
 
     async with refused(kind, path, **facts):
-        await publish_contract(actor=system_of(authority), given=given)
+        await publish_contract(actor=system_of(authority), publication=given)
 
 
 async def test_a_contractor_unknown_to_us_is_registered_in_the_same_call():
     authority, enterprise = await rows.an_authority(), await a_registered_enterprise()
     given = replace(publication(authority), contractor_enterprise_number=enterprise.enterprise_number)
 
-    made = await asyncio.gather(*(publish_contract(actor=system_of(authority), given=given) for _ in range(5)))
+    made = await asyncio.gather(*(publish_contract(actor=system_of(authority), publication=given) for _ in range(5)))
 
     contractor = await Organisation.get(enterprise_number=enterprise.enterprise_number)
     assert (contractor.name, contractor.kind) == (enterprise.name, enterprise.kind)
@@ -116,7 +116,7 @@ async def test_the_operator_is_told_of_a_contractor_whom_nobody_represents(repre
     given = replace(publication(authority), contractor_enterprise_number=enterprise.enterprise_number)
 
     with capture_logs() as logs:
-        contract = await publish_contract(actor=system_of(authority), given=given)
+        contract = await publish_contract(actor=system_of(authority), publication=given)
 
     told = [line["organisation"] for line in logs if line["event"] == "organisation_without_legal_representative"]
     assert told == ([] if represented else [contract.organisation_id])
@@ -127,14 +127,14 @@ async def test_a_refused_publication_registers_nobody():
     given = replace(publication(authority), title="", contractor_enterprise_number=enterprise.enterprise_number)
 
     async with refused(Required, "title"):
-        await publish_contract(actor=system_of(authority), given=given)
+        await publish_contract(actor=system_of(authority), publication=given)
 
 
 async def test_an_authority_carries_out_no_contract():
     authority, other = await rows.an_authority(), await rows.an_authority()
 
     async with refused(ContractorIsAuthority, "contractorEnterpriseNumber"):
-        await publish_contract(actor=system_of(authority), given=publication(other))
+        await publish_contract(actor=system_of(authority), publication=publication(other))
 
 
 async def test_a_correction_changes_what_it_names_and_mails_nobody():
@@ -144,7 +144,7 @@ async def test_a_correction_changes_what_it_names_and_mails_nobody():
     corrected = await correct_contract(
         actor=system,
         contract_id=contract.id,
-        change=CorrectedContract(title="N9 Wetteren", type_code="EXTENDABLE_CONTRACT"),
+        correction=ContractCorrection(title="N9 Wetteren", type_code="EXTENDABLE_CONTRACT"),
     )
 
     await corrected.fetch_related("type")
@@ -167,17 +167,17 @@ async def test_an_ended_contract_can_only_be_read():
     assert (entry.action, entry.reason) == ("CONTRACT_ENDED", "Definitief opgeleverd")
 
     async with refused(ContractEnded, "id"):
-        await correct_contract(actor=system, contract_id=contract.id, change=CorrectedContract(title="N9"))
+        await correct_contract(actor=system, contract_id=contract.id, correction=ContractCorrection(title="N9"))
     async with refused(ContractEnded, "contractId"):
-        await deliver_message(actor=system, contract_id=contract.id, given=MESSAGE)
+        await deliver_message(actor=system, contract_id=contract.id, delivered=MESSAGE)
     async with refused(ContractEnded, "contractId"):
-        await open_action(actor=system, contract_id=contract.id, given=ACTION)
+        await open_action(actor=system, contract_id=contract.id, new=ACTION)
 
 
 async def test_a_message_is_received_and_mailed_about():
     contract, system = await an_awarded_contract()
 
-    await deliver_message(actor=system, contract_id=contract.id, given=MESSAGE)
+    await deliver_message(actor=system, contract_id=contract.id, delivered=MESSAGE)
 
     message, notification = await Message.get(), await Notification.get()
     assert (message.subject, message.body) == ("Werfvergadering verplaatst", "De vergadering\nis op maandag.")
@@ -190,15 +190,15 @@ async def test_a_message_about_a_document_of_another_contract_is_refused():
     other = await rows.a_document(await rows.a_contract(contracting_authority=authority))
 
     async with refused(NotFound, "documentId"):
-        await deliver_message(actor=system, contract_id=contract.id, given=replace(MESSAGE, document_id=other.id))
+        await deliver_message(actor=system, contract_id=contract.id, delivered=replace(MESSAGE, document_id=other.id))
     async with refused(NotFound, "documentId"):
-        await deliver_message(actor=system, contract_id=contract.id, given=replace(MESSAGE, document_id=0))
+        await deliver_message(actor=system, contract_id=contract.id, delivered=replace(MESSAGE, document_id=0))
 
 
 async def test_an_opened_action_waits_for_somebody_and_mails_nobody():
     contract, system = await an_awarded_contract()
 
-    await open_action(actor=system, contract_id=contract.id, given=ACTION)
+    await open_action(actor=system, contract_id=contract.id, new=ACTION)
 
     action = await Action.get()
     assert (action.title, action.status, action.assignee_id) == ("Dien de vorderingsstaat in", "OPEN", None)

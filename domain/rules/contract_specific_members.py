@@ -1,4 +1,4 @@
-"""Who is a member of a group for one contract only (manual 3.5)."""
+"""Contract-specific members: members of a group for one contract only (manual 3.5)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ class SpecificMembersChange:
 
     Attributes:
         link: The link.
-        ended_memberships: The keys of the memberships that ended.
-        released: The keys of the actions that were released, whose assignees lost access.
+        ended_membership_ids: The keys of the memberships that ended.
+        released_action_ids: The keys of the actions that were released, whose assignees lost access.
     """
 
     link: GroupLink
-    ended_memberships: Sequence[int] = ()
-    released: Sequence[int] = ()
+    ended_membership_ids: Sequence[int] = ()
+    released_action_ids: Sequence[int] = ()
 
 
 async def set_contract_specific_members(
@@ -38,29 +38,29 @@ async def set_contract_specific_members(
         actor: An ADMINISTRATOR of the organisation that carries out the contract.
         group_link_id: The key of the link between group and contract.
         version: The version of the link that the selection was made from.
-        user_ids: The keys of all contract-specific members to be. Who is one stays one, even while their right has
-            lapsed, and by a new work relation becomes one through that; only people with an active work relation and
+        user_ids: The keys of all contract-specific members to be. A member stays one, even while their right has
+            lapsed, and becomes one through a new work relation; only people with an active work relation and
             right can be added.
 
     Raises:
         NotFound: The actor sees no such link.
         Forbidden: The actor doesn't administer the contract.
-        GroupLinkEnded: The group was untied.
+        GroupLinkEnded: The group was unlinked.
         ContractEnded: The contract is read-only.
         StaleVersion: Somebody else changed it in the meantime.
         Refusals: People who can't be selected, each with their place in the list.
     """
     async with actor_transaction(actor) as act:
         link = await act.find(GroupLink, group_link_id, visibility.group_link, "groupLinkId", lock_organisation=True)
-        await _require_open(act, link)
+        await _require_editable(act, link)
         require_version(link, version)
-        return await _select(act, link, user_ids)
+        return await _set_members(act, link, user_ids)
 
 
-async def _require_open(act: ActorTransaction, link: GroupLink) -> None:
-    # Held, so that it doesn't end before the members are set.
-    held = Contract.filter(id=link.contract_id).select_for_update(no_key=True).using_db(act.database)
-    contract = await held.get()
+async def _require_editable(act: ActorTransaction, link: GroupLink) -> None:
+    # Locked, so that it doesn't end before the members are set.
+    locked = Contract.filter(id=link.contract_id).select_for_update(no_key=True).using_db(act.database)
+    contract = await locked.get()
     if not await act.holds(visibility.administrators_of, contract):
         raise Forbidden
     if link.ended_at is not None:
@@ -71,26 +71,26 @@ async def _require_open(act: ActorTransaction, link: GroupLink) -> None:
     await act.require(Ability.ADMINISTER, contract)
 
 
-async def _select(act: ActorTransaction, link: GroupLink, user_ids: Sequence[int | None]) -> SpecificMembersChange:
+async def _set_members(act: ActorTransaction, link: GroupLink, user_ids: Sequence[int | None]) -> SpecificMembersChange:
     specific = Membership.filter(group_link_id=link.id, ended_at=None).using_db(act.database)
-    present = {membership.user_id: membership for membership in await specific}
+    current = {membership.user_id: membership for membership in await specific}
     findings = Findings()
-    joining = await check_members(act, findings, link.organisation_id, user_ids, present)
+    joining = await check_members(act, findings, link.organisation_id, user_ids, current)
     findings.raise_if_any()
     joined = {member.user_id for member in joining}
-    leaving = sorted(each.id for key, each in present.items() if key not in user_ids or key in joined)
+    leaving = sorted(each.id for key, each in current.items() if key not in user_ids or key in joined)
     if not (joining or leaving):
         return SpecificMembersChange(link)
     await end_memberships(act, leaving)
     await add_specific_members(act, link, joining)
     await save_next_version(act, link)
-    after = sorted({*(key for key in present if key in user_ids), *joined})
-    returned = sorted(joined & present.keys())
+    after = sorted({*(key for key in current if key in user_ids), *joined})
+    returned = sorted(joined & current.keys())
     await act.record(
         AuditAction.CONTRACT_SPECIFIC_MEMBERS_SET,
         link,
         link.organisation_id,
-        before={"members": sorted(present)},
+        before={"members": sorted(current)},
         after={"members": after} | ({"returned": returned} if returned else {}),
     )
     return SpecificMembersChange(link, leaving, await release_lost_actions(act, [link.contract_id]))
