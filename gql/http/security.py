@@ -27,8 +27,13 @@ ALLOWED_HEADERS: Final = (
     "if-none-match",
     "traceparent",
     "tracestate",
+    "apollographql-client-name",
+    "apollographql-client-version",
 )
-"""Request headers that pages of other origins may send, besides the CORS-safelisted ones."""
+"""Request headers that pages of other origins may send, besides the CORS-safelisted ones.
+
+Apollo Client sends the last two once it has a name; if they weren't allowed, browsers would block its every request.
+"""
 EXPOSED_HEADERS: Final = (
     "x-request-id",
     "retry-after",

@@ -97,6 +97,16 @@ async def test_a_frontend_elsewhere_may_resume_a_download_and_is_told_what_it_go
     assert {"content-disposition", "content-range", "accept-ranges", "etag"} <= told
 
 
+async def test_a_frontend_elsewhere_may_tell_which_apollo_client_it_is(environment: Environment):
+    environment.set(CORS_ORIGINS=FRONTEND)
+    names = "apollographql-client-name,apollographql-client-version,authorization,content-type"
+    async with browser() as client:
+        allowed = await client.options("/graphql", headers={**PREFLIGHT, "access-control-request-headers": names})
+        refused = await client.options("/graphql", headers={**PREFLIGHT, "access-control-request-headers": "x-other"})
+
+    assert (allowed.status_code, refused.status_code) == (200, 400)
+
+
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", FRONTEND + ".evil.example"])
 async def test_others_may_not(origin: str, environment: Environment):
     environment.set(CORS_ORIGINS=FRONTEND)
