@@ -42,7 +42,7 @@ class Root(Protocol):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PayloadFields:
     """The result of a mutation's function that sets several fields of the payload, by their Python names."""
 
     fields: dict[str, Any]
@@ -105,7 +105,7 @@ class MutationRoot:
         context.renew_loaders()
         fields = {self.result: None, **self.defaults, "errors": errors}
         if outcome is not None:
-            fields |= outcome.fields if isinstance(outcome, Outcome) else {self.result: outcome}
+            fields |= outcome.fields if isinstance(outcome, PayloadFields) else {self.result: outcome}
         return Record(**fields)
 
 

@@ -8,7 +8,7 @@ from domain.models import AccessRight
 from domain.rules import access_right as rules
 from gql.reading.ids import key_of
 from gql.resolvers.released_actions import released_actions
-from gql.roots import Outcome
+from gql.roots import PayloadFields
 
 if TYPE_CHECKING:
     from gql.schema.access_right import ChangeAccessRightInput, GrantAccessRightInput, RevokeAccessRightInput
@@ -24,7 +24,7 @@ async def grant_access_right(actor: Actor, input: "GrantAccessRightInput") -> Ac
     )
 
 
-async def change_access_right(actor: Actor, input: "ChangeAccessRightInput") -> Outcome:
+async def change_access_right(actor: Actor, input: "ChangeAccessRightInput") -> PayloadFields:
     """Gives a right other roles."""
     right, released = await rules.change_access_right(
         actor=actor,
@@ -33,16 +33,16 @@ async def change_access_right(actor: Actor, input: "ChangeAccessRightInput") -> 
         roles=input.roles,
         reason=input.reason,
     )
-    return await _outcome(actor, right, released)
+    return await _payload_fields(actor, right, released)
 
 
-async def revoke_access_right(actor: Actor, input: "RevokeAccessRightInput") -> Outcome:
+async def revoke_access_right(actor: Actor, input: "RevokeAccessRightInput") -> PayloadFields:
     """Closes a right, at once."""
     right, released = await rules.revoke_access_right(
         actor=actor, right_id=key_of("AccessRight", input.id), version=input.version, reason=input.reason
     )
-    return await _outcome(actor, right, released)
+    return await _payload_fields(actor, right, released)
 
 
-async def _outcome(actor: Actor, right: AccessRight, released: Sequence[int]) -> Outcome:
-    return Outcome({"right": right, "released_actions": await released_actions(actor, released)})
+async def _payload_fields(actor: Actor, right: AccessRight, released: Sequence[int]) -> PayloadFields:
+    return PayloadFields({"right": right, "released_actions": await released_actions(actor, released)})

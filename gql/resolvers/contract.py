@@ -8,13 +8,13 @@ from domain.rules import contract_data, contract_groups
 from gql.reading.ids import key_of
 from gql.resolvers.optional_fields import or_unchanged
 from gql.resolvers.released_actions import released_actions
-from gql.roots import Outcome
+from gql.roots import PayloadFields
 
 if TYPE_CHECKING:
     from gql.schema.contract import SetContractGroupsInput, UpdateContractInput
 
 
-async def set_contract_groups(actor: Actor, input: "SetContractGroupsInput") -> Outcome:
+async def set_contract_groups(actor: Actor, input: "SetContractGroupsInput") -> PayloadFields:
     """Makes a selection of groups the ones that are linked to a contract."""
     linked = await contract_groups.set_contract_groups(
         actor=actor,
@@ -25,7 +25,7 @@ async def set_contract_groups(actor: Actor, input: "SetContractGroupsInput") -> 
     # Whoever may set the groups may read the ended links and memberships as well.
     links = GroupLink.filter(id__in=linked.ended_link_ids).order_by("id")
     memberships = Membership.filter(id__in=linked.ended_membership_ids).order_by("id")
-    return Outcome(
+    return PayloadFields(
         {
             "contract": linked.contract,
             "ended_group_links": await links if linked.ended_link_ids else [],

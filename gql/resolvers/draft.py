@@ -7,7 +7,7 @@ from domain.models import Document
 from domain.rules import document_sending
 from domain.rules import draft as rules
 from gql.reading.ids import global_id, key_of
-from gql.roots import Outcome
+from gql.roots import PayloadFields
 
 if TYPE_CHECKING:
     from gql.schema.document import DeleteDraftInput, DraftDocumentInput, SendDocumentInput, UpdateDocumentInput
@@ -28,12 +28,12 @@ async def update_document(actor: Actor, input: "UpdateDocumentInput") -> Documen
     )
 
 
-async def delete_draft(actor: Actor, input: "DeleteDraftInput") -> Outcome:
+async def delete_draft(actor: Actor, input: "DeleteDraftInput") -> PayloadFields:
     """Throws a draft away."""
     key, contract = await rules.delete_draft(
         actor=actor, document_id=key_of("Document", input.id), version=input.version
     )
-    return Outcome({"deleted_document_id": global_id("Document", key), "contract": contract})
+    return PayloadFields({"deleted_document_id": global_id("Document", key), "contract": contract})
 
 
 async def send_document(actor: Actor, input: "SendDocumentInput") -> Document:

@@ -11,13 +11,13 @@ from domain.unchanged import UNCHANGED
 from gql.reading.ids import key_of
 from gql.resolvers.optional_fields import or_unchanged, require_not_null, required_or_unchanged
 from gql.resolvers.released_actions import released_actions
-from gql.roots import Outcome
+from gql.roots import PayloadFields
 
 if TYPE_CHECKING:
     from gql.schema.group import CreateGroupInput, DeleteGroupInput, RemoveGroupMemberInput, UpdateGroupInput
 
 
-async def create_group(actor: Actor, input: "CreateGroupInput") -> Outcome:
+async def create_group(actor: Actor, input: "CreateGroupInput") -> PayloadFields:
     """Creates a group, or reactivates the deleted one of that name."""
     new = rules.NewGroup(
         name=input.name,
@@ -29,7 +29,7 @@ async def create_group(actor: Actor, input: "CreateGroupInput") -> Outcome:
         on_inactive=input.on_inactive,
     )
     organisation_id = key_of("Organisation", input.organisation_id)
-    return await _outcome(actor, await rules.create_group(actor=actor, organisation_id=organisation_id, new=new))
+    return await _payload_fields(actor, await rules.create_group(actor=actor, organisation_id=organisation_id, new=new))
 
 
 def group_update_of(input: "UpdateGroupInput") -> group_update.GroupUpdate:
@@ -51,10 +51,10 @@ def group_update_of(input: "UpdateGroupInput") -> group_update.GroupUpdate:
     )
 
 
-async def update_group(actor: Actor, input: "UpdateGroupInput") -> Outcome:
+async def update_group(actor: Actor, input: "UpdateGroupInput") -> PayloadFields:
     """Changes a group."""
     update = group_update_of(input)
-    return await _outcome(
+    return await _payload_fields(
         actor,
         await group_update.update_group(
             actor=actor, group_id=key_of("Group", input.id), version=input.version, update=update
@@ -62,17 +62,17 @@ async def update_group(actor: Actor, input: "UpdateGroupInput") -> Outcome:
     )
 
 
-async def delete_group(actor: Actor, input: "DeleteGroupInput") -> Outcome:
+async def delete_group(actor: Actor, input: "DeleteGroupInput") -> PayloadFields:
     """Makes a group inactive."""
-    return await _outcome(
+    return await _payload_fields(
         actor,
         await group_deletion.delete_group(actor=actor, group_id=key_of("Group", input.id), version=input.version),
     )
 
 
-async def remove_group_member(actor: Actor, input: "RemoveGroupMemberInput") -> Outcome:
+async def remove_group_member(actor: Actor, input: "RemoveGroupMemberInput") -> PayloadFields:
     """Ends one fixed membership."""
-    return await _outcome(
+    return await _payload_fields(
         actor,
         await group_members.remove_group_member(
             actor=actor, group_id=key_of("Group", input.id), user_id=key_of("User", input.user_id)
@@ -80,11 +80,11 @@ async def remove_group_member(actor: Actor, input: "RemoveGroupMemberInput") -> 
     )
 
 
-async def _outcome(actor: Actor, change: GroupChange) -> Outcome:
+async def _payload_fields(actor: Actor, change: GroupChange) -> PayloadFields:
     """The group, and what ended with the change: whoever may make it sees that as well."""
     memberships = Membership.filter(id__in=change.ended_membership_ids).order_by("id")
     links = GroupLink.filter(id__in=change.ended_link_ids).order_by("id")
-    return Outcome(
+    return PayloadFields(
         {
             "group": change.group,
             "ended_memberships": await memberships if change.ended_membership_ids else [],

@@ -7,13 +7,13 @@ from domain.models import Membership
 from domain.rules import contract_specific_members
 from gql.reading.ids import key_of
 from gql.resolvers.released_actions import released_actions
-from gql.roots import Outcome
+from gql.roots import PayloadFields
 
 if TYPE_CHECKING:
     from gql.schema.group_link import SetContractSpecificMembersInput
 
 
-async def set_contract_specific_members(actor: Actor, input: "SetContractSpecificMembersInput") -> Outcome:
+async def set_contract_specific_members(actor: Actor, input: "SetContractSpecificMembersInput") -> PayloadFields:
     """Makes a selection of people the contract-specific members."""
     change = await contract_specific_members.set_contract_specific_members(
         actor=actor,
@@ -23,7 +23,7 @@ async def set_contract_specific_members(actor: Actor, input: "SetContractSpecifi
     )
     # Whoever may set the members may read the ended memberships as well.
     ended = Membership.filter(id__in=change.ended_membership_ids).order_by("id")
-    return Outcome(
+    return PayloadFields(
         {
             "group_link": change.link,
             "ended_memberships": await ended if change.ended_membership_ids else [],

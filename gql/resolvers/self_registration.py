@@ -14,7 +14,7 @@ from gql.context import Context
 from gql.reading.ids import key_of
 from gql.reading.loaders import Loaders
 from gql.reading.sources import Record, source_of
-from gql.roots import Outcome
+from gql.roots import PayloadFields
 from gql.user_errors import user_error
 from settings import settings
 
@@ -60,7 +60,7 @@ async def request_self_registration(actor: Actor, input: "RequestSelfRegistratio
     return await rules.request_self_registration(actor=actor, request=request)
 
 
-async def approve_self_registration(actor: Actor, input: "ApproveSelfRegistrationInput") -> Outcome:
+async def approve_self_registration(actor: Actor, input: "ApproveSelfRegistrationInput") -> PayloadFields:
     """Approves a request."""
     task, right = await self_registration_approval.approve_self_registration(
         actor=actor,
@@ -74,7 +74,7 @@ async def approve_self_registration(actor: Actor, input: "ApproveSelfRegistratio
     if input.valid_from:
         relation = await WorkRelation.get(id=right.work_relation_id)
         former = await former_memberships.former_memberships(actor=actor, relation=relation)
-    return Outcome({"task": task, "right": right, "former_memberships": former})
+    return PayloadFields({"task": task, "right": right, "former_memberships": former})
 
 
 async def reject_self_registration(actor: Actor, input: "RejectSelfRegistrationInput") -> SelfRegistration:

@@ -8,15 +8,15 @@ from domain.actor import Actor
 from domain.rules import session as rules
 from gql.reading.ids import global_id, key_of
 from gql.resolvers.optional_fields import require_not_null
-from gql.roots import Outcome
+from gql.roots import PayloadFields
 
 if TYPE_CHECKING:
     from gql.schema.viewer import EndSessionInput
 
 
-async def end_session(actor: Actor, input: "EndSessionInput") -> Outcome:
+async def end_session(actor: Actor, input: "EndSessionInput") -> PayloadFields:
     """Ends one of the viewer's sessions, or all."""
     require_not_null(input, "id")
     session_id = key_of("Session", input.id) if input.id else None
     ended = await rules.end_session(actor=actor, session_id=session_id, every=input.id is UNSET)
-    return Outcome({"ended": len(ended), "ended_session_ids": [global_id("Session", each) for each in ended]})
+    return PayloadFields({"ended": len(ended), "ended_session_ids": [global_id("Session", each) for each in ended]})

@@ -8,13 +8,13 @@ from domain.rules import former_memberships, work_relation_change
 from domain.rules import work_relation as rules
 from gql.reading.ids import key_of
 from gql.resolvers.optional_fields import or_unchanged, require_not_null, required_or_unchanged
-from gql.roots import Outcome
+from gql.roots import PayloadFields
 
 if TYPE_CHECKING:
     from gql.schema.work_relation import CreateWorkRelationInput, EndWorkRelationInput, UpdateWorkRelationInput
 
 
-async def create_work_relation(actor: Actor, input: "CreateWorkRelationInput") -> Outcome:
+async def create_work_relation(actor: Actor, input: "CreateWorkRelationInput") -> PayloadFields:
     """Creates the work relation of a person with an organisation."""
     relation = await rules.create_work_relation(
         actor=actor,
@@ -23,7 +23,7 @@ async def create_work_relation(actor: Actor, input: "CreateWorkRelationInput") -
         new=rules.NewWorkRelation(input.category, input.valid_from, input.valid_until, input.email, input.phone),
     )
     former = await former_memberships.former_memberships(actor=actor, relation=relation)
-    return Outcome({"work_relation": relation, "former_memberships": former})
+    return PayloadFields({"work_relation": relation, "former_memberships": former})
 
 
 async def update_work_relation(actor: Actor, input: "UpdateWorkRelationInput") -> WorkRelation:
