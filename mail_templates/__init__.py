@@ -1,15 +1,15 @@
-"""The mails: what they say, in templates beside this file, and how they are written out."""
+"""The mails: their templates, in folders beside this file, and what renders them."""
 
-from mail_templates.facts import MailFacts
-from mail_templates.letter_facts import Ending, LetterFacts
+from mail_templates.letter_facts import ExpiringRight, LetterFacts
 from mail_templates.links import contract_link, organisation_link, task_link
-from mail_templates.rendering import Rendered, render
+from mail_templates.notification_facts import NotificationFacts
+from mail_templates.rendering import RenderedMail, render
 
 __all__ = [
-    "Ending",
+    "ExpiringRight",
     "LetterFacts",
-    "MailFacts",
-    "Rendered",
+    "NotificationFacts",
+    "RenderedMail",
     "contract_link",
     "organisation_link",
     "render",

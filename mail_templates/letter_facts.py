@@ -1,4 +1,4 @@
-"""What a letter tells: the facts that the templates of its kind may name."""
+"""The facts that the templates of a letter are rendered with."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +9,8 @@ from domain.models.user import Language
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
-    """One right that ends: whose it is, and its last day in Brussels."""
+class ExpiringRight:
+    """A right that expires: its holder, and its last day in Brussels."""
 
     person: str
     last_day: date
@@ -18,24 +18,24 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """Everything that a letter says; what its kind does not tell is empty.
+    """Everything that a letter says; what its kind doesn't say is empty.
 
     Attributes:
         kind: What it is about.
-        language: The language that the recipient is written to in.
+        language: The language of the mail.
         organisation: The name of the organisation whose access it is about.
-        link: Where to see or do something about it.
-        sender: The name that the mail is sent under.
-        helpdesk_address: Where questions go.
-        helpdesk_phone: Whom to call about access.
+        link: The page about it.
+        sender: The sender's display name.
+        helpdesk_address: The helpdesk's mail address.
+        helpdesk_phone: The helpdesk's phone number for questions about access.
         person: The name of the person whom it is about.
-        roles: The roles that are asked for, or were granted.
-        reason: Why it was decided so.
-        first_day: The first day of the access, when that is still to come.
+        roles: The roles that are requested, or were granted.
+        reason: The reason of the decision.
+        first_day: The first day of the access, if that is in the future.
         last_day: The last day of the access.
-        address_given: Whether the address is the one that the request gives, and not the work relation's.
-        endings: The rights that end, the soonest first.
-        more: How many more end than are listed.
+        address_given: Whether the address is the one given in the request, and not the work relation's.
+        endings: The rights that expire, the soonest first.
+        more: How many rights expire beside those in `endings`.
     """
 
     kind: LetterKind
@@ -51,7 +51,7 @@ class LetterFacts:
     first_day: date | None = None
     last_day: date | None = None
     address_given: bool = True
-    endings: tuple[Ending, ...] = ()
+    endings: tuple[ExpiringRight, ...] = ()
     more: int = 0
 
     @property

@@ -1,4 +1,4 @@
-"""Facts in, subject and both bodies out."""
+"""Renders a mail's facts to its subject and its two bodies."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -10,23 +10,23 @@ from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.models.user import Language
-from mail_templates.days_and_lists import listed
-from mail_templates.facts import MailFacts
+from mail_templates.formatting import format_names
 from mail_templates.letter_facts import LetterFacts
-from mail_templates.mould import Mould, Reading, named_places
-from mail_templates.plain import isolated, isolated_markup
+from mail_templates.notification_facts import NotificationFacts
+from mail_templates.prerendered import FlattenedFacts, PrerenderedText, with_placeholders
+from mail_templates.sanitising import isolate_markup, isolate_text
 from wording import translations
 
 _FOLDER: Final = Path(__file__).parent
-# The rules about dark mode and phones can't be inlined; they stay in the head. Nothing is fetched from anywhere.
+# The rules for dark mode and phones can't be inlined; they stay in the head. Nothing is fetched from anywhere.
 _INLINER: Final = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
-SHAPES: Final = 512
-"""How many shapes of mails are remembered, at some 10 KB each; a mail of another one takes a few milliseconds."""
+CACHE_SIZE: Final = 512
+"""Shapes whose prerendered mails are cached, at some 10 KB each; a miss takes a few milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
-    """One mail's subject, on one line, and its two bodies."""
+class RenderedMail:
+    """A mail's subject, on one line, and its two bodies."""
 
     language: Language
     subject: str
@@ -35,40 +35,40 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True)
-class _Moulds:
-    subject: Mould
-    text: Mould
-    html: Mould
+class _PrerenderedMail:
+    subject: PrerenderedText
+    text: PrerenderedText
+    html: PrerenderedText
 
 
-def render(facts: MailFacts | LetterFacts) -> Rendered:
-    """Writes out a mail in the language of its facts.
+def render(facts: NotificationFacts | LetterFacts) -> RenderedMail:
+    """Renders a mail in the language of its facts.
 
     Raises:
         jinja2.TemplateError: A template names what the facts don't hold.
     """
-    reading = Reading(facts, facts.language)
-    moulds = _moulds(facts.mail, facts.language, reading.shape)
-    plain = [isolated(text) for text in reading.texts]
-    return Rendered(
+    flattened = FlattenedFacts(facts, facts.language)
+    prerendered = _prerender(facts.mail, facts.language, flattened.shape)
+    plain = [isolate_text(text) for text in flattened.texts]
+    return RenderedMail(
         language=facts.language,
-        subject=moulds.subject.filled(plain),
-        text=moulds.text.filled(plain),
-        html=moulds.html.filled([isolated_markup(text) for text in reading.texts]),
+        subject=prerendered.subject.fill(plain),
+        text=prerendered.text.fill(plain),
+        html=prerendered.html.fill([isolate_markup(text) for text in flattened.texts]),
     )
 
 
-@lru_cache(maxsize=SHAPES)
-def _moulds(mail: str, language: Language, shape: Hashable) -> _Moulds:
-    places = named_places(shape) | {"language": language.lower()}
+@lru_cache(maxsize=CACHE_SIZE)
+def _prerender(mail: str, language: Language, shape: Hashable) -> _PrerenderedMail:
+    context = with_placeholders(shape) | {"language": language.lower()}
 
-    def written(name: str, *, escaped: bool) -> str:
-        return _environment(language, escaped=escaped).get_template(f"{mail}/{name}").render(places).strip()
+    def render_template(name: str, *, escaped: bool) -> str:
+        return _environment(language, escaped=escaped).get_template(f"{mail}/{name}").render(context).strip()
 
-    return _Moulds(
-        subject=Mould.of(written("subject.txt", escaped=False)),
-        text=Mould.of(written("body.txt", escaped=False) + "\n"),
-        html=Mould.of(_INLINER.inline(written("body.html", escaped=True)) + "\n"),
+    return _PrerenderedMail(
+        subject=PrerenderedText.parse(render_template("subject.txt", escaped=False)),
+        text=PrerenderedText.parse(render_template("body.txt", escaped=False) + "\n"),
+        html=PrerenderedText.parse(_INLINER.inline(render_template("body.html", escaped=True)) + "\n"),
     )
 
 
@@ -84,7 +84,7 @@ def _environment(language: Language, *, escaped: bool) -> Environment:
         auto_reload=False,
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.filters["listed"] = partial(listed, language=language)
+    environment.filters["format_names"] = partial(format_names, language=language)
     environment.install_gettext_translations(  # type: ignore[attr-defined]  # the extension adds it
         translations(language.lower()), newstyle=True
     )

@@ -15,7 +15,7 @@ from gql.reading.faults import ArgumentRefused
 from gql.reading.loaders import Loaders
 from gql.reading.sources import Record, source_for
 from gql.user_errors import user_error
-from mail_templates import MailFacts, contract_link, render
+from mail_templates import NotificationFacts, contract_link, render
 from settings import settings
 
 _ABOUT: Final = {
@@ -85,12 +85,12 @@ async def _candidates(loaders: Loaders, event: Event) -> Candidates:
 
 async def _facts(
     contract: Contract, loaders: Loaders, event: Event, theme: Theme | None, decision: RoutingDecision
-) -> MailFacts:
+) -> NotificationFacts:
     """What the first recipient's mail would say, or one in the viewer's language where there is no recipient."""
     recipient = next(iter(decision.recipients), None)
     language = recipient.language if recipient else Language(loaders.language.upper())
     configuration = settings()
-    return MailFacts(
+    return NotificationFacts(
         trigger=event.trigger,
         language=language,
         authority=await _name(loaders, contract.contracting_authority_id),

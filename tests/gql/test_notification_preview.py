@@ -24,7 +24,7 @@ from domain.models import (
 from domain.rules.notification_routing import SELECT_EVENT, route_notification
 from gql.explanations import explanation
 from gql.reading.ids import global_id
-from mail_templates import MailFacts, contract_link, render
+from mail_templates import NotificationFacts, contract_link, render
 from settings import settings
 from tests import rows
 from tests.domain.routing_world import World
@@ -88,7 +88,7 @@ async def delivered(notification: Notification, language: str) -> dict[str, Any]
     facts = (await read_notification_mails([deliveries[0].id], settings()))[deliveries[0].id].facts
     document, message, action = EXAMPLES[facts.language]
     named = {"document_title": document, "message_subject": message, "action_title": action}
-    assert isinstance(facts, MailFacts)
+    assert isinstance(facts, NotificationFacts)
     given: dict[str, Any] = {name: text for name, text in named.items() if getattr(facts, name)}
     # What hasn't happened can't be linked to.
     contract = contract_link(settings().public_url, notification.contract_id)

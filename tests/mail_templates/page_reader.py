@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
-from mail_templates import Rendered
+from mail_templates import RenderedMail
 
 
 class Reader(HTMLParser):
@@ -32,7 +32,7 @@ class Reader(HTMLParser):
             self._words.append(data)
 
 
-def assert_says(rendered: Rendered, link: str, facts: Iterable[str | None]) -> None:
+def assert_says(rendered: RenderedMail, link: str, facts: Iterable[str | None]) -> None:
     """A mail says each fact that there is, and leads to the link, in its page and in its text."""
     page = Reader(rendered.html)
     for fact in filter(None, facts):

@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 
 from domain.models.user import Language
-from mail_templates import MailFacts, Rendered, render
+from mail_templates import NotificationFacts, RenderedMail, render
+from tests.mail_templates.notification_examples import DOCUMENT, NOTIFICATIONS
 from tests.mail_templates.page_reader import Reader
-from tests.mail_templates.some_facts import DOCUMENT, EVERY
 
-of_every_event = pytest.mark.parametrize("facts", EVERY.values(), ids=list(EVERY))
+each_notification = pytest.mark.parametrize("facts", NOTIFICATIONS.values(), ids=list(NOTIFICATIONS))
 
 EVIL = 'Werf"><script>alert(1)</script>\r\nBcc: iedereen@kwaad.example\r\n\r\n<b>{{ 7*7 }}</b>\u202e\x00\u2028einde'
 ARABIC = "شركة البناء"
 ISOLATED = f"\u2068{ARABIC}\u2069"
 
 
-def filled_with(text: str, facts: MailFacts) -> Rendered:
+def fill_with_text(text: str, facts: NotificationFacts) -> RenderedMail:
     """The mail whose every fact that somebody else fills in says the text, if it is there."""
     given: dict[str, Any] = {
         name: text
@@ -30,9 +30,9 @@ def filled_with(text: str, facts: MailFacts) -> Rendered:
     return render(replace(facts, **given))
 
 
-@of_every_event
-def test_no_fact_can_leave_its_place(facts: MailFacts) -> None:
-    rendered, harmless = filled_with(EVIL, facts), filled_with("x", facts)
+@each_notification
+def test_no_fact_can_leave_its_place(facts: NotificationFacts) -> None:
+    rendered, harmless = fill_with_text(EVIL, facts), fill_with_text("x", facts)
     assert len(rendered.subject.splitlines()) == 1
     assert len(rendered.text.splitlines()) == len(harmless.text.splitlines())
     assert not any(line.startswith("Bcc") for line in rendered.text.splitlines())
@@ -42,13 +42,13 @@ def test_no_fact_can_leave_its_place(facts: MailFacts) -> None:
 
 
 def test_what_looks_like_a_place_is_a_fact_like_any_other() -> None:
-    rendered = filled_with("\ue0000\ue001 %(authority)s {0}", DOCUMENT)
+    rendered = fill_with_text("\ue0000\ue001 %(authority)s {0}", DOCUMENT)
     assert "Dossierstuk: \ue0000\ue001 %(authority)s {0}" in rendered.text.splitlines()
 
 
-@of_every_event
-def test_what_runs_from_right_to_left_leaves_the_words_around_it_in_place(facts: MailFacts) -> None:
-    rendered = filled_with(ARABIC, facts)
+@each_notification
+def test_what_runs_from_right_to_left_leaves_the_words_around_it_in_place(facts: NotificationFacts) -> None:
+    rendered = fill_with_text(ARABIC, facts)
     assert rendered.subject.count(ISOLATED) == rendered.subject.count(ARABIC) == 1
     assert rendered.text.count(ISOLATED) == rendered.text.count(ARABIC)
     assert rendered.html.count(f"<bdi>{ARABIC}</bdi>") == rendered.html.count(ARABIC)
@@ -63,7 +63,7 @@ def test_nothing_breaks_out_of_its_direction(given: str) -> None:
 
 @pytest.mark.parametrize("name", ['Ó\'Brien & "Zonen" <nv>', "👷🏽\u200d♀️ Wegenwerken", "N\u0303andú «x»"])
 def test_names_are_shown_as_they_are(name: str) -> None:
-    rendered = filled_with(name, DOCUMENT)
+    rendered = fill_with_text(name, DOCUMENT)
     assert f"Opdracht: {name}" in rendered.text.splitlines()
     assert name in Reader(rendered.html).text
     assert rendered.subject == f"Nieuw dossierstuk ontvangen voor opdracht {name}"

@@ -9,17 +9,17 @@ import pytest
 from domain.models.access_right import Role
 from domain.models.letter import LetterKind
 from domain.models.user import Language
-from mail_templates import Ending, LetterFacts, organisation_link, render, task_link
+from mail_templates import ExpiringRight, LetterFacts, organisation_link, render, task_link
+from tests.mail_templates.letter_examples import APPROVED, CHANGED, DIGEST, EXPIRES, LETTERS, OPENED, REJECTED
 from tests.mail_templates.page_reader import Reader, assert_says
-from tests.mail_templates.some_letters import APPROVED, CHANGED, DIGEST, EVERY_LETTER, EXPIRES, OPENED, REJECTED
 from tests.mail_templates.test_hostile import ARABIC, EVIL, ISOLATED
 
-of_every_kind = pytest.mark.parametrize("facts", EVERY_LETTER.values(), ids=list(EVERY_LETTER))
+of_every_kind = pytest.mark.parametrize("facts", LETTERS.values(), ids=list(LETTERS))
 in_every_language = pytest.mark.parametrize("language", list(Language))
 
 
 def test_every_kind_is_tried() -> None:
-    assert list(EVERY_LETTER) == list(LetterKind)
+    assert list(LETTERS) == list(LetterKind)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_every_letter_says_what_it_knows(facts: LetterFacts, language: Language)
             ["Persoon: Sofie De Smet"],
         ),
     ],
-    ids=list(EVERY_LETTER),
+    ids=list(LETTERS),
 )
 def test_dutch(facts: LetterFacts, subject: str, lines: list[str]) -> None:
     rendered = render(facts)
@@ -133,7 +133,7 @@ def _filled(facts: LetterFacts, text: str) -> LetterFacts:
     given: dict[str, Any] = {
         name: text for name in ("organisation", "person", "reason") if getattr(facts, name) is not None
     }
-    return replace(facts, **given, endings=tuple(Ending(text, date(2028, 1, 5)) for _ in facts.endings))
+    return replace(facts, **given, endings=tuple(ExpiringRight(text, date(2028, 1, 5)) for _ in facts.endings))
 
 
 def test_where_the_links_lead() -> None:

@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.end_to_end.watched import browser
-from tests.mail_templates.gallery import SIGHTS, Shown, Sight, opened_page, shown
+from tests.mail_templates.gallery import VIEWS, GalleryMail, View, gallery_mails, open_page
 from tests.mail_templates.page_reader import Reader
 
 __all__ = ["browser"]
 
-every_mail = pytest.mark.parametrize("mail", list(shown()), ids=lambda mail: mail.stem)
+every_mail = pytest.mark.parametrize("mail", list(gallery_mails()), ids=lambda mail: mail.stem)
 one_of_each = pytest.mark.parametrize(
-    "mail", [mail for mail in shown() if mail.stem.endswith("nl")], ids=lambda m: m.mail
+    "mail", [mail for mail in gallery_mails() if mail.stem.endswith("nl")], ids=lambda m: m.mail
 )
 
 CONTRASTS = """() => {
@@ -40,7 +40,7 @@ CONTRASTS = """() => {
 
 
 @every_mail
-def test_it_says_its_language_and_has_one_heading(mail: Shown) -> None:
+def test_it_says_its_language_and_has_one_heading(mail: GalleryMail) -> None:
     page = Reader(mail.rendered.html)
     language = mail.rendered.language.lower()
     # Webmail throws the page's own tags away, and keeps the sheet.
@@ -50,7 +50,7 @@ def test_it_says_its_language_and_has_one_heading(mail: Shown) -> None:
 
 
 @every_mail
-def test_a_table_is_one_of_facts_or_says_that_it_is_none(mail: Shown) -> None:
+def test_a_table_is_one_of_facts_or_says_that_it_is_none(mail: GalleryMail) -> None:
     html = re.sub(r"<!--.*?-->", "", mail.rendered.html, flags=re.DOTALL)
     tables = re.findall(r"<table.*?</table>", html, flags=re.DOTALL)
     assert all('role="presentation"' in table or '<th scope="row"' in table for table in tables)
@@ -59,13 +59,13 @@ def test_a_table_is_one_of_facts_or_says_that_it_is_none(mail: Shown) -> None:
 
 
 @every_mail
-def test_it_fetches_nothing_and_runs_nothing(mail: Shown) -> None:
+def test_it_fetches_nothing_and_runs_nothing(mail: GalleryMail) -> None:
     assert not {"img", "script", "iframe", "form", "link", "object", "input"} & set(Reader(mail.rendered.html).tags)
     assert not re.search(r"url\(|@import|src=", mail.rendered.html)
 
 
 @every_mail
-def test_its_styles_stand_beside_the_elements_and_only_dark_and_narrow_in_the_head(mail: Shown) -> None:
+def test_its_styles_stand_beside_the_elements_and_only_dark_and_narrow_in_the_head(mail: GalleryMail) -> None:
     [style] = re.findall(r"<style>(.*?)</style>", mail.rendered.html, flags=re.DOTALL)
     assert re.sub(r"@media \([^)]*\) \{(?:\s*[^{}]+\{[^{}]*\})*\s*\}", "", style).strip() == ""
     assert re.findall(r"@media (\([^)]*\))", style) == ["(max-width: 480px)", "(prefers-color-scheme: dark)"]
@@ -73,17 +73,17 @@ def test_its_styles_stand_beside_the_elements_and_only_dark_and_narrow_in_the_he
 
 
 @one_of_each
-@pytest.mark.parametrize("sight", SIGHTS, ids=lambda sight: sight.name or "light")
-def test_every_word_stands_out(browser: Browser, mail: Shown, sight: Sight) -> None:
-    with opened_page(browser, mail.rendered.html, sight) as page:
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name or "light")
+def test_every_word_has_contrast(browser: Browser, mail: GalleryMail, view: View) -> None:
+    with open_page(browser, mail.rendered.html, view) as page:
         contrasts = page.evaluate(CONTRASTS)
     assert len(contrasts) > 10
     assert {text: ratio for text, ratio in contrasts.items() if ratio < 4.5} == {}
 
 
 @every_mail
-def test_it_fits_a_narrow_phone(browser: Browser, mail: Shown) -> None:
-    with opened_page(browser, mail.rendered.html, Sight("-narrow", 320)) as page:
+def test_it_fits_a_narrow_phone(browser: Browser, mail: GalleryMail) -> None:
+    with open_page(browser, mail.rendered.html, View("-narrow", 320)) as page:
         assert _width(page) <= 320
 
 

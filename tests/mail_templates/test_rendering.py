@@ -7,18 +7,18 @@ from jinja2 import UndefinedError
 
 from domain.models.notification import NotificationLevel
 from domain.models.user import Language
-from mail_templates import MailFacts, contract_link, render
+from mail_templates import NotificationFacts, contract_link, render
 from mail_templates.rendering import _environment
+from tests.mail_templates.notification_examples import AVAILABLE, DOCUMENT, NOTIFICATIONS
 from tests.mail_templates.page_reader import Reader, assert_says
-from tests.mail_templates.some_facts import AVAILABLE, DOCUMENT, EVERY
 
-of_every_event = pytest.mark.parametrize("facts", EVERY.values(), ids=list(EVERY))
+each_notification = pytest.mark.parametrize("facts", NOTIFICATIONS.values(), ids=list(NOTIFICATIONS))
 in_every_language = pytest.mark.parametrize("language", list(Language))
 
 
-@of_every_event
+@each_notification
 @in_every_language
-def test_every_mail_says_what_the_manual_asks(facts: MailFacts, language: Language) -> None:
+def test_every_mail_says_what_the_manual_asks(facts: NotificationFacts, language: Language) -> None:
     rendered = render(replace(facts, language=language))
     assert facts.contract_number in rendered.subject
     assert facts.authority in rendered.text.splitlines()[0]
@@ -74,7 +74,7 @@ ADMINISTRATOR = (
     ],
 )
 def test_an_administrator_is_told_what_is_true_of_the_others(
-    facts: MailFacts, after: NotificationLevel | None, why: str
+    facts: NotificationFacts, after: NotificationLevel | None, why: str
 ) -> None:
     told = replace(facts, language=Language.EN, level=NotificationLevel.ADMINISTRATOR, groups=(), after=after)
     rendered = render(told)

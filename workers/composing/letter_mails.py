@@ -11,7 +11,7 @@ from domain.models.access_right import Role
 from domain.models.letter import LetterKind
 from domain.models.user import Language
 from domain.rules.expiry_letters import EXPIRING
-from mail_templates import Ending, LetterFacts, organisation_link, task_link
+from mail_templates import ExpiringRight, LetterFacts, organisation_link, task_link
 from settings import Settings
 from workers.composing.mail import COLUMNS, Mail
 
@@ -65,7 +65,7 @@ async def read_letter_mails(delivery_ids: Collection[int], settings: Settings) -
 
 
 def _mail(row: dict[str, Any], settings: Settings) -> Mail:
-    endings = tuple(Ending(name, date.fromisoformat(day)) for name, day in orjson.loads(row["endings"] or "[]"))
+    endings = tuple(ExpiringRight(name, date.fromisoformat(day)) for name, day in orjson.loads(row["endings"] or "[]"))
     facts = LetterFacts(
         kind=LetterKind(row["kind"]),
         language=Language(row["language"]),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Self
 
-from mail_templates import LetterFacts, MailFacts
+from mail_templates import LetterFacts, NotificationFacts
 
 COLUMNS: Final = "d.id, d.attempts - d.failures as sending, d.address, d.language, d.message_id, d.dated_at"
 """The columns of a delivery `d` that `Mail.of` reads, and the language of its mail."""
@@ -30,11 +30,11 @@ class Mail:
     address: str | None
     message_id: str
     dated_at: datetime
-    facts: MailFacts | LetterFacts
+    facts: NotificationFacts | LetterFacts
     obsolete: bool = False
 
     @classmethod
-    def of(cls, row: Mapping[str, Any], facts: MailFacts | LetterFacts, *, obsolete: bool = False) -> Self:
+    def of(cls, row: Mapping[str, Any], facts: NotificationFacts | LetterFacts, *, obsolete: bool = False) -> Self:
         """The mail of a delivery.
 
         Args:

@@ -8,7 +8,7 @@ import orjson
 from domain.database.connection import database
 from domain.models.notification import NotificationLevel, NotificationTrigger
 from domain.models.user import Language
-from mail_templates import MailFacts, contract_link
+from mail_templates import NotificationFacts, contract_link
 from settings import Settings
 from workers.composing.mail import COLUMNS, Mail
 
@@ -46,7 +46,7 @@ async def read_notification_mails(delivery_ids: Collection[int], settings: Setti
 
 
 def _mail(row: dict[str, Any], settings: Settings) -> Mail:
-    facts = MailFacts(
+    facts = NotificationFacts(
         trigger=NotificationTrigger(row["trigger"]),
         language=Language(row["language"]),
         authority=row["authority"],

@@ -12,7 +12,7 @@ import pytest
 from mail_templates import render
 from settings import settings
 from tests.conftest import Environment
-from tests.mail_templates.some_facts import DOCUMENT
+from tests.mail_templates.notification_examples import DOCUMENT
 from workers.composing.compose import UnusableAddressError, compose
 from workers.composing.mail import Mail
 

@@ -1,4 +1,4 @@
-"""What the mails of notifications are told of: where their links lead."""
+"""The facts of the mails of notifications: where their links lead."""
 
 from collections.abc import Awaitable, Callable
 

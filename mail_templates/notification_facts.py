@@ -1,4 +1,4 @@
-"""What a mail tells: the facts that its templates may name."""
+"""The facts that the templates of a notification's mail are rendered with."""
 
 from dataclasses import dataclass
 
@@ -7,28 +7,28 @@ from domain.models.user import Language
 
 
 @dataclass(frozen=True, slots=True)
-class MailFacts:
-    """Everything that one mail says (manual 5).
+class NotificationFacts:
+    """Everything that a notification's mail says (manual 5).
 
     Attributes:
         trigger: What happened.
-        language: The language that the recipient is written to in.
+        language: The language of the mail.
         authority: The contracting authority's name.
         organisation: The name of the organisation that carries out the contract.
         contract_number: The contract's number.
         contract_title: The contract's title.
         own_reference: The organisation's own name for the contract.
         document_title: The title of the document that it is about.
-        theme: The theme of that document, by language.
+        theme: The name of that document's theme, by language.
         message_subject: The subject of the message.
         action_title: The title of the action.
-        link: Where the contract can be seen, and what happened on it.
-        level: The level of the routing that led to the recipient; None in a preview, where nobody would get it.
+        link: The page of the contract, and of what happened on it.
+        level: The level that it was routed to; None in a preview that would be sent to nobody.
         groups: The names of the groups that led to the recipient.
-        after: The level whose every mail failed or came back, where this one is of the second routing.
-        sender: The name that the mail is sent under.
-        helpdesk_address: Where questions go.
-        helpdesk_phone: Whom to call about access.
+        after: In a second routing, the level of the first, whose every mail failed or bounced.
+        sender: The sender's display name.
+        helpdesk_address: The helpdesk's mail address.
+        helpdesk_phone: The helpdesk's phone number for questions about access.
     """
 
     trigger: NotificationTrigger

@@ -1,9 +1,9 @@
-"""Facts made harmless."""
+"""Texts that users entered, sanitised."""
 
 import pytest
 from markupsafe import Markup
 
-from mail_templates.plain import isolated, isolated_markup, one_line
+from mail_templates.sanitising import isolate_markup, isolate_text, to_single_line
 
 
 @pytest.mark.parametrize(
@@ -16,19 +16,19 @@ from mail_templates.plain import isolated, isolated_markup, one_line
     ],
 )
 def test_one_line(given: str, line: str) -> None:
-    assert one_line(given) == line
+    assert to_single_line(given) == line
 
 
 @pytest.mark.parametrize("text", ["שלום", "مرحبا", "ab سلام 12", "\U0001e900"])
 def test_what_runs_from_right_to_left_stands_apart(text: str) -> None:
-    assert isolated(text) == f"\u2068{text}\u2069"
-    assert isolated_markup(text) == Markup("<bdi>{}</bdi>").format(text)
+    assert isolate_text(text) == f"\u2068{text}\u2069"
+    assert isolate_markup(text) == Markup("<bdi>{}</bdi>").format(text)
 
 
 def test_what_runs_from_left_to_right_stands_as_it_is() -> None:
-    assert isolated("Ünï 雪 & Жд") == "Ünï 雪 & Жд"
-    assert isolated_markup("Ünï 雪 & Жд") == Markup("Ünï 雪 &amp; Жд")
+    assert isolate_text("Ünï 雪 & Жд") == "Ünï 雪 & Жд"
+    assert isolate_markup("Ünï 雪 & Жд") == Markup("Ünï 雪 &amp; Жд")
 
 
 def test_markup_of_others_is_none() -> None:
-    assert isolated_markup("<b>ב</b>") == Markup("<bdi>&lt;b&gt;ב&lt;/b&gt;</bdi>")
+    assert isolate_markup("<b>ב</b>") == Markup("<bdi>&lt;b&gt;ב&lt;/b&gt;</bdi>")

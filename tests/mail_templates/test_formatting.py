@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.models.user import Language
-from mail_templates.days_and_lists import listed, long_day
+from mail_templates.formatting import format_day, format_names
 
 
 @pytest.mark.parametrize(
@@ -18,8 +18,8 @@ from mail_templates.days_and_lists import listed, long_day
     ],
 )
 def test_a_day(language: Language, first: str, last: str) -> None:
-    assert long_day(date(2027, 3, 1), language) == first
-    assert long_day(date(2027, 12, 31), language) == last
+    assert format_day(date(2027, 3, 1), language) == first
+    assert format_day(date(2027, 12, 31), language) == last
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,6 @@ def test_a_day(language: Language, first: str, last: str) -> None:
     ],
 )
 def test_a_list(language: Language, three: str) -> None:
-    assert listed(["A", "B", "C"], language) == three
-    assert listed(["A"], language) == "A"
-    assert listed([], language) == ""
+    assert format_names(["A", "B", "C"], language) == three
+    assert format_names(["A"], language) == "A"
+    assert format_names([], language) == ""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domain.models.notification import NotificationLevel, NotificationTrigger
 from domain.models.user import Language
-from mail_templates import MailFacts, contract_link
+from mail_templates import NotificationFacts, contract_link
 
 THEME = {
     Language.NL: "Facturatie",
@@ -15,7 +15,7 @@ THEME = {
 
 PUBLIC_URL = "https://e-contracting.vlaanderen.be"
 
-AVAILABLE = MailFacts(
+AVAILABLE = NotificationFacts(
     trigger=NotificationTrigger.CONTRACT_AVAILABLE,
     language=Language.NL,
     authority="Agentschap Wegen en Verkeer",
@@ -54,4 +54,4 @@ ACTION = replace(
     groups=("Facturatie",),
     action_title="Meetstaat aanvullen",
 )
-EVERY = {facts.trigger: facts for facts in (AVAILABLE, DOCUMENT, MESSAGE, ACTION)}
+NOTIFICATIONS = {facts.trigger: facts for facts in (AVAILABLE, DOCUMENT, MESSAGE, ACTION)}

@@ -6,7 +6,7 @@ from datetime import date
 from domain.models.access_right import Role
 from domain.models.letter import LetterKind
 from domain.models.user import Language
-from mail_templates import Ending, LetterFacts, organisation_link, task_link
+from mail_templates import ExpiringRight, LetterFacts, organisation_link, task_link
 
 HERE = "https://e-contracting.vlaanderen.be"
 
@@ -28,7 +28,7 @@ DIGEST = replace(
     person=None,
     roles=(),
     last_day=None,
-    endings=(Ending("Sofie De Smet", date(2027, 12, 31)), Ending("Bram Claes", date(2028, 1, 5))),
+    endings=(ExpiringRight("Sofie De Smet", date(2027, 12, 31)), ExpiringRight("Bram Claes", date(2028, 1, 5))),
 )
 OPENED = replace(
     EXPIRES,
@@ -46,4 +46,4 @@ APPROVED = replace(
 )
 REJECTED = replace(OPENED, kind=LetterKind.REGISTRATION_REJECTED, reason="U werkt niet meer bij ons.")
 CHANGED = replace(EXPIRES, kind=LetterKind.ADDRESS_CHANGED, roles=(), last_day=None)
-EVERY_LETTER = {facts.kind: facts for facts in (EXPIRES, DIGEST, OPENED, APPROVED, REJECTED, CHANGED)}
+LETTERS = {facts.kind: facts for facts in (EXPIRES, DIGEST, OPENED, APPROVED, REJECTED, CHANGED)}

@@ -1,4 +1,4 @@
-"""How each language writes a day and a list of names, as people in Belgium are used to."""
+"""Formats days and lists of names in each language, as is usual in Belgium."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,15 +10,15 @@ from babel.lists import format_list
 from domain.models.user import Language
 from wording import LOCALES
 
-_FIRST_IN_FRENCH: Final = "d'er' MMMM y"
+_FRENCH_FIRST_OF_MONTH: Final = "d'er' MMMM y"
 
 
-def long_day(day: date, language: Language) -> str:
+def format_day(day: date, language: Language) -> str:
     """The day with its month in letters: 31 december 2027."""
-    pattern = _FIRST_IN_FRENCH if language is Language.FR and day.day == 1 else "long"
+    pattern = _FRENCH_FIRST_OF_MONTH if language is Language.FR and day.day == 1 else "long"
     return format_date(day, pattern, locale=LOCALES[language.lower()])
 
 
-def listed(names: Sequence[str], language: Language) -> str:
-    """Names as a sentence lists them: a, b en c."""
+def format_names(names: Sequence[str], language: Language) -> str:
+    """The names as an enumeration in a sentence: a, b en c."""
     return format_list(names, locale=LOCALES[language.lower()])
