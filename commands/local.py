@@ -40,11 +40,11 @@ def database() -> None:
     """Migrate the database and load the demo data."""
     import asyncio
 
-    from local.console import refusals_told
+    from local.console import exit_on_error
     from local.demo_database import prepare_database
     from settings import settings
 
-    with refusals_told():
+    with exit_on_error():
         # Only the demo's own server has somebody else who owns the tables.
         ours = settings().migration_database_url is not None
         asyncio.run(prepare_database(settings().owner_url, ours=ours))

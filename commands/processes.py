@@ -79,8 +79,8 @@ def demo(
     redis_url: RedisUrl = "",
 ) -> None:
     """Run the whole stack on this machine, with demo people and data."""
-    from local.console import refusals_told
+    from local.console import exit_on_error
     from local.demo import run_demo
 
-    with refusals_told():
+    with exit_on_error():
         run_demo(port, data_dir, database_url or None, redis_url or None)

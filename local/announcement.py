@@ -1,4 +1,4 @@
-"""What the demo tells when it is up: what is where, and who can sign in."""
+"""What the demo prints when it is up: its URLs, and who can sign in."""
 
 from local.data_folder import DataFolder
 from local.demo_environment import DemoPorts
@@ -12,13 +12,13 @@ def announcement(ports: DemoPorts, folder: DataFolder, seconds: float) -> str:
     """The text for the console.
 
     Args:
-        ports: Where everything listens.
+        ports: The ports of the services.
         folder: Where everything is written.
         seconds: How long it took to start.
     """
     from local.people import PEOPLE  # noqa: PLC0415  # brings the models along, which take half a second
 
-    places = {
+    urls = {
         f"{ports.public_url}/": "start page: what is where",
         f"{ports.public_url}/graphql": "GraphiQL with example operations, and the API",
         f"{ports.public_url}/mailbox": "the mails that were sent",
@@ -32,7 +32,7 @@ def announcement(ports: DemoPorts, folder: DataFolder, seconds: float) -> str:
     return "\n".join(
         [
             f"\nReady after {seconds:.1f} s. Ctrl-C stops everything.\n",
-            *(f"  {place:<34} {what}" for place, what in places.items()),
+            *(f"  {url:<34} {what}" for url, what in urls.items()),
             f"\nSign in at {ports.public_url}/signin?next=/graphql as one of:\n",
             *(f"  {key:<14} {name:<20} {descriptions[key]}" for key, name in people.items()),
             f"\nThe contracting authority's system: {MACHINE_CLIENT}.",

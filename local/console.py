@@ -1,24 +1,24 @@
-"""What a person at the terminal is told."""
+"""Output to the user's terminal."""
 
 import contextlib
 from collections.abc import Iterator
 
 import click
 
-from local.refusals import LocalStackError
+from local.errors import LocalStackError
 
 
-def say(text: str) -> None:
-    """Shows a line; a terminal that has gone away stops nothing."""
+def print_line(text: str) -> None:
+    """Prints a line; a terminal that has gone away is no error."""
     with contextlib.suppress(OSError):
         click.echo(text)
 
 
 @contextlib.contextmanager
-def refusals_told() -> Iterator[None]:
-    """Ends this program with a sentence in place of a traceback where a person can act on it."""
+def exit_on_error() -> Iterator[None]:
+    """Ends this program with a sentence instead of a traceback, for an error that its user can act on."""
     try:
         yield
-    except (LocalStackError, OSError) as refused:
-        click.echo(str(refused), err=True)
+    except (LocalStackError, OSError) as error:
+        click.echo(str(error), err=True)
         raise SystemExit(1) from None

@@ -1,4 +1,4 @@
-"""The folder that holds everything that the demo writes, and the lock that makes it one demo's alone."""
+"""The folder that holds everything that the demo writes, locked for one demo at a time."""
 
 import fcntl
 import os
@@ -9,22 +9,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.refusals import LocalStackError
+from local.errors import LocalStackError
 
-LEAST_ROOM = 300 * 1024 * 1024
-PATIENCE = 3.0
-BETWEEN_TRIES = 0.05
+MIN_FREE_SPACE = 300 * 1024 * 1024
+LOCK_TIMEOUT = 3.0
+POLL_INTERVAL = 0.05
 
 
 @dataclass(frozen=True)
 class DataFolder:
-    """What lies where below one absolute path."""
+    """The paths in a data folder."""
 
     path: Path
 
     @property
     def logs(self) -> Path:
-        """A log for each part."""
+        """A log for each service."""
         return self.path / "logs"
 
     @property
@@ -49,12 +49,12 @@ class DataFolder:
 
     @property
     def sockets(self) -> Path:
-        """Where the servers' sockets would best lie."""
+        """The preferred folder of the servers' sockets."""
         return self.path / "run"
 
     @property
     def identity_provider(self) -> Path:
-        """What the demo's identity provider keeps."""
+        """The files of the demo's identity provider."""
         return self.path / "identity-provider"
 
     @property
@@ -64,47 +64,47 @@ class DataFolder:
 
 
 @contextmanager
-def held_data_folder(path: Path, patience: float = PATIENCE) -> Iterator[DataFolder]:
-    """Makes the folder where it is missing, and keeps every other demo out of it for as long as the context lasts.
+def lock_data_folder(path: Path, timeout: float = LOCK_TIMEOUT) -> Iterator[DataFolder]:
+    """Creates the folder if it is missing, and locks it against every other demo for as long as the block lasts.
 
     Args:
         path: The folder.
-        patience: Seconds to wait for another demo, which may have been told to stop just now.
+        timeout: Seconds to wait for another demo, which may be stopping.
 
     Raises:
-        LocalStackError: Another demo uses it, it cannot be written, or its disk is full.
+        LocalStackError: Another demo uses it, it can't be written, or its disk is full.
     """
     folder = DataFolder(path.resolve())
     try:
         folder.path.mkdir(parents=True, exist_ok=True)
         lock = os.open(folder.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as refused:
+    except OSError as error:
         raise LocalStackError(
-            f"The data folder {folder.path} cannot be written: {refused.strerror}. Set DATA_DIR to one that can."
-        ) from refused
+            f"The data folder {folder.path} cannot be written: {error.strerror}. Set DATA_DIR to one that can."
+        ) from error
     try:
-        _lock(lock, folder.path, patience)
-        _make_rooms(folder)
+        _lock(lock, folder.path, timeout)
+        _create_subfolders(folder)
         yield folder
     finally:
         os.close(lock)
 
 
-def _lock(lock: int, path: Path, patience: float) -> None:
-    deadline = time.monotonic() + patience
-    while not _taken(lock):
+def _lock(lock: int, path: Path, timeout: float) -> None:
+    deadline = time.monotonic() + timeout
+    while not _try_lock(lock):
         if time.monotonic() > deadline:
             holder = os.pread(lock, 20, 0).decode() or "unknown"
             raise LocalStackError(
                 f"Another demo (process {holder}) uses the data folder {path}. "
                 "Stop it, or set DATA_DIR and PORT to others."
             )
-        time.sleep(BETWEEN_TRIES)
+        time.sleep(POLL_INTERVAL)
     os.ftruncate(lock, 0)
     os.pwrite(lock, str(os.getpid()).encode(), 0)
 
 
-def _taken(lock: int) -> bool:
+def _try_lock(lock: int) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -112,10 +112,10 @@ def _taken(lock: int) -> bool:
     return True
 
 
-def _make_rooms(folder: DataFolder) -> None:
-    if shutil.disk_usage(folder.path).free < LEAST_ROOM:
+def _create_subfolders(folder: DataFolder) -> None:
+    if shutil.disk_usage(folder.path).free < MIN_FREE_SPACE:
         raise LocalStackError(
-            f"The disk of {folder.path} has less than {LEAST_ROOM >> 20} MB free. Make room, or set DATA_DIR."
+            f"The disk of {folder.path} has less than {MIN_FREE_SPACE >> 20} MB free. Make room, or set DATA_DIR."
         )
-    for room in (folder.logs, folder.valkey, folder.mail, folder.objects, folder.identity_provider):
-        room.mkdir(mode=0o700, exist_ok=True)
+    for subfolder in (folder.logs, folder.valkey, folder.mail, folder.objects, folder.identity_provider):
+        subfolder.mkdir(mode=0o700, exist_ok=True)

@@ -4,8 +4,8 @@ import asyncpg
 
 from domain.database.connection import close_database, migrate, open_database
 from local.demo_data.load import load_demo_data
-from local.logins import migrate_and_let_in
-from local.refusals import LocalStackError
+from local.errors import LocalStackError
+from local.logins import migrate_and_create_logins
 
 
 async def prepare_database(url: str, *, ours: bool) -> None:
@@ -22,7 +22,7 @@ async def prepare_database(url: str, *, ours: bool) -> None:
         await (await asyncpg.connect(url)).close()
     except (OSError, asyncpg.PostgresError) as refused:
         raise LocalStackError(f"The database of DATABASE_URL cannot be used: {refused}") from refused
-    await (migrate_and_let_in(url) if ours else migrate(url))
+    await (migrate_and_create_logins(url) if ours else migrate(url))
     await open_database(url)
     try:
         await load_demo_data()

@@ -1,21 +1,21 @@
-"""What the demo's processes find in their environment."""
+"""The environment variables of the demo's processes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from local.data_folder import DataFolder
-from local.keys import kept_keys
+from local.keys import load_or_create_keys
 from local.stack import HOST
 
 
 @dataclass(frozen=True)
 class DemoPorts:
-    """The ports of one demo: three in a row, and two wherever there is room.
+    """The ports of a demo: three consecutive ones, and two others.
 
     Attributes:
-        api: The first of the three.
-        api_metrics: Where the API tells its metrics; 0 for any port.
-        worker_metrics: Where the worker does.
+        api: The API's, the first of the three.
+        api_metrics: The port of the API's metrics; 0 for any.
+        worker_metrics: The port of the worker's metrics; 0 for any.
     """
 
     api: int
@@ -24,41 +24,41 @@ class DemoPorts:
 
     @property
     def identity_provider(self) -> int:
-        """The second."""
+        """The second of the three."""
         return self.api + 1
 
     @property
     def smtp_sink(self) -> int:
-        """The third."""
+        """The third of the three."""
         return self.api + 2
 
     @property
     def public_url(self) -> str:
-        """Where a browser finds the API and its pages."""
+        """The URL of the API and its pages."""
         return f"http://{HOST}:{self.api}"
 
     @property
     def issuer(self) -> str:
-        """Where the identity provider is, which is also its name."""
+        """The identity provider's URL, which is also its name as an issuer."""
         return f"http://{HOST}:{self.identity_provider}"
 
-    def named(self) -> dict[str, int]:
-        """The three, by what listens there."""
+    def by_service(self) -> dict[str, int]:
+        """The three consecutive ports, by the name of the service."""
         return {"API": self.api, "identity provider": self.identity_provider, "SMTP sink": self.smtp_sink}
 
 
 def demo_environment(ports: DemoPorts, folder: DataFolder, database_url: str, redis_url: str) -> Mapping[str, str]:
-    """Every setting of the demo, by its variable's name; its keys are made at the first start.
+    """Every setting of the demo, by the name of its variable; keys are generated at the first start.
 
     Args:
-        ports: Where its servers listen.
+        ports: The ports of its services.
         folder: Where everything is written.
-        database_url: PostgreSQL, ours or another.
-        redis_url: Valkey or Redis, ours or another.
+        database_url: PostgreSQL, embedded or another.
+        redis_url: Valkey or Redis, embedded or another.
     """
     return {
         "ENVIRONMENT": "demo",
-        # Some shells use the name for the machine's own.
+        # Some shells set this variable to the machine's name.
         "HOST": HOST,
         "PORT": str(ports.api),
         "METRICS_HOST": HOST,
@@ -71,10 +71,10 @@ def demo_environment(ports: DemoPorts, folder: DataFolder, database_url: str, re
         "SMTP_TLS": "none",
         "OIDC_ISSUER": ports.issuer,
         "OIDC_CLIENT_ID": "econtracting",
-        # The parts reach each other here, whatever stands between this machine and the world.
+        # The services reach each other directly, whatever proxy this machine uses.
         "NO_PROXY": HOST,
         "no_proxy": HOST,
-        # A log is read while its process runs.
+        # Logs are read while their processes run.
         "PYTHONUNBUFFERED": "1",
-        **kept_keys(folder.secrets),
+        **load_or_create_keys(folder.secrets),
     }

@@ -37,7 +37,7 @@ class DemoPerson:
     description: str = ""
 
 
-def made_number(born: date, serial: int, *, month_added: int = 0) -> str:
+def make_national_number(born: date, serial: int, *, month_added: int = 0) -> str:
     """A valid national register number.
 
     Args:
@@ -54,7 +54,7 @@ def _person(
     given: str, family: str, born: str, serial: int, language: Language = Language.NL, *, bis: bool = False,
     key: str | None = None, description: str = "",
 ) -> DemoPerson:  # fmt: skip
-    number = made_number(date.fromisoformat(born), serial, month_added=BIS_MONTHS if bis else 0)
+    number = make_national_number(date.fromisoformat(born), serial, month_added=BIS_MONTHS if bis else 0)
     subject = str(uuid5(_NAMESPACE, f"{given} {family}"))
     return DemoPerson(given, family, number, language, subject, key, description)
 

@@ -1,4 +1,4 @@
-"""The ports of a demo: those that its user gave, and those that are anybody's."""
+"""The ports of a stack: checks those that its user chose, and reserves any others."""
 
 import contextlib
 import socket
@@ -6,73 +6,73 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from local.refusals import LocalStackError
+from local.errors import LocalStackError
 
-HOLDS: Final = sys.platform == "linux"
-"""Whether a socket that is bound and doesn't listen lets another one listen; elsewhere ports are found, and let go."""
+CAN_RESERVE: Final = sys.platform == "linux"
+"""Whether a socket that is bound but doesn't listen lets another one listen; elsewhere ports are only found free."""
 
 
 @contextlib.contextmanager
-def held_ports(host: str, number: int) -> Iterator[range]:
-    """So many ports in a row that the system gives to nobody else while the block lasts.
+def reserve_ports(host: str, number: int) -> Iterator[range]:
+    """Reserves consecutive ports, which the system assigns to nobody else while the block lasts.
 
-    A port that is found free and let go may be somebody's by the time it is used. To each of these a socket is bound
-    that doesn't listen; whoever is told the port can listen on it all the same, and again after a restart.
+    A port that is found free and released may be taken by the time it is used. To each of these a socket is bound that
+    doesn't listen; a server can still listen on the port, and again after a restart.
 
     Args:
         host: The address to listen on.
         number: How many.
     """
-    with contextlib.ExitStack() as held:
-        while not (row := _row(host, number, held)):
+    with contextlib.ExitStack() as reserved:
+        while not (ports := _try_reserve(host, number, reserved)):
             pass
-        if not HOLDS:
-            held.close()
-        yield row
+        if not CAN_RESERVE:
+            reserved.close()
+        yield ports
 
 
-def _row(host: str, number: int, held: contextlib.ExitStack) -> range | None:
-    """A row that is held from now on, beginning wherever the system says; None where it is too short."""
-    with contextlib.ExitStack() as tried:
-        first: int = tried.enter_context(_bound(host, 0)).getsockname()[1]
-        row = range(first, first + number)
+def _try_reserve(host: str, number: int, reserved: contextlib.ExitStack) -> range | None:
+    """Reserves consecutive ports from a random one on; None if one of them is taken."""
+    with contextlib.ExitStack() as sockets:
+        first: int = sockets.enter_context(_bind(host, 0)).getsockname()[1]
+        ports = range(first, first + number)
         try:
-            for port in row[1:]:
-                tried.enter_context(_bound(host, port))
+            for port in ports[1:]:
+                sockets.enter_context(_bind(host, port))
         except (OSError, OverflowError):
             return None
-        held.enter_context(tried.pop_all())
-        return row
+        reserved.enter_context(sockets.pop_all())
+        return ports
 
 
-def _bound(host: str, port: int) -> socket.socket:
-    """A socket that keeps nobody who names the port from listening on it, unless somebody listens already."""
-    made = socket.socket()
+def _bind(host: str, port: int) -> socket.socket:
+    """Binds a socket that lets another one listen on the port; fails if one listens already."""
+    bound = socket.socket()
     try:
-        # As the servers do it themselves: a port whose connections are only fading away is free.
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind((host, port))
+        # As the servers do it themselves: a port with connections in TIME_WAIT alone is free.
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
     except BaseException:
-        made.close()
+        bound.close()
         raise
-    return made
+    return bound
 
 
-def refuse_taken_ports(host: str, ports: Mapping[str, int]) -> None:
-    """Makes sure that each part can listen on its port.
+def check_ports_free(host: str, ports: Mapping[str, int]) -> None:
+    """Makes sure that each service can listen on its port.
 
     Args:
         host: The address to listen on.
-        ports: The port of each part, by the part's name.
+        ports: The port of each service, by the service's name.
 
     Raises:
         LocalStackError: A port is taken.
     """
-    for part, port in ports.items():
+    for service, port in ports.items():
         try:
-            _bound(host, port).close()
-        except OSError as refused:
+            _bind(host, port).close()
+        except OSError as error:
             raise LocalStackError(
-                f"The {part} cannot listen on {host}:{port}: {refused.strerror}. "
+                f"The {service} cannot listen on {host}:{port}: {error.strerror}. "
                 f"Set PORT to another number; PORT, PORT+1 and PORT+2 are needed."
             ) from None

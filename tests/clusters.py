@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from local.logins import migrate_and_let_in
-from local.servers.postgres import FORGETFUL, PostgresServer
-from local.supervising.tether import tethered
+from local.logins import migrate_and_create_logins
+from local.servers.postgres import NO_DURABILITY, PostgresServer
+from local.supervisor.parent_death import with_parent_death_signal
 from tests.servers import Servers, in_turn
 
 PATIENCE = 60.0
@@ -39,7 +39,7 @@ class Clusters:
 
     def _put(self, name: str, make: Callable[[PostgresServer], None], folder: Path) -> None:
         home = self.servers.folder / "clusters" / name
-        server = PostgresServer(home / "postgres", home / "sockets", FORGETFUL)
+        server = PostgresServer(home / "postgres", home / "sockets", NO_DURABILITY)
         home.mkdir(parents=True, exist_ok=True)
         with in_turn(home / "cluster") as made:
             if not made.exists():
@@ -54,13 +54,13 @@ def _make_migrated(server: PostgresServer) -> None:
     server.make()
     # In a thread of its own: the test's own may have a browser's event loop.
     with _running(server), ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, migrate_and_let_in(server.url())).result()
+        thread.submit(asyncio.run, migrate_and_create_logins(server.url())).result()
 
 
 @contextmanager
 def _running(server: PostgresServer) -> Iterator[None]:
     server.sockets.mkdir(mode=0o700, exist_ok=True)
-    command = tethered(server.command(), signal.SIGQUIT)
+    command = with_parent_death_signal(server.command(), signal.SIGQUIT)
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + PATIENCE

@@ -15,10 +15,10 @@ from pathlib import Path
 import asyncpg
 
 from domain.database.privileges import REVOKE_TEMPORARY, DatabaseRole
-from local.logins import make_login, migrate_and_let_in
-from local.servers.postgres import FORGETFUL, PostgresServer
+from local.logins import create_login, migrate_and_create_logins
+from local.servers.postgres import NO_DURABILITY, PostgresServer
 from local.servers.valkey import ValkeyServer
-from local.supervising.tether import tethered
+from local.supervisor.parent_death import with_parent_death_signal
 
 TEMPLATE = "template_migrated"
 ANYONE = "tests"
@@ -67,7 +67,7 @@ class Servers:
 
     @property
     def postgres(self) -> PostgresServer:
-        settings = {**FORGETFUL, "max_connections": "300", "max_wal_size": "512MB", "autovacuum": "off"}
+        settings = {**NO_DURABILITY, "max_connections": "300", "max_wal_size": "512MB", "autovacuum": "off"}
         return PostgresServer(self.folder / "postgres", self.folder / "sockets", settings)
 
     @property
@@ -93,11 +93,11 @@ class Servers:
         self._wait(self.postgres.is_ready)
         self._wait(self.valkey.is_ready)
 
-    def _launch(self, command: tuple[str, ...], last_signal: signal.Signals) -> None:
+    def _launch(self, command: tuple[str, ...], parent_death_signal: signal.Signals) -> None:
         with (self.folder / "log").open("ab") as log:
             self._processes.append(
                 subprocess.Popen(
-                    tethered(command, last_signal),
+                    with_parent_death_signal(command, parent_death_signal),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
@@ -131,10 +131,10 @@ class Servers:
     async def _make_template(self) -> None:
         await self.command(f"DROP DATABASE IF EXISTS {TEMPLATE}")
         await self.command(f"CREATE DATABASE {TEMPLATE}")
-        await migrate_and_let_in(self.postgres.url(TEMPLATE))
+        await migrate_and_create_logins(self.postgres.url(TEMPLATE))
         connection = await asyncpg.connect(self.postgres.url(TEMPLATE))
         try:
-            await make_login(connection, ANYONE, *DatabaseRole)
+            await create_login(connection, ANYONE, *DatabaseRole)
             await connection.execute(f"grant usage, update on all sequences in schema public to {ANYONE}")
             for table in MADE:
                 await connection.execute(f"grant insert, update, delete on {table} to {ANYONE}")

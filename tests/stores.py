@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import httpx
 
-from local.supervising.tether import tethered
+from local.supervisor.parent_death import with_parent_death_signal
 
 COMMAND = (sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0")
 PATIENCE = 60.0
@@ -74,7 +74,7 @@ class Bucket:
 def s3_server(log: Path) -> Iterator[str]:
     """A server that speaks like S3, which anybody may use; gives its address."""
     with log.open("wb") as said:
-        process = subprocess.Popen(tethered(COMMAND, signal.SIGKILL), stdout=said, stderr=said)
+        process = subprocess.Popen(with_parent_death_signal(COMMAND, signal.SIGKILL), stdout=said, stderr=said)
     try:
         while not (running := RUNNING.search(log.read_text())):
             assert process.poll() is None, f"The S3 server didn't start:\n{log.read_text()}"

@@ -15,11 +15,11 @@ import asyncpg
 from bench.graph.seed import SEED, Size, fill
 from bench.waiting import until
 from domain.database.privileges import DatabaseRole
-from local.keys import kept_keys
-from local.logins import LOGINS, migrate_and_let_in
+from local.keys import load_or_create_keys
+from local.logins import LOGINS, migrate_and_create_logins
 from local.servers.postgres import PostgresServer
 from local.servers.socket_folder import socket_folder
-from local.supervising.tether import tethered
+from local.supervisor.parent_death import with_parent_death_signal
 
 FOLDER = Path(os.environ.get("BENCH_DIR", ".cache/bench-graph"))
 MIGRATIONS = Path("domain/migrations")
@@ -45,7 +45,7 @@ def kept_database(size: Size, cores: set[int]) -> Iterator[str]:
     server.make()
     with (FOLDER / "postgres.log").open("ab") as log:
         process = subprocess.Popen(  # noqa: S603  # our own command
-            tethered(server.command(), signal.SIGQUIT),
+            with_parent_death_signal(server.command(), signal.SIGQUIT),
             stdout=log,
             stderr=log,
             start_new_session=True,
@@ -91,7 +91,7 @@ async def _fill_if_missing(server: PostgresServer, size: Size) -> None:
         for old in sorted(stale):
             await control.execute(f"drop database {old} with (force)")
         await control.execute(f"create database unfinished_{name}")
-        await migrate_and_let_in(server.url(f"unfinished_{name}"))
+        await migrate_and_create_logins(server.url(f"unfinished_{name}"))
         connection = await asyncpg.connect(server.url(f"unfinished_{name}"))
         try:
             await fill(connection, size)
@@ -119,5 +119,5 @@ def _environment(url: str) -> dict[str, str]:
         "REDIS_URL": f"redis://{NOWHERE}/0",
         "OIDC_ISSUER": f"http://{NOWHERE}",
         "OIDC_CLIENT_ID": "econtracting",
-        **kept_keys(FOLDER / "keys"),
+        **load_or_create_keys(FOLDER / "keys"),
     }

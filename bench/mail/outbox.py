@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from domain.database.connection import close_database, database, open_database
-from local.logins import migrate_and_let_in
+from local.logins import migrate_and_create_logins
 from settings import settings
 from tests import rows
 from workers.composing.mail import Mail
@@ -64,7 +64,7 @@ async def first_mails(count: int) -> list[Mail]:
 
 async def main(count: int, *, telling: bool) -> list[Mail]:
     url = settings().owner_url
-    await migrate_and_let_in(url)
+    await migrate_and_create_logins(url)
     await open_database(url)
     await fill(count)
     found = await first_mails(count) if telling else []

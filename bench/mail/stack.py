@@ -16,11 +16,11 @@ import asyncpg
 
 from bench.waiting import free_port, until
 from domain.database.privileges import DatabaseRole
-from local.keys import kept_keys
+from local.keys import load_or_create_keys
 from local.logins import LOGINS
 from local.servers.postgres import PostgresServer
 from local.servers.valkey import ValkeyServer
-from local.supervising.tether import tethered
+from local.supervisor.parent_death import with_parent_death_signal
 
 ROOT = Path(__file__).parents[2]
 SENDING, SERVING = ("0", "1") if (os.cpu_count() or 1) > 1 else ("0", "0")
@@ -46,7 +46,7 @@ class Stack:
     def start(self, *command: str, core: str = SENDING) -> subprocess.Popen[bytes]:
         with (self.folder / "log").open("ab") as log:
             return subprocess.Popen(  # noqa: S603  # our own words
-                tethered(("taskset", "-c", core, *command), signal.SIGTERM),
+                with_parent_death_signal(("taskset", "-c", core, *command), signal.SIGTERM),
                 env=self.environment,
                 stdout=log,
                 stderr=log,
@@ -91,7 +91,7 @@ class Stack:
 
 
 def _environment(folder: Path, postgres: PostgresServer, valkey: ValkeyServer) -> dict[str, str]:
-    return os.environ | kept_keys(folder / "keys") | {
+    return os.environ | load_or_create_keys(folder / "keys") | {
         "ENVIRONMENT": "demo",
         "DATA_DIR": str(folder),
         "DATABASE_URL": postgres.url(user=LOGINS[DatabaseRole.WORKER]),

@@ -16,7 +16,7 @@ from domain.national_number import birth_date
 from domain.sealed_national_number import number_columns as sealed_columns
 from local.demo_data.loaded import Loaded
 from local.demo_data.people import table_name
-from local.people import BIS_MONTHS, PEOPLE, made_number
+from local.people import BIS_MONTHS, PEOPLE, make_national_number
 
 
 class _Stranger(NamedTuple):
@@ -27,11 +27,11 @@ class _Stranger(NamedTuple):
 
 # Nobody here knows them until an access manager looks them up.
 STRANGERS: Final = (
-    _Stranger("Wout", "Verbeke", made_number(date(1992, 4, 17), 952)),
-    _Stranger("Karen", "Lemmens", made_number(date(1984, 10, 9), 954)),
-    _Stranger("Anaïs", "Lambert", made_number(date(1999, 1, 31), 956)),
-    _Stranger("Jan", "Rombouts", made_number(date(2003, 12, 24), 953)),
-    _Stranger("Ewa", "Nowak", made_number(date(1988, 5, 2), 958, month_added=BIS_MONTHS)),
+    _Stranger("Wout", "Verbeke", make_national_number(date(1992, 4, 17), 952)),
+    _Stranger("Karen", "Lemmens", make_national_number(date(1984, 10, 9), 954)),
+    _Stranger("Anaïs", "Lambert", make_national_number(date(1999, 1, 31), 956)),
+    _Stranger("Jan", "Rombouts", make_national_number(date(2003, 12, 24), 953)),
+    _Stranger("Ewa", "Nowak", make_national_number(date(1988, 5, 2), 958, month_added=BIS_MONTHS)),
 )
 """People whom only the register knows; the first represents the enterprise that only the register knows."""
 UNKNOWN_ENTERPRISE: Final = "0123456749"

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, Self
 
 from joserfc.jwk import ECKey, Key, KeySet, KeySetSerialization, RSAKey, import_key
 
-from local.private_file import write_private
+from local.private_file import write_private_file
 
 Algorithm = Literal["RS256", "ES256"]
 ALGORITHMS: Final[tuple[Algorithm, ...]] = ("RS256", "ES256")
@@ -75,7 +75,7 @@ class KeyRing:
 
     def _write(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_private(self._path, json.dumps([kept.stored() for kept in self._kept]))
+        write_private_file(self._path, json.dumps([kept.stored() for kept in self._kept]))
 
 
 @lru_cache(1)

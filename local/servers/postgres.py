@@ -9,12 +9,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlencode
 
-from local.refusals import LocalStackError
-from local.servers.unprivileged import Account, unprivileged
+from local.errors import LocalStackError
+from local.servers.accounts import Account, unprivileged
 
 NAME = "econtracting"
 # For tests: nothing survives a power cut, and nothing waits for a disk.
-FORGETFUL: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+NO_DURABILITY: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -104,7 +104,7 @@ class PostgresServer:
         question = [str(programs() / "pg_isready"), "--quiet", f"--host={self.sockets}", "--timeout=1"]
         return subprocess.run(question, check=False).returncode == 0  # noqa: S603  # our own words
 
-    def forget_last_run(self) -> None:
+    def remove_stale_files(self) -> None:
         """Removes what a killed server left; only when no process of it lives any more.
 
         A number in it may by now be another program's, which would keep the server from starting.

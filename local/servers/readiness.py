@@ -21,7 +21,7 @@ def answers_http(url: str) -> bool:
         connection.close()
 
 
-def greets_mail(host: str, port: int) -> bool:
+def answers_smtp(host: str, port: int) -> bool:
     """Whether a mail server says that it is ready."""
     try:
         with socket.create_connection((host, port), timeout=PATIENCE) as connection:

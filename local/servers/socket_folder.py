@@ -7,7 +7,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from local.refusals import LocalStackError
+from local.errors import LocalStackError
 
 # A socket's whole path has 103 bytes on macOS and 107 on Linux; the longest name that we put behind it has 16.
 LONGEST_FOLDER = 103 - len("/.s.PGSQL.5432.x")

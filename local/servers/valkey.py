@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from local.refusals import LocalStackError
+from local.errors import LocalStackError
 
 
 def program() -> Path:

@@ -12,7 +12,7 @@ from email.parser import BytesHeaderParser
 from email.policy import default
 from functools import partial
 
-from local.ports import held_ports
+from local.ports import reserve_ports
 from local.stack import HOST
 
 GREETING, EHLO, MAIL, RCPT, DATA, CONTENT = "GREETING", "EHLO", "MAIL", "RCPT", "DATA", "CONTENT"
@@ -147,7 +147,7 @@ async def an_erratic_server(
     seed: int, chances: Mapping[str, Mapping[str, float]] = FAULTS
 ) -> AsyncIterator[ErraticServer]:
     """One that runs; where it is stopped and started again meanwhile, its port is nobody else's between."""
-    with held_ports(HOST, 1) as (port,):
+    with reserve_ports(HOST, 1) as (port,):
         server = ErraticServer(port, seed, chances)
         await server.start()
         try:

@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 
 from domain.database.connection import close_database, open_database
 from domain.database.privileges import DatabaseRole
-from local.logins import LOGINS, migrate_and_let_in
+from local.logins import LOGINS, migrate_and_create_logins
 from local.servers.postgres import NAME, PostgresServer
 from local.servers.valkey import ValkeyServer
 from tests.chaos import jumping_clock
@@ -130,11 +130,11 @@ class Stack:
         return chance.choice(self.workers)
 
     def _started(
-        self, name: str, command: tuple[str, ...], last_signal: signal.Signals, fds: tuple[int, ...] = ()
+        self, name: str, command: tuple[str, ...], parent_death_signal: signal.Signals, fds: tuple[int, ...] = ()
     ) -> Process:
         log = self.folder / f"{name}.log"
         with log.open("ab") as said:
-            return Process(started(command, said, last_signal, fds), log)
+            return Process(started(command, said, parent_death_signal, fds), log)
 
     async def stop(self) -> None:
         for process in (*self.apis, *self.workers):
@@ -161,7 +161,7 @@ async def a_stack(folder: Path, environment: Environment, workers: int, smtp_por
     postgres.make()
     try:
         await stack.start_postgres()
-        await migrate_and_let_in(postgres.url(NAME))
+        await migrate_and_create_logins(postgres.url(NAME))
         await open_database(postgres.url(NAME))
         await stack.start_valkey()
         await asyncio.gather(*(stack.start_worker() for _ in range(workers)))

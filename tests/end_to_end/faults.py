@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-from local.demo_stack import our_command
+from local.demo_services import econtracting_command
 from tests.end_to_end.running import RunningDemo
 
 Fault = Callable[[RunningDemo, str], AbstractContextManager[None]]
@@ -37,7 +37,9 @@ def killed(demo: RunningDemo, part: str) -> Iterator[None]:
 def worker_beside(demo: RunningDemo, log: Path) -> Iterator[psutil.Process]:
     """One more worker, which the supervisor knows nothing of."""
     with log.open("ab") as out:
-        worker = subprocess.Popen(our_command("worker"), stdout=out, stderr=out, env=demo.part("worker").environ())
+        worker = subprocess.Popen(
+            econtracting_command("worker"), stdout=out, stderr=out, env=demo.part("worker").environ()
+        )
     try:
         yield psutil.Process(worker.pid)
     finally:

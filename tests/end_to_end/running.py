@@ -12,7 +12,7 @@ import psutil
 from local.data_folder import DataFolder
 from local.demo_environment import DemoPorts
 from local.mailbox.maildir import arrived_mails
-from local.ports import held_ports
+from local.ports import reserve_ports
 from local.stack import HOST
 from tests.end_to_end.database import DemoDatabase
 from tests.local.conftest import PATIENCE, processes_of, wait_until
@@ -31,7 +31,7 @@ class RunningDemo:
         self.folder = DataFolder(folder)
         self.database = DemoDatabase(self.folder)
         self._held = ExitStack()
-        self.ports = DemoPorts(self._held.enter_context(held_ports(HOST, 3))[0])
+        self.ports = DemoPorts(self._held.enter_context(reserve_ports(HOST, 3))[0])
         self._read: dict[str, EmailMessage] = {}
         self._console = folder.with_suffix(".console")
         environment = {name: value for name, value in os.environ.items() if name not in OF_MAKE}

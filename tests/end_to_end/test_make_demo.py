@@ -53,6 +53,6 @@ def parts_of(demo: RunningDemo) -> list[psutil.Process]:
 def check_that_all_is_gone(demo: RunningDemo, processes: list[psutil.Process]) -> None:
     assert [process for process in processes if process.is_running()] == []
     assert demo.processes() == []
-    for port in demo.ports.named().values():
+    for port in demo.ports.by_service().values():
         socket.create_server(("127.0.0.1", port)).close()
     assert not list(demo.folder.sockets.glob("*"))

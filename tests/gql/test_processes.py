@@ -18,7 +18,7 @@ from domain.models import AccessRight, GroupThemeLevel, User
 from domain.sealed_national_number import has_number
 from gql.reading.ids import global_id
 from identity import sessions
-from local.ports import held_ports
+from local.ports import reserve_ports
 from local.stack import HOST
 from tests import rows
 from tests.access_cast import a_cast
@@ -62,7 +62,7 @@ class Served:
 @asynccontextmanager
 async def an_api(folder: Path, before: str = "") -> AsyncIterator[Served]:
     """`econtracting serve` in the environment of the test, which runs `before` first."""
-    with held_ports(HOST, 1) as (port,):
+    with reserve_ports(HOST, 1) as (port,):
         log = folder / f"api-{port}"
         with log.open("wb") as out:
             process = await asyncio.create_subprocess_exec(

@@ -12,10 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from local.ports import held_ports
+from local.ports import reserve_ports
 from local.servers.socket_folder import socket_folder
 from local.stack import HOST
-from local.supervising.leftovers import MARK
+from local.supervisor.orphans import MARK
 
 PATIENCE = 60.0
 STEADY = "import time; time.sleep(3600)"
@@ -81,7 +81,7 @@ def processes_of(folder: Path) -> list[psutil.Process]:
 @pytest.fixture
 def ports() -> Iterator[range]:
     """Two that are nobody else's during the test."""
-    with held_ports(HOST, 2) as held:
+    with reserve_ports(HOST, 2) as held:
         yield held
 
 

@@ -6,40 +6,40 @@
 import sys
 from pathlib import Path
 
-from local.console import refusals_told, say
+from local.console import exit_on_error, print_line
 from local.data_folder import DataFolder
 from local.demo_environment import DemoPorts, demo_environment
-from local.demo_stack import our_command, postgres_part, valkey_part
-from local.servers.postgres import FORGETFUL, PostgresServer, programs
-from local.servers.readiness import greets_mail
+from local.demo_services import econtracting_command, postgres_service, valkey_service
+from local.servers.postgres import NO_DURABILITY, PostgresServer, programs
+from local.servers.readiness import answers_smtp
 from local.servers.valkey import ValkeyServer
 from local.stack import HOST, run_stack
-from local.supervising.parts import Part, Step
+from local.supervisor.services import Service, StartupTask
 
 
 def main(data_dir: Path, port: int, extra: list[str]) -> None:
-    def build(folder: DataFolder, sockets: Path) -> list[Part | Step]:
-        postgres = PostgresServer(folder.postgres, sockets, FORGETFUL)
+    def build(folder: DataFolder, sockets: Path) -> list[Service | StartupTask]:
+        postgres = PostgresServer(folder.postgres, sockets, NO_DURABILITY)
         valkey = ValkeyServer(folder.valkey, sockets)
         question = (str(programs() / "psql"), postgres.url(), "--tuples-only", "--command=select 'PostgreSQL answers'")
         ports = DemoPorts(port - 2)
-        sink = Part(
+        sink = Service(
             name="smtp-sink",
-            command=our_command("local", "sink"),
+            command=econtracting_command("local", "sink"),
             environment=demo_environment(ports, folder, postgres.url(), valkey.url()),
-            is_ready=lambda: greets_mail(HOST, port),
+            is_ready=lambda: answers_smtp(HOST, port),
         )
         tiny = [one.split("=", 1) for one in extra]
         return [
-            postgres_part(postgres),
-            valkey_part(valkey),
+            postgres_service(postgres),
+            valkey_service(valkey),
             sink,
-            Step(name="question", command=question, after=("postgres", "valkey")),
-            *(Part(name, (sys.executable, "-c", code), after=("question",)) for name, code in tiny),
+            StartupTask(name="question", command=question, depends_on=("postgres", "valkey")),
+            *(Service(name, (sys.executable, "-c", code), depends_on=("question",)) for name, code in tiny),
         ]
 
-    with refusals_told():
-        run_stack(data_dir, {"SMTP sink": port}, build, lambda _folder: say("Everything is up."))
+    with exit_on_error():
+        run_stack(data_dir, {"SMTP sink": port}, build, lambda _folder: print_line("Everything is up."))
 
 
 if __name__ == "__main__":

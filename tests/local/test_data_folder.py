@@ -6,39 +6,39 @@ from pathlib import Path
 
 import pytest
 
-from local.data_folder import held_data_folder
-from local.keys import NAMES, kept_keys
-from local.refusals import LocalStackError
+from local.data_folder import lock_data_folder
+from local.errors import LocalStackError
+from local.keys import NAMES, load_or_create_keys
 from local.servers.socket_folder import LONGEST_FOLDER, socket_folder
 
 
 def test_a_held_folder_is_refused_to_others_until_it_is_let_go(tmp_path: Path) -> None:
-    with held_data_folder(tmp_path), pytest.raises(LocalStackError, match=f"process {os.getpid()}"):
-        held_data_folder(tmp_path, patience=0).__enter__()
+    with lock_data_folder(tmp_path), pytest.raises(LocalStackError, match=f"process {os.getpid()}"):
+        lock_data_folder(tmp_path, timeout=0).__enter__()
 
-    with held_data_folder(tmp_path) as folder:
+    with lock_data_folder(tmp_path) as folder:
         assert folder.path == tmp_path
 
 
 def test_what_a_demo_writes_is_for_its_owner_alone(tmp_path: Path) -> None:
-    with held_data_folder(tmp_path) as folder:
+    with lock_data_folder(tmp_path) as folder:
         for room in (folder.logs, folder.mail, folder.valkey, folder.identity_provider):
             assert stat.S_IMODE(room.stat().st_mode) == 0o700
 
 
 def test_keys_are_made_once_and_kept_for_their_owner_alone(tmp_path: Path) -> None:
-    made = kept_keys(tmp_path / "secrets")
+    made = load_or_create_keys(tmp_path / "secrets")
 
     assert set(made) == set(NAMES)
     assert {len(base64.b64decode(key)) for key in made.values()} == {32}
     assert len(set(made.values())) == len(NAMES)
-    assert kept_keys(tmp_path / "secrets") == made
+    assert load_or_create_keys(tmp_path / "secrets") == made
     assert stat.S_IMODE((tmp_path / "secrets").stat().st_mode) == 0o600
 
 
 def test_a_key_that_a_later_version_needs_is_added_to_those_kept(tmp_path: Path) -> None:
     (tmp_path / "secrets").write_text(json.dumps({"SIGN_IN_KEY": "kept"}))
-    made = kept_keys(tmp_path / "secrets")
+    made = load_or_create_keys(tmp_path / "secrets")
     assert made["SIGN_IN_KEY"] == "kept"
     assert set(made) == set(NAMES)
 

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from local.demo_environment import DemoPorts
-from local.demo_stack import our_command
-from local.ports import held_ports
-from local.servers.readiness import greets_mail
+from local.demo_services import econtracting_command
+from local.ports import reserve_ports
+from local.servers.readiness import answers_smtp
 from local.stack import HOST
 from tests.local.conftest import SmallStack, processes_of
 
@@ -22,7 +22,7 @@ StartDemo = Callable[[str], tuple[SmallStack, DemoPorts]]
 def some_ports() -> Iterator[Callable[[], DemoPorts]]:
     """Ports of a demo each time, which are nobody else's during the test."""
     with ExitStack() as held:
-        yield lambda: DemoPorts(held.enter_context(held_ports(HOST, 3))[0])
+        yield lambda: DemoPorts(held.enter_context(reserve_ports(HOST, 3))[0])
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def start_demo(tmp_path: Path, some_ports: Callable[[], DemoPorts]) -> Iterator[
         environment |= {"DATABASE_URL": "", "REDIS_URL": ""}
         with console.open("wb") as out:
             process = subprocess.Popen(
-                our_command("demo"), stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment
+                econtracting_command("demo"), stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment
             )
         started.append(SmallStack(process, console, folder))
         return started[-1], ports
@@ -59,7 +59,7 @@ def test_two_demos_run_side_by_side(start_demo: StartDemo) -> None:
             assert client.get(f"{ports.public_url}/mailbox").status_code == 200
             discovery = client.get(f"{ports.issuer}/.well-known/openid-configuration").json()
         assert discovery["issuer"] == ports.issuer
-        assert greets_mail("127.0.0.1", ports.smtp_sink)
+        assert answers_smtp("127.0.0.1", ports.smtp_sink)
         assert demo.process_of("worker").is_running()
         assert "admin          Bart Wouters" in demo.said
         assert demo.stop() == 0
@@ -76,7 +76,7 @@ def test_another_database_is_used_in_place_of_our_own_and_named_when_away(
     environment |= {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "REDIS_URL": ""}
 
     ended = subprocess.run(
-        our_command("demo"), env=environment, capture_output=True, text=True, check=False, timeout=60
+        econtracting_command("demo"), env=environment, capture_output=True, text=True, check=False, timeout=60
     )
 
     assert ended.returncode == 1
@@ -89,7 +89,7 @@ def test_a_port_that_cannot_be_is_refused(tmp_path: Path, port: str) -> None:
     environment = os.environ | {"PORT": port, "DATA_DIR": str(tmp_path / "data")}
 
     ended = subprocess.run(
-        our_command("demo"), env=environment, capture_output=True, text=True, check=False, timeout=60
+        econtracting_command("demo"), env=environment, capture_output=True, text=True, check=False, timeout=60
     )
 
     assert ended.returncode == 2

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from local.ports import held_ports
+from local.ports import reserve_ports
 from local.stack import HOST
 from settings import settings
 from tests.conftest import Environment
@@ -17,7 +17,7 @@ LONG_LEASE = 600
 @pytest.fixture
 async def hostile(environment: Environment) -> AsyncIterator[HostileServer]:
     """A mail server that can be told to misbehave; its port is nobody else's while it is away."""
-    with held_ports(HOST, 1) as (port,):
+    with reserve_ports(HOST, 1) as (port,):
         server = HostileServer(port)
         await server.start()
         environment.set(SMTP_HOST=HOST, SMTP_PORT=port)

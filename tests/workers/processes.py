@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from local.servers.valkey import ValkeyServer
-from local.supervising.tether import tethered
+from local.supervisor.parent_death import with_parent_death_signal
 from tests.workers.events import eventually
 
 WORK = "from workers.run import run_worker; run_worker()"
@@ -48,10 +48,15 @@ class Process:
 
 
 def started(
-    command: tuple[str, ...], said: IO[bytes], last_signal: signal.Signals = signal.SIGKILL, fds: tuple[int, ...] = ()
+    command: tuple[str, ...],
+    said: IO[bytes],
+    parent_death_signal: signal.Signals = signal.SIGKILL,
+    fds: tuple[int, ...] = (),
 ) -> subprocess.Popen[bytes]:
     """The command at work, with these open files of ours; it ends with this process."""
-    return subprocess.Popen(tethered(command, last_signal), stdout=said, stderr=subprocess.STDOUT, pass_fds=fds)
+    return subprocess.Popen(
+        with_parent_death_signal(command, parent_death_signal), stdout=said, stderr=subprocess.STDOUT, pass_fds=fds
+    )
 
 
 @asynccontextmanager

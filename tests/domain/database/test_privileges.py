@@ -13,8 +13,8 @@ import pytest
 from domain.database.connection import migrate
 from domain.database.privileges import PRIVILEGES, DatabaseRole
 from local.logins import LOGINS
-from local.servers.postgres import FORGETFUL, NAME, PostgresServer
-from local.supervising.leftovers import end_postgres_of
+from local.servers.postgres import NAME, NO_DURABILITY, PostgresServer
+from local.supervisor.orphans import terminate_postgres_in
 from settings import settings
 from tests import rows
 from tests.local.conftest import wait_until
@@ -161,12 +161,12 @@ async def test_what_somebody_was_given_by_hand_is_taken_by_the_next_migration(se
 @pytest.fixture
 def another_server(tmp_path: Path) -> Iterator[PostgresServer]:
     """A server where nobody has made a role yet."""
-    server = PostgresServer(tmp_path / "postgres", tmp_path, FORGETFUL)
+    server = PostgresServer(tmp_path / "postgres", tmp_path, NO_DURABILITY)
     server.make()
     process = subprocess.Popen(server.command(), stderr=subprocess.DEVNULL)
     wait_until(server.is_ready)
     yield server
-    end_postgres_of(server.folder)
+    terminate_postgres_in(server.folder)
     process.wait()
 
 

@@ -13,9 +13,9 @@ import httpx
 
 from domain.models import Contract, Organisation
 from gql.reading.ids import global_id
-from local.ports import held_ports
+from local.ports import reserve_ports
 from local.stack import HOST
-from local.supervising.tether import tethered
+from local.supervisor.parent_death import with_parent_death_signal
 from tests import rows
 from tests.conftest import SmtpSink
 from tests.domain.rules.office import Office
@@ -30,11 +30,11 @@ ASSIGN = """mutation ($input: AssignActionInput!) { assignAction(input: $input) 
 @asynccontextmanager
 async def an_api(folder: Path) -> AsyncIterator[Served]:
     """An API as it runs in production, on a free port, in the environment of the test."""
-    with held_ports(HOST, 1) as (port,):
+    with reserve_ports(HOST, 1) as (port,):
         url = f"http://{HOST}:{port}"
         with (folder / f"api-{port}.log").open("wb") as said:
             running = subprocess.Popen(  # noqa: ASYNC220  # it only starts here
-                tethered(SERVE, signal.SIGKILL),
+                with_parent_death_signal(SERVE, signal.SIGKILL),
                 env=os.environ | {"PORT": str(port), "PUBLIC_URL": url},
                 stdout=said,
                 stderr=subprocess.STDOUT,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from local.refusals import LocalStackError
-from local.servers.postgres import FORGETFUL, PostgresServer, programs
-from local.servers.unprivileged import another_account
-from local.supervising.leftovers import end_postgres_of
+from local.errors import LocalStackError
+from local.servers.accounts import another_account
+from local.servers.postgres import NO_DURABILITY, PostgresServer, programs
+from local.supervisor.orphans import terminate_postgres_in
 from tests.local.conftest import wait_until
 
 only_root = pytest.mark.skipif(
@@ -32,7 +32,7 @@ def test_a_half_made_cluster_is_made_over_again(tmp_path: Path) -> None:
     unfinished.mkdir()
     (unfinished / "PG_VERSION").write_text("18")
 
-    server = PostgresServer(tmp_path / "postgres", tmp_path, FORGETFUL)
+    server = PostgresServer(tmp_path / "postgres", tmp_path, NO_DURABILITY)
     server.make()
 
     assert not unfinished.exists()
@@ -51,7 +51,7 @@ def test_root_without_user_namespaces_runs_it_as_another_user(open_folder: Path)
     assert account.owner is not None
     sockets = open_folder / "run"
     sockets.mkdir()
-    server = PostgresServer(open_folder / "postgres", sockets, FORGETFUL, another_account)
+    server = PostgresServer(open_folder / "postgres", sockets, NO_DURABILITY, another_account)
 
     server.make()
     process = subprocess.Popen(server.command(), stderr=subprocess.DEVNULL)
@@ -59,7 +59,7 @@ def test_root_without_user_namespaces_runs_it_as_another_user(open_folder: Path)
         wait_until(server.is_ready)
         assert server.folder.stat().st_uid == account.owner[0] != 0
     finally:
-        end_postgres_of(server.folder)
+        terminate_postgres_in(server.folder)
         process.wait()
 
 

@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.refusals import LocalStackError
+from local.errors import LocalStackError
 
 USER_NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 

@@ -1,1 +1,0 @@
-"""How a stack's processes are started in order, kept running, and all taken down again."""
