@@ -1,4 +1,4 @@
-"""Logging of every process: JSON lines that hold ids and codes, never an address, a name or a mail."""
+"""Configures the logging of every process: JSON lines with ids and codes, never with an address, a name or a mail."""
 
 import logging
 import sys
@@ -14,23 +14,23 @@ from observing.log_context import merge_log_context
 
 
 def configure_logging(stream: TextIO | None = None, level: int = logging.INFO) -> None:
-    """Makes structlog and the libraries' own logging write JSON lines.
+    """Makes structlog and the standard library's logging write JSON lines.
 
     Args:
-        stream: Where to; the standard output unless it is given.
-        level: What is written at least.
+        stream: The output; the standard output by default.
+        level: The lowest level that is written.
     """
     out = stream or sys.stdout
     shared: list[Processor] = [
         merge_log_context,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        anatomy,
+        replace_exception,
     ]
-    rendered = structlog.processors.JSONRenderer(serializer=_json)
-    # Ours go straight out: by way of the libraries' logging a line costs seven times as much.
+    renderer = structlog.processors.JSONRenderer(serializer=_json)
+    # Our own events bypass the standard library's logging, by which a line costs seven times as much.
     structlog.configure(
-        processors=[*shared, rendered],
+        processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(out),
         cache_logger_on_first_use=True,
@@ -39,11 +39,11 @@ def configure_logging(stream: TextIO | None = None, level: int = logging.INFO) -
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, rendered],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    # They tell of every job and every request at this level, and their failures are told by us.
+    # They log every job and every request at this level; failures are logged by our own code.
     for chatty in ("arq", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
@@ -52,10 +52,10 @@ def _json(event: Any, **_options: Any) -> str:
     return json_text(event, default=repr, option=orjson.OPT_NON_STR_KEYS)
 
 
-def anatomy(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    """Puts an error's class and where it came from in place of the error, whose text may quote an address or a row."""
-    given: Any = event.pop("exc_info", None)
-    error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
+def replace_exception(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Structlog processor that replaces an exception, whose message may quote personal data, by its class and trace."""
+    exc_info: Any = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if exc_info is True else exc_info[1] if isinstance(exc_info, tuple) else exc_info
     if isinstance(error, BaseException):
         frames = traceback.extract_tb(error.__traceback__)
         event["error"] = type(error).__name__

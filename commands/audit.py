@@ -16,13 +16,13 @@ def verify_audit(
     heads: Annotated[Path | None, typer.Option(help="A file with the output of `audit heads`, kept elsewhere.")] = None,
 ) -> None:
     """Find audit entries that were edited, removed or inserted. Exits with status 1 if there are any."""
-    from commands.operating import operate
+    from commands.runtime import run_with_database
     from domain.audit_chain import ChainFault, Head, verify
 
     async def found(known: list[Head]) -> list[ChainFault]:
         return [fault async for fault in verify(known)]
 
-    faults = operate(found(_read_heads(heads) if heads else []))
+    faults = run_with_database(found(_read_heads(heads) if heads else []))
     for fault in faults:
         typer.echo(fault.message, err=True)
     if faults:
@@ -37,10 +37,10 @@ def tell_heads() -> None:
 
     import orjson
 
-    from commands.operating import operate
+    from commands.runtime import run_with_database
     from domain.audit_chain import heads
 
-    for head in operate(heads()):
+    for head in run_with_database(heads()):
         typer.echo(orjson.dumps(dataclasses.asdict(head)).decode())
 
 

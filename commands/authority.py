@@ -15,34 +15,36 @@ def add(
     name: Annotated[str, typer.Option(help="The name of the system in the audit log.")],
 ) -> None:
     """Give a system access for a contracting authority, or restore it."""
-    from commands.operating import operate
+    from commands.runtime import run_with_database
     from domain.actor import OPERATOR
     from domain.rules.machine_client import add_machine_client
 
-    client = operate(add_machine_client(actor=OPERATOR, enterprise_number=number, client_id=client_id, name=name))
+    client = run_with_database(
+        add_machine_client(actor=OPERATOR, enterprise_number=number, client_id=client_id, name=name)
+    )
     typer.echo(f"{client.client_id} may call as “{client.name}”.")
 
 
 @authority_app.command("end")
 def end(client_id: ClientId, reason: Annotated[str, typer.Option(help="The reason, for the audit log.")]) -> None:
     """End a system's access, from its next request on."""
-    from commands.operating import operate
+    from commands.runtime import run_with_database
     from domain.actor import OPERATOR
     from domain.rules.machine_client import end_machine_client
 
-    client = operate(end_machine_client(actor=OPERATOR, client_id=client_id, reason=reason))
+    client = run_with_database(end_machine_client(actor=OPERATOR, client_id=client_id, reason=reason))
     typer.echo(f"{client.client_id} may call no more.")
 
 
 @authority_app.command("list")
 def list_clients() -> None:
     """List all systems: client id, contracting authority, start and end of access."""
-    from commands.operating import operate
+    from commands.runtime import run_with_database
     from domain.days import brussels_day
     from domain.enterprise_number import formatted
     from domain.rules.machine_client import machine_clients
 
-    for client in operate(machine_clients()):
+    for client in run_with_database(machine_clients()):
         ended = f", ended {brussels_day(client.ended_at)}" if client.ended_at else ""
         authority = f"{formatted(client.organisation.enterprise_number)} {client.organisation.name}"
         typer.echo(f"{client.client_id}  “{client.name}”  {authority}  since {brussels_day(client.created_at)}{ended}")

@@ -1,4 +1,4 @@
-"""`econtracting check`: what is wrong with a configuration, before anything serves with it."""
+"""`econtracting check`: checks the configuration and everything that it refers to."""
 
 import typer
 
@@ -9,14 +9,14 @@ def check() -> None:
     import logging
     import sys
 
-    from commands.checks.everything import found
+    from commands.checks.all_checks import run_checks
     from logs import configure_logging
 
-    # What is wrong is told in words of its own.
+    # Findings are printed instead.
     configure_logging(sys.stderr, logging.CRITICAL)
-    findings = asyncio.run(found())
+    findings = asyncio.run(run_checks())
     for finding in findings:
         typer.echo(finding.line, err=True)
-    if any(finding.serious for finding in findings):
+    if any(finding.is_error for finding in findings):
         raise typer.Exit(1)
     typer.echo("Nothing stands in the way of serving.")

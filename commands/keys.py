@@ -8,11 +8,11 @@ keys_app = typer.Typer(help="Encryption keys of national register numbers.", no_
 @keys_app.command("rotate")
 def rotate() -> None:
     """Encrypt and index all national register numbers with the current keys; the API can run meanwhile."""
-    from commands.operating import operate
+    from commands.runtime import run_with_database
     from domain.actor import OPERATOR
     from domain.rules.key_rotation import rotate_keys
 
-    done = operate(rotate_keys(actor=OPERATOR))
+    done = run_with_database(rotate_keys(actor=OPERATOR))
     typer.echo(
         f"Renewed: {done.people} numbers, {done.personal_keys} personal keys. Everything is under the keys of the"
         " settings now; older ones are no longer needed."

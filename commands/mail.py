@@ -31,16 +31,16 @@ def list_mails(
 
     Notifications without mails are shown first, except when mails are selected by status.
     """
-    from commands.mail_words import counts_line, json_of, mail_lines, unmailed_lines
-    from commands.operating import operate
+    from commands.mail_output import counts_line, mail_lines, to_json, unmailed_lines
+    from commands.runtime import run_with_database
     from domain.mail_log.mails import MailFilter
 
-    counted, unmailed, counts, found = operate(
+    counted, unmailed, counts, found = run_with_database(
         _listed(MailFilter(tuple(status or ()), organisation, newer, older), limit)
     )
     shown = found if addresses else [mail.masked() for mail in found]
     if as_json:
-        typer.echo(json_of({"notifications": counted, "unmailed": unmailed, "counts": counts, "mails": shown}))
+        typer.echo(to_json({"notifications": counted, "unmailed": unmailed, "counts": counts, "mails": shown}))
         return
     if not status:
         for line in (counts_line(counted, "notification"), *unmailed_lines(unmailed)):
@@ -71,18 +71,18 @@ def show_mail(
 
     A mail about access is a letter, and is shown on its own.
     """
-    from commands.mail_words import json_of, story_lines
-    from commands.operating import ExitStatus, operate
+    from commands.mail_output import notification_lines, to_json
+    from commands.runtime import ExitStatus, run_with_database
 
-    story = operate(_story_of(key, notification=notification))
+    story = run_with_database(_story_of(key, notification=notification))
     if story is None:
         typer.echo(f"There is no {'notification' if notification else 'mail'} {key}.", err=True)
         raise typer.Exit(ExitStatus.REFUSED)
     shown = story if addresses else story.masked()
     if as_json:
-        typer.echo(json_of(shown))
+        typer.echo(to_json(shown))
         return
-    for line in story_lines(shown):
+    for line in notification_lines(shown):
         typer.echo(line)
 
 
@@ -107,10 +107,10 @@ def retry_mails(
     as_json: Json = False,
 ) -> None:
     """Retry mails that failed, bounced or are uncertain: the given ones, or all that match the options."""
+    from commands.mail_output import to_json
     from commands.mail_retry import retried_keys, retry_all
-    from commands.mail_words import json_of
-    from commands.operating import ExitStatus, operate
-    from commands.progress import shown_progress
+    from commands.progress import show_progress
+    from commands.runtime import ExitStatus, run_with_database
     from domain.mail_log.mails import MailFilter
     from domain.rules.delivery_retry import RETRYABLE
 
@@ -119,13 +119,13 @@ def retry_mails(
         raise typer.BadParameter("Give either mails' numbers, or options that say which mails are meant.")
     if not set(meant.statuses) <= set(RETRYABLE):
         raise typer.BadParameter(f"Only mails that are {', '.join(RETRYABLE)} can be retried.")
-    found = keys or operate(retried_keys(meant))
+    found = keys or run_with_database(retried_keys(meant))
     if not keys and found and not yes:
         typer.confirm(f"Retry {len(found)} mails?", abort=True, err=True)
-    with shown_progress("Retrying", quiet=as_json) as progress:
-        done = operate(retry_all(found, progress))
+    with show_progress("Retrying", quiet=as_json) as progress:
+        done = run_with_database(retry_all(found, progress))
     if as_json:
-        typer.echo(json_of(done))
+        typer.echo(to_json(done))
     else:
         for refusal in done.refused:
             typer.echo(f"{refusal.id}: {refusal.reason}", err=True)
@@ -137,16 +137,16 @@ def retry_mails(
 @mail_app.command("drain")
 def drain_mails(*, as_json: Json = False) -> None:
     """Send everything that is due now, then exit. A worker may run at the same time."""
-    from commands.checks.configuration import settings_or_end
-    from commands.mail_words import json_of
-    from commands.operating import ExitStatus, operate
-    from commands.progress import shown_progress
+    from commands.checks.configuration import settings_or_exit
+    from commands.mail_output import to_json
+    from commands.progress import show_progress
+    from commands.runtime import ExitStatus, run_with_database
     from workers.drain import drain
 
-    configuration = settings_or_end()
-    with shown_progress("Sending", quiet=as_json) as progress:
-        done = operate(drain(configuration, progress), pool=configuration.database_pool)
-    typer.echo(json_of(done) if as_json else f"Handled {done.handled}; {done.left} left.")
+    configuration = settings_or_exit()
+    with show_progress("Sending", quiet=as_json) as progress:
+        done = run_with_database(drain(configuration, progress), pool=configuration.database_pool)
+    typer.echo(to_json(done) if as_json else f"Handled {done.handled}; {done.left} left.")
     if done.left:
         typer.echo("The mail server takes none at the moment.", err=True)
         raise typer.Exit(ExitStatus.TRY_AGAIN)
@@ -163,15 +163,17 @@ def take_bounces(
     as_json: Json = False,
 ) -> None:
     """Process bounces (RFC 3464): mark the mails that they are about as bounced."""
-    from commands.checks.configuration import settings_or_end
-    from commands.mail_words import bounce_line, json_of
-    from commands.operating import ExitStatus, operate
+    from commands.checks.configuration import settings_or_exit
+    from commands.mail_output import bounce_line, to_json
+    from commands.runtime import ExitStatus, run_with_database
     from workers.bounces.mailboxes import MailboxError
     from workers.bounces.read_bounces import read_bounces
 
     try:
-        counts = operate(read_bounces(mailbox, sys.stdin.buffer, settings_or_end(), recipient, remove=remove))
+        counts = run_with_database(
+            read_bounces(mailbox, sys.stdin.buffer, settings_or_exit(), recipient, remove=remove)
+        )
     except MailboxError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(ExitStatus.NO_INPUT) from None
-    typer.echo(json_of(counts) if as_json else bounce_line(counts))
+    typer.echo(to_json(counts) if as_json else bounce_line(counts))

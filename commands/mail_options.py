@@ -9,10 +9,10 @@ from domain.delivery_status import DeliveryStatus
 
 
 def _age(text: str) -> timedelta:
-    from commands.mail_words import duration
+    from commands.mail_output import parse_duration
 
     try:
-        return duration(text)
+        return parse_duration(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 

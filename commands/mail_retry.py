@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from commands.operating import worded
+from commands.runtime import message_of
 from domain.actor import OPERATOR
 from domain.mail_log.mails import MailFilter, mail_keys
 from domain.refusals import Refusal
@@ -11,7 +11,7 @@ from domain.rules.delivery_retry import RETRYABLE, retry_as_operator
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedRetry:
     """A mail that was not tried again, and why."""
 
     id: int
@@ -19,11 +19,11 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Retried:
+class RetryResult:
     """The keys of the mails that wait again, and those that were refused."""
 
     retried: tuple[int, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[RefusedRetry, ...]
 
 
 async def retried_keys(mail_filter: MailFilter) -> list[int]:
@@ -31,7 +31,7 @@ async def retried_keys(mail_filter: MailFilter) -> list[int]:
     return await mail_keys(replace(mail_filter, statuses=mail_filter.statuses or RETRYABLE))
 
 
-async def retry_all(keys: Sequence[int], progress: Callable[[int, int], None]) -> Retried:
+async def retry_all(keys: Sequence[int], progress: Callable[[int, int], None]) -> RetryResult:
     """Tries each again, in an act of its own; one that is refused stops no other.
 
     Args:
@@ -45,6 +45,6 @@ async def retry_all(keys: Sequence[int], progress: Callable[[int, int], None]) -
             await retry_as_operator(actor=OPERATOR, delivery_id=key)
             retried.append(key)
         except Refusal as refusal:
-            refused.append(Refused(key, worded(refusal)))
+            refused.append(RefusedRetry(key, message_of(refusal)))
     progress(len(keys), 0)
-    return Retried(tuple(retried), tuple(refused))
+    return RetryResult(tuple(retried), tuple(refused))

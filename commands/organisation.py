@@ -13,19 +13,19 @@ organisation_app = typer.Typer(help="Organisations, from the enterprise register
 @organisation_app.command("add")
 def add_organisation(number: Annotated[str, typer.Argument(help="The enterprise number: 0123.456.749.")]) -> None:
     """Register an organisation from the enterprise register, or update it."""
-    from commands.operating import operate
+    from commands.runtime import run_with_database
     from domain.actor import OPERATOR
     from domain.rules.organisation_registration import register_organisation
 
-    _tell(operate(register_organisation(actor=OPERATOR, enterprise_number=number)))
+    _tell(run_with_database(register_organisation(actor=OPERATOR, enterprise_number=number)))
 
 
 @organisation_app.command("refresh")
 def refresh() -> None:
     """Update all organisations from the enterprise register; run it every night."""
-    from commands.operating import operate
+    from commands.runtime import run_with_database
 
-    unknown = operate(_refreshed())
+    unknown = run_with_database(_refreshed())
     if unknown:
         raise typer.Exit(1)
 

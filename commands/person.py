@@ -11,24 +11,24 @@ Reason = Annotated[str, typer.Option(help="The reason, for the audit log.")]
 @person_app.command("renumber")
 def renumber(reason: Reason) -> None:
     """Replace a person's number. Prompts for both, or reads them from standard input, one per line: old, new."""
-    from commands.operating import hidden, operate
+    from commands.runtime import prompt_hidden, run_with_database
     from domain.actor import OPERATOR
     from domain.rules.person_correction import renumber_person
 
-    old, new = hidden("Old number"), hidden("New number")
-    done = operate(renumber_person(actor=OPERATOR, old_number=old, new_number=new, reason=reason))
+    old, new = prompt_hidden("Old number"), prompt_hidden("New number")
+    done = run_with_database(renumber_person(actor=OPERATOR, old_number=old, new_number=new, reason=reason))
     typer.echo(f"Renumbered: {done.full_name}.")
 
 
 @person_app.command("merge")
 def merge(reason: Reason) -> None:
     """Merge two people. Prompts for both numbers, or reads them from standard input: first the one to remove."""
-    from commands.operating import hidden, operate
+    from commands.runtime import prompt_hidden, run_with_database
     from domain.actor import OPERATOR
     from domain.rules.person_correction import merge_people
 
-    old, new = hidden("Number of who goes"), hidden("Number of who stays")
-    done = operate(merge_people(actor=OPERATOR, old_number=old, new_number=new, reason=reason))
+    old, new = prompt_hidden("Number of who goes"), prompt_hidden("Number of who stays")
+    done = run_with_database(merge_people(actor=OPERATOR, old_number=old, new_number=new, reason=reason))
     typer.echo(f"Merged: {done.full_name}.")
 
 
@@ -37,9 +37,9 @@ def erase(
     reason: Annotated[str, typer.Option(help="The reason, for the audit log. It is kept, so don't name the person.")],
 ) -> None:
     """Erase a person's identity permanently. Prompts for the number, or reads it from standard input."""
-    from commands.operating import hidden, operate
+    from commands.runtime import prompt_hidden, run_with_database
     from domain.actor import OPERATOR
     from domain.rules.person_erasure import erase_person
 
-    operate(erase_person(actor=OPERATOR, number=hidden("Number"), reason=reason))
+    run_with_database(erase_person(actor=OPERATOR, number=prompt_hidden("Number"), reason=reason))
     typer.echo("Erased.")

@@ -19,9 +19,9 @@ RedisUrl = Annotated[
 
 def serve() -> None:
     """Serve the API and its pages."""
-    from commands.checks.configuration import settings_or_end
+    from commands.checks.configuration import settings_or_exit
 
-    configuration = settings_or_end()
+    configuration = settings_or_exit()
     from gql.app import create_app
     from gql.server import run_server
     from gql.shared_state import SharedState
@@ -45,9 +45,9 @@ def serve() -> None:
 
 def worker() -> None:
     """Send mails and run the periodic jobs."""
-    from commands.checks.configuration import settings_or_end
+    from commands.checks.configuration import settings_or_exit
 
-    settings_or_end()
+    settings_or_exit()
     from workers.run import run_worker
 
     run_worker()
@@ -57,12 +57,12 @@ def migrate() -> None:
     """Migrate the database and grant its roles their privileges."""
     import asyncio
 
-    from commands.checks.configuration import settings_or_end
-    from commands.operating import told_without_database
+    from commands.checks.configuration import settings_or_exit
+    from commands.runtime import exit_without_database
     from domain.database.connection import migrate as migrate_database
 
-    configuration = settings_or_end()
-    with told_without_database():
+    configuration = settings_or_exit()
+    with exit_without_database():
         missing = asyncio.run(migrate_database(configuration.owner_url))
     for role in missing:
         typer.echo(

@@ -13,7 +13,7 @@ PATIENCE: Final = 1.0
 
 
 @contextmanager
-def shown_progress(doing: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+def show_progress(doing: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
     """Shows a bar on the error output while the block lasts, where that is a terminal; gives what to tell it.
 
     Args:

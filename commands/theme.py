@@ -11,10 +11,10 @@ ThemeCode = Annotated[str, typer.Argument(help="The theme's code, such as EXECUT
 @theme_app.command("list")
 def list_themes() -> None:
     """List all themes: code, visibility, and name in Dutch, French, English and German."""
-    from commands.operating import operate
+    from commands.runtime import run_with_database
     from domain.rules.theme_visibility import themes
 
-    for theme in operate(themes()):
+    for theme in run_with_database(themes()):
         names = f"{theme.name_nl} | {theme.name_fr} | {theme.name_en} | {theme.name_de}"
         typer.echo(f"{theme.code:<12} {'visible' if theme.visible else 'hidden':<8} {names}")
 
@@ -32,9 +32,9 @@ def hide_theme(code: ThemeCode) -> None:
 
 
 def _set_visibility(code: str, *, visible: bool) -> None:
-    from commands.operating import operate
+    from commands.runtime import run_with_database
     from domain.actor import OPERATOR
     from domain.rules.theme_visibility import set_theme_visibility
 
-    theme = operate(set_theme_visibility(actor=OPERATOR, code=code, visible=visible))
+    theme = run_with_database(set_theme_visibility(actor=OPERATOR, code=code, visible=visible))
     typer.echo(f"{theme.code} is {'visible' if theme.visible else 'hidden'}.")

@@ -33,10 +33,10 @@ from identity.provider import close_provider, open_provider
 from identity.refusals import ProviderUnavailableError
 from identity.routes import routes as identity_routes
 from identity.tokens import InvalidToken
-from observing.exposition import exposed
+from observing.exposition import serve_metrics
 from observing.health import health_routes
-from observing.http import Measured
-from observing.tracing import traced
+from observing.http import RequestMetrics
+from observing.tracing import process_tracing
 from registers.lifespan import open_registers
 from settings import settings
 
@@ -106,8 +106,8 @@ def create_app(
             async with (
                 open_registers(configuration),
                 refresh_names(),
-                exposed(configuration, ApiMetricsCollector(engine)),
-                traced(configuration, "api"),
+                serve_metrics(configuration, ApiMetricsCollector(engine)),
+                process_tracing(configuration, "api"),
             ):
                 yield
         finally:
@@ -126,7 +126,7 @@ def create_app(
         lifespan=lifespan,
         middleware=[
             Middleware(RequestIdMiddleware),
-            Middleware(Measured),
+            Middleware(RequestMetrics),
             *security_middleware(settings()),
             Middleware(ErrorMaskingMiddleware),
         ],

@@ -1,1 +1,1 @@
-"""How processes tell what they do: requests counted, traces, the listener for metrics and health."""
+"""Observability: request metrics, traces, log context, and the listener for metrics and health."""

@@ -1,4 +1,4 @@
-"""The way to an OpenTelemetry collector: OTLP over HTTP, in batches, off the event loop."""
+"""Exports spans to an OpenTelemetry collector: OTLP over HTTP, in batches, off the event loop."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -16,43 +16,43 @@ from observing.redaction import RedactingExporter
 from observing.statement_sampler import StatementSampler
 from settings import Settings
 
-TRACES: Final = "/v1/traces"
-PATIENCE: Final = 5
-"""Seconds that the collector is given for a batch."""
+TRACES_PATH: Final = "/v1/traces"
+EXPORT_TIMEOUT: Final = 5
+"""Seconds for the export of a batch."""
 
 
 @dataclass(frozen=True)
 class Tracing:
-    """Tracing under way.
+    """The tracing of a process.
 
     Attributes:
-        tracer: What makes spans.
-        provider: What sends them.
-        statements: What makes spans of statements.
+        tracer: Creates spans.
+        provider: Exports them.
+        statements: Creates spans for SQL statements.
     """
 
     tracer: Tracer
     provider: TracerProvider
     statements: AsyncPGInstrumentor
 
-    def end(self) -> None:
-        """Sends what is left, and stops; it may take seconds."""
+    def stop(self) -> None:
+        """Flushes the remaining spans, and stops; may take seconds."""
         self.statements.uninstrument()
         self.provider.shutdown()
 
 
-def begin_tracing(settings: Settings, process: str) -> Tracing:
-    """Begins to trace; statements too, without their values.
+def start_tracing(settings: Settings, process: str) -> Tracing:
+    """Starts tracing, including SQL statements without their parameters.
 
     Args:
-        settings: The settings, with a collector's address.
-        process: What the process is called.
+        settings: The settings, with the address of a collector.
+        process: The name of the process.
     """
-    wanted = settings.otel_exporter_otlp_headers
+    headers = settings.otel_exporter_otlp_headers
     exporter = OTLPSpanExporter(
-        endpoint=f"{(settings.otel_exporter_otlp_endpoint or '').rstrip('/')}{TRACES}",
-        headers=parse_env_headers(wanted.get_secret_value(), liberal=True) if wanted else None,
-        timeout=PATIENCE,
+        endpoint=f"{(settings.otel_exporter_otlp_endpoint or '').rstrip('/')}{TRACES_PATH}",
+        headers=parse_env_headers(headers.get_secret_value(), liberal=True) if headers else None,
+        timeout=EXPORT_TIMEOUT,
     )
     provider = TracerProvider(
         sampler=StatementSampler(ParentBasedTraceIdRatio(settings.otel_traces_sampler_arg)),

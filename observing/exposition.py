@@ -1,4 +1,4 @@
-"""Where a process tells its metrics and its health: a listener of its own, which no load balancer leads to."""
+"""Serves a process's metrics and health on a listener of its own, which no load balancer forwards to."""
 
 import asyncio
 import contextlib
@@ -23,16 +23,16 @@ from settings import Settings
 log = structlog.get_logger()
 
 PATH: Final = "/metrics"
-# When a series began is told by the process that it belongs to, once; a scrape of twice the length tells no more.
+# The creation time of each series would double the size of a scrape.
 disable_created_metrics()  # type: ignore[no-untyped-call]  # the library leaves its type out
 
 
-class ListeningError(Exception):
-    """The metrics can't be told where the settings say."""
+class MetricsListenerError(Exception):
+    """Nothing can listen on the configured address."""
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to the process that it runs in."""
+    """Leaves signals to the process."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -40,30 +40,30 @@ class _Server(uvicorn.Server):
 
 
 async def metrics(request: Request) -> Response:
-    """`GET /metrics`: everything that this process counts, as Prometheus reads it."""
+    """`GET /metrics`: all metrics of this process, in Prometheus's format."""
     encode, content_type = choose_encoder(request.headers.get("accept", ""))
     return Response(encode(REGISTRY), headers={"content-type": content_type})
 
 
 @contextlib.asynccontextmanager
-async def exposed(settings: Settings, collector: Collector) -> AsyncIterator[None]:
-    """Answers `/metrics`, `/health/live` and `/health/ready` while the block lasts, where a port is set.
+async def serve_metrics(settings: Settings, collector: Collector) -> AsyncIterator[None]:
+    """Serves `/metrics`, `/health/live` and `/health/ready` while the block lasts, if a port is configured.
 
     Args:
-        settings: `metrics_host` and `metrics_port` say where; port 0 takes any that is free, and the log tells which.
-        collector: What this kind of process tells besides what every process does.
+        settings: `metrics_host` and `metrics_port` are the address; with port 0 any free one is used, and logged.
+        collector: The metrics of this kind of process, besides those of every process.
 
     Raises:
-        ListeningError: Nothing can listen there.
+        MetricsListenerError: Nothing can listen on that address.
     """
     if settings.metrics_port is None:
         yield
         return
-    bound = _bound(settings.metrics_host, settings.metrics_port)
-    host, port = bound.getsockname()[:2]
+    listener = _listen(settings.metrics_host, settings.metrics_port)
+    host, port = listener.getsockname()[:2]
     app = Starlette(routes=[Route(PATH, metrics), *health_routes()])
     server = _Server(uvicorn.Config(app, lifespan="off", access_log=False, log_config=None, server_header=False))
-    serving = asyncio.create_task(server.serve(sockets=[bound]))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
     log.info("metrics_told", host=host, port=port)
     REGISTRY.register(collector)
     try:
@@ -74,11 +74,11 @@ async def exposed(settings: Settings, collector: Collector) -> AsyncIterator[Non
         await serving
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     try:
-        # One that another process listens on already is refused.
+        # Fails if another process listens there already.
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        raise ListeningError(
+        raise MetricsListenerError(
             f"METRICS_PORT: nothing can listen on {host}:{port} ({os.strerror(error.errno or 0)})."
         ) from None

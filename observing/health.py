@@ -1,4 +1,4 @@
-"""Whether a process lives, and whether it can do its work: what orchestrators and load balancers ask."""
+"""Liveness and readiness checks, for orchestrators and load balancers."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ UNREADY: Final = 503
 
 
 async def live(_request: Request) -> JSONResponse:
-    """`GET /health/live`: the process answers."""
+    """`GET /health/live`: the process responds."""
     return JSONResponse({"status": "live"})
 
 
@@ -32,5 +32,5 @@ async def ready(_request: Request) -> JSONResponse:
 
 
 def health_routes() -> list[Route]:
-    """The addresses to ask."""
+    """The routes of the checks."""
     return [Route("/health/live", live), Route("/health/ready", ready)]

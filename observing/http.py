@@ -1,4 +1,4 @@
-"""What every answer over HTTP is counted and timed by, and the line that the log has of it."""
+"""Middleware that counts, times and logs every HTTP request."""
 
 import time
 from functools import cache
@@ -9,7 +9,7 @@ from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from observing.tracing import CARRIED, span, tracing
+from observing.tracing import TRACEPARENT, is_tracing, span
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span
@@ -18,11 +18,11 @@ log = structlog.get_logger()
 
 NO_ROUTE: Final = "none"
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "OPTIONS"})
-"""The methods that anything is answered by; a client may invent others, which are counted as one."""
-QUIET: Final = ("/health/", "/static")
-"""Addresses that are asked all the time, or for nothing of ours: they are counted, and the log is spared them."""
-GONE: Final = 499
-"""The status of a request whose client left before there was an answer."""
+"""The methods that any route supports; others, which a client may invent, are counted as one."""
+UNLOGGED_PATHS: Final = ("/health/", "/static")
+"""Paths that are requested all the time: they are counted, but not logged."""
+CLIENT_CLOSED_REQUEST: Final = 499
+"""The status of a request whose client disconnected before the response."""
 
 REQUESTS: Final = Counter("econtracting_http_requests", "Requests answered.", ("method", "route", "status"))
 SECONDS: Final = Histogram(
@@ -33,8 +33,8 @@ SECONDS: Final = Histogram(
 )
 
 
-class Measured:
-    """Counts and times requests by the route that answered, and tells the log of each.
+class RequestMetrics:
+    """Counts and times requests by route, and logs each.
 
     Args:
         app: The application.
@@ -44,63 +44,63 @@ class Measured:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one connection."""
+        """Handles one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status, began = GONE, time.perf_counter()
+        status, start = CLIENT_CLOSED_REQUEST, time.perf_counter()
 
-        async def send_and_see(message: Message) -> None:
+        async def send_and_record_status(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
             await send(message)
 
-        with span("HTTP", _carried(scope), kind="SERVER") as opened:
+        with span("HTTP", _traceparent(scope), kind="SERVER") as current_span:
             try:
-                await self._app(scope, receive, send_and_see)
+                await self._app(scope, receive, send_and_record_status)
             except Exception:
                 status = 500
                 raise
             finally:
-                _tell(scope, status, time.perf_counter() - began)
-                if opened is not None:
-                    _describe(opened, scope, status)
+                _record(scope, status, time.perf_counter() - start)
+                if current_span is not None:
+                    _describe(current_span, scope, status)
 
 
-def _carried(scope: Scope) -> str | None:
-    """The trace that a client began (W3C Trace Context), where anything is traced."""
-    return Headers(scope=scope).get(CARRIED) if tracing() else None
+def _traceparent(scope: Scope) -> str | None:
+    """The client's trace (W3C Trace Context), if tracing is enabled."""
+    return Headers(scope=scope).get(TRACEPARENT) if is_tracing() else None
 
 
-def _describe(opened: "Span", scope: Scope, status: int) -> None:
-    method, route = _named(scope)
-    opened.update_name(f"{method} {route}")
-    opened.set_attribute("http.request.method", method)
-    opened.set_attribute("http.route", route)
-    opened.set_attribute("http.response.status_code", status)
-    opened.set_attribute("econtracting.request_id", scope["state"]["request_id"])
+def _describe(current_span: "Span", scope: Scope, status: int) -> None:
+    method, route = _method_and_route(scope)
+    current_span.update_name(f"{method} {route}")
+    current_span.set_attribute("http.request.method", method)
+    current_span.set_attribute("http.route", route)
+    current_span.set_attribute("http.response.status_code", status)
+    current_span.set_attribute("econtracting.request_id", scope["state"]["request_id"])
 
 
-def _tell(scope: Scope, status: int, seconds: float) -> None:
-    method, route = _named(scope)
-    _counted(method, route, status).inc()
-    _timed(method, route).observe(seconds)
-    if not route.startswith(QUIET):
+def _record(scope: Scope, status: int, seconds: float) -> None:
+    method, route = _method_and_route(scope)
+    _counter(method, route, status).inc()
+    _histogram(method, route).observe(seconds)
+    if not route.startswith(UNLOGGED_PATHS):
         log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
 
 
-@cache  # there is one for each route, method and status, and finding it takes longer than counting
-def _counted(method: str, route: str, status: int) -> Counter:
+@cache  # there is one for each route, method and status, and looking it up takes longer than counting
+def _counter(method: str, route: str, status: int) -> Counter:
     return REQUESTS.labels(method, route, str(status))
 
 
 @cache
-def _timed(method: str, route: str) -> Histogram:
+def _histogram(method: str, route: str) -> Histogram:
     return SECONDS.labels(method, route)
 
 
-def _named(scope: Scope) -> tuple[str, str]:
-    """The method and the route, as they are told: none that a client made up."""
+def _method_and_route(scope: Scope) -> tuple[str, str]:
+    """The method and the route as labels, which a client can't make up."""
     method = scope["method"] if scope["method"] in METHODS else "other"
     return method, getattr(scope.get("route"), "path", NO_ROUTE)

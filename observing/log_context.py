@@ -1,7 +1,7 @@
-"""What every line of the log tells of the work that it is written in: which request, who asks, for what.
+"""The context that is added to every log event: the request, its actor and its operation.
 
-One mapping for each piece of work, which the tasks that it begins share: whoever learns something tells it once. The
-variables that structlog has for this, one for each name, are copied into a task, and those outside learn nothing.
+There is one mapping per unit of work, shared by the tasks that it starts, so that a value bound in a task appears in
+the events outside it, too. structlog's own context variables, one per name, are copied into each task instead.
 """
 
 from contextvars import ContextVar, Token
@@ -15,34 +15,34 @@ _CONTEXT: Final[ContextVar[LogContext]] = ContextVar("log_context")
 
 
 def begin_log_context(**values: Any) -> "Token[LogContext]":
-    """From here on lines tell this, and nothing of what was told before; gives what `end_log_context` takes."""
+    """Replaces the context with these values; returns the token for `end_log_context`."""
     return _CONTEXT.set(values)
 
 
 def end_log_context(token: "Token[LogContext]") -> None:
-    """From here on lines tell again what they told before."""
+    """Restores the context that was replaced."""
     _CONTEXT.reset(token)
 
 
 def add_to_log_context(**values: Any) -> None:
-    """Lines tell this, too, from here on; what is None is told no longer."""
-    known = _CONTEXT.get(None)
-    if known is None:
+    """Adds values to the context; those that are None are removed."""
+    context = _CONTEXT.get(None)
+    if context is None:
         begin_log_context(**values)
     else:
-        known.update(values)
+        context.update(values)
 
 
 def fork_log_context() -> None:
-    """What is told from here on is of one piece of the work alone, which goes on beside others."""
+    """Copies the context, so that values added from now on apply to one concurrent part of the work only."""
     begin_log_context(**log_context())
 
 
 def log_context() -> LogContext:
-    """What lines tell now."""
+    """The current context."""
     return {name: value for name, value in _CONTEXT.get({}).items() if value is not None}
 
 
 def merge_log_context(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    """Processor of structlog: a line says more of what is told, never anything else."""
+    """Structlog processor that adds the context to an event; the event's own values take precedence."""
     return {**log_context(), **event}

@@ -1,4 +1,4 @@
-"""Spans without anything personal: what leaves the process is what stands here, and no more."""
+"""Redacts spans: nothing leaves the process but the attributes listed here, none of which is personal."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -7,7 +7,7 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.trace import Status
 
-ALLOWED: Final = frozenset(
+ALLOWED_ATTRIBUTES: Final = frozenset(
     {
         "http.request.method",
         "http.route",
@@ -28,31 +28,31 @@ ALLOWED: Final = frozenset(
         "econtracting.mails",
     }
 )
-"""The attributes that are told. Statements hold no values: those travel as parameters, which nobody records."""
-LONGEST: Final = 2_000
-"""Characters of a statement that are told."""
+"""The attributes that are exported. Statements contain no values: those are parameters, which aren't recorded."""
+MAX_STATEMENT_LENGTH: Final = 2_000
+"""Characters of a statement that are exported."""
 
 
 class RedactingExporter(SpanExporter):
-    """Hands spans on without events and words of errors, which quote rows, and without any attribute but those above.
+    """Exports spans without events and error messages, which quote rows, and with allowed attributes only.
 
     Args:
-        inner: Where they go.
+        inner: The exporter that sends them.
     """
 
     def __init__(self, inner: SpanExporter) -> None:
         self._inner = inner
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-        """Hands them on."""
+        """Exports the redacted spans."""
         return self._inner.export([_redacted_span(span) for span in spans])
 
     def shutdown(self) -> None:
-        """Ends it."""
+        """Shuts the inner exporter down."""
         self._inner.shutdown()
 
     def force_flush(self, timeout_millis: int = 30_000) -> bool:
-        """Whether everything is handed on."""
+        """Flushes the inner exporter; returns whether that succeeded."""
         return self._inner.force_flush(timeout_millis)
 
 
@@ -62,7 +62,7 @@ def _redacted_span(span: ReadableSpan) -> ReadableSpan:
         context=span.context,
         parent=span.parent,
         resource=span.resource,
-        attributes=_redacted(span),
+        attributes=_redacted_attributes(span),
         links=span.links,
         kind=span.kind,
         status=Status(span.status.status_code),
@@ -72,11 +72,11 @@ def _redacted_span(span: ReadableSpan) -> ReadableSpan:
     )
 
 
-def _redacted(span: ReadableSpan) -> dict[str, Any]:
-    given: Mapping[str, Any] = span.attributes or {}
-    redacted = {name: value for name, value in given.items() if name in ALLOWED}
+def _redacted_attributes(span: ReadableSpan) -> dict[str, Any]:
+    attributes: Mapping[str, Any] = span.attributes or {}
+    redacted = {name: value for name, value in attributes.items() if name in ALLOWED_ATTRIBUTES}
     if "db.statement" in redacted:
-        redacted["db.statement"] = redacted["db.statement"][:LONGEST]
+        redacted["db.statement"] = redacted["db.statement"][:MAX_STATEMENT_LENGTH]
     for event in span.events:
         if event.attributes and "exception.type" in event.attributes:
             redacted["error.type"] = event.attributes["exception.type"]

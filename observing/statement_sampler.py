@@ -1,4 +1,4 @@
-"""Which spans are kept: a statement only as a part of something, so that looking for work is no trace."""
+"""Samples spans: a SQL statement is recorded only inside another span, so that polling for work creates no traces."""
 
 from collections.abc import Sequence
 
@@ -7,14 +7,14 @@ from opentelemetry.sdk.trace.sampling import Decision, Sampler, SamplingResult
 from opentelemetry.trace import Link, SpanKind, TraceState, get_current_span
 from opentelemetry.util.types import Attributes
 
-OF_STATEMENTS = "db.system"
+STATEMENT_ATTRIBUTE = "db.system"
 
 
 class StatementSampler(Sampler):
-    """Drops statements that stand alone, such as those of a sweep that finds nothing.
+    """Drops statements without a parent span, such as those of a sweep that finds nothing.
 
     Args:
-        inner: Decides on everything else.
+        inner: The sampler of all other spans.
     """
 
     def __init__(self, inner: Sampler) -> None:
@@ -30,13 +30,13 @@ class StatementSampler(Sampler):
         links: Sequence[Link] | None = None,
         trace_state: TraceState | None = None,
     ) -> SamplingResult:
-        """Whether the span is kept."""
+        """Whether the span is recorded."""
         del trace_state
-        alone = not get_current_span(parent_context).get_span_context().is_valid
-        if alone and OF_STATEMENTS in (attributes or {}):
+        is_root = not get_current_span(parent_context).get_span_context().is_valid
+        if is_root and STATEMENT_ATTRIBUTE in (attributes or {}):
             return SamplingResult(Decision.DROP)
         return self._inner.should_sample(parent_context, trace_id, name, kind, attributes, links)
 
     def get_description(self) -> str:
-        """What it is."""
+        """A description for the SDK."""
         return f"statements inside others; {self._inner.get_description()}"

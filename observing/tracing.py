@@ -1,6 +1,6 @@
-"""Traces of what a process does, sent to an OpenTelemetry collector where the settings name one.
+"""Traces of a process, sent to an OpenTelemetry collector if one is configured.
 
-Where they don't, nothing of OpenTelemetry is imported, and a span is a block that does nothing.
+Without one, nothing of OpenTelemetry is imported, and spans do nothing.
 """
 
 import asyncio
@@ -15,91 +15,91 @@ from settings import Settings
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, Tracer
 
-CARRIED: Final = "traceparent"
-"""The header, of W3C Trace Context, in which a trace travels: ids alone."""
-NOTHING: Final[AbstractContextManager[None]] = contextlib.nullcontext()
+TRACEPARENT: Final = "traceparent"
+"""The header in which a trace's ids are propagated (W3C Trace Context)."""
+NO_SPAN: Final[AbstractContextManager[None]] = contextlib.nullcontext()
 
 _tracer: "Tracer | None" = None
 
 
-def tracing() -> bool:
-    """Whether anything is traced."""
+def is_tracing() -> bool:
+    """Whether tracing is enabled."""
     return _tracer is not None
 
 
 def span(
-    name: str, carried: str | None = None, *, kind: str = "INTERNAL", **attributes: Any
+    name: str, traceparent: str | None = None, *, kind: str = "INTERNAL", **attributes: Any
 ) -> AbstractContextManager["Span | None"]:
-    """A span around a block, inside the one that is open; None where nothing is traced.
+    """A span around a block, as a child of the current one; None if tracing is disabled.
 
     Args:
-        name: What it is called.
-        carried: The trace that it belongs to, as `carried_trace` told it in another process.
+        name: Its name.
+        traceparent: The parent in another process, as `current_traceparent` returned it there.
         kind: `SERVER`, `CLIENT`, `PRODUCER`, `CONSUMER` or `INTERNAL`.
-        attributes: What is told of it, dots written as `__`.
+        attributes: Its attributes, with dots in their names written as `__`.
     """
     if _tracer is None:
-        return NOTHING
-    from opentelemetry.trace import SpanKind  # noqa: PLC0415  # only where something is traced
+        return NO_SPAN
+    from opentelemetry.trace import SpanKind  # noqa: PLC0415  # only when tracing
 
     return _tracer.start_as_current_span(
-        name, context=_context(carried), kind=SpanKind[kind], attributes=_named(attributes)
+        name, context=_context(traceparent), kind=SpanKind[kind], attributes=_attributes(attributes)
     )
 
 
-def past_span(name: str, began: int, **attributes: Any) -> None:
-    """A span of something that is over now.
+def record_span(name: str, started_at: int, **attributes: Any) -> None:
+    """Records a span that ends now.
 
     Args:
-        name: What it is called.
-        began: `time.time_ns()` when it began.
-        attributes: What is told of it, dots written as `__`.
+        name: Its name.
+        started_at: `time.time_ns()` when it began.
+        attributes: Its attributes, with dots in their names written as `__`.
     """
     if _tracer is not None:
-        _tracer.start_span(name, start_time=began, attributes=_named(attributes)).end(time.time_ns())
+        _tracer.start_span(name, start_time=started_at, attributes=_attributes(attributes)).end(time.time_ns())
 
 
-def carried_trace() -> str | None:
-    """The open trace, for another process; None where there is none."""
+def current_traceparent() -> str | None:
+    """The current trace, to be propagated to another process; None if there is none."""
     if _tracer is None:
         return None
     from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator  # noqa: PLC0415  # see above
 
     carrier: dict[str, str] = {}
     TraceContextTextMapPropagator().inject(carrier)
-    return carrier.get(CARRIED)
+    return carrier.get(TRACEPARENT)
 
 
-def _context(carried: str | None) -> Any:
-    if carried is None:
+def _context(traceparent: str | None) -> Any:
+    if traceparent is None:
         return None
     from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator  # noqa: PLC0415  # see above
 
-    return TraceContextTextMapPropagator().extract({CARRIED: carried})
+    return TraceContextTextMapPropagator().extract({TRACEPARENT: traceparent})
 
 
-def _named(attributes: Mapping[str, Any]) -> dict[str, Any]:
+def _attributes(attributes: Mapping[str, Any]) -> dict[str, Any]:
     return {name.replace("__", "."): value for name, value in attributes.items() if value is not None}
 
 
 @contextlib.asynccontextmanager
-async def traced(settings: Settings, process: str) -> AsyncIterator[None]:
-    """Traces while the block lasts, where the settings name a collector; then sends what is left.
+async def process_tracing(settings: Settings, process: str) -> AsyncIterator[None]:
+    """Enables tracing while the block lasts, if a collector is configured; then flushes the remaining spans.
 
     Args:
         settings: The settings.
-        process: What the process is called: `api` or `worker`.
+        process: The name of the process: `api` or `worker`.
     """
     global _tracer  # noqa: PLW0603  # one a process, like its database
     if settings.otel_exporter_otlp_endpoint is None:
         yield
         return
-    from observing.collector import begin_tracing  # noqa: PLC0415  # see above
+    from observing.collector import start_tracing  # noqa: PLC0415  # see above
 
-    begun = begin_tracing(settings, process)
-    _tracer = begun.tracer
+    tracing = start_tracing(settings, process)
+    _tracer = tracing.tracer
     try:
         yield
     finally:
         _tracer = None
-        await asyncio.to_thread(begun.end)
+        await asyncio.to_thread(tracing.stop)

@@ -8,7 +8,7 @@ import structlog
 from arq.connections import ArqRedis, create_pool
 from prometheus_client import Counter
 
-from observing.tracing import carried_trace
+from observing.tracing import current_traceparent
 from workers.queue import JOB, QUEUE, deserialize, redis_settings, serialize
 
 log = structlog.get_logger()
@@ -49,7 +49,7 @@ class QueueDoorbell:
         try:
             async with asyncio.timeout(ENQUEUE_TIMEOUT):
                 queue = await self._connect()
-                trace = carried_trace()
+                trace = current_traceparent()
                 await queue.enqueue_job(JOB, notification_ids, letter_ids, *([trace] if trace else []))
             BELLS_RUNG.labels("heard").inc()
         except Exception as cause:  # noqa: BLE001  # whatever it was, the sweep finds what is waiting

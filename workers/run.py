@@ -10,8 +10,8 @@ import uvloop
 
 from domain.database.connection import close_database, open_database
 from logs import configure_logging
-from observing.exposition import exposed
-from observing.tracing import traced
+from observing.exposition import serve_metrics
+from observing.tracing import process_tracing
 from settings import Settings, settings
 from workers.chore_schedule import CHORES
 from workers.chores import run_chores_forever
@@ -49,7 +49,7 @@ async def run_until_signalled(configuration: Settings) -> None:
         update_queue_metrics_forever(),
     )
     try:
-        async with traced(configuration, "worker"), exposed(configuration, WORKER_REGISTRY):
+        async with process_tracing(configuration, "worker"), serve_metrics(configuration, WORKER_REGISTRY):
             try:
                 await _run_duties(stop, duties)
             finally:

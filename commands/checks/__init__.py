@@ -1,1 +1,1 @@
-"""What `econtracting check` looks at: one file for each thing that a process can't do without."""
+"""The checks of `econtracting check`: one file for each dependency of a process."""

@@ -1,4 +1,4 @@
-"""What the variables themselves say, before anything is reached."""
+"""Checks the variables themselves, before anything is connected to."""
 
 import typer
 from pydantic import ValidationError
@@ -9,7 +9,7 @@ from settings import Settings, settings
 
 
 def read_settings() -> tuple[Settings | None, list[Finding]]:
-    """The settings, or everything that is wrong with them at once."""
+    """The settings, or all findings about them."""
     try:
         return Settings(), []  # type: ignore[call-arg]  # the environment fills what has no default
     except ValidationError as error:
@@ -27,13 +27,13 @@ def _finding(error: ErrorDetails) -> Finding:
 
 
 def _meaning(variable: str) -> str:
-    """What the variable is for, where the settings say it."""
+    """What the variable is for, if the settings describe it."""
     field = Settings.model_fields.get(variable.lower())
     return f"It is for this: {field.description}" if field and field.description else "The README tells what it is."
 
 
-def settings_or_end() -> Settings:
-    """The settings of this process; without usable ones it ends with status 1, having said all that is wrong."""
+def settings_or_exit() -> Settings:
+    """The settings of this process; if they are invalid, prints all findings and exits with status 1."""
     configuration, findings = read_settings()
     if configuration is None:
         for finding in findings:

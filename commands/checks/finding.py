@@ -1,4 +1,4 @@
-"""What a check finds: the variable, what is wrong with it, and what would be right."""
+"""A finding of a check: the variable, the problem and its remedy."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -8,25 +8,25 @@ from settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is wrong with a configuration, or will be one day.
+    """A problem of a configuration, or one that is to be expected.
 
     Attributes:
         variable: The variable that it is about, as the operator set it.
-        wrong: What is wrong; never the value of a secret.
-        right: What would be right.
-        serious: Whether the program can't do its work so; otherwise it is a warning.
+        problem: What is wrong; never contains a secret.
+        remedy: What to do about it.
+        is_error: Whether the program can't work this way; otherwise it is a warning.
     """
 
     variable: str
-    wrong: str
-    right: str
-    serious: bool = True
+    problem: str
+    remedy: str
+    is_error: bool = True
 
     @property
     def line(self) -> str:
         """The finding as a line."""
-        return f"{'' if self.serious else 'warning: '}{self.variable}: {self.wrong} {self.right}"
+        return f"{'' if self.is_error else 'warning: '}{self.variable}: {self.problem} {self.remedy}"
 
 
 Check = Callable[[Settings], AsyncIterator[Finding]]
-"""Looks at one thing that the settings name; it leaves nothing behind."""
+"""Checks one thing that the settings name, without leaving anything behind."""

@@ -1,4 +1,4 @@
-"""Does the identity provider tell who it is, and with which keys it signs?"""
+"""Does the identity provider publish its metadata, and keys of a supported algorithm?"""
 
 from collections.abc import AsyncIterator
 from typing import Final
@@ -13,18 +13,18 @@ VARIABLE: Final = "OIDC_ISSUER"
 
 
 async def check_provider(settings: Settings) -> AsyncIterator[Finding]:
-    """What is wrong with the provider of the settings."""
+    """Checks the identity provider of the settings."""
     provider = Provider(settings)
     try:
         metadata = await provider.fetch_metadata()
         await provider.fetch_keys()
     except ProviderUnavailableError as error:
-        right = "Give the issuer exactly as the provider spells it; its discovery document must be found below it."
-        yield Finding(VARIABLE, f"The provider can't be used ({error}).", right)
+        remedy = "Give the issuer exactly as the provider spells it; its discovery document must be found below it."
+        yield Finding(VARIABLE, f"The provider can't be used ({error}).", remedy)
         return
     finally:
         await provider.close()
     signs = metadata.get("id_token_signing_alg_values_supported", [])
     if not set(signs) & set(ALGORITHMS):
-        wrong = f"The provider signs with {', '.join(signs) or 'nothing that it tells'}."
-        yield Finding(VARIABLE, wrong, f"Have it sign with {' or '.join(ALGORITHMS)}.")
+        problem = f"The provider signs with {', '.join(signs) or 'nothing that it tells'}."
+        yield Finding(VARIABLE, problem, f"Have it sign with {' or '.join(ALGORITHMS)}.")

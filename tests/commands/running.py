@@ -23,7 +23,7 @@ COMMAND = (sys.executable, "-c", "from cli import app; app()")
 
 
 @dataclass(frozen=True)
-class Done:
+class Result:
     """What a command said, and how it ended."""
 
     status: int
@@ -53,7 +53,7 @@ def _as_operator() -> dict[str, str]:
     return os.environ | {"DATABASE_URL": url.replace(f"user={ANYONE}", f"user={LOGINS[DatabaseRole.OPERATOR]}")}
 
 
-async def econtracting(*arguments: str, given: str = "") -> Done:
+async def econtracting(*arguments: str, given: str = "") -> Result:
     """Runs the command in a process of its own; `given` is what is typed into it."""
     ended, told = os.pipe()
     with TemporaryFile() as typed, TemporaryFile() as said, TemporaryFile() as warned:
@@ -65,7 +65,7 @@ async def econtracting(*arguments: str, given: str = "") -> Done:
         os.close(ended)
         for stream in (said, warned):
             stream.seek(0)
-        return Done(status, said.read().decode(), warned.read().decode())
+        return Result(status, said.read().decode(), warned.read().decode())
 
 
 @asynccontextmanager

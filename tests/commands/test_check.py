@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from commands.checks.everything import checked, found
+from commands.checks.all_checks import run_check, run_checks
 from commands.checks.finding import Finding
 from commands.checks.mail import check_mail
 from domain.database.migration_status import known_migrations
@@ -37,8 +37,8 @@ def another_key(number: int) -> str:
 
 async def told() -> tuple[int, list[str]]:
     """How the check ends, and its findings."""
-    findings = await found()
-    return int(any(finding.serious for finding in findings)), [finding.line for finding in findings]
+    findings = await run_checks()
+    return int(any(finding.is_error for finding in findings)), [finding.line for finding in findings]
 
 
 async def only(variable: str, status: int = 1) -> str:
@@ -199,7 +199,7 @@ async def test_a_name_without_a_domain_is_warned_of(hostile: HostileServer, name
     given = settings().model_copy(update={"environment": "production", "smtp_client_name": name})
     findings = [finding async for finding in check_mail(given)]
     assert f"EHLO {name}" in hostile.commands
-    assert [finding.variable for finding in findings if not finding.serious] == [*variables, "SMTP_TLS"]
+    assert [finding.variable for finding in findings if not finding.is_error] == [*variables, "SMTP_TLS"]
 
 
 async def test_what_keeps_a_mail_server_from_taking_mails_is_told_without_addresses(hostile: HostileServer):
@@ -270,7 +270,7 @@ async def test_a_check_that_cannot_be_done_is_a_finding(environment: Environment
         yield Finding("SMTP_HOST", "It answers slowly.", "Give a nearer one.")
         raise UnicodeError
 
-    [finding] = await checked("SMTP_HOST", broken, settings())
+    [finding] = await run_check("SMTP_HOST", broken, settings())
 
     expected = (
         "SMTP_HOST: It could not be checked (UnicodeError). Look whether the address, and what stands behind it, are"

@@ -29,7 +29,10 @@ async def test_a_theme_that_is_shown_can_be_granted_and_a_hidden_one_keeps_what_
     granted = await rows.a_group(organisation, levels={"INVOICING": DocumentLevel.SEND})
     other = await rows.a_group(organisation)
 
-    shown, hidden = await econtracting("theme", "show", "execution"), await econtracting("theme", "hide", "INVOICING")
+    shown, hidden = (
+        await econtracting("theme", "show", "execution"),
+        await econtracting("theme", "hide", "INVOICING"),
+    )
 
     assert (shown.said, hidden.said) == ("EXECUTION is visible.\n", "INVOICING is hidden.\n")
     assert await read(admin, THEMES, language="de") == {"themes": [{"code": "EXECUTION", "name": "Ausführung"}]}

@@ -16,8 +16,8 @@ from importlib import import_module
 STREAMS = 3
 # What the commands import when they are called.
 IMPORTED = (
-    "commands.checks.everything",
-    "commands.operating",
+    "commands.checks.all_checks",
+    "commands.runtime",
     "commands.progress",
     "commands.mail_retry",
     "domain.audit_chain",

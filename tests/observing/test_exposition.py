@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Counter
 from structlog.testing import capture_logs
 
 from domain.database.connection import close_database
-from observing.exposition import ListeningError, exposed
+from observing.exposition import MetricsListenerError, serve_metrics
 from settings import settings
 from tests.conftest import Environment
 from tests.observing.scraped import Scrape
@@ -27,7 +27,7 @@ async def answers(*paths: str) -> list[httpx.Response]:
     registry = CollectorRegistry()
     Counter("econtracting_tried", "A try.", registry=registry).inc(3)
     with capture_logs() as lines:
-        async with exposed(settings(), registry), httpx.AsyncClient(timeout=60, trust_env=False) as client:
+        async with serve_metrics(settings(), registry), httpx.AsyncClient(timeout=60, trust_env=False) as client:
             return [await client.get(told_at(lines) + path) for path in paths]
 
 
@@ -45,7 +45,7 @@ async def test_metrics_and_health_are_told_where_the_settings_say(environment: E
 async def test_nothing_listens_unless_a_port_is_set(environment: Environment):
     environment.set(METRICS_PORT=None)
     with capture_logs() as lines:
-        async with exposed(settings(), CollectorRegistry()):
+        async with serve_metrics(settings(), CollectorRegistry()):
             assert lines == []
 
 
@@ -54,8 +54,8 @@ async def test_a_port_that_is_taken_is_named(environment: Environment):
         port = taken.getsockname()[1]
         environment.set(METRICS_PORT=port)
         told = rf"METRICS_PORT: nothing can listen on 127\.0\.0\.1:{port} \(Address already in use\)"
-        with pytest.raises(ListeningError, match=told):
-            async with exposed(settings(), CollectorRegistry()):
+        with pytest.raises(MetricsListenerError, match=told):
+            async with serve_metrics(settings(), CollectorRegistry()):
                 pass
 
 

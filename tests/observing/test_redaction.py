@@ -7,7 +7,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.sdk.trace.sampling import ALWAYS_ON
 from opentelemetry.trace import StatusCode, Tracer
 
-from observing.redaction import LONGEST, RedactingExporter
+from observing.redaction import MAX_STATEMENT_LENGTH, RedactingExporter
 from observing.statement_sampler import StatementSampler
 
 SECRET = "geheim@werken.example"  # noqa: S105  # it must not come out
@@ -35,11 +35,11 @@ def test_an_error_is_told_by_its_class(tracer: Tracer, exported: InMemorySpanExp
 
 
 def test_a_statement_is_told_inside_something_and_only_its_beginning(tracer: Tracer, exported: InMemorySpanExporter):
-    statement = {"db.system": "postgresql", "db.statement": "select " + "x" * LONGEST}
+    statement = {"db.system": "postgresql", "db.statement": "select " + "x" * MAX_STATEMENT_LENGTH}
     with tracer.start_as_current_span("select", attributes=statement):
         pass
     with tracer.start_as_current_span("deliver"), tracer.start_as_current_span("select", attributes=statement):
         pass
     inside, outside = exported.get_finished_spans()
     assert (inside.name, outside.name) == ("select", "deliver")
-    assert len(str((inside.attributes or {})["db.statement"])) == LONGEST
+    assert len(str((inside.attributes or {})["db.statement"])) == MAX_STATEMENT_LENGTH

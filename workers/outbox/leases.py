@@ -8,7 +8,7 @@ from typing import Final, Self
 
 import structlog
 
-from observing.tracing import past_span
+from observing.tracing import record_span
 from settings import settings
 from workers.outbox.claimed_deliveries import release, renew, withdraw
 from workers.outbox.delivery_claims import DeliveryClaim
@@ -95,7 +95,7 @@ class Leases:
     def record(self, claim: DeliveryClaim, outcome: Outcome) -> None:
         """Records the outcome of an attempt, to be written soon."""
         began_at = self._begun_at.setdefault(claim.id, time.time_ns())
-        past_span(
+        record_span(
             "mail",
             began_at,
             econtracting__delivery=claim.id,

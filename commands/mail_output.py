@@ -15,7 +15,7 @@ from domain.models.notification import NotificationStatus
 _UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
-def duration(text: str) -> timedelta:
+def parse_duration(text: str) -> timedelta:
     """How long `30m`, `12h` or `7d` is.
 
     Raises:
@@ -27,7 +27,7 @@ def duration(text: str) -> timedelta:
     return int(number) * _UNITS[unit]
 
 
-def json_of(facts: Any) -> str:
+def to_json(facts: Any) -> str:
     """The facts as JSON, indented; moments in UTC."""
     return orjson.dumps(facts, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode()
 
@@ -60,7 +60,7 @@ def unmailed_lines(notifications: Iterable[UnmailedRow]) -> Iterator[str]:
         )
 
 
-def story_lines(story: NotificationRow | MailRow) -> Iterator[str]:
+def notification_lines(story: NotificationRow | MailRow) -> Iterator[str]:
     """An event, its routings with their reasons, and their mails; or a letter's mail alone."""
     if isinstance(story, MailRow):
         yield f"Letter {story.letter_id}: {story.trigger}"

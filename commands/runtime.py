@@ -1,4 +1,4 @@
-"""What the operator's commands stand on: a database, registers, and refusals that end with a message and status 1."""
+"""Runs the operator's commands with a database and registers; refusals end with a message and status 1."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ import asyncpg
 import typer
 from tortoise.exceptions import DBConnectionError
 
-from commands.checks.configuration import settings_or_end
+from commands.checks.configuration import settings_or_exit
 from domain.database.connection import close_database, open_database
 from domain.database.readiness import has_required_migrations
 from domain.refusals import NotFound, Refusal, Refusals
@@ -20,8 +20,8 @@ from logs import configure_logging
 from registers.lifespan import open_registers
 from wording import text
 
-Done = TypeVar("Done")
-_AWAY: Final = (
+Result = TypeVar("Result")
+_DATABASE_UNAVAILABLE: Final = (
     OSError,
     DBConnectionError,
     asyncpg.PostgresConnectionError,
@@ -30,66 +30,68 @@ _AWAY: Final = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
 )
-"""How a database fails that isn't there, lets nobody in, stops, or has no room for one more."""
+"""The errors of a database that can't be reached, refuses the login, is stopping, or has no connection left."""
 
 
 class ExitStatus(IntEnum):
-    """The numbers that commands end with; those above 2 are what mail servers read (sysexits)."""
+    """The exit statuses of commands; those above 2 are those that mail servers understand (sysexits)."""
 
     REFUSED = 1
     NO_INPUT = 66
     TRY_AGAIN = 75
 
 
-def operate(work: Coroutine[Any, Any, Done], *, pool: int = 1) -> Done:
-    """Does the work with the database and the registers of the settings.
+def run_with_database(work: Coroutine[Any, Any, Result], *, pool: int = 1) -> Result:
+    """Runs the work with the database and the registers of the settings.
 
     Args:
-        work: What is to be done.
-        pool: How many connections to the database it may use at the same time.
+        work: The work.
+        pool: The maximum number of database connections.
 
     Raises:
-        typer.Exit: The settings are no good, the database can't be reached or is older than this program, or it was
-            refused; why stands on the error output.
+        typer.Exit: The settings are invalid, the database can't be reached or isn't migrated, or the work was refused;
+            the reason is printed to standard error.
     """
-    # The standard output is for what a command answers.
+    # The standard output is for the command's output.
     configure_logging(sys.stderr, logging.WARNING)
     try:
-        with told_without_database():
-            return asyncio.run(_with_everything(work, pool))
+        with exit_without_database():
+            return asyncio.run(_run(work, pool))
     except (Refusal, Refusals) as refused:
         for refusal in refused.refusals:
-            typer.echo(f"{'.'.join(refusal.path)}: {worded(refusal)}", err=True)
+            typer.echo(f"{'.'.join(refusal.path)}: {message_of(refusal)}", err=True)
         raise typer.Exit(ExitStatus.REFUSED) from None
 
 
 @contextmanager
-def told_without_database() -> Iterator[None]:
-    """Says so where the database can't be reached.
+def exit_without_database() -> Iterator[None]:
+    """Exits with a message if the database can't be reached.
 
     Raises:
-        typer.Exit: It can't; a mail server that hands a mail over keeps it, and comes again.
+        typer.Exit: It can't be reached; with this status a mail server that passes a mail keeps it and retries.
     """
     try:
         yield
-    except _AWAY as error:
+    except _DATABASE_UNAVAILABLE as error:
         message = f"The database can't be reached ({type(error).__name__}). `econtracting check` tells more."
         typer.echo(message, err=True)
         raise typer.Exit(ExitStatus.TRY_AGAIN) from None
 
 
-def worded(refusal: Refusal) -> str:
-    """Why, in the operator's language, which is English."""
-    if type(refusal) is NotFound:  # Of which others don't learn whether it is there; the operator sees everything.
+def message_of(refusal: Refusal) -> str:
+    """The message of a refusal, in English."""
+    if (
+        type(refusal) is NotFound
+    ):  # Its own message doesn't say whether the object exists; the operator sees everything.
         return text("en", "There is nothing with this number.")
     return text("en", refusal.message, **refusal.facts)
 
 
-def hidden(question: str) -> str:
-    """What is typed without being shown, or the next line of the input: arguments would stand in the list of processes.
+def prompt_hidden(question: str) -> str:
+    """Reads a secret without echoing it, or from the next line of the input; arguments would be in the process list.
 
     Raises:
-        typer.Exit: There is no such line.
+        typer.Exit: The input has ended.
     """
     if sys.stdin.isatty():
         answer: str = typer.prompt(question, hide_input=True)
@@ -101,9 +103,9 @@ def hidden(question: str) -> str:
     return line
 
 
-async def _with_everything(work: Coroutine[Any, Any, Done], pool: int) -> Done:
+async def _run(work: Coroutine[Any, Any, Result], pool: int) -> Result:
     try:
-        configuration = settings_or_end()
+        configuration = settings_or_exit()
         await open_database(str(configuration.database_url), pool_size=pool)
         if not await has_required_migrations():
             typer.echo("The database is older than this program. Run `econtracting migrate` first.", err=True)

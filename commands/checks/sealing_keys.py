@@ -1,4 +1,4 @@
-"""Do the keys of the settings open what the database holds?"""
+"""Can the keys of the settings unseal what is in the database?"""
 
 from typing import Any, Final
 
@@ -16,10 +16,10 @@ SAMPLES: Final = (
 _MAY_READ: Final = "select has_column_privilege($1, $2, 'select')"
 
 
-async def unopened(connection: Any) -> list[Finding]:
-    """A finding where a sealed value can't be opened: the oldest and the newest of each table are tried.
+async def check_sealing_keys(connection: Any) -> list[Finding]:
+    """Checks that sealed values can be unsealed: the oldest and the newest of each table are tried.
 
-    A program whose role reads no sealed values, as the worker's doesn't, opens none and needs no key of them.
+    A role that can't read sealed values, such as the worker's, needs no keys for them.
     """
     for table, column, purpose in SAMPLES:
         if not await connection.fetchval(_MAY_READ, table, column):

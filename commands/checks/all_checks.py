@@ -1,4 +1,4 @@
-"""Every check, side by side."""
+"""Runs all checks concurrently."""
 
 import asyncio
 from collections.abc import Mapping
@@ -22,22 +22,22 @@ CHECKS: Final[Mapping[str, Check]] = {
     "PERSON_REGISTER_URL": check_registers,
     "OBJECT_STORE_URL": check_store,
 }
-"""Each check by the variable that it begins with."""
+"""Each check by the variable that its findings are mainly about."""
 
 
-async def found() -> list[Finding]:
-    """Everything that is wrong; where a variable can't be used, what the others lead to is not looked at."""
+async def run_checks() -> list[Finding]:
+    """All findings; if the settings themselves are invalid, nothing else is checked."""
     settings, findings = read_settings()
     if settings is None:
         return findings
-    every = await asyncio.gather(*(checked(variable, check, settings) for variable, check in CHECKS.items()))
-    return [finding for each in every for finding in each]
+    results = await asyncio.gather(*(run_check(variable, check, settings) for variable, check in CHECKS.items()))
+    return [finding for findings in results for finding in findings]
 
 
-async def checked(variable: str, check: Check, settings: Settings) -> list[Finding]:
-    """What one check finds; that it couldn't be done is a finding, too, so that the others are told all the same."""
+async def run_check(variable: str, check: Check, settings: Settings) -> list[Finding]:
+    """The findings of one check; a check that fails unexpectedly is itself a finding, and doesn't stop the others."""
     try:
         return [finding async for finding in check(settings)]
     except Exception as unexpected:  # noqa: BLE001  # whatever it is
-        wrong = f"It could not be checked ({type(unexpected).__name__})."
-        return [Finding(variable, wrong, "Look whether the address, and what stands behind it, are right.")]
+        problem = f"It could not be checked ({type(unexpected).__name__})."
+        return [Finding(variable, problem, "Look whether the address, and what stands behind it, are right.")]
