@@ -1,5 +1,6 @@
 """Small stacks: what they say and what they leave."""
 
+import re
 import shutil
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from local.supervisor.orphans import MARK
 
 PATIENCE = 60.0
 STEADY = "import time; time.sleep(3600)"
+FOLDERS = re.compile(r"\S*/")
 
 
 def wait_until(question: Callable[[], bool], patience: float = PATIENCE) -> None:
@@ -44,10 +46,11 @@ class SmallStack:
         """Every process below the supervisor, PostgreSQL's own children too."""
         return psutil.Process(self.process.pid).children(recursive=True)
 
-    def process_of(self, part: str) -> psutil.Process:
-        """The process whose command has that word."""
-        direct = psutil.Process(self.process.pid).children()
-        [found] = [child for child in direct if any(part in word for word in child.cmdline())]
+    def process_of(self, service: str) -> psutil.Process:
+        """The process of a service, by text in an argument of its command; folders of paths don't count."""
+        children = psutil.Process(self.process.pid).children()
+        # Valkey writes its path and its socket into one argument.
+        [found] = [child for child in children if any(service in FOLDERS.sub("", word) for word in child.cmdline())]
         return found
 
     def wait_until_said(self, text: str) -> None:
