@@ -8,7 +8,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bench.graph.linking import link_groups
+from bench.graph.link_groups import link_groups
 from bench.graph.statements import FLAT, NESTED, VIEWER
 from gql.reading.ids import key_of
 from identity.backend import actor_of
@@ -29,11 +29,11 @@ class Baseline:
         answer = await self._answer(request.path_params["operation"], actor.keys, given)
         return Response(answer, media_type="application/json", headers={"cache-control": "no-store"})
 
-    async def _answer(self, operation: str, asker: Sequence[Any], given: dict[str, Any]) -> Any:
+    async def _answer(self, operation: str, viewer: Sequence[Any], given: dict[str, Any]) -> Any:
         if operation == "Viewer":
-            return await self._pool.fetchval(VIEWER, *asker)
+            return await self._pool.fetchval(VIEWER, *viewer)
         if operation == "LinkGroups":
-            return await link_groups(self._pool, asker, given["input"])
+            return await link_groups(self._pool, viewer, given["input"])
         statement, size = LISTED[operation]
         # One more than the page is read, to know whether there is a next one.
-        return await self._pool.fetchval(statement, *asker, key_of("Organisation", given["id"]), size + 1)
+        return await self._pool.fetchval(statement, *viewer, key_of("Organisation", given["id"]), size + 1)

@@ -10,41 +10,41 @@ from collections.abc import Iterator
 
 import orjson
 
-from bench.graph.kept import kept_database
-from bench.graph.load import Call, ask_all
+from bench.graph.bench_database import bench_database
+from bench.graph.load import Call, send_all
 from bench.graph.memory import Memory
-from bench.graph.operations import ADMINISTRATOR, Asker, signed_in
+from bench.graph.operations import ADMINISTRATOR, Viewer, signed_in
 from bench.graph.seed import Size
-from bench.graph.serving import serving
+from bench.graph.server_process import running_server
 from domain.database.connection import close_database, open_database
 
 CLIENTS = 4
 TOLD = 10
 
 
-def documents(first: int, many: int, asker: Asker) -> Iterator[Call]:
+def documents(first: int, many: int, viewer: Viewer) -> Iterator[Call]:
     """So many documents that nobody has asked before, each twice."""
     for number in range(first, first + many):
         text = f"query D{number} {{ viewer {{ user {{ a{number}: fullName id }} organisations {{ roles }} }} }}"
-        call = Call("/graphql", orjson.dumps({"query": text}), asker.token)
+        call = Call("/graphql", orjson.dumps({"query": text}), viewer.token)
         yield from (call, call)
 
 
-async def ask(port: int, many: int, memory: Memory, askers: list[Asker]) -> None:
+async def ask(port: int, many: int, memory: Memory, viewers: list[Viewer]) -> None:
     share = many // TOLD // CLIENTS
     for turn in range(TOLD):
         first = turn * share * CLIENTS
-        calls = [documents(first + place * share, share, asker) for place, asker in enumerate(askers)]
-        await ask_all(port, calls)
-        memory.tell(f"{(turn + 1) * share * CLIENTS} documents")
+        calls = [documents(first + place * share, share, viewer) for place, viewer in enumerate(viewers)]
+        await send_all(port, calls)
+        memory.print_usage(f"{(turn + 1) * share * CLIENTS} documents")
 
 
 async def main_with(url: str, asked: argparse.Namespace) -> None:
     await open_database(url)
     try:
-        askers = (await signed_in(Size(), ADMINISTRATOR))[:CLIENTS]
-        with serving({}, os.sched_getaffinity(0)) as server:
-            await ask(server.port, asked.documents, Memory({"API": server.process}), askers)
+        viewers = (await signed_in(Size(), ADMINISTRATOR))[:CLIENTS]
+        with running_server({}, os.sched_getaffinity(0)) as server:
+            await ask(server.port, asked.documents, Memory({"API": server.process}), viewers)
     finally:
         await close_database()
 
@@ -52,7 +52,7 @@ async def main_with(url: str, asked: argparse.Namespace) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.graph.documents", description=__doc__)
     parser.add_argument("--documents", type=int, default=100_000, help="how many")
-    with kept_database(Size(), os.sched_getaffinity(0)) as url:
+    with bench_database(Size(), os.sched_getaffinity(0)) as url:
         asyncio.run(main_with(url, parser.parse_args()))
 
 

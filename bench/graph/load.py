@@ -1,4 +1,4 @@
-"""Asks as many clients do at once, over connections that are kept, and writes down how long each answer took."""
+"""Load from several concurrent clients over persistent connections, and the latency of each response."""
 
 import asyncio
 import time
@@ -25,28 +25,28 @@ class Call:
 
 
 @dataclass
-class Measured:
-    """What clients saw: the seconds of each answer, and how long all of it took."""
+class Measurement:
+    """A measurement of a load: the latency of each response in seconds, and the duration of all."""
 
     seconds: list[float] = field(default_factory=list)
     elapsed: float = 0.0
 
-    def __add__(self, other: "Measured") -> "Measured":
-        return Measured(self.seconds + other.seconds, self.elapsed + other.elapsed)
+    def __add__(self, other: "Measurement") -> "Measurement":
+        return Measurement(self.seconds + other.seconds, self.elapsed + other.elapsed)
 
     @property
     def rate(self) -> float:
-        """Answers a second."""
+        """Responses a second."""
         return len(self.seconds) / self.elapsed if self.elapsed else 0.0
 
     def percentile(self, part: float) -> float:
-        """Milliseconds within which this part of the answers came."""
+        """A percentile of the latencies, in milliseconds; `part` is 0.99 for the 99th."""
         ordered = sorted(self.seconds)
         return ordered[min(len(ordered) - 1, int(len(ordered) * part))] * 1000 if ordered else float("nan")
 
 
 class Connection(asyncio.Protocol):
-    """A kept connection that asks one thing at a time."""
+    """A persistent HTTP connection with one request at a time."""
 
     def __init__(self) -> None:
         self._lost: Exception | None = None
@@ -71,11 +71,11 @@ class Connection(asyncio.Protocol):
         assert self._answered
         self._answered.set_result(bytes(self._body))
 
-    async def ask(self, request: bytes) -> bytes:
-        """The body of the answer.
+    async def request(self, request: bytes) -> bytes:
+        """Sends a request; returns the body of the response.
 
         Raises:
-            ValueError: The answer is no success.
+            ValueError: The response is no success.
         """
         if self._lost:
             raise self._lost
@@ -91,46 +91,46 @@ class Connection(asyncio.Protocol):
         self._transport.close()
 
 
-async def ask_once(port: int, call: Call) -> bytes:
-    """The body of the answer to one call."""
-    connection = await _connected(port)
+async def send_once(port: int, call: Call) -> bytes:
+    """The body of the response to one call."""
+    connection = await _connect(port)
     try:
-        return await connection.ask(call.bytes())
+        return await connection.request(call.bytes())
     finally:
         connection.close()
 
 
-async def ask_all(port: int, clients: list[Iterator[Call]]) -> None:
-    """Has each client ask all of its calls, one after another."""
-    connections = [await _connected(port) for _ in clients]
+async def send_all(port: int, clients: list[Iterator[Call]]) -> None:
+    """Has each client send all of its calls, one after another."""
+    connections = [await _connect(port) for _ in clients]
 
     async def run(connection: Connection, calls: Iterator[Call]) -> None:
         for call in calls:
-            await connection.ask(call.bytes())
+            await connection.request(call.bytes())
 
     await asyncio.gather(*(run(*each) for each in zip(connections, clients, strict=True)))
     for connection in connections:
         connection.close()
 
 
-async def load(port: int, clients: list[Iterator[Call]], seconds: float) -> Measured:
-    """Has each client ask one thing after another for so long; what was begun is finished."""
-    connections = [await _connected(port) for _ in clients]
-    measured = Measured()
+async def run_load(port: int, clients: list[Iterator[Call]], seconds: float) -> Measurement:
+    """Has each client send one call after another for this long; the last ones are completed."""
+    connections = [await _connect(port) for _ in clients]
+    measurement = Measurement()
     started = time.perf_counter()
 
     async def run(connection: Connection, calls: Iterator[Call]) -> None:
         while (begun := time.perf_counter()) < started + seconds:
-            await connection.ask(next(calls).bytes())
-            measured.seconds.append(time.perf_counter() - begun)
+            await connection.request(next(calls).bytes())
+            measurement.seconds.append(time.perf_counter() - begun)
 
     await asyncio.gather(*(run(*each) for each in zip(connections, clients, strict=True)))
-    measured.elapsed = time.perf_counter() - started
+    measurement.elapsed = time.perf_counter() - started
     for connection in connections:
         connection.close()
-    return measured
+    return measurement
 
 
-async def _connected(port: int) -> Connection:
+async def _connect(port: int) -> Connection:
     _, protocol = await asyncio.get_running_loop().create_connection(Connection, "127.0.0.1", port)
     return protocol

@@ -15,7 +15,7 @@ class Memory:
         for name, process in processes.items():
             self._names.setdefault(process, []).append(name)
 
-    def tell(self, when: str) -> None:
+    def print_usage(self, when: str) -> None:
         servers = ", ".join(
             f"{' and '.join(names)} {_own(psutil.Process(process)):.0f}" for process, names in self._names.items()
         )

@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 
-from bench.graph.kept import FOLDER
-from bench.graph.texts import texts
+from bench.graph.bench_database import FOLDER
+from bench.graph.operation_texts import read_operations
 
 GIVEN = Path(__file__).with_name("postgraphile")
 INSTALLED = FOLDER / "postgraphile"
@@ -41,4 +41,4 @@ def body(operation: str, variables: dict[str, Any]) -> bytes:
     return orjson.dumps({"query": TEXTS[operation], "operationName": operation, "variables": variables})
 
 
-TEXTS = texts(GIVEN / "queries.graphql")
+TEXTS = read_operations(GIVEN / "queries.graphql")

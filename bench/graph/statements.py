@@ -1,7 +1,7 @@
 """Each operation that reads, as one statement written by hand with the same authorisation.
 
-A statement answers the whole body. It finds out what the asker is (`me`) and filters by the same conditions as the API,
-so that it is about the least that a database has to do for the same answer.
+A statement returns the whole body. It reads the facts about the viewer (`me`) and filters by the same conditions as the
+API, so that it is about the least that a database has to do for the same response.
 """
 
 from domain import visibility
@@ -13,14 +13,14 @@ from gql.schema.viewer import MANDATES, ORGANISATIONS, ROLES
 ME = f"me as materialized ({STANDING_QUERY})"
 
 
-def asked_by_me(text: str) -> str:
-    """SQL that names facts about the asker, taking them from `me`."""
+def with_viewer_facts(text: str) -> str:
+    """SQL that names facts about the viewer, taking them from `me`."""
     return FACT.sub(lambda fact: f"(select {fact[1]} from me)::{FACTS[fact[1]]}", text)
 
 
-def holds(condition: Predicate, row: str) -> str:
-    """The condition on a row, of the asker's facts in `me`."""
-    return asked_by_me(condition.sql_for(row))
+def sql_of(condition: Predicate, row: str) -> str:
+    """The condition on a row, of the viewer's facts in `me`."""
+    return with_viewer_facts(condition.sql_for(row))
 
 
 def base64(text: str) -> str:
@@ -40,12 +40,12 @@ def moment(column: str) -> str:
 
 
 LISTED = f"""{ME}, owner as (
-  select o.*, {holds(visibility.contract_readers, "o")} as reads_contracts
-  from organisation o where o.id = $5 and {holds(visibility.organisation, "o")}
+  select o.*, {sql_of(visibility.contract_readers, "o")} as reads_contracts
+  from organisation o where o.id = $5 and {sql_of(visibility.organisation, "o")}
 ), listed as materialized (
   select c.*, row_number() over (order by c.published_at desc, c.id desc) as place
   from contract c, owner
-  where owner.reads_contracts and c.organisation_id = owner.id and {holds(visibility.contract, "c")}
+  where owner.reads_contracts and c.organisation_id = owner.id and {sql_of(visibility.contract, "c")}
   order by c.published_at desc, c.id desc limit $6
 )"""
 """The first contracts of an organisation (`$5`), one more (`$6`) than are shown."""
@@ -59,26 +59,26 @@ MEMBERSHIPS = f"""(select row_to_json(connection) from (select array_to_json(arr
         from person p where p.id = m.user_id) member) as user,
       (select row_to_json(relation) from (
         select w.email from work_relation w
-        where w.id = m.work_relation_id and {holds(visibility.work_relation, "w")}) relation) as "workRelation"
+        where w.id = m.work_relation_id and {sql_of(visibility.work_relation, "w")}) relation) as "workRelation"
     ) node) as node) edge)
   from membership m
-  where m.group_id = g.id and m.kind = 'FIXED' and m.ended_at is null and {holds(visibility.membership, "m")}
+  where m.group_id = g.id and m.kind = 'FIXED' and m.ended_at is null and {sql_of(visibility.membership, "m")}
   order by m.id limit 50)) as edges) connection)"""
 
-LINKS = f"""case when {holds(insiders_of, "l")} then array_to_json(array(
+LINKS = f"""case when {sql_of(insiders_of, "l")} then array_to_json(array(
   select (select row_to_json(link) from (select {moment("k.linked_at")} as "linkedAt", (
     select row_to_json(tied) from (
       select {gid("Group", "g.id")} as id, g.name, {MEMBERSHIPS} as memberships
       from access_group g where g.id = k.group_id
     ) tied) as group) link)
-  from group_link k where k.contract_id = l.id and k.ended_at is null and {holds(visibility.group_link, "k")}
+  from group_link k where k.contract_id = l.id and k.ended_at is null and {sql_of(visibility.group_link, "k")}
   order by k.linked_at, k.id)) end"""
 
 NESTED = f"""with {LISTED}
 select '{{"data":' || row_to_json(data) || '}}' from (select (select row_to_json(node) from (
   select {gid("Organisation", "owner.id")} as id, owner.name, case when owner.reads_contracts then (
     select row_to_json(connection) from (select
-      (select count(*) from contract c where c.organisation_id = owner.id and {holds(visibility.contract, "c")})
+      (select count(*) from contract c where c.organisation_id = owner.id and {sql_of(visibility.contract, "c")})
         as "totalCount",
       (select row_to_json(info) from (select (select count(*) = $6 from listed) as "hasNextPage",
         (select {CURSOR} from listed l where l.place < $6 order by l.place desc limit 1) as "endCursor") info)
@@ -86,7 +86,7 @@ select '{{"data":' || row_to_json(data) || '}}' from (select (select row_to_json
       array_to_json(array(select (select row_to_json(edge) from (select {CURSOR} as cursor, (
           select row_to_json(contract) from (
             select {gid("Contract", "l.id")} as id, l.number, l.title,
-              case when {holds(insiders_of, "l")} then l.own_reference end as "ownReference", {LINKS} as "groupLinks"
+              case when {sql_of(insiders_of, "l")} then l.own_reference end as "ownReference", {LINKS} as "groupLinks"
           ) contract) as node) edge)
         from listed l where l.place < $6 order by l.place)) as edges
     ) connection) end as contracts
@@ -98,7 +98,7 @@ select '{{"data":' || row_to_json(data) || '}}' from (select (select row_to_json
     select row_to_json(connection) from (select array_to_json(array(select (select row_to_json(edge) from (select (
       select row_to_json(contract) from (
         select {gid("Contract", "l.id")} as id, l.number, l.title,
-          case when {holds(insiders_of, "l")} then l.own_reference end as "ownReference",
+          case when {sql_of(insiders_of, "l")} then l.own_reference end as "ownReference",
           {moment("l.published_at")} as "publishedAt",
           (select row_to_json(authority) from (select a.name) authority) as "contractingAuthority"
       ) contract) as node) edge)
@@ -111,8 +111,8 @@ VIEWER = f"""with {ME}
 select '{{"data":' || row_to_json(data) || '}}' from (select (select row_to_json(viewer) from (select
   (select row_to_json(person) from (
     select {gid("User", "p.id")} as id, p.given_name || ' ' || p.family_name as "fullName",
-      case when {holds(visibility.language, "p")} then p.language end as language
-    from person p where p.id = $1 and {holds(visibility.user, "p")}) person) as user,
+      case when {sql_of(visibility.language, "p")} then p.language end as language
+    from person p where p.id = $1 and {sql_of(visibility.user, "p")}) person) as user,
   array_to_json(array(select (select row_to_json(acting) from (select
       (select row_to_json(organisation) from (
         select {gid("Organisation", "o.id")} as id, o.name, o.kind,
@@ -122,9 +122,9 @@ select '{{"data":' || row_to_json(data) || '}}' from (select (select row_to_json
       (select row_to_json(relation) from (
         select {gid("WorkRelation", "w.id")} as id, w.category, (select q.valid_until from work_relation_period q
           where q.work_relation_id = w.id order by q.valid_until desc limit 1) as "validUntil"
-        from work_relation w where w.id = place.work_relation_id and {holds(visibility.work_relation, "w")}) relation)
+        from work_relation w where w.id = place.work_relation_id and {sql_of(visibility.work_relation, "w")}) relation)
         as "workRelation",
-      {asked_by_me(ROLES.sql_for("place"))} as roles,
-      {asked_by_me(MANDATES.sql_for("place"))} as mandates
-    ) acting) from ({asked_by_me(ORGANISATIONS.text)}) place)) as organisations
+      {with_viewer_facts(ROLES.sql_for("place"))} as roles,
+      {with_viewer_facts(MANDATES.sql_for("place"))} as mandates
+    ) acting) from ({with_viewer_facts(ORGANISATIONS.text)}) place)) as organisations
   ) viewer) as viewer) data"""

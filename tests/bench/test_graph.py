@@ -11,19 +11,19 @@ from starlette.routing import Mount, Route
 
 from bench.graph.access import check_access
 from bench.graph.baseline import Baseline
+from bench.graph.equivalence import SELECT_WRITTEN, strip_extensions
 from bench.graph.operations import (
     ADMINISTRATOR,
     ENGINE,
     HAND_WRITTEN,
-    LINKING,
+    LINK_GROUPS,
     USER,
-    Asker,
-    Linking,
+    LinkScenario,
     Variant,
+    Viewer,
     operations,
     signed_in,
 )
-from bench.graph.same import WRITTEN, without_cost
 from bench.graph.seed import Size, fill
 from domain.database.connection import database as opened
 from gql.app import create_app
@@ -46,34 +46,38 @@ async def client(database: str) -> AsyncIterator[AsyncClient]:
             yield asking
 
 
-async def answered(client: AsyncClient, variant: Variant, operation: str, given: dict[str, Any], asker: Asker) -> bytes:
-    call = variant.asks(operation, given, asker)
-    headers = {"cookie": f"session={asker.token}", "content-type": "application/json"}
+async def answered(
+    client: AsyncClient, variant: Variant, operation: str, given: dict[str, Any], viewer: Viewer
+) -> bytes:
+    call = variant.request(operation, given, viewer)
+    headers = {"cookie": f"session={viewer.token}", "content-type": "application/json"}
     response = await client.post(call.path, content=call.body, headers=headers)
     assert response.status_code == 200
-    return without_cost(response.content)
+    return strip_extensions(response.content)
 
 
 async def test_all_ways_answer_the_same_bytes(client: AsyncClient):
     for place in (ADMINISTRATOR, USER):
-        for asker in await signed_in(SMALL, place):
-            for operation in operations().keys() - {LINKING}:
-                given = asker.variables(operation)
-                first, *others = [await answered(client, way, operation, given, asker) for way in ALIKE]
+        for viewer in await signed_in(SMALL, place):
+            for operation in operations().keys() - {LINK_GROUPS}:
+                given = viewer.variables(operation)
+                first, *others = [await answered(client, way, operation, given, viewer) for way in ALIKE]
                 assert len(first) > 200
                 assert others == [first] * len(others)
 
 
 async def test_all_ways_of_linking_answer_and_write_alike(client: AsyncClient):
-    [asker, _] = await signed_in(SMALL, ADMINISTRATOR)
+    [viewer, _] = await signed_in(SMALL, ADMINISTRATOR)
     told = []
     for way in ALIKE:
-        place = await Linking.of(asker, SMALL)
-        for _ in ("tied", "untied"):
-            answer = await answered(client, way, LINKING, place.variables(), asker)
-            [written] = await opened().execute_query_dict(WRITTEN, [place.contract_id])
+        place = await LinkScenario.of(viewer, SMALL)
+        for _ in ("linked", "unlinked"):
+            answer = await answered(client, way, LINK_GROUPS, place.variables(), viewer)
+            [written] = await opened().execute_query_dict(SELECT_WRITTEN, [place.contract_id])
             assert f'"version":{written["version"]}'.encode() in answer
-            told.append((answer.replace(b'"version":%d' % written["version"], b""), written["tied"], written["told"]))
+            told.append(
+                (answer.replace(b'"version":%d' % written["version"], b""), written["linked"], written["audited"])
+            )
 
     assert told[:2] == told[2:]
     assert (told[0][1], told[1][1]) == ("[3, 7, 11, 1]", "[3, 7, 11]")

@@ -15,7 +15,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from bench.graph.load import Measured
+from bench.graph.load import Measurement
 from domain.models import AccessRightRole, Contract, Organisation, Role
 from gql.reading.ids import from_global_id, global_id
 from identity import sessions
@@ -48,7 +48,7 @@ class Visitors:
     issuer: str
     load: Load
     pause: float = 0.02
-    measured: dict[str, Measured] = field(default_factory=lambda: defaultdict(Measured))
+    measured: dict[str, Measurement] = field(default_factory=lambda: defaultdict(Measurement))
     failures: list[str] = field(default_factory=list)
     events: Counter[str] = field(default_factory=Counter)
     _serial: int = 0

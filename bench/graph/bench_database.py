@@ -1,4 +1,4 @@
-"""A PostgreSQL of the benchmark's own, whose filled databases are kept for the next time."""
+"""The benchmark's own PostgreSQL, whose filled databases are cached between runs."""
 
 import asyncio
 import hashlib
@@ -23,22 +23,21 @@ from local.supervisor.parent_death import with_parent_death_signal
 
 FOLDER = Path(os.environ.get("BENCH_DIR", ".cache/bench-graph"))
 MIGRATIONS = Path("domain/migrations")
-START_PATIENCE = 30.0
-NOWHERE = "127.0.0.1:1"
+START_TIMEOUT = 30.0
+UNREACHABLE = "127.0.0.1:1"
 COPY = "measured"
-"""The database that is measured: what earlier runs wrote is not in it."""
+"""The database that is measured: a fresh copy, without what earlier runs wrote."""
 
 
 @contextmanager
-def kept_database(size: Size, cores: set[int]) -> Iterator[str]:
-    """A copy of the database of a size, filled now unless one in the newest form was kept, to read and write in.
+def bench_database(size: Size, cores: set[int]) -> Iterator[str]:
+    """A copy of the filled database of a size, which is filled now unless a current one is cached.
 
-    Gives its address; this process and those that it starts have the settings that go with it, and nothing else of the
-    stack is there.
+    Yields its URL, and sets this process's environment for it; nothing else of the stack is running.
 
     Args:
-        size: How much there is of everything.
-        cores: Where its server runs.
+        size: The size of the data set.
+        cores: The cores that its server runs on.
     """
     FOLDER.mkdir(parents=True, exist_ok=True)
     server = PostgresServer(FOLDER.absolute() / "postgres", socket_folder(FOLDER / "run"))
@@ -60,19 +59,19 @@ def kept_database(size: Size, cores: set[int]) -> Iterator[str]:
         yield url
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(START_PATIENCE)
+        process.wait(START_TIMEOUT)
 
 
 def _wait_for(server: PostgresServer, process: "subprocess.Popen[bytes]") -> None:
-    until(lambda: server.is_ready() or process.poll() is not None, START_PATIENCE)
+    until(lambda: server.is_ready() or process.poll() is not None, START_TIMEOUT)
     if not server.is_ready():
         raise RuntimeError(f"PostgreSQL did not start; {FOLDER / 'postgres.log'} says why.")
 
 
 def _name(size: Size) -> str:
-    """Tells apart what was filled under another schema, from another seed or in another size."""
-    made_of = [*sorted(MIGRATIONS.glob("0*.py")), SEED, SEED.with_suffix(".py")]
-    digest = hashlib.sha256(repr(size).encode() + b"".join(path.read_bytes() for path in made_of))
+    """The name of a filled database, which depends on the schema, the seed and the size."""
+    sources = [*sorted(MIGRATIONS.glob("0*.py")), SEED, SEED.with_suffix(".py")]
+    digest = hashlib.sha256(repr(size).encode() + b"".join(path.read_bytes() for path in sources))
     return f"graph_{size.organisations}_{size.contracts}_{digest.hexdigest()[:12]}"
 
 
@@ -116,8 +115,8 @@ def _environment(url: str) -> dict[str, str]:
     return {
         "ENVIRONMENT": "demo",
         "DATABASE_URL": url,
-        "REDIS_URL": f"redis://{NOWHERE}/0",
-        "OIDC_ISSUER": f"http://{NOWHERE}",
+        "REDIS_URL": f"redis://{UNREACHABLE}/0",
+        "OIDC_ISSUER": f"http://{UNREACHABLE}",
         "OIDC_CLIENT_ID": "econtracting",
         **load_or_create_keys(FOLDER / "keys"),
     }

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import httpx
 
-from bench.graph.kept import FOLDER
+from bench.graph.bench_database import FOLDER
 from bench.waiting import free_port, until
 
-START_PATIENCE = 60.0
+START_TIMEOUT = 60.0
 API = (sys.executable, "-m", "bench.graph.server")
 
 
@@ -26,7 +26,7 @@ class Server:
 
 
 @contextmanager
-def serving(environment: Mapping[str, str], cores: set[int], command: Sequence[str] = API) -> Iterator[Server]:
+def running_server(environment: Mapping[str, str], cores: set[int], command: Sequence[str] = API) -> Iterator[Server]:
     """A server that is told the environment, and listens at the `PORT` that it finds there."""
     port = free_port()
     told = os.environ | environment | {"PORT": str(port)}
@@ -38,12 +38,12 @@ def serving(environment: Mapping[str, str], cores: set[int], command: Sequence[s
         yield Server(port, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(START_PATIENCE)
+        process.wait(START_TIMEOUT)
 
 
 def _ready(process: "subprocess.Popen[bytes]", port: int) -> None:
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
-        until(lambda: _answers(client) or process.poll() is not None, START_PATIENCE)
+        until(lambda: _answers(client) or process.poll() is not None, START_TIMEOUT)
         if not _answers(client):
             raise RuntimeError(f"The server did not start; {FOLDER / 'server.log'} says why.")
 

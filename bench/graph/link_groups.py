@@ -1,4 +1,4 @@
-"""Tying groups to a contract, as a transaction written by hand: it locks, checks and writes what the rule does.
+"""Linking groups to a contract, as a transaction written by hand: it locks, checks and writes what the rule does.
 
 It takes the way that is measured: a selection that is right, on a contract whose actions nobody has in hand.
 """
@@ -8,17 +8,17 @@ from typing import Any
 
 import asyncpg
 
-from bench.graph.statements import ME, gid, holds
+from bench.graph.statements import ME, gid, sql_of
 from domain import visibility
 from domain.visibility import insiders_of
 from gql.reading.ids import key_of
 
-TURN = "select pg_advisory_xact_lock(hashtextextended('groups', organisation_id)) from contract where id = $1"
-LOCK = f"""with {ME} select c.organisation_id, c.version from contract c
-  where c.id = $5 and c.ended_at is null and {holds(visibility.administrators_of, "c")} for no key update of c"""
+LOCK_GROUPS = "select pg_advisory_xact_lock(hashtextextended('groups', organisation_id)) from contract where id = $1"
+LOCK_CONTRACT = f"""with {ME} select c.organisation_id, c.version from contract c
+  where c.id = $5 and c.ended_at is null and {sql_of(visibility.administrators_of, "c")} for no key update of c"""
 SELECTABLE = f"""with {ME} select g.id from access_group g where g.id = any($5::bigint[]) and g.organisation_id = $6
-  and g.active and {holds(visibility.group, "g")} order by g.id for update of g"""
-TIE = """with stood as (
+  and g.active and {sql_of(visibility.group, "g")} order by g.id for update of g"""
+SET_LINKS = """with stood as (
   select id, group_id from group_link where contract_id = $1 and ended_at is null
 ), ended as (
   update group_link set ended_at = clock_timestamp(), ended_by_id = $4
@@ -43,17 +43,17 @@ ACTIONS = """select a.status = 'ASSIGNED' as held
 LINKED = f"""with {ME}
 select '{{"data":{{"setContractGroups":' || row_to_json(payload) || '}}}}' from (select (
 select row_to_json(changed) from (
-  select {gid("Contract", "c.id")} as id, c.version, case when {holds(insiders_of, "c")} then array_to_json(array(
+  select {gid("Contract", "c.id")} as id, c.version, case when {sql_of(insiders_of, "c")} then array_to_json(array(
     select (select row_to_json(link) from (select (select row_to_json(tied) from (
       select {gid("Group", "g.id")} as id, g.name from access_group g where g.id = k.group_id) tied) as group) link)
-    from group_link k where k.contract_id = c.id and k.ended_at is null and {holds(visibility.group_link, "k")}
+    from group_link k where k.contract_id = c.id and k.ended_at is null and {sql_of(visibility.group_link, "k")}
     order by k.linked_at, k.id)) end as "groupLinks"
-  from contract c where c.id = $5 and {holds(visibility.contract, "c")}
+  from contract c where c.id = $5 and {sql_of(visibility.contract, "c")}
 ) changed) as contract, '[]'::json as errors) payload"""
 
 
-async def link_groups(pool: asyncpg.Pool, asker: Sequence[Any], wanted: dict[str, Any]) -> str:
-    """Does it for an asker (the keys of person, authority, session and narrowing); gives the body of the answer.
+async def link_groups(pool: asyncpg.Pool, viewer: Sequence[Any], wanted: dict[str, Any]) -> str:
+    """Links groups for a viewer (keys of person, authority, session and narrowing); returns the response's body.
 
     Raises:
         ValueError: The selection is not one that is measured.
@@ -61,13 +61,13 @@ async def link_groups(pool: asyncpg.Pool, asker: Sequence[Any], wanted: dict[str
     contract = key_of("Contract", wanted["contractId"])
     chosen = [key_of("Group", each) for each in wanted["groupIds"]]
     async with pool.acquire() as connection, connection.transaction():
-        await connection.execute(TURN, contract)
-        organisation, version = await connection.fetchrow(LOCK, *asker, contract)
-        selectable = await connection.fetch(SELECTABLE, *asker, chosen, organisation)
+        await connection.execute(LOCK_GROUPS, contract)
+        organisation, version = await connection.fetchrow(LOCK_CONTRACT, *viewer, contract)
+        selectable = await connection.fetch(SELECTABLE, *viewer, chosen, organisation)
         if version != wanted["version"] or len(selectable) != len(chosen):
             raise ValueError("This selection can't be made.")
-        await connection.execute(TIE, contract, organisation, chosen, asker[0])
+        await connection.execute(SET_LINKS, contract, organisation, chosen, viewer[0])
         if any(action["held"] for action in await connection.fetch(ACTIONS, contract)):
             raise ValueError("Somebody has an action of this contract in hand.")
-        answer: str = await connection.fetchval(LINKED, *asker, contract)
+        answer: str = await connection.fetchval(LINKED, *viewer, contract)
     return answer
