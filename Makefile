@@ -68,11 +68,11 @@ fuzz: setup ## Send hostile values to every input, and thousands of random opera
 	@FUZZ=1 $(VENV)/bin/python -m pytest -q -n 2 --dist worksteal --hypothesis-seed=$(FUZZ_SEED) tests/hostile
 
 # Beside the long run, the tests that use few examples in `make test`.
-ORDEAL := test_nothing_is_lost_in_a_long_ordeal
+LONG_RUN := test_nothing_is_lost_in_a_long_run
 MANY := tests/end_to_end/test_killed_worker.py tests/domain/test_routing_random.py
 
 chaos: setup ## Send 2,000 mails while workers are killed and servers fail, and check that none was lost (CHAOS_SEED for another run)
-	@CHAOS=1 $(VENV)/bin/python -m pytest -q tests/chaos/test_ordeal.py::$(ORDEAL) $(MANY)
+	@CHAOS=1 $(VENV)/bin/python -m pytest -q tests/chaos/test_chaos_run.py::$(LONG_RUN) $(MANY)
 
 check: check-format check-lint check-types check-imports contract check-migrations ## Run all static checks: format, lint, types, imports, contract, migrations
 

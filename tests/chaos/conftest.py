@@ -1,4 +1,4 @@
-"""What an ordeal begins with."""
+"""What an chaos_run begins with."""
 
 from pathlib import Path
 

@@ -37,7 +37,7 @@ KEPT = (SLOW, CLOSE, HALF)
 
 
 @dataclass(frozen=True)
-class Taken:
+class AcceptedMail:
     """A mail that came whole and was kept, whatever its sender was told."""
 
     message_id: str
@@ -63,7 +63,7 @@ class ErraticServer:
     port: int
     seed: int
     chances: Mapping[str, Mapping[str, float]]
-    taken: list[Taken] = field(default_factory=list)
+    taken: list[AcceptedMail] = field(default_factory=list)
     faults: int = 0
     _holds: dict[str, deque[Hold]] = field(default_factory=dict)
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
@@ -115,7 +115,7 @@ class ErraticServer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
         try:
-            await _Talk(self, reader, writer).run()
+            await _Session(self, reader, writer).run()
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
@@ -156,7 +156,7 @@ async def an_erratic_server(
             await server.stop()
 
 
-class _Talk:
+class _Session:
     """One connection."""
 
     def __init__(self, server: ErraticServer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -218,7 +218,7 @@ class _Talk:
         fault = self._server.fault_at(CONTENT)
         if fault is None or fault in KEPT:
             head = BytesHeaderParser(policy=default).parsebytes(content)
-            self._server.taken.append(Taken(head["Message-ID"], head["Date"], self._recipient, content))
+            self._server.taken.append(AcceptedMail(head["Message-ID"], head["Date"], self._recipient, content))
         goes_on = await self._give(CONTENT, fault)
         if goes_on and fault is None:
             await self._server.wait_at(ANSWERED, self._port)

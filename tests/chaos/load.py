@@ -21,11 +21,11 @@ UNDONE: Final = "Teruggedraaid"
 Done = TypeVar("Done")
 
 
-class UndoneError(Exception):
+class RolledBackError(Exception):
     """The mutation fails after everything was written."""
 
 
-async def insisting(act: Callable[[], Coroutine[Any, Any, Done]]) -> Done:
+async def retry_until_done(act: Callable[[], Coroutine[Any, Any, Done]]) -> Done:
     """Does it again until the database answers; only for what may be done twice.
 
     Each time in a context of its own: see `workers.chores`.
@@ -74,7 +74,7 @@ class Load:
     async def _deliver(self, contract: Contract, title: str) -> Document:
         given = DeliveredDocument(f"VS-{self._serial}-{title}", "INVOICING", title)
         # The authority's system repeats what it got no answer to; the same id is delivered once.
-        document, _ = await insisting(
+        document, _ = await retry_until_done(
             lambda: deliver_document(actor=self.authority, contract_id=contract.id, delivered=given)
         )
         return document
@@ -86,18 +86,18 @@ class Load:
         contract = self.chance.choice(self.contracts)
 
         async def undo() -> None:
-            with suppress(UndoneError):
+            with suppress(RolledBackError):
                 async with in_transaction(), _failing_in_the_end():
                     await deliver_document(actor=self.authority, contract_id=contract.id, delivered=given)
 
-        await insisting(undo)
+        await retry_until_done(undo)
         self.undone += 1
 
 
 @asynccontextmanager
 async def _failing_in_the_end() -> AsyncIterator[None]:
     yield
-    raise UndoneError
+    raise RolledBackError
 
 
 async def _link(contract: Contract, organisation: Organisation, groups: int) -> None:

@@ -16,12 +16,12 @@ import psutil
 from domain.models import Organisation
 from local.identity_provider.app import create_app as identity_provider
 from tests import rows
+from tests.chaos.api_clients import ApiClients
+from tests.chaos.chaos_run import retrying_at_once
 from tests.chaos.erratic_smtp import ErraticServer, an_erratic_server
-from tests.chaos.load import Load, insisting
-from tests.chaos.ordeal import hurrying
-from tests.chaos.reckoning import Reckoning, reckon, unfinished
+from tests.chaos.load import Load, retry_until_done
+from tests.chaos.reconciliation import Reconciliation, reconcile, unfinished
 from tests.chaos.stack import Stack, a_stack
-from tests.chaos.visitors import Visitors
 from tests.conftest import Environment
 from tests.identity.serving import listening, served
 from tests.workers.events import eventually
@@ -45,7 +45,7 @@ class Soak:
 
     stack: Stack
     server: ErraticServer
-    visitors: Visitors
+    clients: ApiClients
     listener: socket.socket
     told: list[str] = field(default_factory=list)
     restarts: int = 0
@@ -53,13 +53,13 @@ class Soak:
 
     async def phase(self, name: str, seconds: float, meanwhile: Callable[[float], Awaitable[None]]) -> None:
         """One part of it: what goes on meanwhile is told when it is to end, by the monotonic clock."""
-        self.visitors.begin_phase()
+        self.clients.begin_phase()
         before, begun = self._memory(), time.monotonic()
         await meanwhile(begun + seconds)
         await asyncio.sleep(max(0.0, begun + seconds - time.monotonic()))
         elapsed, after = time.monotonic() - begun, self._memory()
         self.told.append(f"{name}, {elapsed:.0f} s")
-        for kind, measured in sorted(self.visitors.measured.items()):
+        for kind, measured in sorted(self.clients.measured.items()):
             times = ", ".join(f"p{part} {measured.percentile(part / 100):.0f} ms" for part in (50, 95, 99))
             self.told.append(f"  {kind:<8} {len(measured.seconds) / elapsed:6.1f}/s   {times}")
         grown = (f"{name} {before.get(name, size):.0f} → {size:.0f}" for name, size in after.items())
@@ -106,7 +106,7 @@ class Soak:
 
 async def soak(
     folder: Path, environment: Environment, seconds: float, *, short: bool = False
-) -> tuple[Soak, Reckoning]:
+) -> tuple[Soak, Reconciliation]:
     """Runs the four phases, each for so many seconds at least; gives what became of everything.
 
     A short one asks little at once, so that the processes that start meanwhile have the machine for themselves.
@@ -126,16 +126,16 @@ async def soak(
             load = Load(random.Random(seed))  # noqa: S311  # repeatable, no secret
             await load.prepare(6)
             await rows.a_machine_client(await Organisation.get(id=load.authority.authority_id), client_id="authority")
-            visitors = Visitors(url, issuer, load, pause=0.3 if short else 0.02)
-            going_on = Soak(stack, server, visitors, listener, short=short)
+            clients = ApiClients(url, issuer, load, pause=0.3 if short else 0.02)
+            going_on = Soak(stack, server, clients, listener, short=short)
             await _run(going_on, seconds)
-            return going_on, await reckon(load.committed, server.taken)
+            return going_on, await reconcile(load.committed, server.taken)
 
 
 async def _run(going_on: Soak, seconds: float) -> None:
     await going_on.stack.start_api(going_on.listener)
     enough = asyncio.Event()
-    coming = asyncio.create_task(going_on.visitors.come(enough))
+    coming = asyncio.create_task(going_on.clients.come(enough))
     try:
         await going_on.phase("1 API, 1 worker", seconds, going_on.nothing)
         await going_on.phase("2 APIs, 2 workers", seconds, going_on.double)
@@ -144,25 +144,25 @@ async def _run(going_on: Soak, seconds: float) -> None:
     finally:
         enough.set()
         await coming
-    async with hurrying():
+    async with retrying_at_once():
         await eventually(_finished, within=120)
 
 
 async def _finished() -> bool:
-    return await insisting(unfinished) == 0
+    return await retry_until_done(unfinished) == 0
 
 
-def figures(going_on: Soak, found: Reckoning) -> str:
+def figures(going_on: Soak, found: Reconciliation) -> str:
     """What happened and what came of it, in lines."""
-    visitors = going_on.visitors
+    clients = going_on.clients
     mails = (
-        f"{found.mails} mails of {len(visitors.load.committed)} deliveries: lost {found.lost + found.forgotten},"
+        f"{found.mails} mails of {len(clients.load.committed)} deliveries: lost {found.lost + found.forgotten},"
         f" strangers {found.strangers}, doubled without a word {found.unexplained}, doubled and told {found.copies}."
     )
     lines = (
         *going_on.told,
         mails,
-        f"{going_on.restarts} restarts; live changes: {dict(visitors.events)}.",
-        f"{len(visitors.failures)} failures{': ' if visitors.failures else ''}{'; '.join(visitors.failures[:10])}.",
+        f"{going_on.restarts} restarts; live changes: {dict(clients.events)}.",
+        f"{len(clients.failures)} failures{': ' if clients.failures else ''}{'; '.join(clients.failures[:10])}.",
     )
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Servers and workers of an ordeal's own: each can be killed, stopped, frozen, emptied and started again."""
+"""The servers and workers of a chaos run: each can be killed, stopped, frozen, emptied and started again."""
 
 import asyncio
 import random

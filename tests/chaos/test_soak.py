@@ -16,11 +16,11 @@ async def test_nothing_fails_while_processes_and_servers_come_and_go(folder: Pat
     going_on, found = await soak(folder, environment, 0.5, short=True)
     told = figures(going_on, found)
 
-    assert going_on.visitors.failures == [], told
+    assert going_on.clients.failures == [], told
     assert found.broken == {}, told
     assert going_on.restarts >= 2
-    assert found.mails >= len(going_on.visitors.load.committed) > 0
-    assert going_on.visitors.events["next"] > 0
+    assert found.mails >= len(going_on.clients.load.committed) > 0
+    assert going_on.clients.events["next"] > 0
 
 
 @pytest.mark.skipif("SOAK" not in os.environ, reason="`make soak` runs it.")
@@ -31,5 +31,5 @@ async def test_nothing_fails_in_a_long_soak(
     going_on, found = await soak(folder, environment, SECONDS / PHASES)
     with capsys.disabled():
         print(f"\n{figures(going_on, found)}")  # noqa: T201  # what `make soak` is asked for
-    assert going_on.visitors.failures == []
+    assert going_on.clients.failures == []
     assert found.broken == {}

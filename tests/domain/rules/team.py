@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from domain.rules.group_delete import delete_group
-
 from domain.models import Action, Contract, DocumentLevel, Group, GroupLink, WorkRelation
-from domain.rules.group_update import ChangedGroup, update_group
+from domain.rules.group_deletion import delete_group
+from domain.rules.group_update import GroupUpdate, update_group
 from tests import rows
 from tests.access_cast import Cast
 
@@ -29,7 +28,7 @@ class Team:
             actor=self.cast.actors[actor],
             group_id=self.group.id,
             version=newest if version is None else version,
-            change=ChangedGroup(**change),
+            update=GroupUpdate(**change),
         )
         return changed.group
 

@@ -1,11 +1,11 @@
-"""The reckoning: what was promised, what stands in the database, and what the mail server took."""
+"""Reconciles what was committed, what is in the database, and what the mail server accepted."""
 
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from domain.database.connection import database
-from tests.chaos.erratic_smtp import Taken
+from tests.chaos.erratic_smtp import AcceptedMail
 from tests.chaos.load import UNDONE
 
 _FINAL = "status in ('SENT', 'FAILED', 'BOUNCED') or status = 'UNCERTAIN' and losses > 1"
@@ -28,21 +28,21 @@ where d.status not in ('FAILED', 'BOUNCED')"""
 
 
 @dataclass(frozen=True)
-class Reckoning:
-    """Figures; all but the first five must be nought.
+class Reconciliation:
+    """The figures; all but the first five must be 0.
 
     Attributes:
         mails: Deliveries.
         statuses: How many of each status.
         second_routings: How many notifications were routed once more.
-        copies: Mails that the server took more than once, each told by its row.
-        taken: Mails that the server took.
-        forgotten: Events that were committed, and of which no mail came.
-        lost: Deliveries that are SENT, and whose mail the server never took.
-        strangers: Mails that the server took, and that no row tells of.
+        copies: Mails that the server accepted more than once, each explained by its row.
+        taken: Mails that the server accepted.
+        forgotten: Committed events without a mail.
+        lost: Deliveries that are SENT, but whose mail the server never accepted.
+        strangers: Mails that the server accepted, but that have no row.
         unexplained: Copies that no loss and no takeover explains, or that differ in their date.
-        undone: Mails about what was never committed.
-        unfollowed: Routings that failed altogether without a second one, or were followed by one for nothing.
+        undone: Mails about events that were rolled back.
+        unfollowed: Failed routings without a second one, and second routings without a failed first one.
     """
 
     mails: int
@@ -59,28 +59,28 @@ class Reckoning:
 
     @property
     def broken(self) -> dict[str, int]:
-        """The promises that were not kept, and how often."""
+        """The figures that must be 0 but are not."""
         names = ("forgotten", "lost", "strangers", "unexplained", "undone", "unfollowed")
         return {name: getattr(self, name) for name in names if getattr(self, name)}
 
 
 async def unfinished() -> int:
-    """How many notifications and mails are still under way."""
+    """How many notifications and mails have no final status."""
     return await _number(_UNFINISHED)
 
 
-async def reckon(committed: set[int], taken: list[Taken]) -> Reckoning:
-    """Compares everything with everything.
+async def reconcile(committed: set[int], taken: list[AcceptedMail]) -> Reconciliation:
+    """Reconciles the three.
 
     Args:
-        committed: The keys of the documents whose delivery was answered.
-        taken: What the mail server took.
+        committed: The ids of the documents whose delivery was confirmed.
+        taken: The mails that the mail server accepted.
     """
     rows = {row["message_id"]: row for row in await database().execute_query_dict(_DELIVERIES)}
     notified = {row["document_id"] for row in await database().execute_query_dict(_NOTIFIED)}
     copies = Counter(mail.message_id for mail in taken)
     dates = {(mail.message_id, mail.date) for mail in taken}
-    return Reckoning(
+    return Reconciliation(
         mails=len(rows),
         statuses=dict(Counter(row["status"] for row in rows.values())),
         second_routings=await _number("select count(*) as answer from routing where position = 2"),
@@ -98,11 +98,11 @@ async def reckon(committed: set[int], taken: list[Taken]) -> Reckoning:
 
 
 def _possible(row: dict[str, Any]) -> int:
-    """In how many tries the mail may have been taken: all but those of which the server said that it wasn't."""
+    """In how many attempts the mail may have been accepted: all but those that the server rejected."""
     refused = row["failures"] + (row["status"] == "FAILED")
     return int(row["attempts"] - refused)
 
 
-async def _number(question: str) -> int:
-    [row] = await database().execute_query_dict(question)
+async def _number(statement: str) -> int:
+    [row] = await database().execute_query_dict(statement)
     return int(row["answer"])

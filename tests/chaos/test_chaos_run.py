@@ -1,11 +1,11 @@
-"""Nothing is lost, whatever goes wrong: a short ordeal, and the long one of `make chaos`, which tells its figures."""
+"""Nothing is lost, whatever goes wrong: a short run, and the long one of `make chaos`, which prints its figures."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-from tests.chaos.ordeal import Plan, undergo
+from tests.chaos.chaos_run import Plan, run_chaos
 from tests.conftest import Environment
 
 SHORT = Plan(
@@ -13,7 +13,7 @@ SHORT = Plan(
     kills=2,
     stops=1,
     flushes=1,
-    queue_deaths=1,
+    queue_kills=1,
     queue_freezes=0,
     worker_freezes=0,
     database_restarts=1,
@@ -28,18 +28,18 @@ LONG = Plan(
     kills=20,
     stops=8,
     flushes=3,
-    queue_deaths=4,
+    queue_kills=4,
     queue_freezes=2,
     worker_freezes=2,
     database_restarts=4,
     clock_jumps=4,
-    patience=1500,
+    timeout=1500,
     seed=int(os.environ.get("CHAOS_SEED", "1")),
 )
 
 
 async def test_nothing_is_lost_whatever_goes_wrong(folder: Path, environment: Environment) -> None:
-    found, figures = await undergo(SHORT, folder, environment)
+    found, figures = await run_chaos(SHORT, folder, environment)
     assert found.broken == {}, figures
     assert found.mails >= SHORT.events
     assert "2 SIGKILL, 1 SIGTERM, 1 FLUSHALL, 1 queue restarted empty, 1 database restarted, 1 clock jump" in figures
@@ -47,10 +47,10 @@ async def test_nothing_is_lost_whatever_goes_wrong(folder: Path, environment: En
 
 @pytest.mark.skipif("CHAOS" not in os.environ, reason="`make chaos` runs it.")
 @pytest.mark.timeout(1800)
-async def test_nothing_is_lost_in_a_long_ordeal(
+async def test_nothing_is_lost_in_a_long_run(
     folder: Path, environment: Environment, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found, figures = await undergo(LONG, folder, environment)
+    found, figures = await run_chaos(LONG, folder, environment)
     with capsys.disabled():
         print(f"\n{figures}")  # noqa: T201  # what `make chaos` is asked for
     assert found.broken == {}

@@ -34,7 +34,7 @@ Asked = tuple[str, Mapping[str, Any]]
 
 
 @dataclass
-class Visitors:
+class ApiClients:
     """What they do and what becomes of it.
 
     Attributes:
