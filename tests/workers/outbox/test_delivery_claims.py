@@ -136,4 +136,4 @@ async def test_a_claim_reads_an_index_and_a_few_rows_of_many(index: str, stateme
     walked = [node for node in scans if node["Node Type"] == "Index Only Scan"]
     assert walked
     # The table's last page may not be all visible yet.
-    assert max(node["BulkRows Fetches"] for node in walked) <= 1
+    assert max(node["Heap Fetches"] for node in walked) <= 1
