@@ -14,7 +14,7 @@ from tests.authorisation.house import House
 from tests.authorisation.inputs import Input, mutation
 from tests.authorisation.selection import Asked, fields_of
 from tests.authorisation.table import ABSENT, OTHERWISE, READ, REFUSED, STRANGER
-from tests.gql.asking import ask
+from tests.gql.execution import execute_operation
 from tests.owner import as_program
 from tests.table_contents import read_tables
 
@@ -77,7 +77,7 @@ class Trial:
 
     async def _tried(self, actor: Actor, given: Input) -> Tried:
         async with as_program(DatabaseRole.API):
-            answer = await ask(actor, document(mutation(self.name)), input=given)
+            answer = await execute_operation(actor, document(mutation(self.name)), input=given)
         changed = await read_tables() != self._before
         if answer.errors:
             assert answer.codes == ["UNAUTHENTICATED"]

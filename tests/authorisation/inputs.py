@@ -8,7 +8,7 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.authorisation.house import House
 from tests.files import announcement
-from tests.gql.files.filing import told
+from tests.gql.files.file_api import file_input
 from tests.gql.managing import PARAMETERS
 
 Input = dict[str, Any] | None
@@ -238,7 +238,7 @@ def _new_document(house: House) -> dict[str, Any]:
 
 @tried("deliverDocument")
 async def _deliver(house: House, _who: str) -> Input:
-    return _new_document(house) | {"externalId": "VS-4", "attachments": [told(announcement())]}
+    return _new_document(house) | {"externalId": "VS-4", "attachments": [file_input(announcement())]}
 
 
 @tried("publishContract")
@@ -290,7 +290,7 @@ async def _draft_itself(house: House, _who: str) -> Input:
 
 @tried("requestUpload")
 async def _request_upload(house: House, _who: str) -> Input:
-    return {"documentId": _id(house, "Document", "a draft")} | told(announcement(filename="nieuw.pdf"))
+    return {"documentId": _id(house, "Document", "a draft")} | file_input(announcement(filename="nieuw.pdf"))
 
 
 @tried("removeAttachment")

@@ -16,7 +16,7 @@ from tests.authorisation.answers import ids_in, sign
 from tests.authorisation.house import House, Houses
 from tests.authorisation.selection import Asked, fields_of, parts, paths
 from tests.authorisation.table import ABSENT, FOREIGN, OWN, READ, STRANGER, Place
-from tests.gql.asking import ask
+from tests.gql.execution import execute_operation
 from tests.gql.managing import PARAMETERS
 
 ALIASES = {OWN: "own", FOREIGN: "foreign"}
@@ -66,7 +66,7 @@ async def read_objects(type_name: str, houses: Houses, actor: Actor) -> Found:
         f" {{ ... on {type_name} {{ __typename {asked_about(house).everything_of(type_name)} }} }}"
         for whose, house in houses.items()
     )
-    answer = await ask(actor, f"query($own: [ID!]!, $foreign: [ID!]!) {{ {asked} }}", **given)
+    answer = await execute_operation(actor, f"query($own: [ID!]!, $foreign: [ID!]!) {{ {asked} }}", **given)
     if not actor.signed_in:
         assert set(answer.codes) == {"UNAUTHENTICATED"}
         return {whose: dict.fromkeys(house.things[type_name]) for whose, house in houses.items()}
@@ -79,7 +79,7 @@ async def read_objects(type_name: str, houses: Houses, actor: Actor) -> Found:
 
 
 async def _find_again(actor: Actor, ids: list[str]) -> None:
-    answer = await ask(actor, "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids)
+    answer = await execute_operation(actor, "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids)
     assert answer.data == {"nodes": [{"id": each} for each in ids]}, "An edge leads to what isn't found by its id."
 
 
@@ -100,7 +100,7 @@ async def read_roots(houses: Houses, actor: Actor) -> Iterator[tuple[Place, str]
             asked = asked_about(house)
             if whose == FOREIGN and ("Query", name) not in asked.arguments:
                 continue
-            answer = await ask(actor, f"{{ {asked.only('Query', name)} }}")
+            answer = await execute_operation(actor, f"{{ {asked.only('Query', name)} }}")
             assert set(answer.codes) <= {"UNAUTHENTICATED"}
             for path in (name, *parts("Query", name)):
                 place = Place("Query", "query", whose, path)
@@ -119,7 +119,7 @@ async def follow(houses: Houses, actor: Actor) -> Iterator[tuple[Place, str]]:
             owner = next(iter(house.things[watch.owner.name].values()))
             asked = f"... on {watch.owner.name} {{ {watch.connection.python_name} {{ totalCount }} }}"
             given = {"id": global_id(watch.owner.name, owner.pk)}
-            answer = await ask(actor, f"query($id: ID!) {{ node(id: $id) {{ {asked} }} }}", **given)
+            answer = await execute_operation(actor, f"query($id: ID!) {{ node(id: $id) {{ {asked} }} }}", **given)
             node = answer.data and answer.data["node"]
             allowed = node is not None and node[watch.connection.python_name] is not None
             place = Place("Subscription", "what can be followed", whose, to_camel_case(field.python_name))

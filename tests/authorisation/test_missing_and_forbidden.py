@@ -15,7 +15,7 @@ from tests.authorisation.acting import document
 from tests.authorisation.house import Houses
 from tests.authorisation.inputs import INPUTS, PERSONAL, Input, mutation
 from tests.authorisation.table import FOREIGN, OWN
-from tests.gql.asking import Answer, ask
+from tests.gql.execution import OperationResult, execute_operation
 from tests.gql.managing import PARAMETERS
 from tests.owner import as_program
 from tests.rows.registers import a_registered_person
@@ -67,7 +67,8 @@ async def test_a_question_about_what_is_not_ones_own(who: str, houses: Houses):
     ):
         given = {"about": global_id(type(about).__name__, about.pk)}
         forbidden, missing = [
-            await ask(own.actors[who], text, **given, hidden=global_id(kind, key)) for key in (hidden, NEVER)
+            await execute_operation(own.actors[who], text, **given, hidden=global_id(kind, key))
+            for key in (hidden, NEVER)
         ]
         assert (forbidden.data, forbidden.errors) == (missing.data, missing.errors), text
         assert len(forbidden.statements) == len(missing.statements), text
@@ -129,11 +130,11 @@ def others_in(given: Input, foreign: Input) -> Iterator[tuple[Path, str, int]]:
 
 async def act(actor: Actor, name: str, given: Input) -> tuple[Any, list[Any], int]:
     """What somebody is told who tries, and how many statements that took; undone."""
-    answer: Answer | None = None
+    answer: OperationResult | None = None
     try:
         async with in_transaction():
             async with as_program(DatabaseRole.API):
-                answer = await ask(actor, document(mutation(name)), input=given)
+                answer = await execute_operation(actor, document(mutation(name)), input=given)
             raise _Undone  # noqa: TRY301  # that is how a transaction is undone
     except _Undone:
         assert answer is not None

@@ -6,7 +6,7 @@ from domain.models import AuditEntry, DocumentLevel, Role, Theme
 from gql.reading.ids import global_id
 from tests import rows
 from tests.commands.running import econtracting
-from tests.gql.asking import person, read
+from tests.gql.execution import person, read
 from tests.table_contents import unchanged
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -6,7 +6,7 @@ from typing import Any
 from domain.actor import Actor
 from domain.models.row import Row
 from gql.reading.ids import global_id
-from tests.gql.asking import ask
+from tests.gql.execution import execute_operation
 
 RESULTS = {
     "appointAccessManager": ("AppointAccessManagerInput", "mandate { id }"),
@@ -58,7 +58,7 @@ async def mutate(actor: Actor, mutation: str, accepted: str = "en", **given: Any
     """Asks for one mutation with this input."""
     taken, selection = RESULTS[mutation]
     document = f"mutation ($input: {taken}!) {{ done: {mutation}(input: $input) {{ {selection} {ERRORS} }} }}"
-    answer = await ask(actor, document, language=accepted, input=given)
+    answer = await execute_operation(actor, document, language=accepted, input=given)
     payload = (answer.data or {}).get("done")
     if payload is None:
         return Told(None, [], answer.codes)

@@ -7,7 +7,7 @@ from domain.actor import Actor
 from domain.models import Contract, Group, Organisation, Role, User
 from gql.reading.ids import global_id
 from tests import rows
-from tests.gql.asking import person, read
+from tests.gql.execution import person, read
 
 ERRORS = "errors { code refusal path message ... on InactiveGroupError { choices inactiveGroup { id } } }"
 ACCESS = """query($id: ID!) { node(id: $id) { ... on Contract { viewerCan

@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import Environment
 from tests.domain.naive.fixtures import a_random_world
-from tests.gql.files.filing import Filing, filing
+from tests.gql.files.file_api import FileApi, file_api
 from tests.gql.sized import Sized, sized_organisations
 from tests.prepared import Prepared, prepared
 
@@ -21,8 +21,8 @@ async def sized(prepared: Prepared) -> AsyncIterator[list[Sized]]:
 
 
 @pytest.fixture
-async def files(database: str, environment: Environment) -> AsyncIterator[Filing]:
+async def files(database: str, environment: Environment) -> AsyncIterator[FileApi]:
     """The API on a real socket, with a contract and its people; ask for `store` before it to choose the store."""
     assert database
-    async with filing(lambda url: environment.set(PUBLIC_URL=url)) as running:
+    async with file_api(lambda url: environment.set(PUBLIC_URL=url)) as running:
         yield running

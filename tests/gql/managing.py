@@ -10,7 +10,7 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.access_cast import Cast
 from tests.gql.access_mutations import id_of
-from tests.gql.asking import read
+from tests.gql.execution import read
 
 ERRORS = "errors { code refusal path message }"
 RELATION = "workRelation { id version category validFrom validUntil status email phone right { roles } }"

@@ -13,7 +13,7 @@ from settings import settings
 from tests import rows
 from tests.access_cast import MANAGERS, Cast, cast
 from tests.gql.access_mutations import id_of
-from tests.gql.asking import read
+from tests.gql.execution import read
 from tests.gql.managing import RELATION, RIGHT, TASK, Desk
 from tests.rows.registers import a_registered_person
 

@@ -12,7 +12,7 @@ from gql.explorer.examples import Example, examples
 from gql.explorer.values import samples_for, values_for
 from local.demo_data.load import load_demo_data
 from local.people import persona
-from tests.gql.asking import ask
+from tests.gql.execution import execute_operation
 from tests.prepared import Prepared
 
 SCREENS = ("10", "11", "12")
@@ -43,7 +43,7 @@ def offered() -> list[Example]:
 async def run(example: Example, who: Actor) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The data with the example's own values, and what was refused."""
     variables = values_for(example.name, example.variables, await samples_for(who))
-    answer = await ask(who, example.document, **variables)
+    answer = await execute_operation(who, example.document, **variables)
     assert answer.errors == [], example.name
     payloads = [value for value in answer.data.values() if isinstance(value, dict) and "errors" in value]
     return answer.data, [error for payload in payloads for error in payload["errors"]]
@@ -87,14 +87,14 @@ async def test_nobody_else_changes_anything_with_them(key: str):
     for example in offered():
         if not example.document.startswith("mutation"):
             continue
-        answer = await ask(who, example.document, **values_for(example.name, example.variables, known))
+        answer = await execute_operation(who, example.document, **values_for(example.name, example.variables, known))
         [payload] = answer.data.values()
         assert [error["code"] for error in payload["errors"]] in (["FORBIDDEN"], ["NOT_FOUND"]), example.name
 
 
 async def test_administrators_are_those_with_the_role_and_the_legal_representatives():
     document = "{ viewer { organisations { organisation { administrators { user { fullName } } } } } }"
-    answer = await ask(await actor("sender"), document)
+    answer = await execute_operation(await actor("sender"), document)
     [own] = answer.data["viewer"]["organisations"]
     names = [one["user"]["fullName"] for one in own["organisation"]["administrators"]]
     assert names == ["Marleen Jacobs", "Luc Peeters", "Hilde Vandenbroucke", "Bart Wouters"]
@@ -111,22 +111,22 @@ async def test_the_wizard_from_step_to_step():
     assert (relation["status"], relation["version"], relation["right"]) == ("ACTIVE", 1, None)
 
     given = {"workRelationId": relation["id"], "roles": ["USER"], "reason": "Nieuw op de werf"}
-    granted = await ask(who, steps["GrantAccessRight"].document, input=given)
+    granted = await execute_operation(who, steps["GrantAccessRight"].document, input=given)
     right = granted.data["grantAccessRight"]["right"]
     assert (right["roles"], right["active"], right["workRelation"]["right"]["id"]) == (["USER"], True, right["id"])
 
     given = {"id": right["id"], "version": 1, "roles": ["USER", "ADMINISTRATOR"], "reason": "Vervangt de beheerder"}
-    changed = await ask(who, steps["ChangeAccessRight"].document, input=given)
+    changed = await execute_operation(who, steps["ChangeAccessRight"].document, input=given)
     right = changed.data["changeAccessRight"]["right"]
     assert right["roles"] == ["ADMINISTRATOR", "USER"]
     administrators = {one["user"]["id"] for one in right["workRelation"]["organisation"]["administrators"]}
     assert relation["user"]["id"] in administrators
 
     given = {"id": right["id"], "version": 2, "reason": "Andere functie"}
-    revoked = await ask(who, steps["RevokeAccessRight"].document, input=given)
+    revoked = await execute_operation(who, steps["RevokeAccessRight"].document, input=given)
     right = revoked.data["revokeAccessRight"]["right"]
     assert (right["active"], right["workRelation"]["right"]) == (False, None)
 
     given = {"id": relation["id"], "version": 1, "on": relation["validFrom"], "reason": "Begint toch niet"}
-    ended = await ask(who, steps["EndWorkRelation"].document, input=given)
+    ended = await execute_operation(who, steps["EndWorkRelation"].document, input=given)
     assert ended.data["endWorkRelation"]["workRelation"]["validUntil"] == relation["validFrom"]

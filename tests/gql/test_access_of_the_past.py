@@ -14,7 +14,7 @@ from domain.rules.group_members import remove_group_member
 from domain.rules.group_update import GroupUpdate, update_group
 from gql.reading.ids import global_id
 from tests import rows
-from tests.gql.asking import person, read
+from tests.gql.execution import person, read
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -8,7 +8,7 @@ from domain.models import DocumentLevel, Group
 from gql.reading.ids import global_id
 from tests import rows
 from tests.access_cast import Cast, a_cast
-from tests.gql.asking import ask, read
+from tests.gql.execution import execute_operation, read
 
 CREATE = """mutation($input: CreateGroupInput!) { createGroup(input: $input) { group { id } errors { refusal
   ... on InactiveGroupError { choices inactiveGroup { id } } } } }"""
@@ -124,11 +124,11 @@ async def test_specific_members_and_contract_data_are_set(cast: Cast):
     link = await rows.a_link(await rows.a_contract(cast.organisation), await a_group(cast))
     chosen = global_id("User", cast.people["user"].id)
     members = {"groupLinkId": global_id("GroupLink", link.id), "version": 1, "memberUserIds": [chosen]}
-    answer = await ask(cast.actors["admin"], MEMBERS, input=members)
+    answer = await execute_operation(cast.actors["admin"], MEMBERS, input=members)
     expected = {"groupLink": {"memberUserIds": [chosen], "version": 2}, "errors": []}
     assert answer.data["setContractSpecificMembers"] == expected
 
     given = {"id": global_id("Contract", link.contract_id), "version": 1, "ownReference": "Werf 12"}
-    answer = await ask(cast.actors["admin"], CONTRACT, input=given)
+    answer = await execute_operation(cast.actors["admin"], CONTRACT, input=given)
     changed = {"ownReference": "Werf 12", "email": None, "version": 2}
     assert answer.data["updateContract"] == {"contract": changed, "errors": []}

@@ -12,7 +12,7 @@ from tests import rows
 from tests.domain.naive.access import access_of, level_as_user
 from tests.domain.naive.fixtures import RandomWorld
 from tests.domain.naive.world import World
-from tests.gql.asking import read
+from tests.gql.execution import read
 
 LISTED = "query ($id: ID!) { node(id: $id) { ... on Action { assignableUsers { id } } } }"
 

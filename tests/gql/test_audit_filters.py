@@ -12,7 +12,7 @@ from domain.models.row import Row
 from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.access_mutations import id_of
-from tests.gql.asking import ask, person, read
+from tests.gql.execution import execute_operation, person, read
 from tests.gql.reading.engine_execution import enable_engine, execute
 
 LOG = """query($id: ID!, $filter: AuditEntryFilter) { node(id: $id) { ... on Organisation {
@@ -80,7 +80,7 @@ async def test_it_is_narrowed_to_some_acts(log: Log):
 async def test_an_act_that_there_isnt_is_named_with_what_would_be_right(log: Log):
     given: dict[str, Any] = {"id": id_of(log.organisation), "filter": {"actions": ["GROUP_CREATE"]}}
 
-    answer = await ask(log.administrator, LOG, **given)
+    answer = await execute_operation(log.administrator, LOG, **given)
 
     assert answer.codes == ["BAD_INPUT"]
     [error] = answer.errors
@@ -139,7 +139,7 @@ async def test_from_is_in_it_and_until_is_not(log: Log):
     ],
 )
 async def test_a_moment_must_say_its_distance_from_utc(log: Log, given: object, told: str):
-    answer = await ask(log.administrator, LOG, id=id_of(log.organisation), filter={"from": given})
+    answer = await execute_operation(log.administrator, LOG, id=id_of(log.organisation), filter={"from": given})
 
     assert answer.codes == ["BAD_INPUT"]
     assert f"A moment {told} is expected, such as 2026-11-23T09:05:00+01:00" in answer.errors[0]["message"]
@@ -197,7 +197,7 @@ async def test_the_acts_have_names_in_the_readers_language(log: Log):
 
 async def test_nobody_reads_the_menu_who_is_not_signed_in(database: str):
     assert database
-    answer = await ask(NOBODY, MENU)
+    answer = await execute_operation(NOBODY, MENU)
 
     assert answer.codes == ["UNAUTHENTICATED"]
 

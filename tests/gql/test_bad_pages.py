@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from tests.gql.asking import ask
+from tests.gql.execution import execute_operation
 from tests.gql.sized import Sized
 
 CONTRACTS = """query($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
@@ -41,7 +41,7 @@ def written(*parts: Any) -> str:
     ],
 )
 async def test_a_size_out_of_range_is_refused(sized: list[Sized], given: dict[str, Any], said: str):
-    answer = await ask(sized[1].viewer, CONTRACTS, id=sized[1].ids["Organisation"], **given)
+    answer = await execute_operation(sized[1].viewer, CONTRACTS, id=sized[1].ids["Organisation"], **given)
 
     assert answer.codes == ["BAD_INPUT"]
     assert answer.errors[0]["message"] == said
@@ -82,7 +82,7 @@ FORGED = {
 @pytest.mark.parametrize("cursor", FORGED.values(), ids=FORGED.keys())
 @pytest.mark.parametrize("argument", ["after", "before"])
 async def test_a_forged_cursor_is_refused(sized: list[Sized], cursor: str, argument: str):
-    answer = await ask(sized[1].viewer, CONTRACTS, id=sized[1].ids["Organisation"], **{argument: cursor})
+    answer = await execute_operation(sized[1].viewer, CONTRACTS, id=sized[1].ids["Organisation"], **{argument: cursor})
 
     assert answer.codes == ["BAD_INPUT"]
     told = f"`{argument}` is not a cursor of this connection in this order. Give one that it gave."
@@ -92,10 +92,10 @@ async def test_a_forged_cursor_is_refused(sized: list[Sized], cursor: str, argum
 
 async def test_a_cursor_of_another_order_is_refused(sized: list[Sized]):
     given = {"id": sized[1].ids["Organisation"]}
-    answer = await ask(sized[1].viewer, CONTRACTS, **given)
+    answer = await execute_operation(sized[1].viewer, CONTRACTS, **given)
     cursor = answer.data["node"]["contracts"]["edges"][0]["cursor"]
 
-    elsewhere = await ask(sized[1].viewer, OTHER_ORDER, after=cursor, **given)
+    elsewhere = await execute_operation(sized[1].viewer, OTHER_ORDER, after=cursor, **given)
 
     assert elsewhere.codes == ["BAD_INPUT"]
 
@@ -117,21 +117,21 @@ async def test_a_value_that_the_order_cannot_have_is_refused(sized: list[Sized],
     given: dict[str, Any] = {"id": sized[1].ids[owner], "after": written(order, value, 1)}
     given |= {"days": 30} if document is EXPIRING else {}
 
-    answer = await ask(actor, document, **given)
+    answer = await execute_operation(actor, document, **given)
 
     assert answer.codes == ["BAD_INPUT"]
 
 
 @pytest.mark.parametrize(("days", "total"), [(2**31 - 1, 6), (20, 6), (19, 0), (0, 0)])
 async def test_any_number_of_days_to_come_can_be_asked_for(sized: list[Sized], days: int, total: int):
-    answer = await ask(sized[1].viewer, EXPIRING, id=sized[1].ids["Organisation"], days=days)
+    answer = await execute_operation(sized[1].viewer, EXPIRING, id=sized[1].ids["Organisation"], days=days)
 
     assert answer.errors == []
     assert answer.data["node"]["expiringRights"]["totalCount"] == total
 
 
 async def test_days_that_have_gone_by_are_no_days_to_come(sized: list[Sized]):
-    answer = await ask(sized[1].viewer, EXPIRING, id=sized[1].ids["Organisation"], days=-1)
+    answer = await execute_operation(sized[1].viewer, EXPIRING, id=sized[1].ids["Organisation"], days=-1)
 
     assert answer.codes == ["BAD_INPUT"]
     assert answer.errors[0]["message"] == "`withinDays` is 0 or more; -1 was given."
@@ -139,7 +139,7 @@ async def test_days_that_have_gone_by_are_no_days_to_come(sized: list[Sized]):
 
 
 async def test_a_cursor_tells_only_its_place_in_the_order(sized: list[Sized]):
-    answer = await ask(sized[0].viewer, CONTRACTS, id=sized[0].ids["Organisation"], first=1)
+    answer = await execute_operation(sized[0].viewer, CONTRACTS, id=sized[0].ids["Organisation"], first=1)
 
     order, value, key = orjson.loads(b64decode(answer.data["node"]["contracts"]["edges"][0]["cursor"]))
 

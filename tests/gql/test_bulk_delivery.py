@@ -9,7 +9,7 @@ from domain.actor import Actor
 from domain.models import Action, Contract, Document, Message, Notification, Organisation
 from gql.reading.ids import global_id
 from tests import rows
-from tests.gql.asking import Answer, ask, machine
+from tests.gql.execution import OperationResult, execute_operation, machine
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.usefixtures("database", "registers")
@@ -34,8 +34,8 @@ def field(name: str, kind: str, contract: Contract | int, external_id: str, give
     return f"{name}: {kind}(input: {{{given}}}) {{ __typename errors {{ code path }} }}"
 
 
-async def send(system: Actor, fields: list[str]) -> Answer:
-    return await ask(system, "mutation { " + " ".join(fields) + " }")
+async def send(system: Actor, fields: list[str]) -> OperationResult:
+    return await execute_operation(system, "mutation { " + " ".join(fields) + " }")
 
 
 async def an_authority_and_its_contract() -> tuple[Actor, Contract]:

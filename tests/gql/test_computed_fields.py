@@ -10,7 +10,7 @@ from tests.domain.naive.people import is_administrator
 from tests.domain.naive.viewer import Viewer, active_roles, has_active_period, mandate_counts, standing_right
 from tests.domain.naive.visibility import seen
 from tests.domain.naive.world import World
-from tests.gql.asking import read
+from tests.gql.execution import read
 
 VIEWER = "{ viewer { user { id } organisations { organisation { id } workRelation { id } roles mandates } } }"
 ADMINISTRATORS = """query($ids: [ID!]!) { nodes(ids: $ids) {

@@ -14,7 +14,7 @@ from gql.reading.ids import global_id, key_of
 from tests import rows
 from tests.access_cast import EVERYONE, Cast, a_cast
 from tests.gql.access_world import AccessWorld, Maker
-from tests.gql.asking import ask, person, read
+from tests.gql.execution import execute_operation, person, read
 from tests.gql.test_statements import OFTEN
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -132,10 +132,10 @@ async def test_access_of_others_is_for_administrators(who: str):
     await rows.a_link(contract, group)
     await rows.a_membership(group, cast.relations["user"])
     one = {"id": global_id("Contract", contract.id), "user": global_id("User", cast.people["user"].id)}
-    answer = await ask(cast.actors[who], OF_ONE, **one, day=None)
+    answer = await execute_operation(cast.actors[who], OF_ONE, **one, day=None)
     node = answer.data and answer.data["node"]
     organisation = global_id("Organisation", cast.organisation.id)
-    other = await ask(cast.actors[who], OF_USER, id=one["user"], organisation=organisation, day=None)
+    other = await execute_operation(cast.actors[who], OF_USER, id=one["user"], organisation=organisation, day=None)
     if who in {"admin", "legal"}:
         assert node["accessOf"]["reasons"][0]["__typename"] == "GroupAccess"
         assert other.data["node"]["contractAccess"]["totalCount"] == 1
@@ -157,8 +157,8 @@ async def test_the_number_of_statements_does_not_depend_on_rows():
         given: dict[str, Any] = {"id": global_id("Contract", contract.id), "day": None}
         one = {"id": global_id("User", admin.user_id), "organisation": global_id("Organisation", organisation.id)}
         answers = [
-            await ask(person(admin.user_id), OF_CONTRACT, **given),
-            await ask(person(admin.user_id), OF_USER, **one, day="2026-03-01"),
+            await execute_operation(person(admin.user_id), OF_CONTRACT, **given),
+            await execute_operation(person(admin.user_id), OF_USER, **one, day="2026-03-01"),
         ]
         taken.append([Counter(answer.statements) for answer in answers])
         assert [answer.errors for answer in answers] == [[], []]
@@ -168,7 +168,7 @@ async def test_the_number_of_statements_does_not_depend_on_rows():
 
 
 async def test_whose_access_is_asked_must_be_said():
-    answer = await ask(
+    answer = await execute_operation(
         person(1), "query($id: ID!) { node(id: $id) { ... on Contract { accessOf { referenceLevel } } } }", id="x"
     )
     assert "Contract.accessOf(userId:)" in answer.errors[0]["message"]

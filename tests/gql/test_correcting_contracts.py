@@ -7,7 +7,7 @@ import pytest
 from domain.models import Contract
 from gql.reading.ids import global_id
 from tests import rows
-from tests.gql.asking import machine, read
+from tests.gql.execution import machine, read
 from tests.table_contents import unchanged
 
 pytestmark = pytest.mark.usefixtures("database")

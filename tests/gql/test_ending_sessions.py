@@ -7,7 +7,7 @@ import pytest
 from domain.models import Session
 from gql.reading.ids import global_id
 from tests import rows
-from tests.gql.asking import person, read
+from tests.gql.execution import person, read
 from tests.table_contents import unchanged
 
 pytestmark = pytest.mark.usefixtures("database", "environment")

@@ -13,7 +13,7 @@ from domain.models import (
     NotificationTrigger,
     TaskStatus,
 )
-from tests.gql.asking import read
+from tests.gql.execution import read
 from tests.gql.sized import Sized
 
 LIST = """query($id: ID!) {{ node(id: $id) {{ ... on {owner} {{

@@ -9,7 +9,7 @@ from domain.models import AccessMandateKind, DocumentLevel, DocumentStatus, User
 from gql.reading.ids import global_id
 from tests import rows
 from tests.domain.rules.erased_person import TELLING, Former, a_former_colleague, erase
-from tests.gql.asking import person, read
+from tests.gql.execution import person, read
 
 pytestmark = pytest.mark.usefixtures("database")
 NAMED = "fullName birthDate maskedNationalNumber language"

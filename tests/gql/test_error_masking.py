@@ -14,7 +14,7 @@ from gql.error_masking import ErrorMaskingMiddleware
 from gql.files.addresses import download_url
 from settings import settings
 from tests.conftest import Environment
-from tests.gql.serving import browser, only_error
+from tests.gql.http_client import browser, only_error
 from tests.opened_models import open_models
 
 ASKED = {"query": "{ viewer { user { givenName } } }"}

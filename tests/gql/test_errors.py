@@ -16,7 +16,7 @@ from gql.roots import QueryRoot, RootField
 from gql.schema import schema
 from logs import configure_logging
 from tests import rows
-from tests.gql.asking import REQUEST_ID, ask, person, read
+from tests.gql.execution import REQUEST_ID, execute_operation, person, read
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -65,7 +65,7 @@ def test_everything_else_is_for_those_who_are_signed_in():
     ],
 )
 async def test_nobody_is_asked_to_sign_in(document: str):
-    answer = await ask(NOBODY, document)
+    answer = await execute_operation(NOBODY, document)
 
     assert answer.codes == ["UNAUTHENTICATED"]
     assert answer.errors[0]["message"].startswith("Sign in first")
@@ -74,7 +74,7 @@ async def test_nobody_is_asked_to_sign_in(document: str):
 
 
 async def test_fields_for_anyone_are_answered_beside_the_refused_one():
-    answer = await ask(NOBODY, '{ viewer { user { id } } node(id: "x") { id } }')
+    answer = await execute_operation(NOBODY, '{ viewer { user { id } } node(id: "x") { id } }')
 
     assert (answer.data, answer.codes) == ({"viewer": None, "node": None}, ["UNAUTHENTICATED"])
 
@@ -83,7 +83,7 @@ async def test_fields_for_anyone_are_answered_beside_the_refused_one():
 async def test_what_is_no_enterprise_number_is_bad_input_and_not_repeated(given: str):
     document = "query($number: EnterpriseNumber!) { organisation(enterpriseNumber: $number) { id } }"
 
-    answer = await ask(person(await rows.a_user()), document, number=given)
+    answer = await execute_operation(person(await rows.a_user()), document, number=given)
 
     assert (answer.data, answer.codes) == ({"organisation": None}, ["BAD_INPUT"])
     assert not given or given not in json.dumps(answer.errors, ensure_ascii=False)
@@ -99,7 +99,7 @@ async def test_what_is_no_enterprise_number_is_bad_input_and_not_repeated(given:
 async def test_what_is_wrong_with_an_enterprise_number_is_said_in_words(given: str, wrong: str):
     document = "query($number: EnterpriseNumber!) { organisation(enterpriseNumber: $number) { id } }"
 
-    answer = await ask(person(await rows.a_user()), document, number=given)
+    answer = await execute_operation(person(await rows.a_user()), document, number=given)
 
     [error] = answer.errors
     assert error["message"] == f"`enterpriseNumber` is no enterprise number such as 0123.456.749: {wrong}."
@@ -109,7 +109,7 @@ async def test_what_is_wrong_with_an_enterprise_number_is_said_in_words(given: s
     "document", ["{ themes { colour } }", "{ themes {", "{ node { id } }", "query($a: Int!) { themes { id } }", "#"]
 )
 async def test_what_is_malformed_is_bad_input(document: str):
-    answer = await ask(person(await rows.a_user()), document)
+    answer = await execute_operation(person(await rows.a_user()), document)
 
     assert answer.codes == ["BAD_INPUT"] * len(answer.codes) != []
 
@@ -118,7 +118,7 @@ async def test_a_fault_of_ours_is_an_id_and_nothing_more(logged: Any):
     """A number that was sealed with another key: what stands in the row can't be read."""
     user = await rows.a_user(national_number_sealed=SECRET.encode())
 
-    answer = await ask(person(user), "{ viewer { user { givenName maskedNationalNumber } } }")
+    answer = await execute_operation(person(user), "{ viewer { user { givenName maskedNationalNumber } } }")
 
     assert answer.data == {"viewer": {"user": {"givenName": "An", "maskedNationalNumber": None}}}
     [error] = answer.errors
@@ -135,7 +135,7 @@ async def test_a_table_that_is_gone_is_a_fault_of_ours(logged: Any):
     user = await rows.a_user()
     await as_owner("alter table theme rename column name_en to name_gone")
 
-    answer = await ask(person(user), "{ contractTypes { code } themes { code name } }")
+    answer = await execute_operation(person(user), "{ contractTypes { code } themes { code name } }")
 
     assert answer.codes == ["INTERNAL"]
     assert "name_gone" not in json.dumps(answer.errors) + json.dumps(logged())
@@ -155,7 +155,7 @@ async def test_one_mutation_that_fails_leaves_the_answers_of_the_others(logged: 
     key = global_id("Organisation", organisation.id)
     await as_owner(FAILING)
 
-    answer = await ask(
+    answer = await execute_operation(
         asker,
         BOTH,
         group={"organisationId": key, "name": "Werf", "description": "Werf", "themeLevels": []},

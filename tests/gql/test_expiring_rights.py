@@ -9,7 +9,7 @@ from domain.models import WorkRelationPeriod
 from tests import rows
 from tests.access_cast import MANAGERS, Cast, cast
 from tests.gql.access_mutations import id_of
-from tests.gql.asking import read
+from tests.gql.execution import read
 from tests.time_travel import it_is
 
 __all__ = ["cast"]

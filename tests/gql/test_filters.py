@@ -9,7 +9,7 @@ from domain.actor import Actor
 from domain.models import Contract, DocumentLevel, Organisation, Role
 from gql.reading.ids import global_id
 from tests import rows
-from tests.gql.asking import ask, machine, person, read
+from tests.gql.execution import execute_operation, machine, person, read
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -79,7 +79,7 @@ async def test_what_no_text_can_hold_is_refused(search: str):
     organisation = await rows.an_organisation()
     given: dict[str, Any] = {"id": global_id("Organisation", organisation.id), "filter": {"search": search}}
 
-    answer = await ask(await administrator(organisation), CONTRACTS, **given)
+    answer = await execute_operation(await administrator(organisation), CONTRACTS, **given)
 
     assert answer.codes == ["BAD_INPUT"]
 

@@ -9,7 +9,7 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.access_cast import EVERYONE, Cast, a_cast
 from tests.domain.rules.team import Team, a_team
-from tests.gql.asking import ask, read
+from tests.gql.execution import execute_operation, read
 from tests.table_contents import unchanged
 
 PREVIEW = """mutation($input: PreviewGroupChangeInput!) { previewGroupChange(input: $input) {
@@ -126,7 +126,7 @@ async def test_it_is_refused_as_the_change_is_with_the_path_inside_the_input(tea
 
 async def test_exactly_one_change_is_previewed(team: Team):
     for asked in ({}, {"delete": None}):
-        answer = await ask(team.cast.actors["admin"], PREVIEW, input=asked)
+        answer = await execute_operation(team.cast.actors["admin"], PREVIEW, input=asked)
         assert answer.codes == ["BAD_INPUT"]
 
 

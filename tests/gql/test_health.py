@@ -24,7 +24,7 @@ from domain.rules.second_routing import route_undelivered
 from gql.reading.ids import global_id
 from tests import rows
 from tests.access_cast import EVERYONE, a_cast
-from tests.gql.asking import person, read, statements
+from tests.gql.execution import captured_statements, person, read
 
 pytestmark = pytest.mark.usefixtures("database")
 HEALTH = """query($id: ID!) { node(id: $id) { ... on Organisation {
@@ -202,7 +202,7 @@ async def test_the_number_of_statements_does_not_depend_on_rows():
     for _ in range(2):
         for _ in range(4):
             await rows.a_contract(organisation)
-        with statements() as texts:
+        with captured_statements() as texts:
             await health(organisation, legal)
         taken.append(len(texts))
     assert taken[0] == taken[1]

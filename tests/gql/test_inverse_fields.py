@@ -5,7 +5,7 @@ import pytest
 from domain.models import Role
 from gql.reading.ids import global_id
 from tests import rows
-from tests.gql.asking import machine, person, read
+from tests.gql.execution import machine, person, read
 
 pytestmark = pytest.mark.usefixtures("database")
 DOCUMENT = """query($id: ID!) { node(id: $id) { ... on Document { receivedAt

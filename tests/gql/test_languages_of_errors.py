@@ -19,10 +19,10 @@ from gql.reading.ids import global_id
 from gql.roots import Unauthenticated
 from gql.user_errors import localized
 from tests import rows
-from tests.gql.asking import REQUEST_ID, ask, person
-from tests.gql.live.serving import ACTION, Served, served
+from tests.gql.execution import REQUEST_ID, execute_operation, person
+from tests.gql.http_client import browser, only_error, post, sign_in
+from tests.gql.live.live_api import ACTION, LiveApi, live_api
 from tests.gql.reading.engine_execution import enable_engine
-from tests.gql.serving import browser, only_error, post, sign_in
 from wording import LANGUAGES
 
 pytestmark = pytest.mark.usefixtures("environment")
@@ -179,7 +179,7 @@ async def test_what_was_found_invalid_before_is_worded_anew():
     # The library keeps what it found of a document.
     document = '{ node(id: "x") { ... on Contract { access(asOf: "2026-02-30") { totalCount } } } }'
 
-    answers = {language: await ask(NOBODY, document, language=language) for language in LANGUAGES}
+    answers = {language: await execute_operation(NOBODY, document, language=language) for language in LANGUAGES}
 
     assert {language: answer.errors[0]["message"] for language, answer in answers.items()} == NO_DAY
 
@@ -189,12 +189,12 @@ async def test_what_was_found_invalid_before_is_worded_anew():
 async def test_of_a_variable_the_library_says_which_and_we_say_what_is_wrong(language: str):
     document = 'query ($day: Date) { node(id: "x") { ... on Contract { access(asOf: $day) { totalCount } } } }'
 
-    answer = await ask(person(await rows.a_user()), document, language=language, day="2026-02-30")
+    answer = await execute_operation(person(await rows.a_user()), document, language=language, day="2026-02-30")
 
     assert [error["message"] for error in answer.errors] == [f"Variable '$day' has invalid value: {NO_DAY[language]}"]
 
 
-async def streamed(api: Served, headers: dict[str, str], asked: dict[str, Any]) -> str:
+async def streamed(api: LiveApi, headers: dict[str, str], asked: dict[str, Any]) -> str:
     """The only message of a stream of events that is refused."""
     async with api.client(headers | {"accept": "text/event-stream"}) as client:
         answer = await client.post("/graphql", json=asked)
@@ -209,12 +209,12 @@ async def test_a_subscription_is_refused_in_the_language_of_its_handshake(accept
     asked = {"query": ACTION, "variables": {"id": "x"}}
     # An empty header names no language.
     language = {"accept-language": accepted or ""}
-    async with served() as api:
-        headers = await api.cookie(await rows.a_user()) | language
-        async with api.socket(headers) as follower:
-            await follower.greet()
-            await follower.say(type="subscribe", id="1", payload=asked)
-            [error] = (await follower.hear())["payload"]
+    async with live_api() as api:
+        headers = await api.session_headers(await rows.a_user()) | language
+        async with api.socket(headers) as subscriber:
+            await subscriber.initialise()
+            await subscriber.send(type="subscribe", id="1", payload=asked)
+            [error] = (await subscriber.receive())["payload"]
         over_http = await streamed(api, headers, asked)
 
     assert (error["message"], over_http) == (words, words)
@@ -222,9 +222,9 @@ async def test_a_subscription_is_refused_in_the_language_of_its_handshake(accept
 
 @pytest.mark.usefixtures("database")
 async def test_a_connection_ends_in_the_language_of_its_handshake():
-    async with served() as api, api.socket({"accept-language": "fr"}) as follower:
-        await follower.say(type="connection_init", payload={})
-        ended = await follower.closed()
+    async with live_api() as api, api.socket({"accept-language": "fr"}) as subscriber:
+        await subscriber.send(type="connection_init", payload={})
+        ended = await subscriber.wait_closed()
 
     assert ended == (
         4401,

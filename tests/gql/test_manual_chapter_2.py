@@ -26,7 +26,7 @@ from settings import settings
 from tests import rows
 from tests.access_cast import MANAGERS, Cast, cast
 from tests.gql.access_mutations import id_of
-from tests.gql.asking import ask, machine, read
+from tests.gql.execution import execute_operation, machine, read
 from tests.gql.managing import RELATION, RIGHT, Desk, four_years_from
 from tests.rows.registers import a_registered_person
 from tests.table_contents import unchanged
@@ -189,7 +189,7 @@ async def test_2_1_1_people_are_added_only_once_one_has_signed_in(desk: Desk):
     document = "mutation($input: AddPersonInput!) { addPerson(input: $input) { user { id } errors { code } } }"
     given = desk.here | {"nationalNumber": NUMBER}
     async with unchanged():
-        assert (await ask(desk.actor("nobody"), document, input=given)).codes == ["UNAUTHENTICATED"]
+        assert (await execute_operation(desk.actor("nobody"), document, input=given)).codes == ["UNAUTHENTICATED"]
     for who in MANAGERS:
         found = await desk.viewed(who)
         assert found

@@ -11,7 +11,7 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.access_cast import MANAGERS, Cast, cast
 from tests.gql.access_mutations import id_of
-from tests.gql.asking import ask, read
+from tests.gql.execution import execute_operation, read
 from tests.gql.managing import PARAMETERS, RIGHT, TASK, Desk, four_years_from
 from tests.table_contents import unchanged
 from tests.time_travel import it_is
@@ -246,7 +246,7 @@ async def test_2_1_5_2_once_approved_the_list_of_tasks_shows_the_next_one(desk: 
 
 async def test_2_2_whoever_has_not_signed_in_sees_nothing(desk: Desk):
     assert await read(desk.actor("nobody"), "{ viewer { user { id } } }") == {"viewer": None}
-    answer = await ask(desk.actor("nobody"), TASKS, id=id_of(desk.organisation))
+    answer = await execute_operation(desk.actor("nobody"), TASKS, id=id_of(desk.organisation))
     assert answer.codes == ["UNAUTHENTICATED"]
 
 

@@ -8,7 +8,7 @@ from domain.models import WorkRelation
 from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.administering import Office, access, an_office, viewed
-from tests.gql.asking import person, read
+from tests.gql.execution import person, read
 
 GROUPS = """query($id: ID!, $search: String) { node(id: $id) { ... on Organisation {
   groups(filter: {active: true, search: $search}) { edges { node { name } } } } } }"""

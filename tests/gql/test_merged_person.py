@@ -10,7 +10,7 @@ from domain.models import AuditAction, AuditEntry, Organisation, Role, User
 from domain.rules.person_correction import merge_people
 from tests import rows
 from tests.gql.access_mutations import id_of
-from tests.gql.asking import person, read
+from tests.gql.execution import person, read
 from tests.gql.reading.engine_execution import enable_engine, execute_compiled
 from tests.owner import as_owner
 

@@ -12,7 +12,7 @@ from gql.reading.sources import SOURCES
 from tests import rows
 from tests.domain.naive.fixtures import RandomWorld
 from tests.domain.naive.visibility import seen
-from tests.gql.asking import ask, machine, person, read
+from tests.gql.execution import execute_operation, machine, person, read
 
 NODE = "query($id: ID!) { node(id: $id) { __typename id } }"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -83,7 +83,7 @@ async def test_every_node_is_found_by_whoever_sees_it_and_nobody_else(a_random_w
     for actor, viewer in a_random_world.viewers()[::9]:
         for name, model in tables:
             keys = [row.pk for row in a_random_world.world.all(model)][-100:]
-            answer = await ask(actor, NODES, ids=[global_id(name, key) for key in keys])
+            answer = await execute_operation(actor, NODES, ids=[global_id(name, key) for key in keys])
             if not viewer.signed_in:
                 assert answer.codes == ["UNAUTHENTICATED"]
                 continue
@@ -127,7 +127,7 @@ async def test_at_most_a_hundred_nodes_are_asked_for_at_once():
     asker, theme = person(await rows.a_user()), global_id("Theme", (await Theme.get(code="SAFETY")).id)
 
     data = await read(asker, NODES, ids=[theme] * 100)
-    answer = await ask(asker, NODES, ids=[theme] * 101)
+    answer = await execute_operation(asker, NODES, ids=[theme] * 101)
 
     assert [node["id"] for node in data["nodes"]] == [theme] * 100
     assert answer.codes == ["BAD_INPUT"]

@@ -10,8 +10,8 @@ from gql.reading.ids import from_global_id, global_id
 from gql.reading.sources import SOURCES
 from tests.domain.naive.fixtures import RandomWorld
 from tests.domain.naive.visibility import seen
-from tests.gql.asking import read
 from tests.gql.declared import Path, non_null_paths
+from tests.gql.execution import read
 
 GOLDEN = File(__file__).parent / "golden" / "non_null_paths.txt"
 NODES = "query($ids: [ID!]!) {{ nodes(ids: $ids) {{ __typename id ... on {start} {{ {selection} }} }} }}"

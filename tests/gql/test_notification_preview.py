@@ -28,7 +28,7 @@ from mail_templates import NotificationFacts, contract_link, render
 from settings import settings
 from tests import rows
 from tests.domain.routing_world import World
-from tests.gql.asking import Answer, ask, machine, person, read
+from tests.gql.execution import OperationResult, execute_operation, machine, person, read
 from wording import LANGUAGES
 from workers.composing.notification_mails import read_notification_mails
 
@@ -46,10 +46,10 @@ EXAMPLES = {
 
 async def asked(
     actor: Actor, contract: Contract, trigger: str, theme: str | None = None, language: str = "nl"
-) -> Answer:
+) -> OperationResult:
     """What comes back for a preview."""
     key = global_id("Contract", contract.id)
-    return await ask(actor, PREVIEW, language=language, id=key, trigger=trigger, theme=theme)
+    return await execute_operation(actor, PREVIEW, language=language, id=key, trigger=trigger, theme=theme)
 
 
 async def preview(
@@ -229,7 +229,7 @@ async def test_many_previews_take_the_statements_of_one() -> None:
                 email = f"g{rows.a_serial()}@x.example"
                 group = await rows.a_group(organisation, email=email, levels={"INVOICING": DocumentLevel.READ})
                 await rows.a_link(contract, group)
-        answer = await ask(administrator, MANY, id=global_id("Organisation", organisation.id))
+        answer = await execute_operation(administrator, MANY, id=global_id("Organisation", organisation.id))
         assert answer.errors == []
         taken.append(sorted(answer.statements))
     assert taken[0] == taken[1]

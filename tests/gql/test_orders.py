@@ -17,8 +17,8 @@ from gql.reading.sources import SOURCES, Source
 from gql.reading.targets import target_of
 from tests.domain.naive.fixtures import RandomWorld
 from tests.domain.naive.visibility import seen
-from tests.gql.asking import read
 from tests.gql.declared import declared
+from tests.gql.execution import read
 
 SPELT = {"timestamp with time zone": "timestamptz"}
 IN_ORDER = """query($ids: [ID!]!, $by: ContractOrder) { nodes(ids: $ids) { ... on Organisation {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.actor import Actor
-from tests.gql.asking import read
+from tests.gql.execution import read
 from tests.gql.selections import connections
 from tests.gql.sized import Sized
 

@@ -20,7 +20,7 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.access_mutations import id_of
 from tests.gql.administering import Office, an_office
-from tests.gql.asking import ask, person, read
+from tests.gql.execution import execute_operation, person, read
 
 pytestmark = pytest.mark.usefixtures("database")
 TYING = """contract { version groupLinks { group { id } } }
@@ -270,7 +270,7 @@ async def test_a_refused_change_of_a_right_gives_back_no_action():
     outsider = await rows.a_person_with_right(None, Role.ADMINISTRATOR)
     given = {"id": global_id("AccessRight", right.id), "version": 1, "reason": "Andere functie"}
 
-    answer = await ask(person(outsider.user_id), RELEASED, input=given)
+    answer = await execute_operation(person(outsider.user_id), RELEASED, input=given)
 
     assert answer.data["revokeAccessRight"]["releasedActions"] == []
     assert (await Action.get()).status is ActionStatus.ASSIGNED

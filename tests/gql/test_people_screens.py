@@ -15,7 +15,7 @@ from local.people import persona
 from registers.lifespan import open_registers
 from settings import settings
 from tests import rows
-from tests.gql.asking import ask
+from tests.gql.execution import execute_operation
 from tests.prepared import Prepared
 from tests.table_contents import unchanged
 
@@ -46,7 +46,9 @@ def offered() -> list[Example]:
 
 async def run(example: Example, who: Actor) -> tuple[dict[str, Any], list[str]]:
     """The data with the example's own values, and the codes of what was refused."""
-    answer = await ask(who, example.document, **values_for(example.name, example.variables, await samples_for(who)))
+    answer = await execute_operation(
+        who, example.document, **values_for(example.name, example.variables, await samples_for(who))
+    )
     assert answer.errors == [], example.name
     payloads = [value for value in answer.data.values() if isinstance(value, dict) and "errors" in value]
     return answer.data, [error["code"] for payload in payloads for error in payload["errors"]]

@@ -13,7 +13,7 @@ from identity.claims import PersonClaims
 from identity.people import get_or_create_user
 from tests import rows
 from tests.access_cast import Cast, a_cast
-from tests.gql.asking import ask, read
+from tests.gql.execution import execute_operation, read
 from tests.rows.registers import a_registered_person
 from tests.table_contents import read_tables
 
@@ -103,7 +103,7 @@ async def test_one_question_too_many_is_refused_and_the_answers_beside_it_stay(c
     one = "lookUpPerson(input: $input) { person { givenName } errors { code refusal message path } }"
     added = "addPerson(input: $added) { user { familyName } }"
     three = f"mutation ($input: LookUpPersonInput!, $added: AddPersonInput!) {{ first: {one} second: {one} {added} }}"
-    answer = await ask(manager, three, input=given, added=given)
+    answer = await execute_operation(manager, three, input=given, added=given)
 
     message = "Of these questions at most 30 can be asked in 1 h. Try again in 60 min."
     refusal = {"code": "UNAVAILABLE", "refusal": "RATE_LIMITED", "message": message, "path": None}
@@ -164,7 +164,7 @@ async def test_no_error_repeats_a_number(
     capfd: pytest.CaptureFixture[str],
 ):
     caplog.set_level(logging.DEBUG)
-    answer = await ask(cast.actors["manager"], document, **variables)
+    answer = await execute_operation(cast.actors["manager"], document, **variables)
     captured = capfd.readouterr()
     shown = json.dumps([answer.data, answer.errors], ensure_ascii=False) + caplog.text + captured.out + captured.err
     assert "INTERNAL" not in answer.codes
@@ -177,9 +177,11 @@ async def test_numbers_are_in_no_table_and_no_log(
 ):
     caplog.set_level(logging.DEBUG)
     given = {"organisationId": global_id("Organisation", cast.organisation.id), "nationalNumber": NUMBER}
-    answers = [await ask(cast.actors[who], text, input=given) for who in cast.actors for text in (LOOK_UP, ADD)]
+    answers = [
+        await execute_operation(cast.actors[who], text, input=given) for who in cast.actors for text in (LOOK_UP, ADD)
+    ]
     unknown = rows.a_national_number()
-    answers.append(await ask(cast.actors["manager"], LOOK_UP, input=given | {"nationalNumber": unknown}))
+    answers.append(await execute_operation(cast.actors["manager"], LOOK_UP, input=given | {"nationalNumber": unknown}))
     captured = capfd.readouterr()
     shown = json.dumps([[answer.data, answer.errors] for answer in answers]) + caplog.text + captured.out + captured.err
     kept = json.dumps(await read_tables())

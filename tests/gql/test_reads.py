@@ -25,8 +25,8 @@ from tests.domain.naive.fixtures import RandomWorld
 from tests.domain.naive.reads import READS
 from tests.domain.naive.visibility import seen
 from tests.domain.naive.world import World
-from tests.gql.asking import read
 from tests.gql.declared import declared
+from tests.gql.execution import read
 
 LEVELS = "themeLevels { theme { id } level } referenceLevel"
 VIEWER_ACCESS = f"""query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Contract {{ viewerAccess {{

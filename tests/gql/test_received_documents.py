@@ -15,7 +15,7 @@ from gql.reading.ids import global_id
 from settings import settings
 from tests import rows
 from tests.domain.rules.office import Office, an_office
-from tests.gql.asking import ask, machine, read
+from tests.gql.execution import execute_operation, machine, read
 from tests.workers.events import eventually
 
 pytestmark = pytest.mark.usefixtures("environment")
@@ -117,8 +117,8 @@ async def test_it_never_learns_who_sent_them_nor_from_others(database: str):
       edges { node { title sentBy { id } } } } } } }"""
 
     told = await read(machine(authority), document, id=key)
-    stranger = await ask(machine(await rows.an_authority()), document, id=key)
-    sender = await ask(office.sender, document, id=key)
+    stranger = await execute_operation(machine(await rows.an_authority()), document, id=key)
+    sender = await execute_operation(office.sender, document, id=key)
 
     assert told["node"]["receivedDocuments"] == {
         "totalCount": 1,

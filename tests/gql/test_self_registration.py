@@ -11,7 +11,7 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.access_cast import EVERYONE, MANAGERS, Cast, a_cast
 from tests.conftest import Environment
-from tests.gql.asking import ask, read
+from tests.gql.execution import execute_operation, read
 from tests.table_contents import unchanged
 
 LINK = """query ($n: EnterpriseNumber!, $roles: [Role!]) { organisation(enterpriseNumber: $n) {
@@ -43,7 +43,7 @@ def link_input(cast: Cast, **changed: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("who", EVERYONE)
 async def test_the_link_is_for_access_managers(cast: Cast, who: str):
-    answer = await ask(cast.actors[who], LINK, n=cast.organisation.enterprise_number, roles=["USER"])
+    answer = await execute_operation(cast.actors[who], LINK, n=cast.organisation.enterprise_number, roles=["USER"])
     if who == "nobody":
         assert answer.codes == ["UNAUTHENTICATED"]
         return
@@ -98,7 +98,7 @@ async def test_the_page_behind_the_link(cast: Cast):
     )
     wrong = (await read(newcomer, FORM, link=link_input(cast, an="1", oc="x")))["selfRegistrationForm"]["errors"]
     assert [one["path"] for one in wrong] == [["link", "an"], ["link", "oc"]]
-    assert (await ask(cast.actors["nobody"], FORM, link=link_input(cast))).codes == ["UNAUTHENTICATED"]
+    assert (await execute_operation(cast.actors["nobody"], FORM, link=link_input(cast))).codes == ["UNAUTHENTICATED"]
 
 
 async def test_from_request_to_right(cast: Cast):
@@ -203,8 +203,8 @@ async def test_everyone_else_is_refused_and_changes_nothing(cast: Cast, who: str
     task = await rows.a_self_registration(cast.organisation, cast.people["newcomer"], Role.USER)
     given = {"id": global_id("SelfRegistrationTask", task.id), "roles": ["USER"], "reason": "Neen"}
     async with unchanged():
-        approved = await ask(cast.actors[who], APPROVE, input=given)
-        rejected = await ask(cast.actors[who], REJECT, input={"id": given["id"], "reason": "Neen"})
+        approved = await execute_operation(cast.actors[who], APPROVE, input=given)
+        rejected = await execute_operation(cast.actors[who], REJECT, input={"id": given["id"], "reason": "Neen"})
     if who == "nobody":
         assert approved.codes == rejected.codes == ["UNAUTHENTICATED"]
         return

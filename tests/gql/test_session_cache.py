@@ -21,9 +21,9 @@ from observing.log_context import log_context
 from tests import rows
 from tests.access_cast import Cast, cast
 from tests.domain.rules.rights import change, revoke
-from tests.gql.asking import REQUEST_ID, statements
+from tests.gql.execution import REQUEST_ID, captured_statements
+from tests.gql.http_client import browser
 from tests.gql.reading.engine_execution import break_plans, enabled_engine, recorded_statements
-from tests.gql.serving import browser
 from tests.gql.sharing import shared
 from tests.prepared import prepared
 
@@ -61,7 +61,7 @@ async def test_one_statement_finds_the_session_and_answers(client: AsyncClient, 
     first = await asked(client, cast)
     await asked_often(client, cast)
 
-    with recorded_statements() as read, statements() as others:
+    with recorded_statements() as read, captured_statements() as others:
         answer = await asked(client, cast)
 
     assert answer["data"] == first["data"]

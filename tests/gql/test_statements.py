@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gql.explorer.examples import Example, examples
-from tests.gql.asking import Answer, ask
+from tests.gql.execution import OperationResult, execute_operation
 from tests.gql.selections import connections, read_connection
 from tests.gql.sized import SIZES, Sized
 
@@ -34,12 +34,14 @@ LINK = {"an": "308", "dg": "EA", "ec": "MOW_eContracting_EA_CompEnt_Gebruiker", 
 Variables = Callable[[Sized], dict[str, str]]
 
 
-async def answers(sized: list[Sized], document: str, variables: Variables, asks: str = "viewer") -> list[Answer]:
+async def answers(
+    sized: list[Sized], document: str, variables: Variables, asks: str = "viewer"
+) -> list[OperationResult]:
     """The answers in each size, to compare what they cost."""
-    return [await ask(getattr(each, asks), document, **variables(each)) for each in sized]
+    return [await execute_operation(getattr(each, asks), document, **variables(each)) for each in sized]
 
 
-def assert_alike(asked: list[Answer]) -> None:
+def assert_alike(asked: list[OperationResult]) -> None:
     assert [answer.errors for answer in asked] == [[] for _ in SIZES]
     taken = [Counter(answer.statements) for answer in asked]
     assert taken[0].keys() == taken[1].keys() == taken[2].keys()

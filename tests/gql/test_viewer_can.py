@@ -4,7 +4,7 @@ import pytest
 
 from tests.access_cast import EVERYONE, Cast, cast
 from tests.gql.access_mutations import id_of, mutate
-from tests.gql.asking import read
+from tests.gql.execution import read
 
 __all__ = ["cast"]
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, get_named_type, is_required_argument
 
-from tests.gql.asking import ask
+from tests.gql.execution import execute_operation
 from tests.gql.selections import TYPES
 from tests.gql.sized import Sized
 
@@ -38,7 +38,9 @@ async def test_less_than_nought_is_refused_by_the_arguments_name(
     if "$other" in asked(owner, name, argument):
         given["other"] = ids["Organisation"]
 
-    answer = await ask(sized[0].machine if machine else sized[0].viewer, asked(owner, name, argument), **given)
+    answer = await execute_operation(
+        sized[0].machine if machine else sized[0].viewer, asked(owner, name, argument), **given
+    )
 
     assert answer.codes == ["BAD_INPUT"]
     assert answer.errors[0]["path"] == ["node", name]
@@ -55,7 +57,7 @@ async def test_more_than_32_bits_is_refused_where_it_stands_however_long_it_is(
     contracts = f"contracts(first: {sign}{'9' * digits}) {{ totalCount }}"
     document = f"query($id: ID!) {{ node(id: $id) {{ ... on Organisation {{ {contracts} }} }} }}"
 
-    answer = await ask(sized[0].viewer, document, id=sized[0].ids["Organisation"])
+    answer = await execute_operation(sized[0].viewer, document, id=sized[0].ids["Organisation"])
 
     [error] = answer.errors
     assert error["extensions"]["code"] == "BAD_INPUT"

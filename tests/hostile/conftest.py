@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Environment
-from tests.hostile.target import Target, a_target
+from tests.hostile.target import Target, open_target
 from tests.prepared import Prepared, prepared
 
 __all__ = ["prepared"]
@@ -15,5 +15,5 @@ __all__ = ["prepared"]
 @pytest.fixture
 async def target(prepared: Prepared, environment: Environment, tmp_path: Path) -> AsyncIterator[Target]:
     """The API over the demo's data, and those who come to it."""
-    async with a_target(prepared, environment, tmp_path / "provider") as made:
+    async with open_target(prepared, environment, tmp_path / "provider") as made:
         yield made

@@ -42,8 +42,8 @@ ON_CONTRACTS: Final = frozenset(
 JSON: Final = {"content-type": "application/json"}
 
 
-def who_does(mutation: str) -> str:
-    """Somebody of the demo for whom a mutation is made."""
+def actor_name_for(mutation: str) -> str:
+    """The key of an actor who may execute the mutation."""
     if mutation in OF_THE_AUTHORITY:
         return "machine"
     if mutation in ON_CONTRACTS:
@@ -53,39 +53,39 @@ def who_does(mutation: str) -> str:
 
 @dataclass
 class Target:
-    """The API, and who asks it.
+    """The API, and the actors who send requests to it.
 
     Attributes:
-        client: Asks it as nobody, unless headers say otherwise.
-        actors: Who comes to it, by the keys of the demo.
-        known: The headers by which each is known, once they have come.
+        client: Anonymous, unless headers say otherwise.
+        actors: By the keys of the demo's people.
+        credentials: The headers that authenticate each actor, once they have signed in.
     """
 
     client: AsyncClient
     actors: dict[str, Actor] = field(default_factory=dict)
-    known: dict[str, dict[str, str]] = field(default_factory=dict)
+    credentials: dict[str, dict[str, str]] = field(default_factory=dict)
     _serial: Any = field(default_factory=count)
 
     async def headers(self, who: str) -> dict[str, str]:
         """What somebody's browser sends along; nothing for nobody."""
         if who == "nobody":
             return {}
-        if who not in self.known:
+        if who not in self.credentials:
             token = await sessions.begin(self.actors[who].user_id or 0, None)
-            self.known[who] = {"cookie": f"session={token}"}
-        return self.known[who]
+            self.credentials[who] = {"cookie": f"session={token}"}
+        return self.credentials[who]
 
-    def sign_in_again(self, who: str) -> None:
-        """Has a person come anew the next time: what was done may have ended their session."""
+    def forget_session(self, who: str) -> None:
+        """Makes a person sign in again the next time: the operation may have ended their session."""
         if who != "machine":
-            self.known.pop(who, None)
+            self.credentials.pop(who, None)
 
-    async def ordinary(self, mutation: str) -> dict[str, Any]:
-        """An input that the one who does this would give, with an id that no delivery had yet."""
-        example = ORDINARY.get(mutation)
+    async def valid_input(self, mutation: str) -> dict[str, Any]:
+        """A valid input of a mutation, with an external id that no delivery had yet."""
+        example = EXAMPLE_BY_MUTATION.get(mutation)
         if example is None:
             return {}
-        known = await samples_for(self.actors[who_does(mutation)])
+        known = await samples_for(self.actors[actor_name_for(mutation)])
         given: dict[str, Any] = values_for(example.name, example.variables, known)["input"]
         if "externalId" in given:
             given["externalId"] = f"NEW-{next(self._serial)}"
@@ -106,18 +106,18 @@ def _by_mutation() -> dict[str, Example]:
     return found
 
 
-ORDINARY: Final = _by_mutation()
+EXAMPLE_BY_MUTATION: Final = _by_mutation()
 """The screens' own operation for each mutation that they use."""
 
 
 @asynccontextmanager
-async def a_target(prepared: Prepared, environment: Environment, folder: Path) -> AsyncIterator[Target]:
+async def open_target(prepared: Prepared, environment: Environment, folder: Path) -> AsyncIterator[Target]:
     """A copy of the demo's data, open; the API over it, and the demo's identity provider."""
-    taken, issuer = listening()
+    listener, issuer = listening()
     environment.set(OIDC_ISSUER=issuer)
     async with (
         prepared.opened("demo", load_demo_data),
-        served(identity_provider(issuer, folder, (), "secret"), taken),
+        served(identity_provider(issuer, folder, (), "secret"), listener),
         open_registers(settings()),
         AsyncClient(transport=ASGITransport(create_app()), base_url="http://127.0.0.1:8000") as client,
     ):
@@ -135,7 +135,7 @@ async def _with_everyone(target: Target, issuer: str) -> Target:
     given = {"grant_type": "client_credentials", "client_id": "authority", "client_secret": "demo"}
     async with AsyncClient(timeout=60, trust_env=False) as authority:
         token = (await authority.post(f"{issuer}/token", data=given)).json()["access_token"]
-    target.known["machine"] = {"authorization": f"Bearer {token}"}
+    target.credentials["machine"] = {"authorization": f"Bearer {token}"}
     return target
 
 
@@ -144,6 +144,6 @@ async def _actor(who: str) -> Actor:
     assert person is not None
     user = await User.get_or_none(has_number(person.national_number))
     if user is None:
-        told = PersonClaims(person.national_number, person.subject, person.given_name, person.family_name)
-        user = await get_or_create_user(told)
+        claims = PersonClaims(person.national_number, person.subject, person.given_name, person.family_name)
+        user = await get_or_create_user(claims)
     return Actor(user_id=user.id)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.hostile.answers import payloads_of
+from tests.hostile.responses import payloads_of
 from tests.hostile.target import JSON, Target
 
 ASKED = '{"query": "query($id: ID!) { node(id: $id) { id } }", "variables": %s}'

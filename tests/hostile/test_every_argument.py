@@ -17,9 +17,9 @@ from graphql import (
 from gql.reading.ids import global_id
 from gql.reading.sources import SOURCES
 from tests.gql.selections import TYPES
-from tests.hostile.answers import payloads_of
 from tests.hostile.corpus import TEXTS
-from tests.hostile.places import TEXTUAL
+from tests.hostile.input_leaves import TEXTUAL
+from tests.hostile.responses import payloads_of
 from tests.hostile.target import Target
 
 LINK = ("an", "dg", "ec", "ctx", "oc")

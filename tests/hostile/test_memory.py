@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.hostile.answers import payloads_of
+from tests.hostile.responses import payloads_of
 from tests.hostile.target import Target
 
 FIRST = 1_500

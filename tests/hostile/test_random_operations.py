@@ -9,8 +9,8 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.hostile.answers import payloads_of
 from tests.hostile.corpus import TEXTS
+from tests.hostile.responses import payloads_of
 from tests.hostile.target import Target
 
 SCHEMA = Path(__file__).parents[2] / "gql" / "schema.graphql"
@@ -38,4 +38,4 @@ def _operations() -> st.SearchStrategy[Any]:
 async def test_a_random_operation_is_answered_or_refused(target: Target, case: Any, who: str):
     payloads_of(await target.send(who, case.body, {}), (who, case.body))
     # A session may be ended by what was asked.
-    target.sign_in_again(who)
+    target.forget_session(who)

@@ -21,7 +21,7 @@ from settings import settings
 from tests import rows
 from tests.access_cast import Cast
 from tests.domain.rules.team import Team, a_team
-from tests.gql.asking import statements
+from tests.gql.execution import captured_statements
 from tests.time_travel import it_is
 
 
@@ -126,7 +126,7 @@ async def test_more_actions_take_no_more_statements(team: Team):
         for _ in range(number):
             await rows.an_action(team.contract, assignee=team.cast.people["user"])
         await it_is(day)
-        with statements() as taken:
+        with captured_statements() as taken:
             assert await release_actions_lost_by_time() == (number or 1)
         counts.append(len(taken))
     assert counts[0] == counts[1] > 0

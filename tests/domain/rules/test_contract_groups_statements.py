@@ -12,7 +12,7 @@ from tests import rows
 from tests.access_cast import Cast
 from tests.domain.rules.concurrency import run_while_locked
 from tests.domain.rules.team import Team, a_team
-from tests.gql.asking import statements
+from tests.gql.execution import captured_statements
 from tests.table_contents import unchanged
 
 
@@ -82,9 +82,9 @@ async def test_linking_takes_three_statements_and_unlinking_a_fourth(team: Team)
     act = {"actor": team.cast.actors["admin"], "contract_id": team.contract.id}
     await Action.filter(id=team.action.id).update(status=ActionStatus.OPEN, assignee_id=None, assigned_at=None)
 
-    with statements() as linking:
+    with captured_statements() as linking:
         await set_contract_groups(**act, version=1, group_ids=keys)
-    with statements() as unlinking:
+    with captured_statements() as unlinking:
         await set_contract_groups(**act, version=2, group_ids=[])
 
     # Turn and row; facts and conditions; the groups, the change and its audit row.

@@ -20,7 +20,7 @@ from domain.rules.contract_specific_members import set_contract_specific_members
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
-from tests.gql.asking import statements
+from tests.gql.execution import captured_statements
 from tests.refused import refused, refused_for
 
 
@@ -54,9 +54,9 @@ async def test_one_call_sets_the_whole_selection(team: Team):
 
 async def test_more_members_take_no_more_statements(team: Team):
     people = [(await rows.a_person_with_right(team.cast.organisation)).user_id for _ in range(5)]
-    with statements() as for_one:
+    with captured_statements() as for_one:
         await select(team, people[:1])
-    with statements() as for_five:
+    with captured_statements() as for_five:
         await select(team, people, version=2)
     assert await members(team) == people
     assert len(for_five) == len(for_one)

@@ -34,7 +34,7 @@ from tests import rows
 from tests.conftest import Environment
 from tests.domain.rules.office import Office, an_office
 from tests.files import announcement
-from tests.gql.asking import statements
+from tests.gql.execution import captured_statements
 from tests.refused import refused
 from tests.table_contents import unchanged
 
@@ -347,7 +347,7 @@ async def test_files_take_the_same_statements_for_any_number(environment: Enviro
     taken = []
     for count in (1, 400):
         files = [announcement(filename=f"{number}.pdf") for number in range(count)]
-        with statements() as texts:
+        with captured_statements() as texts:
             await delivered(office, delivery(*files, external_id=f"VS-{count}"))
         taken.append(len(texts))
     assert taken[0] == taken[1]

@@ -17,7 +17,7 @@ from tests.access_cast import Cast
 from tests.domain.rules.concurrency import run_while_locked
 from tests.domain.rules.rights import revoke
 from tests.domain.rules.team import Team, a_team
-from tests.gql.asking import statements
+from tests.gql.execution import captured_statements
 from tests.table_contents import unchanged
 
 GROUPS = "select pg_advisory_xact_lock(hashtextextended('groups', {organisation}))"
@@ -82,10 +82,10 @@ async def test_an_outsider_is_refused_while_somebody_has_it(team: Team, act: Cal
 
 
 async def test_an_outsider_is_refused_by_the_same_statements_whether_somebody_has_it_or_not(team: Team):
-    with statements() as free, pytest.raises(NotFound):
+    with captured_statements() as free, pytest.raises(NotFound):
         await link_groups(team)
     async with all_held(team), asyncio.timeout(60):
-        with statements() as held, pytest.raises(NotFound):
+        with captured_statements() as held, pytest.raises(NotFound):
             await link_groups(team)
     assert free == held
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import Environment
-from tests.gql.serving import browser, only_error, post
+from tests.gql.http_client import browser, only_error, post
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -16,7 +16,7 @@ from gql.documents.document_store import MAX_CHARACTERS
 from gql.shared_state import SharedState
 from tests import rows
 from tests.conftest import NOWHERE, Environment
-from tests.gql.serving import only_error, sign_in
+from tests.gql.http_client import only_error, sign_in
 
 pytestmark = pytest.mark.usefixtures("database")
 TEXT = "{ viewer { user { givenName } } }"

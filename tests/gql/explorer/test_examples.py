@@ -6,7 +6,7 @@ from gql.contract import SCREENS
 from gql.explorer.examples import EXTRA_SCREENS, TABS, examples
 from gql.explorer.values import samples_for, values_for
 from tests import rows
-from tests.gql.asking import person, read
+from tests.gql.execution import person, read
 from tests.gql.sized import Sized
 
 

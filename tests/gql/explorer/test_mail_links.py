@@ -11,8 +11,8 @@ from gql.reading.ids import global_id
 from identity.local_path import local_path
 from mail_templates import contract_link, organisation_link, task_link
 from tests import rows
-from tests.gql.asking import person, read
-from tests.gql.serving import browser, sign_in
+from tests.gql.execution import person, read
+from tests.gql.http_client import browser, sign_in
 from tests.gql.sized import Sized
 
 pytestmark = pytest.mark.usefixtures("database")

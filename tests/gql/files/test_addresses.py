@@ -17,7 +17,7 @@ from gql.files.addresses import Use, download_url, upload_address, verify
 from settings import decoded_key, settings
 from tests.conftest import Environment
 from tests.files import PDF, announcement
-from tests.gql.files.filing import Filing
+from tests.gql.files.file_api import FileApi
 
 SOMEBODY = Actor(user_id=7, organisation_id=3)
 
@@ -126,12 +126,12 @@ def assert_told(response: Response, status: int, code: str, refusal: str, messag
 
 
 @pytest.mark.usefixtures("folder")
-async def test_what_is_wrong_with_an_address_is_told_in_the_readers_language(files: Filing):
+async def test_what_is_wrong_with_an_address_is_told_in_the_readers_language(files: FileApi):
     base = f"{settings().public_url}/files/"
     expired = await files.client.get(base + signed(exp=1), headers={"accept-language": "fr"})
     forged = await files.client.put(base + "x", content=PDF, headers={"accept-language": "de"})
-    attachment = await files.arrived(PDF)
-    upload = await files.requested(await files.draft(), announcement(filename="b.pdf"))
+    attachment = await files.upload_attachment(PDF)
+    upload = await files.request_upload(await files.draft(), announcement(filename="b.pdf"))
     wrong_way = await files.client.get(upload["url"])
     other_way = await files.client.put(str(await files.download_url(attachment)), content=PDF)
     deleted = await files.client.delete(upload["url"])
@@ -158,8 +158,8 @@ async def test_what_is_wrong_with_an_address_is_told_in_the_readers_language(fil
 
 
 @pytest.mark.usefixtures("folder")
-async def test_an_address_of_somebody_else_gives_what_that_viewer_may_read(files: Filing):
-    attachment = await files.arrived(PDF)
+async def test_an_address_of_somebody_else_gives_what_that_viewer_may_read(files: FileApi):
+    attachment = await files.upload_attachment(PDF)
     for reader, status in ((files.office.colleague, 404), (files.office.authority, 404), (files.office.sender, 200)):
         url = download_url(reader, attachment.id, attachment.arrived_at)
         assert url is not None

@@ -9,7 +9,7 @@ from domain.rules.document_sending import send_document
 from gql.files import downloads
 from tests import rows
 from tests.files import PDF, a_large_pdf, announcement
-from tests.gql.files.filing import Filing
+from tests.gql.files.file_api import FileApi
 from tests.stores import Folder
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -17,18 +17,18 @@ CONTENT = a_large_pdf(300_000)
 
 
 @pytest.fixture
-async def attachment(files: Filing) -> Attachment:
+async def attachment(files: FileApi) -> Attachment:
     """A file of a draft that has arrived."""
-    return await files.arrived(CONTENT)
+    return await files.upload_attachment(CONTENT)
 
 
-async def address(files: Filing, attachment: Attachment) -> str:
+async def address(files: FileApi, attachment: Attachment) -> str:
     url = await files.download_url(attachment)
     assert url is not None
     return url
 
 
-async def test_a_file_is_an_attachment_that_no_browser_shows_or_keeps(files: Filing, attachment: Attachment):
+async def test_a_file_is_an_attachment_that_no_browser_shows_or_keeps(files: FileApi, attachment: Attachment):
     response = await files.client.get(await address(files, attachment))
 
     assert (response.status_code, response.content) == (200, CONTENT)
@@ -52,15 +52,15 @@ async def test_a_file_is_an_attachment_that_no_browser_shows_or_keeps(files: Fil
         ("فاتورة.pdf", "%D9%81%D8%A7%D8%AA%D9%88%D8%B1%D8%A9.pdf"),
     ],
 )
-async def test_a_name_in_any_script_is_told_as_headers_can(files: Filing, filename: str, told: str):
-    attachment = await files.arrived(PDF, filename)
+async def test_a_name_in_any_script_is_told_as_headers_can(files: FileApi, filename: str, told: str):
+    attachment = await files.upload_attachment(PDF, filename)
 
     response = await files.client.get(await address(files, attachment))
 
     assert response.headers["content-disposition"] == f"attachment; filename*=utf-8''{told}"
 
 
-async def test_head_tells_everything_but_the_bytes(files: Filing, attachment: Attachment):
+async def test_head_tells_everything_but_the_bytes(files: FileApi, attachment: Attachment):
     url = await address(files, attachment)
     whole = await files.client.get(url)
 
@@ -84,7 +84,7 @@ async def test_head_tells_everything_but_the_bytes(files: Filing, attachment: At
         ("bytes=0-", 0, 300_000),
     ],
 )
-async def test_a_range_is_a_part(files: Filing, attachment: Attachment, asked: str, start: int, end: int):
+async def test_a_range_is_a_part(files: FileApi, attachment: Attachment, asked: str, start: int, end: int):
     response = await files.client.get(await address(files, attachment), headers={"range": asked})
 
     assert (response.status_code, response.content) == (206, CONTENT[start:end])
@@ -93,7 +93,7 @@ async def test_a_range_is_a_part(files: Filing, attachment: Attachment, asked: s
 
 
 @pytest.mark.parametrize("asked", ["bytes=300000-", "bytes=400000-500000", "bytes=-0", "Bytes = -00"])
-async def test_a_range_beyond_the_end_is_none(files: Filing, attachment: Attachment, asked: str):
+async def test_a_range_beyond_the_end_is_none(files: FileApi, attachment: Attachment, asked: str):
     response = await files.client.get(await address(files, attachment), headers={"range": asked})
 
     assert (response.status_code, response.content) == (416, b"")
@@ -101,13 +101,13 @@ async def test_a_range_beyond_the_end_is_none(files: Filing, attachment: Attachm
 
 
 @pytest.mark.parametrize("asked", ["lines=0-9", "bytes=9-0", "bytes=a-b", "bytes=0-9,20-29", "rubbish"])
-async def test_what_is_no_single_range_is_answered_with_the_whole(files: Filing, attachment: Attachment, asked: str):
+async def test_what_is_no_single_range_is_answered_with_the_whole(files: FileApi, attachment: Attachment, asked: str):
     response = await files.client.get(await address(files, attachment), headers={"range": asked})
 
     assert (response.status_code, response.content) == (200, CONTENT)
 
 
-async def test_a_range_holds_only_for_the_file_that_was_begun(files: Filing, attachment: Attachment):
+async def test_a_range_holds_only_for_the_file_that_was_begun(files: FileApi, attachment: Attachment):
     url = await address(files, attachment)
     same = await files.client.get(url, headers={"range": "bytes=0-9", "if-range": f'"{attachment.sha256}"'})
     other = await files.client.get(url, headers={"range": "bytes=0-9", "if-range": f'"{"0" * 64}"'})
@@ -117,29 +117,29 @@ async def test_a_range_holds_only_for_the_file_that_was_begun(files: Filing, att
 
 
 @pytest.mark.parametrize("known", ['"x", "{sha256}"', 'W/"{sha256}"', "*"])
-async def test_who_has_the_file_already_is_told_so(files: Filing, attachment: Attachment, known: str):
+async def test_who_has_the_file_already_is_told_so(files: FileApi, attachment: Attachment, known: str):
     url = await address(files, attachment)
     had = await files.client.get(url, headers={"if-none-match": known.format(sha256=attachment.sha256)})
 
     assert (had.status_code, had.content) == (304, b"")
 
 
-async def test_who_has_another_file_is_given_this_one(files: Filing, attachment: Attachment):
+async def test_who_has_another_file_is_given_this_one(files: FileApi, attachment: Attachment):
     url = await address(files, attachment)
     had = await files.client.get(url, headers={"if-none-match": f'"x", W/"{"0" * 64}"'})
 
     assert (had.status_code, had.content) == (200, CONTENT)
 
 
-async def test_there_is_no_address_before_the_bytes(files: Filing):
-    upload = await files.requested(await files.draft())
+async def test_there_is_no_address_before_the_bytes(files: FileApi):
+    upload = await files.request_upload(await files.draft())
     assert upload["attachment"]["downloadUrl"] is None
     waiting = await Attachment.get()
 
     assert await files.download_url(waiting) is None
 
 
-async def test_an_address_is_no_more_than_its_viewers_right(files: Filing, attachment: Attachment):
+async def test_an_address_is_no_more_than_its_viewers_right(files: FileApi, attachment: Attachment):
     url = await address(files, attachment)
     await GroupLink.filter(contract_id=files.office.contract.id).update(ended_at=await rows.now())
 
@@ -149,11 +149,11 @@ async def test_an_address_is_no_more_than_its_viewers_right(files: Filing, attac
 
 
 async def test_a_right_that_ends_while_a_download_runs_ends_the_download(
-    files: Filing, monkeypatch: pytest.MonkeyPatch
+    files: FileApi, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(downloads, "REAUTHORIZATION_BYTES", 100_000)
     content = a_large_pdf(20_000_000)
-    large = await files.arrived(content, "groot.pdf")
+    large = await files.upload_attachment(content, "groot.pdf")
     received = bytearray()
 
     async def fetch() -> None:
@@ -169,7 +169,7 @@ async def test_a_right_that_ends_while_a_download_runs_ends_the_download(
 
 
 async def test_a_file_that_is_taken_away_is_gone_for_every_address(
-    folder: Folder, files: Filing, attachment: Attachment
+    folder: Folder, files: FileApi, attachment: Attachment
 ):
     url = await address(files, attachment)
     assert folder.keys() == {attachment.storage_key}
@@ -180,9 +180,9 @@ async def test_a_file_that_is_taken_away_is_gone_for_every_address(
     assert folder.keys() == set()
 
 
-async def test_an_authority_downloads_what_it_was_sent_and_never_a_draft(files: Filing):
+async def test_an_authority_downloads_what_it_was_sent_and_never_a_draft(files: FileApi):
     draft = await files.draft()
-    attachment = await files.arrived(PDF, draft=draft)
+    attachment = await files.upload_attachment(PDF, draft=draft)
     assert await files.download_url(attachment, files.office.authority) is None
 
     await send_document(actor=files.office.sender, document_id=draft.id, version=1)
@@ -194,8 +194,8 @@ async def test_an_authority_downloads_what_it_was_sent_and_never_a_draft(files: 
     assert (await files.client.get(url)).status_code == 404
 
 
-async def test_nobody_of_the_organisation_reads_what_is_still_expected(files: Filing):
-    answer = await files.delivered(announcement(filename="a.pdf"), announcement(filename="b.pdf"))
+async def test_nobody_of_the_organisation_reads_what_is_still_expected(files: FileApi):
+    answer = await files.deliver(announcement(filename="a.pdf"), announcement(filename="b.pdf"))
     await files.client.put(answer["uploads"][0]["url"], content=PDF)
     attachment = await Attachment.get(filename="a.pdf")
 

@@ -15,7 +15,7 @@ from domain.rules.document_sending import send_document
 from gql.files import uploads
 from tests import rows
 from tests.files import DOCX, ODT, OPEN_TEXT, PDF, PNG, PROGRAM, UBL, WORD, a_large_pdf, announcement
-from tests.gql.files.filing import Filing
+from tests.gql.files.file_api import FileApi
 from tests.recorded_calls import recorded_calls
 from tests.stores import Folder, Store
 
@@ -36,9 +36,9 @@ def assert_refused(response: Response, status: int, refusal: str) -> dict[str, A
 
 
 @pytest.mark.parametrize("size", [len(PDF), 300_000, 11 * MEGABYTE])
-async def test_bytes_come_back_as_they_were_brought(store: Store, files: Filing, size: int):
+async def test_bytes_come_back_as_they_were_brought(store: Store, files: FileApi, size: int):
     content = a_large_pdf(size)
-    upload = await files.requested(await files.draft(), announcement(content))
+    upload = await files.request_upload(await files.draft(), announcement(content))
 
     response = await files.client.put(upload["url"], content=content)
 
@@ -50,9 +50,9 @@ async def test_bytes_come_back_as_they_were_brought(store: Store, files: Filing,
     assert sha256((await files.client.get(url)).content).hexdigest() == attachment.sha256
 
 
-async def test_a_length_need_not_be_told(store: Store, files: Filing):
+async def test_a_length_need_not_be_told(store: Store, files: FileApi):
     content = a_large_pdf(400_000)
-    upload = await files.requested(await files.draft(), announcement(content))
+    upload = await files.request_upload(await files.draft(), announcement(content))
 
     response = await files.client.put(upload["url"], content=in_pieces(content))
 
@@ -102,9 +102,9 @@ async def in_pieces(content: bytes) -> AsyncIterator[bytes]:
     ],
 )
 async def test_other_bytes_than_announced_leave_nothing_and_can_be_mended(
-    store: Store, files: Filing, brought: bytes, status: int, refusal: str, message: str, *, told: bool
+    store: Store, files: FileApi, brought: bytes, status: int, refusal: str, message: str, *, told: bool
 ):
-    upload = await files.requested(await files.draft())
+    upload = await files.request_upload(await files.draft())
 
     response = await files.client.put(
         upload["url"], content=brought if told else in_pieces(brought), headers={"accept-language": "en"}
@@ -129,9 +129,9 @@ async def test_other_bytes_than_announced_leave_nothing_and_can_be_mended(
     ],
 )
 async def test_a_file_that_is_none_of_its_kind_is_not_kept(
-    store: Store, files: Filing, filename: str, content_type: str, content: bytes
+    store: Store, files: FileApi, filename: str, content_type: str, content: bytes
 ):
-    upload = await files.requested(await files.draft(), announcement(content, filename, content_type))
+    upload = await files.request_upload(await files.draft(), announcement(content, filename, content_type))
 
     response = await files.client.put(upload["url"], content=content)
 
@@ -151,15 +151,15 @@ async def test_a_file_that_is_none_of_its_kind_is_not_kept(
     ],
 )
 @pytest.mark.usefixtures("folder")
-async def test_files_of_every_kind_are_kept(files: Filing, filename: str, content_type: str, content: bytes):
-    upload = await files.requested(await files.draft(), announcement(content, filename, content_type))
+async def test_files_of_every_kind_are_kept(files: FileApi, filename: str, content_type: str, content: bytes):
+    upload = await files.request_upload(await files.draft(), announcement(content, filename, content_type))
 
     assert (await files.client.put(upload["url"], content=content)).status_code == 204
 
 
-async def test_an_upload_that_is_cut_in_the_middle_leaves_nothing_and_can_be_done_again(store: Store, files: Filing):
+async def test_an_upload_that_is_cut_in_the_middle_leaves_nothing_and_can_be_done_again(store: Store, files: FileApi):
     content = a_large_pdf(12 * MEGABYTE)
-    upload = await files.requested(await files.draft(), announcement(content))
+    upload = await files.request_upload(await files.draft(), announcement(content))
     address = urlsplit(upload["url"])
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     head = f"PUT {address.path} HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Length: {len(content)}\r\n\r\n"
@@ -182,8 +182,8 @@ async def eventually_only(store: Store, key: str) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_a_client_that_falls_silent_is_not_waited_for(folder: Folder, files: Filing):
-    upload = await files.requested(await files.draft())
+async def test_a_client_that_falls_silent_is_not_waited_for(folder: Folder, files: FileApi):
+    upload = await files.request_upload(await files.draft())
     address = urlsplit(upload["url"])
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     writer.write(f"PUT {address.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(PDF)}\r\n\r\n%PDF".encode())
@@ -199,9 +199,9 @@ async def test_a_client_that_falls_silent_is_not_waited_for(folder: Folder, file
     assert (await files.client.put(upload["url"], content=PDF)).status_code == 204
 
 
-async def test_two_uploads_to_one_address_at_once_do_each_other_no_harm(store: Store, files: Filing):
+async def test_two_uploads_to_one_address_at_once_do_each_other_no_harm(store: Store, files: FileApi):
     content = a_large_pdf(6 * MEGABYTE)
-    upload = await files.requested(await files.draft(), announcement(content))
+    upload = await files.request_upload(await files.draft(), announcement(content))
 
     with recorded_calls(attachment_store(), "put") as begun:
 
@@ -221,8 +221,8 @@ async def test_two_uploads_to_one_address_at_once_do_each_other_no_harm(store: S
     assert_refused(await files.client.put(upload["url"], content=content), 409, "ALREADY_UPLOADED")
 
 
-async def test_a_client_that_waits_for_leave_sends_nothing_that_is_refused(folder: Folder, files: Filing):
-    upload = await files.requested(await files.draft())
+async def test_a_client_that_waits_for_leave_sends_nothing_that_is_refused(folder: Folder, files: FileApi):
+    upload = await files.request_upload(await files.draft())
     address = urlsplit(upload["url"])
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     head = f"PUT {address.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n"
@@ -235,9 +235,9 @@ async def test_a_client_that_waits_for_leave_sends_nothing_that_is_refused(folde
 
 
 @pytest.mark.usefixtures("folder")
-async def test_a_client_that_says_everything_first_hears_why_it_is_refused(files: Filing):
+async def test_a_client_that_says_everything_first_hears_why_it_is_refused(files: FileApi):
     content = a_large_pdf(5 * MEGABYTE)
-    upload = await files.requested(await files.draft(), announcement(content))
+    upload = await files.request_upload(await files.draft(), announcement(content))
     await files.client.put(upload["url"], content=content)
     address = urlsplit(upload["url"])
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
@@ -251,17 +251,17 @@ async def test_a_client_that_says_everything_first_hears_why_it_is_refused(files
 
 
 @pytest.mark.usefixtures("folder")
-async def test_whoever_lost_the_right_brings_nothing(files: Filing):
+async def test_whoever_lost_the_right_brings_nothing(files: FileApi):
     draft = await files.draft()
-    upload = await files.requested(draft)
+    upload = await files.request_upload(draft)
     await GroupLink.filter(contract_id=files.office.contract.id).update(ended_at=await rows.now())
 
     assert_refused(await files.client.put(upload["url"], content=PDF), 404, "NOT_FOUND")
 
 
-async def test_a_right_that_ends_while_bytes_come_keeps_nothing(store: Store, files: Filing):
+async def test_a_right_that_ends_while_bytes_come_keeps_nothing(store: Store, files: FileApi):
     content = a_large_pdf(300_000)
-    upload = await files.requested(await files.draft(), announcement(content))
+    upload = await files.request_upload(await files.draft(), announcement(content))
 
     async def losing_it() -> AsyncIterator[bytes]:
         yield content[:200_000]
@@ -276,9 +276,9 @@ async def test_a_right_that_ends_while_bytes_come_keeps_nothing(store: Store, fi
 
 
 @pytest.mark.usefixtures("folder")
-async def test_a_document_that_was_sent_takes_no_file_any_more_and_says_who_sent_it(files: Filing):
+async def test_a_document_that_was_sent_takes_no_file_any_more_and_says_who_sent_it(files: FileApi):
     draft = await files.draft()
-    upload = await files.requested(draft)
+    upload = await files.request_upload(draft)
     await files.client.put(upload["url"], content=PDF)
     await send_document(actor=files.office.sender, document_id=draft.id, version=1)
     sender = await User.get(id=files.office.sender.user_id)
@@ -290,16 +290,16 @@ async def test_a_document_that_was_sent_takes_no_file_any_more_and_says_who_sent
 
 
 @pytest.mark.usefixtures("folder")
-async def test_a_hidden_theme_takes_no_file(files: Filing):
-    upload = await files.requested(await files.draft())
+async def test_a_hidden_theme_takes_no_file(files: FileApi):
+    upload = await files.request_upload(await files.draft())
     await Theme.filter(code="INVOICING").update(visible=False)
 
     assert_refused(await files.client.put(upload["url"], content=PDF), 409, "THEME_HIDDEN")
 
 
 @pytest.mark.usefixtures("folder")
-async def test_an_authority_delivers_a_document_with_its_files(files: Filing):
-    answer = await files.delivered(announcement(filename="a.pdf"), announcement(UBL, "b.xml", "application/xml"))
+async def test_an_authority_delivers_a_document_with_its_files(files: FileApi):
+    answer = await files.deliver(announcement(filename="a.pdf"), announcement(UBL, "b.xml", "application/xml"))
     assert answer["document"]["status"] == "EXPECTED"
     first, last = answer["uploads"]
     assert (await files.client.put(first["url"], content=PDF)).status_code == 204
@@ -307,7 +307,7 @@ async def test_an_authority_delivers_a_document_with_its_files(files: Filing):
 
     assert (await files.client.put(last["url"], content=UBL)).status_code == 204
 
-    again = await files.delivered(announcement(filename="a.pdf"), announcement(UBL, "b.xml", "application/xml"))
+    again = await files.deliver(announcement(filename="a.pdf"), announcement(UBL, "b.xml", "application/xml"))
     assert (again["document"], again["uploads"]) == ({"id": answer["document"]["id"], "status": "RECEIVED"}, [])
     assert await Notification.all().count() == 1
     attachment = await Attachment.get(filename="b.xml")
@@ -318,10 +318,10 @@ async def test_an_authority_delivers_a_document_with_its_files(files: Filing):
 
 
 @pytest.mark.usefixtures("folder")
-async def test_a_repeat_gives_another_address_for_what_still_waits_and_both_are_good(files: Filing):
+async def test_a_repeat_gives_another_address_for_what_still_waits_and_both_are_good(files: FileApi):
     given = (announcement(filename="a.pdf"), announcement(filename="b.pdf"))
-    first = await files.delivered(*given)
-    again = await files.delivered(*given)
+    first = await files.deliver(*given)
+    again = await files.deliver(*given)
 
     for answer, place in ((first, 0), (again, 1)):
         assert (await files.client.put(answer["uploads"][place]["url"], content=PDF)).status_code == 204
@@ -329,8 +329,8 @@ async def test_a_repeat_gives_another_address_for_what_still_waits_and_both_are_
 
 
 @pytest.mark.usefixtures("folder")
-async def test_a_system_that_may_not_come_any_more_brings_nothing(files: Filing):
-    [upload] = (await files.delivered(announcement()))["uploads"]
+async def test_a_system_that_may_not_come_any_more_brings_nothing(files: FileApi):
+    [upload] = (await files.deliver(announcement()))["uploads"]
     await MachineClient.all().update(ended_at=await rows.now())
 
     assert_refused(await files.client.put(upload["url"], content=PDF), 404, "NOT_FOUND")

@@ -3,7 +3,7 @@
 import pytest
 from httpx import Response
 
-from tests.gql.serving import browser, only_error
+from tests.gql.http_client import browser, only_error
 
 pytestmark = pytest.mark.usefixtures("database")
 ASKED = b'{"query": "{ __typename }"}'

@@ -8,20 +8,20 @@ from urllib.parse import urlsplit
 import pytest
 
 from gql.http import header_limits
-from tests.gql.live.serving import Served, served
+from tests.gql.live.live_api import LiveApi, live_api
 
 MUCH = 4 * 1024 * 1024
 
 
 @pytest.fixture
-async def api(database: str) -> AsyncIterator[Served]:
+async def api(database: str) -> AsyncIterator[LiveApi]:
     assert database
-    async with served() as running:
+    async with live_api() as running:
         yield running
 
 
 @asynccontextmanager
-async def connected(api: Served) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+async def connected(api: LiveApi) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     where = urlsplit(api.url)
     reader, writer = await asyncio.open_connection(where.hostname, where.port)
     try:
@@ -30,7 +30,7 @@ async def connected(api: Served) -> AsyncIterator[tuple[asyncio.StreamReader, as
         writer.close()
 
 
-async def answer_to(api: Served, *sent: bytes) -> bytes:
+async def answer_to(api: LiveApi, *sent: bytes) -> bytes:
     """All that comes back, until the API hangs up."""
     async with connected(api) as (reader, writer):
         with suppress(ConnectionError):
@@ -55,7 +55,7 @@ async def answer_to(api: Served, *sent: bytes) -> bytes:
     ],
     ids=["a header", "headers", "an address", "an extension of a chunk", "a trailer"],
 )
-async def test_a_head_without_an_end_is_not_read_to_the_end(api: Served, sent: bytes):
+async def test_a_head_without_an_end_is_not_read_to_the_end(api: LiveApi, sent: bytes):
     async with connected(api) as (reader, writer):
         writer.write(sent)
         # What the API didn't take stays here, and the connection is over.
@@ -65,19 +65,19 @@ async def test_a_head_without_an_end_is_not_read_to_the_end(api: Served, sent: b
         assert reader.at_eof() or reader.exception()
 
 
-async def test_whoever_says_too_much_is_told_so(api: Served):
+async def test_whoever_says_too_much_is_told_so(api: LiveApi):
     head = b"GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\na: " + b"a" * (header_limits.MAX_HEADER_BYTES + 1)
 
     assert (await answer_to(api, head)).startswith(b"HTTP/1.1 431 ")
 
 
 @pytest.mark.parametrize("second", [b"host: elsewhere.example", b"Host: 127.0.0.1"])
-async def test_a_request_to_two_hosts_is_none(api: Served, second: bytes):
+async def test_a_request_to_two_hosts_is_none(api: LiveApi, second: bytes):
     head = b"GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\n" + second + b"\r\n\r\n"
     assert (await answer_to(api, head)).startswith(b"HTTP/1.1 400 ")
 
 
-async def test_a_long_head_is_taken_and_a_long_body_of_small_pieces_too(api: Served):
+async def test_a_long_head_is_taken_and_a_long_body_of_small_pieces_too(api: LiveApi):
     head = b"GET /health/live HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\na: " + b"a" * 60_000 + b"\r\n\r\n"
     assert (await answer_to(api, head)).startswith(b"HTTP/1.1 200 ")
 
@@ -93,7 +93,7 @@ async def test_a_long_head_is_taken_and_a_long_body_of_small_pieces_too(api: Ser
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET /health/live HTTP/1.1\r\nhost: 127."])
-async def test_whoever_says_nothing_is_not_waited_for(api: Served, sent: bytes, monkeypatch: pytest.MonkeyPatch):
+async def test_whoever_says_nothing_is_not_waited_for(api: LiveApi, sent: bytes, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(header_limits, "HEADER_TIMEOUT", 0.05)
 
     assert await answer_to(api, sent) == b""

@@ -4,7 +4,7 @@ import pytest
 
 from gql.http.languages import preferred_language
 from tests import rows
-from tests.gql.asking import person, read
+from tests.gql.execution import person, read
 
 
 @pytest.mark.parametrize(

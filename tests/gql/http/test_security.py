@@ -6,7 +6,7 @@ from httpx import ASGITransport, AsyncClient
 from gql.app import create_app
 from settings import settings
 from tests.conftest import Environment
-from tests.gql.serving import browser
+from tests.gql.http_client import browser
 
 IN_PRODUCTION = {
     "ENVIRONMENT": "production",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.gql.serving import browser
+from tests.gql.http_client import browser
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -16,7 +16,7 @@ from gql.http.request_ids import RequestIdMiddleware
 from gql.http.view import GraphQLView
 from gql.reading.ids import global_id
 from tests import rows
-from tests.gql.serving import browser, only_error, post, sign_in
+from tests.gql.http_client import browser, only_error, post, sign_in
 
 pytestmark = pytest.mark.usefixtures("database")
 NAMES = "{ themes { name } }"

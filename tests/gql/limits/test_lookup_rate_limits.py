@@ -7,7 +7,7 @@ from domain.rate_limit import PER_MANAGER
 from gql.reading.ids import global_id
 from tests import rows
 from tests.access_cast import Cast, cast
-from tests.gql.serving import browser, only_error, sign_in
+from tests.gql.http_client import browser, only_error, sign_in
 from tests.prepared import prepared
 
 __all__ = ["cast", "prepared"]

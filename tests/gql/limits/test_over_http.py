@@ -14,8 +14,8 @@ from gql.limits.allowance import PERSON
 from gql.shared_state import SharedState
 from identity import sessions
 from tests import rows
-from tests.gql.asking import statements
-from tests.gql.serving import browser, only_error, post
+from tests.gql.execution import captured_statements
+from tests.gql.http_client import browser, only_error, post
 
 pytestmark = pytest.mark.usefixtures("database")
 GRAPHQL = "application/graphql-response+json"
@@ -33,7 +33,7 @@ async def test_every_answer_tells_what_it_cost():
 
 async def test_what_costs_too_much_is_not_begun():
     async with browser() as client:
-        with statements() as taken:
+        with captured_statements() as taken:
             response = await post(client, LARGE, accept=GRAPHQL)
 
     asked = 1 + 100 * (1 + 20 * (1 + 100 * (1 + 50)))
@@ -135,7 +135,7 @@ class _Client:
         self.told: list[Any] = []
         self._asked = iter([{"type": "http.request", "body": b'{"query": "{ __typename }"}'}])
 
-    async def ask(self, api: GraphQLView) -> None:
+    async def request(self, api: GraphQLView) -> None:
         headers = [(b"content-type", b"application/json"), (b"host", b"127.0.0.1")]
         scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": headers}
         await api({**scope, "state": {"request_id": "0" * 32}}, self._receive, self._send)
@@ -153,7 +153,7 @@ class _Client:
 async def test_what_takes_too_long_is_stopped_in_the_database_too():
     client = _Client()
 
-    await client.ask(_Slow(request_timeout=0.5))
+    await client.request(_Slow(request_timeout=0.5))
 
     assert client.told[0]["status"] == 503
     assert b"TOO_EXPENSIVE" in client.told[1]["body"]
@@ -162,7 +162,7 @@ async def test_what_takes_too_long_is_stopped_in_the_database_too():
 
 async def test_a_client_that_leaves_stops_the_work():
     client = _Client()
-    answering = asyncio.create_task(client.ask(_Slow()))
+    answering = asyncio.create_task(client.request(_Slow()))
     await _until_asleep(1)
 
     client.left.set()

@@ -8,7 +8,7 @@ from gql.errors import fault_message
 from gql.limits.allowance import PERSON
 from gql.limits.faults import TooExpensive
 from gql.limits.variables import check_variables
-from tests.gql.serving import browser, only_error
+from tests.gql.http_client import browser, only_error
 
 
 def nested(levels: int) -> Any:

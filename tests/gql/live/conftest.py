@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.domain.rules.office import Office, an_office
-from tests.gql.live.serving import Served, served
+from tests.gql.live.live_api import LiveApi, live_api
 
 
 @pytest.fixture
-async def api(database: str) -> AsyncIterator[Served]:
+async def api(database: str) -> AsyncIterator[LiveApi]:
     """The API, in this process."""
     assert database
-    async with served() as running:
+    async with live_api() as running:
         yield running
 
 

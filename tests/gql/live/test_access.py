@@ -8,8 +8,8 @@ from domain.models import AccessMandateKind, Contract, Role
 from gql.reading.ids import global_id
 from tests import rows
 from tests.domain.rules.office import Office
-from tests.gql.asking import person, read
-from tests.gql.live.serving import ACTION, DOCUMENT, MESSAGE, NOTIFICATION, TASK, Served
+from tests.gql.execution import person, read
+from tests.gql.live.live_api import ACTION, DOCUMENT, MESSAGE, NOTIFICATION, TASK, LiveApi
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -56,17 +56,17 @@ def subjects(contract: Contract) -> dict[str, str]:
     )
 
 
-async def test_whoever_may_read_may_follow_and_nobody_else(api: Served, office: Office):
+async def test_whoever_may_read_may_follow_and_nobody_else(api: LiveApi, office: Office):
     followed: dict[str, set[str]] = {}
     for name, user_id in (await everyone(office)).items():
         for document, key in subjects(office.contract).items():
             field = document.partition("{ ")[2].partition("(")[0]
-            async with api.follower(user_id) as follower:
+            async with api.subscriber(user_id) as subscriber:
                 if await may_read(user_id, document, key):
-                    await follower.subscribe(document, id=key)
+                    await subscriber.subscribe(document, id=key)
                     followed.setdefault(field, set()).add(name)
                 else:
-                    assert await follower.refusal(document, id=key) == "NOT_FOUND"
+                    assert await subscriber.refusal_code(document, id=key) == "NOT_FOUND"
 
     on_the_contract = {"reader", "drafter", "sender", "administrator", "legal representative"}
     assert followed == {
@@ -78,8 +78,8 @@ async def test_whoever_may_read_may_follow_and_nobody_else(api: Served, office: 
     }
 
 
-async def test_missing_and_forbidden_look_alike(api: Served, office: Office):
-    async with api.follower(office.colleague.user_id or 0) as follower:
+async def test_missing_and_forbidden_look_alike(api: LiveApi, office: Office):
+    async with api.subscriber(office.colleague.user_id or 0) as subscriber:
         told = []
         for key in (
             global_id("Contract", office.contract.id),
@@ -87,19 +87,22 @@ async def test_missing_and_forbidden_look_alike(api: Served, office: Office):
             global_id("Organisation", office.contract.organisation_id),
             "rubbish",
         ):
-            await follower.say(type="subscribe", id="1", payload={"query": ACTION, "variables": {"id": key}})
-            message = await follower.hear()
+            await subscriber.send(type="subscribe", id="1", payload={"query": ACTION, "variables": {"id": key}})
+            message = await subscriber.receive()
             told.append(message["payload"])
 
     assert told[0][0]["message"] == "There is no such object that you may follow."
     assert told == [told[0]] * 4
 
 
-async def test_a_reader_of_the_contract_is_told_of_no_action(api: Served, office: Office):
-    async with api.follower(office.reader.user_id or 0) as reader, api.follower(office.sender.user_id or 0) as sender:
-        for follower in (reader, sender):
-            await follower.subscribe(ACTION, id=global_id("Contract", office.contract.id))
+async def test_a_reader_of_the_contract_is_told_of_no_action(api: LiveApi, office: Office):
+    async with (
+        api.subscriber(office.reader.user_id or 0) as reader,
+        api.subscriber(office.sender.user_id or 0) as sender,
+    ):
+        for subscriber in (reader, sender):
+            await subscriber.subscribe(ACTION, id=global_id("Contract", office.contract.id))
         await rows.an_action(office.contract)
-        await sender.told()
+        await sender.next_value()
         # The reader's own turn is over once something else is answered.
-        assert await reader.refusal(ACTION, id="rubbish") == "NOT_FOUND"
+        assert await reader.refusal_code(ACTION, id="rubbish") == "NOT_FOUND"

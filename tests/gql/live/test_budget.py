@@ -7,7 +7,7 @@ from gql.reading.ids import global_id
 from gql.shared_state import SharedState
 from tests import rows
 from tests.domain.rules.office import Office
-from tests.gql.live.serving import ACTION, served, watching
+from tests.gql.live.live_api import ACTION, live_api, subscription_count
 from tests.gql.sharing import shared
 from tests.workers.events import eventually
 
@@ -18,18 +18,18 @@ pytestmark = pytest.mark.usefixtures("database")
 async def test_events_are_told_as_far_as_the_budget_goes(office: Office, shared: SharedState):
     viewer, allowed = f"person:{office.sender.user_id}", PERSON.objects_per_minute
     await shared.budget.spend(viewer, allowed - 3, allowed)
-    async with served(shared) as api, api.follower(office.sender.user_id or 0) as follower:
+    async with live_api(shared) as api, api.subscriber(office.sender.user_id or 0) as subscriber:
         # One object for the subscription, and one for each event.
-        await follower.subscribe(ACTION, id=global_id("Contract", office.contract.id))
+        await subscriber.subscribe(ACTION, id=global_id("Contract", office.contract.id))
         for _ in range(2):
             expected = await rows.an_action(office.contract)
-            assert (await follower.told())["id"] == global_id("Action", expected.id)
+            assert (await subscriber.next_value())["id"] == global_id("Action", expected.id)
 
         await rows.an_action(office.contract)
-        over, end = await follower.hear(), await follower.hear()
+        over, end = await subscriber.receive(), await subscriber.receive()
 
         assert (over["type"], end) == ("next", {"id": "1", "type": "complete"})
         [error] = over["payload"]["errors"]
         assert error["extensions"]["code"] == "RATE_LIMITED"
         assert 1 <= error["extensions"]["retryAfter"] <= 60
-        await eventually(lambda: watching() == 0)
+        await eventually(lambda: subscription_count() == 0)

@@ -15,7 +15,7 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.conftest import Environment
 from tests.domain.rules.office import Office
-from tests.gql.live.serving import ACTION, LISTENER, Follower, Served, served, watching
+from tests.gql.live.live_api import ACTION, LISTENER, LiveApi, Subscriber, live_api, subscription_count
 from tests.workers.events import eventually
 
 GONE = (4403, "The session or the token has ended: connect again with a new one.")
@@ -23,34 +23,34 @@ UNAUTHENTICATED = (4401, "Sign in first, or give a bearer token in the payload o
 RESTARTED = (1012, "Live changes were interrupted: connect again, then fetch again.")
 
 
-async def refused(follower: Follower, **payload: Any) -> tuple[int, str]:
-    await follower.say(type="connection_init", payload=payload)
+async def refused(subscriber: Subscriber, **payload: Any) -> tuple[int, str]:
+    await subscriber.send(type="connection_init", payload=payload)
     with pytest.raises(ConnectionClosed):
-        await follower.hear()
-    return await follower.closed()
+        await subscriber.receive()
+    return await subscriber.wait_closed()
 
 
-async def follow(follower: Follower, office: Office, name: str = "1") -> None:
-    await follower.subscribe(ACTION, name, id=global_id("Contract", office.contract.id))
+async def follow(subscriber: Subscriber, office: Office, name: str = "1") -> None:
+    await subscriber.subscribe(ACTION, name, id=global_id("Contract", office.contract.id))
 
 
-async def test_nobody_is_not_let_in(api: Served):
-    async with api.socket() as follower:
-        assert await refused(follower) == UNAUTHENTICATED
-    async with api.socket({"cookie": "session=invented"}) as follower:
-        assert await refused(follower) == UNAUTHENTICATED
+async def test_nobody_is_not_let_in(api: LiveApi):
+    async with api.socket() as subscriber:
+        assert await refused(subscriber) == UNAUTHENTICATED
+    async with api.socket({"cookie": "session=invented"}) as subscriber:
+        assert await refused(subscriber) == UNAUTHENTICATED
 
 
-async def test_a_page_elsewhere_can_not_use_the_session(api: Served, office: Office):
-    cookie = await api.cookie(office.drafter.user_id or 0)
-    async with api.socket(cookie, origin="https://elsewhere.example") as follower:
-        assert await refused(follower) == UNAUTHENTICATED
-    async with api.socket(cookie, origin=api.url) as follower:
-        await follower.greet()
+async def test_a_page_elsewhere_can_not_use_the_session(api: LiveApi, office: Office):
+    cookie = await api.session_headers(office.drafter.user_id or 0)
+    async with api.socket(cookie, origin="https://elsewhere.example") as subscriber:
+        assert await refused(subscriber) == UNAUTHENTICATED
+    async with api.socket(cookie, origin=api.url) as subscriber:
+        await subscriber.initialise()
 
 
-async def test_nor_can_it_over_http(api: Served, office: Office):
-    headers = await api.cookie(office.drafter.user_id or 0) | {"accept": "text/event-stream"}
+async def test_nor_can_it_over_http(api: LiveApi, office: Office):
+    headers = await api.session_headers(office.drafter.user_id or 0) | {"accept": "text/event-stream"}
     subscription = {"query": ACTION, "variables": {"id": global_id("Contract", office.contract.id)}}
     async with api.client(headers | {"origin": "https://elsewhere.example"}) as client:
         answer = await client.post("/graphql", json=subscription)
@@ -62,28 +62,28 @@ async def test_nor_can_it_over_http(api: Served, office: Office):
     ["[]", "7", '"x"', "{}", '{"type": 7}', '{"type": "subscribe"}', '{"type": "subscribe", "id": []}', "no json", b"x",
      '{"type": "subscribe", "id": "1", "payload": {"query": 7}}', '{"type": "complete", "id": {}}'],
 )  # fmt: skip
-async def test_what_is_no_message_ends_the_line(api: Served, office: Office, message: str | bytes):
-    async with api.follower(office.drafter.user_id or 0) as follower:
-        await follower.socket.send(message)
+async def test_what_is_no_message_ends_the_line(api: LiveApi, office: Office, message: str | bytes):
+    async with api.subscriber(office.drafter.user_id or 0) as subscriber:
+        await subscriber.socket.send(message)
         with pytest.raises(ConnectionClosed):
-            await follower.hear()
-        assert (await follower.closed())[0] == 4400
+            await subscriber.receive()
+        assert (await subscriber.wait_closed())[0] == 4400
 
 
-async def test_only_subscriptions_go_over_it(api: Served, office: Office):
-    async with api.follower(office.drafter.user_id or 0) as follower:
+async def test_only_subscriptions_go_over_it(api: LiveApi, office: Office):
+    async with api.subscriber(office.drafter.user_id or 0) as subscriber:
         for document in ("{ themes { code } }", "mutation { endSession(input: {}) { ended } }"):
-            assert await follower.refusal(document) == "BAD_INPUT"
+            assert await subscriber.refusal_code(document) == "BAD_INPUT"
     assert await Session.filter(ended_at=None).count() == 1
 
 
-async def test_signing_out_ends_it_at_once(api: Served, office: Office):
-    async with api.follower(office.drafter.user_id or 0) as follower:
-        await follow(follower, office)
+async def test_signing_out_ends_it_at_once(api: LiveApi, office: Office):
+    async with api.subscriber(office.drafter.user_id or 0) as subscriber:
+        await follow(subscriber, office)
         await end_session(actor=office.drafter, session_id=None, every=True)
 
-        assert await follower.closed() == GONE
-    await eventually(lambda: watching() == 0)
+        assert await subscriber.wait_closed() == GONE
+    await eventually(lambda: subscription_count() == 0)
 
 
 @pytest.mark.parametrize("column", ["expires_at = now()", "last_seen_at = now() - interval '61 minutes'"])
@@ -91,11 +91,11 @@ async def test_a_session_that_runs_out_ends_it_while_nothing_happens(
     environment: Environment, database: str, office: Office, column: str
 ):
     environment.set(LIVE_CHECK="0.2", DATABASE_URL=database)
-    async with served() as api, api.follower(office.drafter.user_id or 0) as follower:
-        await follow(follower, office)
+    async with live_api() as api, api.subscriber(office.drafter.user_id or 0) as subscriber:
+        await follow(subscriber, office)
         await run(f"update session set started_at = started_at - interval '1 day', {column}")
 
-        assert await follower.closed() == GONE
+        assert await subscriber.wait_closed() == GONE
 
 
 async def run(statement: str) -> None:
@@ -104,70 +104,74 @@ async def run(statement: str) -> None:
 
 async def test_being_told_is_no_use_of_a_session(environment: Environment, database: str, office: Office):
     environment.set(LIVE_CHECK="0.05", DATABASE_URL=database)
-    async with served() as api, api.follower(office.drafter.user_id or 0) as follower:
-        await follow(follower, office)
+    async with live_api() as api, api.subscriber(office.drafter.user_id or 0) as subscriber:
+        await follow(subscriber, office)
         await run("update session set started_at = now() - interval '2 hours', last_seen_at = now() - interval '5 min'")
         before = (await Session.get()).last_seen_at
         await rows.an_action(office.contract)
-        await follower.told()
+        await subscriber.next_value()
 
         assert (await Session.get()).last_seen_at == before
 
 
 async def test_a_viewer_has_so_many_subscriptions(environment: Environment, database: str, office: Office):
     environment.set(LIVE_SUBSCRIPTIONS="3", DATABASE_URL=database)
-    async with served() as api:
+    async with live_api() as api:
         drafter, sender = office.drafter.user_id or 0, office.sender.user_id or 0
-        async with api.follower(drafter) as first, api.follower(drafter) as second, api.follower(sender) as other:
+        async with api.subscriber(drafter) as first, api.subscriber(drafter) as second, api.subscriber(sender) as other:
             await follow(first, office, "a")
             await follow(first, office, "b")
             await follow(second, office, "c")
-            assert await second.refusal(ACTION, id=global_id("Contract", office.contract.id)) == "RATE_LIMITED"
+            assert await second.refusal_code(ACTION, id=global_id("Contract", office.contract.id)) == "RATE_LIMITED"
             await follow(other, office)
 
-            await first.say(type="complete", id="a")
-            await eventually(lambda: watching() == 3)
+            await first.send(type="complete", id="a")
+            await eventually(lambda: subscription_count() == 3)
             await follow(second, office, "d")
 
 
 async def test_a_viewer_has_so_many_connections(environment: Environment, database: str, office: Office):
     environment.set(LIVE_CONNECTIONS="2", DATABASE_URL=database)
-    async with served() as api:
+    async with live_api() as api:
         drafter = office.drafter.user_id or 0
-        async with api.follower(drafter) as first, api.follower(drafter), api.follower(office.sender.user_id or 0):
-            async with api.socket(await api.cookie(drafter)) as third:
+        async with (
+            api.subscriber(drafter) as first,
+            api.subscriber(drafter),
+            api.subscriber(office.sender.user_id or 0),
+        ):
+            async with api.socket(await api.session_headers(drafter)) as third:
                 words = "At most 2 connections for live changes are kept for one viewer."
                 assert await refused(third) == (4429, words)
             await first.socket.close()
             await eventually(lambda: live().connections.authenticated == 2)
-            async with api.follower(drafter):
+            async with api.subscriber(drafter):
                 pass
 
 
-async def test_a_lost_database_sends_everyone_to_connect_again(api: Served, office: Office):
-    async with api.follower(office.drafter.user_id or 0) as follower:
-        await follow(follower, office)
+async def test_a_lost_database_sends_everyone_to_connect_again(api: LiveApi, office: Office):
+    async with api.subscriber(office.drafter.user_id or 0) as subscriber:
+        await follow(subscriber, office)
         [listener] = await connection().execute_query_dict(LISTENER)
         await run(f"select pg_terminate_backend({listener['pid']})")
 
-        assert await follower.closed() == RESTARTED
+        assert await subscriber.wait_closed() == RESTARTED
     await eventually(lambda: live().is_listening)
-    async with api.follower(office.drafter.user_id or 0) as follower:
-        await follow(follower, office)
+    async with api.subscriber(office.drafter.user_id or 0) as subscriber:
+        await follow(subscriber, office)
         action = await rows.an_action(office.contract)
-        assert (await follower.told())["id"] == global_id("Action", action.id)
+        assert (await subscriber.next_value())["id"] == global_id("Action", action.id)
 
 
-async def test_whoever_is_too_far_behind_is_sent_to_connect_again(api: Served, office: Office):
-    async with api.follower(office.drafter.user_id or 0) as follower:
-        await follow(follower, office)
+async def test_whoever_is_too_far_behind_is_sent_to_connect_again(api: LiveApi, office: Office):
+    async with api.subscriber(office.drafter.user_id or 0) as subscriber:
+        await follow(subscriber, office)
         # More than may wait for anybody, whatever of it is told meanwhile.
         await run(many_actions(office, 1_500))
-        assert (await follower.closed())[0] == TOO_SLOW.code
-    async with api.follower(office.drafter.user_id or 0) as again:
+        assert (await subscriber.wait_closed())[0] == TOO_SLOW.code
+    async with api.subscriber(office.drafter.user_id or 0) as again:
         await follow(again, office)
         await run(many_actions(office, 300))
-        assert len({(await again.told())["id"] for _ in range(300)}) == 300
+        assert len({(await again.next_value())["id"] for _ in range(300)}) == 300
 
 
 def many_actions(office: Office, number: int) -> str:
@@ -179,20 +183,20 @@ def many_actions(office: Office, number: int) -> str:
 async def test_stopping_sends_everyone_to_connect_again(database: str, office: Office):
     assert database
     async with AsyncExitStack() as left:
-        async with served() as api:
-            follower = await left.enter_async_context(api.follower(office.drafter.user_id or 0))
-            await follow(follower, office)
-        assert (await follower.closed())[0] == RESTARTED[0]
+        async with live_api() as api:
+            subscriber = await left.enter_async_context(api.subscriber(office.drafter.user_id or 0))
+            await follow(subscriber, office)
+        assert (await subscriber.wait_closed())[0] == RESTARTED[0]
 
 
-async def test_a_line_ends_with_the_last_right_of_its_viewer(api: Served, office: Office, environment: Environment):
+async def test_a_line_ends_with_the_last_right_of_its_viewer(api: LiveApi, office: Office, environment: Environment):
     environment.set(LIVE_CHECK="0.05")
     sender = office.sender.user_id or 0
-    async with api.follower(sender) as follower:
-        await follower.subscribe(ACTION, id=global_id("Contract", office.contract.id))
+    async with api.subscriber(sender) as subscriber:
+        await subscriber.subscribe(ACTION, id=global_id("Contract", office.contract.id))
 
         await AccessRight.filter(work_relation__user_id=sender).update(
             revoked_at=await rows.now(), revocation_reason="Uit dienst"
         )
 
-        assert await follower.closed() == GONE
+        assert await subscriber.wait_closed() == GONE

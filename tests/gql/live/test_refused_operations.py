@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from tests import rows
-from tests.gql.live.serving import ACTION, Served
+from tests.gql.live.live_api import ACTION, LiveApi
 
 NOT_KEPT = {"persistedQuery": {"version": 1, "sha256Hash": "a" * 64}}
 NESTED = "contract { organisation { contracts { edges { node { " * 4 + "id" + " } } } } }" * 4
@@ -34,12 +34,12 @@ refused = pytest.mark.parametrize(
 
 
 @refused
-async def test_a_websocket_is_told_why(api: Served, payload: dict[str, Any], code: str, told: str):
-    async with api.follower(await rows.a_user()) as follower:
-        await follower.say(type="subscribe", id="1", payload=payload)
-        message = await follower.hear()
-        await follower.say(type="ping")
-        after = await follower.hear()
+async def test_a_websocket_is_told_why(api: LiveApi, payload: dict[str, Any], code: str, told: str):
+    async with api.subscriber(await rows.a_user()) as subscriber:
+        await subscriber.send(type="subscribe", id="1", payload=payload)
+        message = await subscriber.receive()
+        await subscriber.send(type="ping")
+        after = await subscriber.receive()
 
     assert (message["type"], message["id"]) == ("error", "1")
     [error] = message["payload"]
@@ -49,9 +49,9 @@ async def test_a_websocket_is_told_why(api: Served, payload: dict[str, Any], cod
 
 @refused
 async def test_a_stream_of_events_is_told_why_and_is_complete(
-    api: Served, payload: dict[str, Any], code: str, told: str
+    api: LiveApi, payload: dict[str, Any], code: str, told: str
 ):
-    headers = await api.cookie(await rows.a_user()) | {"accept": "text/event-stream"}
+    headers = await api.session_headers(await rows.a_user()) | {"accept": "text/event-stream"}
     async with api.client(headers) as client:
         response = await client.post("/graphql", json=payload)
 
@@ -82,8 +82,8 @@ URQL = (
         ("text/event-stream;q=0", "application/json; charset=utf-8"),
     ],
 )
-async def test_only_a_client_that_takes_events_best_is_sent_them(api: Served, accept: str, answered_in: str):
-    headers = await api.cookie(await rows.a_user()) | {"accept": accept}
+async def test_only_a_client_that_takes_events_best_is_sent_them(api: LiveApi, accept: str, answered_in: str):
+    headers = await api.session_headers(await rows.a_user()) | {"accept": accept}
     async with api.client(headers) as client:
         response = await client.post("/graphql", json={"query": "{ themes { code } }"})
         asked = await client.get("/graphql", params={"query": "{ themes { code } }"})
@@ -93,8 +93,8 @@ async def test_only_a_client_that_takes_events_best_is_sent_them(api: Served, ac
 
 
 @pytest.mark.parametrize(("query", "told"), [(None, "PersistedQueryNotFound"), (ACTION, "The digest aaaa")])
-async def test_a_stream_of_events_is_told_what_is_wrong_with_a_name(api: Served, query: str | None, told: str):
-    headers = await api.cookie(await rows.a_user()) | {"accept": "text/event-stream"}
+async def test_a_stream_of_events_is_told_what_is_wrong_with_a_name(api: LiveApi, query: str | None, told: str):
+    headers = await api.session_headers(await rows.a_user()) | {"accept": "text/event-stream"}
     async with api.client(headers) as client:
         response = await client.post("/graphql", json={"query": query, "extensions": NOT_KEPT})
 

@@ -14,7 +14,7 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.conftest import Environment
 from tests.domain.rules.office import Office
-from tests.gql.live.serving import ACTION, Served, served, watching
+from tests.gql.live.live_api import ACTION, LiveApi, live_api, subscription_count
 from tests.workers.events import eventually
 
 ROWS = 60
@@ -32,7 +32,7 @@ Subscribe = Callable[["Deaf", str, dict[str, object]], Awaitable[None]]
 class Deaf:
     """A connection whose other end says what it must, and then never reads again."""
 
-    def __init__(self, api: Served) -> None:
+    def __init__(self, api: LiveApi) -> None:
         self.socket = socket.socket()
         # A small window, so that what isn't read soon waits on the API's side.
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -42,10 +42,10 @@ class Deaf:
     async def connect(self) -> None:
         await asyncio.get_running_loop().sock_connect(self.socket, (self._host, int(self._port)))
 
-    async def say(self, text: bytes) -> None:
+    async def send(self, text: bytes) -> None:
         await asyncio.get_running_loop().sock_sendall(self.socket, text)
 
-    async def hear(self, until: bytes) -> None:
+    async def receive(self, until: bytes) -> None:
         heard = b""
         while until not in heard:
             part = await asyncio.get_running_loop().sock_recv(self.socket, 1024)
@@ -61,20 +61,20 @@ def frame(message: object) -> bytes:
 
 async def over_socket(deaf: Deaf, cookie: str, subscription: dict[str, object]) -> None:
     key = base64.b64encode(os.urandom(16)).decode()
-    await deaf.say(
+    await deaf.send(
         f"GET /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nCookie: {cookie}\r\n"
         f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n"
         "Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n".encode()
     )
-    await deaf.hear(b"\r\n\r\n")
-    await deaf.say(frame({"type": "connection_init"}))
-    await deaf.hear(b"connection_ack")
-    await deaf.say(frame({"type": "subscribe", "id": "1", "payload": subscription}))
+    await deaf.receive(b"\r\n\r\n")
+    await deaf.send(frame({"type": "connection_init"}))
+    await deaf.receive(b"connection_ack")
+    await deaf.send(frame({"type": "subscribe", "id": "1", "payload": subscription}))
 
 
 async def over_http(deaf: Deaf, cookie: str, subscription: dict[str, object]) -> None:
     body = orjson.dumps(subscription)
-    await deaf.say(
+    await deaf.send(
         f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nAccept: text/event-stream\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode()
         + body
@@ -89,18 +89,18 @@ async def test_a_client_that_takes_nothing_is_given_up_and_others_are_told(
     for _ in range(100):
         await rows.a_message(office.contract, body="x" * LETTERS)
     given: dict[str, object] = {"query": HEAVY, "variables": {"id": global_id("Contract", office.contract.id)}}
-    async with served() as api, api.follower(office.sender.user_id or 0) as quick:
+    async with live_api() as api, api.subscriber(office.sender.user_id or 0) as quick:
         deaf = Deaf(api)
         await deaf.connect()
-        await subscribe(deaf, (await api.cookie(office.drafter.user_id or 0))["cookie"], given)
-        await eventually(lambda: watching() == 1)
+        await subscribe(deaf, (await api.session_headers(office.drafter.user_id or 0))["cookie"], given)
+        await eventually(lambda: subscription_count() == 1)
         await quick.subscribe(ACTION, id=global_id("Contract", office.contract.id))
 
         await connection().execute_query(MANY, [office.contract.id, office.contract.contracting_authority_id])
-        heard = {(await quick.told())["id"] for _ in range(ROWS)}
-        await eventually(lambda: watching() == 1)
+        heard = {(await quick.next_value())["id"] for _ in range(ROWS)}
+        await eventually(lambda: subscription_count() == 1)
 
         expected = await rows.an_action(office.contract)
-        assert (await quick.told())["id"] == global_id("Action", expected.id)
+        assert (await quick.next_value())["id"] == global_id("Action", expected.id)
         deaf.socket.close()
     assert len(heard) == ROWS

@@ -18,7 +18,7 @@ from gql.schema import engine, fast_path, schema
 from gql.shared_state import SharedState
 from tests import rows
 from tests.conftest import Environment
-from tests.gql.asking import REQUEST_ID, machine, person
+from tests.gql.execution import REQUEST_ID, machine, person
 from tests.gql.reading.engine_execution import break_plans, enabled_engine
 from tests.gql.sharing import shared
 from tests.recorded_calls import recorded_calls

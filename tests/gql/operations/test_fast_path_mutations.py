@@ -17,10 +17,10 @@ from gql.schema import schema
 from gql.shared_state import SharedState
 from identity import sessions
 from tests.access_cast import Cast, cast
-from tests.gql.asking import REQUEST_ID
+from tests.gql.execution import REQUEST_ID
+from tests.gql.http_client import browser
 from tests.gql.operations.test_observation import operations
 from tests.gql.reading.engine_execution import enabled_engine
-from tests.gql.serving import browser
 from tests.gql.sharing import shared
 from tests.observing.scraped import Scrape
 from tests.prepared import prepared

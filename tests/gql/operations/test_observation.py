@@ -9,9 +9,9 @@ from gql.metrics import operation_counter, operation_timer
 from gql.operations.names import MAX_NAMES, OPERATION_NAMES, OperationNames
 from tests import rows
 from tests.conftest import Environment
-from tests.gql.asking import ask, person
+from tests.gql.execution import execute_operation, person
+from tests.gql.http_client import browser, post, sign_in
 from tests.gql.reading.engine_execution import enable_engine
-from tests.gql.serving import browser, post, sign_in
 from tests.observing.scraped import Scrape
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -42,9 +42,9 @@ async def test_a_thousand_names_make_no_new_series():
 async def test_operations_of_the_screens_are_counted_by_name_and_by_what_came_of_them():
     user = await rows.a_user()
     before = Scrape.of_this_process()
-    await ask(person(user), "query StartScreen { viewer { sessions { id } } }")
-    await ask(person(user), "query StartScreen { viewer { nothing } }")
-    await ask(person(user), "{ viewer { sessions { id } } }")
+    await execute_operation(person(user), "query StartScreen { viewer { sessions { id } } }")
+    await execute_operation(person(user), "query StartScreen { viewer { nothing } }")
+    await execute_operation(person(user), "{ viewer { sessions { id } } }")
     after = Scrape.of_this_process()
     counted = {
         (name, outcome): operations(after, name, "query", outcome) - operations(before, name, "query", outcome)
@@ -68,7 +68,7 @@ async def test_an_operation_on_the_fast_path_is_counted_like_any_other(environme
     async with enable_engine():
         before = Scrape.of_this_process()
         for _ in range(5):
-            answer = await ask(person(user), "query StartScreen { viewer { sessions { id } } }")
+            answer = await execute_operation(person(user), "query StartScreen { viewer { sessions { id } } }")
             assert answer.errors == []
         after = Scrape.of_this_process()
     counted = operations(after, "StartScreen", "query", "answered") - operations(
@@ -84,7 +84,7 @@ async def test_an_operation_on_the_fast_path_is_counted_like_any_other(environme
 async def test_refusals_are_counted_by_name():
     before = Scrape.of_this_process()
     end = 'mutation { endSession(input: {id: "U2Vzc2lvbjox"}) { errors { refusal } } }'
-    answer = await ask(person(await rows.a_user()), end)
+    answer = await execute_operation(person(await rows.a_user()), end)
     [name] = [error["refusal"] for error in answer.data["endSession"]["errors"]]
     counted = Scrape.of_this_process().value("econtracting_refusals_total", refusal=name)
     assert counted == before.value("econtracting_refusals_total", refusal=name) + 1

@@ -9,8 +9,8 @@ import pytest
 from domain.database import connection, read_only_pool
 from settings import settings
 from tests import rows
+from tests.gql.http_client import browser, only_error, post, sign_in
 from tests.gql.reading.engine_execution import enable_engine
-from tests.gql.serving import browser, only_error, post, sign_in
 
 SELECTION = "{ viewer { user { givenName } } themes { name } }"
 

@@ -9,7 +9,7 @@ from domain.database.read_only_pool import create_pool
 from settings import settings
 from tests.domain.naive.fixtures import RandomWorld
 from tests.gql.reading.engine_execution import enabled_engine
-from tests.gql.reading.random_documents import Material
+from tests.gql.reading.random_documents import KnownValues
 
 __all__ = ["enabled_engine"]
 
@@ -24,7 +24,7 @@ async def pool(a_random_world: RandomWorld) -> AsyncIterator[Any]:
 
 
 @pytest.fixture
-async def material(a_random_world: RandomWorld) -> Material:
+async def known_values(a_random_world: RandomWorld) -> KnownValues:
     """The values that documents may use of the random organisations."""
     del a_random_world
-    return await Material.of_database()
+    return await KnownValues.from_database()

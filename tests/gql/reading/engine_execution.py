@@ -14,7 +14,7 @@ from gql.context import Context
 from gql.reading.engine.engine import Engine
 from gql.schema import schema
 from settings import settings
-from tests.gql.asking import REQUEST_ID
+from tests.gql.execution import REQUEST_ID
 from tests.recorded_calls import recorded_calls
 
 CONNECTIONS = 2

@@ -25,9 +25,9 @@ from gql.reading.engine.plan_cache import PlanCache
 from gql.reading.sources import SOURCES
 from gql.schema import schema
 from tests.domain.naive.fixtures import RandomWorld
-from tests.gql.asking import REQUEST_ID
 from tests.gql.declared import declared
-from tests.gql.reading.random_documents import CORE, Material, without_times
+from tests.gql.execution import REQUEST_ID
+from tests.gql.reading.random_documents import CORE, KnownValues, without_times
 from tests.gql.reading.whole_documents import EVERYTHING, whole_documents
 
 SURVIVORS = {
@@ -106,9 +106,9 @@ class CaseCache:
         self._plans = PlanCache(schema)
         self._cases: dict[tuple[str, tuple[str, ...], Actor], Case] = {}
 
-    async def cases(self, world: RandomWorld, material: Material, pool: Any, rule: str) -> AsyncIterator[Case]:
+    async def cases(self, world: RandomWorld, known_values: KnownValues, pool: Any, rule: str) -> AsyncIterator[Case]:
         """The cases whose statement has the rule in it."""
-        for document, variables in documents(material):
+        for document, variables in documents(known_values):
             entry, values = self._plan(document, variables)
             if mutated(entry.plan, rule, "true") == entry.plan.statement:
                 continue
@@ -132,14 +132,14 @@ CASES: defaultdict[str, CaseCache] = defaultdict(CaseCache)
 """The cases of this process, by the world: each test finds the same rows."""
 
 
-def documents(material: Material) -> Iterator[tuple[str, dict[str, Any]]]:
+def documents(known_values: KnownValues) -> Iterator[tuple[str, dict[str, Any]]]:
     """The documents, each with its variables."""
     extra = [
         (name, f"query Extra($ids: [ID!]!) {{ nodes(ids: $ids) {{ {selection} }} }}")
         for name, selection in EXTRA_SELECTIONS
     ]
     for name, document in (*whole_documents().items(), *extra):
-        for ids in material.batches(name):
+        for ids in known_values.id_batches(name):
             yield document, {"ids": ids}
     yield SESSIONS, {}
 
@@ -159,7 +159,7 @@ async def test_a_mutant_is_caught(
     put: str,
     a_random_world: RandomWorld,
     pool: Any,
-    material: Material,
+    known_values: KnownValues,
     request: pytest.FixtureRequest,
 ):
     await database().execute_script(BEFOREHAND)
@@ -167,7 +167,7 @@ async def test_a_mutant_is_caught(
     cached = CASES[request.node.callspec.params["a_random_world"]]
 
     caught = False
-    async for case in cached.cases(a_random_world, material, pool, text):
+    async for case in cached.cases(a_random_world, known_values, pool, text):
         caught = await case.answer(pool, mutated(case.plan, text, put)) != case.expected
         if caught:
             break

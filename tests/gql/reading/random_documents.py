@@ -40,23 +40,23 @@ BAD_SIZES = (0, 101, -1)
 TEXTS = ("a", "1", "e", "%", "'", "", "Bedrijf", "INVOICING", "CONTRACT")
 CURSORS = frozenset({"after", "before"})
 ADDRESS = re.compile(rb"/files/[\w-]+\.([\w-]+)\.[\w-]+")
-MOMENTS = ("2020-02-29T12:00:00Z", "2026-11-24T00:00:00+01:00", "2100-01-01T00:00:00.5-05:00")
+TIMES = ("2020-02-29T12:00:00Z", "2026-11-24T00:00:00+01:00", "2100-01-01T00:00:00.5-05:00")
 DAYS = ("2020-02-29", "2024-06-01", "2026-11-01", "2030-01-01")
-NOT_DECLARED = frozenset({"auditActions", "selfRegistrationForm"})
+FUNCTION_FIELDS = frozenset({"auditActions", "selfRegistrationForm"})
 """Fields of Query that only a function resolves; they change nothing that the engine does."""
 
 
 @dataclass(frozen=True)
-class Material:
-    """What documents may name: the keys of each type's rows, enterprise numbers, and cursors met so far by order."""
+class KnownValues:
+    """Values that arguments may take: keys of each type's rows, enterprise numbers, and cursors seen by order."""
 
     keys: Mapping[str, Sequence[int]]
     numbers: Sequence[str]
     cursors: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
-    async def of_database(cls) -> "Material":
-        """What there is to name in the open database."""
+    async def from_database(cls) -> "KnownValues":
+        """The keys and numbers of the open database."""
         keys = {}
         for source in SOURCES.values():
             if source.is_node and source.model is not None:
@@ -65,7 +65,7 @@ class Material:
         numbers = await database().execute_query_dict("select enterprise_number from organisation order by id")
         return cls({name: of for name, of in keys.items() if of}, [row["enterprise_number"] for row in numbers])
 
-    def batches(self, name: str) -> Iterator[list[str]]:
+    def id_batches(self, name: str) -> Iterator[list[str]]:
         """The global ids of all rows of a type, as many at a time as may be asked for at once."""
         keys = self.keys.get(name, ())
         for first in range(0, len(keys), MAX_PAGE_SIZE):
@@ -92,12 +92,12 @@ def _untimed(address: re.Match[bytes]) -> bytes:
     return json.dumps({name: claim for name, claim in told.items() if name not in {"exp", "iat"}}).encode()
 
 
-class Writer:
-    """Writes one document."""
+class DocumentGenerator:
+    """Generates one document."""
 
-    def __init__(self, random: Random, material: Material) -> None:
+    def __init__(self, random: Random, known_values: KnownValues) -> None:
         self.random = random
-        self.material = material
+        self.known_values = known_values
         self.types: dict[str, tuple[str, GraphQLArgument]] = {}
         self.variables: dict[str, Any] = {}
         self.fragments: list[str] = []
@@ -113,13 +113,13 @@ class Writer:
         head = f"query Q({declared})" if declared else "query Q"
         return Document(f"{head} {{ {' '.join(roots)} }} {' '.join(self.fragments)}", self.types, self.variables)
 
-    def again(self) -> dict[str, Any]:
+    def new_variables(self) -> dict[str, Any]:
         """Other values for the variables."""
         return {name: self.value(key, given) for name, (key, given) in self.types.items()}
 
     def root(self, query: GraphQLObjectType) -> str:
         weights = {"node": 8, "organisation": 6, "viewer": 4, "nodes": 2}
-        names = [name for name in query.fields if name not in NOT_DECLARED]
+        names = [name for name in query.fields if name not in FUNCTION_FIELDS]
         chosen: str
         [chosen] = self.random.choices(names, [weights.get(name, 1) for name in names])
         return chosen
@@ -193,7 +193,7 @@ class Writer:
         resolution = getattr(asked.extensions.get("strawberry-definition"), "resolution", None)
         paging = resolution.paging if isinstance(resolution, Connection | SqlConnection) else None
         self.order = paging.default[0] if paging else ""
-        met = self.material.cursors.get(self.order)
+        met = self.known_values.cursors.get(self.order)
         backward = self.random.random() < 0.25
         for name, given in asked.args.items():
             wanted = is_required_argument(given) or self.random.random() < 0.4
@@ -231,7 +231,7 @@ class Writer:
         if key in {"first", "last"}:
             return self.random.choice(SIZES if self.random.random() < 0.98 else BAD_SIZES)
         if key in CURSORS:
-            return self.random.choice(self.material.cursors.get(self.order) or ["bm9uZQ=="])
+            return self.random.choice(self.known_values.cursors.get(self.order) or ["bm9uZQ=="])
         return self.of_type(key, get_nullable_type(given.type))
 
     def of_type(self, key: str, kind: Any) -> Any:
@@ -252,13 +252,13 @@ class Writer:
 
     def plain(self, kind: str) -> Sequence[Any]:
         """What there is to choose from of a scalar."""
-        choices = {"Int": (0, 1, 7, 30, 400), "Boolean": (True, False), "Date": DAYS, "DateTime": MOMENTS}
-        return self.material.numbers if kind == "EnterpriseNumber" else choices.get(kind, TEXTS)
+        choices = {"Int": (0, 1, 7, 30, 400), "Boolean": (True, False), "Date": DAYS, "DateTime": TIMES}
+        return self.known_values.numbers if kind == "EnterpriseNumber" else choices.get(kind, TEXTS)
 
     def id(self, key: str) -> str:
         """A global id: of the type that the argument's name says, or of any."""
         if self.random.random() < 0.03:
             return self.random.choice(("bogus", "", global_id("Contract", 2**62)))
         meant = key.removesuffix("Id").capitalize()
-        name = meant if meant in self.material.keys else self.random.choice(list(self.material.keys))
-        return global_id(name, self.random.choice(self.material.keys[name]))
+        name = meant if meant in self.known_values.keys else self.random.choice(list(self.known_values.keys))
+        return global_id(name, self.random.choice(self.known_values.keys[name]))

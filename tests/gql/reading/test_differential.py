@@ -21,8 +21,8 @@ from gql.reading.engine.engine import Engine
 from gql.reading.engine.requests import EngineRequest, EngineResult
 from gql.schema import schema
 from tests.domain.naive.fixtures import RandomWorld
-from tests.gql.asking import REQUEST_ID
-from tests.gql.reading.random_documents import CORE, Material, Writer, without_times
+from tests.gql.execution import REQUEST_ID
+from tests.gql.reading.random_documents import CORE, DocumentGenerator, KnownValues, without_times
 
 PARTS = 8
 DOCUMENTS = 64
@@ -48,9 +48,9 @@ def batched(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("small_limits", "batched")
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_engine_and_executor_agree_on_random_documents(
-    a_random_world: RandomWorld, pool: Any, material: Material, part: int
+    a_random_world: RandomWorld, pool: Any, known_values: KnownValues, part: int
 ):
-    comparison = Comparison(pool if part < PARTS // 2 else PairingPool(pool), a_random_world.actors, material)
+    comparison = Comparison(pool if part < PARTS // 2 else PairingPool(pool), a_random_world.actors, known_values)
 
     for number in range(DOCUMENTS):
         await comparison.compare(Random(f"{part} {number}"))  # noqa: S311  # the same documents each time
@@ -82,21 +82,21 @@ class PairingPool:
 class Comparison:
     """Executes operations both ways, and keeps the cursors of the answers."""
 
-    def __init__(self, pool: Any, actors: list[Actor], material: Material) -> None:
+    def __init__(self, pool: Any, actors: list[Actor], known_values: KnownValues) -> None:
         self.engine = Engine(schema)
         self.pool = pool
         self.actors = actors
-        self.material = material
+        self.known_values = known_values
         self.answered = 0
 
     async def compare(self, random: Random) -> None:
         """Executes a random document with three sets of variables."""
-        writer = Writer(random, self.material)
-        document = writer.document()
+        generator = DocumentGenerator(random, self.known_values)
+        document = generator.document()
         parsed = parse(document.text)
         if validate(CORE, parsed):
             return
-        for variables in (document.variables, writer.again(), writer.again()):
+        for variables in (document.variables, generator.new_variables(), generator.new_variables()):
             actor, language = random.choice(self.actors), random.choice(("nl", "en"))
             standing = await Standing.of(actor)
             await self.execute(EngineRequest(document.text, parsed, None, variables, actor, standing, language))
@@ -128,5 +128,5 @@ class Comparison:
             if isinstance(value, dict | list):
                 self.keep_cursors(value)
             elif isinstance(value, str) and value.startswith("WyJ"):
-                cursors = self.material.cursors.setdefault(json.loads(b64decode(value))[0], [])
+                cursors = self.known_values.cursors.setdefault(json.loads(b64decode(value))[0], [])
                 cursors[:] = [*cursors[-KEPT_CURSORS:], value]

@@ -22,7 +22,7 @@ from gql.reading.ids import global_id
 from gql.schema import schema
 from settings import decoded_key, settings
 from tests import rows
-from tests.gql.asking import person
+from tests.gql.execution import person
 from tests.gql.reading.engine_execution import break_plans, execute, execute_compiled
 from tests.time_travel import it_is
 

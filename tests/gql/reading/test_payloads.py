@@ -12,7 +12,7 @@ from gql.context import Context
 from gql.reading.ids import from_global_id, global_id
 from gql.schema import engine, schema
 from tests import rows
-from tests.gql.asking import REQUEST_ID, person, statements
+from tests.gql.execution import REQUEST_ID, captured_statements, person
 from tests.gql.reading.engine_execution import enable_engine, recorded_statements
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -58,7 +58,7 @@ async def administered() -> Administered:
 async def done(user: User, document: str, **variables: Any) -> tuple[bytes, list[str]]:
     """The data as the body has it, and the statements that the models and loaders took."""
     context = Context(actor=person(user), language="nl", request_id=REQUEST_ID)
-    with statements() as taken:
+    with captured_statements() as taken:
         result = await schema.execute(document, variable_values=variables, context_value=context)
     assert result.errors is None
     return orjson.dumps(result.data), taken

@@ -4,7 +4,7 @@ import pytest
 
 from domain.models import User
 from tests import rows
-from tests.gql.asking import person
+from tests.gql.execution import person
 from tests.gql.reading.engine_execution import execute
 
 pytestmark = pytest.mark.usefixtures("database", "enabled_engine")

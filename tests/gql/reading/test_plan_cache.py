@@ -18,7 +18,7 @@ from gql.reading.engine.plan_cache import PlanCache
 from gql.reading.ids import global_id
 from gql.schema import KNOWN_DOCUMENTS, schema
 from tests import rows
-from tests.gql.asking import REQUEST_ID, person
+from tests.gql.execution import REQUEST_ID, person
 
 pytestmark = pytest.mark.usefixtures("database", "enabled_engine")
 MANY = max(operation_cache.MAX_OPERATIONS, plan_cache.MAX_OPERATIONS, KNOWN_DOCUMENTS) + 44

@@ -9,7 +9,7 @@ from domain.database.read_queries import read_pool
 from domain.models import AuditEntry, Role
 from gql.reading.ids import global_id
 from tests import rows
-from tests.gql.asking import person
+from tests.gql.execution import person
 from tests.gql.reading.engine_execution import Execution, execute, recorded_statements
 
 pytestmark = pytest.mark.usefixtures("database", "enabled_engine")
@@ -17,7 +17,7 @@ KEPT = "select array_agg(generic_plans) from pg_prepared_statements where statem
 UNTOLD = 15_360
 """Characters of the longest statement that the driver keeps prepared unless it is told otherwise."""
 
-Ask = Callable[[int, int], Awaitable[list[Execution]]]
+ExecuteWide = Callable[[int, int], Awaitable[list[Execution]]]
 
 
 def document(roots: int, times: int) -> str:
@@ -28,7 +28,7 @@ def document(roots: int, times: int) -> str:
 
 
 @pytest.fixture
-async def ask() -> Ask:
+async def execute_wide() -> ExecuteWide:
     """Asks three times about an entry on an organisation, as its administrator."""
     organisation = await rows.an_organisation(name="Aarde")
     asker = await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)
@@ -51,19 +51,19 @@ def wide(asked: list[tuple[Any, ...]]) -> list[str]:
     return [statement for statement, *_ in asked if statement.startswith("with l0 as ")]
 
 
-async def test_what_postgresql_would_refuse_is_left_to_the_executor_untried(ask: Ask):
+async def test_what_postgresql_would_refuse_is_left_to_the_executor_untried(execute_wide: ExecuteWide):
     # Each subject is a level for each type, and each level a column at least: more than its 1,664.
     with recorded_statements() as asked:
-        answers = await ask(10, 9)
+        answers = await execute_wide(10, 9)
 
     assert [answer.fallback for answer in answers] == ["first sight", "long statement", "long statement"]
     assert [answer.data for answer in answers] == [told(10, 9)] * 3
     assert wide(asked) == []
 
 
-async def test_a_long_statement_is_kept_prepared_as_short_ones_are(ask: Ask):
+async def test_a_long_statement_is_kept_prepared_as_short_ones_are(execute_wide: ExecuteWide):
     with recorded_statements() as asked:
-        answers = await ask(1, 2)
+        answers = await execute_wide(1, 2)
 
     assert [answer.fallback for answer in answers] == ["first sight", None, None]
     assert [answer.data for answer in answers] == [told(1, 2)] * 3

@@ -8,7 +8,7 @@ from domain.models import Contract, Group, User
 from gql.explorer.values import samples_for, values_for
 from gql.reading.ids import key_of
 from local.people import persona
-from tests.gql.asking import person, read
+from tests.gql.execution import person, read
 
 README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 

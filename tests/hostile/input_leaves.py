@@ -1,4 +1,4 @@
-"""Every place where a client can put something into an operation, read from the schema."""
+"""Every leaf of every mutation's input, read from the schema."""
 
 import copy
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ ERRORS = "errors { __typename code refusal message path }"
 
 
 @dataclass(frozen=True)
-class Place:
+class InputLeaf:
     """One leaf of one input.
 
     Attributes:
@@ -36,7 +36,7 @@ class Place:
     path: Path
     kind: str
 
-    def put(self, given: dict[str, Any], value: Any) -> dict[str, Any]:
+    def replace_in(self, given: dict[str, Any], value: Any) -> dict[str, Any]:
         """A copy of an input with the value at this place; what lies on the way there is made where it is missing."""
         changed = copy.deepcopy(given)
         holder: Any = changed
@@ -59,13 +59,13 @@ class Place:
         return ".".join(map(str, (self.mutation, *self.path)))
 
 
-def places() -> Iterator[Place]:
+def input_leaves() -> Iterator[InputLeaf]:
     """All of them, in the schema's order."""
     mutation = core_schema(schema).mutation_type
     assert mutation is not None
     for name, field in mutation.fields.items():
         for path, kind in _leaves(field.args["input"].type):
-            yield Place(name, path, kind)
+            yield InputLeaf(name, path, kind)
 
 
 def _leaves(kind: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -79,19 +79,21 @@ def _leaves(kind: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
         yield path, kind.name
 
 
-def document(mutation: str) -> str:
+def mutation_document(mutation: str) -> str:
     """A mutation with its input as variable, and everything of its payload that is no deeper than two levels."""
     root = core_schema(schema).mutation_type
     assert root is not None
     field = root.fields[mutation]
     payload = get_named_type(field.type)
-    taken = get_named_type(field.args["input"].type).name
+    input_type = get_named_type(field.args["input"].type).name
     assert isinstance(payload, GraphQLObjectType)
-    told = " ".join(_told(name, get_named_type(each.type)) for name, each in payload.fields.items() if name != "errors")
-    return f"mutation($input: {taken}!) {{ {mutation}(input: $input) {{ {told} {ERRORS} }} }}"
+    selection = " ".join(
+        _selection(name, get_named_type(each.type)) for name, each in payload.fields.items() if name != "errors"
+    )
+    return f"mutation($input: {input_type}!) {{ {mutation}(input: $input) {{ {selection} {ERRORS} }} }}"
 
 
-def _told(name: str, kind: Any) -> str:
+def _selection(name: str, kind: Any) -> str:
     if is_leaf_type(kind):
         return name
     plain = [

@@ -1,10 +1,10 @@
-"""The way in which the other tests ask."""
+"""The executor of operations that the other tests use."""
 
 import pytest
 
 from domain.actor import NOBODY
 from domain.models import Organisation
-from tests.gql.asking import ask, machine, person, read, statements
+from tests.gql.execution import captured_statements, execute_operation, machine, person, read
 from tests.rows import a_person_with_right, an_authority
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -14,7 +14,7 @@ VIEWER = "{ viewer { user { id } organisations { organisation { name } roles } }
 async def test_an_operation_is_asked_by_a_person_a_machine_or_nobody():
     relation, authority = await a_person_with_right(), await an_authority(name="Agentschap Wegen")
 
-    asked = [await ask(actor, VIEWER) for actor in (person(relation.user_id), machine(authority), NOBODY)]
+    asked = [await execute_operation(actor, VIEWER) for actor in (person(relation.user_id), machine(authority), NOBODY)]
 
     assert [answer.errors for answer in asked] == [[], [], []]
     assert asked[0].data["viewer"]["organisations"][0]["roles"] == ["USER"]
@@ -24,7 +24,7 @@ async def test_an_operation_is_asked_by_a_person_a_machine_or_nobody():
 
 
 async def test_every_statement_is_counted():
-    with statements() as taken:
+    with captured_statements() as taken:
         await Organisation.all()
         await Organisation.filter(id=1).first()
     await Organisation.all()
@@ -36,7 +36,7 @@ async def test_every_statement_is_counted():
 async def test_an_answer_tells_its_statements():
     relation = await a_person_with_right()
 
-    answer = await ask(person(relation.user_id), "{ viewer { user { id } } }")
+    answer = await execute_operation(person(relation.user_id), "{ viewer { user { id } } }")
 
     assert len(answer.statements) == 3  # the standing, the key of the person, the person
     assert await read(person(relation.user_id), "{ themes { code } }") == {"themes": [{"code": "INVOICING"}]}

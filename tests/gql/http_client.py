@@ -1,4 +1,4 @@
-"""The API as it is reached over HTTP, in this process."""
+"""HTTP clients of the API in this process."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ from identity import sessions
 
 
 def browser(language: str | None = "en") -> AsyncClient:
-    """Somebody's browser, nobody signed in; the database must be open.
+    """An HTTP client without a session; the database must be open.
 
-    Texts come as the code has them, unless another language is asked for, or with None no language at all.
+    Texts are English, unless another language is asked for, or with None no language at all.
     """
     headers = {"accept-language": language} if language else {}
     return AsyncClient(transport=ASGITransport(create_app()), base_url="http://127.0.0.1:8000", headers=headers)
@@ -30,5 +30,5 @@ async def post(client: AsyncClient, document: str, **headers: str) -> Response:
 
 def only_error(response: Response) -> dict[str, Any]:
     [error] = response.json()["errors"]
-    told: dict[str, Any] = error
-    return told
+    only: dict[str, Any] = error
+    return only

@@ -1,4 +1,4 @@
-"""Files over HTTP: a server on a real socket, and those who bring and fetch files by addresses alone."""
+"""Files over HTTP: the API on a real socket, and a client that uploads and downloads."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,13 +16,13 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.domain.rules.office import Office, an_office
 from tests.files import announcement
-from tests.gql.asking import read
+from tests.gql.execution import read
 from tests.identity.serving import listening, served
 
 ERRORS = "errors { code refusal path message }"
 
 
-class _OpenAlready:
+class _ApplicationWithoutLifespan:
     """The application without its lifespan: the test has opened the database."""
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class _OpenAlready:
 
 
 @dataclass(frozen=True)
-class Filing:
+class FileApi:
     """A contract with its people, and the running API.
 
     Attributes:
@@ -46,54 +46,54 @@ class Filing:
     office: Office
     client: AsyncClient
 
-    async def act(self, actor: Actor, mutation: str, selection: str, **given: Any) -> dict[str, Any]:
-        """What a mutation answers."""
+    async def execute_mutation(self, actor: Actor, mutation: str, selection: str, **arguments: Any) -> dict[str, Any]:
+        """Executes a mutation and returns its payload."""
         kind = mutation[0].upper() + mutation[1:]
         document = f"mutation($input: {kind}Input!) {{ {mutation}(input: $input) {{ {selection} {ERRORS} }} }}"
-        answer: dict[str, Any] = (await read(actor, document, input=given))[mutation]
+        answer: dict[str, Any] = (await read(actor, document, input=arguments))[mutation]
         return answer
 
     async def draft(self) -> Document:
         """A draft on the contract."""
         return await rows.a_document(self.office.contract, DocumentStatus.DRAFT)
 
-    async def requested(self, draft: Document, file: AnnouncedFile | None = None, by: Actor | None = None) -> Any:
-        """The upload that requestUpload gives."""
-        given = {"documentId": global_id("Document", draft.id), **told(file or announcement())}
+    async def request_upload(self, draft: Document, file: AnnouncedFile | None = None, by: Actor | None = None) -> Any:
+        """Executes requestUpload and returns its upload."""
+        given = {"documentId": global_id("Document", draft.id), **file_input(file or announcement())}
         selection = "upload { url expiresAt attachment { id filename downloadUrl } }"
-        answer = await self.act(by or self.office.drafter, "requestUpload", selection, **given)
+        answer = await self.execute_mutation(by or self.office.drafter, "requestUpload", selection, **given)
         assert answer["errors"] == []
         return answer["upload"]
 
-    async def delivered(self, *files: AnnouncedFile, external_id: str = "VS-1") -> dict[str, Any]:
-        """What deliverDocument answers."""
+    async def deliver(self, *files: AnnouncedFile, external_id: str = "VS-1") -> dict[str, Any]:
+        """Executes deliverDocument and returns its payload."""
         given = {
             "externalId": external_id,
             "contractId": global_id("Contract", self.office.contract.id),
             "themeCode": "INVOICING",
             "title": "Vorderingsstaat 1",
-            "attachments": [told(file) for file in files],
+            "attachments": [file_input(file) for file in files],
         }
         selection = "document { id status } uploads { url expiresAt attachment { id filename } }"
-        return await self.act(self.office.authority, "deliverDocument", selection, **given)
+        return await self.execute_mutation(self.office.authority, "deliverDocument", selection, **given)
 
-    async def arrived(
+    async def upload_attachment(
         self, content: bytes, filename: str = "vorderingsstaat.pdf", draft: Document | None = None
     ) -> Attachment:
-        """An attachment of a draft whose bytes have been uploaded."""
-        upload = await self.requested(draft or await self.draft(), announcement(content, filename))
+        """Uploads the bytes of a new attachment of a draft, and returns the attachment."""
+        upload = await self.request_upload(draft or await self.draft(), announcement(content, filename))
         response = await self.client.put(upload["url"], content=content)
         assert response.status_code == 204, response.text
         return await Attachment.filter(filename=filename).order_by("-id").first() or Attachment()
 
     async def download_url(self, attachment: Attachment, by: Actor | None = None) -> str | None:
-        """What somebody reads as downloadUrl."""
+        """The downloadUrl of an attachment for an actor."""
         document = "query($id: ID!) { node(id: $id) { ... on Attachment { downloadUrl } } }"
         found = await read(by or self.office.reader, document, id=global_id("Attachment", attachment.id))
         return found["node"]["downloadUrl"] if found["node"] else None
 
 
-def told(file: AnnouncedFile) -> dict[str, Any]:
+def file_input(file: AnnouncedFile) -> dict[str, Any]:
     return {
         "filename": file.filename,
         "contentType": file.content_type,
@@ -103,12 +103,12 @@ def told(file: AnnouncedFile) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def filing(public_url: Any) -> AsyncIterator[Filing]:
-    """The API on a free port, which `public_url` is told, and an office."""
+async def file_api(public_url: Any) -> AsyncIterator[FileApi]:
+    """The API on a free port, of which `public_url` gets the URL, and an office."""
     listener, url = listening()
     public_url(url)
     office = await an_office()
     authority = await Organisation.get(id=office.contract.contracting_authority_id)
     await rows.a_machine_client(authority, name=office.authority.name)
-    async with served(_OpenAlready(), listener), AsyncClient(timeout=60) as client:
-        yield Filing(office, client)
+    async with served(_ApplicationWithoutLifespan(), listener), AsyncClient(timeout=60) as client:
+        yield FileApi(office, client)

@@ -1,4 +1,4 @@
-"""Asks the API in process: one operation, by one actor, with the statements that it took."""
+"""Executes one operation in process, as one actor, and captures its SQL statements."""
 
 import logging
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from gql.schema import schema
 
 REQUEST_ID = "00000000000000000000000000000001"
 STATEMENT = "%s: %s"
-"""How the client's own log tells a statement and its values; other lines are about the pool."""
+"""The format of the client's log records of a statement and its values; other records are about the pool."""
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came back, as the response's body has it, and the texts of the statements in order."""
+class OperationResult:
+    """The data and errors as in the response's body, and the SQL texts of the statements in order."""
 
     data: Any
     errors: list[dict[str, Any]]
@@ -41,44 +41,44 @@ def machine(authority: Organisation) -> Actor:
     return Actor(authority_id=authority.id, name="Systeem van het agentschap")
 
 
-async def ask(actor: Actor, document: str, *, language: str = "en", **variables: Any) -> Answer:
-    """Runs the only operation of a document."""
+async def execute_operation(actor: Actor, document: str, *, language: str = "en", **variables: Any) -> OperationResult:
+    """Executes the only operation of a document."""
     context = Context(actor=actor, language=language, request_id=REQUEST_ID)
-    with statements() as taken:
+    with captured_statements() as captured:
         result = await schema.execute(document, variable_values=variables, context_value=context)
     errors = [format_error(error, REQUEST_ID, language) for error in result.errors or ()]
-    return Answer(result.data, errors, taken)
+    return OperationResult(result.data, errors, captured)
 
 
 async def read(actor: Actor, document: str, *, language: str = "en", **variables: Any) -> Any:
-    """The data of an answer without errors."""
-    answer = await ask(actor, document, language=language, **variables)
-    assert answer.errors == []
-    return answer.data
+    """Executes the only operation of a document and returns its data; fails if there are errors."""
+    result = await execute_operation(actor, document, language=language, **variables)
+    assert result.errors == []
+    return result.data
 
 
-class _Texts(logging.Handler):
+class _StatementHandler(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
-        self.taken: list[str] = []
+        self.statements: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         if isinstance(record.args, tuple) and record.msg == STATEMENT:
-            self.taken.append(str(record.args[0]))
+            self.statements.append(str(record.args[0]))
 
 
 @contextmanager
-def statements() -> Iterator[list[str]]:
-    """Gathers the text of every statement that goes to the database."""
-    log, texts = logging.getLogger("tortoise.db_client"), _Texts()
+def captured_statements() -> Iterator[list[str]]:
+    """Captures the text of every statement that is sent to the database."""
+    log, handler = logging.getLogger("tortoise.db_client"), _StatementHandler()
     level, propagate = log.level, log.propagate
-    log.addHandler(texts)
+    log.addHandler(handler)
     log.setLevel(logging.DEBUG)
     # A failed test would show them all.
     log.propagate = False
     try:
-        yield texts.taken
+        yield handler.statements
     finally:
-        log.removeHandler(texts)
+        log.removeHandler(handler)
         log.setLevel(level)
         log.propagate = propagate

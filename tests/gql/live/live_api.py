@@ -1,4 +1,4 @@
-"""The API on a port of this process, and those who follow it over WebSockets."""
+"""The API on a port of this process, and its subscribers over WebSockets."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -26,62 +26,62 @@ NOTIFICATION = "subscription ($id: ID!) { notificationChanged(organisationId: $i
 TASK = "subscription ($id: ID!) { taskChanged(organisationId: $id) { id status } }"
 
 ENGLISH = {"accept-language": "en"}
-"""What every client here sends unless it sends another: texts come as the code has them."""
+"""The default headers of every client here."""
 LISTENER = "select pid from pg_stat_activity where application_name = 'changes' and datname = current_database()"
 
 
-class Follower:
-    """A client of graphql-transport-ws that is in no hurry to hide anything."""
+class Subscriber:
+    """A client of graphql-transport-ws whose every message the tests see."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
 
-    async def say(self, **message: Any) -> None:
+    async def send(self, **message: Any) -> None:
         await self.socket.send(orjson.dumps(message).decode())
 
-    async def hear(self) -> dict[str, Any]:
+    async def receive(self) -> dict[str, Any]:
         """The next message."""
-        told: dict[str, Any] = orjson.loads(await self.socket.recv())
-        return told
+        message: dict[str, Any] = orjson.loads(await self.socket.recv())
+        return message
 
-    async def greet(self, **payload: Any) -> Self:
-        await self.say(type="connection_init", payload=payload)
-        assert await self.hear() == {"type": "connection_ack"}
+    async def initialise(self, **payload: Any) -> Self:
+        await self.send(type="connection_init", payload=payload)
+        assert await self.receive() == {"type": "connection_ack"}
         return self
 
     async def subscribe(self, document: str, name: str = "1", **variables: Any) -> None:
-        """Subscribes, and waits until the API watches."""
-        before = watching()
-        await self.say(type="subscribe", id=name, payload={"query": document, "variables": variables})
-        await eventually(lambda: watching() > before)
+        """Subscribes, and waits until the API has registered the subscription."""
+        before = subscription_count()
+        await self.send(type="subscribe", id=name, payload={"query": document, "variables": variables})
+        await eventually(lambda: subscription_count() > before)
 
-    async def told(self) -> Any:
-        """What the next event says."""
-        message = await self.hear()
+    async def next_value(self) -> Any:
+        """The value of the next event."""
+        message = await self.receive()
         assert message["type"] == "next", message
         [value] = message["payload"]["data"].values()
         return value
 
-    async def refusal(self, document: str, **variables: Any) -> str:
-        """The code with which a subscription is refused from the start."""
-        await self.say(type="subscribe", id="refused", payload={"query": document, "variables": variables})
-        message = await self.hear()
+    async def refusal_code(self, document: str, **variables: Any) -> str:
+        """The code of the error with which a subscription is refused."""
+        await self.send(type="subscribe", id="refused", payload={"query": document, "variables": variables})
+        message = await self.receive()
         assert (message["type"], message["id"]) == ("error", "refused"), message
         [error] = message["payload"]
         return str(error["extensions"]["code"])
 
-    async def closed(self) -> tuple[int, str]:
-        """Waits until the API ends the connection; with which code and words."""
+    async def wait_closed(self) -> tuple[int, str]:
+        """Waits until the API closes the connection; the close code and reason."""
         await self.socket.wait_closed()
         return self.socket.close_code or 0, self.socket.close_reason or ""
 
 
-def watching() -> int:
-    """How many subscriptions this process keeps."""
+def subscription_count() -> int:
+    """How many subscriptions are active in this process."""
     return live().connections.subscriptions
 
 
-class Served:
+class LiveApi:
     """A running API.
 
     Attributes:
@@ -91,14 +91,16 @@ class Served:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    async def cookie(self, user: User | int) -> dict[str, str]:
-        """The headers of somebody's browser."""
+    async def session_headers(self, user: User | int) -> dict[str, str]:
+        """The headers of a browser in which the user is signed in."""
         token = await sessions.begin(user if isinstance(user, int) else user.id, None)
         return {"cookie": f"session={token}"}
 
     @asynccontextmanager
-    async def socket(self, headers: dict[str, str] | None = None, origin: str | None = None) -> AsyncIterator[Follower]:
-        """A WebSocket on which nothing was said yet."""
+    async def socket(
+        self, headers: dict[str, str] | None = None, origin: str | None = None
+    ) -> AsyncIterator[Subscriber]:
+        """An open WebSocket on which nothing has been sent yet."""
         address = self.url.replace("http", "ws") + "/graphql"
         async with connect(
             address,
@@ -107,21 +109,21 @@ class Served:
             origin=Origin(origin) if origin else None,
             proxy=None,
         ) as opened:
-            yield Follower(opened)
+            yield Subscriber(opened)
 
     @asynccontextmanager
-    async def follower(self, user: User | int) -> AsyncIterator[Follower]:
-        """Somebody in a browser of their own, let in."""
-        async with self.socket(await self.cookie(user)) as opened:
-            yield await opened.greet()
+    async def subscriber(self, user: User | int) -> AsyncIterator[Subscriber]:
+        """A user's connection after the handshake of graphql-transport-ws."""
+        async with self.socket(await self.session_headers(user)) as opened:
+            yield await opened.initialise()
 
     def client(self, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
-        """Somebody who asks over HTTP."""
+        """An HTTP client."""
         return httpx.AsyncClient(base_url=self.url, headers=ENGLISH | (headers or {}), trust_env=False, timeout=60)
 
 
 @asynccontextmanager
-async def served(shared: SharedState | None = None) -> AsyncIterator[Served]:
+async def live_api(shared: SharedState | None = None) -> AsyncIterator[LiveApi]:
     """The API of the open database, listening for changes, on a free port of this process."""
     config = server_config(create_app(shared=shared), host="127.0.0.1", port=0, lifespan="off")
     listening, server = listening_socket(config), Server(config)
@@ -129,7 +131,7 @@ async def served(shared: SharedState | None = None) -> AsyncIterator[Served]:
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         await eventually(lambda: server.started and live().is_listening)
-        yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}")
+        yield LiveApi(f"http://127.0.0.1:{listening.getsockname()[1]}")
     finally:
         server.should_exit = True
         await serving
