@@ -22,7 +22,7 @@ def add(
     client = run_with_database(
         add_machine_client(actor=OPERATOR, enterprise_number=number, client_id=client_id, name=name)
     )
-    typer.echo(f"{client.client_id} may call as “{client.name}”.")
+    typer.echo(f"{client.client_id} can call the API as “{client.name}”.")
 
 
 @authority_app.command("end")
@@ -33,7 +33,7 @@ def end(client_id: ClientId, reason: Annotated[str, typer.Option(help="The reaso
     from domain.rules.machine_client import end_machine_client
 
     client = run_with_database(end_machine_client(actor=OPERATOR, client_id=client_id, reason=reason))
-    typer.echo(f"{client.client_id} may call no more.")
+    typer.echo(f"{client.client_id} can no longer call the API.")
 
 
 @authority_app.command("list")

@@ -19,4 +19,4 @@ def check() -> None:
         typer.echo(finding.line, err=True)
     if any(finding.is_error for finding in findings):
         raise typer.Exit(1)
-    typer.echo("Nothing stands in the way of serving.")
+    typer.echo("No problems found.")

@@ -148,7 +148,7 @@ def drain_mails(*, as_json: Json = False) -> None:
         done = run_with_database(drain(configuration, progress), pool=configuration.database_pool)
     typer.echo(to_json(done) if as_json else f"Handled {done.handled}; {done.left} left.")
     if done.left:
-        typer.echo("The mail server takes none at the moment.", err=True)
+        typer.echo("The mail server accepts no mail at the moment.", err=True)
         raise typer.Exit(ExitStatus.TRY_AGAIN)
 
 

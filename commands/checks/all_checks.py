@@ -40,4 +40,4 @@ async def run_check(variable: str, check: Check, settings: Settings) -> list[Fin
         return [finding async for finding in check(settings)]
     except Exception as unexpected:  # noqa: BLE001  # whatever it is
         problem = f"It could not be checked ({type(unexpected).__name__})."
-        return [Finding(variable, problem, "Look whether the address, and what stands behind it, are right.")]
+        return [Finding(variable, problem, "Check the address and the server behind it.")]

@@ -22,14 +22,14 @@ def _finding(error: ErrorDetails) -> Finding:
     if error["type"] == "missing":
         return Finding(variable, "It is not set.", _meaning(variable))
     if error["type"] == "string_pattern_mismatch":
-        message = "It has another form than it can have"
+        message = "It doesn't have the required form"
     return Finding(variable, message if message.endswith(".") else f"{message}.", _meaning(variable))
 
 
 def _meaning(variable: str) -> str:
     """What the variable is for, if the settings describe it."""
     field = Settings.model_fields.get(variable.lower())
-    return f"It is for this: {field.description}" if field and field.description else "The README tells what it is."
+    return f"Purpose: {field.description}" if field and field.description else "The README describes it."
 
 
 def settings_or_exit() -> Settings:

@@ -26,5 +26,5 @@ async def check_provider(settings: Settings) -> AsyncIterator[Finding]:
         await provider.close()
     signs = metadata.get("id_token_signing_alg_values_supported", [])
     if not set(signs) & set(ALGORITHMS):
-        problem = f"The provider signs with {', '.join(signs) or 'nothing that it tells'}."
+        problem = f"The provider signs with {', '.join(signs) or 'no algorithm that it announces'}."
         yield Finding(VARIABLE, problem, f"Have it sign with {' or '.join(ALGORITHMS)}.")

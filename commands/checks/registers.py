@@ -34,12 +34,12 @@ async def _check_register(name: str, address: str, token: SecretStr | None) -> F
         problem = f"The register can't be reached ({type(error).__name__}: {error})."
         return Finding(f"{name}_URL", problem, "Set it as the register's operator says.")
     if status in UNAUTHORISED:
-        problem = f"The register turns us away (status {status})."
+        problem = f"The register denies access (status {status})."
         return Finding(f"{name}_TOKEN", problem, "Set the token that the register's operator gave.")
     if status in NOT_FOUND or httpx.codes.is_redirect(status):
-        problem = f"Nothing takes a question at this address (status {status})."
+        problem = f"Nothing answers requests at this address (status {status})."
         return Finding(f"{name}_URL", problem, "Set it as the register's operator says, path included.")
     if status >= httpx.codes.INTERNAL_SERVER_ERROR:
-        problem = f"The register is out of order (status {status})."
+        problem = f"The register fails (status {status})."
         return Finding(f"{name}_URL", problem, "Ask its operator.")
     return None

@@ -17,11 +17,11 @@ async def test_a_system_is_let_in_let_out_and_let_in_again_with_a_trace():
     await a_registered_enterprise(enterprise_number="0123456749", name="Agentschap Wegen", kind=AUTHORITY)
 
     added = await econtracting(*ADD)
-    assert (added.status, added.said) == (0, "wegen may call as “Systeem Wegen”.\n")
+    assert (added.status, added.said) == (0, "wegen can call the API as “Systeem Wegen”.\n")
     async with unchanged():
         assert (await econtracting(*ADD)).status == 0
     ended = await econtracting("authority", "end", "wegen", "--reason", "Vervangen")
-    assert (ended.status, ended.said) == (0, "wegen may call no more.\n")
+    assert (ended.status, ended.said) == (0, "wegen can no longer call the API.\n")
     assert (await MachineClient.get()).ended_at is not None
     listed = await econtracting("authority", "list")
     assert listed.said.startswith("wegen  “Systeem Wegen”  0123.456.749 Agentschap Wegen  since ")

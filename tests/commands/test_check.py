@@ -64,7 +64,7 @@ async def test_a_configuration_that_works_leaves_no_trace(whole: str, smtp_sink:
     await rows.a_user()
     async with unchanged():
         done = await econtracting("check")
-    assert (done.status, done.said) == (0, "Nothing stands in the way of serving.\n")
+    assert (done.status, done.said) == (0, "No problems found.\n")
     assert done.warned == ""
     assert smtp_sink.mails() == []
     assert [path for path in (tmp_path / "data" / "objects").rglob("*") if path.is_file()] == []
@@ -237,8 +237,8 @@ async def test_registers_that_turn_us_away_or_are_out_of_order(whole: str, envir
         status, lines = await told()
     assert status == 1
     assert [line.partition(" (")[0] for line in lines] == [
-        "PERSON_REGISTER_TOKEN: The register turns us away",
-        "ENTERPRISE_REGISTER_URL: The register is out of order",
+        "PERSON_REGISTER_TOKEN: The register denies access",
+        "ENTERPRISE_REGISTER_URL: The register fails",
     ]
 
 
@@ -248,7 +248,7 @@ async def test_an_address_where_no_register_takes_questions(whole: str, environm
     async with register(answers(status, b"")) as elsewhere:
         environment.set(PERSON_REGISTER_URL=elsewhere.address)
         assert (await only("PERSON_REGISTER_URL")).startswith(
-            f"Nothing takes a question at this address (status {status})"
+            f"Nothing answers requests at this address (status {status})"
         )
 
 
@@ -260,7 +260,7 @@ async def test_an_address_that_no_mail_could_carry_is_told_before_any_is_sent(
     environment: Environment, variable: str, address: str
 ):
     environment.set(**{variable: address})
-    assert (await only(variable)).startswith("It has another form than it can have. It is for this: ")
+    assert (await only(variable)).startswith("It doesn't have the required form. Purpose: ")
 
 
 async def test_a_check_that_cannot_be_done_is_a_finding(environment: Environment):
@@ -272,7 +272,5 @@ async def test_a_check_that_cannot_be_done_is_a_finding(environment: Environment
 
     [finding] = await run_check("SMTP_HOST", broken, settings())
 
-    expected = (
-        "SMTP_HOST: It could not be checked (UnicodeError). Look whether the address, and what stands behind it, are"
-    )
-    assert finding.line == f"{expected} right."
+    expected = "SMTP_HOST: It could not be checked (UnicodeError). Check the address and the server behind it."
+    assert finding.line == expected

@@ -197,7 +197,7 @@ async def test_draining_while_the_mail_server_is_away_says_so(hostile: HostileSe
     done = await econtracting("mail", "drain")
     assert done.status == 75
     assert done.said.endswith("; 1 left.\n")
-    assert "The mail server takes none at the moment." in done.warned
+    assert "The mail server accepts no mail at the moment." in done.warned
     assert await Delivery.filter(status=DeliveryStatus.PENDING, attempts=0).count() == 1
 
 
