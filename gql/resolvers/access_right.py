@@ -7,7 +7,7 @@ from domain.actor import Actor
 from domain.models import AccessRight
 from domain.rules import access_right as rules
 from gql.reading.ids import key_of
-from gql.resolvers.released_actions import released_actions
+from gql.resolvers.access_changes import released_actions
 from gql.roots import PayloadFields
 
 if TYPE_CHECKING:

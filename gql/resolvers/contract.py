@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from domain.actor import Actor
-from domain.models import Contract, GroupLink, Membership
+from domain.models import Contract
 from domain.rules import contract_data, contract_groups
 from gql.reading.ids import key_of
+from gql.resolvers.access_changes import ended_group_links, ended_memberships, released_actions
 from gql.resolvers.optional_fields import or_unchanged
-from gql.resolvers.released_actions import released_actions
 from gql.roots import PayloadFields
 
 if TYPE_CHECKING:
@@ -22,14 +22,11 @@ async def set_contract_groups(actor: Actor, input: "SetContractGroupsInput") -> 
         version=input.version,
         group_ids=[key_of("Group", each) for each in input.group_ids],
     )
-    # Whoever may set the groups may read the ended links and memberships as well.
-    links = GroupLink.filter(id__in=linked.ended_link_ids).order_by("id")
-    memberships = Membership.filter(id__in=linked.ended_membership_ids).order_by("id")
     return PayloadFields(
         {
             "contract": linked.contract,
-            "ended_group_links": await links if linked.ended_link_ids else [],
-            "ended_memberships": await memberships if linked.ended_membership_ids else [],
+            "ended_group_links": await ended_group_links(linked.ended_link_ids),
+            "ended_memberships": await ended_memberships(linked.ended_membership_ids),
             "released_actions": await released_actions(actor, linked.released_action_ids),
         }
     )

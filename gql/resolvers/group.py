@@ -3,14 +3,13 @@
 from typing import TYPE_CHECKING
 
 from domain.actor import Actor
-from domain.models import GroupLink, Membership
 from domain.rules import group as rules
 from domain.rules import group_deletion, group_members, group_update
 from domain.rules.group_change import GroupChange
 from domain.unchanged import UNCHANGED
 from gql.reading.ids import key_of
+from gql.resolvers.access_changes import ended_group_links, ended_memberships, released_actions
 from gql.resolvers.optional_fields import or_unchanged, require_not_null, required_or_unchanged
-from gql.resolvers.released_actions import released_actions
 from gql.roots import PayloadFields
 
 if TYPE_CHECKING:
@@ -81,14 +80,12 @@ async def remove_group_member(actor: Actor, input: "RemoveGroupMemberInput") -> 
 
 
 async def _payload_fields(actor: Actor, change: GroupChange) -> PayloadFields:
-    """The group, and what ended with the change: whoever may make it sees that as well."""
-    memberships = Membership.filter(id__in=change.ended_membership_ids).order_by("id")
-    links = GroupLink.filter(id__in=change.ended_link_ids).order_by("id")
+    """The group, and what ended with the change."""
     return PayloadFields(
         {
             "group": change.group,
-            "ended_memberships": await memberships if change.ended_membership_ids else [],
-            "ended_group_links": await links if change.ended_link_ids else [],
+            "ended_memberships": await ended_memberships(change.ended_membership_ids),
+            "ended_group_links": await ended_group_links(change.ended_link_ids),
             "released_actions": await released_actions(actor, change.released_action_ids),
         }
     )

@@ -3,10 +3,9 @@
 from typing import TYPE_CHECKING
 
 from domain.actor import Actor
-from domain.models import Membership
 from domain.rules import contract_specific_members
 from gql.reading.ids import key_of
-from gql.resolvers.released_actions import released_actions
+from gql.resolvers.access_changes import ended_memberships, released_actions
 from gql.roots import PayloadFields
 
 if TYPE_CHECKING:
@@ -21,12 +20,10 @@ async def set_contract_specific_members(actor: Actor, input: "SetContractSpecifi
         version=input.version,
         user_ids=[key_of("User", each) for each in input.member_user_ids],
     )
-    # Whoever may set the members may read the ended memberships as well.
-    ended = Membership.filter(id__in=change.ended_membership_ids).order_by("id")
     return PayloadFields(
         {
             "group_link": change.link,
-            "ended_memberships": await ended if change.ended_membership_ids else [],
+            "ended_memberships": await ended_memberships(change.ended_membership_ids),
             "released_actions": await released_actions(actor, change.released_action_ids),
         }
     )

@@ -1,5 +1,8 @@
 """What can be done: a table of contents."""
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 import strawberry
 
 from gql.resolvers.access_mandate import appoint_access_manager, dismiss_access_manager, set_mandate_email
@@ -80,6 +83,9 @@ from gql.schema.work_relation import (
     UpdateWorkRelationInput,
     WorkRelationPayload,
 )
+
+NOTHING_ENDED: Final[Mapping[str, Any]] = {"ended_group_links": [], "ended_memberships": [], "released_actions": []}
+"""What the payloads of groups and contracts hold where no access ended with the mutation."""
 
 
 @strawberry.type(description="The mutations. Each returns what it changed, or why it was refused.")
@@ -190,7 +196,7 @@ class Mutation:
         create_group,
         CreateGroupInput,
         "group",
-        {"ended_memberships": [], "ended_group_links": [], "released_actions": []},
+        NOTHING_ENDED,
     )
     update_group: GroupPayload = mutation_field(
         "Changes a group, with immediate effect in every contract that it is linked to (manual 3.2). For "
@@ -198,21 +204,21 @@ class Mutation:
         update_group,
         UpdateGroupInput,
         "group",
-        {"ended_memberships": [], "ended_group_links": [], "released_actions": []},
+        NOTHING_ENDED,
     )
     delete_group: GroupPayload = mutation_field(
         "Makes a group inactive and ends its links (Groep verwijderen, manual 3.3). For administrators.",
         delete_group,
         DeleteGroupInput,
         "group",
-        {"ended_memberships": [], "ended_group_links": [], "released_actions": []},
+        NOTHING_ENDED,
     )
     remove_group_member: GroupPayload = mutation_field(
         "Ends one fixed membership (Lid verwijderen uit groep, manual 3.2). For administrators.",
         remove_group_member,
         RemoveGroupMemberInput,
         "group",
-        {"ended_memberships": [], "ended_group_links": [], "released_actions": []},
+        NOTHING_ENDED,
     )
     preview_group_change: GroupChangePreviewPayload = mutation_field(
         "Previews the effect of an update, a deletion or an unlinking; changes nothing. For administrators.",
@@ -226,7 +232,7 @@ class Mutation:
         set_contract_groups,
         SetContractGroupsInput,
         "contract",
-        {"ended_group_links": [], "ended_memberships": [], "released_actions": []},
+        NOTHING_ENDED,
     )
     set_contract_specific_members: GroupLinkPayload = mutation_field(
         "Sets the members of a group for one contract only (Leden koppelen/ontkoppelen, manual 3.5). For "
@@ -242,7 +248,7 @@ class Mutation:
         update_contract,
         UpdateContractInput,
         "contract",
-        {"ended_group_links": [], "ended_memberships": [], "released_actions": []},
+        NOTHING_ENDED,
     )
     set_organisation_email: OrganisationPayload = mutation_field(
         "Sets or clears the organisation's e-mail address (manual 4.3). For administrators.",
@@ -262,21 +268,21 @@ class Mutation:
         publish_contract,
         PublishContractInput,
         "contract",
-        {"ended_group_links": [], "ended_memberships": [], "released_actions": []},
+        NOTHING_ENDED,
     )
     correct_contract: ContractPayload = mutation_field(
         "Corrects number, title or type of a contract. For the authority that awarded it.",
         correct_contract,
         CorrectContractInput,
         "contract",
-        {"ended_group_links": [], "ended_memberships": [], "released_actions": []},
+        NOTHING_ENDED,
     )
     end_contract: ContractPayload = mutation_field(
         "Ends a contract; it is read-only from then on. For the authority that awarded it.",
         end_contract,
         EndContractInput,
         "contract",
-        {"ended_group_links": [], "ended_memberships": [], "released_actions": []},
+        NOTHING_ENDED,
     )
     deliver_message: MessagePayload = mutation_field(
         "Delivers a message about a contract or a document. For the authority that awarded it.",

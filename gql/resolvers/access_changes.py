@@ -1,0 +1,26 @@
+"""What ended or was released with a mutation's change of access, for its payload."""
+
+from collections.abc import Sequence
+
+from domain import visibility
+from domain.actor import Actor
+from domain.models import Action, GroupLink, Membership
+from domain.standing import Standing
+from domain.where import Where
+
+
+async def ended_group_links(keys: Sequence[int]) -> list[GroupLink]:
+    """The links that ended: whoever may make such a change may read them as well."""
+    return await GroupLink.filter(id__in=keys).order_by("id") if keys else []
+
+
+async def ended_memberships(keys: Sequence[int]) -> list[Membership]:
+    """The memberships that ended: whoever may make such a change may read them as well."""
+    return await Membership.filter(id__in=keys).order_by("id") if keys else []
+
+
+async def released_actions(actor: Actor, keys: Sequence[int]) -> list[Action]:
+    """The released actions that the actor may see: to manage access isn't enough."""
+    if not keys:
+        return []
+    return await Action.filter(Where(visibility.action, await Standing.of(actor)), id__in=keys).order_by("id")
