@@ -1,6 +1,11 @@
-"""What ended or was released with a mutation's change of access, for its payload."""
+"""What ended or was released with a mutation's change of access, for its payload.
+
+Queries of what ended are executed when their field is completed, thus only if the client selects it.
+"""
 
 from collections.abc import Sequence
+
+from tortoise.queryset import QuerySet
 
 from domain import visibility
 from domain.actor import Actor
@@ -9,14 +14,14 @@ from domain.standing import Standing
 from domain.where import Where
 
 
-async def ended_group_links(keys: Sequence[int]) -> list[GroupLink]:
+def ended_group_links(keys: Sequence[int]) -> QuerySet[GroupLink] | list[GroupLink]:
     """The links that ended: whoever may make such a change may read them as well."""
-    return await GroupLink.filter(id__in=keys).order_by("id") if keys else []
+    return GroupLink.filter(id__in=keys).order_by("id") if keys else []
 
 
-async def ended_memberships(keys: Sequence[int]) -> list[Membership]:
+def ended_memberships(keys: Sequence[int]) -> QuerySet[Membership] | list[Membership]:
     """The memberships that ended: whoever may make such a change may read them as well."""
-    return await Membership.filter(id__in=keys).order_by("id") if keys else []
+    return Membership.filter(id__in=keys).order_by("id") if keys else []
 
 
 async def released_actions(actor: Actor, keys: Sequence[int]) -> list[Action]:

@@ -25,8 +25,8 @@ async def set_contract_groups(actor: Actor, input: "SetContractGroupsInput") -> 
     return PayloadFields(
         {
             "contract": linked.contract,
-            "ended_group_links": await ended_group_links(linked.ended_link_ids),
-            "ended_memberships": await ended_memberships(linked.ended_membership_ids),
+            "ended_group_links": ended_group_links(linked.ended_link_ids),
+            "ended_memberships": ended_memberships(linked.ended_membership_ids),
             "released_actions": await released_actions(actor, linked.released_action_ids),
         }
     )

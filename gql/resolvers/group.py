@@ -84,8 +84,8 @@ async def _payload_fields(actor: Actor, change: GroupChange) -> PayloadFields:
     return PayloadFields(
         {
             "group": change.group,
-            "ended_memberships": await ended_memberships(change.ended_membership_ids),
-            "ended_group_links": await ended_group_links(change.ended_link_ids),
+            "ended_memberships": ended_memberships(change.ended_membership_ids),
+            "ended_group_links": ended_group_links(change.ended_link_ids),
             "released_actions": await released_actions(actor, change.released_action_ids),
         }
     )

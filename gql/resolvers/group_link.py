@@ -23,7 +23,7 @@ async def set_contract_specific_members(actor: Actor, input: "SetContractSpecifi
     return PayloadFields(
         {
             "group_link": change.link,
-            "ended_memberships": await ended_memberships(change.ended_membership_ids),
+            "ended_memberships": ended_memberships(change.ended_membership_ids),
             "released_actions": await released_actions(actor, change.released_action_ids),
         }
     )

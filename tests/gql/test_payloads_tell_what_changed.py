@@ -20,7 +20,7 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.access_mutations import id_of
 from tests.gql.administering import Office, an_office
-from tests.gql.execution import execute_operation, person, read
+from tests.gql.execution import captured_statements, execute_operation, person, read
 
 pytestmark = pytest.mark.usefixtures("database")
 TYING = """contract { version groupLinks { group { id } } }
@@ -49,6 +49,19 @@ async def test_groups_that_are_untied_come_back_as_they_are_now():
         (links[0], first["id"], {"totalCount": 0}),
         (links[1], second["id"], {"totalCount": 1}),
     ]
+
+
+async def test_what_ended_is_not_read_unless_it_is_selected():
+    office = await an_office()
+    group, contract = await office.group(), await office.contract()
+    await office.link(contract, group)
+
+    with captured_statements() as statements:
+        payload = await office.act("setContractGroups", "", contractId=id_of(contract), version=2, groupIds=[])
+
+    assert payload["errors"] == []
+    assert any("update group_link" in statement for statement in statements)
+    assert not [statement for statement in statements if 'FROM "group_link"' in statement]
 
 
 async def test_nothing_that_ended_comes_with_what_changed_nothing_or_was_refused():
