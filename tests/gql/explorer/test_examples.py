@@ -1,4 +1,4 @@
-"""The examples that GraphiQL offers; that they work for everybody is tried end to end."""
+"""The examples that GraphiQL offers; the end-to-end tests execute them as each person of the demo."""
 
 import re
 
@@ -14,49 +14,56 @@ def test_the_tabs_are_examples():
     assert set(TABS) <= {example.name for example in examples()}
 
 
-def test_an_example_is_named_once_and_stands_on_its_own():
+def test_the_names_of_examples_are_unique():
     names = [example.name for example in examples()]
     assert len(names) == len(set(names))
+
+
+def test_an_example_has_the_fragments_that_it_spreads_and_no_others():
     for example in examples():
         spread = set(re.findall(r"\.\.\.(\w+)", example.document))
         assert spread == set(re.findall(r"fragment (\w+) on", example.document))
 
 
-def test_an_example_begins_with_what_it_does_and_its_fragments_follow():
+def test_an_example_starts_with_its_operation():
     for example in examples():
         assert re.match(rf"(query|mutation|subscription) {example.name}\b", example.document), example.name
 
 
-def test_examples_come_in_the_order_of_the_screens_and_with_all_of_a_screens_first_operations():
+def test_examples_are_in_the_order_of_the_screens():
     screens = [example.screen for example in examples()]
     assert screens == sorted(screens)
+
+
+def test_every_example_belongs_to_the_file_of_a_screen():
+    screens = {example.screen for example in examples()}
     files = {path.stem.replace("_", " ") for folder in (SCREENS, EXTRA_SCREENS) for path in folder.glob("*.graphql")}
-    assert set(screens) <= files
-    assert {"00 start screen any role", "01 start screen", "02 contract list", "04 contract groups"} <= set(screens)
+    assert screens <= files
+    assert {"00 start screen any role", "01 start screen", "02 contract list", "04 contract groups"} <= screens
 
 
 async def test_every_required_variable_has_a_value(sized: list[Sized]):
-    known = await samples_for(sized[1].viewer)
+    samples = await samples_for(sized[1].viewer)
     for example in examples():
         required = set(re.findall(r"\$(\w+): \w+!(?! =)", example.document))
-        assert required <= values_for(example.name, example.variables, known).keys(), example.name
+        assert required <= values_for(example.name, example.variables, samples).keys(), example.name
 
 
-async def test_examples_are_filled_in_with_what_the_reader_sees(sized: list[Sized]):
-    of = sized[1]
-    example = next(each for each in examples() if each.name == "ContractGroups")
-    values = values_for(example.name, example.variables, await samples_for(of.viewer))
+async def test_the_variables_of_an_example_are_ids_that_the_viewer_sees(sized: list[Sized]):
+    organisation = sized[1]
+    example = next(candidate for candidate in examples() if candidate.name == "ContractGroups")
+    variables = values_for(example.name, example.variables, await samples_for(organisation.viewer))
 
-    data = await read(of.viewer, example.document, **values)
+    data = await read(organisation.viewer, example.document, **variables)
 
     assert data["node"]["title"] == "Brugherstel"
 
 
-async def test_a_reader_who_sees_nothing_gets_examples_all_the_same(sized: list[Sized]):
+async def test_the_variables_of_queries_are_filled_in_for_a_viewer_who_sees_nothing(sized: list[Sized]):
     del sized
     newcomer = person(await rows.a_user())
-    known = await samples_for(newcomer)
+    samples = await samples_for(newcomer)
     for example in examples():
         if example.document.startswith("query"):
-            values = values_for(example.name, example.variables, known)
-            assert all(value is not None for value in values.values())
+            variables = values_for(example.name, example.variables, samples)
+            assert None not in variables.values(), example.name

@@ -1,4 +1,4 @@
-"""The links in mails: they lead to the example that shows what the mail is about, and to nothing else."""
+"""The links in mails: each redirects to the example that shows what the mail is about, and nowhere else."""
 
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -26,85 +26,89 @@ LINKS = {
 }
 
 
-@pytest.mark.parametrize(("link", "asked"), LINKS.items())
-async def test_a_link_leads_who_is_signed_in_to_what_the_mail_is_about(link: str, asked: tuple[str, str]):
+@pytest.mark.parametrize(("link", "target"), LINKS.items())
+async def test_a_link_redirects_a_signed_in_user_to_what_the_mail_is_about(link: str, target: tuple[str, str]):
     async with browser() as client:
         await sign_in(client, await rows.a_user())
-        answer = await client.get(link)
+        response = await client.get(link)
 
-    assert (answer.status_code, answer.headers["cache-control"]) == (307, "no-store")
-    led = urlsplit(answer.headers["location"])
-    assert (led.scheme, led.netloc, led.path) == ("", "", "/graphql")
-    assert parse_qs(led.query) == {"place": [asked[0]], "id": [asked[1]]}
+    assert (response.status_code, response.headers["cache-control"]) == (307, "no-store")
+    location = urlsplit(response.headers["location"])
+    assert (location.scheme, location.netloc, location.path) == ("", "", "/graphql")
+    assert parse_qs(location.query) == {"place": [target[0]], "id": [target[1]]}
 
 
 @pytest.mark.parametrize("link", LINKS)
-async def test_a_link_leads_others_to_the_same_after_they_have_signed_in(link: str):
+async def test_a_link_redirects_an_anonymous_user_to_the_same_place_by_the_sign_in(link: str):
     async with browser() as client:
-        nobody = await client.get(link)
+        anonymous = await client.get(link)
         await sign_in(client, await rows.a_user())
-        somebody = await client.get(link)
+        signed_in = await client.get(link)
 
-    led = urlsplit(nobody.headers["location"])
-    assert (nobody.status_code, led.scheme, led.netloc, led.path) == (307, "", "", "/signin")
-    [after] = parse_qs(led.query)["next"]
-    assert local_path(after) == after == somebody.headers["location"]
+    location = urlsplit(anonymous.headers["location"])
+    assert (anonymous.status_code, location.scheme, location.netloc, location.path) == (307, "", "", "/signin")
+    [next_path] = parse_qs(location.query)["next"]
+    assert local_path(next_path) == next_path == signed_in.headers["location"]
 
 
-@pytest.mark.parametrize("written", [r"\\evil.example", "x&place=tasks&query={__typename}#y", "a\r\nlocation: b", "é"])
-async def test_whatever_is_written_as_an_id_stays_one_and_leads_nowhere_else(written: str):
+@pytest.mark.parametrize(
+    "hostile_id", [r"\\evil.example", "x&place=tasks&query={__typename}#y", "a\r\nlocation: b", "é"]
+)
+async def test_a_hostile_id_in_a_link_stays_an_id(hostile_id: str):
     async with browser() as client:
         await sign_in(client, await rows.a_user())
-        answer = await client.get(f"/contracts/{quote(written)}")
+        response = await client.get(f"/contracts/{quote(hostile_id)}")
 
-    led = urlsplit(answer.headers["location"])
-    assert (led.scheme, led.netloc, led.path, led.fragment) == ("", "", "/graphql", "")
-    assert parse_qs(led.query) == {"place": ["contracts"], "id": [written]}
+    location = urlsplit(response.headers["location"])
+    assert (location.scheme, location.netloc, location.path, location.fragment) == ("", "", "/graphql", "")
+    assert parse_qs(location.query) == {"place": ["contracts"], "id": [hostile_id]}
 
 
-def test_what_a_link_opens_only_asks_and_takes_an_id_alone():
+def test_the_example_of_a_link_is_a_query_with_an_id_as_its_only_variable():
     by_name = {example.name: example for example in examples()}
     for name in EXAMPLE_BY_PLACE.values():
-        asked = parse(by_name[name].document).definitions[0]
-        assert isinstance(asked, OperationDefinitionNode)
-        assert asked.operation is OperationType.QUERY
-        assert [print_ast(each) for each in asked.variable_definitions or ()] == [
+        operation = parse(by_name[name].document).definitions[0]
+        assert isinstance(operation, OperationDefinitionNode)
+        assert operation.operation is OperationType.QUERY
+        assert [print_ast(variable) for variable in operation.variable_definitions or ()] == [
             f"$id: {GraphQLNonNull(GraphQLID)}"
         ], name
 
 
-async def test_the_page_is_told_which_examples_a_link_may_open():
+async def test_the_list_of_examples_names_the_place_of_each_that_a_link_may_open():
     async with browser() as client:
-        listed = (await client.get("/graphql/examples.json")).json()
+        listing = (await client.get("/graphql/examples.json")).json()
 
-    assert {each["place"]: each["name"] for each in listed if each["place"]} == EXAMPLE_BY_PLACE
+    assert {example["place"]: example["name"] for example in listing if example["place"]} == EXAMPLE_BY_PLACE
 
 
 @pytest.mark.parametrize(
-    ("kind", "field", "told"),
+    ("kind", "field", "value"),
     [("Document", "title", "Antwoord"), ("Message", "body", "Wanneer?"), ("Action", "title", "Aanvullen")],
 )
-async def test_what_a_mail_tells_of_is_shown_with_its_contract_and_others_see_none_of_it(
-    sized: list[Sized], kind: str, field: str, told: str
+async def test_what_a_mail_is_about_is_shown_with_its_contract_and_hidden_from_others(
+    sized: list[Sized], kind: str, field: str, value: str
 ):
-    of = sized[1]
-    [example] = [each for each in examples() if each.name == f"{kind}OfMail"]
+    organisation = sized[1]
+    [example] = [candidate for candidate in examples() if candidate.name == f"{kind}OfMail"]
 
-    shown = (await read(of.viewer, example.document, id=of.ids[kind]))["node"]
-    hidden = await read(person(await rows.a_user()), example.document, id=of.ids[kind])
+    shown = (await read(organisation.viewer, example.document, id=organisation.ids[kind]))["node"]
+    hidden = await read(person(await rows.a_user()), example.document, id=organisation.ids[kind])
 
-    assert (shown["id"], shown[field]) == (of.ids[kind], told)
+    assert (shown["id"], shown[field]) == (organisation.ids[kind], value)
     assert shown["contract"]["title"] == "Brugherstel"
     assert hidden == {"node": None}
 
 
-async def test_the_organisation_of_a_mail_is_shown_with_ones_own_access_and_others_see_none_of_it(sized: list[Sized]):
-    of = sized[1]
-    [example] = [each for each in examples() if each.name == "OrganisationAccess"]
+async def test_the_organisation_of_a_mail_is_shown_with_the_viewers_access_and_hidden_from_others(sized: list[Sized]):
+    organisation = sized[1]
+    [example] = [candidate for candidate in examples() if candidate.name == "OrganisationAccess"]
 
-    shown = await read(of.viewer, example.document, id=of.ids["Organisation"])
-    hidden = await read(person(await rows.a_user()), example.document, id=of.ids["Organisation"])
+    shown = await read(organisation.viewer, example.document, id=organisation.ids["Organisation"])
+    hidden = await read(person(await rows.a_user()), example.document, id=organisation.ids["Organisation"])
 
-    assert shown["node"]["id"] == of.ids["Organisation"]
-    assert [each["organisation"]["id"] for each in shown["viewer"]["organisations"]] == [of.ids["Organisation"]]
-    assert (hidden["viewer"]["organisations"], (hidden["node"] or {}).get("expiringRights")) == ([], None)
+    assert shown["node"]["id"] == organisation.ids["Organisation"]
+    assert [access["organisation"]["id"] for access in shown["viewer"]["organisations"]] == [
+        organisation.ids["Organisation"]
+    ]
+    assert (hidden["viewer"]["organisations"], hidden["node"]) == ([], None)
