@@ -1,6 +1,6 @@
 """Files over HTTP: the API on a real socket, and a client that uploads and downloads."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -46,12 +46,14 @@ class FileApi:
     office: Office
     client: AsyncClient
 
-    async def execute_mutation(self, actor: Actor, mutation: str, selection: str, **arguments: Any) -> dict[str, Any]:
+    async def execute_mutation(
+        self, actor: Actor, mutation: str, selection: str, **mutation_input: Any
+    ) -> dict[str, Any]:
         """Executes a mutation and returns its payload."""
         kind = mutation[0].upper() + mutation[1:]
         document = f"mutation($input: {kind}Input!) {{ {mutation}(input: $input) {{ {selection} {ERRORS} }} }}"
-        answer: dict[str, Any] = (await read(actor, document, input=arguments))[mutation]
-        return answer
+        payload: dict[str, Any] = (await read(actor, document, input=mutation_input))[mutation]
+        return payload
 
     async def draft(self) -> Document:
         """A draft on the contract."""
@@ -59,15 +61,15 @@ class FileApi:
 
     async def request_upload(self, draft: Document, file: AnnouncedFile | None = None, by: Actor | None = None) -> Any:
         """Executes requestUpload and returns its upload."""
-        given = {"documentId": global_id("Document", draft.id), **file_input(file or announcement())}
+        mutation_input = {"documentId": global_id("Document", draft.id), **file_input(file or announcement())}
         selection = "upload { url expiresAt attachment { id filename downloadUrl } }"
-        answer = await self.execute_mutation(by or self.office.drafter, "requestUpload", selection, **given)
-        assert answer["errors"] == []
-        return answer["upload"]
+        payload = await self.execute_mutation(by or self.office.drafter, "requestUpload", selection, **mutation_input)
+        assert payload["errors"] == []
+        return payload["upload"]
 
     async def deliver(self, *files: AnnouncedFile, external_id: str = "VS-1") -> dict[str, Any]:
         """Executes deliverDocument and returns its payload."""
-        given = {
+        mutation_input = {
             "externalId": external_id,
             "contractId": global_id("Contract", self.office.contract.id),
             "themeCode": "INVOICING",
@@ -75,7 +77,7 @@ class FileApi:
             "attachments": [file_input(file) for file in files],
         }
         selection = "document { id status } uploads { url expiresAt attachment { id filename } }"
-        return await self.execute_mutation(self.office.authority, "deliverDocument", selection, **given)
+        return await self.execute_mutation(self.office.authority, "deliverDocument", selection, **mutation_input)
 
     async def upload_attachment(
         self, content: bytes, filename: str = "vorderingsstaat.pdf", draft: Document | None = None
@@ -89,11 +91,12 @@ class FileApi:
     async def download_url(self, attachment: Attachment, by: Actor | None = None) -> str | None:
         """The downloadUrl of an attachment for an actor."""
         document = "query($id: ID!) { node(id: $id) { ... on Attachment { downloadUrl } } }"
-        found = await read(by or self.office.reader, document, id=global_id("Attachment", attachment.id))
-        return found["node"]["downloadUrl"] if found["node"] else None
+        data = await read(by or self.office.reader, document, id=global_id("Attachment", attachment.id))
+        return data["node"]["downloadUrl"] if data["node"] else None
 
 
 def file_input(file: AnnouncedFile) -> dict[str, Any]:
+    """The file as an input of the API announces it."""
     return {
         "filename": file.filename,
         "contentType": file.content_type,
@@ -103,10 +106,10 @@ def file_input(file: AnnouncedFile) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def file_api(public_url: Any) -> AsyncIterator[FileApi]:
-    """The API on a free port, of which `public_url` gets the URL, and an office."""
+async def file_api(set_public_url: Callable[[str], None]) -> AsyncIterator[FileApi]:
+    """The API on a free port, and an office; `set_public_url` is called with the API's URL."""
     listener, url = listening()
-    public_url(url)
+    set_public_url(url)
     office = await an_office()
     authority = await Organisation.get(id=office.contract.contracting_authority_id)
     await rows.a_machine_client(authority, name=office.authority.name)

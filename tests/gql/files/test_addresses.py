@@ -1,4 +1,4 @@
-"""Addresses of files: signed, for one viewer and one way, for a short time."""
+"""Addresses of files: signed_token tokens, each for one viewer, for download or upload, for a short time."""
 
 import time
 from base64 import b64encode
@@ -27,22 +27,23 @@ def token_of(url: str | None) -> str:
     return url.rsplit("/", 1)[1]
 
 
-def signed(key: bytes | None = None, header: dict[str, str] | None = None, **claims: Any) -> str:
-    given = {"use": "download", "attachment": 1, "user": 7, "exp": int(time.time()) + 60, **claims}
-    held = key or decoded_key(settings().file_address_key)
-    filled = {name: value for name, value in given.items() if value is not None}
-    return jwt.encode(header or {"alg": "HS256", "typ": "file+jwt"}, filled, OctKey.import_key(held))
+def signed_token(key: bytes | None = None, header: dict[str, str] | None = None, **claims: Any) -> str:
+    """A token that is valid unless told otherwise; a claim of None is left out."""
+    all_claims = {"use": "download", "attachment": 1, "user": 7, "exp": int(time.time()) + 60, **claims}
+    signing_key = key or decoded_key(settings().file_address_key)
+    present_claims = {name: value for name, value in all_claims.items() if value is not None}
+    return jwt.encode(header or {"alg": "HS256", "typ": "file+jwt"}, present_claims, OctKey.import_key(signing_key))
 
 
 @pytest.mark.usefixtures("environment")
-async def test_an_address_says_what_it_is_for_and_for_whom():
+async def test_an_address_names_its_use_its_attachment_and_its_viewer():
     address = await verify(token_of(download_url(SOMEBODY, 12, datetime.now(UTC))), Use.DOWNLOAD)
 
     assert (address.use, address.attachment_id, address.actor) == (Use.DOWNLOAD, 12, SOMEBODY)
 
 
 @pytest.mark.usefixtures("environment")
-async def test_one_to_download_from_is_good_for_five_minutes():
+async def test_a_download_address_is_valid_for_five_minutes():
     before = int(time.time())
     token = token_of(download_url(SOMEBODY, 12, datetime.now(UTC)))
     claims = jwt.decode(token, OctKey.import_key(decoded_key(settings().file_address_key))).claims
@@ -51,22 +52,22 @@ async def test_one_to_download_from_is_good_for_five_minutes():
 
 
 @pytest.mark.usefixtures("environment")
-@pytest.mark.parametrize(("announced_ago", "left"), [(0, 3600), (22, 3600), (23.5, 1800)])
-async def test_one_to_upload_to_is_good_for_an_hour_and_no_longer_than_the_bytes_may_take(
-    announced_ago: float, left: int
+@pytest.mark.parametrize(("hours_since_announced", "seconds_left"), [(0, 3600), (22, 3600), (23.5, 1800)])
+async def test_an_upload_address_is_valid_for_an_hour_but_not_beyond_the_24_hours_of_the_upload(
+    hours_since_announced: float, seconds_left: int
 ):
     before = datetime.now(UTC).replace(microsecond=0)
-    attachment = Attachment(id=12, created_at=before - timedelta(hours=announced_ago))
+    attachment = Attachment(id=12, created_at=before - timedelta(hours=hours_since_announced))
 
     _, expires_at = upload_address(SOMEBODY, attachment)
 
-    assert before <= expires_at - timedelta(seconds=left) <= datetime.now(UTC)
+    assert before <= expires_at - timedelta(seconds=seconds_left) <= datetime.now(UTC)
 
 
 @pytest.mark.usefixtures("environment")
-async def test_an_expired_one_says_so():
+async def test_an_expired_address_is_refused_as_expired():
     with pytest.raises(FileAddressExpired):
-        await verify(signed(exp=int(time.time()) - 1), Use.DOWNLOAD)
+        await verify(signed_token(exp=int(time.time()) - 1), Use.DOWNLOAD)
 
 
 @pytest.mark.usefixtures("environment")
@@ -80,7 +81,7 @@ async def test_an_expired_one_says_so():
         b64encode(b'{"alg":"none"}').decode().rstrip("=") + "." + b64encode(b"{}").decode().rstrip("=") + ".",
     ],
 )
-async def test_rubbish_is_none_of_ours(token: str):
+async def test_a_malformed_token_is_refused(token: str):
     with pytest.raises(FileAddressInvalid):
         await verify(token, Use.DOWNLOAD)
 
@@ -98,13 +99,13 @@ async def test_rubbish_is_none_of_ours(token: str):
         {"attachment": None},
     ],
 )
-async def test_a_forged_one_is_none_of_ours(forged: dict[str, Any]):
+async def test_a_forged_token_is_refused(forged: dict[str, Any]):
     with pytest.raises(FileAddressInvalid):
-        await verify(signed(**forged), Use.DOWNLOAD)
+        await verify(signed_token(**forged), Use.DOWNLOAD)
 
 
-async def test_another_key_makes_all_addresses_worthless(environment: Environment):
-    token = signed()
+async def test_another_signing_key_invalidates_all_addresses(environment: Environment):
+    token = signed_token()
     environment.set(FILE_ADDRESS_KEY=b64encode(b"k" * 32).decode())
 
     with pytest.raises(FileAddressInvalid):
@@ -113,52 +114,55 @@ async def test_another_key_makes_all_addresses_worthless(environment: Environmen
 
 @pytest.mark.usefixtures("environment")
 @pytest.mark.parametrize(("use", "other", "method"), [("upload", Use.DOWNLOAD, "PUT"), ("download", Use.UPLOAD, "GET")])
-async def test_one_for_the_other_way_says_which(use: str, other: Use, method: str):
-    with pytest.raises(FileAddressForOther) as refused:
-        await verify(signed(use=use), other)
-    assert refused.value.facts == {"method": method}
+async def test_an_address_for_the_other_use_is_refused_with_its_method(use: str, other: Use, method: str):
+    with pytest.raises(FileAddressForOther) as refusal:
+        await verify(signed_token(use=use), other)
+    assert refusal.value.facts == {"method": method}
 
 
-def assert_told(response: Response, status: int, code: str, refusal: str, message: str) -> None:
-    told = response.json()
-    assert (response.status_code, told["code"], told["refusal"], told["message"]) == (status, code, refusal, message)
-    assert told["title"]
+def assert_problem(response: Response, status: int, code: str, refusal: str, message: str) -> None:
+    problem = response.json()
+    assert (response.status_code, problem["code"], problem["refusal"], problem["message"]) == (
+        status,
+        code,
+        refusal,
+        message,
+    )
+    assert problem["title"]
 
 
 @pytest.mark.usefixtures("folder")
-async def test_what_is_wrong_with_an_address_is_told_in_the_readers_language(files: FileApi):
+async def test_an_address_is_refused_in_the_language_of_the_request(files: FileApi):
     base = f"{settings().public_url}/files/"
-    expired = await files.client.get(base + signed(exp=1), headers={"accept-language": "fr"})
-    forged = await files.client.put(base + "x", content=PDF, headers={"accept-language": "de"})
-    attachment = await files.upload_attachment(PDF)
-    upload = await files.request_upload(await files.draft(), announcement(filename="b.pdf"))
-    wrong_way = await files.client.get(upload["url"])
-    other_way = await files.client.put(str(await files.download_url(attachment)), content=PDF)
-    deleted = await files.client.delete(upload["url"])
 
-    assert_told(
-        expired,
-        410,
-        "EXPIRED",
-        "FILE_ADDRESS_EXPIRED",
-        "Cette adresse de fichier a expiré. Demandez-en une nouvelle.",
-    )
-    assert_told(
-        forged,
-        403,
-        "FORBIDDEN",
-        "FILE_ADDRESS_INVALID",
-        "Diese Dateiadresse ist keine von uns. Fordern Sie eine neue an.",
-    )
-    dutch = "Dit bestandsadres dient enkel voor {}."
-    assert_told(wrong_way, 405, "FORBIDDEN", "FILE_ADDRESS_FOR_OTHER", dutch.format("PUT"))
-    assert_told(other_way, 405, "FORBIDDEN", "FILE_ADDRESS_FOR_OTHER", dutch.format("GET"))
-    assert (wrong_way.headers["allow"], other_way.headers["allow"]) == ("PUT", "GET, HEAD")
-    assert deleted.status_code == 405
+    expired = await files.client.get(base + signed_token(exp=1), headers={"accept-language": "fr"})
+    forged = await files.client.put(base + "x", content=PDF, headers={"accept-language": "de"})
+
+    french = "Cette adresse de fichier a expiré. Demandez-en une nouvelle."
+    german = "Diese Dateiadresse ist keine von uns. Fordern Sie eine neue an."
+    assert_problem(expired, 410, "EXPIRED", "FILE_ADDRESS_EXPIRED", french)
+    assert_problem(forged, 403, "FORBIDDEN", "FILE_ADDRESS_INVALID", german)
 
 
 @pytest.mark.usefixtures("folder")
-async def test_an_address_of_somebody_else_gives_what_that_viewer_may_read(files: FileApi):
+async def test_an_address_allows_only_the_methods_of_its_use(files: FileApi):
+    download = str(await files.download_url(await files.upload_attachment(PDF)))
+    upload = (await files.request_upload(await files.draft(), announcement(filename="b.pdf")))["url"]
+
+    download_from_upload_address = await files.client.get(upload)
+    upload_to_download_address = await files.client.put(download, content=PDF)
+    deletion = await files.client.delete(upload)
+
+    dutch = "Dit bestandsadres dient enkel voor {}."
+    assert_problem(download_from_upload_address, 405, "FORBIDDEN", "FILE_ADDRESS_FOR_OTHER", dutch.format("PUT"))
+    assert_problem(upload_to_download_address, 405, "FORBIDDEN", "FILE_ADDRESS_FOR_OTHER", dutch.format("GET"))
+    assert download_from_upload_address.headers["allow"] == "PUT"
+    assert upload_to_download_address.headers["allow"] == "GET, HEAD"
+    assert deletion.status_code == 405
+
+
+@pytest.mark.usefixtures("folder")
+async def test_an_address_serves_what_the_viewer_it_names_may_read(files: FileApi):
     attachment = await files.upload_attachment(PDF)
     for reader, status in ((files.office.colleague, 404), (files.office.authority, 404), (files.office.sender, 200)):
         url = download_url(reader, attachment.id, attachment.arrived_at)

@@ -1,4 +1,4 @@
-"""Bytes that are fetched: by address alone, as long as the viewer may read them, whole or in ranges."""
+"""Downloads: by url_of alone, as long as the viewer may read the file, whole or in ranges."""
 
 import httpx
 import pytest
@@ -18,33 +18,33 @@ CONTENT = a_large_pdf(300_000)
 
 @pytest.fixture
 async def attachment(files: FileApi) -> Attachment:
-    """A file of a draft that has arrived."""
+    """An uploaded file of a draft."""
     return await files.upload_attachment(CONTENT)
 
 
-async def address(files: FileApi, attachment: Attachment) -> str:
+async def url_of(files: FileApi, attachment: Attachment) -> str:
     url = await files.download_url(attachment)
     assert url is not None
     return url
 
 
-async def test_a_file_is_an_attachment_that_no_browser_shows_or_keeps(files: FileApi, attachment: Attachment):
-    response = await files.client.get(await address(files, attachment))
+async def test_a_download_is_an_attachment_that_browsers_neither_show_nor_cache(files: FileApi, attachment: Attachment):
+    response = await files.client.get(await url_of(files, attachment))
 
     assert (response.status_code, response.content) == (200, CONTENT)
-    told = response.headers
-    assert told["content-disposition"] == "attachment; filename*=utf-8''vorderingsstaat.pdf"
-    assert told["content-type"] == "application/pdf"
-    assert (told["content-length"], told["accept-ranges"]) == ("300000", "bytes")
-    assert told["etag"] == f'"{attachment.sha256}"'
-    assert told["cache-control"] == "private, no-store"
-    assert told["x-content-type-options"] == "nosniff"
-    assert told["content-security-policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
-    assert told["referrer-policy"] == "no-referrer"
+    headers = response.headers
+    assert headers["content-disposition"] == "attachment; filename*=utf-8''vorderingsstaat.pdf"
+    assert headers["content-type"] == "application/pdf"
+    assert (headers["content-length"], headers["accept-ranges"]) == ("300000", "bytes")
+    assert headers["etag"] == f'"{attachment.sha256}"'
+    assert headers["cache-control"] == "private, no-store"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["content-security-policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
+    assert headers["referrer-policy"] == "no-referrer"
 
 
 @pytest.mark.parametrize(
-    ("filename", "told"),
+    ("filename", "encoded"),
     [
         ("请求 3.pdf", "%E8%AF%B7%E6%B1%82%203.pdf"),
         ("Réception définitive.pdf", "R%C3%A9ception%20d%C3%A9finitive.pdf"),
@@ -52,29 +52,29 @@ async def test_a_file_is_an_attachment_that_no_browser_shows_or_keeps(files: Fil
         ("فاتورة.pdf", "%D9%81%D8%A7%D8%AA%D9%88%D8%B1%D8%A9.pdf"),
     ],
 )
-async def test_a_name_in_any_script_is_told_as_headers_can(files: FileApi, filename: str, told: str):
+async def test_a_filename_in_any_script_is_percent_encoded(files: FileApi, filename: str, encoded: str):
     attachment = await files.upload_attachment(PDF, filename)
 
-    response = await files.client.get(await address(files, attachment))
+    response = await files.client.get(await url_of(files, attachment))
 
-    assert response.headers["content-disposition"] == f"attachment; filename*=utf-8''{told}"
+    assert response.headers["content-disposition"] == f"attachment; filename*=utf-8''{encoded}"
 
 
-async def test_head_tells_everything_but_the_bytes(files: FileApi, attachment: Attachment):
-    url = await address(files, attachment)
+async def test_head_returns_the_headers_of_get_without_a_body(files: FileApi, attachment: Attachment):
+    url = await url_of(files, attachment)
     whole = await files.client.get(url)
 
     head = await files.client.head(url, headers={"range": "bytes=0-9"})
 
     assert (head.status_code, head.content) == (200, b"")
-    apart = {"date", "x-request-id"}
-    assert {k: v for k, v in head.headers.items() if k not in apart} == {
-        k: v for k, v in whole.headers.items() if k not in apart
+    ignored = {"date", "x-request-id"}
+    assert {k: v for k, v in head.headers.items() if k not in ignored} == {
+        k: v for k, v in whole.headers.items() if k not in ignored
     }
 
 
 @pytest.mark.parametrize(
-    ("asked", "start", "end"),
+    ("range_header", "start", "end"),
     [
         ("bytes=0-9", 0, 10),
         ("bytes=100-", 100, 300_000),
@@ -84,31 +84,33 @@ async def test_head_tells_everything_but_the_bytes(files: FileApi, attachment: A
         ("bytes=0-", 0, 300_000),
     ],
 )
-async def test_a_range_is_a_part(files: FileApi, attachment: Attachment, asked: str, start: int, end: int):
-    response = await files.client.get(await address(files, attachment), headers={"range": asked})
+async def test_a_range_is_answered_with_that_part(
+    files: FileApi, attachment: Attachment, range_header: str, start: int, end: int
+):
+    response = await files.client.get(await url_of(files, attachment), headers={"range": range_header})
 
     assert (response.status_code, response.content) == (206, CONTENT[start:end])
     assert response.headers["content-range"] == f"bytes {start}-{end - 1}/300000"
     assert response.headers["content-length"] == str(end - start)
 
 
-@pytest.mark.parametrize("asked", ["bytes=300000-", "bytes=400000-500000", "bytes=-0", "Bytes = -00"])
-async def test_a_range_beyond_the_end_is_none(files: FileApi, attachment: Attachment, asked: str):
-    response = await files.client.get(await address(files, attachment), headers={"range": asked})
+@pytest.mark.parametrize("range_header", ["bytes=300000-", "bytes=400000-500000", "bytes=-0", "Bytes = -00"])
+async def test_a_range_beyond_the_end_is_not_satisfiable(files: FileApi, attachment: Attachment, range_header: str):
+    response = await files.client.get(await url_of(files, attachment), headers={"range": range_header})
 
     assert (response.status_code, response.content) == (416, b"")
     assert response.headers["content-range"] == "bytes */300000"
 
 
-@pytest.mark.parametrize("asked", ["lines=0-9", "bytes=9-0", "bytes=a-b", "bytes=0-9,20-29", "rubbish"])
-async def test_what_is_no_single_range_is_answered_with_the_whole(files: FileApi, attachment: Attachment, asked: str):
-    response = await files.client.get(await address(files, attachment), headers={"range": asked})
+@pytest.mark.parametrize("range_header", ["lines=0-9", "bytes=9-0", "bytes=a-b", "bytes=0-9,20-29", "rubbish"])
+async def test_a_header_that_is_no_single_range_is_ignored(files: FileApi, attachment: Attachment, range_header: str):
+    response = await files.client.get(await url_of(files, attachment), headers={"range": range_header})
 
     assert (response.status_code, response.content) == (200, CONTENT)
 
 
-async def test_a_range_holds_only_for_the_file_that_was_begun(files: FileApi, attachment: Attachment):
-    url = await address(files, attachment)
+async def test_if_range_needs_a_strong_match(files: FileApi, attachment: Attachment):
+    url = await url_of(files, attachment)
     same = await files.client.get(url, headers={"range": "bytes=0-9", "if-range": f'"{attachment.sha256}"'})
     other = await files.client.get(url, headers={"range": "bytes=0-9", "if-range": f'"{"0" * 64}"'})
     weak = await files.client.get(url, headers={"range": "bytes=0-9", "if-range": f'W/"{attachment.sha256}"'})
@@ -116,31 +118,30 @@ async def test_a_range_holds_only_for_the_file_that_was_begun(files: FileApi, at
     assert [same.status_code, other.status_code, weak.status_code] == [206, 200, 200]
 
 
-@pytest.mark.parametrize("known", ['"x", "{sha256}"', 'W/"{sha256}"', "*"])
-async def test_who_has_the_file_already_is_told_so(files: FileApi, attachment: Attachment, known: str):
-    url = await address(files, attachment)
-    had = await files.client.get(url, headers={"if-none-match": known.format(sha256=attachment.sha256)})
+@pytest.mark.parametrize("etags", ['"x", "{sha256}"', 'W/"{sha256}"', "*"])
+async def test_a_file_that_the_client_has_is_not_sent_again(files: FileApi, attachment: Attachment, etags: str):
+    url = await url_of(files, attachment)
+    response = await files.client.get(url, headers={"if-none-match": etags.format(sha256=attachment.sha256)})
 
-    assert (had.status_code, had.content) == (304, b"")
-
-
-async def test_who_has_another_file_is_given_this_one(files: FileApi, attachment: Attachment):
-    url = await address(files, attachment)
-    had = await files.client.get(url, headers={"if-none-match": f'"x", W/"{"0" * 64}"'})
-
-    assert (had.status_code, had.content) == (200, CONTENT)
+    assert (response.status_code, response.content) == (304, b"")
 
 
-async def test_there_is_no_address_before_the_bytes(files: FileApi):
+async def test_a_file_is_sent_to_a_client_that_has_another_one(files: FileApi, attachment: Attachment):
+    url = await url_of(files, attachment)
+    response = await files.client.get(url, headers={"if-none-match": f'"x", W/"{"0" * 64}"'})
+
+    assert (response.status_code, response.content) == (200, CONTENT)
+
+
+async def test_there_is_no_download_address_before_the_upload(files: FileApi):
     upload = await files.request_upload(await files.draft())
     assert upload["attachment"]["downloadUrl"] is None
-    waiting = await Attachment.get()
 
-    assert await files.download_url(waiting) is None
+    assert await files.download_url(await Attachment.get()) is None
 
 
-async def test_an_address_is_no_more_than_its_viewers_right(files: FileApi, attachment: Attachment):
-    url = await address(files, attachment)
+async def test_an_address_stops_working_when_its_viewer_loses_access(files: FileApi, attachment: Attachment):
+    url = await url_of(files, attachment)
     await GroupLink.filter(contract_id=files.office.contract.id).update(ended_at=await rows.now())
 
     for response in (await files.client.get(url), await files.client.get(url, headers={"range": "bytes=0-9"})):
@@ -148,30 +149,28 @@ async def test_an_address_is_no_more_than_its_viewers_right(files: FileApi, atta
     assert (await files.client.head(url)).status_code == 404
 
 
-async def test_a_right_that_ends_while_a_download_runs_ends_the_download(
-    files: FileApi, monkeypatch: pytest.MonkeyPatch
-):
+async def test_a_download_is_cut_off_when_the_viewer_loses_access(files: FileApi, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(downloads, "REAUTHORIZATION_BYTES", 100_000)
     content = a_large_pdf(20_000_000)
     large = await files.upload_attachment(content, "groot.pdf")
     received = bytearray()
 
     async def fetch() -> None:
-        async with files.client.stream("GET", await address(files, large)) as response:
-            async for piece in response.aiter_raw():
+        async with files.client.stream("GET", await url_of(files, large)) as response:
+            async for chunk in response.aiter_raw():
                 if not received:
                     await AccessRight.all().update(revoked_at=await rows.now(), revocation_reason="Uit dienst")
-                received.extend(piece)
+                received.extend(chunk)
 
     with pytest.raises(httpx.RemoteProtocolError, match="closed connection without sending complete"):
         await fetch()
     assert 0 < len(received) < len(content)
 
 
-async def test_a_file_that_is_taken_away_is_gone_for_every_address(
+async def test_a_removed_attachment_is_gone_for_its_addresses_and_from_the_store(
     folder: Folder, files: FileApi, attachment: Attachment
 ):
-    url = await address(files, attachment)
+    url = await url_of(files, attachment)
     assert folder.keys() == {attachment.storage_key}
 
     await remove_attachment(actor=files.office.drafter, attachment_id=attachment.id)
@@ -180,7 +179,7 @@ async def test_a_file_that_is_taken_away_is_gone_for_every_address(
     assert folder.keys() == set()
 
 
-async def test_an_authority_downloads_what_it_was_sent_and_never_a_draft(files: FileApi):
+async def test_an_authority_downloads_sent_documents_and_never_drafts(files: FileApi):
     draft = await files.draft()
     attachment = await files.upload_attachment(PDF, draft=draft)
     assert await files.download_url(attachment, files.office.authority) is None
@@ -194,9 +193,9 @@ async def test_an_authority_downloads_what_it_was_sent_and_never_a_draft(files: 
     assert (await files.client.get(url)).status_code == 404
 
 
-async def test_nobody_of_the_organisation_reads_what_is_still_expected(files: FileApi):
-    answer = await files.deliver(announcement(filename="a.pdf"), announcement(filename="b.pdf"))
-    await files.client.put(answer["uploads"][0]["url"], content=PDF)
+async def test_only_the_authority_reads_a_delivery_that_is_not_complete(files: FileApi):
+    payload = await files.deliver(announcement(filename="a.pdf"), announcement(filename="b.pdf"))
+    await files.client.put(payload["uploads"][0]["url"], content=PDF)
     attachment = await Attachment.get(filename="a.pdf")
 
     for reader in (files.office.reader, files.office.administrator, files.office.sender):

@@ -1,4 +1,4 @@
-"""Bytes that are brought: kept when they are what was announced, and otherwise not at all."""
+"""Uploads: stored when the bytes are what was announced, and otherwise not at all."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -22,21 +22,21 @@ from tests.stores import Folder, Store
 MEGABYTE = 1024 * 1024
 
 
-async def waits() -> bool:
-    """Does the only file still wait for its bytes?"""
+async def is_pending() -> bool:
+    """Is the only attachment still without its bytes?"""
     return (await Attachment.get()).arrived_at is None
 
 
 def assert_refused(response: Response, status: int, refusal: str) -> dict[str, Any]:
-    told: dict[str, Any] = response.json()
-    assert (response.status_code, told["refusal"]) == (status, refusal)
+    problem: dict[str, Any] = response.json()
+    assert (response.status_code, problem["refusal"]) == (status, refusal)
     assert response.headers["content-type"] == "application/problem+json"
-    assert (told["status"], told["requestId"]) == (status, response.headers["x-request-id"])
-    return told
+    assert (problem["status"], problem["requestId"]) == (status, response.headers["x-request-id"])
+    return problem
 
 
 @pytest.mark.parametrize("size", [len(PDF), 300_000, 11 * MEGABYTE])
-async def test_bytes_come_back_as_they_were_brought(store: Store, files: FileApi, size: int):
+async def test_an_uploaded_file_is_downloaded_unchanged(store: Store, files: FileApi, size: int):
     content = a_large_pdf(size)
     upload = await files.request_upload(await files.draft(), announcement(content))
 
@@ -50,24 +50,24 @@ async def test_bytes_come_back_as_they_were_brought(store: Store, files: FileApi
     assert sha256((await files.client.get(url)).content).hexdigest() == attachment.sha256
 
 
-async def test_a_length_need_not_be_told(store: Store, files: FileApi):
+async def test_a_chunked_upload_without_content_length_is_stored(store: Store, files: FileApi):
     content = a_large_pdf(400_000)
     upload = await files.request_upload(await files.draft(), announcement(content))
 
-    response = await files.client.put(upload["url"], content=in_pieces(content))
+    response = await files.client.put(upload["url"], content=chunks_of(content))
 
     assert response.status_code == 204
     assert len(store.keys()) == 1
 
 
-async def in_pieces(content: bytes) -> AsyncIterator[bytes]:
+async def chunks_of(content: bytes) -> AsyncIterator[bytes]:
     for start in range(0, len(content), 50_000):
         yield content[start : start + 50_000]
 
 
-@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("with_length", [True, False])
 @pytest.mark.parametrize(
-    ("brought", "status", "refusal", "message"),
+    ("content", "status", "refusal", "message"),
     [
         (
             PDF + b"x",
@@ -101,19 +101,19 @@ async def in_pieces(content: bytes) -> AsyncIterator[bytes]:
         ),
     ],
 )
-async def test_other_bytes_than_announced_leave_nothing_and_can_be_mended(
-    store: Store, files: FileApi, brought: bytes, status: int, refusal: str, message: str, *, told: bool
+async def test_bytes_other_than_announced_are_not_stored_and_can_be_uploaded_again(
+    store: Store, files: FileApi, content: bytes, status: int, refusal: str, message: str, *, with_length: bool
 ):
     upload = await files.request_upload(await files.draft())
 
     response = await files.client.put(
-        upload["url"], content=brought if told else in_pieces(brought), headers={"accept-language": "en"}
+        upload["url"], content=content if with_length else chunks_of(content), headers={"accept-language": "en"}
     )
 
     problem = assert_refused(response, status, refusal)
     assert (problem["code"], problem["message"]) == ("INVALID", message)
     assert store.keys() == set()
-    assert await waits()
+    assert await is_pending()
     assert (await files.client.put(upload["url"], content=PDF)).status_code == 204
 
 
@@ -128,7 +128,7 @@ async def test_other_bytes_than_announced_leave_nothing_and_can_be_mended(
         ("nota.txt", "text/plain", PROGRAM),
     ],
 )
-async def test_a_file_that_is_none_of_its_kind_is_not_kept(
+async def test_content_that_does_not_match_the_file_type_is_not_stored(
     store: Store, files: FileApi, filename: str, content_type: str, content: bytes
 ):
     upload = await files.request_upload(await files.draft(), announcement(content, filename, content_type))
@@ -151,13 +151,13 @@ async def test_a_file_that_is_none_of_its_kind_is_not_kept(
     ],
 )
 @pytest.mark.usefixtures("folder")
-async def test_files_of_every_kind_are_kept(files: FileApi, filename: str, content_type: str, content: bytes):
+async def test_every_allowed_file_type_is_stored(files: FileApi, filename: str, content_type: str, content: bytes):
     upload = await files.request_upload(await files.draft(), announcement(content, filename, content_type))
 
     assert (await files.client.put(upload["url"], content=content)).status_code == 204
 
 
-async def test_an_upload_that_is_cut_in_the_middle_leaves_nothing_and_can_be_done_again(store: Store, files: FileApi):
+async def test_an_upload_that_was_cut_off_can_be_repeated_and_leaves_nothing_behind(store: Store, files: FileApi):
     content = a_large_pdf(12 * MEGABYTE)
     upload = await files.request_upload(await files.draft(), announcement(content))
     address = urlsplit(upload["url"])
@@ -176,52 +176,54 @@ async def test_an_upload_that_is_cut_in_the_middle_leaves_nothing_and_can_be_don
 
 
 async def eventually_only(store: Store, key: str) -> None:
-    """The server notices a cut connection in its own time."""
+    """Waits until the store has this key alone: the server notices only later that a connection was cut."""
     async with asyncio.timeout(60):
         while store.keys() != {key}:  # noqa: ASYNC110  # nothing tells when the store has dropped what was cut off
             await asyncio.sleep(0.05)
 
 
-async def test_a_client_that_falls_silent_is_not_waited_for(folder: Folder, files: FileApi):
+async def test_a_client_that_stops_sending_times_out(folder: Folder, files: FileApi):
     upload = await files.request_upload(await files.draft())
     address = urlsplit(upload["url"])
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     writer.write(f"PUT {address.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(PDF)}\r\n\r\n%PDF".encode())
 
-    with pytest.MonkeyPatch.context() as hurried:
-        hurried.setattr(uploads, "IDLE_TIMEOUT", 0.2)
-        answer = await reader.readuntil(b"\r\n")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(uploads, "IDLE_TIMEOUT", 0.2)
+        status_line = await reader.readuntil(b"\r\n")
 
-    assert answer == b"HTTP/1.1 408 Request Timeout\r\n"
+    assert status_line == b"HTTP/1.1 408 Request Timeout\r\n"
     writer.close()
     await writer.wait_closed()
     assert folder.keys() == set()
     assert (await files.client.put(upload["url"], content=PDF)).status_code == 204
 
 
-async def test_two_uploads_to_one_address_at_once_do_each_other_no_harm(store: Store, files: FileApi):
+async def test_concurrent_uploads_to_one_address_store_one_file(store: Store, files: FileApi):
     content = a_large_pdf(6 * MEGABYTE)
     upload = await files.request_upload(await files.draft(), announcement(content))
 
-    with recorded_calls(attachment_store(), "put") as begun:
+    with recorded_calls(attachment_store(), "put") as put_calls:
 
-        async def beside_others() -> AsyncIterator[bytes]:
-            """The content, of which the rest follows when all uploads have begun: none comes after another is done."""
-            first, *rest = [piece async for piece in in_pieces(content)]
+        async def concurrent_content() -> AsyncIterator[bytes]:
+            """The content, of which the rest follows once all uploads have started, so that they overlap."""
+            first, *rest = [chunk async for chunk in chunks_of(content)]
             yield first
-            while len(begun) < 3:  # noqa: ASYNC110  # nothing tells of it
+            while len(put_calls) < 3:  # noqa: ASYNC110  # nothing signals it
                 await asyncio.sleep(0.01)
-            for piece in rest:
-                yield piece
+            for chunk in rest:
+                yield chunk
 
-        answers = await asyncio.gather(*(files.client.put(upload["url"], content=beside_others()) for _ in range(3)))
+        responses = await asyncio.gather(
+            *(files.client.put(upload["url"], content=concurrent_content()) for _ in range(3))
+        )
 
-    assert [answer.status_code for answer in answers] == [204, 204, 204]
+    assert [response.status_code for response in responses] == [204, 204, 204]
     assert store.keys() == {(await Attachment.get()).storage_key}
     assert_refused(await files.client.put(upload["url"], content=content), 409, "ALREADY_UPLOADED")
 
 
-async def test_a_client_that_waits_for_leave_sends_nothing_that_is_refused(folder: Folder, files: FileApi):
+async def test_a_refused_upload_with_expect_continue_is_not_sent(folder: Folder, files: FileApi):
     upload = await files.request_upload(await files.draft())
     address = urlsplit(upload["url"])
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
@@ -235,7 +237,7 @@ async def test_a_client_that_waits_for_leave_sends_nothing_that_is_refused(folde
 
 
 @pytest.mark.usefixtures("folder")
-async def test_a_client_that_says_everything_first_hears_why_it_is_refused(files: FileApi):
+async def test_a_client_that_sends_the_whole_body_first_receives_the_refusal(files: FileApi):
     content = a_large_pdf(5 * MEGABYTE)
     upload = await files.request_upload(await files.draft(), announcement(content))
     await files.client.put(upload["url"], content=content)
@@ -251,7 +253,7 @@ async def test_a_client_that_says_everything_first_hears_why_it_is_refused(files
 
 
 @pytest.mark.usefixtures("folder")
-async def test_whoever_lost_the_right_brings_nothing(files: FileApi):
+async def test_an_upload_by_a_user_who_lost_access_is_refused(files: FileApi):
     draft = await files.draft()
     upload = await files.request_upload(draft)
     await GroupLink.filter(contract_id=files.office.contract.id).update(ended_at=await rows.now())
@@ -259,24 +261,24 @@ async def test_whoever_lost_the_right_brings_nothing(files: FileApi):
     assert_refused(await files.client.put(upload["url"], content=PDF), 404, "NOT_FOUND")
 
 
-async def test_a_right_that_ends_while_bytes_come_keeps_nothing(store: Store, files: FileApi):
+async def test_an_upload_during_which_the_user_loses_access_is_not_stored(store: Store, files: FileApi):
     content = a_large_pdf(300_000)
     upload = await files.request_upload(await files.draft(), announcement(content))
 
-    async def losing_it() -> AsyncIterator[bytes]:
+    async def content_with_revocation() -> AsyncIterator[bytes]:
         yield content[:200_000]
         await AccessRight.all().update(revoked_at=await rows.now(), revocation_reason="Uit dienst")
         yield content[200_000:]
 
-    response = await files.client.put(upload["url"], content=losing_it())
+    response = await files.client.put(upload["url"], content=content_with_revocation())
 
     assert_refused(response, 404, "NOT_FOUND")
     assert store.keys() == set()
-    assert await waits()
+    assert await is_pending()
 
 
 @pytest.mark.usefixtures("folder")
-async def test_a_document_that_was_sent_takes_no_file_any_more_and_says_who_sent_it(files: FileApi):
+async def test_an_upload_to_a_sent_document_is_refused_with_its_sender(files: FileApi):
     draft = await files.draft()
     upload = await files.request_upload(draft)
     await files.client.put(upload["url"], content=PDF)
@@ -290,7 +292,7 @@ async def test_a_document_that_was_sent_takes_no_file_any_more_and_says_who_sent
 
 
 @pytest.mark.usefixtures("folder")
-async def test_a_hidden_theme_takes_no_file(files: FileApi):
+async def test_an_upload_to_a_document_of_a_hidden_theme_is_refused(files: FileApi):
     upload = await files.request_upload(await files.draft())
     await Theme.filter(code="INVOICING").update(visible=False)
 
@@ -298,17 +300,17 @@ async def test_a_hidden_theme_takes_no_file(files: FileApi):
 
 
 @pytest.mark.usefixtures("folder")
-async def test_an_authority_delivers_a_document_with_its_files(files: FileApi):
-    answer = await files.deliver(announcement(filename="a.pdf"), announcement(UBL, "b.xml", "application/xml"))
-    assert answer["document"]["status"] == "EXPECTED"
-    first, last = answer["uploads"]
+async def test_a_delivered_document_is_received_when_its_last_file_has_arrived(files: FileApi):
+    payload = await files.deliver(announcement(filename="a.pdf"), announcement(UBL, "b.xml", "application/xml"))
+    assert payload["document"]["status"] == "EXPECTED"
+    first, last = payload["uploads"]
     assert (await files.client.put(first["url"], content=PDF)).status_code == 204
     assert await Notification.all().count() == 0
 
     assert (await files.client.put(last["url"], content=UBL)).status_code == 204
 
-    again = await files.deliver(announcement(filename="a.pdf"), announcement(UBL, "b.xml", "application/xml"))
-    assert (again["document"], again["uploads"]) == ({"id": answer["document"]["id"], "status": "RECEIVED"}, [])
+    repeated = await files.deliver(announcement(filename="a.pdf"), announcement(UBL, "b.xml", "application/xml"))
+    assert (repeated["document"], repeated["uploads"]) == ({"id": payload["document"]["id"], "status": "RECEIVED"}, [])
     assert await Notification.all().count() == 1
     attachment = await Attachment.get(filename="b.xml")
     for reader in (files.office.reader, files.office.administrator, files.office.authority):
@@ -318,18 +320,18 @@ async def test_an_authority_delivers_a_document_with_its_files(files: FileApi):
 
 
 @pytest.mark.usefixtures("folder")
-async def test_a_repeat_gives_another_address_for_what_still_waits_and_both_are_good(files: FileApi):
-    given = (announcement(filename="a.pdf"), announcement(filename="b.pdf"))
-    first = await files.deliver(*given)
-    again = await files.deliver(*given)
+async def test_a_repeated_delivery_returns_other_addresses_that_work_as_well_as_the_first(files: FileApi):
+    announced = (announcement(filename="a.pdf"), announcement(filename="b.pdf"))
+    first = await files.deliver(*announced)
+    repeated = await files.deliver(*announced)
 
-    for answer, place in ((first, 0), (again, 1)):
-        assert (await files.client.put(answer["uploads"][place]["url"], content=PDF)).status_code == 204
+    for payload, index in ((first, 0), (repeated, 1)):
+        assert (await files.client.put(payload["uploads"][index]["url"], content=PDF)).status_code == 204
     assert (await Document.get()).status == "RECEIVED"
 
 
 @pytest.mark.usefixtures("folder")
-async def test_a_system_that_may_not_come_any_more_brings_nothing(files: FileApi):
+async def test_an_upload_by_a_machine_client_that_was_ended_is_refused(files: FileApi):
     [upload] = (await files.deliver(announcement()))["uploads"]
     await MachineClient.all().update(ended_at=await rows.now())
 
