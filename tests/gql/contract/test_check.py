@@ -1,4 +1,4 @@
-"""Breaking changes of the contract are breaking_changes, and operations of the screens that the schema makes invalid."""
+"""Breaking changes of the contract are found, and operations of the screens that the schema makes invalid."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Documents that clients refer to by digest: automatic persisted_query queries and trusted documents."""
+"""Documents that clients refer to by digest: automatic persisted queries and trusted documents."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

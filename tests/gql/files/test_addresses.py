@@ -1,4 +1,4 @@
-"""Addresses of files: signed_token tokens, each for one viewer, for download or upload, for a short time."""
+"""Addresses of files: signed tokens, each for one viewer, for download or upload, for a short time."""
 
 import time
 from base64 import b64encode

@@ -1,4 +1,4 @@
-"""Downloads: by url_of alone, as long as the viewer may read the file, whole or in ranges."""
+"""Downloads: by address alone, as long as the viewer may read the file, whole or in ranges."""
 
 import httpx
 import pytest

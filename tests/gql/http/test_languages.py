@@ -1,4 +1,4 @@
-"""Which language a reader is answered in (RFC 9110, Accept-Language)."""
+"""The language of a response follows Accept-Language (RFC 9110)."""
 
 import pytest
 
@@ -36,13 +36,13 @@ from tests.gql.execution import person, read
         ("nl_BE", "nl"),
     ],
 )
-def test_the_best_of_our_languages_is_chosen(header: str | None, language: str):
+def test_the_preferred_supported_language_is_chosen(header: str | None, language: str):
     assert preferred_language(header) == language
 
 
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize(
-    ("language", "themes", "types"),
+    ("language", "theme_names", "type_names"),
     [
         ("nl", ["Facturatie"], ["Opdracht", "Verlengbare opdracht"]),
         ("fr", ["Facturation"], ["Marché", "Marché reconductible"]),
@@ -50,8 +50,10 @@ def test_the_best_of_our_languages_is_chosen(header: str | None, language: str):
         ("de", ["Rechnungsstellung"], ["Auftrag", "Verlängerbarer Auftrag"]),
     ],
 )
-async def test_themes_and_types_are_named_in_it(language: str, themes: list[str], types: list[str]):
+async def test_themes_and_contract_types_are_named_in_the_requested_language(
+    language: str, theme_names: list[str], type_names: list[str]
+):
     data = await read(person(await rows.a_user()), "{ themes { name } contractTypes { name } }", language=language)
 
-    assert [theme["name"] for theme in data["themes"]] == themes
-    assert [kind["name"] for kind in data["contractTypes"]] == types
+    assert [theme["name"] for theme in data["themes"]] == theme_names
+    assert [contract_type["name"] for contract_type in data["contractTypes"]] == type_names

@@ -1,4 +1,4 @@
-"""What some clients of GraphQL can do and we don't: refused, in words that say so."""
+"""Features of GraphQL clients that the API does not support are refused with a clear message."""
 
 from typing import Any
 
@@ -17,20 +17,20 @@ pytestmark = pytest.mark.usefixtures("database")
         ([{"query": "{ __typename }"}, {"query": "{ __typename }"}], 400, "Send one operation, as a JSON object"),
     ],
 )
-async def test_deferred_parts_and_several_operations_in_one_request_are_refused(
-    body: Any, status: int, message: str
-) -> None:
+async def test_incremental_delivery_and_batched_requests_are_refused(body: Any, status: int, message: str) -> None:
     async with browser() as client:
-        answer = await client.post("/graphql", json=body, headers={"accept-language": "en"})
+        response = await client.post("/graphql", json=body, headers={"accept-language": "en"})
 
-    [error] = answer.json()["errors"]
-    assert (answer.status_code, error["extensions"]["code"]) == (status, "BAD_INPUT")
+    [error] = response.json()["errors"]
+    assert (response.status_code, error["extensions"]["code"]) == (status, "BAD_INPUT")
     assert error["message"].startswith(message)
-    assert "data" not in answer.json()
+    assert "data" not in response.json()
 
 
-async def test_an_upload_in_a_multipart_request_is_refused() -> None:
+async def test_a_multipart_upload_is_refused() -> None:
     async with browser() as client:
-        answer = await client.post("/graphql", data={"operations": '{"query": "{ __typename }"}'}, files={"0": b"%PDF"})
+        response = await client.post(
+            "/graphql", data={"operations": '{"query": "{ __typename }"}'}, files={"0": b"%PDF"}
+        )
 
-    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (415, "BAD_INPUT")
+    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (415, "BAD_INPUT")

@@ -1,4 +1,4 @@
-"""The API over HTTP: who asks, in which language, under which id."""
+"""The API over HTTP: the session, the language and id of a request, and what is refused as a bad request."""
 
 import asyncio
 import gzip
@@ -22,19 +22,19 @@ pytestmark = pytest.mark.usefixtures("database")
 NAMES = "{ themes { name } }"
 
 
-async def test_a_session_tells_who_asks():
+async def test_the_session_cookie_identifies_the_viewer():
     user = await rows.a_user(given_name="Els")
     async with browser() as client:
-        nobody = await post(client, "{ viewer { user { givenName } } }")
+        anonymous = await post(client, "{ viewer { user { givenName } } }")
         await sign_in(client, user)
-        somebody = await post(client, "{ viewer { user { givenName } } }")
+        signed_in = await post(client, "{ viewer { user { givenName } } }")
 
-    assert nobody.json()["data"] == {"viewer": None}
-    assert somebody.json()["data"] == {"viewer": {"user": {"givenName": "Els"}}}
+    assert anonymous.json()["data"] == {"viewer": None}
+    assert signed_in.json()["data"] == {"viewer": {"user": {"givenName": "Els"}}}
 
 
 @pytest.mark.parametrize(
-    ("headers", "told"),
+    ("headers", "given_name"),
     [
         ({"sec-fetch-site": "same-origin"}, "Els"),
         ({"sec-fetch-site": "none"}, "Els"),
@@ -45,20 +45,20 @@ async def test_a_session_tells_who_asks():
         ({"origin": "null"}, None),
     ],
 )
-async def test_only_our_own_pages_use_the_session(headers: dict[str, str], told: str | None):
-    question = {"query": "{ viewer { user { givenName } } }"}
+async def test_the_session_cookie_counts_only_for_same_origin_requests(headers: dict[str, str], given_name: str | None):
+    request = {"query": "{ viewer { user { givenName } } }"}
     async with browser() as client:
         await sign_in(client, await rows.a_user(given_name="Els"))
-        answers = [
-            await client.post("/graphql", json=question, headers=headers),
-            await client.get("/graphql", params=question, headers=headers | {"accept": "application/json"}),
+        responses = [
+            await client.post("/graphql", json=request, headers=headers),
+            await client.get("/graphql", params=request, headers=headers | {"accept": "application/json"}),
         ]
 
-    viewer = told and {"user": {"givenName": told}}
-    assert [answer.json()["data"] for answer in answers] == [{"viewer": viewer}] * 2
+    viewer = given_name and {"user": {"givenName": given_name}}
+    assert [response.json()["data"] for response in responses] == [{"viewer": viewer}] * 2
 
 
-async def test_nobody_is_refused_with_the_id_of_the_request():
+async def test_an_anonymous_request_is_refused_with_its_request_id():
     async with browser() as client:
         response = await post(client, NAMES)
 
@@ -68,7 +68,7 @@ async def test_nobody_is_refused_with_the_id_of_the_request():
     assert (response.json()["data"], error["path"]) == (None, ["themes"])
 
 
-async def test_every_request_has_another_id_and_is_not_kept():
+async def test_every_response_has_its_own_id_and_is_not_cached():
     async with browser() as client:
         responses = [await post(client, NAMES) for _ in range(3)]
 
@@ -97,22 +97,22 @@ async def test_texts_follow_accept_language(header: str, name: str):
 async def test_refusals_follow_accept_language(header: str, message: str):
     organisation = await rows.an_organisation()
     relation = await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)
-    key = global_id("Organisation", organisation.id)
-    given = f'{{organisationId: "{key}", name: " ", description: "Werf", themeLevels: []}}'
+    organisation_id = global_id("Organisation", organisation.id)
+    mutation_input = f'{{organisationId: "{organisation_id}", name: " ", description: "Werf", themeLevels: []}}'
     async with browser() as client:
         await sign_in(client, await relation.user)
-        document = f"mutation {{ createGroup(input: {given}) {{ errors {{ message path }} }} }}"
+        document = f"mutation {{ createGroup(input: {mutation_input}) {{ errors {{ message path }} }} }}"
         response = await post(client, document, accept_language=header)
 
     assert response.json()["data"]["createGroup"]["errors"] == [{"message": message, "path": ["name"]}]
 
 
-async def test_a_mutation_is_not_carried_out_by_following_a_link():
+async def test_a_mutation_in_a_get_request_is_refused():
     organisation = await rows.an_organisation()
     relation = await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)
-    key = global_id("Organisation", organisation.id)
-    given = f'{{id: "{key}", version: 1, email: "werf@aannemer.example"}}'
-    document = f"mutation {{ setOrganisationEmail(input: {given}) {{ errors {{ code }} }} }}"
+    organisation_id = global_id("Organisation", organisation.id)
+    mutation_input = f'{{id: "{organisation_id}", version: 1, email: "werf@aannemer.example"}}'
+    document = f"mutation {{ setOrganisationEmail(input: {mutation_input}) {{ errors {{ code }} }} }}"
     async with browser() as client:
         await sign_in(client, await relation.user)
         response = await client.get("/graphql", params={"query": document})
@@ -126,7 +126,7 @@ async def test_a_mutation_is_not_carried_out_by_following_a_link():
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"[]", b"7", b'{"query": 7}', b'{"query": null}', b"\xff", b"[" * 100_000, b'{"a":' * 100_000]
 )
-async def test_a_body_that_asks_nothing_is_a_bad_request(body: bytes):
+async def test_a_body_without_an_operation_is_a_bad_request(body: bytes):
     async with browser() as client:
         response = await client.post("/graphql", content=body, headers={"content-type": "application/json"})
 
@@ -135,17 +135,8 @@ async def test_a_body_that_asks_nothing_is_a_bad_request(body: bytes):
     assert error["extensions"] == {"code": "BAD_INPUT", "requestId": response.headers["x-request-id"]}
 
 
-@pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
-async def test_what_a_form_on_another_site_can_send_is_no_operation(kind: str):
-    async with browser() as client:
-        response = await client.post("/graphql", content=b'{"query": "{ __typename }"}', headers={"content-type": kind})
-
-    assert response.status_code == 415
-    assert only_error(response)["message"] == "Send the operation as application/json, in UTF-8."
-
-
-@pytest.mark.parametrize("sent", ["at once", "in chunks"])
-async def test_a_body_is_read_no_further_than_it_may_be_long(sent: str):
+@pytest.mark.parametrize("transfer", ["with a content length", "chunked"])
+async def test_a_body_over_the_size_limit_is_refused(transfer: str):
     body = json.dumps({"query": "{ __typename }", "variables": {"a": "x" * MAX_BODY_BYTES}}).encode()
 
     async def chunks() -> AsyncIterator[bytes]:
@@ -153,19 +144,21 @@ async def test_a_body_is_read_no_further_than_it_may_be_long(sent: str):
 
     headers = {"content-type": "application/json"}
     async with browser() as client:
-        response = await client.post("/graphql", content=body if sent == "at once" else chunks(), headers=headers)
+        response = await client.post(
+            "/graphql", content=body if transfer == "with a content length" else chunks(), headers=headers
+        )
 
     assert response.status_code == 413
     assert only_error(response)["extensions"]["code"] == "TOO_EXPENSIVE"
     assert only_error(response)["message"] == "The request is longer than the 1,000,000 bytes allowed."
 
 
-async def test_a_body_is_not_waited_for_longer_than_an_answer_may_take():
-    over = asyncio.Event()
+async def test_a_body_that_does_not_arrive_times_out():
+    test_is_over = asyncio.Event()
 
-    async def never_whole() -> AsyncIterator[bytes]:
+    async def incomplete_body() -> AsyncIterator[bytes]:
         yield b'{"query": '
-        await over.wait()
+        await test_is_over.wait()
 
     client = AsyncClient(
         transport=ASGITransport(RequestIdMiddleware(GraphQLView(request_timeout=0.05))),
@@ -173,7 +166,7 @@ async def test_a_body_is_not_waited_for_longer_than_an_answer_may_take():
     )
     async with client:
         headers = {"content-type": "application/json", "accept-language": "en"}
-        response = await client.post("/graphql", content=never_whole(), headers=headers)
+        response = await client.post("/graphql", content=incomplete_body(), headers=headers)
 
     assert response.status_code == 408
     assert only_error(response)["message"] == "The request did not come within 0.05 seconds."
@@ -183,7 +176,7 @@ GRAPHQL = "application/graphql-response+json"
 
 
 @pytest.mark.parametrize(
-    ("accept", "kind"),
+    ("accept", "media_type"),
     [
         ("application/json", "application/json"),
         (GRAPHQL, GRAPHQL),
@@ -194,17 +187,17 @@ GRAPHQL = "application/graphql-response+json"
         ("image/png", "application/json"),
     ],
 )
-async def test_an_answer_comes_in_the_media_type_that_is_taken_best(accept: str, kind: str):
+async def test_the_response_has_the_preferred_media_type_and_its_status(accept: str, media_type: str):
     async with browser() as client:
-        answered = await post(client, "{ __typename }", accept=accept)
+        executed = await post(client, "{ __typename }", accept=accept)
         refused = await post(client, "{ __typenam }", accept=accept)
 
-    assert {answered.headers["content-type"], refused.headers["content-type"]} == {f"{kind}; charset=utf-8"}
-    assert (answered.status_code, refused.status_code) == (200, 400 if kind == GRAPHQL else 200)
+    assert {executed.headers["content-type"], refused.headers["content-type"]} == {f"{media_type}; charset=utf-8"}
+    assert (executed.status_code, refused.status_code) == (200, 400 if media_type == GRAPHQL else 200)
     assert "data" not in refused.json()
 
 
-async def test_several_operations_need_a_name():
+async def test_a_document_with_several_operations_needs_an_operation_name():
     async with browser() as client:
         response = await post(client, "query A { __typename } query B { __typename }")
 
@@ -212,7 +205,7 @@ async def test_several_operations_need_a_name():
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "body",
     [
         {"query": "{ viewer { user { id } } }", "variables": []},
         {"query": "{ viewer { user { id } } }", "variables": "{}"},
@@ -222,26 +215,26 @@ async def test_several_operations_need_a_name():
         [{"query": "{ viewer { user { id } } }"}],
     ],
 )
-async def test_a_question_that_is_put_wrongly_is_a_bad_request(asked: Any):
+async def test_malformed_request_parameters_are_bad_input(body: Any):
     async with browser() as client:
-        response = await client.post("/graphql", json=asked)
+        response = await client.post("/graphql", json=body)
 
-    assert response.status_code == 400 or only_error(response)["extensions"]["code"] == "BAD_INPUT"
+    assert (response.status_code, only_error(response)["extensions"]["code"]) == (400, "BAD_INPUT")
 
 
 @pytest.mark.parametrize("name", ["variables", "extensions"])
-@pytest.mark.parametrize("given", ["7", "{", "null", "[]"])
-async def test_variables_in_an_address_are_an_object(name: str, given: str):
-    asked = {"query": "{ viewer { user { id } } }", name: given}
+@pytest.mark.parametrize("value", ["7", "{", "null", "[]"])
+async def test_variables_and_extensions_in_a_query_string_must_be_objects(name: str, value: str):
+    parameters = {"query": "{ viewer { user { id } } }", name: value}
     async with browser() as client:
-        response = await client.get("/graphql", params=asked)
+        response = await client.get("/graphql", params=parameters)
 
     assert response.status_code == 400
     assert only_error(response)["message"] == f"`{name}` in the address is to be a JSON object."
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "message"),
     [
         (b"", "Send one operation, as a JSON object in UTF-8 with the document in `query`."),
         (b"null", "Send one operation, as a JSON object in UTF-8 with the document in `query`."),
@@ -256,14 +249,14 @@ async def test_variables_in_an_address_are_an_object(name: str, given: str):
         ),
     ],
 )
-async def test_what_is_wrong_with_a_request_is_told(body: bytes, told: str):
+async def test_a_bad_request_is_refused_with_what_is_wrong(body: bytes, message: str):
     async with browser() as client:
         response = await client.post("/graphql", content=body, headers={"content-type": "application/json"})
 
-    assert (response.status_code, only_error(response)["message"]) == (400, told)
+    assert (response.status_code, only_error(response)["message"]) == (400, message)
 
 
-async def test_a_compressed_operation_is_told_to_come_as_it_is():
+async def test_a_compressed_body_is_refused():
     body = gzip.compress(b'{"query": "{ __typename }"}')
     headers = {"content-type": "application/json", "content-encoding": "gzip"}
     async with browser() as client:
@@ -273,7 +266,7 @@ async def test_a_compressed_operation_is_told_to_come_as_it_is():
     assert only_error(response)["message"] == "Send the operation uncompressed: no Content-Encoding is taken."
 
 
-async def test_a_method_that_is_not_taken_is_told_those_that_are():
+async def test_an_unsupported_method_is_refused_with_the_allowed_ones():
     async with browser() as client:
         response = await client.head("/graphql", params={"query": "{ __typename }"})
 
@@ -281,13 +274,13 @@ async def test_a_method_that_is_not_taken_is_told_those_that_are():
 
 
 @pytest.mark.parametrize(
-    "kind", ["application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8;of=mine"]
+    "content_type", ["application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8;profile=x"]
 )
-async def test_an_answer_is_as_long_as_it_says_however_json_is_called(kind: str):
+async def test_content_length_is_the_size_of_the_body(content_type: str):
     async with browser() as client:
         await sign_in(client, await rows.a_user())
         response = await client.post(
-            "/graphql", content=b'{"query": "{ themes { code } }"}', headers={"content-type": kind}
+            "/graphql", content=b'{"query": "{ themes { code } }"}', headers={"content-type": content_type}
         )
 
     assert response.json()["data"]["themes"]
