@@ -80,7 +80,7 @@ ACCESS_REFERENCE_LEVEL: Final = f"""(
 
 
 def accesses(as_of: str, contracts: str, people: str) -> str:
-    """SQL: everyone with access to some contracts on a day, each with each contract once (`user_id`, `contract_id`).
+    """SQL: the distinct pairs of `user_id` and `contract_id` with access on a day.
 
     Args:
         as_of: SQL for the day; null means now.
@@ -95,7 +95,7 @@ def accesses(as_of: str, contracts: str, people: str) -> str:
 
 
 def may_take_action(user: str, contract: str, document: str) -> str:
-    """SQL: may somebody take an action, so draw up documents on its theme, or on any where it is about no document?
+    """SQL: may somebody take an action: draw up documents on its document's theme, or on any theme without a document?
 
     Args:
         user: SQL for the person's key.

@@ -27,7 +27,7 @@ _INSERT_ENTRIES: Final = """insert into audit_entry
    e.before::jsonb, e.after::jsonb
   from {done} order by e.place"""
 
-# As `link_audit_entry` does at the commit, where entries come in the order in which they were written.
+# The locks that the trigger `link_audit_entry` takes at the commit, in the order in which the entries were written.
 _LOCK_CHAINS: Final = """select pg_advisory_xact_lock(hashtextextended('audit_link:' || chain, 0))
   from (select unnest($1::bigint[]) as chain order by chain) each"""
 
@@ -133,7 +133,7 @@ async def actor_transaction(actor: Actor) -> AsyncIterator[ActorTransaction]:
 
 
 def require_version(row: Any, version: int) -> None:
-    """Goes on only if a change was made from the row's newest version.
+    """Requires that a change was made from the row's newest version.
 
     Raises:
         StaleVersion: The row has changed since.

@@ -68,23 +68,23 @@ async def heads() -> list[Head]:
     return [Head(row["enterprise_number"] or "", row["position"], row["hash"]) for row in rows]
 
 
-async def verify(copied: Iterable[Head] = ()) -> AsyncIterator[ChainFault]:
+async def verify(copied_heads: Iterable[Head] = ()) -> AsyncIterator[ChainFault]:
     """The faults in all chains, one organisation after the other.
 
     Args:
-        copied: Heads that were copied earlier; each must still be in its chain.
+        copied_heads: Heads that were copied earlier; each must still be in its chain.
     """
     for row in await database().execute_query_dict(_CHAINS):
         async for fault in _verify_chain(row["chain"]):
             yield fault
     for row in await database().execute_query_dict(_UNLINKED):
         yield ChainFault(row["id"], f"Entry {row['id']} has no place in the chain: it was inserted from outside.")
-    for head in copied:
-        found = await database().execute_query_dict(_HASH_AT, [head.enterprise_number, head.position])
-        if [row["hash"] for row in found] != [head.hash]:
-            whose = head.enterprise_number or "no organisation"
+    for head in copied_heads:
+        rows = await database().execute_query_dict(_HASH_AT, [head.enterprise_number, head.position])
+        if [row["hash"] for row in rows] != [head.hash]:
+            owner = head.enterprise_number or "no organisation"
             yield ChainFault(
-                None, f"The chain of {whose} has another link {head.position} than the copy: it was rewritten."
+                None, f"The chain of {owner} has another link {head.position} than the copy: it was rewritten."
             )
 
 

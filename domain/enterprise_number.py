@@ -32,7 +32,7 @@ def normalised(text: str) -> str:
         EnterpriseNumberError: It is not valid.
     """
     digits = clean(text, " .-/").strip().upper().removeprefix("BE")
-    # The library fills the nine digits of before 2005 up to ten; a number with a digit left out would pass as one.
+    # The library pads the nine digits in use before 2005 to ten; a number that lacks a digit would pass as such.
     if len(digits) != LENGTH:
         raise EnterpriseNumberError(EnterpriseNumberFault.FORMAT)
     try:

@@ -8,7 +8,7 @@ from domain.mandates import HAS_LEGAL_REPRESENTATIVE, HAS_MAIN_ACCESS_MANAGER
 from domain.models.group import DocumentLevel
 
 RECENT: Final = "interval '30 days'"
-"""How long a failure is reported, and how long before its end a right is."""
+"""For how long a failure is reported, and how long before its last day a right is reported."""
 MAX_WARNINGS: Final = 100
 """How many warnings of one kind are given at most."""
 
@@ -122,7 +122,8 @@ WARNINGS: Final = f"""with {_ENTITLED}
   order by rank, subject_type desc, subject_id desc"""
 """A row for each warning about the organisation `{row}`: its kind, its subject, and its facts.
 
-Only the newest hundred of each kind. Nobody may send: no USER whose right counts has SEND on a visible theme. A right
-is covered when somebody else's, with the same use on every contract, lasts longer. A route has no address when
-nobody would be mailed about documents on some visible theme, or about messages.
+Only the newest hundred of each kind are returned. A contract is without a sender when no USER whose right counts has
+SEND on a visible theme of it. A right is covered when another person's right serves the same contracts and lasts
+longer. A route is without an address when nobody would be mailed about messages, or about documents on some visible
+theme.
 """

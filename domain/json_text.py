@@ -20,7 +20,7 @@ def json_bytes(value: Any, *, default: Callable[[Any], Any] | None = None, optio
     try:
         return orjson.dumps(value, default, option)
     except orjson.JSONEncodeError:
-        # orjson accepts neither.
+        # orjson accepts neither lone surrogates nor such integers.
         return json.dumps(value, default=default).encode()
 
 

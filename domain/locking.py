@@ -1,7 +1,7 @@
-"""The statements that lock a row by its key: one text for a model, so that PostgreSQL plans each once.
+"""The statements that lock a row by its key: one text for each model, so that PostgreSQL plans each once.
 
-What is a person's is locked after the person, by every rule: a work relation, a right, a request. So two transactions
-on what one person may do come one after the other, and never deadlock.
+Every rule locks the person before the rows that belong to them: work relations, rights, requests (decision 0049). Two
+transactions on the access of one person therefore run one after the other, and never deadlock.
 """
 
 from collections.abc import Mapping
@@ -20,11 +20,11 @@ _PERSON_OF: Final[dict[type[Model], str]] = {
       where r.id = $1::bigint""",
     SelfRegistration: "select applicant_id from self_registration where id = $1::bigint",
 }
-"""SQL: the key of the person whose the row with the key $1 is."""
+"""SQL: the key of the person to whom the row with key $1 belongs."""
 
 
 def column_list(model: type[Model], row: str) -> str:
-    """SQL: all columns of the model, of the row that `row` names; the models must be open, which know them then."""
+    """SQL: all columns of the table or alias `row`, as Tortoise knows them once the database is open."""
     return ", ".join(f'{row}."{column}"' for column in sorted(model._meta.db_fields))
 
 
@@ -34,7 +34,7 @@ def model_instance(model: type[ModelT], row: Mapping[str, Any]) -> ModelT:
 
 
 def _organisation_lock(organisation: str) -> str:
-    """SQL: the number of the advisory lock of the organisation whose key the SQL `organisation` names."""
+    """SQL: the number of an organisation's advisory lock; the SQL `organisation` is the organisation's key."""
     return f"hashtextextended('groups', {organisation})"
 
 
@@ -42,17 +42,17 @@ _ORGANISATION_OF: Final[dict[type[Model], str]] = {
     Organisation: "id",
     Action: "(select c.organisation_id from contract c where c.id = contract_id)",
 }
-"""SQL: the key of the organisation that is locked with a row, where it isn't a column of it."""
+"""SQL: the key of the organisation that is locked with a row, where the row has no column `organisation_id`."""
 
 LOCK_PEOPLE: Final = "select pg_advisory_xact_lock(hashtextextended('people', 0))"
-"""Taken before several people are locked: their order is not enough where some are made meanwhile."""
+"""Taken before several people are locked: an order by key doesn't prevent deadlocks while people are being added."""
 
 _ADDRESSES: Final = "hashtextextended('addresses', 0)"
 LOCK_ADDRESSES_SHARED: Final = f"select pg_advisory_xact_lock_shared({_ADDRESSES})"
-"""Taken before people's addresses are looked up to be frozen: whoever erases somebody, or makes one person of two,
-waits until they are, and finds what was frozen."""
+"""Taken before addresses are read to be stored with deliveries: an erasure or a merge of people waits until they are
+stored, and then finds them."""
 LOCK_ADDRESSES: Final = f"select pg_advisory_xact_lock({_ADDRESSES})"
-"""Waits for those who looked addresses up, and has others wait before they do."""
+"""Taken by an erasure or a merge of people: waits for transactions that are storing addresses, and blocks new ones."""
 
 LOCK_ORGANISATIONS: Final = f"""select pg_advisory_xact_lock({_organisation_lock("id")})
   from (select unnest($1::bigint[]) as id order by id) organisation"""
@@ -61,49 +61,50 @@ LOCK_ORGANISATIONS: Final = f"""select pg_advisory_xact_lock({_organisation_lock
 
 @cache
 def lock_row(model: type[Model], *, wait: bool) -> str:
-    """Locks the row whose key is $1, after the person whose it is, and gives its newest columns.
+    """Locks the row with key $1, after the person to whom it belongs, and returns its current columns.
 
     Args:
-        model: What the row is.
-        wait: Whether to wait for whoever holds one of the two; otherwise no row is given then.
+        model: The row's model.
+        wait: Whether to wait if another transaction holds one of the two; otherwise no row is returned then.
     """
-    # Others may go on to write rows that refer to it (`no key`): otherwise two transactions that each hold what the
-    # other's audit row names would wait for each other forever.
+    # `no key`: others may still insert rows that refer to it. Otherwise two transactions would deadlock when each holds
+    # a row that the other's audit entry refers to.
     lock = "for no key update" if wait else "for no key update skip locked"
-    of_row = lock.replace("update", "update of t")
+    row_lock = lock.replace("update", "update of t")
     if model in _PERSON_OF:
-        return f"""with held as materialized (select from person where id = ({_PERSON_OF[model]}) {lock})
-          select {column_list(model, "t")} from held cross join "{model._meta.db_table}" t
-          where t.id = $1::bigint {of_row}"""
-    return f'select {column_list(model, "t")} from "{model._meta.db_table}" t where t.id = $1::bigint {of_row}'
+        return f"""with locked_person as materialized (
+            select from person where id = ({_PERSON_OF[model]}) {lock})
+          select {column_list(model, "t")} from locked_person cross join "{model._meta.db_table}" t
+          where t.id = $1::bigint {row_lock}"""
+    return f'select {column_list(model, "t")} from "{model._meta.db_table}" t where t.id = $1::bigint {row_lock}'
 
 
 @cache
 def lock_person_of(model: type[Model]) -> str | None:
-    """Locks the person whose the row with the key $1 is, and nothing else; None where a row is no person's."""
+    """Locks the person to whom the row with key $1 belongs, and nothing else; None if rows of the model have none."""
     person = _PERSON_OF.get(model)
     return f"select from person where id = ({person}) for no key update" if person else None
 
 
 @cache
 def lock_organisation_and_row(model: type[Model], *, wait: bool) -> str:
-    """Locks the row's organisation against other changes to groups, links and members, then the row whose key is $1.
+    """Locks the row's organisation against other changes to groups, links and members, then the row with key $1.
 
-    These changes touch a group, its contracts and their links in orders of their own; without the advisory lock, two of
-    them could wait for each other forever. A row is locked when the join has made it, and the join makes it once the
-    advisory lock is held.
+    These changes lock a group, its contracts and their links in different orders; without the advisory lock, two of
+    them could deadlock. The row is locked after the join, which produces it only once the advisory lock is held.
 
-    For an action the advisory lock is shared: such a change gives nothing to groups, and relies on what they give.
+    For an action the advisory lock is shared: assigning one doesn't change what groups grant, but relies on it.
 
     Args:
-        model: What the row is.
-        wait: Whether to wait for whoever holds one of the two locks; otherwise no row is given then.
+        model: The row's model.
+        wait: Whether to wait if another transaction holds one of the two locks; otherwise no row is returned then.
     """
     table, skip = model._meta.db_table, "" if wait else "skip locked"
     mode = "_shared" if model is Action else ""
     key = _organisation_lock(_ORGANISATION_OF.get(model, "organisation_id"))
     locked = f"pg_advisory_xact_lock{mode}({key}) is not null" if wait else f"pg_try_advisory_xact_lock{mode}({key})"
-    # An organisation is only read: whoever holds it may be waiting for a person, and that one's holder for this lock.
+    # An organisation is only read. A transaction that holds its row may wait for a person, whose holder may wait for
+    # this lock.
     lock = "for key share" if model is Organisation else "for no key update"
     return f"""with organisation_lock as materialized (
         select id, {locked} as locked from "{table}" where id = $1::bigint)

@@ -23,7 +23,7 @@ def domain_in_ascii(domain: str) -> str:
     """
     ascii_domain = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
     if not _DOMAIN.fullmatch(ascii_domain) or len(ascii_domain) > _MAX_OCTETS:
-        raise ValueError("A domain holds letters, digits, hyphens and dots.")
+        raise ValueError("A domain has letters, digits, hyphens and dots, and at most 255 octets.")
     return ascii_domain
 
 

@@ -6,8 +6,8 @@ from typing import Final
 def mandate_counts(mandate: str) -> str:
     """Does the mandate of that alias count today?
 
-    A legal representative's does until it ends. Any other's does while a work relation is active that its holder had
-    when appointed, also if it was extended since; a new work relation doesn't bring it back.
+    A legal representative's counts until it ends. Any other counts while the work relation that its holder had when
+    appointed is active, extensions included; a new work relation doesn't restore it.
     """
     return f"""{mandate}.ended_at is null and ({mandate}.kind = 'LEGAL_REPRESENTATIVE' or exists (
       select from work_relation_period p join work_relation pw on pw.id = p.work_relation_id
@@ -17,8 +17,8 @@ def mandate_counts(mandate: str) -> str:
 
 HAS_LEGAL_REPRESENTATIVE: Final = """exists (select from access_mandate lm where lm.organisation_id = {row}.id
     and lm.kind = 'LEGAL_REPRESENTATIVE' and lm.ended_at is null)"""
-"""Has the organisation `{row}` a legal representative, as far as the enterprise register names one?"""
+"""Has the organisation `{row}` a legal representative?"""
 
 HAS_MAIN_ACCESS_MANAGER: Final = f"""exists (select from access_mandate hm
   where hm.organisation_id = {{row}}.id and hm.kind = 'MAIN_ACCESS_MANAGER' and {mandate_counts("hm")})"""
-"""Has it a main access manager whose mandate counts, so one with a work relation that runs today?"""
+"""Has the organisation `{row}` a main access manager whose mandate counts today?"""

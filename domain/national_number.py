@@ -14,7 +14,7 @@ from stdnum.exceptions import InvalidChecksum, InvalidComponent, ValidationError
 from domain.days import BRUSSELS
 
 LENGTH: Final = 11
-# The tens of the month, with 20 or 40 added: the number is of the Crossroads Bank, not the National Register.
+# The tens digit of the month, to which a BIS number of the Crossroads Bank adds 20 or 40.
 _BIS_MONTH_TENS: Final = ("2", "3", "4", "5")
 _UNASSIGNED_SERIALS: Final = ("000", "999")
 

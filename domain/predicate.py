@@ -30,7 +30,10 @@ class Predicate(Sql):
 
 @dataclass(frozen=True, eq=False)
 class NamedPredicate(Predicate):
-    """A condition about what the template names, recognised by its class, so that pages can use another form of it."""
+    """A condition that is recognised by its class, so that pages can replace it by another form.
+
+    The template is the SQL of the key that the condition is about.
+    """
 
     @property
     @abstractmethod
@@ -64,7 +67,7 @@ class _Junction(Predicate):
 
 @dataclass(frozen=True, eq=False)
 class _Exists(Predicate):
-    """Is there such a row? The template is what follows FROM, with the condition as its part."""
+    """Is there such a row? The template is what follows `exists (select from`, with the condition as its part."""
 
     def simplified(self, counts: FactCounts) -> Predicate:
         [condition] = (part.simplified(counts) for part in self.parts)
@@ -76,7 +79,7 @@ class _Exists(Predicate):
 
 @dataclass(frozen=True, eq=False)
 class _Among(Predicate):
-    """Is the key that the template names the one that a fact holds, or one of those?"""
+    """Is the key, which is the template, the one that a fact holds or one of several?"""
 
     fact: str = ""
 
@@ -90,10 +93,10 @@ class _Among(Predicate):
 
 @dataclass(frozen=True, eq=False)
 class _Holds(Predicate):
-    """Does a fact hold any key? The template is the fact's name."""
+    """Does the fact, whose name is the template, hold any key?"""
 
     def simplified(self, counts: FactCounts) -> Predicate:
-        # With many keys the check stays: PostgreSQL takes no longer for it.
+        # With many keys the check is kept: removing it would need a plan of its own, and it costs PostgreSQL nothing.
         return {0: NEVER, MANY: self}.get(counts[self.template], ALWAYS)
 
     def _render(self) -> str:

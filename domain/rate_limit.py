@@ -46,14 +46,14 @@ async def count_lookup(act: ActorTransaction, organisation: Organisation, action
     Raises:
         RateLimited: The limit of the manager or of the organisation is reached.
     """
-    # A manager may act for several organisations at once.
+    # Locked too: a manager may look people up for several organisations at the same time.
     await User.filter(id=act.actor.user_id).select_for_update(no_key=True).using_db(act.database).get()
     now = await act.now()
     for limit, whose, key in (
         (PER_MANAGER, "actor_id", act.actor.user_id),
         (PER_ORGANISATION, "organisation_id", organisation.id),
     ):
-        # The look-up that must leave the period before another one is allowed.
+        # The oldest look-up that still counts: another one is allowed when this one is older than the period.
         values = [key, action, now - limit.period, limit.maximum - 1]
         if oldest := await act.database.execute_query_dict(OLDEST_COUNTED.format(whose=whose), values):
             raise RateLimited(limit.maximum, limit.period, oldest[0]["at"] + limit.period - now)

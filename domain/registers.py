@@ -44,7 +44,7 @@ class RegisteredEnterprise:
         name: Naam.
         kind: Enterprise, consortium or contracting authority.
         representatives: The persons who represent it by law; a company that does so counts by its permanent
-            representative, and not at all without one.
+            representative, and is left out if it has none.
     """
 
     enterprise_number: str

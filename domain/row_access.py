@@ -49,7 +49,7 @@ class RowAccess:
             model: What it is.
             key: Its key.
             visible: The condition on which the actor sees it.
-            path: Where in the input the key stands.
+            path: The input field of the key.
             prefetch: The ability that the rule is going to `require`, which is checked by the same statement.
             lock_organisation: Whether to lock the organisation first against other changes to groups, links and
                 members.
@@ -75,7 +75,7 @@ class RowAccess:
         lock = lock_organisation_and_row if lock_organisation else lock_row
         conditions = [visible] if prefetch is None else [visible, POLICIES[model][prefetch]]
         rows, results = await self._lock_and_check(lock(model, wait=False), model, key or 0, conditions)
-        # Another transaction has it. Only those who may see it wait: others would learn that it is there.
+        # Another transaction holds the row. Only those who may see it wait: the delay would tell others that it exists.
         if results[0] and not rows:
             await self._wait_for_person(model, key or 0)
             rows, results = await self._lock_and_check(lock(model, wait=True), model, key or 0, conditions)
@@ -87,9 +87,10 @@ class RowAccess:
         return row
 
     async def _wait_for_person(self, model: type[Model], key: int) -> None:
-        """Waits for the lock on the person whose row it is, without keeping it: the row may become somebody else's.
+        """Waits until the lock on the person to whom the row belongs is free, without keeping it.
 
-        A statement finds the person when it begins, so a statement that waits could lock who it was before.
+        A merge may give the row to another person. A statement that waits for the lock would still lock the person whom
+        it found when it began; the next statement finds the current one.
         """
         if lock := lock_person_of(model):
             await self.database.execute_query("savepoint waiting")
@@ -101,21 +102,21 @@ class RowAccess:
     ) -> tuple[list[dict[str, Any]], list[bool]]:
         """The row if it could be locked, and which of the conditions are true of it.
 
-        The conditions are checked last, when nobody else can change the row any more. They are checked where there is
-        no such row, too: a faster answer would tell it from one that the actor may not see.
+        The conditions are checked after locking, when nobody else can change the row. They are checked even if there is
+        no such row: a faster response would distinguish it from a row that the actor may not see.
         """
         rows = await self.database.execute_query_dict(lock, [key])
         self.invalidate()
         return rows, await self._check(model, key, *conditions)
 
     async def require(self, ability: Ability, row: Model) -> None:
-        """Goes on only if the actor may do this with the row.
+        """Requires that the actor has an ability on the row.
 
         Raises:
             Forbidden: The actor may not.
             PersonRequired: The actor is a machine client, which has none of the abilities.
         """
-        # A prefetched result counts once: the row may be changed from here on.
+        # A prefetched result is used once: the rule may change the row from here on.
         allowed = self._prefetched.pop((ability, type(row), row.pk), None)
         if allowed is None:
             allowed = await self.holds(POLICIES[type(row)][ability], row)
@@ -129,7 +130,7 @@ class RowAccess:
         return self._standing
 
     def invalidate(self) -> None:
-        """Drops what was read about the actor: a lock was waited for, or something was changed."""
+        """Drops what was read about the actor, after waiting for a lock or changing rows."""
         self._standing = None
         self._prefetched = {}
 

@@ -37,7 +37,7 @@ def has_number(number: str) -> Q:
 
 
 def unsealed_number(user: User | RegisteredPersonRow) -> str:
-    """The eleven digits of a person, to be masked or sent to a register; they go nowhere else.
+    """The eleven digits of a person; only to be masked, or sent to a register.
 
     Raises:
         SealingError: The keys can't unseal it.

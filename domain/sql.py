@@ -1,4 +1,4 @@
-"""A piece of SQL over one row and facts about the actor, in which conditions stand as parts."""
+"""A fragment of SQL over one row and facts about the actor, with conditions as its parts."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from domain.predicate import Predicate
 
 FactCounts = Mapping[str, int]
-"""How many keys each fact about an actor holds, as `Standing.fact_counts` tells."""
+"""How many keys each fact about an actor holds: `Standing.fact_counts`."""
 
 
 @dataclass(frozen=True, eq=False)
 class Sql:
-    """A piece of SQL.
+    """A fragment of SQL.
 
     Attributes:
         template: `{row}` stands for the row's table or alias, `:name` for a fact of the actor's standing, `{0}`, `{1}`
             … for the parts.
-        parts: The conditions that stand in it.
+        parts: The conditions in it.
     """
 
     template: str
@@ -29,7 +29,7 @@ class Sql:
 
     @cached_property
     def text(self) -> str:
-        """The SQL with its parts; row and facts are still to be put in."""
+        """The SQL with its parts; the row and the facts are still placeholders."""
         return self._render()
 
     @cached_property
@@ -38,11 +38,11 @@ class Sql:
         return frozenset(FACT.findall(self.text))
 
     def sql_for(self, row: str) -> str:
-        """The text about the row that `row` names, in parentheses; facts are still to be bound."""
+        """The text for the table or alias `row`, in parentheses; the facts are still placeholders."""
         return "(" + self.text.replace("{row}", row) + ")"
 
     def aliased(self, row: str) -> Self:
-        """The same about the row that `row` names."""
+        """The same for the table or alias `row`."""
         return self.map_text(lambda text: text.replace("{row}", row))
 
     def map_text(self, change: Callable[[str], str]) -> Self:

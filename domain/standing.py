@@ -1,4 +1,4 @@
-"""The facts about an actor that rules and visibility ask for, read by one small query with the database's clock."""
+"""The facts about an actor that rules and visibility use, read by one small query with the database's clock."""
 
 import re
 from collections.abc import Mapping
@@ -28,21 +28,21 @@ FACTS: Final = {
 """Each fact by its name and SQL type; conditions refer to them as `:name`."""
 
 FACT: Final = re.compile(rf"(?<!:):({'|'.join(FACTS)})\b")
-"""A fact named in SQL; a cast's double colon is none."""
+"""The reference to a fact in SQL, such as `:person`; `::` of a cast doesn't match."""
 
 STANDING_SELECT: Final = (
     """
 select {person} as person, {authority} as authority, {session} as session,
-  coalesce(array_agg(distinct held.organisation_id), '{{}}') as acts_for,
-  coalesce(array_agg(distinct held.organisation_id)
-           filter (where held.kind in ('ADMINISTRATOR', 'LEGAL_REPRESENTATIVE')), '{{}}') as administers,
-  coalesce(array_agg(distinct held.organisation_id) filter (where held.kind = 'USER'), '{{}}') as user_of,
-  coalesce(array_agg(distinct held.organisation_id) filter (where held.relation is null), '{{}}') as manages,
-  coalesce(array_agg(distinct held.organisation_id) filter (where held.kind = 'LEGAL_REPRESENTATIVE'), '{{}}')
+  coalesce(array_agg(distinct post.organisation_id), '{{}}') as acts_for,
+  coalesce(array_agg(distinct post.organisation_id)
+           filter (where post.kind in ('ADMINISTRATOR', 'LEGAL_REPRESENTATIVE')), '{{}}') as administers,
+  coalesce(array_agg(distinct post.organisation_id) filter (where post.kind = 'USER'), '{{}}') as user_of,
+  coalesce(array_agg(distinct post.organisation_id) filter (where post.work_relation_id is null), '{{}}') as manages,
+  coalesce(array_agg(distinct post.organisation_id) filter (where post.kind = 'LEGAL_REPRESENTATIVE'), '{{}}')
     as represents,
-  coalesce(array_agg(distinct held.organisation_id) filter (where held.kind = 'MAIN_ACCESS_MANAGER'), '{{}}')
+  coalesce(array_agg(distinct post.organisation_id) filter (where post.kind = 'MAIN_ACCESS_MANAGER'), '{{}}')
     as main_manager_of,
-  coalesce(array_agg(distinct held.relation) filter (where held.kind = 'USER'), '{{}}') as user_work_relations
+  coalesce(array_agg(distinct post.work_relation_id) filter (where post.kind = 'USER'), '{{}}') as user_work_relations
 from (
   select w.organisation_id, ar.role, w.id
   from work_relation w
@@ -57,10 +57,13 @@ from (
   where m.user_id = {person} and ({narrowed} is null or m.organisation_id = {narrowed}) and """
     + mandate_counts("m")
     + """
-) held (organisation_id, kind, relation)
+) post (organisation_id, kind, work_relation_id)
 """
 )
-"""A select of the facts of an actor, whose keys are put in for the placeholders in braces."""
+"""A select of the facts about an actor; the placeholders in braces are the actor's keys.
+
+Each row of `post` is a role or a mandate that counts today; mandates have no work relation.
+"""
 
 STANDING_QUERY: Final = STANDING_SELECT.format(
     person="$1::bigint", authority="$2::bigint", session="$3::bigint", narrowed="$4::bigint"
@@ -103,7 +106,7 @@ class Standing:
 
     @classmethod
     async def of(cls, actor: Actor, transaction: BaseDBAsyncClient | None = None) -> Self:
-        """Reads the facts, inside a transaction if one is given; the database is asked about persons only."""
+        """Reads the facts, inside a transaction if one is given; for machine clients nothing is read."""
         if actor.user_id is None:
             return cls(authority=actor.authority_id)
         if transaction is None:
@@ -117,7 +120,7 @@ class Standing:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Self:
-        """The facts that a row of `STANDING_SELECT` holds, whatever else it does."""
+        """The facts in a row of `STANDING_SELECT`, which may have further columns."""
         return cls(*_FACTS_OF(row))
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The parameters of a statement, numbered in its text; the facts about the actor are among them."""
+"""The parameters of a statement, which its text refers to by number, including the facts about the actor."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any, Final
 from domain.standing import FACT, FACTS, Standing
 
 CACHE_SIZE: Final = 500
-"""How many texts are cached with placeholders for their facts: those of one rule or loader are always the same."""
+"""How many texts are cached with placeholders for their facts; a rule or loader always has the same texts."""
 
 
 class StatementParameters:
@@ -28,7 +28,12 @@ class StatementParameters:
         return f"${len(self.values)}::{sql_type}"
 
     def bind_named(self, text: str, named: Mapping[str, tuple[Any, str]]) -> str:
-        """The text with a placeholder for each `:name` of these values, each with its SQL type."""
+        """The text with a placeholder for each `:name`.
+
+        Args:
+            text: The text.
+            named: The value and SQL type of each name.
+        """
         for name, (value, sql_type) in named.items():
             text = re.sub(rf"(?<!:):{name}\b", self.add(value, sql_type), text)
         return text

@@ -39,13 +39,13 @@ def trimmed(text: str, *, multiline: bool) -> str:
 def required_text(
     findings: Findings, value: str | None, *path: str | int, maximum: int = MAX_NAME, multiline: bool = False
 ) -> str:
-    """The text, `trimmed`; what is wrong with it is added to `findings`.
+    """The text, `trimmed`; refusals are added to `findings`.
 
     Args:
-        findings: Gets a refusal of a text that is missing, invisible, too long, not plain, or changes direction.
-        value: What was filled in.
+        findings: Where a text is refused that is missing, invisible, too long, not plain, or changes direction.
+        value: The text that was filled in.
         path: The input field.
-        maximum: How many characters fit.
+        maximum: The maximum number of characters.
         multiline: Whether it may have line breaks.
     """
     text = trimmed(value or "", multiline=multiline)
@@ -94,8 +94,8 @@ def optional_phone(findings: Findings, value: str | None, *path: str) -> str | N
     """The telephone number in its international form (`+32 2 553 17 00`), or None when none was given.
 
     Args:
-        findings: Gets a refusal of a number of an impossible length or beginning.
-        value: A Belgian number as it is dialled, or any number with the code of its country.
+        findings: Where a number of an impossible length or prefix is refused.
+        value: A Belgian number as it is dialled, or any number with its country code.
         path: The input field.
     """
     if value is None:
@@ -104,7 +104,7 @@ def optional_phone(findings: Findings, value: str | None, *path: str) -> str | N
         number = phonenumbers.parse(value, DEFAULT_REGION)
     except phonenumbers.NumberParseException:
         number = None
-    # Only whether it is possible: the library learns of new number ranges later than people get them.
+    # Possible is enough: the library learns of new number ranges later than people get them.
     if number is None or not phonenumbers.is_possible_number(number):
         findings.add(PhoneInvalid(*path))
         return None

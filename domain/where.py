@@ -1,5 +1,6 @@
-"""Conditions in statements: as a filter of Tortoise's queries, and beside the facts about the actor."""
+"""Conditions in statements: as filters of Tortoise's queries, and evaluated together with the facts about the actor."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
@@ -20,7 +21,7 @@ CACHE_SIZE: Final = 500
 
 @lru_cache(CACHE_SIZE)
 def standing_and_conditions(model: type[Model], conditions: tuple[Predicate, ...]) -> str:
-    """A statement: the facts about an actor, and whether conditions are true of a row, both of one moment.
+    """A statement that reads the facts about an actor and whether conditions are true of a row, at the same moment.
 
     Its parameters are those of `STANDING_QUERY`, and the row's key; `results` has a boolean for each condition, or is
     null when there is no such row.
@@ -50,7 +51,7 @@ class Where(Q):
 
 
 class _Condition(Criterion):
-    """A predicate inside a Tortoise query; the facts travel as parameters."""
+    """A predicate inside a Tortoise query; the facts are its parameters."""
 
     def __init__(self, predicate: Predicate, table: Table, standing: Standing) -> None:
         super().__init__()
@@ -64,11 +65,11 @@ class _Condition(Criterion):
     def get_sql(self, ctx: SqlContext, **_options: Any) -> str:
         """The text, with a parameter for each fact."""
 
-        def place(match: Any) -> str:
+        def placeholder(match: re.Match[str]) -> str:
             value = getattr(self._standing, match[1])
             if ctx.parameterizer is None:
-                raise ValueError("A condition needs a statement with parameters.")
+                raise ValueError("A condition can only be used in a statement with parameters.")
             return f"{ctx.parameterizer.create_param(value).get_sql(ctx)}::{FACTS[match[1]]}"
 
         name = self._table.alias or self._table._table_name  # noqa: SLF001  # pypika's own criteria read it so
-        return FACT.sub(place, self._predicate.sql_for(f'"{name}"'))
+        return FACT.sub(placeholder, self._predicate.sql_for(f'"{name}"'))

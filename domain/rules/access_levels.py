@@ -40,8 +40,8 @@ class AccessLevels:
     """The levels of all users on some contracts.
 
     Attributes:
-        documents: The level on each theme, above NONE; READ on the contract itself for whom it is open.
-        references: The level on the own reference of each contract that is open to a user.
+        documents: The level on each theme, above NONE; without a theme READ, for each user who sees the contract.
+        references: The level on the own reference of each contract that a user sees.
     """
 
     documents: dict[LevelKey, DocumentLevel] = field(default_factory=dict)

@@ -7,10 +7,10 @@ from domain.refusals import NobodyHelpsThemselves
 
 
 async def require_access_management(act: ActorTransaction, relation: WorkRelation, *path: str) -> None:
-    """Goes on only if the actor may manage access on a work relation.
+    """Requires that the actor may manage access on a work relation.
 
     Raises:
-        NobodyHelpsThemselves: It is the actor's own, who is no legal representative.
+        NobodyHelpsThemselves: It is the actor's own, and the actor is no legal representative.
         Forbidden: The actor manages no access there.
     """
     standing = await act.standing()

@@ -1,4 +1,4 @@
-"""The access managers of organisations as contacts: where they are written to (manual 2)."""
+"""The access managers of organisations as contacts: their addresses and languages (manual 2)."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -20,8 +20,8 @@ left join (work_relation_period p join work_relation w on w.id = p.work_relation
 where {mandate_counts("m")}
   and coalesce(w.email, m.email) is not null
 group by m.organisation_id, m.user_id, u.language, w.email"""
-"""A row for each access manager whose mandate counts today and who has an address: the mandate's, which its holder set
-for these mails, else the work relation's."""
+"""A row for each access manager whose mandate counts today and who has an address: the mandate's, otherwise the work
+relation's."""
 
 _OF_ORGANISATIONS: Final = (
     f"select * from ({ACCESS_MANAGERS}) manager where organisation_id = any($1::bigint[]) order by user_id"
@@ -34,7 +34,7 @@ async def access_manager_contacts(
     """The access managers of these organisations who have an address, by the organisations' keys.
 
     Args:
-        database: The transaction in which they are written to (`LOCK_ADDRESSES_SHARED`).
+        database: The transaction that stores the addresses; it holds `LOCK_ADDRESSES_SHARED`.
         organisation_ids: The organisations' keys.
     """
     contacts: dict[int, list[Contact]] = defaultdict(list)

@@ -25,10 +25,10 @@ REQUIRED_ABILITY: Final = {
     AccessMandateKind.MAIN_ACCESS_MANAGER: Ability.APPOINT_MAIN_ACCESS_MANAGER,
     AccessMandateKind.ACCESS_MANAGER: Ability.APPOINT_ACCESS_MANAGER,
 }
-"""The ability that appointing somebody with each mandate takes."""
+"""The ability that is required to appoint somebody, by the kind of mandate."""
 _COUNTS_TODAY: Final = Predicate(mandate_counts("{row}"))
 NEW_WORK_RELATION: Final = "Nieuwe werkrelatie"
-"""Why a mandate given on a former work relation ends when its holder is appointed again."""
+"""The end reason of a mandate from a former work relation, when its holder is appointed again."""
 
 
 async def appoint_access_manager(
@@ -49,8 +49,8 @@ async def appoint_access_manager(
         NobodyHelpsThemselves: The person is the actor.
         WorkRelationNotActive: The person has no work relation that runs today.
         MainAccessManagerTaken: There is one.
-        AlreadyAppointed: The person has this mandate, and it counts. One that was given on a former work relation
-            ends, and the new one takes its place.
+        AlreadyAppointed: The person has this mandate, and it counts. A mandate from a former work relation ends, and
+            the new one replaces it.
     """
     if kind not in REQUIRED_ABILITY:
         raise LegalRepresentativeByRegister("kind")
@@ -78,7 +78,7 @@ async def _find_appointee(act: ActorTransaction, organisation: Organisation, use
     person = await act.find(User, user_id, visibility.user, "userId")
     if person.id == act.actor.user_id:
         raise NobodyHelpsThemselves("userId")
-    # The key is a number of ours, so that it can stand in the text.
+    # The key is an integer of ours, so it can be part of the text.
     works_today = Predicate(f"""exists (select from work_relation_period rp where rp.user_id = {{row}}.id
         and rp.organisation_id = {int(organisation.id)}
         and brussels_today() between rp.valid_from and rp.valid_until)""")
@@ -91,7 +91,7 @@ async def _check_vacancy(
     act: ActorTransaction, organisation: Organisation, person: User, kind: AccessMandateKind
 ) -> None:
     current = AccessMandate.filter(organisation_id=organisation.id, kind=kind, ended_at=None).using_db(act.database)
-    # Locked: somebody may be ending one of them, and who did that, and why, must stay.
+    # Locked: if another transaction is ending one of them, its author and reason must not be overwritten.
     for mandate in await current.order_by("id").select_for_update(no_key=True).prefetch_related("user"):
         if mandate.user_id == person.id:
             await _end_former(act, mandate, person)
@@ -100,7 +100,7 @@ async def _check_vacancy(
 
 
 async def _end_former(act: ActorTransaction, mandate: AccessMandate, person: User) -> None:
-    """Ends a mandate that doesn't count on the new work relation with which its holder came back."""
+    """Ends a mandate that doesn't count any more, because its holder has a new work relation."""
     if await act.holds(_COUNTS_TODAY, mandate):
         raise AlreadyAppointed("userId", name=person.full_name)
     await _end(act, mandate, NEW_WORK_RELATION)
@@ -125,9 +125,9 @@ async def dismiss_access_manager(*, actor: Actor, mandate_id: int | None, reason
     Raises:
         NotFound: The actor sees no such mandate.
         LegalRepresentativeByRegister: Legal representatives follow the enterprise register.
-        MandateEnded: It ended before.
+        MandateEnded: It has already ended.
         Forbidden: The actor may not dismiss here.
-        Refusals: There is no reason.
+        Refusals: The reason is missing or invalid.
     """
     async with actor_transaction(actor) as act:
         mandate = await act.find(AccessMandate, mandate_id, visibility.access_mandate, "id", prefetch=Ability.DISMISS)

@@ -8,12 +8,7 @@ from domain.actor_transaction import ActorTransaction, actor_transaction, requir
 from domain.days import brussels_day
 from domain.models import AccessRight, AccessRightRole, AuditAction, Role, WorkRelation
 from domain.policies.abilities import Ability
-from domain.refusals import (
-    Findings,
-    GivenTwice,
-    Required,
-    RightRevoked,
-)
+from domain.refusals import Findings, GivenTwice, Required, RightRevoked
 from domain.rules.access_management import require_access_management
 from domain.rules.action_lock import lock_actions_where_assigned
 from domain.rules.action_release import release_lost_among
@@ -28,7 +23,7 @@ async def grant_access_right(
     """Grants the right on a work relation that is active or upcoming.
 
     Args:
-        actor: An access manager of the organisation; for one's own only a legal representative.
+        actor: An access manager of the organisation; on their own work relation only a legal representative.
         work_relation_id: The work relation's key.
         roles: One or both roles.
         reason: Why.
@@ -37,7 +32,7 @@ async def grant_access_right(
         NotFound: The actor sees no such work relation.
         Forbidden: The actor may not manage it.
         NobodyHelpsThemselves: It is the actor's own.
-        Refusals: No role or no reason is given.
+        Refusals: Roles or reason are missing or invalid.
         WorkRelationExpired: The work relation is over.
         RightGrantedAlready: There is a right.
     """
@@ -46,7 +41,7 @@ async def grant_access_right(
             WorkRelation, work_relation_id, visibility.work_relation, "workRelationId", prefetch=Ability.MANAGE_ACCESS
         )
         await require_access_management(act, relation, "workRelationId")
-        text = _checked_reason(roles, reason)
+        text = _check_roles_and_reason(roles, reason)
         return await create_right(act, relation, roles, text)
 
 
@@ -56,10 +51,10 @@ async def change_access_right(
     """Gives a right other roles.
 
     Args:
-        actor: An access manager of the organisation; for one's own only a legal representative.
+        actor: An access manager of the organisation; for their own right only a legal representative.
         right_id: The right's key.
         version: The version that the change was made from.
-        roles: All roles that it is to have.
+        roles: All roles that it will have.
         reason: Why.
 
     Returns:
@@ -71,12 +66,12 @@ async def change_access_right(
         NobodyHelpsThemselves: It is the actor's own.
         RightRevoked: It was revoked.
         StaleVersion: Somebody else changed it in the meantime.
-        Refusals: No role or no reason is given.
+        Refusals: Roles or reason are missing or invalid.
     """
     async with actor_transaction(actor) as act:
         right, relation = await _find_managed_right(act, right_id)
         require_version(right, version)
-        text = _checked_reason(roles, reason)
+        text = _check_roles_and_reason(roles, reason)
         released = await set_roles(act, await with_roles(act, right), relation, roles, text)
     return right, released
 
@@ -84,10 +79,10 @@ async def change_access_right(
 async def revoke_access_right(
     *, actor: Actor, right_id: int | None, version: int, reason: str
 ) -> tuple[AccessRight, list[int]]:
-    """Revokes a right at once; memberships wait for a new one.
+    """Revokes a right immediately; the memberships stay, and give access again with a new right.
 
     Args:
-        actor: An access manager of the organisation; for one's own only a legal representative.
+        actor: An access manager of the organisation; for their own right only a legal representative.
         right_id: The right's key.
         version: The version that the change was made from.
         reason: Why.
@@ -99,16 +94,18 @@ async def revoke_access_right(
         NotFound: The actor sees no such right.
         Forbidden: The actor may not manage it.
         NobodyHelpsThemselves: It is the actor's own.
-        RightRevoked: It was revoked before.
+        RightRevoked: It was already revoked.
         StaleVersion: Somebody else changed it in the meantime.
-        Refusals: There is no reason.
+        Refusals: The reason is missing or invalid.
     """
     async with actor_transaction(actor) as act:
         right, relation = await _find_managed_right(act, right_id)
         require_version(right, version)
-        text, assigned_ids = required_reason(reason), await lock_actions_where_assigned(act, relation.user_id)
-        moment, current = await act.now(), await with_roles(act, right)
+        text = required_reason(reason)
+        assigned_ids = await lock_actions_where_assigned(act, relation.user_id)
+        current = await with_roles(act, right)
         before = {"roles": sorted(current.roles)}
+        moment = await act.now()
         role_rows = AccessRightRole.filter(id__in=[row.id for row in current.role_rows])
         await role_rows.using_db(act.database).update(valid_to=moment)
         await save_next_version(act, right, revoked_at=moment, revoked_by_id=actor.user_id, revocation_reason=text)
@@ -126,14 +123,18 @@ async def _find_managed_right(act: ActorTransaction, right_id: int | None) -> tu
     return right, relation
 
 
-def _checked_reason(roles: Sequence[Role], reason: str) -> str:
-    """The reason, when roles and reason are filled in."""
+def _check_roles_and_reason(roles: Sequence[Role], reason: str) -> str:
+    """Checks roles and reason; returns the reason as it is stored.
+
+    Raises:
+        Refusals: One for each that is missing or invalid.
+    """
     findings = Findings()
     if not roles:
         findings.add(Required("roles"))
-    for place, role in enumerate(roles):
-        if role in roles[:place]:
-            findings.add(GivenTwice("roles", place, what=role))
+    for position, role in enumerate(roles):
+        if role in roles[:position]:
+            findings.add(GivenTwice("roles", position, what=role))
     text = required_text(findings, reason, "reason", maximum=MAX_LONG_TEXT, multiline=True)
     findings.raise_if_any()
     return text

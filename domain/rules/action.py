@@ -12,30 +12,30 @@ from domain.text_fields import required_text
 
 @dataclass(frozen=True)
 class NewAction(ContractDelivery):
-    """An action that is to be opened.
+    """An action to be opened.
 
     Attributes:
-        title: What is to be done.
+        title: The work to be done.
     """
 
     title: str
 
 
 async def open_action(*, actor: Actor, contract_id: int | None, new: NewAction) -> Action:
-    """Opens an action on a contract; somebody with DRAFT takes it.
+    """Opens an action on a contract, to be taken by a user with DRAFT.
 
     Args:
         actor: The machine client of the authority that awarded the contract.
         contract_id: The contract's key.
-        new: What is to be done.
+        new: The action.
 
     Returns:
-        The new action, or the one that the same delivery made before.
+        The new action, or the one that an earlier delivery with the same id and content opened.
 
     Raises:
         NotFound: The actor sees no such contract or document.
         MachineClientRequired: The actor is a person.
-        ExternalIdConflict: Something else came under the same id before.
+        ExternalIdConflict: Something else was delivered with the same id before.
         ContractEnded: The contract is read-only.
         DocumentIncomplete: Files of the document haven't arrived yet.
         Refusals: One for each field that is wrong.

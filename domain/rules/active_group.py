@@ -8,7 +8,7 @@ from domain.refusals import GroupDeleted
 
 
 async def find_active_group(act: ActorTransaction, group_id: int | None) -> Group:
-    """The active group with a key, which the actor administers; the organisation's other changes to groups wait.
+    """The active group with a key, which the actor administers; locks the organisation against other group changes.
 
     Raises:
         NotFound: The actor sees no such group.
@@ -16,7 +16,7 @@ async def find_active_group(act: ActorTransaction, group_id: int | None) -> Grou
         GroupDeleted: It was deleted.
     """
     group = await act.find(Group, group_id, visibility.group, "id", prefetch=Ability.ADMINISTER, lock_organisation=True)
-    # Only who would administer it sees a deleted one.
+    # Deleted groups are visible to administrators only, so the refusal discloses nothing.
     if not group.active:
         raise GroupDeleted("id", name=group.name)
     await act.require(Ability.ADMINISTER, group)

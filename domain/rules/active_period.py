@@ -7,7 +7,7 @@ from domain.models import WorkRelationPeriod
 async def active_or_upcoming_period(
     act: ActorTransaction, user_id: int, organisation_id: int
 ) -> WorkRelationPeriod | None:
-    """The period that is active today or is to come, the earliest first; None when there is none."""
+    """The earliest period that is active today or upcoming; None when there is none."""
     unexpired = WorkRelationPeriod.filter(
         user_id=user_id, organisation_id=organisation_id, valid_until__gte=await act.today()
     )

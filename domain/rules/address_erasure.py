@@ -1,14 +1,14 @@
-"""Addresses are personal: a delivery loses its own some time after it was made (domain section 8)."""
+"""Addresses are personal data: those of deliveries are erased after a configured time (domain section 8)."""
 
 from typing import Final
 
 from domain.database.connection import database
 
 BATCH: Final = 1000
-"""Deliveries that are erased in one statement."""
+"""How many addresses are erased by one statement."""
 
 FINISHED: Final = "(status in ('SENT', 'FAILED', 'BOUNCED') or status = 'UNCERTAIN' and losses > 1)"
-"""The condition on deliveries that are not sent or retried any more by themselves."""
+"""The condition of deliveries that won't be sent or retried automatically any more."""
 # Word for word the condition of the index `delivery_erasable`: a mail that is still to be sent keeps its address.
 _ERASABLE: Final = f"address is not null and {FINISHED}"
 
@@ -20,12 +20,12 @@ update delivery d set address = null from expired where d.id = expired.id return
 
 
 async def erase_addresses(days: int) -> int:
-    """Erases the addresses of a bounded number of finished deliveries; their status stays.
+    """Erases the addresses of finished deliveries, at most `BATCH`; their status stays.
 
     Args:
-        days: How old a delivery must be, counted from when it was put into the outbox.
+        days: The minimum age of a delivery, counted from when it was put into the outbox.
 
     Returns:
-        How many were erased.
+        How many addresses were erased.
     """
     return len(await database().execute_query_dict(_ERASE, [days, BATCH]))

@@ -47,7 +47,7 @@ class AnnouncedFile:
     sha256: str
 
     def normalised(self) -> "AnnouncedFile":
-        """The same file as it is stored: capitals, space and parameters make no difference."""
+        """The file as it is stored: without differences of case, space and media type parameters."""
         return AnnouncedFile(
             unicodedata.normalize("NFC", self.filename),
             self.content_type.partition(";")[0].strip().lower(),
@@ -57,11 +57,11 @@ class AnnouncedFile:
 
 
 def check_files(findings: Findings, files: Sequence[AnnouncedFile], *path: str) -> list[AnnouncedFile]:
-    """All files of a document as they are stored; what is wrong with them is added to `findings`.
+    """The files of a document as they are stored; refusals are added to `findings`.
 
     Args:
         findings: Where refusals are added.
-        files: The files that are announced.
+        files: All files that are announced.
         path: The input field that lists them.
     """
     maximum = settings().attachments_per_document
@@ -76,7 +76,7 @@ def check_files(findings: Findings, files: Sequence[AnnouncedFile], *path: str) 
 
 
 def check_file(findings: Findings, file: AnnouncedFile, *path: str | int) -> AnnouncedFile:
-    """The file as it is stored; what is wrong with it is added to `findings`."""
+    """The file as it is stored; refusals are added to `findings`."""
     normalised = file.normalised()
     filename = _checked_filename(findings, normalised.filename, *path, "filename")
     kind = file_type_of(filename)
@@ -94,15 +94,15 @@ def check_file(findings: Findings, file: AnnouncedFile, *path: str | int) -> Ann
     return replace(normalised, filename=filename)
 
 
-def same_filename(one: str, other: str) -> bool:
-    """Would the two overwrite each other where file names are case-insensitive?"""
-    return bool(one) and one.casefold() == other.casefold()
+def same_filename(first: str, second: str) -> bool:
+    """Would the two overwrite each other on a case-insensitive file system?"""
+    return bool(first) and first.casefold() == second.casefold()
 
 
 async def create_attachments(
     act: ActorTransaction, document: Document, files: Sequence[AnnouncedFile]
 ) -> list[Attachment]:
-    """Creates the attachments of a document, whose bytes are to be uploaded, in two statements for any number."""
+    """Creates the attachments of a document, whose bytes are still to be uploaded; two statements for any number."""
     moment = await act.now()
     rows = [
         Attachment(
@@ -122,10 +122,10 @@ async def create_attachments(
 
 
 def _checked_filename(findings: Findings, filename: str, *path: str | int) -> str:
-    """The name without space around it; empty when it is no file name, which is added to `findings`."""
-    before = len(findings.refusals)
+    """The name without surrounding space; empty if it is no file name, which is refused in `findings`."""
+    refusals_before = len(findings.refusals)
     name = required_text(findings, filename, *path)
-    if len(findings.refusals) > before:
+    if len(findings.refusals) > refusals_before:
         return ""
     if SEPARATORS & set(name) or name.startswith(".") or any(map(_is_invisible, name)):
         findings.add(FilenameInvalid(*path))
@@ -134,5 +134,5 @@ def _checked_filename(findings: Findings, filename: str, *path: str | int) -> st
 
 
 def _is_invisible(character: str) -> bool:
-    """Is it invisible, or does it reorder its neighbours, so that a name seems to have another extension?"""
+    """Is the character invisible, or does it reorder its neighbours, so that the extension appears to be another?"""
     return unicodedata.category(character) == "Cf" and character not in JOINING

@@ -1,4 +1,4 @@
-"""Whose turn an action is: taken, assigned, released, completed (domain section 5)."""
+"""Assignment of actions: assigned, released, completed (domain section 5)."""
 
 from typing import Final
 
@@ -18,29 +18,28 @@ _MAY_TAKE: Final = f"select {may_take_action('$1::bigint', '$2::bigint', '$3::bi
 
 
 async def assign_action(*, actor: Actor, action_id: int | None, version: int, user_id: int | None) -> Action:
-    """Gives an open action to somebody who may draw up documents on its theme: oneself, or another one.
+    """Assigns an open action to a person who may draw up documents on its theme, who may be the actor.
 
     Args:
         actor: A USER with DRAFT on its theme.
         action_id: The action's key.
-        version: The version that it is assigned from.
-        user_id: The key of who gets it.
+        version: The version that the assignment was made from.
+        user_id: The person's key.
 
     Raises:
         NotFound: The actor sees no such action or person.
         ContractEnded: The contract is read-only.
-        ActionNotOpen: Somebody has it, or it is done.
+        ActionNotOpen: It is assigned or done.
         Forbidden: The actor may not draw up documents on its theme.
         StaleVersion: Somebody else changed it in the meantime.
         AssigneeWithoutAccess: The person may not draw up documents on its theme.
     """
     async with actor_transaction(actor) as act:
-        # The person before the action: whoever takes a right away holds the person, too, and then looks for the
-        # actions that this one has.
+        # The person is locked first, as by a revocation of their right, which then looks for the actions assigned to
+        # them (decision 0049).
         person = await act.find_or_none(User, user_id, visibility.user)
-        # In turn with what changes groups, links and members: what they take away from the person, they look for among
-        # the actions that are there by then.
-        action, contract = await _running_action(act, action_id, Ability.ASSIGN, lock_organisation=True)
+        # The organisation is locked against changes to groups, links and members, which look for assigned actions too.
+        action, contract = await _find_running_action(act, action_id, Ability.ASSIGN, lock_organisation=True)
         if action.status is not ActionStatus.OPEN:
             raise ActionNotOpen("id")
         await act.require(Ability.ASSIGN, action)
@@ -62,25 +61,25 @@ async def assign_action(*, actor: Actor, action_id: int | None, version: int, us
 
 
 async def release_action(*, actor: Actor, action_id: int | None, version: int, reason: str | None) -> Action:
-    """Gives an action back, so that somebody else can take it; they are mailed (manual 4).
+    """Releases an action, so that somebody else can take it; those who can are mailed (manual 4).
 
     Args:
         actor: The assignee, or an ADMINISTRATOR of the organisation.
         action_id: The action's key.
-        version: The version that it is released from.
+        version: The version that the release was made from.
         reason: Why, or None.
 
     Raises:
         NotFound: The actor sees no such action.
         ContractEnded: The contract is read-only.
         ActionDone: It is done.
-        ActionNotAssigned: Nobody has it.
+        ActionNotAssigned: It is not assigned.
         Forbidden: The actor is neither its assignee nor an ADMINISTRATOR.
         StaleVersion: Somebody else changed it in the meantime.
         Refusals: The reason is blank.
     """
     async with actor_transaction(actor) as act:
-        action, _ = await _running_action(act, action_id, Ability.RELEASE)
+        action, _ = await _find_running_action(act, action_id, Ability.RELEASE)
         _require_assigned(action)
         await act.require(Ability.RELEASE, action)
         require_version(action, version)
@@ -90,35 +89,35 @@ async def release_action(*, actor: Actor, action_id: int | None, version: int, r
 
 
 async def complete_action(*, actor: Actor, action_id: int | None, version: int) -> Action:
-    """Says that an action is done.
+    """Completes an action.
 
     Args:
         actor: The assignee.
         action_id: The action's key.
-        version: The version that it is completed from.
+        version: The version that the completion was made from.
 
     Raises:
         NotFound: The actor sees no such action.
         ContractEnded: The contract is read-only.
         ActionDone: It is done.
-        ActionNotAssigned: Nobody has it.
+        ActionNotAssigned: It is not assigned.
         Forbidden: The actor isn't its assignee.
         StaleVersion: Somebody else changed it in the meantime.
     """
     async with actor_transaction(actor) as act:
-        action, contract = await _running_action(act, action_id, Ability.COMPLETE)
+        action, contract = await _find_running_action(act, action_id, Ability.COMPLETE)
         _require_assigned(action)
         await act.require(Ability.COMPLETE, action)
         require_version(action, version)
         moment = await act.now()
         await save_next_version(act, action, status=ActionStatus.DONE, done_at=moment)
-        turn = Assignment.filter(action_id=action.id, released_at=None).using_db(act.database)
-        await turn.update(released_at=moment)
+        open_assignment = Assignment.filter(action_id=action.id, released_at=None).using_db(act.database)
+        await open_assignment.update(released_at=moment)
         await act.record(AuditAction.ACTION_COMPLETED, action, contract.organisation_id)
     return action
 
 
-async def _running_action(
+async def _find_running_action(
     act: ActorTransaction, action_id: int | None, prefetch: Ability, *, lock_organisation: bool = False
 ) -> tuple[Action, Contract]:
     action = await act.find(

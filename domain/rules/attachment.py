@@ -1,4 +1,4 @@
-"""The files of a draft: announced, and taken away (domain section 5)."""
+"""The files of a draft: announced and removed (domain section 5)."""
 
 from domain import visibility
 from domain.actor import Actor
@@ -14,7 +14,7 @@ from settings import settings
 
 
 async def request_upload(*, actor: Actor, document_id: int | None, file: AnnouncedFile) -> Attachment:
-    """Announces a file of a draft; its bytes are to be uploaded.
+    """Announces a file of a draft, whose bytes are then uploaded.
 
     Args:
         actor: A USER with DRAFT on its theme.
@@ -22,8 +22,8 @@ async def request_upload(*, actor: Actor, document_id: int | None, file: Announc
         file: The file.
 
     Returns:
-        The attachment, which waits for its bytes. If one with the same announcement still waits, it is that one, and
-        its 24 hours begin anew.
+        The attachment, whose upload is pending. If an upload with the same announcement is already pending, it is that
+        one, and its 24 hours begin anew.
 
     Raises:
         NotFound: The actor sees no such document.
@@ -45,7 +45,7 @@ async def request_upload(*, actor: Actor, document_id: int | None, file: Announc
 
 
 async def remove_attachment(*, actor: Actor, attachment_id: int | None) -> Document:
-    """Takes a file of a draft away, arrived or not; also on a theme that was hidden since.
+    """Removes a file from a draft, whether or not it has arrived, and even if the theme has been hidden since.
 
     Args:
         actor: A USER with DRAFT on the theme of its document.
@@ -65,7 +65,7 @@ async def remove_attachment(*, actor: Actor, attachment_id: int | None) -> Docum
         if attachment is None:
             raise NotFound("id")
         document, contract, _ = await find_unsent_draft(act, attachment.document_id, DocumentLevel.DRAFT, "id")
-        # Changes to the files wait for the document's lock: somebody may have removed this one meanwhile.
+        # Changes to files hold the document's lock; another transaction may have removed this one before we got it.
         removed = await remove_attachments(act, await act.now(), id=attachment.id)
         if not removed:
             raise NotFound("id")
@@ -79,12 +79,12 @@ def _announces(attachment: Attachment, file: AnnouncedFile) -> bool:
 
 
 async def _create(
-    act: ActorTransaction, document: Document, file: AnnouncedFile, others: list[Attachment], organisation_id: int
+    act: ActorTransaction, document: Document, file: AnnouncedFile, existing: list[Attachment], organisation_id: int
 ) -> Attachment:
-    if any(same_filename(each.filename, file.filename) for each in others):
+    if any(same_filename(each.filename, file.filename) for each in existing):
         raise FilenameTaken("filename", filename=file.filename)
     maximum = settings().attachments_per_document
-    if len(others) >= maximum:
+    if len(existing) >= maximum:
         raise TooManyAttachments("documentId", maximum=maximum)
     [attachment] = await create_attachments(act, document, [file])
     after = {"filename": file.filename, "size": file.size, "document": document.title}

@@ -1,4 +1,4 @@
-"""Contracts as the authority that awarded them acts on them, and the documents on them."""
+"""Contracts, and documents on them, found for the authority that awarded the contract."""
 
 from domain import visibility
 from domain.actor_transaction import ActorTransaction
@@ -7,7 +7,7 @@ from domain.refusals import DocumentIncomplete, MachineClientRequired, NotFound
 
 
 async def find_awarded_contract(act: ActorTransaction, contract_id: int | None, *path: str) -> Contract:
-    """The contract, locked, when the actor is the authority that awarded it.
+    """The contract with a key, locked, if the actor is the authority that awarded it.
 
     Raises:
         NotFound: The actor sees no such contract.
@@ -20,11 +20,11 @@ async def find_awarded_contract(act: ActorTransaction, contract_id: int | None, 
 
 
 async def find_document_on(act: ActorTransaction, contract: Contract, document_id: int) -> Document:
-    """A document of the contract that the actor sees, and those whom it is for as well.
+    """A document of the contract that has been received or sent, so that both sides see it.
 
     Raises:
-        NotFound: There is none.
-        DocumentIncomplete: Files of it haven't arrived yet; it is gone when they don't.
+        NotFound: The actor sees no such document on the contract.
+        DocumentIncomplete: Some of its files haven't arrived yet.
     """
     document = await act.find(Document, document_id, visibility.document, "documentId")
     if document.contract_id != contract.id:

@@ -1,4 +1,4 @@
-"""Bounces: the delivery whose mail came back is found, and marked as bounced once (domain section 6)."""
+"""Bounces: finds the delivery whose mail came back, and marks it as bounced once (domain section 6)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -55,14 +55,16 @@ class ReportedRecipient:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedMail:
-    """What a report tells of the mail that it is about; the key and the random id, or else the Message-ID.
+    """The contents of a report: the recipients, and what identifies the mail.
+
+    A mail is identified by the delivery's key and the random id, or by the Message-ID.
 
     Attributes:
-        recipients: What is reported, of one recipient or several.
+        recipients: What is reported, for each recipient.
         delivery_id: The delivery's key, from the return path.
-        sending: Which sending, from the return path.
-        random: What stands to the left of the @ in the Message-ID, from the return path.
-        message_id: The Message-ID in the returned head.
+        sending: The number of the sending, from the return path.
+        random: The random id, the left part of the Message-ID, from the return path.
+        message_id: The Message-ID in the returned headers.
     """
 
     recipients: tuple[ReportedRecipient, ...]
@@ -87,13 +89,12 @@ _ACCEPTED: Final = (DeliveryStatus.SENT, DeliveryStatus.UNCERTAIN)
 
 
 async def record_bounce(returned: ReturnedMail) -> BounceOutcome:
-    """Marks the delivery whose mail came back as bounced; a report that comes again changes nothing.
+    """Marks the delivery whose mail came back as bounced; a repeated report changes nothing.
 
-    The second routing that may follow is found by `domain.rules.second_routing`.
+    `domain.rules.second_routing` finds bounced deliveries, and routes their notification again if necessary.
 
     Args:
-        returned: What was reported. Anyone can write such a report, so the delivery must be identified by what only
-            its mail tells.
+        returned: The report. Anyone can write one, so the delivery is identified by ids that only its mail contains.
     """
     async with in_transaction() as transaction:
         delivery = await _lock_delivery(transaction, returned)
@@ -113,7 +114,8 @@ async def record_bounce(returned: ReturnedMail) -> BounceOutcome:
 def _is_about_the_latest_sending(returned: ReturnedMail, delivery: Mapping[str, Any]) -> bool:
     latest, status = int(delivery["sending"]), delivery["status"]
     if status == DeliveryStatus.SENDING:
-        # It may come back before its worker has recorded that it was sent: only a report that names the sending counts.
+        # The mail may come back before its worker has recorded that it was sent. The status doesn't tell, so the report
+        # must name the sending.
         return returned.sending == latest
     return status in _ACCEPTED and returned.sending in (None, latest)
 
@@ -127,11 +129,10 @@ async def _lock_delivery(transaction: BaseDBAsyncClient, returned: ReturnedMail)
 
 
 def _report_about(address: str | None, recipients: Sequence[ReportedRecipient]) -> ReportedRecipient:
-    """The report about our recipient; where it isn't named, about those to whom the mail was forwarded.
+    """The report about our recipient; if it isn't named, about those to whom the mail was forwarded.
 
-    A mail that was delivered to one of them is delivered.
+    A mail that was delivered to one of them counts as delivered.
     """
     ours = [each for each in recipients if address and address_key(address) in map(address_key, each.addresses)]
-    named = ours or list(recipients)
     order = (ReportedAction.DELIVERED, ReportedAction.FAILED, ReportedAction.DELAYED)
-    return min(named, key=lambda each: order.index(each.action))
+    return min(ours or recipients, key=lambda each: order.index(each.action))

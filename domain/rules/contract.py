@@ -18,12 +18,12 @@ from domain.unchanged import UNCHANGED, Unchanged
 _LOCK_DOCUMENTS_UNDER_WAY: Final = """select from document
   where contract_id = $1::bigint and status in ('DRAFT', 'EXPECTED') and deleted_at is null
   order by id for no key update"""
-"""Locks the documents on a contract that are being drawn up, uploaded or sent at this moment."""
+"""Waits for transactions that are changing drafts and expected documents on the contract, and locks these documents."""
 
 
 @dataclass(frozen=True)
 class ContractCorrection:
-    """What is corrected of a contract; what is left out stays as it is."""
+    """A correction of a contract; `UNCHANGED` fields stay as they are."""
 
     number: str | Unchanged = UNCHANGED
     title: str | Unchanged = UNCHANGED
@@ -36,7 +36,7 @@ async def correct_contract(*, actor: Actor, contract_id: int | None, correction:
     Args:
         actor: The machine client of the authority that awarded the contract.
         contract_id: The contract's key.
-        correction: What is corrected.
+        correction: The new values.
 
     Raises:
         NotFound: The actor sees no such contract.
@@ -58,15 +58,17 @@ async def correct_contract(*, actor: Actor, contract_id: int | None, correction:
         findings.raise_if_any()
         changed = {name: value for name, value in columns.items() if value != getattr(contract, name)}
         if changed:
-            before = {name: getattr(contract, name) for name in changed}
+            before = await _audit_values(act, {name: getattr(contract, name) for name in changed})
             await save(act, contract, **changed)
-            old, new = [await _audit_values(act, values) for values in (before, changed)]
-            await act.record(AuditAction.CONTRACT_CORRECTED, contract, contract.organisation_id, before=old, after=new)
+            after = await _audit_values(act, changed)
+            await act.record(
+                AuditAction.CONTRACT_CORRECTED, contract, contract.organisation_id, before=before, after=after
+            )
     return contract
 
 
 async def _audit_values(act: ActorTransaction, values: dict[str, Any]) -> dict[str, Any]:
-    """The same for people who read the audit log: a type by its code."""
+    """The columns as the audit log shows them: the type by its code."""
     audit_values = dict(values)
     if "type_id" in audit_values:
         audit_values["type"] = (await ContractType.get(id=audit_values.pop("type_id"), using_db=act.database)).code
@@ -74,9 +76,9 @@ async def _audit_values(act: ActorTransaction, values: dict[str, Any]) -> dict[s
 
 
 async def end_contract(*, actor: Actor, contract_id: int | None, reason: str) -> Contract:
-    """Ends a contract: it can only be read from then on, and nobody is mailed about it. A repeat changes nothing.
+    """Ends a contract: it is read-only from then on, and nobody is mailed about it. A repeat changes nothing.
 
-    What somebody is doing on it at this moment is done before, or refused. Mails that were routed before go out.
+    Concurrent changes on it are completed before or refused. Mails that were already routed are sent.
 
     Args:
         actor: The machine client of the authority that awarded the contract.
@@ -86,13 +88,13 @@ async def end_contract(*, actor: Actor, contract_id: int | None, reason: str) ->
     Raises:
         NotFound: The actor sees no such contract.
         MachineClientRequired: The actor is a person.
-        Refusals: There is no reason.
+        Refusals: The reason is missing or invalid.
     """
     async with actor_transaction(actor) as act:
         contract = await find_awarded_contract(act, contract_id, "id")
         text = required_reason(reason)
         if contract.ended_at is None:
-            # Whoever works on a document or an action has locked it, and has checked then that the contract runs.
+            # A change of a document or an action locks it before it checks that the contract hasn't ended.
             await act.database.execute_query_dict(_LOCK_DOCUMENTS_UNDER_WAY, [contract.id])
             await lock_unfinished_actions(act, [contract.id])
             await save(act, contract, ended_at=await act.now(), end_reason=text)

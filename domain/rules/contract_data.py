@@ -1,4 +1,4 @@
-"""What an organisation keeps about a contract itself: its own reference and an e-mail address (manual 4.1)."""
+"""The organisation's own data about a contract: its own reference and e-mail address (manual 4.1)."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,14 +15,14 @@ from domain.unchanged import UNCHANGED, Unchanged
 from domain.visibility.access import may_write_reference
 
 _WRITERS: Final = visibility.administrators_of | may_write_reference("{row}.id", "{row}.type_id")
-"""Who may change these while the contract runs."""
+"""Who may change these data until the contract has ended."""
 _AUDIT_NAMES: Final = {"own_reference": "ownReference", "email": "email"}
-"""What the audit log calls each column: as the API does."""
+"""The name of each column in the audit log, which is that of the API."""
 
 
 @dataclass(frozen=True)
 class ContractUpdate:
-    """What is changed of a contract; what is left out stays as it is, None empties."""
+    """An update of a contract; `UNCHANGED` fields stay as they are, None empties."""
 
     own_reference: str | Unchanged | None = UNCHANGED
     email: str | Unchanged | None = UNCHANGED
@@ -35,11 +35,11 @@ async def update_contract(*, actor: Actor, contract_id: int | None, version: int
         actor: An ADMINISTRATOR of the organisation, or a USER with reference level WRITE for the contract's type.
         contract_id: The contract's key.
         version: The version that the change was made from.
-        update: What is changed.
+        update: The new values.
 
     Raises:
         NotFound: The actor sees no such contract.
-        Forbidden: The actor may only read these.
+        Forbidden: The actor may only read these data.
         ContractEnded: The contract is read-only.
         StaleVersion: Somebody else changed it in the meantime.
         Refusals: One for each field that is wrong.
@@ -58,7 +58,7 @@ def _changed_columns(contract: Contract, update: ContractUpdate) -> dict[str, An
     """The columns whose value changes, with the new one."""
     findings, columns = Findings(), {}
     if not isinstance(update.own_reference, Unchanged):
-        # A blank reference is emptied: nobody means a reference of spaces.
+        # A blank reference is emptied, since nobody intends a reference of spaces.
         text = (update.own_reference or "").strip()
         columns["own_reference"] = required_text(findings, text, "ownReference") if text else None
     if not isinstance(update.email, Unchanged):

@@ -1,4 +1,4 @@
-"""What messages and actions share: an authority's system delivers them about a contract, or about a document on it."""
+"""What messages and actions have in common: an authority's system delivers them for a contract or a document on it."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -15,11 +15,11 @@ Delivered = TypeVar("Delivered", Action, Message)
 
 @dataclass(frozen=True)
 class ContractDelivery:
-    """The part that every such delivery has.
+    """The common part of these deliveries.
 
     Attributes:
-        external_id: The authority's own id; a repeat with the same content returns what the first one made.
-        document_id: The key of the document that it is about, which there must be; None when it is about none.
+        external_id: The authority's own id; a repeat with the same content returns what the first delivery created.
+        document_id: The key of the document that it is about; None when it is about none.
     """
 
     external_id: str
@@ -28,11 +28,11 @@ class ContractDelivery:
 
 @dataclass(frozen=True)
 class NewDelivery:
-    """A delivery that has not come before.
+    """A delivery that is no repeat.
 
     Attributes:
         contract: The contract, locked.
-        columns: The columns that messages and actions have in common, for the row to be made.
+        columns: The values of the columns that messages and actions have in common.
     """
 
     contract: Contract
@@ -42,21 +42,21 @@ class NewDelivery:
 async def accept_delivery(
     act: ActorTransaction, model: type[Delivered], contract_id: int | None, delivery: ContractDelivery
 ) -> Delivered | NewDelivery:
-    """What an earlier delivery with this id made, or the new delivery, which may go on.
+    """The row that an earlier delivery with this id created, or a new delivery, checked, for which none exists.
 
     Args:
         act: The transaction of the authority's machine client.
-        model: What a delivery of this kind makes.
+        model: The model of what is delivered.
         contract_id: The contract's key.
         delivery: What is delivered.
 
     Raises:
         NotFound: The actor sees no such contract or document.
         MachineClientRequired: The actor is a person.
-        ExternalIdConflict: Something else came under the same id before.
+        ExternalIdConflict: Something else was delivered with the same id before.
         ContractEnded: The contract is read-only.
         DocumentIncomplete: Files of the document haven't arrived yet.
-        Refusals: The id is missing, too long, or no plain text.
+        Refusals: The id is missing, too long, or not plain text.
     """
     contract = await find_awarded_contract(act, contract_id, "contractId")
     content = contract.id, asdict(delivery)

@@ -12,7 +12,8 @@ from domain.policies.abilities import Ability
 from domain.refusals import ContractEnded, Findings, GivenTwice, GroupInactive, NotFound
 from domain.rules.action_release import release_lost_actions
 
-# The memberships before the links: each waits for the one before it to be written whole.
+# PostgreSQL runs the updates of one statement in no particular order. The counts force it to end all memberships before
+# the links.
 _END_LINKS: Final = """ended_memberships as (
     update membership set ended_at = clock_timestamp(), ended_by_id = $1::bigint
     where group_link_id in (select id from ending) and ended_at is null
@@ -26,8 +27,7 @@ _END_LINKS: Final = """ended_memberships as (
 _UNLINK: Final = f"""with ending as (select unnest($2::bigint[]) as id), {_END_LINKS}
   select id from ended_memberships where (select count(*) from ended) >= 0 order by id"""
 
-# The groups are locked before anything is changed, so that none is deleted meanwhile; and nothing is changed unless
-# all of them can be linked.
+# The groups are locked first, so that none is deleted concurrently; nothing is changed unless all can be linked.
 _SET_LINKS: Final = f"""with selected as materialized (
     select t.id, t.name, t.active from access_group t
     where t.id = any($5::bigint[]) and t.organisation_id = $7::bigint and {visibility.group.sql_for("t")}
@@ -39,7 +39,7 @@ _SET_LINKS: Final = f"""with selected as materialized (
     where contract_id = $6::bigint and ended_at is null and exists (select from all_linkable)
   ), ending as (
     select id from existing where group_id <> all($5::bigint[])
-  ), {_END_LINKS}, begun as (
+  ), {_END_LINKS}, inserted as (
     insert into group_link (organisation_id, contract_id, group_id, linked_by_id, version)
     select $7::bigint, $6::bigint, s.id, $1::bigint, 1 from selected s
     where s.id not in (select group_id from existing) and exists (select from all_linkable) order by s.id
@@ -48,23 +48,24 @@ _SET_LINKS: Final = f"""with selected as materialized (
     select $7::bigint as organisation_id, 'Contract' as subject_type, $6::bigint as subject_id, 1 as place,
       jsonb_build_object('groups', array(select group_id from existing order by group_id)) as before,
       jsonb_build_object('groups', array(select id from selected order by id)) as after
-    where exists (select from ended) or exists (select from begun)
+    where exists (select from ended) or exists (select from inserted)
   ), next_version as (
     update contract set version = version + 1 where id = $6::bigint and exists (select from done)
   ), recorded as ({INSERT_AUDIT_ENTRIES})
   select s.*, exists (select from done) as changed,
     array(select id from ended order by id) as ended,
     array(select id from ended_memberships order by id) as ended_memberships
-  from (select) once left join selected s on true"""
-"""Makes the links of a contract those of a selection: ends and begins links as needed, and raises the version.
+  from (select) one_row left join selected s on true"""
+"""Links a contract to exactly the selected groups: ends and begins links, and increments the version.
 
-Returns what was done beside each group of the selection. Changes nothing where not every group was found and active.
+Returns a row for each selected group that was found, each with what was changed; one without a group if none was found.
+Changes nothing unless every group was found and is active.
 """
 
 
 @dataclass(frozen=True)
 class LinkedGroups:
-    """What became of a contract whose groups were selected.
+    """A contract whose groups were set, and what ended with that.
 
     Attributes:
         contract: The contract.
@@ -82,7 +83,7 @@ class LinkedGroups:
 async def set_contract_groups(
     *, actor: Actor, contract_id: int | None, version: int, group_ids: Sequence[int | None]
 ) -> LinkedGroups:
-    """Makes a selection of groups the ones that are linked to a contract: the others are unlinked.
+    """Sets the groups that are linked to a contract; the others are unlinked.
 
     Args:
         actor: An ADMINISTRATOR of the organisation that carries out the contract.
@@ -95,7 +96,7 @@ async def set_contract_groups(
         Forbidden: The actor doesn't administer it.
         ContractEnded: It is read-only.
         StaleVersion: Somebody else changed it in the meantime.
-        Refusals: Groups that can't be selected, each with its place in the list.
+        Refusals: One for each group that can't be linked, with its position in the list.
     """
     async with actor_transaction(actor) as act:
         return await link_groups(act, contract_id, version, group_ids)
@@ -113,7 +114,7 @@ async def link_groups(
     await act.require(Ability.ADMINISTER, contract)
     require_version(contract, version)
     ended_links, ended_memberships = await _set_links(act, contract, group_ids)
-    # Nobody loses access by a group that is linked.
+    # Only unlinking can take access away.
     released = await release_lost_actions(act, [contract.id]) if ended_links else []
     return LinkedGroups(contract, ended_links, ended_memberships, released)
 
@@ -121,26 +122,31 @@ async def link_groups(
 async def _set_links(
     act: ActorTransaction, contract: Contract, group_ids: Sequence[int | None]
 ) -> tuple[list[int], list[int]]:
-    """Makes the groups with these keys the linked ones; returns the keys of the links and memberships that ended."""
-    known = [key for key in group_ids if key is not None]
-    values = known, contract.id, contract.organisation_id, len(group_ids)
+    """Links exactly the groups with these keys; returns the keys of the links and of the memberships that ended."""
+    keys = [key for key in group_ids if key is not None]
+    values = keys, contract.id, contract.organisation_id, len(group_ids)
     rows = await act.change(_SET_LINKS, AuditAction.CONTRACT_GROUPS_SET, *values, standing=await act.standing())
     _require_linkable(group_ids, {row["id"]: row for row in rows})
     contract.version += rows[0]["changed"]
     return rows[0]["ended"], rows[0]["ended_memberships"]
 
 
-def _require_linkable(group_ids: Sequence[int | None], found: Mapping[int, Mapping[str, Any]]) -> None:
-    """Goes on only if each group of the selection was found, is active, and is selected once."""
+def _require_linkable(group_ids: Sequence[int | None], groups: Mapping[int, Mapping[str, Any]]) -> None:
+    """Requires that each selected group was found, is active, and is selected once.
+
+    Args:
+        group_ids: The selected keys.
+        groups: The rows that were found, by key.
+    """
     findings = Findings()
-    for place, key in enumerate(group_ids):
-        group = found.get(key or 0)
+    for position, key in enumerate(group_ids):
+        group = groups.get(key or 0)
         if group is None:
-            findings.add(NotFound("groupIds", place))
+            findings.add(NotFound("groupIds", position))
         elif not group["active"]:
-            findings.add(GroupInactive("groupIds", place, name=group["name"]))
-        elif key in group_ids[:place]:
-            findings.add(GivenTwice("groupIds", place, what=group["name"]))
+            findings.add(GroupInactive("groupIds", position, name=group["name"]))
+        elif key in group_ids[:position]:
+            findings.add(GivenTwice("groupIds", position, what=group["name"]))
     findings.raise_if_any()
 
 

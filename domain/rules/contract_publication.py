@@ -20,7 +20,7 @@ from domain.text_fields import required_text
 
 log = structlog.get_logger()
 CONTRACTOR: Final = "contractorEnterpriseNumber"
-"""The input field that says who carries it out."""
+"""The input field of the contractor."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class ContractPublication:
     """A contract that an authority publishes.
 
     Attributes:
-        external_id: The authority's own id; a repeat with the same content gives the same contract.
+        external_id: The authority's own id; a repeat with the same content returns the same contract.
         number: The authority's number.
         title: The title.
         type_code: The code of a type of contract.
@@ -47,16 +47,16 @@ async def publish_contract(*, actor: Actor, publication: ContractPublication) ->
 
     Args:
         actor: A contracting authority's machine client.
-        publication: What is published.
+        publication: The contract.
 
     Returns:
-        The new contract, or the one that the same publication made before.
+        The new contract, or the one that an earlier publication with the same id and content created.
 
     Raises:
         MachineClientRequired: The actor is a person.
-        ExternalIdConflict: Something else was published under the same id before.
-        EnterpriseUnknown: Neither we nor the enterprise register know who carries it out.
-        EnterpriseRegisterUnavailable: We don't know them, and the register doesn't answer.
+        ExternalIdConflict: Something else was published with the same id before.
+        EnterpriseUnknown: The contractor is unknown here and to the enterprise register.
+        EnterpriseRegisterUnavailable: The contractor is unknown here, and the register doesn't answer.
         Refusals: One for each field that is wrong.
     """
     if actor.authority_id is None:
@@ -71,14 +71,17 @@ async def publish_contract(*, actor: Actor, publication: ContractPublication) ->
 
 
 def _normalised_number(publication: ContractPublication) -> str:
-    """The contractor's number as it is stored; as it was sent when it is none, which is refused later."""
+    """The contractor's number as it is stored; an invalid one as it was sent, to be refused later."""
     with suppress(EnterpriseNumberError):
         return normalised(publication.contractor_enterprise_number)
     return publication.contractor_enterprise_number
 
 
 async def _find_unknown_contractor(enterprise_number: str) -> RegisteredEnterprise | None:
-    """What the register says of a contractor unknown to us; asked before the transaction, which must not wait."""
+    """The contractor from the enterprise register; None if the contractor is known here, or the number is invalid.
+
+    The register is queried before the transaction, which must not wait for it.
+    """
     try:
         number = normalised(enterprise_number)
     except EnterpriseNumberError:
@@ -129,7 +132,7 @@ async def _contractor_id(
         registration = await upsert_organisation(act, enterprise)
         contractor = registration.organisation
         if not registration.representatives:
-            # Nobody reads this organisation's health yet, since nobody is its administrator.
+            # Nobody can read this organisation's health warnings: it has no administrator.
             log.warning("organisation_without_legal_representative", organisation=contractor.id)
     else:
         contractor = await Organisation.get(enterprise_number=number, using_db=act.database)

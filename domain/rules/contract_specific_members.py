@@ -32,15 +32,15 @@ class SpecificMembersChange:
 async def set_contract_specific_members(
     *, actor: Actor, group_link_id: int | None, version: int, user_ids: Sequence[int | None]
 ) -> SpecificMembersChange:
-    """Makes a selection of people the contract-specific members of a group on a contract: the others leave.
+    """Sets the contract-specific members of a group on a contract; the memberships of the others end.
 
     Args:
         actor: An ADMINISTRATOR of the organisation that carries out the contract.
         group_link_id: The key of the link between group and contract.
         version: The version of the link that the selection was made from.
-        user_ids: The keys of all contract-specific members to be. A member stays one, even while their right has
-            lapsed, and becomes one through a new work relation; only people with an active work relation and
-            right can be added.
+        user_ids: The keys of all contract-specific members. Current members may be selected even if their right has
+            lapsed; with a new work relation they become members through that. Only people with an active work relation
+            and right can be added.
 
     Raises:
         NotFound: The actor sees no such link.
@@ -48,7 +48,7 @@ async def set_contract_specific_members(
         GroupLinkEnded: The group was unlinked.
         ContractEnded: The contract is read-only.
         StaleVersion: Somebody else changed it in the meantime.
-        Refusals: People who can't be selected, each with their place in the list.
+        Refusals: One for each person who can't be selected, with the position in the list.
     """
     async with actor_transaction(actor) as act:
         link = await act.find(GroupLink, group_link_id, visibility.group_link, "groupLinkId", lock_organisation=True)
@@ -58,7 +58,7 @@ async def set_contract_specific_members(
 
 
 async def _require_editable(act: ActorTransaction, link: GroupLink) -> None:
-    # Locked, so that it doesn't end before the members are set.
+    # Locked, so that the contract doesn't end before the members are set.
     locked = Contract.filter(id=link.contract_id).select_for_update(no_key=True).using_db(act.database)
     contract = await locked.get()
     if not await act.holds(visibility.administrators_of, contract):
@@ -72,25 +72,21 @@ async def _require_editable(act: ActorTransaction, link: GroupLink) -> None:
 
 
 async def _set_members(act: ActorTransaction, link: GroupLink, user_ids: Sequence[int | None]) -> SpecificMembersChange:
-    specific = Membership.filter(group_link_id=link.id, ended_at=None).using_db(act.database)
-    current = {membership.user_id: membership for membership in await specific}
+    open_memberships = Membership.filter(group_link_id=link.id, ended_at=None).using_db(act.database)
+    current = {membership.user_id: membership for membership in await open_memberships}
     findings = Findings()
     joining = await check_members(act, findings, link.organisation_id, user_ids, current)
     findings.raise_if_any()
-    joined = {member.user_id for member in joining}
-    leaving = sorted(each.id for key, each in current.items() if key not in user_ids or key in joined)
-    if not (joining or leaving):
+    joining_ids = {relation.user_id for relation in joining}
+    ending = sorted(each.id for key, each in current.items() if key not in user_ids or key in joining_ids)
+    if not (joining or ending):
         return SpecificMembersChange(link)
-    await end_memberships(act, leaving)
+    await end_memberships(act, ending)
     await add_specific_members(act, link, joining)
     await save_next_version(act, link)
-    after = sorted({*(key for key in current if key in user_ids), *joined})
-    returned = sorted(joined & current.keys())
-    await act.record(
-        AuditAction.CONTRACT_SPECIFIC_MEMBERS_SET,
-        link,
-        link.organisation_id,
-        before={"members": sorted(current)},
-        after={"members": after} | ({"returned": returned} if returned else {}),
-    )
-    return SpecificMembersChange(link, leaving, await release_lost_actions(act, [link.contract_id]))
+    before = {"members": sorted(current)}
+    after = {"members": sorted({*(key for key in current if key in user_ids), *joining_ids})}
+    if returned := sorted(joining_ids & current.keys()):
+        after["returned"] = returned
+    await act.record(AuditAction.CONTRACT_SPECIFIC_MEMBERS_SET, link, link.organisation_id, before=before, after=after)
+    return SpecificMembersChange(link, ending, await release_lost_actions(act, [link.contract_id]))

@@ -1,4 +1,4 @@
-"""The current right on a work relation and its roles (manual 2.1.4), for callers that have authorised the actor."""
+"""The current right on a work relation and its roles (manual 2.1.4); callers authorise the actor."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class CurrentRight:
 
 
 async def find_current_right(act: ActorTransaction, work_relation_id: int) -> CurrentRight | None:
-    """The current right on a work relation, locked, if there is one; the transaction holds the person."""
+    """The current right on a work relation, locked, if there is one; the transaction holds the person's lock."""
     current = AccessRight.filter(work_relation_id=work_relation_id, revoked_at=None).using_db(act.database)
     right = await current.select_for_update(no_key=True).first()
     return await with_roles(act, right) if right else None
@@ -78,16 +78,17 @@ async def set_roles(
     """Gives a right other roles.
 
     Args:
-        act: The transaction, which holds the person whose right it is, and the right.
+        act: The transaction, which holds the locks on the person and the right.
         current: The right.
         relation: Its work relation.
-        roles: All roles that it is to have.
+        roles: All roles that it will have.
         reason: Why.
 
     Returns:
         The keys of the actions that were released.
     """
-    right, assigned_ids = current.right, await lock_actions_where_assigned(act, relation.user_id)
+    right = current.right
+    assigned_ids = await lock_actions_where_assigned(act, relation.user_id)
     ending = [row.id for row in current.role_rows if row.role not in roles]
     await AccessRightRole.filter(id__in=ending).using_db(act.database).update(valid_to=NOW)
     await _begin_roles(act, right, [role for role in roles if role not in current.roles])

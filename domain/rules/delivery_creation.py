@@ -1,4 +1,4 @@
-"""Deliveries, one for each address that is mailed: later changes of addresses don't touch them."""
+"""Creation of deliveries, one for each address that is mailed; later changes of addresses don't affect them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ _INSERT_DELIVERIES: Final = """
 insert into delivery (routing_id, letter_id, organisation_id, user_id, address, language, message_id)
 select routing_id, letter_id, organisation_id, user_id, address, language, message_id
 from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[])
-  with ordinality as given (routing_id, letter_id, organisation_id, user_id, address, language, message_id, position)
+  with ordinality as mail (routing_id, letter_id, organisation_id, user_id, address, language, message_id, position)
 order by position"""
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
-    """A routing or a letter, and who is to get its mail: exactly one of the two keys is filled in."""
+    """A routing or a letter, with the recipients of its mail; exactly one of `routing_id` and `letter_id` is set."""
 
     organisation_id: int
     recipients: Sequence[Recipient]
@@ -28,12 +28,12 @@ class OutgoingMail:
 
 
 async def create_deliveries(database: BaseDBAsyncClient, mails: Iterable[OutgoingMail], message_domain: str) -> None:
-    """Writes a delivery for each recipient, in the order given, in one statement.
+    """Inserts a delivery for each recipient, in order, with one statement.
 
     Args:
-        database: The transaction in which the routings or letters were written.
+        database: The transaction in which the routings or letters were inserted.
         mails: The routings or letters.
-        message_domain: What stands to the right of the @ in the Message-IDs.
+        message_domain: The part of the Message-IDs after the @.
     """
     rows = [
         (
@@ -43,7 +43,7 @@ async def create_deliveries(database: BaseDBAsyncClient, mails: Iterable[Outgoin
             recipient.user_id,
             recipient.address,
             recipient.language,
-            # Random, so that an identifier never tells whom it was made for.
+            # Random, so that the Message-ID discloses nothing about the recipient.
             f"<{uuid4().hex}@{message_domain}>",
         )
         for mail in mails

@@ -15,7 +15,7 @@ RETRYABLE: Final = (*UNDELIVERED, DeliveryStatus.UNCERTAIN)
 
 
 async def retry_delivery(*, actor: Actor, delivery_id: int | None) -> Delivery:
-    """Puts a mail that failed back into the outbox, with the whole retry schedule before it.
+    """Puts a failed mail back into the outbox, at the beginning of the retry schedule.
 
     Args:
         actor: An ADMINISTRATOR of the organisation.
@@ -24,7 +24,7 @@ async def retry_delivery(*, actor: Actor, delivery_id: int | None) -> Delivery:
     Raises:
         NotFound: The actor sees no such delivery.
         DeliveryNotFailed: It has not failed.
-        DeliveryAddressErased: Nobody knows any more where it should go.
+        DeliveryAddressErased: Its address was erased.
         ContractEnded: Nothing is mailed about the contract any more.
     """
     async with actor_transaction(actor) as act:
@@ -33,7 +33,7 @@ async def retry_delivery(*, actor: Actor, delivery_id: int | None) -> Delivery:
 
 
 async def retry_as_operator(*, actor: Actor, delivery_id: int) -> Delivery:
-    """The same by the operator, for any organisation.
+    """Does the same for the operator, in any organisation.
 
     Args:
         actor: The operator.
@@ -43,7 +43,7 @@ async def retry_as_operator(*, actor: Actor, delivery_id: int) -> Delivery:
         Forbidden: The actor is somebody else.
         NotFound: There is no such delivery.
         DeliveryNotFailed: It has not failed.
-        DeliveryAddressErased: Nobody knows any more where it should go.
+        DeliveryAddressErased: Its address was erased.
         ContractEnded: Nothing is mailed about the contract any more.
     """
     require_operator(actor)
@@ -62,7 +62,7 @@ async def _retry(act: ActorTransaction, delivery: Delivery) -> Delivery:
         raise DeliveryAddressErased("id")
     await _add_to_doorbell(act, delivery)
     before = {"status": delivery.status}
-    # The number of attempts stays: it is the fence of the lease. A pending mail has no failures.
+    # The number of attempts stays, as it is the fence of leases. A pending mail has no failures.
     await (
         Delivery.filter(id=delivery.id)
         .using_db(act.database)
@@ -74,7 +74,7 @@ async def _retry(act: ActorTransaction, delivery: Delivery) -> Delivery:
 
 
 async def _add_to_doorbell(act: ActorTransaction, delivery: Delivery) -> None:
-    """Has the doorbell rung for the delivery's letter or notification after the commit.
+    """Adds the delivery's letter or notification to those for which the doorbell rings after the commit.
 
     Raises:
         ContractEnded: Nothing is mailed about the contract any more.

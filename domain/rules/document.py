@@ -31,7 +31,7 @@ class DeliveredDocument:
     """A document that an authority delivers.
 
     Attributes:
-        external_id: The authority's own id; a repeat with the same content gives the same document.
+        external_id: The authority's own id; a repeat with the same content returns the same document.
         theme_code: The code of a visible theme.
         title: The document's title.
         attachments: The files that will be uploaded.
@@ -46,10 +46,10 @@ class DeliveredDocument:
 async def deliver_document(
     *, actor: Actor, contract_id: int | None, delivered: DeliveredDocument
 ) -> tuple[Document, list[Attachment]]:
-    """Takes in a document on a contract.
+    """Accepts a document on a contract.
 
-    Without files it is received at once, and the notification is written for whoever is to be mailed; with files, when
-    the last of them has arrived. What is not complete within a day is given up, and its id is free again.
+    A document without files is received immediately, and its notification is written; one with files is received when
+    the last of them has arrived. A delivery that is not complete within a day is abandoned, and its id is free again.
 
     Args:
         actor: The machine client of the authority that awarded the contract.
@@ -57,13 +57,13 @@ async def deliver_document(
         delivered: The document.
 
     Returns:
-        The new document, or the one that the same delivery made before; and its files that haven't arrived, if they
-        still can.
+        The new document, or the one that an earlier delivery with the same id and content created; and its files that
+        haven't arrived, if they can still be uploaded.
 
     Raises:
         NotFound: The actor sees no such contract.
         MachineClientRequired: The actor is a person.
-        ExternalIdConflict: Something else came under the same id before.
+        ExternalIdConflict: Something else was delivered with the same id before.
         ContractEnded: The contract is read-only.
         Refusals: One for each field that is wrong.
     """
@@ -75,12 +75,13 @@ async def deliver_document(
         digest = content_digest(contract.id, asdict(normalised))
         document = await find_earlier_delivery(act, Document, external_id, digest, contract.id, asdict(delivered))
         if document is None:
-            document = await _create(act, contract, external_id, await _checked(act, contract, delivered), digest)
+            checked = await _check_document(act, contract, delivered)
+            document = await _create(act, contract, external_id, checked, digest)
         return document, await _uploadable_attachments(act, document, contract)
 
 
 async def _uploadable_attachments(act: ActorTransaction, document: Document, contract: Contract) -> list[Attachment]:
-    """The pending attachments; none where the contract has ended or the theme was hidden since: they'd be refused."""
+    """The pending attachments; none if the contract has ended or the theme is hidden: uploads would be refused."""
     pending = await pending_attachments(act, document)
     if pending and contract.ended_at is None and (await Theme.get(id=document.theme_id, using_db=act.database)).visible:
         return pending
@@ -108,9 +109,10 @@ class _CheckedDocument:
     files: Sequence[AnnouncedFile]
 
 
-async def _checked(act: ActorTransaction, contract: Contract, delivered: DeliveredDocument) -> _CheckedDocument:
+async def _check_document(act: ActorTransaction, contract: Contract, delivered: DeliveredDocument) -> _CheckedDocument:
     require_running(contract, "contractId")
-    findings, themes = Findings(), await themes_by_code(act)
+    themes = await themes_by_code(act)
+    findings = Findings()
     title = required_text(findings, delivered.title, "title")
     check_visible(findings, themes, delivered.theme_code, "themeCode")
     files = check_files(findings, delivered.attachments, "attachments")
@@ -139,14 +141,14 @@ async def _create(
         await _notify_received(act, document, contract, checked.theme)
         return document
     await create_attachments(act, document, checked.files)
-    # For the authority's log: the organisation learns of the document when all of it is there.
+    # In the authority's log: the organisation doesn't see the document until it is complete.
     after = _audit_values(document, checked.theme) | {"files": [file.filename for file in checked.files]}
     await act.record(AuditAction.DOCUMENT_ANNOUNCED, document, contract.contracting_authority_id, after=after)
     return document
 
 
 async def _notify_received(act: ActorTransaction, document: Document, contract: Contract, theme: Theme) -> None:
-    """Writes the notification of a document that was received, and the audit row."""
+    """Writes the notification and the audit row of a document that was received."""
     await act.notify(
         trigger=NotificationTrigger.DOCUMENT_RECEIVED,
         organisation_id=contract.organisation_id,

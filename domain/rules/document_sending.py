@@ -15,12 +15,12 @@ _NEXT_POSITION: Final = """select coalesce(max(sent_position), 0) + 1 as positio
 
 
 async def send_document(*, actor: Actor, document_id: int | None, version: int) -> Document:
-    """Sends a draft to the contracting authority, which never learns who did; it is immutable from then on.
+    """Sends a draft to the contracting authority, which never learns who sent it; it is immutable from then on.
 
     Args:
         actor: A USER with SEND on its theme.
         document_id: The document's key.
-        version: The version that is sent.
+        version: The version to send.
 
     Raises:
         NotFound: The actor sees no such document.
@@ -36,14 +36,14 @@ async def send_document(*, actor: Actor, document_id: int | None, version: int) 
         unfinished = await pending.using_db(act.database).first()
         if unfinished:
             raise UploadUnfinished("id", filename=unfinished.filename)
-        sent = {"status": DocumentStatus.SENT, "sent_at": await act.now(), "sent_by_id": actor.user_id}
-        await save_next_version(act, document, **sent, sent_position=await _next_position(act, document))
+        columns = {"status": DocumentStatus.SENT, "sent_at": await act.now(), "sent_by_id": actor.user_id}
+        await save_next_version(act, document, **columns, sent_position=await _next_position(act, document))
         await act.record(AuditAction.DOCUMENT_SENT, document, contract.organisation_id, after={"title": document.title})
     return document
 
 
 async def _next_position(act: ActorTransaction, document: Document) -> int:
-    """The next place in the authority's queue; the lock lasts until the commit, so that places appear in order."""
+    """The next position in the authority's queue; the lock is kept, so that positions become visible in order."""
     authority = [document.contracting_authority_id]
     await act.database.execute_query_dict(_LOCK_QUEUE, authority)
     position: int = (await act.database.execute_query_dict(_NEXT_POSITION, authority))[0]["position"]

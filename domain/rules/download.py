@@ -1,4 +1,4 @@
-"""Bytes that are read: whose right is asked at every request and range (domain section 5)."""
+"""Downloads of attachments, authorised at every request and range (domain section 5)."""
 
 from domain import visibility
 from domain.actor import Actor
@@ -9,10 +9,10 @@ from domain.where import Where
 
 
 async def readable_attachment(*, actor: Actor, attachment_id: int | None) -> Attachment:
-    """The attachment, if its bytes are there and the actor may read them at this moment.
+    """The attachment, if its bytes have arrived and the actor may read them now.
 
     Raises:
-        NotFound: There is none, or not for this actor, or nothing has arrived.
+        NotFound: The actor sees no such attachment, or its bytes haven't arrived.
     """
     standing = await Standing.of(actor)
     visible = Attachment.filter(Where(visibility.attachment, standing), id=attachment_id or 0)

@@ -26,11 +26,12 @@ async def draft_document(*, actor: Actor, contract_id: int | None, theme_code: s
         NotFound: The actor sees no such contract.
         ContractEnded: The contract is read-only.
         LevelMissing: The actor may not draw up documents on the theme.
-        Refusals: What is wrong with theme and title.
+        Refusals: Theme or title are missing or invalid.
     """
     async with actor_transaction(actor) as act:
         contract = await act.find(Contract, contract_id, visibility.contract, "contractId")
-        findings, themes = Findings(), await themes_by_code(act)
+        themes = await themes_by_code(act)
+        findings = Findings()
         check_visible(findings, themes, theme_code, "themeCode")
         text = required_text(findings, title, "title")
         findings.raise_if_any()
@@ -54,20 +55,20 @@ async def draft_document(*, actor: Actor, contract_id: int | None, theme_code: s
 
 
 async def update_document(*, actor: Actor, document_id: int | None, version: int, title: str) -> Document:
-    """Gives a draft another title.
+    """Changes the title of a draft.
 
     Args:
         actor: A USER with DRAFT on its theme.
         document_id: The document's key.
         version: The version that the change was made from.
-        title: The title.
+        title: The new title.
 
     Raises:
         NotFound: The actor sees no such document.
         DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: It can't be changed any more.
         LevelMissing: The actor may not draw up documents on the theme.
         StaleVersion: Somebody else changed it in the meantime.
-        Refusals: There is no title.
+        Refusals: The title is missing or invalid.
     """
     async with actor_transaction(actor) as act:
         document, contract = await find_editable_draft(act, document_id, DocumentLevel.DRAFT, "id")
@@ -85,12 +86,12 @@ async def update_document(*, actor: Actor, document_id: int | None, version: int
 
 
 async def delete_draft(*, actor: Actor, document_id: int | None, version: int) -> tuple[int, Contract]:
-    """Deletes a draft; also one on a theme that was hidden since.
+    """Deletes a draft, even if its theme has been hidden since.
 
     Args:
         actor: A USER with DRAFT on its theme.
         document_id: The document's key.
-        version: The version that it is deleted from.
+        version: The version that the deletion was made from.
 
     Returns:
         The document's key and its contract.

@@ -1,4 +1,4 @@
-"""Drafts that can still be edited, found by those who have the level for it (domain section 5)."""
+"""Drafts that can still be edited, found for actors with the required level (domain section 5)."""
 
 from datetime import datetime
 
@@ -37,7 +37,7 @@ async def find_editable_draft(
 async def find_unsent_draft(
     act: ActorTransaction, document_id: int | None, level: DocumentLevel, *path: str
 ) -> tuple[Document, Contract, Theme]:
-    """The same with its theme, which may be hidden by now: then things can be removed from it, and nothing added.
+    """The same with its theme, which may be hidden: the draft can then be deleted and its files removed, nothing more.
 
     Raises:
         NotFound: The actor sees no such document.
@@ -67,7 +67,7 @@ async def _sent_refusal(act: ActorTransaction, document: Document, sent_at: date
 async def require_level(
     act: ActorTransaction, contract: Contract, theme: Theme, level: DocumentLevel, *path: str
 ) -> None:
-    """Goes on only if the actor, as USER, has at least this level on the theme there.
+    """Requires that the actor, as USER, has at least this level on the theme on this contract.
 
     Raises:
         LevelMissing: The actor has a lower one.
@@ -75,7 +75,7 @@ async def require_level(
     """
     if act.actor.authority_id is not None:
         raise PersonRequired
-    # The key is a number of ours, so that it can stand in the text.
+    # The key is an integer of ours, so it can be part of the text.
     if not await act.holds(has_level("{row}.id", level, str(int(theme.id))), contract):
-        kind = SendLevelMissing if level is DocumentLevel.SEND else LevelMissing
-        raise kind(*path, theme=theme)
+        refusal = SendLevelMissing if level is DocumentLevel.SEND else LevelMissing
+        raise refusal(*path, theme=theme)

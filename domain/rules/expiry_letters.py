@@ -1,7 +1,7 @@
-"""Warnings before rights end (manual 2.1.3): to whose right it is, and once a day to the access managers.
+"""Warnings before rights end (manual 2.1.3): to their holders, and once a day to the access managers.
 
-Both are written where the database's day says so. Any number of workers may write them at once: a unique key of the
-outbox lets each letter be written once.
+Days are those of the database's clock. Any number of workers may write letters at once: a unique key of the outbox
+ensures that each is written once.
 """
 
 from typing import Final
@@ -15,11 +15,11 @@ from domain.rules.letters import create_letter_deliveries
 from domain.rules.recipients import Contact
 
 DAYS_BEFORE: Final = (30, 7, 1)
-"""How long before the last day the user is warned."""
+"""How many days before the last day the user is warned."""
 AHEAD: Final = max(DAYS_BEFORE)
 """How far ahead the access managers' digest looks, in days."""
 BATCH: Final = 50
-"""Letters that are written in one transaction."""
+"""How many letters are written in one transaction."""
 
 EXPIRING: Final = f"""access_right r
   join work_relation w on w.id = r.work_relation_id
@@ -29,8 +29,8 @@ EXPIRING: Final = f"""access_right r
   where r.revoked_at is null"""
 """FROM and WHERE: the rights (`r`) that count today and end soon, with their work relation (`w`) and period (`p`)."""
 
-# Of the warnings that are due only the nearest is sent: the others were missed. It is not due when its day had come
-# before the right was there, before it began, or before its last day was given.
+# If several warnings are due, only the one nearest to the last day is sent. A warning is skipped if its day had already
+# come when the right was granted, when the period began, or when the last day was set.
 _WARNINGS: Final = f"""
 insert into letter (kind, organisation_id, work_relation_id, access_right_id, last_day, days_before)
 select 'RIGHT_EXPIRES', w.organisation_id, w.id, r.id, p.valid_until, nearest.days
@@ -45,7 +45,7 @@ order by r.id limit $1
 on conflict do nothing
 returning id, organisation_id"""
 
-_WARNED: Final = """
+_RECIPIENTS: Final = """
 select l.id, w.user_id, w.email, u.language
 from letter l join work_relation w on w.id = l.work_relation_id join person u on u.id = w.user_id
 where l.id = any($1::bigint[])"""
@@ -63,36 +63,35 @@ returning id, organisation_id"""
 
 
 async def write_expiry_warnings() -> int:
-    """Writes to people whose right ends 30, 7 or 1 days from now, at their work relation's address.
+    """Writes to people whose right ends in 30 days, 7 days or 1 day, at their work relation's address.
 
-    Keyed by right, last day and warning, so that each is sent once. One that is late is sent late, unless a nearer one
-    is due; none is sent for a right that is over.
+    Each warning is written once, by right, last day and number of days. A missed one is written late, unless a nearer
+    one is due; none is written when the right has ended.
 
     Returns:
-        How many were written, at most 50; 0 when there is nothing left to write.
+        How many were written, at most `BATCH`; 0 when there is nothing left to write.
     """
     async with actor_transaction(SYSTEM) as act:
         await act.database.execute_query(LOCK_ADDRESSES_SHARED)
-        written = await act.database.execute_query_dict(_WARNINGS, [BATCH])
-        warned = await act.database.execute_query_dict(_WARNED, [[row["id"] for row in written]])
-        await create_letter_deliveries(act, written, {row["id"]: (_contact(row),) for row in warned})
-    return len(written)
+        letters = await act.database.execute_query_dict(_WARNINGS, [BATCH])
+        recipients = await act.database.execute_query_dict(_RECIPIENTS, [[letter["id"] for letter in letters]])
+        await create_letter_deliveries(act, letters, {row["id"]: (_contact(row),) for row in recipients})
+    return len(letters)
 
 
 async def write_expiry_digests() -> int:
-    """Writes to the access managers of organisations where rights end within 30 days, once a day to each.
+    """Writes to the access managers of organisations where rights end within 30 days, once a day.
 
     Returns:
-        For how many organisations, at most 50; 0 when there is nothing left to write.
+        For how many organisations, at most `BATCH`; 0 when there is nothing left to write.
     """
     async with actor_transaction(SYSTEM) as act:
         await act.database.execute_query(LOCK_ADDRESSES_SHARED)
-        written = await act.database.execute_query_dict(_DIGESTS, [BATCH])
-        managers = await access_manager_contacts(act.database, [row["organisation_id"] for row in written])
-        await create_letter_deliveries(
-            act, written, {row["id"]: managers.get(row["organisation_id"], ()) for row in written}
-        )
-    return len(written)
+        letters = await act.database.execute_query_dict(_DIGESTS, [BATCH])
+        managers = await access_manager_contacts(act.database, [letter["organisation_id"] for letter in letters])
+        contacts = {letter["id"]: managers.get(letter["organisation_id"], ()) for letter in letters}
+        await create_letter_deliveries(act, letters, contacts)
+    return len(letters)
 
 
 def _contact(row: dict[str, str | int | None]) -> Contact:

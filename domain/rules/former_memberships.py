@@ -6,15 +6,15 @@ from domain.models import Membership, WorkRelation
 
 
 async def former_memberships(*, actor: Actor, relation: WorkRelation) -> list[Membership] | None:
-    """The memberships that hang on an earlier work relation of the person here, for the screen to offer.
+    """The open memberships of the person's earlier work relations with the organisation, for the screen to offer.
 
     Args:
-        actor: Who made the work relation.
+        actor: The person who created the work relation.
         relation: The new work relation.
 
     Returns:
-        Those that can be given again: not in a deleted group, and not for a contract that has ended. None when the
-        actor is no ADMINISTRATOR of the organisation.
+        Those that can be restored: in an active group, and not for a contract that has ended. None when the actor is no
+        ADMINISTRATOR of the organisation.
     """
     async with actor_transaction(actor) as act:
         if relation.organisation_id not in (await act.standing()).administers:

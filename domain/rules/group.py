@@ -20,12 +20,12 @@ from domain.text_fields import MAX_LONG_TEXT, optional_email, required_text
 
 @dataclass(frozen=True)
 class NewGroup:
-    """What is filled in for a new group.
+    """The data of a new group.
 
     Attributes:
         name: Unique among the active groups of the organisation.
         description: What the group is for.
-        email: Where notifications go; None for nowhere.
+        email: The address for notifications, or None.
         theme_levels: Codes of visible themes with the document level on each; the others get none.
         reference_levels: Codes of types of contracts with the reference level for each; the others get READ.
         member_user_ids: The keys of the fixed members.
@@ -42,17 +42,17 @@ class NewGroup:
 
 
 async def create_group(*, actor: Actor, organisation_id: int | None, new: NewGroup) -> GroupChange:
-    """Makes a group, or brings back the deleted one of that name as it was.
+    """Creates a group, or reactivates the deleted group of that name as it was.
 
     Args:
         actor: An ADMINISTRATOR of the organisation.
         organisation_id: The organisation's key.
-        new: What was filled in.
+        new: The group's data.
 
     Raises:
         NotFound: The actor sees no such organisation.
         Forbidden: The actor doesn't administer it.
-        Refusals: One for each field that is wrong; for a deleted group's name, too, unless a choice was made about it.
+        Refusals: One for each field that is wrong; also for the name of a deleted group, if no choice was made.
     """
     async with actor_transaction(actor) as act:
         organisation = await act.find(
@@ -75,9 +75,9 @@ async def create_group(*, actor: Actor, organisation_id: int | None, new: NewGro
 async def _check_name(
     act: ActorTransaction, findings: Findings, organisation: Organisation, new: NewGroup
 ) -> Group | None:
-    """The group that has the name already; what is wrong with the name is added to `findings`."""
+    """The group that already has the name; refusals are added to `findings`."""
     name = required_text(findings, new.name, "name")
-    # What can't be a name isn't looked for among the others.
+    # No group has an invalid name.
     if findings.refusals:
         return None
     holder = await find_group_named(act, organisation.id, name)
@@ -86,7 +86,7 @@ async def _check_name(
 
 
 async def _create(act: ActorTransaction, findings: Findings, organisation: Organisation, new: NewGroup) -> Group:
-    """Creates the group, if nothing is wrong with it or with its name."""
+    """Creates the group, unless there are findings."""
     name = collapse_spaces(new.name)
     description = required_text(findings, new.description, "description", maximum=MAX_LONG_TEXT, multiline=True)
     email = optional_email(findings, new.email, "email")
@@ -109,7 +109,7 @@ async def _create(act: ActorTransaction, findings: Findings, organisation: Organ
         "name": name,
         "themes": themes.after,
         "references": references.after,
-        "members": [m.user_id for m in members],
+        "members": [member.user_id for member in members],
     }
     await act.record(AuditAction.GROUP_CREATED, group, organisation.id, after=after)
     return group

@@ -1,4 +1,4 @@
-"""What a change to a group does, besides to the group itself."""
+"""The result of a change to a group."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

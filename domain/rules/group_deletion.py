@@ -1,4 +1,4 @@
-"""How administrators delete a group (manual 3.3)."""
+"""Groups deleted by administrators (manual 3.3)."""
 
 from tortoise.expressions import F
 
@@ -16,7 +16,7 @@ from domain.rules.saving import save_next_version
 async def delete_group(*, actor: Actor, group_id: int | None, version: int) -> GroupChange:
     """Makes a group inactive: its links end, and its members lose the access that it gave.
 
-    The fixed members stay on the inactive group, so that it can come back as it was.
+    The fixed members stay in the inactive group, so that it can be reactivated as it was.
 
     Args:
         actor: An ADMINISTRATOR of the group's organisation.
@@ -37,19 +37,19 @@ async def deactivate_group(act: ActorTransaction, group_id: int | None, version:
     """The same inside a transaction."""
     group = await find_active_group(act, group_id)
     require_version(group, version)
-    contracts = await linked_contract_ids(act, group.id)
+    contract_ids = await linked_contract_ids(act, group.id)
     open_links = GroupLink.filter(group_id=group.id, ended_at=None).order_by("id").using_db(act.database)
-    links = [link.id for link in await open_links]
-    memberships = await unlink(act, links)
-    await _increment_versions(act, contracts)
+    link_ids = [link.id for link in await open_links]
+    membership_ids = await unlink(act, link_ids)
+    await _increment_versions(act, contract_ids)
     await save_next_version(act, group, active=False, deactivated_at=await act.now())
-    await act.record(AuditAction.GROUP_DELETED, group, group.organisation_id, before={"contracts": contracts})
-    return GroupChange(group, memberships, links, await release_lost_actions(act, contracts))
+    await act.record(AuditAction.GROUP_DELETED, group, group.organisation_id, before={"contracts": contract_ids})
+    return GroupChange(group, membership_ids, link_ids, await release_lost_actions(act, contract_ids))
 
 
 async def _increment_versions(act: ActorTransaction, contract_ids: list[int]) -> None:
-    """The contracts' links changed: an edit from an older version must be refused as stale."""
+    """Increments the versions of contracts whose links changed, so that edits from an older version are stale."""
     contracts = Contract.filter(id__in=contract_ids).order_by("id").using_db(act.database)
-    # Locked in one order, so that two acts on the same contracts wait for each other instead of forever.
+    # Locked in the order of their keys, so that two transactions on the same contracts don't deadlock.
     await contracts.select_for_update(no_key=True)
     await Contract.filter(id__in=contract_ids).using_db(act.database).update(version=F("version") + 1)

@@ -6,17 +6,10 @@ from enum import IntEnum
 from typing import Any
 
 from domain.actor_transaction import ActorTransaction
-from domain.models import (
-    ContractType,
-    DocumentLevel,
-    Group,
-    GroupReferenceLevel,
-    GroupThemeLevel,
-    ReferenceLevel,
-)
+from domain.models import ContractType, DocumentLevel, Group, GroupReferenceLevel, GroupThemeLevel, ReferenceLevel
 from domain.models.row import Row
 from domain.refusals import ContractTypeUnknown, Findings, GivenTwice, ThemeHidden, ThemeUnknown
-from domain.rules.theme import in_use, themes_by_code, visible_codes
+from domain.rules.theme import themes_by_code, themes_in_use, visible_codes
 
 ThemeLevels = Sequence[tuple[str, DocumentLevel]]
 ReferenceLevels = Sequence[tuple[str, ReferenceLevel]]
@@ -38,7 +31,7 @@ class LevelChanges:
     _levels: dict[int, IntEnum]
 
     async def save(self, act: ActorTransaction, group: Group) -> None:
-        """Closes the rows of the levels that change, and inserts the new ones, at one moment."""
+        """Closes the rows of the levels that change, and inserts the new ones as of the same moment."""
         moment = await act.now()
         current = {"group_id": group.id, "valid_to": None, f"{self._column}__in": list(self._levels)}
         await self._row.filter(**current).using_db(act.database).update(valid_to=moment)
@@ -52,49 +45,49 @@ class LevelChanges:
 async def check_theme_levels(
     act: ActorTransaction, findings: Findings, levels: ThemeLevels, group: Group | None = None
 ) -> LevelChanges:
-    """Looks up the themes; unknown and repeated ones are refused in `findings`, and hidden ones whose level would rise.
+    """Checks levels on themes, and compares them with the group's current ones.
 
     Args:
         act: The transaction.
-        findings: Where refusals are added.
-        levels: Codes of themes, with the level on each; the other themes stay as they are.
-        group: The group that has levels already; None for a new one.
+        findings: Where unknown and repeated themes are refused, and hidden ones whose level would rise.
+        levels: Codes of themes, with the level on each; the levels of other themes stay.
+        group: The group; None for a new one.
     """
     themes = await themes_by_code(act)
     rows = GroupThemeLevel.filter(group_id=group.id if group else 0, valid_to=None).using_db(act.database)
     current = {row.theme_id: row.level for row in await rows}
-    for place, (code, level) in enumerate(levels):
-        path = ("themeLevels", place, "themeCode")
+    for position, (code, level) in enumerate(levels):
+        path = ("themeLevels", position, "themeCode")
         theme = themes.get(code)
         if theme is None:
             findings.add(ThemeUnknown(*path, code=code, possible=visible_codes(themes.values())))
         elif not theme.visible and level > current.get(theme.id, DocumentLevel.NONE):
-            findings.add(ThemeHidden(*path, theme=theme, possible=in_use(themes.values())))
+            findings.add(ThemeHidden(*path, theme=theme, possible=themes_in_use(themes.values())))
     _refuse_repeated(findings, [code for code, _ in levels], "themeLevels", "themeCode")
-    known = [(code, themes[code].id, level) for code, level in levels if code in themes]
-    return _changes(GroupThemeLevel, "theme_id", known, current, DocumentLevel.NONE)
+    known_levels = [(code, themes[code].id, level) for code, level in levels if code in themes]
+    return _changes(GroupThemeLevel, "theme_id", known_levels, current, DocumentLevel.NONE)
 
 
 async def check_reference_levels(
     act: ActorTransaction, findings: Findings, levels: ReferenceLevels, group: Group | None = None
 ) -> LevelChanges:
-    """Looks up the types of contracts, as `check_theme_levels` does the themes; types are never hidden."""
+    """Does the same for levels on types of contracts, which are never hidden."""
     types = {kind.code: kind for kind in await ContractType.all().order_by("id").using_db(act.database)}
     rows = GroupReferenceLevel.filter(group_id=group.id if group else 0, valid_to=None).using_db(act.database)
     current = {row.contract_type_id: row.level for row in await rows}
-    for place, (code, _) in enumerate(levels):
+    for position, (code, _) in enumerate(levels):
         if code not in types:
-            path = ("referenceLevels", place, "typeCode")
+            path = ("referenceLevels", position, "typeCode")
             findings.add(ContractTypeUnknown(*path, code=code, possible=", ".join(types)))
     _refuse_repeated(findings, [code for code, _ in levels], "referenceLevels", "typeCode")
-    known = [(code, types[code].id, level) for code, level in levels if code in types]
-    return _changes(GroupReferenceLevel, "contract_type_id", known, current, ReferenceLevel.READ)
+    known_levels = [(code, types[code].id, level) for code, level in levels if code in types]
+    return _changes(GroupReferenceLevel, "contract_type_id", known_levels, current, ReferenceLevel.READ)
 
 
 def _refuse_repeated(findings: Findings, codes: list[str], field: str, code_field: str) -> None:
-    for place, code in enumerate(codes):
-        if code in codes[:place]:
-            findings.add(GivenTwice(field, place, code_field, what=code))
+    for position, code in enumerate(codes):
+        if code in codes[:position]:
+            findings.add(GivenTwice(field, position, code_field, what=code))
 
 
 def _changes(

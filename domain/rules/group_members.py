@@ -37,28 +37,28 @@ async def check_members(
 
     Args:
         act: The transaction.
-        findings: Where a refusal is added for each person who can't be selected, with the place in the list.
+        findings: Where each person who can't be selected is refused, with the position in the list.
         organisation_id: The key of the organisation whose people they are.
         user_ids: The keys of the people selected.
-        current: The memberships of the current members by their keys: they stay members whatever became of their
-            right. Somebody who came back with a new work relation that can be selected becomes a member through that
-            one; the caller ends the old membership.
+        current: The memberships of the current members, by the members' keys. They stay members even without an active
+            right. A member with a new work relation that can be selected becomes a member through that one; the caller
+            ends the old membership.
     """
     standing = await act.standing()
-    known = [key for key in user_ids if key is not None]
-    people = User.filter(Where(visibility.user, standing), id__in=known).using_db(act.database)
+    keys = [key for key in user_ids if key is not None]
+    people = User.filter(Where(visibility.user, standing), id__in=keys).using_db(act.database)
     names = {person.id: person.full_name for person in await people}
     selectable = WorkRelation.filter(
-        Where(SELECTABLE, standing), user_id__in=known, organisation_id=organisation_id
+        Where(SELECTABLE, standing), user_id__in=keys, organisation_id=organisation_id
     ).using_db(act.database)
     relations = {relation.user_id: relation for relation in await selectable}
-    for place, key in enumerate(user_ids):
+    for position, key in enumerate(user_ids):
         if key not in names:
-            findings.add(NotFound("memberUserIds", place))
+            findings.add(NotFound("memberUserIds", position))
         elif key not in relations and key not in current:
-            findings.add(MemberWithoutActiveRight("memberUserIds", place, name=names[key]))
-        elif key in user_ids[:place]:
-            findings.add(GivenTwice("memberUserIds", place, what=names[key]))
+            findings.add(MemberWithoutActiveRight("memberUserIds", position, name=names[key]))
+        elif key in user_ids[:position]:
+            findings.add(GivenTwice("memberUserIds", position, what=names[key]))
     return [
         relation
         for key, relation in relations.items()
@@ -68,17 +68,17 @@ async def check_members(
 
 async def end_memberships(act: ActorTransaction, keys: Collection[int]) -> None:
     """Closes the memberships with these keys."""
-    ended = Membership.filter(id__in=list(keys), ended_at=None).using_db(act.database)
-    await ended.update(ended_at=NOW, ended_by_id=act.actor.user_id)
+    memberships = Membership.filter(id__in=list(keys), ended_at=None).using_db(act.database)
+    await memberships.update(ended_at=NOW, ended_by_id=act.actor.user_id)
 
 
 async def add_fixed_members(act: ActorTransaction, group: Group, members: Sequence[WorkRelation]) -> None:
-    """Makes these people fixed members."""
+    """Adds fixed members through these work relations."""
     await _add(act, members, kind=MembershipKind.FIXED, organisation_id=group.organisation_id, group_id=group.id)
 
 
 async def add_specific_members(act: ActorTransaction, link: GroupLink, members: Sequence[WorkRelation]) -> None:
-    """Makes these people members of the link's group, for its contract only (manual 3.5)."""
+    """Adds members of the link's group through these work relations, for its contract only (manual 3.5)."""
     await _add(
         act,
         members,

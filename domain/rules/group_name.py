@@ -1,4 +1,4 @@
-"""Names of groups: one active group has a name, and a deleted one may have had it (manual 3.1.1)."""
+"""Names of groups, which are unique among the active ones and may be those of deleted ones (manual 3.1.1)."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -21,7 +21,7 @@ class InactiveGroupChoice(StrEnum):
 async def find_group_named(
     act: ActorTransaction, organisation_id: int, name: str, *, excluded_id: int = 0
 ) -> Group | None:
-    """The group that has a name, an active one before a deleted one; None when the name is free."""
+    """The group that has a name, preferably an active one, otherwise a deleted one; None when the name is free."""
     same_name = Group.filter(organisation_id=organisation_id, name_key=name_key(name), archived=False)
     ordered = same_name.exclude(id=excluded_id).order_by("-active", "-deactivated_at")
     return await ordered.using_db(act.database).first()
@@ -38,8 +38,8 @@ def check_name_available(
     Args:
         findings: Where the refusal is added.
         holder: The group that has the name.
-        choice: What was chosen about a deleted group.
-        possible: The choices that there are; with one of them a deleted group's name is available.
+        choice: The choice that was made about a deleted group.
+        possible: The allowed choices; with one of them the name of a deleted group is available.
     """
     if holder and holder.active:
         findings.add(GroupNameTaken("name", name=holder.name))
@@ -49,15 +49,15 @@ def check_name_available(
 
 
 async def archive_group(act: ActorTransaction, group: Group) -> list[int]:
-    """Archives a deleted group that another one overwrites: it is never offered again, so nobody stays a member.
+    """Archives a deleted group that another one overwrites: its memberships end, and it is never offered again.
 
     Returns:
         The keys of the memberships that ended.
     """
-    fixed = await Membership.filter(group_id=group.id, ended_at=None).order_by("id").using_db(act.database)
-    ended = [membership.id for membership in fixed]
-    await end_memberships(act, ended)
+    memberships = await Membership.filter(group_id=group.id, ended_at=None).order_by("id").using_db(act.database)
+    membership_ids = [membership.id for membership in memberships]
+    await end_memberships(act, membership_ids)
     await save(act, group, archived=True)
-    before = {"members": sorted(membership.user_id for membership in fixed)}
+    before = {"members": sorted(membership.user_id for membership in memberships)}
     await act.record(AuditAction.GROUP_OVERWRITTEN, group, group.organisation_id, before=before)
-    return ended
+    return membership_ids

@@ -1,4 +1,4 @@
-"""What a change to groups or links would do: it is done, compared and rolled back."""
+"""Previews of changes to groups and links: the change is made, its effect measured, and the transaction rolled back."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ class AccessChange:
     Attributes:
         user_id: The user's key.
         contract_id: The contract's key.
-        theme_id: The theme's key; None for the contract itself, which is open to whoever has READ.
+        theme_id: The theme's key; None for the contract itself, where READ means that the user sees it.
         before: The level now.
-        after: The level then.
+        after: The level after the change.
     """
 
     user_id: int
@@ -42,8 +42,8 @@ class ReferenceChange:
     Attributes:
         user_id: The user's key.
         contract_id: The contract's key.
-        before: The level now; None while the contract isn't open to the user.
-        after: The level then, likewise.
+        before: The level now; None if the user doesn't see the contract.
+        after: The level after the change, likewise.
     """
 
     user_id: int
@@ -54,7 +54,14 @@ class ReferenceChange:
 
 @dataclass(frozen=True)
 class GroupChangePreview:
-    """What a change would do: keys of the contracts and actions, and who gains or loses what."""
+    """The effect of a change.
+
+    Attributes:
+        access_changes: The levels on themes and contracts that users would gain or lose.
+        reference_changes: The levels on own references that users would gain or lose.
+        contracts_left_without_sender: The keys of the contracts on which nobody could send any more.
+        actions_released: The keys of the actions that would be released.
+    """
 
     access_changes: Sequence[AccessChange]
     reference_changes: Sequence[ReferenceChange]
@@ -67,65 +74,68 @@ class _RollbackError(Exception):
 
 
 Change = Callable[[ActorTransaction], Awaitable[GroupChange | LinkedGroups]]
+"""Makes the change inside a transaction."""
+FindContracts = Callable[[ActorTransaction], Awaitable[list[int]]]
+"""Finds the keys of the contracts that the change affects, before it is made."""
 
 
 async def preview_update(
     *, actor: Actor, group_id: int | None, version: int, update: GroupUpdate
 ) -> GroupChangePreview:
-    """What `update_group` would do with the same arguments; refused as that is."""
+    """What `update_group` would do with the same arguments; raises the same refusals."""
     return await _preview_of_group(actor, group_id, lambda act: change_group(act, group_id, version, update))
 
 
 async def preview_deletion(*, actor: Actor, group_id: int | None, version: int) -> GroupChangePreview:
-    """What `delete_group` would do with the same arguments; refused as that is."""
+    """What `delete_group` would do with the same arguments; raises the same refusals."""
     return await _preview_of_group(actor, group_id, lambda act: deactivate_group(act, group_id, version))
 
 
 async def preview_links(
     *, actor: Actor, contract_id: int | None, version: int, group_ids: Sequence[int | None]
 ) -> GroupChangePreview:
-    """What `set_contract_groups` would do with the same arguments; refused as that is."""
+    """What `set_contract_groups` would do with the same arguments; raises the same refusals."""
 
-    async def affected(act: ActorTransaction) -> list[int]:
+    async def find_contracts(act: ActorTransaction) -> list[int]:
         contract = await act.find(Contract, contract_id, visibility.contract, "contractId", lock_organisation=True)
         return [contract.id]
 
-    return await _preview(actor, affected, lambda act: link_groups(act, contract_id, version, group_ids))
+    return await _preview(actor, find_contracts, lambda act: link_groups(act, contract_id, version, group_ids))
 
 
 async def _preview_of_group(actor: Actor, group_id: int | None, change: Change) -> GroupChangePreview:
-    async def affected(act: ActorTransaction) -> list[int]:
+    async def find_contracts(act: ActorTransaction) -> list[int]:
         group = await find_active_group(act, group_id)
         return await linked_contract_ids(act, group.id)
 
-    return await _preview(actor, affected, change)
+    return await _preview(actor, find_contracts, change)
 
 
-async def _preview(
-    actor: Actor, affected: Callable[[ActorTransaction], Awaitable[list[int]]], change: Change
-) -> GroupChangePreview:
+async def _preview(actor: Actor, find_contracts: FindContracts, change: Change) -> GroupChangePreview:
     """Makes the change in a transaction that is rolled back, so that nobody else ever sees it."""
     preview: GroupChangePreview | None = None
     try:
         async with actor_transaction(actor) as act:
-            contracts = await affected(act)
-            before = await load_access_levels(act, contracts)
-            released = (await change(act)).released_action_ids
-            after = await load_access_levels(act, contracts)
-            left = await _left_without_sender(act, contracts, before, after)
+            contract_ids = await find_contracts(act)
+            before = await load_access_levels(act, contract_ids)
+            change_result = await change(act)
+            after = await load_access_levels(act, contract_ids)
             preview = GroupChangePreview(
-                _access_changes(before, after), _reference_changes(before, after), left, released
+                access_changes=_access_changes(before, after),
+                reference_changes=_reference_changes(before, after),
+                contracts_left_without_sender=await _left_without_sender(act, contract_ids, before, after),
+                actions_released=change_result.released_action_ids,
             )
             raise _RollbackError  # noqa: TRY301  # the only way to end a transaction without committing it
     except _RollbackError:
         pass
     if preview is None:
-        raise RuntimeError("A preview ended without an answer.")
+        raise RuntimeError("The transaction of a preview ended without a result.")
     return preview
 
 
 def _access_changes(before: AccessLevels, after: AccessLevels) -> list[AccessChange]:
-    """By contract, then by user, the contract itself before its themes."""
+    """The changes ordered by contract and user, the contract itself before its themes."""
     old, new, none = before.documents, after.documents, DocumentLevel.NONE
     keys = sorted(old.keys() | new.keys(), key=lambda key: (key[1], key[0], key[2] or 0))
     changes = [AccessChange(*key, old.get(key, none), new.get(key, none)) for key in keys]
@@ -133,7 +143,7 @@ def _access_changes(before: AccessLevels, after: AccessLevels) -> list[AccessCha
 
 
 def _reference_changes(before: AccessLevels, after: AccessLevels) -> list[ReferenceChange]:
-    """By contract, then by user."""
+    """The changes ordered by contract and user."""
     old, new = before.references, after.references
     keys = sorted(old.keys() | new.keys(), key=lambda key: key[::-1])
     changes = [ReferenceChange(*key, old.get(key), new.get(key)) for key in keys]
@@ -141,18 +151,18 @@ def _reference_changes(before: AccessLevels, after: AccessLevels) -> list[Refere
 
 
 async def _left_without_sender(
-    act: ActorTransaction, contracts: list[int], before: AccessLevels, after: AccessLevels
+    act: ActorTransaction, contract_ids: list[int], before: AccessLevels, after: AccessLevels
 ) -> list[int]:
-    """The running contracts on which somebody can send now, and nobody then."""
-    visible = {theme.id for theme in await Theme.filter(visible=True).using_db(act.database)}
-    running = await Contract.filter(id__in=contracts, ended_at=None).order_by("id").using_db(act.database)
+    """The keys of the running contracts on which somebody can send before the change, and nobody after it."""
+    visible_themes = {theme.id for theme in await Theme.filter(visible=True).using_db(act.database)}
+    running = await Contract.filter(id__in=contract_ids, ended_at=None).order_by("id").using_db(act.database)
 
-    def senders(levels: AccessLevels) -> set[int]:
+    def with_sender(levels: AccessLevels) -> set[int]:
         return {
-            contract
-            for (_, contract, theme), level in levels.documents.items()
-            if theme in visible and level is DocumentLevel.SEND
+            contract_id
+            for (_, contract_id, theme_id), level in levels.documents.items()
+            if theme_id in visible_themes and level is DocumentLevel.SEND
         }
 
-    lost = senders(before) - senders(after)
-    return [contract.id for contract in running if contract.id in lost]
+    without_sender = with_sender(before) - with_sender(after)
+    return [contract.id for contract in running if contract.id in without_sender]

@@ -1,4 +1,4 @@
-"""How administrators change a group (manual 3.2)."""
+"""Groups changed by administrators (manual 3.2)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,16 +23,16 @@ from domain.unchanged import UNCHANGED, Unchanged
 
 @dataclass(frozen=True)
 class GroupUpdate:
-    """What is changed of a group; what is left out stays as it is.
+    """An update of a group; `UNCHANGED` fields stay as they are.
 
     Attributes:
         name: Unique among the active groups of the organisation.
         description: What the group is for.
-        email: Where notifications go; None empties it.
-        theme_levels: Codes of themes with the document level on each; the others stay.
-        reference_levels: Codes of types of contracts with the reference level for each; the others stay.
-        member_user_ids: The keys of all fixed members to be.
-        on_inactive: What to do about a deleted group of the new name: OVERWRITE, or None to be asked.
+        email: The address for notifications; None empties it.
+        theme_levels: Codes of themes with the document level on each; other levels stay.
+        reference_levels: Codes of types of contracts with the reference level for each; other levels stay.
+        member_user_ids: The keys of all fixed members.
+        on_inactive: What to do about a deleted group with the new name: OVERWRITE, or None to be asked.
     """
 
     name: str | Unchanged = UNCHANGED
@@ -45,21 +45,21 @@ class GroupUpdate:
 
 
 async def update_group(*, actor: Actor, group_id: int | None, version: int, update: GroupUpdate) -> GroupChange:
-    """Changes a group; it counts at once in every contract that the group is linked to.
+    """Changes a group, with immediate effect in every contract that it is linked to.
 
     Args:
         actor: An ADMINISTRATOR of the group's organisation.
         group_id: The group's key.
         version: The version that the change was made from.
-        update: What is changed. A member who stays in the list remains one, even while their right has lapsed; one
-            with a new work relation becomes a member through that.
+        update: The new values. Current members may be selected even if their right has lapsed; with a new work relation
+            they become members through that.
 
     Raises:
         NotFound: The actor sees no such group.
         Forbidden: The actor doesn't administer it.
         GroupDeleted: It was deleted.
         StaleVersion: Somebody else changed it in the meantime.
-        Refusals: One for each field that is wrong; for a deleted group's name, too, unless OVERWRITE was chosen.
+        Refusals: One for each field that is wrong; also for the name of a deleted group, unless OVERWRITE was chosen.
     """
     async with actor_transaction(actor) as act:
         return await change_group(act, group_id, version, update)
@@ -76,8 +76,8 @@ class _GroupUpdater:
     """Checks one update of one group as a whole, then writes it.
 
     Attributes:
-        before: What changes, as it was, by the names in the audit log.
-        after: The same as it becomes.
+        before: The former values of what changes, by the names in the audit log.
+        after: The new values, likewise.
     """
 
     def __init__(self, act: ActorTransaction, group: Group, update: GroupUpdate) -> None:
@@ -86,39 +86,38 @@ class _GroupUpdater:
         self.after: dict[str, Any] = {}
 
     async def run(self) -> GroupChange:
+        """Makes the change."""
         act, group, update, findings = self.act, self.group, self.update, Findings()
         self._check_texts(findings)
         overwritten = await self._check_name_available(findings)
         themes = await check_theme_levels(act, findings, update.theme_levels, group)
         references = await check_reference_levels(act, findings, update.reference_levels, group)
-        leaving, joining = await self._check_members(findings)
+        ending, joining = await self._check_members(findings)
         findings.raise_if_any()
-        for name, levels in (("themes", themes), ("references", references)):
-            self._add_change(name, levels.before, levels.after)
+        self._add_change("themes", themes.before, themes.after)
+        self._add_change("references", references.before, references.after)
         if not self.after:
             return GroupChange(group)
         await self._save_columns()
         await themes.save(act, group)
         await references.save(act, group)
-        ended = [membership.id for membership in leaving]
-        await end_memberships(act, ended)
-        if overwritten:
-            ended += await archive_group(act, overwritten)
+        await end_memberships(act, ending)
+        archived = await archive_group(act, overwritten) if overwritten else []
         await add_fixed_members(act, group, joining)
         await act.record(AuditAction.GROUP_UPDATED, group, group.organisation_id, before=self.before, after=self.after)
         released = await release_lost_actions(act, await linked_contract_ids(act, group.id))
-        return GroupChange(group, sorted(ended), released_action_ids=released)
+        return GroupChange(group, sorted(ending + archived), released_action_ids=released)
 
     def _add_change(self, name: str, before: Any, after: Any) -> None:
         if before != after:
             self.before[name], self.after[name] = before, after
 
     def _check_texts(self, findings: Findings) -> None:
-        """Adds the changes of the group's own columns."""
+        """Checks the texts, and adds those that change."""
         update, group = self.update, self.group
         if not isinstance(update.name, Unchanged):
             name = required_text(findings, update.name, "name")
-            # What can't be a name isn't looked for among the others.
+            # No group has an invalid name.
             if not findings.refusals:
                 self._add_change("name", group.name, collapse_spaces(name))
         if not isinstance(update.description, Unchanged):
@@ -128,7 +127,7 @@ class _GroupUpdater:
             self._add_change("email", group.email, optional_email(findings, update.email, "email"))
 
     async def _check_name_available(self, findings: Findings) -> Group | None:
-        """The group that has the new name, which this one overwrites if nothing is wrong."""
+        """The deleted group that has the new name, and is overwritten if there are no findings."""
         if "name" not in self.after:
             return None
         group = self.group
@@ -136,18 +135,19 @@ class _GroupUpdater:
         check_name_available(findings, holder, self.update.on_inactive, (InactiveGroupChoice.OVERWRITE,))
         return holder
 
-    async def _check_members(self, findings: Findings) -> tuple[list[Membership], list[WorkRelation]]:
-        """The memberships that end, and the work relations through which people become members."""
+    async def _check_members(self, findings: Findings) -> tuple[list[int], list[WorkRelation]]:
+        """The keys of the memberships that end, and the work relations through which people become members."""
         if isinstance(self.update.member_user_ids, Unchanged):
             return [], []
-        selected, group = self.update.member_user_ids, self.group
+        user_ids, group = self.update.member_user_ids, self.group
         fixed = Membership.filter(group_id=group.id, kind=MembershipKind.FIXED, ended_at=None)
         current = {membership.user_id: membership for membership in await fixed.using_db(self.act.database)}
-        joining = await check_members(self.act, findings, group.organisation_id, selected, current)
-        joined = {member.user_id for member in joining}
-        self._add_change("members", sorted(current), sorted({*(key for key in selected if key in current), *joined}))
-        self._add_change("returned", [], sorted(joined & current.keys()))
-        return [each for key, each in current.items() if key not in selected or key in joined], joining
+        joining = await check_members(self.act, findings, group.organisation_id, user_ids, current)
+        joining_ids = {relation.user_id for relation in joining}
+        member_ids = {*(key for key in user_ids if key in current), *joining_ids}
+        self._add_change("members", sorted(current), sorted(member_ids))
+        self._add_change("returned", [], sorted(joining_ids & current.keys()))
+        return [each.id for key, each in current.items() if key not in user_ids or key in joining_ids], joining
 
     async def _save_columns(self) -> None:
         columns: dict[str, Any] = {

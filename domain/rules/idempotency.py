@@ -1,4 +1,4 @@
-"""Idempotency of what an authority's system delivers: its own id names one thing, however often it is sent."""
+"""Idempotency of deliveries by an authority's system: repeating one with the same id and content changes nothing."""
 
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -13,17 +13,17 @@ Delivered = TypeVar("Delivered", Contract, Document, Message, Action)
 
 
 def content_digest(*content: Any) -> bytes:
-    """SHA-256 of a delivery's content as it is stored: two under one id are the same delivery when it is equal."""
+    """SHA-256 of a delivery's content as it is stored; equal digests under one id mean that one repeats the other."""
     return _digest(_as_stored(content))
 
 
 def _digest(content: Any) -> bytes:
-    # Half of a surrogate pair, which is refused later, is like nothing that was ever stored.
+    # Lone surrogates, which are refused later, are encoded too: no stored content has them.
     return sha256(json_bytes(content)).digest()
 
 
 def _as_stored(content: Any) -> Any:
-    """The same with its texts as they are stored."""
+    """The content with its texts as they are stored."""
     match content:
         case str():
             return trimmed(content, multiline=True)
@@ -38,7 +38,7 @@ def checked_external_id(external_id: str) -> str:
     """The authority's own id as it is stored.
 
     Raises:
-        Refusals: It is missing, too long, or no plain text: nothing can have come under it before.
+        Refusals: It is missing, too long, or not plain text.
     """
     findings = Findings()
     checked = required_text(findings, external_id, "externalId", maximum=MAX_EXTERNAL_ID)
@@ -49,17 +49,19 @@ def checked_external_id(external_id: str) -> str:
 async def find_earlier_delivery(
     act: ActorTransaction, model: type[Delivered], external_id: str, digest: bytes, *content: Any
 ) -> Delivered | None:
-    """What the same delivery made before, if it came already; two at the same time wait for each other.
+    """The row that an earlier delivery with the same id and content created; None for a new id.
+
+    Concurrent deliveries with the same id run one after the other.
 
     Args:
         act: The transaction of the authority's machine client.
-        model: What a delivery of this kind makes.
+        model: The model of what is delivered.
         external_id: The authority's own id.
-        digest: Of the content as it is stored.
-        content: The content as it was sent: the digests of old deliveries were made of that.
+        digest: The digest of the content as it is stored.
+        content: The content as it was sent; the digests of old rows were computed from that.
 
     Raises:
-        ExternalIdConflict: Something else came under the same id before.
+        ExternalIdConflict: Something else was delivered with the same id before.
     """
     authority_id = act.actor.authority_id
     await act.database.execute_query_dict(
@@ -68,7 +70,7 @@ async def find_earlier_delivery(
     )
     same_id = model.filter(contracting_authority_id=authority_id, external_id=external_id)
     if model is Document:
-        # The id of a delivery that was given up is free again.
+        # The id of an abandoned delivery is free again.
         same_id = same_id.filter(deleted_at=None)
     earlier = await same_id.using_db(act.database).first()
     if earlier and earlier.content_digest not in {digest, _digest(content)}:

@@ -1,8 +1,7 @@
 """Rotation of the keys of national register numbers while the program serves.
 
-The operator makes the new keys known to every process, then puts the new encryption key first, and has every row
-renewed; afterwards the older keys are removed, and for the index the rows are renewed once more. Every look-up finds a
-row in each of these forms.
+The operator gives the new keys to every process, makes the new encryption key the first one, and renews every row;
+then removes the old keys and, for the index, renews the rows once more. Look-ups find a row at every stage.
 """
 
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from domain.rules.operators import require_operator
 from domain.sealing import sealing
 
 BATCH: Final = 200
-"""The rows that are read, or personal keys that are locked, at once."""
+"""How many rows are read, or personal keys locked, at once."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ async def rotate_keys(*, actor: Actor) -> RotatedKeys:
         SealingError: A row is sealed with a key that the settings no longer hold.
     """
     require_operator(actor)
-    # Batches are committed one by one: if the run is interrupted, the log still tells that it began.
+    # Rows are committed as they are renewed: if the run is interrupted, the log still has its beginning.
     await _record(actor, UnlistedAction.KEY_ROTATION_BEGAN)
     people = await _renew_numbers(User) + await _renew_numbers(RegisteredPersonRow)
     renewed = RotatedKeys(people, await _renew_personal_keys())
@@ -63,8 +62,8 @@ async def _record(actor: Actor, action: UnlistedAction, after: dict[str, int] | 
 async def _renew_numbers(table: type[User] | type[RegisteredPersonRow]) -> int:
     renewed, last_id = 0, 0
     while rows := await _with_number(table, id__gt=last_id).order_by("id").limit(BATCH).using_db(database()):
-        # One row a transaction: an index is unique, so that while it changes nobody can write a row that refers to the
-        # person; whoever refers to several people could hold one and wait for another that the renewal holds.
+        # One row per transaction. An update of the unique index blocks inserts of rows that refer to the person; with
+        # several people per transaction, an insert that refers to several could deadlock with it.
         for row in rows:
             if not _is_current(row):
                 renewed += await _renew_number(table, row.id)
@@ -73,7 +72,7 @@ async def _renew_numbers(table: type[User] | type[RegisteredPersonRow]) -> int:
 
 
 async def _renew_number(table: type[User] | type[RegisteredPersonRow], key: int) -> bool:
-    """Renews one row, unless it has no number any more."""
+    """Renews one row; returns False if it is current by now, or has no number any more."""
     async with in_transaction() as transaction:
         locked = _with_number(table, id=key).select_for_update(no_key=True).using_db(transaction)
         row = await locked.first()

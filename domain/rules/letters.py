@@ -14,14 +14,14 @@ from settings import settings
 async def write_letter(
     act: ActorTransaction, kind: LetterKind, contacts: Iterable[Contact], *, organisation_id: int, **about: int
 ) -> None:
-    """Writes a letter to the addresses of the contacts, each once; none where nobody has an address.
+    """Writes a letter to the addresses of the contacts, each once; no letter if nobody has an address.
 
     Args:
-        act: The transaction in which what it tells is done.
-        kind: What it tells.
-        contacts: Who is told.
+        act: The transaction of the change that the letter is about.
+        kind: The kind of letter.
+        contacts: The contacts.
         organisation_id: The key of the organisation whose access it is about.
-        about: The keys of what else it is about, by the letter's columns.
+        about: The keys of what else it is about, by the columns of `Letter`.
     """
     reachable = tuple(contact for contact in contacts if contact.address)
     if reachable:
@@ -35,12 +35,12 @@ async def write_letter(
 async def create_letter_deliveries(
     act: ActorTransaction, letters: Iterable[Mapping[str, int]], contacts: Mapping[int, Iterable[Contact]]
 ) -> None:
-    """Writes the deliveries of letters, and announces them after the commit.
+    """Creates the deliveries of letters, and has the doorbell rung for them after the commit.
 
     Args:
         act: The transaction in which the letters were written.
         letters: Their rows, with `id` and `organisation_id`.
-        contacts: Who is told, by the letters' keys.
+        contacts: The contacts, by the letters' keys.
     """
     mails = [
         OutgoingMail(letter["organisation_id"], recipients_of(contacts.get(letter["id"], ())), letter_id=letter["id"])

@@ -12,20 +12,20 @@ from domain.text_fields import required_reason, required_text
 
 
 async def machine_clients() -> list[MachineClient]:
-    """All of them with their authorities, those that have ended too, oldest first."""
+    """All machine clients with their authorities, including ended ones, oldest first."""
     return await MachineClient.all().prefetch_related("organisation").order_by("id")
 
 
 async def add_machine_client(*, actor: Actor, enterprise_number: str, client_id: str, name: str) -> MachineClient:
-    """Lets a system call for a contracting authority, which is registered from the enterprise register if need be.
+    """Gives a contracting authority's system access; the authority is registered first if it is unknown.
 
-    A repeat changes nothing; a client that had ended may call again.
+    A repeat changes nothing; a client that had ended is reopened.
 
     Args:
         actor: The operator.
-        enterprise_number: The authority's, in any usual notation.
-        client_id: What the identity provider's tokens call the system, exactly.
-        name: What the audit log calls it.
+        enterprise_number: The authority's enterprise number, in any usual notation.
+        client_id: The system's exact id in the identity provider's tokens.
+        name: The system's name in the audit log.
 
     Raises:
         Forbidden: The actor is somebody else.
@@ -33,8 +33,8 @@ async def add_machine_client(*, actor: Actor, enterprise_number: str, client_id:
         EnterpriseNumberInvalid: It is no enterprise number.
         EnterpriseUnknown: The register knows none.
         EnterpriseRegisterUnavailable: It doesn't answer.
-        NoContractingAuthority: The organisation is none.
-        MachineClientTaken: The system calls for another authority, or under another name.
+        NoContractingAuthority: The organisation is no contracting authority.
+        MachineClientTaken: The client belongs to another authority, or has another name.
     """
     require_operator(actor)
     findings = Findings()
@@ -71,13 +71,13 @@ async def end_machine_client(*, actor: Actor, client_id: str, reason: str) -> Ma
 
     Args:
         actor: The operator.
-        client_id: What the identity provider's tokens call it.
+        client_id: The system's id in the identity provider's tokens.
         reason: Why, for the audit log.
 
     Raises:
         Forbidden: The actor is somebody else.
-        Refusals: There is no reason.
-        MachineClientUnknown: No such system may call.
+        Refusals: The reason is missing or invalid.
+        MachineClientUnknown: There is no such client, or it has ended.
     """
     require_operator(actor)
     text = required_reason(reason)

@@ -1,4 +1,4 @@
-"""Where mails to a mandate go, which its holder says (manual 2)."""
+"""The address for mails to a mandate, set by its holder (manual 2)."""
 
 from domain import visibility
 from domain.actor import Actor
@@ -13,17 +13,17 @@ from domain.unchanged import Unchanged
 
 
 async def set_mandate_email(*, actor: Actor, mandate_id: int | None, email: str | Unchanged | None) -> AccessMandate:
-    """Sets or empties the address that mails to a mandate go to.
+    """Sets or empties the address for mails to a mandate.
 
     Args:
-        actor: Who holds the mandate.
+        actor: The holder of the mandate.
         mandate_id: The mandate's key.
         email: The address, or None to empty it; `UNCHANGED` leaves it.
 
     Raises:
         NotFound: The actor sees no such mandate.
-        Forbidden: It is not the actor's.
-        Refusals: The address is none.
+        Forbidden: The mandate is not the actor's.
+        Refusals: The address is invalid.
     """
     async with actor_transaction(actor) as act:
         mandate = await act.find(AccessMandate, mandate_id, visibility.access_mandate, "id", prefetch=Ability.UPDATE)

@@ -24,7 +24,7 @@ class DeliveredMessage(ContractDelivery):
 
 
 async def deliver_message(*, actor: Actor, contract_id: int | None, delivered: DeliveredMessage) -> Message:
-    """Takes in a message, and writes the notification for whoever is to be mailed.
+    """Accepts a message on a contract, and writes its notification.
 
     Args:
         actor: The machine client of the authority that awarded the contract.
@@ -32,12 +32,12 @@ async def deliver_message(*, actor: Actor, contract_id: int | None, delivered: D
         delivered: The message.
 
     Returns:
-        The new message, or the one that the same delivery made before.
+        The new message, or the one that an earlier delivery with the same id and content created.
 
     Raises:
         NotFound: The actor sees no such contract or document.
         MachineClientRequired: The actor is a person.
-        ExternalIdConflict: Something else came under the same id before.
+        ExternalIdConflict: Something else was delivered with the same id before.
         ContractEnded: The contract is read-only.
         DocumentIncomplete: Files of the document haven't arrived yet.
         Refusals: One for each field that is wrong.

@@ -1,4 +1,4 @@
-"""The routing of a notification, decided and written down: level, addresses and why (domain section 6)."""
+"""The routing of a notification, decided once and stored: level, addresses and reasons (domain section 6)."""
 
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ left join message m on m.id = n.message_id
 left join action a on a.id = n.action_id
 left join document d on d.id = coalesce(n.document_id, m.document_id, a.document_id)
 where n.id = $1"""
-"""Reads what `create_routing` must know of a notification."""
+"""Reads the notification with key $1, as `create_routing` takes it."""
 
 _LOCK_PENDING: Final = f"{SELECT_EVENT} and n.attempt = $2 and n.status = 'PENDING' for update of n"
 
@@ -31,15 +31,15 @@ _SET_STATUS: Final = "update notification set status = $2, leased_until = null w
 
 
 async def route_notification(notification_id: int, *, attempt: int, message_domain: str) -> RoutingDecision | None:
-    """Routes a pending notification and freezes the decision as deliveries, in one transaction.
+    """Routes a pending notification, and stores the decision and its deliveries in the same transaction.
 
     Args:
         notification_id: The notification's key.
-        attempt: The fence: the number of the claim under which the caller acts.
-        message_domain: What stands to the right of the @ in the Message-IDs.
+        attempt: The fence: the number of the caller's claim.
+        message_domain: The part of the Message-IDs after the @.
 
     Returns:
-        What was decided; None when the notification was already routed, or has been claimed by another since.
+        The decision; None when the notification was already routed, or was claimed by another worker since.
     """
     async with in_transaction() as transaction:
         await transaction.execute_query(LOCK_ADDRESSES_SHARED)
@@ -58,13 +58,13 @@ async def create_routing(
     message_domain: str,
     failed_routing: FailedRouting | None = None,
 ) -> RoutingDecision:
-    """Decides by what stands in the database now, and writes the decision down as a routing with its deliveries.
+    """Decides a routing by the current data, and stores it with its deliveries.
 
     Args:
-        transaction: In which both is done.
-        notification: The row that `SELECT_EVENT` returns.
-        message_domain: What stands to the right of the @ in the Message-IDs.
-        failed_routing: The first routing, when this is the second.
+        transaction: The transaction, which holds `LOCK_ADDRESSES_SHARED`.
+        notification: A row of `SELECT_EVENT`.
+        message_domain: The part of the Message-IDs after the @.
+        failed_routing: The first routing, if this is the second.
     """
     event = Event(
         NotificationTrigger(notification["trigger"]),

@@ -25,7 +25,7 @@ async def set_organisation_email(
     Raises:
         NotFound: The actor sees no such organisation.
         Forbidden: The actor doesn't administer it.
-        Refusals: The address is none.
+        Refusals: The address is invalid.
         StaleVersion: Somebody else changed it in the meantime.
     """
     async with actor_transaction(actor) as act:
@@ -38,13 +38,9 @@ async def set_organisation_email(
         checked = organisation.email if isinstance(email, Unchanged) else optional_email(findings, email, "email")
         findings.raise_if_any()
         if checked != organisation.email:
-            before = {"email": organisation.email}
+            before, after = {"email": organisation.email}, {"email": checked}
             await save_next_version(act, organisation, email=checked)
             await act.record(
-                AuditAction.ORGANISATION_EMAIL_SET,
-                organisation,
-                organisation.id,
-                before=before,
-                after={"email": checked},
+                AuditAction.ORGANISATION_EMAIL_SET, organisation, organisation.id, before=before, after=after
             )
     return organisation

@@ -1,4 +1,4 @@
-"""Organisations as the enterprise register names them, and who represents them by law (manual 2)."""
+"""Organisations and their legal representatives, as the enterprise register has them (manual 2)."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from domain.rules.register_lookup import registered_enterprise
 from domain.rules.saving import save
 
 NO_LONGER_REGISTERED: Final = "Niet langer wettelijk vertegenwoordiger volgens de Kruispuntbank van Ondernemingen"
-"""Why the mandate of a representative ends whom the register names no more."""
+"""The end reason of the mandate of a representative whom the register no longer names."""
 
 
 @dataclass(frozen=True)
 class Registration:
-    """What became of an organisation that was registered or brought up to date.
+    """The result of registering or updating an organisation.
 
     Attributes:
         organisation: The organisation.
@@ -39,10 +39,10 @@ class Registration:
 
 
 async def register_organisation(*, actor: Actor, enterprise_number: str) -> Registration:
-    """Takes name, kind and legal representatives from the enterprise register; a repeat brings them up to date.
+    """Registers an organisation from the enterprise register, or updates its name, kind and legal representatives.
 
     Args:
-        actor: The operator, or whoever needs the organisation to exist.
+        actor: The actor for the audit log; the caller has authorised it.
         enterprise_number: In any usual notation.
 
     Raises:
@@ -56,16 +56,16 @@ async def register_organisation(*, actor: Actor, enterprise_number: str) -> Regi
 
 
 async def refresh_organisations(*, actor: Actor) -> AsyncIterator[Registration | str]:
-    """Brings every organisation that is known here up to date, one after the other.
+    """Updates every organisation from the enterprise register, one after the other.
 
     Args:
         actor: The operator.
 
     Yields:
-        What became of each; the number of one that the register doesn't know any more, which stays as it is.
+        The result of each; the number of an organisation that the register no longer has, which stays as it is.
 
     Raises:
-        EnterpriseRegisterUnavailable: The register doesn't answer; those before are up to date.
+        EnterpriseRegisterUnavailable: The register doesn't answer; the organisations before are updated.
     """
     numbers = Organisation.all().using_db(database()).order_by("id").values_list("enterprise_number", flat=True)
     for number in await numbers:
@@ -76,7 +76,7 @@ async def refresh_organisations(*, actor: Actor) -> AsyncIterator[Registration |
 
 
 async def upsert_organisation(act: ActorTransaction, enterprise: RegisteredEnterprise) -> Registration:
-    """The part of registering that comes after asking the register: also for publishing a contract."""
+    """Registers or updates an organisation by its record in the register; also used when a contract is published."""
     created = await _insert(act, enterprise)
     locked = Organisation.filter(enterprise_number=enterprise.enterprise_number).using_db(act.database)
     organisation = await locked.select_for_update(no_key=True).get()
@@ -87,8 +87,8 @@ async def upsert_organisation(act: ActorTransaction, enterprise: RegisteredEnter
 
 
 async def _insert(act: ActorTransaction, enterprise: RegisteredEnterprise) -> bool:
-    """Inserts the organisation, unless it is there; answers whether it did."""
-    # Two may register it at once: the second waits here, and then finds the first one's.
+    """Inserts the organisation, unless it exists; returns whether it did."""
+    # If two transactions register it at once, the second waits here and then finds the first one's row.
     rows = await act.database.execute_query_dict(
         "insert into organisation (enterprise_number, name, kind) values ($1, $2, $3)"
         " on conflict (enterprise_number) do nothing returning id",
@@ -113,17 +113,17 @@ async def _update_mandates(
     act: ActorTransaction, organisation: Organisation, people: Sequence[RegisteredPerson]
 ) -> tuple[int, int]:
     """Begins the mandates of new legal representatives and ends those of former ones; returns how many of each."""
-    # In one order, so that two acts which name the same people don't wait for each other forever: known people by key,
-    # then new ones.
+    # Known people are locked in the order of their keys, and new ones inserted in the order of their numbers, so that
+    # two transactions with the same people don't deadlock.
     ordered = sorted(people, key=lambda each: each.national_number)
     await lock_people(act, *(each.national_number for each in ordered))
-    registered = {(await upsert_person(act, each)).id for each in ordered}
+    representative_ids = {(await upsert_person(act, each)).id for each in ordered}
     current = AccessMandate.filter(
         organisation_id=organisation.id, kind=AccessMandateKind.LEGAL_REPRESENTATIVE, ended_at=None
     )
     mandates = await current.order_by("id").using_db(act.database).select_for_update()
-    ending = [mandate for mandate in mandates if mandate.user_id not in registered]
-    beginning = sorted(registered - {mandate.user_id for mandate in mandates})
+    ending = [mandate for mandate in mandates if mandate.user_id not in representative_ids]
+    beginning = sorted(representative_ids - {mandate.user_id for mandate in mandates})
     for mandate in ending:
         await _end_mandate(act, mandate)
     for user_id in beginning:
@@ -144,7 +144,7 @@ async def _begin_mandate(act: ActorTransaction, organisation: Organisation, user
 
 
 async def _end_mandate(act: ActorTransaction, mandate: AccessMandate) -> None:
-    """What comes with the mandate, managing access and administering, is asked of it each time and ends with it."""
+    """Ends a mandate; the permissions that it grants end with it, since each check reads the mandate itself."""
     await save(act, mandate, ended_at=await act.now(), end_reason=NO_LONGER_REGISTERED)
     before = {"kind": mandate.kind, "user": mandate.user_id}
     await act.record(

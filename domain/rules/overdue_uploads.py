@@ -1,4 +1,4 @@
-"""Uploads that never came: a day after the files were announced they are given up (domain section 5)."""
+"""Files that were announced and not uploaded within a day: they are abandoned (domain section 5)."""
 
 from typing import Final
 
@@ -9,15 +9,15 @@ from domain.rules.attachment_removal import remove_attachments
 from domain.rules.saving import save
 
 HOURS: Final = 24
-"""How long the bytes of what was announced may take."""
+"""Hours after the announcement in which files may be uploaded."""
 BATCH: Final = 50
-"""How many are given up in one transaction."""
+"""How many deliveries or uploads are abandoned in one transaction."""
 _OVERDUE: Final = f"created_at <= now() - interval '{HOURS} hours'"
 _DELIVERIES: Final = f"select id from document d where d.status = 'EXPECTED' and d.deleted_at is null and d.{_OVERDUE}"
 _DELIVERY_BY_ID: Final = _DELIVERIES + " and d.contracting_authority_id = $1 and d.external_id = $2 for update"
 _OVERDUE_DELIVERIES: Final = _DELIVERIES + f" order by d.created_at limit {BATCH} for update skip locked"
-# Whoever changes the files of a document locks the document. The file is locked, too, so that PostgreSQL looks again at
-# one that arrived since it was found.
+# Changes to the files of a document lock the document. The file is locked as well, so that PostgreSQL evaluates the
+# condition again if the file arrived in the meantime.
 _OVERDUE_UPLOADS: Final = f"""select a.id, d.title, c.organisation_id
   from attachment a join document d on d.id = a.document_id join contract c on c.id = d.contract_id
   where a.arrived_at is null and a.removed_at is null and a.{_OVERDUE} and d.status = 'DRAFT'
@@ -25,13 +25,13 @@ _OVERDUE_UPLOADS: Final = f"""select a.id, d.title, c.organisation_id
 
 
 async def give_up_overdue_delivery(act: ActorTransaction, external_id: str) -> None:
-    """Gives up what the actor delivered under an id and didn't complete in time, whether or not a sweep came by."""
+    """Abandons the actor's delivery with an id if it is overdue, without waiting for the chore."""
     for row in await act.database.execute_query_dict(_DELIVERY_BY_ID, [act.actor.authority_id, external_id]):
         await give_up_delivery(act, row["id"])
 
 
 async def give_up_delivery(act: ActorTransaction, document_id: int) -> None:
-    """Gives up a delivery, which must be locked: it is gone for everyone, and its id is free again."""
+    """Abandons a delivery, which must be locked: nobody sees it any more, and its id is free again."""
     document = await Document.get(id=document_id, using_db=act.database)
     contract = await Contract.get(id=document.contract_id, using_db=act.database)
     moment = await act.now()
@@ -42,7 +42,7 @@ async def give_up_delivery(act: ActorTransaction, document_id: int) -> None:
 
 
 async def give_up_deliveries() -> int:
-    """Gives up the deliveries whose files didn't all come in time; answers how many, at most `BATCH`."""
+    """Abandons the deliveries whose files didn't all arrive in time; returns how many, at most `BATCH`."""
     async with actor_transaction(SYSTEM) as act:
         overdue = await act.database.execute_query_dict(_OVERDUE_DELIVERIES)
         for row in overdue:
@@ -51,7 +51,7 @@ async def give_up_deliveries() -> int:
 
 
 async def give_up_uploads() -> int:
-    """Takes files away that were announced for a draft and didn't come in time; answers how many, at most `BATCH`."""
+    """Removes the files of drafts that didn't arrive in time; returns how many, at most `BATCH`."""
     async with actor_transaction(SYSTEM) as act:
         overdue = await act.database.execute_query_dict(_OVERDUE_UPLOADS)
         for row in overdue:

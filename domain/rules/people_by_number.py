@@ -14,33 +14,33 @@ from domain.sealed_national_number import has_number, unsealed_number
 async def lock_people(act: ActorTransaction, *numbers: str) -> dict[str, User]:
     """The people with these numbers, by number, each locked until the commit; an unknown number is left out.
 
-    They are locked in the order of their keys, one act after the other: else two acts on the same people would wait
-    for each other forever.
+    They are locked in the order of their keys, by one transaction at a time: otherwise two transactions on the same
+    people could deadlock.
 
     Args:
-        act: The act.
+        act: The transaction.
         numbers: Eleven digits each.
     """
     if not numbers:
         return {}
     await act.database.execute_query(LOCK_PEOPLE)
-    return {unsealed_number(person): person for person in await _lock(act, _having(*numbers))}
+    return {unsealed_number(person): person for person in await _lock(act, _has_any_number(*numbers))}
 
 
 async def lock_people_and_merged(act: ActorTransaction, *numbers: str) -> dict[str, User]:
-    """The same for an act that changes also those who were merged into them: these are locked as well.
+    """The same, and also locks the people who were merged into them.
 
     Args:
-        act: The act.
+        act: The transaction.
         numbers: Eleven digits each; at least one.
     """
     await act.database.execute_query(LOCK_PEOPLE)
-    keys = await User.filter(_having(*numbers)).using_db(act.database).values_list("id", flat=True)
+    keys = await User.filter(_has_any_number(*numbers)).using_db(act.database).values_list("id", flat=True)
     await _lock(act, Q(id__in=keys) | Q(merged_into_id__in=keys))
     return await lock_people(act, *numbers)
 
 
-def _having(*numbers: str) -> Q:
+def _has_any_number(*numbers: str) -> Q:
     return Q(*(has_number(number) for number in numbers), join_type=Q.OR)
 
 
@@ -49,10 +49,10 @@ async def _lock(act: ActorTransaction, condition: Q) -> list[User]:
 
 
 def person_with_number(people: Mapping[str, User], number: str, *path: str) -> User:
-    """The person with a number, among those who are locked.
+    """The person with a number, among the people who were locked.
 
     Args:
-        people: As `lock_people` returns them.
+        people: The result of `lock_people`.
         number: The number.
         path: The input field.
 

@@ -12,12 +12,12 @@ from domain.national_number import masked
 from domain.policies.abilities import Ability
 from domain.predicate import among, exists
 from domain.rate_limit import CountedAction, count_lookup
-from domain.refusals import Forbidden, PersonRequired
 from domain.registers import RegisteredPerson
+from domain.rules.acting_person import lock_acting_person
 from domain.rules.person_upsert import upsert_person
 from domain.rules.register_lookup import checked_national_number, registered_person
 from domain.rules.saving import save
-from domain.sealed_national_number import HAS_NUMBER, has_number
+from domain.sealed_national_number import has_number
 from domain.standing import Standing
 from domain.where import Where
 
@@ -26,14 +26,14 @@ _HAD_MANDATE: Final = exists("access_mandate km", "km.user_id = {row}.id", among
 
 @dataclass(frozen=True)
 class FoundPerson:
-    """What an access manager sees before confirming.
+    """The person with a number, as an access manager sees them before adding them.
 
     Attributes:
         given_name: Voornaam, from the person register.
         family_name: Naam, likewise.
         birth_date: Geboortedatum, likewise; None when month or day are unknown.
         masked_national_number: `85.07.30-***.**`.
-        user_id: The person's key when this organisation knows them already.
+        user_id: The person's key, if this organisation already knows them.
     """
 
     given_name: str
@@ -44,7 +44,7 @@ class FoundPerson:
 
 
 async def look_up_person(*, actor: Actor, organisation_id: int | None, national_number: str) -> FoundPerson:
-    """Shows whom a number belongs to; stores nothing but that it was asked.
+    """Looks up the person with a number; stores nothing but the audit entry of the look-up.
 
     Args:
         actor: An access manager of the organisation.
@@ -55,50 +55,48 @@ async def look_up_person(*, actor: Actor, organisation_id: int | None, national_
         NotFound: The actor sees no such organisation.
         Forbidden: The actor manages no access there.
         NationalNumberInvalid: It is no national register number.
-        RateLimited: The manager or the organisation has asked too often.
-        PersonUnknown: The register knows nobody by it.
+        RateLimited: The limit of the manager or of the organisation is reached.
+        PersonUnknown: The register knows nobody with this number.
         PersonRegisterUnavailable: The register doesn't answer.
     """
     registered = await _look_up_in_register(actor, organisation_id, national_number, AuditAction.PERSON_LOOKED_UP)
     async with actor_transaction(actor) as act:
         organisation = await _find_managed_organisation(act, organisation_id)
-        # In one query: a second one for people known here would tell that somebody is known elsewhere.
-        known = (
-            await User.filter(_known_to(organisation), has_number(registered.national_number))
-            .using_db(act.database)
-            .first()
-        )
+        # One query: finding the person first and checking them by a second one would take longer for people who are
+        # known elsewhere, and so disclose it.
+        known_here = User.filter(_known_to(organisation), has_number(registered.national_number))
+        person = await known_here.using_db(act.database).first()
         return FoundPerson(
             registered.given_name,
             registered.family_name,
             registered.birth_date,
             masked(registered.national_number),
-            known.id if known else None,
+            person.id if person else None,
         )
 
 
 async def add_person(
     *, actor: Actor, organisation_id: int | None, national_number: str, language: Language | None
 ) -> User:
-    """Brings a person to the organisation's attention, whose access managers see them for 24 hours from then on.
+    """Adds a person to an organisation, whose access managers see them for 24 hours from then on.
 
     Args:
         actor: An access manager of the organisation.
         organisation_id: The organisation's key.
-        national_number: In any usual notation; the same person is added once, however often it is asked.
-        language: The language that the person is written to in, where none is known yet.
+        national_number: In any usual notation; a person exists once, however often they are added.
+        language: The language of mails to the person, if none is known yet.
 
     Raises:
         NotFound: The actor sees no such organisation.
         Forbidden: The actor manages no access there.
         NationalNumberInvalid: It is no national register number.
-        RateLimited: The manager or the organisation has asked too often.
-        PersonUnknown: The register knows nobody by it.
+        RateLimited: The limit of the manager or of the organisation is reached.
+        PersonUnknown: The register knows nobody with this number.
         PersonRegisterUnavailable: The register doesn't answer.
     """
     registered = await _look_up_in_register(actor, organisation_id, national_number, AuditAction.PERSON_ASKED_FOR)
     async with actor_transaction(actor) as act:
-        # Authorised again: a mandate may have ended while the register was asked.
+        # Authorised again: the mandate may have ended while the register was queried.
         organisation = await _find_managed_organisation(act, organisation_id)
         person = await upsert_person(act, registered, language)
         await Introduction.create(
@@ -114,7 +112,7 @@ async def add_person(
 
 
 async def set_language(*, actor: Actor, language: Language) -> User:
-    """Sets the language that the actor is written to in.
+    """Sets the language of mails to the actor.
 
     Args:
         actor: A person.
@@ -122,13 +120,10 @@ async def set_language(*, actor: Actor, language: Language) -> User:
 
     Raises:
         PersonRequired: The actor is no person.
-        Forbidden: The actor was erased or made one with somebody.
+        Forbidden: The actor was erased, or merged into another person.
     """
     async with actor_transaction(actor) as act:
-        locked = User.filter(HAS_NUMBER, id=actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
-        person = await locked.first()
-        if person is None:
-            raise Forbidden if actor.user_id else PersonRequired
+        person = await lock_acting_person(act)
         if person.language is not language:
             before = {"language": person.language}
             await save(act, person, language=language)
@@ -139,7 +134,7 @@ async def set_language(*, actor: Actor, language: Language) -> User:
 async def _look_up_in_register(
     actor: Actor, organisation_id: int | None, national_number: str, action: CountedAction
 ) -> RegisteredPerson:
-    """What the register tells. The question is counted and audited first, and stays so when it is not answered."""
+    """The person from the register. The look-up is counted and audited first, even if the register doesn't answer."""
     async with actor_transaction(actor) as act:
         organisation = await _find_managed_organisation(act, organisation_id)
         number = checked_national_number(national_number, "nationalNumber")

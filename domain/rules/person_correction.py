@@ -1,4 +1,4 @@
-"""An operator corrects a number: a BIS number became a national one, or somebody typed it wrongly."""
+"""Corrections of national register numbers by the operator: a person is renumbered, or two are merged."""
 
 from typing import Final
 
@@ -6,12 +6,7 @@ from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.clock import NOW
 from domain.models import AuditAction, Session, User
-from domain.refusals import (
-    NumberTaken,
-    SamePerson,
-    WorkRelationsOverlap,
-    WorkRelationsOverlapped,
-)
+from domain.refusals import NumberTaken, SamePerson, WorkRelationsOverlap, WorkRelationsOverlapped
 from domain.rules.action_lock import lock_actions_where_assigned
 from domain.rules.action_release import release_lost_among
 from domain.rules.operators import require_operator
@@ -30,26 +25,27 @@ _OVERLAP: Final = """
   join organisation o on o.id = a.organisation_id
   where a.user_id = $1::bigint order by 2 limit 1"""
 
-# Number and subject are unique: while one changes, PostgreSQL lets nobody write a row that refers to the person.
+# Number and subject are unique: an update of one blocks inserts of rows that refer to the person. This lock says so
+# beforehand, in the order of the keys.
 _LOCK_IDENTITIES: Final = "select from person where id = any($1::bigint[]) order by id for update"
 
 
 async def renumber_person(*, actor: Actor, old_number: str, new_number: str, reason: str) -> User:
-    """Gives a person another number, with the names and birth date that the register tells of it.
+    """Gives a person another number, with the names and birth date that the register has for it.
 
     Args:
         actor: The operator.
-        old_number: The number that the person is known by, in any usual notation.
-        new_number: The number that the person is to have.
+        old_number: The person's current number, in any usual notation.
+        new_number: The person's new number.
         reason: Why.
 
     Raises:
         Forbidden: The actor is somebody else.
-        NationalNumberInvalid: One of them is none.
-        Refusals: There is no reason.
-        PersonUnknown, PersonRegisterUnavailable: The register doesn't tell whose the new number is.
+        NationalNumberInvalid: One of the numbers is invalid.
+        Refusals: The reason is missing or invalid.
+        PersonUnknown, PersonRegisterUnavailable: The register doesn't have the new number, or doesn't answer.
         PersonNotKnownHere: Nobody has the old number.
-        NumberTaken: Somebody has the new one.
+        NumberTaken: Another person has the new number.
     """
     require_operator(actor)
     old = checked_national_number(old_number, "oldNumber")
@@ -72,22 +68,22 @@ async def renumber_person(*, actor: Actor, old_number: str, new_number: str, rea
 
 
 async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason: str) -> User:
-    """Makes one person of two: everything of the one with the old number becomes the other's.
+    """Merges the person with the old number into the one with the new number, who gets everything of the former.
 
     Args:
         actor: The operator.
-        old_number: The number of the person who goes.
-        new_number: The number of the person who stays.
+        old_number: The number of the person who is merged into the other.
+        new_number: The number of the person who remains.
         reason: Why.
 
     Raises:
         Forbidden: The actor is somebody else.
-        NationalNumberInvalid: One of them is none.
-        Refusals: There is no reason.
-        PersonNotKnownHere: Nobody has one of them.
-        SamePerson: Both are one person's.
-        WorkRelationsOverlap: Both are to work for an organisation on the same days.
-        WorkRelationsOverlapped: Both worked for an organisation on the same days.
+        NationalNumberInvalid: One of the numbers is invalid.
+        Refusals: The reason is missing or invalid.
+        PersonNotKnownHere: Nobody has one of the numbers.
+        SamePerson: One person has both numbers.
+        WorkRelationsOverlap: Both have work relations with an organisation on the same future days.
+        WorkRelationsOverlapped: Both had work relations with an organisation on the same days, today included.
     """
     require_operator(actor)
     old = checked_national_number(old_number, "oldNumber")
@@ -105,9 +101,9 @@ async def merge_people(*, actor: Actor, old_number: str, new_number: str, reason
         before = {"user": source.id}
         entries = [(target, each.organisation_id, before, each.audit_values()) for each in (combined(merged), *merged)]
         await act.record_all(AuditAction.PEOPLE_MERGED, entries, reason=text)
-        # Of two memberships the one stays that lasts longer; it may have yet to begin.
+        # Of two memberships the one that lasts longer was kept, which may not have begun.
         await release_lost_among(act, await lock_actions_where_assigned(act, target.id))
-        # Last: whoever writes a row that names one of them waits from here on, with whatever locks they have.
+        # Last: from here on, inserts of rows that refer to one of the two wait for the commit.
         await _transfer_identity(act, source, target)
     return target
 
@@ -116,20 +112,21 @@ async def _require_no_overlap(act: ActorTransaction, source: User, target: User)
     overlaps = await act.database.execute_query_dict(_OVERLAP, [source.id, target.id])
     if not overlaps:
         return
-    [first] = overlaps
-    to_come = first["first_day"] > await act.today()
-    refusal = WorkRelationsOverlap if to_come else WorkRelationsOverlapped
-    raise refusal("oldNumber", organisation=first["name"], first_day=first["first_day"], last_day=first["last_day"])
+    [overlap] = overlaps
+    is_future = overlap["first_day"] > await act.today()
+    refusal = WorkRelationsOverlap if is_future else WorkRelationsOverlapped
+    days = {"first_day": overlap["first_day"], "last_day": overlap["last_day"]}
+    raise refusal("oldNumber", organisation=overlap["name"], **days)
 
 
 async def _transfer_identity(act: ActorTransaction, source: User, target: User) -> None:
-    """Gives the target what they lack; the source's row remains for the audit log's sake, and is nobody's.
+    """Moves the identity of the source to the target, who keeps what they have of it.
 
-    Whoever signs in or asks for a right as the source at this moment finds nobody by that key.
+    The source's row remains for the audit log, without a number: requests that act as the source find nobody any more.
     """
-    columns_of_identity = ("subject", "language", "birth_date")
-    lacking = {name: getattr(source, name) for name in columns_of_identity if getattr(target, name) is None}
+    identity_columns = ("subject", "language", "birth_date")
+    missing = {name: getattr(source, name) for name in identity_columns if getattr(target, name) is None}
     await act.database.execute_query(_LOCK_IDENTITIES, [[source.id, target.id]])
-    await save(act, source, merged_into_id=target.id, **dict.fromkeys(columns_of_identity), **NO_NUMBER)
-    if lacking:
-        await save(act, target, **lacking)
+    await save(act, source, merged_into_id=target.id, **dict.fromkeys(identity_columns), **NO_NUMBER)
+    if missing:
+        await save(act, target, **missing)

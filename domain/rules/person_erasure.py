@@ -1,4 +1,4 @@
-"""An operator erases a person: who it was is forgotten, what they did and had stays on record (domain section 8)."""
+"""Erasure of people by the operator: the identity is erased, the history is kept (domain section 8)."""
 
 from typing import Final
 
@@ -34,32 +34,32 @@ OBSTACLES: Final[dict[type[Refusal], str]] = {
       from action a join contract c on c.id = a.contract_id join organisation o on o.id = c.organisation_id
       where a.assignee_id = $1::bigint and a.status = 'ASSIGNED' order by a.id""",
 }
-"""What keeps a person from being erased: SQL for the facts of each obstacle, by its refusal."""
+"""The obstacles to erasing a person: SQL for the facts of each, by its refusal."""
 
 
 async def erase_person(*, actor: Actor, number: str, reason: str) -> None:
-    """Erases what tells who a person is: the number is nobody's afterwards, and its holder may come back as new.
+    """Erases a person's identity; the number is free afterwards, and its holder may be added again as a new person.
 
-    Rights, memberships and everything else that they had stay, under the one name of all erased people. The key that
-    seals their addresses and phone numbers in the audit log is destroyed; the log itself stays as it is.
+    Rights, memberships and the rest of the history stay, under the name that all erased people have. The key that seals
+    their addresses and phone numbers in the audit log is destroyed; the entries stay.
 
     Args:
         actor: The operator.
-        number: The number that the person is known by, in any usual notation.
-        reason: Why; it is kept, and so names nobody.
+        number: The person's number, in any usual notation.
+        reason: Why. It is kept, so it should name nobody.
 
     Raises:
         Forbidden: The actor is somebody else.
-        NationalNumberInvalid: It is no number.
+        NationalNumberInvalid: The number is invalid.
         PersonNotKnownHere: Nobody has it.
-        Refusals: There is no reason; or everything that the person can still act by, or is awaited for
-            (`PersonStillWorks`, `PersonStillMandated`, `PersonStillApplies`, `PersonStillAssigned`).
+        Refusals: The reason is missing or invalid; or one for each work relation, mandate, request and action that the
+            person still has (`PersonStillWorks`, `PersonStillMandated`, `PersonStillApplies`, `PersonStillAssigned`).
     """
     require_operator(actor)
-    known = checked_national_number(number, "number")
+    digits = checked_national_number(number, "number")
     text = required_reason(reason)
     async with actor_transaction(actor) as act:
-        person = person_with_number(await lock_people_and_merged(act, known), known, "number")
+        person = person_with_number(await lock_people_and_merged(act, digits), digits, "number")
         await _require_no_obstacle(act, person)
         entries = [(person, each, None, None) for each in (None, *await organisations_of(act, person))]
         await erase_personal_data(act, person)

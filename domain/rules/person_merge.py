@@ -1,6 +1,6 @@
-"""Rows of one person moved to another when the two are merged; where both have the same thing, one is closed.
+"""The rows of one person moved to another when the two are merged; of duplicates, one is closed.
 
-The source is the person who is merged away, the target the one who stays.
+The source is the person who is merged into the target, who remains.
 """
 
 from collections.abc import Sequence
@@ -17,17 +17,18 @@ from domain.models import AuditEntry, Membership, PersonalKey, User, WorkRelatio
 from domain.rules.action_lock import lock_actions_for_merge
 
 DUPLICATE_REASON: Final = "Samengevoegd: dezelfde persoon"
-"""Why a mandate or a request ends that the person has twice."""
+"""The end reason of a mandate or a request that both people have."""
 
-# The audit log keeps what was written, with the key that seals it. What hangs on a work relation goes with it.
+# Audit entries are never changed, and need the key that seals them. Periods and memberships move with their work
+# relation.
 NOT_MOVED: Final = (AuditEntry, PersonalKey, WorkRelationPeriod, Membership)
 
-# Of two memberships the one stays whose work relation lasts longer.
+# Of two memberships, the one whose work relation lasts longer is kept.
 _LASTS: Final = (
     "(select max(p.valid_until) from work_relation_period p where p.work_relation_id = {0}.work_relation_id)"
 )
 _SHORTER: Final = f"({_LASTS.format('m')}, m.id) < ({_LASTS.format('o')}, o.id)"
-# Of two mandates the one stays that counts; where both do, or neither, the target's.
+# Of two mandates, the one that counts is kept; if both count, or neither, the target's.
 _LESSER: Final = f"({mandate_counts('m')}, m.user_id = $2::bigint) < ({mandate_counts('o')}, o.user_id = $2::bigint)"
 CLOSE_DUPLICATES: Final = {
     "membership": f"""update membership m set ended_at = clock_timestamp() from membership o
@@ -46,24 +47,23 @@ CLOSE_DUPLICATES: Final = {
         and m.status = 'OPEN' and o.status = 'OPEN' and m.organisation_id = o.organisation_id
       returning m.id, m.organisation_id""",
 }
-"""SQL that closes one of two alike, by table; its values are the keys of the source and the target."""
+"""SQL that closes one of two duplicates, by table; its parameters are the keys of the source and the target."""
 _AUDIT_NAMES: Final = {
     "membership": "membershipsClosed",
     "access_mandate": "accessMandatesClosed",
     "self_registration": "selfRegistrationsClosed",
 }
-"""What the audit log calls the keys of those that are closed."""
+"""The name of the keys of closed rows in the audit log, by table."""
 _ORGANISATIONS: Final = """
   select organisation_id as id from work_relation where user_id = $1::bigint
   union select organisation_id from access_mandate where user_id = $1::bigint
   union select organisation_id from self_registration where applicant_id = $1::bigint order by id"""
 
 
-BEFORE_TURNS: Final = ("introduction", "self_registration", "access_right", "access_mandate")
+LOCKED_FIRST: Final = ("introduction", "self_registration", "access_right", "access_mandate")
+LOCKED_AFTER_ORGANISATIONS: Final = ("work_relation", "group_link", "membership", "document")
+LOCKED_AFTER_ACTIONS: Final = ("assignment", "notification", "delivery", "session")
 """The tables that refer to people, in the order in which their rows are locked (decision 0049)."""
-IN_TURN: Final = ("work_relation", "group_link", "membership", "document")
-AFTER_ACTIONS: Final = ("assignment", "notification", "delivery", "session")
-"""Those whose rows are locked after the turns of the organisations, and those after the actions."""
 
 
 @dataclass(frozen=True)
@@ -75,48 +75,48 @@ class MergedRows:
     closed: dict[str, list[int]] = field(default_factory=lambda: {table: [] for table in CLOSE_DUPLICATES})
 
     def audit_values(self) -> dict[str, list[int]]:
-        """The same as the audit log has it."""
+        """The keys as the audit log has them."""
         closed = {_AUDIT_NAMES[table]: sorted(keys) for table, keys in self.closed.items()}
         return closed | {"workRelations": sorted(self.work_relations)}
 
 
 async def organisations_of(act: ActorTransaction, person: User) -> list[int]:
-    """The keys of the organisations that have had to do with the person."""
+    """The keys of the organisations with which the person has or had a work relation, a mandate or a request."""
     return [row["id"] for row in await act.database.execute_query_dict(_ORGANISATIONS, [person.id])]
 
 
 async def lock_rows(act: ActorTransaction, source: User, target: User) -> None:
-    """Locks every row that is going to be touched, in the turns of the organisations where the source is known.
+    """Locks every row that the merge changes, and the organisations of the source.
 
-    Nothing is written before: whoever had to wait for what was written could hold what this act waits for.
+    They are locked before anything is written: a transaction that waited for what was written could hold a lock that
+    the merge waits for.
 
     Args:
-        act: The act, which holds both people.
-        source: Who is merged away.
-        target: Who stays.
+        act: The transaction, which holds the locks on both people.
+        source: The person who is merged into the target.
+        target: The person who remains.
     """
     await act.database.execute_query(LOCK_ADDRESSES)
-    await _lock(act, BEFORE_TURNS, source)
+    await _lock(act, LOCKED_FIRST, source)
     await act.database.execute_query(LOCK_ORGANISATIONS, [await organisations_of(act, source)])
-    await _lock(act, IN_TURN, source)
+    await _lock(act, LOCKED_AFTER_ORGANISATIONS, source)
     await lock_actions_for_merge(act, source.id, target.id)
-    await _lock(act, AFTER_ACTIONS, source)
+    await _lock(act, LOCKED_AFTER_ACTIONS, source)
 
 
 async def _lock(act: ActorTransaction, tables: Sequence[str], source: User) -> None:
     for table in tables:
-        referring = " or ".join(f'"{column}" = $1::bigint' for each, column in references() if each == table)
-        # Others may go on to write what refers to it; but not to a work relation, whose person is part of its key.
-        strength = "for update" if table == "work_relation" else "for no key update"
-        await act.database.execute_query(f'select from "{table}" where {referring} order by id {strength}', [source.id])
+        condition = " or ".join(f'"{column}" = $1::bigint' for each, column in references() if each == table)
+        # `no key`: others may still insert rows that refer to it. The person is part of a work relation's key.
+        lock = "for update" if table == "work_relation" else "for no key update"
+        await act.database.execute_query(f'select from "{table}" where {condition} order by id {lock}', [source.id])
 
 
 async def move_rows(act: ActorTransaction, source: User, target: User) -> list[MergedRows]:
-    """Makes all rows of the source the target's; they are locked (`lock_rows`).
+    """Moves all rows of the source, which `lock_rows` has locked, to the target.
 
     Returns:
-        What was closed and which work relations moved, for the audit log of each organisation that has had to do with
-        the source.
+        The closed rows and the moved work relations of each of the source's organisations, for their audit logs.
     """
     merged = {key: MergedRows(key) for key in await organisations_of(act, source)}
     for table, statement in CLOSE_DUPLICATES.items():
@@ -125,14 +125,14 @@ async def move_rows(act: ActorTransaction, source: User, target: User) -> list[M
     for relation in await WorkRelation.filter(user_id=source.id).using_db(act.database):
         merged[relation.organisation_id].work_relations.append(relation.id)
     for table, column in references():
-        # Periods and memberships follow their work relation: their foreign key cascades.
+        # Periods and memberships move with their work relation, since their foreign key cascades.
         statement = f'update "{table}" set "{column}" = $2::bigint where "{column}" = $1::bigint'
         await act.database.execute_query(statement, [source.id, target.id])
     return list(merged.values())
 
 
 def combined(merged: list[MergedRows]) -> MergedRows:
-    """All of them together, for the audit entry of no organisation."""
+    """The rows of all organisations together, for the audit entry that belongs to no organisation."""
     total = MergedRows(None)
     for each in merged:
         total.work_relations.extend(each.work_relations)
@@ -142,9 +142,9 @@ def combined(merged: list[MergedRows]) -> MergedRows:
 
 
 def references() -> list[tuple[str, str]]:
-    """The columns that point at a person and are moved, each with its table."""
-    named = (getattr(domain.models, name) for name in domain.models.__all__)
-    models = [one for one in named if isinstance(one, type) and issubclass(one, Model)]
+    """The columns that refer to people and are moved, each with its table."""
+    exported = (getattr(domain.models, name) for name in domain.models.__all__)
+    models = [each for each in exported if isinstance(each, type) and issubclass(each, Model)]
     return [
         (model._meta.db_table, f"{field}_id")
         for model in models

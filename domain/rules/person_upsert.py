@@ -1,4 +1,4 @@
-"""The one row of a person whom a register named, inserted when it is first needed."""
+"""The row of a person from a register, inserted when it is first needed, and updated."""
 
 from typing import Any
 
@@ -10,21 +10,21 @@ from domain.sealed_national_number import has_number, number_columns
 
 
 async def upsert_person(act: ActorTransaction, registered: RegisteredPerson, language: Language | None = None) -> User:
-    """The person with the names that the register tells; two acts that insert the same one at once make one row.
+    """The person with the names from the register, locked; concurrent calls for the same person create one row.
 
-    A known person takes the same statements as a new one: else how many there are would tell whoever adds a person
-    that others know them.
+    A known person takes the same statements as a new one: a difference in duration would disclose that other
+    organisations know them.
 
     Args:
-        act: The act.
-        registered: The person, as the register tells.
-        language: The language that the person is written to in, where none is known yet.
+        act: The transaction.
+        registered: The person, as the register has them.
+        language: The language of mails to the person, if none is known yet.
     """
     locked = User.filter(has_number(registered.national_number)).select_for_update(no_key=True).using_db(act.database)
-    known: User | None = await locked.first()
-    # For a known person a row is offered whose key is taken.
-    offered = _new_row(known.id if known else person_key(), registered, language)
-    await User.bulk_create([offered], ignore_conflicts=True, using_db=act.database)
+    existing: User | None = await locked.first()
+    # For an existing person, the key conflicts and nothing is inserted.
+    row = _new_row(existing.id if existing else person_key(), registered, language)
+    await User.bulk_create([row], ignore_conflicts=True, using_db=act.database)
     person: User = await locked.get()
     values: dict[str, Any] = {"given_name": registered.given_name, "family_name": registered.family_name}
     values["language"] = person.language or language

@@ -12,9 +12,9 @@ from domain.rules.address_erasure import FINISHED
 
 GIVEN_NAME: Final = "Gewiste"
 FAMILY_NAME: Final = "persoon"
-"""What lists, documents and mails call somebody who was erased."""
+"""The name of erased people in lists, documents and mails."""
 NEVER_SENT: Final = "The person was erased before it was sent."
-"""The error of a mail that was still to be sent."""
+"""The error of a mail that hadn't been sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ class PersonalData:
     """The personal data of one table, in SQL.
 
     Attributes:
-        person_column: The column with the key of the person whose row it is.
-        present: The condition on rows that hold any.
-        erasure: The assignments that erase it; None where the row is deleted.
+        person_column: The column with the person's key.
+        present: The condition of rows that contain personal data.
+        erasure: The assignments that erase it; None if the row is deleted.
     """
 
     person_column: str
@@ -32,7 +32,7 @@ class PersonalData:
     erasure: str | None
 
 
-# A form that was opened before must not bring an address back, so the versions of rows that have one are raised.
+# Versions are incremented, so that a form that was opened before the erasure can't restore an address.
 PERSONAL_DATA: Final = {
     "introduction": PersonalData("user_id", "language is not null", "language = null"),
     "self_registration": PersonalData(
@@ -42,7 +42,7 @@ PERSONAL_DATA: Final = {
         "user_id", "email is not null or phone is not null", "email = null, phone = null, version = version + 1"
     ),
     "access_mandate": PersonalData("user_id", "email is not null", "email = null"),
-    # A mail that is still to be sent, or is being sent at this moment, counts as failed: it goes to the next level.
+    # A mail that is waiting or being sent counts as failed, so that its notification is routed to the next level.
     "delivery": PersonalData(
         "user_id",
         "address is not null",
@@ -52,8 +52,7 @@ PERSONAL_DATA: Final = {
     ),
     "session": PersonalData("user_id", "ended_at is null", "ended_at = clock_timestamp()"),
     "personal_key": PersonalData("user_id", "true", None),
-    # Last: number and subject are unique, so that whoever writes a row that names the person waits from here on, with
-    # whatever locks they have.
+    # Last: number and subject are unique, so inserts of rows that refer to the person wait from here on.
     "person": PersonalData(
         "id",
         "true",
@@ -66,8 +65,8 @@ PERSONAL_DATA: Final = {
 
 
 async def erase_personal_data(act: ActorTransaction, person: User) -> None:
-    """Erases all of it, also of people who were merged into this one; all of them are locked."""
-    # Somebody who was merged has a row of their own, with the names and the key of that time.
+    """Erases the personal data of a person and of those who were merged into them; all of them are locked."""
+    # A merged person has a row of their own, with the former names and key.
     people = User.filter(Q(id=person.id) | Q(merged_into_id=person.id)).using_db(act.database)
     keys = await people.values_list("id", flat=True)
     await act.database.execute_query(LOCK_ADDRESSES)
@@ -76,7 +75,7 @@ async def erase_personal_data(act: ActorTransaction, person: User) -> None:
 
 
 def _erase_statement(table: str, data: PersonalData) -> str:
-    """SQL: erases the data of the people whose keys are the statement's value, in the order of the rows' keys."""
+    """SQL: erases a table's data of the people whose keys are $1; rows are locked in the order of their keys."""
     locked = f"""with locked as materialized (select id from "{table}"
       where {data.person_column} = any($1::bigint[]) and ({data.present}) order by id for update)"""
     if data.erasure is None:

@@ -27,14 +27,14 @@ from domain.registers import (
 
 log = structlog.get_logger()
 
-Found = TypeVar("Found")
+Record = TypeVar("Record")
 
 
 def checked_national_number(number: str, *path: str) -> str:
     """The eleven digits of a number in any usual notation.
 
     Raises:
-        NationalNumberInvalid: It is none.
+        NationalNumberInvalid: It is no national register number.
     """
     try:
         return national_number.normalised(number)
@@ -43,38 +43,39 @@ def checked_national_number(number: str, *path: str) -> str:
 
 
 async def registered_person(number: str, *path: str) -> RegisteredPerson:
-    """The person whom the register knows by these eleven digits.
+    """The person with these eleven digits in the person register.
 
     Raises:
-        PersonUnknown: It knows nobody.
-        PersonRegisterUnavailable: It doesn't answer.
+        PersonUnknown: The register has none.
+        PersonRegisterUnavailable: The register doesn't answer.
     """
-    found = await _answer("person", person_register().person(number), PersonRegisterUnavailable(*path))
-    if found is None:
+    person = await _answer("person", person_register().person(number), PersonRegisterUnavailable(*path))
+    if person is None:
         raise PersonUnknown(*path)
-    return found
+    return person
 
 
 async def registered_enterprise(number: str, *path: str) -> RegisteredEnterprise:
-    """The organisation that the register knows by a number in any usual notation.
+    """The organisation with a number, in any usual notation, in the enterprise register.
 
     Raises:
         EnterpriseNumberInvalid: It is no enterprise number.
-        EnterpriseUnknown: The register knows none.
-        EnterpriseRegisterUnavailable: It doesn't answer.
+        EnterpriseUnknown: The register has none.
+        EnterpriseRegisterUnavailable: The register doesn't answer.
     """
     try:
         digits = enterprise_number.normalised(number)
     except EnterpriseNumberError:
         raise EnterpriseNumberInvalid(*path) from None
-    found = await _answer("enterprise", enterprise_register().enterprise(digits), EnterpriseRegisterUnavailable(*path))
-    if found is None:
+    lookup = enterprise_register().enterprise(digits)
+    enterprise = await _answer("enterprise", lookup, EnterpriseRegisterUnavailable(*path))
+    if enterprise is None:
         raise EnterpriseUnknown(*path)
-    return found
+    return enterprise
 
 
-async def _answer(register: str, lookup: Awaitable[Found], unavailable: Refusal) -> Found:
-    """What a register answers; when it doesn't, that is logged and `unavailable` is raised."""
+async def _answer(register: str, lookup: Awaitable[Record], unavailable: Refusal) -> Record:
+    """The result of a look-up; if the register doesn't answer, that is logged and `unavailable` raised."""
     try:
         return await lookup
     except RegisterUnavailableError as failure:

@@ -1,20 +1,20 @@
 """Who gets the mail about an event (manual 4): the first level that has an address, and only that level.
 
-`decide_routing` is the rule itself, and asks nothing of the database: `domain.rules.routing_candidates` reads what it
-decides on, and `domain.rules.notification_routing` writes down what it decided. A preview writes nothing.
+`decide_routing` is the rule itself and doesn't access the database: `domain.rules.routing_candidates` reads the
+candidates, and `domain.rules.notification_routing` stores the decision. A preview stores nothing.
 
-An explanation is JSON of codes and figures, put into words in the reader's language when it is read:
+An explanation is JSON with codes and numbers; it is worded in the reader's language when it is read:
 
     {"skipped": [{"level": "CONTRACT", "reason": "NO_ADDRESS"}, {"level": "GROUP", "reason": "NO_ADDRESS", "count": 2}],
      "chosen": {"level": "ORGANISATION", "addresses": 1, "ways": [{}]}}
 
-`skipped` names each level above the chosen one, in order, and why it was skipped (`SkipReason`); `count` is how
-many groups, members or administrators there are without an address. `chosen` is null when nobody is mailed; then
-`suppressed` says why (`SuppressionReason`), and is absent otherwise. `ways` has one entry an address, in the order of
-the deliveries' keys: the `groups` (keys) that led to it, the `users` (keys) whose address it is, and on the last level
-`by`, which lists `RIGHT` and `MANDATE`. An explanation holds no address, since deliveries lose theirs in time.
+`skipped` has each level above the chosen one, in order, and why it was skipped (`SkipReason`); `count` is the number of
+groups, members or administrators without an address. `chosen` is null when nobody is mailed; then `suppressed` has the
+reason (`SuppressionReason`), and is absent otherwise. `ways` has one entry per address, in the order of the deliveries'
+keys: the keys of the `groups` that led to it and of the `users` who have the address, and on the last level `by`, which
+lists `RIGHT` and `MANDATE`. An explanation contains no address, since those of deliveries are erased after a time.
 
-A second routing begins below the level whose mails all failed, and tells so first:
+The explanation of a second routing, which begins below the level whose mails all failed, also has `after`:
 
     {"after": {"level": "GROUP", "failed": 1, "bounced": 1}, "skipped": [...], "chosen": ...}
 """
@@ -39,7 +39,7 @@ class SuppressionReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoutingDecision:
-    """The level that an event goes to, and the recipients there; no level means that nobody is mailed."""
+    """The level to which an event is routed, and its recipients; without a level, nobody is mailed."""
 
     level: NotificationLevel | None
     recipients: tuple[Recipient, ...]
@@ -52,10 +52,10 @@ class FailedRouting:
 
     Attributes:
         routing_id: Its key.
-        level: The level that it went to.
-        addresses: Those that were mailed there, as far as they are still known.
-        failed: How many mails the mail server turned down for good.
-        bounced: How many came back later.
+        level: Its level.
+        addresses: The addresses that were mailed, except those that were erased.
+        failed: How many mails failed permanently.
+        bounced: How many mails bounced.
     """
 
     routing_id: int
@@ -65,7 +65,7 @@ class FailedRouting:
     bounced: int
 
     def explanation(self) -> dict[str, Any]:
-        """What the second routing's explanation begins with."""
+        """The entry `after` of the second routing's explanation."""
         return {"level": self.level, "failed": self.failed, "bounced": self.bounced}
 
 
@@ -76,9 +76,9 @@ def decide_routing(
 
     Args:
         event: What happened, or might happen.
-        candidates: What stands in the database at this moment, for the event's contract and theme.
-        failed_routing: The first routing, when this is to be the second: it looks below that level, and mails none of
-            the addresses that failed there.
+        candidates: The candidates for the event's contract and theme.
+        failed_routing: The first routing, if this is the second, which begins below that level and skips the addresses
+            that failed there.
     """
     skipped: list[dict[str, Any]] = []
     explanation: dict[str, Any] = {"after": failed_routing.explanation()} if failed_routing else {}
@@ -109,7 +109,7 @@ def _levels_below(failed_routing: FailedRouting | None) -> dict[NotificationLeve
 def _recipients(
     contacts: Sequence[Contact] | SkippedLevel, failed_routing: FailedRouting | None
 ) -> tuple[Recipient, ...] | SkippedLevel:
-    """The recipients on a level whose address hasn't failed already, or why there is none."""
+    """The recipients on a level whose address hasn't failed yet, or why there is none."""
     if isinstance(contacts, SkippedLevel):
         return contacts
     recipients = recipients_of(contacts)

@@ -15,13 +15,13 @@ from domain.rules.recipients import Contact
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What is mailed about, whether it happened or not.
+    """An event to be mailed about, which may be hypothetical.
 
     Attributes:
-        trigger: Which of the four.
-        contract_id: The contract that it is about.
-        theme_id: The theme of the document that it is about; None where it is about the contract itself.
-        released_by: The person who released the action.
+        trigger: The kind of event.
+        contract_id: The key of the contract that it is about.
+        theme_id: The key of the theme of the document that it is about; None if it is about the contract itself.
+        released_by: The key of the person who released the action.
     """
 
     trigger: NotificationTrigger
@@ -32,7 +32,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class LinkedGroup:
-    """An active group that is linked to the contract, and its level on the event's theme, or its highest on any."""
+    """An active group that is linked to the contract, with its level on the event's theme or, without one, on any."""
 
     id: int
     email: str | None
@@ -44,7 +44,7 @@ class Candidates:
     """Every address that an event might go to.
 
     Attributes:
-        contract_ended: Whether the contract has ended, so that nothing is mailed.
+        contract_ended: Whether the contract has ended; nothing is mailed about ended ones.
         contract_email: The contract's own address.
         organisation_email: The organisation's own address.
         groups: The linked groups, oldest first.
@@ -61,7 +61,12 @@ class Candidates:
 
 
 def _has_role_today(work_relation: str, role: str) -> str:
-    """Does a right with this role count today on the work relation that the SQL names?"""
+    """SQL: does a right with this role count today on a work relation?
+
+    Args:
+        work_relation: SQL for the work relation's key.
+        role: The role.
+    """
     return f"""exists (
         select from access_right r
         join access_right_role ar on ar.access_right_id = r.id and ar.valid_to is null and ar.role = '{role}'
@@ -107,7 +112,7 @@ async def load_candidates(event: Event, database: BaseDBAsyncClient) -> Candidat
 
     Args:
         event: What happened, or might happen.
-        database: The connection, or the transaction in which the answer is to be acted on.
+        database: The connection, or the transaction that acts on the result.
     """
     [candidates] = await load_all_candidates([(event.contract_id, event.theme_id)], database)
     return candidates
@@ -116,11 +121,10 @@ async def load_candidates(event: Event, database: BaseDBAsyncClient) -> Candidat
 async def load_all_candidates(
     contract_themes: Sequence[tuple[int, int | None]], database: BaseDBAsyncClient
 ) -> list[Candidates]:
-    """The candidates around each of these contracts, for a theme or for any, in one statement.
+    """The candidates for several contracts and themes, in the same order, read by one statement.
 
     Args:
-        contract_themes: Keys of contracts that exist, each with a theme's, or None for what is about the contract
-            itself.
+        contract_themes: The keys of existing contracts, each with a theme's, or None for the contract itself.
         database: As for `load_candidates`.
     """
     contracts, themes = zip(*contract_themes, strict=True)

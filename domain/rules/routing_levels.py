@@ -15,29 +15,29 @@ REQUIRED_LEVEL: Final = {
     NotificationTrigger.MESSAGE_RECEIVED: DocumentLevel.READ,
     NotificationTrigger.ACTION_RELEASED: DocumentLevel.DRAFT,
 }
-"""The right rights: the level that a group must have on the event's theme, or on any where it has none."""
+"""The level that a group must have on the event's theme (on any theme, if the event has none), by trigger."""
 
 
 class SkipReason(StrEnum):
     """Why a level was skipped."""
 
     NOTHING_LINKED_YET = "NOTHING_LINKED_YET"
-    """A contract has just become available: nobody can have filled in an address or linked a group."""
+    """A contract has just become available: it has no address and no linked groups yet."""
     NO_ADDRESS = "NO_ADDRESS"
     NO_GROUP_LINKED = "NO_GROUP_LINKED"
     NO_GROUP_WITH_RIGHTS = "NO_GROUP_WITH_RIGHTS"
     NO_MEMBER = "NO_MEMBER"
-    """The groups with the right rights have no member whose right counts."""
+    """The groups with the required level have no member whose right counts."""
     ONLY_THE_RELEASER = "ONLY_THE_RELEASER"
     """The only such member is the one who released the action."""
     NO_ADMINISTRATOR = "NO_ADMINISTRATOR"
     ADDRESS_FAILED = "ADDRESS_FAILED"
-    """On a second routing: every address here is one to which the mail has just failed."""
+    """In a second routing: the mail to every address on this level has failed already."""
 
 
 @dataclass(frozen=True, slots=True)
 class SkippedLevel:
-    """A level is skipped: why, and how many groups, members or administrators have no address that can be used."""
+    """A level that is skipped: why, and how many groups, members or administrators have no usable address."""
 
     reason: SkipReason
     count: int = 0
@@ -83,7 +83,7 @@ def _administrators(_event: Event, candidates: Candidates) -> Sequence[Contact] 
 
 
 def _entitled_groups(event: Event, candidates: Candidates) -> set[int] | SkippedLevel:
-    """The keys of the linked groups with the right rights."""
+    """The keys of the linked groups with the required level."""
     if event.trigger is NotificationTrigger.CONTRACT_AVAILABLE:
         return SkippedLevel(SkipReason.NOTHING_LINKED_YET)
     if not candidates.groups:

@@ -1,9 +1,9 @@
 """The second routing: when no mail of the first could be delivered, from the next level on (domain section 6).
 
-Code that records a failed or bounced mail needs to know nothing of this. Failures that haven't been weighed yet
-(`delivery.weighed_at`) are found in the database, so none is missed after a crash: a failure is weighed in one
-transaction with the second routing that it leads to. Of the last two failures of a routing, recorded at the same time,
-the one that is committed last is weighed with both in sight.
+Code that records a failed or bounced mail need not know of this. New failures are found in the database by
+`delivery.weighed_at`, which is set in the transaction of the second routing that they lead to, so none is missed after
+a crash. If the last two failures of a routing are recorded at the same time, the one committed last is examined when
+both are visible.
 """
 
 from collections import Counter
@@ -23,18 +23,18 @@ from domain.rules.routing import FailedRouting
 log = structlog.get_logger()
 
 BATCH: Final = 100
-"""Failures that are read at once."""
+"""How many failures are read at once."""
 
 _UNWEIGHED: Final = """
 select d.id, d.routing_id from delivery d
 where d.status in ('FAILED', 'BOUNCED') and d.weighed_at is null and d.routing_id is not null and d.id > $1
 order by d.id limit $2"""
 
-# A worker that finds it locked leaves it to the one that holds the lock: either way it is weighed.
+# If another worker holds the lock, it is examining the routing, and this one skips it.
 _LOCK_ROUTING: Final = """
 select r.id, r.notification_id, r.level, r.position from routing r where r.id = $1 for no key update skip locked"""
 
-# None of them is retried by hand meanwhile. One that fails from here on is weighed by itself.
+# Locked against retries by hand. A delivery that fails from here on is examined later.
 _LOCK_FAILURES: Final = """
 select id from delivery where routing_id = $1 and status in ('FAILED', 'BOUNCED') order by id for update"""
 
@@ -44,27 +44,27 @@ _MARK_WEIGHED: Final = "update delivery set weighed_at = clock_timestamp() where
 
 
 async def route_undelivered(message_domain: str) -> int:
-    """Weighs every failure that hasn't been weighed yet, and routes notifications once more that reached nobody.
+    """Examines every new failure, and routes notifications once more that reached nobody.
 
     Args:
-        message_domain: What stands to the right of the @ in the Message-IDs.
+        message_domain: The part of the Message-IDs after the @.
 
     Returns:
-        How many failures were weighed.
+        How many failures were examined.
     """
     weighed = last_id = 0
     while failures := await database().execute_query_dict(_UNWEIGHED, [last_id, BATCH]):
         for routing_id in dict.fromkeys(row["routing_id"] for row in failures):
             try:
                 weighed += await _weigh_failures(routing_id, message_domain)
-            except Exception:  # one that can't be routed must not hold up the others; it is tried again next time
+            except Exception:  # one routing must not hold up the others; it is retried at the next run
                 log.exception("second_routing_failed", routing_id=routing_id)
         last_id = failures[-1]["id"]
     return weighed
 
 
 async def _weigh_failures(routing_id: int, message_domain: str) -> int:
-    """Weighs the failures of one routing, and routes once more if nothing of it was delivered; answers how many."""
+    """Examines the failures of one routing, and routes once more if all mails failed; returns how many."""
     async with in_transaction() as transaction:
         await transaction.execute_query(LOCK_ADDRESSES_SHARED)
         locked = await transaction.execute_query_dict(_LOCK_ROUTING, [routing_id])
@@ -109,5 +109,5 @@ async def _can_route_again(transaction: BaseDBAsyncClient, routing: dict[str, An
     """May a second routing follow this one? The contract's own address is exclusive, and there is never a third."""
     if routing["position"] > 1 or routing["level"] == NotificationLevel.CONTRACT:
         return False
-    followed = "select from routing where follows_id = $1"
-    return not await transaction.execute_query_dict(followed, [routing["id"]])
+    following = await transaction.execute_query_dict("select from routing where follows_id = $1", [routing["id"]])
+    return not following

@@ -9,31 +9,24 @@ from domain.actor_transaction import ActorTransaction, actor_transaction
 from domain.locking import LOCK_ADDRESSES_SHARED
 from domain.models import AuditAction, LetterKind, Organisation, Role, SelfRegistration, TaskStatus, User
 from domain.personal_values import sealed_value
-from domain.refusals import (
-    ChooseOneRole,
-    Findings,
-    Forbidden,
-    NothingToAskFor,
-    PersonRequired,
-    RolesFixedByLink,
-)
+from domain.refusals import ChooseOneRole, Findings, NothingToAskFor, RolesFixedByLink
 from domain.rules.access_manager_contacts import access_manager_contacts
+from domain.rules.acting_person import lock_acting_person
 from domain.rules.active_period import active_or_upcoming_period
 from domain.rules.current_right import find_current_right
 from domain.rules.letters import write_letter
 from domain.rules.self_registration_form import find_open_organisation
-from domain.sealed_national_number import HAS_NUMBER
 from domain.self_registration_link import LinkParameters, LinkRequest, parse_link
 from domain.text_fields import optional_email, optional_phone
 
 
 @dataclass(frozen=True)
 class SelfRegistrationRequest:
-    """What a person fills in behind a link.
+    """A request for a right, made through a link.
 
     Attributes:
         link: The link's parameters.
-        roles: The role that was chosen; None where the link says it.
+        roles: The role that the person chose; None if the link determines the roles.
         email: E-mailadres.
         phone: Telefoonnummer.
     """
@@ -45,23 +38,23 @@ class SelfRegistrationRequest:
 
 
 async def request_self_registration(*, actor: Actor, request: SelfRegistrationRequest) -> SelfRegistration:
-    """Asks an organisation's access managers for a right, and tells them; a second request returns the open one.
+    """Requests a right from an organisation's access managers, and mails them; a second request returns the open one.
 
-    Who has one of two roles may ask for both: the other one is added.
+    A person who has one of two roles may request both; approval adds the other one.
 
     Args:
         actor: A person.
-        request: What was filled in.
+        request: The request.
 
     Raises:
         PersonRequired: The actor is no person.
-        Forbidden: The actor was erased or made one with somebody.
-        Refusals: What is wrong with the link, the choice, the address or the number.
-        SelfRegistrationClosed: No main access manager of that organisation is known here.
-        NothingToAskFor: The actor has these roles there.
+        Forbidden: The actor was erased, or merged into another person.
+        Refusals: The link, the roles, the address or the number are invalid.
+        SelfRegistrationClosed: The organisation has no main access manager, or is unknown here.
+        NothingToAskFor: The actor already has these roles there.
     """
     async with actor_transaction(actor) as act:
-        applicant = await _lock_applicant(act)
+        applicant = await lock_acting_person(act)
         link = parse_link(request.link, "link")
         findings = Findings()
         roles = _requested_roles(findings, link, request.roles)
@@ -80,29 +73,20 @@ async def request_self_registration(*, actor: Actor, request: SelfRegistrationRe
     return task
 
 
-async def _lock_applicant(act: ActorTransaction) -> User:
-    # Two requests of one person wait for each other here, so that there is one open one.
-    locked = User.filter(HAS_NUMBER, id=act.actor.user_id or 0).select_for_update(no_key=True).using_db(act.database)
-    applicant = await locked.first()
-    if applicant is None:
-        raise Forbidden if act.actor.user_id else PersonRequired
-    return applicant
-
-
-def _requested_roles(findings: Findings, link: LinkRequest, chosen: Sequence[Role] | None) -> Sequence[Role]:
+def _requested_roles(findings: Findings, link: LinkRequest, chosen_roles: Sequence[Role] | None) -> Sequence[Role]:
     if link.roles is not None:
-        if chosen is not None and set(chosen) != set(link.roles):
+        if chosen_roles is not None and set(chosen_roles) != set(link.roles):
             findings.add(RolesFixedByLink("roles"))
         return link.roles
-    if chosen is None or len(chosen) != 1:
+    if chosen_roles is None or len(chosen_roles) != 1:
         findings.add(ChooseOneRole("roles"))
-    return chosen or ()
+    return chosen_roles or ()
 
 
 async def _require_something_new(
     act: ActorTransaction, applicant: User, organisation: Organisation, link: LinkRequest, roles: Sequence[Role]
 ) -> None:
-    """Goes on only if an approval would give the applicant something: else there is nothing to decide."""
+    """Requires that an approval would give the applicant a role that they don't have."""
     period = await active_or_upcoming_period(act, applicant.id, organisation.id)
     if period is None:
         return
@@ -128,7 +112,7 @@ async def _record(act: ActorTransaction, task: SelfRegistration, roles: Sequence
 async def _write_to_access_managers(act: ActorTransaction, task: SelfRegistration) -> None:
     await act.database.execute_query(LOCK_ADDRESSES_SHARED)
     managers = await access_manager_contacts(act.database, [task.organisation_id])
-    # Who manages access themselves can't decide on what they ask for.
-    others = [each for each in managers.get(task.organisation_id, ()) if each.user_id != task.applicant_id]
+    # An applicant who is an access manager can't decide on their own request.
+    deciders = [each for each in managers.get(task.organisation_id, ()) if each.user_id != task.applicant_id]
     about = {"organisation_id": task.organisation_id, "self_registration_id": task.id}
-    await write_letter(act, LetterKind.TASK_OPENED, others, **about)
+    await write_letter(act, LetterKind.TASK_OPENED, deciders, **about)

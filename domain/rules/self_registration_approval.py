@@ -29,13 +29,13 @@ DEFAULT_REASON: Final = "Zelfregistratie"
 
 @dataclass(frozen=True)
 class Approval:
-    """What an access manager fills in.
+    """An approval of a request.
 
     Attributes:
-        roles: The roles approved, of those requested.
-        reason: Why; `Zelfregistratie` when nothing is filled in.
-        category: Of the work relation to be made; a permanent one when nothing is filled in.
-        valid_from: Its first day; filled in only where the person has no active or upcoming work relation.
+        roles: The approved roles, from the requested ones.
+        reason: Why; `Zelfregistratie` if nothing is filled in.
+        category: The category of the new work relation; PERMANENT if nothing is filled in.
+        valid_from: Its first day; only for a person without an active or upcoming work relation.
         valid_until: Its last day, likewise.
     """
 
@@ -52,22 +52,22 @@ async def approve_self_registration(
     """Approves a request: work relation, right, decision and the mail to the applicant in one transaction.
 
     Args:
-        actor: An access manager of the organisation, and not the applicant.
+        actor: An access manager of the organisation, but not the applicant.
         task_id: The request's key.
-        approval: What was filled in.
+        approval: The approval.
 
     Raises:
         NotFound: The actor sees no such request.
         Forbidden: The actor manages no access there.
         NobodyHelpsThemselves: It is the actor's own.
-        AlreadyDecided: Somebody decided before.
-        Refusals: What is wrong with the roles, the reason or the period.
-        WorkRelationExists: A period is given for a person who has a work relation.
-        WorkRelationOverlap: Another work relation has some of these days.
+        AlreadyDecided: It was already decided.
+        Refusals: The roles, the reason or the period are invalid.
+        WorkRelationExists: A category or period is given for a person who has a work relation.
+        WorkRelationOverlap: The period overlaps that of another work relation.
     """
     async with actor_transaction(actor) as act:
         task = await find_open_task(act, task_id)
-        reason = _checked_reason(task, approval)
+        reason = _check_roles_and_reason(task, approval)
         relation = await _find_or_begin_work_relation(act, task, approval)
         right = await _grant_roles(act, relation, approval.roles, reason)
         await save_decision(act, task, TaskStatus.APPROVED, reason)
@@ -78,17 +78,21 @@ async def approve_self_registration(
     return task, right
 
 
-def _checked_reason(task: SelfRegistration, approval: Approval) -> str:
-    """The reason, when it and the roles are in order."""
+def _check_roles_and_reason(task: SelfRegistration, approval: Approval) -> str:
+    """Checks roles and reason; returns the reason as it is stored.
+
+    Raises:
+        Refusals: One for each that is missing or invalid.
+    """
     findings = Findings()
     requested = _requested_roles(task)
     if not approval.roles:
         findings.add(Required("roles"))
-    for place, role in enumerate(approval.roles):
+    for position, role in enumerate(approval.roles):
         if role not in requested:
-            findings.add(RoleNotRequested("roles", place, possible=requested))
-        elif role in approval.roles[:place]:
-            findings.add(GivenTwice("roles", place, what=role))
+            findings.add(RoleNotRequested("roles", position, possible=requested))
+        elif role in approval.roles[:position]:
+            findings.add(GivenTwice("roles", position, what=role))
     text = approval.reason if (approval.reason or "").strip() else DEFAULT_REASON
     reason = required_text(findings, text, "reason", maximum=MAX_LONG_TEXT, multiline=True)
     findings.raise_if_any()
@@ -105,14 +109,14 @@ async def _find_or_begin_work_relation(
 ) -> WorkRelation:
     period = await active_or_upcoming_period(act, task.applicant_id, task.organisation_id)
     if period is None:
-        return await _new_work_relation(act, task, approval)
+        return await _begin_work_relation(act, task, approval)
     if approval.category or approval.valid_from or approval.valid_until:
         field = "category" if approval.category else "validFrom" if approval.valid_from else "validUntil"
         raise WorkRelationExists(field, first_day=period.valid_from, last_day=period.valid_until)
     return await WorkRelation.get(id=period.work_relation_id, using_db=act.database)
 
 
-async def _new_work_relation(act: ActorTransaction, task: SelfRegistration, approval: Approval) -> WorkRelation:
+async def _begin_work_relation(act: ActorTransaction, task: SelfRegistration, approval: Approval) -> WorkRelation:
     first, last = approval.valid_from, approval.valid_until
     if first is None or last is None:
         days = {"validFrom": first, "validUntil": last}

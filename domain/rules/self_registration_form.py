@@ -1,4 +1,4 @@
-"""The page behind a self-registration link (manual 2.1.5.1), and the organisations for which links work."""
+"""The form of a self-registration link (manual 2.1.5.1), and the organisations for which links work."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ SELF_REGISTRATION_ENABLED: Final = Predicate(HAS_MAIN_ACCESS_MANAGER)
 
 @dataclass(frozen=True)
 class SelfRegistrationForm:
-    """What the page behind a link shows.
+    """The form of a link.
 
     Attributes:
         organisation_name: Naam.
-        roles: The roles that are asked for, or can be chosen from.
-        must_choose: Whether exactly one is to be chosen.
+        roles: The roles that the link requests, or offers for choice.
+        must_choose: Whether exactly one of them must be chosen.
     """
 
     organisation_name: str
@@ -35,26 +35,26 @@ class SelfRegistrationForm:
 
 
 async def self_registration_form(link: LinkParameters) -> SelfRegistrationForm:
-    """What the page behind a link shows.
+    """The form of a link.
 
     Raises:
-        Refusals: What is wrong with the link.
-        SelfRegistrationClosed: No main access manager of that organisation is known here.
+        Refusals: The link is invalid.
+        SelfRegistrationClosed: The organisation has no main access manager, or is unknown here.
     """
-    meant = parse_link(link, "link")
-    organisation = await find_open_organisation(database(), meant.enterprise_number)
-    return SelfRegistrationForm(organisation.name, meant.roles or list(NAMES), meant.roles is None)
+    request = parse_link(link, "link")
+    organisation = await find_open_organisation(database(), request.enterprise_number)
+    return SelfRegistrationForm(organisation.name, request.roles or list(NAMES), request.roles is None)
 
 
 async def find_open_organisation(connection: BaseDBAsyncClient, number: str) -> Organisation:
     """The organisation with a number, if self-registration works for it.
 
     Raises:
-        SelfRegistrationClosed: No main access manager of that organisation is known here.
+        SelfRegistrationClosed: The organisation has no main access manager, or is unknown here.
     """
-    # The same answer for an organisation that isn't known here: whether it is, is not for anyone to know.
-    found = Organisation.filter(Where(SELF_REGISTRATION_ENABLED, Standing()), enterprise_number=number)
-    organisation = await found.using_db(connection).first()
+    # The same refusal in both cases: whether an organisation is known here must not be disclosed.
+    enabled = Organisation.filter(Where(SELF_REGISTRATION_ENABLED, Standing()), enterprise_number=number)
+    organisation = await enabled.using_db(connection).first()
     if organisation is None:
         raise SelfRegistrationClosed("link", "oc")
     return organisation

@@ -1,4 +1,4 @@
-"""The viewer's own sign-ins with a browser."""
+"""The actor's own browser sessions."""
 
 from domain import visibility
 from domain.actor import Actor
@@ -10,12 +10,12 @@ from domain.where import Where
 
 
 async def end_session(*, actor: Actor, session_id: int | None, every: bool) -> list[int]:
-    """Signs the actor out of one browser, or of all. The row of the session tells when; the audit log doesn't.
+    """Ends one of the actor's sessions, or all. The session's row records it, not the audit log.
 
     Args:
-        actor: Whose session it is.
-        session_id: The session's key; None when there is no such id.
-        every: Whether all of the actor's sessions end.
+        actor: A person.
+        session_id: The session's key; None if there is no such session.
+        every: Whether to end all of the actor's sessions instead.
 
     Returns:
         The keys of the sessions that ended now.

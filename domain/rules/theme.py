@@ -1,4 +1,4 @@
-"""Themes as rules look them up."""
+"""Themes, looked up by their codes, and whether they are in use."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,7 +8,7 @@ from domain.refusals import Findings, ThemeHidden, ThemeUnknown
 
 
 def by_code(themes: Iterable[Theme]) -> dict[str, Theme]:
-    """The themes by their codes, in the order given."""
+    """The themes by their codes, in the same order."""
     return {theme.code: theme for theme in themes}
 
 
@@ -18,36 +18,36 @@ async def themes_by_code(act: ActorTransaction) -> dict[str, Theme]:
 
 
 def visible_codes(themes: Iterable[Theme]) -> str:
-    """The codes of the themes in use, to be told; a dash where there is none."""
+    """The codes of the themes in use, as text for a refusal; a dash if there is none."""
     return ", ".join(theme.code for theme in themes if theme.visible) or "—"
 
 
-def in_use(themes: Iterable[Theme]) -> list[Theme] | str:
-    """The themes in use, to be told by name; a dash where there is none."""
+def themes_in_use(themes: Iterable[Theme]) -> list[Theme] | str:
+    """The themes in use, as a fact of a refusal, which names them; a dash if there is none."""
     return [theme for theme in themes if theme.visible] or "—"
 
 
 async def require_visible(act: ActorTransaction, theme: Theme, *path: str | int) -> None:
-    """Goes on only if the theme is in use.
+    """Requires that the theme is in use.
 
     Raises:
-        ThemeHidden: Nothing new can be exchanged on it.
+        ThemeHidden: It is not in use.
     """
     if not theme.visible:
-        raise ThemeHidden(*path, theme=theme, possible=in_use((await themes_by_code(act)).values()))
+        raise ThemeHidden(*path, theme=theme, possible=themes_in_use((await themes_by_code(act)).values()))
 
 
 def check_visible(findings: Findings, themes: Mapping[str, Theme], code: str, *path: str | int) -> None:
-    """Notes a code of which there is no theme, or a hidden one.
+    """Checks that a code is that of a theme in use.
 
     Args:
-        findings: Where it is noted.
+        findings: Where an unknown or hidden theme is refused.
         themes: All themes by their codes.
-        code: The code that was given.
+        code: The code.
         path: The input field.
     """
     theme = themes.get(code)
     if theme is None:
         findings.add(ThemeUnknown(*path, code=code, possible=visible_codes(themes.values())))
     elif not theme.visible:
-        findings.add(ThemeHidden(*path, theme=theme, possible=in_use(themes.values())))
+        findings.add(ThemeHidden(*path, theme=theme, possible=themes_in_use(themes.values())))

@@ -14,12 +14,12 @@ async def themes() -> list[Theme]:
 
 
 async def set_theme_visibility(*, actor: Actor, code: str, visible: bool) -> Theme:
-    """Shows a theme, so that it can be granted and used, or hides it; what was granted stays granted.
+    """Shows a theme, so that it can be granted and used, or hides it; levels that were granted stay.
 
     Args:
         actor: The operator.
         code: The theme's code, in any case.
-        visible: Whether it is to be in use.
+        visible: Whether to show it.
 
     Raises:
         Forbidden: The actor is somebody else.
@@ -27,10 +27,11 @@ async def set_theme_visibility(*, actor: Actor, code: str, visible: bool) -> The
     """
     require_operator(actor)
     async with actor_transaction(actor) as act:
-        every = await Theme.all().order_by("id").using_db(act.database).select_for_update(no_key=True)
-        theme = next((each for each in every if each.code == code.upper()), None)
+        locked = await Theme.all().order_by("id").using_db(act.database).select_for_update(no_key=True)
+        by_code = {theme.code: theme for theme in locked}
+        theme = by_code.get(code.upper())
         if theme is None:
-            raise ThemeUnknown("code", code=code, possible=", ".join(each.code for each in every))
+            raise ThemeUnknown("code", code=code, possible=", ".join(by_code))
         if theme.visible != visible:
             await save(act, theme, visible=visible)
             await act.record(UnlistedAction.THEME_SHOWN if visible else UnlistedAction.THEME_HIDDEN, theme, None)

@@ -1,4 +1,4 @@
-"""Trusted GraphQL documents: those that frontends use are registered, and forgotten again."""
+"""Trusted GraphQL documents, which the operator registers for frontends and forgets again."""
 
 from collections.abc import Collection, Mapping
 from typing import Final
@@ -9,21 +9,21 @@ from domain.models import TrustedDocument, UnlistedAction
 from domain.refusals import TrustedDocumentUnknown
 from domain.rules.operators import require_operator
 
-# In one order, so that of two acts that register the same documents at once, the second waits and finds the first's.
+# In the order of the digests, so that two transactions that register the same documents don't deadlock.
 _REGISTER: Final = """insert into trusted_document (digest, text)
-  select digest, text from unnest($1::text[], $2::text[]) given (digest, text) order by digest
+  select digest, text from unnest($1::text[], $2::text[]) document (digest, text) order by digest
   on conflict (digest) do nothing returning id"""
 
 
 async def register_documents(*, actor: Actor, documents: Mapping[str, str]) -> list[TrustedDocument]:
-    """Registers documents; those that are registered stay as they are.
+    """Registers documents; those that are already registered stay as they are.
 
     Args:
         actor: The operator.
-        documents: The texts by their SHA-256 in hexadecimal; each is valid.
+        documents: The texts, which are valid, by their SHA-256 in hexadecimal.
 
     Returns:
-        Those that are new.
+        The new ones.
 
     Raises:
         Forbidden: The actor is somebody else.
@@ -48,11 +48,11 @@ async def forget_documents(*, actor: Actor, digests: Collection[str]) -> None:
 
     Raises:
         Forbidden: The actor is somebody else.
-        TrustedDocumentUnknown: One of them is not registered; nothing is forgotten.
+        TrustedDocumentUnknown: One of them is not registered; then none is forgotten.
     """
     require_operator(actor)
     async with actor_transaction(actor) as act:
-        # Of two acts that forget the same at once, the second waits here, and then finds nothing.
+        # If two transactions forget the same documents, the second waits here and then finds none.
         locked = TrustedDocument.filter(digest__in=list(digests)).order_by("digest").using_db(act.database)
         rows = {row.digest: row for row in await locked.select_for_update()}
         for digest in digests:
@@ -64,5 +64,5 @@ async def forget_documents(*, actor: Actor, digests: Collection[str]) -> None:
 
 
 async def registered_documents() -> list[TrustedDocument]:
-    """All of them, in the order in which they were registered."""
+    """All registered documents, oldest first."""
     return await TrustedDocument.all().order_by("id")

@@ -1,4 +1,4 @@
-"""Uploads: who may upload the bytes of an attachment, and what their arrival completes (domain section 5)."""
+"""Uploads of attachments: who may upload the bytes, and what their arrival completes (domain section 5)."""
 
 from typing import Final
 
@@ -37,8 +37,8 @@ async def find_pending_upload(*, actor: Actor, attachment_id: int | None) -> Att
         attachment_id: The attachment's key.
 
     Raises:
-        NotFound: The actor sees no such attachment, or it was taken away.
-        AlreadyUploaded: The bytes are there.
+        NotFound: The actor sees no such attachment, or it was removed.
+        AlreadyUploaded: The bytes have arrived.
         LevelMissing: The actor may not draw up documents on the theme any more.
         DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: The document can't be changed any more.
     """
@@ -50,18 +50,18 @@ async def find_pending_upload(*, actor: Actor, attachment_id: int | None) -> Att
 
 
 async def complete_upload(*, actor: Actor, attachment_id: int, storage_key: str) -> bool:
-    """Makes an object in the store the bytes of an attachment; the last one makes a delivery received, and notifies.
+    """Makes an attachment refer to the object with its bytes; with the last attachment, a delivery is received.
 
     Args:
-        actor: Who uploaded them.
+        actor: The actor who uploaded the bytes.
         attachment_id: The attachment's key.
-        storage_key: The object that holds them, checked.
+        storage_key: The key of the object, whose bytes were verified.
 
     Returns:
-        Whether the object is the attachment's; not when another upload of the same bytes was quicker.
+        Whether the attachment refers to this object; False if another upload was completed first.
 
     Raises:
-        NotFound: The actor sees no such attachment any more, or it was taken away.
+        NotFound: The actor no longer sees the attachment, or it was removed.
         LevelMissing: The actor may not draw up documents on the theme any more.
         DocumentSent, DocumentReceived, ContractEnded, ThemeHidden: The document can't be changed any more.
     """
@@ -71,7 +71,7 @@ async def complete_upload(*, actor: Actor, attachment_id: int, storage_key: str)
             return False
         await save(act, attachment, arrived_at=await act.now(), storage_key=storage_key)
         delivered = document.direction is DocumentDirection.FROM_AUTHORITY
-        # What an authority announces is its own affair until all of it is there.
+        # In the authority's log: the organisation doesn't see the document until it is complete.
         organisation_id = contract.contracting_authority_id if delivered else contract.organisation_id
         after = {"filename": attachment.filename, "size": attachment.size, "document": document.title}
         await act.record(AuditAction.ATTACHMENT_ARRIVED, attachment, organisation_id, after=after)
@@ -81,7 +81,7 @@ async def complete_upload(*, actor: Actor, attachment_id: int, storage_key: str)
 
 
 async def _find_uploadable(act: ActorTransaction, attachment_id: int | None) -> tuple[Attachment, Document, Contract]:
-    """The attachment, and its document, locked, to which the actor may still upload files."""
+    """The attachment, its document, locked, to which the actor may still upload files, and the contract."""
     attachment = await _find_attachment(act, attachment_id)
     if act.actor.authority_id is None:
         document, contract = await find_editable_draft(act, attachment.document_id, DocumentLevel.DRAFT)
@@ -92,7 +92,7 @@ async def _find_uploadable(act: ActorTransaction, attachment_id: int | None) -> 
 
 
 async def _find_attachment(act: ActorTransaction, attachment_id: int | None) -> Attachment:
-    """The attachment with a key, whoever sees it.
+    """The attachment with a key, without regard to the actor.
 
     Raises:
         NotFound: There is none, or it was removed.

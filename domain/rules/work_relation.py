@@ -16,14 +16,14 @@ from domain.text_fields import optional_email, optional_phone
 
 @dataclass(frozen=True)
 class NewWorkRelation:
-    """What is filled in for a new work relation.
+    """The data of a new work relation.
 
     Attributes:
         category: Vaste, externe of gedelegeerde medewerker.
         valid_from: The first day, today or later.
         valid_until: The last day, inclusive.
-        email: The person's e-mail address here.
-        phone: The person's telephone number here.
+        email: The person's e-mail address in the organisation.
+        phone: The person's telephone number in the organisation.
     """
 
     category: WorkRelationCategory
@@ -43,34 +43,34 @@ async def create_work_relation(
         organisation_id: The organisation's key.
         user_id: The key of a person whom the organisation added in the last 24 hours, whose request is open, or who
             has or had a work relation with it.
-        new: What was filled in.
+        new: The work relation's data.
 
     Raises:
         NotFound: The actor sees no such organisation or person.
         Forbidden: The actor manages no access there.
         NobodyHelpsThemselves: The person is the actor, who is no legal representative.
         PersonNotAdded: The person must be added first.
-        PersonErased: The person was erased; whoever comes back is added anew, and somebody else.
-        Refusals: What is wrong with the period, the address or the number.
-        WorkRelationOverlap: There is one on some of these days.
+        PersonErased: The person was erased; they must be added again, as a new person.
+        Refusals: The period, the address or the telephone number is invalid.
+        WorkRelationOverlap: The period overlaps that of another work relation.
     """
     async with actor_transaction(actor) as act:
         organisation = await act.find(
             Organisation, organisation_id, visibility.organisation, "organisationId", prefetch=Ability.MANAGE_ACCESS
         )
         await act.require(Ability.MANAGE_ACCESS, organisation)
-        person = await _person(act, organisation, user_id)
+        person = await _find_person(act, organisation, user_id)
         return await begin_work_relation(act, organisation.id, person.id, new)
 
 
 async def begin_work_relation(
     act: ActorTransaction, organisation_id: int, user_id: int, new: NewWorkRelation
 ) -> WorkRelation:
-    """The part of creating that comes after authorising the actor: also for approving a request.
+    """Creates a work relation for an actor who has been authorised; also used when a request is approved.
 
     Raises:
-        Refusals: What is wrong with the period, the address or the number.
-        WorkRelationOverlap: There is one on some of these days.
+        Refusals: The period, the address or the telephone number is invalid.
+        WorkRelationOverlap: The period overlaps that of another work relation.
     """
     findings = Findings()
     email = optional_email(findings, new.email, "email")
@@ -86,11 +86,12 @@ async def begin_work_relation(
         phone=phone,
         using_db=act.database,
     )
-    await _begin(act, relation, new)
+    await begin_period(act, relation, new.valid_from, new.valid_until)
+    await _record(act, relation, new)
     return relation
 
 
-async def _person(act: ActorTransaction, organisation: Organisation, user_id: int | None) -> User:
+async def _find_person(act: ActorTransaction, organisation: Organisation, user_id: int | None) -> User:
     person = await act.find(User, user_id, visibility.user, "userId")
     standing = await act.standing()
     if person.id == act.actor.user_id and organisation.id not in standing.represents:
@@ -102,8 +103,7 @@ async def _person(act: ActorTransaction, organisation: Organisation, user_id: in
     return person
 
 
-async def _begin(act: ActorTransaction, relation: WorkRelation, new: NewWorkRelation) -> None:
-    await begin_period(act, relation, new.valid_from, new.valid_until)
+async def _record(act: ActorTransaction, relation: WorkRelation, new: NewWorkRelation) -> None:
     after = {
         "user": relation.user_id,
         "category": new.category,

@@ -22,7 +22,7 @@ from domain.unchanged import UNCHANGED, Unchanged
 
 @dataclass(frozen=True)
 class WorkRelationUpdate:
-    """What is changed of a work relation; what is left out stays as it is, None empties."""
+    """An update of a work relation; `UNCHANGED` fields stay as they are, None empties."""
 
     category: WorkRelationCategory | Unchanged = UNCHANGED
     valid_until: date | Unchanged = UNCHANGED
@@ -33,24 +33,24 @@ class WorkRelationUpdate:
 async def update_work_relation(
     *, actor: Actor, work_relation_id: int | None, version: int, update: WorkRelationUpdate
 ) -> WorkRelation:
-    """Changes category, e-mail and telephone number; a new last day extends, or begins again after expiry.
+    """Changes category, address, telephone number or last day; after expiry, a new last day begins a new period.
 
-    An address that is no longer the person's is told so by mail.
+    The former address is told of a change by mail.
 
     Args:
-        actor: An access manager of the organisation; for one's own only a legal representative.
+        actor: An access manager of the organisation; for their own work relation only a legal representative.
         work_relation_id: The work relation's key.
         version: The version that the change was made from.
-        update: What is changed.
+        update: The new values.
 
     Raises:
         NotFound: The actor sees no such work relation.
         Forbidden: The actor may not manage it.
         NobodyHelpsThemselves: It is the actor's own, who is no legal representative.
         StaleVersion: Somebody else changed it in the meantime.
-        Refusals: What is wrong with the address or the number.
-        LastDayInThePast, LastDayBeforeFirstDay, WorkRelationTooLong, WorkRelationOverlap: What is wrong with the day.
-        PersonErased: Whose it was, was erased: it isn't extended, and gets no address or number.
+        Refusals: The address or the telephone number is invalid.
+        LastDayInThePast, LastDayBeforeFirstDay, WorkRelationTooLong, WorkRelationOverlap: The last day is invalid.
+        PersonErased: The person was erased: the work relation gets no new period, address or telephone number.
     """
     async with actor_transaction(actor) as act:
         relation = await act.find(
@@ -84,7 +84,7 @@ def _changed_columns(relation: WorkRelation, update: WorkRelationUpdate) -> dict
         columns["category"] = update.category
     if not isinstance(update.email, Unchanged):
         columns["email"] = optional_email(findings, update.email, "email")
-    # A form sends back what it was given: a number that was kept as it was written then is no change.
+    # Older numbers are stored as they were typed. A form that sends one back unchanged doesn't change it.
     if not isinstance(update.phone, Unchanged) and update.phone != relation.phone:
         columns["phone"] = optional_phone(findings, update.phone, "phone")
     findings.raise_if_any()
@@ -94,7 +94,7 @@ def _changed_columns(relation: WorkRelation, update: WorkRelationUpdate) -> dict
 async def _audit_values(
     act: ActorTransaction, relation: WorkRelation, columns: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The columns before and after, as the audit log keeps them."""
+    """The former and the new values of the columns, as the audit log has them."""
 
     async def audit_value(name: str, value: Any) -> Any:
         return value if name == "category" else await sealed_value(act.database, relation.user_id, value)
@@ -118,7 +118,7 @@ async def end_work_relation(
     """Ends a work relation early.
 
     Args:
-        actor: An access manager of the organisation; for one's own only a legal representative.
+        actor: An access manager of the organisation; for their own work relation only a legal representative.
         work_relation_id: The work relation's key.
         version: The version that the change was made from.
         on: The last day of access, today or later, in Brussels.
@@ -129,9 +129,9 @@ async def end_work_relation(
         Forbidden: The actor may not manage it.
         NobodyHelpsThemselves: It is the actor's own, who is no legal representative.
         StaleVersion: Somebody else changed it in the meantime.
-        Refusals: There is no reason.
-        WorkRelationOver: It has ended.
-        LastDayInThePast, LastDayBeforeFirstDay, LastDayReached, LastDayNotEarlier: What is wrong with the day.
+        Refusals: The reason is missing or invalid.
+        WorkRelationOver: It has already ended.
+        LastDayInThePast, LastDayBeforeFirstDay, LastDayReached, LastDayNotEarlier: The day is invalid.
     """
     async with actor_transaction(actor) as act:
         relation = await act.find(

@@ -21,7 +21,7 @@ from domain.rules.saving import save
 
 
 async def check_new_period(act: ActorTransaction, findings: Findings, first_day: date, last_day: date) -> None:
-    """Adds what is wrong with a new period to `findings`: in the past, out of order, or longer than four years."""
+    """Refuses a new period in `findings` that begins in the past, ends before it begins, or exceeds four years."""
     today = await act.today()
     if first_day < today:
         findings.add(FirstDayInThePast("validFrom", earliest=today))
@@ -34,15 +34,15 @@ async def check_new_period(act: ActorTransaction, findings: Findings, first_day:
 async def check_no_overlap(
     act: ActorTransaction, user_id: int, organisation_id: int, first_day: date, last_day: date, *path: str
 ) -> None:
-    """Goes on only if the person has no period with the organisation on any of these days.
+    """Requires that the person has no period with the organisation on any of these days.
 
     Args:
-        act: The transaction, which holds the person: another one that gives them a period waits.
+        act: The transaction, which holds the person's lock, so that nobody else begins a period for them.
         user_id: The person's key.
         organisation_id: The organisation's key.
         first_day: The first of the days.
         last_day: The last one, inclusive.
-        path: The input field that a refusal means.
+        path: The input field.
 
     Raises:
         WorkRelationOverlap: There is one.
@@ -63,7 +63,7 @@ async def check_no_overlap(
 
 
 async def latest_period(act: ActorTransaction, relation: WorkRelation) -> WorkRelationPeriod:
-    """The period that counts as the work relation's."""
+    """The latest period, whose days are those of the work relation."""
     periods = WorkRelationPeriod.filter(work_relation_id=relation.id).order_by("-valid_until")
     latest = await periods.using_db(act.database).first()
     if latest is None:
@@ -72,14 +72,14 @@ async def latest_period(act: ActorTransaction, relation: WorkRelation) -> WorkRe
 
 
 async def move_last_day(act: ActorTransaction, relation: WorkRelation, last_day: date) -> WorkRelationPeriod:
-    """Moves the last day; after the period is over, a new one begins today and the gap stays.
+    """Moves the last day; if the period is over, begins a new one today, which leaves the gap.
 
     Raises:
-        LastDayInThePast: The past can't be changed.
-        LastDayBeforeFirstDay: The period has yet to begin.
-        WorkRelationTooLong: At most four years from the day of the extension.
-        WorkRelationOverlap: Another work relation has some of these days.
-        PersonErased: The person was erased: no period begins again.
+        LastDayInThePast: The day is before today.
+        LastDayBeforeFirstDay: The day is before the first day.
+        WorkRelationTooLong: The day is more than four years after the day of the extension.
+        WorkRelationOverlap: Another work relation has some of the added days.
+        PersonErased: The person was erased, so that no period can begin.
     """
     today = await act.today()
     period = await latest_period(act, relation)
@@ -102,7 +102,7 @@ async def _extend(
     first_new_day = today if expired else period.valid_until + timedelta(days=1)
     await check_no_overlap(act, relation.user_id, relation.organisation_id, first_new_day, last_day, "validUntil")
     if expired:
-        # Nobody is erased while a period runs. The person is held: see `lock_row`.
+        # People are only erased after their last period. `lock_row` has locked the person.
         if (await User.get(id=relation.user_id, using_db=act.database)).erased:
             raise PersonErased("validUntil")
         return await begin_period(act, relation, today, last_day)
@@ -112,7 +112,7 @@ async def _extend(
 async def begin_period(
     act: ActorTransaction, relation: WorkRelation, first_day: date, last_day: date
 ) -> WorkRelationPeriod:
-    """Opens a period, whose days were checked before; its four years are counted from the first."""
+    """Begins a period, whose days have been checked; its four years are counted from the first day."""
     return await WorkRelationPeriod.create(
         work_relation_id=relation.id,
         user_id=relation.user_id,
@@ -133,14 +133,14 @@ async def _set_last_day(
 
 
 async def end_period(act: ActorTransaction, relation: WorkRelation, on: date) -> WorkRelationPeriod:
-    """Makes a day, today or later and before the present last day, the last one.
+    """Ends the latest period on a day, which is today or later and earlier than the current last day.
 
     Raises:
-        LastDayInThePast: The past can't be changed.
-        LastDayBeforeFirstDay: The period has yet to begin.
-        WorkRelationOver: The last day has passed.
+        LastDayInThePast: The day is before today.
+        LastDayBeforeFirstDay: The day is before the first day.
+        WorkRelationOver: The period is over.
         LastDayReached: The last day is today.
-        LastDayNotEarlier: It ends on that day, or before it.
+        LastDayNotEarlier: The current last day is not later than the day.
     """
     today = await act.today()
     period = await latest_period(act, relation)

@@ -24,7 +24,7 @@ def required_or_unchanged(value: Value | None) -> Value | Unchanged:
 
 
 def require_not_null(input: Any, *fields: str) -> None:
-    """Goes on only if none of these fields, which can't be emptied, is null.
+    """Requires that none of these fields, which can't be emptied, is null.
 
     Args:
         input: The input.

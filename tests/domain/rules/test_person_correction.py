@@ -36,7 +36,7 @@ from domain.refusals import (
 from domain.rules.contract_groups import set_contract_groups
 from domain.rules.key_rotation import RotatedKeys, rotate_keys
 from domain.rules.person_correction import merge_people, renumber_person
-from domain.rules.person_merge import AFTER_ACTIONS, BEFORE_TURNS, IN_TURN, references
+from domain.rules.person_merge import LOCKED_AFTER_ACTIONS, LOCKED_AFTER_ORGANISATIONS, LOCKED_FIRST, references
 from domain.sealed_national_number import has_number, unsealed_number
 from domain.standing import Standing
 from tests import rows
@@ -111,7 +111,7 @@ async def test_everything_that_points_at_a_person_is_moved_or_left_for_a_reason(
 
 
 async def test_every_row_that_points_at_the_one_who_goes_is_held_before_any_is_moved():
-    held = (*BEFORE_TURNS, *IN_TURN, "action", *AFTER_ACTIONS)
+    held = (*LOCKED_FIRST, *LOCKED_AFTER_ORGANISATIONS, "action", *LOCKED_AFTER_ACTIONS)
     # Whoever was made one with the one who goes is held with them.
     assert sorted(held) == sorted({table for table, _ in references()} - {"person"})
 
