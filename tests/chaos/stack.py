@@ -22,7 +22,7 @@ from local.servers.valkey import ValkeyServer
 from tests.chaos import jumping_clock
 from tests.conftest import Environment
 from tests.workers.events import eventually
-from tests.workers.processes import Process, started
+from tests.workers.processes import Process, start_process
 
 # The cluster outlives every process, but no power cut: what is committed is never forgotten all the same.
 SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
@@ -86,7 +86,7 @@ class Stack:
         self._serial += 1
         worker = self._started(f"worker-{self._serial}", command, signal.SIGKILL)
         self.workers.append(worker)
-        await eventually(lambda: worker.said("worker_started") or worker.running.poll() is not None, within=60)
+        await eventually(lambda: worker.has_logged("worker_started") or worker.running.poll() is not None, within=60)
         assert worker.running.poll() is None, worker.log.read_text()
 
     async def replace(self, worker: Process) -> int:
@@ -103,7 +103,7 @@ class Stack:
         self._serial += 1
         api = self._started(f"api-{self._serial}", given, signal.SIGKILL, (listener.fileno(),))
         self.apis.append(api)
-        await eventually(lambda: api.said("changes_heard") or api.running.poll() is not None, within=60)
+        await eventually(lambda: api.has_logged("changes_heard") or api.running.poll() is not None, within=60)
         assert api.running.poll() is None, api.log.read_text()
         return api
 
@@ -134,7 +134,7 @@ class Stack:
     ) -> Process:
         log = self.folder / f"{name}.log"
         with log.open("ab") as said:
-            return Process(started(command, said, parent_death_signal, fds), log)
+            return Process(start_process(command, said, parent_death_signal, fds), log)
 
     async def stop(self) -> None:
         for process in (*self.apis, *self.workers):

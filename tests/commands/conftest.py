@@ -1,5 +1,5 @@
 """The mail server that misbehaves, for commands that send."""
 
-from tests.workers.conftest import hostile
+from tests.workers.conftest import smtp_server
 
-__all__ = ["hostile"]
+__all__ = ["smtp_server"]

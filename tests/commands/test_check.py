@@ -22,8 +22,8 @@ from tests.identity.conftest import ProviderUnderTest, application_address, made
 from tests.owner import as_owner
 from tests.registers.serving import answers, register
 from tests.table_contents import unchanged
-from tests.workers.hostile_smtp import AUTH, GREETING, HostileServer
 from tests.workers.processes import a_valkey
+from tests.workers.scripted_smtp_server import AUTH, GREETING, ScriptedSmtpServer
 from workers.smtp import session
 
 __all__ = ["application_address", "made_keys", "provider_under_test"]
@@ -177,13 +177,15 @@ async def test_a_queue_that_drops_keys(whole: str, environment: Environment, tmp
         assert "allkeys-lru" in await only("REDIS_URL", status=0)
 
 
-async def test_a_mail_server_that_refuses_the_login(whole: str, environment: Environment, hostile: HostileServer):
+async def test_a_mail_server_that_refuses_the_login(
+    whole: str, environment: Environment, smtp_server: ScriptedSmtpServer
+):
     assert whole
-    hostile.extensions = ("AUTH PLAIN",)
-    hostile.plan(AUTH, "535 no")
+    smtp_server.extensions = ("AUTH PLAIN",)
+    smtp_server.plan(AUTH, "535 no")
     environment.set(SMTP_USER="wij", SMTP_PASSWORD="fout")  # noqa: S106  # it is refused
     assert (await only("SMTP_USER")).startswith("The mail server refuses the login.")
-    assert not any(command.startswith("MAIL") for command in hostile.commands)
+    assert not any(command.startswith("MAIL") for command in smtp_server.commands)
 
 
 async def test_a_mail_server_without_the_tls_that_is_asked_for(whole: str, environment: Environment):
@@ -195,15 +197,15 @@ async def test_a_mail_server_without_the_tls_that_is_asked_for(whole: str, envir
 @pytest.mark.parametrize(
     ("name", "variables"), [("mailer", ["SMTP_CLIENT_NAME"]), ("mailer.example", []), ("[192.0.2.1]", [])]
 )
-async def test_a_name_without_a_domain_is_warned_of(hostile: HostileServer, name: str, variables: list[str]):
+async def test_a_name_without_a_domain_is_warned_of(smtp_server: ScriptedSmtpServer, name: str, variables: list[str]):
     given = settings().model_copy(update={"environment": "production", "smtp_client_name": name})
     findings = [finding async for finding in check_mail(given)]
-    assert f"EHLO {name}" in hostile.commands
+    assert f"EHLO {name}" in smtp_server.commands
     assert [finding.variable for finding in findings if not finding.is_error] == [*variables, "SMTP_TLS"]
 
 
-async def test_what_keeps_a_mail_server_from_taking_mails_is_told_without_addresses(hostile: HostileServer):
-    hostile.plan(GREETING, "554 5.7.1 write to postmaster@werken.example")
+async def test_what_keeps_a_mail_server_from_taking_mails_is_told_without_addresses(smtp_server: ScriptedSmtpServer):
+    smtp_server.plan(GREETING, "554 5.7.1 write to postmaster@werken.example")
     [finding] = [finding async for finding in check_mail(settings())]
     assert finding.line.endswith(
         "(SMTPConnectResponseError: 554 5.7.1 write to …). "
@@ -212,11 +214,11 @@ async def test_what_keeps_a_mail_server_from_taking_mails_is_told_without_addres
 
 
 async def test_a_mail_server_that_never_answers_is_told_as_such(
-    hostile: HostileServer, monkeypatch: pytest.MonkeyPatch
+    smtp_server: ScriptedSmtpServer, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(session, "COMMAND_TIMEOUT", 0.1)
     silence = asyncio.Event()
-    hostile.plan(GREETING, silence)
+    smtp_server.plan(GREETING, silence)
     [finding] = [finding async for finding in check_mail(settings())]
     silence.set()
     assert "(SMTPReadTimeoutError: Timed out waiting for server response)" in finding.line

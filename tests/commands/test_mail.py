@@ -12,8 +12,8 @@ from domain.models import AuditEntry, Delivery, DeliveryStatus, NotificationStat
 from tests import rows
 from tests.commands.running import econtracting, on_a_terminal
 from tests.table_contents import unchanged
-from tests.workers.events import an_event, eventually
-from tests.workers.hostile_smtp import CONTENT, RCPT, HostileServer
+from tests.workers.events import a_notification_to, eventually
+from tests.workers.scripted_smtp_server import CONTENT, RCPT, ScriptedSmtpServer
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -167,33 +167,33 @@ async def test_a_status_in_which_no_mail_is_retried_is_refused():
     assert "Only mails that are FAILED, BOUNCED, UNCERTAIN" in done.warned
 
 
-async def test_draining_sends_all_that_is_due_and_the_next_level_too(hostile: HostileServer):
-    hostile.plan(RCPT, "550 5.1.1 unknown")
-    failing = await an_event("groep@werken.example")
+async def test_draining_sends_all_that_is_due_and_the_next_level_too(smtp_server: ScriptedSmtpServer):
+    smtp_server.plan(RCPT, "550 5.1.1 unknown")
+    failing = await a_notification_to("groep@werken.example")
     await Organisation.filter(id=failing.organisation_id).update(email="firma@werken.example")
     done = await econtracting("mail", "drain")
     assert (done.status, done.warned) == (0, "")
     assert done.said.endswith("; 0 left.\n")
-    assert [mail["To"] for mail in hostile.mails] == ["firma@werken.example"]
+    assert [mail["To"] for mail in smtp_server.mails] == ["firma@werken.example"]
     again = await econtracting("mail", "drain", "--json")
     assert json.loads(again.said) == {"handled": 0, "left": 0}
 
 
-async def test_draining_many_takes_its_time_and_shows_on_a_terminal_how_far_it_is(hostile: HostileServer):
+async def test_draining_many_takes_its_time_and_shows_on_a_terminal_how_far_it_is(smtp_server: ScriptedSmtpServer):
     held = asyncio.Event()
-    hostile.plan(CONTENT, held)
+    smtp_server.plan(CONTENT, held)
     for number in range(30):
-        await an_event(f"{number}@werken.example")
+        await a_notification_to(f"{number}@werken.example")
     async with on_a_terminal("mail", "drain") as shown:
         await eventually(lambda: "Sending" in shown(), within=60)
         held.set()
-    assert len(hostile.contents) == 30
+    assert len(smtp_server.contents) == 30
     assert await Delivery.exclude(status=DeliveryStatus.SENT).count() == 0
 
 
-async def test_draining_while_the_mail_server_is_away_says_so(hostile: HostileServer):
-    await hostile.stop()
-    await an_event("werf@werken.example")
+async def test_draining_while_the_mail_server_is_away_says_so(smtp_server: ScriptedSmtpServer):
+    await smtp_server.stop()
+    await a_notification_to("werf@werken.example")
     done = await econtracting("mail", "drain")
     assert done.status == 75
     assert done.said.endswith("; 1 left.\n")
@@ -201,7 +201,7 @@ async def test_draining_while_the_mail_server_is_away_says_so(hostile: HostileSe
     assert await Delivery.filter(status=DeliveryStatus.PENDING, attempts=0).count() == 1
 
 
-async def test_letters_are_listed_shown_and_tried_again_like_any_mail(hostile: HostileServer):
+async def test_letters_are_listed_shown_and_tried_again_like_any_mail(smtp_server: ScriptedSmtpServer):
     letter = await rows.a_letter()
     mail = await a_mail(DeliveryStatus.FAILED, letter=letter, attempts=1, last_error="550 no")
     listed = await econtracting("mail", "list")
@@ -210,4 +210,4 @@ async def test_letters_are_listed_shown_and_tried_again_like_any_mail(hostile: H
     assert told.said.splitlines()[0] == f"Letter {letter.id}: ADDRESS_CHANGED"
     assert (await econtracting("mail", "retry", str(mail.id))).status == 0
     assert (await econtracting("mail", "drain")).status == 0
-    assert [mail["To"] for mail in hostile.mails] == ["werf@werken.example"]
+    assert [mail["To"] for mail in smtp_server.mails] == ["werf@werken.example"]

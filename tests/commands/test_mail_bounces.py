@@ -11,7 +11,7 @@ from tests import rows
 from tests.commands.running import econtracting
 from tests.conftest import Environment
 from tests.table_contents import unchanged
-from tests.workers.bounce_mails import a_report, an_answer, block, return_path_of
+from tests.workers.bounce_mails import a_delivery_report, a_reply, recipient_fields, return_path_of
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -32,7 +32,7 @@ async def status_of(delivery: Delivery) -> str:
 
 
 def a_bounce(delivery: Delivery) -> bytes:
-    return a_report(return_path_of(delivery), block("failed", "5.1.1", "550 5.1.1 unknown"))
+    return a_delivery_report(return_path_of(delivery), recipient_fields("failed", "5.1.1", "550 5.1.1 unknown"))
 
 
 async def test_one_mail_on_the_input_as_a_mail_server_pipes_it():
@@ -46,7 +46,7 @@ async def test_one_mail_on_the_input_as_a_mail_server_pipes_it():
 
 async def test_an_mbox_on_the_input_and_the_recipient_beside_it():
     delivery = await a_sent_mail()
-    report = a_report("undisclosed-recipients:;", block("failed", "5.1.1")).decode()
+    report = a_delivery_report("undisclosed-recipients:;", recipient_fields("failed", "5.1.1")).decode()
     mbox = f"From MAILER-DAEMON Mon Nov 23 10:00:00 2026\n{report}"
     done = await econtracting("mail", "bounces", "--recipient", return_path_of(delivery), given=mbox)
     assert (done.status, done.said) == (0, "1 read: 1 bounced\n")
@@ -59,9 +59,9 @@ async def test_a_mailbox_with_all_sorts_in_it(tmp_path: Path, kind: type[mailbox
     for content in (
         a_bounce(first),
         a_bounce(first),
-        a_report(return_path_of(late), block("delayed", "4.4.1")),
-        an_answer(return_path_of(second), "Ik ben met vakantie.", Auto_Submitted="auto-replied"),
-        a_report(f"bounces+{second.id}-1-{'f' * 32}@terug.example", block("failed", "5.1.1")),
+        a_delivery_report(return_path_of(late), recipient_fields("delayed", "4.4.1")),
+        a_reply(return_path_of(second), "Ik ben met vakantie.", Auto_Submitted="auto-replied"),
+        a_delivery_report(f"bounces+{second.id}-1-{'f' * 32}@terug.example", recipient_fields("failed", "5.1.1")),
         a_bounce(second),
     ):
         box.add(content)
@@ -88,14 +88,16 @@ def nested(kind: str, times: int) -> bytes:
 async def test_whatever_somebody_sends_to_the_box_the_mails_behind_it_are_read(tmp_path: Path):
     delivery, odd = await a_sent_mail(), await a_sent_mail()
     reason = "550 no\0such \x1b user " + "5" * 300_000
-    headless = a_report("x@elsewhere.example", block("failed", "5.1.1"), returned="Message-ID: <a\0b@x.example>\n")
+    headless = a_delivery_report(
+        "x@elsewhere.example", recipient_fields("failed", "5.1.1"), returned="Message-ID: <a\0b@x.example>\n"
+    )
     box = mailbox.Maildir(str(tmp_path / "box"))
     for content in (
         nested("multipart/mixed", 3_000),
         nested("message/rfc822", 3_000),
         b"To: " + b"(" * 100_000 + b"\n\n",
         headless,
-        a_report(return_path_of(odd), block("failed", "5.1.1", reason)),
+        a_delivery_report(return_path_of(odd), recipient_fields("failed", "5.1.1", reason)),
         a_bounce(delivery),
     ):
         box.add(content)

@@ -19,7 +19,7 @@ from tests.identity.conftest import ProviderUnderTest, application_address, made
 from tests.observing.collecting import Collector, collector
 from tests.rows.registers import a_registered_person
 from tests.workers.events import eventually
-from tests.workers.processes import BELL_ALONE, a_worker
+from tests.workers.processes import WITHOUT_SWEEP, a_worker
 
 __all__ = ["application_address", "made_keys", "provider_under_test"]
 
@@ -113,7 +113,7 @@ async def test_a_delivery_is_one_trace_and_nothing_personal_is_told(
     token = provider_under_test.token(sub="authority", client_id="authority")
     with collector() as collected:
         environment.set(OTEL_EXPORTER_OTLP_ENDPOINT=collected.address, OTEL_EXPORTER_OTLP_HEADERS=COLLECTORS)
-        async with an_api(tmp_path, PATIENT) as api, a_worker(tmp_path, BELL_ALONE) as worker:
+        async with an_api(tmp_path, PATIENT) as api, a_worker(tmp_path, WITHOUT_SWEEP) as worker:
             told = await api.ask(cast.people["manager"], LOOK_UP, input={
                 "organisationId": global_id("Organisation", cast.organisation.id), "nationalNumber": number,
             })  # fmt: skip

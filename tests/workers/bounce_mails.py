@@ -1,4 +1,4 @@
-"""Mails that come back, as servers write them."""
+"""Bounces and replies, as mail servers and people write them."""
 
 from email.message import EmailMessage
 from textwrap import dedent
@@ -11,16 +11,16 @@ def return_path_of(delivery: Delivery, sending: int | None = None, domain: str =
     return f"bounces+{delivery.id}-{sending or delivery.attempts - delivery.failures}-{random}@{domain}"
 
 
-def block(action: str, status: str, diagnostic: str = "", recipient: str = "werf@werken.example") -> str:
+def recipient_fields(action: str, status: str, diagnostic: str = "", recipient: str = "werf@werken.example") -> str:
     """The fields about one recipient (RFC 3464, 2.3)."""
     lines = [f"Final-Recipient: rfc822; {recipient}", f"Action: {action}", f"Status: {status}"]
     return "\n".join(lines + ([f"Diagnostic-Code: smtp; {diagnostic}"] if diagnostic else []))
 
 
-def a_report(to: str, *blocks: str, returned: str = "", returned_type: str = "message/rfc822") -> bytes:
+def a_delivery_report(to: str, *recipients: str, returned: str = "", returned_type: str = "message/rfc822") -> bytes:
     """A delivery status notification, as Postfix sends it."""
     status = "\n\n".join(
-        ["Reporting-MTA: dns; mx.ontvanger.example\nArrival-Date: Mon, 23 Nov 2026 10:00:31 +0000", *blocks]
+        ["Reporting-MTA: dns; mx.ontvanger.example\nArrival-Date: Mon, 23 Nov 2026 10:00:31 +0000", *recipients]
     )
     return (
         dedent("""\
@@ -59,8 +59,8 @@ def a_report(to: str, *blocks: str, returned: str = "", returned_type: str = "me
     )
 
 
-def an_answer(to: str, text: str, **fields: str) -> bytes:
-    """A mail that a person, or a program in a person's name, sends."""
+def a_reply(to: str, text: str, **fields: str) -> bytes:
+    """A reply by a person, or an automatic reply in a person's name."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "els@werken.example", to, "Antwoord"
     for name, value in fields.items():

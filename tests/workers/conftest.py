@@ -1,4 +1,4 @@
-"""A dispatcher on a fresh database, and a mail server for it."""
+"""A dispatcher with a fresh database, and a scripted SMTP server for it."""
 
 from collections.abc import AsyncIterator
 
@@ -8,17 +8,17 @@ from local.ports import reserve_ports
 from local.stack import HOST
 from settings import settings
 from tests.conftest import Environment
-from tests.workers.hostile_smtp import HostileServer
+from tests.workers.scripted_smtp_server import ScriptedSmtpServer
 from workers.dispatcher import Dispatcher
 
 LONG_LEASE = 600
 
 
 @pytest.fixture
-async def hostile(environment: Environment) -> AsyncIterator[HostileServer]:
-    """A mail server that can be told to misbehave; its port is nobody else's while it is away."""
+async def smtp_server(environment: Environment) -> AsyncIterator[ScriptedSmtpServer]:
+    """A running SMTP server whose replies the test scripts. Its port stays reserved while it is stopped."""
     with reserve_ports(HOST, 1) as (port,):
-        server = HostileServer(port)
+        server = ScriptedSmtpServer(port)
         await server.start()
         environment.set(SMTP_HOST=HOST, SMTP_PORT=port)
         yield server
@@ -27,12 +27,12 @@ async def hostile(environment: Environment) -> AsyncIterator[HostileServer]:
 
 @pytest.fixture
 async def dispatcher(database: str, environment: Environment) -> AsyncIterator[Dispatcher]:
-    """A worker's dispatcher, in this process; name the mail server's fixture before it.
+    """A worker's dispatcher in this process. Request the fixture of the SMTP server before this one.
 
-    Its leases outlast whatever may hold the test up: none expires unless the test says so.
+    Its leases are longer than any test, so that none expires unless the test expires it.
     """
     assert database
     environment.set(MAIL_LEASE_SECONDS=LONG_LEASE)
-    opened = Dispatcher(settings())
-    yield opened
-    await opened.close()
+    dispatcher = Dispatcher(settings())
+    yield dispatcher
+    await dispatcher.close()

@@ -1,4 +1,4 @@
-"""Events for the worker to mail, and the deliveries that come of them."""
+"""Notifications that a worker delivers, their deliveries, and waiting for a condition."""
 
 import asyncio
 import inspect
@@ -11,8 +11,8 @@ from domain.models import Delivery, DocumentLevel, Notification
 from tests import rows
 
 
-async def an_event(*addresses: str) -> Notification:
-    """A received document whose mail goes to these addresses, each of a linked group."""
+async def a_notification_to(*addresses: str) -> Notification:
+    """The notification of a received document that is routed to these addresses, each of a linked group."""
     contract = await rows.a_contract()
     organisation = await contract.organisation
     for address in addresses or ("werf@werken.example",):
@@ -21,28 +21,28 @@ async def an_event(*addresses: str) -> Notification:
     return await rows.a_notification(contract, await rows.a_document(contract))
 
 
-async def the_delivery() -> Delivery:
-    """The only one, as it stands now."""
+async def only_delivery() -> Delivery:
+    """The only delivery, read again from the database."""
     return await Delivery.get()
 
 
-async def waits(delivery: Delivery, delay: timedelta, since: datetime) -> bool:
-    """Was it put off for so long at some moment since then? However long ago that is by now."""
+async def is_put_off(delivery: Delivery, delay: timedelta, since: datetime) -> bool:
+    """Whether the delivery was put off by this delay at some moment between `since` and now."""
     return since + delay <= delivery.due_at <= await rows.now() + delay
 
 
 async def make_due() -> None:
-    """Lets the time pass until every delivery is due and every lease has run out."""
+    """Makes every notification and delivery due, and lets every lease expire."""
     await database().execute_query("update delivery set due_at = now(), leased_until = now()")
     await database().execute_query("update notification set due_at = now(), leased_until = now()")
 
 
 async def eventually(condition: Callable[[], object], within: float = 60) -> None:
-    """Waits until the condition, a function or a coroutine function, holds; fails after so many seconds."""
+    """Waits until the condition, a function or a coroutine function, holds; fails after `within` seconds."""
     deadline = time.monotonic() + within
     while True:
-        holds = condition()
-        if await holds if inspect.isawaitable(holds) else holds:
+        result = condition()
+        if await result if inspect.isawaitable(result) else result:
             return
-        assert time.monotonic() < deadline, "It never came to be."
+        assert time.monotonic() < deadline, f"The condition did not hold within {within} seconds."
         await asyncio.sleep(0.02)

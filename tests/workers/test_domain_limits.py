@@ -1,4 +1,4 @@
-"""How much a domain is sent at a time."""
+"""Limits on the sessions and mails per minute to one recipient domain."""
 
 import asyncio
 from collections import Counter
@@ -9,8 +9,8 @@ from domain.models import Delivery, DeliveryStatus
 from settings import settings
 from tests import rows
 from tests.conftest import Environment
-from tests.workers.events import an_event, eventually
-from tests.workers.hostile_smtp import RCPT, HostileServer
+from tests.workers.events import a_notification_to, eventually
+from tests.workers.scripted_smtp_server import RCPT, ScriptedSmtpServer
 from workers.dispatcher import Dispatcher
 from workers.domain_limits import DomainLimits
 from workers.outbox.delivery_claims import DeliveryClaim
@@ -23,7 +23,7 @@ def claims_for(*domains: str) -> list[DeliveryClaim]:
     ]
 
 
-def test_as_many_sessions_as_are_allowed_send_to_one_domain() -> None:
+def test_a_domain_is_exhausted_while_its_sessions_are_occupied() -> None:
     limits = DomainLimits(max_sessions=2, mails_a_minute=None)
     first, _ = limits.admit(claims_for("vol.example", "vol.example", "werken.example"))
     assert limits.exhausted() == []
@@ -35,7 +35,9 @@ def test_as_many_sessions_as_are_allowed_send_to_one_domain() -> None:
     assert limits.exhausted() == []
 
 
-def test_a_domain_is_sent_no_more_than_its_share_within_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_domain_that_got_its_share_is_exhausted_until_the_next_window(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     now = 0.0
     monkeypatch.setattr("workers.domain_limits.time.monotonic", lambda: now)
     limits = DomainLimits(max_sessions=2, mails_a_minute=30)
@@ -50,7 +52,7 @@ def test_a_domain_is_sent_no_more_than_its_share_within_a_window(monkeypatch: py
     assert len(limits.admit(claims_for(*["vol.example"] * 5))[0]) == 3
 
 
-def test_a_small_limit_is_one_mail_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_limit_below_one_mail_per_window_lengthens_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
     monkeypatch.setattr("workers.domain_limits.time.monotonic", lambda: now)
     limits = DomainLimits(max_sessions=1, mails_a_minute=2)
@@ -63,7 +65,7 @@ def test_a_small_limit_is_one_mail_at_a_time(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.usefixtures("database")
 async def test_mails_in_excess_of_the_limit_are_released_untouched(
-    hostile: HostileServer, environment: Environment
+    smtp_server: ScriptedSmtpServer, environment: Environment
 ) -> None:
     # One mail each half a minute.
     environment.set(MAIL_DOMAIN_RATE=2)
@@ -73,51 +75,55 @@ async def test_mails_in_excess_of_the_limit_are_released_untouched(
     dispatcher = Dispatcher(settings())
     await dispatcher.sweep()
     await dispatcher.close()
-    sent = Counter(mail["To"].addresses[0].domain for mail in hostile.mails)
+    sent = Counter(mail["To"].addresses[0].domain for mail in smtp_server.mails)
     assert sent == {"vol.example": 1, "werken.example": 1}
     waiting = await Delivery.filter(status=DeliveryStatus.PENDING)
-    assert [(each.leased_until, each.failures) for each in waiting] == [(None, 0)] * 8
+    assert [(delivery.leased_until, delivery.failures) for delivery in waiting] == [(None, 0)] * 8
 
 
-async def test_a_slow_domain_does_not_hold_up_the_others(hostile: HostileServer, dispatcher: Dispatcher) -> None:
-    held = asyncio.Event()
-    hostile.plan(RCPT, held)
+async def test_a_slow_domain_does_not_hold_up_the_others(
+    smtp_server: ScriptedSmtpServer, dispatcher: Dispatcher
+) -> None:
+    resume = asyncio.Event()
+    smtp_server.plan(RCPT, resume)
     slow = await rows.a_delivery(address="traag@vol.example")
     sweeping = asyncio.create_task(dispatcher.sweep())
-    await hostile.reached.wait()
+    await smtp_server.reached.wait()
     await rows.a_delivery(address="vlug@werken.example")
     other = asyncio.create_task(dispatcher.sweep())
-    await eventually(lambda: [mail["To"] for mail in hostile.mails] == ["vlug@werken.example"])
-    held.set()
+    await eventually(lambda: [mail["To"] for mail in smtp_server.mails] == ["vlug@werken.example"])
+    resume.set()
     await asyncio.gather(sweeping, other)
     await slow.refresh_from_db()
     assert slow.status == DeliveryStatus.SENT
 
 
-async def test_a_domain_that_defers_does_not_hold_up_the_others(hostile: HostileServer, dispatcher: Dispatcher) -> None:
-    hostile.extensions = ("PIPELINING",)
-    hostile.plan(RCPT, *["450 4.2.0 greylisted"] * 3)
+async def test_a_domain_that_defers_does_not_hold_up_the_others(
+    smtp_server: ScriptedSmtpServer, dispatcher: Dispatcher
+) -> None:
+    smtp_server.extensions = ("PIPELINING",)
+    smtp_server.plan(RCPT, *["450 4.2.0 greylisted"] * 3)
     for number in range(3):
         await rows.a_delivery(address=f"{number}@grijs.example")
     await rows.a_delivery(address="werf@werken.example")
     await dispatcher.sweep()
-    assert [mail["To"] for mail in hostile.mails] == ["werf@werken.example"]
+    assert [mail["To"] for mail in smtp_server.mails] == ["werf@werken.example"]
     assert await Delivery.filter(status=DeliveryStatus.PENDING, failures=1).count() == 3
 
 
-async def test_mails_that_found_every_session_of_their_domain_occupied_are_sent_when_one_is_free(
-    hostile: HostileServer, environment: Environment, database: str
+async def test_mails_to_a_domain_whose_sessions_are_occupied_are_sent_once_one_is_free(
+    smtp_server: ScriptedSmtpServer, environment: Environment, database: str
 ) -> None:
     assert database
     environment.set(MAIL_DOMAIN_LINES=1)
-    held = asyncio.Event()
-    hostile.plan(RCPT, held)
+    resume = asyncio.Event()
+    smtp_server.plan(RCPT, resume)
     dispatcher = Dispatcher(settings())
-    first = asyncio.create_task(dispatcher.handle([(await an_event("een@vol.example")).id]))
-    await hostile.reached.wait()
-    await dispatcher.handle([(await an_event("twee@vol.example")).id])
-    assert hostile.contents == []
-    held.set()
+    first = asyncio.create_task(dispatcher.handle([(await a_notification_to("een@vol.example")).id]))
+    await smtp_server.reached.wait()
+    await dispatcher.handle([(await a_notification_to("twee@vol.example")).id])
+    assert smtp_server.contents == []
+    resume.set()
     await first
-    assert [mail["To"] for mail in hostile.mails] == ["een@vol.example", "twee@vol.example"]
+    assert [mail["To"] for mail in smtp_server.mails] == ["een@vol.example", "twee@vol.example"]
     await dispatcher.close()

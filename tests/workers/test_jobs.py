@@ -1,4 +1,4 @@
-"""What arq carries and how it is told to behave."""
+"""Jobs in arq's queue: their serialization, the queue's address, and jobs that are invalid."""
 
 import asyncio
 import json
@@ -10,8 +10,8 @@ from arq.worker import create_worker
 from structlog.testing import capture_logs
 
 from domain.models import Delivery, DeliveryStatus
-from tests.workers.events import an_event, eventually
-from tests.workers.hostile_smtp import HostileServer
+from tests.workers.events import a_notification_to, eventually
+from tests.workers.scripted_smtp_server import ScriptedSmtpServer
 from workers import queue_listener
 from workers.dispatcher import Dispatcher
 from workers.doorbell import QueueDoorbell
@@ -33,23 +33,25 @@ def test_jobs_are_json() -> None:
         ("rediss://mail:p%40ss%2Fword@queue.example:6380/0", "mail", "p@ss/word", "queue.example", 0),
     ],
 )
-def test_the_queues_address(url: str, user: str | None, password: str | None, host: str, database: int) -> None:
-    given = redis_settings(url)
-    assert (given.username, given.password, given.host, given.database) == (user, password, host, database)
-    assert given.retry is not None
-    assert given.ssl == url.startswith("rediss")
+def test_the_url_of_the_queue(url: str, user: str | None, password: str | None, host: str, database: int) -> None:
+    parsed = redis_settings(url)
+    assert (parsed.username, parsed.password, parsed.host, parsed.database) == (user, password, host, database)
+    assert parsed.retry is not None
+    assert parsed.ssl == url.startswith("rediss")
 
 
-def test_a_socket_is_an_address_too() -> None:
-    given = redis_settings("unix:///run/valkey/valkey.sock?db=3")
-    assert (given.unix_socket_path, given.database) == ("/run/valkey/valkey.sock", 3)
+def test_the_url_of_a_unix_socket() -> None:
+    parsed = redis_settings("unix:///run/valkey/valkey.sock?db=3")
+    assert (parsed.unix_socket_path, parsed.database) == ("/run/valkey/valkey.sock", 3)
 
 
-async def test_a_job_through_the_queue(hostile: HostileServer, dispatcher: Dispatcher, valkey: str) -> None:
+async def test_a_job_delivers_its_notifications_and_leaves_no_result(
+    smtp_server: ScriptedSmtpServer, dispatcher: Dispatcher, valkey: str
+) -> None:
     queue = await create_pool(
         redis_settings(valkey), job_serializer=serialize, job_deserializer=deserialize, default_queue_name=QUEUE
     )
-    ids = [(await an_event()).id for _ in range(3)]
+    ids = [(await a_notification_to()).id for _ in range(3)]
     await queue.enqueue_job(JOB, ids)
     await queue.enqueue_job(JOB, "nonsense")
     worker = create_worker(
@@ -61,8 +63,8 @@ async def test_a_job_through_the_queue(hostile: HostileServer, dispatcher: Dispa
     with capture_logs() as logs:
         await worker.async_run()
     assert (worker.jobs_complete, worker.jobs_failed) == (2, 0)
-    assert [each["event"] for each in logs if each["log_level"] == "error"] == ["job_failed"]
-    assert await Delivery.filter(status=DeliveryStatus.SENT).count() == len(hostile.contents) == 3
+    assert [line["event"] for line in logs if line["log_level"] == "error"] == ["job_failed"]
+    assert await Delivery.filter(status=DeliveryStatus.SENT).count() == len(smtp_server.contents) == 3
     assert not [key async for key in queue.scan_iter("arq:result:*")]
     await queue.aclose(close_connection_pool=True)
 
@@ -74,27 +76,27 @@ async def test_a_job_never_raises(dispatcher: Dispatcher, argument: object) -> N
     await deliver({"dispatcher": object()}, [1])
 
 
-async def test_what_cannot_be_read_in_the_queue_stops_no_bell(
-    hostile: HostileServer, dispatcher: Dispatcher, valkey: str, monkeypatch: pytest.MonkeyPatch
+async def test_an_unreadable_queue_entry_is_dropped_and_later_jobs_are_done(
+    smtp_server: ScriptedSmtpServer, dispatcher: Dispatcher, valkey: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queue_listener, "RECONNECT_DELAY", 0.05)
-    queue, bell = await create_pool(redis_settings(valkey)), QueueDoorbell(valkey)
-    # arq reads the names of jobs as UTF-8.
+    queue, doorbell = await create_pool(redis_settings(valkey)), QueueDoorbell(valkey)
+    # arq decodes the names of jobs as UTF-8.
     await queue.zadd(QUEUE, {b"\xff": 1})
     listening = asyncio.create_task(queue_listener.QueueListener(dispatcher, valkey).listen_forever())
     try:
-        await eventually_forgotten(queue)
-        bell.ring([(await an_event()).id])
-        await eventually(lambda: len(hostile.contents) == 1)
+        await wait_until_empty(queue)
+        doorbell.ring([(await a_notification_to()).id])
+        await eventually(lambda: len(smtp_server.contents) == 1)
     finally:
         listening.cancel()
         await asyncio.wait([listening])
-        await bell.close()
+        await doorbell.close()
         await queue.aclose()
 
 
-async def eventually_forgotten(queue: ArqRedis) -> None:
-    async def forgotten() -> bool:
+async def wait_until_empty(queue: ArqRedis) -> None:
+    async def is_empty() -> bool:
         return not await queue.exists(QUEUE)
 
-    await eventually(forgotten)
+    await eventually(is_empty)

@@ -1,4 +1,4 @@
-"""From what is told by letter to a mail in the Maildir: once each, and only while it is true."""
+"""From a letter in the outbox to a mail in the Maildir: once each, and only while it is true."""
 
 import signal
 from collections.abc import Awaitable, Callable
@@ -34,8 +34,8 @@ from tests import rows
 from tests.conftest import SmtpSink
 from tests.time_travel import it_is
 from tests.workers.events import eventually, make_due
-from tests.workers.hostile_smtp import CLOSE, CONTENT, HostileServer
 from tests.workers.processes import a_worker
+from tests.workers.scripted_smtp_server import CLOSE, CONTENT, ScriptedSmtpServer
 from workers.dispatcher import Dispatcher
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -48,12 +48,12 @@ GRANTED = datetime(2026, 1, 5, 9, tzinfo=UTC)
 @pytest.fixture
 async def organisation() -> Organisation:
     """Wegenbouw Scheldeland, where An Peeters manages access; it is 24 December 2027."""
-    made = await rows.an_organisation(name="Wegenbouw Scheldeland nv")
+    organisation = await rows.an_organisation(name="Wegenbouw Scheldeland nv")
     manager = await rows.a_user(given_name="An", family_name="Peeters")
-    await rows.a_work_relation(manager, made, FIRST, FAR, email="beheer@scheldeland.example")
-    await rows.a_mandate(AccessMandateKind.MAIN_ACCESS_MANAGER, manager, made)
+    await rows.a_work_relation(manager, organisation, FIRST, FAR, email="beheer@scheldeland.example")
+    await rows.a_mandate(AccessMandateKind.MAIN_ACCESS_MANAGER, manager, organisation)
     await it_is("2027-12-24")
-    return made
+    return organisation
 
 
 async def manager_of(organisation: Organisation) -> Actor:
@@ -62,30 +62,30 @@ async def manager_of(organisation: Organisation) -> Actor:
 
 
 async def an_ending_right(organisation: Organisation, name: str = "Bram Claes", last_day: date = LAST) -> AccessRight:
-    given, family = name.split(" ", 1)
-    person = await rows.a_user(given_name=given, family_name=family)
-    address = f"{given.lower()}@scheldeland.example"
+    given_name, family_name = name.split(" ", 1)
+    person = await rows.a_user(given_name=given_name, family_name=family_name)
+    address = f"{given_name.lower()}@scheldeland.example"
     relation = await rows.a_work_relation(person, organisation, FIRST, last_day, email=address)
     return await rows.a_right(relation, granted_at=GRANTED)
 
 
-async def a_request(organisation: Organisation) -> SelfRegistration:
+async def a_self_registration(organisation: Organisation) -> SelfRegistration:
     """Lotte Michiels asks for the right of a user."""
     person = await rows.a_user(given_name="Lotte", family_name="Michiels")
     link = LinkParameters(APPLICATION, DOMAIN, RIGHT, "Gebruiker", organisation.enterprise_number)
-    asked = SelfRegistrationRequest(link, email="lotte@elders.example")
-    return await request_self_registration(actor=Actor(user_id=person.id), request=asked)
+    request = SelfRegistrationRequest(link, email="lotte@elders.example")
+    return await request_self_registration(actor=Actor(user_id=person.id), request=request)
 
 
 def lines(mail: EmailMessage) -> list[str]:
-    """The plain text's."""
+    """The lines of the plain text body."""
     body = mail.get_body(("plain",))
     assert body
     text: str = body.get_content()
     return text.splitlines()
 
 
-async def test_who_has_the_right_is_warned(
+async def test_a_user_whose_right_ends_is_warned(
     organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
 ) -> None:
     await an_ending_right(organisation)
@@ -94,14 +94,19 @@ async def test_who_has_the_right_is_warned(
     [mail] = smtp_sink.mails()
     assert mail["To"] == "bram@scheldeland.example"
     assert mail["Subject"] == "Uw toegang tot e-Contracting voor Wegenbouw Scheldeland nv loopt af op 31 december 2027"
-    told = ["Persoon: Bram Claes", "Organisatie: Wegenbouw Scheldeland nv", "Rol: Gebruiker"]
-    assert [line for line in [*told, "Laatste dag: 31 december 2027"] if line not in lines(mail)] == []
+    expected = [
+        "Persoon: Bram Claes",
+        "Organisatie: Wegenbouw Scheldeland nv",
+        "Rol: Gebruiker",
+        "Laatste dag: 31 december 2027",
+    ]
+    assert [line for line in expected if line not in lines(mail)] == []
     delivery = await Delivery.get()
     assert (delivery.status, delivery.attempts) == (DeliveryStatus.SENT, 1)
     assert mail["Message-ID"] == delivery.message_id
 
 
-async def test_access_managers_read_whose_rights_end_the_soonest_first(
+async def test_a_digest_lists_the_rights_that_end_first_at_the_top(
     organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
 ) -> None:
     await an_ending_right(organisation, "Sofie De Smet", date(2028, 1, 23))
@@ -134,13 +139,13 @@ async def test_a_digest_lists_fifty_and_counts_the_rest(
     assert "Alleen de eerste 50 staan vermeld." in "\n".join(lines(mail))
 
 
-async def test_a_request_and_its_approval(
+async def test_a_self_registration_and_its_approval_are_mailed(
     organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
 ) -> None:
-    task = await a_request(organisation)
+    task = await a_self_registration(organisation)
     await dispatcher.sweep()
-    given = Approval([Role.USER], valid_from=date(2028, 1, 3), valid_until=date(2028, 12, 31))
-    await approve_self_registration(actor=await manager_of(organisation), task_id=task.id, approval=given)
+    approval = Approval([Role.USER], valid_from=date(2028, 1, 3), valid_until=date(2028, 12, 31))
+    await approve_self_registration(actor=await manager_of(organisation), task_id=task.id, approval=approval)
     await dispatcher.sweep()
 
     opened, approved = smtp_sink.mails()
@@ -152,16 +157,21 @@ async def test_a_request_and_its_approval(
     assert not any("lotte@" in line for line in lines(opened))
     assert approved["To"] == "lotte@elders.example"
     assert approved["Subject"].endswith("voor Wegenbouw Scheldeland nv is goedgekeurd")
-    told = ["Rol: Gebruiker", "Eerste dag: 3 januari 2028", "Laatste dag: 31 december 2028", "Reden: Zelfregistratie"]
-    assert [line for line in told if line not in lines(approved)] == []
-    # Who decided is not the applicant's to know.
+    expected = [
+        "Rol: Gebruiker",
+        "Eerste dag: 3 januari 2028",
+        "Laatste dag: 31 december 2028",
+        "Reden: Zelfregistratie",
+    ]
+    assert [line for line in expected if line not in lines(approved)] == []
+    # The applicant may not know who decided.
     assert not any("Peeters" in line for line in lines(approved))
 
 
-async def test_a_request_and_its_rejection(
+async def test_a_rejection_of_a_self_registration_is_mailed_with_its_reason(
     organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
 ) -> None:
-    task = await a_request(organisation)
+    task = await a_self_registration(organisation)
     await dispatcher.sweep()
     reason = "U werkt niet\nbij ons."
     await reject_self_registration(actor=await manager_of(organisation), task_id=task.id, reason=reason)
@@ -172,7 +182,7 @@ async def test_a_request_and_its_rejection(
     assert "Reden: U werkt niet bij ons." in lines(mail)
 
 
-async def test_the_former_address_is_not_told_the_new_one(
+async def test_the_mail_to_a_former_address_does_not_contain_the_new_one(
     organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
 ) -> None:
     right = await an_ending_right(organisation, last_day=FAR)
@@ -185,22 +195,24 @@ async def test_the_former_address_is_not_told_the_new_one(
     await dispatcher.sweep()
     [mail] = smtp_sink.mails()
     assert mail["To"] == "bram@scheldeland.example"
-    # The standard library may begin a long subject on the next line.
+    # The standard library may fold a long subject before its first word.
     assert mail["Subject"].strip() == "Uw e-mailadres bij Wegenbouw Scheldeland nv in e-Contracting is gewijzigd"
     assert "nieuw.example" not in mail.as_string()
 
 
-async def test_the_bell_brings_letters_too(
+async def test_a_letter_handled_by_its_id_is_sent_once(
     organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
 ) -> None:
-    await a_request(organisation)
+    await a_self_registration(organisation)
     letter = await Letter.get()
     await dispatcher.handle([], [letter.id])
     await dispatcher.handle([], [letter.id])
     assert [mail["To"] for mail in smtp_sink.mails()] == ["beheer@scheldeland.example"]
 
 
-async def test_in_the_persons_language(organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher) -> None:
+async def test_a_letter_is_in_the_language_of_the_person(
+    organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
+) -> None:
     right = await an_ending_right(organisation)
     relation = await WorkRelation.get(id=right.work_relation_id)
     await User.filter(id=relation.user_id).update(language="FR")
@@ -211,35 +223,35 @@ async def test_in_the_persons_language(organisation: Organisation, smtp_sink: Sm
     assert "prend fin le 31 décembre 2027" in mail["Subject"]
 
 
-async def revoked(right: AccessRight) -> None:
+async def revoke(right: AccessRight) -> None:
     await AccessRight.filter(id=right.id).update(revoked_at=GRANTED + DAY, revocation_reason="Uit dienst")
 
 
-async def extended(right: AccessRight) -> None:
+async def extend(right: AccessRight) -> None:
     await WorkRelationPeriod.filter(work_relation_id=right.work_relation_id).update(valid_until=FAR)
 
 
-async def over(_right: AccessRight) -> None:
+async def let_it_expire(_right: AccessRight) -> None:
     await it_is(LAST + DAY)
 
 
-@pytest.mark.parametrize("averted", [revoked, extended, over])
+@pytest.mark.parametrize("change", [revoke, extend, let_it_expire])
 async def test_a_warning_that_is_no_longer_true_is_not_sent(
     organisation: Organisation,
     smtp_sink: SmtpSink,
     dispatcher: Dispatcher,
-    averted: Callable[[AccessRight], Awaitable[None]],
+    change: Callable[[AccessRight], Awaitable[None]],
 ) -> None:
     right = await an_ending_right(organisation)
     assert [await write_expiry_warnings(), await write_expiry_digests()] == [1, 1]
-    await averted(right)
+    await change(right)
     await dispatcher.sweep()
     assert smtp_sink.mails() == []
     assert await Delivery.all().count() == 0
     assert await Letter.exclude(withdrawn_at=None).count() == 2
 
 
-async def test_yesterdays_digest_is_not_sent_today(
+async def test_the_digest_of_the_day_before_is_withdrawn(
     organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
 ) -> None:
     await an_ending_right(organisation)
@@ -252,28 +264,28 @@ async def test_yesterdays_digest_is_not_sent_today(
     assert (first.withdrawn_at is None, second.withdrawn_at is None) == (False, True)
 
 
-async def test_nobody_is_sent_to_a_task_that_was_decided(
+async def test_access_managers_are_not_mailed_about_a_decided_task(
     organisation: Organisation, smtp_sink: SmtpSink, dispatcher: Dispatcher
 ) -> None:
-    task = await a_request(organisation)
+    task = await a_self_registration(organisation)
     await reject_self_registration(actor=await manager_of(organisation), task_id=task.id, reason="Neen.")
     await dispatcher.sweep()
     assert [mail["To"] for mail in smtp_sink.mails()] == ["lotte@elders.example"]
 
 
-async def test_what_may_have_been_taken_comes_once_more_even_when_it_is_no_longer_true(
-    organisation: Organisation, hostile: HostileServer, dispatcher: Dispatcher
+async def test_a_warning_of_uncertain_outcome_is_repeated_even_when_it_is_no_longer_true(
+    organisation: Organisation, smtp_server: ScriptedSmtpServer, dispatcher: Dispatcher
 ) -> None:
     right = await an_ending_right(organisation)
     await write_expiry_warnings()
-    hostile.plan(CONTENT, CLOSE)
+    smtp_server.plan(CONTENT, CLOSE)
     await dispatcher.sweep()
     assert (await Delivery.get()).status == DeliveryStatus.UNCERTAIN
-    await revoked(right)
+    await revoke(right)
     await make_due()
     await dispatcher.sweep()
     assert (await Delivery.get()).status == DeliveryStatus.SENT
-    assert len({mail["Message-ID"] for mail in hostile.mails}) == 1
+    assert len({mail["Message-ID"] for mail in smtp_server.mails}) == 1
 
 
 async def all_sent() -> bool:
@@ -290,16 +302,16 @@ async def test_two_workers_write_and_send_each_letter_once(
         await an_ending_right(organisation, name)
     async with a_worker(tmp_path), a_worker(tmp_path):
         await eventually(all_sent)
-    told = sorted(mail["To"] for mail in smtp_sink.mails())
+    recipients = sorted(mail["To"] for mail in smtp_sink.mails())
     addresses = [f"{name.split()[0].lower()}@scheldeland.example" for name in names]
-    assert told == sorted([*addresses, "beheer@scheldeland.example"])
+    assert recipients == sorted([*addresses, "beheer@scheldeland.example"])
 
 
 @pytest.mark.usefixtures("valkey")
-async def test_killed_between_writing_and_sending_the_next_worker_sends_it_once(
-    organisation: Organisation, hostile: HostileServer, tmp_path: Path
+async def test_letters_whose_worker_was_killed_before_sending_are_sent_once_by_the_next_worker(
+    organisation: Organisation, smtp_server: ScriptedSmtpServer, tmp_path: Path
 ) -> None:
-    await hostile.stop()
+    await smtp_server.stop()
     await an_ending_right(organisation)
 
     async def is_written() -> bool:
@@ -309,8 +321,11 @@ async def test_killed_between_writing_and_sending_the_next_worker_sends_it_once(
         await eventually(is_written)
         await first.end(signal.SIGKILL)
     assert await Delivery.filter(attempts=0).count() == 2
-    await hostile.start()
+    await smtp_server.start()
     async with a_worker(tmp_path):
         await eventually(all_sent)
-    assert sorted(mail["To"] for mail in hostile.mails) == ["beheer@scheldeland.example", "bram@scheldeland.example"]
+    assert sorted(mail["To"] for mail in smtp_server.mails) == [
+        "beheer@scheldeland.example",
+        "bram@scheldeland.example",
+    ]
     assert await Letter.all().count() == 2

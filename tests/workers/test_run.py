@@ -1,4 +1,4 @@
-"""The worker's duties: none of them ends while the others go on."""
+"""The worker's duties run together: when one ends, the process ends."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -9,38 +9,41 @@ from structlog.testing import capture_logs
 from workers.run import _run_duties
 
 
-async def broken() -> None:
+async def failing_duty() -> None:
     raise ZeroDivisionError
 
 
-async def cancelled() -> None:
+async def cancelled_duty() -> None:
     raise asyncio.CancelledError
 
 
-async def faithful(gone: asyncio.Event) -> None:
+async def endless_duty(cancelled: asyncio.Event) -> None:
     try:
         await asyncio.Event().wait()
     finally:
-        gone.set()
+        cancelled.set()
 
 
-@pytest.mark.parametrize("duty", [broken, cancelled])
-async def test_where_a_duty_ends_the_worker_does_and_lets_the_others_go(
+@pytest.mark.parametrize("duty", [failing_duty, cancelled_duty])
+async def test_a_duty_that_ends_cancels_the_others_and_ends_the_process(
     duty: Callable[[], Coroutine[None, None, None]],
 ) -> None:
-    gone = asyncio.Event()
+    cancelled = asyncio.Event()
 
-    with capture_logs() as log, pytest.raises(SystemExit) as ended:
-        await _run_duties(asyncio.Event(), [faithful(gone), duty()])
-    assert ended.value.code == 1
-    assert gone.is_set()
-    assert [(line["event"], line["duty"]) for line in log if line["log_level"] == "critical"] == [
+    with capture_logs() as logs, pytest.raises(SystemExit) as raised:
+        await _run_duties(asyncio.Event(), [endless_duty(cancelled), duty()])
+
+    assert raised.value.code == 1
+    assert cancelled.is_set()
+    assert [(line["event"], line["duty"]) for line in logs if line["log_level"] == "critical"] == [
         ("duty_ended", duty.__name__)
     ]
 
 
-async def test_told_to_stop_it_ends_well() -> None:
-    stop, gone = asyncio.Event(), asyncio.Event()
+async def test_a_stop_cancels_the_duties_and_returns() -> None:
+    stop, cancelled = asyncio.Event(), asyncio.Event()
     stop.set()
-    await _run_duties(stop, [faithful(gone)])
-    assert gone.is_set()
+
+    await _run_duties(stop, [endless_duty(cancelled)])
+
+    assert cancelled.is_set()

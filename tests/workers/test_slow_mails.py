@@ -1,4 +1,4 @@
-"""A mail that the server is slow to accept keeps its session, and no other mail; the rest goes over another one."""
+"""A mail that the server is slow to accept occupies its session only; the other mails are sent over another one."""
 
 import asyncio
 
@@ -8,8 +8,8 @@ from domain.models import Delivery, DeliveryStatus
 from settings import settings
 from tests.conftest import Environment
 from tests.workers.conftest import LONG_LEASE
-from tests.workers.events import an_event, eventually
-from tests.workers.hostile_smtp import CONTENT, DATA, MAIL, RCPT, HostileServer
+from tests.workers.events import a_notification_to, eventually
+from tests.workers.scripted_smtp_server import CONTENT, DATA, MAIL, RCPT, ScriptedSmtpServer
 from workers.dispatcher import Dispatcher
 from workers.outbox import leases
 
@@ -18,9 +18,11 @@ ADDRESSES = [f"{name}@werken.example" for name in ("een", "twee", "drie", "vier"
 
 
 @pytest.fixture(autouse=True)
-def _hurried(hostile: HostileServer, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No waiting mail is held for longer than a second, after which its lease is renewed; none ever runs out."""
-    assert hostile.port
+def _frequent_renewals(
+    smtp_server: ScriptedSmtpServer, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Leases are renewed every second, when waiting mails move to another session; none expires."""
+    assert smtp_server.port
     assert dispatcher
     monkeypatch.setattr(leases, "RENEWALS", LONG_LEASE)
 
@@ -29,46 +31,46 @@ async def statuses() -> list[DeliveryStatus]:
     return [delivery.status for delivery in await Delivery.all().order_by("id")]
 
 
-async def becomes(*expected: DeliveryStatus) -> None:
-    async def are() -> bool:
+async def wait_for_statuses(*expected: DeliveryStatus) -> None:
+    async def has_expected_statuses() -> bool:
         return await statuses() == [*expected]
 
-    await eventually(are)
+    await eventually(has_expected_statuses)
 
 
 @pytest.mark.parametrize("extensions", [(), ("PIPELINING",)])
 @pytest.mark.parametrize("phase", [MAIL, RCPT, DATA, CONTENT])
-async def test_the_others_of_its_batch_leave_while_it_hangs(
-    hostile: HostileServer, dispatcher: Dispatcher, phase: str, extensions: tuple[str, ...]
+async def test_the_other_mails_of_a_batch_are_sent_while_one_hangs(
+    smtp_server: ScriptedSmtpServer, dispatcher: Dispatcher, phase: str, extensions: tuple[str, ...]
 ) -> None:
-    held = asyncio.Event()
-    hostile.extensions = extensions
-    # What is planned for DATA takes the place of going on with it: there, the first mail is the slow one.
+    resume = asyncio.Event()
+    smtp_server.extensions = extensions
+    # The server skips the content of a mail with a planned reply to DATA: there, the first mail is the slow one.
     slow = 0 if phase == DATA else 1
-    hostile.plan(phase, *["250 ok"] * slow, held)
-    notification = await an_event(*ADDRESSES)
+    smtp_server.plan(phase, *["250 ok"] * slow, resume)
+    notification = await a_notification_to(*ADDRESSES)
     handling = asyncio.create_task(dispatcher.handle([notification.id]))
-    await becomes(*(SENDING if number == slow else SENT for number in range(4)))
-    held.set()
+    await wait_for_statuses(*(SENDING if number == slow else SENT for number in range(4)))
+    resume.set()
     await handling
     assert await statuses() == [SENT] * 4
-    assert sorted(mail["To"] for mail in hostile.mails) == sorted(ADDRESSES)
-    assert [each.failures + each.losses for each in await Delivery.all()] == [0] * 4
+    assert sorted(mail["To"] for mail in smtp_server.mails) == sorted(ADDRESSES)
+    assert [delivery.failures + delivery.losses for delivery in await Delivery.all()] == [0] * 4
 
 
-async def test_only_its_own_domain_is_held_up_and_goes_on_afterwards(
-    hostile: HostileServer, environment: Environment
+async def test_only_other_mails_to_its_domain_wait_for_a_mail_that_hangs(
+    smtp_server: ScriptedSmtpServer, environment: Environment
 ) -> None:
     environment.set(MAIL_DOMAIN_LINES=1)
     dispatcher = Dispatcher(settings())
-    held = asyncio.Event()
-    hostile.extensions = ("PIPELINING",)
-    hostile.plan(CONTENT, held)
-    notification = await an_event("een@traag.example", "twee@werken.example", "drie@traag.example")
+    resume = asyncio.Event()
+    smtp_server.extensions = ("PIPELINING",)
+    smtp_server.plan(CONTENT, resume)
+    notification = await a_notification_to("een@traag.example", "twee@werken.example", "drie@traag.example")
     handling = asyncio.create_task(dispatcher.handle([notification.id]))
-    await becomes(SENDING, SENT, PENDING)
-    held.set()
+    await wait_for_statuses(SENDING, SENT, PENDING)
+    resume.set()
     await handling
     await dispatcher.close()
     assert await statuses() == [SENT] * 3
-    assert len(hostile.contents) == 3
+    assert len(smtp_server.contents) == 3

@@ -1,4 +1,4 @@
-"""The octets of a mail: its head, its two bodies, and addresses that try to be more."""
+"""The composed mail: its headers, its two bodies, and values that try to inject headers."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ def composed(mail: Mail) -> EmailMessage:
     return message_from_bytes(compose(mail, settings()).content, policy=default)
 
 
-def test_the_head() -> None:
+def test_the_headers() -> None:
     mail = composed(MAIL)
     assert mail["From"] == "Departement Mobiliteit en Openbare Werken <no-reply@e-contracting.vlaanderen.be>"
     assert mail["To"] == "werf@werken.example"
@@ -46,16 +46,16 @@ def test_the_head() -> None:
     assert not any(name in mail for name in ("Cc", "Bcc"))
 
 
-def test_two_bodies_of_one_mail() -> None:
+def test_a_plain_text_body_and_an_html_body() -> None:
     mail = composed(MAIL)
     assert mail.get_content_type() == "multipart/alternative"
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
-    plain, page = (part.get_content() for part in mail.iter_parts())
-    assert plain.startswith("Agentschap Wegen en Verkeer heeft een nieuw dossierstuk bezorgd")
-    assert page.startswith("<!DOCTYPE html>")
+    text, html = (part.get_content() for part in mail.iter_parts())
+    assert text.startswith("Agentschap Wegen en Verkeer heeft een nieuw dossierstuk bezorgd")
+    assert html.startswith("<!DOCTYPE html>")
 
 
-def test_lines_are_short_and_within_ascii_whatever_a_title_holds() -> None:
+def test_lines_are_short_and_ascii_whatever_a_title_contains() -> None:
     facts = replace(DOCUMENT, contract_title="Ünïcödé — 雪 " * 200, contract_number="№ 1/é")
     content = compose(replace(MAIL, facts=facts), settings()).content
     assert content.isascii()
@@ -63,29 +63,29 @@ def test_lines_are_short_and_within_ascii_whatever_a_title_holds() -> None:
     assert b"\n" not in content.replace(b"\r\n", b"")
 
 
-def test_the_same_delivery_is_the_same_mail_to_the_octet_every_time() -> None:
+def test_the_same_delivery_is_composed_to_the_same_octets_every_time() -> None:
     first, second = (compose(MAIL, settings()).content for _ in range(2))
     assert first == second
 
 
-def test_names_with_commas_and_letters_of_their_own(environment: Environment) -> None:
+def test_a_display_name_with_commas_quotes_and_non_ascii_letters(environment: Environment) -> None:
     environment.set(MAIL_FROM_NAME='Dienst "Wegen", Économie')
     assert composed(MAIL)["From"].addresses[0].display_name == 'Dienst "Wegen", Économie'
 
 
-def test_a_domain_with_letters_of_its_own_travels_in_ascii() -> None:
+def test_an_internationalised_domain_is_encoded_in_ascii() -> None:
     mail_object = compose(replace(MAIL, address="post@bücher.example"), settings())
     assert (mail_object.recipient, mail_object.mail_parameters) == ("post@xn--bcher-kva.example", ())
     assert mail_object.content.isascii()
 
 
 @pytest.mark.parametrize("text", ["👷🏽 Werf “Noord”", "شركة البناء", "Économie"])
-def test_a_subject_of_any_letters_is_read_back_as_it_was(text: str) -> None:
+def test_a_subject_in_any_script_is_decoded_as_it_was(text: str) -> None:
     facts = replace(DOCUMENT, contract_number=text)
     assert composed(replace(MAIL, facts=facts))["Subject"] == render(facts).subject
 
 
-def test_a_local_part_with_letters_of_its_own_needs_smtputf8() -> None:
+def test_a_non_ascii_local_part_needs_smtputf8() -> None:
     with pytest.raises(UnusableAddressError, match="SMTPUTF8"):
         compose(replace(MAIL, address="zoë@werken.example"), settings())
     mail_object = compose(replace(MAIL, address="zoë@werken.example"), settings(), {"SMTPUTF8", "8BITMIME"})
@@ -98,15 +98,14 @@ def test_a_local_part_with_letters_of_its_own_needs_smtputf8() -> None:
     [None, "", "geen adres", "@werken.example", "werf@", "werf@werken.example\r\nBcc: x@y.example", "a\r\nb@y.example",
      "werf@werken.example, x@y.example", "werf@werken.example> x", "werf@-x-.example"],
 )  # fmt: skip
-def test_what_is_no_address_is_never_written_to(address: str | None) -> None:
+def test_an_invalid_address_is_refused(address: str | None) -> None:
     with pytest.raises(UnusableAddressError):
         compose(replace(MAIL, address=address), settings())
 
 
 @pytest.mark.parametrize("field", ["contract_number", "contract_title", "own_reference", "authority", "organisation"])
-def test_a_fact_cannot_become_a_header(field: str) -> None:
-    evil = "x\r\nBcc: iedereen@kwaad.example\r\n\r\nTweede"
-    given: dict[str, Any] = {field: evil}
-    mail = composed(replace(MAIL, facts=replace(DOCUMENT, **given)))
+def test_a_fact_cannot_inject_a_header(field: str) -> None:
+    injection: dict[str, Any] = {field: "x\r\nBcc: iedereen@kwaad.example\r\n\r\nTweede"}
+    mail = composed(replace(MAIL, facts=replace(DOCUMENT, **injection)))
     assert "Bcc" not in mail
     assert len(mail.get_all("Subject", [])) == 1

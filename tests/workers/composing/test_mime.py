@@ -1,4 +1,4 @@
-"""The octets of a mail, read back by the standard library: whatever goes in comes out (RFC 2045, 2047, 5321, 5322)."""
+"""MIME encoding, decoded by the standard library: a round trip for any text (RFC 2045, 2047, 5321, 5322)."""
 
 import re
 from email import message_from_bytes
@@ -13,7 +13,9 @@ from local.mailbox.rules import OfferedMail, refusal
 from workers.composing.compose import MailObject, mailbox
 from workers.composing.mime import encode_headers, encode_text_header, multipart_alternative
 
-REST = b"From: no-reply@e-contracting.example\r\nDate: Mon, 23 Nov 2026 10:00:30 +0000\r\nMessage-ID: <1@x.example>\r\n"
+OTHER_HEADERS = (
+    b"From: no-reply@e-contracting.example\r\nDate: Mon, 23 Nov 2026 10:00:30 +0000\r\nMessage-ID: <1@x.example>\r\n"
+)
 ODD = [
     "\r",
     "\n",
@@ -45,12 +47,12 @@ VISIBLE = [each for each in ODD if each.isprintable()]
 TITLES = st.lists(st.sampled_from(VISIBLE) | WORDS, max_size=30).map(lambda words: " ".join(" ".join(words).split()))
 
 
-def read(content: bytes) -> EmailMessage:
+def parse(content: bytes) -> EmailMessage:
     return message_from_bytes(content, policy=default)
 
 
 def lines_of(text: str) -> list[str]:
-    """A text as a mail has it: its lines, however they were ended."""
+    """The lines of a text, whatever their line ends."""
     return re.split(r"\r\n|\r|\n", text)
 
 
@@ -58,27 +60,27 @@ def lines_of(text: str) -> list[str]:
 @example(text="." * 3000, html="é" * 999, eight_bit=True)
 @example(text="x" * 998, html="x" * 999, eight_bit=False)
 @example(text="", html="\n", eight_bit=True)
-def test_both_bodies_come_out_as_they_went_in(text: str, html: str, *, eight_bit: bool) -> None:
-    content = multipart_alternative(REST, text, html, "seed", eight_bit=eight_bit)
-    mail = read(content)
+def test_both_bodies_are_decoded_as_they_were(text: str, html: str, *, eight_bit: bool) -> None:
+    content = multipart_alternative(OTHER_HEADERS, text, html, "seed", eight_bit=eight_bit)
+    mail = parse(content)
     assert mail.get_content_type() == "multipart/alternative"
-    plain, page = mail.iter_parts()
-    assert (plain.get_content_type(), page.get_content_type()) == ("text/plain", "text/html")
-    assert lines_of(plain.get_content()) == lines_of(text)
-    assert lines_of(page.get_content()) == lines_of(html)
+    text_part, html_part = mail.iter_parts()
+    assert (text_part.get_content_type(), html_part.get_content_type()) == ("text/plain", "text/html")
+    assert lines_of(text_part.get_content()) == lines_of(text)
+    assert lines_of(html_part.get_content()) == lines_of(html)
     assert not [part.defects for part in mail.walk() if part.defects]
 
 
 @given(text=TEXTS, html=TEXTS, eight_bit=st.booleans())
-def test_a_strict_server_takes_it(text: str, html: str, *, eight_bit: bool) -> None:
-    content = multipart_alternative(REST, text, html, "seed", eight_bit=eight_bit)
+def test_a_strict_server_accepts_the_mail(text: str, html: str, *, eight_bit: bool) -> None:
+    content = multipart_alternative(OTHER_HEADERS, text, html, "seed", eight_bit=eight_bit)
     offered = OfferedMail(content, "a@x.example", ("b@y.example",), smtputf8=False, eight_bit=eight_bit)
     assert refusal(offered) is None
 
 
 @given(text=TEXTS)
-def test_dots_at_the_start_of_a_line_are_doubled_and_the_mail_ends_where_it_ends(text: str) -> None:
-    content = multipart_alternative(REST, text, text, "seed", eight_bit=True)
+def test_dots_at_the_start_of_a_line_are_doubled_so_that_only_the_last_one_ends_the_mail(text: str) -> None:
+    content = multipart_alternative(OTHER_HEADERS, text, text, "seed", eight_bit=True)
     stuffed = MailObject("a@x.example", "b@y.example", content).dot_stuffed_content
     assert stuffed.index(b"\r\n.\r\n") == len(stuffed) - 5
     assert stuffed[:-3].replace(b"\r\n..", b"\r\n.") == content
@@ -90,16 +92,16 @@ def test_dots_at_the_start_of_a_line_are_doubled_and_the_mail_ends_where_it_ends
 @example(title="x" * 2000)
 @example(title="é" * 500)
 @example(title="a =?utf-8?q?Bcc=3A?= b")
-def test_a_subject_comes_out_as_it_went_in(title: str) -> None:
+def test_a_subject_is_decoded_as_it_was(title: str) -> None:
     field = encode_text_header("Subject", title)
     assert field.isascii()
     assert max(map(len, field.split(b"\r\n"))) <= 78
-    assert read(field + REST + b"\r\n")["Subject"] == title
+    assert parse(field + OTHER_HEADERS + b"\r\n")["Subject"] == title
 
 
 @given(title=TEXTS)
-def test_a_subject_is_one_field_whatever_it_holds(title: str) -> None:
-    mail = read(encode_text_header("Subject", title + "\r\nBcc: x@kwaad.example") + REST + b"\r\n")
+def test_a_subject_is_one_header_whatever_it_contains(title: str) -> None:
+    mail = parse(encode_text_header("Subject", title + "\r\nBcc: x@kwaad.example") + OTHER_HEADERS + b"\r\n")
     assert sorted(mail.keys()) == ["Date", "From", "Message-ID", "Subject"]
 
 
@@ -107,13 +109,13 @@ def test_a_subject_is_one_field_whatever_it_holds(title: str) -> None:
     "name",
     ['Dienst "Wegen", Économie', "שלום עולם", "👷🏽 Werf", "a\\b", "Departement Mobiliteit en Openbare Werken " * 4],
 )
-def test_a_name_comes_out_as_it_went_in(name: str) -> None:
+def test_a_display_name_is_decoded_as_it_was(name: str) -> None:
     message = EmailMessage(policy=SMTP)
     message["From"] = mailbox("no-reply@e-contracting.example", name)
     headers = encode_headers(message)
     assert headers.isascii()
     assert max(map(len, headers.split(b"\r\n"))) <= 78
-    [sender] = read(headers + b"\r\n")["From"].addresses
+    [sender] = parse(headers + b"\r\n")["From"].addresses
     assert (sender.display_name, sender.addr_spec) == (name.strip(), "no-reply@e-contracting.example")
 
 
@@ -130,14 +132,14 @@ def test_a_name_comes_out_as_it_went_in(name: str) -> None:
         ("é" * 600, True, "base64"),
     ],
 )
-def test_a_body_travels_as_it_is_where_it_can(text: str, encoding: str, *, eight_bit: bool) -> None:
-    plain, _ = read(multipart_alternative(REST, text, "", "seed", eight_bit=eight_bit)).iter_parts()
-    assert plain["Content-Transfer-Encoding"] == encoding
+def test_a_body_has_the_least_transfer_encoding_it_needs(text: str, encoding: str, *, eight_bit: bool) -> None:
+    text_part, _ = parse(multipart_alternative(OTHER_HEADERS, text, "", "seed", eight_bit=eight_bit)).iter_parts()
+    assert text_part["Content-Transfer-Encoding"] == encoding
 
 
-def test_the_same_seed_gives_the_same_mail_and_another_one_another_boundary() -> None:
-    first, again, other = (
-        multipart_alternative(REST, "a", "b", seed, eight_bit=True) for seed in ("<1@x>", "<1@x>", "<2@x>")
+def test_the_same_seed_gives_the_same_mail_and_another_seed_another_boundary() -> None:
+    first, same_seed, other_seed = (
+        multipart_alternative(OTHER_HEADERS, "a", "b", seed, eight_bit=True) for seed in ("<1@x>", "<1@x>", "<2@x>")
     )
-    assert first == again
-    assert first != other
+    assert first == same_seed
+    assert first != other_seed

@@ -1,4 +1,4 @@
-"""Leases: who holds a mail, for how long, and that nobody else's word counts (design: numbers that others rely on)."""
+"""Leases: which worker holds a mail, for how long, and that a stale worker's outcome does not count."""
 
 import asyncio
 import time
@@ -14,8 +14,8 @@ from tests import rows
 from tests.conftest import Environment
 from tests.owner import as_owner
 from tests.workers.conftest import LONG_LEASE
-from tests.workers.events import an_event, eventually, the_delivery
-from tests.workers.hostile_smtp import CONTENT, HostileServer
+from tests.workers.events import a_notification_to, eventually, only_delivery
+from tests.workers.scripted_smtp_server import CONTENT, ScriptedSmtpServer
 from workers.dispatcher import Dispatcher
 from workers.outbox import leases
 from workers.outbox.claimed_deliveries import Settlement, settle
@@ -36,14 +36,13 @@ async def a_claim() -> DeliveryClaim:
     return claim
 
 
-async def run_out() -> None:
-    """The lease's worker was killed 15 seconds ago."""
+async def expire_leases() -> None:
     await database().execute_query("update delivery set leased_until = now()")
 
 
 @pytest.fixture
 def often_renewed(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A lease is renewed five times a second, and doesn't run out by itself."""
+    """A lease is renewed five times a second, and doesn't expire by itself."""
     environment.set(MAIL_LEASE_SECONDS=LONG_LEASE)
     monkeypatch.setattr(leases, "RENEWALS", 5 * LONG_LEASE)
 
@@ -52,69 +51,69 @@ async def is_leased() -> bool:
     return await Delivery.filter(leased_until__gt=await rows.now()).exists()
 
 
-async def test_a_claim_lasts_15_seconds_and_counts_the_try() -> None:
+async def test_a_claim_lasts_15_seconds_and_counts_the_attempt() -> None:
     since = await rows.now()
     claim = await a_claim()
-    delivery = await the_delivery()
+    delivery = await only_delivery()
     assert (delivery.status, delivery.attempts, claim.attempt) == (DeliveryStatus.SENDING, 1, 1)
     assert delivery.leased_until is not None
     assert since + LEASE <= delivery.leased_until <= await rows.now() + LEASE
     assert await DeliveryClaimer().claim() == []
 
 
-async def test_an_expired_lease_is_taken_over_at_once_outside_the_schedule() -> None:
+async def test_an_expired_lease_is_taken_over_at_once_outside_the_retry_schedule() -> None:
     await a_claim()
-    await run_out()
+    await expire_leases()
     [second] = await DeliveryClaimer().claim()
-    delivery = await the_delivery()
+    delivery = await only_delivery()
     assert (second.attempt, delivery.attempts, delivery.failures) == (2, 2, 0)
 
 
 @pytest.mark.parametrize("outcome", [SENT, Outcome(Verdict.REFUSED, "550 no"), Outcome(Verdict.LOST, "lost")])
 async def test_a_stale_workers_outcome_does_not_count(outcome: Outcome) -> None:
     stale = await a_claim()
-    await run_out()
+    await expire_leases()
     [fresh] = await DeliveryClaimer().claim()
     before = await Delivery.all().values()
     assert await settle([Settlement(stale, outcome)]) == {}
     assert await Delivery.all().values() == before
     assert set(await settle([Settlement(fresh, SENT)])) == {fresh.id}
     assert await settle([Settlement(stale, outcome)]) == {}
-    assert (await the_delivery()).status == DeliveryStatus.SENT
+    assert (await only_delivery()).status == DeliveryStatus.SENT
 
 
 @pytest.mark.usefixtures("often_renewed")
 async def test_a_lease_is_renewed_while_its_mail_is_sent() -> None:
     claim = await a_claim()
-    async with Leases([claim], time.monotonic()) as held:
-        await run_out()
+    async with Leases([claim], time.monotonic()) as held_leases:
+        await expire_leases()
         await eventually(is_leased)
-        assert held.holds(claim)
+        assert held_leases.holds(claim)
 
 
 @pytest.mark.usefixtures("often_renewed")
-async def test_who_finds_the_lease_taken_over_does_not_send() -> None:
+async def test_a_worker_whose_lease_was_taken_over_no_longer_holds_it() -> None:
     claim = await a_claim()
-    async with Leases([claim], time.monotonic()) as held:
-        await run_out()
+    async with Leases([claim], time.monotonic()) as held_leases:
+        await expire_leases()
         await database().execute_query("update delivery set attempts = attempts + 1")
-        await eventually(lambda: not held.holds(claim))
-    assert (await the_delivery()).status == DeliveryStatus.SENDING
+        await eventually(lambda: not held_leases.holds(claim))
+    assert (await only_delivery()).status == DeliveryStatus.SENDING
 
 
-async def test_a_process_that_stood_still_for_too_long_does_not_trust_its_lease() -> None:
+async def test_a_process_that_was_suspended_beyond_its_lease_no_longer_holds_it() -> None:
     claim = await a_claim()
-    async with Leases([claim], time.monotonic() - 15) as held:
-        assert not held.holds(claim)
+    async with Leases([claim], time.monotonic() - 15) as held_leases:
+        assert not held_leases.holds(claim)
 
 
-async def test_what_was_not_begun_is_released() -> None:
+async def test_claims_that_were_not_begun_are_released() -> None:
     await rows.a_delivery()
     await rows.a_delivery()
     await rows.a_delivery(status=DeliveryStatus.UNCERTAIN, attempts=1, losses=1)
     claims = await DeliveryClaimer().claim()
-    async with Leases(claims, time.monotonic()) as held:
-        assert held.begin(claims[0])
+    async with Leases(claims, time.monotonic()) as held_leases:
+        assert held_leases.begin(claims[0])
     begun, untouched, uncertain = await Delivery.all().order_by("id")
     assert begun.status == DeliveryStatus.SENDING
     assert (untouched.status, untouched.leased_until) == (DeliveryStatus.PENDING, None)
@@ -122,17 +121,18 @@ async def test_what_was_not_begun_is_released() -> None:
     assert [claim.id for claim in await DeliveryClaimer().claim()] == [untouched.id, uncertain.id]
 
 
-async def test_two_claim_different_mails() -> None:
+async def test_concurrent_claims_take_different_mails() -> None:
     for _ in range(20):
         await rows.a_delivery()
-    answers = await asyncio.gather(*(DeliveryClaimer().claim(limit=10) for _ in range(4)))
-    ids = [claim.id for claims in answers for claim in claims]
-    assert len(ids) == len(set(ids))
-    assert {claim.attempt for claims in answers for claim in claims} == {1}
+    batches = await asyncio.gather(*(DeliveryClaimer().claim(limit=10) for _ in range(4)))
+    claims = [claim for batch in batches for claim in batch]
+    assert claims
+    assert len({claim.id for claim in claims}) == len(claims)
+    assert {claim.attempt for claim in claims} == {1}
 
 
-async def test_a_notifications_lease_is_taken_over_likewise() -> None:
-    await an_event()
+async def test_the_expired_lease_of_a_notification_is_taken_over() -> None:
+    await a_notification_to()
     [first] = await NotificationClaimer().claim()
     assert await NotificationClaimer().claim() == []
     await Notification.all().update(leased_until=await rows.now())
@@ -141,53 +141,53 @@ async def test_a_notifications_lease_is_taken_over_likewise() -> None:
 
 
 async def test_a_worker_that_stops_finishes_the_mail_being_sent_and_releases_the_rest(
-    hostile: HostileServer, dispatcher: Dispatcher
+    smtp_server: ScriptedSmtpServer, dispatcher: Dispatcher
 ) -> None:
-    held = asyncio.Event()
-    hostile.plan(CONTENT, held)
-    notification = await an_event("een@werken.example", "twee@werken.example")
+    resume = asyncio.Event()
+    smtp_server.plan(CONTENT, resume)
+    notification = await a_notification_to("een@werken.example", "twee@werken.example")
     handling = asyncio.create_task(dispatcher.handle([notification.id]))
-    await hostile.reached.wait()
+    await smtp_server.reached.wait()
     closing = asyncio.create_task(dispatcher.close())
     await asyncio.sleep(0)
-    held.set()
+    resume.set()
     await asyncio.gather(handling, closing)
     first, second = await Delivery.all().order_by("id")
     assert first.status == DeliveryStatus.SENT
     assert (second.status, second.leased_until) == (DeliveryStatus.PENDING, None)
-    assert len(hostile.contents) == 1
+    assert len(smtp_server.contents) == 1
 
 
-async def test_a_mail_that_hangs_is_cut_off_and_left_to_its_lease(
-    hostile: HostileServer, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
+async def test_a_mail_that_hangs_is_cut_off_after_the_grace_period_and_repeated_when_its_lease_expires(
+    smtp_server: ScriptedSmtpServer, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("workers.dispatcher.GRACE_PERIOD", 0.05)
-    hostile.plan(CONTENT, asyncio.Event())
-    handling = asyncio.create_task(dispatcher.handle([(await an_event()).id]))
-    await hostile.reached.wait()
+    smtp_server.plan(CONTENT, asyncio.Event())
+    handling = asyncio.create_task(dispatcher.handle([(await a_notification_to()).id]))
+    await smtp_server.reached.wait()
     await dispatcher.close()
     with pytest.raises(asyncio.CancelledError):
         await handling
-    delivery = await the_delivery()
+    delivery = await only_delivery()
     assert delivery.status == DeliveryStatus.SENDING
-    await run_out()
+    await expire_leases()
     second = Dispatcher(settings())
     await second.sweep()
     await second.close()
-    assert (await the_delivery()).status == DeliveryStatus.SENT
-    first, again = hostile.mails
-    assert first["Message-ID"] == again["Message-ID"]
+    assert (await only_delivery()).status == DeliveryStatus.SENT
+    first_mail, repeated_mail = smtp_server.mails
+    assert first_mail["Message-ID"] == repeated_mail["Message-ID"]
 
 
-async def test_the_sweep_outlives_what_goes_wrong_in_it(
-    hostile: HostileServer, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
+async def test_the_sweep_continues_after_an_error(
+    smtp_server: ScriptedSmtpServer, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("workers.sweep.INTERVAL", 0.02)
     await as_owner("alter table notification rename to away")
     with capture_logs() as logs:
         sweeping = asyncio.create_task(sweep_forever(dispatcher))
-        await eventually(lambda: any(each["event"] == "sweep_failed" for each in logs))
+        await eventually(lambda: any(line["event"] == "sweep_failed" for line in logs))
     await as_owner("alter table away rename to notification")
-    await an_event()
-    await eventually(lambda: hostile.contents)
+    await a_notification_to()
+    await eventually(lambda: smtp_server.contents)
     sweeping.cancel()
