@@ -33,6 +33,24 @@ def level_in_force(level: str, during: str) -> str:
       else {during}::tstzmultirange && tstzrange({level}.valid_from, {level}.valid_to) end"""
 
 
+def _types_in_force(contract: str, during: str) -> str:
+    """FROM: the types (`type_id`) that a contract has now, or had within the multirange that `during` names.
+
+    Each comes with when it was in force (`during`): a multirange as text, null for now.
+    """
+    former = f"from former_contract_type fct where fct.contract_id = {contract}.id"
+    return f"""(
+    select {contract}.type_id, null::text as during where {during} is null
+    union all
+    select type_id, ({during}::tstzmultirange * tstzmultirange(period))::text
+    from (
+      select fct.type_id, tstzrange(fct.valid_from, fct.valid_to) as period {former}
+      union all
+      select {contract}.type_id, tstzrange((select max(fct.valid_to) {former}), null)
+    ) typed
+    where {during} is not null and {during}::tstzmultirange && period)"""
+
+
 def _theme_levels(reasons: str) -> str:
     return f"""
   select th.id as theme_id, coalesce(max(granted.level), 0) as level
@@ -65,8 +83,9 @@ GROUP_THEME_LEVELS_ON_DAY: Final = f"""
 """A row for each theme with the level that a group gave through a reason; the row has the reason's `during`."""
 
 GROUP_REFERENCE_LEVEL: Final = f"""(select coalesce(max(rl.level), 1) from contract rc
-  left join group_reference_level rl on rl.contract_type_id = rc.type_id and rl.group_id = {{row}}.group_id
-   and {level_in_force("rl", "{row}.during")}
+  cross join lateral {_types_in_force("rc", "{row}.during")} ct
+  left join group_reference_level rl on rl.contract_type_id = ct.type_id and rl.group_id = {{row}}.group_id
+   and {level_in_force("rl", "ct.during")}
   where rc.id = {{row}}.contract_id)"""
 """The level on the own reference of a contract that a group gave through a reason; READ when nothing is set."""
 
@@ -74,8 +93,9 @@ ACCESS_REFERENCE_LEVEL: Final = f"""(
   select max(case when reason.member__ = 'AdministratorAccess' then 2 else coalesce(rl.level, 1) end)
   from ({ACCESS_REASONS}) reason
   join contract rc on rc.id = reason.contract_id
-  left join group_reference_level rl on rl.group_id = reason.group_id and rl.contract_type_id = rc.type_id
-   and {level_in_force("rl", "reason.during")})"""
+  cross join lateral {_types_in_force("rc", "reason.during")} ct
+  left join group_reference_level rl on rl.group_id = reason.group_id and rl.contract_type_id = ct.type_id
+   and {level_in_force("rl", "ct.during")})"""
 """The highest level on the own reference that any reason gives; null without one."""
 
 

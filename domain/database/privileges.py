@@ -46,6 +46,7 @@ PRIVILEGES: Final[dict[str, tuple[str, str, str]]] = {
     "contract_type": (READ, READ, READ),
     "delivery": (WRITE, DELETE, DELETE),
     "document": (WRITE, WRITE, UPDATE_AUTHORS),
+    "former_contract_type": (INSERT, NONE, NONE),
     "group_link": (WRITE, READ, UPDATE_LINKERS),
     "group_reference_level": (WRITE, READ, READ),
     "group_theme_level": (WRITE, READ, READ),

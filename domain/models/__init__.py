@@ -7,7 +7,7 @@ from domain.models.action import Action, ActionStatus, Assignment
 from domain.models.audit_action import AuditAction, UnlistedAction
 from domain.models.audit_entry import AuditEntry
 from domain.models.audit_link import AuditLink
-from domain.models.contract import Contract
+from domain.models.contract import Contract, FormerContractType
 from domain.models.contract_type import ContractType
 from domain.models.document import Attachment, Document, DocumentDirection, DocumentStatus
 from domain.models.group import DocumentLevel, Group, GroupReferenceLevel, GroupThemeLevel, ReferenceLevel
@@ -53,6 +53,7 @@ __all__ = [
     "DocumentDirection",
     "DocumentLevel",
     "DocumentStatus",
+    "FormerContractType",
     "Group",
     "GroupLink",
     "GroupReferenceLevel",

@@ -1,4 +1,4 @@
-"""Public contracts."""
+"""Public contracts, and the types that they had before they were corrected."""
 
 from tortoise import fields
 
@@ -30,3 +30,19 @@ class Contract(Row):
         """The table."""
 
         table = "contract"
+
+
+class FormerContractType(Row):
+    """A type that a contract had until it was corrected."""
+
+    contract_id: int
+    contract = reference("Contract", "former_types")
+    type_id: int
+    type = reference("ContractType", "former_contracts")
+    valid_from = fields.DatetimeField()
+    valid_to = fields.DatetimeField()
+
+    class Meta:
+        """The table."""
+
+        table = "former_contract_type"

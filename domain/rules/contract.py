@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from domain.actor import Actor
 from domain.actor_transaction import ActorTransaction, actor_transaction
-from domain.models import AuditAction, Contract, ContractType
+from domain.models import AuditAction, Contract, ContractType, FormerContractType
 from domain.refusals import Findings
 from domain.rules.action_lock import lock_unfinished_actions
 from domain.rules.awarded_contract import find_awarded_contract
@@ -59,12 +59,27 @@ async def correct_contract(*, actor: Actor, contract_id: int | None, correction:
         changed = {name: value for name, value in columns.items() if value != getattr(contract, name)}
         if changed:
             before = await _audit_values(act, {name: getattr(contract, name) for name in changed})
+            if "type_id" in changed:
+                await _keep_type(act, contract)
             await save(act, contract, **changed)
             after = await _audit_values(act, changed)
             await act.record(
                 AuditAction.CONTRACT_CORRECTED, contract, contract.organisation_id, before=before, after=after
             )
     return contract
+
+
+async def _keep_type(act: ActorTransaction, contract: Contract) -> None:
+    """Keeps the type that a contract had until now: access on a past day depends on it."""
+    former = FormerContractType.filter(contract_id=contract.id).using_db(act.database).order_by("-valid_to")
+    previous = await former.first()
+    await FormerContractType.create(
+        contract_id=contract.id,
+        type_id=contract.type_id,
+        valid_from=previous.valid_to if previous else contract.published_at,
+        valid_to=await act.now(),
+        using_db=act.database,
+    )
 
 
 async def _audit_values(act: ActorTransaction, values: dict[str, Any]) -> dict[str, Any]:

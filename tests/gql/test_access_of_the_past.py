@@ -8,13 +8,14 @@ import pytest
 from domain.actor import Actor
 from domain.models import AccessRight, Contract, DocumentLevel, Group, GroupLink, ReferenceLevel, Role, WorkRelation
 from domain.rules.access_right import revoke_access_right
+from domain.rules.contract import ContractCorrection, correct_contract
 from domain.rules.contract_groups import set_contract_groups
 from domain.rules.group_deletion import delete_group
 from domain.rules.group_members import remove_group_member
 from domain.rules.group_update import GroupUpdate, update_group
 from gql.reading.ids import global_id
 from tests import rows
-from tests.gql.execution import person, read
+from tests.gql.execution import machine, person, read
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -135,6 +136,30 @@ async def test_on_the_day_of_the_change_both_are_told(office: Office):
     told = await office.told(office.fixed, timedelta())
     assert told["themeLevels"] == [{"theme": {"code": "INVOICING"}, "level": "SEND"}]
     assert len(told["reasons"]) == 1
+
+
+async def test_the_level_on_the_own_reference_is_that_of_the_type_of_the_day(office: Office):
+    authority = await office.contract.contracting_authority
+    correction = ContractCorrection(type_code="EXTENDABLE_CONTRACT")
+
+    await correct_contract(actor=machine(authority), contract_id=office.contract.id, correction=correction)
+
+    days = {"now": None, "today": timedelta(), "then": ON_THE_DAY}
+    access = {day: await office.told(office.fixed, days_ago) for day, days_ago in days.items()}
+    levels = {day: (told["referenceLevel"], told["reasons"][0]["referenceLevel"]) for day, told in access.items()}
+    assert levels == {"now": ("READ", "READ"), "today": ("WRITE", "WRITE"), "then": ("WRITE", "WRITE")}
+
+
+async def test_a_level_counts_only_while_the_contract_is_of_its_type(office: Office):
+    corrected, moment = await rows.now() - ON_THE_DAY, timedelta(hours=1)
+    await as_owner("delete from group_reference_level")
+    await rows.a_former_type(office.contract, "EXTENDABLE_CONTRACT", valid_to=corrected)
+    # Until an hour before the contract became a CONTRACT, the group gave WRITE on those.
+    await rows.a_reference_level(
+        office.group, "CONTRACT", ReferenceLevel.WRITE, valid_from=corrected - 2 * moment, valid_to=corrected - moment
+    )
+
+    assert (await office.told(office.fixed, ON_THE_DAY))["referenceLevel"] == "READ"
 
 
 async def test_a_day_to_come_is_told_as_things_stand(office: Office):

@@ -5,7 +5,7 @@ left out is valid and different each time: numbers, names, ids of the authority.
 closed was opened an hour before. Reference data comes with the migrations; the database must be open.
 """
 
-from tests.rows.contracts import a_contract, a_link
+from tests.rows.contracts import a_contract, a_former_type, a_link
 from tests.rows.exchange import a_document, a_message, an_action, an_assignment, an_attachment
 from tests.rows.groups import a_group, a_membership, a_reference_level, a_theme_level
 from tests.rows.mail import a_delivery, a_letter, a_notification, a_routing
@@ -18,6 +18,7 @@ __all__ = [
     "a_contract",
     "a_delivery",
     "a_document",
+    "a_former_type",
     "a_group",
     "a_letter",
     "a_link",

@@ -1,8 +1,9 @@
 """Contracts and the groups linked to them."""
 
+from datetime import timedelta
 from typing import Any
 
-from domain.models import Contract, ContractType, Group, GroupLink, Organisation
+from domain.models import Contract, ContractType, FormerContractType, Group, GroupLink, Organisation
 from tests.rows.groups import a_group
 from tests.rows.organisations import an_authority, an_organisation
 from tests.rows.unique import a_digest, a_serial, an_hour_before
@@ -30,6 +31,13 @@ async def a_contract(
         type=await ContractType.get(code=type_code),
         **given | columns,
     )
+
+
+async def a_former_type(contract: Contract, type_code: str, **columns: Any) -> FormerContractType:
+    """A type that the contract had from its publication until a minute later."""
+    period = {"valid_from": contract.published_at, "valid_to": contract.published_at + timedelta(minutes=1)}
+    former_type = await ContractType.get(code=type_code)
+    return await FormerContractType.create(contract=contract, type=former_type, **period | columns)
 
 
 async def a_link(contract: Contract | None = None, group: Group | None = None, **columns: Any) -> GroupLink:

@@ -2,13 +2,23 @@
 
 import asyncio
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
 from domain.actor import Actor
-from domain.models import Action, AuditEntry, Contract, Message, Notification, NotificationTrigger, Organisation
+from domain.models import (
+    Action,
+    AuditEntry,
+    Contract,
+    FormerContractType,
+    Message,
+    Notification,
+    NotificationTrigger,
+    Organisation,
+)
 from domain.refusals import (
     ContractEnded,
     ContractorIsAuthority,
@@ -26,6 +36,7 @@ from domain.rules.contract import ContractCorrection, correct_contract, end_cont
 from domain.rules.contract_publication import ContractPublication, publish_contract
 from domain.rules.message import DeliveredMessage, deliver_message
 from tests import rows
+from tests.owner import as_owner
 from tests.refused import refused
 from tests.rows.registers import a_registered_enterprise, a_registered_person
 
@@ -156,6 +167,40 @@ async def test_a_correction_changes_what_it_names_and_mails_nobody():
         {"title": title, "type": "CONTRACT"},
         {"title": "N9 Wetteren", "type": "EXTENDABLE_CONTRACT"},
     )
+
+
+async def test_the_types_before_corrections_are_kept_with_their_time():
+    contract, system = await an_awarded_contract()
+
+    for type_code in ("EXTENDABLE_CONTRACT", "EXTENDABLE_CONTRACT", "CONTRACT"):
+        correction = ContractCorrection(title=f"N9, {type_code}", type_code=type_code)
+        await correct_contract(actor=system, contract_id=contract.id, correction=correction)
+
+    first, second = await FormerContractType.all().order_by("valid_to").prefetch_related("type")
+    assert [first.type.code, second.type.code] == ["CONTRACT", "EXTENDABLE_CONTRACT"]
+    assert (first.contract_id, second.contract_id) == (contract.id, contract.id)
+    assert (first.valid_from, second.valid_from) == (contract.published_at, first.valid_to)
+    assert first.valid_to < second.valid_to <= await rows.now()
+
+
+async def test_the_types_before_earlier_corrections_are_taken_from_the_log():
+    contract, system = await an_awarded_contract()
+    for type_code in ("EXTENDABLE_CONTRACT", "CONTRACT"):
+        correction = ContractCorrection(type_code=type_code)
+        await correct_contract(actor=system, contract_id=contract.id, correction=correction)
+    await correct_contract(actor=system, contract_id=contract.id, correction=ContractCorrection(title="N9"))
+    recorded = await FormerContractType.all().order_by("valid_to").values("contract_id", "type_id")
+    await as_owner("delete from former_contract_type")
+
+    await as_owner(import_module("domain.migrations.0029_former_contract_types").FROM_AUDIT_LOG)
+
+    from_log = await FormerContractType.all().order_by("valid_to")
+    assert [{"contract_id": each.contract_id, "type_id": each.type_id} for each in from_log] == recorded
+    first, second, _ = await AuditEntry.all().order_by("id").values_list("at", flat=True)
+    assert [(each.valid_from, each.valid_to) for each in from_log] == [
+        (contract.published_at, first),
+        (first, second),
+    ]
 
 
 async def test_an_ended_contract_can_only_be_read():
