@@ -1,4 +1,5 @@
-"""The data that a demo starts with: invented people, enterprises and contracts, in tables that one can read.
+"""The data that a demo starts with: invented people, companies and contracts, as tables that people can read.
 
-Every day and moment is counted from the day of loading, so that a demo of any date looks alike.
+All days and moments are relative to the day of loading, so that a demo looks the same on any date. Columns of the
+tables that give a day count the days before it: 700 is 700 days ago, -800 is in 800 days.
 """

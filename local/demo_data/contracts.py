@@ -1,4 +1,4 @@
-"""Contracts from their tables."""
+"""Loads the contracts from their tables."""
 
 from dataclasses import asdict
 from typing import Final
@@ -7,48 +7,50 @@ from domain.enterprise_number import formatted
 from domain.models import Contract, ContractType, NotificationTrigger
 from domain.rules.contract_publication import ContractPublication
 from domain.rules.idempotency import content_digest
-from local.demo_data.loaded import Happening, Loaded
-from local.demo_data.road_works import ROAD_WORKS
-from local.demo_data.water_works import WATER_WORKS
-from local.demo_data.works import Works
+from local.demo_data.contract_row import ContractRow
+from local.demo_data.demo_rows import DemoRows, MailedEvent
+from local.demo_data.road_contracts import ROAD_CONTRACTS
+from local.demo_data.water_contracts import WATER_CONTRACTS
 
-CONTRACTS: Final = (*ROAD_WORKS, *WATER_WORKS)
+CONTRACTS: Final = (*ROAD_CONTRACTS, *WATER_CONTRACTS)
 _MAILED: Final = ("AWV/0417", "AWV/0402", "AWV/0388", "AWV/0410", "DVW/0118", "DVW/0122")
-"""Whose publication was mailed; none of them is one of the personas' without a group, which the demo starts with."""
+"""Whose publication was mailed. None is a contract of the personas without a group, with which the demo starts."""
 _AUTHORITIES: Final = {"AWV": "awv", "DVW": "waterweg"}
 
 
-async def load_contracts(loaded: Loaded) -> None:
-    """Makes every contract, the oldest first."""
+async def load_contracts(demo: DemoRows) -> None:
+    """Creates every contract, the oldest first."""
     types = {contract_type.code: contract_type for contract_type in await ContractType.all()}
-    for works in sorted(CONTRACTS, key=lambda works: works.published, reverse=True):
-        contract_type = types["EXTENDABLE_CONTRACT" if works.extendable else "CONTRACT"]
-        contract = await _publish(loaded, works, contract_type)
-        loaded.contracts[works.key] = contract
-        if works.key in _MAILED:
-            available = Happening(NotificationTrigger.CONTRACT_AVAILABLE, contract, contract.published_at)
-            loaded.happenings.append(available)
+    for row in sorted(CONTRACTS, key=lambda row: row.published, reverse=True):
+        contract_type = types["EXTENDABLE_CONTRACT" if row.extendable else "CONTRACT"]
+        contract = await _create_contract(demo, row, contract_type)
+        demo.contracts[row.key] = contract
+        if row.key in _MAILED:
+            event = MailedEvent(NotificationTrigger.CONTRACT_AVAILABLE, contract, contract.published_at)
+            demo.mailed_events.append(event)
 
 
-async def _publish(loaded: Loaded, works: Works, contract_type: ContractType) -> Contract:
-    published = loaded.calendar.moment(works.published, "11:00")
-    organisation = loaded.organisations[works.organisation]
-    number = f"MOW/{works.authority}/{published.year}/{works.serial:04}"
-    external_id = f"{works.authority}-{published.year}-{works.serial:06}"
-    given = ContractPublication(
-        external_id, number, works.title, contract_type.code, formatted(organisation.enterprise_number)
+async def _create_contract(demo: DemoRows, row: ContractRow, contract_type: ContractType) -> Contract:
+    published_at = demo.calendar.moment(row.published, "11:00")
+    organisation = demo.organisations[row.organisation]
+    publication = ContractPublication(
+        external_id=f"{row.authority}-{published_at.year}-{row.serial:06}",
+        number=f"MOW/{row.authority}/{published_at.year}/{row.serial:04}",
+        title=row.title,
+        type_code=contract_type.code,
+        contractor_enterprise_number=formatted(organisation.enterprise_number),
     )
     return await Contract.create(
-        number=number,
-        title=works.title,
+        number=publication.number,
+        title=publication.title,
         type=contract_type,
         organisation=organisation,
-        contracting_authority=loaded.organisations[_AUTHORITIES[works.authority]],
-        own_reference=works.reference,
-        email=works.email,
-        external_id=external_id,
-        content_digest=content_digest(asdict(given)),
-        published_at=published,
-        ended_at=loaded.calendar.moment(works.ended, "16:00") if works.ended is not None else None,
-        end_reason="Definitief opgeleverd" if works.ended is not None else None,
+        contracting_authority=demo.organisations[_AUTHORITIES[row.authority]],
+        own_reference=row.reference,
+        email=row.email,
+        external_id=publication.external_id,
+        content_digest=content_digest(asdict(publication)),
+        published_at=published_at,
+        ended_at=demo.calendar.optional_moment(row.ended, "16:00"),
+        end_reason="Definitief opgeleverd" if row.ended is not None else None,
     )

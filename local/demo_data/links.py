@@ -1,23 +1,23 @@
-"""Which groups are and were linked to which contracts, and who joined for one contract only."""
+"""Loads the links of groups to contracts, current and ended, and the contract-specific members."""
 
 from typing import Final, NamedTuple
 
 from domain.models import Contract, GroupLink, Membership, MembershipKind
+from local.demo_data.contract_row import ContractRow
 from local.demo_data.contracts import CONTRACTS
-from local.demo_data.groups import ADMINISTRATORS, FORMED
-from local.demo_data.loaded import Loaded
-from local.demo_data.team_table import DREDGING, JOINT_SITES, NORTH, SITES, SOUTH, STUDIES
-from local.demo_data.works import Works
+from local.demo_data.demo_rows import DemoRows
+from local.demo_data.group_table import DREDGING, JOINT_SITES, NORTH, SITES, SOUTH, STUDIES
+from local.demo_data.groups import ADMINISTRATORS, GROUPS_CREATED
 
 
-class _Former(NamedTuple):
+class _EndedLinkRow(NamedTuple):
     contract: str
     group: str
     linked: int
     ended: int
 
 
-class _Specific(NamedTuple):
+class _ContractMemberRow(NamedTuple):
     contract: str
     group: str
     person: str
@@ -25,54 +25,55 @@ class _Specific(NamedTuple):
     until: int | None = None
 
 
-_FORMER: Final = (
-    _Former("AWV/0077", STUDIES, 345, 210),
-    _Former("AWV/0131", STUDIES, 270, 210),
-    _Former("AWV/0169", SITES, 240, 120),
+_ENDED_LINKS: Final = (
+    _EndedLinkRow("AWV/0077", STUDIES, 345, 210),
+    _EndedLinkRow("AWV/0131", STUDIES, 270, 210),
+    _EndedLinkRow("AWV/0169", SITES, 240, 120),
 )
-_SPECIFIC: Final = (
-    _Specific("AWV/0371", NORTH, "specific", 65),
-    _Specific("AWV/0395", SOUTH, "Wim Dewulf", 50),
-    _Specific("AWV/0088", SITES, "Dirk Mertens", 230, until=90),
-    _Specific("DVW/0118", DREDGING, "Tine Pauwels", 28),
-    _Specific("AWV/0362", JOINT_SITES, "Evi Roels", 70),
+_CONTRACT_MEMBERS: Final = (
+    _ContractMemberRow("AWV/0371", NORTH, "specific", 65),
+    _ContractMemberRow("AWV/0395", SOUTH, "Wim Dewulf", 50),
+    _ContractMemberRow("AWV/0088", SITES, "Dirk Mertens", 230, until=90),
+    _ContractMemberRow("DVW/0118", DREDGING, "Tine Pauwels", 28),
+    _ContractMemberRow("AWV/0362", JOINT_SITES, "Evi Roels", 70),
 )
 
 
-async def load_links(loaded: Loaded) -> None:
-    """Makes the links that stand and those that ended, then the contract-specific members."""
-    for works in CONTRACTS:
-        linked = min(works.published - 2, FORMED - 1)
-        for group in works.groups:
-            loaded.links[works.key, group] = await _link(loaded, works, group, linked)
-        changes = bool(works.groups) + any(former.contract == works.key for former in _FORMER)
-        await Contract.filter(id=loaded.contracts[works.key].id).update(version=1 + changes)
-    by_key = {works.key: works for works in CONTRACTS}
-    for former in _FORMER:
-        await _link(loaded, by_key[former.contract], former.group, former.linked, former.ended)
-    for specific in _SPECIFIC:
-        await _join(loaded, by_key[specific.contract], specific)
+async def load_links(demo: DemoRows) -> None:
+    """Creates the current and the ended links, then the contract-specific members."""
+    contract_rows = {row.key: row for row in CONTRACTS}
+    for row in CONTRACTS:
+        linked = min(row.published - 2, GROUPS_CREATED - 1)
+        for group in row.groups:
+            demo.links[row.key, group] = await _create_link(demo, row, group, linked)
+        changes = bool(row.groups) + any(link.contract == row.key for link in _ENDED_LINKS)
+        await Contract.filter(id=demo.contracts[row.key].id).update(version=1 + changes)
+    for link in _ENDED_LINKS:
+        await _create_link(demo, contract_rows[link.contract], link.group, link.linked, link.ended)
+    for member in _CONTRACT_MEMBERS:
+        await _add_contract_member(demo, member, contract_rows[member.contract].organisation)
 
 
-async def _link(loaded: Loaded, works: Works, group: str, linked: int, ended: int | None = None) -> GroupLink:
-    contract = loaded.contracts[works.key]
-    administrator = loaded.people[ADMINISTRATORS[works.organisation]]
+async def _create_link(
+    demo: DemoRows, row: ContractRow, group: str, linked: int, ended: int | None = None
+) -> GroupLink:
+    contract = demo.contracts[row.key]
+    administrator = demo.people[ADMINISTRATORS[row.organisation]]
     return await GroupLink.create(
         organisation_id=contract.organisation_id,
         contract=contract,
-        group=loaded.groups[works.organisation, group],
-        linked_at=loaded.calendar.moment(linked, "08:50"),
+        group=demo.groups[row.organisation, group],
+        linked_at=demo.calendar.moment(linked, "08:50"),
         linked_by=administrator,
-        ended_at=loaded.calendar.moment(ended, "15:45") if ended is not None else None,
+        ended_at=demo.calendar.optional_moment(ended, "15:45"),
         ended_by=administrator if ended is not None else None,
     )
 
 
-async def _join(loaded: Loaded, works: Works, specific: _Specific) -> None:
-    link = loaded.links[specific.contract, specific.group]
-    work_relation = loaded.work_relations[works.organisation, specific.person]
-    administrator = loaded.people[ADMINISTRATORS[works.organisation]]
-    ended = specific.until is not None
+async def _add_contract_member(demo: DemoRows, row: _ContractMemberRow, organisation: str) -> None:
+    link = demo.links[row.contract, row.group]
+    work_relation = demo.work_relations[organisation, row.person]
+    administrator = demo.people[ADMINISTRATORS[organisation]]
     await Membership.create(
         kind=MembershipKind.CONTRACT_SPECIFIC,
         organisation_id=link.organisation_id,
@@ -81,9 +82,9 @@ async def _join(loaded: Loaded, works: Works, specific: _Specific) -> None:
         work_relation=work_relation,
         group_link=link,
         contract_id=link.contract_id,
-        since=loaded.calendar.moment(specific.since, "09:30"),
+        since=demo.calendar.moment(row.since, "09:30"),
         added_by=administrator,
-        ended_at=loaded.calendar.moment(specific.until, "09:30") if specific.until is not None else None,
-        ended_by=administrator if ended else None,
+        ended_at=demo.calendar.optional_moment(row.until, "09:30"),
+        ended_by=administrator if row.until is not None else None,
     )
     await GroupLink.filter(id=link.id).update(version=2)

@@ -1,7 +1,6 @@
-"""One database with the demo data for all tests that only read it."""
+"""A database with the demo data, shared by all tests that only read it."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 
 import pytest
 
@@ -13,32 +12,26 @@ from tests.opened_models import open_models
 from tests.servers import Servers
 
 
-@dataclass
-class Filled:
-    """The databases that this process has filled already."""
-
-    names: set[str] = field(default_factory=set)
-
-
 @pytest.fixture(scope="session")
-def filled() -> Filled:
-    return Filled()
+def loaded_databases() -> set[str]:
+    """The names of the databases into which this process has loaded the demo data."""
+    return set()
 
 
 @pytest.fixture
 async def demo(
-    servers: Servers, template: str, environment: Environment, worker_id: str, filled: Filled
+    servers: Servers, template: str, environment: Environment, worker_id: str, loaded_databases: set[str]
 ) -> AsyncIterator[str]:
-    """A database with the demo data, open for the models; no test may change it. Gives its address."""
+    """A database with the demo data, open for the models, which no test may change; yields its URL."""
     name = f"demo_{worker_id}_{name_of_today()}"
-    if name not in filled.names:
+    if name not in loaded_databases:
         await servers.copy(template, name)
     url = servers.postgres.url(name)
     environment.set(DATABASE_URL=url)
-    # As the demo's own step does it, which owns the tables.
+    # As the owner of the tables, like the demo's own start-up task.
     await open_models(url)
-    if name not in filled.names:
+    if name not in loaded_databases:
         assert await load_demo_data()
-        filled.names.add(name)
+        loaded_databases.add(name)
     yield url
     await close_database()

@@ -1,4 +1,4 @@
-"""The demo's audit log tells of what it begins with, as the acts would have that lead to it."""
+"""The demo's audit log explains its rows: each has the entries of the actions that lead to it."""
 
 import json
 from typing import Any
@@ -14,13 +14,13 @@ from tests.rows import now
 pytestmark = pytest.mark.usefixtures("demo")
 
 
-async def told(action: str, subject: Any) -> list[AuditEntry]:
-    """The entries of one kind about a row, oldest first."""
-    kind = type(subject).__name__
-    return await AuditEntry.filter(action=action, subject_type=kind, subject_id=subject.id).order_by("id")
+async def entries_about(action: str, subject: Any) -> list[AuditEntry]:
+    """The entries of an action on a row, oldest first."""
+    subject_type = type(subject).__name__
+    return await AuditEntry.filter(action=action, subject_type=subject_type, subject_id=subject.id).order_by("id")
 
 
-async def test_it_vouches_for_itself_and_goes_forward_in_time():
+async def test_its_chain_is_intact_and_its_entries_are_in_order_of_time():
     assert [finding async for finding in verify()] == []
     moments = [entry.at for entry in await AuditEntry.all().order_by("id")]
     assert moments == sorted(moments)
@@ -55,64 +55,64 @@ async def test_it_vouches_for_itself_and_goes_forward_in_time():
         ("ACTION_COMPLETED", "action where status = 'DONE'"),
     ],
 )
-async def test_every_row_came_about_by_an_act(action: str, rows: str):
-    [there] = await connection().execute_query_dict(f"select count(*) as number from {rows}")
-    assert there["number"] > 0
-    assert await AuditEntry.filter(action=action).count() == there["number"]
+async def test_every_row_has_the_entry_of_its_action(action: str, rows: str):
+    [row] = await connection().execute_query_dict(f"select count(*) as number from {rows}")
+    assert row["number"] > 0
+    assert await AuditEntry.filter(action=action).count() == row["number"]
 
 
-async def test_an_entry_tells_what_the_row_tells():
-    revoked = await AccessRight.get(revocation_reason="Langdurig afwezig")
-    [granted] = await told("ACCESS_RIGHT_GRANTED", revoked)
-    [ended] = await told("ACCESS_RIGHT_REVOKED", revoked)
+async def test_entries_say_what_the_row_says():
+    right = await AccessRight.get(revocation_reason="Langdurig afwezig")
+    [granted] = await entries_about("ACCESS_RIGHT_GRANTED", right)
+    [revoked] = await entries_about("ACCESS_RIGHT_REVOKED", right)
     assert (granted.at, granted.actor_id, granted.reason) == (
-        revoked.granted_at,
-        revoked.granted_by_id,
-        revoked.reason,
+        right.granted_at,
+        right.granted_by_id,
+        right.reason,
     )
-    assert granted.after == {"workRelation": revoked.work_relation_id, "roles": ["USER"]}
-    assert (ended.at, ended.actor_id, ended.reason) == (
-        revoked.revoked_at,
-        revoked.revoked_by_id,
-        revoked.revocation_reason,
+    assert granted.after == {"workRelation": right.work_relation_id, "roles": ["USER"]}
+    assert (revoked.at, revoked.actor_id, revoked.reason) == (
+        right.revoked_at,
+        right.revoked_by_id,
+        right.revocation_reason,
     )
-    assert (ended.before, ended.after) == ({"roles": ["USER"]}, None)
+    assert (revoked.before, revoked.after) == ({"roles": ["USER"]}, None)
 
 
-async def test_what_changed_is_told_with_what_was_before():
-    exchanged = await AuditEntry.get(action="ACCESS_RIGHT_CHANGED")
-    assert (exchanged.before, exchanged.after) == ({"roles": ["ADMINISTRATOR"]}, {"roles": ["USER"]})
+async def test_changes_have_the_values_before_and_after():
+    role_change = await AuditEntry.get(action="ACCESS_RIGHT_CHANGED")
+    assert (role_change.before, role_change.after) == ({"roles": ["ADMINISTRATOR"]}, {"roles": ["USER"]})
     assert await AuditEntry.filter(action="WORK_RELATION_CHANGED").count() == 2
 
-    deleted = await Group.get(active=False)
-    [gone] = await told("GROUP_DELETED", deleted)
-    assert len(gone.before["contracts"]) == 2
-    assert not await AuditEntry.exists(action="CONTRACT_GROUPS_SET", at=gone.at)
+    deleted_group = await Group.get(active=False)
+    [deletion] = await entries_about("GROUP_DELETED", deleted_group)
+    assert len(deletion.before["contracts"]) == 2
+    assert not await AuditEntry.exists(action="CONTRACT_GROUPS_SET", at=deletion.at)
 
 
-async def test_an_approval_is_one_act_of_one_moment():
+async def test_an_approval_and_what_it_creates_have_one_moment_and_one_actor():
     task = await SelfRegistration.get(status=TaskStatus.APPROVED)
-    [approved] = await told("SELF_REGISTRATION_APPROVED", task)
+    [approved] = await entries_about("SELF_REGISTRATION_APPROVED", task)
     assert approved.after["roles"] == ["USER"]
-    [made] = await told("WORK_RELATION_CREATED", await WorkRelation.get(id=approved.after["workRelation"]))
-    [granted] = await told("ACCESS_RIGHT_GRANTED", await AccessRight.get(id=approved.after["right"]))
-    assert {entry.at for entry in (made, granted, approved)} == {task.decided_at}
-    assert {entry.actor_id for entry in (made, granted, approved)} == {task.decided_by_id}
+    [created] = await entries_about("WORK_RELATION_CREATED", await WorkRelation.get(id=approved.after["workRelation"]))
+    [granted] = await entries_about("ACCESS_RIGHT_GRANTED", await AccessRight.get(id=approved.after["right"]))
+    assert {entry.at for entry in (created, granted, approved)} == {task.decided_at}
+    assert {entry.actor_id for entry in (created, granted, approved)} == {task.decided_by_id}
 
 
-async def test_no_address_of_a_person_stands_in_it():
+async def test_it_contains_no_address_of_a_person():
     texts = [json.dumps([entry.before, entry.after]) for entry in await AuditEntry.all()]
     assert not [text for text in texts if "@" in text]
-    [sealed] = await told("WORK_RELATION_CREATED", (await WorkRelation.exclude(email=None).order_by("id"))[0])
+    [sealed] = await entries_about("WORK_RELATION_CREATED", (await WorkRelation.exclude(email=None).order_by("id"))[0])
     assert set(sealed.after["email"]) == {"sealed", "person"}
 
 
-async def test_the_menu_says_rightly_which_acts_access_managers_read_of():
-    """They read of what is done to people, to what these have, and to the organisation itself."""
-    people = {"AccessMandate", "AccessRight", "Organisation", "SelfRegistration", "User", "WorkRelation"}
-    told = await AuditEntry.exclude(organisation=None).distinct().values_list("action", "subject_type")
+async def test_the_actions_that_access_managers_may_read_are_those_about_people_and_the_organisation():
+    """The API's list of them is complete for all actions in the demo."""
+    about_people = {"AccessMandate", "AccessRight", "Organisation", "SelfRegistration", "User", "WorkRelation"}
+    pairs = await AuditEntry.exclude(organisation=None).distinct().values_list("action", "subject_type")
 
-    assert {action for action, subject in told if subject in people} == {
-        action for action, _ in told if action in ABOUT_ACCESS
+    assert {action for action, subject_type in pairs if subject_type in about_people} == {
+        action for action, _ in pairs if action in ABOUT_ACCESS
     }
-    assert len(told) > 20
+    assert len(pairs) > 20

@@ -1,4 +1,4 @@
-"""The demo has what the local stack promises; who its people are is beside this file."""
+"""What the demo data consists of; `test_personas.py` checks who its people are."""
 
 import re
 from collections import Counter
@@ -22,7 +22,7 @@ from domain.models import (
 )
 from domain.sealed_national_number import unsealed_number
 from local.people import PEOPLE
-from tests.local.demo_data.reading import contracts_without_group, the_organisation, the_user
+from tests.local.demo_data.persona import contracts_without_group, persona_organisation, persona_user
 
 pytestmark = pytest.mark.usefixtures("demo")
 
@@ -39,11 +39,11 @@ async def test_it_has_three_enterprises_two_authorities_45_people_14_groups_and_
     assert len(PEOPLE) == 45
     # The newcomer is a person of the demo, but is unknown here until the first sign-in.
     assert await User.all().count() == 44
-    assert await the_user("newcomer") is None
+    assert await persona_user("newcomer") is None
 
 
-async def test_people_are_who_the_identity_provider_says():
-    known = {
+async def test_users_are_the_people_of_the_identity_provider():
+    subjects = {
         (user.given_name, user.family_name, unsealed_number(user), user.language): user.subject
         for user in await User.all()
     }
@@ -52,8 +52,8 @@ async def test_people_are_who_the_identity_provider_says():
         for person in PEOPLE
         if person.key != "newcomer"
     }
-    assert known.keys() == expected.keys()
-    assert all(subject in {None, expected[person]} for person, subject in known.items())
+    assert subjects.keys() == expected.keys()
+    assert all(subject in {None, expected[person]} for person, subject in subjects.items())
 
 
 async def test_numbers_are_valid_and_look_real():
@@ -73,16 +73,16 @@ async def test_the_machine_client_is_the_authority_that_awarded_all_contracts_of
     client = await MachineClient.get().select_related("organisation")
     assert (client.client_id, client.ended_at) == ("authority", None)
     assert client.organisation.kind is OrganisationKind.CONTRACTING_AUTHORITY
-    contracts = await Contract.filter(organisation=await the_organisation())
+    contracts = await Contract.filter(organisation=await persona_organisation())
     assert {contract.contracting_authority_id for contract in contracts} == {client.organisation_id}
 
 
 async def test_at_least_five_contracts_have_no_group_and_those_have_no_email_and_are_not_ended():
-    without = await contracts_without_group()
-    organisation = await the_organisation()
-    assert len([contract for contract in without if contract.organisation_id == organisation.id]) >= 5
-    assert [contract.email for contract in without if contract.email is not None] == []
-    assert [contract.ended_at for contract in without if contract.ended_at is not None] == []
+    contracts = await contracts_without_group()
+    organisation = await persona_organisation()
+    assert len([contract for contract in contracts if contract.organisation_id == organisation.id]) >= 5
+    assert [contract.email for contract in contracts if contract.email is not None] == []
+    assert [contract.ended_at for contract in contracts if contract.ended_at is not None] == []
 
 
 async def test_every_address_is_reserved_for_examples():

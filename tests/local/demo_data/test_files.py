@@ -1,4 +1,4 @@
-"""The files of the demo's documents can be fetched, and are what their rows say."""
+"""The files of the demo's documents are in the object store, and match their rows."""
 
 from hashlib import sha256
 
@@ -8,14 +8,14 @@ from domain.files.file_types import FileSample, file_type_of
 from domain.files.object_store import attachment_store
 from domain.models import Attachment, DocumentStatus
 from local.demo_data.load import load_demo_data
-from local.demo_data.page import a_page
+from local.demo_data.pdf_page import pdf_page
 from tests.stores import Folder
 
 STATUSES = {DocumentStatus.DRAFT, DocumentStatus.SENT, DocumentStatus.RECEIVED}
 
 
 @pytest.mark.usefixtures("database")
-async def test_every_file_is_in_the_store_as_it_was_announced(folder: Folder):
+async def test_every_file_is_in_the_store_as_announced(folder: Folder):
     await load_demo_data()
     attachments = await Attachment.all().prefetch_related("document")
 
@@ -25,17 +25,17 @@ async def test_every_file_is_in_the_store_as_it_was_announced(folder: Folder):
         content = b"".join(
             [piece async for piece in attachment_store().read(attachment.storage_key, 0, attachment.size)]
         )
-        kind = file_type_of(attachment.filename)
+        file_type = file_type_of(attachment.filename)
         assert (attachment.size, attachment.sha256) == (len(content), sha256(content).hexdigest())
-        assert kind is not None
-        assert kind.matches(FileSample(content, content, is_text=True))
+        assert file_type is not None
+        assert file_type.matches(FileSample(content, content, is_text=True))
 
 
-def test_a_page_tells_readers_where_its_parts_are():
-    content = a_page("Réception (voorlopig) \\ 1")
+def test_a_pdf_page_has_the_right_offsets_and_lengths():
+    content = pdf_page("Réception (voorlopig) \\ 1")
 
-    table = int(content.rsplit(b"startxref\n", 1)[1].split()[0])
-    entries = content[table:].split(b"\n")[2:8]
+    table_offset = int(content.rsplit(b"startxref\n", 1)[1].split()[0])
+    entries = content[table_offset:].split(b"\n")[2:8]
     for number, entry in enumerate(entries[1:], 1):
         assert content[int(entry[:10]) :].startswith(b"%d 0 obj\n" % number)
     assert r"(Réception \(voorlopig\) \\ 1) Tj".encode("cp1252") in content

@@ -1,4 +1,4 @@
-"""The demo has a past, and a present in which every way of a mail can be shown."""
+"""The demo has a past, and contracts whose mails go to each level."""
 
 import pytest
 from tortoise.expressions import F
@@ -37,53 +37,57 @@ from domain.models import (
 )
 from domain.rules.routing import decide_routing
 from domain.rules.routing_candidates import Event, load_candidates
-from tests.local.demo_data.reading import the_organisation
+from tests.local.demo_data.persona import persona_organisation
 from tests.rows import now, today
 
 pytestmark = pytest.mark.usefixtures("demo")
 
 
-async def test_people_came_and_went():
+async def test_work_relations_are_expired_upcoming_reopened_and_extended():
     day = await today()
-    last_days: dict[int, list[WorkRelationPeriod]] = {}
+    periods_by_work_relation: dict[int, list[WorkRelationPeriod]] = {}
     for period in await WorkRelationPeriod.all():
-        last_days.setdefault(period.work_relation_id, []).append(period)
-    expired = [key for key, periods in last_days.items() if all(period.valid_until < day for period in periods)]
-    upcoming = [key for key, periods in last_days.items() if all(period.valid_from > day for period in periods)]
-    returned = [key for key, periods in last_days.items() if len(periods) > 1]
+        periods_by_work_relation.setdefault(period.work_relation_id, []).append(period)
+    expired = [
+        key for key, periods in periods_by_work_relation.items() if all(period.valid_until < day for period in periods)
+    ]
+    upcoming = [
+        key for key, periods in periods_by_work_relation.items() if all(period.valid_from > day for period in periods)
+    ]
+    reopened = [key for key, periods in periods_by_work_relation.items() if len(periods) > 1]
     extended = await WorkRelationPeriod.filter(counted_from__gt=F("valid_from"))
-    assert (len(expired), len(upcoming), len(returned), len(extended)) == (1, 1, 1, 1)
+    assert (len(expired), len(upcoming), len(reopened), len(extended)) == (1, 1, 1, 1)
     assert await Membership.filter(work_relation_id__in=expired, ended_at=None).exists()
 
 
 async def test_rights_were_revoked_granted_again_and_changed():
     revoked = await AccessRight.exclude(revoked_at=None)
-    again = await AccessRight.filter(
+    granted_again = await AccessRight.filter(
         revoked_at=None, work_relation_id__in=[right.work_relation_id for right in revoked]
     )
-    assert (len(revoked), len(again)) == (2, 1)
-    standing = [right.id for right in await AccessRight.filter(revoked_at=None)]
-    assert await AccessRightRole.filter(access_right_id__in=standing).exclude(valid_to=None).count() == 1
+    assert (len(revoked), len(granted_again)) == (2, 1)
+    active_right_ids = [right.id for right in await AccessRight.filter(revoked_at=None)]
+    assert await AccessRightRole.filter(access_right_id__in=active_right_ids).exclude(valid_to=None).count() == 1
     assert await AccessMandate.exclude(ended_at=None).count() == 1
 
 
-async def test_groups_links_levels_and_memberships_were_closed():
-    deleted = await Group.get(active=False)
-    assert await GroupLink.filter(group=deleted, ended_at=None).count() == 0
-    assert await GroupLink.filter(group=deleted).count() == 2
+async def test_some_groups_links_levels_and_memberships_have_ended():
+    deleted_group = await Group.get(active=False)
+    assert await GroupLink.filter(group=deleted_group, ended_at=None).count() == 0
+    assert await GroupLink.filter(group=deleted_group).count() == 2
     assert await GroupLink.filter(group__active=True).exclude(ended_at=None).count() == 1
     assert await GroupThemeLevel.exclude(valid_to=None).count() == 1
-    closed = await Membership.exclude(ended_at=None)
-    assert {membership.kind for membership in closed} == set(MembershipKind)
+    ended_memberships = await Membership.exclude(ended_at=None)
+    assert {membership.kind for membership in ended_memberships} == set(MembershipKind)
     assert await Contract.exclude(ended_at=None).count() == 4
 
 
-async def test_one_request_is_open_and_two_are_decided():
+async def test_one_self_registration_is_open_and_two_are_decided():
     statuses = [task.status for task in await SelfRegistration.all().order_by("created_at")]
     assert statuses == [TaskStatus.APPROVED, TaskStatus.REJECTED, TaskStatus.OPEN]
 
 
-async def test_the_approved_one_was_engaged_by_the_approval():
+async def test_the_approval_created_the_work_relation_and_the_right():
     task = await SelfRegistration.get(status=TaskStatus.APPROVED)
     right = await AccessRight.get(work_relation__user_id=task.applicant_id).select_related("work_relation")
     assert (right.granted_at, right.granted_by_id, right.reason) == (
@@ -95,7 +99,7 @@ async def test_the_approved_one_was_engaged_by_the_approval():
     assert [role.valid_from for role in await AccessRightRole.filter(access_right=right)] == [task.decided_at]
 
 
-async def test_no_work_relation_began_before_it_was_made():
+async def test_no_work_relation_begins_before_it_was_created():
     [row] = await connection().execute_query_dict("""
       select count(*) as all, count(*) filter (
         where p.valid_from < (w.created_at at time zone 'Europe/Brussels')::date) as wrong
@@ -103,7 +107,7 @@ async def test_no_work_relation_began_before_it_was_made():
     assert (row["all"] > 0, row["wrong"]) == (True, 0)
 
 
-async def test_the_authority_reads_what_was_sent_in_the_order_in_which_it_was_sent():
+async def test_positions_of_sent_documents_follow_the_time_of_sending():
     sent = await Document.filter(status=DocumentStatus.SENT).order_by("sent_position")
     assert len(sent) > 1
     assert sent == sorted(sent, key=lambda document: str(document.sent_at))
@@ -118,13 +122,13 @@ async def test_the_mail_that_failed_is_recent_enough_to_be_warned_about():
     assert row["warned"] == 1
 
 
-async def test_addresses_and_references_are_filled_in_here_and_there():
-    organisation = await the_organisation()
+async def test_some_addresses_and_references_are_filled_in_and_some_are_empty():
+    organisation = await persona_organisation()
     assert organisation.email
     for table in (Group, Contract):
-        mine = table.filter(organisation=organisation)
-        assert await mine.filter(email=None).exists()
-        assert await mine.exclude(email=None).exists()
+        own_rows = table.filter(organisation=organisation)
+        assert await own_rows.filter(email=None).exists()
+        assert await own_rows.exclude(email=None).exists()
     assert await Contract.filter(own_reference=None).exists()
     assert await Contract.exclude(own_reference=None).exists()
     assert await WorkRelation.filter(email=None).exists()
@@ -139,7 +143,7 @@ async def test_documents_messages_and_actions_are_in_every_state():
     assert await Message.exclude(document_id=None).exists()
 
 
-async def test_whatever_was_mailed_is_done_and_went_every_way():
+async def test_every_notification_is_routed_and_every_trigger_and_level_occurs():
     notifications = await Notification.all()
     assert {notification.trigger for notification in notifications} == set(NotificationTrigger)
     assert {notification.status for notification in notifications} == {NotificationStatus.ROUTED}
@@ -150,27 +154,27 @@ async def test_whatever_was_mailed_is_done_and_went_every_way():
     assert all(delivery.attempts == 1 and delivery.leased_until is None for delivery in deliveries)
 
 
-async def levels_reached() -> set[NotificationLevel | None]:
-    """The levels to which a document of invoicing would go, over the organisation's contracts."""
+async def possible_levels() -> set[NotificationLevel | None]:
+    """The levels to which mails about invoicing documents would go, over the personas' contracts."""
     invoicing = await Theme.get(code="INVOICING")
-    reached = set()
-    for contract in await Contract.filter(organisation=await the_organisation(), ended_at=None):
+    levels = set()
+    for contract in await Contract.filter(organisation=await persona_organisation(), ended_at=None):
         event = Event(NotificationTrigger.DOCUMENT_RECEIVED, contract.id, invoicing.id)
-        reached.add(decide_routing(event, await load_candidates(event, connection())).level)
-    return reached
+        levels.add(decide_routing(event, await load_candidates(event, connection())).level)
+    return levels
 
 
-async def test_every_level_can_be_shown_in_the_personas_organisation():
-    assert await levels_reached() == {
+async def test_every_level_can_be_demonstrated_in_the_personas_organisation():
+    assert await possible_levels() == {
         NotificationLevel.CONTRACT,
         NotificationLevel.GROUP,
         NotificationLevel.ORGANISATION,
     }
     async with in_transaction() as transaction:
-        await Organisation.filter(id=(await the_organisation()).id).update(email=None)
-        without_its_address = await levels_reached()
+        await Organisation.filter(id=(await persona_organisation()).id).update(email=None)
+        levels_without_organisation_email = await possible_levels()
         await transaction.rollback()
-    assert without_its_address == set(NotificationLevel) - {NotificationLevel.ORGANISATION}
+    assert levels_without_organisation_email == set(NotificationLevel) - {NotificationLevel.ORGANISATION}
 
 
 @pytest.mark.parametrize(
@@ -197,7 +201,7 @@ async def test_every_level_can_be_shown_in_the_personas_organisation():
         ("c.ended_at", "l.linked_at", "contract c join group_link l on l.contract_id = c.id"),
     ],
 )
-async def test_nothing_happens_before_what_it_hangs_on(later: str, earlier: str, join: str):
+async def test_nothing_is_earlier_than_what_it_depends_on(later: str, earlier: str, join: str):
     [row] = await connection().execute_query_dict(
         f"select count({later}) as all, count(*) filter (where {later} < {earlier}) as wrong from {join}"
     )
@@ -206,8 +210,8 @@ async def test_nothing_happens_before_what_it_hangs_on(later: str, earlier: str,
 
 
 async def test_nothing_happened_in_the_future():
-    moment = await now()
-    assert await GroupLink.filter(linked_at__gt=moment).count() == 0
-    assert await Membership.filter(since__gt=moment).count() == 0
-    assert await Notification.filter(occurred_at__gt=moment).count() == 0
-    assert await Contract.filter(published_at__gt=moment).count() == 0
+    current_time = await now()
+    assert await GroupLink.filter(linked_at__gt=current_time).count() == 0
+    assert await Membership.filter(since__gt=current_time).count() == 0
+    assert await Notification.filter(occurred_at__gt=current_time).count() == 0
+    assert await Contract.filter(published_at__gt=current_time).count() == 0

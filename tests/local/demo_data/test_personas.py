@@ -15,10 +15,10 @@ from domain.models import (
     Theme,
     WorkRelationPeriod,
 )
-from tests.local.demo_data.reading import Person, the_organisation, the_user
+from tests.local.demo_data.persona import Persona, persona_organisation, persona_user
 from tests.rows import today
 
-SAME = ("legal", "main-manager", "manager", "admin", "sender", "drafter", "reader", "specific", "colleague")
+COLLEAGUES = ("legal", "main-manager", "manager", "admin", "sender", "drafter", "reader", "specific", "colleague")
 LEVELS = {"sender": DocumentLevel.SEND, "drafter": DocumentLevel.DRAFT, "reader": DocumentLevel.READ}
 
 
@@ -27,31 +27,31 @@ pytestmark = pytest.mark.usefixtures("demo")
 
 async def levels_of(key: str) -> dict[int, DocumentLevel]:
     invoicing = await Theme.get(code="INVOICING")
-    return await (await Person.called(key)).levels(invoicing.id)
+    return await (await Persona.of(key)).levels(invoicing.id)
 
 
 async def test_all_but_the_outsider_and_the_newcomer_act_for_one_and_the_same_organisation():
-    organisation = (await the_organisation()).id
-    organisations = {key: await (await Person.called(key)).acts_for() for key in SAME}
-    assert organisations == {key: {organisation} for key in SAME}
+    organisation = (await persona_organisation()).id
+    organisations = {key: await (await Persona.of(key)).acts_for() for key in COLLEAGUES}
+    assert organisations == {key: {organisation} for key in COLLEAGUES}
 
 
 async def test_the_outsider_administers_exactly_one_other_organisation():
-    outsider = await Person.called("outsider")
+    outsider = await Persona.of("outsider")
     [(organisation, roles)] = (await outsider.roles()).items()
-    assert organisation != (await the_organisation()).id
+    assert organisation != (await persona_organisation()).id
     assert roles == {Role.ADMINISTRATOR}
     assert await outsider.acts_for() == {organisation}
     assert await outsider.mandates() == {}
 
 
 async def test_the_newcomer_is_unknown_and_so_works_nowhere():
-    assert await the_user("newcomer") is None
+    assert await persona_user("newcomer") is None
 
 
 async def test_the_legal_representative_has_the_mandate_alone():
-    legal = await Person.called("legal")
-    assert await legal.mandates() == {(await the_organisation()).id: {AccessMandateKind.LEGAL_REPRESENTATIVE}}
+    legal = await Persona.of("legal")
+    assert await legal.mandates() == {(await persona_organisation()).id: {AccessMandateKind.LEGAL_REPRESENTATIVE}}
     assert await legal.work_relations() == []
 
 
@@ -62,8 +62,8 @@ async def test_the_legal_representative_has_the_mandate_alone():
 async def test_access_managers_have_a_mandate_and_an_active_work_relation_but_no_right(
     key: str, kind: AccessMandateKind
 ):
-    person = await Person.called(key)
-    assert await person.mandates() == {(await the_organisation()).id: {kind}}
+    person = await Persona.of(key)
+    assert await person.mandates() == {(await persona_organisation()).id: {kind}}
     [work_relation] = await person.work_relations()
     assert await person.is_active(work_relation)
     assert await person.rights() == []
@@ -81,24 +81,24 @@ async def test_access_managers_have_a_mandate_and_an_active_work_relation_but_no
     ],
 )
 async def test_the_others_have_one_role_and_no_mandate(key: str, role: Role):
-    person = await Person.called(key)
-    assert await person.roles() == {(await the_organisation()).id: {role}}
+    person = await Persona.of(key)
+    assert await person.roles() == {(await persona_organisation()).id: {role}}
     assert await person.mandates() == {}
 
 
 async def test_sender_drafter_and_reader_share_contracts_at_exactly_their_three_levels():
-    seen = {key: await levels_of(key) for key in LEVELS}
-    shared = set.intersection(*(set(levels) for levels in seen.values()))
+    levels = {key: await levels_of(key) for key in LEVELS}
+    shared = set.intersection(*(set(by_contract) for by_contract in levels.values()))
     assert shared
-    for some in combinations(LEVELS, 2):
-        shared |= set.intersection(*(set(seen[key]) for key in some))
+    for pair in combinations(LEVELS, 2):
+        shared |= set.intersection(*(set(levels[key]) for key in pair))
     for key, level in LEVELS.items():
-        assert {seen[key].get(contract) for contract in shared} == {level}
+        assert {levels[key].get(contract) for contract in shared} == {level}
     assert await Contract.filter(id__in=shared).exclude(ended_at=None).count() == 0
 
 
 async def test_specific_is_a_contract_specific_member_only():
-    specific = await Person.called("specific")
+    specific = await Persona.of("specific")
     memberships = await specific.memberships()
     assert {membership.kind for membership in memberships} == {MembershipKind.CONTRACT_SPECIFIC}
     [contract] = await levels_of("specific")
@@ -106,13 +106,13 @@ async def test_specific_is_a_contract_specific_member_only():
 
 
 async def test_the_colleague_was_never_in_a_group():
-    assert await (await Person.called("colleague")).memberships() == []
+    assert await (await Persona.of("colleague")).memberships() == []
     assert await levels_of("colleague") == {}
 
 
 async def test_everyone_at_work_has_an_address_there():
-    for key in SAME[1:]:
-        [work_relation] = await (await Person.called(key)).work_relations()
+    for key in COLLEAGUES[1:]:
+        [work_relation] = await (await Persona.of(key)).work_relations()
         assert work_relation.email
 
 

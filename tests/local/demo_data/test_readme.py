@@ -1,4 +1,4 @@
-"""What the README shows of the demo is what a newcomer finds there."""
+"""The README's examples match the demo."""
 
 import json
 import re
@@ -19,25 +19,25 @@ async def bart() -> User:
     return await User.get(subject=admin.subject)
 
 
-def block(language: str) -> str:
-    """The first block of code in that language."""
-    found = re.search(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-    assert found
-    return found[1]
+def first_code_block(language: str) -> str:
+    """The README's first code block in that language."""
+    match = re.search(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    assert match
+    return match[1]
 
 
-async def test_the_first_query_has_this_answer(demo: str) -> None:
+async def test_the_first_query_returns_the_response_shown(demo: str) -> None:
     del demo
-    assert await read(person(await bart()), block("graphql")) == json.loads(block("json"))["data"]
+    assert await read(person(await bart()), first_code_block("graphql")) == json.loads(first_code_block("json"))["data"]
 
 
-async def test_the_example_links_the_group_and_the_contract_that_are_named(demo: str) -> None:
+async def test_the_example_of_linking_uses_the_group_and_the_contract_that_are_named(demo: str) -> None:
     del demo
-    [delivered_on] = set(re.findall(r'"contractId": "([^"]+)"', README))
-    given = values_for("SetContractGroups", ("input",), await samples_for(person(await bart())))["input"]
-    assert given["contractId"] == delivered_on
-    contract = await Contract.get(id=key_of("Contract", delivered_on))
-    [group] = [await Group.get(id=key_of("Group", each)) for each in given["groupIds"]]
+    [contract_id] = set(re.findall(r'"contractId": "([^"]+)"', README))
+    variables = values_for("SetContractGroups", ("input",), await samples_for(person(await bart())))["input"]
+    assert variables["contractId"] == contract_id
+    contract = await Contract.get(id=key_of("Contract", contract_id))
+    [group] = [await Group.get(id=key_of("Group", each)) for each in variables["groupIds"]]
     assert contract.title in README
     assert group.name in README
     assert f"`{group.email}`" in README

@@ -1,23 +1,23 @@
-"""What one row of the tables of contracts says."""
+"""A row of the tables of contracts."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Works:
-    """One contract.
+class ContractRow:
+    """A contract.
 
     Attributes:
-        serial: The last figures of its number.
+        serial: The serial number within its number.
         published: How many days ago the authority published it.
-        title: As the authority worded it.
-        groups: The groups that are linked to it, by name.
-        reference: The organisation's own name for it.
+        title: Its title.
+        groups: The names of the groups that are linked to it.
+        reference: The organisation's own reference.
         email: The contract's own address.
-        extendable: Whether it is of the type `EXTENDABLE_CONTRACT`.
+        extendable: Whether its type is `EXTENDABLE_CONTRACT`.
         ended: How many days ago it ended.
-        authority: The letters of who awarded it.
-        organisation: The short name of who carries it out.
+        authority: The letters of the contracting authority.
+        organisation: The short name of the contractor.
     """
 
     serial: int
@@ -33,5 +33,5 @@ class Works:
 
     @property
     def key(self) -> str:
-        """What other tables call it."""
+        """Its key in other tables, such as `AWV/0417`."""
         return f"{self.authority}/{self.serial:04}"

@@ -1,4 +1,4 @@
-"""What is loaded so far, by the names that the tables use, and the calendar that they count in."""
+"""The rows that are loaded so far, and the calendar by which the tables give days."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -19,50 +19,54 @@ from domain.models.row import Row
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Days and moments around the day of loading, which is a day in Brussels by the database's clock."""
+    """Days and moments relative to the day of loading, which is a day in Brussels by the database's clock."""
 
     today: date
 
-    def day(self, ago: int) -> date:
-        """The day so many days ago; a negative number is in the future."""
-        return self.today - timedelta(days=ago)
+    def day(self, days_ago: int) -> date:
+        """The day that many days ago; a negative number is in the future."""
+        return self.today - timedelta(days=days_ago)
 
-    def moment(self, ago: int, clock: str = "09:15") -> datetime:
+    def moment(self, days_ago: int, clock: str = "09:15") -> datetime:
         """That day in Brussels at a time of the clock, in 24 hours."""
-        return datetime.combine(self.day(ago), time.fromisoformat(clock), BRUSSELS)
+        return datetime.combine(self.day(days_ago), time.fromisoformat(clock), BRUSSELS)
+
+    def optional_moment(self, days_ago: int | None, clock: str) -> datetime | None:
+        """The same for something that may not have happened."""
+        return None if days_ago is None else self.moment(days_ago, clock)
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """Something that was mailed about.
+class MailedEvent:
+    """An event that led to a notification.
 
     Attributes:
-        trigger: Which of the four events.
-        contract: Where it happened.
-        occurred: When.
-        columns: What else the notification says: the document, the message, or the action and who released it.
+        trigger: Which of the four triggers.
+        contract: The contract that it is about.
+        occurred_at: When.
+        columns: Further columns of the notification: the document, the message, or the action and who released it.
     """
 
     trigger: NotificationTrigger
     contract: Contract
-    occurred: datetime
+    occurred_at: datetime
     columns: dict[str, Row] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class Loaded:
+class DemoRows:
     """The rows that later tables refer to.
 
     Attributes:
-        calendar: What "days ago" means.
+        calendar: The calendar of the day of loading.
         organisations: By the short names in `organisations.py`.
-        people: By persona key where there is one, else by full name.
+        people: By persona key if there is one, else by full name.
         work_relations: By organisation and person.
         groups: By organisation and name.
         contracts: By the authority's letters and the serial number, such as `AWV/0417`.
-        links: By contract and the group's name; those that stand.
+        links: The current ones, by contract and the group's name.
         documents: By contract and title.
-        happenings: What was mailed about.
+        mailed_events: The events that led to notifications.
     """
 
     calendar: Calendar
@@ -73,4 +77,4 @@ class Loaded:
     contracts: dict[str, Contract] = field(default_factory=dict)
     links: dict[tuple[str, str], GroupLink] = field(default_factory=dict)
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
-    happenings: list[Happening] = field(default_factory=list)
+    mailed_events: list[MailedEvent] = field(default_factory=list)
