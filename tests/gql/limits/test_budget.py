@@ -1,4 +1,4 @@
-"""What a viewer may ask for in a minute, counted in a real Valkey."""
+"""The budget of objects that a viewer may read in a minute, counted in a real Valkey."""
 
 from collections.abc import AsyncIterator
 
@@ -10,12 +10,12 @@ from tests.conftest import NOWHERE
 
 @pytest.fixture
 async def budget(valkey: str) -> AsyncIterator[Budget]:
-    counting = Budget(valkey)
-    yield counting
-    await counting.close()
+    budget = Budget(valkey)
+    yield budget
+    await budget.close()
 
 
-async def test_there_is_room_until_it_is_spent(budget: Budget):
+async def test_a_spent_budget_refuses_and_says_when_to_retry(budget: Budget):
     assert await budget.spend("person:1", 60, 100) == SpendResult(granted=True)
     assert await budget.spend("person:1", 40, 100) == SpendResult(granted=True)
 
@@ -25,25 +25,25 @@ async def test_there_is_room_until_it_is_spent(budget: Budget):
     assert 1 <= refused.retry_after <= 60
 
 
-async def test_each_viewer_has_one_of_their_own(budget: Budget):
+async def test_each_viewer_has_their_own_budget(budget: Budget):
     assert (await budget.spend("person:1", 100, 100)).granted
     assert (await budget.spend("person:2", 100, 100)).granted
     assert (await budget.spend("authority:1", 100, 100)).granted
 
 
-async def test_it_holds_across_processes(budget: Budget, valkey: str):
-    other = Budget(valkey)
+async def test_a_budget_is_shared_by_processes(budget: Budget, valkey: str):
+    other_process = Budget(valkey)
     await budget.spend("person:1", 100, 100)
 
-    refused = await other.spend("person:1", 1, 100)
-    await other.close()
+    refused = await other_process.spend("person:1", 1, 100)
+    await other_process.close()
 
     assert not refused.granted
 
 
-async def test_without_valkey_a_process_counts_for_itself():
-    alone = Budget(f"redis://{NOWHERE}/0")
+async def test_without_valkey_each_process_counts_by_itself():
+    budget = Budget(f"redis://{NOWHERE}/0")
 
-    assert (await alone.spend("person:1", 100, 100)).granted
-    assert not (await alone.spend("person:1", 1, 100)).granted
-    await alone.close()
+    assert (await budget.spend("person:1", 100, 100)).granted
+    assert not (await budget.spend("person:1", 1, 100)).granted
+    await budget.close()

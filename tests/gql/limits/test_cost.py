@@ -1,4 +1,4 @@
-"""What an operation costs, in objects: page sizes multiplied."""
+"""The cost of an operation in objects: page sizes multiplied."""
 
 from typing import Any
 
@@ -11,19 +11,20 @@ from gql.reading.core_schema import core_schema
 from gql.schema import schema
 
 
-def costs(document: str, **variables: Any) -> int:
+def cost_of(document: str, **variables: Any) -> int:
     parsed = parse(document)
     [operation] = [node for node in parsed.definitions if isinstance(node, OperationDefinitionNode)]
     return operation_cost(core_schema(schema), parsed, operation, variables)
 
 
-def contracts(arguments: str, asked: str) -> str:
-    found = 'organisation(enterpriseNumber: "0123.456.749")'
-    return f"{{ {found} {{ contracts{arguments} {{ edges {{ node {{ {asked} }} }} }} }} }}"
+def contracts(arguments: str, selection: str) -> str:
+    """A query for an organisation's contracts, with arguments and a selection for each."""
+    organisation = 'organisation(enterpriseNumber: "0123.456.749")'
+    return f"{{ {organisation} {{ contracts{arguments} {{ edges {{ node {{ {selection} }} }} }} }} }}"
 
 
 @pytest.mark.parametrize(
-    ("document", "objects"),
+    ("document", "expected"),
     [
         ("{ __typename }", 0),
         ("{ viewer { user { givenName fullName } } }", 1),
@@ -44,37 +45,37 @@ def contracts(arguments: str, asked: str) -> str:
         ('{ organisation(enterpriseNumber: "1") { contracts { totalCount pageInfo { endCursor } } } }', 1),
     ],
 )
-def test_an_object_counts_once_and_pages_multiply(document: str, objects: int):
-    assert costs(document, ids=["a", "b"]) == objects
+def test_the_cost_is_the_number_of_objects_with_page_sizes_multiplied(document: str, expected: int):
+    assert cost_of(document, ids=["a", "b"]) == expected
 
 
 @pytest.mark.parametrize("size", [-1, -1_000_000_000, 0])
-def test_a_page_of_less_than_no_rows_pays_for_nothing_beside_it(size: int):
-    pages = "a: contracts(first: $n) { edges { node { id } } } b: contracts(first: 7) { edges { node { id } } }"
-    document = f'query($n: Int) {{ organisation(enterpriseNumber: "1") {{ {pages} }} }}'
+def test_a_negative_page_size_costs_nothing_and_offsets_nothing(size: int):
+    fields = "a: contracts(first: $n) { edges { node { id } } } b: contracts(first: 7) { edges { node { id } } }"
+    document = f'query($n: Int) {{ organisation(enterpriseNumber: "1") {{ {fields} }} }}'
 
-    assert costs(document, n=size) == costs(document.replace("$n)", f"{size})").replace("query($n: Int)", "")) == 1 + 7
+    assert (
+        cost_of(document, n=size) == cost_of(document.replace("$n)", f"{size})").replace("query($n: Int)", "")) == 1 + 7
+    )
 
 
 @pytest.mark.parametrize(("size", "rows"), [(7.0, 7), (100.0, 100), (1e300, 100), (-7.0, 0), (float("inf"), 50)])
-def test_a_page_size_counts_as_the_number_that_is_read_in_it(size: float, rows: int):
+def test_a_fractional_page_size_counts_as_the_integer_that_it_is_coerced_to(size: float, rows: int):
     document = 'query($n: Int) { organisation(enterpriseNumber: "1") { contracts(first: $n) { edges { cursor } } } }'
 
-    assert costs(document, n=size) == 1 + rows
+    assert cost_of(document, n=size) == 1 + rows
 
 
-def test_the_ordinary_ways_of_asking_are_allowed():
-    assert costs(get_introspection_query(input_value_deprecation=True)) < PERSON.objects
+def test_the_introspection_query_of_tools_is_within_the_limit():
+    assert cost_of(get_introspection_query(input_value_deprecation=True)) < PERSON.objects
 
 
-def test_fragments_that_double_one_another_take_no_time():
-    """Each spreads the next twice: 2^60 spreads, worked out in sixty steps."""
+def test_fragments_that_spread_each_other_twice_are_counted_once_each():
+    """Each of 60 spreads the next twice: 2^60 spreads, computed in sixty steps."""
     page = "organisation {{ contracts(first: 1) {{ edges {{ node {{ ...F{0} }} }} }} }}"
     chain = "".join(
         f"fragment F{n} on Contract {{ a: {page.format(n + 1)} b: {page.format(n + 1)} }} " for n in range(60)
     )
     document = f'query {{ node(id: "a") {{ ...F0 }} }} {chain} fragment F60 on Contract {{ title }}'
 
-    objects = costs(document)
-
-    assert objects == MAX_COST
+    assert cost_of(document) == MAX_COST

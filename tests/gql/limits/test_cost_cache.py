@@ -1,4 +1,4 @@
-"""The cached cost of an operation, with other variables each time."""
+"""The cached cost of an operation, by the variables on which it depends."""
 
 from typing import Any
 
@@ -10,21 +10,21 @@ from gql.limits.cost_cache import CACHE_SIZE, CostCache
 from gql.reading.core_schema import core_schema
 from gql.schema import schema
 
-ASKED = """query($ids: [ID!]!, $first: Int = 3, $last: Int, $with: Boolean = true, $search: String) {
+DOCUMENT = """query($ids: [ID!]!, $first: Int = 3, $last: Int, $with: Boolean = true, $search: String) {
   nodes(ids: $ids) { ... on Organisation {
     contracts(first: $first, filter: {search: $search}) { edges { node { id } } }
     groups(last: $last) @include(if: $with) { edges { node { id } } } } } }"""
 
 
 @pytest.fixture
-def asked() -> tuple[DocumentNode, OperationDefinitionNode]:
-    document = parse(ASKED)
+def parsed_operation() -> tuple[DocumentNode, OperationDefinitionNode]:
+    document = parse(DOCUMENT)
     operation = get_operation_ast(document)
     assert operation
     return document, operation
 
 
-GIVEN: list[tuple[dict[str, Any], int]] = [
+COSTS: list[tuple[dict[str, Any], int]] = [
     ({"ids": ["a"]}, 54),
     ({"ids": ["b"]}, 54),
     ({"ids": ["a", "b"]}, 108),
@@ -38,17 +38,20 @@ GIVEN: list[tuple[dict[str, Any], int]] = [
 ]
 
 
-def test_it_costs_what_it_costs_with_these_variables_whatever_came_before(
-    asked: tuple[DocumentNode, OperationDefinitionNode],
+def test_the_cost_depends_on_the_variables_and_not_on_earlier_calls(
+    parsed_operation: tuple[DocumentNode, OperationDefinitionNode],
 ):
-    cost_cache = CostCache(core_schema(schema), *asked)
+    cost_cache = CostCache(core_schema(schema), *parsed_operation)
 
-    assert [cost_cache.cost(given) for given, _ in (*GIVEN, *GIVEN)] == [told for _, told in (*GIVEN, *GIVEN)]
+    for variables, expected in (*COSTS, *COSTS):
+        assert cost_cache.cost(variables) == expected, variables
 
 
-def test_more_sets_of_variables_than_are_kept_are_told_right(asked: tuple[DocumentNode, OperationDefinitionNode]):
+def test_costs_are_right_beyond_the_size_of_the_cache(parsed_operation: tuple[DocumentNode, OperationDefinitionNode]):
     core = core_schema(schema)
-    cost_cache = CostCache(core, *asked)
-    given = [{"ids": ["a"] * many} for many in (*range(CACHE_SIZE + 2), 0, 1)]
+    cost_cache = CostCache(core, *parsed_operation)
+    lengths = (*range(CACHE_SIZE + 2), 0, 1)
 
-    assert [cost_cache.cost(each) for each in given] == [operation_cost(core, *asked, each) for each in given]
+    for length in lengths:
+        variables = {"ids": ["a"] * length}
+        assert cost_cache.cost(variables) == operation_cost(core, *parsed_operation, variables), length

@@ -14,7 +14,7 @@ __all__ = ["cast", "prepared"]
 LOOK_UP = "mutation($input: LookUpPersonInput!) { lookUpPerson(input: $input) { person { givenName } } }"
 
 
-async def test_the_refusal_says_after_how_many_seconds_there_is_room_again(cast: Cast):
+async def test_a_lookup_beyond_the_limit_is_refused_with_the_seconds_to_wait(cast: Cast):
     manager, moment = cast.people["manager"], await rows.now()
     await AuditEntry.bulk_create(
         AuditEntry(
@@ -27,17 +27,22 @@ async def test_the_refusal_says_after_how_many_seconds_there_is_room_again(cast:
         )
         for _ in range(PER_MANAGER.maximum)
     )
-    given = {"organisationId": global_id("Organisation", cast.organisation.id), "nationalNumber": "85073003328"}
+    mutation_input = {
+        "organisationId": global_id("Organisation", cast.organisation.id),
+        "nationalNumber": "85073003328",
+    }
     async with browser() as client:
         await sign_in(client, manager)
         response = await client.post(
-            "/graphql", json={"query": LOOK_UP, "variables": {"input": given}}, headers={"accept-language": "en"}
+            "/graphql",
+            json={"query": LOOK_UP, "variables": {"input": mutation_input}},
+            headers={"accept-language": "en"},
         )
 
     error = only_error(response)
-    wait = error["extensions"]["retryAfter"]
-    assert 19 * 60 < wait <= 20 * 60
-    assert response.headers["retry-after"] == str(wait)
+    retry_after = error["extensions"]["retryAfter"]
+    assert 19 * 60 < retry_after <= 20 * 60
+    assert response.headers["retry-after"] == str(retry_after)
     assert error["extensions"]["code"] == "RATE_LIMITED"
     assert error["message"] == "Of these questions at most 30 can be asked in 1 h. Try again in 20 min."
     assert response.json()["data"] == {"lookUpPerson": {"person": None}}

@@ -1,4 +1,4 @@
-"""How much variables may hold."""
+"""The limits on the size of variables."""
 
 from typing import Any
 
@@ -12,14 +12,15 @@ from tests.gql.http_client import browser, only_error
 
 
 def nested(levels: int) -> Any:
-    given: Any = "a"
+    """A variable of so many levels, which alternate between inputs and lists."""
+    value: Any = "a"
     for level in range(levels):
-        given = [given] if level % 2 else {"a": given}
-    return given
+        value = [value] if level % 2 else {"a": value}
+    return value
 
 
 @pytest.mark.parametrize(
-    "given",
+    "variables",
     [
         {"ids": ["a"] * 1_000},
         {"a": [{"b": ["c"] * 1_000}] * 5},
@@ -30,12 +31,12 @@ def nested(levels: int) -> Any:
         None,
     ],
 )
-def test_what_is_allowed(given: Any):
-    check_variables(given, PERSON)
+def test_variables_within_the_limits_are_allowed(variables: Any):
+    check_variables(variables, PERSON)
 
 
 @pytest.mark.parametrize(
-    ("given", "asked", "allowed", "what", "place"),
+    ("variables", "count", "allowed", "unit", "path"),
     [
         ({"ids": ["a"] * 1_001}, 1_001, 1_000, "items in a list", "ids"),
         ({"a": [{"b": 1}, {"b": [["c"] * 1_001]}]}, 1_001, 1_000, "items in a list", "a.1.b.0"),
@@ -45,25 +46,27 @@ def test_what_is_allowed(given: Any):
         (nested(21), 21, 20, "levels in the variables", f"a{'.0.a' * 10}"),
     ],
 )
-def test_what_is_too_much_says_how_much_may_be(given: Any, asked: int, allowed: int, what: str, place: str):
-    with pytest.raises(TooExpensive) as refused:
-        check_variables(given, PERSON)
+def test_variables_over_a_limit_are_refused_with_the_limit_and_the_path(
+    variables: Any, count: int, allowed: int, unit: str, path: str
+):
+    with pytest.raises(TooExpensive) as refusal:
+        check_variables(variables, PERSON)
 
-    assert (refused.value.extension_values["asked"], refused.value.extension_values["allowed"]) == (asked, allowed)
-    assert fault_message(refused.value, "en") == (
-        f"The operation has {asked:,} {what}; at most {allowed:,} are allowed. Give less at once in `{place}`."
+    assert (refusal.value.extension_values["asked"], refusal.value.extension_values["allowed"]) == (count, allowed)
+    assert fault_message(refusal.value, "en") == (
+        f"The operation has {count:,} {unit}; at most {allowed:,} are allowed. Give less at once in `{path}`."
     )
 
 
 @pytest.mark.usefixtures("database")
-async def test_nobody_keeps_a_process_busy_with_names_that_no_input_has():
-    """Looked for one by one among the names that there are, these would take minutes."""
-    asked = {
+async def test_an_input_of_60_000_unknown_names_is_refused_at_once():
+    """To look up each of them among the known names for a suggestion would take minutes."""
+    body = {
         "query": "mutation($input: SetLanguageInput!) { setLanguage(input: $input) { errors { code } } }",
         "variables": {"input": {f"a{number}": 1 for number in range(60_000)}},
     }
     async with browser() as client:
-        response = await client.post("/graphql", json=asked)
+        response = await client.post("/graphql", json=body)
 
     assert only_error(response)["extensions"] | {"requestId": ""} == {
         "code": "TOO_EXPENSIVE",
