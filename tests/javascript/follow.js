@@ -1,11 +1,11 @@
-// Follows a subscription with a public client, and says what the client says, one line of JSON for each.
+// Subscribes with a public client, and reports each event of the client as a line of JSON.
 // node follow.js ws|sse ADDRESS HEADERS DOCUMENT VARIABLES
 import { createClient as overEvents } from "graphql-sse";
 import { createClient as overSocket } from "graphql-ws";
 import { WebSocket } from "ws";
 
 const [transport, address, headers, query, variables] = process.argv.slice(2);
-const say = (event, told = null) => console.log(JSON.stringify({ event, told }));
+const report = (event, payload = null) => console.log(JSON.stringify({ event, payload }));
 const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
 
 class WithHeaders extends WebSocket {
@@ -14,7 +14,7 @@ class WithHeaders extends WebSocket {
   }
 }
 
-const connected = () => say("connected");
+const connected = () => report("connected");
 const clients = {
   ws: () =>
     overSocket({
@@ -22,7 +22,7 @@ const clients = {
       webSocketImpl: WithHeaders,
       retryAttempts: Infinity,
       retryWait: pause,
-      on: { connected, closed: ({ code }) => say("closed", code) },
+      on: { connected, closed: ({ code }) => report("closed", code) },
     }),
   sse: () =>
     overEvents({ url: address, headers: JSON.parse(headers), retryAttempts: Infinity, retry: pause, on: { connected } }),
@@ -31,8 +31,8 @@ const clients = {
 clients[transport]().subscribe(
   { query, variables: JSON.parse(variables) },
   {
-    next: (result) => say("next", result),
-    error: (error) => say("error", error.code ?? error.map?.((each) => each.extensions.code) ?? String(error)),
-    complete: () => say("complete"),
+    next: (result) => report("next", result),
+    error: (error) => report("error", error.code ?? error.map?.((cause) => cause.extensions.code) ?? String(error)),
+    complete: () => report("complete"),
   },
 );

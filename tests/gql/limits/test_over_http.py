@@ -53,8 +53,14 @@ async def test_an_operation_over_the_cost_limit_is_refused_without_a_statement()
     ("document", "message"),
     [
         ("{ __typename }" + "#\n" * 2_000, "Syntax Error: Document contains more than 2000 tokens. Parsing aborted."),
-        ("{ __typename }" + " " * 100_000, "Syntax Error: Source contains more than 100000 code points. Parsing aborted."),
-        ("{ " + "viewer { user { id } } " * 500 + "}", "Syntax Error: Document contains more than 2000 tokens. Parsing aborted."),
+        (
+            "{ __typename }" + " " * 100_000,
+            "Syntax Error: Source contains more than 100000 code points. Parsing aborted.",
+        ),
+        (
+            "{ " + "viewer { user { id } } " * 500 + "}",
+            "Syntax Error: Document contains more than 2000 tokens. Parsing aborted.",
+        ),
         (
             "{ " + " ".join(f"a{n}: viewer {{ user {{ id }} }}" for n in range(31)) + " }",
             "The operation has 31 aliases; at most 30 are allowed. Ask in several requests.",

@@ -1,4 +1,4 @@
-"""What tests of live changes ask for."""
+"""Fixtures of the tests of live changes."""
 
 from collections.abc import AsyncIterator
 

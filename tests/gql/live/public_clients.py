@@ -17,7 +17,7 @@ OLDEST = 20
 
 
 def require_node() -> None:
-    """Skips the test where there is no Node, or one that is too old."""
+    """Skips the test if Node is missing or too old."""
     node = shutil.which("node")
     if node is None or not (PACKAGES / "node_modules" / "graphql-ws").exists():
         pytest.skip("Node is not installed here, or came after the packages (Debian: apt-get install nodejs npm).")
@@ -27,49 +27,49 @@ def require_node() -> None:
 
 
 class PublicClient:
-    """One client that follows one subscription."""
+    """A client with one subscription, which reports its events as lines of JSON."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
 
-    async def says(self, *expected: str) -> list[Any]:
-        """What it tells next, which must be these events in this order; what is told with each of them."""
-        told = []
-        for event in expected:
-            said = await self._line()
-            assert said["event"] == event, said
-            told.append(said["told"])
-        return told
+    async def expect_events(self, *names: str) -> list[Any]:
+        """The payloads of the next events, which must have these names in this order."""
+        payloads: list[Any] = []
+        for event in names:
+            line = await self._line()
+            assert line["event"] == event, line
+            payloads.append(line["payload"])
+        return payloads
 
-    async def comes_to_say(self, event: str) -> Any:
-        """What it tells when it first tells of such an event."""
-        said = await self._line()
-        while said["event"] not in (event, "end"):
-            said = await self._line()
-        assert said["event"] == event, said
-        return said["told"]
+    async def wait_for_event(self, event: str) -> Any:
+        """The payload of the next event of this name, past events of other names."""
+        line = await self._line()
+        while line["event"] not in (event, "end"):
+            line = await self._line()
+        assert line["event"] == event, line
+        return line["payload"]
 
     async def _line(self) -> Any:
         assert self._process.stdout is not None
         line = await self._process.stdout.readline()
-        return orjson.loads(line or b'{"event": "end", "told": null}')
+        return orjson.loads(line or b'{"event": "end", "payload": null}')
 
 
 @asynccontextmanager
 async def public_client(
     transport: str, url: str, headers: Mapping[str, str], document: str, **variables: Any
 ) -> AsyncIterator[PublicClient]:
-    """A client of a transport (`ws` or `sse`) that follows one subscription."""
+    """A client of a transport (`ws` or `sse`) that subscribes with this document and these variables."""
     require_node()
-    given = [orjson.dumps(dict(each)).decode() for each in (headers, variables)]
+    header_json, variable_json = (orjson.dumps(dict(values)).decode() for values in (headers, variables))
     process = await asyncio.create_subprocess_exec(
         "node",
         "follow.js",
         transport,
         f"{url}/graphql",
-        given[0],
+        header_json,
         document,
-        given[1],
+        variable_json,
         cwd=PACKAGES,
         stdout=asyncio.subprocess.PIPE,
     )

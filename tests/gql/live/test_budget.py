@@ -1,4 +1,4 @@
-"""What is read for each event is taken from the viewer's budget, like every answer."""
+"""Each event is charged to the viewer's budget, like every response."""
 
 import pytest
 
@@ -15,21 +15,21 @@ __all__ = ["shared"]
 pytestmark = pytest.mark.usefixtures("database")
 
 
-async def test_events_are_told_as_far_as_the_budget_goes(office: Office, shared: SharedState):
+async def test_a_subscription_ends_when_the_budget_is_spent(office: Office, shared: SharedState):
     viewer, allowed = f"person:{office.sender.user_id}", PERSON.objects_per_minute
     await shared.budget.spend(viewer, allowed - 3, allowed)
     async with live_api(shared) as api, api.subscriber(office.sender.user_id or 0) as subscriber:
         # One object for the subscription, and one for each event.
         await subscriber.subscribe(ACTION, id=global_id("Contract", office.contract.id))
         for _ in range(2):
-            expected = await rows.an_action(office.contract)
-            assert (await subscriber.next_value())["id"] == global_id("Action", expected.id)
+            action = await rows.an_action(office.contract)
+            assert (await subscriber.next_value())["id"] == global_id("Action", action.id)
 
         await rows.an_action(office.contract)
-        over, end = await subscriber.receive(), await subscriber.receive()
+        refusal, end = await subscriber.receive(), await subscriber.receive()
 
-        assert (over["type"], end) == ("next", {"id": "1", "type": "complete"})
-        [error] = over["payload"]["errors"]
+        assert (refusal["type"], end) == ("next", {"id": "1", "type": "complete"})
+        [error] = refusal["payload"]["errors"]
         assert error["extensions"]["code"] == "RATE_LIMITED"
         assert 1 <= error["extensions"]["retryAfter"] <= 60
         await eventually(lambda: subscription_count() == 0)

@@ -1,4 +1,4 @@
-"""A follower at one API process is told what another process did, and what a worker did."""
+"""A subscriber of one API process receives the changes made by another process and by a worker."""
 
 import asyncio
 import os
@@ -28,23 +28,23 @@ ASSIGN = """mutation ($input: AssignActionInput!) { assignAction(input: $input) 
 
 
 @asynccontextmanager
-async def an_api(folder: Path) -> AsyncIterator[LiveApi]:
+async def api_process(folder: Path) -> AsyncIterator[LiveApi]:
     """An API as it runs in production, on a free port, in the environment of the test."""
     with reserve_ports(HOST, 1) as (port,):
         url = f"http://{HOST}:{port}"
-        with (folder / f"api-{port}.log").open("wb") as said:
-            running = subprocess.Popen(  # noqa: ASYNC220  # it only starts here
+        with (folder / f"api-{port}.log").open("wb") as log:
+            process = subprocess.Popen(  # noqa: ASYNC220  # it only starts here
                 with_parent_death_signal(SERVE, signal.SIGKILL),
                 env=os.environ | {"PORT": str(port), "PUBLIC_URL": url},
-                stdout=said,
+                stdout=log,
                 stderr=subprocess.STDOUT,
             )
         try:
             await eventually(lambda: is_ready(url))
             yield LiveApi(url)
         finally:
-            running.send_signal(signal.SIGTERM)
-            await asyncio.to_thread(running.wait, 60)
+            process.send_signal(signal.SIGTERM)
+            await asyncio.to_thread(process.wait, 60)
 
 
 async def is_ready(url: str) -> bool:
@@ -55,39 +55,39 @@ async def is_ready(url: str) -> bool:
             return False
 
 
-async def follow(subscriber: Subscriber, contract: Contract) -> None:
-    """Subscribes to the contract's actions; opens one after the other until the first is told."""
+async def subscribe_to_actions(subscriber: Subscriber, contract: Contract) -> None:
+    """Subscribes to the contract's actions, and opens actions until the first is received."""
     variables = {"id": global_id("Contract", contract.id)}
     await subscriber.send(type="subscribe", id="1", payload={"query": ACTION, "variables": variables})
-    hearing = asyncio.create_task(subscriber.next_value())
-    while not hearing.done():
+    first_event = asyncio.create_task(subscriber.next_value())
+    while not first_event.done():
         await rows.an_action(contract)
-        await asyncio.wait({hearing}, timeout=0.2)
+        await asyncio.wait({first_event}, timeout=0.2)
 
 
 async def wait_for_event(subscriber: Subscriber, **expected: str) -> None:
-    """Waits for an event that says this, whatever is told before."""
+    """Waits for an event with these values, past all others."""
     while not expected.items() <= (await subscriber.next_value()).items():
-        """What was opened while subscribing comes first."""
+        """The actions that were opened while subscribing come first."""
 
 
-async def test_what_another_process_did_is_told(database: str, office: Office, tmp_path: Path):
+async def test_a_change_made_by_another_process_is_received(database: str, office: Office, tmp_path: Path):
     assert database
-    async with AsyncExitStack() as opened:
-        here, there = [await opened.enter_async_context(an_api(tmp_path)) for _ in range(2)]
-        subscriber = await opened.enter_async_context(here.subscriber(office.sender.user_id or 0))
-        await follow(subscriber, office.contract)
+    async with AsyncExitStack() as stack:
+        api, other_api = [await stack.enter_async_context(api_process(tmp_path)) for _ in range(2)]
+        subscriber = await stack.enter_async_context(api.subscriber(office.sender.user_id or 0))
+        await subscribe_to_actions(subscriber, office.contract)
         action = await rows.an_action(office.contract)
-        given = {"version": 1, "userId": global_id("User", office.drafter.user_id or 0)}
-        async with there.client(await there.session_headers(office.drafter.user_id or 0)) as client:
-            variables = {"input": {"id": global_id("Action", action.id), **given}}
-            answer = await client.post("/graphql", json={"query": ASSIGN, "variables": variables})
-        assert answer.json()["data"]["assignAction"]["errors"] == []
+        async with other_api.client(await other_api.session_headers(office.drafter.user_id or 0)) as client:
+            assignee = global_id("User", office.drafter.user_id or 0)
+            variables = {"input": {"id": global_id("Action", action.id), "version": 1, "userId": assignee}}
+            response = await client.post("/graphql", json={"query": ASSIGN, "variables": variables})
+        assert response.json()["data"]["assignAction"]["errors"] == []
 
         await wait_for_event(subscriber, id=global_id("Action", action.id), status="ASSIGNED")
 
 
-async def test_what_a_worker_did_is_told(
+async def test_a_change_made_by_a_worker_is_received(
     database: str, valkey: str, smtp_sink: SmtpSink, api: LiveApi, office: Office, tmp_path: Path
 ):
     assert database, valkey

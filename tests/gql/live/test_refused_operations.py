@@ -1,4 +1,4 @@
-"""Subscriptions that are refused before they begin: both transports say why, and nobody connects again for ever."""
+"""Subscriptions that are refused at once: both transports send the reason, so that clients don't reconnect forever."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ import pytest
 from tests import rows
 from tests.gql.live.live_api import ACTION, LiveApi
 
-NOT_KEPT = {"persistedQuery": {"version": 1, "sha256Hash": "a" * 64}}
+UNKNOWN_DIGEST = {"persistedQuery": {"version": 1, "sha256Hash": "a" * 64}}
 NESTED = "contract { organisation { contracts { edges { node { " * 4 + "id" + " } } } } }" * 4
 LARGE = "documents(first: 100) { edges { node { contract { " * 3 + "id" + " } } } }" * 3
 
-refused = pytest.mark.parametrize(
-    ("payload", "code", "told"),
+refused_payloads = pytest.mark.parametrize(
+    ("payload", "code", "message_start"),
     [
         ({"query": "subscription {"}, "BAD_INPUT", "Syntax Error"),
         ({"query": f"{ACTION} {ACTION.replace('(', 'Two(', 1)}"}, "BAD_INPUT", "The document has several"),
@@ -33,23 +33,25 @@ refused = pytest.mark.parametrize(
 )
 
 
-@refused
-async def test_a_websocket_is_told_why(api: LiveApi, payload: dict[str, Any], code: str, told: str):
+@refused_payloads
+async def test_a_websocket_receives_the_refusal_and_stays_open(
+    api: LiveApi, payload: dict[str, Any], code: str, message_start: str
+):
     async with api.subscriber(await rows.a_user()) as subscriber:
         await subscriber.send(type="subscribe", id="1", payload=payload)
         message = await subscriber.receive()
         await subscriber.send(type="ping")
-        after = await subscriber.receive()
+        reply = await subscriber.receive()
 
     assert (message["type"], message["id"]) == ("error", "1")
     [error] = message["payload"]
-    assert (error["extensions"]["code"], error["message"][: len(told)]) == (code, told)
-    assert after == {"type": "pong"}
+    assert (error["extensions"]["code"], error["message"][: len(message_start)]) == (code, message_start)
+    assert reply == {"type": "pong"}
 
 
-@refused
-async def test_a_stream_of_events_is_told_why_and_is_complete(
-    api: LiveApi, payload: dict[str, Any], code: str, told: str
+@refused_payloads
+async def test_an_event_stream_receives_the_refusal_and_completes(
+    api: LiveApi, payload: dict[str, Any], code: str, message_start: str
 ):
     headers = await api.session_headers(await rows.a_user()) | {"accept": "text/event-stream"}
     async with api.client(headers) as client:
@@ -59,7 +61,7 @@ async def test_a_stream_of_events_is_told_why_and_is_complete(
     [first, last] = [event for event in events if not event.startswith(":")]
     body = orjson.loads(first.removeprefix("event: next\ndata: "))
     [error] = body["errors"]
-    assert (error["extensions"]["code"], error["message"][: len(told)]) == (code, told)
+    assert (error["extensions"]["code"], error["message"][: len(message_start)]) == (code, message_start)
     assert error["extensions"]["requestId"] == response.headers["x-request-id"]
     assert "data" not in body
     assert last.startswith("event: complete")
@@ -71,7 +73,7 @@ URQL = (
 
 
 @pytest.mark.parametrize(
-    ("accept", "answered_in"),
+    ("accept", "content_type"),
     [
         (URQL, "application/graphql-response+json; charset=utf-8"),
         ("application/json, text/event-stream", "application/json; charset=utf-8"),
@@ -82,21 +84,25 @@ URQL = (
         ("text/event-stream;q=0", "application/json; charset=utf-8"),
     ],
 )
-async def test_only_a_client_that_takes_events_best_is_sent_them(api: LiveApi, accept: str, answered_in: str):
+async def test_a_query_is_answered_with_an_event_stream_only_if_that_is_preferred(
+    api: LiveApi, accept: str, content_type: str
+):
     headers = await api.session_headers(await rows.a_user()) | {"accept": accept}
     async with api.client(headers) as client:
-        response = await client.post("/graphql", json={"query": "{ themes { code } }"})
-        asked = await client.get("/graphql", params={"query": "{ themes { code } }"})
+        by_post = await client.post("/graphql", json={"query": "{ themes { code } }"})
+        by_get = await client.get("/graphql", params={"query": "{ themes { code } }"})
 
-    assert [answer.headers["content-type"] for answer in (response, asked)] == [answered_in] * 2
-    assert ("INVOICING" in response.text) is (answered_in != "text/event-stream")
+    assert [response.headers["content-type"] for response in (by_post, by_get)] == [content_type] * 2
+    assert ("INVOICING" in by_post.text) is (content_type != "text/event-stream")
 
 
-@pytest.mark.parametrize(("query", "told"), [(None, "PersistedQueryNotFound"), (ACTION, "The digest aaaa")])
-async def test_a_stream_of_events_is_told_what_is_wrong_with_a_name(api: LiveApi, query: str | None, told: str):
+@pytest.mark.parametrize(("query", "message_start"), [(None, "PersistedQueryNotFound"), (ACTION, "The digest aaaa")])
+async def test_an_event_stream_receives_what_is_wrong_with_a_digest(
+    api: LiveApi, query: str | None, message_start: str
+):
     headers = await api.session_headers(await rows.a_user()) | {"accept": "text/event-stream"}
     async with api.client(headers) as client:
-        response = await client.post("/graphql", json={"query": query, "extensions": NOT_KEPT})
+        response = await client.post("/graphql", json={"query": query, "extensions": UNKNOWN_DIGEST})
 
-    assert f'"message":"{told}' in response.text
+    assert f'"message":"{message_start}' in response.text
     assert "event: complete" in response.text
