@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from gql.live.faults import LimitReached, TooManyConnections, TooManySubscriptions
+from settings import settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,7 @@ class CloseReason:
 
 
 CLOSE_TIMEOUT: Final = 1.0
-"""Seconds for sending the end of a connection. A client that doesn't take it gets no reason: it connects again with or
-without one, and the process can stop in time."""
+"""Seconds for telling the client why its connection is closed; it reconnects without a reason, too."""
 CLIENT_DISCONNECTED: Final = CloseReason(1000, "The client has gone.")
 INTERRUPTED: Final = CloseReason(1012, "Live changes were interrupted: connect again, then fetch again.")
 TOO_SLOW: Final = CloseReason(1013, "Too far behind: connect again, then fetch again.")
@@ -52,6 +52,20 @@ class LiveConnection:
         """Has the handler of the connection close it; the first reason counts."""
         if not self._close_reason.done():
             self._close_reason.set_result(reason)
+
+    async def close_and_wait(self, reason: CloseReason) -> NoReturn:
+        """Has the handler of the connection close it, and waits until the handler cancels the caller."""
+        self.close(reason)
+        await asyncio.get_running_loop().create_future()
+        raise AssertionError
+
+    async def send(self, sending: Awaitable[None]) -> None:
+        """Awaits the sending of a message; closes the connection of a client that doesn't accept it in time."""
+        try:
+            async with asyncio.timeout(settings().live_patience):
+                await sending
+        except TimeoutError:
+            await self.close_and_wait(TOO_SLOW)
 
     async def run_until_closed(self, handler: Coroutine[Any, Any, None]) -> CloseReason | None:
         """Runs the handler until it returns or the connection is closed.

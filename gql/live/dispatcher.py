@@ -8,7 +8,9 @@ from typing import Final
 from domain.database.changes import Change, Topic
 
 MAX_PENDING: Final = 1000
-"""How many keys may be pending for one subscription; a client further behind does better to fetch again."""
+"""How many keys may be pending for one subscription; a client further behind should fetch again."""
+SESSION_TOPIC: Final = "Session"
+"""The kind of topic of a session that has ended: there is no row to report, but the viewer must be checked again."""
 
 
 class ChangeQueue:
@@ -75,7 +77,3 @@ class ChangeDispatcher:
                 queue.wake()
             else:
                 queue.put(change.keys)
-
-
-SESSION_TOPIC: Final = "Session"
-"""The kind of topic of a session that has ended: there is no row to report, but the viewer must be checked again."""

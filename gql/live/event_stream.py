@@ -7,9 +7,8 @@ from contextlib import suppress
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from gql.live.connections import CLIENT_DISCONNECTED, CLOSE_TIMEOUT, TOO_SLOW, LiveConnection
+from gql.live.connections import CLIENT_DISCONNECTED, CLOSE_TIMEOUT, LiveConnection
 from gql.live.service import live
-from settings import settings
 
 
 class EventStreamResponse(StreamingResponse):
@@ -33,7 +32,7 @@ class EventStreamResponse(StreamingResponse):
         disconnect.add_done_callback(lambda _: self._connection.close(CLIENT_DISCONNECTED))
         connections.add(self._connection)
         try:
-            reason = await self._connection.run_until_closed(self.stream_response(self._send_with_timeout(send)))
+            reason = await self._connection.run_until_closed(self.stream_response(self._with_timeout(send)))
         finally:
             connections.remove(self._connection)
             disconnect.cancel()
@@ -43,15 +42,8 @@ class EventStreamResponse(StreamingResponse):
                 async with asyncio.timeout(CLOSE_TIMEOUT):
                     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    def _send_with_timeout(self, send: Send) -> Send:
-        """Closes the connection of a client that doesn't take what it is sent."""
-
+    def _with_timeout(self, send: Send) -> Send:
         async def send_with_timeout(message: Message) -> None:
-            try:
-                async with asyncio.timeout(settings().live_patience):
-                    await send(message)
-            except TimeoutError:
-                self._connection.close(TOO_SLOW)
-                await asyncio.get_running_loop().create_future()
+            await self._connection.send(send(message))
 
         return send_with_timeout

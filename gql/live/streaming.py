@@ -78,5 +78,5 @@ class StreamingView(GraphQL[Context, None]):
         headers: Mapping[str, str],
     ) -> Response:
         """The event stream."""
-        del sub_response  # what is context_for says itself what it is, and how long it may be kept
+        del sub_response  # `headers` are those of an event stream; these are of a JSON response
         return EventStreamResponse(cast("AsyncGenerator[str, None]", stream()), request.state.connection, headers)

@@ -1,9 +1,8 @@
 """The resolver of a subscription: from the keys of changed rows to rows that the viewer may read at that moment."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 import structlog
 
@@ -11,7 +10,7 @@ from domain.database.changes import Topic
 from gql.context import Context
 from gql.limits.allowance import allowance_of
 from gql.limits.extension import spend_budget
-from gql.live.connections import INTERRUPTED, SESSION_ENDED, TOO_SLOW, CloseReason, LiveConnection
+from gql.live.connections import INTERRUPTED, SESSION_ENDED, TOO_SLOW
 from gql.live.context import SubscriptionContext
 from gql.live.dispatcher import SESSION_TOPIC, ChangeQueue
 from gql.live.faults import StreamRequired, SubscribedObjectNotFound
@@ -56,7 +55,7 @@ class ChangeSubscription:
         if not isinstance(context, SubscriptionContext):
             raise StreamRequired
         if not live().is_listening:
-            await _close_and_wait(context.connection, INTERRUPTED)
+            await context.connection.close_and_wait(INTERRUPTED)
         owner_key = row_key_of(self.owner.name, arguments[self.argument])
         await self._authorize(context, owner_key)
         live().connections.require_capacity(context.viewer_key)
@@ -87,12 +86,12 @@ class ChangeSubscription:
             return await context.loaders.row(self.target, key, checked=True)
         except (Unauthenticated, SubscribedObjectNotFound) as fault:
             if isinstance(fault, Unauthenticated) and context.connection.is_multiplexed:
-                await _close_and_wait(context.connection, SESSION_ENDED)
+                await context.connection.close_and_wait(SESSION_ENDED)
             raise
         except Exception:
             # The change can't be reported now; a client that connects again and fetches sees it.
             log.exception("change_not_told", request_id=context.request_id)
-            await _close_and_wait(context.connection, INTERRUPTED)
+            await context.connection.close_and_wait(INTERRUPTED)
 
     async def _authorize(self, context: SubscriptionContext, owner_key: int) -> None:
         """Returns only if the viewer may read the connection field as of now."""
@@ -106,10 +105,3 @@ class ChangeSubscription:
         guard = self.connection.guard
         if row is None or (guard and not await context.loaders.expression(guard, guard, self.owner, row)):
             raise SubscribedObjectNotFound
-
-
-async def _close_and_wait(connection: LiveConnection, reason: CloseReason) -> NoReturn:
-    """Closes the connection and waits to be cancelled by its handler."""
-    connection.close(reason)
-    await asyncio.get_running_loop().create_future()
-    raise AssertionError

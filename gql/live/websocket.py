@@ -16,7 +16,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 
 from gql.context import Context
 from gql.errors import format_error
-from gql.live.connections import CLOSE_TIMEOUT, INTERRUPTED, SESSION_ENDED, TOO_SLOW, UNAUTHENTICATED, CloseReason
+from gql.live.connections import CLOSE_TIMEOUT, INTERRUPTED, SESSION_ENDED, UNAUTHENTICATED, CloseReason
 from gql.live.context import SubscriptionContext
 from gql.live.faults import LimitReached
 from gql.live.service import live
@@ -31,16 +31,11 @@ TOO_MANY_REQUESTS: Final = 4429
 
 
 class WebSocketAdapter(ASGIWebSocketAdapter):
-    """Closes the connection of a client that doesn't take what it is sent."""
+    """Sends messages with a timeout."""
 
     async def send_json(self, message: Mapping[str, object]) -> None:
-        """Sends a message, or closes the connection after a timeout."""
-        try:
-            async with asyncio.timeout(settings().live_patience):
-                await super().send_json(message)
-        except TimeoutError:
-            self.ws.state.connection.close(TOO_SLOW)
-            await asyncio.get_running_loop().create_future()
+        """Sends a message, or closes the connection after the timeout."""
+        await self.ws.state.connection.send(super().send_json(message))
 
 
 class WebSocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
