@@ -19,8 +19,8 @@ from gql.faults import (
     OperationNotStreamable,
     TooManyDigits,
 )
+from gql.localised_messages import localised_message
 from gql.metrics import ERRORS
-from gql.user_errors import localized
 from settings import settings
 
 log = structlog.get_logger()
@@ -57,7 +57,7 @@ def format_error(error: GraphQLError, request_id: str, language: str) -> dict[st
 
 def fault_message(fault: Fault, language: str) -> str:
     """The message of a fault in the reader's language."""
-    return localized(language, fault.message_template, fault.facts)
+    return localised_message(language, fault.message_template, fault.facts)
 
 
 def _message(error: GraphQLError, language: str) -> str:

@@ -20,7 +20,7 @@ from gql.live.connections import CLOSE_TIMEOUT, INTERRUPTED, SESSION_ENDED, UNAU
 from gql.live.context import SubscriptionContext
 from gql.live.faults import LimitReached
 from gql.live.service import live
-from gql.user_errors import localized
+from gql.localised_messages import localised_message
 from identity.backend import Credentials, bearer_token, credentials_of
 from identity.refusals import ProviderUnavailableError
 from identity.tokens import InvalidToken
@@ -86,7 +86,7 @@ class WebSocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         await super().handle_subscribe(message)
 
     async def _close(self, reason: CloseReason) -> None:
-        message = localized(self.context.language, reason.message_template, reason.facts)
+        message = localised_message(self.context.language, reason.message_template, reason.facts)
         await self.websocket.close(reason.code, message)
 
     def _credentials(self, payload: Any) -> Credentials:

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from babel.dates import format_date
 
+from gql.localised_messages import DAY_FORMAT
 from gql.reading.declare import column, computed_in_language, polymorphic
 from gql.reading.sources import facet
 from gql.schema.enums import HealthCode
 from gql.schema.node import Node
-from gql.user_errors import DAY_FORMAT
 from wording import text
 
 MESSAGES: Final = {

@@ -14,10 +14,10 @@ from gql.http.responses import fault_response
 from gql.limits.faults import BudgetExhausted, TooManyObjects
 from gql.live.connections import INTERRUPTED, SESSION_ENDED, TOO_SLOW, UNAUTHENTICATED
 from gql.live.faults import SubscribedObjectNotFound, TooManyConnections
+from gql.localised_messages import localised_message
 from gql.reading.faults import InvalidCursor
 from gql.reading.ids import global_id
 from gql.roots import Unauthenticated
-from gql.user_errors import localized
 from tests import rows
 from tests.gql.execution import REQUEST_ID, execute_operation, person
 from tests.gql.http_client import browser, only_error, post, sign_in
@@ -238,6 +238,6 @@ def test_why_a_connection_ends_is_no_longer_than_a_websocket_says(language: str)
     endings = [
         (ending.message_template, ending.facts) for ending in (INTERRUPTED, TOO_SLOW, UNAUTHENTICATED, SESSION_ENDED)
     ]
-    said = [localized(language, *each) for each in (*endings, (crowded.message_template, crowded.facts))]
+    said = [localised_message(language, *each) for each in (*endings, (crowded.message_template, crowded.facts))]
 
     assert [words for words in said if len(words.encode()) > 123] == []
