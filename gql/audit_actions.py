@@ -1,4 +1,4 @@
-"""What acts in audit logs are called in the reader's language, and who did them without being a person."""
+"""The names of audited actions and of their actors in the reader's language."""
 
 from typing import Final
 
@@ -63,9 +63,9 @@ ACTION_NAMES: Final = {
     AuditAction.WORK_RELATION_CREATED: "Work relation made",
     AuditAction.WORK_RELATION_ENDED: "Work relation ended",
 }
-"""The name of each, in the order in which a menu shows them."""
+"""The English name of each action, in the order in which a menu shows them."""
 ACTOR_NAMES: Final = {SYSTEM.name: "The system", OPERATOR.name: "The operator"}
-"""Who acts without being a person or an authority's system, by the name under which entries keep it."""
+"""The English names of actors that are neither people nor systems of authorities, by the name stored in entries."""
 ABOUT_ACCESS: Final = frozenset(
     {
         action
@@ -84,14 +84,14 @@ ABOUT_ACCESS: Final = frozenset(
         )
     }
 )
-"""Those that access managers read of, too: what they are done to is what `domain.visibility.audit_entry` says."""
+"""The actions about people, their access, and the organisation, which access managers may read, too."""
 
 
 def action_name(language: str, action: str) -> str:
-    """What an act is called; one of a day when it was called otherwise, as it was called then."""
+    """The name of an action; for one that no longer exists, the code that is stored."""
     return text(language, ACTION_NAMES[AuditAction(action)]) if action in AuditAction.__members__ else action
 
 
 def actor_name(language: str, name: str) -> str:
-    """What who acted is called: people and machine clients are called by their own names."""
+    """The name of an actor, given the name stored in the entry; people and machine clients keep their own."""
     return text(language, ACTOR_NAMES[name]) if name in ACTOR_NAMES else name

@@ -6,7 +6,7 @@ from typing import Final
 from prometheus_client import Counter, Histogram
 
 OPERATIONS: Final = Counter(
-    "econtracting_operations", "GraphQL operations, by what came of them.", ("operation", "kind", "outcome")
+    "econtracting_operations", "GraphQL operations, by outcome.", ("operation", "kind", "outcome")
 )
 OPERATION_SECONDS: Final = Histogram(
     "econtracting_operation_seconds",
@@ -16,16 +16,17 @@ OPERATION_SECONDS: Final = Histogram(
 )
 OPERATION_COST: Final = Histogram(
     "econtracting_operation_objects",
-    "What operations cost: the objects that they ask for at most.",
+    "The cost of operations: the objects that they read at most.",
     buckets=(10, 100, 1_000, 10_000, 50_000, 100_000, 250_000),
 )
-ERRORS: Final = Counter("econtracting_errors", "Errors that are no payload's, by code.", ("code",))
+ERRORS: Final = Counter("econtracting_errors", "Top-level errors, by code.", ("code",))
 REFUSALS: Final = Counter("econtracting_refusals", "Refusals in the payloads of mutations, by name.", ("refusal",))
 BUDGET_FALLBACKS: Final = Counter(
-    "econtracting_budget_alone", "Times that budgets stopped being shared through Valkey."
+    "econtracting_budget_alone",
+    "Times that a process began to count budgets by itself.",
 )
-UPLOADED_BYTES: Final = Counter("econtracting_uploaded_bytes", "Bytes of attachments that were taken in.")
-DOWNLOADED_BYTES: Final = Counter("econtracting_downloaded_bytes", "Bytes of attachments that were given out.")
+UPLOADED_BYTES: Final = Counter("econtracting_uploaded_bytes", "Bytes of attachments that were uploaded.")
+DOWNLOADED_BYTES: Final = Counter("econtracting_downloaded_bytes", "Bytes of attachments that were downloaded.")
 
 
 @cache  # the label sets are few, and `labels` takes longer than counting

@@ -25,32 +25,39 @@ class ApiMetricsCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """The metrics of all parts."""
         counters = self._engine.counters
-        answered = "Operations that the engine answered."
-        yield CounterMetricFamily("econtracting_engine_answers", answered, value=counters.answered)
-        reasons = CounterMetricFamily(
+        yield CounterMetricFamily(
+            "econtracting_engine_answers", "Operations that the engine answered.", value=counters.answered
+        )
+        fallbacks = CounterMetricFamily(
             "econtracting_engine_fallbacks", "Operations left to the ordinary executor, by reason.", labels=["reason"]
         )
-        for reason, times in counters.fallbacks.items():
-            reasons.add_metric([reason], times)
-        yield reasons
+        for reason, count in counters.fallbacks.items():
+            fallbacks.add_metric([reason], count)
+        yield fallbacks
         yield from _statements()
         yield from _live()
         yield from _connection_pools()
 
 
 def _statements() -> Iterator[Metric]:
-    """The engine's queries, and the statements that they were batched into."""
+    """The queries over the engine's connections, and the statements that they were batched into."""
     if pool := read_pool():
-        asked = "Questions of the engine and about sessions."
-        yield CounterMetricFamily("econtracting_engine_questions", asked, value=pool.queries)
-        statements = "Statements that answered them: those of one moment go together."
-        yield CounterMetricFamily("econtracting_engine_statements", statements, value=pool.statements)
+        yield CounterMetricFamily(
+            "econtracting_engine_questions", "Queries of the engine, and for sessions.", value=pool.queries
+        )
+        yield CounterMetricFamily(
+            "econtracting_engine_statements", "Statements that they were batched into.", value=pool.statements
+        )
 
 
 def _live() -> Iterable[Metric]:
-    yield GaugeMetricFamily("econtracting_subscriptions", "Subscriptions now.", value=live().connections.subscriptions)
-    heard = "Whether the database tells of changes now."
-    yield GaugeMetricFamily("econtracting_changes_heard", heard, value=live().is_listening)
+    service = live()
+    yield GaugeMetricFamily(
+        "econtracting_subscriptions", "Open subscriptions.", value=service.connections.subscriptions
+    )
+    yield GaugeMetricFamily(
+        "econtracting_changes_heard", "Whether change notifications are received.", value=service.is_listening
+    )
 
 
 def _connection_pools() -> Iterator[Metric]:

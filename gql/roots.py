@@ -1,4 +1,4 @@
-"""The fields of Query and Mutation: each calls its resolver function after checking that the actor is signed in."""
+"""Root fields: each calls its resolver function after checking that the actor is signed in."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -30,10 +30,10 @@ class Unauthenticated(Fault):
     message_template = "Sign in first: this is for people and systems that are known."
 
 
-class Root(Protocol):
+class RootResolver(Protocol):
     """Resolves a field of Query, Mutation or Subscription."""
 
-    def answer(self, context: Context, arguments: dict[str, Any]) -> Awaitable[Any]:
+    def resolve(self, context: Context, arguments: dict[str, Any]) -> Awaitable[Any]:
         """The field's value for one request.
 
         Raises:
@@ -49,20 +49,20 @@ class PayloadFields:
 
 
 @dataclass(frozen=True)
-class QueryRoot:
+class QueryResolver:
     """Resolves a field of Query.
 
     Attributes:
         function: Called with the context and the arguments.
         for_anyone: Whether nobody need be signed in.
-        lookup: How the reading engine finds what the function gives; without one the function is always called.
+        lookup: How the reading engine finds the function's result; without one the function is always called.
     """
 
     function: Callable[..., Awaitable[Any]]
     for_anyone: bool
     lookup: RootLookup | None = None
 
-    def answer(self, context: Context, arguments: dict[str, Any]) -> Awaitable[Any]:
+    def resolve(self, context: Context, arguments: dict[str, Any]) -> Awaitable[Any]:
         """The function's result."""
         if not (self.for_anyone or context.actor.signed_in):
             raise Unauthenticated
@@ -70,7 +70,7 @@ class QueryRoot:
 
 
 @dataclass(frozen=True)
-class MutationRoot:
+class MutationResolver:
     """Resolves a field of Mutation: the payload has the function's result, and the refusals as `errors`.
 
     Attributes:
@@ -83,7 +83,7 @@ class MutationRoot:
     result: str
     defaults: Mapping[str, Any]
 
-    def answer(self, context: Context, arguments: dict[str, Any]) -> Awaitable[Record]:
+    def resolve(self, context: Context, arguments: dict[str, Any]) -> Awaitable[Record]:
         """The payload."""
         if not context.actor.signed_in:
             raise Unauthenticated
@@ -113,16 +113,16 @@ class RootField(StrawberryField):
     """A field of Query, Mutation or Subscription, with its declared arguments."""
 
     def __init__(
-        self, root: Root | None = None, arguments: Mapping[str, Argument] | None = None, **options: Any
+        self, root_resolver: RootResolver | None = None, arguments: Mapping[str, Argument] | None = None, **options: Any
     ) -> None:
         super().__init__(**options)
-        self.root = root
+        self.root_resolver = root_resolver
         if arguments:
             self.arguments = strawberry_arguments(arguments)
 
     def __copy__(self) -> "RootField":
         copied = super().__copy__()
-        copied.root = self.root
+        copied.root_resolver = self.root_resolver
         return copied
 
     @property
@@ -131,11 +131,11 @@ class RootField(StrawberryField):
         return False
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        """The root's result, to be awaited."""
+        """The resolver's result, to be awaited."""
         del source, args
-        if self.root is None:
-            raise TypeError(f"{self.python_name} has no root.")
-        return self.root.answer(info.context, kwargs)
+        if self.root_resolver is None:
+            raise TypeError(f"{self.python_name} has no resolver.")
+        return self.root_resolver.resolve(info.context, kwargs)
 
 
 def query_field(
@@ -146,8 +146,16 @@ def query_field(
     for_anyone: bool = False,
     lookup: RootLookup | None = None,
 ) -> Any:
-    """A field of Query; `function` is called with the context and the arguments, `lookup` says the same in SQL."""
-    return RootField(QueryRoot(function, for_anyone, lookup), arguments, description=description)
+    """A field of Query.
+
+    Args:
+        description: The field's description.
+        function: Called with the context and the arguments.
+        arguments: The arguments by their Python names.
+        for_anyone: As for `QueryResolver`.
+        lookup: Likewise.
+    """
+    return RootField(QueryResolver(function, for_anyone, lookup), arguments, description=description)
 
 
 def mutation_field(
@@ -164,7 +172,7 @@ def mutation_field(
         function: Called with the actor and the input.
         input_type: The input's type.
         result: The payload's field for the function's result.
-        defaults: As for `MutationRoot`.
+        defaults: As for `MutationResolver`.
     """
     argument = Argument(input_type, description="The input.")
-    return RootField(MutationRoot(function, result, defaults or {}), {"input": argument}, description=description)
+    return RootField(MutationResolver(function, result, defaults or {}), {"input": argument}, description=description)

@@ -1,4 +1,4 @@
-"""What the API promises: the names that frontends are written to, and an operation for each screen of the manual."""
+"""The contract of the API: the names that frontends rely on, and the operations of each screen of the manual."""
 
 from pathlib import Path
 from typing import Final

@@ -1,8 +1,8 @@
-"""Holds the schema to what was published and promised: `python -m gql.contract.check [--write]`.
+"""Checks the schema against the published one and the contract: `python -m gql.contract.check [--write]`.
 
-The published text `gql/schema.graphql` must be the one that the code makes (`--write` renews it), nothing of the
-contract may be lacking, renamed or narrower, and every operation of the screens must be valid. Ends with 1 where it
-doesn't hold.
+The published schema `gql/schema.graphql` must be the one that the code generates (`--write` regenerates it), nothing
+of the contract may be missing, renamed or narrower, and every operation of the screens must be valid. Exits with 1
+otherwise.
 """
 
 import sys
@@ -14,23 +14,23 @@ from graphql.utilities import find_breaking_changes
 
 from gql.contract import FOLDER, SCREENS
 
-PUBLISHED: Final = FOLDER.parent / "schema.graphql"
+PUBLISHED_SCHEMA: Final = FOLDER.parent / "schema.graphql"
 
 
-def published_text() -> str:
-    """The schema's text, as the code makes it."""
+def generated_schema() -> str:
+    """The text of the schema that the code generates."""
     from gql.schema import schema  # noqa: PLC0415  # so that the comparison alone needs nothing of ours
 
     return f"{schema.as_str()}\n"
 
 
-def broken(contract: GraphQLSchema, schema: GraphQLSchema) -> list[str]:
-    """What the schema breaks of the contract: what it lacks, and what is narrower in it."""
+def breaking_changes(contract: GraphQLSchema, schema: GraphQLSchema) -> list[str]:
+    """What is missing in the schema, or narrower than in the contract."""
     return [change.description for change in find_breaking_changes(contract, schema)]
 
 
-def invalid(schema: GraphQLSchema, folder: Path = SCREENS) -> list[str]:
-    """What is wrong with the screens' operations, by file."""
+def invalid_operations(schema: GraphQLSchema, folder: Path = SCREENS) -> list[str]:
+    """The validation errors in the screens' operations, each with its file."""
     return [
         f"{path.name}: {error.message}"
         for path in sorted(folder.glob("*.graphql"))
@@ -39,19 +39,19 @@ def invalid(schema: GraphQLSchema, folder: Path = SCREENS) -> list[str]:
 
 
 def main() -> int:
-    """Compares, says what is found, and answers with the exit code."""
-    text = published_text()
+    """Runs the check, prints every problem, and returns the exit status."""
+    text = generated_schema()
     if "--write" in sys.argv:
-        PUBLISHED.write_text(text, encoding="utf-8")
-    if not PUBLISHED.exists() or PUBLISHED.read_text(encoding="utf-8") != text:
-        print("gql/schema.graphql is not what the code makes: python -m gql.contract.check --write")  # noqa: T201  # it is a command
+        PUBLISHED_SCHEMA.write_text(text, encoding="utf-8")
+    if not PUBLISHED_SCHEMA.exists() or PUBLISHED_SCHEMA.read_text(encoding="utf-8") != text:
+        print("gql/schema.graphql is not what the code generates: run python -m gql.contract.check --write")  # noqa: T201  # it is a command
         return 1
     contract = build_schema((FOLDER / "contract.graphql").read_text(encoding="utf-8"))
     schema = build_schema(text)
-    found = [*broken(contract, schema), *invalid(schema)]
-    for each in found:
-        print(f"contract: {each}")  # noqa: T201  # it is a command
-    return 1 if found else 0
+    problems = [*breaking_changes(contract, schema), *invalid_operations(schema)]
+    for problem in problems:
+        print(f"contract: {problem}")  # noqa: T201  # it is a command
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":

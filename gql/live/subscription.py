@@ -43,7 +43,7 @@ class ChangeSubscription:
     topic_kind: str
     argument: str
 
-    async def answer(self, context: Context, arguments: dict[str, Any]) -> AsyncIterator[Any]:
+    async def resolve(self, context: Context, arguments: dict[str, Any]) -> AsyncIterator[Any]:
         """Subscribes; each changed row from now on is an event.
 
         Raises:

@@ -113,7 +113,7 @@ async def follow(houses: Houses, actor: Actor) -> Iterator[tuple[Place, str]]:
     found = []
     for field in Subscription.__strawberry_definition__.fields:  # type: ignore[attr-defined]  # set by Strawberry
         assert isinstance(field, RootField)
-        watch = field.root
+        watch = field.root_resolver
         assert isinstance(watch, ChangeSubscription)
         for whose, house in houses.items():
             owner = next(iter(house.things[watch.owner.name].values()))

@@ -58,7 +58,7 @@ def test_every_field_of_query_and_mutation_names_what_answers_it():
     roots = [schema.schema_converter.type_map[name].definition for name in ("Query", "Mutation")]
     fields = [field for root in roots if isinstance(root, StrawberryObjectDefinition) for field in root.fields]
 
-    assert all(isinstance(field, RootField) and field.root is not None for field in fields)
+    assert all(isinstance(field, RootField) and field.root_resolver is not None for field in fields)
 
 
 def test_every_field_of_an_entity_is_declared():

@@ -61,8 +61,8 @@ def _root_field(compiler: Compiler, query: GraphQLObjectType, nodes: list[FieldN
     if name == "__typename":
         return repr(query.name)
     field = query.fields[name]
-    root = getattr(field.extensions.get("strawberry-definition"), "root", None)
-    match getattr(root, "lookup", None):
+    resolver = getattr(field.extensions.get("strawberry-definition"), "root_resolver", None)
+    match getattr(resolver, "lookup", None):
         case ById() as lookup:
             bound, slot = compiler.bind_arguments(field, nodes[0], lookup.bind)
             return _by_key(compiler, bound.shape, slot, nodes)
