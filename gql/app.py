@@ -92,38 +92,8 @@ def create_app(
         doorbell: Rung when a notification is committed; without one the workers' sweep finds it.
         shared: What the processes share; without it no budget is counted, and no client's document is stored.
     """
-
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        configuration = settings()
-        await open_database(str(configuration.database_url), pool_size=configuration.database_pool, generic_plans=True)
-        attachment_store()  # fails at the start on an unusable URL
-        await open_read_pool(str(configuration.database_url), configuration.reading_pool)
-        await open_provider()
-        install_doorbell(doorbell)
-        open_live()
-        try:
-            async with (
-                open_registers(configuration),
-                refresh_names(),
-                serve_metrics(configuration, ApiMetricsCollector(engine)),
-                process_tracing(configuration, "api"),
-            ):
-                yield
-        finally:
-            await close_live()
-            install_doorbell(None)
-            if doorbell:
-                await doorbell.close()
-            if shared:
-                await shared.close()
-            await close_provider()
-            await close_read_pool()
-            await close_database()
-
-    graphql_endpoint = _GraphQLEndpoint(shared)
     return Starlette(
-        lifespan=lifespan,
+        lifespan=lambda _app: _lifespan(doorbell, shared),
         middleware=[
             Middleware(RequestIdMiddleware),
             Middleware(RequestMetrics),
@@ -132,9 +102,7 @@ def create_app(
         ],
         exception_handlers={InvalidToken: _invalid_token, ProviderUnavailableError: _provider_unavailable},
         routes=[
-            # Routes are tried in order, and this one has nearly all requests.
-            Route("/graphql", graphql_endpoint, methods=["GET", "HEAD", "POST"]),
-            WebSocketRoute("/graphql", graphql_endpoint),
+            *_graphql_routes(shared),
             *explorer_routes(),
             *identity_routes(),
             *health_routes(),
@@ -143,3 +111,42 @@ def create_app(
             *page_routes(),
         ],
     )
+
+
+@asynccontextmanager
+async def _lifespan(doorbell: ClosingDoorbell | None, shared: SharedState | None) -> AsyncIterator[None]:
+    """Opens what requests need, and closes it when the process stops."""
+    configuration = settings()
+    await open_database(str(configuration.database_url), pool_size=configuration.database_pool, generic_plans=True)
+    attachment_store()  # fails at the start on an unusable URL
+    await open_read_pool(str(configuration.database_url), configuration.reading_pool)
+    await open_provider()
+    install_doorbell(doorbell)
+    open_live()
+    try:
+        async with (
+            open_registers(configuration),
+            refresh_names(),
+            serve_metrics(configuration, ApiMetricsCollector(engine)),
+            process_tracing(configuration, "api"),
+        ):
+            yield
+    finally:
+        await close_live()
+        install_doorbell(None)
+        if doorbell:
+            await doorbell.close()
+        if shared:
+            await shared.close()
+        await close_provider()
+        await close_read_pool()
+        await close_database()
+
+
+def _graphql_routes(shared: SharedState | None) -> list[BaseRoute]:
+    """The first routes: routes are tried in order, and nearly all requests are for these."""
+    endpoint = _GraphQLEndpoint(shared)
+    return [
+        Route("/graphql", endpoint, methods=["GET", "HEAD", "POST"]),
+        WebSocketRoute("/graphql", endpoint),
+    ]
