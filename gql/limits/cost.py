@@ -55,38 +55,39 @@ class _CostCalculator:
     variables: Mapping[str, Any]
     _fragment_costs: dict[tuple[str, int], int] = field(default_factory=dict)
 
-    def selections(self, parent: GraphQLNamedType, selected: SelectionSetNode | None, page: int) -> int:
+    def selection_set(self, parent: GraphQLNamedType, node: SelectionSetNode | None, page_size: int) -> int:
         """The cost of a selection set on one object of a type.
 
         Args:
             parent: The type.
-            selected: The selection set.
-            page: The page size, when the type is a connection.
+            node: The selection set.
+            page_size: The page size, when the type is a connection.
         """
         total = 0
-        for selection in selected.selections if selected else ():
+        for selection in node.selections if node else ():
             if self._is_excluded(selection):
                 continue
             match selection:
                 case FieldNode():
-                    total += self._field(parent, selection, page)
+                    total += self._field(parent, selection, page_size)
                 case InlineFragmentNode(type_condition=condition, selection_set=inner):
                     narrowed = self.schema.type_map.get(condition.name.value) if condition else parent
-                    total += self.selections(narrowed or parent, inner, page)
+                    total += self.selection_set(narrowed or parent, inner, page_size)
                 case FragmentSpreadNode(name=name) if name.value in self.fragments:
-                    total += self._fragment(name.value, page)
+                    total += self._fragment(name.value, page_size)
         return min(total, MAX_COST)
 
-    def _fragment(self, name: str, page: int) -> int:
-        if (name, page) not in self._fragment_costs:
-            self._fragment_costs[name, page] = 0
+    def _fragment(self, name: str, page_size: int) -> int:
+        key = (name, page_size)
+        if key not in self._fragment_costs:
+            self._fragment_costs[key] = 0  # found by a fragment that spreads itself, which validation refuses
             fragment = self.fragments[name]
             parent = self.schema.type_map.get(fragment.type_condition.name.value)
             if parent is not None:
-                self._fragment_costs[name, page] = self.selections(parent, fragment.selection_set, page)
-        return self._fragment_costs[name, page]
+                self._fragment_costs[key] = self.selection_set(parent, fragment.selection_set, page_size)
+        return self._fragment_costs[key]
 
-    def _field(self, parent: GraphQLNamedType, node: FieldNode, page: int) -> int:
+    def _field(self, parent: GraphQLNamedType, node: FieldNode, page_size: int) -> int:
         definition = _field_definition(self.schema, parent, node.name.value)
         type_ = get_named_type(definition.type) if definition else None
         if definition is None or type_ is None or not is_composite_type(type_):
@@ -94,13 +95,13 @@ class _CostCalculator:
         name = node.name.value
         if name == "edges" and parent.name.endswith("Connection"):
             # The row of an edge is counted here, and not again at `node`.
-            return page * (1 + self.selections(type_, node.selection_set, 0))
-        inner = self.selections(type_, node.selection_set, self._page(node))
+            return page_size * (1 + self.selection_set(type_, node.selection_set, 0))
+        inner = self.selection_set(type_, node.selection_set, self._page_size(node))
         if is_list_type(get_nullable_type(definition.type)):
-            return self._items(definition, node) * (1 + inner)
+            return self._list_length(definition, node) * (1 + inner)
         return FIELD_COSTS.get((parent.name, name), int(parent.name in _ROOTS)) + inner
 
-    def _items(self, definition: GraphQLField, node: FieldNode) -> int:
+    def _list_length(self, definition: GraphQLField, node: FieldNode) -> int:
         """The assumed length of a list without pages: that of the argument `ids`, if the field has one."""
         argument = next((each.value for each in node.arguments or () if each.name.value == "ids"), None)
         if argument is None or "ids" not in definition.args:
@@ -108,18 +109,19 @@ class _CostCalculator:
         ids = self._value(argument)
         return len(ids) if isinstance(ids, list | tuple) else LIST_SIZE
 
-    def _page(self, node: FieldNode) -> int:
+    def _page_size(self, node: FieldNode) -> int:
         """The page size of a connection, within the limits: one out of range is refused later, and saves nothing."""
-        argument = (each.value for each in node.arguments or () if each.name.value in {"first", "last"})
-        sizes = [size for value in argument if (size := _integer(self._value(value))) is not None]
+        arguments = (each.value for each in node.arguments or () if each.name.value in {"first", "last"})
+        sizes = [size for value in arguments if (size := _integer(self._value(value))) is not None]
         return min(max(0, *sizes), MAX_PAGE_SIZE) if sizes else DEFAULT_PAGE_SIZE
 
     def _value(self, node: ValueNode) -> Any:
+        """The value of an argument that a cost depends on; None for any other kind of value."""
         match node:
             case VariableNode(name=name):
                 return self.variables.get(name.value)
             case IntValueNode(value=digits):
-                return int(digits[:4])
+                return int(digits[:4])  # far above every limit, and short enough for `int`
             case ListValueNode(values=values):
                 return values
         return None
@@ -155,7 +157,7 @@ def operation_cost(
         return 0
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     calculator = _CostCalculator(schema, fragments, {**_defaults(operation), **(variables or {})})
-    return calculator.selections(root, operation.selection_set, 0)
+    return calculator.selection_set(root, operation.selection_set, 0)
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
