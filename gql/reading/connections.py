@@ -10,16 +10,16 @@ from gql.reading.pages import Page
 from gql.reading.sources import Record, Source
 
 
-async def read_page(loaders: Loaders, listing: Listing, page: Page, row: Any) -> Record:
-    """The page of a row's connection, as the record that the fields of a connection read."""
-    key = listing.owner.key(row)
+async def read_page(loaders: Loaders, listing: Listing, page: Page, owner: Any) -> Record:
+    """The page of the connection of a row (`owner`), as the record that the fields of a connection read."""
+    key = listing.owner.key(owner)
 
     async def batch(keys: list[RowKey]) -> list[list[dict[str, Any]]]:
         values = key_columns(keys)
-        found: list[list[dict[str, Any]]] = [[] for _ in keys]
-        for read in await loaders.select(listing.page_statement(page, values), values):
-            found[read.pop("ordinal__") - 1].append(read)
-        return found
+        pages: list[list[dict[str, Any]]] = [[] for _ in keys]
+        for row in await loaders.select(listing.page_statement(page, values), values):
+            pages[row.pop("ordinal__") - 1].append(row)
+        return pages
 
     rows = await loaders.load_batched((listing.name, listing.owner.name, page), batch, key)
     return _connection(loaders, listing, page, key, rows)
@@ -27,10 +27,10 @@ async def read_page(loaders: Loaders, listing: Listing, page: Page, row: Any) ->
 
 def _connection(loaders: Loaders, listing: Listing, page: Page, key: RowKey, rows: list[dict[str, Any]]) -> Record:
     has_more = len(rows) > page.size
-    shown = rows[: page.size]
+    page_rows = rows[: page.size]
     if page.shape.backward:
-        shown = shown[::-1]
-    edges = [_edge(listing.target, page, dict(row)) for row in shown]
+        page_rows.reverse()
+    edges = [_edge(listing.target, page, dict(row)) for row in page_rows]
     return Record(
         edges=edges,
         page_info=Record(
@@ -52,11 +52,9 @@ def _edge(target: Source, page: Page, row: dict[str, Any]) -> Record:
 def _total(loaders: Loaders, listing: Listing, page: Page, key: RowKey) -> Awaitable[int]:
     async def batch(keys: list[RowKey]) -> list[int]:
         values = key_columns(keys)
-        found = {
-            read["ordinal"]: read["total"]
-            for read in await loaders.select(listing.total_statement(page, values), values)
-        }
-        return [found.get(ordinal, 0) for ordinal in range(1, len(keys) + 1)]
+        rows = await loaders.select(listing.total_statement(page, values), values)
+        totals = {row["ordinal"]: row["total"] for row in rows}
+        return [totals.get(ordinal, 0) for ordinal in range(1, len(keys) + 1)]
 
     shape = page.shape
     name = (

@@ -30,8 +30,8 @@ def from_global_id(value: str) -> tuple[str, int] | None:
 
 def key_of(type_name: str, value: str) -> int | None:
     """The key in a global id of that type; None for an id of another type or for anything else."""
-    found = from_global_id(value)
-    return found[1] if found and found[0] == type_name else None
+    parsed = from_global_id(value)
+    return parsed[1] if parsed and parsed[0] == type_name else None
 
 
 def row_key_of(type_name: str, value: str) -> int:

@@ -1,7 +1,7 @@
 """The loaders of the ordinary executor, derived from the declarations and made for each request.
 
-Every loader runs one statement for all the rows that the executor has come to at the same time, so the number of
-statements depends on the document and never on how many rows there are.
+Every loader runs one statement for all rows that the executor resolves at the same time, so the number of statements
+depends on the document and never on the number of rows.
 """
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
@@ -69,7 +69,7 @@ class Loaders:
         return self._loaders[name]
 
     async def select(self, text: str, values: StatementParameters) -> list[dict[str, Any]]:
-        """The rows of a statement that may name facts about the actor."""
+        """The rows of a statement, which may refer to facts about the actor."""
         bound = values.bind_facts(text, await self.standing())
         rows: list[dict[str, Any]] = await database().execute_query_dict(bound, values.values)
         return rows
@@ -81,13 +81,13 @@ class Loaders:
             text = (
                 f"select owner__.ordinal, {expression.sql_for('owner__')} as value from {owner.rows_by_key('owner__')}"
             )
-            found = {read["ordinal"]: read["value"] for read in await self.select(text, key_columns(keys))}
-            return [found.get(ordinal) for ordinal in range(1, len(keys) + 1)]
+            values = {row["ordinal"]: row["value"] for row in await self.select(text, key_columns(keys))}
+            return [values.get(ordinal) for ordinal in range(1, len(keys) + 1)]
 
         return self._loader((name, owner.name), batch).load(owner.key(row))
 
     async def row(self, target: Source, key: int | None, *, checked: bool) -> Record | None:
-        """The row with a key; with `checked`, only when the actor may see it by itself."""
+        """The row with a key; with `checked`, only if the actor may see it by its own rule."""
         if key is None or target.model is None:
             return None
 
@@ -95,16 +95,16 @@ class Loaders:
             text = f"select row__.* from {target.table} row__ where row__.id = any($1::bigint[])"
             if checked and target.visible:
                 text += f" and {target.visible.sql_for('row__')}"
-            found = {read["id"]: target.record(read) for read in await self.select(text, key_columns(keys))}
-            return [found.get(key) for (key,) in keys]
+            records = {row["id"]: target.record(row) for row in await self.select(text, key_columns(keys))}
+            return [records.get(key) for (key,) in keys]
 
         loaded: Record | None = await self._loader((target.name, checked), batch).load((key,))
         return loaded
 
-    def many(
+    def related_rows(
         self, name: Hashable, owner: Source, row: Any, target: Target, join: JoinCondition, order: str
     ) -> Awaitable[Any]:
-        """All visible, listed rows of a target that belong to a row, in order."""
+        """All visible, listed rows of a target that `join` joins to a row, in order."""
         source = target.source
 
         async def batch(keys: list[RowKey]) -> list[list[Any]]:
@@ -117,7 +117,7 @@ class Loaders:
 
         return self._loader((name, owner.name), batch).load(owner.key(row))
 
-    def rows(
+    def query_rows(
         self,
         name: Hashable,
         owner: Source,
@@ -130,9 +130,9 @@ class Loaders:
 
         Args:
             name: What distinguishes these rows from all others.
-            owner: Where the row comes from.
+            owner: The source of the row.
             row: The row.
-            target: What the query's rows are.
+            target: The target of the query's rows.
             query: The SQL; it names the parameters as `:name`.
             parameters: Each a value with its SQL type, by name.
         """
@@ -149,12 +149,12 @@ class Loaders:
         return self._loader((name, owner.name), batch).load(owner.key(row))
 
     def load_batched(self, name: Hashable, batch: LoadBatch, key: RowKey) -> Awaitable[Any]:
-        """The value for a key, which `batch` loads for all keys that are waited for at the same time."""
+        """The value for a key; `batch` loads those of all keys that are requested at the same time."""
         return self._loader(name, batch).load(key)
 
 
 def with_positions(query: str) -> str:
-    """A query whose rows tell their position in `position__`: its own, or else the order in which they come."""
+    """A query whose rows have their position in `position__`: its own column, or a number in its order."""
     if "as position__" in query:
         return query
     return f"select row_number() over () as position__, query__.* from ({query}) query__"
@@ -167,10 +167,10 @@ def key_columns(keys: list[RowKey]) -> StatementParameters:
 
 def _group_by_owner(rows: list[dict[str, Any]], owners: int, target: Target) -> list[list[Any]]:
     """The rows of each owner, in the order in which they came."""
-    found: list[list[Any]] = [[] for _ in range(owners)]
+    records: list[list[Any]] = [[] for _ in range(owners)]
     for row in rows:
-        found[row.pop("ordinal__") - 1].append(_record(row, target))
-    return found
+        records[row.pop("ordinal__") - 1].append(_record(row, target))
+    return records
 
 
 def _record(row: dict[str, Any], target: Target) -> Any:

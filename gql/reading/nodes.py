@@ -1,4 +1,4 @@
-"""The rows that clients name by their global ids, of whatever type."""
+"""Parsing of the global ids by which clients refer to rows of any type."""
 
 from collections.abc import Sequence
 
@@ -21,6 +21,6 @@ def check_id_count(ids: Sequence[str]) -> Sequence[str]:
 
 def parse_node_id(value: str) -> tuple[Source | None, int]:
     """The entity and the key in a global id; no entity, and `NO_ROW`, for anything that isn't an id of ours."""
-    found = from_global_id(value)
-    source = SOURCES.get(found[0]) if found else None
-    return (source, found[1]) if found and source and source.is_node else (None, NO_ROW)
+    parsed = from_global_id(value)
+    source = SOURCES.get(parsed[0]) if parsed else None
+    return (source, parsed[1]) if parsed and source and source.is_node else (None, NO_ROW)

@@ -15,11 +15,11 @@ class PageShape:
         order: The name of the order.
         descending: Whether the order is descending, as the arguments say.
         backward: Whether the page is taken from the end.
-        after: Whether the page begins behind a cursor.
+        after: Whether the page begins after a cursor.
         before: Whether it ends before one.
-        filters: The filters given, in order.
-        literal_filters: The filters given whose value is one of few, or a list of such, with the SQL of the value:
-            PostgreSQL must know it when it plans, to see which index holds such rows alone, and how many there may be.
+        filters: The names of the filters whose value is a parameter, in order.
+        literal_filters: The filters by an enum or by a list of enums, with the SQL of the value. PostgreSQL must know
+            it when it plans, to choose a partial index and to estimate the number of rows.
     """
 
     order: str
@@ -44,7 +44,7 @@ class Page:
 
     @property
     def values(self) -> list[Any]:
-        """All values, one after another: as many for every page of the same shape."""
+        """All values in order; pages of the same shape have the same number of them."""
         positions = [part for cursor in (self.after, self.before) if cursor for part in (cursor.value, cursor.key)]
         return [self.size, *positions, *self.filters, *self.parameters]
 

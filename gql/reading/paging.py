@@ -26,7 +26,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a query, whether its argument is given or null.
+    """A parameter of a query; it has a value even where its argument is null.
 
     Attributes:
         sql_type: The value's SQL type; with `entity`, the key's.
@@ -49,7 +49,7 @@ class Filter:
         condition: SQL that is true of the rows to keep.
         sql_type: The value's SQL type; with `entity`, the key's.
         entity: The GraphQL type whose global id the value is.
-        minimum: The least value, where it is a number.
+        minimum: The minimum of a number.
         parse: Converts the argument to the value that SQL takes, where they differ.
     """
 
@@ -109,7 +109,7 @@ class Paging:
         order: tuple[str, bool] | None = None,
         filters: Mapping[str, Any] | None = None,
     ) -> Page:
-        """Reads the arguments of a connection.
+        """The page that the arguments of a connection ask for.
 
         Args:
             first: The size of a page from the start, 1 to 100; 50 when neither is given.
@@ -126,8 +126,8 @@ class Paging:
         backward = last is not None or (first is None and before is not None and after is None)
         remaining = dict(filters or {})
         parameters = tuple(each.value(remaining.pop(key, None)) for key, each in self.parameters.items())
-        given = {key: value for key, value in remaining.items() if value is not None}
-        enums = {key: given.pop(key) for key, value in [*given.items()] if isinstance(value, Enum | list)}
+        values = {key: value for key, value in remaining.items() if value is not None}
+        literals = {key: values.pop(key) for key, value in [*values.items()] if isinstance(value, Enum | list)}
         page_after, page_before = self._cursor("after", after, name), self._cursor("before", before, name)
         return Page(
             PageShape(
@@ -136,13 +136,13 @@ class Paging:
                 backward,
                 page_after is not None,
                 page_before is not None,
-                tuple(given),
-                tuple((key, self.filters[key].literal(value)) for key, value in enums.items()),
+                tuple(values),
+                tuple((key, self.filters[key].literal(value)) for key, value in literals.items()),
             ),
             _size(first, last),
             page_after,
             page_before,
-            tuple(self.filters[key].value(key, value) for key, value in given.items()),
+            tuple(self.filters[key].value(key, value) for key, value in values.items()),
             parameters,
         )
 

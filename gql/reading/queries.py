@@ -37,8 +37,8 @@ class SqlRow(Resolution):
         values = self.values(arguments)
         parameters = dict(zip(self.arguments, zip(values, self.sql_types, strict=True), strict=True))
         target, name = target_of(declared), (self, tuple(values))
-        found = await loaders.rows(name, source_of(row), row, target, self.query.text, parameters)
-        return found[0] if found else None
+        rows = await loaders.query_rows(name, source_of(row), row, target, self.query.text, parameters)
+        return rows[0] if rows else None
 
     def values(self, arguments: Mapping[str, Any]) -> list[Any]:
         """The values of the query's parameters."""

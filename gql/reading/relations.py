@@ -74,8 +74,9 @@ class Embedded(Resolution):
         """The value for a row."""
         del arguments
         target = target_of(declared)
-        found = await loaders.rows((self, target.source.name), source_of(row), row, target, f"select {self.columns}")
-        return found[0] if found else None
+        name, query = (self, target.source.name), f"select {self.columns}"
+        rows = await loaders.query_rows(name, source_of(row), row, target, query)
+        return rows[0] if rows else None
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class ToMany(Resolution):
         owner, target = source_of(row), target_of(declared)
         join = self.join_condition(owner, declared.python_name)
         order = ", ".join(f"row__.{column}" for column in self.order)
-        return loaders.many((declared.python_name, join, order), owner, row, target, join, order)
+        return loaders.related_rows((declared.python_name, join, order), owner, row, target, join, order)
 
     def join_condition(self, owner: Source, name: str) -> JoinCondition:
         """The join of the rows to their owner: as declared, or by the foreign key that points at it."""
@@ -108,7 +109,7 @@ class SqlRows(Resolution):
     def resolve(self, row: Any, loaders: Loaders, arguments: dict[str, Any], declared: DeclaredField) -> Any:
         """The value for a row."""
         del arguments
-        return loaders.rows(
+        return loaders.query_rows(
             (declared.python_name, self.query), source_of(row), row, target_of(declared), self.query.text
         )
 

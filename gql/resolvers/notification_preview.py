@@ -64,8 +64,8 @@ async def _theme(loaders: Loaders, trigger: NotificationTrigger, code: str | Non
     try:
         findings.raise_if_any()
     except Refusals as refused:
-        told = user_error(refused.refusals[0], loaders.language).message
-        raise ArgumentRefused(argument="themeCode", told=told) from None
+        message = user_error(refused.refusals[0], loaders.language).message
+        raise ArgumentRefused(argument="themeCode", message=message) from None
     # A new contract is about no theme; a form that asks for all four previews needn't know that.
     return None if trigger is NotificationTrigger.CONTRACT_AVAILABLE else theme
 

@@ -137,7 +137,7 @@ class ConnectionCompiler:
         raise Fallback(f"{connection_type.name}.{nodes[0].name.value}")
 
     def _total_count(self) -> DeferredCode:
-        count = self._listing.count(self._page, self._slots, self._guards, self._compiler.count_condition)
+        count = self._listing.count_expression(self._page, self._slots, self._guards, self._compiler.count_condition)
         variable = self._row.scope.variable_for(f"({self._with_owner(count)})")
         return lambda: variable
 
@@ -186,7 +186,7 @@ class ConnectionCompiler:
 
     def _aggregate(self) -> AggregatedRows:
         alias = self._elements.alias
-        page = self._with_owner(self._listing.page(self._page, self._slots, self._guards, self._page_condition))
+        page = self._with_owner(self._listing.page_query(self._page, self._slots, self._guards, self._page_condition))
         return self._elements.aggregate(f"({page}) {alias}", f"order by {self._listing.order_by(self._page, alias)}")
 
     def _page_condition(self, condition: Predicate, far: str | None) -> str:

@@ -52,7 +52,7 @@ def _row_level(compiler: Compiler, source: Source) -> Level:
     if source.model:
         level.conditions.append(f"{level.row.alias}.id = «0»::bigint")
     else:
-        level.from_rows = f"(select {keys}) {level.row.alias}"
+        level.from_item = f"(select {keys}) {level.row.alias}"
     return level
 
 
@@ -79,7 +79,7 @@ def _root_field(compiler: Compiler, query: GraphQLObjectType, nodes: list[FieldN
             return f"list(m{compiler.add_level(level, compiler.object_type(level.row.source), nodes)}.values())"
         case ViewerRow() as lookup:
             level = Level(len(compiler.levels), SOURCES[lookup.source], is_single=True)
-            level.from_rows = f"(select {lookup.columns}) {level.row.alias}"
+            level.from_item = f"(select {lookup.columns}) {level.row.alias}"
             return _first_object(compiler, level, nodes)
     raise Fallback(f"{query.name}.{name}")
 

@@ -97,7 +97,7 @@ class Level(Scope):
     Attributes:
         number: Its index among the levels; the code finds its objects by key in `m<number>`.
         row: The row.
-        from_rows: FROM: where the rows come from.
+        from_item: The item of FROM that gives the rows.
         conditions: The conditions in WHERE.
         keys: The column that holds their keys; None where the operation begins with them.
         order: ORDER BY, where an order matters.
@@ -112,7 +112,7 @@ class Level(Scope):
         super().__init__("c", is_nested=False)
         self.number = number
         self.row = Row(self, f"p{number}__", source)
-        self.from_rows = f"{source.table} {self.row.alias}" if source.model else ""
+        self.from_item = f"{source.table} {self.row.alias}" if source.model else ""
         self.conditions: list[str] = []
         self.keys = keys
         self.in_page = keys is not None and keys.scope.in_page
@@ -132,7 +132,7 @@ class Level(Scope):
             conditions.insert(0, f"{self.row.alias}.id = any(array({_select_keys(self.keys)}))")
         where = f" where {' and '.join(conditions)}" if conditions else ""
         order = f" order by {self.order}" if self.order else ""
-        return f"select {self.select_list()} from {self.from_rows} {' '.join(self.joins)}{where}{order}"
+        return f"select {self.select_list()} from {self.from_item} {' '.join(self.joins)}{where}{order}"
 
 
 def _select_keys(keys: KeyReference) -> str:
