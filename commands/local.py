@@ -29,7 +29,7 @@ def identity_provider() -> None:
     provider = create_app(
         issuer=configuration.oidc_issuer,
         folder=configuration.data_dir / "identity-provider",
-        client_redirects=(f"{configuration.public_url}/signin/callback",),
+        redirect_uris=(f"{configuration.public_url}/signin/callback",),
         client_secret=configuration.oidc_client_secret.get_secret_value(),
     )
     uvicorn.run(provider, host="127.0.0.1", port=configuration.port + 1, access_log=False, log_level="warning")

@@ -1,13 +1,13 @@
-"""What the provider tells about itself (OpenID Connect Discovery 1.0)."""
+"""The provider's metadata (OpenID Connect Discovery 1.0)."""
 
 from typing import Any
 
-from local.identity_provider.keys import ALGORITHMS
-from local.identity_provider.token_endpoint import GRANTS
+from local.identity_provider.signing_keys import ALGORITHMS
+from local.identity_provider.token_endpoint import GRANT_TYPES
 
 
 def metadata(issuer: str) -> dict[str, Any]:
-    """The discovery document of the provider at the address `issuer`."""
+    """The discovery document of the provider at the URL `issuer`."""
     return {
         "issuer": issuer,
         "authorization_endpoint": f"{issuer}/authorize",
@@ -15,7 +15,7 @@ def metadata(issuer: str) -> dict[str, Any]:
         "jwks_uri": f"{issuer}/jwks",
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": list(GRANTS),
+        "grant_types_supported": list(GRANT_TYPES),
         "subject_types_supported": ["public"],
         "scopes_supported": ["openid"],
         "claims_supported": ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "vo_id", "rrn",

@@ -1,42 +1,42 @@
-"""Parameters of a request, as the protocol reads them: each at most once, an empty one is none (RFC 6749, 3.1)."""
+"""Parameters of a request, as the protocol reads them: each at most once, an empty one is omitted (RFC 6749, 3.1)."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final, Self
 
 from starlette.requests import Request
 
-from local.identity_provider.protocol_error import ProtocolError
+from local.identity_provider.oauth_error import OAuthError
 
-FORM = "application/x-www-form-urlencoded"
+FORM_MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What was given once, and the names of what was given more often."""
+    """The values of the parameters that occur once and aren't empty, and the names of those that are repeated."""
 
-    given: dict[str, str]
+    values: dict[str, str]
     repeated: frozenset[str]
 
     @classmethod
-    def of(cls, pairs: Iterable[tuple[str, str]]) -> "Parameters":
-        """Sorts the pairs of a query or a form."""
-        given: dict[str, str] = {}
-        repeated: set[str] = set()
-        for name, value in pairs:
-            if name in given:
-                repeated.add(name)
-            given[name] = value
-        kept = {name: value for name, value in given.items() if value and name not in repeated}
-        return cls(kept, frozenset(repeated))
+    def from_pairs(cls, pairs: Iterable[tuple[str, str]]) -> Self:
+        """The parameters of a query string or a form."""
+        pairs = [*pairs]
+        occurrences = Counter(name for name, _ in pairs)
+        return cls(
+            values={name: value for name, value in pairs if value and occurrences[name] == 1},
+            repeated=frozenset(name for name, number in occurrences.items() if number > 1),
+        )
 
 
-async def form_of(request: Request) -> Parameters:
+async def parse_form(request: Request) -> Parameters:
     """The parameters in the body.
 
     Raises:
-        ProtocolError: The body is no form.
+        OAuthError: The body is no form.
     """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
-        raise ProtocolError("invalid_request", f"The body must be {FORM}.")
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_MEDIA_TYPE:
+        raise OAuthError("invalid_request", f"The body must be {FORM_MEDIA_TYPE}.")
     pairs = (await request.form()).multi_items()
-    return Parameters.of((name, value) for name, value in pairs if isinstance(value, str))
+    return Parameters.from_pairs((name, value) for name, value in pairs if isinstance(value, str))

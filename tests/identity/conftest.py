@@ -24,7 +24,7 @@ from identity.refusals import ProviderUnavailableError
 from identity.routes import routes
 from identity.tokens import InvalidToken
 from local.identity_provider.app import create_app
-from local.identity_provider.keys import ALGORITHMS, KeyRing
+from local.identity_provider.signing_keys import ALGORITHMS, KeyRing
 from local.identity_provider.tokens import ACCESS_TOKEN_SECONDS, AUDIENCE
 from settings import settings
 from tests.conftest import Environment
@@ -55,7 +55,7 @@ class ProviderUnderTest:
 
     def key(self) -> Key:
         """The key that signs now."""
-        return KeyRing(self.folder, ACCESS_TOKEN_SECONDS).signing
+        return KeyRing(self.folder, ACCESS_TOKEN_SECONDS).current
 
     def token(self, *, key: Key | None = None, header: dict[str, Any] | None = None, **claims: Any) -> str:
         """A token that the provider could have signed, with claims (None takes one away) and header as given."""

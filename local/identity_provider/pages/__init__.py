@@ -1,4 +1,4 @@
-"""The provider's pages: Dutch, without scripts, with nothing from elsewhere."""
+"""The provider's pages: in Dutch, without scripts and without anything from another site."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -11,14 +11,14 @@ _FOLDER: Final = Path(__file__).parent
 _TEMPLATES: Final = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined)
 
 
-def page(name: str, *, status: int = 200, form_action: str = "", **facts: Any) -> Response:
-    """The page that a template of this folder makes.
+def page(template: str, *, status: int = 200, form_action: str = "", **context: Any) -> Response:
+    """The response with a page.
 
     Args:
-        name: The template's file.
+        template: A file of this folder.
         status: The HTTP status.
-        form_action: Where else than here the page's form may lead, as an origin.
-        facts: What the template shows.
+        form_action: The origin, other than this one, that the page's form may lead to.
+        context: The template's variables.
     """
     policy = (
         "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -30,9 +30,9 @@ def page(name: str, *, status: int = 200, form_action: str = "", **facts: Any) -
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
     }
-    return HTMLResponse(_TEMPLATES.get_template(name).render(**facts), status, headers)
+    return HTMLResponse(_TEMPLATES.get_template(template).render(**context), status, headers)
 
 
 async def style(_request: Request) -> Response:
-    """Answers `GET /style.css`."""
+    """Handles `GET /style.css`."""
     return FileResponse(_FOLDER / "style.css", headers={"X-Content-Type-Options": "nosniff"})
