@@ -13,24 +13,24 @@ from pathlib import Path
 FOLDERS = ("tmp", "new", "cur")
 
 
-def make_maildir(folder: Path) -> None:
-    """Makes the Maildir at `folder` where it, or a part of it, is missing."""
+def create_maildir(folder: Path) -> None:
+    """Creates the Maildir at `folder`, or the parts of it that are missing."""
     for name in FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
-def keep_mail(folder: Path, content: bytes, sender: str, recipient: str) -> None:
-    """Puts one mail for one recipient on disk, whole or not at all.
+def store_mail(folder: Path, content: bytes, sender: str, recipient: str) -> None:
+    """Stores one mail for one recipient on disk, whole or not at all.
 
     Args:
         folder: The Maildir.
         content: The mail as it came over the wire.
-        sender: The envelope's sender, kept as Return-Path.
-        recipient: The envelope's recipient, kept as Delivered-To.
+        sender: The envelope's sender, stored as Return-Path.
+        recipient: The envelope's recipient, stored as Delivered-To.
     """
-    trace = f"Return-Path: <{sender}>\nDelivered-To: {recipient}\n".encode()
-    mailbox.Maildir(str(folder)).add(trace + content.replace(b"\r\n", b"\n"))
-    # The file is on disk by now; its name in the folder only after this.
+    trace_headers = f"Return-Path: <{sender}>\nDelivered-To: {recipient}\n".encode()
+    mailbox.Maildir(str(folder)).add(trace_headers + content.replace(b"\r\n", b"\n"))
+    # The file itself is on disk by now; its entry in the folder only after this.
     directory = os.open(folder / "new", os.O_RDONLY)
     try:
         os.fsync(directory)
@@ -47,39 +47,39 @@ class ArrivedMail:
     arrived_at: datetime
 
     def source(self) -> bytes:
-        """The mail as it was kept, with its Return-Path and Delivered-To."""
+        """The mail as it was stored, with its Return-Path and Delivered-To."""
         return self.path.read_bytes()
 
     def message(self) -> EmailMessage:
         """The mail, parsed."""
         return BytesParser(policy=policy.default).parsebytes(self.source())
 
-    def head(self) -> EmailMessage:
-        """The mail's head alone, parsed."""
+    def headers(self) -> EmailMessage:
+        """The mail's headers alone, parsed."""
         with self.path.open("rb") as file:
             return BytesParser(policy=policy.default).parse(file, headersonly=True)
 
 
 def arrived_mails(folder: Path) -> list[ArrivedMail]:
-    """Every mail in the Maildir, newest first; none where there is no Maildir yet."""
-    mails = [
+    """Every mail in the Maildir, newest first; none when there is no Maildir yet."""
+    entries = [
         (entry.stat().st_mtime_ns, entry.name, Path(entry.path))
         for name in ("new", "cur")
         if (folder / name).is_dir()
         for entry in os.scandir(folder / name)
     ]
     return [
-        ArrivedMail(name.partition(":")[0], path, datetime.fromtimestamp(moment / 1e9, UTC))
-        for moment, name, path in sorted(mails, key=_turn, reverse=True)
+        ArrivedMail(name.partition(":")[0], path, datetime.fromtimestamp(modified_at / 1e9, UTC))
+        for modified_at, name, path in sorted(entries, key=_sort_key, reverse=True)
     ]
 
 
-def _turn(mail: tuple[int, str, Path]) -> tuple[int, list[int]]:
-    """By what mails are sorted: of the same few milliseconds, names tell by their numbers which one came first."""
-    moment, name, _ = mail
-    return moment, [int(number) for number in re.findall(r"\d+", name)]
+def _sort_key(entry: tuple[int, str, Path]) -> tuple[int, list[int]]:
+    """The time of arrival; within the few milliseconds of its resolution, the numbers in the file's name."""
+    modified_at, name, _ = entry
+    return modified_at, [int(number) for number in re.findall(r"\d+", name)]
 
 
 def arrived_mail(folder: Path, key: str) -> ArrivedMail | None:
-    """The mail of that key; None where there is none."""
+    """The mail with that key; None when there is none."""
     return next((mail for mail in arrived_mails(folder) if mail.key == key), None)

@@ -1,4 +1,4 @@
-"""The SMTP sink: takes every mail as strictly as the standard allows and keeps it in a Maildir."""
+"""The SMTP sink: accepts mails as strictly as the standards allow, and stores them in a Maildir."""
 
 import asyncio
 from functools import partial
@@ -6,36 +6,36 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from local.mailbox.maildir import keep_mail, make_maildir
-from local.mailbox.rules import OfferedMail, refusal
+from local.mailbox.conformance import IncomingMail, find_violation
+from local.mailbox.maildir import create_maildir, store_mail
 
-LARGEST_MAIL = 32 * 1024 * 1024
+MAX_MESSAGE_SIZE = 32 * 1024 * 1024
 
 
-class Taker:
-    """What aiosmtpd asks when a mail's last dot has come."""
+class MaildirHandler:
+    """The handler that aiosmtpd calls at the end of a mail's data."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's
-        """Answers 250 when the mail is on disk, once for each recipient, or 554 and why it is refused."""
-        mail = _offered(envelope)
-        refused = refusal(mail)
-        if refused is not None:
-            return f"554 5.6.0 {refused}"
+        """Replies 250 when the mail is on disk, once for each recipient, or 554 with the reason why it is refused."""
+        mail = _incoming_mail(envelope)
+        violation = find_violation(mail)
+        if violation is not None:
+            return f"554 5.6.0 {violation}"
         for recipient in mail.recipients:
-            await asyncio.to_thread(keep_mail, self.folder, mail.content, mail.sender, recipient)
+            await asyncio.to_thread(store_mail, self.folder, mail.content, mail.sender, recipient)
         return "250 2.0.0 OK"
 
 
-def _offered(envelope: Envelope) -> OfferedMail:
-    return OfferedMail(
+def _incoming_mail(envelope: Envelope) -> IncomingMail:
+    return IncomingMail(
         content=envelope.original_content or b"",
         sender=envelope.mail_from or "",
         recipients=tuple(envelope.rcpt_tos),
         smtputf8=envelope.smtp_utf8,
-        eight_bit="BODY=8BITMIME" in envelope.mail_options,
+        eight_bit_mime="BODY=8BITMIME" in envelope.mail_options,
     )
 
 
@@ -45,20 +45,25 @@ async def start_sink(host: str, port: int, folder: Path) -> asyncio.Server:
     Args:
         host: The address to listen on.
         port: The port, or 0 for any that is free; `server.sockets` tells which.
-        folder: The Maildir, made where it is missing.
+        folder: The Maildir, created if it is missing.
 
     Raises:
-        OSError: The port is taken, or the folder cannot be made.
+        OSError: The port is taken, or the folder cannot be created.
     """
-    make_maildir(folder)
+    create_maildir(folder)
     loop = asyncio.get_running_loop()
     protocol = partial(
-        SMTP, Taker(folder), data_size_limit=LARGEST_MAIL, enable_SMTPUTF8=True, hostname="localhost", loop=loop
+        SMTP,
+        MaildirHandler(folder),
+        data_size_limit=MAX_MESSAGE_SIZE,
+        enable_SMTPUTF8=True,
+        hostname="localhost",
+        loop=loop,
     )
     return await loop.create_server(protocol, host, port)
 
 
 async def serve_sink(host: str, port: int, folder: Path) -> None:
-    """Listens for mail until the process is ended; what it has answered 250 to is on disk."""
+    """Listens for mail until the process ends; every mail that it has replied 250 to is on disk."""
     server = await start_sink(host, port, folder)
     await server.serve_forever()

@@ -1,4 +1,4 @@
-"""The mailbox's pages in HTML, in Dutch."""
+"""The HTML pages of the mailbox, in Dutch."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,8 +10,8 @@ from babel.dates import format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.days import BRUSSELS
-from local.mailbox.faces import FACES
 from local.mailbox.maildir import ArrivedMail
+from local.mailbox.views import VIEWS
 
 FOLDER = Path(__file__).parent
 STYLE = FOLDER / "style.css"
@@ -22,13 +22,13 @@ def _moment(moment: datetime) -> str:
     return format_datetime(moment, "EEE d MMM y, HH:mm:ss", tzinfo=BRUSSELS, locale="nl_BE")
 
 
-def _sender(head: EmailMessage) -> str:
-    name, address = parseaddr(str(head["From"] or ""))
+def _sender(headers: EmailMessage) -> str:
+    name, address = parseaddr(str(headers["From"] or ""))
     return name or address
 
 
-PAGES = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-PAGES.filters |= {"moment": _moment, "sender": _sender}
+TEMPLATES = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+TEMPLATES.filters |= {"moment": _moment, "sender": _sender}
 
 
 def list_page(mails: Sequence[ArrivedMail], number: int) -> str:
@@ -36,21 +36,21 @@ def list_page(mails: Sequence[ArrivedMail], number: int) -> str:
 
     Args:
         mails: All that arrived, newest first.
-        number: Which page of them to show, from 1; beyond the last there is an empty one.
+        number: The number of the page, from 1; a page beyond the last one is empty.
     """
     end = max(number, 1) * PAGE_SIZE
-    return PAGES.get_template("list.html").render(
-        mails=mails[end - PAGE_SIZE : end], total=len(mails), number=max(number, 1), more=len(mails) > end
+    return TEMPLATES.get_template("list.html").render(
+        mails=mails[end - PAGE_SIZE : end], total=len(mails), number=max(number, 1), has_more=len(mails) > end
     )
 
 
-def mail_page(mail: ArrivedMail, asked: str) -> str:
-    """One mail, seen by the face asked for, or else by the first that it has."""
-    faces = {name: face for name, face in FACES.items() if face.show(mail) is not None}
-    chosen = asked if asked in faces else next(iter(faces))
-    return PAGES.get_template("mail.html").render(mail=mail, head=mail.head(), faces=faces, chosen=chosen)
+def mail_page(mail: ArrivedMail, view: str) -> str:
+    """One mail, in the view of that name, or else in the first view that it has."""
+    views = {name: each for name, each in VIEWS.items() if each.render(mail) is not None}
+    current = view if view in views else next(iter(views))
+    return TEMPLATES.get_template("mail.html").render(mail=mail, headers=mail.headers(), views=views, current=current)
 
 
-def missing_page() -> str:
-    """What stands where there is no such mail."""
-    return PAGES.get_template("missing.html").render()
+def not_found_page() -> str:
+    """The page for a mail that doesn't exist."""
+    return TEMPLATES.get_template("not_found.html").render()

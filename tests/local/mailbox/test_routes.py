@@ -8,28 +8,28 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from local.mailbox.maildir import arrived_mails, keep_mail, make_maildir
+from local.mailbox.maildir import arrived_mails, create_maildir, store_mail
 from local.mailbox.routes import mailbox_routes
 
 HTML = '<html><head><title>Mail</title></head><body><p>Dag <a href="https://example.be/x">Jan</a></p></body></html>'
 
 
 def mail(subject: str = "Nieuw dossierstuk <b>één</b>", html: str | None = HTML) -> bytes:
-    written = EmailMessage()
-    written["From"] = "Departement MOW <no-reply@example.be>"
-    written["To"] = "an@example.be"
-    written["Subject"] = subject
-    written["Date"] = "Mon, 23 Nov 2026 18:00:00 +0000"
-    written["Message-ID"] = "<1@example.be>"
-    written.set_content("Dag één & Jan\n")
+    message = EmailMessage()
+    message["From"] = "Departement MOW <no-reply@example.be>"
+    message["To"] = "an@example.be"
+    message["Subject"] = subject
+    message["Date"] = "Mon, 23 Nov 2026 18:00:00 +0000"
+    message["Message-ID"] = "<1@example.be>"
+    message.set_content("Dag één & Jan\n")
     if html is not None:
-        written.add_alternative(html, subtype="html")
-    return written.as_bytes()
+        message.add_alternative(html, subtype="html")
+    return message.as_bytes()
 
 
 @pytest.fixture
 def maildir(tmp_path: Path) -> Path:
-    make_maildir(tmp_path)
+    create_maildir(tmp_path)
     return tmp_path
 
 
@@ -42,14 +42,14 @@ async def browser(maildir: Path) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def key(maildir: Path) -> str:
-    keep_mail(maildir, mail(), "no-reply@example.be", "an@example.be")
-    [kept] = arrived_mails(maildir)
-    return kept.key
+    store_mail(maildir, mail(), "no-reply@example.be", "an@example.be")
+    [arrived] = arrived_mails(maildir)
+    return arrived.key
 
 
 def only_file(maildir: Path) -> Path:
-    [kept] = maildir.glob("new/*")
-    return kept
+    [file] = maildir.glob("new/*")
+    return file
 
 
 async def test_an_empty_mailbox_says_so(browser: httpx.AsyncClient) -> None:
@@ -62,9 +62,11 @@ async def test_before_the_first_start_of_the_sink_there_is_an_empty_list(tmp_pat
     assert arrived_mails(tmp_path / "mail") == []
 
 
-async def test_the_list_shows_the_newest_first_and_escapes_what_came(browser: httpx.AsyncClient, maildir: Path) -> None:
+async def test_the_list_shows_the_newest_mail_first_and_escapes_its_headers(
+    browser: httpx.AsyncClient, maildir: Path
+) -> None:
     for number in range(3):
-        keep_mail(maildir, mail(f"<i>{number}</i>"), "no-reply@example.be", f"an{number}@example.be")
+        store_mail(maildir, mail(f"<i>{number}</i>"), "no-reply@example.be", f"an{number}@example.be")
 
     page = (await browser.get("/mailbox")).text
 
@@ -74,16 +76,18 @@ async def test_the_list_shows_the_newest_first_and_escapes_what_came(browser: ht
     assert "Departement MOW" in page
 
 
-async def test_the_moment_of_arrival_is_told_in_brussels(browser: httpx.AsyncClient, maildir: Path, key: str) -> None:
+async def test_the_time_of_arrival_is_shown_in_brussels_time(
+    browser: httpx.AsyncClient, maildir: Path, key: str
+) -> None:
     os.utime(only_file(maildir), (1_782_900_000, 1_782_900_000))  # 2026-07-01T10:00:00Z
 
     assert "wo 1 jul 2026, 12:00:00" in (await browser.get("/mailbox")).text
     assert "wo 1 jul 2026, 12:00:00" in (await browser.get(f"/mailbox/{key}")).text
 
 
-async def test_a_long_list_goes_on_on_the_next_page(browser: httpx.AsyncClient, maildir: Path) -> None:
+async def test_a_long_list_continues_on_the_next_page(browser: httpx.AsyncClient, maildir: Path) -> None:
     for number in range(51):
-        keep_mail(maildir, mail(), "no-reply@example.be", f"an{number}@example.be")
+        store_mail(maildir, mail(), "no-reply@example.be", f"an{number}@example.be")
 
     first, second = (await browser.get("/mailbox")).text, (await browser.get("/mailbox?page=2")).text
 
@@ -94,10 +98,10 @@ async def test_a_long_list_goes_on_on_the_next_page(browser: httpx.AsyncClient, 
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 5000, "²"])
-async def test_an_odd_page_number_is_the_first_page(browser: httpx.AsyncClient, key: str, page: str) -> None:
-    answer = await browser.get("/mailbox", params={"page": page})
-    assert answer.status_code == 200
-    assert key in answer.text
+async def test_an_invalid_page_number_gives_the_first_page(browser: httpx.AsyncClient, key: str, page: str) -> None:
+    response = await browser.get("/mailbox", params={"page": page})
+    assert response.status_code == 200
+    assert key in response.text
 
 
 async def test_a_mail_is_shown_rendered_in_a_sandboxed_frame(browser: httpx.AsyncClient, key: str) -> None:
@@ -108,18 +112,18 @@ async def test_a_mail_is_shown_rendered_in_a_sandboxed_frame(browser: httpx.Asyn
     assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in frame
 
 
-async def test_a_mail_without_html_is_shown_plain(browser: httpx.AsyncClient, maildir: Path) -> None:
-    keep_mail(maildir, mail(html=None), "no-reply@example.be", "an@example.be")
-    [kept] = arrived_mails(maildir)
+async def test_a_mail_without_html_is_shown_as_plain_text(browser: httpx.AsyncClient, maildir: Path) -> None:
+    store_mail(maildir, mail(html=None), "no-reply@example.be", "an@example.be")
+    [arrived] = arrived_mails(maildir)
 
-    page = (await browser.get(f"/mailbox/{kept.key}")).text
+    page = (await browser.get(f"/mailbox/{arrived.key}")).text
 
-    assert f'src="/mailbox/{kept.key}/text"' in page
+    assert f'src="/mailbox/{arrived.key}/text"' in page
     assert "Opgemaakt" not in page
-    assert (await browser.get(f"/mailbox/{kept.key}/html")).status_code == 404
+    assert (await browser.get(f"/mailbox/{arrived.key}/html")).status_code == 404
 
 
-async def test_each_face_has_an_address(browser: httpx.AsyncClient, maildir: Path, key: str) -> None:
+async def test_each_view_has_a_url(browser: httpx.AsyncClient, maildir: Path, key: str) -> None:
     html = await browser.get(f"/mailbox/{key}/html")
     text = await browser.get(f"/mailbox/{key}/text")
     headers = await browser.get(f"/mailbox/{key}/headers")
@@ -135,7 +139,7 @@ async def test_each_face_has_an_address(browser: httpx.AsyncClient, maildir: Pat
         assert plain.headers["content-type"] == "text/plain; charset=utf-8"
 
 
-async def test_a_mail_may_do_nothing_but_be_shown(browser: httpx.AsyncClient, key: str) -> None:
+async def test_a_mail_may_load_and_run_nothing(browser: httpx.AsyncClient, key: str) -> None:
     policy = (await browser.get(f"/mailbox/{key}/html")).headers["content-security-policy"].split("; ")
     assert "default-src 'none'" in policy
     assert "sandbox allow-popups allow-popups-to-escape-sandbox" in policy
@@ -143,14 +147,14 @@ async def test_a_mail_may_do_nothing_but_be_shown(browser: httpx.AsyncClient, ke
 
 
 @pytest.mark.parametrize("path", ["", "/style.css", "/{key}", "/{key}/html", "/{key}/source", "/unknown"])
-async def test_every_answer_is_guarded(browser: httpx.AsyncClient, key: str, path: str) -> None:
-    answer = await browser.get("/mailbox" + path.format(key=key))
-    assert answer.headers["content-security-policy"].startswith("default-src 'none'; ")
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert "<script" not in answer.text
+async def test_every_response_has_security_headers(browser: httpx.AsyncClient, key: str, path: str) -> None:
+    response = await browser.get("/mailbox" + path.format(key=key))
+    assert response.headers["content-security-policy"].startswith("default-src 'none'; ")
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert "<script" not in response.text
 
 
 @pytest.mark.parametrize("key", ["unknown", "..", "%2e%2e", "..%2Fnew", "unknown/html"])
-async def test_an_unknown_mail_is_a_page_that_says_so(browser: httpx.AsyncClient, key: str) -> None:
-    answer = await browser.get(f"/mailbox/{key}")
-    assert answer.status_code == 404
+async def test_an_unknown_mail_is_not_found(browser: httpx.AsyncClient, key: str) -> None:
+    response = await browser.get(f"/mailbox/{key}")
+    assert response.status_code == 404

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from local.mailbox.rules import OfferedMail, refusal
+from local.mailbox.conformance import IncomingMail, find_violation
 from workers.composing.compose import MailObject, mailbox
 from workers.composing.mime import encode_headers, encode_text_header, multipart_alternative
 
@@ -74,8 +74,8 @@ def test_both_bodies_are_decoded_as_they_were(text: str, html: str, *, eight_bit
 @given(text=TEXTS, html=TEXTS, eight_bit=st.booleans())
 def test_a_strict_server_accepts_the_mail(text: str, html: str, *, eight_bit: bool) -> None:
     content = multipart_alternative(OTHER_HEADERS, text, html, "seed", eight_bit=eight_bit)
-    offered = OfferedMail(content, "a@x.example", ("b@y.example",), smtputf8=False, eight_bit=eight_bit)
-    assert refusal(offered) is None
+    mail = IncomingMail(content, "a@x.example", ("b@y.example",), smtputf8=False, eight_bit_mime=eight_bit)
+    assert find_violation(mail) is None
 
 
 @given(text=TEXTS)
