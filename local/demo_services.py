@@ -18,17 +18,17 @@ from local.supervisor.services import Service, StartupTask
 Environment = Mapping[str, str]
 
 
-def econtracting_command(*words: str) -> tuple[str, ...]:
+def econtracting_command(*arguments: str) -> tuple[str, ...]:
     """The command `econtracting` of this installation, with arguments."""
-    return (str(Path(sysconfig.get_path("scripts")) / "econtracting"), *words)
+    return (str(Path(sysconfig.get_path("scripts")) / "econtracting"), *arguments)
 
 
 def postgres_service(server: PostgresServer) -> Service:
-    """PostgreSQL; what a killed one left behind is removed first."""
+    """PostgreSQL; what a killed one left behind is removed before it starts."""
 
     def before_start() -> None:
         terminate_postgres_in(server.folder)
-        server.make()
+        server.create_cluster()
         server.remove_stale_files()
 
     return Service(
@@ -36,7 +36,7 @@ def postgres_service(server: PostgresServer) -> Service:
         command=server.command(),
         before_start=before_start,
         is_ready=server.is_ready,
-        # Doesn't wait for its clients.
+        # A fast shutdown, which doesn't wait for its clients.
         stop_signal=Signals.SIGINT,
         parent_death_signal=Signals.SIGINT,
     )
@@ -52,39 +52,43 @@ def valkey_service(server: ValkeyServer) -> Service:
 def demo_services(
     ports: DemoPorts, environment: Environment, users: Mapping[DatabaseRole, str], servers: tuple[str, ...]
 ) -> list[Service | StartupTask]:
-    """Everything but the database and the queue.
+    """Every service and task but the embedded servers.
 
     Args:
-        ports: The ports that they listen on.
+        ports: Their ports.
         environment: Every setting.
-        users: The database's URL for each role; only the task that migrates gets that of the owner.
-        servers: The names of the services that are the database and the queue, if they are ours.
+        users: The database's URL for each role; only the task `database` gets that of the owner.
+        servers: The names of the embedded servers, which everything that uses them waits for.
     """
-    programs = {name: value for name, value in environment.items() if name != "MIGRATION_DATABASE_URL"}
+    service_environment = {name: value for name, value in environment.items() if name != "MIGRATION_DATABASE_URL"}
     return [
         Service(
             name="smtp-sink",
             command=econtracting_command("local", "sink"),
-            environment=programs,
+            environment=service_environment,
             is_ready=partial(answers_smtp, HOST, ports.smtp_sink),
         ),
         Service(
             name="identity-provider",
             command=econtracting_command("local", "identity-provider"),
-            environment=programs,
+            environment=service_environment,
             is_ready=partial(answers_http, f"{ports.issuer}/.well-known/openid-configuration"),
         ),
         StartupTask(
             name="database",
             command=econtracting_command("local", "database"),
-            depends_on=servers[:1],
+            depends_on=servers,
             environment=environment,
         ),
         Service(
             name="api",
             command=econtracting_command("serve"),
             depends_on=("database", "identity-provider", *servers),
-            environment={**programs, "DATABASE_URL": users[DatabaseRole.API], "METRICS_PORT": str(ports.api_metrics)},
+            environment={
+                **service_environment,
+                "DATABASE_URL": users[DatabaseRole.API],
+                "METRICS_PORT": str(ports.api_metrics),
+            },
             is_ready=partial(answers_http, f"{ports.public_url}/health/ready"),
         ),
         Service(
@@ -92,7 +96,7 @@ def demo_services(
             command=econtracting_command("worker"),
             depends_on=("database", "smtp-sink", *servers),
             environment={
-                **programs,
+                **service_environment,
                 "DATABASE_URL": users[DatabaseRole.WORKER],
                 "METRICS_PORT": str(ports.worker_metrics),
             },

@@ -31,7 +31,7 @@ class Clusters:
 
     def put_empty(self, folder: Path) -> None:
         """Makes `folder` a cluster as it is when it has just been made."""
-        self._put("empty", PostgresServer.make, folder)
+        self._put("empty", PostgresServer.create_cluster, folder)
 
     def put_migrated(self, folder: Path) -> None:
         """Makes `folder` a cluster whose database is in its newest form, with its users and without a row of theirs."""
@@ -51,7 +51,7 @@ class Clusters:
 
 
 def _make_migrated(server: PostgresServer) -> None:
-    server.make()
+    server.create_cluster()
     # In a thread of its own: the test's own may have a browser's event loop.
     with _running(server), ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, migrate_and_create_logins(server.url())).result()

@@ -88,7 +88,7 @@ class Servers:
         for name in ("sockets", "valkey"):
             (self.folder / name).mkdir(mode=0o700)
         self._launch(self.valkey.command(), signal.SIGKILL)
-        self.postgres.make()
+        self.postgres.create_cluster()
         self._launch(self.postgres.command(), signal.SIGQUIT)
         self._wait(self.postgres.is_ready)
         self._wait(self.valkey.is_ready)

@@ -41,7 +41,7 @@ def bench_database(size: Size, cores: set[int]) -> Iterator[str]:
     """
     FOLDER.mkdir(parents=True, exist_ok=True)
     server = PostgresServer(FOLDER.absolute() / "postgres", socket_folder(FOLDER / "run"))
-    server.make()
+    server.create_cluster()
     with (FOLDER / "postgres.log").open("ab") as log:
         process = subprocess.Popen(  # noqa: S603  # our own command
             with_parent_death_signal(server.command(), signal.SIGQUIT),

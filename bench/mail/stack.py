@@ -113,7 +113,7 @@ def a_stack(folder: Path) -> Iterator[Stack]:
         (folder / name).mkdir(mode=0o700)
     postgres = PostgresServer(folder / "postgres", folder / "sockets")
     valkey = ValkeyServer(folder / "valkey", folder / "sockets")
-    postgres.make()
+    postgres.create_cluster()
     stack = Stack(folder, postgres, _environment(folder, postgres, valkey))
     sink = (sys.executable, "-m", "bench.mail.sink", stack.environment["SMTP_PORT"])
     running = [stack.start(*command, core=SERVING) for command in (postgres.command(), valkey.command(), sink)]

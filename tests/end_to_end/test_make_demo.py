@@ -10,7 +10,7 @@ from tests.end_to_end.contracts import contract_with
 from tests.end_to_end.delivering import deliver, mail_about, some_title
 from tests.end_to_end.people import Visitor
 from tests.end_to_end.running import RunningDemo
-from tests.local.conftest import PATIENCE
+from tests.local.conftest import TIMEOUT
 
 PARTS = ("postgres", "valkey-server", "sink", "identity-provider", "serve", "worker")
 
@@ -24,7 +24,7 @@ def test_a_signal_stops_it_without_a_trace_and_a_second_start_finds_everything(
     processes = parts_of(first)
 
     first.supervisor().send_signal(signal.SIGTERM)
-    assert first.make.wait(PATIENCE) == 0
+    assert first.make.wait(TIMEOUT) == 0
     check_that_all_is_gone(first, processes)
 
     second = RunningDemo(first.folder.path)
@@ -36,7 +36,7 @@ def test_a_signal_stops_it_without_a_trace_and_a_second_start_finds_everything(
         assert mail_about(second, title)["Message-ID"] == message_id
 
         os.killpg(second.make.pid, signal.SIGTERM)
-        second.make.wait(PATIENCE)
+        second.make.wait(TIMEOUT)
         check_that_all_is_gone(second, processes)
     finally:
         second.stop()

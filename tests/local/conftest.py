@@ -1,4 +1,4 @@
-"""Small stacks: what they say and what they leave."""
+"""Small stacks, their output and their processes."""
 
 import re
 import shutil
@@ -18,74 +18,75 @@ from local.servers.socket_folder import socket_folder
 from local.stack import HOST
 from local.supervisor.orphans import MARK
 
-PATIENCE = 60.0
-STEADY = "import time; time.sleep(3600)"
-FOLDERS = re.compile(r"\S*/")
+TIMEOUT = 60.0
+RUN_FOREVER = "import time; time.sleep(3600)"
+FOLDERS_OF_PATHS = re.compile(r"\S*/")
 
 
-def wait_until(question: Callable[[], bool], patience: float = PATIENCE) -> None:
-    deadline = time.monotonic() + patience
-    while not question():
-        assert time.monotonic() < deadline, "it did not come to that in time"
+def wait_until(condition: Callable[[], bool], timeout: float = TIMEOUT) -> None:
+    deadline = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < deadline, f"the condition did not hold within {timeout:.0f} s"
         time.sleep(0.02)
 
 
 @dataclass
 class SmallStack:
-    """A stack that runs, and what it has said so far."""
+    """A running stack, and the file of its output."""
 
     process: subprocess.Popen[bytes]
-    console: Path
+    output_file: Path
     folder: Path
 
     @property
-    def said(self) -> str:
-        return self.console.read_text()
+    def output(self) -> str:
+        return self.output_file.read_text()
 
     def processes(self) -> list[psutil.Process]:
-        """Every process below the supervisor, PostgreSQL's own children too."""
+        """All descendants of the supervisor, those of PostgreSQL too."""
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def process_of(self, service: str) -> psutil.Process:
         """The process of a service, by text in an argument of its command; folders of paths don't count."""
         children = psutil.Process(self.process.pid).children()
         # Valkey writes its path and its socket into one argument.
-        [found] = [child for child in children if any(service in FOLDERS.sub("", word) for word in child.cmdline())]
-        return found
+        [process] = [
+            child
+            for child in children
+            if any(service in FOLDERS_OF_PATHS.sub("", argument) for argument in child.cmdline())
+        ]
+        return process
 
-    def wait_until_said(self, text: str) -> None:
-        wait_until(lambda: text in self.said or self.process.poll() is not None)
-        assert text in self.said
+    def wait_for_output(self, text: str) -> None:
+        wait_until(lambda: text in self.output or self.process.poll() is not None)
+        assert text in self.output
 
     def wait_until_up(self) -> None:
-        self.wait_until_said("Everything is up.")
-
-    def tell(self, what: signal.Signals) -> None:
-        self.process.send_signal(what)
+        self.wait_for_output("Everything is up.")
 
     def stop(self) -> int:
-        self.tell(signal.SIGTERM)
-        return self.process.wait(PATIENCE)
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(TIMEOUT)
 
 
 def processes_of(folder: Path) -> list[psutil.Process]:
-    """Every process of that data folder, however it came to be there."""
-    found = []
+    """Every process that works in that data folder or is marked with it."""
+    processes = []
     for process in psutil.process_iter():
         try:
             in_folder = Path(process.cwd()).is_relative_to(folder)
             if in_folder or process.environ().get(MARK) == str(folder):
-                found.append(process)
+                processes.append(process)
         except (psutil.Error, OSError):
             continue
-    return found
+    return processes
 
 
 @pytest.fixture
 def ports() -> Iterator[range]:
-    """Two that are nobody else's during the test."""
-    with reserve_ports(HOST, 2) as held:
-        yield held
+    """Two ports, reserved during the test."""
+    with reserve_ports(HOST, 2) as reserved:
+        yield reserved
 
 
 @pytest.fixture
@@ -103,29 +104,29 @@ def data_dir(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start_stack(tmp_path: Path, data_dir: Path, free_port: int) -> Iterator[StartStack]:
-    """Starts a stack; tiny programs are given as `name="python code"`."""
-    started: list[SmallStack] = []
+    """Starts a stack; further programs are given as `name="Python code"`."""
+    stacks: list[SmallStack] = []
 
-    def start(folder: Path = data_dir, port: int = free_port, **tiny: str) -> SmallStack:
-        console = tmp_path / f"console-{len(started)}"
+    def start(folder: Path = data_dir, port: int = free_port, **programs: str) -> SmallStack:
+        output_file = tmp_path / f"output-{len(stacks)}"
         command = [sys.executable, "-m", "tests.local.small_stack", str(folder), str(port)]
-        with console.open("wb") as out:
+        with output_file.open("wb") as out:
             process = subprocess.Popen(
-                [*command, *(f"{name}={code}" for name, code in tiny.items())],
+                [*command, *(f"{name}={code}" for name, code in programs.items())],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
                 cwd=Path(__file__).parents[2],
             )
-        started.append(SmallStack(process, console, folder))
-        return started[-1]
+        stacks.append(SmallStack(process, output_file, folder))
+        return stacks[-1]
 
     yield start
-    for stack in started:
+    for stack in stacks:
         if stack.process.poll() is None:
             stack.stop()
-    assert [process for stack in started for process in processes_of(stack.folder)] == []
-    # A killed one leaves its sockets, and asking where they are makes the folder.
-    for stack in started:
+    assert [process for stack in stacks for process in processes_of(stack.folder)] == []
+    # A killed stack leaves the folder of its sockets, and `socket_folder` creates it.
+    for stack in stacks:
         if stack.folder.exists():
             shutil.rmtree(socket_folder(stack.folder / "run"))

@@ -19,41 +19,41 @@ StartDemo = Callable[[str], tuple[SmallStack, DemoPorts]]
 
 
 @pytest.fixture
-def some_ports() -> Iterator[Callable[[], DemoPorts]]:
-    """Ports of a demo each time, which are nobody else's during the test."""
-    with ExitStack() as held:
-        yield lambda: DemoPorts(held.enter_context(reserve_ports(HOST, 3))[0])
+def choose_ports() -> Iterator[Callable[[], DemoPorts]]:
+    """Gives the ports of another demo at each call, reserved during the test."""
+    with ExitStack() as reserved:
+        yield lambda: DemoPorts(reserved.enter_context(reserve_ports(HOST, 3))[0])
 
 
 @pytest.fixture
-def start_demo(tmp_path: Path, some_ports: Callable[[], DemoPorts]) -> Iterator[StartDemo]:
-    """Starts a demo on the data folder of that name."""
-    started: list[SmallStack] = []
+def start_demo(tmp_path: Path, choose_ports: Callable[[], DemoPorts]) -> Iterator[StartDemo]:
+    """Starts a demo with a data folder of that name."""
+    demos: list[SmallStack] = []
 
     def start(name: str) -> tuple[SmallStack, DemoPorts]:
-        ports, folder = some_ports(), tmp_path / name
-        console = tmp_path / f"console-{len(started)}"
+        ports, folder = choose_ports(), tmp_path / name
+        output_file = tmp_path / f"output-{len(demos)}"
         environment = os.environ | {"PORT": str(ports.api), "DATA_DIR": str(folder)}
         environment |= {"DATABASE_URL": "", "REDIS_URL": ""}
-        with console.open("wb") as out:
+        with output_file.open("wb") as out:
             process = subprocess.Popen(
                 econtracting_command("demo"), stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment
             )
-        started.append(SmallStack(process, console, folder))
-        return started[-1], ports
+        demos.append(SmallStack(process, output_file, folder))
+        return demos[-1], ports
 
     yield start
-    for demo in started:
+    for demo in demos:
         if demo.process.poll() is None:
             demo.stop()
-    assert [process for demo in started for process in processes_of(demo.folder)] == []
+    assert [process for demo in demos for process in processes_of(demo.folder)] == []
 
 
 def test_two_demos_run_side_by_side(start_demo: StartDemo) -> None:
     demos = [start_demo("one"), start_demo("two")]
 
     for demo, ports in demos:
-        demo.wait_until_said("Ready after")
+        demo.wait_for_output("Ready after")
         with httpx.Client(timeout=60, trust_env=False) as client:
             assert client.get(f"{ports.public_url}/health/ready").status_code == 200
             assert client.get(f"{ports.public_url}/mailbox").status_code == 200
@@ -61,7 +61,7 @@ def test_two_demos_run_side_by_side(start_demo: StartDemo) -> None:
         assert discovery["issuer"] == ports.issuer
         assert answers_smtp("127.0.0.1", ports.smtp_sink)
         assert demo.process_of("worker").is_running()
-        assert "admin          Bart Wouters" in demo.said
+        assert "admin          Bart Wouters" in demo.output
         assert demo.stop() == 0
 
     keys = [demo.folder / "secrets" for demo, _ in demos]
@@ -69,29 +69,29 @@ def test_two_demos_run_side_by_side(start_demo: StartDemo) -> None:
     assert stat.S_IMODE(keys[0].stat().st_mode) == 0o600
 
 
-def test_another_database_is_used_in_place_of_our_own_and_named_when_away(
-    tmp_path: Path, some_ports: Callable[[], DemoPorts]
+def test_an_external_database_replaces_the_embedded_one_and_is_named_when_it_cannot_be_used(
+    tmp_path: Path, choose_ports: Callable[[], DemoPorts]
 ) -> None:
-    environment = os.environ | {"PORT": str(some_ports().api), "DATA_DIR": str(tmp_path)}
+    environment = os.environ | {"PORT": str(choose_ports().api), "DATA_DIR": str(tmp_path)}
     environment |= {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "REDIS_URL": ""}
 
-    ended = subprocess.run(
+    result = subprocess.run(
         econtracting_command("demo"), env=environment, capture_output=True, text=True, check=False, timeout=60
     )
 
-    assert ended.returncode == 1
-    assert "The database of DATABASE_URL cannot be used" in ended.stderr
+    assert result.returncode == 1
+    assert "The database of DATABASE_URL cannot be used" in result.stderr
     assert not (tmp_path / "postgres").exists()
 
 
 @pytest.mark.parametrize("port", ["0", "65534", "x"])
-def test_a_port_that_cannot_be_is_refused(tmp_path: Path, port: str) -> None:
+def test_an_invalid_port_is_refused(tmp_path: Path, port: str) -> None:
     environment = os.environ | {"PORT": port, "DATA_DIR": str(tmp_path / "data")}
 
-    ended = subprocess.run(
+    result = subprocess.run(
         econtracting_command("demo"), env=environment, capture_output=True, text=True, check=False, timeout=60
     )
 
-    assert ended.returncode == 2
-    assert "PORT" in ended.stderr
+    assert result.returncode == 2
+    assert "PORT" in result.stderr
     assert not (tmp_path / "data").exists()

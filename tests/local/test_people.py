@@ -6,11 +6,11 @@ def test_there_are_45_different_people_with_valid_numbers() -> None:
     assert len(PEOPLE) == 45
     assert all(national_number.normalised(person.national_number) == person.national_number for person in PEOPLE)
     assert all(national_number.birth_date(person.national_number) for person in PEOPLE)
-    for unique in ("national_number", "subject"):
-        assert len({getattr(person, unique) for person in PEOPLE}) == 45
+    for name in ("national_number", "subject"):
+        assert len({getattr(person, name) for person in PEOPLE}) == 45
 
 
-def test_eleven_of_them_have_a_button_that_says_who_they_are() -> None:
+def test_eleven_of_them_have_a_button_with_a_description() -> None:
     keys = [person.key for person in PEOPLE if person.key]
     assert keys == ["legal", "main-manager", "manager", "admin", "sender", "drafter", "reader", "specific",
                     "colleague", "outsider", "newcomer"]  # fmt: skip

@@ -13,7 +13,7 @@ import pytest
 from domain.database.connection import migrate
 from domain.database.privileges import PRIVILEGES, DatabaseRole
 from local.logins import LOGINS
-from local.servers.postgres import NAME, NO_DURABILITY, PostgresServer
+from local.servers.postgres import DATABASE, NO_DURABILITY, PostgresServer
 from local.supervisor.orphans import terminate_postgres_in
 from settings import settings
 from tests import rows
@@ -162,7 +162,7 @@ async def test_what_somebody_was_given_by_hand_is_taken_by_the_next_migration(se
 def another_server(tmp_path: Path) -> Iterator[PostgresServer]:
     """A server where nobody has made a role yet."""
     server = PostgresServer(tmp_path / "postgres", tmp_path, NO_DURABILITY)
-    server.make()
+    server.create_cluster()
     process = subprocess.Popen(server.command(), stderr=subprocess.DEVNULL)
     wait_until(server.is_ready)
     yield server
@@ -174,7 +174,7 @@ async def test_an_owner_who_may_make_no_roles_is_told_which_are_missing(another_
     """The database is in its newest form all the same, and whoever owns it goes on as before."""
     administrator = await asyncpg.connect(another_server.url())
     await administrator.execute("create role modest login")
-    await administrator.execute(f"alter database {NAME} owner to modest")
+    await administrator.execute(f"alter database {DATABASE} owner to modest")
 
     assert await migrate(another_server.url(user="modest")) == [API, WORKER, OPERATOR]
 
@@ -182,7 +182,7 @@ async def test_an_owner_who_may_make_no_roles_is_told_which_are_missing(another_
         await administrator.execute(f"create role {role} nologin")
     assert await migrate(another_server.url(user="modest")) == []
     assert await administrator.fetchval(f"select has_table_privilege('{API}', 'contract', 'update')")
-    assert not await administrator.fetchval(f"select has_database_privilege('{API}', '{NAME}', 'temporary')")
+    assert not await administrator.fetchval(f"select has_database_privilege('{API}', '{DATABASE}', 'temporary')")
     await administrator.close()
 
 
@@ -190,12 +190,12 @@ async def test_who_owns_the_tables_alone_migrates_all_the_same(another_server: P
     """And leaves what everybody may do in the database as whoever owns it has it."""
     administrator = await asyncpg.connect(another_server.url())
     await administrator.execute("create role modest login")
-    await administrator.execute(f"grant create on database {NAME} to modest")
+    await administrator.execute(f"grant create on database {DATABASE} to modest")
     await administrator.execute("grant create on schema public to modest")
 
     assert await migrate(another_server.url(user="modest")) == [API, WORKER, OPERATOR]
 
-    assert await administrator.fetchval(f"select has_database_privilege('modest', '{NAME}', 'temporary')")
+    assert await administrator.fetchval(f"select has_database_privilege('modest', '{DATABASE}', 'temporary')")
     await administrator.close()
 
 
