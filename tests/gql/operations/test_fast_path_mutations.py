@@ -1,4 +1,4 @@
-"""A cached mutation takes the fast path: it is executed once, by the same rules, and answered in the same words."""
+"""A cached mutation takes the fast path: it is executed once, with the same rules and the same response."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
@@ -29,32 +29,39 @@ from tests.table_contents import unchanged
 
 __all__ = ["cast", "enabled_engine", "prepared", "shared"]
 pytestmark = pytest.mark.usefixtures("cast", "enabled_engine")
-ACTING = """mutation Addressing($input: SetOrganisationEmailInput!) { setOrganisationEmail(input: $input) {
+DOCUMENT = """mutation SetEmail($input: SetOrganisationEmailInput!) { setOrganisationEmail(input: $input) {
   organisation { id email version } errors { code refusal message path } } }"""
 
 
 @pytest.fixture
 async def client(cast: Cast) -> AsyncIterator[AsyncClient]:
-    """A browser whose administrator has set the address twice, so that the mutation is cached."""
-    async with browser() as opened:
-        opened.cookies.set("session", await sessions.begin(cast.people["admin"].id, None))
+    """A client of the administrator, who has set the e-mail twice, so that the mutation is cached."""
+    async with browser() as client:
+        client.cookies.set("session", await sessions.begin(cast.people["admin"].id, None))
         for version in (1, 2):
-            await act(opened, cast, version)
-        yield opened
+            await set_email(client, cast, version)
+        yield client
 
 
-async def act(client: AsyncClient, cast: Cast, version: Any, email: str = "werf@aannemer.example") -> dict[str, Any]:
-    given = {"id": global_id("Organisation", cast.organisation.id), "version": version, "email": f"{version}.{email}"}
-    answer = await client.post("/graphql", json={"query": ACTING, "variables": {"input": given}})
-    told: dict[str, Any] = answer.json()
-    return told
+async def set_email(
+    client: AsyncClient, cast: Cast, version: Any, email: str = "werf@aannemer.example"
+) -> dict[str, Any]:
+    """Sets the organisation's e-mail, and returns the body of the response."""
+    mutation_input = {
+        "id": global_id("Organisation", cast.organisation.id),
+        "version": version,
+        "email": f"{version}.{email}",
+    }
+    response = await client.post("/graphql", json={"query": DOCUMENT, "variables": {"input": mutation_input}})
+    body: dict[str, Any] = response.json()
+    return body
 
 
-async def act_on_ordinary_path(client: AsyncClient, cast: Cast, version: Any) -> dict[str, Any]:
-    """The same on the ordinary path."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(FastPath, "execute", _miss)
-        return await act(client, cast, version)
+async def set_email_on_ordinary_path(client: AsyncClient, cast: Cast, version: Any) -> dict[str, Any]:
+    """As `set_email`, on the ordinary path."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(FastPath, "execute", _miss)
+        return await set_email(client, cast, version)
 
 
 async def _miss(*_arguments: Any) -> None:
@@ -66,81 +73,85 @@ def fast_path_executions() -> AbstractContextManager[list[tuple[Any, ...]]]:
     return recorded_calls(FastPath, "_execute_by_executor")
 
 
-async def test_it_is_carried_out_once_and_answered_as_before(client: AsyncClient, cast: Cast):
-    ordinary = await act_on_ordinary_path(client, cast, 3)
-    audited = await AuditEntry.filter(action="ORGANISATION_EMAIL_SET").count()
+async def test_a_mutation_on_the_fast_path_is_executed_once_with_the_same_response(client: AsyncClient, cast: Cast):
+    ordinary = await set_email_on_ordinary_path(client, cast, 3)
+    audit_entries = await AuditEntry.filter(action="ORGANISATION_EMAIL_SET").count()
 
     with fast_path_executions() as executions:
-        answer = await act(client, cast, 4)
+        response = await set_email(client, cast, 4)
 
-    changed = {"email": "4.werf@aannemer.example", "version": 5}
-    organisation = ordinary["data"]["setOrganisationEmail"]["organisation"] | changed
-    assert answer["data"] == {"setOrganisationEmail": {"organisation": organisation, "errors": []}}
-    assert answer["extensions"] == ordinary["extensions"]
+    changes = {"email": "4.werf@aannemer.example", "version": 5}
+    organisation = ordinary["data"]["setOrganisationEmail"]["organisation"] | changes
+    assert response["data"] == {"setOrganisationEmail": {"organisation": organisation, "errors": []}}
+    assert response["extensions"] == ordinary["extensions"]
     assert len(executions) == 1
-    assert await AuditEntry.filter(action="ORGANISATION_EMAIL_SET").count() == audited + 1
+    assert await AuditEntry.filter(action="ORGANISATION_EMAIL_SET").count() == audit_entries + 1
 
 
 @pytest.mark.parametrize("version", [1, 2**40, "1", None], ids=["stale", "too great", "text", "missing"])
-async def test_what_is_wrong_is_told_in_the_same_words_and_changes_nothing(
+async def test_a_refusal_on_the_fast_path_has_the_same_response_and_changes_nothing(
     client: AsyncClient, cast: Cast, version: Any
 ):
-    ordinary = await act_on_ordinary_path(client, cast, version)
+    ordinary = await set_email_on_ordinary_path(client, cast, version)
 
     async with unchanged():
         with fast_path_executions() as executions:
-            answer = await act(client, cast, version)
+            response = await set_email(client, cast, version)
 
     assert len(executions) == 1
-    assert _without_request(answer) == _without_request(ordinary)
+    assert _without_request_ids(response) == _without_request_ids(ordinary)
 
 
-async def test_a_failure_of_ours_is_told_and_not_tried_again(
+async def test_an_unexpected_error_on_the_fast_path_is_reported_and_not_retried(
     client: AsyncClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ):
-    tried: list[object] = []
+    calls: list[object] = []
 
-    async def failing(*asked: object, **more: object) -> None:
-        tried.append((asked, more))
+    async def fail(*arguments: object, **keywords: object) -> None:
+        calls.append((arguments, keywords))
         raise ValueError("It can't be written.")
 
-    monkeypatch.setattr("domain.actor_transaction.ActorTransaction.record", failing)
+    monkeypatch.setattr("domain.actor_transaction.ActorTransaction.record", fail)
 
     async with unchanged():
-        answer = await act(client, cast, 3)
+        response = await set_email(client, cast, 3)
 
-    [told] = answer["data"]["setOrganisationEmail"]["errors"]
-    assert (told["code"], told["refusal"], len(tried)) == ("UNAVAILABLE", "UNEXPECTED", 1)
+    [error] = response["data"]["setOrganisationEmail"]["errors"]
+    assert (error["code"], error["refusal"], len(calls)) == ("UNAVAILABLE", "UNEXPECTED", 1)
 
 
-async def test_a_session_that_has_ended_acts_no_more(client: AsyncClient, cast: Cast):
+async def test_an_ended_session_is_refused_on_the_fast_path(client: AsyncClient, cast: Cast):
     await sessions.end(str(client.cookies["session"]))
 
     async with unchanged():
-        answer = await act(client, cast, 3)
+        response = await set_email(client, cast, 3)
 
-    assert answer["data"] is None
-    assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAUTHENTICATED"]
+    assert response["data"] is None
+    assert [error["extensions"]["code"] for error in response["errors"]] == ["UNAUTHENTICATED"]
 
 
-async def test_it_is_not_carried_out_by_following_a_link(client: AsyncClient, cast: Cast):
-    given = {"id": global_id("Organisation", cast.organisation.id), "version": 3, "email": None}
+async def test_a_cached_mutation_in_a_get_request_is_refused(client: AsyncClient, cast: Cast):
+    mutation_input = {"id": global_id("Organisation", cast.organisation.id), "version": 3, "email": None}
 
-    response = await client.get("/graphql", params={"query": ACTING, "variables": json_text({"input": given})})
+    response = await client.get(
+        "/graphql", params={"query": DOCUMENT, "variables": json_text({"input": mutation_input})}
+    )
 
     assert response.status_code == 405
     assert (await Organisation.get(id=cast.organisation.id)).version == 3
 
 
 @pytest.mark.usefixtures("client")
-async def test_it_is_taken_from_the_budget(cast: Cast, shared: SharedState):
+async def test_a_cached_mutation_is_charged_to_the_budget(cast: Cast, shared: SharedState):
     context = Context(cast.actors["admin"], "nl", REQUEST_ID, shared)
     allowed = PERSON.objects_per_minute
     await shared.budget.spend(context.viewer_key, allowed - 40, allowed)
-    given = {"id": global_id("Organisation", cast.organisation.id), "email": None}
+    mutation_input = {"id": global_id("Organisation", cast.organisation.id), "email": None}
 
     results = [
-        await schema.execute(ACTING, variable_values={"input": given | {"version": version}}, context_value=context)
+        await schema.execute(
+            DOCUMENT, variable_values={"input": mutation_input | {"version": version}}, context_value=context
+        )
         for version in (3, 4)
     ]
 
@@ -148,20 +159,22 @@ async def test_it_is_taken_from_the_budget(cast: Cast, shared: SharedState):
     assert (await Organisation.get(id=cast.organisation.id)).version == 4
 
 
-async def test_it_is_counted_by_what_came_of_it(client: AsyncClient, cast: Cast):
+async def test_a_cached_mutation_is_counted_by_its_outcome(client: AsyncClient, cast: Cast):
     before = Scrape.of_this_process()
 
-    await act(client, cast, 3)
-    await act(client, cast, "none")
+    await set_email(client, cast, 3)
+    await set_email(client, cast, "none")
 
     after = Scrape.of_this_process()
-    counted = [operations(after, "other", "mutation", outcome) for outcome in ("answered", "refused")]
-    earlier = [operations(before, "other", "mutation", outcome) for outcome in ("answered", "refused")]
-    assert [now - then for now, then in zip(counted, earlier, strict=True)] == [1, 1]
+    counts_after = [operations(after, "other", "mutation", outcome) for outcome in ("answered", "refused")]
+    counts_before = [operations(before, "other", "mutation", outcome) for outcome in ("answered", "refused")]
+    assert [
+        count_after - count_before for count_after, count_before in zip(counts_after, counts_before, strict=True)
+    ] == [1, 1]
 
 
-def _without_request(answer: dict[str, Any]) -> dict[str, Any]:
-    """What differs from one request to the next is left out."""
-    for error in answer.get("errors", ()):
+def _without_request_ids(body: dict[str, Any]) -> dict[str, Any]:
+    """The body without what differs from one request to the next."""
+    for error in body.get("errors", ()):
         del error["extensions"]["requestId"]
-    return answer
+    return body

@@ -1,4 +1,4 @@
-"""The metrics of operations: bounded, whatever clients send."""
+"""The metrics of operations, whose number of series is bounded whatever clients send."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def operations(scrape: Scrape, name: str, kind: str, outcome: str) -> float:
     return scrape.value("econtracting_operations_total", operation=name, kind=kind, outcome=outcome)
 
 
-async def test_a_thousand_names_make_no_new_series():
+async def test_a_thousand_operation_names_make_no_new_series():
     async with browser() as client:
         await post(client, "query Name0 { viewer { sessions { id } } }")
         before = Scrape.of_this_process()
@@ -34,24 +34,24 @@ async def test_a_thousand_names_make_no_new_series():
         await client.get("/wp-admin/17")
         await client.get("/wp-admin/18")
     after = Scrape.of_this_process()
-    new = {dict(labels).get("route", "") for _, labels in after.series() - before.series()}
-    assert new <= {"none"}
+    new_routes = {dict(labels).get("route", "") for _, labels in after.series() - before.series()}
+    assert new_routes <= {"none"}
     assert operations(after, "other", "query", "answered") - operations(before, "other", "query", "answered") == 1_000
 
 
-async def test_operations_of_the_screens_are_counted_by_name_and_by_what_came_of_them():
+async def test_operations_of_the_screens_are_counted_by_name_and_outcome():
     user = await rows.a_user()
     before = Scrape.of_this_process()
     await execute_operation(person(user), "query StartScreen { viewer { sessions { id } } }")
     await execute_operation(person(user), "query StartScreen { viewer { nothing } }")
     await execute_operation(person(user), "{ viewer { sessions { id } } }")
     after = Scrape.of_this_process()
-    counted = {
+    counts = {
         (name, outcome): operations(after, name, "query", outcome) - operations(before, name, "query", outcome)
         for name in ("StartScreen", "unnamed")
         for outcome in ("answered", "refused")
     }
-    assert counted == {
+    assert counts == {
         ("StartScreen", "answered"): 1,
         ("StartScreen", "refused"): 1,
         ("unnamed", "answered"): 1,
@@ -68,43 +68,46 @@ async def test_an_operation_on_the_fast_path_is_counted_like_any_other(environme
     async with enable_engine():
         before = Scrape.of_this_process()
         for _ in range(5):
-            answer = await execute_operation(person(user), "query StartScreen { viewer { sessions { id } } }")
-            assert answer.errors == []
+            result = await execute_operation(person(user), "query StartScreen { viewer { sessions { id } } }")
+            assert result.errors == []
         after = Scrape.of_this_process()
-    counted = operations(after, "StartScreen", "query", "answered") - operations(
+    count = operations(after, "StartScreen", "query", "answered") - operations(
         before, "StartScreen", "query", "answered"
     )
-    timed = "econtracting_operation_seconds_count"
-    assert counted == 5
-    assert after.value(timed, operation="StartScreen") - before.value(timed, operation="StartScreen") == 5
-    weighed = "econtracting_operation_objects_count"
-    assert after.value(weighed) - before.value(weighed) == 5
+    duration_count = "econtracting_operation_seconds_count"
+    assert count == 5
+    assert (
+        after.value(duration_count, operation="StartScreen") - before.value(duration_count, operation="StartScreen")
+        == 5
+    )
+    objects_count = "econtracting_operation_objects_count"
+    assert after.value(objects_count) - before.value(objects_count) == 5
 
 
 async def test_refusals_are_counted_by_name():
     before = Scrape.of_this_process()
-    end = 'mutation { endSession(input: {id: "U2Vzc2lvbjox"}) { errors { refusal } } }'
-    answer = await execute_operation(person(await rows.a_user()), end)
-    [name] = [error["refusal"] for error in answer.data["endSession"]["errors"]]
-    counted = Scrape.of_this_process().value("econtracting_refusals_total", refusal=name)
-    assert counted == before.value("econtracting_refusals_total", refusal=name) + 1
+    document = 'mutation { endSession(input: {id: "U2Vzc2lvbjox"}) { errors { refusal } } }'
+    result = await execute_operation(person(await rows.a_user()), document)
+    [refusal] = [error["refusal"] for error in result.data["endSession"]["errors"]]
+    count = Scrape.of_this_process().value("econtracting_refusals_total", refusal=refusal)
+    assert count == before.value("econtracting_refusals_total", refusal=refusal) + 1
 
 
-async def test_requests_are_counted_by_route_and_not_by_address():
+async def test_requests_are_counted_by_route_and_not_by_path():
     before = Scrape.of_this_process()
     async with browser() as client:
         await sign_in(client, await rows.a_user())
-        for key in ("1", "2"):
-            await client.get(f"/contracts/{key}")
+        for contract_id in ("1", "2"):
+            await client.get(f"/contracts/{contract_id}")
         await client.request("BREW", "/health/live")
     after = Scrape.of_this_process()
     name = "econtracting_http_requests_total"
-    shown = {"method": "GET", "route": "/contracts/{id}", "status": "307"}
-    assert after.value(name, **shown) - before.value(name, **shown) == 2
+    labels = {"method": "GET", "route": "/contracts/{id}", "status": "307"}
+    assert after.value(name, **labels) - before.value(name, **labels) == 2
     assert after.value(name, method="other", route="/health/live", status="405") == 1
 
 
-async def test_the_names_in_registered_documents_become_known():
+async def test_the_operation_names_of_registered_documents_are_known():
     names = OperationNames()
     await register("query OurOwnDashboard { viewer { sessions { id } } }")
     await names.refresh()
@@ -112,7 +115,7 @@ async def test_the_names_in_registered_documents_become_known():
     assert "OurOwnDashboard" not in OPERATION_NAMES.known
 
 
-async def test_the_names_of_forgotten_documents_are_told_no_more_and_leave_room_for_others():
+async def test_the_operation_names_of_forgotten_documents_are_dropped_with_their_series():
     names, name, text = OperationNames(), "OurOldDashboard", "query OurOldDashboard { viewer { sessions { id } } }"
     await register(text)
     await names.refresh()
@@ -128,12 +131,12 @@ async def test_the_names_of_forgotten_documents_are_told_no_more_and_leave_room_
     assert len(names.known) == MAX_NAMES
     series = Scrape.of_this_process().series()
     assert not [sample for sample in series if ("operation", name) in sample[1]]
-    # Told again, it is counted from the beginning.
+    # A new series of that name starts from zero.
     operation_counter(name, "query", "answered").inc()
     assert operations(Scrape.of_this_process(), name, "query", "answered") == 1
 
 
-async def test_no_more_names_than_so_many_become_known():
+async def test_the_number_of_known_operation_names_is_limited():
     names = OperationNames()
     await register(" ".join(f"query Q{number} {{ __typename }}" for number in range(MAX_NAMES)))
     await names.refresh()

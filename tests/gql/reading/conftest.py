@@ -17,10 +17,10 @@ __all__ = ["enabled_engine"]
 @pytest.fixture
 async def pool(a_random_world: RandomWorld) -> AsyncIterator[Any]:
     """Connections of the engine to the random organisations."""
-    del a_random_world  # it must be there to be read
-    opened = await create_pool(str(settings().database_url), 2)
-    yield opened
-    await opened.close()
+    del a_random_world  # it only has to exist
+    connections = await create_pool(str(settings().database_url), 2)
+    yield connections
+    await connections.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Executes operations in this process with the engine enabled, and tells whether the engine answered."""
+"""Executes operations in this process with the engine enabled, and reports whether the engine answered."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager
@@ -22,7 +22,7 @@ CONNECTIONS = 2
 
 @dataclass(frozen=True)
 class Execution:
-    """The data, and why the ordinary executor gave it; None where the engine did."""
+    """The data, and why the engine fell back to the ordinary executor; None if it didn't."""
 
     data: Any
     fallback: str | None
@@ -46,7 +46,7 @@ async def enabled_engine() -> AsyncIterator[None]:
 
 
 async def execute(actor: Actor, document: str, **variables: Any) -> Execution:
-    """Executes an operation, which must give no errors."""
+    """Executes an operation, which must have no errors."""
     context = Context(actor=actor, language="nl", request_id=REQUEST_ID)
     result = await schema.execute(
         document, variable_values=variables, context_value=context, operation_extensions={"reading": True}
@@ -54,13 +54,13 @@ async def execute(actor: Actor, document: str, **variables: Any) -> Execution:
     assert result.errors is None
     assert result.extensions
     data = result.data
-    # The engine's answer is JSON already.
+    # The engine's data is JSON already.
     parsed = data if data is None or isinstance(data, dict) else orjson.loads(orjson.dumps(data))
     return Execution(parsed, result.extensions["reading"]["fallback"])
 
 
 async def execute_compiled(actor: Actor, document: str, **variables: Any) -> Any:
-    """Executes an operation twice, so that it is compiled; gives the engine's data."""
+    """Executes an operation twice, so that it is compiled, and returns the engine's data."""
     await execute(actor, document, **variables)
     execution = await execute(actor, document, **variables)
     assert execution.fallback is None, execution.fallback
@@ -73,7 +73,7 @@ def recorded_statements() -> AbstractContextManager[list[tuple[Any, ...]]]:
 
 
 def break_plans(engine: Engine, text: str) -> None:
-    """Makes every plan of a document fail that the engine has cached."""
+    """Makes every cached plan of a document fail."""
     for (document, *_), operation in engine._plans._operations.items():
         for entry in operation.plans if document == text else ():
             entry.plan = replace(entry.plan, statement=f"{entry.plan.statement} where 1 / 0 = 1")

@@ -1,7 +1,7 @@
 """Mutation tests of the visibility rules in the engine's statements: `make mutants`, in minutes.
 
-Each mutant replaces one rule by `true` or `false` in the statements of the engine. It is caught when somebody gets
-another answer about some row than the ordinary executor gives.
+Each mutant replaces one rule by `true` or `false` in the statements of the engine. It is caught when the data about
+some row differ, for some actor, from those of the ordinary executor.
 """
 
 import re
@@ -31,14 +31,14 @@ from tests.gql.reading.random_documents import CORE, KnownValues, without_times
 from tests.gql.reading.whole_documents import EVERYTHING, whole_documents
 
 SURVIVORS = {
-    # Nobody who isn't signed in gets as far as the engine.
+    # The engine executes nothing for an anonymous viewer.
     ("Theme, ContractType", "true"),
-    # These rows are reached through one that is seen on the same condition, and by no id.
+    # Such a row has no id, and is reached only through one that is visible on the same condition.
     ("Routing", "true"),
-    # What is told of a language asks it once more.
+    # The value of the language checks it once more.
     ("User.language", "true"),
 }
-"""The mutants that change no answer, because the rule is redundant where it stands."""
+"""The mutants that change no data, because the rule is redundant where it stands."""
 EXTRA_SELECTIONS = (
     ("Organisation", "... on Organisation { groups(first: 100, filter: {active: null}) { edges { node { id } } } }"),
     ("Organisation", "... on Organisation { groups(first: 100, filter: {active: false}) { edges { node { id } } } }"),
@@ -54,7 +54,7 @@ SESSIONS = "{ viewer { sessions { id } } }"
 
 @dataclass(frozen=True)
 class Case:
-    """A document about some rows, executed for somebody, and the right answer."""
+    """A document about some rows, executed for an actor, and the expected data."""
 
     plan: Plan
     values: list[Any]
@@ -62,45 +62,47 @@ class Case:
     standing: Standing
     expected: bytes
 
-    async def answer(self, pool: Any, statement: str) -> bytes | None:
-        """The answer that a statement in place of the plan's gives; None when it gives none."""
+    async def execute(self, pool: Any, statement: str) -> bytes | None:
+        """The data of a statement in place of the plan's; None if it fails."""
         rows = await pool.fetchrow(statement, *self.plan.parameters(self.standing, self.values))
         try:
             return without_times(orjson.dumps(self.plan.build(rows, self.values, self.actor)))
-        except Exception:  # noqa: BLE001  # the ordinary executor would answer: the mutant shows
+        except Exception:  # noqa: BLE001  # the engine would fall back: the mutant is caught
             return None
 
 
 def rules() -> dict[str, str]:
-    """The text of each rule, by the names of what it is about."""
-    named: dict[str, list[str]] = defaultdict(list)
+    """The text of each rule, by the names of the types and fields that it is about."""
+    names_by_text: dict[str, list[str]] = defaultdict(list)
     for source in SOURCES.values():
         for kind, rule in (("", source.visible), (" in lists", source.listed)):
             if rule:
-                named[rule.text].append(f"{source.name}{kind}")
+                names_by_text[rule.text].append(f"{source.name}{kind}")
         for field in declared(source):
             if field.guard:
-                named[field.guard.text].append(f"{source.name}.{field.python_name}")
-    return {", ".join(names): text for text, names in named.items()}
+                names_by_text[field.guard.text].append(f"{source.name}.{field.python_name}")
+    return {", ".join(names): text for text, names in names_by_text.items()}
 
 
-def mutated(plan: Plan, rule: str, put: str) -> str:
-    """The plan's statement with `put` in place of the rule, wherever it stands."""
+def mutated(plan: Plan, rule: str, replacement: str) -> str:
+    """The plan's statement with `replacement` in place of the rule, wherever it stands."""
 
-    def place(match: re.Match[str]) -> str:
-        given = plan.facts.names
-        return f"${given.index(match[1]) + 1}::{FACTS[match[1]]}" if match[1] in given else match[0]
+    def parameter(match: re.Match[str]) -> str:
+        facts = plan.facts.names
+        return f"${facts.index(match[1]) + 1}::{FACTS[match[1]]}" if match[1] in facts else match[0]
 
-    # What is asked of the column that ties a row to its owner is asked of the owner.
-    asked = COLUMN.sub(r"\\w+\.\\w+", re.escape(FACT.sub(place, f"({rule})")))
-    told = re.sub(asked, f"({put})", plan.statement)
-    # PostgreSQL asks of each value what it is, also of one that no rule names any more.
-    given = ", ".join(f"${number}::{FACTS[name]}" for number, name in enumerate(plan.facts.names, 1))
-    return told if told == plan.statement else f"with given__ as (select {given}), {told.removeprefix('with ')}"
+    # A condition on the column that joins a row to its owner is checked on the owner.
+    pattern = COLUMN.sub(r"\\w+\.\\w+", re.escape(FACT.sub(parameter, f"({rule})")))
+    statement = re.sub(pattern, f"({replacement})", plan.statement)
+    # PostgreSQL needs the type of each parameter, also of one that no rule uses any more.
+    parameters = ", ".join(f"${number}::{FACTS[name]}" for number, name in enumerate(plan.facts.names, 1))
+    if statement == plan.statement:
+        return statement
+    return f"with parameters__ as (select {parameters}), {statement.removeprefix('with ')}"
 
 
 class CaseCache:
-    """Executes the documents about every row of a world for everyone, each when a rule needs it, and once."""
+    """Executes the documents about every row of a world for every actor, each once, when a rule needs it."""
 
     def __init__(self) -> None:
         self._plans = PlanCache(schema)
@@ -117,7 +119,7 @@ class CaseCache:
                     key = (document, tuple(variables.get("ids", ())), actor)
                     if key not in self._cases:
                         self._cases[key] = await _case(entry.plan, values, document, variables, actor)
-                        assert await self._cases[key].answer(pool, entry.plan.statement) == self._cases[key].expected
+                        assert await self._cases[key].execute(pool, entry.plan.statement) == self._cases[key].expected
                     yield self._cases[key]
 
     def _plan(self, document: str, variables: dict[str, Any]) -> tuple[PlanEntry, list[Any]]:
@@ -129,7 +131,7 @@ class CaseCache:
 
 
 CASES: defaultdict[str, CaseCache] = defaultdict(CaseCache)
-"""The cases of this process, by the world: each test finds the same rows."""
+"""The cases of this process, by world: the rows are the same in each test."""
 
 
 def documents(known_values: KnownValues) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -146,30 +148,30 @@ def documents(known_values: KnownValues) -> Iterator[tuple[str, dict[str, Any]]]
 
 async def _case(plan: Plan, values: list[Any], document: str, variables: dict[str, Any], actor: Actor) -> Case:
     context = Context(actor=actor, language="nl", request_id=REQUEST_ID)
-    executed = execute(CORE, parse(document), variable_values=variables, context_value=context)
-    result = executed if isinstance(executed, ExecutionResult) else await executed
+    execution = execute(CORE, parse(document), variable_values=variables, context_value=context)
+    result = execution if isinstance(execution, ExecutionResult) else await execution
     assert result.errors is None, result.errors
     return Case(plan, values, actor, await Standing.of(actor), without_times(orjson.dumps(result.data)))
 
 
-@pytest.mark.parametrize("put", ["true", "false"])
+@pytest.mark.parametrize("replacement", ["true", "false"])
 @pytest.mark.parametrize("rule", rules().items(), ids=rules())
 async def test_a_mutant_is_caught(
     rule: tuple[str, str],
-    put: str,
+    replacement: str,
     a_random_world: RandomWorld,
     pool: Any,
     known_values: KnownValues,
     request: pytest.FixtureRequest,
 ):
     await database().execute_script(BEFOREHAND)
-    name, text = rule
-    cached = CASES[request.node.callspec.params["a_random_world"]]
+    subject, text = rule
+    case_cache = CASES[request.node.callspec.params["a_random_world"]]
 
     caught = False
-    async for case in cached.cases(a_random_world, known_values, pool, text):
-        caught = await case.answer(pool, mutated(case.plan, text, put)) != case.expected
+    async for case in case_cache.cases(a_random_world, known_values, pool, text):
+        caught = await case.execute(pool, mutated(case.plan, text, replacement)) != case.expected
         if caught:
             break
 
-    assert caught == ((name, put) not in SURVIVORS)
+    assert caught == ((subject, replacement) not in SURVIVORS)

@@ -1,4 +1,4 @@
-"""Cursors as clients give them back: read, brought into one form, or refused before the database sees them."""
+"""Cursors from clients: parsed, normalised, or refused before they reach the database."""
 
 from base64 import b64encode
 
@@ -10,24 +10,24 @@ from gql.reading.faults import BadArgument
 from gql.reading.paging import Order, Paging
 
 
-def read(kind: str, value: object, key: object = 1) -> Cursor | None:
-    """The cursor with these parts, in a connection whose order is of that kind."""
+def parsed_cursor(kind: str, value: object, key: object = 1) -> Cursor | None:
+    """The cursor with this value and key, in a connection ordered by a column of that type."""
     paging = Paging({"PLACE": Order("{row}.place", kind)}, ("PLACE", False))
     return paging.page(after=b64encode(orjson.dumps(["PLACE", value, key])).decode()).after
 
 
 @pytest.mark.parametrize(
-    ("value", "place"),
+    ("value", "normalised"),
     [
         ("2026-11-27 14:34:34.785534+00", "2026-11-27T14:34:34.785534+00:00"),
         ("2026-11-27T14:34:34+02:00", "2026-11-27T12:34:34+00:00"),
-        # PostgreSQL knows no difference from UTC of 16 hours or more.
+        # PostgreSQL accepts no UTC offset of 16 hours or more.
         ("2026-01-02T00:00:00+23:59", "2026-01-01T00:01:00+00:00"),
         ("2026-01-01T00:00:00", "2026-01-01T00:00:00+00:00"),
     ],
 )
-def test_a_moment_is_brought_to_utc(value: str, place: str):
-    assert read("timestamptz", value) == Cursor(place, 1)
+def test_a_timestamp_is_normalised_to_utc(value: str, normalised: str):
+    assert parsed_cursor("timestamptz", value) == Cursor(normalised, 1)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,6 @@ def test_a_moment_is_brought_to_utc(value: str, place: str):
         ("text", 7, 1),
     ],
 )
-def test_what_no_row_can_have_is_refused(kind: str, value: object, key: object):
+def test_a_cursor_that_no_row_can_have_is_refused(kind: str, value: object, key: object):
     with pytest.raises(BadArgument, match="not a cursor"):
-        read(kind, value, key)
+        parsed_cursor(kind, value, key)

@@ -1,4 +1,4 @@
-"""Differential test: engine and ordinary executor answer random documents with the same bytes."""
+"""Differential test: engine and ordinary executor give the same bytes for random documents."""
 
 import json
 from asyncio import gather
@@ -24,42 +24,42 @@ from tests.domain.naive.fixtures import RandomWorld
 from tests.gql.execution import REQUEST_ID
 from tests.gql.reading.random_documents import CORE, DocumentGenerator, KnownValues, without_times
 
-PARTS = 8
+SHARDS = 8
 DOCUMENTS = 64
-"""In each part, on each of the random organisations; each is executed three times, with other variables and actors."""
-KEPT_CURSORS = 50
+"""In each shard, on each of the random organisations; each is executed three times, with other variables and actors."""
+MAX_CURSORS = 50
 
 
 @pytest.fixture
-def small_limits(monkeypatch: pytest.MonkeyPatch, part: int) -> None:
-    """In every second part, a few contracts and near rows are already many and far."""
-    if part % 2:
+def small_limits(monkeypatch: pytest.MonkeyPatch, shard: int) -> None:
+    """In every second shard, the thresholds for many contracts and far rows are low."""
+    if shard % 2:
         monkeypatch.setattr(opened_contracts, "FEW_LINKS", 1)
         monkeypatch.setattr(opened_contracts, "NEAR_LINKS", 1)
         monkeypatch.setattr(listings, "NEAR_ROWS", 2)
 
 
 @pytest.fixture
-def batched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No statement takes too long to be batched."""
+def always_batched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every statement counts as fast enough to be batched."""
     monkeypatch.setattr(batching, "MAX_DURATION", 60.0)
 
 
-@pytest.mark.usefixtures("small_limits", "batched")
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.usefixtures("small_limits", "always_batched")
+@pytest.mark.parametrize("shard", range(SHARDS))
 async def test_engine_and_executor_agree_on_random_documents(
-    a_random_world: RandomWorld, pool: Any, known_values: KnownValues, part: int
+    a_random_world: RandomWorld, pool: Any, known_values: KnownValues, shard: int
 ):
-    comparison = Comparison(pool if part < PARTS // 2 else PairingPool(pool), a_random_world.actors, known_values)
+    comparison = Comparison(pool if shard < SHARDS // 2 else PairingPool(pool), a_random_world.actors, known_values)
 
     for number in range(DOCUMENTS):
-        await comparison.compare(Random(f"{part} {number}"))  # noqa: S311  # the same documents each time
+        await comparison.compare(Random(f"{shard} {number}"))  # noqa: S311  # the same documents each time
 
     assert comparison.answered > DOCUMENTS, comparison.engine.counters.fallbacks
 
 
 class PairingPool:
-    """Batches each query with the last one that had the same statement.
+    """Batches each query with the last one of the same statement.
 
     Args:
         pool: The engine's connections.
@@ -70,17 +70,19 @@ class PairingPool:
         self._last: dict[str, tuple[Any, ...]] = {}
 
     async def fetchrow(self, statement: str, *parameters: Any) -> Any:
-        """The first row, which must be what the statement gives by itself."""
-        last = self._last.get(statement, parameters)
+        """The first row, from a batch with the query before."""
+        last_parameters = self._last.get(statement, parameters)
         self._last[statement] = parameters
         before = self._batching.statements
-        _, row = await gather(*(self._batching.fetchrow(statement, *each) for each in (last, parameters)))
+        _, row = await gather(
+            *(self._batching.fetchrow(statement, *values) for values in (last_parameters, parameters))
+        )
         assert self._batching.statements == before + 1
         return row
 
 
 class Comparison:
-    """Executes operations both ways, and keeps the cursors of the answers."""
+    """Executes operations both ways, and collects the cursors in their data."""
 
     def __init__(self, pool: Any, actors: list[Actor], known_values: KnownValues) -> None:
         self.engine = Engine(schema)
@@ -102,31 +104,33 @@ class Comparison:
             await self.execute(EngineRequest(document.text, parsed, None, variables, actor, standing, language))
 
     async def execute(self, request: EngineRequest) -> None:
-        """Executes a valid document both ways, and compares the answers."""
+        """Executes a valid document both ways, and compares the data."""
         result = await self.engine.read(self.pool, request)
         if result.fallback == "first sight":
             result = await self.engine.read(self.pool, request)
         context = Context(actor=request.actor, language=request.language, request_id=REQUEST_ID)
-        # Without the limits, which come before both.
-        executed = execute(CORE, request.document, variable_values=dict(request.variables or {}), context_value=context)
-        ordinary = executed if isinstance(executed, ExecutionResult) else await executed
+        # Without the limits, which are checked before either.
+        execution = execute(
+            CORE, request.document, variable_values=dict(request.variables or {}), context_value=context
+        )
+        ordinary = execution if isinstance(execution, ExecutionResult) else await execution
         self.require_same(result, ordinary, request)
 
     def require_same(self, result: EngineResult, ordinary: ExecutionResult, request: EngineRequest) -> None:
-        """The engine's plan may only fail where there is an error to be worded."""
+        """Requires the same data; the engine's plan may only fail where the executor reports an error."""
         if result.data is None:
             assert ordinary.errors or not str(result.fallback).startswith("failed"), request
             return
         assert ordinary.errors is None, request
         assert without_times(result.data) == without_times(orjson.dumps(ordinary.data)), request
         self.answered += 1
-        self.keep_cursors(ordinary.data)
+        self.collect_cursors(ordinary.data)
 
-    def keep_cursors(self, data: Any) -> None:
-        """Keeps the cursors in an answer for documents to come."""
+    def collect_cursors(self, data: Any) -> None:
+        """Collects the cursors in the data for later documents."""
         for value in data.values() if isinstance(data, dict) else data:
             if isinstance(value, dict | list):
-                self.keep_cursors(value)
+                self.collect_cursors(value)
             elif isinstance(value, str) and value.startswith("WyJ"):
                 cursors = self.known_values.cursors.setdefault(json.loads(b64decode(value))[0], [])
-                cursors[:] = [*cursors[-KEPT_CURSORS:], value]
+                cursors[:] = [*cursors[-MAX_CURSORS:], value]

@@ -5,9 +5,9 @@ from tests.gql.declared import declared, in_schema
 
 
 def test_every_declared_field_without_arguments_has_a_direct_resolver():
-    asked = [in_schema(source, field)[1] for source in SOURCES.values() for field in declared(source)]
+    fields = [in_schema(source, field)[1] for source in SOURCES.values() for field in declared(source)]
 
-    direct = [field for field in asked if getattr(field.resolve, "__module__", "") == "gql.reading.direct_resolvers"]
+    direct = [field for field in fields if getattr(field.resolve, "__module__", "") == "gql.reading.direct_resolvers"]
 
     assert len(direct) > 150
-    assert [field for field in asked if not field.args and field not in direct] == []
+    assert [field for field in fields if not field.args and field not in direct] == []

@@ -1,4 +1,4 @@
-"""The engine at work: nothing it keeps outlives what it depends on, and what goes wrong is answered all the same."""
+"""The engine: what it caches is never outdated, and when it fails the ordinary executor answers."""
 
 import asyncio
 from datetime import timedelta
@@ -37,7 +37,7 @@ RELATION = "query Relation($id: ID!) { node(id: $id) { ... on WorkRelation { sta
 
 @pytest.fixture
 async def user() -> Any:
-    """A work relation of a USER whom a group opens one contract to."""
+    """The work relation of a USER whom a group gives one contract."""
     organisation = await rows.an_organisation()
     relation = await rows.a_person_with_right(organisation)
     group = await rows.a_group(organisation, levels={"INVOICING": DocumentLevel.READ})
@@ -46,51 +46,51 @@ async def user() -> Any:
     return relation
 
 
-def contracts_shown(data: Any) -> int | None:
+def contract_count(data: Any) -> int | None:
     contracts = data["node"]["contracts"]
     return None if contracts is None else len(contracts["edges"])
 
 
-async def test_a_document_is_compiled_when_it_is_seen_for_the_second_time(user: Any):
-    asked = {"id": global_id("Organisation", user.organisation_id)}
-    # One that no other test asks, in whichever order they come.
+async def test_a_document_is_compiled_at_its_second_request(user: Any):
+    variables = {"id": global_id("Organisation", user.organisation_id)}
+    # A document of this test alone: the plans are shared by all tests of the process.
     document = CONTRACTS.replace("query Contracts", "query SecondSight")
 
-    first = await execute(person(user.user_id), document, **asked)
-    second = await execute(person(user.user_id), document, **asked)
+    first = await execute(person(user.user_id), document, **variables)
+    second = await execute(person(user.user_id), document, **variables)
 
     assert (first.fallback, second.fallback) == ("first sight", None)
     assert first.data == second.data
-    assert contracts_shown(second.data) == 1
+    assert contract_count(second.data) == 1
 
 
-async def test_a_right_revoked_between_two_identical_requests_changes_the_second(user: Any):
-    asked = {"id": global_id("Organisation", user.organisation_id)}
-    before = await execute_compiled(person(user.user_id), CONTRACTS, **asked)
+async def test_a_right_revoked_between_two_equal_requests_changes_the_second(user: Any):
+    variables = {"id": global_id("Organisation", user.organisation_id)}
+    before = await execute_compiled(person(user.user_id), CONTRACTS, **variables)
 
-    closed = {"revoked_at": await rows.now(), "revocation_reason": "Andere functie"}
-    await AccessRight.filter(work_relation_id=user.id).update(**closed)
-    after = await execute_compiled(person(user.user_id), CONTRACTS, **asked)
+    revocation = {"revoked_at": await rows.now(), "revocation_reason": "Andere functie"}
+    await AccessRight.filter(work_relation_id=user.id).update(**revocation)
+    after = await execute_compiled(person(user.user_id), CONTRACTS, **variables)
 
-    assert contracts_shown(before) == 1
-    assert contracts_shown(after) is None
+    assert contract_count(before) == 1
+    assert contract_count(after) is None
 
 
-async def test_midnight_in_brussels_passes_between_two_executions_of_a_prepared_statement(user: Any):
+async def test_a_prepared_statement_notices_that_midnight_in_brussels_has_passed(user: Any):
     last_day = await it_is((await WorkRelationPeriod.get(work_relation_id=user.id)).valid_until)
-    asked = {"id": global_id("WorkRelation", user.id)}
-    before = await execute_compiled(person(user.user_id), RELATION, **asked)
+    variables = {"id": global_id("WorkRelation", user.id)}
+    before = await execute_compiled(person(user.user_id), RELATION, **variables)
 
     await it_is(last_day + timedelta(days=1))
-    after = await execute_compiled(person(user.user_id), RELATION, **asked)
+    after = await execute_compiled(person(user.user_id), RELATION, **variables)
 
     assert before["node"] == {"status": "ACTIVE", "right": {"active": True}}
     assert after["node"] == {"status": "EXPIRED", "right": {"active": False}}
 
 
-async def test_a_plan_that_fails_is_switched_off_and_the_answer_is_still_right(user: Any):
+async def test_a_plan_that_keeps_failing_is_disabled_and_the_executor_answers(user: Any):
     engine, document = Engine(schema), parse(CONTRACTS)
-    asked = EngineRequest(
+    request = EngineRequest(
         CONTRACTS,
         document,
         None,
@@ -99,17 +99,19 @@ async def test_a_plan_that_fails_is_switched_off_and_the_answer_is_still_right(u
         await Standing.of(person(user.user_id)),
         "nl",
     )
-    await engine.read(read_pool(), asked)
-    assert (await engine.read(read_pool(), asked)).fallback is None
+    await engine.read(read_pool(), request)
+    assert (await engine.read(read_pool(), request)).fallback is None
     break_plans(engine, CONTRACTS)
 
-    fallbacks = [(await engine.read(read_pool(), asked)).fallback for _ in range(4)]
+    fallbacks = [(await engine.read(read_pool(), request)).fallback for _ in range(4)]
 
     assert fallbacks == ["failed: DivisionByZeroError"] * 3 + ["switched off"]
-    assert contracts_shown((await execute(asked.actor, CONTRACTS, **asked.variables or {})).data) == 1
+    assert contract_count((await execute(request.actor, CONTRACTS, **request.variables or {})).data) == 1
 
 
-async def test_people_who_ask_in_one_moment_are_each_answered_for_themselves(monkeypatch: pytest.MonkeyPatch):
+async def test_concurrent_requests_of_several_viewers_are_batched_and_each_gets_its_own_data(
+    monkeypatch: pytest.MonkeyPatch,
+):
     monkeypatch.setattr(batching, "MAX_DURATION", 60.0)
     pool, people, numbers = read_pool(), [], []
     assert pool
@@ -118,27 +120,27 @@ async def test_people_who_ask_in_one_moment_are_each_answered_for_themselves(mon
         people.append(await rows.a_person_with_right(await contract.organisation, Role.ADMINISTRATOR))
         numbers.append(contract.number)
 
-    async def asked(relation: Any) -> Any:
-        told = await execute(
+    async def contract_numbers(relation: Any) -> Any:
+        execution = await execute(
             person(relation.user_id), CONTRACTS, id=global_id("Organisation", relation.organisation_id)
         )
-        return [edge["node"]["number"] for edge in told.data["node"]["contracts"]["edges"]]
+        return [edge["node"]["number"] for edge in execution.data["node"]["contracts"]["edges"]]
 
     for relation in people:
-        await asked(relation)
+        await contract_numbers(relation)
     before = pool.statements
 
-    told = await asyncio.gather(*map(asked, people))
+    responses = await asyncio.gather(*map(contract_numbers, people))
 
-    assert told == [[number] for number in numbers]
-    # What they may do, and what they see.
+    assert responses == [[number] for number in numbers]
+    # One for the facts about the viewers, and one for the data.
     assert pool.statements == before + 2
 
 
-async def test_nobody_is_answered_by_the_ordinary_executor():
-    told = await execute(NOBODY, "{ viewer { user { id } } }")
+async def test_an_anonymous_request_is_left_to_the_executor():
+    execution = await execute(NOBODY, "{ viewer { user { id } } }")
 
-    assert (told.data, told.fallback) == ({"viewer": None}, "nobody signed in")
+    assert (execution.data, execution.fallback) == ({"viewer": None}, "nobody signed in")
 
 
 async def test_a_machine_client_is_answered_by_the_engine():
@@ -147,40 +149,40 @@ async def test_a_machine_client_is_answered_by_the_engine():
 
     data = await execute_compiled(machine, CONTRACTS, id=global_id("Organisation", contract.contracting_authority_id))
 
-    assert contracts_shown(data) == 1
+    assert contract_count(data) == 1
 
 
-async def test_cancelled_requests_leave_no_connection_behind(user: Any):
-    asked = {"id": global_id("Organisation", user.organisation_id)}
-    await execute_compiled(person(user.user_id), CONTRACTS, **asked)
+async def test_cancelled_requests_return_their_connections(user: Any):
+    variables = {"id": global_id("Organisation", user.organisation_id)}
+    await execute_compiled(person(user.user_id), CONTRACTS, **variables)
     blocking = await asyncpg.connect(str(settings().database_url))
     async with blocking.transaction():
         await blocking.execute("lock table contract in access exclusive mode")
-        waiting = [asyncio.ensure_future(execute(person(user.user_id), CONTRACTS, **asked)) for _ in range(6)]
-        await until_all_wait()
-        for task in waiting:
+        requests = [asyncio.ensure_future(execute(person(user.user_id), CONTRACTS, **variables)) for _ in range(6)]
+        await wait_until_all_connections_are_blocked()
+        for task in requests:
             task.cancel()
-        ended = await asyncio.gather(*waiting, return_exceptions=True)
+        results = await asyncio.gather(*requests, return_exceptions=True)
     await blocking.close()
 
-    assert [type(end) for end in ended] == [asyncio.CancelledError] * 6
+    assert [type(result) for result in results] == [asyncio.CancelledError] * 6
     pool = read_pool()
     assert pool
     assert pool.get_idle_size() == pool.get_size()
-    assert contracts_shown(await execute_compiled(person(user.user_id), CONTRACTS, **asked)) == 1
+    assert contract_count(await execute_compiled(person(user.user_id), CONTRACTS, **variables)) == 1
 
 
-async def until_all_wait() -> None:
-    """Until every connection of the engine waits for the lock."""
-    waiting = """select count(*) as all from pg_stat_activity where wait_event_type = 'Lock'
+async def wait_until_all_connections_are_blocked() -> None:
+    """Waits until every connection of the engine waits for the lock."""
+    blocked = """select count(*) as all from pg_stat_activity where wait_event_type = 'Lock'
       and datname = current_database()"""
     pool = read_pool()
     assert pool
-    while (await database().execute_query_dict(waiting))[0]["all"] < pool.get_max_size():  # noqa: ASYNC110  # nothing tells of it
+    while (await database().execute_query_dict(blocked))[0]["all"] < pool.get_max_size():  # noqa: ASYNC110  # nothing signals it
         await asyncio.sleep(0.02)
 
 
-async def test_an_address_of_a_file_is_made_for_the_one_who_asks():
+async def test_a_download_url_is_signed_for_the_viewer():
     contract = await rows.a_contract()
     document = await rows.a_document(contract)
     attachment = await rows.an_attachment(document, arrived_at=await rows.now())
@@ -191,11 +193,13 @@ async def test_an_address_of_a_file_is_made_for_the_one_who_asks():
 
     for actor in actors:
         data = await execute_compiled(actor, FILES, id=global_id("Document", document.id))
-        there, waiting = [each["downloadUrl"] for each in data["node"]["attachments"]]
-        claims = jwt.decode(there.rsplit("/", 1)[1], OctKey.import_key(decoded_key(settings().file_address_key))).claims
+        download_url, pending_url = [file["downloadUrl"] for file in data["node"]["attachments"]]
+        claims = jwt.decode(
+            download_url.rsplit("/", 1)[1], OctKey.import_key(decoded_key(settings().file_address_key))
+        ).claims
         assert (claims["attachment"], claims.get("user"), claims.get("authority")) == (
             attachment.id,
             actor.user_id,
             actor.authority_id,
         )
-        assert waiting is None
+        assert pending_url is None

@@ -1,4 +1,4 @@
-"""How PostgreSQL executes the statements of the screens on a large data set, as EXPLAIN shows."""
+"""EXPLAIN of the statements of the screens on a large data set: no large table is scanned or sorted."""
 
 from base64 import b64decode
 from collections.abc import AsyncIterator, Iterator
@@ -27,26 +27,26 @@ from tests.prepared import Prepared
 
 SIZE = Size(organisations=100, users=40, groups=12, contracts=60)
 LARGE = 1_000
-"""Rows from which on a table is too large to be read whole, or to be sorted."""
+"""The number of rows from which on a table may be neither scanned whole nor sorted."""
 ORGANISATION = 2
 PAGE = 50
-MANY, FAR = 5, 10
-"""What is many, and what is far from where a page begins, among the contracts of one organisation."""
+FEW_LINKS, NEAR_ROWS = 5, 10
+"""Thresholds that the contracts of one organisation exceed."""
 FIRST = """query First($id: ID!) {
   node(id: $id) { ... on Organisation { contracts(first: 3) { edges { node { id groupLinks { id } } } } } }
 }"""
-KEYS = {
+TABLES = {
     "User": "person",
     "Group": "access_group",
     "SelfRegistrationTask": "self_registration",
     "Task": "self_registration",
 }
 
-OF_CONTRACTS = {"action": "select min(a.id) from action a join contract c on c.id = a.contract_id"}
+FIRST_ID_BY_CONTRACT = {"action": "select min(a.id) from action a join contract c on c.id = a.contract_id"}
 
 
-async def large() -> None:
-    # It is analysed too, which is for the owner to do.
+async def fill_large_database() -> None:
+    # As the owner, who alone may analyse the tables.
     connection = await asyncpg.connect(settings().owner_url)
     try:
         await fill(connection, SIZE)
@@ -57,115 +57,117 @@ async def large() -> None:
 @pytest.fixture
 async def connection(prepared: Prepared) -> AsyncIterator[Any]:
     """A connection to the large data set that plans as the engine's do."""
-    async with prepared.opened("large", large):
-        opened = await asyncpg.connect(str(settings().database_url), server_settings=SERVER_SETTINGS)
-        yield opened
-        await opened.close()
+    async with prepared.opened("large", fill_large_database):
+        connection = await asyncpg.connect(str(settings().database_url), server_settings=SERVER_SETTINGS)
+        yield connection
+        await connection.close()
 
 
-async def test_no_screen_reads_a_large_table_whole_or_sorts_one(connection: Any):
+async def test_no_screen_scans_a_large_table_whole_or_sorts_one(connection: Any):
     tables = "select relname from pg_class where relkind = 'r' and reltuples >= $1"
     large_tables = {row["relname"] for row in await connection.fetch(tables, LARGE)}
     assert {"contract", "membership", "group_link", "person", "work_relation"} <= large_tables
 
     administrator = Actor(user_id=(ORGANISATION - 1) * SIZE.users + ADMINISTRATOR)
     standing = await Standing.of(administrator)
-    faults = []
+    violations = []
     for name, document in queries().items():
         if name not in FALLBACKS:
-            given = await values(connection, document)
-            plan, found = planned(name, document, given, standing)
-            for node in nodes(await explained(connection, plan.statement, plan.parameters(standing, found))):
-                whole = node["Node Type"] == "Seq Scan" and node["Relation Name"] in large_tables
-                if whole and node["Actual Loops"]:
-                    faults.append((name, "reads", node["Relation Name"], node.get("Filter")))
+            variables_of_screen = await values_of(connection, document)
+            plan, plan_values = plan_of(name, document, variables_of_screen, standing)
+            for node in nodes(await execution_plan(connection, plan.statement, plan.parameters(standing, plan_values))):
+                is_scanned = node["Node Type"] == "Seq Scan" and node["Relation Name"] in large_tables
+                if is_scanned and node["Actual Loops"]:
+                    violations.append((name, "scans", node["Relation Name"], node.get("Filter")))
                 if node["Node Type"] == "Sort" and node["Actual Rows"] >= LARGE:
-                    faults.append((name, "sorts", node["Actual Rows"], node["Sort Key"]))
+                    violations.append((name, "sorts", node["Actual Rows"], node["Sort Key"]))
 
-    assert faults == []
+    assert violations == []
 
 
-async def test_what_the_rows_of_a_page_refer_to_is_looked_up_at_once(connection: Any):
+async def test_the_organisations_of_a_page_are_looked_up_in_one_loop(connection: Any):
     standing = await Standing.of(Actor(user_id=(ORGANISATION - 1) * SIZE.users + ADMINISTRATOR))
-    name, given = "FlatContracts", {"id": global_id("Organisation", ORGANISATION)}
-    plan, found = planned(name, parse(operations()[name]), given, standing)
+    name, variables_of_query = "FlatContracts", {"id": global_id("Organisation", ORGANISATION)}
+    plan, plan_values = plan_of(name, parse(operations()[name]), variables_of_query, standing)
 
-    scanned = list(nodes(await explained(connection, plan.statement, plan.parameters(standing, found))))
+    plan_nodes = list(nodes(await execution_plan(connection, plan.statement, plan.parameters(standing, plan_values))))
 
-    page = [node for node in scanned if node.get("Relation Name") == "contract" and node["Actual Rows"] >= PAGE]
-    looked_up = [node["Actual Loops"] for node in scanned if node.get("Relation Name") == "organisation"]
+    page = [node for node in plan_nodes if node.get("Relation Name") == "contract" and node["Actual Rows"] >= PAGE]
+    loops = [node["Actual Loops"] for node in plan_nodes if node.get("Relation Name") == "organisation"]
     assert page
-    assert looked_up == [1, 1]
+    assert loops == [1, 1]
 
 
-async def test_a_user_of_many_contracts_is_shown_a_page_without_a_look_at_all(
+async def test_a_page_of_a_user_with_many_contracts_does_not_read_them_all(
     connection: Any, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(opened_contracts, "FEW_LINKS", MANY)
-    monkeypatch.setattr(listings, "NEAR_ROWS", FAR)
+    monkeypatch.setattr(opened_contracts, "FEW_LINKS", FEW_LINKS)
+    monkeypatch.setattr(listings, "NEAR_ROWS", NEAR_ROWS)
     standing = await Standing.of(Actor(user_id=(ORGANISATION - 1) * SIZE.users + USER))
-    plan, found = planned("First", parse(FIRST), {"id": global_id("Organisation", ORGANISATION)}, standing)
+    plan, plan_values = plan_of("First", parse(FIRST), {"id": global_id("Organisation", ORGANISATION)}, standing)
 
-    scanned = list(nodes(await explained(connection, plan.statement, plan.parameters(standing, found))))
+    plan_nodes = list(nodes(await execution_plan(connection, plan.statement, plan.parameters(standing, plan_values))))
 
     (links,) = [
-        node["Actual Rows"] for node in scanned if node.get("Subplan Name") == f"CTE {opened_contracts.CTE_NAME}"
+        node["Actual Rows"] for node in plan_nodes if node.get("Subplan Name") == f"CTE {opened_contracts.CTE_NAME}"
     ]
-    contracts = [
+    contracts_read = [
         node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
-        for node in scanned
+        for node in plan_nodes
         if node.get("Relation Name") == "contract" and node["Actual Loops"]
     ]
-    assert links == MANY + 1
-    assert sum(contracts) < SIZE.contracts // 2
+    assert links == FEW_LINKS + 1
+    assert sum(contracts_read) < SIZE.contracts // 2
 
 
-async def values(connection: Any, document: DocumentNode) -> dict[str, Any]:
-    """The variables of a screen: ids of rows of one organisation, and its number."""
-    given = variables(document)
+async def values_of(connection: Any, document: DocumentNode) -> dict[str, Any]:
+    """The variables of a screen: ids of rows of one organisation, and its enterprise number."""
+    values = variables(document)
     for definition in operation(document).variable_definitions or ():
         kind, name = print_ast(definition.type).rstrip("!"), definition.variable.name.value
-        if name not in given:
+        if name not in values:
             continue
         if kind == "EnterpriseNumber":
             number = "select enterprise_number from organisation where id = $1"
-            given[name] = await connection.fetchval(number, ORGANISATION)
+            values[name] = await connection.fetchval(number, ORGANISATION)
         elif kind == "ID":
-            given[name] = await some_id(connection, given[name])
-    return given
+            values[name] = await id_in_organisation(connection, values[name])
+    return values
 
 
-async def some_id(connection: Any, given: str) -> str:
-    """The id of a row of the organisation, of the type that an id has."""
-    kind = b64decode(given).decode().partition(":")[0]
-    table = KEYS.get(kind, "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in kind).lstrip("_"))
+async def id_in_organisation(connection: Any, example_id: str) -> str:
+    """The id of a row of the organisation, of the type of the example."""
+    kind = b64decode(example_id).decode().partition(":")[0]
+    table = TABLES.get(
+        kind, "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in kind).lstrip("_")
+    )
     if table == "person":
-        found = await connection.fetchval(
+        key = await connection.fetchval(
             "select min(user_id) from work_relation where organisation_id = $1", ORGANISATION
         )
-    elif table in OF_CONTRACTS:
-        found = await connection.fetchval(f"{OF_CONTRACTS[table]} where c.organisation_id = $1", ORGANISATION)
+    elif table in FIRST_ID_BY_CONTRACT:
+        key = await connection.fetchval(f"{FIRST_ID_BY_CONTRACT[table]} where c.organisation_id = $1", ORGANISATION)
     else:
-        found = await connection.fetchval(f'select min(id) from "{table}" where organisation_id = $1', ORGANISATION)
-    return global_id(kind, found or 1)
+        key = await connection.fetchval(f'select min(id) from "{table}" where organisation_id = $1', ORGANISATION)
+    return global_id(kind, key or 1)
 
 
-def planned(name: str, document: DocumentNode, given: dict[str, Any], standing: Standing) -> tuple[Plan, list[Any]]:
+def plan_of(name: str, document: DocumentNode, variables: dict[str, Any], standing: Standing) -> tuple[Plan, list[Any]]:
     plans, key = PlanCache(schema), (name, name, "nl")
     with pytest.raises(Fallback, match="first sight"):
-        plans.find(key, document, given, standing)
-    entry, found = plans.find(key, document, given, standing)
-    return entry.plan, found
+        plans.find(key, document, variables, standing)
+    entry, plan_values = plans.find(key, document, variables, standing)
+    return entry.plan, plan_values
 
 
-async def explained(connection: Any, statement: str, given: list[Any]) -> Any:
-    """What PostgreSQL did."""
-    literals = [await literal(connection, value) for value in given]
-    told = f"({', '.join(literals)})" if literals else ""
-    await connection.execute(f"prepare asked as {statement}")
-    rows = await connection.fetchval(f"explain (analyze, timing off, format json) execute asked{told}")
-    await connection.execute("deallocate asked")
-    return orjson.loads(rows)[0]["Plan"]
+async def execution_plan(connection: Any, statement: str, parameters: list[Any]) -> Any:
+    """PostgreSQL's plan of a statement, with what each node of it did."""
+    literals = [await literal(connection, value) for value in parameters]
+    arguments = f"({', '.join(literals)})" if literals else ""
+    await connection.execute(f"prepare explained as {statement}")
+    plan = await connection.fetchval(f"explain (analyze, timing off, format json) execute explained{arguments}")
+    await connection.execute("deallocate explained")
+    return orjson.loads(plan)[0]["Plan"]
 
 
 async def literal(connection: Any, value: Any) -> str:

@@ -29,9 +29,9 @@ ADMINISTRATOR = Standing(person=7, acts_for=[1, 2], administers=[1])
     ],
 )
 def test_present_facts_are_parameters_and_absent_ones_literals(text: str, bound: str, names: tuple[str, ...]):
-    written, facts = bind_facts(text, ADMINISTRATOR)
+    statement, facts = bind_facts(text, ADMINISTRATOR)
 
-    assert (written, facts.names) == (bound, names)
+    assert (statement, facts.names) == (bound, names)
 
 
 @pytest.mark.parametrize(
@@ -44,13 +44,13 @@ def test_present_facts_are_parameters_and_absent_ones_literals(text: str, bound:
     ],
 )
 def test_a_single_key_is_written_as_a_key(text: str, bound: str):
-    written, facts = bind_facts(text, ADMINISTRATOR)
+    statement, facts = bind_facts(text, ADMINISTRATOR)
 
-    assert written == bound
+    assert statement == bound
     assert facts.values(ADMINISTRATOR) == [1]
 
 
-def test_facts_that_were_simplified_away_count_too():
+def test_facts_that_were_simplified_away_must_match_too():
     _, facts = bind_facts("o.id = any(:acts_for)", ADMINISTRATOR, frozenset({"user_of"}))
 
     assert facts.names == ("acts_for",)

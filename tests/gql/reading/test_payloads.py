@@ -1,4 +1,4 @@
-"""The objects of payloads, read by the engine after the rule has committed: the bytes that the executor would give."""
+"""The engine reads the objects of payloads after the rule has committed, with the executor's bytes."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,7 +16,7 @@ from tests.gql.execution import REQUEST_ID, captured_statements, person
 from tests.gql.reading.engine_execution import enable_engine, recorded_statements
 
 pytestmark = pytest.mark.usefixtures("database")
-LINK = """mutation Link($input: SetContractGroupsInput!, $first: Int, $theme: String) {
+SET_GROUPS = """mutation SetGroups($input: SetContractGroupsInput!, $first: Int, $theme: String) {
   done: setContractGroups(input: $input) {
     contract {
       id version type { name } groupLinks { linkedAt group { ...Members } } documents(themeCode: $theme) { totalCount }
@@ -29,7 +29,7 @@ PREVIEW = """mutation Preview($input: PreviewGroupChangeInput!) { previewGroupCh
   accessChanges { user { fullName } contract { number groupLinks { id } } theme { name } before after }
   referenceChanges { user { id } contract { title } before after }
   contractsLeftWithoutSender { number } actionsReleased { title assignee { fullName } } } errors { code } } }"""
-SPEAK = "mutation Speak($input: SetLanguageInput!) { setLanguage(input: $input) { user { id language } } }"
+SET_LANGUAGE = "mutation SetLanguage($input: SetLanguageInput!) { setLanguage(input: $input) { user { id language } } }"
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,11 @@ class Administered:
 
     contract: Contract
     administrator: User
-    group: str
+    group_id: str
 
-    def links(self, version: int) -> dict[str, Any]:
-        return {"contractId": global_id("Contract", self.contract.id), "version": version, "groupIds": [self.group]}
+    def set_groups_input(self, version: int) -> dict[str, Any]:
+        """The input that links the group alone."""
+        return {"contractId": global_id("Contract", self.contract.id), "version": version, "groupIds": [self.group_id]}
 
 
 @pytest.fixture
@@ -55,93 +56,105 @@ async def administered() -> Administered:
     return Administered(contract, await User.get(id=administrator.user_id), global_id("Group", group.id))
 
 
-async def done(user: User, document: str, **variables: Any) -> tuple[bytes, list[str]]:
-    """The data as the body has it, and the statements that the models and loaders took."""
+async def execute(user: User, document: str, **variables: Any) -> tuple[bytes, list[str]]:
+    """The data as JSON, and the statements of the models and loaders."""
     context = Context(actor=person(user), language="nl", request_id=REQUEST_ID)
-    with captured_statements() as taken:
+    with captured_statements() as statements:
         result = await schema.execute(document, variable_values=variables, context_value=context)
     assert result.errors is None
-    return orjson.dumps(result.data), taken
+    return orjson.dumps(result.data), statements
 
 
-async def test_the_engine_reads_what_the_executor_would(administered: Administered):
-    given = {"first": 2, "theme": "INVOICING"}
-    await done(administered.administrator, LINK, input=administered.links(1), **given)
-    ordinary, loaded = await done(administered.administrator, LINK, input=administered.links(2), **given)
+async def test_the_engine_reads_the_object_with_the_executors_bytes(administered: Administered):
+    variables = {"first": 2, "theme": "INVOICING"}
+    await execute(administered.administrator, SET_GROUPS, input=administered.set_groups_input(1), **variables)
+    ordinary, ordinary_statements = await execute(
+        administered.administrator, SET_GROUPS, input=administered.set_groups_input(2), **variables
+    )
     async with enable_engine():
-        # The same selection changes nothing: every answer is about the same rows.
-        answers = [await done(administered.administrator, LINK, input=administered.links(2), **given) for _ in range(3)]
-        other = await done(administered.administrator, LINK, input=administered.links(2), first=1)
-    without_engine, _ = await done(administered.administrator, LINK, input=administered.links(2), first=1)
+        # The same groups again change nothing: every response has the same rows.
+        results = [
+            await execute(administered.administrator, SET_GROUPS, input=administered.set_groups_input(2), **variables)
+            for _ in range(3)
+        ]
+        first_only = await execute(
+            administered.administrator, SET_GROUPS, input=administered.set_groups_input(2), first=1
+        )
+    first_only_ordinary, _ = await execute(
+        administered.administrator, SET_GROUPS, input=administered.set_groups_input(2), first=1
+    )
 
-    assert [body for body, _ in answers] == [ordinary] * 3
-    assert (other[0], len(orjson.loads(ordinary)["done"]["contract"]["groupLinks"])) == (without_engine, 1)
-    by_loaders = [statement for statement in loaded if statement not in answers[2][1]]
+    assert [body for body, _ in results] == [ordinary] * 3
+    assert (first_only[0], len(orjson.loads(ordinary)["done"]["contract"]["groupLinks"])) == (first_only_ordinary, 1)
+    by_loaders = [statement for statement in ordinary_statements if statement not in results[2][1]]
     assert len(by_loaders) >= 4
-    assert len(answers[2][1]) + len(by_loaders) <= len(loaded)
+    assert len(results[2][1]) + len(by_loaders) <= len(ordinary_statements)
 
 
-async def test_the_engine_reads_a_preview_at_first_sight_and_whatever_its_size(administered: Administered):
-    """What it tells may be thousands of changes, and hardly anybody asks for the same twice."""
-    other = await rows.a_contract(await administered.contract.organisation)
-    _, group_id = from_global_id(administered.group) or ("", 0)
-    for contract in (administered.contract, other):
+async def test_the_engine_reads_a_preview_at_its_first_request_and_of_any_size(administered: Administered):
+    """A preview may have thousands of changes, and is rarely requested twice."""
+    other_contract = await rows.a_contract(await administered.contract.organisation)
+    _, group_id = from_global_id(administered.group_id) or ("", 0)
+    for contract in (administered.contract, other_contract):
         await rows.a_link(contract, await Group.get(id=group_id))
-    await rows.an_action(other, assignee=administered.administrator)
-    given = {"delete": {"id": administered.group, "version": 1}}
-    ordinary, loaded = await done(administered.administrator, PREVIEW, input=given)
+    await rows.an_action(other_contract, assignee=administered.administrator)
+    preview_input = {"delete": {"id": administered.group_id, "version": 1}}
+    ordinary, ordinary_statements = await execute(administered.administrator, PREVIEW, input=preview_input)
     async with enable_engine():
-        body, taken = await done(administered.administrator, PREVIEW, input=given)
+        body, statements = await execute(administered.administrator, PREVIEW, input=preview_input)
 
     assert body == ordinary
     assert len(orjson.loads(body)["previewGroupChange"]["preview"]["accessChanges"]) == 12
-    assert len(loaded) >= len(taken) + 5
+    assert len(ordinary_statements) >= len(statements) + 5
 
 
-async def test_a_refusal_has_no_object_to_read(administered: Administered):
+async def test_a_refusal_has_no_object(administered: Administered):
     async with enable_engine():
-        bodies = [await done(administered.administrator, LINK, input=administered.links(7)) for _ in range(3)]
+        bodies = [
+            await execute(administered.administrator, SET_GROUPS, input=administered.set_groups_input(7))
+            for _ in range(3)
+        ]
 
-    told = {"done": {"contract": None, "errors": [{"code": "STALE", "path": ["version"]}]}}
-    assert [orjson.loads(body) for body, _ in bodies] == [told] * 3
+    expected = {"done": {"contract": None, "errors": [{"code": "STALE", "path": ["version"]}]}}
+    assert [orjson.loads(body) for body, _ in bodies] == [expected] * 3
 
 
 async def test_the_executor_reads_what_the_engine_cannot(administered: Administered):
     async with enable_engine():
         languages = []
         for language in ("FR", "DE", "EN"):
-            body, _ = await done(administered.administrator, SPEAK, input={"language": language})
+            body, _ = await execute(administered.administrator, SET_LANGUAGE, input={"language": language})
             languages.append(orjson.loads(body)["setLanguage"]["user"]["language"])
 
     assert languages == ["FR", "DE", "EN"]
     assert engine.counters.fallbacks
 
 
-async def read_presuming(administered: Administered, standing: Standing) -> tuple[bytes, int]:
-    """The data for somebody whose facts are presumed to be these, once it is compiled; how many statements read it."""
+async def execute_presuming(administered: Administered, standing: Standing) -> tuple[bytes, int]:
+    """The data for an actor who is presumed to have this standing, and the number of statements that read it."""
     actor = replace(person(administered.administrator), standing=standing)
-    given = {"input": administered.links(2), "first": 2}
+    variables = {"input": administered.set_groups_input(2), "first": 2}
     async with enable_engine():
         for _ in range(3):
             context = Context(actor=actor, language="nl", request_id=REQUEST_ID)
-            with recorded_statements() as read:
-                result = await schema.execute(LINK, variable_values=given, context_value=context)
-    return orjson.dumps(result.data), len(read)
+            with recorded_statements() as statements:
+                result = await schema.execute(SET_GROUPS, variable_values=variables, context_value=context)
+    return orjson.dumps(result.data), len(statements)
 
 
-async def test_one_statement_reads_the_object_and_the_facts(administered: Administered):
-    await done(administered.administrator, LINK, input=administered.links(1))
-    ordinary, _ = await done(administered.administrator, LINK, input=administered.links(2), first=2)
+async def test_one_statement_reads_the_object_if_the_presumed_standing_is_right(administered: Administered):
+    await execute(administered.administrator, SET_GROUPS, input=administered.set_groups_input(1))
+    ordinary, _ = await execute(administered.administrator, SET_GROUPS, input=administered.set_groups_input(2), first=2)
 
-    known = await Standing.of(person(administered.administrator))
+    standing = await Standing.of(person(administered.administrator))
 
-    assert await read_presuming(administered, known) == (ordinary, 1)
+    assert await execute_presuming(administered, standing) == (ordinary, 1)
 
 
-async def test_the_object_is_read_again_where_the_facts_were_other_ones(administered: Administered):
-    await done(administered.administrator, LINK, input=administered.links(1))
-    ordinary, _ = await done(administered.administrator, LINK, input=administered.links(2), first=2)
+async def test_the_object_is_read_again_if_the_presumed_standing_is_outdated(administered: Administered):
+    await execute(administered.administrator, SET_GROUPS, input=administered.set_groups_input(1))
+    ordinary, _ = await execute(administered.administrator, SET_GROUPS, input=administered.set_groups_input(2), first=2)
 
     outdated = Standing(person=administered.administrator.id, acts_for=[administered.contract.organisation_id])
 
-    assert await read_presuming(administered, outdated) == (ordinary, 2)
+    assert await execute_presuming(administered, outdated) == (ordinary, 2)

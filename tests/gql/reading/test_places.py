@@ -1,4 +1,4 @@
-"""Rows of a query come in the order that it says, whichever way answers."""
+"""Rows of a query are in its order, from the engine and from the executor."""
 
 import pytest
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.usefixtures("database", "enabled_engine")
 ORGANISATIONS = "query Places { viewer { organisations { organisation { name } workRelation { id } roles } } }"
 
 
-async def test_the_viewers_organisations_come_by_name_without_case_and_then_by_age():
+async def test_the_viewers_organisations_are_sorted_by_name_without_case_then_by_age():
     first = await rows.a_person_with_right(await rows.an_organisation(name="Zandgroeve"))
     for name in ("bouwbedrijf", "Elan", "Aannemer", "BOUWBEDRIJF"):
         user = await User.get(id=first.user_id)
@@ -21,5 +21,5 @@ async def test_the_viewers_organisations_come_by_name_without_case_and_then_by_a
 
     assert (ordinary.fallback, engine.fallback) == ("first sight", None)
     assert engine.data == ordinary.data
-    names = [each["organisation"]["name"] for each in engine.data["viewer"]["organisations"]]
+    names = [access["organisation"]["name"] for access in engine.data["viewer"]["organisations"]]
     assert names == ["Aannemer", "bouwbedrijf", "BOUWBEDRIJF", "Elan", "Zandgroeve"]

@@ -1,4 +1,4 @@
-"""The caches of operations and plans are bounded, however many documents come."""
+"""The caches of operations and plans are bounded, however many documents are executed."""
 
 import gc
 import sys
@@ -21,15 +21,15 @@ from tests import rows
 from tests.gql.execution import REQUEST_ID, person
 
 pytestmark = pytest.mark.usefixtures("database", "enabled_engine")
-MANY = max(operation_cache.MAX_OPERATIONS, plan_cache.MAX_OPERATIONS, KNOWN_DOCUMENTS) + 44
-ASKER = Standing(1, acts_for=[1], administers=[1])
-OF_ONE = 10
-"""Objects that may be left of a document when as many others have come since; one that is kept has many times that."""
+MORE_THAN_CACHED = max(operation_cache.MAX_OPERATIONS, plan_cache.MAX_OPERATIONS, KNOWN_DOCUMENTS) + 44
+STANDING = Standing(1, acts_for=[1], administers=[1])
+MAX_BLOCKS_PER_DOCUMENT = 10
+"""Memory blocks that may remain of an evicted document; a cached one has many times that."""
 
 
-async def ask_all(user_id: int, first: int) -> int:
-    """Asks documents that differ, each so often that it is compiled and cached; gives the objects in use after."""
-    for number in range(first, first + MANY):
+async def blocks_after_executing(user_id: int, first: int) -> int:
+    """Executes different documents until each is cached, and returns the memory blocks in use afterwards."""
+    for number in range(first, first + MORE_THAN_CACHED):
         for _ in range(3):
             context = Context(actor=person(user_id), language="nl", request_id=REQUEST_ID)
             document = f"query Number{number} {{ viewer {{ user {{ a{number}: givenName }} }} }}"
@@ -38,52 +38,52 @@ async def ask_all(user_id: int, first: int) -> int:
     return sys.getallocatedblocks()
 
 
-async def test_documents_that_differ_leave_nothing_behind():
+async def test_evicted_documents_leave_no_memory_behind():
     user = await rows.a_user()
-    before = await ask_all(user.id, 0)
+    before = await blocks_after_executing(user.id, 0)
 
-    after = await ask_all(user.id, MANY)
+    after = await blocks_after_executing(user.id, MORE_THAN_CACHED)
 
-    assert after - before < MANY * OF_ONE
+    assert after - before < MORE_THAN_CACHED * MAX_BLOCKS_PER_DOCUMENT
 
 
 PREVIEW = """query Preview($id: ID!, $shown: Boolean!) { node(id: $id) { ... on Contract {
   number notificationPreview(trigger: MESSAGE_RECEIVED) @include(if: $shown) { subject }
 } } }"""
-"""Asks a function, which the engine leaves to the executor, if `shown`."""
+"""Selects a field of a function, which the engine leaves to the executor, if `shown`."""
 
 
 def find(plans: PlanCache, document: DocumentNode, *, shown: bool) -> tuple[PlanEntry, list[Any]]:
-    return plans.find((PREVIEW, None, "nl"), document, {"id": global_id("Contract", 1), "shown": shown}, ASKER)
+    return plans.find((PREVIEW, None, "nl"), document, {"id": global_id("Contract", 1), "shown": shown}, STANDING)
 
 
-def left(plans: PlanCache) -> "tuple[str, ref[DocumentNode]]":
-    """Why there is no plan for a request, and what tells whether anything of it is still there."""
+def rejected_request(plans: PlanCache) -> "tuple[str, ref[DocumentNode]]":
+    """Why there is no plan for a request, and a weak reference to its document."""
     document = parse(PREVIEW)
-    with pytest.raises(Fallback) as refused:
+    with pytest.raises(Fallback) as fallback:
         find(plans, document, shown=True)
-    return refused.value.reason, ref(document)
+    return fallback.value.reason, ref(document)
 
 
-async def test_what_has_no_plan_holds_on_to_no_request_for_it():
+async def test_a_rejected_request_is_not_kept_in_memory():
     plans = PlanCache(schema)
-    # Seen for the first time, and then kept as what was read of it.
-    assert [left(plans)[0] for _ in range(2)] == ["first sight", "Contract.notification_preview"]
+    # At the second request the operation itself is cached.
+    assert [rejected_request(plans)[0] for _ in range(2)] == ["first sight", "Contract.notification_preview"]
 
-    requests = [left(plans) for _ in range(3)]
+    requests = [rejected_request(plans) for _ in range(3)]
     gc.collect()
 
     assert {reason for reason, _ in requests} == {"Contract.notification_preview"}
     assert [request() for _, request in requests] == [None] * 3
 
 
-async def test_why_there_is_no_plan_is_found_out_once_for_what_the_directives_say():
+async def test_a_rejection_is_cached_by_the_values_of_the_directives():
     plans, document = PlanCache(schema), parse(PREVIEW)
     for _ in range(3):
-        left(plans)
+        rejected_request(plans)
 
     entry, _ = find(plans, document, shown=False)
-    left(plans)
+    rejected_request(plans)
 
     [operation] = plans._operations.values()
     assert operation.plans == [entry]

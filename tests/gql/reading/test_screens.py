@@ -41,7 +41,7 @@ FALLBACKS = {
 
 
 def queries() -> dict[str, DocumentNode]:
-    """Every query of the screens of which the schema has all."""
+    """Every query of the screens that the schema makes valid."""
     return {
         name: document
         for path in sorted(SCREENS.glob("*.graphql"))
@@ -55,25 +55,25 @@ def operation(document: DocumentNode) -> OperationDefinitionNode:
 
 
 def variables(document: DocumentNode) -> dict[str, Any]:
-    """A value for each variable that needs one; an id is one of the type that the document asks of it."""
+    """A value for each required variable; an id is of the type on which the document has its first condition."""
     return dict(_values(document))
 
 
 def _values(document: DocumentNode) -> Iterator[tuple[str, Any]]:
-    for given in operation(document).variable_definitions or ():
-        if isinstance(given.type, NonNullTypeNode) and given.default_value is None:
-            kind = print_ast(given.type.type)
-            name = given.variable.name.value
-            yield name, global_id(_asked(document), 1) if kind == "ID" else VALUES[kind]
+    for definition in operation(document).variable_definitions or ():
+        if isinstance(definition.type, NonNullTypeNode) and definition.default_value is None:
+            kind = print_ast(definition.type.type)
+            name = definition.variable.name.value
+            yield name, global_id(_first_type_condition(document), 1) if kind == "ID" else VALUES[kind]
 
 
-def _asked(document: DocumentNode) -> str:
-    found = _Conditions()
-    visit(document, found)
-    return found.names[0]
+def _first_type_condition(document: DocumentNode) -> str:
+    visitor = _TypeConditionVisitor()
+    visit(document, visitor)
+    return visitor.names[0]
 
 
-class _Conditions(Visitor):
+class _TypeConditionVisitor(Visitor):
     def __init__(self) -> None:
         super().__init__()
         self.names: list[str] = []
@@ -84,7 +84,7 @@ class _Conditions(Visitor):
 
 
 def fallback_reason(name: str, document: DocumentNode, standing: Standing) -> str | None:
-    """Why the document has no plan, at its second sight; None when it has."""
+    """Why the document has no plan at its second request; None if it has one."""
     plans, key = PlanCache(schema), (name, name, "nl")
     with pytest.raises(Fallback, match="first sight"):
         plans.find(key, document, variables(document), standing)
@@ -104,7 +104,7 @@ async def test_the_engine_answers_every_query_of_the_screens_without_fields_of_f
 
 
 @pytest.mark.usefixtures("database")
-async def test_a_field_of_a_function_is_no_obstacle_for_viewers_to_whom_it_is_null():
+async def test_a_field_of_a_function_does_not_prevent_a_plan_for_viewers_for_whom_it_is_null():
     reasons = {name: fallback_reason(name, document, Standing(1)) for name, document in queries().items()}
 
     assert {name for name, reason in reasons.items() if reason} == {"SelfRegistrationPage"}

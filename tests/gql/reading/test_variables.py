@@ -1,4 +1,4 @@
-"""Variables and passthrough arguments: the short way reads them as graphql-core and Strawberry do."""
+"""Variables and passthrough arguments are coerced as graphql-core and Strawberry do."""
 
 from typing import Any, Final
 
@@ -14,79 +14,86 @@ from gql.schema import schema
 
 CORE: Final = core_schema(schema)
 ORGANISATION: Final = CORE.type_map["Organisation"]
-DECLARED: Final = """query Page($id: ID!, $first: Int = 20, $after: String, $order: ContractOrder) {
+DOCUMENT: Final = """query Page($id: ID!, $first: Int = 20, $after: String, $order: ContractOrder) {
   node(id: $id) { ... on Organisation { contracts(first: $first, after: $after, orderBy: $order) { totalCount } } }
 }"""
 
 
-def by(field: str) -> dict[str, str]:
+def ascending(field: str) -> dict[str, str]:
     return {"field": field, "direction": "ASC"}
 
 
-GIVEN: Final[list[dict[str, Any]]] = [
+VALUES: Final[list[dict[str, Any]]] = [
     {"id": "a"},
     {"id": 5, "first": 3, "after": "b"},
     {"id": "a", "first": None, "after": None, "order": None},
-    {"id": "a", "order": by("TITLE")},
+    {"id": "a", "order": ascending("TITLE")},
     {"id": "a", "unknown": {"deep": [1]}},
 ]
 
 
 def operation(text: str) -> OperationDefinitionNode:
-    found = get_operation_ast(parse(text))
-    assert found
-    return found
+    operation = get_operation_ast(parse(text))
+    assert operation
+    return operation
 
 
-def variables(text: str, given: dict[str, Any]) -> VariableValues:
-    return Variables(CORE, operation(text).variable_definitions or ()).coerce(given)
+def coerced_variables(text: str, values: dict[str, Any]) -> VariableValues:
+    return Variables(CORE, operation(text).variable_definitions or ()).coerce(values)
 
 
-@pytest.mark.parametrize("given", GIVEN)
-def test_values_are_those_that_the_library_reads(given: dict[str, Any]):
-    declared = operation(DECLARED).variable_definitions or ()
+@pytest.mark.parametrize("values", VALUES)
+def test_values_are_coerced_as_the_library_does(values: dict[str, Any]):
+    definitions = operation(DOCUMENT).variable_definitions or ()
 
-    by_the_library = get_variable_values(CORE, declared, given)
+    expected = get_variable_values(CORE, definitions, values)
 
-    assert isinstance(by_the_library, VariableValues)
-    assert variables(DECLARED, given).coerced == by_the_library.coerced
+    assert isinstance(expected, VariableValues)
+    assert coerced_variables(DOCUMENT, values).coerced == expected.coerced
 
 
-@pytest.mark.parametrize("given", [{}, {"id": None}, {"id": "a", "first": "three"}, {"id": ["a", "b"]}])
-def test_what_is_wrong_with_them_is_left_for_the_executor_to_say(given: dict[str, Any]):
+@pytest.mark.parametrize("values", [{}, {"id": None}, {"id": "a", "first": "three"}, {"id": ["a", "b"]}])
+def test_invalid_values_are_left_to_the_executor(values: dict[str, Any]):
     with pytest.raises(Fallback, match="variables"):
-        variables(DECLARED, given)
+        coerced_variables(DOCUMENT, values)
 
 
-def passed_through(
-    arguments: str, declared: str, compiled_for: dict[str, Any], given: dict[str, Any]
+def passthrough_arguments(
+    arguments: str, definitions: str, compiled_values: dict[str, Any], values: dict[str, Any]
 ) -> dict[str, Any] | None:
-    """The arguments of an organisation's contracts by the short way, which agree with those by the long one."""
+    """The arguments of an organisation's contracts by passthrough, checked against Strawberry's; None without."""
     selection = f"contracts({arguments}) {{ totalCount }}"
-    text = f"query Page({declared}) {{ node(id: 1) {{ ... on Organisation {{ {selection} }} }} }}"
+    text = f"query Page({definitions}) {{ node(id: 1) {{ ... on Organisation {{ {selection} }} }} }}"
     node: Any = operation(text).selection_set.selections[0]
     contracts = node.selection_set.selections[0].selection_set.selections[0]
     assert isinstance(contracts, FieldNode)
     field, reader = ORGANISATION.fields["contracts"], ArgumentReader(schema)  # type: ignore[attr-defined]  # it is an object
-    passthrough = reader.passthrough(field, contracts, variables(text, compiled_for))
+    passthrough = reader.passthrough(field, contracts, coerced_variables(text, compiled_values))
     if passthrough is None:
         return None
-    found = passthrough.arguments(variables(text, given))
-    assert found is None or found == reader.arguments(field, contracts, variables(text, given))
-    return found
+    arguments_read = passthrough.arguments(coerced_variables(text, values))
+    assert arguments_read is None or arguments_read == reader.arguments(
+        field, contracts, coerced_variables(text, values)
+    )
+    return arguments_read
 
 
-def test_variables_of_scalars_are_taken_as_they_stand_beside_what_the_document_gives():
-    found = passed_through("first: $n, after: $c", "$n: Int, $c: String", {"n": 1, "c": "a"}, {"n": 7, "c": "b"})
+def test_scalar_variables_are_passed_through():
+    arguments = passthrough_arguments(
+        "first: $n, after: $c", "$n: Int, $c: String", {"n": 1, "c": "a"}, {"n": 7, "c": "b"}
+    )
 
-    assert found is not None
-    assert (found["first"], found["after"]) == (7, "b")
-
-
-def test_a_variable_without_a_value_goes_the_long_way():
-    assert passed_through("first: $n, after: $c", "$n: Int, $c: String", {"n": 1, "c": "a"}, {"n": 7}) is None
-    assert passed_through("first: $n, after: $c", "$n: Int, $c: String", {"n": 1}, {"n": 7, "c": "b"}) is None
+    assert arguments is not None
+    assert (arguments["first"], arguments["after"]) == (7, "b")
 
 
-def test_a_variable_that_is_converted_goes_the_long_way():
-    assert passed_through("orderBy: $o", "$o: ContractOrder", {"o": by("NUMBER")}, {"o": by("TITLE")}) is None
+def test_a_variable_without_a_value_is_not_passed_through():
+    assert passthrough_arguments("first: $n, after: $c", "$n: Int, $c: String", {"n": 1, "c": "a"}, {"n": 7}) is None
+    assert passthrough_arguments("first: $n, after: $c", "$n: Int, $c: String", {"n": 1}, {"n": 7, "c": "b"}) is None
+
+
+def test_a_variable_that_is_converted_is_not_passed_through():
+    assert (
+        passthrough_arguments("orderBy: $o", "$o: ContractOrder", {"o": ascending("NUMBER")}, {"o": ascending("TITLE")})
+        is None
+    )

@@ -14,7 +14,7 @@ from tests.gql.selections import TYPES, is_connection, pages, whole
 
 PAGE = 3
 EVERYTHING = Standing(1, 1, 1, *([1, 2] for _ in range(7)))
-"""Somebody with every fact, and several keys in each: a plan made for them has every rule in full."""
+"""A standing with every fact, and several keys in each: a plan for it has every rule in full."""
 
 
 def whole_documents() -> dict[str, str]:
@@ -26,8 +26,8 @@ def whole_documents() -> dict[str, str]:
     }
 
 
-def _document(name: str, selected: str) -> str:
-    return f"query Whole($ids: [ID!]!) {{ nodes(ids: $ids) {{ __typename ... on {name} {{ {selected} }} }} }}"
+def _document(name: str, selection: str) -> str:
+    return f"query Whole($ids: [ID!]!) {{ nodes(ids: $ids) {{ __typename ... on {name} {{ {selection} }} }} }}"
 
 
 def _compiled(name: str) -> Iterator[str]:
@@ -50,12 +50,12 @@ def _compiled(name: str) -> Iterator[str]:
                 break
 
 
-def is_compiled(document: str, given: str) -> bool:
-    """Does the engine compile a document about a row?"""
+def is_compiled(document: str, row_id: str) -> bool:
+    """Does the engine compile a document about the row?"""
     plans, parsed = PlanCache(schema), parse(document)
     for _ in range(2):
         try:
-            plans.find((document, None, "nl"), parsed, {"ids": [given]}, EVERYTHING)
+            plans.find((document, None, "nl"), parsed, {"ids": [row_id]}, EVERYTHING)
         except Fallback as fallback:
             if fallback.reason != "first sight":
                 return False
