@@ -1,4 +1,4 @@
-"""The mutations about access: asked for by name, with only what the tests look at."""
+"""Executes the mutations about access by name, with the selections that the tests need."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from domain.models.row import Row
 from gql.reading.ids import global_id
 from tests.gql.execution import execute_operation
 
-RESULTS = {
+MUTATIONS = {
     "appointAccessManager": ("AppointAccessManagerInput", "mandate { id }"),
     "dismissAccessManager": ("DismissAccessManagerInput", "mandate { id }"),
     "setMandateEmail": ("SetMandateEmailInput", "mandate { id email }"),
@@ -29,22 +29,22 @@ ERRORS = "errors { __typename code refusal message path ... on StaleVersionError
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a mutation answered.
+class MutationResult:
+    """The outcome of a mutation.
 
     Attributes:
-        result: The payload's object; None when refused or nobody is signed in.
+        object: The payload's object; None if the mutation was refused or failed.
         errors: The payload's errors.
         codes: The codes of top-level errors.
     """
 
-    result: Any
+    object: Any
     errors: list[dict[str, Any]]
     codes: list[str]
 
     @property
     def code(self) -> str:
-        """OK, or the only code of why not."""
+        """OK, or the code of the first error."""
         codes = [*self.codes, *(error["code"] for error in self.errors)]
         return codes[0] if codes else "OK"
 
@@ -54,12 +54,12 @@ def id_of(row: Row) -> str:
     return global_id(type(row).__name__, row.id)
 
 
-async def mutate(actor: Actor, mutation: str, accepted: str = "en", **given: Any) -> Told:
-    """Asks for one mutation with this input."""
-    taken, selection = RESULTS[mutation]
-    document = f"mutation ($input: {taken}!) {{ done: {mutation}(input: $input) {{ {selection} {ERRORS} }} }}"
-    answer = await execute_operation(actor, document, language=accepted, input=given)
-    payload = (answer.data or {}).get("done")
+async def mutate(actor: Actor, mutation: str, language: str = "en", **mutation_input: Any) -> MutationResult:
+    """Executes one mutation with this input."""
+    input_type, selection = MUTATIONS[mutation]
+    document = f"mutation ($input: {input_type}!) {{ payload: {mutation}(input: $input) {{ {selection} {ERRORS} }} }}"
+    result = await execute_operation(actor, document, language=language, input=mutation_input)
+    payload = (result.data or {}).get("payload")
     if payload is None:
-        return Told(None, [], answer.codes)
-    return Told(payload[selection.split()[0]], payload["errors"], answer.codes)
+        return MutationResult(None, [], result.codes)
+    return MutationResult(payload[selection.split()[0]], payload["errors"], result.codes)

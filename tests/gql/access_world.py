@@ -1,4 +1,4 @@
-"""A random organisation whose rows open and close within three days, and the naive reading of who had access when."""
+"""A random organisation whose rows begin and end within three days, and a naive reading of who had access when."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -37,7 +37,7 @@ class Span:
 
 @dataclass
 class AccessWorld:
-    """Everything that was made, each with its spans.
+    """The rows of the organisation, each with its spans.
 
     Attributes:
         day: The middle one of the three days.
@@ -73,11 +73,11 @@ class AccessWorld:
         if moment is not None and moment < contract.published_at:
             return set()
         roles = {(role, right) for role, right, span in self.roles.get(user_id, []) if at_work and span.holds(moment)}
-        found = {("right", right) for role, right in roles if role is Role.ADMINISTRATOR}
-        found |= {("mandate", key) for user, key, span in self.mandates if user == user_id and span.holds(moment)}
+        reasons = {("right", right) for role, right in roles if role is Role.ADMINISTRATOR}
+        reasons |= {("mandate", key) for user, key, span in self.mandates if user == user_id and span.holds(moment)}
         if any(role is Role.USER for role, _ in roles):
             for group, link_contract, link, link_span in self.links:
-                found |= {
+                reasons |= {
                     ("membership", key)
                     for in_group, on_link, user, key, span in self.members
                     if (in_group, user) == (group, user_id)
@@ -86,47 +86,47 @@ class AccessWorld:
                     and link_span.holds(moment)
                     and span.holds(moment)
                 }
-        return found
+        return reasons
 
     def level(self, reasons: set[tuple[str, int]], moment: datetime | None) -> DocumentLevel:
         """The highest level that the reasons gave at a moment."""
         groups = {key: group for group, _, _, key, _ in self.members}
-        given = [DocumentLevel.NONE]
+        levels = [DocumentLevel.NONE]
         for kind, key in reasons:
             if kind == "membership":
-                given += [level for level, span in self.levels[groups[key]] if span.holds(moment)]
+                levels += [level for level, span in self.levels[groups[key]] if span.holds(moment)]
             else:
-                given.append(DocumentLevel.READ)
-        return max(given)
+                levels.append(DocumentLevel.READ)
+        return max(levels)
 
     def expected(self, user_id: int, contract: Contract, day: date | None, today: date) -> tuple[Any, str] | None:
         """The reasons of a day and the highest level; None without any."""
-        found, level = set(), DocumentLevel.NONE
+        reasons, level = set(), DocumentLevel.NONE
         for moment in self.moments(day):
-            here = self.reasons(user_id, contract, moment, day or today)
-            found |= here
-            level = max(level, self.level(here, moment))
-        return (found, level.name) if found else None
+            reasons_then = self.reasons(user_id, contract, moment, day or today)
+            reasons |= reasons_then
+            level = max(level, self.level(reasons_then, moment))
+        return (reasons, level.name) if reasons else None
 
 
-class Maker:
-    """Makes a world from a seed."""
+class WorldGenerator:
+    """Generates a world from a seed."""
 
     def __init__(self, seed: int) -> None:
-        self.random = Random(seed)  # noqa: S311  # a test's own, to be the same each time
+        self.random = Random(seed)  # noqa: S311  # the same world each time
         self.grid: list[datetime] = []
 
     def spans(self, most: int = 2) -> list[Span]:
-        """One after the other, the last perhaps open."""
+        """Spans one after the other, the last of which may be open."""
         count = self.random.randint(1, most)
         cuts = sorted(self.random.sample(self.grid, count * 2))
-        found = [Span(begin, end) for begin, end in list(pairwise(cuts))[::2]]
-        if self.random.random() < 0.5:  # as often as not
-            found[-1] = Span(found[-1].begin, None)
-        return found
+        spans = [Span(begin, end) for begin, end in list(pairwise(cuts))[::2]]
+        if self.random.random() < 0.5:  # half of the time
+            spans[-1] = Span(spans[-1].begin, None)
+        return spans
 
     async def world(self) -> AccessWorld:
-        """The organisation and all that is in it."""
+        """Creates the organisation with all its rows."""
         day = await rows.today() - timedelta(days=5)
         start = datetime.combine(day - timedelta(days=1), time(), BRUSSELS)
         self.grid = [start + STEP * place for place in range(12)]
@@ -143,7 +143,7 @@ class Maker:
         return world
 
     async def person(self, world: AccessWorld) -> None:
-        """A user with rights that come and go, and perhaps a mandate."""
+        """Creates a user with rights that begin and end, and perhaps mandates."""
         user = await rows.a_user()
         world.users.append(user)
         last_day = world.day + timedelta(days=self.random.choice([-1, 0, 1, 90]))
@@ -159,7 +159,7 @@ class Maker:
             )
             for role in Role:
                 await self.role(world, right, role, span)
-        if self.random.random() < 0.3:  # now and then
+        if self.random.random() < 0.3:  # sometimes
             for span in self.spans():
                 mandate = await rows.a_mandate(
                     user=user,
@@ -170,20 +170,20 @@ class Maker:
                 )
                 world.mandates.append((user.id, mandate.id, span))
 
-    async def role(self, world: AccessWorld, right: AccessRight, role: Role, of: Span) -> None:
-        """A role for some part of the right's time, or for none of it."""
+    async def role(self, world: AccessWorld, right: AccessRight, role: Role, right_span: Span) -> None:
+        """Creates a role for some part of the right's span, or for none of it."""
         user_id = (await WorkRelation.get(id=right.work_relation_id)).user_id
-        inside = [moment for moment in self.grid if of.holds(moment)]
+        inside = [moment for moment in self.grid if right_span.holds(moment)]
         if self.random.random() < (0.7 if role is Role.ADMINISTRATOR else 0.1):
             return
         begin = self.random.choice(inside)
         later = [moment for moment in inside if moment > begin]
-        end = self.random.choice(later) if later and self.random.random() < 0.4 else of.end  # often
+        end = self.random.choice(later) if later and self.random.random() < 0.4 else right_span.end  # often
         await AccessRightRole.create(access_right=right, role=role, valid_from=begin, valid_to=end)
         world.roles.setdefault(user_id, []).append((role, right.id, Span(begin, end)))
 
     async def group(self, world: AccessWorld) -> None:
-        """A group with levels, links, fixed and contract-specific members."""
+        """Creates a group with levels, links, fixed and contract-specific members."""
         group = await rows.a_group(world.organisation)
         world.groups.append(group)
         world.levels[group.id] = []
@@ -199,13 +199,13 @@ class Maker:
         await self.members(world, group, None)
 
     async def members(self, world: AccessWorld, group: Group, link: Any) -> None:
-        """Some of the people, now and then."""
+        """Creates memberships of some of the users."""
         for user in self.random.sample(world.users, 2):
             relation = await WorkRelation.get(user_id=user.id)
             for span in self.spans():
                 end = span.end if span.end or not (link and link.ended_at) else link.ended_at
                 if end and end <= span.begin:
                     continue
-                made = await rows.a_membership(group, relation, link, since=span.begin, ended_at=end)
+                membership = await rows.a_membership(group, relation, link, since=span.begin, ended_at=end)
                 key = link.id if link else None
-                world.members.append((group.id, key, user.id, made.id, Span(span.begin, end)))
+                world.members.append((group.id, key, user.id, membership.id, Span(span.begin, end)))

@@ -1,4 +1,4 @@
-"""What a frontend is told of each refusal: its name, the field, and a sentence with the figures."""
+"""The refusals of the mutations about access: code, rule, path, and a message with the figures."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from domain.models import WorkRelation, WorkRelationPeriod
 from gql.reading.ids import global_id
 from tests import rows
 from tests.access_cast import LOCAL, MAIN, Cast, cast
-from tests.gql.access_mutations import Told, id_of, mutate
+from tests.gql.access_mutations import id_of, mutate
 from tests.table_contents import unchanged
 from tests.time_travel import it_is
 
@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-async def today(cast: Cast) -> None:
+async def at_today(cast: Cast) -> None:
     assert cast.organisation
     await WorkRelationPeriod.all().update(valid_from=TODAY - 9 * DAY, counted_from=TODAY, valid_until=TODAY + 99 * DAY)
     await it_is(TODAY)
@@ -33,23 +33,25 @@ async def relation(cast: Cast) -> WorkRelation:
     return await cast.a_colleague(first_day=date(2026, 11, 1), last_day=date(2027, 2, 28))
 
 
-async def refused(cast: Cast, who: str, mutation: str, **given: Any) -> list[tuple[Any, ...]]:
-    """Code, rule, path and message of each refusal; nothing is given and nothing changed."""
+async def refusals(cast: Cast, who: str, mutation: str, **mutation_input: Any) -> list[tuple[Any, ...]]:
+    """Code, rule, path and message of each refusal of a mutation, which must change nothing."""
     async with unchanged():
-        told = await mutate(cast.actors[who], mutation, **given)
-    assert told.result is None
-    assert told.codes == []
-    return [(one["code"], one["refusal"], one["path"], one["message"]) for one in told.errors]
+        result = await mutate(cast.actors[who], mutation, **mutation_input)
+    assert result.object is None
+    assert result.codes == []
+    return [(error["code"], error["refusal"], error["path"], error["message"]) for error in result.errors]
 
 
-def engaging(cast: Cast, user_id: str, **given: Any) -> dict[str, Any]:
+def work_relation_input(cast: Cast, user_id: str, **others: Any) -> dict[str, Any]:
     days = {"validFrom": "2026-11-23", "validUntil": "2026-12-31"}
-    return {"organisationId": id_of(cast.organisation), "userId": user_id} | days | given
+    return {"organisationId": id_of(cast.organisation), "userId": user_id} | days | others
 
 
-async def test_of_a_period(cast: Cast):
+async def test_refusals_of_a_period(cast: Cast):
     user = id_of(await cast.a_stranger())
-    assert await refused(cast, "manager", "createWorkRelation", **engaging(cast, user, validUntil="2030-11-23")) == [
+    assert await refusals(
+        cast, "manager", "createWorkRelation", **work_relation_input(cast, user, validUntil="2030-11-23")
+    ) == [
         (
             "INVALID",
             "WORK_RELATION_TOO_LONG",
@@ -57,8 +59,10 @@ async def test_of_a_period(cast: Cast):
             "A work relation lasts at most 4 years: until 22.11.2030.",
         )
     ]
-    backwards = engaging(cast, user, validFrom="2026-11-22", validUntil="2026-11-21", email="an@", phone="geen")
-    assert await refused(cast, "manager", "createWorkRelation", **backwards) == [
+    invalid = work_relation_input(
+        cast, user, validFrom="2026-11-22", validUntil="2026-11-21", email="an@", phone="geen"
+    )
+    assert await refusals(cast, "manager", "createWorkRelation", **invalid) == [
         (
             "INVALID",
             "EMAIL_ADDRESS_INVALID",
@@ -81,9 +85,9 @@ async def test_of_a_period(cast: Cast):
     ]
 
 
-async def test_of_a_person(cast: Cast, relation: WorkRelation):
+async def test_refusals_of_a_person(cast: Cast, relation: WorkRelation):
     user = global_id("User", relation.user_id)
-    assert await refused(cast, "manager", "createWorkRelation", **engaging(cast, user)) == [
+    assert await refusals(cast, "manager", "createWorkRelation", **work_relation_input(cast, user)) == [
         (
             "TAKEN",
             "WORK_RELATION_OVERLAP",
@@ -93,12 +97,12 @@ async def test_of_a_person(cast: Cast, relation: WorkRelation):
     ]
     own = id_of(cast.people["manager"])
     themselves = "You can't do this for yourself. Ask another access manager."
-    assert await refused(cast, "manager", "createWorkRelation", **engaging(cast, own)) == [
+    assert await refusals(cast, "manager", "createWorkRelation", **work_relation_input(cast, own)) == [
         ("FORBIDDEN", "NOBODY_HELPS_THEMSELVES", ["userId"], themselves)
     ]
     applicant = await rows.a_user(given_name="Bram", family_name="Claes")
     await rows.a_self_registration(cast.organisation, applicant, status="REJECTED")
-    assert await refused(cast, "manager", "createWorkRelation", **engaging(cast, id_of(applicant))) == [
+    assert await refusals(cast, "manager", "createWorkRelation", **work_relation_input(cast, id_of(applicant))) == [
         (
             "CONFLICT",
             "PERSON_NOT_ADDED",
@@ -106,18 +110,20 @@ async def test_of_a_person(cast: Cast, relation: WorkRelation):
             "Add Bram Claes by national register number first; after 24 hours that must be done again.",
         )
     ]
-    nothing = ("NOT_FOUND", "NOT_FOUND", ["userId"], "There is nothing with this id that you may see.")
-    for wrong in (id_of(cast.people["outsider"]), id_of(relation), global_id("User", 2**62), "geen id", ""):
-        assert await refused(cast, "manager", "createWorkRelation", **engaging(cast, wrong)) == [nothing]
+    not_found = ("NOT_FOUND", "NOT_FOUND", ["userId"], "There is nothing with this id that you may see.")
+    for user_id in (id_of(cast.people["outsider"]), id_of(relation), global_id("User", 2**62), "geen id", ""):
+        assert await refusals(cast, "manager", "createWorkRelation", **work_relation_input(cast, user_id)) == [
+            not_found
+        ]
 
 
-async def test_of_moving_a_last_day(cast: Cast, relation: WorkRelation):
-    given: dict[str, Any] = {"id": id_of(relation), "version": 1}
+async def test_refusals_of_another_last_day(cast: Cast, relation: WorkRelation):
+    target: dict[str, Any] = {"id": id_of(relation), "version": 1}
 
-    async def told(**change: Any) -> list[tuple[Any, ...]]:
-        return await refused(cast, "manager", "updateWorkRelation", **given, **change)
+    async def update_refusals(**change: Any) -> list[tuple[Any, ...]]:
+        return await refusals(cast, "manager", "updateWorkRelation", **target, **change)
 
-    assert await told(validUntil="2030-11-23") == [
+    assert await update_refusals(validUntil="2030-11-23") == [
         (
             "INVALID",
             "WORK_RELATION_TOO_LONG",
@@ -125,7 +131,7 @@ async def test_of_moving_a_last_day(cast: Cast, relation: WorkRelation):
             "A work relation lasts at most 4 years: until 22.11.2030.",
         )
     ]
-    assert await told(validUntil="2026-11-22") == [
+    assert await update_refusals(validUntil="2026-11-22") == [
         (
             "INVALID",
             "LAST_DAY_IN_THE_PAST",
@@ -133,9 +139,11 @@ async def test_of_moving_a_last_day(cast: Cast, relation: WorkRelation):
             "The last day can't be in the past: 23.11.2026 at the earliest.",
         )
     ]
-    assert await told(validUntil=None) == [("REQUIRED", "REQUIRED", ["validUntil"], "This must be filled in.")]
-    assert await told(category=None) == [("REQUIRED", "REQUIRED", ["category"], "This must be filled in.")]
-    assert await refused(cast, "manager", "endWorkRelation", **given, on="2027-02-28", reason="Weg") == [
+    assert await update_refusals(validUntil=None) == [
+        ("REQUIRED", "REQUIRED", ["validUntil"], "This must be filled in.")
+    ]
+    assert await update_refusals(category=None) == [("REQUIRED", "REQUIRED", ["category"], "This must be filled in.")]
+    assert await refusals(cast, "manager", "endWorkRelation", **target, on="2027-02-28", reason="Weg") == [
         (
             "INVALID",
             "LAST_DAY_NOT_EARLIER",
@@ -145,17 +153,17 @@ async def test_of_moving_a_last_day(cast: Cast, relation: WorkRelation):
     ]
 
 
-async def test_of_a_right(cast: Cast, relation: WorkRelation):
-    given: dict[str, Any] = {"workRelationId": id_of(relation), "roles": ["USER"], "reason": "Werf"}
-    assert await refused(cast, "manager", "grantAccessRight", **given | {"roles": [], "reason": " "}) == [
+async def test_refusals_of_a_right(cast: Cast, relation: WorkRelation):
+    grant_input: dict[str, Any] = {"workRelationId": id_of(relation), "roles": ["USER"], "reason": "Werf"}
+    assert await refusals(cast, "manager", "grantAccessRight", **grant_input | {"roles": [], "reason": " "}) == [
         ("REQUIRED", "REQUIRED", ["roles"], "This must be filled in."),
         ("REQUIRED", "REQUIRED", ["reason"], "This must be filled in."),
     ]
-    assert await refused(cast, "manager", "grantAccessRight", **given | {"roles": ["USER", "USER"]}) == [
+    assert await refusals(cast, "manager", "grantAccessRight", **grant_input | {"roles": ["USER", "USER"]}) == [
         ("INVALID", "GIVEN_TWICE", ["roles", "1"], "“User” is given more than once.")
     ]
     await it_is("2027-03-01")
-    assert await refused(cast, "manager", "grantAccessRight", **given) == [
+    assert await refusals(cast, "manager", "grantAccessRight", **grant_input) == [
         (
             "EXPIRED",
             "WORK_RELATION_EXPIRED",
@@ -165,27 +173,27 @@ async def test_of_a_right(cast: Cast, relation: WorkRelation):
     ]
     await it_is(TODAY)
     right = await rows.a_right(relation)
-    assert await refused(cast, "manager", "grantAccessRight", **given) == [
+    assert await refusals(cast, "manager", "grantAccessRight", **grant_input) == [
         ("TAKEN", "RIGHT_GRANTED_ALREADY", ["workRelationId"], "Sofie De Smet has a right already. Change that one.")
     ]
     await right.update_from_dict({"revoked_at": await rows.now(), "revocation_reason": "Weg"}).save()
     day = (await rows.now()).astimezone(BRUSSELS).strftime("%d.%m.%Y")
-    assert await refused(cast, "manager", "revokeAccessRight", id=id_of(right), version=1, reason="Weg") == [
+    assert await refusals(cast, "manager", "revokeAccessRight", id=id_of(right), version=1, reason="Weg") == [
         ("CONFLICT", "RIGHT_REVOKED", ["id"], f"This right was revoked on {day}. Grant a new one.")
     ]
 
 
-async def test_of_a_stale_version_with_the_current_state(cast: Cast, relation: WorkRelation):
+async def test_refusals_of_a_stale_version_with_the_current_state(cast: Cast, relation: WorkRelation):
     right = await rows.a_right(relation)
-    for mutation, row, given in (
+    for mutation, row, others in (
         ("updateWorkRelation", relation, {"phone": "03 123 45 67"}),
         ("endWorkRelation", relation, {"on": "2026-12-31", "reason": "Weg"}),
         ("changeAccessRight", right, {"roles": ["USER"], "reason": "Werf"}),
         ("revokeAccessRight", right, {"reason": "Weg"}),
     ):
         async with unchanged():
-            told: Told = await mutate(cast.actors["manager"], mutation, id=id_of(row), version=3, **given)
-        assert told.errors == [
+            result = await mutate(cast.actors["manager"], mutation, id=id_of(row), version=3, **others)
+        assert result.errors == [
             {
                 "__typename": "StaleVersionError",
                 "code": "STALE",
@@ -198,12 +206,12 @@ async def test_of_a_stale_version_with_the_current_state(cast: Cast, relation: W
         ]
 
 
-async def test_of_a_mandate(cast: Cast, relation: WorkRelation):
-    async def told(user_id: int, kind: str) -> list[tuple[Any, ...]]:
-        given = {"organisationId": id_of(cast.organisation), "userId": global_id("User", user_id), "kind": kind}
-        return await refused(cast, "legal", "appointAccessManager", **given)
+async def test_refusals_of_a_mandate(cast: Cast, relation: WorkRelation):
+    async def appointment_refusals(user_id: int, kind: str) -> list[tuple[Any, ...]]:
+        appointment = {"organisationId": id_of(cast.organisation), "userId": global_id("User", user_id), "kind": kind}
+        return await refusals(cast, "legal", "appointAccessManager", **appointment)
 
-    assert await told(relation.user_id, MAIN.name) == [
+    assert await appointment_refusals(relation.user_id, MAIN.name) == [
         (
             "TAKEN",
             "MAIN_ACCESS_MANAGER_TAKEN",
@@ -211,10 +219,10 @@ async def test_of_a_mandate(cast: Cast, relation: WorkRelation):
             "An main-manager is the main access manager. Dismiss them first.",
         )
     ]
-    assert await told(cast.people["manager"].id, LOCAL.name) == [
+    assert await appointment_refusals(cast.people["manager"].id, LOCAL.name) == [
         ("TAKEN", "ALREADY_APPOINTED", ["userId"], "An manager has this mandate already.")
     ]
-    assert await told((await cast.a_stranger()).id, LOCAL.name) == [
+    assert await appointment_refusals((await cast.a_stranger()).id, LOCAL.name) == [
         (
             "CONFLICT",
             "WORK_RELATION_NOT_ACTIVE",
@@ -223,20 +231,20 @@ async def test_of_a_mandate(cast: Cast, relation: WorkRelation):
         )
     ]
     by_register = "Legal representatives follow the enterprise register; they are neither appointed nor dismissed here."
-    assert await told(relation.user_id, "LEGAL_REPRESENTATIVE") == [
+    assert await appointment_refusals(relation.user_id, "LEGAL_REPRESENTATIVE") == [
         ("INVALID", "LEGAL_REPRESENTATIVE_BY_REGISTER", ["kind"], by_register)
     ]
     legal = {"id": id_of(cast.mandates["legal"]), "reason": "Weg"}
-    assert await refused(cast, "legal", "dismissAccessManager", **legal) == [
+    assert await refusals(cast, "legal", "dismissAccessManager", **legal) == [
         ("INVALID", "LEGAL_REPRESENTATIVE_BY_REGISTER", ["id"], by_register)
     ]
 
 
 @pytest.mark.parametrize("language", ["nl", "fr", "en", "de"])
-async def test_days_are_written_alike_in_every_language(cast: Cast, language: str):
-    given = engaging(cast, id_of(await cast.a_stranger()), validUntil="2030-11-23")
-    told = await mutate(cast.actors["manager"], "createWorkRelation", language, **given)
-    assert "22.11.2030" in told.errors[0]["message"]
-    assert (told.errors[0]["message"] == "A work relation lasts at most 4 years: until 22.11.2030.") == (
+async def test_days_are_written_the_same_in_every_language(cast: Cast, language: str):
+    mutation_input = work_relation_input(cast, id_of(await cast.a_stranger()), validUntil="2030-11-23")
+    result = await mutate(cast.actors["manager"], "createWorkRelation", language, **mutation_input)
+    assert "22.11.2030" in result.errors[0]["message"]
+    assert (result.errors[0]["message"] == "A work relation lasts at most 4 years: until 22.11.2030.") == (
         language == "en"
     )

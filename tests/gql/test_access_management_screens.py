@@ -1,4 +1,4 @@
-"""The screens of the manual's wizards about access, as GraphiQL offers them, on the demo's own data."""
+"""The screens of the manual's wizards about access, as GraphiQL offers them, on the demo's data."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -17,7 +17,7 @@ from tests.prepared import Prepared
 
 SCREENS = ("10", "11", "12")
 MANAGERS = ("legal", "main-manager", "manager")
-# What an access manager who isn't the main one may not do.
+# What only legal representatives and the main access manager may do.
 FOR_APPOINTERS = {"AppointAccessManager", "DismissAccessManager"}
 OTHERS = ("admin", "sender", "drafter", "reader", "specific", "colleague", "outsider")
 
@@ -29,28 +29,28 @@ async def demo(prepared: Prepared) -> AsyncIterator[None]:
         yield
 
 
-async def actor(key: str) -> Actor:
-    found = persona(key)
-    assert found is not None
-    user = await User.get(has_number(found.national_number))
+async def actor_of(key: str) -> Actor:
+    person = persona(key)
+    assert person is not None
+    user = await User.get(has_number(person.national_number))
     return Actor(user_id=user.id)
 
 
-def offered() -> list[Example]:
+def access_examples() -> list[Example]:
     return [example for example in examples() if example.screen.startswith(SCREENS)]
 
 
-async def run(example: Example, who: Actor) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The data with the example's own values, and what was refused."""
-    variables = values_for(example.name, example.variables, await samples_for(who))
-    answer = await execute_operation(who, example.document, **variables)
-    assert answer.errors == [], example.name
-    payloads = [value for value in answer.data.values() if isinstance(value, dict) and "errors" in value]
-    return answer.data, [error for payload in payloads for error in payload["errors"]]
+async def execute_example(example: Example, actor: Actor) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The data of an example with its own values, and the errors of its payloads."""
+    variables = values_for(example.name, example.variables, await samples_for(actor))
+    result = await execute_operation(actor, example.document, **variables)
+    assert result.errors == [], example.name
+    payloads = [value for value in result.data.values() if isinstance(value, dict) and "errors" in value]
+    return result.data, [error for payload in payloads for error in payload["errors"]]
 
 
-async def test_every_operation_of_the_screens_is_offered():
-    names = {example.name for example in offered()}
+async def test_every_operation_of_the_screens_is_an_example():
+    names = {example.name for example in access_examples()}
     assert names >= {
         "WorkRelationStep1",
         "CreateWorkRelation",
@@ -68,10 +68,10 @@ async def test_every_operation_of_the_screens_is_offered():
 
 
 @pytest.mark.parametrize("key", MANAGERS)
-async def test_each_example_works_as_it_stands_for_an_access_manager(key: str):
-    who = await actor(key)
-    for example in offered():
-        data, errors = await run(example, who)
+async def test_each_example_works_unchanged_for_an_access_manager(key: str):
+    actor = await actor_of(key)
+    for example in access_examples():
+        data, errors = await execute_example(example, actor)
         if key == "manager" and example.name in FOR_APPOINTERS:
             [error] = errors
             assert error["code"] in {"FORBIDDEN", "NOT_FOUND"}
@@ -81,52 +81,61 @@ async def test_each_example_works_as_it_stands_for_an_access_manager(key: str):
 
 
 @pytest.mark.parametrize("key", OTHERS)
-async def test_nobody_else_changes_anything_with_them(key: str):
-    who, manager = await actor(key), await actor("legal")
-    known = await samples_for(manager)
-    for example in offered():
+async def test_nobody_else_may_execute_the_mutations_of_the_examples(key: str):
+    actor, manager = await actor_of(key), await actor_of("legal")
+    samples = await samples_for(manager)
+    for example in access_examples():
         if not example.document.startswith("mutation"):
             continue
-        answer = await execute_operation(who, example.document, **values_for(example.name, example.variables, known))
-        [payload] = answer.data.values()
+        result = await execute_operation(
+            actor, example.document, **values_for(example.name, example.variables, samples)
+        )
+        [payload] = result.data.values()
         assert [error["code"] for error in payload["errors"]] in (["FORBIDDEN"], ["NOT_FOUND"]), example.name
 
 
 async def test_administrators_are_those_with_the_role_and_the_legal_representatives():
     document = "{ viewer { organisations { organisation { administrators { user { fullName } } } } } }"
-    answer = await execute_operation(await actor("sender"), document)
-    [own] = answer.data["viewer"]["organisations"]
-    names = [one["user"]["fullName"] for one in own["organisation"]["administrators"]]
+    result = await execute_operation(await actor_of("sender"), document)
+    [access] = result.data["viewer"]["organisations"]
+    names = [administrator["user"]["fullName"] for administrator in access["organisation"]["administrators"]]
     assert names == ["Marleen Jacobs", "Luc Peeters", "Hilde Vandenbroucke", "Bart Wouters"]
 
 
-async def test_the_wizard_from_step_to_step():
-    """Work relation, right, change, revocation, end: what one step answers feeds the next."""
-    who = await actor("manager")
-    steps = {example.name: example for example in offered()}
-    home, _ = await run(steps["AccessManagementHome"], who)
+async def test_the_wizard_step_by_step():
+    """Work relation, right, change, revocation, end: each step uses the payload of the one before."""
+    actor = await actor_of("manager")
+    examples_by_name = {example.name: example for example in access_examples()}
+    home, _ = await execute_example(examples_by_name["AccessManagementHome"], actor)
     assert home["organisation"]["workRelations"]["totalCount"] > 10
-    made, _ = await run(steps["CreateWorkRelation"], who)
-    relation = made["createWorkRelation"]["workRelation"]
+    created, _ = await execute_example(examples_by_name["CreateWorkRelation"], actor)
+    relation = created["createWorkRelation"]["workRelation"]
     assert (relation["status"], relation["version"], relation["right"]) == ("ACTIVE", 1, None)
 
-    given = {"workRelationId": relation["id"], "roles": ["USER"], "reason": "Nieuw op de werf"}
-    granted = await execute_operation(who, steps["GrantAccessRight"].document, input=given)
+    grant_input = {"workRelationId": relation["id"], "roles": ["USER"], "reason": "Nieuw op de werf"}
+    granted = await execute_operation(actor, examples_by_name["GrantAccessRight"].document, input=grant_input)
     right = granted.data["grantAccessRight"]["right"]
     assert (right["roles"], right["active"], right["workRelation"]["right"]["id"]) == (["USER"], True, right["id"])
 
-    given = {"id": right["id"], "version": 1, "roles": ["USER", "ADMINISTRATOR"], "reason": "Vervangt de beheerder"}
-    changed = await execute_operation(who, steps["ChangeAccessRight"].document, input=given)
+    change_input = {
+        "id": right["id"],
+        "version": 1,
+        "roles": ["USER", "ADMINISTRATOR"],
+        "reason": "Vervangt de beheerder",
+    }
+    changed = await execute_operation(actor, examples_by_name["ChangeAccessRight"].document, input=change_input)
     right = changed.data["changeAccessRight"]["right"]
     assert right["roles"] == ["ADMINISTRATOR", "USER"]
-    administrators = {one["user"]["id"] for one in right["workRelation"]["organisation"]["administrators"]}
+    administrators = {
+        administrator["user"]["id"] for administrator in right["workRelation"]["organisation"]["administrators"]
+    }
     assert relation["user"]["id"] in administrators
 
-    given = {"id": right["id"], "version": 2, "reason": "Andere functie"}
-    revoked = await execute_operation(who, steps["RevokeAccessRight"].document, input=given)
+    revocation = {"id": right["id"], "version": 2, "reason": "Andere functie"}
+    revoked = await execute_operation(actor, examples_by_name["RevokeAccessRight"].document, input=revocation)
     right = revoked.data["revokeAccessRight"]["right"]
     assert (right["active"], right["workRelation"]["right"]) == (False, None)
 
-    given = {"id": relation["id"], "version": 1, "on": relation["validFrom"], "reason": "Begint toch niet"}
-    ended = await execute_operation(who, steps["EndWorkRelation"].document, input=given)
+    end_input = {"id": relation["id"], "version": 1, "on": relation["validFrom"], "reason": "Begint toch niet"}
+    ended = await execute_operation(actor, examples_by_name["EndWorkRelation"].document, input=end_input)
     assert ended.data["endWorkRelation"]["workRelation"]["validUntil"] == relation["validFrom"]

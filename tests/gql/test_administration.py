@@ -8,7 +8,7 @@ from domain.models import DocumentLevel, Group
 from gql.reading.ids import global_id
 from tests import rows
 from tests.access_cast import Cast, a_cast
-from tests.gql.execution import execute_operation, read
+from tests.gql.execution import read
 
 CREATE = """mutation($input: CreateGroupInput!) { createGroup(input: $input) { group { id } errors { refusal
   ... on InactiveGroupError { choices inactiveGroup { id } } } } }"""
@@ -37,19 +37,19 @@ async def a_group(cast: Cast) -> Group:
     )
 
 
-async def update(cast: Cast, group: Group, **change: Any) -> Any:
-    given = {"id": global_id("Group", group.id), "version": 1, **change}
-    return (await read(cast.actors["admin"], UPDATE, input=given))["updateGroup"]
+async def update_group(cast: Cast, group: Group, **change: Any) -> Any:
+    update_input = {"id": global_id("Group", group.id), "version": 1, **change}
+    return (await read(cast.actors["admin"], UPDATE, input=update_input))["updateGroup"]
 
 
-async def test_in_an_update_left_out_is_unchanged_null_empties_and_a_list_replaces(cast: Cast):
+async def test_an_update_keeps_what_is_left_out_empties_what_is_null_and_replaces_lists(cast: Cast):
     group = await a_group(cast)
     await rows.a_membership(group)
 
-    answer = await update(cast, group, email=None, memberUserIds=None)
+    payload = await update_group(cast, group, email=None, memberUserIds=None)
 
-    assert answer["errors"] == []
-    assert answer["group"] == {
+    assert payload["errors"] == []
+    assert payload["group"] == {
         "name": "Ploeg Noord",
         "description": "Leden van Ploeg Noord",
         "email": None,
@@ -61,20 +61,20 @@ async def test_in_an_update_left_out_is_unchanged_null_empties_and_a_list_replac
 
 @pytest.mark.parametrize("field", ["name", "description", "themeLevels", "referenceLevels"])
 async def test_null_for_something_required_is_refused(cast: Cast, field: str):
-    answer = await update(cast, await a_group(cast), **{field: None})
-    assert answer == {"group": None, "errors": [{"code": "REQUIRED", "refusal": "REQUIRED", "path": [field]}]}
+    payload = await update_group(cast, await a_group(cast), **{field: None})
+    assert payload == {"group": None, "errors": [{"code": "REQUIRED", "refusal": "REQUIRED", "path": [field]}]}
 
 
-async def test_all_that_is_required_and_null_is_told_at_once(cast: Cast):
-    answer = await update(cast, await a_group(cast), themeLevels=None, name=None, email=None, description=None)
-    assert [error["path"] for error in answer["errors"]] == [["name"], ["description"], ["themeLevels"]]
+async def test_every_null_for_something_required_is_reported_at_once(cast: Cast):
+    payload = await update_group(cast, await a_group(cast), themeLevels=None, name=None, email=None, description=None)
+    assert [error["path"] for error in payload["errors"]] == [["name"], ["description"], ["themeLevels"]]
 
 
-async def test_a_stale_version_comes_with_the_current_state(cast: Cast):
+async def test_a_stale_version_is_refused_with_the_current_state(cast: Cast):
     group = await a_group(cast)
-    await update(cast, group, description="Eerst")
+    await update_group(cast, group, description="Eerst")
 
-    [error] = (await update(cast, group, description="Daarna"))["errors"]
+    [error] = (await update_group(cast, group, description="Daarna"))["errors"]
 
     current = {"description": "Eerst", "version": 2}
     assert error == {
@@ -86,49 +86,56 @@ async def test_a_stale_version_comes_with_the_current_state(cast: Cast):
     }
 
 
-async def test_reactivated_it_lists_the_contracts_that_it_had(cast: Cast):
+async def test_a_reactivated_group_lists_its_former_contracts(cast: Cast):
     group, admin = await a_group(cast), cast.actors["admin"]
     contracts = [await rows.a_contract(cast.organisation) for _ in range(2)]
     for contract in contracts:
         await rows.a_link(contract, group)
-    given = {"id": global_id("Group", group.id), "version": 1}
-    deleted = (await read(admin, DELETE, input=given))["deleteGroup"]
-    assert deleted == {"group": {"id": given["id"], "active": False}, "errors": []}
-    new: dict[str, Any] = {
+    delete_input = {"id": global_id("Group", group.id), "version": 1}
+    deleted = (await read(admin, DELETE, input=delete_input))["deleteGroup"]
+    assert deleted == {"group": {"id": delete_input["id"], "active": False}, "errors": []}
+    create_input: dict[str, Any] = {
         "organisationId": global_id("Organisation", cast.organisation.id),
         "name": "Ploeg Noord",
         "description": "Weer",
         "themeLevels": [],
     }
-    [error] = (await read(admin, CREATE, input=new))["createGroup"]["errors"]
+    [error] = (await read(admin, CREATE, input=create_input))["createGroup"]["errors"]
     assert error["choices"] == ["OVERWRITE", "REACTIVATE"]
-    assert error["inactiveGroup"]["id"] == given["id"]
+    assert error["inactiveGroup"]["id"] == delete_input["id"]
 
-    made = (await read(admin, CREATE, input=new | {"onInactive": "REACTIVATE"}))["createGroup"]
+    reactivated = (await read(admin, CREATE, input=create_input | {"onInactive": "REACTIVATE"}))["createGroup"]
 
-    assert made == {"group": {"id": given["id"]}, "errors": []}
-    node = (await read(admin, FORMER, id=given["id"]))["node"]
+    assert reactivated == {"group": {"id": delete_input["id"]}, "errors": []}
+    node = (await read(admin, FORMER, id=delete_input["id"]))["node"]
     former = [edge["node"]["id"] for edge in node["formerContracts"]["edges"]]
     assert sorted(former) == sorted(global_id("Contract", contract.id) for contract in contracts)
     assert node["contracts"]["totalCount"] == 0
 
 
-async def test_former_contracts_are_for_administrators(cast: Cast):
+async def test_former_contracts_are_null_for_a_user(cast: Cast):
     group = await a_group(cast)
     await rows.a_membership(group, cast.relations["user"])
     node = (await read(cast.actors["user"], FORMER, id=global_id("Group", group.id)))["node"]
     assert node["formerContracts"] is None
 
 
-async def test_specific_members_and_contract_data_are_set(cast: Cast):
+async def test_contract_specific_members_are_set(cast: Cast):
     link = await rows.a_link(await rows.a_contract(cast.organisation), await a_group(cast))
-    chosen = global_id("User", cast.people["user"].id)
-    members = {"groupLinkId": global_id("GroupLink", link.id), "version": 1, "memberUserIds": [chosen]}
-    answer = await execute_operation(cast.actors["admin"], MEMBERS, input=members)
-    expected = {"groupLink": {"memberUserIds": [chosen], "version": 2}, "errors": []}
-    assert answer.data["setContractSpecificMembers"] == expected
+    user_id = global_id("User", cast.people["user"].id)
+    members_input = {"groupLinkId": global_id("GroupLink", link.id), "version": 1, "memberUserIds": [user_id]}
 
-    given = {"id": global_id("Contract", link.contract_id), "version": 1, "ownReference": "Werf 12"}
-    answer = await execute_operation(cast.actors["admin"], CONTRACT, input=given)
-    changed = {"ownReference": "Werf 12", "email": None, "version": 2}
-    assert answer.data["updateContract"] == {"contract": changed, "errors": []}
+    data = await read(cast.actors["admin"], MEMBERS, input=members_input)
+
+    group_link = {"memberUserIds": [user_id], "version": 2}
+    assert data["setContractSpecificMembers"] == {"groupLink": group_link, "errors": []}
+
+
+async def test_the_own_reference_of_a_contract_is_set(cast: Cast):
+    contract = await rows.a_contract(cast.organisation)
+    contract_input = {"id": global_id("Contract", contract.id), "version": 1, "ownReference": "Werf 12"}
+
+    data = await read(cast.actors["admin"], CONTRACT, input=contract_input)
+
+    updated = {"ownReference": "Werf 12", "email": None, "version": 2}
+    assert data["updateContract"] == {"contract": updated, "errors": []}

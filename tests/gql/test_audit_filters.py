@@ -1,6 +1,6 @@
-"""An audit log narrowed to some acts, one subject, one actor and a stretch of time."""
+"""The filter of the audit log: actions, a subject, an actor and a time range."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ LOG = """query($id: ID!, $filter: AuditEntryFilter) { node(id: $id) { ... on Org
   auditLog(filter: $filter) { totalCount edges { node { reason } } } } } }"""
 ACTORS = "query($id: ID!) { node(id: $id) { ... on Organisation { auditLog { edges { node { actorName } } } } } }"
 MIDNIGHT = datetime(2026, 11, 23, 23, tzinfo=UTC)
-"""When 24 November begins in Brussels."""
+"""The start of 24 November in Brussels."""
 
 
 @dataclass
@@ -28,31 +28,31 @@ class Log:
 
     Attributes:
         organisation: The organisation.
-        administrator: Who reads all of it.
-        manager: Who reads what is about access.
+        administrator: Reads all of it.
+        manager: Reads the entries about access.
+        actor: The user of the administrator, who made the entries unless another actor is given.
     """
 
     organisation: Organisation
     administrator: Actor
     manager: Actor
     actor: User
-    told: list[str] = field(default_factory=list)
 
-    async def add(self, action: str, said: str, subject: Row | None = None, **given: Any) -> None:
-        """An entry, told by its reason."""
-        what = subject or self.organisation
-        given = {"organisation": self.organisation, "actor": self.actor, **given}
+    async def add(self, action: str, reason: str, subject: Row | None = None, **columns: Any) -> None:
+        """Adds an entry, which the tests recognise by its reason."""
+        about = subject or self.organisation
+        columns = {"organisation": self.organisation, "actor": self.actor, **columns}
         await AuditEntry.create(
-            action=action, subject_type=type(what).__name__, subject_id=what.id, reason=said, **given
+            action=action, subject_type=type(about).__name__, subject_id=about.id, reason=reason, **columns
         )
 
-    async def found(self, asker: Actor | None = None, /, **given: Any) -> list[str]:
-        """The entries that a filter leaves, the newest first."""
-        variables: dict[str, Any] = {"id": id_of(self.organisation), "filter": given}
-        log = (await read(asker or self.administrator, LOG, **variables))["node"]["auditLog"]
-        told = [edge["node"]["reason"] for edge in log["edges"]]
-        assert log["totalCount"] == len(told)
-        return told
+    async def reasons(self, viewer: Actor | None = None, /, **log_filter: Any) -> list[str]:
+        """The reasons of the entries that match a filter, newest first."""
+        variables: dict[str, Any] = {"id": id_of(self.organisation), "filter": log_filter}
+        log = (await read(viewer or self.administrator, LOG, **variables))["node"]["auditLog"]
+        reasons = [edge["node"]["reason"] for edge in log["edges"]]
+        assert log["totalCount"] == len(reasons)
+        return reasons
 
 
 @pytest.fixture
@@ -65,68 +65,68 @@ async def log(database: str) -> Log:
     return Log(organisation, person(administrator.user_id), person(manager.user_id), await administrator.user)
 
 
-async def test_it_is_narrowed_to_some_acts(log: Log):
-    for said in ("GROUP_CREATED", "GROUP_DELETED", "GROUP_CREATED", "PERSON_LOOKED_UP"):
-        await log.add(said, said)
+async def test_the_log_is_filtered_by_actions(log: Log):
+    for action in ("GROUP_CREATED", "GROUP_DELETED", "GROUP_CREATED", "PERSON_LOOKED_UP"):
+        await log.add(action, action)
 
-    assert await log.found(actions=["GROUP_CREATED"]) == ["GROUP_CREATED"] * 2
+    assert await log.reasons(actions=["GROUP_CREATED"]) == ["GROUP_CREATED"] * 2
     both = ["PERSON_LOOKED_UP", "GROUP_CREATED", "GROUP_CREATED"]
-    assert await log.found(actions=["GROUP_CREATED", "PERSON_LOOKED_UP", "GROUP_CREATED"]) == both
-    assert await log.found(actions=["GROUP_UPDATED"]) == []
-    assert await log.found(actions=[]) == []
-    assert len(await log.found(actions=None)) == len(await log.found()) == 4
+    assert await log.reasons(actions=["GROUP_CREATED", "PERSON_LOOKED_UP", "GROUP_CREATED"]) == both
+    assert await log.reasons(actions=["GROUP_UPDATED"]) == []
+    assert await log.reasons(actions=[]) == []
+    assert len(await log.reasons(actions=None)) == len(await log.reasons()) == 4
 
 
-async def test_an_act_that_there_isnt_is_named_with_what_would_be_right(log: Log):
-    given: dict[str, Any] = {"id": id_of(log.organisation), "filter": {"actions": ["GROUP_CREATE"]}}
+async def test_an_unknown_action_is_refused_with_a_suggestion(log: Log):
+    variables: dict[str, Any] = {"id": id_of(log.organisation), "filter": {"actions": ["GROUP_CREATE"]}}
 
-    answer = await execute_operation(log.administrator, LOG, **given)
+    result = await execute_operation(log.administrator, LOG, **variables)
 
-    assert answer.codes == ["BAD_INPUT"]
-    [error] = answer.errors
+    assert result.codes == ["BAD_INPUT"]
+    [error] = result.errors
     assert "Value 'GROUP_CREATE' does not exist in 'AuditAction' enum." in error["message"]
     assert "Did you mean the enum value 'GROUP_CREATED'" in error["message"]
 
 
-async def test_it_is_narrowed_to_one_subject(log: Log):
+async def test_the_log_is_filtered_by_subject(log: Log):
     group, other = [await rows.a_group(log.organisation) for _ in range(2)]
     right = await rows.a_right(await rows.a_work_relation(organisation=log.organisation))
     task = await rows.a_self_registration(log.organisation)
     for subject in (group, other, right, task, group):
         await log.add("GROUP_UPDATED", type(subject).__name__, subject)
 
-    assert await log.found(subjectId=id_of(group)) == ["Group"] * 2
-    assert await log.found(subjectId=id_of(right)) == ["AccessRight"]
-    assert await log.found(subjectId=global_id("SelfRegistrationTask", task.id)) == ["SelfRegistration"]
-    nowhere = [global_id("Contract", group.id), global_id("SelfRegistration", task.id), "rubbish", ""]
-    assert [await log.found(subjectId=each) for each in nowhere] == [[]] * 4
+    assert await log.reasons(subjectId=id_of(group)) == ["Group"] * 2
+    assert await log.reasons(subjectId=id_of(right)) == ["AccessRight"]
+    assert await log.reasons(subjectId=global_id("SelfRegistrationTask", task.id)) == ["SelfRegistration"]
+    unknown_ids = [global_id("Contract", group.id), global_id("SelfRegistration", task.id), "rubbish", ""]
+    assert [await log.reasons(subjectId=subject_id) for subject_id in unknown_ids] == [[]] * 4
 
 
-async def test_it_is_narrowed_to_one_actor(log: Log):
+async def test_the_log_is_filtered_by_actor(log: Log):
     colleague = await rows.a_user()
     await log.add("GROUP_CREATED", "of the administrator")
     await log.add("GROUP_CREATED", "of a colleague", actor=colleague)
     await log.add("CONTRACT_PUBLISHED", "of a system", actor=None, actor_name="Systeem")
 
-    assert await log.found(actorId=id_of(colleague)) == ["of a colleague"]
-    assert await log.found(actorId=id_of(log.actor)) == ["of the administrator"]
-    nobody = [id_of(await rows.a_user()), global_id("Group", colleague.id), "rubbish"]
-    assert [await log.found(actorId=each) for each in nobody] == [[]] * 3
+    assert await log.reasons(actorId=id_of(colleague)) == ["of a colleague"]
+    assert await log.reasons(actorId=id_of(log.actor)) == ["of the administrator"]
+    other_ids = [id_of(await rows.a_user()), global_id("Group", colleague.id), "rubbish"]
+    assert [await log.reasons(actorId=actor_id) for actor_id in other_ids] == [[]] * 3
 
 
-async def test_from_is_in_it_and_until_is_not(log: Log):
+async def test_the_time_range_includes_from_and_excludes_until(log: Log):
     for minutes in (-1, 0, 1, 24 * 60 - 1, 24 * 60):
         await log.add("GROUP_CREATED", str(minutes), at=MIDNIGHT + timedelta(minutes=minutes))
 
     day: dict[str, Any] = {"from": "2026-11-24T00:00:00+01:00", "until": "2026-11-25T00:00:00+01:00"}
-    assert await log.found(**day) == ["1439", "1", "0"]
-    assert await log.found(**day | {"until": None}) == ["1440", "1439", "1", "0"]
-    assert await log.found(until="2026-11-23T18:00:00.000000-05:00") == ["-1"]
-    assert await log.found(**day | {"from": day["until"], "until": day["from"]}) == []
+    assert await log.reasons(**day) == ["1439", "1", "0"]
+    assert await log.reasons(**day | {"until": None}) == ["1440", "1439", "1", "0"]
+    assert await log.reasons(until="2026-11-23T18:00:00.000000-05:00") == ["-1"]
+    assert await log.reasons(**day | {"from": day["until"], "until": day["from"]}) == []
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("value", "problem"),
     [
         ("2026-11-24T00:00:00", "with its time zone"),
         ("2026-11-24", "with its time zone"),
@@ -138,14 +138,14 @@ async def test_from_is_in_it_and_until_is_not(log: Log):
         ("0001-01-01T00:00:00+14:00", "that exists"),
     ],
 )
-async def test_a_moment_must_say_its_distance_from_utc(log: Log, given: object, told: str):
-    answer = await execute_operation(log.administrator, LOG, id=id_of(log.organisation), filter={"from": given})
+async def test_a_time_without_utc_offset_or_that_does_not_exist_is_refused(log: Log, value: object, problem: str):
+    result = await execute_operation(log.administrator, LOG, id=id_of(log.organisation), filter={"from": value})
 
-    assert answer.codes == ["BAD_INPUT"]
-    assert f"A moment {told} is expected, such as 2026-11-23T09:05:00+01:00" in answer.errors[0]["message"]
+    assert result.codes == ["BAD_INPUT"]
+    assert f"A moment {problem} is expected, such as 2026-11-23T09:05:00+01:00" in result.errors[0]["message"]
 
 
-async def test_all_that_is_given_must_be_true(log: Log):
+async def test_all_conditions_of_the_filter_must_hold(log: Log):
     group = await rows.a_group(log.organisation)
     colleague = await rows.a_user()
     await log.add("GROUP_UPDATED", "before", group, at=MIDNIGHT - timedelta(hours=1))
@@ -154,70 +154,74 @@ async def test_all_that_is_given_must_be_true(log: Log):
     await log.add("GROUP_UPDATED", "elsewhere", at=MIDNIGHT)
     await log.add("GROUP_UPDATED", "of another", group, actor=colleague, at=MIDNIGHT)
 
-    asked: dict[str, Any] = {"actions": ["GROUP_UPDATED"], "subjectId": id_of(group), "actorId": id_of(log.actor)}
-    assert await log.found(**asked | {"from": "2026-11-24T00:00:00+01:00"}) == ["right"]
+    log_filter: dict[str, Any] = {"actions": ["GROUP_UPDATED"], "subjectId": id_of(group), "actorId": id_of(log.actor)}
+    assert await log.reasons(**log_filter | {"from": "2026-11-24T00:00:00+01:00"}) == ["right"]
 
 
-async def test_an_access_manager_finds_nothing_more_by_a_filter(log: Log):
+async def test_a_filter_shows_an_access_manager_nothing_more(log: Log):
     group = await rows.a_group(log.organisation)
     await log.add("GROUP_CREATED", "of a group", group)
     await log.add("PERSON_LOOKED_UP", "of access")
 
-    assert await log.found(log.manager) == ["of access"]
-    for given in ({"subjectId": id_of(group)}, {"actions": ["GROUP_CREATED"]}):
-        assert await log.found(log.manager, **given) == []
-    assert await log.found(log.manager, actorId=id_of(log.actor)) == ["of access"]
+    assert await log.reasons(log.manager) == ["of access"]
+    for log_filter in ({"subjectId": id_of(group)}, {"actions": ["GROUP_CREATED"]}):
+        assert await log.reasons(log.manager, **log_filter) == []
+    assert await log.reasons(log.manager, actorId=id_of(log.actor)) == ["of access"]
 
 
-async def test_another_organisations_log_is_never_found(log: Log):
+async def test_a_filter_never_finds_entries_of_another_organisation(log: Log):
     elsewhere = await rows.an_organisation()
     group = await rows.a_group(elsewhere)
     await log.add("GROUP_CREATED", "elsewhere", group, organisation=elsewhere)
 
-    asked = ({"subjectId": id_of(group)}, {"actorId": id_of(log.actor)}, {"actions": ["GROUP_CREATED"]})
-    assert [await log.found(**given) for given in asked] == [[]] * 3
+    filters = ({"subjectId": id_of(group)}, {"actorId": id_of(log.actor)}, {"actions": ["GROUP_CREATED"]})
+    assert [await log.reasons(**log_filter) for log_filter in filters] == [[]] * 3
 
 
 MENU = "{ auditActions { action name aboutAccess } }"
 
 
-async def test_the_acts_have_names_in_the_readers_language(log: Log):
+async def test_actions_are_named_in_the_language_of_the_request(log: Log):
     menus = {
         language: (await read(log.administrator, MENU, language=language))["auditActions"]
         for language in ("nl", "fr", "en", "de")
     }
 
-    assert [each["action"] for each in menus["nl"]] == [action.value for action in AuditAction]
-    [named] = [
-        {language: each["name"] for language, menu in menus.items() for each in menu if each["action"] == action}
-        for action in ("GROUP_CREATED",)
-    ]
-    assert named == {"nl": "Groep aangemaakt", "fr": "Groupe créé", "en": "Group created", "de": "Gruppe angelegt"}
+    assert [entry["action"] for entry in menus["nl"]] == [action.value for action in AuditAction]
+    names = {
+        language: entry["name"]
+        for language, menu in menus.items()
+        for entry in menu
+        if entry["action"] == "GROUP_CREATED"
+    }
+    assert names == {"nl": "Groep aangemaakt", "fr": "Groupe créé", "en": "Group created", "de": "Gruppe angelegt"}
 
 
-async def test_nobody_reads_the_menu_who_is_not_signed_in(database: str):
+async def test_the_actions_are_refused_to_an_anonymous_viewer(database: str):
     assert database
-    answer = await execute_operation(NOBODY, MENU)
+    result = await execute_operation(NOBODY, MENU)
 
-    assert answer.codes == ["UNAUTHENTICATED"]
+    assert result.codes == ["UNAUTHENTICATED"]
 
 
-async def test_an_entry_says_what_was_done_in_the_readers_language(log: Log):
+async def test_the_action_of_an_entry_is_named_in_the_language_of_the_request(log: Log):
     await log.add("GROUP_DELETED", "known")
-    await log.add("GROUP_ARCHIVED", "of a day when it was called otherwise")
+    await log.add("GROUP_ARCHIVED", "of an action that was renamed since")
     document = """query($id: ID!) { node(id: $id) { ... on Organisation {
       auditLog { edges { node { action actionName } } } } } }"""
 
-    told = (await read(log.administrator, document, language="nl", id=id_of(log.organisation)))["node"]["auditLog"]
+    connection = (await read(log.administrator, document, language="nl", id=id_of(log.organisation)))["node"][
+        "auditLog"
+    ]
 
-    assert [edge["node"] for edge in told["edges"]] == [
+    assert [edge["node"] for edge in connection["edges"]] == [
         {"action": "GROUP_ARCHIVED", "actionName": "GROUP_ARCHIVED"},
         {"action": "GROUP_DELETED", "actionName": "Groep verwijderd"},
     ]
 
 
-def actors(told: Any) -> list[str]:
-    return [edge["node"]["actorName"] for edge in told["node"]["auditLog"]["edges"]]
+def actor_names(data: Any) -> list[str]:
+    return [edge["node"]["actorName"] for edge in data["node"]["auditLog"]["edges"]]
 
 
 @pytest.mark.parametrize(
@@ -229,25 +233,25 @@ def actors(told: Any) -> list[str]:
         ("de", "Das System", "Der Betreiber des Systems"),
     ],
 )
-async def test_who_acted_without_being_a_person_is_told_in_the_readers_language(
+async def test_system_and_operator_are_named_in_the_language_of_the_request(
     log: Log, language: str, system: str, operator: str
 ):
     await log.add("GROUP_CREATED", "of a person")
     for name in ("Systeem van het agentschap", OPERATOR.name, SYSTEM.name, None):
         await log.add("GROUP_CREATED", "of none", actor=None, actor_name=name)
 
-    told = await read(log.administrator, ACTORS, language=language, id=id_of(log.organisation))
+    data = await read(log.administrator, ACTORS, language=language, id=id_of(log.organisation))
 
-    assert actors(told) == [system, system, operator, "Systeem van het agentschap", log.actor.full_name]
+    assert actor_names(data) == [system, system, operator, "Systeem van het agentschap", log.actor.full_name]
 
 
 @pytest.mark.usefixtures("environment")
-async def test_the_engine_tells_it_likewise(log: Log):
+async def test_the_engine_names_actors_like_the_executor(log: Log):
     for name in (OPERATOR.name, "Systeem van het agentschap"):
         await log.add("GROUP_CREATED", "of none", actor=None, actor_name=name)
 
     async with enable_engine():
-        _, told = [await execute(log.administrator, ACTORS, id=id_of(log.organisation)) for _ in range(2)]
+        _, execution = [await execute(log.administrator, ACTORS, id=id_of(log.organisation)) for _ in range(2)]
 
-    assert told.fallback is None
-    assert actors(told.data) == ["Systeem van het agentschap", "De systeembeheerder"]
+    assert execution.fallback is None
+    assert actor_names(execution.data) == ["Systeem van het agentschap", "De systeembeheerder"]

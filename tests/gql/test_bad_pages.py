@@ -1,4 +1,4 @@
-"""What describes no page is refused as what it is: a mistake of the client, never one of ours."""
+"""Invalid page arguments are refused as BAD_INPUT, never reported as an internal error."""
 
 from base64 import b64decode, b64encode
 from typing import Any
@@ -23,12 +23,13 @@ RECEIVED = """query($id: ID!, $after: String) { node(id: $id) { ... on Organisat
   receivedDocuments(after: $after) { totalCount } } } }"""
 
 
-def written(*parts: Any) -> str:
+def cursor_of(*parts: Any) -> str:
+    """A cursor with these parts: the order, the value and the key."""
     return b64encode(orjson.dumps(parts)).decode()
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("page", "message"),
     [
         ({"first": 0}, "`first`: a page has 1 to 100 rows; 0 were asked for."),
         ({"first": 101}, "`first`: a page has 1 to 100 rows; 101 were asked for."),
@@ -40,11 +41,11 @@ def written(*parts: Any) -> str:
         ({"first": 2**31 - 1}, "`first`: a page has 1 to 100 rows; 2,147,483,647 were asked for."),
     ],
 )
-async def test_a_size_out_of_range_is_refused(sized: list[Sized], given: dict[str, Any], said: str):
-    answer = await execute_operation(sized[1].viewer, CONTRACTS, id=sized[1].ids["Organisation"], **given)
+async def test_a_page_size_out_of_range_is_refused(sized: list[Sized], page: dict[str, Any], message: str):
+    result = await execute_operation(sized[1].viewer, CONTRACTS, id=sized[1].ids["Organisation"], **page)
 
-    assert answer.codes == ["BAD_INPUT"]
-    assert answer.errors[0]["message"] == said
+    assert result.codes == ["BAD_INPUT"]
+    assert result.errors[0]["message"] == message
 
 
 MOMENT = "2026-01-01 10:00:00+00"
@@ -56,24 +57,24 @@ FORGED = {
     "no UTF-8": b64encode(b'["\xff"]').decode(),
     "no list": b64encode(b"7").decode(),
     "an object": b64encode(b'{"a": 1, "b": 2, "c": 3}').decode(),
-    "too short": written("PUBLISHED_AT", MOMENT),
-    "too long": written("PUBLISHED_AT", MOMENT, 1, 1),
-    "another order": written("NUMBER", "mow/1", 1),
-    "no order": written("DROP TABLE contract", MOMENT, 1),
-    "order of another type": written(1, MOMENT, 1),
-    "value a number": written("PUBLISHED_AT", 1, 1),
-    "value null": written("PUBLISHED_AT", None, 1),
-    "value a list": written("PUBLISHED_AT", [MOMENT], 1),
-    "no moment": written("PUBLISHED_AT", "rubbish", 1),
-    "no such day": written("PUBLISHED_AT", "2026-02-30 10:00:00+00", 1),
-    "no such year": written("PUBLISHED_AT", "294277-01-01 00:00:00+00", 1),
-    "NUL": written("PUBLISHED_AT", "2026\0", 1),
-    "key a text": written("PUBLISHED_AT", MOMENT, "1"),
-    "key a truth": written("PUBLISHED_AT", MOMENT, True),  # noqa: FBT003  # what JSON calls true
-    "key a fraction": written("PUBLISHED_AT", MOMENT, 1.5),
-    "key nothing": written("PUBLISHED_AT", MOMENT, 0),
-    "key negative": written("PUBLISHED_AT", MOMENT, -1),
-    "key too large": written("PUBLISHED_AT", MOMENT, 2**63),
+    "too short": cursor_of("PUBLISHED_AT", MOMENT),
+    "too long": cursor_of("PUBLISHED_AT", MOMENT, 1, 1),
+    "another order": cursor_of("NUMBER", "mow/1", 1),
+    "no order": cursor_of("DROP TABLE contract", MOMENT, 1),
+    "order of another type": cursor_of(1, MOMENT, 1),
+    "value a number": cursor_of("PUBLISHED_AT", 1, 1),
+    "value null": cursor_of("PUBLISHED_AT", None, 1),
+    "value a list": cursor_of("PUBLISHED_AT", [MOMENT], 1),
+    "no moment": cursor_of("PUBLISHED_AT", "rubbish", 1),
+    "no such day": cursor_of("PUBLISHED_AT", "2026-02-30 10:00:00+00", 1),
+    "no such year": cursor_of("PUBLISHED_AT", "294277-01-01 00:00:00+00", 1),
+    "NUL": cursor_of("PUBLISHED_AT", "2026\0", 1),
+    "key a text": cursor_of("PUBLISHED_AT", MOMENT, "1"),
+    "key a truth": cursor_of("PUBLISHED_AT", MOMENT, True),  # noqa: FBT003  # what JSON calls true
+    "key a fraction": cursor_of("PUBLISHED_AT", MOMENT, 1.5),
+    "key nothing": cursor_of("PUBLISHED_AT", MOMENT, 0),
+    "key negative": cursor_of("PUBLISHED_AT", MOMENT, -1),
+    "key too large": cursor_of("PUBLISHED_AT", MOMENT, 2**63),
     "key far too large": b64encode(b'["PUBLISHED_AT", "2026-01-01", 1' + b"0" * 5000 + b"]").decode(),
     "deep": b64encode(b"[" * 5000 + b"]" * 5000).decode(),
 }
@@ -82,22 +83,22 @@ FORGED = {
 @pytest.mark.parametrize("cursor", FORGED.values(), ids=FORGED.keys())
 @pytest.mark.parametrize("argument", ["after", "before"])
 async def test_a_forged_cursor_is_refused(sized: list[Sized], cursor: str, argument: str):
-    answer = await execute_operation(sized[1].viewer, CONTRACTS, id=sized[1].ids["Organisation"], **{argument: cursor})
+    result = await execute_operation(sized[1].viewer, CONTRACTS, id=sized[1].ids["Organisation"], **{argument: cursor})
 
-    assert answer.codes == ["BAD_INPUT"]
-    told = f"`{argument}` is not a cursor of this connection in this order. Give one that it gave."
-    assert answer.errors[0]["message"] == told
-    assert answer.data["node"]["contracts"] is None
+    assert result.codes == ["BAD_INPUT"]
+    message = f"`{argument}` is not a cursor of this connection in this order. Give one that it gave."
+    assert result.errors[0]["message"] == message
+    assert result.data["node"]["contracts"] is None
 
 
 async def test_a_cursor_of_another_order_is_refused(sized: list[Sized]):
-    given = {"id": sized[1].ids["Organisation"]}
-    answer = await execute_operation(sized[1].viewer, CONTRACTS, **given)
-    cursor = answer.data["node"]["contracts"]["edges"][0]["cursor"]
+    organisation = {"id": sized[1].ids["Organisation"]}
+    result = await execute_operation(sized[1].viewer, CONTRACTS, **organisation)
+    cursor = result.data["node"]["contracts"]["edges"][0]["cursor"]
 
-    elsewhere = await execute_operation(sized[1].viewer, OTHER_ORDER, after=cursor, **given)
+    refused = await execute_operation(sized[1].viewer, OTHER_ORDER, after=cursor, **organisation)
 
-    assert elsewhere.codes == ["BAD_INPUT"]
+    assert refused.codes == ["BAD_INPUT"]
 
 
 @pytest.mark.parametrize(
@@ -111,36 +112,36 @@ async def test_a_cursor_of_another_order_is_refused(sized: list[Sized]):
         ("SENT_POSITION", RECEIVED, "9" * 5000),
     ],
 )
-async def test_a_value_that_the_order_cannot_have_is_refused(sized: list[Sized], order: str, document: str, value: str):
-    machine = document is RECEIVED
-    actor, owner = (sized[1].machine, "Authority") if machine else (sized[1].viewer, "Organisation")
-    given: dict[str, Any] = {"id": sized[1].ids[owner], "after": written(order, value, 1)}
-    given |= {"days": 30} if document is EXPIRING else {}
+async def test_a_cursor_with_an_impossible_value_is_refused(sized: list[Sized], order: str, document: str, value: str):
+    by_authority = document is RECEIVED
+    actor, owner = (sized[1].machine, "Authority") if by_authority else (sized[1].viewer, "Organisation")
+    variables: dict[str, Any] = {"id": sized[1].ids[owner], "after": cursor_of(order, value, 1)}
+    variables |= {"days": 30} if document is EXPIRING else {}
 
-    answer = await execute_operation(actor, document, **given)
+    result = await execute_operation(actor, document, **variables)
 
-    assert answer.codes == ["BAD_INPUT"]
+    assert result.codes == ["BAD_INPUT"]
 
 
 @pytest.mark.parametrize(("days", "total"), [(2**31 - 1, 6), (20, 6), (19, 0), (0, 0)])
-async def test_any_number_of_days_to_come_can_be_asked_for(sized: list[Sized], days: int, total: int):
-    answer = await execute_operation(sized[1].viewer, EXPIRING, id=sized[1].ids["Organisation"], days=days)
+async def test_expiring_rights_accept_any_number_of_days(sized: list[Sized], days: int, total: int):
+    result = await execute_operation(sized[1].viewer, EXPIRING, id=sized[1].ids["Organisation"], days=days)
 
-    assert answer.errors == []
-    assert answer.data["node"]["expiringRights"]["totalCount"] == total
-
-
-async def test_days_that_have_gone_by_are_no_days_to_come(sized: list[Sized]):
-    answer = await execute_operation(sized[1].viewer, EXPIRING, id=sized[1].ids["Organisation"], days=-1)
-
-    assert answer.codes == ["BAD_INPUT"]
-    assert answer.errors[0]["message"] == "`withinDays` is 0 or more; -1 was given."
-    assert answer.data["node"]["expiringRights"] is None
+    assert result.errors == []
+    assert result.data["node"]["expiringRights"]["totalCount"] == total
 
 
-async def test_a_cursor_tells_only_its_place_in_the_order(sized: list[Sized]):
-    answer = await execute_operation(sized[0].viewer, CONTRACTS, id=sized[0].ids["Organisation"], first=1)
+async def test_a_negative_number_of_days_is_refused(sized: list[Sized]):
+    result = await execute_operation(sized[1].viewer, EXPIRING, id=sized[1].ids["Organisation"], days=-1)
 
-    order, value, key = orjson.loads(b64decode(answer.data["node"]["contracts"]["edges"][0]["cursor"]))
+    assert result.codes == ["BAD_INPUT"]
+    assert result.errors[0]["message"] == "`withinDays` is 0 or more; -1 was given."
+    assert result.data["node"]["expiringRights"] is None
+
+
+async def test_a_cursor_contains_only_the_order_the_value_and_the_key(sized: list[Sized]):
+    result = await execute_operation(sized[0].viewer, CONTRACTS, id=sized[0].ids["Organisation"], first=1)
+
+    order, value, key = orjson.loads(b64decode(result.data["node"]["contracts"]["edges"][0]["cursor"]))
 
     assert (order, type(value), type(key)) == ("PUBLISHED_AT", str, int)

@@ -1,4 +1,4 @@
-"""An authority's system that puts a hundred deliveries into one request."""
+"""An authority's system that sends a hundred deliveries in one request."""
 
 from collections import Counter
 from typing import Any
@@ -14,10 +14,10 @@ from tests.owner import as_owner
 
 pytestmark = pytest.mark.usefixtures("database", "registers")
 
-MOST = 11
-"""Statements that one delivery may take, its answer included."""
+MAX_STATEMENTS = 11
+"""How many statements one delivery may take, with those of its payload."""
 
-SENT = {
+ARGUMENTS = {
     "deliverDocument": 'themeCode: "INVOICING", title: "Vorderingsstaat"',
     "deliverMessage": 'subject: "Werfvergadering", body: "Maandag om 9 uur."',
     "openAction": 'title: "Bezorg de borgtocht"',
@@ -28,10 +28,11 @@ create trigger fail before insert on message for each row execute function fail(
 """
 
 
-def field(name: str, kind: str, contract: Contract | int, external_id: str, given: str | None = None) -> str:
-    key = global_id("Contract", contract if isinstance(contract, int) else contract.id)
-    given = f'externalId: "{external_id}", contractId: "{key}", {given or SENT[kind]}'
-    return f"{name}: {kind}(input: {{{given}}}) {{ __typename errors {{ code path }} }}"
+def field(name: str, kind: str, contract: Contract, external_id: str, arguments: str | None = None) -> str:
+    """A mutation under an alias."""
+    contract_id = global_id("Contract", contract.id)
+    mutation_input = f'externalId: "{external_id}", contractId: "{contract_id}", {arguments or ARGUMENTS[kind]}'
+    return f"{name}: {kind}(input: {{{mutation_input}}}) {{ __typename errors {{ code path }} }}"
 
 
 async def send(system: Actor, fields: list[str]) -> OperationResult:
@@ -43,39 +44,39 @@ async def an_authority_and_its_contract() -> tuple[Actor, Contract]:
     return machine(await Organisation.get(id=contract.contracting_authority_id)), contract
 
 
-def many(contract: Contract, number: int, of: str) -> list[str]:
-    kinds = list(SENT)
-    return [field(f"f{place}", kinds[place % 3], contract, f"{of}-{place}") for place in range(number)]
+def deliveries(contract: Contract, count: int, prefix: str) -> list[str]:
+    kinds = list(ARGUMENTS)
+    return [field(f"f{index}", kinds[index % 3], contract, f"{prefix}-{index}") for index in range(count)]
 
 
-async def test_a_hundred_deliveries_are_answered_each_at_a_bounded_number_of_statements():
+async def test_the_number_of_statements_per_delivery_is_bounded():
     system, contract = await an_authority_and_its_contract()
 
-    few, all_of_them = [await send(system, many(contract, number, str(number))) for number in (9, 99)]
+    few, many = [await send(system, deliveries(contract, count, str(count))) for count in (9, 99)]
 
-    for answer, number in ((few, 9), (all_of_them, 99)):
-        assert answer.errors == []
-        assert [payload["errors"] for payload in answer.data.values()] == [[]] * number
-        assert len(answer.statements) <= MOST * number
-    assert len(all_of_them.statements) == 11 * len(few.statements)
-    assert [await kind.all().count() for kind in (Document, Message, Action)] == [36, 36, 36]
+    for result, count in ((few, 9), (many, 99)):
+        assert result.errors == []
+        assert [payload["errors"] for payload in result.data.values()] == [[]] * count
+        assert len(result.statements) <= MAX_STATEMENTS * count
+    assert len(many.statements) == 11 * len(few.statements)
+    assert [await model.all().count() for model in (Document, Message, Action)] == [36, 36, 36]
     assert await Notification.all().count() == 72
 
 
-@pytest.mark.parametrize("kind", SENT)
-async def test_one_delivery_takes_as_many_statements_among_a_hundred_as_alone(kind: str):
+@pytest.mark.parametrize("kind", ARGUMENTS)
+async def test_a_delivery_takes_as_many_statements_among_a_hundred_as_alone(kind: str):
     system, contract = await an_authority_and_its_contract()
     await send(system, [field("first", kind, contract, "first")])
 
     alone = await send(system, [field("alone", kind, contract, "alone")])
-    among = await send(system, [field(f"f{place}", kind, contract, f"among-{place}") for place in range(100)])
+    among_others = await send(system, [field(f"f{index}", kind, contract, f"among-{index}") for index in range(100)])
 
-    assert Counter(among.statements) == Counter(
-        {text: 100 * often for text, often in Counter(alone.statements).items()}
+    assert Counter(among_others.statements) == Counter(
+        {text: 100 * count for text, count in Counter(alone.statements).items()}
     )
 
 
-async def test_what_is_refused_or_fails_leaves_the_others_as_they_are():
+async def test_a_delivery_that_is_refused_or_fails_does_not_affect_the_others():
     system, contract = await an_authority_and_its_contract()
     ended = await rows.a_contract(
         contracting_authority=await contract.contracting_authority, ended_at=await rows.now(), end_reason="Opgeleverd"
@@ -83,42 +84,42 @@ async def test_what_is_refused_or_fails_leaves_the_others_as_they_are():
     stranger = await rows.a_contract()
     await as_owner(FAILING)
 
-    answer = await send(
+    result = await send(
         system,
         [
             field("before", "deliverDocument", contract, "1"),
             field("stranger", "deliverDocument", stranger, "2"),
             field("ended", "openAction", ended, "3"),
             field("theme", "deliverDocument", contract, "4", 'themeCode: "NOPE", title: " "'),
-            field("ours", "deliverMessage", contract, "5"),
+            field("failing", "deliverMessage", contract, "5"),
             field("conflict", "deliverDocument", contract, "1", 'themeCode: "INVOICING", title: "Iets anders"'),
             field("repeat", "deliverDocument", contract, "1"),
             field("after", "openAction", contract, "6"),
         ],
     )
 
-    assert answer.errors == []
-    assert {name: codes(payload) for name, payload in answer.data.items()} == {
+    assert result.errors == []
+    assert {name: codes(payload) for name, payload in result.data.items()} == {
         "before": [],
         "stranger": [("NOT_FOUND", ["contractId"])],
         "ended": [("CONFLICT", ["contractId"])],
         "theme": [("REQUIRED", ["title"]), ("INVALID", ["themeCode"])],
-        "ours": [("UNAVAILABLE", None)],
+        "failing": [("UNAVAILABLE", None)],
         "conflict": [("CONFLICT", ["externalId"])],
         "repeat": [],
         "after": [],
     }
-    assert [await kind.all().count() for kind in (Document, Message, Action)] == [1, 0, 1]
+    assert [await model.all().count() for model in (Document, Message, Action)] == [1, 0, 1]
 
 
 def codes(payload: Any) -> list[tuple[str, list[str] | None]]:
     return [(error["code"], error["path"]) for error in payload["errors"]]
 
 
-async def test_more_than_a_hundred_are_refused_whole():
+async def test_more_than_a_hundred_deliveries_are_all_refused():
     system, contract = await an_authority_and_its_contract()
 
-    answer = await send(system, many(contract, 101, "too-many"))
+    result = await send(system, deliveries(contract, 101, "too-many"))
 
-    assert (answer.data, answer.codes) == (None, ["TOO_EXPENSIVE"])
+    assert (result.data, result.codes) == (None, ["TOO_EXPENSIVE"])
     assert await Document.all().count() == 0

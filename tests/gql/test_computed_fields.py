@@ -1,4 +1,4 @@
-"""The fields about people that the graph computes, against the naive implementation of the domain."""
+"""The computed fields about people agree with the naive implementation of the domain."""
 
 from typing import Any
 
@@ -21,43 +21,50 @@ MANDATES = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on AccessMandate { effe
 MEMBERSHIPS = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Membership { effective email } } }"
 
 
-def organisations(viewer: Viewer) -> dict[str, Any]:
-    """Where the viewer acts, by id: the work relation that runs today, roles and mandates."""
-    found = {}
+def expected_organisations(viewer: Viewer) -> dict[str, Any]:
+    """By id, the organisations for which the viewer acts: the active work relation, roles and mandates."""
+    organisations = {}
     for organisation in viewer.world.all(m.Organisation):
         if viewer.acts_for(organisation.id) or organisation.id == viewer.authority:
-            running = [each for each in viewer.own_relations(organisation.id) if has_active_period(viewer.world, each)]
-            found[global_id("Organisation", organisation.id)] = {
-                "workRelation": {"id": global_id("WorkRelation", running[0].id)} if running else None,
+            active = [
+                relation
+                for relation in viewer.own_relations(organisation.id)
+                if has_active_period(viewer.world, relation)
+            ]
+            organisations[global_id("Organisation", organisation.id)] = {
+                "workRelation": {"id": global_id("WorkRelation", active[0].id)} if active else None,
                 "roles": [role for role in Role if role in viewer.roles(organisation.id)],
                 "mandates": sorted(viewer.mandates(organisation.id)),
             }
-    return found
+    return organisations
 
 
-async def test_everyone_is_told_where_they_act_and_as_what(a_random_world: RandomWorld):
+async def test_the_viewer_reads_for_which_organisations_they_act_and_as_what(a_random_world: RandomWorld):
     for actor, viewer in a_random_world.viewers():
         if viewer.signed_in:
-            told = (await read(actor, VIEWER))["viewer"]
-            assert (told["user"] is None) == (viewer.person is None)
-            assert {each.pop("organisation")["id"]: each for each in told["organisations"]} == organisations(viewer)
+            viewed = (await read(actor, VIEWER))["viewer"]
+            assert (viewed["user"] is None) == (viewer.person is None)
+            accesses = {access.pop("organisation")["id"]: access for access in viewed["organisations"]}
+            assert accesses == expected_organisations(viewer)
 
 
-async def test_everyone_who_acts_is_told_the_administrators(a_random_world: RandomWorld):
-    """The address is the work relation's or the mandate's; of several, the first in the alphabet."""
+async def test_whoever_acts_for_an_organisation_reads_its_administrators(a_random_world: RandomWorld):
+    """The address is that of the work relation or the mandate; of several, the first in the alphabet."""
     world = a_random_world.world
-    everywhere = [organisation.id for organisation in world.all(m.Organisation)]
+    organisation_ids = [organisation.id for organisation in world.all(m.Organisation)]
     for actor, viewer in a_random_world.viewers()[::7]:
         if not viewer.signed_in:
             continue
-        data = await read(actor, ADMINISTRATORS, ids=[global_id("Organisation", key) for key in everywhere])
-        for key, node in zip(everywhere, data["nodes"], strict=True):
+        data = await read(actor, ADMINISTRATORS, ids=[global_id("Organisation", key) for key in organisation_ids])
+        for key, node in zip(organisation_ids, data["nodes"], strict=True):
             if node is None or not viewer.acts_for(key):
                 assert node is None or node["administrators"] is None
                 continue
             administrators = [user for user in world.all(m.User) if is_administrator(viewer, user, key)]
-            told = {each["user"]["id"]: each["email"] for each in node["administrators"]}
-            assert told == {global_id("User", user.id): address_of(world, user, key) for user in administrators}
+            addresses = {
+                administrator["user"]["id"]: administrator["email"] for administrator in node["administrators"]
+            }
+            assert addresses == {global_id("User", user.id): address_of(world, user, key) for user in administrators}
 
 
 def address_of(world: World, user: m.User, organisation_id: int) -> str | None:
@@ -88,56 +95,58 @@ def status(world: World, period: m.WorkRelationPeriod) -> str:
     return "UPCOMING" if period.valid_from > world.today else "ACTIVE"
 
 
-async def test_work_relations_tell_their_latest_period_and_standing_right(a_random_world: RandomWorld):
+async def test_a_work_relation_has_its_latest_period_and_the_right_that_was_not_revoked(a_random_world: RandomWorld):
     world = a_random_world.world
-    told = 0
+    compared = 0
     for actor, viewer in a_random_world.viewers()[::7]:
         relations = [world.one(m.WorkRelation, key) for key in sorted(seen(viewer, m.WorkRelation))]
         if not relations:
             continue
-        data = await read(actor, RELATIONS, ids=[global_id("WorkRelation", each.id) for each in relations])
+        data = await read(actor, RELATIONS, ids=[global_id("WorkRelation", relation.id) for relation in relations])
         for relation, node in zip(relations, data["nodes"], strict=True):
             period, right = latest(world, relation), standing_right(world, relation)
             days = {"validFrom": str(period.valid_from), "validUntil": str(period.valid_until)}
             assert {name: node[name] for name in ("status", *days)} == {"status": status(world, period), **days}
-            assert node["right"] == (right and right_as_told(world, relation, right))
-            told += 1
-    assert told > 20
+            assert node["right"] == (right and expected_right(world, relation, right))
+            compared += 1
+    assert compared > 20
 
 
-def right_as_told(world: World, relation: m.WorkRelation, right: m.AccessRight) -> dict[str, Any]:
-    held = [row.role for row in world.having(m.AccessRightRole, "access_right_id", right.id) if row.valid_to is None]
+def expected_right(world: World, relation: m.WorkRelation, right: m.AccessRight) -> dict[str, Any]:
+    roles = [row.role for row in world.having(m.AccessRightRole, "access_right_id", right.id) if row.valid_to is None]
     active = has_active_period(world, relation)
-    return {"id": global_id("AccessRight", right.id), "active": active, "roles": sorted(held)}
+    return {"id": global_id("AccessRight", right.id), "active": active, "roles": sorted(roles)}
 
 
 async def test_a_mandate_is_effective_while_it_counts(a_random_world: RandomWorld):
     world = a_random_world.world
-    told: set[tuple[bool, bool, bool]] = set()
+    combinations: set[tuple[bool, bool, bool]] = set()
     for actor, viewer in a_random_world.viewers():
         mandates = [world.one(m.AccessMandate, key) for key in sorted(seen(viewer, m.AccessMandate))]
         if not mandates:
             continue
-        data = await read(actor, MANDATES, ids=[global_id("AccessMandate", each.id) for each in mandates])
+        data = await read(actor, MANDATES, ids=[global_id("AccessMandate", mandate.id) for mandate in mandates])
         for mandate, node in zip(mandates, data["nodes"], strict=True):
             assert node == {"effective": mandate_counts(world, mandate)}
-            legal = mandate.kind == AccessMandateKind.LEGAL_REPRESENTATIVE
-            told.add((legal, mandate.ended_at is None, node["effective"]))
-    assert told >= {(True, True, True), (False, True, True), (False, True, False), (False, False, False)}
+            is_legal = mandate.kind == AccessMandateKind.LEGAL_REPRESENTATIVE
+            combinations.add((is_legal, mandate.ended_at is None, node["effective"]))
+    assert combinations >= {(True, True, True), (False, True, True), (False, True, False), (False, False, False)}
 
 
 async def test_a_membership_is_effective_while_it_gives_access(a_random_world: RandomWorld):
     world = a_random_world.world
-    effective: set[tuple[bool, bool]] = set()
+    combinations: set[tuple[bool, bool]] = set()
     for actor, viewer in a_random_world.viewers()[::7]:
         memberships = [world.one(m.Membership, key) for key in sorted(seen(viewer, m.Membership))][:100]
         if not memberships:
             continue
-        data = await read(actor, MEMBERSHIPS, ids=[global_id("Membership", each.id) for each in memberships])
+        data = await read(
+            actor, MEMBERSHIPS, ids=[global_id("Membership", membership.id) for membership in memberships]
+        )
         for membership, node in zip(memberships, data["nodes"], strict=True):
             relation = world.one(m.WorkRelation, membership.work_relation_id)
-            counts = Role.USER in active_roles(world, relation)
-            standing = membership.ended_at is None and world.one(m.Group, membership.group_id).active
-            assert node == {"effective": counts and standing, "email": relation.email}
-            effective.add((counts, standing))
-    assert effective == {(True, True), (True, False), (False, True), (False, False)}
+            has_role = Role.USER in active_roles(world, relation)
+            is_open = membership.ended_at is None and world.one(m.Group, membership.group_id).active
+            assert node == {"effective": has_role and is_open, "email": relation.email}
+            combinations.add((has_role, is_open))
+    assert combinations == {(True, True), (True, False), (False, True), (False, False)}

@@ -1,4 +1,4 @@
-"""Who has access to a contract, now and on a past day, and through what (domain 4 and 8)."""
+"""Who has access to a contract, now and on a past day, with the reasons (domain 4 and 8)."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from domain.where import Where
 from gql.reading.ids import global_id, key_of
 from tests import rows
 from tests.access_cast import EVERYONE, Cast, a_cast
-from tests.gql.access_world import AccessWorld, Maker
+from tests.gql.access_world import AccessWorld, WorldGenerator
 from tests.gql.execution import execute_operation, person, read
 from tests.gql.test_statements import OFTEN
 
@@ -41,7 +41,7 @@ OF_ONE = (
 )
 
 
-def told(node: dict[str, Any]) -> tuple[Any, str]:
+def reasons_and_level(node: dict[str, Any]) -> tuple[Any, str]:
     """The reasons by kind and key, and the level."""
     reasons = set()
     for reason in node["reasons"]:
@@ -54,53 +54,59 @@ def told(node: dict[str, Any]) -> tuple[Any, str]:
     return reasons, node["themeLevels"][0]["level"]
 
 
-async def by_user(world: AccessWorld, contract: Contract, day: date | None) -> dict[int | None, Any]:
-    """Whom `Contract.access` names, but for the viewer."""
-    given: dict[str, Any] = {"id": global_id("Contract", contract.id), "day": day and day.isoformat()}
-    found = (await read(person(world.viewer), OF_CONTRACT, **given))["node"]["access"]
-    assert found["totalCount"] == len(found["edges"])
-    nodes = [edge["node"] for edge in found["edges"]]
-    answer = {key_of("User", node["user"]["id"]): told(node) for node in nodes}
-    answer.pop(world.viewer.id, None)
-    return answer
+async def access_by_user(world: AccessWorld, contract: Contract, day: date | None) -> dict[int | None, Any]:
+    """The access of each user in `Contract.access`, without the viewer."""
+    variables: dict[str, Any] = {"id": global_id("Contract", contract.id), "day": day and day.isoformat()}
+    connection = (await read(person(world.viewer), OF_CONTRACT, **variables))["node"]["access"]
+    assert connection["totalCount"] == len(connection["edges"])
+    nodes = [edge["node"] for edge in connection["edges"]]
+    access = {key_of("User", node["user"]["id"]): reasons_and_level(node) for node in nodes}
+    access.pop(world.viewer.id, None)
+    return access
 
 
 @pytest.mark.parametrize("seed", range(4))
 async def test_access_agrees_with_the_naive_reading_on_every_day(seed: int):
-    world, today = await Maker(seed).world(), await rows.today()
-    for day in (None, *(world.day + timedelta(days=away) for away in (-2, -1, 0, 1, 2))):
+    world, today = await WorldGenerator(seed).world(), await rows.today()
+    for day in (None, *(world.day + timedelta(days=offset) for offset in (-2, -1, 0, 1, 2))):
         for contract in world.contracts:
             expected = {user.id: world.expected(user.id, contract, day, today) for user in world.users}
-            known = {key: value for key, value in expected.items() if value}
-            assert await by_user(world, contract, day) == known, day
+            with_access = {key: value for key, value in expected.items() if value}
+            assert await access_by_user(world, contract, day) == with_access, day
 
 
-async def test_a_users_contracts_and_one_users_access_tell_the_same(database: str):
+async def test_contract_access_of_a_user_agrees_with_access_of_the_contract(database: str):
     assert database
-    world = await Maker(11).world()
-    organisation = global_id("Organisation", world.organisation.id)
+    world = await WorldGenerator(11).world()
+    organisation_id = global_id("Organisation", world.organisation.id)
     for day in (None, world.day):
         text = day and day.isoformat()
-        whole = {contract.id: await by_user(world, contract, day) for contract in world.contracts}
+        access_by_contract = {contract.id: await access_by_user(world, contract, day) for contract in world.contracts}
         for user in world.users:
-            asked: dict[str, Any] = {"id": global_id("User", user.id), "organisation": organisation, "day": text}
-            found = (await read(person(world.viewer), OF_USER, **asked))["node"]["contractAccess"]["edges"]
-            answer = {key_of("Contract", edge["node"]["contract"]["id"]): told(edge["node"]) for edge in found}
-            assert answer == {key: people[user.id] for key, people in whole.items() if user.id in people}
+            variables: dict[str, Any] = {"id": global_id("User", user.id), "organisation": organisation_id, "day": text}
+            edges = (await read(person(world.viewer), OF_USER, **variables))["node"]["contractAccess"]["edges"]
+            access = {
+                key_of("Contract", edge["node"]["contract"]["id"]): reasons_and_level(edge["node"]) for edge in edges
+            }
+            assert access == {key: people[user.id] for key, people in access_by_contract.items() if user.id in people}
             for contract in world.contracts:
-                one: dict[str, Any] = {"id": global_id("Contract", contract.id), "user": asked["id"], "day": text}
-                access = (await read(person(world.viewer), OF_ONE, **one))["node"]["accessOf"]
-                assert told(access)[0] == whole[contract.id].get(user.id, (set(),))[0]
+                of_one: dict[str, Any] = {
+                    "id": global_id("Contract", contract.id),
+                    "user": variables["id"],
+                    "day": text,
+                }
+                access_of = (await read(person(world.viewer), OF_ONE, **of_one))["node"]["accessOf"]
+                assert reasons_and_level(access_of)[0] == access_by_contract[contract.id].get(user.id, (set(),))[0]
 
 
 async def test_access_now_agrees_with_the_visibility_of_contracts():
-    world = await Maker(12).world()
+    world = await WorldGenerator(12).world()
     for contract in world.contracts:
-        people = await by_user(world, contract, None)
+        access = await access_by_user(world, contract, None)
         for user in world.users:
             standing = await Standing.of(person(user))
-            sees = await Contract.filter(Where(visible, standing), id=contract.id).exists()
-            assert sees == (user.id in people)
+            is_visible = await Contract.filter(Where(visible, standing), id=contract.id).exists()
+            assert is_visible == (user.id in access)
 
 
 async def test_access_is_paged_in_a_stable_order():
@@ -111,41 +117,43 @@ async def test_access_is_paged_in_a_stable_order():
     await rows.a_link(contract, group)
     for _ in range(7):
         await rows.a_membership(group)
-    given: dict[str, Any] = {"id": global_id("Contract", contract.id), "day": None}
-    whole = (await read(person(admin.user_id), OF_CONTRACT, **given))["node"]["access"]
+    variables: dict[str, Any] = {"id": global_id("Contract", contract.id), "day": None}
+    connection = (await read(person(admin.user_id), OF_CONTRACT, **variables))["node"]["access"]
 
-    names, after = [], None
+    user_ids, after = [], None
     for size in (3, 3, 3):
-        page = (await read(person(admin.user_id), OF_CONTRACT, **given, first=size, after=after))["node"]["access"]
-        names += [edge["node"]["user"]["id"] for edge in page["edges"]]
+        page = (await read(person(admin.user_id), OF_CONTRACT, **variables, first=size, after=after))["node"]["access"]
+        user_ids += [edge["node"]["user"]["id"] for edge in page["edges"]]
         after = page["edges"][-1]["cursor"]
 
-    assert names == [edge["node"]["user"]["id"] for edge in whole["edges"]]
-    assert (len(set(names)), page["pageInfo"]["hasNextPage"]) == (8, False)
+    assert user_ids == [edge["node"]["user"]["id"] for edge in connection["edges"]]
+    assert (len(set(user_ids)), page["pageInfo"]["hasNextPage"]) == (8, False)
 
 
 @pytest.mark.parametrize("who", EVERYONE)
-async def test_access_of_others_is_for_administrators(who: str):
+async def test_only_administrators_read_the_access_of_others(who: str):
     cast: Cast = await a_cast()
     contract = await Contract.get()
     group = await rows.a_group(cast.organisation)
     await rows.a_link(contract, group)
     await rows.a_membership(group, cast.relations["user"])
-    one = {"id": global_id("Contract", contract.id), "user": global_id("User", cast.people["user"].id)}
-    answer = await execute_operation(cast.actors[who], OF_ONE, **one, day=None)
-    node = answer.data and answer.data["node"]
+    variables = {"id": global_id("Contract", contract.id), "user": global_id("User", cast.people["user"].id)}
+    of_contract = await execute_operation(cast.actors[who], OF_ONE, **variables, day=None)
+    node = of_contract.data and of_contract.data["node"]
     organisation = global_id("Organisation", cast.organisation.id)
-    other = await execute_operation(cast.actors[who], OF_USER, id=one["user"], organisation=organisation, day=None)
+    of_user = await execute_operation(
+        cast.actors[who], OF_USER, id=variables["user"], organisation=organisation, day=None
+    )
     if who in {"admin", "legal"}:
         assert node["accessOf"]["reasons"][0]["__typename"] == "GroupAccess"
-        assert other.data["node"]["contractAccess"]["totalCount"] == 1
+        assert of_user.data["node"]["contractAccess"]["totalCount"] == 1
     else:
         assert not (node and node["accessOf"])
-        assert not (other.data and other.data["node"] and other.data["node"]["contractAccess"])
+        assert not (of_user.data and of_user.data["node"] and of_user.data["node"]["contractAccess"])
 
 
 async def test_the_number_of_statements_does_not_depend_on_rows():
-    taken = []
+    statement_counts = []
     for size in (1, 2 * OFTEN):
         organisation = await rows.an_organisation()
         contract = await rows.a_contract(organisation)
@@ -154,21 +162,24 @@ async def test_the_number_of_statements_does_not_depend_on_rows():
             group = await rows.a_group(organisation, levels={"INVOICING": DocumentLevel.SEND})
             await rows.a_link(contract, group)
             await rows.a_membership(group)
-        given: dict[str, Any] = {"id": global_id("Contract", contract.id), "day": None}
-        one = {"id": global_id("User", admin.user_id), "organisation": global_id("Organisation", organisation.id)}
-        answers = [
-            await execute_operation(person(admin.user_id), OF_CONTRACT, **given),
-            await execute_operation(person(admin.user_id), OF_USER, **one, day="2026-03-01"),
+        variables: dict[str, Any] = {"id": global_id("Contract", contract.id), "day": None}
+        user_variables = {
+            "id": global_id("User", admin.user_id),
+            "organisation": global_id("Organisation", organisation.id),
+        }
+        results = [
+            await execute_operation(person(admin.user_id), OF_CONTRACT, **variables),
+            await execute_operation(person(admin.user_id), OF_USER, **user_variables, day="2026-03-01"),
         ]
-        taken.append([Counter(answer.statements) for answer in answers])
-        assert [answer.errors for answer in answers] == [[], []]
-    for of_one, of_many in zip(*taken, strict=True):
-        assert of_one.keys() == of_many.keys()
-        assert max(of_many.values()) <= OFTEN
+        statement_counts.append([Counter(result.statements) for result in results])
+        assert [result.errors for result in results] == [[], []]
+    for of_small, of_large in zip(*statement_counts, strict=True):
+        assert of_small.keys() == of_large.keys()
+        assert max(of_large.values()) <= OFTEN
 
 
-async def test_whose_access_is_asked_must_be_said():
-    answer = await execute_operation(
+async def test_access_of_needs_a_user_id():
+    result = await execute_operation(
         person(1), "query($id: ID!) { node(id: $id) { ... on Contract { accessOf { referenceLevel } } } }", id="x"
     )
-    assert "Contract.accessOf(userId:)" in answer.errors[0]["message"]
+    assert "Contract.accessOf(userId:)" in result.errors[0]["message"]

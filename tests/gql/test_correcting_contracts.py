@@ -1,4 +1,4 @@
-"""What an authority's system corrects of a contract: what it leaves out stays, and nothing can be emptied."""
+"""An authority's system corrects a contract: fields that are left out are unchanged, and none can be emptied."""
 
 from typing import Any
 
@@ -16,30 +16,31 @@ CORRECT = """mutation($input: CorrectContractInput!) { correctContract(input: $i
   contract { number title type { code } } errors { code path } } }"""
 
 
-async def corrected(contract: Contract, **given: Any) -> Any:
+async def correct_contract(contract: Contract, **changes: Any) -> Any:
+    """Executes correctContract as the contracting authority, and returns the payload."""
     await contract.fetch_related("contracting_authority")
-    asked = {"id": global_id("Contract", contract.id), **given}
-    return (await read(machine(contract.contracting_authority), CORRECT, input=asked))["correctContract"]
+    mutation_input = {"id": global_id("Contract", contract.id), **changes}
+    return (await read(machine(contract.contracting_authority), CORRECT, input=mutation_input))["correctContract"]
 
 
-async def test_what_is_left_out_stays():
+async def test_a_field_that_is_left_out_is_unchanged():
     contract = await rows.a_contract(await rows.an_organisation(), title="N44 Aalter")
 
-    answer = await corrected(contract, title="N44 Maldegem")
+    payload = await correct_contract(contract, title="N44 Maldegem")
 
-    assert answer == {
+    assert payload == {
         "contract": {"number": contract.number, "title": "N44 Maldegem", "type": {"code": "CONTRACT"}},
         "errors": [],
     }
 
 
-async def test_what_is_null_is_refused_all_of_it_at_once_and_changes_nothing():
+async def test_every_null_is_refused_at_once_and_changes_nothing():
     contract = await rows.a_contract(await rows.an_organisation(), title="N44 Aalter")
 
     async with unchanged():
-        answer = await corrected(contract, number=None, title="N44 Maldegem", typeCode=None)
+        payload = await correct_contract(contract, number=None, title="N44 Maldegem", typeCode=None)
 
-    assert answer == {
+    assert payload == {
         "contract": None,
         "errors": [{"code": "REQUIRED", "path": ["number"]}, {"code": "REQUIRED", "path": ["typeCode"]}],
     }

@@ -1,4 +1,4 @@
-"""A viewer signs out of one browser, or of all of them by saying nothing."""
+"""A viewer ends one session by its id, or all of theirs without an id."""
 
 from typing import Any
 
@@ -11,42 +11,50 @@ from tests.gql.execution import person, read
 from tests.table_contents import unchanged
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
-END = """mutation($input: EndSessionInput!) { endSession(input: $input) {
+END_SESSION = """mutation($input: EndSessionInput!) { endSession(input: $input) {
   ended endedSessionIds errors { code refusal message path } } }"""
 
 
-async def ended(user_id: int, **given: Any) -> Any:
-    return (await read(person(user_id), END, input=given))["endSession"]
+async def end_session(user_id: int, **mutation_input: Any) -> Any:
+    return (await read(person(user_id), END_SESSION, input=mutation_input))["endSession"]
 
 
-async def test_one_by_its_id_and_all_where_none_is_given():
+async def test_one_session_is_ended_by_its_id():
     user = await rows.a_user()
-    first, *others = [await rows.a_session(user) for _ in range(3)]
+    session, other = [await rows.a_session(user) for _ in range(2)]
+    session_id = global_id("Session", session.id)
 
-    one, other = (global_id("Session", each.id) for each in others)
-    alone = global_id("Session", first.id)
-    assert await ended(user.id, id=alone) == {"ended": 1, "endedSessionIds": [alone], "errors": []}
-    rest = await ended(user.id)
-    assert rest == {"ended": 2, "endedSessionIds": rest["endedSessionIds"], "errors": []}
-    assert set(rest["endedSessionIds"]) == {one, other}
+    payload = await end_session(user.id, id=session_id)
+
+    assert payload == {"ended": 1, "endedSessionIds": [session_id], "errors": []}
+    assert await Session.filter(user_id=user.id, ended_at=None).values_list("id", flat=True) == [other.id]
+
+
+async def test_all_sessions_are_ended_without_an_id():
+    user = await rows.a_user()
+    session_ids = {global_id("Session", (await rows.a_session(user)).id) for _ in range(2)}
+
+    payload = await end_session(user.id)
+
+    assert (payload["ended"], set(payload["endedSessionIds"]), payload["errors"]) == (2, session_ids, [])
     assert await Session.filter(user_id=user.id, ended_at=None).count() == 0
 
 
 @pytest.mark.parametrize(
-    ("given", "code", "message"),
+    ("session_id", "code", "message"),
     [
         (None, "REQUIRED", "This must be filled in."),
         ("", "NOT_FOUND", "There is nothing with this id that you may see."),
         ("VXNlcjox", "NOT_FOUND", "There is nothing with this id that you may see."),
     ],
 )
-async def test_an_id_that_somebody_forgot_to_fill_in_ends_none(given: str | None, code: str, message: str):
+async def test_an_empty_or_unknown_id_ends_no_session(session_id: str | None, code: str, message: str):
     user = await rows.a_user()
     await rows.a_session(user)
     async with unchanged():
-        told = await ended(user.id, id=given)
+        payload = await end_session(user.id, id=session_id)
 
-    assert told == {
+    assert payload == {
         "ended": 0,
         "endedSessionIds": [],
         "errors": [{"code": code, "refusal": code, "message": message, "path": ["id"]}],
