@@ -1,4 +1,4 @@
-"""Lists narrowed to one value of an enumeration, and what they list unless asked otherwise."""
+"""Connections filtered by an enumeration, a theme or a text, and their default filters."""
 
 from enum import Enum
 from typing import Any
@@ -17,7 +17,7 @@ from tests.gql.execution import read
 from tests.gql.sized import Sized
 
 LIST = """query($id: ID!) {{ node(id: $id) {{ ... on {owner} {{
-  {field}{argument} {{ totalCount edges {{ node {{ {told} }} }} }} }} }} }}"""
+  {field}{argument} {{ totalCount edges {{ node {{ {selected} }} }} }} }} }} }}"""
 CASES: list[tuple[str, str, str, str, type[Enum]]] = [
     ("Organisation", "notifications", "filter: {trigger: %s}", "trigger", NotificationTrigger),
     ("Organisation", "notifications", "filter: {status: %s}", "status", NotificationStatus),
@@ -29,50 +29,52 @@ CASES: list[tuple[str, str, str, str, type[Enum]]] = [
 ]
 
 
-async def listed(sized: Sized, owner: str, field: str, argument: str, told: str) -> Any:
-    given = f"({argument})" if argument else ""
-    document = LIST.format(owner=owner, field=field, argument=given, told=told)
-    return (await read(sized.viewer, document, id=sized.ids[owner]))["node"][field]
+async def read_connection(organisation: Sized, owner: str, field: str, argument: str, selected: str) -> Any:
+    arguments = f"({argument})" if argument else ""
+    document = LIST.format(owner=owner, field=field, argument=arguments, selected=selected)
+    return (await read(organisation.viewer, document, id=organisation.ids[owner]))["node"][field]
 
 
-@pytest.mark.parametrize(("owner", "field", "argument", "told", "values"), CASES)
-async def test_every_row_is_listed_under_its_own_value(
-    sized: list[Sized], owner: str, field: str, argument: str, told: str, values: type[Enum]
+@pytest.mark.parametrize(("owner", "field", "argument", "selected", "values"), CASES)
+async def test_every_row_is_found_by_its_own_value(
+    sized: list[Sized], owner: str, field: str, argument: str, selected: str, values: type[Enum]
 ):
-    of = sized[1]
+    organisation = sized[1]
     total = 0
     for value in values:
-        page = await listed(of, owner, field, argument % value.value, told)
-        assert {edge["node"][told] for edge in page["edges"]} <= {value.value}
+        page = await read_connection(organisation, owner, field, argument % value.value, selected)
+        assert {edge["node"][selected] for edge in page["edges"]} <= {value.value}
         total += page["totalCount"]
 
-    # Tasks are never listed all at once: their argument can't be null.
-    everything = [] if field == "tasks" else [await listed(of, owner, field, argument % "null", told)]
-    assert all(page["totalCount"] == total for page in everything)
+    # Tasks are never listed unfiltered: their argument can't be null.
+    unfiltered = (
+        [] if field == "tasks" else [await read_connection(organisation, owner, field, argument % "null", selected)]
+    )
+    assert all(page["totalCount"] == total for page in unfiltered)
     assert total > 0
 
 
 @pytest.mark.parametrize(
-    ("owner", "field", "told", "expected"),
+    ("owner", "field", "selected", "expected"),
     [("Organisation", "tasks", "status", {"OPEN"}), ("Group", "memberships", "kind", {"FIXED"})],
 )
-async def test_open_tasks_and_fixed_members_are_listed_unless_asked_otherwise(
-    sized: list[Sized], owner: str, field: str, told: str, expected: set[str]
+async def test_tasks_are_open_and_members_fixed_by_default(
+    sized: list[Sized], owner: str, field: str, selected: str, expected: set[str]
 ):
-    page = await listed(sized[1], owner, field, "", told)
+    page = await read_connection(sized[1], owner, field, "", selected)
 
-    assert {edge["node"][told] for edge in page["edges"]} == expected
+    assert {edge["node"][selected] for edge in page["edges"]} == expected
 
 
 @pytest.mark.parametrize(("theme", "total"), [("INVOICING", 10), ("EXECUTION", 0), ("invoicing", 0), ("UNKNOWN", 0)])
-async def test_documents_are_narrowed_to_a_theme(sized: list[Sized], theme: str, total: int):
-    page = await listed(sized[1], "Contract", "documents", f'themeCode: "{theme}"', "id")
+async def test_documents_are_filtered_by_theme(sized: list[Sized], theme: str, total: int):
+    page = await read_connection(sized[1], "Contract", "documents", f'themeCode: "{theme}"', "id")
 
     assert page["totalCount"] == total
 
 
 @pytest.mark.parametrize(("search", "total"), [("vraag", 5), ("WANNEER?", 5), ("%", 0), ("nergens", 0)])
 async def test_messages_are_searched_by_subject_and_body(sized: list[Sized], search: str, total: int):
-    page = await listed(sized[1], "Contract", "messages", f'search: "{search}"', "id")
+    page = await read_connection(sized[1], "Contract", "messages", f'search: "{search}"', "id")
 
     assert page["totalCount"] == total

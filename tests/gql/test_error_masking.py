@@ -1,4 +1,4 @@
-"""What nobody expected is answered with the request's id, whatever was asked, and without a word of why."""
+"""An unexpected error is answered with the id of the request and without its cause, whatever was requested."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -17,65 +17,65 @@ from tests.conftest import Environment
 from tests.gql.http_client import browser, only_error
 from tests.opened_models import open_models
 
-ASKED = {"query": "{ viewer { user { givenName } } }"}
+QUERY = {"query": "{ viewer { user { givenName } } }"}
 
 
 @pytest.fixture(autouse=True)
-async def database_away(environment: Environment) -> AsyncIterator[None]:
-    """The database that the settings name is nowhere."""
+async def unreachable_database(environment: Environment) -> AsyncIterator[None]:
+    """The database of the settings doesn't exist."""
     del environment
     await open_models(str(settings().database_url))
     yield
     await close_database()
 
 
-async def asked(method: str, path: str, **more: object) -> Response:
-    """The answer to somebody whose session can't be looked for."""
+async def response_to(method: str, path: str, **options: object) -> Response:
+    """The response to a client whose session can't be looked up."""
     async with browser() as client:
         client.cookies.set("session", "of somebody")
-        return await client.request(method, path, **more)  # type: ignore[arg-type]  # as they are given
+        return await client.request(method, path, **options)  # type: ignore[arg-type]  # the caller's
 
 
-def require_masked(answer: Response) -> str:
-    """Goes on only if the answer has what every answer has; gives the request's id."""
-    assert answer.status_code == 500
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert "content-security-policy" in answer.headers
-    assert "Refused" not in answer.text
-    return answer.headers["x-request-id"]
+def request_id_of_masked(response: Response) -> str:
+    """Requires a masked error with the security headers, and returns the id of the request."""
+    assert response.status_code == 500
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert "content-security-policy" in response.headers
+    assert "Refused" not in response.text
+    return response.headers["x-request-id"]
 
 
-async def test_the_api_says_what_it_says_of_every_failure_of_ours():
-    with capture_logs() as lines:
-        answer = await asked("POST", "/graphql", json=ASKED)
+async def test_the_api_answers_with_an_internal_error():
+    with capture_logs() as events:
+        response = await response_to("POST", "/graphql", json=QUERY)
 
-    request_id = require_masked(answer)
-    assert only_error(answer) == {
+    request_id = request_id_of_masked(response)
+    assert only_error(response) == {
         "message": "Something went wrong on our side. Give the helpdesk the request's id.",
         "extensions": {"code": "INTERNAL", "requestId": request_id},
     }
-    assert [line["event"] for line in lines] == ["request_failed", "request"]
-    assert lines[1]["status"] == 500
+    assert [event["event"] for event in events] == ["request_failed", "request"]
+    assert events[1]["status"] == 500
 
 
-async def test_a_browser_is_shown_a_page():
-    answer = await asked("GET", "/", headers={"accept": "text/html"})
+async def test_a_browser_receives_an_error_page():
+    response = await response_to("GET", "/", headers={"accept": "text/html"})
 
-    request_id = require_masked(answer)
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert "<h1>Er ging iets mis aan onze kant</h1>" in answer.text
-    assert f"geef dit nummer door aan de helpdesk: {request_id}." in answer.text
+    request_id = request_id_of_masked(response)
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert "<h1>Er ging iets mis aan onze kant</h1>" in response.text
+    assert f"geef dit nummer door aan de helpdesk: {request_id}." in response.text
 
 
-async def test_who_fetches_a_file_is_given_a_problem():
+async def test_a_download_receives_a_problem_document():
     address = download_url(Actor(user_id=7), 12, datetime.now(UTC))
     assert address
 
-    answer = await asked("GET", address, headers={"accept-language": "nl"})
+    response = await response_to("GET", address, headers={"accept-language": "nl"})
 
-    request_id = require_masked(answer)
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json() == {
+    request_id = request_id_of_masked(response)
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json() == {
         "type": "about:blank",
         "title": "Internal Server Error",
         "status": 500,
@@ -89,16 +89,16 @@ async def test_who_fetches_a_file_is_given_a_problem():
     }
 
 
-async def test_what_is_half_said_is_broken_off():
-    async def breaking(_scope: Scope, _receive: Receive, send: Send) -> None:
+async def test_an_error_in_the_middle_of_a_response_breaks_it_off():
+    async def failing_application(_scope: Scope, _receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         raise ValueError("in the middle")
 
-    said = []
+    messages = []
 
-    async def heard(message: object) -> None:
-        said.append(message)
+    async def send(message: object) -> None:
+        messages.append(message)
 
     with pytest.raises(ValueError, match="in the middle"):
-        await ErrorMaskingMiddleware(breaking)({"type": "http"}, None, heard)  # type: ignore[arg-type]  # nothing is received
-    assert len(said) == 1
+        await ErrorMaskingMiddleware(failing_application)({"type": "http"}, None, send)  # type: ignore[arg-type]  # it receives nothing
+    assert len(messages) == 1

@@ -1,4 +1,4 @@
-"""Top-level errors: what a client can mend is said, what is ours is hidden behind the request's id."""
+"""Top-level errors: mistakes of the client are explained, internal errors are hidden behind the request's id."""
 
 import json
 import logging
@@ -20,15 +20,15 @@ from tests.gql.execution import REQUEST_ID, execute_operation, person, read
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.usefixtures("database")
-SECRET = "geheim@werken.example"  # noqa: S105  # an address that no answer and no log may repeat
+SECRET = "geheim@werken.example"  # noqa: S105  # an address that no response and no log may repeat
 
 
 @pytest.fixture
-def logged() -> Iterator[Any]:
-    """What was logged so far, one line an entry."""
+def log_entries() -> Iterator[Any]:
+    """Returns the entries that were logged so far."""
     before, lines = (logging.root.handlers[:], logging.root.level), StringIO()
     configure_logging(lines)
-    # A logger that keeps its output would go on writing into this test's lines.
+    # A cached logger would still write to this output after the test.
     structlog.configure(cache_logger_on_first_use=False)
     yield lambda: [json.loads(line) for line in lines.getvalue().splitlines()]
     structlog.reset_defaults()
@@ -36,7 +36,7 @@ def logged() -> Iterator[Any]:
     logging.root.setLevel(level)
 
 
-async def test_nobody_reads_who_asks_and_what_could_be_asked():
+async def test_an_anonymous_viewer_reads_the_schema_and_no_viewer():
     data = await read(
         NOBODY, '{ viewer { user { id } } __schema { queryType { name } } __type(name: "Group") { name } }'
     )
@@ -44,8 +44,8 @@ async def test_nobody_reads_who_asks_and_what_could_be_asked():
     assert data == {"viewer": None, "__schema": {"queryType": {"name": "Query"}}, "__type": {"name": "Group"}}
 
 
-def test_everything_else_is_for_those_who_are_signed_in():
-    query = schema.schema_converter.type_map["Query"].definition.fields  # type: ignore[union-attr]  # a type's
+def test_all_other_root_fields_require_a_signed_in_viewer():
+    query = schema.schema_converter.type_map["Query"].definition.fields  # type: ignore[union-attr]  # an object type
     resolvers = {field.python_name: field.root_resolver for field in query if isinstance(field, RootField)}
 
     assert all(isinstance(resolver, QueryResolver) for resolver in resolvers.values())
@@ -64,81 +64,81 @@ def test_everything_else_is_for_those_who_are_signed_in():
         'mutation { setContractGroups(input: {contractId: "x", version: 1, groupIds: []}) { errors { code } } }',
     ],
 )
-async def test_nobody_is_asked_to_sign_in(document: str):
-    answer = await execute_operation(NOBODY, document)
+async def test_an_anonymous_viewer_is_told_to_sign_in(document: str):
+    result = await execute_operation(NOBODY, document)
 
-    assert answer.codes == ["UNAUTHENTICATED"]
-    assert answer.errors[0]["message"].startswith("Sign in first")
-    assert answer.errors[0]["extensions"]["requestId"] == REQUEST_ID
-    assert answer.statements == []
-
-
-async def test_fields_for_anyone_are_answered_beside_the_refused_one():
-    answer = await execute_operation(NOBODY, '{ viewer { user { id } } node(id: "x") { id } }')
-
-    assert (answer.data, answer.codes) == ({"viewer": None, "node": None}, ["UNAUTHENTICATED"])
+    assert result.codes == ["UNAUTHENTICATED"]
+    assert result.errors[0]["message"].startswith("Sign in first")
+    assert result.errors[0]["extensions"]["requestId"] == REQUEST_ID
+    assert result.statements == []
 
 
-@pytest.mark.parametrize("given", ["rubbish", "", "85.07.30-033.28", "0123.456.748", "0" * 5000, "\0", "\ud800"])
-async def test_what_is_no_enterprise_number_is_bad_input_and_not_repeated(given: str):
+async def test_fields_for_anyone_are_resolved_beside_a_refused_one():
+    result = await execute_operation(NOBODY, '{ viewer { user { id } } node(id: "x") { id } }')
+
+    assert (result.data, result.codes) == ({"viewer": None, "node": None}, ["UNAUTHENTICATED"])
+
+
+@pytest.mark.parametrize("number", ["rubbish", "", "85.07.30-033.28", "0123.456.748", "0" * 5000, "\0", "\ud800"])
+async def test_an_invalid_enterprise_number_is_bad_input_and_not_repeated(number: str):
     document = "query($number: EnterpriseNumber!) { organisation(enterpriseNumber: $number) { id } }"
 
-    answer = await execute_operation(person(await rows.a_user()), document, number=given)
+    result = await execute_operation(person(await rows.a_user()), document, number=number)
 
-    assert (answer.data, answer.codes) == ({"organisation": None}, ["BAD_INPUT"])
-    assert not given or given not in json.dumps(answer.errors, ensure_ascii=False)
+    assert (result.data, result.codes) == ({"organisation": None}, ["BAD_INPUT"])
+    assert not number or number not in json.dumps(result.errors, ensure_ascii=False)
 
 
 @pytest.mark.parametrize(
-    ("given", "wrong"),
+    ("number", "problem"),
     [
         ("123", "it must have ten digits, the first of them 0 or 1"),
         ("0123.456.748", "its last two digits don't fit the first eight"),
     ],
 )
-async def test_what_is_wrong_with_an_enterprise_number_is_said_in_words(given: str, wrong: str):
+async def test_the_error_says_what_is_wrong_with_an_enterprise_number(number: str, problem: str):
     document = "query($number: EnterpriseNumber!) { organisation(enterpriseNumber: $number) { id } }"
 
-    answer = await execute_operation(person(await rows.a_user()), document, number=given)
+    result = await execute_operation(person(await rows.a_user()), document, number=number)
 
-    [error] = answer.errors
-    assert error["message"] == f"`enterpriseNumber` is no enterprise number such as 0123.456.749: {wrong}."
+    [error] = result.errors
+    assert error["message"] == f"`enterpriseNumber` is no enterprise number such as 0123.456.749: {problem}."
 
 
 @pytest.mark.parametrize(
     "document", ["{ themes { colour } }", "{ themes {", "{ node { id } }", "query($a: Int!) { themes { id } }", "#"]
 )
-async def test_what_is_malformed_is_bad_input(document: str):
-    answer = await execute_operation(person(await rows.a_user()), document)
+async def test_an_invalid_document_is_bad_input(document: str):
+    result = await execute_operation(person(await rows.a_user()), document)
 
-    assert answer.codes == ["BAD_INPUT"] * len(answer.codes) != []
+    assert result.codes == ["BAD_INPUT"] * len(result.codes) != []
 
 
-async def test_a_fault_of_ours_is_an_id_and_nothing_more(logged: Any):
-    """A number that was sealed with another key: what stands in the row can't be read."""
+async def test_an_internal_error_of_a_field_is_hidden_and_logged(log_entries: Any):
+    """A national number that was sealed with another key can't be opened."""
     user = await rows.a_user(national_number_sealed=SECRET.encode())
 
-    answer = await execute_operation(person(user), "{ viewer { user { givenName maskedNationalNumber } } }")
+    result = await execute_operation(person(user), "{ viewer { user { givenName maskedNationalNumber } } }")
 
-    assert answer.data == {"viewer": {"user": {"givenName": "An", "maskedNationalNumber": None}}}
-    [error] = answer.errors
+    assert result.data == {"viewer": {"user": {"givenName": "An", "maskedNationalNumber": None}}}
+    [error] = result.errors
     assert error["extensions"] == {"code": "INTERNAL", "requestId": REQUEST_ID}
     assert error["path"] == ["viewer", "user", "maskedNationalNumber"]
     assert error["message"] == "Something went wrong on our side. Give the helpdesk the request's id."
-    [line] = logged()
-    assert (line["event"], line["request_id"], line["error"]) == ("field_failed", REQUEST_ID, "SealingError")
-    assert SECRET not in json.dumps([line, answer.errors])
+    [entry] = log_entries()
+    assert (entry["event"], entry["request_id"], entry["error"]) == ("field_failed", REQUEST_ID, "SealingError")
+    assert SECRET not in json.dumps([entry, result.errors])
 
 
-async def test_a_table_that_is_gone_is_a_fault_of_ours(logged: Any):
-    """Its statement, which the database's own error quotes, is told to nobody."""
+async def test_an_error_of_the_database_is_an_internal_error(log_entries: Any):
+    """The statement, which the database's error quotes, is neither returned nor logged."""
     user = await rows.a_user()
     await as_owner("alter table theme rename column name_en to name_gone")
 
-    answer = await execute_operation(person(user), "{ contractTypes { code } themes { code name } }")
+    result = await execute_operation(person(user), "{ contractTypes { code } themes { code name } }")
 
-    assert answer.codes == ["INTERNAL"]
-    assert "name_gone" not in json.dumps(answer.errors) + json.dumps(logged())
+    assert result.codes == ["INTERNAL"]
+    assert "name_gone" not in json.dumps(result.errors) + json.dumps(log_entries())
 
 
 FAILING = f"""create function fail() returns trigger language plpgsql as $$ begin raise exception '{SECRET}'; end $$;
@@ -149,27 +149,31 @@ BOTH = """mutation($group: CreateGroupInput!, $email: SetOrganisationEmailInput!
   after: createGroup(input: $group) { group { name } errors { code refusal } } }"""
 
 
-async def test_one_mutation_that_fails_leaves_the_answers_of_the_others(logged: Any):
+async def test_a_mutation_that_fails_does_not_affect_the_payloads_of_others(log_entries: Any):
     organisation = await rows.an_organisation()
-    asker = person((await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)).user_id)
-    key = global_id("Organisation", organisation.id)
+    administrator = person((await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)).user_id)
+    organisation_id = global_id("Organisation", organisation.id)
     await as_owner(FAILING)
 
-    answer = await execute_operation(
-        asker,
+    result = await execute_operation(
+        administrator,
         BOTH,
-        group={"organisationId": key, "name": "Werf", "description": "Werf", "themeLevels": []},
-        email={"id": key, "version": 1, "email": SECRET},
+        group={"organisationId": organisation_id, "name": "Werf", "description": "Werf", "themeLevels": []},
+        email={"id": organisation_id, "version": 1, "email": SECRET},
     )
 
-    assert answer.errors == []
-    assert answer.data["before"] == {"group": {"name": "Werf"}, "errors": []}
-    failed = answer.data["setOrganisationEmail"]
-    assert (failed["organisation"], [error["code"] for error in failed["errors"]]) == (None, ["UNAVAILABLE"])
-    assert (failed["errors"][0]["refusal"], failed["errors"][0]["path"]) == ("UNEXPECTED", None)
-    assert REQUEST_ID in failed["errors"][0]["message"]
-    assert answer.data["after"] == {"group": None, "errors": [{"code": "TAKEN", "refusal": "GROUP_NAME_TAKEN"}]}
+    assert result.errors == []
+    assert result.data["before"] == {"group": {"name": "Werf"}, "errors": []}
+    payload = result.data["setOrganisationEmail"]
+    assert (payload["organisation"], [error["code"] for error in payload["errors"]]) == (None, ["UNAVAILABLE"])
+    assert (payload["errors"][0]["refusal"], payload["errors"][0]["path"]) == ("UNEXPECTED", None)
+    assert REQUEST_ID in payload["errors"][0]["message"]
+    assert result.data["after"] == {"group": None, "errors": [{"code": "TAKEN", "refusal": "GROUP_NAME_TAKEN"}]}
     assert [await Group.all().count(), (await Organisation.get(id=organisation.id)).email] == [1, None]
-    [line] = logged()
-    assert (line["event"], line["request_id"], line["actor"]) == ("mutation_failed", REQUEST_ID, asker.user_id)
-    assert SECRET not in json.dumps([line, answer.data])
+    [entry] = log_entries()
+    assert (entry["event"], entry["request_id"], entry["actor"]) == (
+        "mutation_failed",
+        REQUEST_ID,
+        administrator.user_id,
+    )
+    assert SECRET not in json.dumps([entry, result.data])

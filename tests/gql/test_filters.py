@@ -1,4 +1,4 @@
-"""What lists are narrowed to, as it is typed: no sign means anything but itself."""
+"""Filters and searches of lists: a search is taken literally, without wildcards."""
 
 from datetime import timedelta
 from typing import Any
@@ -22,8 +22,8 @@ async def administrator(organisation: Organisation) -> Actor:
     return person((await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)).user_id)
 
 
-async def found(actor: Actor, organisation: Organisation, **given: Any) -> list[str]:
-    data = await read(actor, CONTRACTS, id=global_id("Organisation", organisation.id), filter=given)
+async def titles_of_contracts(actor: Actor, organisation: Organisation, **contract_filter: Any) -> list[str]:
+    data = await read(actor, CONTRACTS, id=global_id("Organisation", organisation.id), filter=contract_filter)
     contracts = data["node"]["contracts"]
     titles = sorted(edge["node"]["title"] for edge in contracts["edges"])
     assert contracts["totalCount"] == len(titles)
@@ -63,30 +63,30 @@ async def test_contracts_are_searched_by_number_title_and_own_reference(search: 
         reference = "Werf 9" if title == "Brug 100%" else None
         await rows.a_contract(organisation, title=title, number=number, own_reference=reference)
 
-    assert await found(await administrator(organisation), organisation, search=search) == sorted(titles)
+    assert await titles_of_contracts(await administrator(organisation), organisation, search=search) == sorted(titles)
 
 
-async def test_the_authority_does_not_search_own_references():
+async def test_a_search_of_the_authority_ignores_own_references():
     authority = await rows.an_authority()
     await rows.a_contract(contracting_authority=authority, title="Sluis", own_reference="geheim")
 
-    assert await found(machine(authority), authority, search="geheim") == []
-    assert await found(machine(authority), authority, search="sluis") == ["Sluis"]
+    assert await titles_of_contracts(machine(authority), authority, search="geheim") == []
+    assert await titles_of_contracts(machine(authority), authority, search="sluis") == ["Sluis"]
 
 
 @pytest.mark.parametrize("search", ["\0", "brug\0", "\ud800", "a\udfff"])
-async def test_what_no_text_can_hold_is_refused(search: str):
+async def test_a_search_that_postgresql_cannot_store_is_refused(search: str):
     organisation = await rows.an_organisation()
-    given: dict[str, Any] = {"id": global_id("Organisation", organisation.id), "filter": {"search": search}}
+    variables: dict[str, Any] = {"id": global_id("Organisation", organisation.id), "filter": {"search": search}}
 
-    answer = await execute_operation(await administrator(organisation), CONTRACTS, **given)
+    result = await execute_operation(await administrator(organisation), CONTRACTS, **variables)
 
-    assert answer.codes == ["BAD_INPUT"]
+    assert result.codes == ["BAD_INPUT"]
 
 
-async def test_contracts_are_narrowed_to_a_type_and_a_group():
+async def test_contracts_are_filtered_by_type_and_group():
     organisation = await rows.an_organisation()
-    asker = await administrator(organisation)
+    viewer = await administrator(organisation)
     link = await rows.a_link(await rows.a_contract(organisation, title="Gekoppeld"))
     await rows.a_link(
         await rows.a_contract(organisation, title="Ontkoppeld"),
@@ -96,7 +96,7 @@ async def test_contracts_are_narrowed_to_a_type_and_a_group():
     await rows.a_contract(organisation, title="Verlengbaar", type_code="EXTENDABLE_CONTRACT")
     foreign = await rows.a_link()
 
-    asked: list[tuple[dict[str, Any], list[str]]] = [
+    cases: list[tuple[dict[str, Any], list[str]]] = [
         ({"groupId": global_id("Group", link.group_id)}, ["Gekoppeld"]),
         ({"groupId": global_id("Group", link.group_id), "typeCode": "EXTENDABLE_CONTRACT"}, []),
         ({"groupId": global_id("Contract", link.group_id)}, []),
@@ -107,17 +107,19 @@ async def test_contracts_are_narrowed_to_a_type_and_a_group():
         ({"typeCode": "UNKNOWN"}, []),
         ({"typeCode": None, "search": None}, ["Gekoppeld", "Ontkoppeld", "Verlengbaar"]),
     ]
-    assert [await found(asker, organisation, **given) for given, _ in asked] == [titles for _, titles in asked]
+    assert [await titles_of_contracts(viewer, organisation, **contract_filter) for contract_filter, _ in cases] == [
+        titles for _, titles in cases
+    ]
 
 
-async def test_contracts_are_narrowed_to_a_number_and_to_those_that_run():
+async def test_contracts_are_filtered_by_number_and_by_whether_they_ended():
     organisation = await rows.an_organisation()
     await rows.a_contract(organisation, title="Brug", number="MOW/1")
     await rows.a_contract(organisation, title="Sluis", number="MOW/12", ended_at=await rows.now())
     await rows.a_contract(organisation, title="MOW/1 herhaald", number="MOW/2")
-    asker = await administrator(organisation)
+    viewer = await administrator(organisation)
 
-    asked: list[tuple[dict[str, Any], list[str]]] = [
+    cases: list[tuple[dict[str, Any], list[str]]] = [
         ({"number": "MOW/1"}, ["Brug"]),
         ({"number": "MOW/12", "ended": True}, ["Sluis"]),
         ({"number": "MOW/12", "ended": False}, []),
@@ -125,17 +127,19 @@ async def test_contracts_are_narrowed_to_a_number_and_to_those_that_run():
         ({"ended": False}, ["Brug", "MOW/1 herhaald"]),
         ({"ended": None, "number": None}, ["Brug", "MOW/1 herhaald", "Sluis"]),
     ]
-    assert [await found(asker, organisation, **given) for given, _ in asked] == [titles for _, titles in asked]
+    assert [await titles_of_contracts(viewer, organisation, **contract_filter) for contract_filter, _ in cases] == [
+        titles for _, titles in cases
+    ]
 
 
-async def test_an_authority_finds_its_own_contract_by_its_own_id_and_nobody_else_does():
+async def test_only_the_authority_finds_a_contract_by_its_external_id():
     authority, organisation = await rows.an_authority(), await rows.an_organisation()
     await rows.a_contract(organisation, contracting_authority=authority, title="Brug", external_id="DOSSIER-1")
     await rows.a_contract(organisation, title="Sluis", external_id="DOSSIER-1")
 
-    assert await found(machine(authority), authority, externalId="DOSSIER-1") == ["Brug"]
-    assert await found(machine(authority), authority, externalId="DOSSIER-2") == []
-    assert await found(await administrator(organisation), organisation, externalId="DOSSIER-1") == []
+    assert await titles_of_contracts(machine(authority), authority, externalId="DOSSIER-1") == ["Brug"]
+    assert await titles_of_contracts(machine(authority), authority, externalId="DOSSIER-2") == []
+    assert await titles_of_contracts(await administrator(organisation), organisation, externalId="DOSSIER-1") == []
 
 
 GROUPS = """query($id: ID!, $filter: GroupFilter) { node(id: $id) { ... on Organisation {
@@ -143,30 +147,30 @@ GROUPS = """query($id: ID!, $filter: GroupFilter) { node(id: $id) { ... on Organ
 ALL_GROUPS = "query($id: ID!) { node(id: $id) { ... on Organisation { groups { edges { node { name } } } } } }"
 
 
-async def test_groups_are_searched_by_name_description_and_address():
+async def test_groups_are_searched_by_name_description_and_email_and_filtered_by_activity():
     organisation = await rows.an_organisation()
-    asker = await administrator(organisation)
+    viewer = await administrator(organisation)
     await rows.a_group(organisation, "Éénmaking", email="Post@werf.example")
     await rows.a_group(organisation, "Boekhouding", description="Facturen van de post")
     await rows.a_group(organisation, "Oud", active=False)
     await rows.a_group(organisation, "Overschreven", active=False, archived=True)
     node: dict[str, Any] = {"id": global_id("Organisation", organisation.id)}
 
-    async def names(document: str = GROUPS, **given: Any) -> list[str]:
-        narrowed: dict[str, Any] = {"filter": given} if document is GROUPS else {}
-        data = await read(asker, document, **node, **narrowed)
+    async def names(document: str = GROUPS, **group_filter: Any) -> list[str]:
+        variables: dict[str, Any] = {"filter": group_filter} if document is GROUPS else {}
+        data = await read(viewer, document, **node, **variables)
         return [edge["node"]["name"] for edge in data["node"]["groups"]["edges"]]
 
     assert await names(ALL_GROUPS) == ["Boekhouding", "Éénmaking"]
     assert await names(search="post") == ["Boekhouding", "Éénmaking"]
-    assert [await names(search=each) for each in ("ééN", "een", "WÉRF")] == [["Éénmaking"]] * 3
+    assert [await names(search=search) for search in ("ééN", "een", "WÉRF")] == [["Éénmaking"]] * 3
     assert await names(active=False) == ["Oud"]
     assert await names(active=None) == ["Boekhouding", "Éénmaking", "Oud"]
-    # Deleted ones are listed for whoever asks for them.
+    # Deleted groups are listed only if the filter includes them.
     assert await names() == ["Boekhouding", "Éénmaking"]
     assert await names(search="oud") == await names(search="oud", active=True) == ["Boekhouding"]
     assert await names(search="oud", active=None) == ["Boekhouding", "Oud"]
-    assert [await names(active=True, search=each) for each in (" \u00a0een\t\r\n", " \n ")] == [
+    assert [await names(active=True, search=search) for search in (" \u00a0een\t\r\n", " \n ")] == [
         ["Éénmaking"],
         ["Boekhouding", "Éénmaking"],
     ]
@@ -176,34 +180,34 @@ PEOPLE = """query($id: ID!, $filter: WorkRelationFilter) { node(id: $id) { ... o
   workRelations(filter: $filter) { edges { node { user { givenName } } } } } } }"""
 
 
-async def test_people_are_searched_by_name_and_address_and_narrowed_by_right():
+async def test_people_are_searched_by_name_and_email_and_filtered_by_status_and_right():
     organisation = await rows.an_organisation()
-    asker = await rows.a_user(given_name="Zoë", family_name="Zwart")
-    await rows.a_mandate(user=asker, organisation=organisation)
+    viewer = await rows.a_user(given_name="Zoë", family_name="Zwart")
+    await rows.a_mandate(user=viewer, organisation=organisation)
     day = await rows.today()
     an = await rows.a_user(given_name="An", family_name="De Wolf")
     bo = await rows.a_user(given_name="Bo", family_name="de Backer")
     cis = await rows.a_user(given_name="Cis", family_name="Claes")
-    active = await rows.a_work_relation(an, organisation, email="an.dewolf@werf.example")
-    await rows.a_right(active, Role.ADMINISTRATOR)
+    current = await rows.a_work_relation(an, organisation, email="an.dewolf@werf.example")
+    await rows.a_right(current, Role.ADMINISTRATOR)
     revoked = await rows.a_work_relation(bo, organisation, email=None)
     await rows.a_right(revoked, revoked_at=await rows.now())
     expired = await rows.a_work_relation(cis, organisation, day - timedelta(200), day - timedelta(1))
     await rows.a_right(expired)
 
-    async def people(**given: Any) -> list[str]:
-        data = await read(person(asker), PEOPLE, id=global_id("Organisation", organisation.id), filter=given)
+    async def people(**relation_filter: Any) -> list[str]:
+        data = await read(person(viewer), PEOPLE, id=global_id("Organisation", organisation.id), filter=relation_filter)
         return [edge["node"]["user"]["givenName"] for edge in data["node"]["workRelations"]["edges"]]
 
     assert await people() == ["Cis", "Bo", "An"]
-    assert [await people(search=each) for each in ("WOLF", "Wölf")] == [["An"]] * 2
-    assert [await people(search=each) for each in ("an de wolf", "de wolf an")] == [["An"], ["An"]]
+    assert [await people(search=search) for search in ("WOLF", "Wölf")] == [["An"]] * 2
+    assert [await people(search=search) for search in ("an de wolf", "de wolf an")] == [["An"], ["An"]]
     assert await people(search="@werf") == ["An"]
     assert await people(search="ÇLAËS") == ["Cis"]
     assert await people(search="%") == []
-    assert [await people(status=each) for each in ("ACTIVE", "EXPIRED", "UPCOMING")] == [["Bo", "An"], ["Cis"], []]
-    assert [await people(role=each) for each in ("ADMINISTRATOR", "USER")] == [["An"], ["Cis"]]
-    assert [await people(rightActive=each) for each in (True, False)] == [["An"], ["Cis", "Bo"]]
+    assert [await people(status=status) for status in ("ACTIVE", "EXPIRED", "UPCOMING")] == [["Bo", "An"], ["Cis"], []]
+    assert [await people(role=role) for role in ("ADMINISTRATOR", "USER")] == [["An"], ["Cis"]]
+    assert [await people(rightActive=active) for active in (True, False)] == [["An"], ["Cis", "Bo"]]
 
 
 MESSAGES = """query($id: ID!, $search: String) { node(id: $id) { ... on Contract {
@@ -224,23 +228,23 @@ MESSAGES = """query($id: ID!, $search: String) { node(id: $id) { ... on Contract
         ("geheim", []),
     ],
 )
-async def test_messages_are_searched_by_subject_and_text_whatever_their_case_and_accents(
+async def test_messages_are_searched_by_subject_and_body_ignoring_case_and_accents(
     search: str | None, subjects: list[str]
 ):
     contract = await rows.a_contract()
-    asker = await administrator(await contract.organisation)
+    viewer = await administrator(await contract.organisation)
     await rows.a_message(contract, subject="Planning", body="Vrijdag verplaatst;\ndat is maandag. Met 10% korting.")
     await rows.a_message(contract, subject="Coördinatie", body="Dat is maandag.")
     await rows.a_message(subject="Elders", body="Geheim: is maandag")
 
-    told = await read(asker, MESSAGES, id=global_id("Contract", contract.id), search=search)
+    data = await read(viewer, MESSAGES, id=global_id("Contract", contract.id), search=search)
 
-    messages = told["node"]["messages"]
+    messages = data["node"]["messages"]
     assert [edge["node"]["subject"] for edge in messages["edges"]] == subjects
     assert messages["totalCount"] == len(subjects)
 
 
-async def test_a_search_finds_no_message_that_the_reader_may_not_see():
+async def test_a_search_finds_no_message_that_the_viewer_may_not_see():
     contract = await rows.a_contract()
     group = await rows.a_group(await contract.organisation, levels={"INVOICING": DocumentLevel.READ})
     await rows.a_link(contract, group)
@@ -248,9 +252,9 @@ async def test_a_search_finds_no_message_that_the_reader_may_not_see():
     for theme in ("INVOICING", "EXECUTION"):
         await rows.a_message(contract, await rows.a_document(contract, theme_code=theme), subject=f"Over {theme}")
 
-    told = await read(reader, MESSAGES, id=global_id("Contract", contract.id), search="over")
+    data = await read(reader, MESSAGES, id=global_id("Contract", contract.id), search="over")
 
-    messages = told["node"]["messages"]
+    messages = data["node"]["messages"]
     assert [edge["node"]["subject"] for edge in messages["edges"]] == ["Over INVOICING"]
     assert messages["totalCount"] == 1
 
@@ -259,11 +263,11 @@ DOCUMENTS = """query($id: ID!, $search: String, $theme: String) { node(id: $id) 
   documents(search: $search, themeCode: $theme) { totalCount edges { node { title } } } } } }"""
 
 
-async def documents(asker: Actor, contract: Contract, **given: Any) -> list[str]:
-    told = await read(asker, DOCUMENTS, id=global_id("Contract", contract.id), **given)
-    found = told["node"]["documents"]
-    titles = [edge["node"]["title"] for edge in found["edges"]]
-    assert found["totalCount"] == len(titles)
+async def titles_of_documents(viewer: Actor, contract: Contract, **arguments: Any) -> list[str]:
+    data = await read(viewer, DOCUMENTS, id=global_id("Contract", contract.id), **arguments)
+    documents = data["node"]["documents"]
+    titles = [edge["node"]["title"] for edge in documents["edges"]]
+    assert documents["totalCount"] == len(titles)
     return sorted(titles)
 
 
@@ -282,21 +286,21 @@ async def documents(asker: Actor, contract: Contract, **given: Any) -> list[str]
         ("geheim", []),
     ],
 )
-async def test_documents_are_searched_by_title_and_the_names_of_their_files(search: str | None, titles: list[str]):
+async def test_documents_are_searched_by_title_and_filenames(search: str | None, titles: list[str]):
     contract = await rows.a_contract()
-    asker = await administrator(await contract.organisation)
-    staged = await rows.a_document(contract, title="Vorderingsstaat één")
+    viewer = await administrator(await contract.organisation)
+    document = await rows.a_document(contract, title="Vorderingsstaat één")
     for filename in ("foto.png", "bijlage.pdf"):
-        await rows.an_attachment(staged, filename=filename)
-    await rows.an_attachment(staged, filename="weg.pdf", removed_at=await rows.now())
+        await rows.an_attachment(document, filename=filename)
+    await rows.an_attachment(document, filename="weg.pdf", removed_at=await rows.now())
     await rows.an_attachment(await rows.a_document(contract, title="Eindafrekening"), filename="Meetstaat.pdf")
     await rows.a_document(title="Geheim")
 
-    assert await documents(asker, contract, search=search) == titles
-    assert await documents(asker, contract, search=search, theme="EXECUTION") == []
+    assert await titles_of_documents(viewer, contract, search=search) == titles
+    assert await titles_of_documents(viewer, contract, search=search, theme="EXECUTION") == []
 
 
-async def test_a_search_finds_no_document_that_the_reader_may_not_see():
+async def test_a_search_finds_no_document_that_the_viewer_may_not_see():
     contract = await rows.a_contract()
     group = await rows.a_group(await contract.organisation, levels={"INVOICING": DocumentLevel.READ})
     await rows.a_link(contract, group)
@@ -305,4 +309,6 @@ async def test_a_search_finds_no_document_that_the_reader_may_not_see():
         document = await rows.a_document(contract, theme_code=theme, title=f"Over {theme}")
         await rows.an_attachment(document, filename="plan.pdf")
 
-    assert [await documents(reader, contract, search=each) for each in ("over", "plan")] == [["Over INVOICING"]] * 2
+    assert [await titles_of_documents(reader, contract, search=search) for search in ("over", "plan")] == [
+        ["Over INVOICING"]
+    ] * 2

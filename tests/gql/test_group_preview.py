@@ -1,4 +1,4 @@
-"""What a change would do is told by the code that does it, and nothing of it stays (issue: impact before you act)."""
+"""A preview of a change runs the code of the change and leaves nothing behind."""
 
 from typing import Any
 
@@ -21,12 +21,12 @@ PREVIEW = """mutation($input: PreviewGroupChangeInput!) { previewGroupChange(inp
 
 @pytest.fixture
 async def team(database: str) -> Team:
-    """A linked group SEND with one member, who has an action."""
+    """A linked group with SEND and one member, who has an action."""
     assert database
     return await a_team(await a_cast())
 
 
-def change(team: Team, theme: str | None, before: str, after: str) -> dict[str, Any]:
+def access_change(team: Team, theme: str | None, before: str, after: str) -> dict[str, Any]:
     contract = {"id": global_id("Contract", team.contract.id)}
     user = {"id": global_id("User", team.member.user_id)}
     return {
@@ -43,19 +43,20 @@ def reference_change(team: Team, before: str | None, after: str | None) -> dict[
     return {"user": {"id": user}, "contract": {"id": contract}, "before": before, "after": after}
 
 
-async def previewed(team: Team, actor: str = "admin", **asked: Any) -> Any:
+async def preview_change(team: Team, actor: str = "admin", **change: Any) -> Any:
+    """The payload of previewGroupChange, which must change nothing."""
     async with unchanged():
-        return (await read(team.cast.actors[actor], PREVIEW, input=asked))["previewGroupChange"]
+        return (await read(team.cast.actors[actor], PREVIEW, input=change))["previewGroupChange"]
 
 
-async def test_a_deletion_takes_everything_that_the_group_gave(team: Team):
-    asked = {"id": global_id("Group", team.group.id), "version": 1}
+async def test_a_deletion_previews_the_loss_of_all_access_by_the_group(team: Team):
+    deletion = {"id": global_id("Group", team.group.id), "version": 1}
 
-    answer = await previewed(team, delete=asked)
+    payload = await preview_change(team, delete=deletion)
 
-    assert answer["errors"] == []
-    assert answer["preview"] == {
-        "accessChanges": [change(team, None, "READ", "NONE"), change(team, "INVOICING", "SEND", "NONE")],
+    assert payload["errors"] == []
+    assert payload["preview"] == {
+        "accessChanges": [access_change(team, None, "READ", "NONE"), access_change(team, "INVOICING", "SEND", "NONE")],
         "referenceChanges": [reference_change(team, "READ", None)],
         "contractsLeftWithoutSender": [{"id": global_id("Contract", team.contract.id)}],
         "actionsReleased": [{"id": global_id("Action", team.action.id), "title": team.action.title}],
@@ -64,29 +65,29 @@ async def test_a_deletion_takes_everything_that_the_group_gave(team: Team):
     assert (await Action.get(id=team.action.id)).status == "OPEN"
 
 
-async def test_an_update_shows_another_level_and_who_joins(team: Team):
-    joining = await rows.a_person_with_right(team.cast.organisation)
-    asked = {
+async def test_an_update_previews_another_level_and_a_new_member(team: Team):
+    new_member = await rows.a_person_with_right(team.cast.organisation)
+    update = {
         "id": global_id("Group", team.group.id),
         "version": 1,
         "themeLevels": [{"themeCode": "INVOICING", "level": "READ"}],
-        "memberUserIds": [global_id("User", team.member.user_id), global_id("User", joining.user_id)],
+        "memberUserIds": [global_id("User", team.member.user_id), global_id("User", new_member.user_id)],
     }
 
-    preview = (await previewed(team, update=asked))["preview"]
+    preview = (await preview_change(team, update=update))["preview"]
 
-    gained = {"user": {"id": global_id("User", joining.user_id)}}
+    of_new_member = {"user": {"id": global_id("User", new_member.user_id)}}
     assert preview["accessChanges"] == [
-        change(team, "INVOICING", "SEND", "READ"),
-        change(team, None, "NONE", "READ") | gained,
-        change(team, "INVOICING", "NONE", "READ") | gained,
+        access_change(team, "INVOICING", "SEND", "READ"),
+        access_change(team, None, "NONE", "READ") | of_new_member,
+        access_change(team, "INVOICING", "NONE", "READ") | of_new_member,
     ]
     assert len(preview["actionsReleased"]) == 1
-    assert not await Membership.exists(user_id=joining.user_id)
+    assert not await Membership.exists(user_id=new_member.user_id)
 
 
-async def test_an_update_shows_who_may_change_the_own_reference_then(team: Team):
-    asked = {
+async def test_an_update_previews_another_level_on_the_own_reference(team: Team):
+    update = {
         "id": global_id("Group", team.group.id),
         "version": 1,
         "referenceLevels": [
@@ -95,57 +96,58 @@ async def test_an_update_shows_who_may_change_the_own_reference_then(team: Team)
         ],
     }
 
-    preview = (await previewed(team, update=asked))["preview"]
+    preview = (await preview_change(team, update=update))["preview"]
 
     assert preview["referenceChanges"] == [reference_change(team, "READ", "WRITE")]
     assert preview["accessChanges"] == []
 
 
-async def test_unlinking_keeps_what_another_group_gives(team: Team):
-    other = await rows.a_group(team.cast.organisation, levels={"INVOICING": DocumentLevel.DRAFT})
-    await rows.a_membership(other, team.member)
-    await rows.a_link(team.contract, other)
-    asked = {"contractId": global_id("Contract", team.contract.id), "version": 1}
+async def test_unlinking_previews_that_access_by_another_group_remains(team: Team):
+    other_group = await rows.a_group(team.cast.organisation, levels={"INVOICING": DocumentLevel.DRAFT})
+    await rows.a_membership(other_group, team.member)
+    await rows.a_link(team.contract, other_group)
+    unlinking = {"contractId": global_id("Contract", team.contract.id), "version": 1}
 
-    preview = (await previewed(team, setContractGroups=asked | {"groupIds": [global_id("Group", other.id)]}))["preview"]
+    preview = (
+        await preview_change(team, setContractGroups=unlinking | {"groupIds": [global_id("Group", other_group.id)]})
+    )["preview"]
 
-    assert preview["accessChanges"] == [change(team, "INVOICING", "SEND", "DRAFT")]
+    assert preview["accessChanges"] == [access_change(team, "INVOICING", "SEND", "DRAFT")]
     assert preview["referenceChanges"] == []
-    assert preview["contractsLeftWithoutSender"] == [{"id": asked["contractId"]}]
+    assert preview["contractsLeftWithoutSender"] == [{"id": unlinking["contractId"]}]
     assert preview["actionsReleased"] == []
 
 
-async def test_it_is_refused_as_the_change_is_with_the_path_inside_the_input(team: Team):
-    asked = {"id": global_id("Group", team.group.id), "version": 1}
-    answer = await previewed(team, update=asked | {"name": ""})
-    assert answer["preview"] is None
-    assert answer["errors"] == [{"code": "REQUIRED", "refusal": "REQUIRED", "path": ["update", "name"]}]
-    [error] = (await previewed(team, delete=asked | {"version": 9}))["errors"]
+async def test_a_preview_is_refused_like_the_change_with_the_path_inside_the_input(team: Team):
+    group = {"id": global_id("Group", team.group.id), "version": 1}
+    payload = await preview_change(team, update=group | {"name": ""})
+    assert payload["preview"] is None
+    assert payload["errors"] == [{"code": "REQUIRED", "refusal": "REQUIRED", "path": ["update", "name"]}]
+    [error] = (await preview_change(team, delete=group | {"version": 9}))["errors"]
     assert error == {"code": "STALE", "refusal": "STALE_VERSION", "path": ["delete", "version"]}
 
 
-async def test_exactly_one_change_is_previewed(team: Team):
-    for asked in ({}, {"delete": None}):
-        answer = await execute_operation(team.cast.actors["admin"], PREVIEW, input=asked)
-        assert answer.codes == ["BAD_INPUT"]
+async def test_a_preview_needs_exactly_one_change(team: Team):
+    for preview_input in ({}, {"delete": None}):
+        result = await execute_operation(team.cast.actors["admin"], PREVIEW, input=preview_input)
+        assert result.codes == ["BAD_INPUT"]
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal", "nobody"}])
 async def test_only_administrators_preview(team: Team, who: str):
-    asked = {"id": global_id("Group", team.group.id), "version": 1}
-    [error] = (await previewed(team, who, delete=asked))["errors"]
+    deletion = {"id": global_id("Group", team.group.id), "version": 1}
+    [error] = (await preview_change(team, who, delete=deletion))["errors"]
     assert error["code"] == ("FORBIDDEN" if who == "user" else "NOT_FOUND")
 
 
-async def test_what_it_tells_is_what_happens(team: Team):
-    """The contracts that nobody can send on any more are those whose last sender goes."""
+async def test_contracts_left_without_sender_are_those_whose_last_sender_goes(team: Team):
     cast: Cast = team.cast
-    spare = await rows.a_contract(cast.organisation)
+    other_contract = await rows.a_contract(cast.organisation)
     for group in (team.group, await rows.a_group(cast.organisation, levels={"INVOICING": DocumentLevel.SEND})):
-        await rows.a_link(spare, group)
+        await rows.a_link(other_contract, group)
         await rows.a_membership(group)
-    asked = {"id": global_id("Group", team.group.id), "version": 1}
-    preview = (await previewed(team, delete=asked))["preview"]
+    deletion = {"id": global_id("Group", team.group.id), "version": 1}
+    preview = (await preview_change(team, delete=deletion))["preview"]
     assert preview["contractsLeftWithoutSender"] == [{"id": global_id("Contract", team.contract.id)}]
     assert (await Group.get(id=team.group.id)).active
-    assert await Contract.filter(id=spare.id, version=1).exists()
+    assert await Contract.filter(id=other_contract.id, version=1).exists()

@@ -1,4 +1,4 @@
-"""What the administrators are warned of."""
+"""The warnings in an organisation's health."""
 
 from datetime import timedelta
 from typing import Any
@@ -31,8 +31,8 @@ HEALTH = """query($id: ID!) { node(id: $id) { ... on Organisation {
   health { code message subject { __typename id } } } } }"""
 
 
-async def healthy() -> tuple[Organisation, User]:
-    """An organisation that nothing is wrong with, and its legal representative."""
+async def a_healthy_organisation() -> tuple[Organisation, User]:
+    """An organisation without warnings, and its legal representative."""
     organisation = await rows.an_organisation(email="info@aannemer.example")
     legal = await rows.a_user()
     await rows.a_mandate(user=legal, organisation=organisation, email="zaakvoerder@aannemer.example")
@@ -51,10 +51,10 @@ async def a_contract_with_sender(organisation: Organisation) -> tuple[Contract, 
 
 
 async def health(organisation: Organisation, legal: User, language: str = "en") -> list[dict[str, Any]]:
-    document_id = global_id("Organisation", organisation.id)
-    node = (await read(person(legal), HEALTH, language=language, id=document_id))["node"]
-    found: list[dict[str, Any]] = node["health"]
-    return found
+    node_id = global_id("Organisation", organisation.id)
+    node = (await read(person(legal), HEALTH, language=language, id=node_id))["node"]
+    warnings: list[dict[str, Any]] = node["health"]
+    return warnings
 
 
 def warning(code: str, message: str, kind: str, key: int) -> dict[str, Any]:
@@ -62,38 +62,38 @@ def warning(code: str, message: str, kind: str, key: int) -> dict[str, Any]:
 
 
 async def test_an_organisation_in_order_has_no_warnings():
-    organisation, legal = await healthy()
+    organisation, legal = await a_healthy_organisation()
     await a_contract_with_sender(organisation)
     assert await health(organisation, legal) == []
 
 
-async def test_a_contract_on_which_nobody_may_send():
-    organisation, legal = await healthy()
+async def test_a_contract_without_sender_is_a_warning():
+    organisation, legal = await a_healthy_organisation()
     contract, relation = await a_contract_with_sender(organisation)
     await rows.a_contract(organisation, ended_at=await rows.now())
     await AccessRightRole.filter(access_right__work_relation_id=relation.id).update(valid_to=await rows.now())
 
     message = f"Nobody can send documents on contract {contract.number}."
     assert await health(organisation, legal) == [warning("CONTRACT_WITHOUT_SENDER", message, "Contract", contract.id)]
-    [told] = await health(organisation, legal, "nl")
-    assert told["message"] == f"Niemand kan dossierstukken verzenden binnen opdracht {contract.number}."
+    [in_dutch] = await health(organisation, legal, "nl")
+    assert in_dutch["message"] == f"Niemand kan dossierstukken verzenden binnen opdracht {contract.number}."
 
 
-async def test_vacant_roles_and_mandates():
+async def test_vacant_roles_and_mandates_are_warnings():
     organisation = await rows.an_organisation(email="info@aannemer.example")
     legal = await rows.a_user()
     mandate = await rows.a_mandate(user=legal, organisation=organisation)
-    codes = [each["code"] for each in await health(organisation, legal)]
+    codes = [warning["code"] for warning in await health(organisation, legal)]
     assert codes == ["NO_ADMINISTRATOR", "NO_MAIN_ACCESS_MANAGER"]
 
     admin = await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)
     await mandate.update_from_dict({"ended_at": await rows.now(), "end_reason": "Weg"}).save()
-    found = await health(organisation, await admin.user)
-    assert [each["code"] for each in found] == ["NO_MAIN_ACCESS_MANAGER", "NO_LEGAL_REPRESENTATIVE"]
+    warnings = await health(organisation, await admin.user)
+    assert [warning["code"] for warning in warnings] == ["NO_MAIN_ACCESS_MANAGER", "NO_LEGAL_REPRESENTATIVE"]
 
 
-async def test_a_right_that_expires_with_nobody_else_covering():
-    organisation, legal = await healthy()
+async def test_a_right_that_expires_and_that_nobody_else_covers_is_a_warning():
+    organisation, legal = await a_healthy_organisation()
     last_day = await rows.today() + timedelta(days=30)
     user = await rows.a_user(given_name="Els", family_name="Maes")
     relation = await rows.a_work_relation(user, organisation, last_day=last_day)
@@ -113,23 +113,27 @@ async def test_a_right_that_expires_with_nobody_else_covering():
 async def test_administrators_whose_rights_end_on_one_day_do_not_cover_each_other():
     organisation = await rows.an_organisation(email="info@aannemer.example")
     last_day = await rows.today() + timedelta(days=30)
-    couple = [await rows.a_person_with_right(organisation, Role.ADMINISTRATOR, last_day=last_day) for _ in range(2)]
-    asker = await couple[0].user
+    administrators = [
+        await rows.a_person_with_right(organisation, Role.ADMINISTRATOR, last_day=last_day) for _ in range(2)
+    ]
+    viewer = await administrators[0].user
 
     async def uncovered() -> int:
-        return [each["code"] for each in await health(organisation, asker)].count("RIGHT_EXPIRES_UNCOVERED")
+        return [warning["code"] for warning in await health(organisation, viewer)].count("RIGHT_EXPIRES_UNCOVERED")
 
-    assert await uncovered() == len(couple)
+    assert await uncovered() == len(administrators)
     await rows.a_person_with_right(organisation, Role.ADMINISTRATOR, last_day=last_day + timedelta(days=1))
     assert await uncovered() == 0
 
 
-async def test_what_was_not_mailed_and_what_could_not_be_delivered():
-    organisation, legal = await healthy()
+async def test_a_suppressed_notification_and_a_failed_delivery_are_warnings():
+    organisation, legal = await a_healthy_organisation()
     contract, _ = await a_contract_with_sender(organisation)
-    silent = await rows.a_notification(contract, status=NotificationStatus.SUPPRESSED)
-    ended = await rows.a_notification(contract, await rows.a_message(contract), status=NotificationStatus.SUPPRESSED)
-    await rows.a_routing(ended, level=None, explanation={"skipped": [], "suppressed": "CONTRACT_ENDED"})
+    suppressed_notification = await rows.a_notification(contract, status=NotificationStatus.SUPPRESSED)
+    of_ended_contract = await rows.a_notification(
+        contract, await rows.a_message(contract), status=NotificationStatus.SUPPRESSED
+    )
+    await rows.a_routing(of_ended_contract, level=None, explanation={"skipped": [], "suppressed": "CONTRACT_ENDED"})
     routed = await rows.a_notification(contract, await rows.a_document(contract), status=NotificationStatus.ROUTED)
     failed = await rows.a_delivery(await rows.a_routing(routed), status=DeliveryStatus.FAILED)
     day = f"{await rows.today():%d.%m.%Y}"
@@ -137,27 +141,29 @@ async def test_what_was_not_mailed_and_what_could_not_be_delivered():
     suppressed = f"Nobody was mailed about contract {contract.number} on {day}, because nobody has an address."
     undelivered = f"A mail about contract {contract.number} of {day} could not be delivered."
     assert await health(organisation, legal) == [
-        warning("NOTIFICATION_SUPPRESSED", suppressed, "Notification", silent.id),
+        warning("NOTIFICATION_SUPPRESSED", suppressed, "Notification", suppressed_notification.id),
         warning("DELIVERY_FAILED", undelivered, "Delivery", failed.id),
     ]
 
 
-async def test_a_mail_to_the_contracts_own_address_that_failed_is_told_since_it_goes_nowhere_else():
-    organisation, legal = await healthy()
+async def test_a_failed_mail_to_the_contracts_own_address_is_a_warning_and_not_routed_again():
+    organisation, legal = await a_healthy_organisation()
     contract, _ = await a_contract_with_sender(organisation)
-    routed = await rows.a_notification(contract, await rows.a_document(contract), status=NotificationStatus.ROUTED)
-    bounced = await rows.a_delivery(await rows.a_routing(routed, level="CONTRACT"), status=DeliveryStatus.BOUNCED)
+    notification = await rows.a_notification(
+        contract, await rows.a_document(contract), status=NotificationStatus.ROUTED
+    )
+    bounced = await rows.a_delivery(await rows.a_routing(notification, level="CONTRACT"), status=DeliveryStatus.BOUNCED)
 
     await route_undelivered("mail.example")
 
     undelivered = f"A mail about contract {contract.number} of {await rows.today():%d.%m.%Y} could not be delivered."
     assert await health(organisation, legal) == [warning("DELIVERY_FAILED", undelivered, "Delivery", bounced.id)]
-    assert await Routing.filter(notification_id=routed.id).count() == 1
+    assert await Routing.filter(notification_id=notification.id).count() == 1
 
 
-async def where_only_a_sender_has_an_address() -> tuple[Organisation, User, Contract, WorkRelation]:
+async def an_organisation_where_only_a_sender_has_an_address() -> tuple[Organisation, User, Contract, WorkRelation]:
     """A healthy organisation, its legal representative, a contract, and who may send for it."""
-    organisation, legal = await healthy()
+    organisation, legal = await a_healthy_organisation()
     contract, relation = await a_contract_with_sender(organisation)
     await Organisation.filter(id=organisation.id).update(email=None)
     await AccessMandate.filter(user_id=legal.id).update(email=None)
@@ -165,44 +171,46 @@ async def where_only_a_sender_has_an_address() -> tuple[Organisation, User, Cont
     return organisation, legal, contract, relation
 
 
-async def test_a_route_that_leads_to_no_address():
-    organisation, legal, contract, relation = await where_only_a_sender_has_an_address()
+async def test_an_event_that_would_reach_no_address_is_a_warning():
+    organisation, legal, contract, relation = await an_organisation_where_only_a_sender_has_an_address()
 
-    [found] = await health(organisation, legal)
-    assert (found["code"], found["subject"]["__typename"]) == ("ROUTE_WITHOUT_ADDRESS", "Organisation")
+    [organisation_warning] = await health(organisation, legal)
+    assert (organisation_warning["code"], organisation_warning["subject"]["__typename"]) == (
+        "ROUTE_WITHOUT_ADDRESS",
+        "Organisation",
+    )
 
     await WorkRelation.filter(id=relation.id).update(email=None)
-    subjects = [each["subject"]["id"] for each in await health(organisation, legal)]
+    subjects = [warning["subject"]["id"] for warning in await health(organisation, legal)]
     assert subjects == [global_id("Organisation", organisation.id), global_id("Contract", contract.id)]
 
 
-async def test_a_theme_that_reaches_nobody_is_told_though_others_reach_somebody():
-    organisation, legal, contract, _ = await where_only_a_sender_has_an_address()
+async def test_a_theme_that_would_reach_no_address_is_a_warning_even_if_others_would():
+    organisation, legal, contract, _ = await an_organisation_where_only_a_sender_has_an_address()
     await Theme.filter(code="PLANNING").update(visible=True)
 
-    [_, found] = await health(organisation, legal)
+    [_, contract_warning] = await health(organisation, legal)
 
     message = f"Nobody would be mailed about some or all of the documents and messages of contract {contract.number}."
-    assert found == warning("ROUTE_WITHOUT_ADDRESS", message, "Contract", contract.id)
+    assert contract_warning == warning("ROUTE_WITHOUT_ADDRESS", message, "Contract", contract.id)
     await Contract.filter(id=contract.id).update(email="werf@aannemer.example")
     assert len(await health(organisation, legal)) == 1
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who != "nobody"])
-async def test_health_is_for_administrators(who: str):
+async def test_only_administrators_read_the_health(who: str):
     cast = await a_cast()
-    asked = {"id": global_id("Organisation", cast.organisation.id)}
-    node = (await read(cast.actors[who], HEALTH, **asked))["node"]
+    node = (await read(cast.actors[who], HEALTH, id=global_id("Organisation", cast.organisation.id)))["node"]
     assert bool(node and node["health"]) == (who in {"admin", "legal"})
 
 
 async def test_the_number_of_statements_does_not_depend_on_rows():
-    organisation, legal = await healthy()
-    taken = []
+    organisation, legal = await a_healthy_organisation()
+    statement_counts = []
     for _ in range(2):
         for _ in range(4):
             await rows.a_contract(organisation)
-        with captured_statements() as texts:
+        with captured_statements() as statements:
             await health(organisation, legal)
-        taken.append(len(texts))
-    assert taken[0] == taken[1]
+        statement_counts.append(len(statements))
+    assert statement_counts[0] == statement_counts[1]

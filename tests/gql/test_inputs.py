@@ -1,4 +1,4 @@
-"""Inputs are taken as Strawberry takes them: given, given as null, or left out."""
+"""Inputs are converted as Strawberry does it, with values, nulls and fields left out."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,46 +17,47 @@ def definitions() -> Iterator[Any]:
     return (kind.extensions["strawberry-definition"] for kind in INPUTS)
 
 
-def taken(kind: GraphQLInputObjectType, given: Any) -> Any:
+def converted(kind: GraphQLInputObjectType, value: Any) -> Any:
     definition = kind.extensions["strawberry-definition"]
     registry = schema.schema_converter.scalar_registry
-    return convert_argument(given, definition.origin, registry, schema.config)
+    return convert_argument(value, definition.origin, registry, schema.config)
 
 
-def whole(kind: GraphQLInputType) -> Any:
-    """A value with everything in it; what stands for a scalar or an enumeration is nobody's."""
+def complete_value(kind: GraphQLInputType) -> Any:
+    """A value with every field; for a scalar or an enumeration, the name of its type."""
     inner = get_nullable_type(kind)
     if isinstance(inner, GraphQLList):
-        return [whole(inner.of_type)]
+        return [complete_value(inner.of_type)]
     if isinstance(inner, GraphQLInputObjectType):
-        return {name: whole(field.type) for name, field in inner.fields.items()}
+        return {name: complete_value(field.type) for name, field in inner.fields.items()}
     return str(inner)
 
 
-def given_in_every_way(kind: GraphQLInputObjectType) -> list[dict[str, Any]]:
+def value_variants(kind: GraphQLInputObjectType) -> list[dict[str, Any]]:
+    """With every field, with the required ones, and with null for the others."""
     required = {name for name, field in kind.fields.items() if isinstance(field.type, GraphQLNonNull)}
-    everything = whole(kind)
-    least = {name: value for name, value in everything.items() if name in required}
-    nulls = {name: value if name in required else None for name, value in everything.items()}
-    return [everything, least, nulls]
+    complete = complete_value(kind)
+    minimal = {name: value for name, value in complete.items() if name in required}
+    with_nulls = {name: value if name in required else None for name, value in complete.items()}
+    return [complete, minimal, with_nulls]
 
 
 @pytest.mark.parametrize("kind", INPUTS, ids=str)
-def test_an_input_is_taken_as_the_library_takes_it(kind: GraphQLInputObjectType, monkeypatch: pytest.MonkeyPatch):
-    ways = given_in_every_way(kind)
-    ours = [taken(kind, given) for given in ways]
+def test_an_input_is_converted_as_by_the_library(kind: GraphQLInputObjectType, monkeypatch: pytest.MonkeyPatch):
+    variants = value_variants(kind)
+    by_own_converter = [converted(kind, value) for value in variants]
     assert all(definition.from_input for definition in definitions())
     for definition in definitions():
         monkeypatch.setattr(definition, "from_input", None)
 
-    assert ours == [taken(kind, given) for given in ways]
+    assert by_own_converter == [converted(kind, value) for value in variants]
 
 
-def test_a_list_that_was_given_is_not_the_one_that_is_taken():
+def test_a_list_of_an_input_is_copied():
     [kind] = [kind for kind in INPUTS if kind.name == "SetContractGroupsInput"]
-    given = whole(kind)
+    value = complete_value(kind)
 
-    read = taken(kind, given)
+    mutation_input = converted(kind, value)
 
-    assert read.group_ids == given["groupIds"]
-    assert read.group_ids is not given["groupIds"]
+    assert mutation_input.group_ids == value["groupIds"]
+    assert mutation_input.group_ids is not value["groupIds"]

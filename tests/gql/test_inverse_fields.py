@@ -17,37 +17,37 @@ DELIVERY = """query($id: ID!) { node(id: $id) { ... on Delivery {
 
 async def test_a_document_has_the_messages_and_actions_about_it():
     contract = await rows.a_contract()
-    document, other = [await rows.a_document(contract) for _ in range(2)]
+    document, other_document = [await rows.a_document(contract) for _ in range(2)]
     await rows.a_message(contract, document, subject="Eerste")
     await rows.a_message(contract, document, subject="Tweede")
-    await rows.a_message(contract, other)
+    await rows.a_message(contract, other_document)
     await rows.a_message(contract)
     action = await rows.an_action(contract, document, title="Vul aan")
-    await rows.an_action(contract, other)
+    await rows.an_action(contract, other_document)
 
     authority = machine(await contract.contracting_authority)
-    told = (await read(authority, DOCUMENT, id=global_id("Document", document.id)))["node"]
+    node = (await read(authority, DOCUMENT, id=global_id("Document", document.id)))["node"]
 
-    assert told["messages"] == {"totalCount": 2, "edges": [{"node": {"subject": "Tweede"}}]}
+    assert node["messages"] == {"totalCount": 2, "edges": [{"node": {"subject": "Tweede"}}]}
     opened = {"title": "Vul aan", "createdAt": action.created_at.isoformat()}
-    assert told["actions"] == {"totalCount": 1, "edges": [{"node": opened}]}
-    assert told["receivedAt"] is not None
+    assert node["actions"] == {"totalCount": 1, "edges": [{"node": opened}]}
+    assert node["receivedAt"] is not None
 
 
-async def test_a_mail_leads_to_what_it_tells_about_for_administrators_alone():
+async def test_only_administrators_follow_a_delivery_to_its_notification():
     contract = await rows.a_contract()
     notification = await rows.a_notification(contract, await rows.a_document(contract))
     delivery = await rows.a_delivery(await rows.a_routing(notification))
     administrator = await rows.a_person_with_right(await contract.organisation, Role.ADMINISTRATOR)
     colleague = await rows.a_person_with_right(await contract.organisation)
-    given = {"id": global_id("Delivery", delivery.id)}
+    delivery_id = {"id": global_id("Delivery", delivery.id)}
 
-    assert (await read(person(administrator.user_id), DELIVERY, **given))["node"] == {
+    assert (await read(person(administrator.user_id), DELIVERY, **delivery_id))["node"] == {
         "notification": {
             "id": global_id("Notification", notification.id),
             "contract": {"id": global_id("Contract", contract.id)},
             "document": {"id": global_id("Document", notification.document_id or 0)},
-            "routings": [{"deliveries": [given]}],
+            "routings": [{"deliveries": [delivery_id]}],
         }
     }
-    assert (await read(person(colleague.user_id), DELIVERY, **given))["node"] is None
+    assert (await read(person(colleague.user_id), DELIVERY, **delivery_id))["node"] is None

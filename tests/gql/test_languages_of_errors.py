@@ -1,4 +1,4 @@
-"""Top-level errors are read in the language of whoever asks, by whatever way they come; Dutch where none is named."""
+"""Top-level errors are in the language of the request, over every transport; without one, in Dutch."""
 
 from typing import Any
 
@@ -41,13 +41,13 @@ BOTH_ENDS = {
     "en": "Give `first` or `last`, not both.",
     "de": "Geben Sie `first` oder `last` an, nicht beides.",
 }
-NO_DAY = {
+INVALID_DAY = {
     "nl": "Er wordt een bestaande dag verwacht, zoals 2026-11-23.",
     "fr": "Un jour existant est attendu, tel que 2026-11-23.",
     "en": "A day that exists is expected, such as 2026-11-23.",
     "de": "Erwartet wird ein Tag, den es gibt, wie 2026-11-23.",
 }
-GONE = {
+NOT_FOUND = {
     None: "Er is geen dergelijk object dat u mag volgen.",
     "fr": "Il n'existe aucun objet de ce type que vous puissiez suivre.",
     "en": "There is no such object that you may follow.",
@@ -56,10 +56,10 @@ GONE = {
 
 
 @pytest.mark.parametrize(
-    ("error", "language", "code", "words"),
+    ("error", "language", "code", "message"),
     [
         (Unauthenticated(), "nl", "UNAUTHENTICATED", SIGN_IN[None]),
-        (SubscribedObjectNotFound(), "de", "NOT_FOUND", GONE["de"]),
+        (SubscribedObjectNotFound(), "de", "NOT_FOUND", NOT_FOUND["de"]),
         (
             TooManyObjects(1_010_101, 250_000),
             "nl",
@@ -91,7 +91,7 @@ GONE = {
             "INTERNAL",
             "Un problème s'est produit de notre côté. Communiquez le numéro de la requête au helpdesk.",
         ),
-        # The library's own words stay as they are.
+        # Messages of the library are not translated.
         (
             GraphQLError("Cannot query field 'x' on type 'Query'."),
             "nl",
@@ -100,24 +100,24 @@ GONE = {
         ),
     ],
 )
-def test_each_code_is_worded_for_its_reader(error: GraphQLError, language: str, code: str, words: str):
-    shown = format_error(error, REQUEST_ID, language)
+def test_an_error_is_formatted_in_the_language(error: GraphQLError, language: str, code: str, message: str):
+    formatted = format_error(error, REQUEST_ID, language)
 
-    assert (shown["message"], shown["extensions"]["code"]) == (words, code)
+    assert (formatted["message"], formatted["extensions"]["code"]) == (message, code)
 
 
 @pytest.mark.usefixtures("database")
-@pytest.mark.parametrize(("accepted", "words"), SIGN_IN.items())
-async def test_a_request_is_answered_in_the_language_that_it_prefers(accepted: str | None, words: str):
+@pytest.mark.parametrize(("accepted", "message"), SIGN_IN.items())
+async def test_a_request_is_refused_in_its_preferred_language(accepted: str | None, message: str):
     async with browser(accepted) as client:
         response = await post(client, "{ themes { id } }")
 
-    assert only_error(response)["message"] == words
+    assert only_error(response)["message"] == message
 
 
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize(
-    ("accepted", "words"),
+    ("accepted", "message"),
     [
         (None, "De aanvraag is langer dan de toegestane 1.000.000 bytes."),
         ("fr", "La requête dépasse les 1.000.000 octets autorisés."),
@@ -125,15 +125,15 @@ async def test_a_request_is_answered_in_the_language_that_it_prefers(accepted: s
         ("de", "Die Anfrage ist länger als die erlaubten 1.000.000 Bytes."),
     ],
 )
-async def test_so_is_one_of_which_nothing_was_read_but_its_head(accepted: str | None, words: str):
+async def test_a_too_long_request_is_refused_in_its_preferred_language(accepted: str | None, message: str):
     async with browser(accepted) as client:
         response = await client.post("/graphql", content=b" " * 1_000_001)
 
-    assert only_error(response)["message"].replace("\N{NARROW NO-BREAK SPACE}", ".") == words
+    assert only_error(response)["message"].replace("\N{NARROW NO-BREAK SPACE}", ".") == message
 
 
 @pytest.mark.parametrize(
-    ("headers", "words"),
+    ("headers", "message"),
     [
         ([], "Het bearer-token is niet geldig. Vraag een nieuw token aan bij de identiteitsprovider."),
         (
@@ -142,14 +142,14 @@ async def test_so_is_one_of_which_nothing_was_read_but_its_head(accepted: str | 
         ),
     ],
 )
-def test_so_is_one_that_is_answered_before_its_language_was_looked_for(headers: list[Any], words: str):
+def test_an_invalid_token_is_refused_in_the_preferred_language(headers: list[Any], message: str):
     request = Request({"type": "http", "method": "POST", "headers": headers, "state": {"request_id": REQUEST_ID}})
 
-    answer = fault_response(request, BearerTokenInvalid())
+    response = fault_response(request, BearerTokenInvalid())
 
-    assert answer.status_code == 401
-    assert orjson.loads(answer.body) == {
-        "errors": [{"message": words, "extensions": {"code": "UNAUTHENTICATED", "requestId": REQUEST_ID}}]
+    assert response.status_code == 401
+    assert orjson.loads(response.body) == {
+        "errors": [{"message": message, "extensions": {"code": "UNAUTHENTICATED", "requestId": REQUEST_ID}}]
     }
 
 
@@ -158,86 +158,88 @@ CONTRACTS = """query ($id: ID!, $last: Int) { node(id: $id) { ... on Organisatio
 
 
 @pytest.mark.usefixtures("database")
-async def test_an_operation_that_is_known_is_refused_in_each_readers_language():
+async def test_a_cached_operation_is_refused_in_the_language_of_each_request():
     right = await rows.a_right()
     organisation = (await right.work_relation).organisation_id
-    told, given = {}, {"id": global_id("Organisation", organisation)}
+    messages, variables = {}, {"id": global_id("Organisation", organisation)}
     async with enable_engine(), browser() as client:
         await sign_in(client, await (await right.work_relation).user)
         for _ in range(3):
-            await client.post("/graphql", json={"query": CONTRACTS, "variables": given})
+            await client.post("/graphql", json={"query": CONTRACTS, "variables": variables})
         for language in LANGUAGES:
-            asked = {"query": CONTRACTS, "variables": given | {"last": 1}}
-            response = await client.post("/graphql", json=asked, headers={"accept-language": language})
-            told[language] = only_error(response)["message"]
+            body = {"query": CONTRACTS, "variables": variables | {"last": 1}}
+            response = await client.post("/graphql", json=body, headers={"accept-language": language})
+            messages[language] = only_error(response)["message"]
 
-    assert told == BOTH_ENDS
+    assert messages == BOTH_ENDS
 
 
 @pytest.mark.usefixtures("database")
-async def test_what_was_found_invalid_before_is_worded_anew():
-    # The library keeps what it found of a document.
+async def test_a_cached_validation_error_is_in_the_language_of_each_request():
+    # The errors of a document are cached.
     document = '{ node(id: "x") { ... on Contract { access(asOf: "2026-02-30") { totalCount } } } }'
 
-    answers = {language: await execute_operation(NOBODY, document, language=language) for language in LANGUAGES}
+    results = {language: await execute_operation(NOBODY, document, language=language) for language in LANGUAGES}
 
-    assert {language: answer.errors[0]["message"] for language, answer in answers.items()} == NO_DAY
+    assert {language: result.errors[0]["message"] for language, result in results.items()} == INVALID_DAY
 
 
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_of_a_variable_the_library_says_which_and_we_say_what_is_wrong(language: str):
+async def test_an_invalid_variable_is_named_by_the_library_and_explained_in_the_language(language: str):
     document = 'query ($day: Date) { node(id: "x") { ... on Contract { access(asOf: $day) { totalCount } } } }'
 
-    answer = await execute_operation(person(await rows.a_user()), document, language=language, day="2026-02-30")
+    result = await execute_operation(person(await rows.a_user()), document, language=language, day="2026-02-30")
 
-    assert [error["message"] for error in answer.errors] == [f"Variable '$day' has invalid value: {NO_DAY[language]}"]
+    assert [error["message"] for error in result.errors] == [
+        f"Variable '$day' has invalid value: {INVALID_DAY[language]}"
+    ]
 
 
-async def streamed(api: LiveApi, headers: dict[str, str], asked: dict[str, Any]) -> str:
-    """The only message of a stream of events that is refused."""
+async def event_stream_error(api: LiveApi, headers: dict[str, str], body: dict[str, Any]) -> str:
+    """The message of the error with which an event stream is refused."""
     async with api.client(headers | {"accept": "text/event-stream"}) as client:
-        answer = await client.post("/graphql", json=asked)
-    [data] = [line for line in answer.text.splitlines() if line.startswith("data: {")]
+        response = await client.post("/graphql", json=body)
+    [data] = [line for line in response.text.splitlines() if line.startswith("data: {")]
     [error] = orjson.loads(data.removeprefix("data: "))["errors"]
     return str(error["message"])
 
 
 @pytest.mark.usefixtures("database")
-@pytest.mark.parametrize(("accepted", "words"), GONE.items())
-async def test_a_subscription_is_refused_in_the_language_of_its_handshake(accepted: str | None, words: str):
-    asked = {"query": ACTION, "variables": {"id": "x"}}
+@pytest.mark.parametrize(("accepted", "message"), NOT_FOUND.items())
+async def test_a_subscription_is_refused_in_the_language_of_its_handshake(accepted: str | None, message: str):
+    body = {"query": ACTION, "variables": {"id": "x"}}
     # An empty header names no language.
     language = {"accept-language": accepted or ""}
     async with live_api() as api:
         headers = await api.session_headers(await rows.a_user()) | language
         async with api.socket(headers) as subscriber:
             await subscriber.initialise()
-            await subscriber.send(type="subscribe", id="1", payload=asked)
+            await subscriber.send(type="subscribe", id="1", payload=body)
             [error] = (await subscriber.receive())["payload"]
-        over_http = await streamed(api, headers, asked)
+        over_http = await event_stream_error(api, headers, body)
 
-    assert (error["message"], over_http) == (words, words)
+    assert (error["message"], over_http) == (message, message)
 
 
 @pytest.mark.usefixtures("database")
-async def test_a_connection_ends_in_the_language_of_its_handshake():
+async def test_a_connection_is_closed_in_the_language_of_its_handshake():
     async with live_api() as api, api.socket({"accept-language": "fr"}) as subscriber:
         await subscriber.send(type="connection_init", payload={})
-        ended = await subscriber.wait_closed()
+        close_reason = await subscriber.wait_closed()
 
-    assert ended == (
+    assert close_reason == (
         4401,
         "Identifiez-vous d'abord, ou fournissez un jeton bearer dans la payload de connection_init.",
     )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_why_a_connection_ends_is_no_longer_than_a_websocket_says(language: str):
-    crowded = TooManyConnections(1_000)
-    endings = [
-        (ending.message_template, ending.facts) for ending in (INTERRUPTED, TOO_SLOW, UNAUTHENTICATED, SESSION_ENDED)
+def test_close_reasons_fit_into_a_websocket_close_frame(language: str):
+    too_many = TooManyConnections(1_000)
+    reasons = [
+        (reason.message_template, reason.facts) for reason in (INTERRUPTED, TOO_SLOW, UNAUTHENTICATED, SESSION_ENDED)
     ]
-    said = [localised_message(language, *each) for each in (*endings, (crowded.message_template, crowded.facts))]
+    texts = [localised_message(language, *reason) for reason in (*reasons, (too_many.message_template, too_many.facts))]
 
-    assert [words for words in said if len(words.encode()) > 123] == []
+    assert [text for text in texts if len(text.encode()) > 123] == []
