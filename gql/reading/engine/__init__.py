@@ -1,1 +1,1 @@
-"""The reading engine: a whole query as one SQL statement, and one function that builds the answer from its row."""
+"""The reading engine: compiles a query to one SQL statement, and a function that builds the response from its row."""

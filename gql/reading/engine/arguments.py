@@ -1,4 +1,4 @@
-"""The arguments of an operation's fields: which of them shape the statement, and which are only values in it."""
+"""The arguments of an operation's fields: some change the text of the statement, others are only values in it."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from domain.statement_parameters import StatementParameters
 
 @dataclass(frozen=True)
 class Slot:
-    """The position of an argument value among those that each request gives anew."""
+    """The position of an argument value among those that differ from request to request."""
 
     number: int
 
@@ -38,7 +38,7 @@ class Slots(StatementParameters):
 
 @dataclass(frozen=True)
 class BoundArguments:
-    """Arguments as a statement takes them: the shape, which changes its text, and the values, which don't."""
+    """Arguments as a statement takes them: the shape, which determines its text, and the values, which don't."""
 
     shape: Hashable
     values: Sequence[Any]
@@ -63,7 +63,7 @@ class ArgumentReader:
     def passthrough(
         self, field: GraphQLField, node: FieldNode, variables: VariableValues
     ) -> "PassthroughArguments | None":
-        """The arguments, if each variable among them is a scalar, which nothing converts.
+        """The arguments, if each variable among them is a scalar that needs no conversion; None otherwise.
 
         Args:
             field: As for `arguments`.
@@ -115,8 +115,8 @@ class CompiledArguments:
         bind: Binds the arguments.
         bound: The arguments bound when the plan was compiled.
         is_constant: Whether no variable is among them.
-        passthrough: The arguments, where no variable among them is converted; converting them costs a request more
-            than finding its plan does otherwise.
+        passthrough: The arguments, if no variable among them needs conversion, which takes longer than everything else
+            in finding a plan.
     """
 
     field: GraphQLField
@@ -127,7 +127,7 @@ class CompiledArguments:
     passthrough: PassthroughArguments | None
 
     def values(self, reader: ArgumentReader, variables: VariableValues) -> Sequence[Any] | None:
-        """The values for other variables; None when they need another statement."""
+        """The values with other variables; None if these need another statement."""
         if self.is_constant:
             return self.bound.values
         arguments = self.passthrough.arguments(variables) if self.passthrough else None

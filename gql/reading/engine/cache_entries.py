@@ -1,4 +1,4 @@
-"""The cache entry of an operation: a plan for each shape of variables and each kind of viewer, or why it has none."""
+"""The cache entry of an operation: its plans, by the shape of the variables and the kinds of facts about the viewer."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from gql.reading.engine.plan import Plan
 from gql.reading.engine.variables import Variables
 
 MAX_PLANS: Final = 32
-"""How many plans one operation has at most: another one for each shape of its variables and of the viewer's facts."""
+"""How many plans one operation has at most: one for each shape of its variables and each combination of facts."""
 MAX_FAILURES: Final = 3
 """How often a plan fails before it is disabled."""
 
@@ -50,13 +50,13 @@ class OperationEntry:
     variables: Variables
     first_slot: int = 0
     plans: list[PlanEntry] = field(default_factory=list)
-    # The reasons alone: an exception that is raised again and again keeps the request alive that it was raised for.
+    # Reasons and no exceptions: the traceback of a stored exception would keep its request alive.
     _rejections: list[tuple[Mapping[str, object], str]] = field(default_factory=list)
 
     def find(
         self, reader: ArgumentReader, variables: VariableValues, standing: Standing
     ) -> tuple[PlanEntry, list[Any]] | None:
-        """The plan for these variables and this standing, with its argument values; None where it isn't compiled yet.
+        """The plan for these variables and this standing, with the argument values; None if it isn't compiled yet.
 
         Raises:
             Fallback: It can't be compiled, or is disabled.
@@ -82,11 +82,11 @@ class OperationEntry:
         return self.plans[-1]
 
     def reject(self, directive_variables: Mapping[str, object], reason: str) -> None:
-        """Remembers that it can't be compiled.
+        """Records that it can't be compiled.
 
         Args:
-            directive_variables: The values of variables that directives depend on: other values may leave out what
-                can't be compiled.
+            directive_variables: The values of the variables in directives: other values may exclude what can't be
+                compiled.
             reason: Why it can't.
         """
         self._rejections.append((dict(directive_variables), reason))

@@ -1,6 +1,6 @@
 """Compiles the fields that are selected on a row: SQL for their values, and code that builds the object.
 
-Everything is taken from the declarations; what they don't say in SQL is left to the ordinary executor.
+Everything is derived from the declarations; a field that these don't express in SQL is left to the ordinary executor.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ from gql.reading.sources import Source
 
 
 class Compiler:
-    """Compiles one operation, for one shape of its variables, one language, and those who have the same facts.
+    """Compiles one operation, for one shape of its variables, one language, and viewers with the same facts.
 
     Args:
         schema: The schema.
@@ -51,7 +51,7 @@ class Compiler:
         levels: The levels so far, each after the one that refers to it.
         compiled_arguments: The arguments of each field that has some, in the order of their slots.
         namespace: The names that the generated code refers to.
-        facts: The facts that the rules refer to, also where nothing is left of what they say.
+        facts: The facts that the rules refer to, including those in parts that were omitted.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Compiler:
     def object_code(self, row: Row, object_type: GraphQLObjectType, nodes: Sequence[SelectionParent]) -> str:
         """The code of an object: the fields that are selected on a row of that type."""
         fields = self.selection.fields(object_type, nodes).items()
-        codes = (f"{key!r}: {self._field(row, object_type, field_nodes)}" for key, field_nodes in fields)
+        codes = (f"{key!r}: {self._field_code(row, object_type, field_nodes)}" for key, field_nodes in fields)
         return "{" + ", ".join(codes) + "}"
 
     def new_alias(self, letter: str) -> str:
@@ -80,7 +80,7 @@ class Compiler:
         return f"{letter}{self._aliases}__"
 
     def bind_arguments(self, field: GraphQLField, node: FieldNode, bind: BindArguments) -> tuple[BoundArguments, int]:
-        """Binds the arguments of a field; gives the number of the slot of their first value, too."""
+        """Binds the arguments of a field; also returns the number of the slot of their first value."""
         bound = bind(self.arguments(field, node))
         is_constant = not uses_variables(*node.arguments or ())
         passthrough = None if is_constant else self._reader.passthrough(field, node, self.selection.variables)
@@ -93,32 +93,32 @@ class Compiler:
         return self._reader.arguments(field, node, self.selection.variables)
 
     def specialised(self, expression: Sql) -> Sql:
-        """The expression for those who have the same facts, without what is never true of them."""
+        """The expression for viewers with the same facts: what is never true for them is omitted."""
         self.facts |= expression.facts
         return expression.simplified(self.standing.fact_counts)
 
     def sql(self, expression: Sql) -> str:
-        """SQL for those who have the same facts, in brackets."""
+        """The SQL of an expression for viewers with the same facts, in parentheses."""
         return f"({self.specialised(expression).text})"
 
     def count_condition(self, condition: Predicate) -> str:
-        """A condition on all rows of a connection, in its best form for the viewer."""
+        """The SQL of a condition on all rows of a connection, in its fastest form for the viewer."""
         return self.sql(look_up_opened(condition) if self.standing.user_work_relations else condition)
 
     def page_condition(self, condition: Predicate, owner: str, far: str | None = None) -> str:
-        """A condition on the rows of one page, or of a list that a row of one has, in its best form for the viewer.
+        """The SQL of a condition on the rows of a page, or of a list in such a row, in its fastest form for the viewer.
 
         Args:
             condition: The condition.
             owner: The alias of the row that has the rows.
-            far: SQL that is true of the page's rows far behind its beginning.
+            far: SQL that is true of rows far from the beginning of the page.
         """
         return self.count_condition(
             check_in_turn(condition, owner, far) if self.standing.user_work_relations else condition
         )
 
     def add_level(self, level: Level, object_type: GraphQLObjectType, nodes: Sequence[SelectionParent]) -> int:
-        """Adds a level, whose rows are objects of that type; gives its number."""
+        """Adds a level, whose rows are objects of that type, and returns its number."""
         self.levels.append(level)
         level.add_column(level.row.column("id") if level.row.source.model else "1")
         level.object_code = self.object_code(level.row, object_type, nodes)
@@ -127,7 +127,7 @@ class Compiler:
     def add_referenced_level(
         self, row: Row, key: str, source: Source, nodes: Sequence[SelectionParent], *, checked: bool, shared: bool
     ) -> int:
-        """Adds the level of the rows whose keys are the values of an expression over `row`; gives its number.
+        """Adds the level of the rows whose keys are the values of an expression over `row`, and returns its number.
 
         Args:
             row: The row that refers to them.
@@ -143,7 +143,7 @@ class Compiler:
     def add_level_of_keys(
         self, keys: KeyReference, source: Source, nodes: Sequence[SelectionParent], *, checked: bool, shared: bool
     ) -> int:
-        """Adds the level of the rows whose keys other rows hold; gives its number."""
+        """Adds the level of the rows whose keys other rows hold, and returns its number."""
         level = Level(len(self.levels), source, keys)
         level.is_shared = shared
         if checked and source.visible:
@@ -152,12 +152,12 @@ class Compiler:
 
     def object_type(self, source: Source) -> GraphQLObjectType:
         """The GraphQL type of a source's rows."""
-        found = self.selection.schema.get_type(source.name)
-        if not isinstance(found, GraphQLObjectType):
+        object_type = self.selection.schema.get_type(source.name)
+        if not isinstance(object_type, GraphQLObjectType):
             raise Fallback(f"rows of {source.name}")
-        return found
+        return object_type
 
-    def _field(self, row: Row, object_type: GraphQLObjectType, nodes: list[FieldNode]) -> str:
+    def _field_code(self, row: Row, object_type: GraphQLObjectType, nodes: list[FieldNode]) -> str:
         name = nodes[0].name.value
         if name == "__typename":
             return repr(object_type.name)
@@ -166,14 +166,14 @@ class Compiler:
         if not isinstance(declared, DeclaredField) or declared.resolution is None:
             raise Fallback(f"{object_type.name}.{name}")
         if declared.guard is None:
-            return self._relation(row, field, declared, nodes)
+            return self._resolution_code(row, field, declared, nodes)
         guard = self.specialised(declared.guard.aliased(row.alias))
         if guard == NEVER:
             return "None"
         guard_variable = row.scope.variable_for(f"({guard.text})")
-        return f"({self._relation(row, field, declared, nodes)} if {guard_variable} else None)"
+        return f"({self._resolution_code(row, field, declared, nodes)} if {guard_variable} else None)"
 
-    def _relation(self, row: Row, field: GraphQLField, declared: DeclaredField, nodes: list[FieldNode]) -> str:
+    def _resolution_code(self, row: Row, field: GraphQLField, declared: DeclaredField, nodes: list[FieldNode]) -> str:
         match declared.resolution:
             case ToOne() | Polymorphic() | Embedded() | SqlRow():
                 return compile_to_one(self, row, field, declared, nodes)

@@ -24,7 +24,7 @@ from gql.reading.faults import BadArgument
 log = structlog.get_logger()
 
 CANCELLATIONS: Final = (TimeoutError, asyncio.CancelledError, asyncpg.QueryCanceledError)
-"""Cancelled work isn't repeated by the ordinary executor, which would take longer still."""
+"""Cancellations aren't retried by the ordinary executor, which would take even longer."""
 
 CONNECTION_ERRORS: Final = (
     OSError,
@@ -42,7 +42,7 @@ class Engine:
         schema: The schema.
 
     Attributes:
-        counters: How many operations it answered, and how many it left to the ordinary executor.
+        counters: The number of operations that it answered, and that it left to the ordinary executor.
         core: The schema, as graphql-core knows it.
     """
 
@@ -52,7 +52,7 @@ class Engine:
         self.counters = EngineCounters()
 
     async def read(self, pool: Any, request: EngineRequest) -> EngineResult:
-        """The answer, or why the ordinary executor must give it.
+        """The result of an operation, or the reason why the ordinary executor must execute it.
 
         Args:
             pool: Connections to read through; None leaves everything to the ordinary executor.
@@ -73,7 +73,7 @@ class Engine:
         """The plan of an operation, with the values of its arguments.
 
         Raises:
-            Fallback: The ordinary executor must answer.
+            Fallback: The ordinary executor must execute it.
         """
         find = partial(self._plans.find, request.cache_key, request.document, request.variables, request.standing)
         return self._prepare(pool, request.actor, request.standing, find)
@@ -87,7 +87,7 @@ class Engine:
         standing: Standing,
         row_query: RowQuery | None = None,
     ) -> tuple[bytes | None, Any]:
-        """The JSON of a selection on one row that the actor may see; None when the ordinary executor must give it.
+        """The JSON of a selection on one row that the actor may see; None if the ordinary executor must read it.
 
         Args:
             pool: As for `read`.
@@ -126,12 +126,12 @@ class Engine:
             raise
         except BadArgument:
             raise Fallback("arguments") from None
-        except Exception as failure:  # whatever it is, the ordinary executor answers, or says what is wrong
+        except Exception as failure:  # whatever it is, the ordinary executor answers, or reports it
             log.warning("plan_not_made", exc_info=failure)
             raise Fallback(f"not planned: {type(failure).__name__}") from failure
 
     async def execute(self, pool: Any, prepared: PreparedPlan, row_query: RowQuery | None = None) -> tuple[bytes, Any]:
-        """The JSON of the answer's `data`, and a row with the columns of `row_query`.
+        """The JSON of the response's `data`, and a row with the columns of `row_query`.
 
         Args:
             pool: As for `read`.
@@ -139,7 +139,7 @@ class Engine:
             row_query: Another query, joined to the plan's statement: both results come from one snapshot.
 
         Raises:
-            Fallback: The ordinary executor must answer.
+            Fallback: The ordinary executor must execute it.
             TimeoutError: It took too long.
             QueryCanceledError: PostgreSQL cancelled the statement, because it took too long.
         """

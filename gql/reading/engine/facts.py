@@ -1,8 +1,8 @@
 """The facts about the viewer as parameters of a statement.
 
-Most lists hold one key, which is written `= $1`: PostgreSQL knows how many rows that selects. Of `= any($1)` it expects
-ten times as many, and then checks row by row where it had better look all of them up at once. What rules ask of facts
-that are absent was left out before, so that PostgreSQL doesn't look at it for each row.
+Most lists have one key, which is compared by `= $1`: PostgreSQL can estimate how many rows that selects. For
+`= any($1)` it expects ten times as many, and may then check row by row what is faster to look up at once. Conditions on
+facts that are absent have been omitted before, so that PostgreSQL doesn't evaluate them for each row.
 """
 
 import re
@@ -14,8 +14,8 @@ from domain.standing import FACT, FACTS, MANY, Standing
 
 FACT_REFERENCE: Final = re.compile(rf"= any\(:({'|'.join(FACTS)})\)|{FACT.pattern}")
 """A reference to a fact: a comparison with the keys of a list, or anything else."""
-ABSENT: Final = {"bigint": "null::bigint", "bigint[]": "'{}'::bigint[]"}
-"""How an absent fact is written, by its SQL type."""
+ABSENT_FACT_SQL: Final = {"bigint": "null::bigint", "bigint[]": "'{}'::bigint[]"}
+"""The SQL of an absent fact, by its type."""
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,14 @@ class FactParameters:
 
     Attributes:
         names: Those that are its first parameters, in order.
-        key_counts: For how many keys of each fact that its rules refer to it is written: none, one, or `MANY`.
+        key_counts: The number of keys of each fact that the statement is for: none, one, or `MANY`.
     """
 
     names: tuple[str, ...]
     key_counts: Mapping[str, int]
 
     def matches(self, standing: Standing) -> bool:
-        """Is the statement right for a viewer with these facts?"""
+        """Is the statement for viewers with these facts?"""
         return self.key_counts.items() <= standing.fact_counts.items()
 
     def values(self, standing: Standing) -> Sequence[Any]:
@@ -41,15 +41,15 @@ class FactParameters:
 
 
 def bind_facts(text: str, standing: Standing, referenced: frozenset[str] = frozenset()) -> tuple[str, FactParameters]:
-    """The text of a statement for every viewer with the same facts present, and as many keys in each.
+    """Replaces the references to facts in a statement by parameters, for all viewers with the same kinds of facts.
 
     Args:
-        text: It refers to facts as `:name`.
+        text: The statement, which refers to facts as `:name`.
         standing: The facts about a viewer.
-        referenced: Facts that its rules referred to before what is never true of such viewers was left out.
+        referenced: Facts that are referred to in what was omitted for such viewers.
 
     Returns:
-        The text with a parameter number for each fact that is present, and which these are.
+        The statement, and the facts that are its parameters.
     """
     key_counts = {name: standing.fact_counts[name] for name in {*referenced, *FACT.findall(text)}}
     names: list[str] = []
@@ -61,7 +61,7 @@ def bind_facts(text: str, standing: Standing, referenced: frozenset[str] = froze
 
     def fact_value(name: str) -> str:
         if not key_counts[name]:
-            return ABSENT[FACTS[name]]
+            return ABSENT_FACT_SQL[FACTS[name]]
         is_single_key_list = key_counts[name] == 1 and FACTS[name] == "bigint[]"
         return f"array[{parameter(name)}]" if is_single_key_list else parameter(name)
 

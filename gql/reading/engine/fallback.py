@@ -1,4 +1,4 @@
-"""When the engine leaves an operation to the ordinary executor, and how often it did and why."""
+"""Operations that the engine leaves to the ordinary executor, counted by reason."""
 
 from collections import Counter
 from typing import Any, Final, NoReturn
@@ -6,11 +6,11 @@ from typing import Any, Final, NoReturn
 MAX_REASONS: Final = 200
 
 
-class Fallback(Exception):  # noqa: N818  # it says who answers; nothing went wrong
-    """The ordinary executor must answer this operation, because the engine can't.
+class Fallback(Exception):  # noqa: N818  # a signal; nothing went wrong
+    """The ordinary executor must execute this operation, because the engine can't.
 
     Attributes:
-        reason: Why, in words that name types and fields of the schema and nothing that a client gave.
+        reason: Why. It may name types and fields of the schema, but nothing that a client sent.
     """
 
     def __init__(self, reason: str) -> None:
@@ -19,7 +19,7 @@ class Fallback(Exception):  # noqa: N818  # it says who answers; nothing went wr
 
 
 class UnexpectedValue(Exception):  # noqa: N818  # as above
-    """A row isn't as the declarations promise; the ordinary executor knows how to word that."""
+    """A row isn't as declared; the ordinary executor reports that."""
 
 
 def unexpected_value(*_value: Any) -> NoReturn:
@@ -39,7 +39,7 @@ class EngineCounters:
         self._fallbacks: Counter[str] = Counter()
 
     def count_fallback(self, reason: str) -> None:
-        """Counts an operation that the ordinary executor answers."""
+        """Counts an operation that is left to the ordinary executor."""
         known = reason in self._fallbacks or len(self._fallbacks) < MAX_REASONS
         self._fallbacks[reason if known else "other"] += 1
 

@@ -1,4 +1,4 @@
-"""The code that turns a value from the database into a leaf of the answer: scalars, enums, lists of them."""
+"""The code that turns a value from the database into a leaf of the response: scalars, enums, lists of them."""
 
 from binascii import b2a_base64
 from collections.abc import Callable, Mapping
@@ -19,11 +19,11 @@ from gql.reading.engine.fallback import Fallback, unexpected_value
 from gql.reading.sources import source_named
 
 VERBATIM_SCALARS: Final = frozenset({"String", "ID", "Boolean", "Date", "DateTime", "EmailAddress"})
-"""Scalars whose values orjson writes, as they come from the database, in the scalar's own form."""
+"""Scalars whose values orjson serialises as the scalar does."""
 
 
 def edge_cursor(order: str, values: list[str] | None, keys: list[int] | None, size: int, *, last: bool) -> str | None:
-    """The cursor of the first or the last of the rows that a page of that size shows; None without rows."""
+    """The cursor of the first or the last row of a page of that size; None without rows."""
     if not values or not keys:
         return None
     index = min(len(values), size) - 1 if last else 0
@@ -31,7 +31,7 @@ def edge_cursor(order: str, values: list[str] | None, keys: list[int] | None, si
 
 
 def polymorphic_object(objects: Mapping[str, Mapping[int, Any]], model: str | None, key: int | None) -> Any:
-    """The object of a model's row, among the objects of each model by key; None for no row, and for one not shown.
+    """The object of a row, among the objects of each model by key; None for no row, and for one that isn't visible.
 
     Raises:
         UnexpectedValue: Rows of that model have no global ids.
@@ -62,7 +62,7 @@ class Namespace:
         }
 
     def name_of(self, value: Any) -> str:
-        """The name of a value, which is bound where it isn't yet."""
+        """The name of a value; binds it if it has none."""
         for name, bound in self.bindings.items():
             if bound is value:
                 return name
@@ -76,18 +76,18 @@ class Namespace:
         Args:
             variable: The code of the value as the database gave it.
             leaf_type: The field's type.
-            never_null: Whether the table refuses null where the type does.
+            never_null: Whether a value of a non-null type is never null in the table.
 
         Raises:
             Fallback: It is a scalar that the engine doesn't know.
         """
         if isinstance(leaf_type, GraphQLNonNull):
-            code = self._present(variable, leaf_type.of_type)
+            code = self._non_null_code(variable, leaf_type.of_type)
             return code if never_null else f"({code} if {variable} is not None else unexpected_value())"
-        code = self._present(variable, leaf_type)
+        code = self._non_null_code(variable, leaf_type)
         return variable if code == variable else f"({code} if {variable} is not None else None)"
 
-    def _present(self, variable: str, leaf_type: Any) -> str:
+    def _non_null_code(self, variable: str, leaf_type: Any) -> str:
         """The code of a leaf that isn't null."""
         if isinstance(leaf_type, GraphQLList):
             return f"[{self.leaf_code('each', leaf_type.of_type)} for each in {variable}]"
@@ -103,7 +103,7 @@ class Namespace:
         raise Fallback(f"values of the type {leaf_type}")
 
 
-@cache  # one and the same for each enum, so that `Namespace` gives it one name
+@cache  # the same object for each enum, so that `Namespace` gives it one name
 def _enum_names(enum_type: GraphQLEnumType) -> dict[Any, str]:
     """The names of an enum's values by what the database holds."""
     return {getattr(value.value, "value", value.value): name for name, value in enum_type.values.items()}

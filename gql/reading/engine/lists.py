@@ -1,7 +1,8 @@
 """Compiles lists of rows: all rows of a relation, the rows of a query about a row, and the pages of connections.
 
-The rows of a list come as columns of the row that has it, an array each. Rows that have lists themselves become a level
-of their own, of which the list holds the keys. Rows of a query have no key: theirs are aggregated as records.
+The rows of a list are columns of the row that has it, each column an array. Rows that have lists themselves become a
+level of their own, to which the list has the keys. Rows of a query have no key: those with lists are aggregated as
+records.
 """
 
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AggregatedRows:
-    """The rows of a list as the generated code finds them.
+    """The rows of a list in the generated code.
 
     Attributes:
         variables: The variables of an element, as a loop unpacks it.
@@ -40,7 +41,7 @@ class AggregatedRows:
     are_records: bool
 
     def loop(self, size: str = "") -> str:
-        """`for … in …` over the rows; over the first ones when a size is given."""
+        """`for … in …` over the rows, or over the first `size` of them."""
         first = f"({self.arrays[0]} or ())" + (f"[:{size}]" if size else "")
         if self.are_records:
             return f"for {self.variables} in {first}"
@@ -97,17 +98,17 @@ class ListElements:
         number = self._compiler.add_referenced_level(row, key, row.source, nodes, checked=False, shared=False)
         return f"m{number}[{self.scope.variable_for(key)}]"
 
-    def aggregate(self, rows: str, rest: str) -> AggregatedRows:
+    def aggregate(self, from_item: str, clauses: str) -> AggregatedRows:
         """Aggregates the elements and joins them to their owner.
 
         Args:
-            rows: FROM: the elements, under the alias.
-            rest: WHERE and ORDER BY.
+            from_item: The item of FROM that gives the elements, with their alias.
+            clauses: WHERE and ORDER BY.
         """
         scope, owner, name = self.scope, self._owner.scope, self._compiler.new_alias("g")
         if not scope.columns:
             scope.add_column("1")
-        inner = f"select {scope.select_list()} from {rows} {' '.join(scope.joins)} {rest}"
+        inner = f"select {scope.select_list()} from {from_item} {' '.join(scope.joins)} {clauses}"
         columns = [f"each__.c{column}" for column in range(len(scope.columns))]
         are_records = scope.has_arrays
         elements = [f"row({', '.join(columns)})"] if are_records else columns
@@ -128,13 +129,13 @@ def compile_list(compiler: "Compiler", row: Row, declared: DeclaredField, nodes:
     """
     match declared.resolution:
         case ToMany() as relation:
-            return _many(compiler, row, declared, relation, nodes)
+            return _to_many(compiler, row, declared, relation, nodes)
         case SqlRows(query=query):
-            return _rows(compiler, row, declared, query, nodes)
+            return _sql_rows(compiler, row, declared, query, nodes)
     raise Fallback(f"{row.source.name}.{declared.python_name}")
 
 
-def _many(compiler: "Compiler", row: Row, declared: DeclaredField, relation: ToMany, nodes: list[FieldNode]) -> str:
+def _to_many(compiler: "Compiler", row: Row, declared: DeclaredField, relation: ToMany, nodes: list[FieldNode]) -> str:
     """The code of all rows that a relation joins to a row."""
     source = target_of(declared).source
     elements = ListElements(compiler, row, {"": source}, [nodes])
@@ -153,7 +154,7 @@ def _many(compiler: "Compiler", row: Row, declared: DeclaredField, relation: ToM
     return f"[{code} {aggregated.loop()}]"
 
 
-def _rows(compiler: "Compiler", row: Row, declared: DeclaredField, query: Sql, nodes: list[FieldNode]) -> str:
+def _sql_rows(compiler: "Compiler", row: Row, declared: DeclaredField, query: Sql, nodes: list[FieldNode]) -> str:
     """The code of the rows of a query about a row."""
     target = target_of(declared)
     elements = ListElements(compiler, row, dict(target.members) or {"": target.source}, [nodes])

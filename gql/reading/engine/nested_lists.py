@@ -1,4 +1,4 @@
-"""Whether a selection has lists in it, known before any of it is compiled."""
+"""The lists in a selection, which must be known before it is compiled."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from gql.reading.values import SqlExpression
 
 @dataclass(frozen=True)
 class NestedLists:
-    """Which lists a row has itself, or in rows that are joined to it.
+    """The kinds of lists that a row has itself, or in rows that are joined to it.
 
     Attributes:
         of_rows: Whether there are lists of rows.
@@ -40,12 +40,12 @@ _OF_ROWS = NestedLists(of_rows=True)
 
 def nested_lists(selection: Selection, object_type: GraphQLObjectType, nodes: Sequence[SelectionParent]) -> NestedLists:
     """The lists among the fields that the nodes select on an object of that type."""
-    found = _NONE
+    lists = _NONE
     for field_nodes in selection.fields(object_type, nodes).values():
         field = object_type.fields.get(field_nodes[0].name.value)
         if field is not None:
-            found |= _in_field(selection, field, field_nodes)
-    return found
+            lists |= _in_field(selection, field, field_nodes)
+    return lists
 
 
 def _in_field(selection: Selection, field: GraphQLField, nodes: Sequence[SelectionParent]) -> NestedLists:

@@ -1,11 +1,12 @@
-"""The contracts that groups open to a USER, as the rules about rows of pages look them up.
+"""The contracts that groups open to a USER, and the forms of the rules about them that are fastest for pages.
 
-A rule checks of each row whether a group opens its contract. That is right for one row. For the rows of pages there are
-two better forms. Where few contracts are opened, PostgreSQL had better find them all first, once for all rules. Where
-there are many, it had better check one contract after another until the page is full; rows that come far behind the
-page's beginning are looked up among all once more, since nothing says how many of them lie between the opened ones.
+A rule asks for each row whether a group opens its contract, which is best for a single row. For the rows of a page,
+there are two faster forms. If few contracts are opened, all of them are found first, once for all rules of the
+statement. If there are many, contracts are checked one after another until the page is full; rows far from the
+beginning of the page are looked up among all opened contracts nevertheless, since any number of others may lie in
+between.
 
-PostgreSQL reads no more of the opened contracts than it needs: of many, as many as tell that they are many.
+To find out which form applies, PostgreSQL reads no more opened contracts than make them many.
 """
 
 from typing import Final
@@ -16,25 +17,25 @@ from domain.visibility.groups import LinkedToMyContract
 
 CTE_NAME: Final = "opened_contracts__"
 FEW_LINKS: Final = 200
-"""How many links are few."""
+"""How many links count as few."""
 NEAR_LINKS: Final = 20
-"""How many of a group's contracts are checked one by one."""
+"""How many of a group's contracts are checked one after another."""
 
-# Each kind of member by itself: for either of them at once PostgreSQL would read all links of everybody.
+# Each kind of member separately: for both at once PostgreSQL would read all links of all organisations.
 _LINKS_BY_KIND: Final = tuple(open_links_with(member) for member in (FIXED, SPECIFIC))
 _SELECT: Final = " union all ".join(
     f"select al.contract_id from {links} where {OWN_MEMBERSHIP.text} and al.ended_at is null"
     for links in _LINKS_BY_KIND
 )
 CTE: Final = f"{CTE_NAME} as ({_SELECT})"
-"""The CTE that a statement begins with if one of its rules names it."""
+"""The first CTE of a statement in which a rule refers to it."""
 
 _ROW: Final = "row__"
 """The alias of a page's rows in its statement."""
 
 
 def look_up_opened(condition: Predicate) -> Predicate:
-    """A condition on rows of pages that looks their contracts up among the opened ones."""
+    """The condition in a form that looks contracts up among the opened ones."""
 
     def replacement(part: Predicate) -> Predicate | None:
         match part:
@@ -48,14 +49,14 @@ def look_up_opened(condition: Predicate) -> Predicate:
 
 
 def check_in_turn(condition: Predicate, owner: str, far: str | None) -> Predicate:
-    """A condition that checks the rows of a page or a list one after another.
+    """The condition in a form that checks the rows of a page or a list one after another, if many are opened.
 
     Args:
         condition: The condition.
-        owner: The alias of the row that has the rows, itself one of few.
-        far: SQL that is true of a page's rows far behind its beginning; None where that isn't known.
+        owner: The alias of the row that has the rows; there are few of these.
+        far: SQL that is true of rows far from the beginning of the page; None where that isn't known.
     """
-    # Groups open contracts of their organisation alone: among an authority's, those that are opened are few.
+    # Groups open contracts of their own organisation only: of an authority's contracts, few are opened.
     far_of_organisation = far if f"{_ROW}.organisation_id = {owner}.id" in condition.text else None
 
     def replacement(part: Predicate) -> Predicate | None:
@@ -80,9 +81,9 @@ def _linked_to_opened(group: str) -> Predicate:
 
 
 def _in_turn(contract: str, far: str | None = None) -> Predicate:
-    better_looked_up = f"not exists (select from {CTE_NAME} offset {FEW_LINKS})" + (f" or {far}" if far else "")
+    is_looked_up = f"not exists (select from {CTE_NAME} offset {FEW_LINKS})" + (f" or {far}" if far else "")
     return Predicate(
-        f"case when {better_looked_up} then {{0}} else {{1}} end", (_among_opened(contract), _is_opened(contract))
+        f"case when {is_looked_up} then {{0}} else {{1}} end", (_among_opened(contract), _is_opened(contract))
     )
 
 
@@ -92,5 +93,5 @@ def _among_opened(contract: str) -> Predicate:
 
 def _is_opened(contract: str) -> Predicate:
     link = f"al.contract_id = {contract} and al.ended_at is null"
-    # With OFFSET, PostgreSQL checks this contract and doesn't find all.
+    # OFFSET keeps PostgreSQL from finding all opened contracts in order to check one.
     return any_of(*(exists(links, all_of(OWN_MEMBERSHIP, link), rest=" offset 0") for links in _LINKS_BY_KIND))

@@ -1,7 +1,7 @@
-"""Has the engine read the rows in the payloads of mutations: after the rule has committed, by one statement.
+"""Reading of the rows in the payloads of mutations by the engine: after the rule has committed, by one statement each.
 
-The same statement asks for the facts about the actor, which the mutation may have changed; what was read for other ones
-than it finds is discarded and read again.
+The same statement returns the current facts about the actor, which the mutation may have changed. If they differ from
+those that it was executed with, its result is discarded and the row is read again.
 """
 
 from typing import Any, ClassVar
@@ -20,7 +20,7 @@ from gql.reading.sources import CompleteRecord, source_of
 
 
 class PayloadExecutor(StrawberryGraphQLCoreExecutionContext):
-    """The executor of GraphQL, which has the engine read the rows in payloads before it resolves their fields."""
+    """The executor, except that the engine reads the rows in payloads where it can."""
 
     engine: ClassVar[Engine]
 
@@ -53,11 +53,11 @@ class PayloadExecutor(StrawberryGraphQLCoreExecutionContext):
         return read()
 
     async def _read_by_engine(self, request: RowRequest) -> bytes | None:
-        """The engine's answer, for the facts about the actor as they are after the mutation."""
+        """The JSON of the row, for the actor's facts after the mutation; None if the executor must read it."""
         actor, loaders = self.context_value.actor, self.context_value.loaders
         arguments, cached = (read_pool(), request, self.variable_values, actor), loaders.cached_standing
         if cached is not None:
-            # Hardly any mutation changes what the actor may do: the facts of before, which the same statement checks.
+            # Few mutations change the facts about the actor, so those from before are tried first.
             data, row = await self.engine.read_row(*arguments, cached, Standing.query_for(actor))
             if row is None:
                 return None
@@ -74,10 +74,10 @@ class PayloadExecutor(StrawberryGraphQLCoreExecutionContext):
 
 
 def payload_executor(engine: Engine) -> type[PayloadExecutor]:
-    """The executor that uses this engine."""
+    """The class of executors that use this engine."""
 
     class EnginePayloadExecutor(PayloadExecutor):
-        """Uses it."""
+        """The executor with the engine of the schema; the library instantiates it for each operation."""
 
     EnginePayloadExecutor.engine = engine
     return EnginePayloadExecutor

@@ -1,4 +1,4 @@
-"""A compiled operation: one statement, and one function that builds the answer from its row."""
+"""A compiled operation: one statement, and one function that builds the response from its row."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -16,9 +16,9 @@ from gql.reading.engine.fallback import Fallback
 from gql.reading.engine.statement import Statement
 
 MAX_STATEMENT_LENGTH: Final = 50_000
-"""The length of the longest statement, in characters: a connection that runs it keeps some hundred times as many bytes.
+"""The length of the longest statement, in characters; a connection that prepares it uses some 100 bytes for each.
 
-What is wider than PostgreSQL takes (1,664 columns) is longer than that.
+A statement with more columns than PostgreSQL supports (1,664) is longer than that.
 """
 _SLOT: Final = re.compile(r"«(\d+)»")
 _PARAMETER: Final = re.compile(r"\$(\d+)")
@@ -28,13 +28,13 @@ Build = Callable[[Sequence[Any], Sequence[Any], Actor], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Plan:
-    """An operation compiled for one shape of its variables, and for those who have the same facts.
+    """An operation compiled for one shape of its variables, and for viewers with the same kinds of facts.
 
     Attributes:
         statement: The SQL.
-        facts: The facts about the viewer that the statement takes; they are its first parameters.
+        facts: The facts about the viewer that are the first parameters of the statement.
         used_slots: The slots of the argument values that follow them, in order.
-        build: Builds the answer's data from the row, the argument values, and the viewer.
+        build: Builds the response's data from the row, the argument values, and the viewer.
         build_source: The source text of that function.
     """
 
@@ -48,23 +48,23 @@ class Plan:
     _joined_statements: dict[str, str] = field(default_factory=dict)
 
     def argument_values(self, reader: ArgumentReader, variables: VariableValues) -> list[Any] | None:
-        """The values of the arguments with these variables; None when the plan is for others."""
+        """The values of the arguments with these variables; None if the plan is for others."""
         if any(variables.coerced.get(name) != value for name, value in self._directive_variables.items()):
             return None
-        found: list[Any] = []
+        all_values: list[Any] = []
         for arguments in self._arguments:
             values = arguments.values(reader, variables)
             if values is None:
                 return None
-            found += values
-        return found
+            all_values += values
+        return all_values
 
     def parameters(self, standing: Standing, argument_values: Sequence[Any]) -> list[Any]:
         """The statement's parameters for a viewer with that standing, and these argument values."""
         return [*self.facts.values(standing), *(argument_values[slot] for slot in self.used_slots)]
 
     def statement_joined_with(self, other: str) -> str:
-        """The statement with the columns of another one behind its own; they are null where the other has no row.
+        """The statement with the columns of another one after its own; they are null if the other has no row.
 
         Args:
             other: The other statement. Its parameters follow those of this one.
@@ -82,10 +82,10 @@ def make_plan(compiler: Compiler, fields: Mapping[str, str]) -> Plan:
 
     Args:
         compiler: The compiler that compiled them.
-        fields: The code of each field of the answer, over the objects of the levels.
+        fields: The code of each field of the response, over the objects of the levels.
 
     Raises:
-        Fallback: Its statement would be longer than a connection should keep.
+        Fallback: Its statement is too long.
     """
     template = Statement(compiler.levels)
     text, facts = bind_facts(template.text, compiler.standing, compiler.facts)
@@ -94,7 +94,7 @@ def make_plan(compiler: Compiler, fields: Mapping[str, str]) -> Plan:
         raise Fallback("long statement")
     source = template.build_source(", ".join(f"{key!r}: {code}" for key, code in fields.items()))
     namespace = dict(compiler.namespace.bindings)
-    exec(source, namespace)  # noqa: S102  # made of the schema's names and the answer's keys, which are GraphQL names
+    exec(source, namespace)  # noqa: S102  # generated from names of the schema and response keys, which are GraphQL names
     return Plan(
         statement=statement,
         facts=facts,

@@ -1,4 +1,4 @@
-"""The plans of recent operations: bounded, and compiled when a document is seen for the second time."""
+"""The plans of recently used operations; a document is compiled when it is requested for the second time."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -23,13 +23,13 @@ from gql.reading.sources import SOURCES
 MAX_OPERATIONS: Final = 256
 """How many operations have plans at most."""
 MAX_SEEN: Final = 4_096
-"""How many documents are remembered as seen once."""
+"""How many documents that were requested once are remembered."""
 MAX_DOCUMENT_LENGTH: Final = 20_000
 """The length of the longest document that is compiled, in characters."""
 
 
 class PlanCache:
-    """Finds the plan for an operation and its variables, and compiles it where there is none yet.
+    """Finds the plan for an operation and its variables; compiles it if there is none yet.
 
     Args:
         schema: The schema.
@@ -51,14 +51,14 @@ class PlanCache:
         """The plan of an operation, and the values of its arguments.
 
         Args:
-            key: What it is cached by.
+            key: The key of the cache.
             document: The document, found valid.
             variables: As the client sent them.
             standing: The facts about the viewer.
 
         Raises:
             Fallback: There is no plan.
-            BadArgument: An argument is wrong; the ordinary executor says so.
+            BadArgument: An argument is wrong; the ordinary executor reports it.
         """
         operation = self._operation(key, lambda: _operation_entry(self.core, document, key[1]))
         return self._find_or_compile(operation, operation.variables.coerce(variables or {}), key[2], standing)
@@ -75,7 +75,7 @@ class PlanCache:
 
         Raises:
             Fallback: There is no plan.
-            BadArgument: An argument is wrong; the ordinary executor says so.
+            BadArgument: An argument is wrong; the ordinary executor reports it.
         """
 
         def new_entry() -> OperationEntry:
@@ -86,17 +86,17 @@ class PlanCache:
                 len(request.keys),
             )
 
-        # What a query's row holds may be thousands of rows: not worth waiting for a second time.
-        at_first_sight = SOURCES[request.source].model is None
-        operation = self._operation(request.cache_key, new_entry, at_first_sight=at_first_sight)
+        # A row of a query may hold thousands of rows, so that compiling pays off at the first request.
+        at_first_request = SOURCES[request.source].model is None
+        operation = self._operation(request.cache_key, new_entry, at_first_request=at_first_request)
         entry, values = self._find_or_compile(operation, variables, request.language, standing)
         return entry, [*request.keys, *values]
 
     def _find_or_compile(
         self, operation: OperationEntry, variables: VariableValues, language: str, standing: Standing
     ) -> tuple[PlanEntry, list[Any]]:
-        found = operation.find(self._reader, variables, standing)
-        return found or self._compile(operation, variables, language, standing)
+        cached = operation.find(self._reader, variables, standing)
+        return cached or self._compile(operation, variables, language, standing)
 
     def _compile(
         self, operation: OperationEntry, variables: VariableValues, language: str, standing: Standing
@@ -114,19 +114,19 @@ class PlanCache:
         return entry, values
 
     def _operation(
-        self, key: CacheKey, new_entry: Callable[[], OperationEntry], *, at_first_sight: bool = False
+        self, key: CacheKey, new_entry: Callable[[], OperationEntry], *, at_first_request: bool = False
     ) -> OperationEntry:
         cached = self._operations.get(key)
         if cached is not None:
             return cached
         if len(key[0]) > MAX_DOCUMENT_LENGTH:
             raise Fallback("long document")
-        if not at_first_sight:
-            self._require_second_sight(key)
+        if not at_first_request:
+            self._require_second_request(key)
         operation = self._operations[key] = new_entry()
         return operation
 
-    def _require_second_sight(self, key: CacheKey) -> None:
+    def _require_second_request(self, key: CacheKey) -> None:
         digest = hash(key)
         if digest not in self._seen:
             self._seen[digest] = None

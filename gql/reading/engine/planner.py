@@ -1,4 +1,4 @@
-"""Plans a whole query, or a selection on one row: where compilation begins."""
+"""Compiles a whole query, or a selection on one row, to a plan."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -20,8 +20,8 @@ def plan_operation(compiler: Compiler, operation: OperationDefinitionNode) -> Pl
     """Compiles the root fields of a query.
 
     Raises:
-        Fallback: The ordinary executor must answer.
-        BadArgument: An argument is wrong; the ordinary executor says so.
+        Fallback: The ordinary executor must execute it.
+        BadArgument: An argument is wrong; the ordinary executor reports it.
     """
     query = compiler.selection.schema.query_type
     if query is None:
@@ -98,7 +98,7 @@ def _by_keys(compiler: Compiler, sources: Any, slot: int, nodes: list[FieldNode]
         level = _new_level(compiler, source, f"{{row}}.id = any(«{slot + position}»::bigint[])", checked=True)
         number = compiler.add_level(level, compiler.object_type(level.row.source), nodes)
         objects.append(f"{source!r}: m{number}")
-    return f"[{{None: {{}}, {', '.join(objects)}}}[of].get(key) for of, key in values[{slot + len(sources)}]]"
+    return f"[{{None: {{}}, {', '.join(objects)}}}[name].get(key) for name, key in values[{slot + len(sources)}]]"
 
 
 def _new_level(compiler: Compiler, source: str, condition: str, *, checked: bool) -> Level:

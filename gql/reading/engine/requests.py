@@ -12,12 +12,12 @@ from gql.reading.engine.cache_entries import PlanEntry
 from gql.reading.engine.fallback import Fallback
 
 CacheKey = tuple[str, str | None, str]
-"""The document's text, the operation's name where there are several, and the language; or the same of a part of one."""
+"""The text of a document or of a selection, the operation's name if there are several, and the language."""
 
 
 @dataclass(frozen=True)
 class EngineRequest:
-    """An operation to be read, with everything that the answer depends on.
+    """A request to execute an operation, with everything that the result depends on.
 
     Attributes:
         query: The document's text.
@@ -39,17 +39,17 @@ class EngineRequest:
 
     @property
     def cache_key(self) -> CacheKey:
-        """What the plans of the operation are cached by."""
+        """The key of its plans in the cache."""
         return self.query, self.operation_name, self.language
 
 
 @dataclass(frozen=True)
 class RowRequest:
-    """A selection on one row inside an operation.
+    """A request for a selection on one row inside an operation.
 
     Attributes:
         source: The name of the row's type.
-        keys: The values of the columns that identify the row; of the rows of a query, all that their fields start from.
+        keys: The values of the row's key columns; for a row of a query, of all columns that its fields start from.
         nodes: The field nodes that select from the row.
         fragments: The document's fragments.
         language: The language of texts.
@@ -63,17 +63,17 @@ class RowRequest:
 
     @property
     def cache_key(self) -> CacheKey:
-        """The same for every row with the same selection, wherever in a document it stands."""
+        """The key of its plans in the cache, the same for every row with the same selection in any document."""
         texts = [_source_text(node) for node in (*self.nodes, *self.fragments.values())]
         return "\n".join(texts), f"one {self.source}", self.language
 
 
 @dataclass(frozen=True)
 class EngineResult:
-    """The engine's answer to an operation, or why it has none.
+    """The engine's result for an operation, or why there is none.
 
     Attributes:
-        data: The JSON of the answer's `data`; None when the ordinary executor must answer.
+        data: The JSON of the response's `data`; None if the ordinary executor must execute the operation.
         fallback: Why it must.
     """
 

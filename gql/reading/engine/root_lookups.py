@@ -1,4 +1,4 @@
-"""How the engine finds the rows of Query's fields; each lookup stands beside the function that answers otherwise."""
+"""How the engine finds the rows of Query's fields; the ordinary path calls the field's function instead."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ class ById:
     """The row of any entity with the global id in the argument `id`, if the viewer may see it."""
 
     def bind(self, arguments: Mapping[str, Any]) -> BoundArguments:
-        """The type's name, or None for no id of ours; and the key."""
+        """The type's name as the shape, None for an invalid id; the key as the value."""
         source, key = parse_node_id(arguments["id"])
         return BoundArguments(source and source.name, [key])
 
@@ -23,15 +23,16 @@ class ByIds:
     """The rows with the global ids in the argument `ids`, in that order."""
 
     def bind(self, arguments: Mapping[str, Any]) -> BoundArguments:
-        """The types' names; the list of keys of each type, and then every (type name, key) in the order of the ids.
+        """The types' names as the shape; the keys of each type, then every (type name, key) in the order of the ids.
 
         Raises:
-            BadArgument: More ids are given than a page holds.
+            BadArgument: There are more ids than a page has rows.
         """
-        parsed = [parse_node_id(given) for given in check_id_count(arguments["ids"])]
+        parsed = [parse_node_id(node_id) for node_id in check_id_count(arguments["ids"])]
         nodes = [(source.name if source else None, key) for source, key in parsed]
         names = tuple(sorted({name for name, _ in nodes if name}))
-        return BoundArguments(names, [*([key for of, key in nodes if of == name] for name in names), nodes])
+        keys_by_type = ([key for type_name, key in nodes if type_name == name] for name in names)
+        return BoundArguments(names, [*keys_by_type, nodes])
 
 
 @dataclass(frozen=True)

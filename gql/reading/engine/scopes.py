@@ -1,4 +1,4 @@
-"""Scopes: the columns of the statement's SELECTs, and the variables that the generated code knows them by."""
+"""Scopes: the columns of the statement's SELECTs, and their variables in the generated code."""
 
 from dataclasses import dataclass
 
@@ -7,15 +7,15 @@ from gql.reading.sources import Source
 
 
 class Scope:
-    """The columns of one SELECT, each known to the generated code as a variable.
+    """The columns of one SELECT, each a variable of the generated code.
 
     Attributes:
         columns: The SQL of each column.
-        joins: What is joined to the rows, in order.
-        is_nested: Whether it is inside another row's value, so that no level can refer to its rows.
-        in_page: Whether it is of the rows of a page: many, and many that refer to the same row.
-        has_arrays: Whether a column is an array: then rows are aggregated as records, since arrays of arrays of
-            different lengths can't be.
+        joins: The joins to the rows, in order.
+        is_nested: Whether its rows are inside a value of another row, so that no level can refer to them.
+        in_page: Whether its rows are those of a page: many, of which several refer to the same row.
+        has_arrays: Whether a column is an array. Rows are then aggregated as records, since PostgreSQL has no arrays of
+            arrays of different lengths.
         aggregated_in: For the rows of a list: the owner's scope, and its columns that hold each column as an array.
     """
 
@@ -33,7 +33,7 @@ class Scope:
         return self.variable(self.add_column(sql))
 
     def add_column(self, sql: str) -> int:
-        """The number of the column with that SQL, which is added where it isn't there yet."""
+        """The number of the column with that SQL; adds it if there is none."""
         if sql not in self.columns:
             self.columns.append(sql)
         return self.columns.index(sql)
@@ -48,7 +48,7 @@ class Scope:
         return "".join(f"{self.variable(column)}, " for column in range(len(self.columns)))
 
     def select_list(self) -> str:
-        """What stands between SELECT and FROM."""
+        """The select list: what is between SELECT and FROM."""
         return ", ".join(f"{sql} as c{column}" for column, sql in enumerate(self.columns)) or "1 as c0"
 
 
@@ -77,7 +77,7 @@ class KeyReference:
         scope: The rows.
         key: The column of the key.
         model_column: The column that names the model whose key it is, where that differs from row to row.
-        model: The model whose keys are meant.
+        model: The model whose keys are selected by it.
     """
 
     scope: Scope
@@ -87,22 +87,22 @@ class KeyReference:
 
     @property
     def columns(self) -> dict[str, int]:
-        """The columns that it takes, by what they hold."""
+        """The columns by what they hold."""
         return {"key": self.key} | ({} if self.model_column is None else {"model": self.model_column})
 
 
 class Level(Scope):
-    """The rows of one source that other rows refer to, or that the operation begins with: one CTE of the statement.
+    """The rows of one source that other rows refer to, or that the operation starts from: one CTE of the statement.
 
     Attributes:
         number: Its index among the levels; the code finds its objects by key in `m<number>`.
         row: The row.
         from_item: The item of FROM that gives the rows.
         conditions: The conditions in WHERE.
-        keys: The column that holds their keys; None where the operation begins with them.
-        order: ORDER BY, where an order matters.
-        is_single: Whether there is one row at most.
-        is_shared: Whether many objects may refer to one of its rows, so that it is written once.
+        keys: The column that holds their keys; None where the operation starts from them.
+        order: ORDER BY, if the order matters.
+        is_single: Whether there is at most one row.
+        is_shared: Whether many objects may refer to one of its rows, so that it is serialised once.
         object_code: The expression that builds the object of a row.
     """
 
@@ -125,7 +125,7 @@ class Level(Scope):
         """The SELECT of its rows.
 
         Raises:
-            Fallback: Its keys stand where no other SELECT can find them.
+            Fallback: No other SELECT can find its keys.
         """
         conditions = list(self.conditions)
         if self.keys:
@@ -141,7 +141,7 @@ def _select_keys(keys: KeyReference) -> str:
     level, selected = keys.scope, [f"q__.c{column}" for column in columns.values()]
     if level.aggregated_in:
         level, arrays = level.aggregated_in
-        # In FROM, PostgreSQL would put the elements of each row into a store of their own first.
+        # In FROM, PostgreSQL would first write the elements of each row to a tuple store.
         selected = [f"unnest(q__.c{arrays[column]})" for column in columns.values()]
     if not isinstance(level, Level):
         raise Fallback("rows inside rows inside rows")

@@ -25,7 +25,7 @@ from gql.reading.engine.fallback import Fallback
 
 KNOWN_DIRECTIVES: Final = frozenset({GraphQLSkipDirective.name, GraphQLIncludeDirective.name})
 MAX_FIELDS: Final = 2_000
-"""How many fields are compiled at most; a document that selects more is rare and costs the time in any case."""
+"""How many fields are compiled at most; a document that selects more is rare, and slow in any case."""
 
 SelectionParent = FieldNode | FragmentDefinitionNode | InlineFragmentNode | OperationDefinitionNode
 """A node with a selection set."""
@@ -35,13 +35,13 @@ Fields = dict[str, list[FieldNode]]
 
 @dataclass
 class Selection:
-    """The selections of one operation with certain values of its variables.
+    """The selections of one operation with given values of its variables.
 
     Attributes:
         schema: The schema.
         fragments: The document's fragments by name.
         variables: The values of the variables.
-        directive_variables: The values of the variables that directives depend on: others select other fields.
+        directive_variables: The values of the variables in directives: other values select other fields.
     """
 
     schema: GraphQLSchema
@@ -56,36 +56,36 @@ class Selection:
         Raises:
             Fallback: The engine doesn't know a directive, or too many fields are selected.
         """
-        found: Fields = {}
+        fields: Fields = {}
         visited: set[str] = set()
         for node in nodes:
             if node.selection_set:
-                self._collect(object_type, node.selection_set.selections, found, visited)
-        self._collected += len(found)
+                self._collect(object_type, node.selection_set.selections, fields, visited)
+        self._collected += len(fields)
         if self._collected > MAX_FIELDS:
             raise Fallback("too many fields")
-        return found
+        return fields
 
     def _collect(
-        self, object_type: GraphQLObjectType, selections: Sequence[SelectionNode], found: Fields, visited: set[str]
+        self, object_type: GraphQLObjectType, selections: Sequence[SelectionNode], fields: Fields, visited: set[str]
     ) -> None:
         for node in selections:
             if not self._included(node):
                 continue
             if isinstance(node, FieldNode):
-                found.setdefault((node.alias or node.name).value, []).append(node)
+                fields.setdefault((node.alias or node.name).value, []).append(node)
             elif isinstance(node, FragmentSpreadNode):
                 if node.name.value not in visited:
                     visited.add(node.name.value)
-                    self._collect_fragment(object_type, self.fragments[node.name.value], found, visited)
+                    self._collect_fragment(object_type, self.fragments[node.name.value], fields, visited)
             elif isinstance(node, InlineFragmentNode):
-                self._collect_fragment(object_type, node, found, visited)
+                self._collect_fragment(object_type, node, fields, visited)
 
     def _collect_fragment(
         self,
         object_type: GraphQLObjectType,
         fragment: FragmentDefinitionNode | InlineFragmentNode,
-        found: Fields,
+        fields: Fields,
         visited: set[str],
     ) -> None:
         if fragment.type_condition:
@@ -93,7 +93,7 @@ class Selection:
             is_implemented = is_abstract_type(condition) and self.schema.is_sub_type(condition, object_type)
             if condition is not object_type and not is_implemented:
                 return
-        self._collect(object_type, fragment.selection_set.selections, found, visited)
+        self._collect(object_type, fragment.selection_set.selections, fields, visited)
 
     def _included(self, node: SelectionNode) -> bool:
         for directive in node.directives or ():

@@ -1,8 +1,8 @@
-"""Writes the levels of an operation as the statement that reads their rows, and the function that builds the answer.
+"""Generates the statement that reads the levels of an operation, and the function that builds the response.
 
-The statement gives one row. The columns of a level with a single row stand in it as they are, those of other levels as
-an array each. Where a column is an array itself, the rows come as an array of records, since arrays of arrays of
-different lengths can't be; records take longer to send and to read.
+The statement returns one row. It has the columns of a level with a single row as they are, and those of another level
+as an array each. If a column is an array itself, the level is an array of records, since PostgreSQL has no arrays of
+arrays of different lengths; records take longer to send and to parse.
 """
 
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ _ONE_ROW: Final = "from (select) one__"
 
 
 class Statement:
-    """The statement of an operation, and the function that builds the answer from its row.
+    """The statement of an operation, and the function that builds the response from its row.
 
     Args:
         levels: The levels, each after the one that refers to it.
 
     Attributes:
-        text: The SQL, with references to facts and markers of slots in it.
+        text: The SQL, with references to facts and markers of slots.
     """
 
     def __init__(self, levels: Sequence[Level]) -> None:
@@ -34,17 +34,17 @@ class Statement:
         self.text = f"{with_clause}select {select_list} {_ONE_ROW}{''.join(map(_join, levels))}"
 
     def build_source(self, fields: str) -> str:
-        """The source text of the function that builds the answer.
+        """The source text of the function that builds the response.
 
         Args:
-            fields: The code of the answer's fields, over the objects of each level by key.
+            fields: The code of the response's fields, over the objects of each level by key.
         """
         column, first_columns = 0, {}
         for level in self._levels:
             first_columns[level.number] = column
             column += len(_row_columns(level))
         lines = ["def build(row, values, viewer):"]
-        # The innermost first.
+        # A level comes before those that refer to it.
         for level in reversed(self._levels):
             lines += _build_level(level, first_columns[level.number])
         return "\n".join([*lines, f" return {{{fields}}}"])
@@ -61,7 +61,7 @@ def _row_columns(level: Level) -> list[str]:
 
 
 def _join(level: Level) -> str:
-    """What the statement joins to have these columns."""
+    """The join that gives the statement's row these columns."""
     name = f"l{level.number}"
     if level.is_single:
         return f" left join {name} on true"

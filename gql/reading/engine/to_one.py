@@ -25,11 +25,11 @@ def compile_to_one(
     """The code of a field that leads to one row.
 
     Raises:
-        Fallback: It isn't one, or may be of any type where no other statement can find its key.
+        Fallback: It isn't one, or may be of any type inside a nested list.
     """
     match declared.resolution:
         case ToOne() as relation:
-            return _one(compiler, row, declared, relation, nodes)
+            return _to_one(compiler, row, declared, relation, nodes)
         case Polymorphic() as relation:
             return _polymorphic(compiler, row, relation, nodes)
         case Embedded(columns=columns):
@@ -39,13 +39,13 @@ def compile_to_one(
     raise Fallback(f"{row.source.name}.{declared.python_name}")
 
 
-def _one(compiler: "Compiler", row: Row, declared: DeclaredField, relation: ToOne, nodes: list[FieldNode]) -> str:
+def _to_one(compiler: "Compiler", row: Row, declared: DeclaredField, relation: ToOne, nodes: list[FieldNode]) -> str:
     target = target_of(declared)
     source, object_type, checked = target.source, compiler.object_type(target.source), relation.is_checked(target)
     key = compiler.sql(relation.key.aliased(row.alias)) if relation.key else row.column(f"{declared.python_name}_id")
     has_lists = nested_lists(compiler.selection, object_type, nodes).of_rows
     if (has_lists or row.scope.in_page) and not row.scope.is_nested:
-        # What has no lists is written out as fast as it is looked up.
+        # Only objects with lists are shared: others are serialised as fast as they are looked up.
         number = compiler.add_referenced_level(row, key, source, nodes, checked=checked, shared=has_lists)
         variable = row.scope.variable_for(key)
         return f"m{number}.get({variable})" if target.optional else f"m{number}[{variable}]"
@@ -87,14 +87,14 @@ def _bound_query(compiler: "Compiler", field: GraphQLField, relation: SqlRow, no
 def _first_row(compiler: "Compiler", row: Row, declared: DeclaredField, query: Sql, nodes: list[FieldNode]) -> str:
     """The code of the first row of a query about a row; there is none where the guard doesn't hold."""
     target = target_of(declared)
-    found = Row(row.scope, compiler.new_alias("f"), target.source)
+    first_row = Row(row.scope, compiler.new_alias("f"), target.source)
     where = f" where {compiler.sql(declared.guard.aliased(row.alias))}" if declared.guard else ""
     row.scope.joins.append(
         f"left join lateral (select true as found__, query__.* from ({compiler.sql(query.aliased(row.alias))}) query__"
-        f"{where} limit 1) {found.alias} on true"
+        f"{where} limit 1) {first_row.alias} on true"
     )
-    code = compiler.object_code(found, compiler.object_type(target.source), nodes)
-    return f"({code} if {found.variable('found__')} else {_absent(target.optional)})"
+    code = compiler.object_code(first_row, compiler.object_type(target.source), nodes)
+    return f"({code} if {first_row.variable('found__')} else {_absent(target.optional)})"
 
 
 def _absent(optional: bool) -> str:  # noqa: FBT001  # what the type says

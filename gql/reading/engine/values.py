@@ -17,13 +17,13 @@ def compile_value(compiler: "Compiler", row: Row, field: GraphQLField, declared:
     """The code of a field's value.
 
     Raises:
-        Fallback: The field is answered by a function that queries the database.
+        Fallback: The field is resolved by a function that queries the database.
     """
-    # The tables refuse null where the types do.
+    # Columns of tables are NOT NULL where types are non-null.
     never_null = row.source.model is not None
     match declared.resolution:
         case Identity():
-            # As `global_id` has it; by a function of ours the ids of a page take half as long again.
+            # `global_id`, inlined: calls of a Python function would make the ids of a page take half as long again.
             template = f"{row.source.name}:%d".encode()
             return f"base64({template!r} % {row.variable('id')}, newline=False).decode()"
         case Column(name=name):

@@ -12,7 +12,7 @@ from gql.reading.engine.fallback import Fallback
 
 
 class Variables:
-    """Coerces the values as graphql-core does, which looks up the type of each variable for every request.
+    """Coerces values as graphql-core does, except that it looks up the type of each variable only once.
 
     Args:
         schema: The schema.
@@ -28,7 +28,7 @@ class Variables:
         """The coerced values, of those that the client sent.
 
         Raises:
-            Fallback: Something is wrong with them; the ordinary executor says what.
+            Fallback: A value is invalid; the ordinary executor reports it.
         """
         sources, coerced = dict[str, VariableValueSource](), dict[str, Any]()
         for signature in self._signatures:
@@ -41,15 +41,15 @@ class Variables:
         return VariableValues(sources, coerced)
 
     def _coerce_by_graphql_core(self, values: Mapping[str, Any]) -> VariableValues:
-        """The coerced values where a variable is missing or wrong."""
-        found = get_variable_values(self._schema, self._declared, dict(values))
-        if isinstance(found, list):
+        """The coerced values if a variable is missing or wrong."""
+        coerced = get_variable_values(self._schema, self._declared, dict(values))
+        if isinstance(coerced, list):
             raise Fallback("variables")
-        return found
+        return coerced
 
 
 def _signature(schema: GraphQLSchema, node: VariableDefinitionNode) -> GraphQLVariableSignature:
-    found = get_variable_signature(schema, node)
-    if isinstance(found, GraphQLError):
-        raise Fallback("variables") from found
-    return found
+    signature = get_variable_signature(schema, node)
+    if isinstance(signature, GraphQLError):
+        raise Fallback("variables") from signature
+    return signature
