@@ -34,8 +34,11 @@ def _input_converter(
         for field in definition.fields
         if field.default_value is MISSING and field.default_factory is MISSING
     }
-    named = [(schema.config.name_converter.from_field(field), field) for field in definition.fields]
-    fields = [(name, field.python_name, _value_converter(input_type.fields[name].type), field) for name, field in named]
+    by_name = {schema.config.name_converter.from_field(field): field for field in definition.fields}
+    fields = [
+        (name, field.python_name, _value_converter(input_type.fields[name].type), field)
+        for name, field in by_name.items()
+    ]
 
     def convert(input_class: type, value_by_name: Mapping[str, Any], context: InputContext) -> Any:
         values: dict[str, Any] = dict(defaults)

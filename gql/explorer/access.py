@@ -27,6 +27,7 @@ _HAS_NO_WORK_RELATION: Final = Predicate("""{row}.id <> :person and not exists (
   where ew.user_id = {row}.id and ew.organisation_id = any(:acts_for) and ew.valid_until >= brussels_today())""")
 _OWN: Final = all_of(among("{row}.user_id", "person"), "{row}.ended_at is null")
 NOTICE: Final = timedelta(days=30)
+"""How far ahead the example ends a work relation."""
 
 
 async def access_samples(standing: Standing) -> AccessSamples:
@@ -73,9 +74,8 @@ def _latest_last_day(samples: Samples) -> str:
 
 
 def _earlier_last_day(samples: Samples) -> str:
-    found = samples.access
-    soon = found.today + NOTICE
-    return (min(soon, found.last_day - timedelta(days=1)) if found.last_day else soon).isoformat()
+    last_day, in_a_month = samples.access.last_day, samples.access.today + NOTICE
+    return (min(in_a_month, last_day - timedelta(days=1)) if last_day else in_a_month).isoformat()
 
 
 ACCESS_VALUES: Final[dict[str, dict[str, ValueFactory]]] = {

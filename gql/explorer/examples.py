@@ -52,12 +52,13 @@ class Example:
 @lru_cache(maxsize=1)
 def examples() -> tuple[Example, ...]:
     """The valid operations, in the order of the screens."""
-    found = []
-    for path in (*sorted(SCREENS.glob("*.graphql")), *sorted(EXTRA_SCREENS.glob("*.graphql"))):
-        for name, document in separate_operations(parse(path.read_text(encoding="utf-8"))).items():
-            if not validate(core_schema(schema), document):
-                found.append(_example(path, name, document))
-    return tuple(found)
+    paths = (*sorted(SCREENS.glob("*.graphql")), *sorted(EXTRA_SCREENS.glob("*.graphql")))
+    return tuple(
+        _example(path, name, document)
+        for path in paths
+        for name, document in separate_operations(parse(path.read_text(encoding="utf-8"))).items()
+        if not validate(core_schema(schema), document)
+    )
 
 
 def _example(path: Path, name: str, document: DocumentNode) -> Example:

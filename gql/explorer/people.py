@@ -27,8 +27,10 @@ async def people_samples(standing: Standing) -> PeopleSamples:
     today = await brussels_today(database())
     if task is None:
         return PeopleSamples(None, {})
-    current = {"user_id": task.applicant_id, "organisation_id": task.organisation_id, "valid_until__gte": today}
-    if await WorkRelationPeriod.filter(**current).exists():
+    has_work_relation = await WorkRelationPeriod.filter(
+        user_id=task.applicant_id, organisation_id=task.organisation_id, valid_until__gte=today
+    ).exists()
+    if has_work_relation:
         return PeopleSamples(task, {})
     return PeopleSamples(task, {"validFrom": today.isoformat(), "validUntil": latest_day(today).isoformat()})
 
@@ -53,9 +55,9 @@ def _task_id(samples: Samples) -> str:
 
 
 def _approval(samples: Samples) -> dict[str, Any]:
-    found = samples.people
-    role = Role.USER if found.task is None or found.task.asks_user else Role.ADMINISTRATOR
-    return {"id": _task_id(samples), "roles": [role.value], **found.period}
+    task, period = samples.people
+    role = Role.USER if task is None or task.asks_user else Role.ADMINISTRATOR
+    return {"id": _task_id(samples), "roles": [role.value], **period}
 
 
 def _rejection(samples: Samples) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Has the reading engine answer, once an operation was parsed and validated and its cost computed."""
+"""Execution by the reading engine, after an operation was parsed and validated and its cost computed."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from settings import settings
 
 
 class EngineExtension(SchemaExtension):
-    """Has the engine answer in place of the executor; only clients that ask for it, in development, see which one did.
+    """Executes operations by the engine where it can; in development, reports to clients on request whether it did.
 
     Args:
         engine: The engine.
@@ -55,7 +55,7 @@ class EngineExtension(SchemaExtension):
         yield
 
     def get_results(self) -> dict[str, Any]:
-        """The extension of the response that says which one answered."""
+        """The extension of the response that says whether the engine or the executor executed the operation."""
         if self._result is None:
             return {}
         return reading_response_extension(self.execution_context.operation_extensions, self._result.fallback)
@@ -66,7 +66,7 @@ def reading_response_extension(request_extensions: Mapping[str, Any] | None, fal
 
     Args:
         request_extensions: The request's extensions.
-        fallback: Why the ordinary executor answered; None where the engine did.
+        fallback: Why the ordinary executor executed the operation; None if the engine did.
     """
-    wanted = bool((request_extensions or {}).get("reading")) and settings().environment == "demo"
-    return {"reading": {"fallback": fallback}} if wanted else {}
+    is_requested = bool((request_extensions or {}).get("reading"))
+    return {"reading": {"fallback": fallback}} if is_requested and settings().environment == "demo" else {}

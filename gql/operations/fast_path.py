@@ -1,8 +1,8 @@
-"""The fast path: executes operations that were executed before, without finding out again what was found out then.
+"""The fast path: executes cached operations without the steps whose results are cached.
 
-The ordinary path of an operation through the schema parses it, computes its cost, validates it and has the reading
-engine or the executor execute it, each step in an extension that is made for every request. What doesn't depend on the
-actor and the variables is the same every time, and cached.
+On the ordinary path, extensions of the schema, created for each request, parse the operation, validate it, compute its
+cost, and have the reading engine or the executor execute it. Whatever of this doesn't depend on the actor and the
+variables is the same for every request.
 """
 
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ class FastPath:
 
     Args:
         engine: The engine.
-        executor: Executes mutations, and queries at which the engine fails.
+        executor: Executes mutations, and queries for which the engine fails.
     """
 
     def __init__(self, engine: Engine, executor: type[Executor[Any]]) -> None:
@@ -49,7 +49,7 @@ class FastPath:
         self.cache_operation = self._cache.add
 
     async def execute(self, request: OperationRequest, context: Context) -> ExecutionResult | None:
-        """The result; None when the ordinary path must find it, or word what is wrong.
+        """The result; None if the ordinary path must execute the operation, or report what is wrong.
 
         Raises:
             QueryCanceledError: PostgreSQL cancelled a statement, because it took too long.
@@ -61,7 +61,7 @@ class FastPath:
             query = None if hit.operation.is_mutation else await self._prepare(hit, context)
         except (GraphQLError, Fallback):
             return None
-        # No other path is taken from here on: the budget is spent once, and a mutation executed once.
+        # From here on the operation isn't left to the ordinary path: it is charged and executed only once.
         OPERATION_COST.observe(hit.cost)
         with observe(hit.operation.node) as observation:
             result = await self._execute(hit, query, context)
@@ -85,8 +85,8 @@ class FastPath:
         """The result, if the viewer's budget has room for it."""
         try:
             await spend_budget(context, hit.cost, hit.allowance)
-        except GraphQLError as refusal:
-            return PreExecutionError(None, [refusal], cost_extension(hit.cost, hit.allowance))
+        except GraphQLError as fault:
+            return PreExecutionError(None, [fault], cost_extension(hit.cost, hit.allowance))
         if query is None:
             return await self._execute_by_executor(hit, context, hit.operation.node.operation.value)
         try:
@@ -98,7 +98,7 @@ class FastPath:
         return ExecutionResult(data, None, hit.response_extensions(None))  # type: ignore[arg-type]
 
     async def _execute_by_engine(self, query: _PreparedQuery, context: Context) -> bytes:
-        """The JSON of the data; read again where the actor or their facts turn out to be others than were cached."""
+        """The JSON of the data; read again if the actor or their facts differ from those of the cached session."""
         pool, session = read_pool(), context.cached_session
         data, row = await self._engine.execute(pool, query.plan, session.query if session else None)
         if not await context.revalidate_actor(row):

@@ -1,4 +1,4 @@
-"""The operation names that metrics, traces and logs report: known ones only, since clients can invent any others."""
+"""The operation names in metrics, traces and logs: known ones only, since clients can invent any number of others."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,9 +16,9 @@ from gql.metrics import remove_operation_series
 log = structlog.get_logger()
 
 MAX_NAMES: Final = 500
-"""The number of names reported at most; each is a handful of time series."""
+"""How many names are reported at most; each has a handful of time series."""
 REFRESH_INTERVAL: Final = 60.0
-"""Seconds between two reads of the registered documents."""
+"""Seconds between refreshes of the registered documents."""
 UNNAMED: Final = "unnamed"
 OTHER: Final = "other"
 
@@ -45,7 +45,7 @@ class OperationNames:
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """The names that are reported; where they are too many, those of the documents registered first."""
+        """The names that are reported; if there are too many, those of the documents registered first."""
         known = self._published
         for names in self._registered.values():
             if len(known | names) <= MAX_NAMES:
@@ -53,22 +53,22 @@ class OperationNames:
         return known
 
     def label_of(self, operation: OperationDefinitionNode | None) -> str:
-        """The reported name of an operation: its own if it is known, else `other`; `unnamed` where it has none."""
+        """The reported name of an operation: its own if it is known, otherwise `other`; `unnamed` if it has none."""
         if operation is None or operation.name is None:
             return UNNAMED
         name = operation.name.value
         return name if name in self.known else OTHER
 
     async def refresh(self) -> None:
-        """Adds the names in documents that were registered since the last time, and removes those of forgotten ones."""
-        before = self.known
-        kept = [row.id for row in await TrustedDocument.all().order_by("id").only("id")]
-        new = await TrustedDocument.filter(id__in=[key for key in kept if key not in self._registered])
-        read = self._registered | {row.id: _names_in_text(row.text) for row in new}
-        # A document that is forgotten between the two queries isn't read.
-        self._registered = {key: read[key] for key in kept if key in read}
+        """Adds the names in newly registered documents, and removes those of documents that were forgotten."""
+        previously_known = self.known
+        ids = [row.id for row in await TrustedDocument.all().order_by("id").only("id")]
+        new = await TrustedDocument.filter(id__in=[key for key in ids if key not in self._registered])
+        registered = self._registered | {row.id: _names_in_text(row.text) for row in new}
+        # A document that is forgotten between the two queries is missing in the second.
+        self._registered = {key: registered[key] for key in ids if key in registered}
         del self.known
-        for name in before - self.known:
+        for name in previously_known - self.known:
             remove_operation_series(name)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 UNKNOWN_KIND: Final = "none"
 """The kind of a request without a valid operation."""
 ANSWERED, REFUSED, STOPPED = "answered", "refused", "stopped"
-"""The outcomes of an operation: a result; an error that is no payload's; cancelled, by a timeout or its client."""
+"""The outcomes of an operation: a result; a top-level error; cancelled, by a timeout or its client."""
 
 
 class Observation:
@@ -42,7 +42,7 @@ class Observation:
         add_to_log_context(operation=self._name)
 
     def finish(self, errors: Sized | None) -> None:
-        """Sets the outcome of an operation that was executed, with those errors that are no payload's."""
+        """Sets the outcome of an operation by its top-level errors."""
         self.outcome = REFUSED if errors else ANSWERED
 
     def record(self, opened_span: "Span | None") -> None:

@@ -26,7 +26,7 @@ class OperationRequest:
 
     Attributes:
         query: The document's text, if it was sent.
-        operation_name: Which operation to execute, where there are several; as it was sent, which may be any JSON.
+        operation_name: Which operation to execute, if there are several; as it was sent, which may be any JSON value.
         variables: The variables as they were sent.
         extensions: The extensions as they were sent.
         allows_mutation: Whether the operation may be a mutation.
@@ -48,7 +48,7 @@ class CachedOperation:
         document: The document.
         node: The operation in it.
         cost_cache: What it costs.
-        allowances: The allowances for which its shape was found to be within the limits.
+        allowances: The allowances within which its shape was found to be.
     """
 
     query: str
@@ -71,7 +71,7 @@ class CacheHit:
         request: The request.
         operation: The operation.
         cost: How many objects it reads at most.
-        allowance: The limits of whoever asks.
+        allowance: The limits of the actor.
     """
 
     request: OperationRequest
@@ -97,7 +97,7 @@ class OperationCache:
         self._operations: LRUCache[tuple[str, str | None], CachedOperation] = LRUCache(MAX_OPERATIONS)
 
     def add(self, request: EngineRequest, context: Context) -> None:
-        """Caches an operation that was found valid, and of a shape that is allowed to whoever executed it."""
+        """Caches an operation that was found valid, and within the allowance of its actor."""
         key = (request.query, request.operation_name)
         operation = self._operations.get(key)
         if operation is None:
@@ -109,9 +109,9 @@ class OperationCache:
         operation.allowances.add(allowance_of(context.actor))
 
     async def look_up(self, request: OperationRequest, context: Context) -> CacheHit | None:
-        """The cached operation that a request asks for; None for a miss, and where the ordinary path must answer.
+        """The cached operation that is requested; None for a miss, and if the ordinary path must execute it.
 
-        The actor of a mutation is revalidated, where a cached session gave it.
+        For a mutation, a cached session is revalidated.
 
         Raises:
             GraphQLError: Something is wrong with the request.

@@ -1,1 +1,1 @@
-"""How declared fields are answered: declarations, loaders, pages, cursors, ids; the engine beside them."""
+"""Resolution of declared fields: declarations, loaders, pages, cursors, ids; and the reading engine."""

@@ -1,4 +1,4 @@
-"""Cursors: positions in an order, which clients carry and can forge."""
+"""Cursors: positions in an order, which clients send back and can forge."""
 
 from base64 import b64decode
 from binascii import b2a_base64
@@ -33,11 +33,11 @@ class Cursor:
         parts = orjson.loads(b64decode(encoded, validate=True))
         if not isinstance(parts, list) or [type(part) for part in parts] != [str, str, int] or parts[0] != order:
             raise ValueError(encoded)
-        return cls(VALUE_READERS[sql_type](parts[1]), _key(parts[2]))
+        return cls(VALUE_PARSERS[sql_type](parts[1]), _key(parts[2]))
 
 
 def encode_cursor(order: str, value: str, key: int) -> str:
-    """The cursor of a row with that value and key, as clients get it; for a page's rows it is written one by one."""
+    """The same for a value and a key; the engine calls it for each row, without an object per cursor."""
     return b2a_base64(orjson.dumps([order, value, key]), newline=False).decode()
 
 
@@ -74,10 +74,10 @@ def _moment(value: str) -> str:
         raise ValueError(value) from None
 
 
-VALUE_READERS: Final[dict[str, Callable[[str], str]]] = {
+VALUE_PARSERS: Final[dict[str, Callable[[str], str]]] = {
     "bigint": _whole_number,
     "date": lambda value: date.fromisoformat(value).isoformat(),
     "text": _text,
     "timestamptz": _moment,
 }
-"""Reads a cursor's value, by the SQL type of its order, so that the database only gets what it accepts."""
+"""Validates a cursor's value, by the SQL type of its order, so that the database gets only what it accepts."""

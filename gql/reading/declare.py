@@ -1,7 +1,7 @@
-"""The declarations of which GraphQL types are made: how each field is resolved.
+"""The declarations of the fields of GraphQL types: how each is resolved.
 
 The executor resolves them through the loaders, the engine compiles them to SQL. No field that is a column or a relation
-has a resolver of its own; a test holds the short list of those that do.
+has a resolver function; a test has the short list of those that do.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ def identity(description: str) -> Any:
 
 
 def column(description: str, name: str | None = None) -> Any:
-    """A column of the row: of the field's own name, or another one that differs from it for a reason."""
+    """A column of the row: that of the field's name, or `name`."""
     return DeclaredField(Column(name), description=description)
 
 
@@ -63,41 +63,48 @@ def sql(
 
 
 def sql_in_language(description: str, expression: str, function: Callable[[str, Any], str]) -> Any:
-    """A text in the reader's language, which a function makes of the language and the value of an SQL expression."""
+    """A text in the reader's language: a function of the language and of the value of an SQL expression."""
     return DeclaredField(SqlExpression(as_sql(expression), function, in_language=True), description=description)
 
 
 def to_one(description: str, key: str | None = None, *, with_owner: bool = False) -> Any:
-    """The row that a foreign key, or an SQL expression for a key, points at.
+    """The row that a foreign key refers to.
 
-    A non-null field is seen with its owner, a nullable one by its own rule; `with_owner` says that whoever sees the
-    owner sees this row in any case, where there is one, so that it needn't be checked.
+    Whoever sees the owner sees the row of a non-null field; that of a nullable field only by its own rule.
+
+    Args:
+        description: The field's description.
+        key: SQL for the key; by default the foreign key of the field's name.
+        with_owner: Whether whoever sees the owner sees the row of a nullable field, too, if there is one.
     """
     return DeclaredField(ToOne(Sql(key) if key else None, with_owner), description=description)
 
 
 def polymorphic(description: str, stem: str, key: str | None = None) -> Any:
-    """The row of any entity that the columns `<stem>_type` (a model's name) and `<stem>_id` name, by its own rule.
+    """The row of any entity that the columns `<stem>_type` (a model's name) and `<stem>_id` identify, by its own rule.
 
-    An SQL expression for its key stands in the place of the second column where that isn't always the key.
+    Args:
+        description: The field's description.
+        stem: The prefix of the columns' names.
+        key: SQL for the key, if that isn't always the second column.
     """
     return DeclaredField(Polymorphic(stem, Sql(key) if key else None), description=description)
 
 
 def embedded(description: str, columns: str, guard: Predicate | None = None) -> Any:
-    """An object embedded in the row, of a facet; `columns` (SQL over `{row}`) are what its fields start from."""
+    """An object of a facet, embedded in the row: `columns` is SQL over `{row}` for the columns of the facet."""
     return DeclaredField(Embedded(columns), guard, description=description)
 
 
 def to_many(description: str, *order: str, join: Join | None = None, guard: Predicate | None = None) -> Any:
-    """All visible rows whose foreign key points here, or that `join` joins to `{owner}`."""
+    """All visible rows whose foreign key refers to the row, or that `join` joins to `{owner}`."""
     return DeclaredField(ToMany(order, join), guard, description=description)
 
 
 def sql_rows(description: str, query: Sql | str, guard: Predicate | None = None) -> Any:
-    """The rows of a query about the row; `member__` names the type of each where they differ.
+    """The rows of a query about the row, in the query's order; a column `member__` names the type of each in a union.
 
-    They are listed in the query's order; a column `position__` that tells the order saves numbering them.
+    A column `position__` with the position of each row saves numbering them.
     """
     return DeclaredField(SqlRows(as_sql(query)), guard, description=description)
 
@@ -110,9 +117,9 @@ def connection(
     guard: Predicate | None = None,
     arguments: Mapping[str, Argument] | None = None,
 ) -> Any:
-    """A Relay connection over the rows whose foreign key points here, or that `join` joins to `{owner}`.
+    """A Relay connection over the rows whose foreign key refers to the row, or that `join` joins to `{owner}`.
 
-    Where rows belong to different owners by different keys, `join` has a condition for each; no row meets two of them.
+    If rows belong to different kinds of owners by different keys, `join` has a condition for each; no row meets two.
     """
     all_arguments = {**PAGE_ARGUMENTS, **(arguments or {})}
     return DeclaredField(Connection(paging, join), guard, all_arguments, description=description)

@@ -1,4 +1,4 @@
-"""Direct resolvers: the executor of GraphQL resolves declared fields without Strawberry's wrapper around them."""
+"""Direct resolvers: the executor resolves declared fields without Strawberry's wrapper around each."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,10 +12,10 @@ Resolver = Callable[[Any, GraphQLResolveInfo[Any]], Any]
 
 
 def install_direct_resolvers(schema: GraphQLSchema) -> None:
-    """Gives every declared field without arguments a resolver of its own.
+    """Gives every declared field without arguments a direct resolver.
 
-    Strawberry's wrapper makes an `Info` and converts arguments before it calls the field; neither is needed where there
-    is nothing to convert.
+    Strawberry's wrapper creates an `Info` and converts arguments before it calls the field; a field without arguments
+    needs neither.
     """
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):

@@ -22,8 +22,8 @@ class Argument:
 
     Attributes:
         annotation: Its Python type.
-        default: What it is when left out; without a default it is required.
-        description: What the schema says of it.
+        default: Its default; without one it is required.
+        description: Its description in the schema.
     """
 
     annotation: Any
@@ -32,7 +32,7 @@ class Argument:
 
 
 def strawberry_arguments(arguments: Mapping[str, Argument]) -> list[StrawberryArgument]:
-    """The arguments as Strawberry knows them.
+    """The arguments for Strawberry.
 
     Args:
         arguments: The arguments by their Python names.
@@ -62,7 +62,7 @@ class DeclaredField(StrawberryField):
 
     Attributes:
         resolution: How the value is resolved.
-        guard: What must be true of the row for the value to be read; else it is null.
+        guard: The condition on the row without which the value is null.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Fields that a function resolves: the few that are neither a column nor a relation, each with its reason."""
+"""Fields that a function resolves: the few that can't be declared otherwise."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass

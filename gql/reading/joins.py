@@ -22,7 +22,7 @@ class JoinCondition:
     owner_column: str | None = None
 
     def on_owner(self, rule: Predicate) -> Predicate:
-        """A rule about rows, with the owner's column in place of the row's: it is checked once for all its rows."""
+        """A rule about rows, with the owner's column in place of the row's: it is then checked once per owner."""
         if self.column is None:
             return rule
         column = re.compile(rf"\{{row\}}\.{self.column}\b")
@@ -30,7 +30,7 @@ class JoinCondition:
 
 
 NO_JOIN: Final = (JoinCondition(ALWAYS),)
-"""For the rows of a query, which selects those of the owner by itself."""
+"""For a query, which selects the rows of the owner by itself."""
 
 
 def join_on(column: str, owner_column: str = "id", *, only: str | None = None) -> JoinCondition:
@@ -39,14 +39,14 @@ def join_on(column: str, owner_column: str = "id", *, only: str | None = None) -
     Args:
         column: The row's column.
         owner_column: The owner's column.
-        only: SQL over `{owner}` that must be true of it besides.
+        only: SQL over `{owner}` that must also be true.
     """
-    same = f"{{row}}.{column} = {{owner}}.{owner_column}"
-    return JoinCondition(all_of(same, only) if only else Predicate(same), column, owner_column)
+    equality = f"{{row}}.{column} = {{owner}}.{owner_column}"
+    return JoinCondition(all_of(equality, only) if only else Predicate(equality), column, owner_column)
 
 
 Join = str | JoinCondition | tuple[JoinCondition, ...]
-"""A join as it is declared: SQL over `{owner}` and `{row}`, a column, or several of which each joins other rows."""
+"""A declared join: SQL over `{owner}` and `{row}`, one condition, or several, of which no row meets two."""
 
 
 def join_conditions(join: Join) -> tuple[JoinCondition, ...]:

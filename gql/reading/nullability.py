@@ -14,14 +14,14 @@ from wording import LANGUAGES
 
 
 def check_nullability(sources: Iterable[Source]) -> None:
-    """Compares the declarations with the models, which the migrations are held to.
+    """Compares the declarations with the models, which agree with the migrations.
 
     Raises:
-        TypeError: A field that is never null reads a column that may be, or has a guard.
+        TypeError: A non-null field reads a nullable column, or has a guard.
     """
-    wrong = [f"{source.name}.{field.python_name}" for source in sources for field in _wrongly_non_null(source)]
-    if wrong:
-        raise TypeError(f"These fields can be null, and must say so: {', '.join(wrong)}.")
+    names = [f"{source.name}.{field.python_name}" for source in sources for field in _wrongly_non_null(source)]
+    if names:
+        raise TypeError(f"These fields can be null, so their types must be nullable: {', '.join(names)}.")
 
 
 def _wrongly_non_null(source: Source) -> Iterator[DeclaredField]:
@@ -34,12 +34,12 @@ def _wrongly_non_null(source: Source) -> Iterator[DeclaredField]:
 
 
 def _columns(field: DeclaredField) -> Iterable[str]:
-    """The columns that hold the field's value, where it is nothing but a column."""
+    """The columns that the field's value is read from unchanged; none for any other field."""
     match field.resolution:
         case Column(name=name):
             return (name or field.python_name,)
         case ToOne(key=None):
-            # The models know the reference from the start, its column only when the database is open.
+            # The models know the relation from the start, its column only when the database is open.
             return (field.python_name,)
         case Localised():
             return tuple(f"{field.python_name}_{language}" for language in LANGUAGES)

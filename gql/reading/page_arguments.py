@@ -1,4 +1,4 @@
-"""The arguments of a connection, as clients give them."""
+"""The arguments of connections."""
 
 from typing import Any, Final
 
@@ -13,14 +13,14 @@ PAGE_ARGUMENTS: Final = {
     "last": Argument(int | None, None, "The size of a page from the end: 1 to 100."),
     "before": Argument(str | None, None, "The page ends before this cursor."),
 }
-"""The arguments that every connection takes."""
+"""The arguments of every connection."""
 
 
 def page_arguments(arguments: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of a connection as `Paging.page` takes them: an order apart, everything else filters."""
-    rest = dict(arguments)
-    page = {name: rest.pop(name, None) for name in PAGE_ARGUMENTS}
-    order = rest.pop("order_by", None)
-    filters = {**vars(rest.pop("filter", None) or Record()), **rest}
+    """The arguments of a connection as `Paging.page` takes them: all others than an order are filters."""
+    others = dict(arguments)
+    page = {name: others.pop(name, None) for name in PAGE_ARGUMENTS}
+    order = others.pop("order_by", None)
+    filters = {**vars(others.pop("filter", None) or Record()), **others}
     page["order"] = (order.field.value, order.direction.value == "DESC") if order else None
     return {**page, "filters": filters}

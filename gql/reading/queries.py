@@ -19,7 +19,7 @@ from gql.reading.targets import target_of
 
 @dataclass(frozen=True)
 class QueryArgument:
-    """An argument that the query names as `:name`: as clients give it, and as SQL takes it."""
+    """An argument of the field, and the parameter of the query (`:name`) with its value."""
 
     argument: Argument
     parameter: Parameter
@@ -93,8 +93,8 @@ def sql_connection(
         query: The SQL of the rows.
         paging: The orders.
         arguments: The arguments besides those of every connection, which the query names.
-        guard: What must be true of the row for the connection to be read; else it is null.
-        administered: The argument that names an organisation which the viewer must administer; else it is null.
+        guard: The condition on the row without which the connection is null.
+        administered: The argument that names an organisation; the connection is null unless the viewer administers it.
     """
     parameters = {name: argument.parameter for name, argument in arguments.items()}
     complete = Paging(paging.orders, paging.default, parameters=parameters)

@@ -1,4 +1,4 @@
-"""Where the rows of a GraphQL type come from: a table with a rule about who sees its rows, or the rows of a query."""
+"""The sources of GraphQL types: a table with a rule about who sees its rows, or the rows of a query."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ class Source:
         declared_type: The class that declares the type.
         keys: The columns that identify a row, with their SQL types.
         model: The table; None for the rows of a query.
-        visible: Who sees a row; None where a row is seen with its owner.
-        listed: What the rows of a list must meet besides, such as being open.
+        visible: Who sees a row; None if whoever sees the owner does.
+        listed: What the rows of lists must also meet, such as being open.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Source:
 
     @property
     def rules(self) -> tuple[Predicate, ...]:
-        """What the rows of a list must meet."""
+        """All conditions on the rows of a list."""
         return tuple(rule for rule in (self.visible, self.listed) if rule)
 
     @property
@@ -53,7 +53,7 @@ class Source:
         return f'"{self.model._meta.db_table}"'
 
     def rows_by_key(self, row: str) -> str:
-        """FROM: the rows whose keys are the statement's first values (arrays); `ordinal` numbers them from 1."""
+        """The item of FROM with the rows whose keys are the first parameters (arrays), numbered by `ordinal` from 1."""
         arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(self.keys.values(), 1))
         columns = ", ".join(self.keys)
         if self.model is None:
@@ -69,13 +69,13 @@ class Source:
 
     @cached_property
     def conversions(self) -> Mapping[str, Callable[[Any], Any]]:
-        """The converters of columns that the driver gives in another form than the model has: enums, JSON.
+        """The conversions from the driver's values to those of the model, by column: enums, JSON.
 
-        Available when the database is open, which is when models know their columns.
+        Available once the database is open: before, the models don't know their columns.
         """
         if self.model is None:
             return {}
-        # The driver gives days and moments as they are.
+        # Days and moments need no conversion.
         return {
             column: model_field.to_python_value
             for column, _, model_field in self.model._meta.db_complex_fields
@@ -83,7 +83,7 @@ class Source:
         }
 
     def record(self, row: Mapping[str, Any]) -> "Record":
-        """A row that a statement read whole, as the fields of the type read it."""
+        """The record of a row with all of its columns."""
         record = Record(source__=self, **row)
         for column, convert in self.conversions.items():
             setattr(record, column, convert(row[column]))
@@ -91,13 +91,13 @@ class Source:
 
 
 class Record(SimpleNamespace):
-    """A row of a query; its columns are its attributes, `source__` says which type it is."""
+    """A row with its columns as attributes; `source__` is its source."""
 
     source__: Source
 
 
 class CompleteRecord(Record):
-    """A row of a query with every column that its fields start from, so that the engine can read on from it."""
+    """A row of a query with all key columns of its source, so that the engine can read its fields."""
 
 
 SOURCES: Final[dict[str, Source]] = {}
@@ -106,17 +106,17 @@ _BY_MODEL: Final[dict[type[Model], Source]] = {}
 
 
 def source_of(row: Any) -> Source:
-    """The source that a row came from."""
+    """The source of a row."""
     return row.source__ if isinstance(row, Record) else _BY_MODEL[type(row)]
 
 
 def source_for(model: type[Model]) -> Source:
-    """The source whose table is that of a model."""
+    """The source of a model."""
     return _BY_MODEL[model]
 
 
 def source_named(model_name: str) -> Source | None:
-    """The source whose model has that class name, or None for one that the API doesn't show."""
+    """The source of the model with that class name; None if it isn't in the schema."""
     return next((source for model, source in _BY_MODEL.items() if model.__name__ == model_name), None)
 
 
@@ -143,7 +143,7 @@ def entity(
 
 
 def facet(description: str, **keys: str) -> Callable[[DeclaredClass], DeclaredClass]:
-    """Declares a type whose rows a query gives; `keys` are the columns (and SQL types) that its fields start from."""
+    """Declares a type whose rows come from queries, with the SQL types of the columns that its fields start from."""
 
     def declare(declared: DeclaredClass) -> DeclaredClass:
         return _declare(declared, Source(declared.__name__, declared, keys), description)

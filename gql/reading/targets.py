@@ -32,7 +32,7 @@ class Target:
 
 @cache
 def target_of(declared: StrawberryField) -> Target:
-    """The source that a relation's field leads to, and whether the field may be null."""
+    """The target of a relation's field."""
     element_type, optional = _element_type(declared.type), isinstance(declared.type, StrawberryOptional)
     if isinstance(element_type, StrawberryUnion):
         sources = [_source(_element_type(member)) for member in element_type.types]
@@ -41,13 +41,13 @@ def target_of(declared: StrawberryField) -> Target:
 
 
 def foreign_key(owner: Source, field_name: str) -> JoinCondition:
-    """The join of a field's rows to their owner, by the foreign key of the models."""
+    """The join of a field's rows to their owner, by the foreign key in the models."""
     if owner.model is None:
         raise TypeError(f"{owner.name}.{field_name} needs a join: {owner.name} has no table.")
-    back = owner.model._meta.fields_map[field_name]
-    if not isinstance(back, BackwardFKRelation):
-        raise TypeError(f"{owner.name}.{field_name} is no relation of the models.")
-    return join_on(str(back.relation_field))
+    relation = owner.model._meta.fields_map[field_name]
+    if not isinstance(relation, BackwardFKRelation):
+        raise TypeError(f"{owner.name}.{field_name} is not a relation of the models.")
+    return join_on(str(relation.relation_field))
 
 
 def _element_type(kind: Any) -> Any:
@@ -65,7 +65,7 @@ def _element_type(kind: Any) -> Any:
 
 
 def _source(kind: Any) -> Source:
-    """The rows of a type; those of an interface are of the one type that implements it."""
+    """The source of a type; for an interface, of the one type that implements it."""
     declared = kind.__strawberry_definition__.origin
     [source] = [source for source in SOURCES.values() if issubclass(source.declared_type, declared)]
     return source

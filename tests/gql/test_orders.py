@@ -8,7 +8,7 @@ from domain.database.connection import database
 from domain.models import Contract, Organisation
 from domain.standing import Standing
 from domain.statement_parameters import StatementParameters
-from gql.reading.cursors import VALUE_READERS
+from gql.reading.cursors import VALUE_PARSERS
 from gql.reading.ids import from_global_id, global_id
 from gql.reading.paging import Paging
 from gql.reading.queries import SqlConnection
@@ -43,7 +43,7 @@ def test_a_cursor_can_carry_every_order():
     fields = [field for source in SOURCES.values() for field in declared(source)]
     listed = [field.resolution.paging for field in fields if isinstance(field.resolution, Connection | SqlConnection)]
 
-    assert {order.sql_type for paging in listed for order in paging.orders.values()} <= VALUE_READERS.keys()
+    assert {order.sql_type for paging in listed for order in paging.orders.values()} <= VALUE_PARSERS.keys()
     assert all(paging.default[0] in paging.orders for paging in listed)
 
 
