@@ -137,7 +137,7 @@ described(
 )
 described(
     HealthCode,
-    "The kind of an error.",
+    "The kind of a warning.",
     CONTRACT_WITHOUT_SENDER="Nobody may send documents on a contract.",
     NO_ADMINISTRATOR="Nobody has a right with the role ADMINISTRATOR.",
     NO_MAIN_ACCESS_MANAGER="There is no main access manager.",

@@ -25,11 +25,15 @@ class Theme(Node):
 @facet("A level on a theme.", theme_id="bigint", level="smallint")
 class ThemeLevel:
     theme: Theme = to_one("The theme.", key="{row}.theme_id")
-    level: DocumentLevel = column("The level on the own reference.")
+    level: DocumentLevel = column("The level on the documents of the theme.")
 
 
 def group_theme_levels(key: str) -> str:
-    """The query for a group's levels, its key standing in that column of the row: visible themes, and granted ones."""
+    """SQL: a group's level on each visible theme, and on hidden ones above NONE.
+
+    Args:
+        key: The column of the row that has the group's key.
+    """
     return f"""select th.id as theme_id, coalesce(tl.level, 0) as level from theme th
         left join group_theme_level tl on tl.theme_id = th.id and tl.group_id = {{row}}.{key} and tl.valid_to is null
         where th.visible or tl.level > 0 order by th.id"""
