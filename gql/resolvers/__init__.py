@@ -1,1 +1,1 @@
-"""One file a noun: from an input to one call of a rule; what Query's fields answer."""
+"""One file per noun: mutations, which pass their input to one rule, and the resolvers of Query's fields."""

@@ -15,17 +15,17 @@ from domain.where import Where
 
 
 def ended_group_links(keys: Sequence[int]) -> QuerySet[GroupLink] | list[GroupLink]:
-    """The links that ended: whoever may make such a change may read them as well."""
+    """The links that ended; whoever may make the change may also read them."""
     return GroupLink.filter(id__in=keys).order_by("id") if keys else []
 
 
 def ended_memberships(keys: Sequence[int]) -> QuerySet[Membership] | list[Membership]:
-    """The memberships that ended: whoever may make such a change may read them as well."""
+    """The memberships that ended; whoever may make the change may also read them."""
     return Membership.filter(id__in=keys).order_by("id") if keys else []
 
 
 async def released_actions(actor: Actor, keys: Sequence[int]) -> list[Action]:
-    """The released actions that the actor may see: to manage access isn't enough."""
+    """The released actions that the actor may see; access managers may release actions that they may not see."""
     if not keys:
         return []
     return await Action.filter(Where(visibility.action, await Standing.of(actor)), id__in=keys).order_by("id")

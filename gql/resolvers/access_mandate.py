@@ -1,4 +1,4 @@
-"""Access managers: appointed, dismissed, their address set."""
+"""Access mandates: appointments, dismissals, and the address of a mandate."""
 
 from typing import TYPE_CHECKING
 

@@ -26,23 +26,23 @@ async def grant_access_right(actor: Actor, input: "GrantAccessRightInput") -> Ac
 
 async def change_access_right(actor: Actor, input: "ChangeAccessRightInput") -> PayloadFields:
     """Gives a right other roles."""
-    right, released = await rules.change_access_right(
+    right, released_action_ids = await rules.change_access_right(
         actor=actor,
         right_id=key_of("AccessRight", input.id),
         version=input.version,
         roles=input.roles,
         reason=input.reason,
     )
-    return await _payload_fields(actor, right, released)
+    return await _payload_fields(actor, right, released_action_ids)
 
 
 async def revoke_access_right(actor: Actor, input: "RevokeAccessRightInput") -> PayloadFields:
-    """Closes a right, at once."""
-    right, released = await rules.revoke_access_right(
+    """Revokes a right immediately."""
+    right, released_action_ids = await rules.revoke_access_right(
         actor=actor, right_id=key_of("AccessRight", input.id), version=input.version, reason=input.reason
     )
-    return await _payload_fields(actor, right, released)
+    return await _payload_fields(actor, right, released_action_ids)
 
 
-async def _payload_fields(actor: Actor, right: AccessRight, released: Sequence[int]) -> PayloadFields:
-    return PayloadFields({"right": right, "released_actions": await released_actions(actor, released)})
+async def _payload_fields(actor: Actor, right: AccessRight, released_action_ids: Sequence[int]) -> PayloadFields:
+    return PayloadFields({"right": right, "released_actions": await released_actions(actor, released_action_ids)})

@@ -1,4 +1,4 @@
-"""Actions: opened by an authority's system."""
+"""Actions opened by an authority's system."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Actions: assigned, released, completed."""
+"""Assignment of actions: assigned, released, completed."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 async def assign_action(actor: Actor, input: "AssignActionInput") -> Action:
-    """Gives an open action to somebody."""
+    """Assigns an open action to a person."""
     return await rules.assign_action(
         actor=actor,
         action_id=key_of("Action", input.id),
@@ -22,12 +22,12 @@ async def assign_action(actor: Actor, input: "AssignActionInput") -> Action:
 
 
 async def release_action(actor: Actor, input: "ReleaseActionInput") -> Action:
-    """Gives an action back."""
+    """Releases an action."""
     return await rules.release_action(
         actor=actor, action_id=key_of("Action", input.id), version=input.version, reason=input.reason
     )
 
 
 async def complete_action(actor: Actor, input: "CompleteActionInput") -> Action:
-    """Says that an action is done."""
+    """Completes an action."""
     return await rules.complete_action(actor=actor, action_id=key_of("Action", input.id), version=input.version)

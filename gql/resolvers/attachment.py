@@ -1,4 +1,4 @@
-"""Files of documents: announced, and taken away."""
+"""Attachments: announced, uploaded, removed."""
 
 from typing import TYPE_CHECKING
 
@@ -23,16 +23,16 @@ async def request_upload(actor: Actor, input: "RequestUploadInput") -> Record:
 
 
 async def remove_attachment(actor: Actor, input: "RemoveAttachmentInput") -> Document:
-    """Removes a file of a draft."""
+    """Removes a file from a draft."""
     return await rules.remove_attachment(actor=actor, attachment_id=key_of("Attachment", input.id))
 
 
 def announced_file(input: "AttachmentInput | RequestUploadInput") -> AnnouncedFile:
-    """A file as an input announces it."""
+    """The file that an input announces."""
     return AnnouncedFile(input.filename, input.content_type, input.size, input.sha256)
 
 
 def upload(actor: Actor, attachment: Attachment) -> Record:
-    """The address to which the actor uploads the bytes of an attachment."""
+    """The upload of an attachment: the URL to which the actor uploads its bytes, and when that expires."""
     url, expires_at = upload_address(actor, attachment)
     return Record(attachment=attachment, url=url, expires_at=expires_at)

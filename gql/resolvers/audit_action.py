@@ -1,4 +1,4 @@
-"""What audit logs tell of."""
+"""The audited actions."""
 
 from gql.audit_actions import ABOUT_ACCESS, ACTION_NAMES, action_name
 from gql.context import Context
@@ -6,7 +6,7 @@ from gql.reading.sources import Record
 
 
 async def audit_actions(context: Context) -> list[Record]:
-    """Each act with its name in the reader's language."""
+    """The audited actions with their names in the viewer's language."""
     return [
         Record(action=action, name=action_name(context.language, action), about_access=action in ABOUT_ACCESS)
         for action in ACTION_NAMES

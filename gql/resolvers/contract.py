@@ -1,4 +1,4 @@
-"""Contracts: the groups linked to them, their own reference and address."""
+"""Contracts: their linked groups, own reference and e-mail address."""
 
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 async def set_contract_groups(actor: Actor, input: "SetContractGroupsInput") -> PayloadFields:
-    """Makes a selection of groups the ones that are linked to a contract."""
-    linked = await contract_groups.set_contract_groups(
+    """Sets the groups that are linked to a contract."""
+    change = await contract_groups.set_contract_groups(
         actor=actor,
         contract_id=key_of("Contract", input.contract_id),
         version=input.version,
@@ -24,19 +24,19 @@ async def set_contract_groups(actor: Actor, input: "SetContractGroupsInput") -> 
     )
     return PayloadFields(
         {
-            "contract": linked.contract,
-            "ended_group_links": ended_group_links(linked.ended_link_ids),
-            "ended_memberships": ended_memberships(linked.ended_membership_ids),
-            "released_actions": await released_actions(actor, linked.released_action_ids),
+            "contract": change.contract,
+            "ended_group_links": ended_group_links(change.ended_link_ids),
+            "ended_memberships": ended_memberships(change.ended_membership_ids),
+            "released_actions": await released_actions(actor, change.released_action_ids),
         }
     )
 
 
 async def update_contract(actor: Actor, input: "UpdateContractInput") -> Contract:
     """Changes the own reference and the e-mail address."""
-    change = contract_data.ContractUpdate(
+    update = contract_data.ContractUpdate(
         own_reference=or_unchanged(input.own_reference), email=or_unchanged(input.email)
     )
     return await contract_data.update_contract(
-        actor=actor, contract_id=key_of("Contract", input.id), version=input.version, update=change
+        actor=actor, contract_id=key_of("Contract", input.id), version=input.version, update=update
     )

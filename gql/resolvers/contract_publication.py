@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 async def publish_contract(actor: Actor, input: "PublishContractInput") -> Contract:
-    """Makes a contract available to whoever carries it out."""
+    """Publishes a contract to the organisation that carries it out."""
     publication = contract_publication.ContractPublication(
         input.external_id, input.number, input.title, input.type_code, input.contractor_enterprise_number
     )

@@ -1,4 +1,4 @@
-"""Deliveries: retried."""
+"""Deliveries retried by administrators."""
 
 from typing import TYPE_CHECKING
 
@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 async def retry_delivery(actor: Actor, input: "RetryDeliveryInput") -> Delivery:
-    """Puts a mail that failed back into the outbox."""
+    """Puts a failed mail back into the outbox."""
     return await delivery_retry.retry_delivery(actor=actor, delivery_id=key_of("Delivery", input.id))

@@ -1,4 +1,4 @@
-"""Documents: delivered by an authority's system."""
+"""Documents delivered by an authority's system."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 async def deliver_document(actor: Actor, input: "DeliverDocumentInput") -> PayloadFields:
-    """Receives a document on a contract."""
+    """Accepts a document on a contract."""
     files = [announced_file(each) for each in input.attachments or ()]
     document, pending = await rules.deliver_document(
         actor=actor,

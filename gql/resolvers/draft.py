@@ -1,4 +1,4 @@
-"""Documents of the organisation: begun, changed, thrown away, sent."""
+"""Documents of the organisation: drafts created, updated, deleted and sent."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 async def draft_document(actor: Actor, input: "DraftDocumentInput") -> Document:
-    """Begins a document on a contract."""
+    """Creates a draft on a contract."""
     contract_id = key_of("Contract", input.contract_id)
     return await rules.draft_document(
         actor=actor, contract_id=contract_id, theme_code=input.theme_code, title=input.title
@@ -22,14 +22,14 @@ async def draft_document(actor: Actor, input: "DraftDocumentInput") -> Document:
 
 
 async def update_document(actor: Actor, input: "UpdateDocumentInput") -> Document:
-    """Gives a draft another title."""
+    """Changes the title of a draft."""
     return await rules.update_document(
         actor=actor, document_id=key_of("Document", input.id), version=input.version, title=input.title
     )
 
 
 async def delete_draft(actor: Actor, input: "DeleteDraftInput") -> PayloadFields:
-    """Throws a draft away."""
+    """Deletes a draft."""
     key, contract = await rules.delete_draft(
         actor=actor, document_id=key_of("Document", input.id), version=input.version
     )

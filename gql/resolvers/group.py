@@ -28,55 +28,50 @@ async def create_group(actor: Actor, input: "CreateGroupInput") -> PayloadFields
         on_inactive=input.on_inactive,
     )
     organisation_id = key_of("Organisation", input.organisation_id)
-    return await _payload_fields(actor, await rules.create_group(actor=actor, organisation_id=organisation_id, new=new))
+    change = await rules.create_group(actor=actor, organisation_id=organisation_id, new=new)
+    return await _payload_fields(actor, change)
 
 
 def group_update_of(input: "UpdateGroupInput") -> group_update.GroupUpdate:
-    """The update of a group that an input asks for.
+    """The update of a group as the rule takes it.
 
     Raises:
-        Refusals: One for each field that can't be emptied and is null.
+        Refusals: One for each field that is null but can't be emptied.
     """
     require_not_null(input, "name", "description", "theme_levels", "reference_levels")
-    members = or_unchanged(input.member_user_ids)
+    user_ids = or_unchanged(input.member_user_ids)
     return group_update.GroupUpdate(
         name=required_or_unchanged(input.name),
         description=required_or_unchanged(input.description),
         email=or_unchanged(input.email),
         theme_levels=[(each.theme_code, each.level) for each in input.theme_levels or ()],
         reference_levels=[(each.type_code, each.level) for each in input.reference_levels or ()],
-        member_user_ids=members if members is UNCHANGED else [key_of("User", each) for each in members or ()],
+        member_user_ids=user_ids if user_ids is UNCHANGED else [key_of("User", each) for each in user_ids or ()],
         on_inactive=input.on_inactive,
     )
 
 
 async def update_group(actor: Actor, input: "UpdateGroupInput") -> PayloadFields:
     """Changes a group."""
-    update = group_update_of(input)
-    return await _payload_fields(
-        actor,
-        await group_update.update_group(
-            actor=actor, group_id=key_of("Group", input.id), version=input.version, update=update
-        ),
+    change = await group_update.update_group(
+        actor=actor, group_id=key_of("Group", input.id), version=input.version, update=group_update_of(input)
     )
+    return await _payload_fields(actor, change)
 
 
 async def delete_group(actor: Actor, input: "DeleteGroupInput") -> PayloadFields:
     """Makes a group inactive."""
-    return await _payload_fields(
-        actor,
-        await group_deletion.delete_group(actor=actor, group_id=key_of("Group", input.id), version=input.version),
-    )
+    group_id = key_of("Group", input.id)
+    change = await group_deletion.delete_group(actor=actor, group_id=group_id, version=input.version)
+    return await _payload_fields(actor, change)
 
 
 async def remove_group_member(actor: Actor, input: "RemoveGroupMemberInput") -> PayloadFields:
     """Ends one fixed membership."""
-    return await _payload_fields(
-        actor,
-        await group_members.remove_group_member(
-            actor=actor, group_id=key_of("Group", input.id), user_id=key_of("User", input.user_id)
-        ),
+    change = await group_members.remove_group_member(
+        actor=actor, group_id=key_of("Group", input.id), user_id=key_of("User", input.user_id)
     )
+    return await _payload_fields(actor, change)
 
 
 async def _payload_fields(actor: Actor, change: GroupChange) -> PayloadFields:

@@ -1,4 +1,4 @@
-"""Groups linked to contracts: their contract-specific members."""
+"""Links between groups and contracts: their contract-specific members."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 async def set_contract_specific_members(actor: Actor, input: "SetContractSpecificMembersInput") -> PayloadFields:
-    """Makes a selection of people the contract-specific members."""
+    """Sets the contract-specific members of a group on a contract."""
     change = await contract_specific_members.set_contract_specific_members(
         actor=actor,
         group_link_id=key_of("GroupLink", input.group_link_id),

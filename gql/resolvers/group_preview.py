@@ -1,4 +1,4 @@
-"""What a change to groups or links would do."""
+"""Previews of changes to groups and links."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 async def preview_group_change(actor: Actor, input: "PreviewGroupChangeInput") -> CompleteRecord:
-    """The preview of the one change that was given."""
+    """The preview of the change in the input."""
     preview = await _preview(actor, input)
     return CompleteRecord(
         source__=SOURCES["GroupChangePreview"],
@@ -46,12 +46,12 @@ async def _preview(actor: Actor, input: "PreviewGroupChangeInput") -> GroupChang
         async with _within("setContractGroups"):
             key, groups = key_of("Contract", links.contract_id), [key_of("Group", each) for each in links.group_ids]
             return await preview_links(actor=actor, contract_id=key, version=links.version, group_ids=groups)
-    raise TypeError("The schema lets nothing through but exactly one of the three.")
+    raise TypeError("A one-of input has exactly one field.")
 
 
 @asynccontextmanager
 async def _within(field: str) -> AsyncIterator[None]:
-    """The refused fields stand inside this one."""
+    """Prepends this field to the paths of refusals."""
     try:
         yield
     except (Refusal, Refusals) as refused:

@@ -1,4 +1,4 @@
-"""Messages: delivered by an authority's system."""
+"""Messages delivered by an authority's system."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 async def deliver_message(actor: Actor, input: "DeliverMessageInput") -> Message:
-    """Receives a message."""
+    """Accepts a message on a contract."""
     document_id = None if input.document_id is None else row_key_of("Document", input.document_id)
     return await rules.deliver_message(
         actor=actor,

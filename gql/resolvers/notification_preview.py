@@ -1,4 +1,4 @@
-"""Who would get the mail about an event that has not happened, and what it would say (manual 4 and 5)."""
+"""Previews of the mail about an event that has not happened: its recipients and text (manual 4 and 5)."""
 
 from asyncio import gather
 from collections.abc import Sequence
@@ -22,19 +22,19 @@ _ABOUT: Final = {
     NotificationTrigger.MESSAGE_RECEIVED: "message_subject",
     NotificationTrigger.ACTION_RELEASED: "action_title",
 }
-"""What an event is about, besides the document that it may concern."""
+"""The fact of the mail that names the subject of an event, besides the document's title."""
 
 
 async def notification_preview(
     contract: Contract, loaders: Loaders, trigger: NotificationTrigger, theme_code: str | None = None
 ) -> Record:
-    """Routes the event by what stands in the database now, and writes the first recipient's mail; keeps neither.
+    """Routes the event by the current data, and renders the first recipient's mail; stores nothing.
 
     Args:
         contract: The contract that it would be about.
-        loaders: Reads for the viewer, in whose language the explanation is worded.
-        trigger: What would happen. Nobody in particular would have released an action.
-        theme_code: The theme of the document that it would concern; without one it concerns the contract itself.
+        loaders: The viewer's loaders, whose language is that of the explanation.
+        trigger: The event. A released action has no releaser.
+        theme_code: The theme of the document that it would concern; without one, it concerns the contract itself.
 
     Raises:
         ArgumentRefused: The theme is unknown or hidden, or is missing for a document.
@@ -66,7 +66,7 @@ async def _theme(loaders: Loaders, trigger: NotificationTrigger, code: str | Non
     except Refusals as refused:
         message = user_error(refused.refusals[0], loaders.language).message
         raise ArgumentRefused(argument="themeCode", message=message) from None
-    # A new contract is about no theme; a form that asks for all four previews needn't know that.
+    # A new contract has no theme. The argument is accepted, so that a form can pass the same one for all events.
     return None if trigger is NotificationTrigger.CONTRACT_AVAILABLE else theme
 
 
@@ -76,17 +76,17 @@ async def _all_themes(keys: list[tuple[Any, ...]]) -> Sequence[list[Theme]]:
 
 
 async def _candidates(loaders: Loaders, event: Event) -> Candidates:
-    async def gathered(keys: list[tuple[Any, ...]]) -> list[Candidates]:
+    async def load_batch(keys: list[tuple[Any, ...]]) -> list[Candidates]:
         return await load_all_candidates([(contract_id, theme_id) for contract_id, theme_id in keys], database())
 
-    candidates: Candidates = await loaders.load_batched("candidates", gathered, (event.contract_id, event.theme_id))
+    candidates: Candidates = await loaders.load_batched("candidates", load_batch, (event.contract_id, event.theme_id))
     return candidates
 
 
 async def _facts(
     contract: Contract, loaders: Loaders, event: Event, theme: Theme | None, decision: RoutingDecision
 ) -> NotificationFacts:
-    """What the first recipient's mail would say, or one in the viewer's language where there is no recipient."""
+    """The facts of the first recipient's mail; without recipients, of one in the viewer's language."""
     recipient = next(iter(decision.recipients), None)
     language = recipient.language if recipient else Language(loaders.language.upper())
     configuration = settings()
@@ -106,16 +106,16 @@ async def _facts(
         helpdesk_address=configuration.helpdesk_address,
         helpdesk_phone=configuration.helpdesk_phone,
         theme={each: getattr(theme, f"name_{each.lower()}") for each in Language} if theme else None,
-        **_not_happened(event, language),
+        **_examples(event, language),
     )
 
 
-def _not_happened(event: Event, language: Language) -> dict[str, str]:
-    """In place of a document, message or action that isn't there: what it is an example of."""
-    about = [_ABOUT[event.trigger]] if event.trigger in _ABOUT else []
+def _examples(event: Event, language: Language) -> dict[str, str]:
+    """Examples of the facts about a document, message or action, which doesn't exist."""
+    names = [_ABOUT[event.trigger]] if event.trigger in _ABOUT else []
     if event.theme_id is not None:
-        about.append("document_title")
-    return {name: example(language.lower(), name) for name in about}
+        names.append("document_title")
+    return {name: example(language.lower(), name) for name in names}
 
 
 async def _name(loaders: Loaders, organisation_id: int) -> str:
@@ -125,6 +125,6 @@ async def _name(loaders: Loaders, organisation_id: int) -> str:
 
 
 async def _group_names(loaders: Loaders, keys: Sequence[int]) -> tuple[str, ...]:
-    """The names in the order in which the mail tells them."""
+    """The names of groups, in the order of the mail."""
     groups: list[Any] = await gather(*(loaders.row(source_for(Group), key, checked=False) for key in keys))
     return tuple(group.name for group in sorted(groups, key=lambda group: group.name_key))

@@ -1,4 +1,4 @@
-"""Optional fields of inputs, as rules take them: a field that was left out is unchanged."""
+"""Optional fields of inputs as rules take them: an omitted field is `UNCHANGED`."""
 
 from typing import Any, TypeVar
 
@@ -12,12 +12,12 @@ Value = TypeVar("Value")
 
 
 def or_unchanged(value: Value) -> Value | Unchanged:
-    """The value, or `UNCHANGED` for a field that was left out."""
+    """The value of a field, or `UNCHANGED` if it was omitted."""
     return UNCHANGED if value is UNSET else value
 
 
 def required_or_unchanged(value: Value | None) -> Value | Unchanged:
-    """The same of a field that can't be emptied, after `require_not_null`."""
+    """The same for a field that can't be emptied, which `require_not_null` has checked."""
     if value is None:
         raise TypeError("A field that can't be emptied is null.")
     return or_unchanged(value)
@@ -28,7 +28,7 @@ def require_not_null(input: Any, *fields: str) -> None:
 
     Args:
         input: The input.
-        fields: Their names in Python.
+        fields: The fields' names in Python.
 
     Raises:
         Refusals: One for each that is null.

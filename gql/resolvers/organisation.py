@@ -1,4 +1,4 @@
-"""Organisations: found by their number; their e-mail address set."""
+"""Organisations: look-up by enterprise number, and the e-mail address."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -29,7 +29,7 @@ def parsed_enterprise_number(text: str) -> str:
     """An enterprise number in any usual notation, as it is stored.
 
     Raises:
-        BadArgument: It is none.
+        BadArgument: It is no enterprise number.
     """
     try:
         return normalised(text)

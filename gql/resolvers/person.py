@@ -1,4 +1,4 @@
-"""People: found by number, added, their language set."""
+"""People: looked up by national register number and added; the viewer's language."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 
 async def look_up_person(actor: Actor, input: "LookUpPersonInput") -> Record:
-    """Shows whom a national register number belongs to."""
-    found = await rules.look_up_person(
+    """Looks up the person with a national register number."""
+    person = await rules.look_up_person(
         actor=actor,
         organisation_id=key_of("Organisation", input.organisation_id),
         national_number=input.national_number,
     )
-    return Record(source__=SOURCES["PersonPreview"], **asdict(found))
+    return Record(source__=SOURCES["PersonPreview"], **asdict(person))
 
 
 async def add_person(actor: Actor, input: "AddPersonInput") -> User:
-    """Brings a person to an organisation's attention."""
+    """Adds a person to an organisation."""
     return await rules.add_person(
         actor=actor,
         organisation_id=key_of("Organisation", input.organisation_id),

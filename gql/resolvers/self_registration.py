@@ -1,4 +1,4 @@
-"""Self-registration: the link, the page behind it, the request, the decision."""
+"""Self-registration: the link, its form, the request, the decision."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -39,9 +39,9 @@ async def self_registration_link(
 
 
 async def self_registration_form(context: Context, link: "SelfRegistrationLinkInput") -> Record:
-    """What the page behind a link shows, or why the link doesn't work."""
+    """The form of a link, or why the link doesn't work."""
     try:
-        form = await forms.self_registration_form(_parameters(link))
+        form = await forms.self_registration_form(_link_parameters(link))
     except (Refusal, Refusals) as refused:
         errors = [user_error(refusal, context.language) for refusal in refused.refusals]
         return Record(organisation_name=None, roles=[], must_choose=False, errors=errors)
@@ -50,13 +50,13 @@ async def self_registration_form(context: Context, link: "SelfRegistrationLinkIn
     )
 
 
-def _parameters(input: "SelfRegistrationLinkInput") -> LinkParameters:
+def _link_parameters(input: "SelfRegistrationLinkInput") -> LinkParameters:
     return LinkParameters(input.an, input.dg, input.ec, input.ctx, input.oc)
 
 
 async def request_self_registration(actor: Actor, input: "RequestSelfRegistrationInput") -> SelfRegistration:
-    """Asks an organisation's access managers for a right."""
-    request = rules.SelfRegistrationRequest(_parameters(input.link), input.roles, input.email, input.phone)
+    """Requests a right from an organisation's access managers."""
+    request = rules.SelfRegistrationRequest(_link_parameters(input.link), input.roles, input.email, input.phone)
     return await rules.request_self_registration(actor=actor, request=request)
 
 
@@ -69,12 +69,12 @@ async def approve_self_registration(actor: Actor, input: "ApproveSelfRegistratio
             input.roles, input.reason, input.category, input.valid_from, input.valid_until
         ),
     )
-    former = None
-    # Approved with a period: a work relation was made.
+    memberships = None
+    # A period is only accepted for a person without a work relation, so the approval created one.
     if input.valid_from:
         relation = await WorkRelation.get(id=right.work_relation_id)
-        former = await former_memberships.former_memberships(actor=actor, relation=relation)
-    return PayloadFields({"task": task, "right": right, "former_memberships": former})
+        memberships = await former_memberships.former_memberships(actor=actor, relation=relation)
+    return PayloadFields({"task": task, "right": right, "former_memberships": memberships})
 
 
 async def reject_self_registration(actor: Actor, input: "RejectSelfRegistrationInput") -> SelfRegistration:

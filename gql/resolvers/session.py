@@ -1,4 +1,4 @@
-"""The viewer's own sessions: ended."""
+"""The viewer's own sessions."""
 
 from typing import TYPE_CHECKING
 
@@ -18,5 +18,5 @@ async def end_session(actor: Actor, input: "EndSessionInput") -> PayloadFields:
     """Ends one of the viewer's sessions, or all."""
     require_not_null(input, "id")
     session_id = key_of("Session", input.id) if input.id else None
-    ended = await rules.end_session(actor=actor, session_id=session_id, every=input.id is UNSET)
-    return PayloadFields({"ended": len(ended), "ended_session_ids": [global_id("Session", each) for each in ended]})
+    keys = await rules.end_session(actor=actor, session_id=session_id, every=input.id is UNSET)
+    return PayloadFields({"ended": len(keys), "ended_session_ids": [global_id("Session", key) for key in keys]})

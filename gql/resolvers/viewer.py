@@ -1,4 +1,4 @@
-"""Who is asking."""
+"""The viewer."""
 
 from gql.context import Context
 from gql.reading.sources import SOURCES, Record

@@ -22,8 +22,8 @@ async def create_work_relation(actor: Actor, input: "CreateWorkRelationInput") -
         user_id=key_of("User", input.user_id),
         new=rules.NewWorkRelation(input.category, input.valid_from, input.valid_until, input.email, input.phone),
     )
-    former = await former_memberships.former_memberships(actor=actor, relation=relation)
-    return PayloadFields({"work_relation": relation, "former_memberships": former})
+    memberships = await former_memberships.former_memberships(actor=actor, relation=relation)
+    return PayloadFields({"work_relation": relation, "former_memberships": memberships})
 
 
 async def update_work_relation(actor: Actor, input: "UpdateWorkRelationInput") -> WorkRelation:

@@ -1,4 +1,4 @@
-"""The schema, put together."""
+"""The schema: its roots, types and extensions, and how operations are executed."""
 
 from collections.abc import Iterable
 from typing import Any, Final, cast
@@ -34,15 +34,15 @@ from gql.schema.scalars import SCALARS
 from gql.schema.subscription import Subscription
 from gql.schema.user_error import AlreadyDecidedError, FieldError, InactiveGroupError, StaleVersionError
 
-KNOWN_DOCUMENTS: Final = 256
-"""How many of the documents asked last are kept as they were parsed and validated."""
+DOCUMENT_CACHE_SIZE: Final = 256
+"""How many parsed and validated documents are cached; the least recently used ones are evicted."""
 
 
 class Schema(strawberry.Schema):
-    """Leaves errors to the one place that formats, masks and logs them; Strawberry's log would quote what was given."""
+    """Strawberry's schema with the fast path, subscriptions in contexts of their own, and no logging of errors."""
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Says nothing."""
+        """Does nothing: `gql.errors` masks and logs errors, and Strawberry's log would quote input values."""
 
     async def execute(  # noqa: PLR0917  # Strawberry's own signature
         self,
@@ -81,10 +81,11 @@ class Schema(strawberry.Schema):
         operation_extensions: dict[str, Any] | None = None,
         allowed_operation_types: Iterable[OperationType] | None = None,
     ) -> StreamResult:
-        """Streams a subscription, in a context of its own; what is answered once goes over HTTP."""
+        """Streams a subscription, in a context of its own; queries and mutations are only executed over HTTP."""
         del allowed_operation_types
-        given = cast("Context", context_value)
-        context = given.fork() if isinstance(given, SubscriptionContext) else given
+        context = cast("Context", context_value)
+        if isinstance(context, SubscriptionContext):
+            context = context.fork()
         results = await super().stream(
             query,
             variable_values,
@@ -108,13 +109,13 @@ schema = Schema(
         InactiveGroupError,
         StaleVersionError,
     ],
-    # The limits come first: they bound the text before it is parsed, and weigh it when it was found valid.
+    # The limits come before the caches: they bound the text before it is parsed, and compute its cost once it is valid.
     extensions=[
         ObservationExtension,
         PersistedDocuments,
         OperationLimits,
-        lambda: ParserCache(KNOWN_DOCUMENTS),
-        lambda: ValidationCache(KNOWN_DOCUMENTS),
+        lambda: ParserCache(DOCUMENT_CACHE_SIZE),
+        lambda: ValidationCache(DOCUMENT_CACHE_SIZE),
         StreamErrors,
         lambda: EngineExtension(engine, fast_path.cache_operation),
     ],
@@ -123,12 +124,12 @@ schema = Schema(
 """The API. `gql/schema.graphql` is its published text."""
 
 engine: Final[Engine] = Engine(schema)
-"""Executes what it can by one statement, in place of the executor."""
+"""Executes queries with one statement, in place of the executor."""
 
 schema.execution_context_class = payload_executor(engine)
 
 fast_path: Final[FastPath] = FastPath(engine, schema.execution_context_class)
-"""Executes what was executed before, and found valid."""
+"""Executes cached operations."""
 
 check_nullability(SOURCES.values())
 install_input_converters(schema)

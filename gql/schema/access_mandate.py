@@ -1,4 +1,4 @@
-"""Who manages access."""
+"""Access mandates."""
 
 from datetime import datetime
 

@@ -25,15 +25,15 @@ ACTIONS = Paging(
     filters={"status": Filter("{row}.status = :value", "text")},
 )
 
-IN_STATE: Final = Argument(ActionStatus | None, None, "Only those with this status.")
+STATUS_ARGUMENT: Final = Argument(ActionStatus | None, None, "Only those with this status.")
 
-TAKERS: Final = f"""{{owner}}.status = 'OPEN'
+ASSIGNABLE_USERS: Final = f"""{{owner}}.status = 'OPEN'
   and exists (select from contract jc where jc.id = {{owner}}.contract_id and jc.ended_at is null)
   and {{row}}.id in (
     select jm.user_id from group_link jl join membership jm on jm.group_id = jl.group_id
     where jl.contract_id = {{owner}}.contract_id)
   and {may_take_action("{row}.id", "{owner}.contract_id", "{owner}.document_id")}"""
-"""Whom the rule would accept, were they assigned now."""
+"""JOIN: the users to whom `assignAction` would assign the action now; the members come first, as they are few."""
 
 
 @entity(
@@ -61,7 +61,7 @@ class Action(Node):
         "family_name",
         "given_name",
         "id",
-        join=TAKERS,
+        join=ASSIGNABLE_USERS,
         guard=visibility.persons,
     )
     viewer_can: list[Ability] = viewer_can(ActionRow)

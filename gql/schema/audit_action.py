@@ -1,4 +1,4 @@
-"""What audit logs tell of, by name."""
+"""The audited actions with their display names."""
 
 import strawberry
 

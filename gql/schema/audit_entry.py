@@ -1,4 +1,4 @@
-"""Who did what, when and why."""
+"""The audit log: who did what, when and why."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -18,15 +18,15 @@ from gql.schema.node import Node
 from gql.schema.references import AUser
 
 
-def _row_named(given: str) -> tuple[str, str]:
-    """The model and the key that an id names, as texts; of no row where it is none of ours."""
-    kind, key = from_global_id(given) or ("", NO_ROW)
+def _parse_subject_id(node_id: str) -> tuple[str, str]:
+    """The model's name and the key in a global id, as texts; those of no row for an id that isn't ours."""
+    kind, key = from_global_id(node_id) or ("", NO_ROW)
     source = SOURCES.get(kind)
     return (source.model.__name__ if source and source.model else "", str(key))
 
 
-# Whoever reads an entry reads who acted, by name, and which rows it tells of, by their ids: so these filters tell
-# nobody more. A person's are the acts of whoever was made one with them, too.
+# The filters disclose nothing: whoever reads an entry also reads the actor's name and the ids of the rows. A filter for
+# a person includes the people who were merged into them.
 AUDIT_LOG = Paging(
     orders={"AT": Order("{row}.at", "timestamptz")},
     default=("AT", True),
@@ -37,7 +37,7 @@ AUDIT_LOG = Paging(
               select (:value)[2]::bigint union all
               select fs.id from person fs where fs.merged_into_id = (:value)[2]::bigint and (:value)[1] = 'User')""",
             "text[]",
-            parse=_row_named,
+            parse=_parse_subject_id,
         ),
         "actor_id": Filter(
             """{row}.actor_id in (
@@ -70,9 +70,9 @@ class AuditEntryFilter:
     )
 
 
-BECAME: Final = "(select coalesce(became.merged_into_id, became.id) from person became where became.id = {})"
-"""SQL: the key of whom the person with a key became, who was merged with another; their own otherwise."""
-NAMED: Final = {
+CURRENT_PERSON: Final = "(select coalesce(cp.merged_into_id, cp.id) from person cp where cp.id = {})"
+"""SQL: the key of the person into whom the person with a key was merged, or else their own key."""
+REFERENCED_TYPES: Final = {
     "accessMandatesClosed": "AccessMandate",
     "assignee": "User",
     "contracts": "Contract",
@@ -87,20 +87,25 @@ NAMED: Final = {
     "workRelation": "WorkRelation",
     "workRelations": "WorkRelation",
 }
-"""The values that are keys of rows in the table, one or a list, and the type of those rows."""
+"""The values in `before` and `after` that are keys, one or a list, by name, and the type of what they refer to."""
+
+_STATE_DESCRIPTION: Final = (
+    "with the names of its time. Other objects are given by id, and personal values are encrypted."
+)
 
 
-_STATE: Final = "with the names of its time. Other objects are given by id, and personal values are encrypted."
-
-
-def _as_text(told: dict[str, Any] | None) -> str | None:
-    if told is None:
+def _state_json(state: dict[str, Any] | None) -> str | None:
+    """A state as JSON, with global ids in place of keys."""
+    if state is None:
         return None
-    read = {name: _ids(NAMED[name], value) if name in NAMED else value for name, value in told.items()}
-    return orjson.dumps(read, option=orjson.OPT_SORT_KEYS).decode()
+    values = {
+        name: _global_ids(REFERENCED_TYPES[name], value) if name in REFERENCED_TYPES else value
+        for name, value in state.items()
+    }
+    return orjson.dumps(values, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def _ids(kind: str, keys: int | list[int] | None) -> str | list[str] | None:
+def _global_ids(kind: str, keys: int | list[int] | None) -> str | list[str] | None:
     if isinstance(keys, list):
         return [global_id(kind, key) for key in keys]
     return None if keys is None else global_id(kind, keys)
@@ -115,7 +120,7 @@ class AuditEntry(Node):
     at: datetime = column("When it happened.")
     actor: AUser | None = to_one(
         "The person who acted, or the one they have been merged into; null if the viewer may not see them.",
-        key=BECAME.format("{row}.actor_id"),
+        key=CURRENT_PERSON.format("{row}.actor_id"),
     )
     actor_name: str = sql_in_language(
         "The name of the person who acted, kept after a merge; otherwise the machine client's name, or the system"
@@ -131,9 +136,9 @@ class AuditEntry(Node):
     subject: Node | None = polymorphic(
         "The object concerned; for a merged person as in `actor`. Null if the viewer may not see it.",
         "subject",
-        key=f"""case {{row}}.subject_type when 'User' then {BECAME.format("{row}.subject_id")}
+        key=f"""case {{row}}.subject_type when 'User' then {CURRENT_PERSON.format("{row}.subject_id")}
           else {{row}}.subject_id end""",
     )
     reason: str | None = column("The reason, for actions that require one.")
-    before: str | None = computed(f"The previous state as JSON, {_STATE}", _as_text, "before")
-    after: str | None = computed(f"The new state as JSON, {_STATE}", _as_text, "after")
+    before: str | None = computed(f"The previous state as JSON, {_STATE_DESCRIPTION}", _state_json, "before")
+    after: str | None = computed(f"The new state as JSON, {_STATE_DESCRIPTION}", _state_json, "after")

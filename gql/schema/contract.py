@@ -14,9 +14,9 @@ from gql.reading.queries import QueryArgument, sql_connection, sql_row
 from gql.reading.sources import entity
 from gql.resolvers.notification_preview import notification_preview as preview
 from gql.schema.ability import viewer_can
-from gql.schema.action import ACTIONS, IN_STATE
+from gql.schema.action import ACTIONS, STATUS_ARGUMENT
 from gql.schema.connection import Connection
-from gql.schema.contract_access import AS_OF, BY_NAME, EVERYONES, ONE_PERSONS, VIEWERS_OWN
+from gql.schema.contract_access import ACCESS_OF_EVERYONE, ACCESS_OF_USER, ACCESS_OF_VIEWER, AS_OF, BY_NAME
 from gql.schema.contract_type import ContractType
 from gql.schema.document import DOCUMENTS
 from gql.schema.enums import Ability, DocumentStatus, NotificationTrigger
@@ -87,23 +87,23 @@ class Contract(Node):
     actions: Connection[AnAction] | None = connection(
         "The actions that the viewer may see, newest first.",
         ACTIONS,
-        arguments={"status": IN_STATE},
+        arguments={"status": STATUS_ARGUMENT},
     )
     viewer_access: AContractAccess | None = embedded(
         "The viewer's access to it, with reasons. Null for a machine client.",
-        VIEWERS_OWN,
+        ACCESS_OF_VIEWER,
         guard=visibility.persons,
     )
     access: Connection[AContractAccess] | None = sql_connection(
         "Everyone who has access, with reasons, ordered by family name; for administrators.",
-        EVERYONES,
+        ACCESS_OF_EVERYONE,
         BY_NAME,
         {"as_of": AS_OF},
         guard=visibility.administrators_of,
     )
     access_of: AContractAccess | None = sql_row(
         "One user's access to it, with reasons; no reasons if the user has none. For administrators.",
-        ONE_PERSONS,
+        ACCESS_OF_USER,
         visibility.administrators_of,
         user_id=QueryArgument(Argument(strawberry.ID, description="The user."), Parameter("bigint", "User")),
         as_of=AS_OF,

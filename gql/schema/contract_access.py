@@ -77,24 +77,24 @@ AS_OF: Final = QueryArgument(
     Parameter("date"),
 )
 
-VIEWERS_OWN: Final = ":person as user_id, {row}.id as contract_id, null::date as as_of"
+ACCESS_OF_VIEWER: Final = ":person as user_id, {row}.id as contract_id, null::date as as_of"
 
-ONE_PERSONS: Final = Sql(
+ACCESS_OF_USER: Final = Sql(
     "select u.id as user_id, {row}.id as contract_id, :as_of as as_of from person u where u.id = :user_id and ({0})",
     (user.aliased("u"),),
 )
-"""Of a person whom the viewer sees, also when they have no access: then without reasons."""
+"""The access of a person whom the viewer sees; if they have none, an access without reasons."""
 
-EVERYONES: Final = f"""
-  select u.id, u.id as user_id, found.contract_id, :as_of as as_of,
+ACCESS_OF_EVERYONE: Final = f"""
+  select u.id, u.id as user_id, granted.contract_id, :as_of as as_of,
     lower(concat_ws(' ', u.family_name, u.given_name)) as name
-  from ({accesses(":as_of", "c.id = {owner}.id", "true")}) found join person u on u.id = found.user_id"""
+  from ({accesses(":as_of", "c.id = {owner}.id", "true")}) granted join person u on u.id = granted.user_id"""
 
 BY_NAME: Final = Paging({"NAME": Order("{row}.name", "text")}, ("NAME", False))
 
-IN_ORGANISATION: Final = f"""
-  select k.id, found.user_id, k.id as contract_id, :as_of as as_of, k.published_at
-  from ({accesses(":as_of", "c.organisation_id = :organisation_id", "{person} = {owner}.id")}) found
-  join contract k on k.id = found.contract_id"""
+ACCESS_IN_ORGANISATION: Final = f"""
+  select k.id, granted.user_id, k.id as contract_id, :as_of as as_of, k.published_at
+  from ({accesses(":as_of", "c.organisation_id = :organisation_id", "{person} = {owner}.id")}) granted
+  join contract k on k.id = granted.contract_id"""
 
 NEWEST_FIRST: Final = Paging({"PUBLISHED_AT": Order("{row}.published_at", "timestamptz")}, ("PUBLISHED_AT", True))

@@ -1,4 +1,4 @@
-"""How contracts are listed: what they are ordered and filtered by."""
+"""Lists of contracts: their orders and filters."""
 
 from enum import StrEnum
 from typing import Final
@@ -11,14 +11,14 @@ from gql.schema.describing import described
 from gql.schema.searching import contains
 
 _INSIDERS: Final = visibility.insiders_of.text
-"""Who may learn what the organisation keeps of a contract: from its fields, and from what it is found or ordered by."""
+"""Who may order and filter contracts by the organisation's own data about them."""
 
 CONTRACTS = Paging(
     orders={
         "PUBLISHED_AT": Order("{row}.published_at", "timestamptz"),
         "TITLE": Order("lower({row}.title)", "text"),
         "NUMBER": Order("lower({row}.number)", "text"),
-        # An order by what the viewer may not read would tell it: the authority never learns the own reference.
+        # An order by a value discloses it, and the authority never learns the own reference.
         "OWN_REFERENCE": Order(
             f"case when {_INSIDERS} then lower(coalesce({{row}}.own_reference, '')) else '' end",
             "text",

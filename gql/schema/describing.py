@@ -1,4 +1,4 @@
-"""Enumerations as the API's readers see them: what one is, and what each of its values means."""
+"""Enumerations with the descriptions of their values."""
 
 from enum import Enum
 from typing import TypeVar
@@ -18,7 +18,7 @@ def described(enumeration: Enumeration, description: str, **values: str) -> Enum
         values: What each of its values means, by its name.
 
     Raises:
-        TypeError: Other values are described than it has.
+        TypeError: The described values aren't those of the enumeration.
     """
     if values.keys() != enumeration.__members__.keys():
         raise TypeError(f"{enumeration.__name__} has the values {', '.join(enumeration.__members__)}: describe these.")

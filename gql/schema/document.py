@@ -11,7 +11,7 @@ from gql.reading.declare import column, computed_for_viewer, connection, to_many
 from gql.reading.paging import Filter, Order, Paging
 from gql.reading.sources import entity
 from gql.schema.ability import viewer_can
-from gql.schema.action import ACTIONS, IN_STATE
+from gql.schema.action import ACTIONS, STATUS_ARGUMENT
 from gql.schema.connection import Connection
 from gql.schema.enums import Ability, DocumentDirection, DocumentStatus
 from gql.schema.external_id import external_id
@@ -38,12 +38,12 @@ DOCUMENTS = Paging(
     },
 )
 
-RECEIVED = Paging(
+RECEIVED_DOCUMENTS = Paging(
     orders={"SENT_POSITION": Order("{row}.sent_position", "bigint")},
     default=("SENT_POSITION", False),
     condition="{row}.status = 'SENT'",
 )
-"""Oldest first: a place is given under a lock, so that none appears behind a reader."""
+"""Oldest first. Positions are assigned under a lock, so no document appears before a cursor that was already read."""
 
 
 @entity(models.Attachment, visible=visibility.attachment, description="One file of a document (bijlage).")
@@ -77,7 +77,7 @@ class Document(Node):
     attachments: list[Attachment] = to_many("Its files.", "id")
     messages: Connection[AMessage] | None = connection("The messages about it, newest first.", MESSAGES)
     actions: Connection[AnAction] | None = connection(
-        "The actions about it that the viewer may see, newest first.", ACTIONS, arguments={"status": IN_STATE}
+        "The actions about it that the viewer may see, newest first.", ACTIONS, arguments={"status": STATUS_ARGUMENT}
     )
     created_at: datetime = column("When it was drawn up, or announced by the authority.")
     received_at: datetime | None = column(

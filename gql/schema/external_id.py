@@ -1,4 +1,4 @@
-"""What a contracting authority's system called something, for that system alone."""
+"""The id that a contracting authority's system gave to an object, readable by that system only."""
 
 from typing import Any
 
@@ -7,5 +7,5 @@ from gql.reading.declare import guarded
 
 
 def external_id() -> Any:
-    """The id that the authority's system gave it, for that system alone."""
+    """The field with the authority's own id."""
     return guarded("The authority's own id; null for everybody else.", visibility.authority_of)

@@ -1,4 +1,4 @@
-"""What a change to groups or links would do, before it is done."""
+"""Previews of changes to groups and links."""
 
 import strawberry
 
@@ -12,8 +12,8 @@ from gql.schema.theme import Theme
 from gql.schema.user_error import UserError
 
 
-def _named(column: str) -> str:
-    """The rows whose keys stand in a column of the preview."""
+def _keys_in(column: str) -> str:
+    """JOIN: the rows whose keys are listed in a column of the preview, as JSON."""
     return f"{{row}}.id in (select value::bigint from jsonb_array_elements_text({{owner}}.{column}::jsonb))"
 
 
@@ -49,23 +49,25 @@ class ReferenceChange:
 
 @facet("The effect of a change.", accesses="text", own_references="text", senderless="text", released="text")
 class GroupChangePreview:
-    """What a change would do; what was found out about it stands in the row as JSON."""
+    """The effect of a change; the row has it as JSON, by column."""
 
     access_changes: list[AccessChange] = sql_rows(
         "The levels that users gain or lose, by contract.",
         """select * from jsonb_to_recordset({row}.accesses::jsonb)
-           found(user_id bigint, contract_id bigint, theme_id bigint, before smallint, after smallint)""",
+           change(user_id bigint, contract_id bigint, theme_id bigint, before smallint, after smallint)""",
     )
     reference_changes: list[ReferenceChange] = sql_rows(
         "The levels on own references that users gain or lose, by contract.",
         """select * from jsonb_to_recordset({row}.own_references::jsonb)
-           found(user_id bigint, contract_id bigint, before smallint, after smallint)""",
+           change(user_id bigint, contract_id bigint, before smallint, after smallint)""",
     )
     contracts_left_without_sender: list[AContract] = to_many(
-        "The contracts on which nobody could send any more.", "id", join=_named("senderless")
+        "The contracts on which nobody could send any more.", "id", join=_keys_in("senderless")
     )
     actions_released: list[AnAction] = to_many(
-        "The actions whose assignee would lose the right to draw up documents for them.", "id", join=_named("released")
+        "The actions whose assignee would lose the right to draw up documents for them.",
+        "id",
+        join=_keys_in("released"),
     )
 
 

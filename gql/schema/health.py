@@ -1,4 +1,4 @@
-"""What an organisation's administrators should look at."""
+"""Health warnings for an organisation's administrators."""
 
 from datetime import date
 from typing import Any, Final
@@ -35,7 +35,7 @@ MESSAGES: Final = {
     ),
     (HealthCode.DELIVERY_FAILED, "Delivery"): "A mail about contract {name} of {day} could not be delivered.",
 }
-"""What each warning says, by its kind and what it is about."""
+"""The message of each warning, by its kind and the type of its subject."""
 
 
 def _message(language: str, code: str, subject_type: str, name: str, day: date | None) -> str:

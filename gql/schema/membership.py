@@ -1,4 +1,4 @@
-"""Users in groups."""
+"""Memberships of users in groups."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ MEMBERSHIPS = Paging(
 
 
 def kind_argument(default: models.MembershipKind | None = None) -> dict[str, Argument]:
-    """The argument that lists memberships of one kind only."""
+    """The argument `kind` of lists of memberships, by name."""
     return {"kind": Argument(MembershipKind | None, default, "Only memberships of this kind; null for both.")}
 
 

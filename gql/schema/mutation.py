@@ -1,4 +1,4 @@
-"""What can be done: a table of contents."""
+"""The root fields of mutations: a table of contents."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -85,7 +85,7 @@ from gql.schema.work_relation import (
 )
 
 NOTHING_ENDED: Final[Mapping[str, Any]] = {"ended_group_links": [], "ended_memberships": [], "released_actions": []}
-"""What the payloads of groups and contracts hold where no access ended with the mutation."""
+"""The payload fields of a mutation of groups or contracts that ended nothing."""
 
 
 @strawberry.type(description="The mutations. Each returns what it changed, or why it was refused.")

@@ -1,4 +1,4 @@
-"""What has a global id."""
+"""Objects with a global id."""
 
 import strawberry
 

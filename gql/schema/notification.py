@@ -1,4 +1,4 @@
-"""What was mailed, to whom and why."""
+"""Notifications, their routings and deliveries."""
 
 from datetime import datetime
 

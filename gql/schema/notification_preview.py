@@ -1,4 +1,4 @@
-"""The mail about an event that has not happened."""
+"""Previews of the mail about an event that has not happened."""
 
 import strawberry
 

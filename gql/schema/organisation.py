@@ -13,7 +13,7 @@ from gql.reading.fields import Argument
 from gql.reading.functions import by_function
 from gql.reading.joins import join_on
 from gql.reading.sources import entity, facet
-from gql.resolvers.self_registration import self_registration_link as link_of
+from gql.resolvers.self_registration import self_registration_link as resolve_link
 from gql.schema.ability import viewer_can
 from gql.schema.access_mandate import AccessMandate
 from gql.schema.access_right import EXPIRING_RIGHTS, AccessRight
@@ -21,7 +21,7 @@ from gql.schema.audit_entry import AUDIT_LOG, AuditEntry, AuditEntryFilter
 from gql.schema.connection import Connection
 from gql.schema.contract import Contract
 from gql.schema.contract_list import CONTRACTS, ContractFilter, ContractOrder
-from gql.schema.document import RECEIVED, Document
+from gql.schema.document import RECEIVED_DOCUMENTS, Document
 from gql.schema.enums import Ability, OrganisationKind, Role, TaskStatus
 from gql.schema.group import GROUPS, Group, GroupFilter
 from gql.schema.health import HealthWarning
@@ -46,7 +46,7 @@ ADMINISTRATORS: Final = f"""
   group by user_id, person.family_name, person.given_name
   order by lower(person.family_name), lower(person.given_name), user_id"""
 
-CONTRACTS_OF: Final = (
+CONTRACTS_JOINS: Final = (
     join_on("organisation_id", only="{owner}.kind <> 'CONTRACTING_AUTHORITY'"),
     join_on("contracting_authority_id", only="{owner}.kind = 'CONTRACTING_AUTHORITY'"),
 )
@@ -86,7 +86,7 @@ class Organisation(Node):
     self_registration_link: SelfRegistrationLink | None = by_function(
         "The link for requesting these roles, or, without roles, one of the requester's choice (manual 2.1.5.1); "
         "for access managers.",
-        link_of,
+        resolve_link,
         {"roles": Argument(list[Role] | None, None, "The roles that the link requests.")},
         guard=visibility.access_managers,
     )
@@ -124,7 +124,7 @@ class Organisation(Node):
         "The contracts that it carries out; for a contracting authority those that it awarded. Newest first by "
         "default.",
         CONTRACTS,
-        join=CONTRACTS_OF,
+        join=CONTRACTS_JOINS,
         guard=visibility.contract_readers,
         arguments={
             "filter": Argument(ContractFilter | None, None, "The filter."),
@@ -140,7 +140,7 @@ class Organisation(Node):
     received_documents: Connection[Document] | None = connection(
         "For the authority's system: the documents sent to it, oldest first. Poll with `after` and the last "
         "cursor received (an empty page has none): no document is skipped or repeated.",
-        RECEIVED,
+        RECEIVED_DOCUMENTS,
         join=join_on("contracting_authority_id"),
         guard=visibility.authority,
     )

@@ -1,4 +1,4 @@
-"""What can be asked: a table of contents."""
+"""The root fields of queries: a table of contents."""
 
 import strawberry
 

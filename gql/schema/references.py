@@ -1,4 +1,4 @@
-"""The types by name, for fields that lead to a type whose file leads back."""
+"""Lazy references to types, for files that import each other."""
 
 from typing import TYPE_CHECKING, Annotated
 

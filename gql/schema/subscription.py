@@ -1,4 +1,4 @@
-"""What can be followed: a table of contents."""
+"""The root fields of subscriptions: a table of contents."""
 
 import strawberry
 
@@ -16,7 +16,7 @@ from gql.schema.task import SelfRegistrationTask, Task
     description="Live changes, over graphql-transport-ws and over server-sent events. After a reconnect, fetch again."
 )
 class Subscription:
-    """What can be followed."""
+    """The subscriptions."""
 
     task_changed: Task = subscription_field(
         "A task that was created or decided; for whoever may read the organisation's tasks.",

@@ -1,4 +1,4 @@
-"""What an access manager must decide."""
+"""Tasks: decisions for access managers."""
 
 from datetime import datetime
 

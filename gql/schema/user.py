@@ -17,12 +17,13 @@ from gql.reading.paging import Parameter
 from gql.reading.queries import QueryArgument, sql_connection
 from gql.reading.sources import entity
 from gql.schema.connection import Connection
-from gql.schema.contract_access import AS_OF, IN_ORGANISATION, NEWEST_FIRST
+from gql.schema.contract_access import ACCESS_IN_ORGANISATION, AS_OF, NEWEST_FIRST
 from gql.schema.enums import Language
 from gql.schema.node import Node
 from gql.schema.references import AContractAccess
 
-# Whether somebody whom one adds is known elsewhere is not to be told by a language that one didn't give.
+# To an access manager who only added the person, a language that others gave would disclose that they are known
+# elsewhere.
 LANGUAGE: Final = Sql(
     """case when {0} then {row}.language when {1} then
       (select pi.language from introduction pi where {2} and pi.language is not null order by pi.id limit 1) end""",
@@ -65,7 +66,7 @@ class User(Node):
     )
     contract_access: Connection[AContractAccess] | None = sql_connection(
         "The user's contracts in an organisation with their access, newest first; for its administrators.",
-        IN_ORGANISATION,
+        ACCESS_IN_ORGANISATION,
         NEWEST_FIRST,
         {
             "organisation_id": QueryArgument(

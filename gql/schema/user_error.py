@@ -1,4 +1,4 @@
-"""What `errors` of a payload holds: what a frontend can show or act on."""
+"""The errors in payloads: refusals, which a frontend can show or act on."""
 
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ class UserError:
 
     @classmethod
     def is_type_of(cls, row: Any, _info: Any) -> bool:
-        """Was the row made for this type?"""
+        """Is the row, made by `gql.user_errors`, of this type?"""
         return bool(row.error == cls.__name__)
 
 

@@ -1,4 +1,4 @@
-"""Who is asking, and where they may act."""
+"""The viewer: organisations, requests and sessions."""
 
 from datetime import datetime
 from typing import Final

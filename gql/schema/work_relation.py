@@ -1,4 +1,4 @@
-"""What ties people to organisations."""
+"""Work relations between people and organisations."""
 
 from datetime import date
 from enum import StrEnum
@@ -46,7 +46,7 @@ def _latest(column_name: str, row: str = "{row}") -> str:
     )
 
 
-STANDING_RIGHT = "(select sr.id from access_right sr where sr.work_relation_id = {row}.id and sr.revoked_at is null)"
+UNREVOKED_RIGHT = "(select sr.id from access_right sr where sr.work_relation_id = {row}.id and sr.revoked_at is null)"
 STATUS = f"""case when {_latest("valid_until")} < brussels_today() then 'EXPIRED'
   when {_latest("valid_from")} > brussels_today() then 'UPCOMING' else 'ACTIVE' end"""
 
@@ -66,11 +66,11 @@ WORK_RELATIONS = Paging(
         ),
         "status": Filter(f"{STATUS} = :value", "text"),
         "role": Filter(
-            f"exists (select from access_right_role fr where fr.access_right_id = {STANDING_RIGHT}"
+            f"exists (select from access_right_role fr where fr.access_right_id = {UNREVOKED_RIGHT}"
             " and fr.valid_to is null and fr.role = :value)",
             "text",
         ),
-        "right_active": Filter(f"({STATUS} = 'ACTIVE' and {STANDING_RIGHT} is not null) = :value", "boolean"),
+        "right_active": Filter(f"({STATUS} = 'ACTIVE' and {UNREVOKED_RIGHT} is not null) = :value", "boolean"),
     },
 )
 
@@ -104,7 +104,7 @@ class WorkRelation(Node):
     phone: str | None = column("The person's telephone number here, such as `+32 2 553 17 00`.")
     right: AnAccessRight | None = to_one(
         "The unrevoked right, even outside the period; null if none was granted or it was revoked.",
-        key=STANDING_RIGHT,
+        key=UNREVOKED_RIGHT,
     )
     memberships: Connection[AMembership] | None = connection(
         "The memberships through this work relation, in the order in which they were added.",

@@ -16,12 +16,12 @@ from gql.reading.engine.cache_entries import PlanEntry
 from gql.reading.engine.fallback import Fallback
 from gql.reading.engine.plan_cache import PlanCache
 from gql.reading.ids import global_id
-from gql.schema import KNOWN_DOCUMENTS, schema
+from gql.schema import DOCUMENT_CACHE_SIZE, schema
 from tests import rows
 from tests.gql.execution import REQUEST_ID, person
 
 pytestmark = pytest.mark.usefixtures("database", "enabled_engine")
-MORE_THAN_CACHED = max(operation_cache.MAX_OPERATIONS, plan_cache.MAX_OPERATIONS, KNOWN_DOCUMENTS) + 44
+MORE_THAN_CACHED = max(operation_cache.MAX_OPERATIONS, plan_cache.MAX_OPERATIONS, DOCUMENT_CACHE_SIZE) + 44
 STANDING = Standing(1, acts_for=[1], administers=[1])
 MAX_BLOCKS_PER_DOCUMENT = 10
 """Memory blocks that may remain of an evicted document; a cached one has many times that."""
