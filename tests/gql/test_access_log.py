@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gql.schema.audit_entry import _as_text
+from gql.schema.audit_entry import _state_json
 from registers.lifespan import open_registers
 from settings import settings
 from tests import rows
@@ -120,7 +120,7 @@ async def test_values_of_an_entry_refer_to_rows_by_global_ids(desk: Desk):
 
 
 def test_lists_of_keys_are_written_as_global_ids():
-    text = _as_text({"groups": [7, 9], "members": [], "assignee": None, "size": 7})
+    text = _state_json({"groups": [7, 9], "members": [], "assignee": None, "size": 7})
 
     assert text == '{"assignee":null,"groups":["R3JvdXA6Nw==","R3JvdXA6OQ=="],"members":[],"size":7}'
 
