@@ -35,12 +35,12 @@ def translations(language: str) -> Translations:
     return Translations(fp=compiled)
 
 
-def text(language: str, message: str, **facts: object) -> str:
+def text(language: str, message: str, /, **facts: object) -> str:
     """The message in that language, with its facts filled in.
 
     Args:
         language: `nl`, `fr`, `en` or `de`.
         message: The English text, with `{names}` where facts belong.
-        facts: What the names stand for.
+        facts: The values of the names, which may be `language` and `message` too.
     """
     return translations(language).gettext(message).format(**facts)
