@@ -1,6 +1,6 @@
-"""An organisation with one person of each kind, and those who have nothing to do with it.
+"""An organisation with one person of each kind, and actors who have nothing to do with it.
 
-A test that asks for `cast` imports `cast` and `prepared`, or has a `conftest.py` that does.
+A test module that uses the fixture `cast` imports `cast` and `prepared_databases`, or has a `conftest.py` that does.
 """
 
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ from domain.models import AccessMandate, AccessMandateKind, Contract, Organisati
 from domain.standing import Standing
 from domain.where import Where
 from tests import rows
-from tests.prepared import Prepared
+from tests.prepared_databases import PreparedDatabases
 
 LEGAL, MAIN, LOCAL = AccessMandateKind
 MANAGERS = ("legal", "main-manager", "manager")
@@ -24,14 +24,14 @@ EVERYONE = (*MANAGERS, "admin", "user", "outsider", "newcomer", "machine", "nobo
 
 @dataclass(frozen=True)
 class Cast:
-    """The organisation and who asks.
+    """The organisation and everyone who may act.
 
     Attributes:
-        organisation: The organisation that it is all about.
-        actors: Who asks, by the names in `EVERYONE`.
-        people: The persons among them.
-        relations: Their work relations with the organisation, where they have one.
-        mandates: Their mandates there.
+        organisation: The organisation.
+        actors: The actors, by the names in `EVERYONE`.
+        people: The persons among them, by name.
+        relations: Their work relations with the organisation, by name, where they have one.
+        mandates: Their mandates there, by name.
     """
 
     organisation: Organisation
@@ -41,18 +41,18 @@ class Cast:
     mandates: dict[str, AccessMandate]
 
     async def a_stranger(self) -> User:
-        """A person whom the organisation added just now."""
+        """A person whom the organisation has just added."""
         stranger = await rows.a_user(given_name="Bram", family_name="Claes")
         await rows.an_introduction(self.organisation, stranger)
         return stranger
 
     async def a_colleague(self, **columns: Any) -> WorkRelation:
-        """A work relation without a right; `columns` are its own."""
+        """A new person's work relation without a right; `columns` are the work relation's."""
         colleague = await rows.a_user(given_name="Sofie", family_name="De Smet")
         return await rows.a_work_relation(**{"user": colleague, "organisation": self.organisation} | columns)
 
     def actor_of(self, relation: WorkRelation) -> Actor:
-        """The person of a work relation, as the one who asks."""
+        """The person of a work relation as an actor."""
         return Actor(user_id=relation.user_id)
 
     async def contracts_of(self, relation: WorkRelation) -> list[int]:
@@ -63,7 +63,7 @@ class Cast:
 
 
 async def a_cast() -> Cast:
-    """A new organisation with everyone; the outsider manages access and administers elsewhere."""
+    """A new organisation with everyone; the outsider is access manager and ADMINISTRATOR of another one."""
     organisation, other = await rows.an_organisation(), await rows.an_organisation()
     authority = await rows.an_authority()
     await rows.a_contract(organisation, authority)
@@ -90,10 +90,10 @@ async def _a_cast_and_the_last_serial() -> tuple[Cast, int]:
 
 
 @pytest.fixture
-async def cast(prepared: Prepared) -> AsyncIterator[Cast]:
-    """A cast in a fresh database, which is open for the models."""
-    async with prepared.opened("cast", _a_cast_and_the_last_serial) as (made, last):
-        # Another process may have made it: what this one makes beside it must have other numbers.
+async def cast(prepared_databases: PreparedDatabases) -> AsyncIterator[Cast]:
+    """The cast, in a fresh database that is open for the models."""
+    async with prepared_databases.open("cast", _a_cast_and_the_last_serial) as (new_cast, last):
+        # Another process may have filled it: rows that this one adds must have other numbers.
         while rows.a_serial() < last:
             pass
-        yield made
+        yield new_cast

@@ -1,6 +1,6 @@
-"""Clusters of PostgreSQL that are made once in a run, and then copied for each stack that isn't about making one.
+"""PostgreSQL clusters that are created once per run, then copied for each stack whose test isn't about creating one.
 
-Making one costs ten times as much of the processor as copying it, and fifty times with its database in the newest form.
+Creating a cluster costs ten times the processor time of copying it, and fifty times with a migrated database.
 """
 
 import asyncio
@@ -18,41 +18,41 @@ import pytest
 from local.logins import migrate_and_create_logins
 from local.servers.postgres import NO_DURABILITY, PostgresServer
 from local.supervisor.parent_death import with_parent_death_signal
-from tests.servers import Servers, in_turn
+from tests.servers import Servers, locked_marker
 
-PATIENCE = 60.0
+TIMEOUT = 60.0
 
 
 @dataclass(frozen=True)
 class Clusters:
-    """What lies in the folder of a run's servers, where all of its processes find it."""
+    """The clusters in the folder of the run's servers, shared by all of its processes."""
 
     servers: Servers
 
-    def put_empty(self, folder: Path) -> None:
-        """Makes `folder` a cluster as it is when it has just been made."""
-        self._put("empty", PostgresServer.create_cluster, folder)
+    def copy_empty(self, folder: Path) -> None:
+        """Copies a newly created cluster to `folder`."""
+        self._copy("empty", PostgresServer.create_cluster, folder)
 
-    def put_migrated(self, folder: Path) -> None:
-        """Makes `folder` a cluster whose database is in its newest form, with its users and without a row of theirs."""
-        self._put("migrated", _make_migrated, folder)
+    def copy_migrated(self, folder: Path) -> None:
+        """Copies a cluster to `folder` whose database is migrated and has the logins, but no rows of users."""
+        self._copy("migrated", _create_migrated, folder)
 
-    def _put(self, name: str, make: Callable[[PostgresServer], None], folder: Path) -> None:
+    def _copy(self, name: str, make: Callable[[PostgresServer], None], folder: Path) -> None:
         home = self.servers.folder / "clusters" / name
         server = PostgresServer(home / "postgres", home / "sockets", NO_DURABILITY)
         home.mkdir(parents=True, exist_ok=True)
-        with in_turn(home / "cluster") as made:
-            if not made.exists():
+        with locked_marker(home / "cluster") as marker:
+            if not marker.exists():
                 make(server)
-                made.touch()
+                marker.touch()
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # With the rights and owners that PostgreSQL insists on.
+        # Keeps the permissions and owners that PostgreSQL requires.
         subprocess.run(["cp", "-a", server.folder, folder], check=True)
 
 
-def _make_migrated(server: PostgresServer) -> None:
+def _create_migrated(server: PostgresServer) -> None:
     server.create_cluster()
-    # In a thread of its own: the test's own may have a browser's event loop.
+    # In another thread: the test's own may run a browser's event loop.
     with _running(server), ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, migrate_and_create_logins(server.url())).result()
 
@@ -63,7 +63,7 @@ def _running(server: PostgresServer) -> Iterator[None]:
     command = with_parent_death_signal(server.command(), signal.SIGQUIT)
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while not server.is_ready():
             assert process.poll() is None
             assert time.monotonic() < deadline
@@ -71,10 +71,10 @@ def _running(server: PostgresServer) -> Iterator[None]:
         yield
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(PATIENCE)
+        process.wait(TIMEOUT)
 
 
 @pytest.fixture(scope="session")
 def clusters(servers: Servers) -> Clusters:
-    """Clusters to begin with."""
+    """Clusters to copy."""
     return Clusters(servers)

@@ -1,4 +1,4 @@
-"""What every test may ask for: real servers, a fresh database, a mail sink, an environment."""
+"""Fixtures for all tests: real servers, a fresh database, an SMTP sink, an environment."""
 
 import base64
 import gc
@@ -19,17 +19,17 @@ from local.mailbox.sink import start_sink
 from local.servers.postgres import PostgresServer
 from registers.lifespan import open_registers
 from settings import settings
-from tests.kept_database import KeptDatabase
 from tests.midnight import wait_out_midnight
-from tests.opened_models import open_models
-from tests.servers import ANYONE, Servers
-from tests.stores import Bucket, Folder, Store, s3_server
+from tests.open_models import open_models
+from tests.reusable_database import ReusableDatabase
+from tests.servers import TEST_LOGIN, Servers
+from tests.stores import BucketStore, FolderStore, Store, s3_server
 
-SERVERS = pytest.StashKey[Servers]()
-NOWHERE = "127.0.0.1:1"
-# How fast examples are made and tried says more of what else the machine does than of the program. All the examples of
-# a test share its fixtures: servers, a database, an environment. They are the same in every run, so that a change is
-# not refused for what was there before it; `make fuzz` looks for others.
+SERVERS_KEY = pytest.StashKey[Servers]()
+CLOSED_ADDRESS = "127.0.0.1:1"
+# The speed of examples depends more on the machine's load than on the program, so there is no deadline. All examples of
+# a test share its fixtures: servers, a database, an environment. They are the same in every run, so that a change isn't
+# refused for an older bug; `make fuzz` tries others.
 hypothesis.settings.register_profile(
     "unhurried",
     deadline=None,
@@ -39,42 +39,42 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("unhurried")
 
 
-def _running(config: pytest.Config) -> Servers:
-    if SERVERS not in config.stash:
-        config.stash[SERVERS] = Servers.start()
-    return config.stash[SERVERS]
+def _servers_of(config: pytest.Config) -> Servers:
+    if SERVERS_KEY not in config.stash:
+        config.stash[SERVERS_KEY] = Servers.start()
+    return config.stash[SERVERS_KEY]
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tells each process of a parallel run where the servers are, which this process starts and stops."""
-    node.workerinput["servers"] = str(_running(node.config).folder)
+    """Tells each process of a parallel run where the servers are; this process starts and stops them."""
+    node.workerinput["servers"] = str(_servers_of(node.config).folder)
 
 
 def pytest_collection_finish() -> None:
-    """Has the collector of garbage pass over what was imported and stays, which took it a quarter of the time."""
+    """Excludes the imported objects from garbage collection, which took a quarter of the time."""
     gc.collect()
     gc.freeze()
-    # A test makes much that is gone with it: looking for garbage as often as usual takes some 4 % of the time.
+    # Few of a test's objects outlive it: collecting as often as usual takes some 4 % of the time.
     gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
-    """Has no test begin so late that the day it takes for today would be over before it."""
+    """Starts no test just before midnight, so that the day doesn't change during it."""
     wait_out_midnight()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if SERVERS in config.stash:
-        config.stash[SERVERS].stop()
+    if SERVERS_KEY in config.stash:
+        config.stash[SERVERS_KEY].stop()
 
 
 @pytest.fixture(scope="session")
 def servers(pytestconfig: pytest.Config) -> Servers:
     """PostgreSQL and Valkey of this run."""
-    told = getattr(pytestconfig, "workerinput", None)
-    return Servers(Path(told["servers"])) if told else _running(pytestconfig)
+    worker_input = getattr(pytestconfig, "workerinput", None)
+    return Servers(Path(worker_input["servers"])) if worker_input else _servers_of(pytestconfig)
 
 
 @pytest.fixture(scope="session")
@@ -85,8 +85,8 @@ def postgres(servers: Servers) -> PostgresServer:
 
 @pytest.fixture(scope="session")
 def template(servers: Servers) -> str:
-    """The name of a database in its newest form, to copy; nothing may connect to it."""
-    return servers.migrated_template()
+    """The name of a migrated database to copy; nothing may connect to it."""
+    return servers.ensure_template()
 
 
 class Environment:
@@ -96,7 +96,7 @@ class Environment:
         self._monkeypatch = monkeypatch
 
     def set(self, **values: object) -> None:
-        """Sets variables, named in capitals, and has the settings read again; None takes one away."""
+        """Sets variables, named in capitals, and has the settings read again; None removes one."""
         for name, value in values.items():
             if value is None:
                 self._monkeypatch.delenv(name, raising=False)
@@ -107,17 +107,17 @@ class Environment:
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Environment]:
-    """A complete environment of the demo, whose servers are nowhere until a fixture brings one."""
-    given = Environment(monkeypatch)
-    given.set(
+    """A complete environment of the demo; no server runs at its addresses until a fixture replaces them."""
+    variables = Environment(monkeypatch)
+    variables.set(
         ENVIRONMENT="demo",
         DATA_DIR=tmp_path / "data",
-        DATABASE_URL=f"postgresql://nobody@{NOWHERE}/none",
-        REDIS_URL=f"redis://{NOWHERE}/0",
+        DATABASE_URL=f"postgresql://nobody@{CLOSED_ADDRESS}/none",
+        REDIS_URL=f"redis://{CLOSED_ADDRESS}/0",
         SMTP_HOST="127.0.0.1",
         SMTP_PORT="1",
         SMTP_TLS="none",
-        OIDC_ISSUER=f"http://{NOWHERE}",
+        OIDC_ISSUER=f"http://{CLOSED_ADDRESS}",
         OIDC_CLIENT_ID="econtracting",
         OIDC_CLIENT_SECRET=_key(4),
         NATIONAL_NUMBER_KEYS=_key(1),
@@ -125,7 +125,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Env
         SIGN_IN_KEY=_key(3),
         FILE_ADDRESS_KEY=_key(5),
     )
-    yield given
+    yield variables
     settings.cache_clear()
 
 
@@ -134,30 +134,30 @@ def _key(number: int) -> str:
 
 
 @pytest.fixture(scope="session")
-def kept_database(servers: Servers, template: str, worker_id: str) -> Iterator[KeptDatabase]:
-    """What gives each test of this process a database as the template is."""
-    kept = KeptDatabase(servers, template, f"test_{worker_id}")
-    yield kept
-    kept.close()
+def reusable_database(servers: Servers, template: str, worker_id: str) -> Iterator[ReusableDatabase]:
+    """The database that the tests of this process use in turn."""
+    reusable = ReusableDatabase(servers, template, f"test_{worker_id}")
+    yield reusable
+    reusable.close()
 
 
 @pytest.fixture
-def database_name(kept_database: KeptDatabase) -> Iterator[str]:
-    """The name of a fresh database in its newest form, which nobody has opened."""
-    yield kept_database.take()
-    kept_database.give_back()
+def database_name(reusable_database: ReusableDatabase) -> Iterator[str]:
+    """The name of a fresh, migrated database, which isn't open."""
+    yield reusable_database.acquire()
+    reusable_database.release()
 
 
 @pytest.fixture
 async def database(
     servers: Servers, database_name: str, environment: Environment, request: pytest.FixtureRequest
 ) -> AsyncIterator[str]:
-    """A fresh database in its newest form, open for the models; gives its address.
+    """The URL of a fresh, migrated database, open for the models.
 
-    Who uses it owns nothing in it, unless the test says `pytest.mark.owner`.
+    The test connects as a user who owns nothing in it, unless it is marked with `pytest.mark.owner`.
     """
     owner = servers.postgres.url(database_name)
-    url = owner if request.node.get_closest_marker("owner") else servers.postgres.url(database_name, ANYONE)
+    url = owner if request.node.get_closest_marker("owner") else servers.postgres.url(database_name, TEST_LOGIN)
     environment.set(DATABASE_URL=url, MIGRATION_DATABASE_URL=owner)
     await open_models(url)
     yield url
@@ -166,7 +166,7 @@ async def database(
 
 @pytest.fixture
 async def registers(database: str) -> AsyncIterator[None]:
-    """The registers of the settings: the test's own tables, unless it sets addresses first."""
+    """Opens the registers of the settings: local tables, unless the test sets addresses first."""
     assert database
     async with open_registers(settings()):
         yield
@@ -174,7 +174,7 @@ async def registers(database: str) -> AsyncIterator[None]:
 
 @pytest.fixture
 def valkey(servers: Servers, environment: Environment, worker_id: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """An empty Valkey of this test's own, which this process waits for however busy the machine is; its address."""
+    """The URL of an empty Valkey database of this test's own; timeouts are long, for busy machines."""
     monkeypatch.setattr("gql.limits.budget.REDIS_TIMEOUT", 60.0)
     monkeypatch.setattr("workers.doorbell.ENQUEUE_TIMEOUT", 60.0)
     url = servers.valkey.url(int(worker_id.removeprefix("gw")) + 1 if worker_id.startswith("gw") else 0)
@@ -186,20 +186,20 @@ def valkey(servers: Servers, environment: Environment, worker_id: str, monkeypat
 
 @dataclass(frozen=True)
 class SmtpSink:
-    """A running sink and what arrived in it."""
+    """A running SMTP sink and the mails it received."""
 
     host: str
     port: int
     folder: Path
 
     def mails(self) -> list[EmailMessage]:
-        """What arrived, oldest first; `mail["Delivered-To"]` is the envelope's recipient."""
+        """The received mails, oldest first; `mail["Delivered-To"]` is the envelope's recipient."""
         return [mail.message() for mail in reversed(arrived_mails(self.folder))]
 
 
 @pytest.fixture
 async def smtp_sink(environment: Environment, tmp_path: Path) -> AsyncIterator[SmtpSink]:
-    """A strict mail server of this test's own."""
+    """A strict SMTP server of this test's own."""
     server = await start_sink("127.0.0.1", 0, tmp_path / "mail")
     host, port = server.sockets[0].getsockname()
     environment.set(SMTP_HOST=host, SMTP_PORT=port)
@@ -210,7 +210,7 @@ async def smtp_sink(environment: Environment, tmp_path: Path) -> AsyncIterator[S
 
 @pytest.fixture(scope="session")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A running server that speaks like S3; gives its address."""
+    """The URL of a running server with the API of S3."""
     with s3_server(tmp_path_factory.mktemp("s3") / "log") as url:
         yield url
 
@@ -219,9 +219,9 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def store(request: pytest.FixtureRequest, environment: Environment, tmp_path: Path) -> Store:
     """An empty object store, once of each kind."""
     if request.param == "folder":
-        return Folder(tmp_path / "data" / "objects")
+        return FolderStore(tmp_path / "data" / "objects")
     server: str = request.getfixturevalue("s3")
-    bucket = Bucket.made(server)
+    bucket = BucketStore.create(server)
     environment.set(
         OBJECT_STORE_URL=f"s3://{bucket.name}/files",
         OBJECT_STORE_ENDPOINT=server,
@@ -233,7 +233,7 @@ def store(request: pytest.FixtureRequest, environment: Environment, tmp_path: Pa
 
 
 @pytest.fixture
-def folder(environment: Environment, tmp_path: Path) -> Folder:
-    """An empty folder to keep objects in, which is the store unless another one is set."""
+def folder_store(environment: Environment, tmp_path: Path) -> FolderStore:
+    """An empty folder of objects, which is the default store."""
     assert environment
-    return Folder(tmp_path / "data" / "objects")
+    return FolderStore(tmp_path / "data" / "objects")

@@ -1,4 +1,4 @@
-"""Small files of many kinds, and how they are announced."""
+"""Small files of many types, and their announcements."""
 
 from hashlib import sha256
 from io import BytesIO
@@ -13,26 +13,26 @@ UBL = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n'
     b'<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><ID>VS-1</ID></Invoice>\n'
 )
-PROGRAM = b"MZ\x90\x00" + bytes(200)
+WINDOWS_EXECUTABLE = b"MZ\x90\x00" + bytes(200)
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OPEN_TEXT = "application/vnd.oasis.opendocument.text"
 
 
-def an_archive(*members: str, first: tuple[str, str] | None = None, packing: int = ZIP_DEFLATED) -> bytes:
-    """A ZIP archive with members of these names; `first` is one with this content that isn't packed."""
-    written = BytesIO()
-    with ZipFile(written, "w") as archive:
-        if first:
-            archive.writestr(*first)
+def zip_archive(*members: str, uncompressed: tuple[str, str] | None = None, compression: int = ZIP_DEFLATED) -> bytes:
+    """A ZIP archive with members of these names; `uncompressed` is the name and content of a first one."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        if uncompressed:
+            archive.writestr(*uncompressed)
         for name in members:
-            archive.writestr(name, f"<{name}/>" * 20, packing)
-    return written.getvalue()
+            archive.writestr(name, f"<{name}/>" * 20, compression)
+    return buffer.getvalue()
 
 
-DOCX = an_archive("[Content_Types].xml", "_rels/.rels", "word/document.xml")
-XLSX = an_archive("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml")
-ODT = an_archive("content.xml", first=("mimetype", OPEN_TEXT))
+DOCX = zip_archive("[Content_Types].xml", "_rels/.rels", "word/document.xml")
+XLSX = zip_archive("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml")
+ODT = zip_archive("content.xml", uncompressed=("mimetype", OPEN_TEXT))
 
 
 def announcement(
@@ -42,7 +42,7 @@ def announcement(
     return AnnouncedFile(filename, content_type, len(content), sha256(content).hexdigest())
 
 
-def a_large_pdf(size: int) -> bytes:
-    """A PDF of so many bytes, no two kilobytes of which are alike."""
-    filling = b"".join(sha256(number.to_bytes(8)).digest() for number in range(size // 32 + 1))
-    return (PDF + filling)[:size]
+def large_pdf(size: int) -> bytes:
+    """A PDF of `size` bytes, no two kilobytes of which are equal."""
+    padding = b"".join(sha256(number.to_bytes(8)).digest() for number in range(size // 32 + 1))
+    return (PDF + padding)[:size]

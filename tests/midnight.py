@@ -1,24 +1,24 @@
-"""No test is surprised by a new day: neither in its middle, nor by rows that were made for the day before."""
+"""Keeps midnight out of the tests: no day ends during a test, and no rows of the day before are reused."""
 
 import time
 from datetime import UTC, datetime, timedelta
 
 from domain.days import BRUSSELS
 
-LONGEST = timedelta(minutes=1)
-"""What no test that asks for the day takes."""
+LONGEST_TEST = timedelta(minutes=1)
+"""Longer than any test that depends on the day."""
 
 
 def wait_out_midnight() -> None:
-    """Returns at once, unless a day is about to end, in Brussels or in universal time: then when the next has begun."""
+    """Waits for midnight if it is less than a minute away, in Brussels or in UTC; otherwise returns at once."""
     moment = datetime.now(UTC)
     for zone in (BRUSSELS, UTC):
-        soon = (moment + LONGEST).astimezone(zone)
+        soon = (moment + LONGEST_TEST).astimezone(zone)
         begins = soon.replace(hour=0, minute=0, second=0, microsecond=0)
         if begins > moment:
             time.sleep((begins - moment).total_seconds())
 
 
-def name_of_today() -> str:
-    """What tells today's rows from those of another day, as a part of a name."""
+def today_suffix() -> str:
+    """Today in Brussels as `yyyymmdd`, for the names of databases whose rows are valid for one day."""
     return f"{datetime.now(BRUSSELS):%Y%m%d}"

@@ -1,4 +1,4 @@
-"""Records the calls of a method, which still does its work."""
+"""Records the calls of a method, which is called as well."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ import pytest
 
 @contextmanager
 def recorded_calls(owner: object, name: str) -> Iterator[list[tuple[Any, ...]]]:
-    """The arguments of each call of an asynchronous method within the block; a class's method gets the object first."""
+    """The arguments of each call of an asynchronous method within the block; a class's method has `self` among them."""
     original, calls = getattr(owner, name), []
 
     async def record(*args: Any) -> Any:

@@ -20,10 +20,10 @@ from local.servers.postgres import NO_DURABILITY, PostgresServer
 from local.servers.valkey import ValkeyServer
 from local.supervisor.parent_death import with_parent_death_signal
 
-TEMPLATE = "template_migrated"
-ANYONE = "tests"
-"""The user as whom rows are made and rules are called in this process: API, worker and operator at once, no owner."""
-MADE = (
+TEMPLATE_DATABASE = "template_migrated"
+TEST_LOGIN = "tests"
+"""The login of this process, which inserts rows and calls rules: API, worker and operator at once, but no owner."""
+TABLES_WRITTEN_BY_TESTS = (
     "contract_type",
     "group_reference_level",
     "personal_key",
@@ -31,39 +31,39 @@ MADE = (
     "registered_person",
     "registered_representative",
 )
-"""The tables whose rows tests make and take away, which no program does."""
-MEMORY = Path("/dev/shm")  # noqa: S108  # mkdtemp makes a folder of our own in it
-ROOM = 2 * 1024**3
+"""Tables that tests write to and no program does."""
+MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108  # mkdtemp makes a folder of our own in it
+NEEDED_BYTES = 2 * 1024**3
 
 
-def _quickest_folder() -> str:
+def _create_fastest_folder() -> str:
     # A database for every test is copied in 12 ms in memory, in half a second on a busy disk.
-    in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
-    return tempfile.mkdtemp(prefix="econtracting-tests-", dir=MEMORY if in_memory else None)
+    in_memory = MEMORY_FOLDER.is_dir() and shutil.disk_usage(MEMORY_FOLDER).free > NEEDED_BYTES
+    return tempfile.mkdtemp(prefix="econtracting-tests-", dir=MEMORY_FOLDER if in_memory else None)
 
 
 @contextmanager
-def in_turn(mark: Path) -> Iterator[Path]:
-    """Lets one of a run's processes after another make something, of which only the first has to.
+def locked_marker(path: Path) -> Iterator[Path]:
+    """Locks something that the first of a run's processes creates for all of them.
 
     Args:
-        mark: Beside which it is marked; of nothing else.
+        path: Identifies it; the lock file and the marker are beside it.
 
-    Returns:
-        The file by which whoever makes it says that it is made.
+    Yields:
+        The marker: the process that finds it missing creates the thing, then this file.
     """
-    with mark.with_suffix(".lock").open("w") as lock:
+    with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield mark.with_suffix(".made")
+        yield path.with_suffix(".made")
 
 
 @dataclass
 class Servers:
-    """The two servers in one short-lived folder; whoever starts them takes them along, even when killed."""
+    """The two servers in one temporary folder; they end with the process that started them, even if it is killed."""
 
     folder: Path
     _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    _left: list[str] = field(default_factory=list)
+    _to_drop: list[str] = field(default_factory=list)
 
     @property
     def postgres(self) -> PostgresServer:
@@ -76,7 +76,7 @@ class Servers:
 
     @classmethod
     def start(cls) -> "Servers":
-        servers = cls(Path(_quickest_folder()))
+        servers = cls(Path(_create_fastest_folder()))
         try:
             servers._start()
         except BaseException:
@@ -108,8 +108,8 @@ class Servers:
     def _wait(self, ready: Callable[[], bool]) -> None:
         deadline = time.monotonic() + 60
         while not ready():
-            gone = any(process.poll() is not None for process in self._processes)
-            if gone or time.monotonic() > deadline:
+            has_exited = any(process.poll() is not None for process in self._processes)
+            if has_exited or time.monotonic() > deadline:
                 raise RuntimeError("The servers did not start:\n" + (self.folder / "log").read_text())
             time.sleep(0.02)
 
@@ -120,44 +120,44 @@ class Servers:
             process.wait(60)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def migrated_template(self) -> str:
-        """The name of a database in its newest form, made by whichever process asks first."""
-        with in_turn(self.folder / "template") as made:
-            if not made.exists():
-                asyncio.run(self._make_template())
-                made.touch()
-        return TEMPLATE
+    def ensure_template(self) -> str:
+        """The name of a migrated database, created by the first process that asks for it."""
+        with locked_marker(self.folder / "template") as marker:
+            if not marker.exists():
+                asyncio.run(self._create_template())
+                marker.touch()
+        return TEMPLATE_DATABASE
 
-    async def _make_template(self) -> None:
-        await self.command(f"DROP DATABASE IF EXISTS {TEMPLATE}")
-        await self.command(f"CREATE DATABASE {TEMPLATE}")
-        await migrate_and_create_logins(self.postgres.url(TEMPLATE))
-        connection = await asyncpg.connect(self.postgres.url(TEMPLATE))
+    async def _create_template(self) -> None:
+        await self.execute(f"DROP DATABASE IF EXISTS {TEMPLATE_DATABASE}")
+        await self.execute(f"CREATE DATABASE {TEMPLATE_DATABASE}")
+        await migrate_and_create_logins(self.postgres.url(TEMPLATE_DATABASE))
+        connection = await asyncpg.connect(self.postgres.url(TEMPLATE_DATABASE))
         try:
-            await create_login(connection, ANYONE, *DatabaseRole)
-            await connection.execute(f"grant usage, update on all sequences in schema public to {ANYONE}")
-            for table in MADE:
-                await connection.execute(f"grant insert, update, delete on {table} to {ANYONE}")
+            await create_login(connection, TEST_LOGIN, *DatabaseRole)
+            await connection.execute(f"grant usage, update on all sequences in schema public to {TEST_LOGIN}")
+            for table in TABLES_WRITTEN_BY_TESTS:
+                await connection.execute(f"grant insert, update, delete on {table} to {TEST_LOGIN}")
         finally:
             await connection.close()
 
-    async def copy(self, template: str, name: str) -> None:
-        """Makes a database as another one is, and does away with those that were left."""
-        left, self._left = self._left, []
-        await self.command(
-            *(f"DROP DATABASE {each} WITH (FORCE)" for each in left),
+    async def copy_database(self, template: str, name: str) -> None:
+        """Copies the database `template` to `name`, and drops those that are due."""
+        to_drop, self._to_drop = self._to_drop, []
+        await self.execute(
+            *(f"DROP DATABASE {each} WITH (FORCE)" for each in to_drop),
             f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY",
             # The one privilege of a migrated database that isn't copied.
             REVOKE_TEMPORARY.format(name=name),
         )
 
-    def leave(self, name: str) -> None:
-        """Nobody needs this database any more."""
-        # It goes with the next copy, or with the server: each connection costs as much as a small test.
-        self._left.append(name)
+    def drop_later(self, name: str) -> None:
+        """Has a database dropped that nobody needs any more."""
+        # With the next copy, or with the server: each connection costs as much as a small test.
+        self._to_drop.append(name)
 
-    async def command(self, *statements: str, database: str = "postgres") -> None:
-        """Has the server's owner carry out statements, one after the other."""
+    async def execute(self, *statements: str, database: str = "postgres") -> None:
+        """Executes statements in turn as the server's owner."""
         connection = await asyncpg.connect(self.postgres.url(database))
         try:
             for statement in statements:

@@ -1,4 +1,4 @@
-"""The two kinds of object store: a folder, and a server that speaks like Amazon S3."""
+"""The two kinds of object store: a folder, and a bucket of a server with the API of Amazon S3."""
 
 import re
 import signal
@@ -17,23 +17,23 @@ import httpx
 from local.supervisor.parent_death import with_parent_death_signal
 
 COMMAND = (sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0")
-PATIENCE = 60.0
+TIMEOUT = 60.0
 RUNNING = re.compile(r"Running on (http://\S+)")
 
 
 class Store(Protocol):
-    """An object store, looked at past our own code."""
+    """An object store, accessed without our own code."""
 
     def keys(self) -> set[str]:
         """The keys of everything in it, unfinished uploads included."""
 
-    def lose(self, key: str) -> None:
-        """Takes an object away behind our back."""
+    def delete(self, key: str) -> None:
+        """Deletes an object without our code's knowledge."""
 
 
 @dataclass(frozen=True)
-class Folder:
-    """A folder."""
+class FolderStore:
+    """Objects as files in a folder."""
 
     path: Path
 
@@ -41,20 +41,20 @@ class Folder:
         files = [found for found in self.path.rglob("*") if found.is_file()] if self.path.exists() else []
         return {str(found.relative_to(self.path)) for found in files}
 
-    def lose(self, key: str) -> None:
+    def delete(self, key: str) -> None:
         (self.path / key).unlink()
 
 
 @dataclass(frozen=True)
-class Bucket:
+class BucketStore:
     """A bucket of the S3 server."""
 
     url: str
 
     @classmethod
-    def made(cls, server: str) -> "Bucket":
+    def create(cls, server: str) -> "BucketStore":
         bucket = cls(f"{server}/attachments-{uuid4().hex}")
-        httpx.put(bucket.url, timeout=PATIENCE, trust_env=False).raise_for_status()
+        httpx.put(bucket.url, timeout=TIMEOUT, trust_env=False).raise_for_status()
         return bucket
 
     @property
@@ -62,19 +62,19 @@ class Bucket:
         return self.url.rsplit("/", 1)[1]
 
     def keys(self) -> set[str]:
-        with httpx.Client(timeout=PATIENCE, trust_env=False) as client:
-            told = client.get(self.url).text + client.get(f"{self.url}?uploads").text
-        return set(re.findall("<Key>(?:files/)?([^<]+)</Key>", told))
+        with httpx.Client(timeout=TIMEOUT, trust_env=False) as client:
+            listing = client.get(self.url).text + client.get(f"{self.url}?uploads").text
+        return set(re.findall("<Key>(?:files/)?([^<]+)</Key>", listing))
 
-    def lose(self, key: str) -> None:
-        httpx.delete(f"{self.url}/files/{key}", timeout=PATIENCE, trust_env=False).raise_for_status()
+    def delete(self, key: str) -> None:
+        httpx.delete(f"{self.url}/files/{key}", timeout=TIMEOUT, trust_env=False).raise_for_status()
 
 
 @contextmanager
 def s3_server(log: Path) -> Iterator[str]:
-    """A server that speaks like S3, which anybody may use; gives its address."""
-    with log.open("wb") as said:
-        process = subprocess.Popen(with_parent_death_signal(COMMAND, signal.SIGKILL), stdout=said, stderr=said)
+    """Runs a server with the API of S3 that needs no credentials; yields its URL."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(with_parent_death_signal(COMMAND, signal.SIGKILL), stdout=output, stderr=output)
     try:
         while not (running := RUNNING.search(log.read_text())):
             assert process.poll() is None, f"The S3 server didn't start:\n{log.read_text()}"
@@ -82,4 +82,4 @@ def s3_server(log: Path) -> Iterator[str]:
         yield running[1]
     finally:
         process.kill()
-        process.wait(PATIENCE)
+        process.wait(TIMEOUT)

@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 
 from domain.database.connection import database
 
-TABLES = """select table_name from information_schema.tables
+TABLE_NAMES = """select table_name from information_schema.tables
   where table_schema = 'public' and table_type = 'BASE TABLE' order by 1"""
 
 
 async def read_tables() -> dict[str, list[str]]:
     """The rows of each table as text."""
-    names = [row["table_name"] for row in await database().execute_query_dict(TABLES)]
+    names = [row["table_name"] for row in await database().execute_query_dict(TABLE_NAMES)]
     lines = [
         f"select '{name}' as name, array(select t::text from \"{name}\" t order by 1) as lines"  # from the catalogue
         for name in names
@@ -20,7 +20,7 @@ async def read_tables() -> dict[str, list[str]]:
 
 
 @asynccontextmanager
-async def unchanged() -> AsyncIterator[None]:
+async def assert_tables_unchanged() -> AsyncIterator[None]:
     """Asserts that the block leaves every table unchanged."""
     before = await read_tables()
     yield

@@ -14,8 +14,8 @@ from tests.authorisation.house import House
 from tests.authorisation.inputs import Input, mutation
 from tests.authorisation.selection import Asked, fields_of
 from tests.authorisation.table import ABSENT, OTHERWISE, READ, REFUSED, STRANGER
+from tests.database_roles import as_database_role
 from tests.gql.execution import execute_operation
-from tests.owner import as_program
 from tests.table_contents import read_tables
 
 
@@ -76,7 +76,7 @@ class Trial:
             return tried
 
     async def _tried(self, actor: Actor, given: Input) -> Tried:
-        async with as_program(DatabaseRole.API):
+        async with as_database_role(DatabaseRole.API):
             answer = await execute_operation(actor, document(mutation(self.name)), input=given)
         changed = await read_tables() != self._before
         if answer.errors:

@@ -9,17 +9,17 @@ from registers.lifespan import open_registers
 from settings import settings
 from tests.authorisation.house import Houses, two_houses
 from tests.authorisation.table import FILE, Lines, Place, read, written
-from tests.prepared import Prepared, prepared
+from tests.prepared_databases import PreparedDatabases, prepared_databases
 
-__all__ = ["prepared"]
+__all__ = ["prepared_databases"]
 
 REFRESH = bool(os.environ.get("REFRESH_GOLDEN"))
 
 
 @pytest.fixture
-async def houses(prepared: Prepared) -> AsyncIterator[Houses]:
+async def houses(prepared_databases: PreparedDatabases) -> AsyncIterator[Houses]:
     """Two organisations with everyone and everything, in an open database."""
-    async with prepared.opened("authorisation", two_houses) as made, open_registers(settings()):
+    async with prepared_databases.open("authorisation", two_houses) as made, open_registers(settings()):
         yield made
 
 

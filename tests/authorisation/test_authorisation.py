@@ -18,13 +18,13 @@ from tests.authorisation.people import WHO
 from tests.authorisation.reading import Found, follow, read_roots
 from tests.authorisation.selection import REFUSALS, fields_of, objects_with_ids
 from tests.authorisation.table import NULL, OWN, READ, SENSELESS, Lines, Place, differences, part_of
+from tests.database_roles import as_database_role
 from tests.domain.naive.reads import READS
 from tests.domain.naive.viewer import Viewer
 from tests.domain.naive.visibility import SEES
 from tests.domain.naive.world import World
 from tests.gql.declared import declared, in_schema
 from tests.gql.selections import TYPES
-from tests.owner import as_program
 
 Observed = dict[Place, dict[str, str]]
 Reading = Callable[[Houses, Actor], Awaitable[Iterator[tuple[Place, str]]]]
@@ -43,7 +43,7 @@ def compared(expected: Lines, found: Lines, observed: Observed) -> list[str]:
 async def test_what_is_answered_by(part: str, read: Reading, houses: Houses, expected: Lines, observed: Observed):
     found: Observed = defaultdict(dict)
     for who in WHO:
-        async with as_program(DatabaseRole.API):
+        async with as_database_role(DatabaseRole.API):
             for place, sign in await read(houses, houses[OWN].actors[who]):
                 found[place][who] = sign
 
@@ -57,7 +57,7 @@ async def test_what_is_read_of(type_name: str, houses: Houses, expected: Lines, 
     world = await World.read()
     for who in WHO:
         actor = houses[OWN].actors[who]
-        async with as_program(DatabaseRole.API):
+        async with as_database_role(DatabaseRole.API):
             answers = await reading.read_objects(type_name, houses, actor)
         wrong += (f"{who}: {each}" for each in contradictions(type_name, houses, answers, Viewer(world, actor)))
         for place, sign in reading.lines_about(type_name, answers):

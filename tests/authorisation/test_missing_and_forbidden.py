@@ -15,9 +15,9 @@ from tests.authorisation.acting import document
 from tests.authorisation.house import Houses
 from tests.authorisation.inputs import INPUTS, PERSONAL, Input, mutation
 from tests.authorisation.table import FOREIGN, OWN
+from tests.database_roles import as_database_role
 from tests.gql.execution import OperationResult, execute_operation
 from tests.gql.managing import PARAMETERS
-from tests.owner import as_program
 from tests.rows.registers import a_registered_person
 
 WHO: Final = ("legal", "sender", "newcomer", "authority")
@@ -133,7 +133,7 @@ async def act(actor: Actor, name: str, given: Input) -> tuple[Any, list[Any], in
     answer: OperationResult | None = None
     try:
         async with in_transaction():
-            async with as_program(DatabaseRole.API):
+            async with as_database_role(DatabaseRole.API):
                 answer = await execute_operation(actor, document(mutation(name)), input=given)
             raise _Undone  # noqa: TRY301  # that is how a transaction is undone
     except _Undone:

@@ -13,5 +13,5 @@ __all__ = ["clusters"]
 def folder(tmp_path: Path, clusters: Clusters) -> Path:
     """The folder of a stack, whose database is migrated already: that has tests of its own."""
     made = tmp_path / "stack"
-    clusters.put_migrated(made / "postgres")
+    clusters.copy_migrated(made / "postgres")
     return made

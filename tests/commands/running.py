@@ -16,7 +16,7 @@ from tempfile import TemporaryFile
 from domain.database.privileges import DatabaseRole
 from local.logins import LOGINS
 from tests.commands.warm import Order
-from tests.servers import ANYONE
+from tests.servers import TEST_LOGIN
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-c", "from cli import app; app()")
@@ -50,7 +50,7 @@ def _orders() -> socket.socket:
 def _as_operator() -> dict[str, str]:
     """The test's environment; whoever would connect with every role's privileges has the operator's alone."""
     url = os.environ.get("DATABASE_URL", "")
-    return os.environ | {"DATABASE_URL": url.replace(f"user={ANYONE}", f"user={LOGINS[DatabaseRole.OPERATOR]}")}
+    return os.environ | {"DATABASE_URL": url.replace(f"user={TEST_LOGIN}", f"user={LOGINS[DatabaseRole.OPERATOR]}")}
 
 
 async def econtracting(*arguments: str, given: str = "") -> Result:

@@ -12,7 +12,7 @@ from domain.models import AuditAction, AuditLink, Organisation
 from domain.refusals import NotFound
 from tests import rows
 from tests.commands.running import econtracting
-from tests.owner import as_owner
+from tests.database_roles import execute_as_owner
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -39,7 +39,7 @@ async def organisation() -> Organisation:
 
 async def behind_the_programs_back(statement: str) -> None:
     """As somebody who owns the database, and has switched off what it refuses."""
-    await as_owner(f"set session_replication_role = replica; {statement}")
+    await execute_as_owner(f"set session_replication_role = replica; {statement}")
 
 
 async def entry(place: int) -> int:
@@ -134,4 +134,4 @@ async def test_an_act_that_is_undone_leaves_no_link(organisation: Organisation):
 async def test_the_chain_itself_only_grows(organisation: Organisation, change: str):
     assert organisation
     with pytest.raises(Exception, match="rows of audit_link are only ever added"):
-        await as_owner(change)
+        await execute_as_owner(change)

@@ -5,7 +5,7 @@ import pytest
 from domain.models import AuditEntry, MachineClient, OrganisationKind
 from tests.commands.running import econtracting
 from tests.rows.registers import a_registered_enterprise
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 
 pytestmark = pytest.mark.usefixtures("database")
 NUMBER = "0123.456.749"
@@ -18,7 +18,7 @@ async def test_a_system_is_let_in_let_out_and_let_in_again_with_a_trace():
 
     added = await econtracting(*ADD)
     assert (added.status, added.said) == (0, "wegen can call the API as “Systeem Wegen”.\n")
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert (await econtracting(*ADD)).status == 0
     ended = await econtracting("authority", "end", "wegen", "--reason", "Vervangen")
     assert (ended.status, ended.said) == (0, "wegen can no longer call the API.\n")
@@ -45,7 +45,7 @@ async def test_refusals_say_why_and_change_nothing():
     await a_registered_enterprise(enterprise_number="0200065765", name="Aannemer nv")
     await econtracting(*ADD)
     told = {}
-    async with unchanged():
+    async with assert_tables_unchanged():
         for case, arguments in {
             "other name": (*ADD[:-1], "Ander systeem"),
             "contractor": ("authority", "add", "bouw", "0200065765", "--name", "Systeem"),

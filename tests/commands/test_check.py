@@ -18,10 +18,10 @@ from settings import settings
 from tests import rows
 from tests.commands.running import econtracting
 from tests.conftest import Environment, SmtpSink
+from tests.database_roles import execute_as_owner
 from tests.identity.conftest import ProviderUnderTest, application_address, made_keys, provider_under_test
-from tests.owner import as_owner
 from tests.registers.serving import answers, register
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 from tests.workers.processes import a_valkey
 from tests.workers.scripted_smtp_server import AUTH, GREETING, ScriptedSmtpServer
 from workers.smtp import session
@@ -62,7 +62,7 @@ def whole(database: str, valkey: str, smtp_sink: SmtpSink, provider_under_test: 
 async def test_a_configuration_that_works_leaves_no_trace(whole: str, smtp_sink: SmtpSink, tmp_path: Path):
     assert whole
     await rows.a_user()
-    async with unchanged():
+    async with assert_tables_unchanged():
         done = await econtracting("check")
     assert (done.status, done.said) == (0, "No problems found.\n")
     assert done.warned == ""
@@ -119,10 +119,10 @@ async def test_everything_that_is_away_is_told_at_once(environment: Environment,
 async def test_a_database_that_lacks_migrations_or_is_ahead(whole: str):
     assert whole
     newest = max(known_migrations())
-    await as_owner(f"delete from tortoise_migrations where name = '{newest}'")
+    await execute_as_owner(f"delete from tortoise_migrations where name = '{newest}'")
     assert "econtracting migrate" in await only("DATABASE_URL")
     later = "insert into tortoise_migrations (app, name, applied_at) values ('models', '{}', now())"
-    await as_owner(later.format(newest), later.format("9999_later"))
+    await execute_as_owner(later.format(newest), later.format("9999_later"))
     assert "9999_later" in await only("DATABASE_URL", status=0)
 
 
@@ -135,12 +135,12 @@ async def test_serving_as_who_owns_the_tables_is_warned_of(whole: str, environme
 
 async def test_serving_as_who_may_make_temporary_tables_is_warned_of(whole: str):
     name = whole.split("///")[1].partition("?")[0]
-    await as_owner(f"grant temporary on database {name} to public")
+    await execute_as_owner(f"grant temporary on database {name} to public")
     try:
         finding = await only("DATABASE_URL", status=0)
     finally:
         # What holds for a whole database isn't mended with its rows after the test.
-        await as_owner(REVOKE_TEMPORARY.format(name=name))
+        await execute_as_owner(REVOKE_TEMPORARY.format(name=name))
     assert "may make temporary tables." in finding
     assert finding.endswith(f"revoke temporary on database {name} from public.")
 

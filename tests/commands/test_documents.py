@@ -8,7 +8,7 @@ import pytest
 from domain.models import AuditEntry, TrustedDocument
 from gql.documents.digest import digest_of
 from tests.commands.running import econtracting
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 
 pytestmark = pytest.mark.usefixtures("database")
 TEXT = "query Start { viewer { user { id } } }"
@@ -65,7 +65,7 @@ async def test_what_is_no_document_is_refused_with_all_of_its_file(name: str, co
     file = tmp_path / name
     file.write_text(content)
 
-    async with unchanged():
+    async with assert_tables_unchanged():
         done = await econtracting("documents", "register", str(file))
 
     assert done.status == 1
@@ -73,7 +73,7 @@ async def test_what_is_no_document_is_refused_with_all_of_its_file(name: str, co
 
 
 async def test_what_is_not_registered_can_not_be_forgotten():
-    async with unchanged():
+    async with assert_tables_unchanged():
         done = await econtracting("documents", "forget", digest_of(TEXT))
 
     assert (done.status, done.warned) == (1, f"digest: No document with the digest {digest_of(TEXT)} is registered.\n")

@@ -11,7 +11,7 @@ from domain.enterprise_number import formatted
 from domain.models import AuditEntry, Delivery, DeliveryStatus, NotificationStatus, Organisation
 from tests import rows
 from tests.commands.running import econtracting, on_a_terminal
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 from tests.workers.events import a_notification_to, eventually
 from tests.workers.scripted_smtp_server import CONTENT, RCPT, ScriptedSmtpServer
 
@@ -143,7 +143,7 @@ async def test_all_that_failed_in_a_time_are_retried_after_a_question():
     failed = [await a_mail(DeliveryStatus.FAILED, address=f"{number}@werken.example") for number in range(3)]
     old = await a_mail(DeliveryStatus.FAILED, dated_at=now - timedelta(days=3))
     await a_mail(DeliveryStatus.SENT)
-    async with unchanged():
+    async with assert_tables_unchanged():
         refused = await econtracting("mail", "retry", "--newer", "1d", given="n\n")
     assert refused.status == 1
     done = await econtracting("mail", "retry", "--newer", "1d", "--yes", "--json")
@@ -153,7 +153,7 @@ async def test_all_that_failed_in_a_time_are_retried_after_a_question():
 
 
 async def test_it_must_be_said_which_are_meant():
-    async with unchanged():
+    async with assert_tables_unchanged():
         for options in ((), ("7", "--status", "FAILED")):
             done = await econtracting("mail", "retry", *options)
             assert done.status == 2
@@ -161,7 +161,7 @@ async def test_it_must_be_said_which_are_meant():
 
 async def test_a_status_in_which_no_mail_is_retried_is_refused():
     await a_mail(DeliveryStatus.FAILED)
-    async with unchanged():
+    async with assert_tables_unchanged():
         done = await econtracting("mail", "retry", "--status", "FAILED", "--status", "SENT", "--yes")
     assert done.status == 2
     assert "Only mails that are FAILED, BOUNCED, UNCERTAIN" in done.warned

@@ -10,7 +10,7 @@ from domain.models import Delivery, DeliveryStatus
 from tests import rows
 from tests.commands.running import econtracting
 from tests.conftest import Environment
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 from tests.workers.bounce_mails import a_delivery_report, a_reply, recipient_fields, return_path_of
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -71,7 +71,7 @@ async def test_a_mailbox_with_all_sorts_in_it(tmp_path: Path, kind: type[mailbox
 
     assert done.said == "6 read: 2 bounced, 1 known, 1 delayed, 1 unknown, 1 ignored\n"
     assert [await status_of(each) for each in (first, second, late)] == ["BOUNCED", "BOUNCED", "SENT"]
-    async with unchanged():
+    async with assert_tables_unchanged():
         again = await econtracting("mail", "bounces", str(tmp_path / "box"), "--remove")
     assert again.said == "6 read: 3 known, 1 delayed, 1 unknown, 1 ignored\n"
     emptied = kind(str(tmp_path / "box"))

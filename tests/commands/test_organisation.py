@@ -9,7 +9,7 @@ from tests.commands.running import econtracting
 from tests.conftest import Environment
 from tests.registers.serving import answers, register
 from tests.rows.registers import a_registered_enterprise, a_registered_person
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -56,14 +56,14 @@ async def test_a_register_that_is_away_ends_the_refreshing(environment: Environm
     await rows.an_organisation()
     async with register(answers(404, b"")) as away:
         environment.set(ENTERPRISE_REGISTER_URL=away.address)
-        async with unchanged():
+        async with assert_tables_unchanged():
             done = await econtracting("organisation", "refresh")
     assert (done.status, done.said) == (1, "")
     assert "The enterprise register doesn't answer now." in done.warned
 
 
 async def test_refusals_say_why_and_change_nothing(environment: Environment):
-    async with unchanged():
+    async with assert_tables_unchanged():
         unknown = await econtracting("organisation", "add", "0123456749")
         assert (unknown.status, unknown.said) == (1, "")
         assert unknown.warned.splitlines()[-1] == (

@@ -11,7 +11,7 @@ from tests.commands.running import econtracting
 from tests.conftest import Environment
 from tests.domain.rules.erased_person import a_former_colleague, erase
 from tests.rows.registers import a_registered_person
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -55,7 +55,7 @@ async def test_what_stands_in_the_way_of_erasing_is_told_and_no_number():
     number = rows.a_national_number()
     organisation = await rows.an_organisation(name="Aannemer nv")
     await rows.a_mandate(user=await rows.a_user(national_number=number), organisation=organisation)
-    async with unchanged():
+    async with assert_tables_unchanged():
         for given in (f"{number}\n", f"{number[:-1]}\n", ""):
             done = await econtracting("person", "erase", "--reason", "Op verzoek", given=given)
             assert done.status == (1 if given else 2)
@@ -67,7 +67,7 @@ async def test_what_stands_in_the_way_of_erasing_is_told_and_no_number():
 
 async def test_refusals_repeat_no_number():
     old, new = rows.a_national_number(), rows.a_national_number()
-    async with unchanged():
+    async with assert_tables_unchanged():
         for command in ("renumber", "merge"):
             for given in (f"{old}\n{new}\n", f"{old}\n{old[:-1]}\n", f"{old}\n"):
                 done = await econtracting("person", command, "--reason", "Tikfout", given=given)

@@ -28,9 +28,9 @@ async def act() -> None:
 async def empty(servers: Servers, worker_id: str) -> AsyncIterator[str]:
     """The address of an empty database."""
     name = f"restored_{worker_id}"
-    await servers.command(f"CREATE DATABASE {name}")
+    await servers.execute(f"CREATE DATABASE {name}")
     yield servers.postgres.url(name)
-    await servers.command(f"DROP DATABASE {name} WITH (FORCE)")
+    await servers.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def run(program: str, *arguments: str) -> None:

@@ -5,7 +5,7 @@ import pytest
 from domain.database.migration_status import known_migrations
 from tests.commands.running import econtracting
 from tests.conftest import Environment
-from tests.owner import as_owner
+from tests.database_roles import execute_as_owner
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -30,7 +30,7 @@ async def test_a_database_that_is_away_is_called_so(environment: Environment):
 
 
 async def test_a_database_that_lacks_a_migration_is_to_be_migrated_first():
-    await as_owner(f"delete from tortoise_migrations where name = '{max(known_migrations())}'")
+    await execute_as_owner(f"delete from tortoise_migrations where name = '{max(known_migrations())}'")
 
     done = await econtracting("theme", "hide", "INVOICING")
 
@@ -39,7 +39,7 @@ async def test_a_database_that_lacks_a_migration_is_to_be_migrated_first():
 
 
 async def test_what_the_database_refuses_is_not_called_away():
-    await as_owner("revoke select on theme from econtracting_operator")
+    await execute_as_owner("revoke select on theme from econtracting_operator")
 
     done = await econtracting("theme", "list")
 

@@ -7,7 +7,7 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.commands.running import econtracting
 from tests.gql.execution import person, read
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 
 pytestmark = pytest.mark.usefixtures("database")
 THEMES = "{ themes { code name } }"
@@ -48,7 +48,7 @@ async def test_a_theme_that_is_shown_can_be_granted_and_a_hidden_one_keeps_what_
 
 
 async def test_showing_what_is_shown_changes_nothing_and_an_unknown_theme_is_refused():
-    async with unchanged():
+    async with assert_tables_unchanged():
         same, unknown = await econtracting("theme", "show", "INVOICING"), await econtracting("theme", "hide", "MAP")
     assert same.status == 0
     assert unknown.status == 1

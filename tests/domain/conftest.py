@@ -1,6 +1,6 @@
 """What tests of the domain ask for."""
 
 from tests.domain.naive.fixtures import a_random_world
-from tests.prepared import prepared
+from tests.prepared_databases import prepared_databases
 
-__all__ = ["a_random_world", "prepared"]
+__all__ = ["a_random_world", "prepared_databases"]

@@ -18,7 +18,7 @@ from tests.domain.naive.access import access_of, level_on, reference_level
 from tests.domain.naive.fixtures import RandomWorld
 from tests.domain.naive.random_world import Sizes, random_world
 from tests.domain.naive.world import World
-from tests.prepared import Prepared
+from tests.prepared_databases import PreparedDatabases
 
 EXPLAINED = """
   select a.user_id, a.contract_id, {reference} as reference,
@@ -97,10 +97,12 @@ ONE_COMPANY = (OrganisationKind.ENTERPRISE, OrganisationKind.CONTRACTING_AUTHORI
     phases=[Phase.explicit, Phase.generate],
 )
 async def test_the_three_agree_on_companies_of_any_size(
-    prepared: Prepared, seed: int, people: int, groups: int, contracts: int
+    prepared_databases: PreparedDatabases, seed: int, people: int, groups: int, contracts: int
 ):
     sizes = Sizes(people, groups, contracts, ONE_COMPANY)
-    async with prepared.opened(f"sized_{seed}_{people}_{groups}_{contracts}", lambda: random_world(seed, sizes)):
+    async with prepared_databases.open(
+        f"sized_{seed}_{people}_{groups}_{contracts}", lambda: random_world(seed, sizes)
+    ):
         world = await World.read()
         among = world.all(m.Contract)
         await explained_as_expected(world, among[:: len(among) // SOME + 1])

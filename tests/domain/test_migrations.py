@@ -42,12 +42,12 @@ async def new_database(servers: Servers, worker_id: str) -> AsyncIterator[NewDat
 
     async def make() -> str:
         names.append(f"empty_{worker_id}_{a_serial()}")
-        await servers.command(f"CREATE DATABASE {names[-1]}")
+        await servers.execute(f"CREATE DATABASE {names[-1]}")
         return servers.postgres.url(names[-1])
 
     yield make
     for name in names:
-        await servers.command(f"DROP DATABASE {name} WITH (FORCE)")
+        await servers.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ class DemoHouse:
         if self._demo is None:
             self._made += 1
             folder = self._folder / f"demo-{self._made}"
-            self._clusters.put_migrated(DataFolder(folder).postgres)
+            self._clusters.copy_migrated(DataFolder(folder).postgres)
             self._demo = RunningDemo(folder)
         self._demo.wait_until_up()
         return self._demo

@@ -13,7 +13,7 @@ from tests.end_to_end.contracts import contract_with
 from tests.end_to_end.delivering import announced, put, some_title
 from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import ROOT, RunningDemo
-from tests.files import PDF, a_large_pdf
+from tests.files import PDF, large_pdf
 from tests.local.conftest import TIMEOUT, wait_until
 
 EXAMPLE = ROOT / "docs" / "examples" / "authority.py"
@@ -64,7 +64,7 @@ def test_it_delivers_a_file_and_waits_until_the_action_is_done(
 
     with start_example(demo, "deliver", contract["number"], external_id, file) as again:
         assert result_of(again) == (0, "")
-    file.write_bytes(a_large_pdf(2000))
+    file.write_bytes(large_pdf(2000))
     with start_example(demo, "deliver", contract["number"], external_id, file) as other:
         status, output = result_of(other)
     assert (status, output.split(":")[:2]) == (1, ["PermanentError", " EXTERNAL_ID_CONFLICT at ['externalId']"])
@@ -76,7 +76,7 @@ def test_it_downloads_sent_documents_and_resumes_an_interrupted_download(
     sender = sign_in("sender")
     contract = contract_with(admin, "Facturatie verzenden", "Facturatie opstellen", "Facturatie lezen")
     draft = sender.act("DraftDocument", contractId=contract["id"], title=some_title())["document"]
-    content = a_large_pdf(100_000)
+    content = large_pdf(100_000)
     file = announced(content, "staat 12.pdf")
     put(sender.act("RequestUpload", documentId=draft["id"], **file)["upload"], content)
     assert sender.act("SendDocument", id=draft["id"], version=draft["version"])["errors"] == []

@@ -19,7 +19,7 @@ from tests.end_to_end.delivering import (
 )
 from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import RunningDemo
-from tests.files import PDF, a_large_pdf
+from tests.files import PDF, large_pdf
 
 LARGE = 48 * 1024 * 1024
 AT_ONCE = 5
@@ -105,7 +105,7 @@ class Memory:
 
 
 def test_large_files_at_once_do_not_stay_in_memory(demo: RunningDemo, admin: Visitor, machine: Visitor) -> None:
-    contract, content = contract_with(admin), a_large_pdf(LARGE)
+    contract, content = contract_with(admin), large_pdf(LARGE)
     files = [announced(content, f"plan {number}.pdf") for number in range(AT_ONCE)]
     uploads = delivered(machine, contract, some_title(), *files)["uploads"]
 

@@ -8,15 +8,15 @@ from tests.conftest import Environment
 from tests.domain.naive.fixtures import a_random_world
 from tests.gql.files.file_api import FileApi, file_api
 from tests.gql.sized import Sized, sized_organisations
-from tests.prepared import Prepared, prepared
+from tests.prepared_databases import PreparedDatabases, prepared_databases
 
-__all__ = ["a_random_world", "files", "prepared", "sized"]
+__all__ = ["a_random_world", "files", "prepared_databases", "sized"]
 
 
 @pytest.fixture
-async def sized(prepared: Prepared) -> AsyncIterator[list[Sized]]:
+async def sized(prepared_databases: PreparedDatabases) -> AsyncIterator[list[Sized]]:
     """Organisations that are alike but for their size, in an open database."""
-    async with prepared.opened("sized", sized_organisations) as organisations:
+    async with prepared_databases.open("sized", sized_organisations) as organisations:
         yield organisations
 
 

@@ -11,8 +11,8 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.access_cast import LOCAL, MAIN, Cast, cast
 from tests.gql.access_mutations import id_of, mutate
-from tests.table_contents import unchanged
-from tests.time_travel import it_is
+from tests.table_contents import assert_tables_unchanged
+from tests.time_travel import travel_to
 
 __all__ = ["cast"]
 
@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 async def at_today(cast: Cast) -> None:
     assert cast.organisation
     await WorkRelationPeriod.all().update(valid_from=TODAY - 9 * DAY, counted_from=TODAY, valid_until=TODAY + 99 * DAY)
-    await it_is(TODAY)
+    await travel_to(TODAY)
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ async def relation(cast: Cast) -> WorkRelation:
 
 async def refusals(cast: Cast, who: str, mutation: str, **mutation_input: Any) -> list[tuple[Any, ...]]:
     """Code, rule, path and message of each refusal of a mutation, which must change nothing."""
-    async with unchanged():
+    async with assert_tables_unchanged():
         result = await mutate(cast.actors[who], mutation, **mutation_input)
     assert result.object is None
     assert result.codes == []
@@ -162,7 +162,7 @@ async def test_refusals_of_a_right(cast: Cast, relation: WorkRelation):
     assert await refusals(cast, "manager", "grantAccessRight", **grant_input | {"roles": ["USER", "USER"]}) == [
         ("INVALID", "GIVEN_TWICE", ["roles", "1"], "“User” is given more than once.")
     ]
-    await it_is("2027-03-01")
+    await travel_to("2027-03-01")
     assert await refusals(cast, "manager", "grantAccessRight", **grant_input) == [
         (
             "EXPIRED",
@@ -171,7 +171,7 @@ async def test_refusals_of_a_right(cast: Cast, relation: WorkRelation):
             "The work relation ended on 28.02.2027. Extend it first.",
         )
     ]
-    await it_is(TODAY)
+    await travel_to(TODAY)
     right = await rows.a_right(relation)
     assert await refusals(cast, "manager", "grantAccessRight", **grant_input) == [
         ("TAKEN", "RIGHT_GRANTED_ALREADY", ["workRelationId"], "Sofie De Smet has a right already. Change that one.")
@@ -191,7 +191,7 @@ async def test_refusals_of_a_stale_version_with_the_current_state(cast: Cast, re
         ("changeAccessRight", right, {"roles": ["USER"], "reason": "Werf"}),
         ("revokeAccessRight", right, {"reason": "Weg"}),
     ):
-        async with unchanged():
+        async with assert_tables_unchanged():
             result = await mutate(cast.actors["manager"], mutation, id=id_of(row), version=3, **others)
         assert result.errors == [
             {

@@ -13,7 +13,7 @@ from gql.explorer.values import samples_for, values_for
 from local.demo_data.load import load_demo_data
 from local.people import persona
 from tests.gql.execution import execute_operation
-from tests.prepared import Prepared
+from tests.prepared_databases import PreparedDatabases
 
 SCREENS = ("10", "11", "12")
 MANAGERS = ("legal", "main-manager", "manager")
@@ -23,9 +23,9 @@ OTHERS = ("admin", "sender", "drafter", "reader", "specific", "colleague", "outs
 
 
 @pytest.fixture(autouse=True)
-async def demo(prepared: Prepared) -> AsyncIterator[None]:
+async def demo(prepared_databases: PreparedDatabases) -> AsyncIterator[None]:
     """The demo's data in this test's own database."""
-    async with prepared.opened("demo", load_demo_data):
+    async with prepared_databases.open("demo", load_demo_data):
         yield
 
 

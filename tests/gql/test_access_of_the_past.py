@@ -15,8 +15,8 @@ from domain.rules.group_members import remove_group_member
 from domain.rules.group_update import GroupUpdate, update_group
 from gql.reading.ids import global_id
 from tests import rows
+from tests.database_roles import execute_as_owner
 from tests.gql.execution import machine, person, read
-from tests.owner import as_owner
 
 pytestmark = pytest.mark.usefixtures("database")
 SELECTION = """referenceLevel themeLevels { theme { code } level } reasons { __typename ... on GroupAccess {
@@ -154,7 +154,7 @@ async def test_the_level_on_the_own_reference_is_that_of_the_type_of_the_day(off
 
 async def test_a_level_counts_only_while_the_contract_is_of_its_type(office: Office):
     corrected_at, hour = await rows.now() - DAYS_AGO, timedelta(hours=1)
-    await as_owner("delete from group_reference_level")
+    await execute_as_owner("delete from group_reference_level")
     await rows.a_former_type(office.contract, "EXTENDABLE_CONTRACT", valid_to=corrected_at)
     # Until an hour before the contract became a CONTRACT, the group gave WRITE on those.
     await rows.a_reference_level(
@@ -165,6 +165,6 @@ async def test_a_level_counts_only_while_the_contract_is_of_its_type(office: Off
 
 
 async def test_access_on_a_future_day_follows_from_the_present(office: Office):
-    await as_owner("update work_relation_period set valid_until = brussels_today() + 10")
+    await execute_as_owner("update work_relation_period set valid_until = brussels_today() + 10")
     assert (await office.access(office.fixed, timedelta(days=-10)))["reasons"]
     assert await office.access(office.fixed, timedelta(days=-11)) == NO_ACCESS

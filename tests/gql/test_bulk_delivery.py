@@ -9,8 +9,8 @@ from domain.actor import Actor
 from domain.models import Action, Contract, Document, Message, Notification, Organisation
 from gql.reading.ids import global_id
 from tests import rows
+from tests.database_roles import execute_as_owner
 from tests.gql.execution import OperationResult, execute_operation, machine
-from tests.owner import as_owner
 
 pytestmark = pytest.mark.usefixtures("database", "registers")
 
@@ -82,7 +82,7 @@ async def test_a_delivery_that_is_refused_or_fails_does_not_affect_the_others():
         contracting_authority=await contract.contracting_authority, ended_at=await rows.now(), end_reason="Opgeleverd"
     )
     stranger = await rows.a_contract()
-    await as_owner(FAILING)
+    await execute_as_owner(FAILING)
 
     result = await send(
         system,

@@ -8,7 +8,7 @@ from domain.models import Contract
 from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.execution import machine, read
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -37,7 +37,7 @@ async def test_a_field_that_is_left_out_is_unchanged():
 async def test_every_null_is_refused_at_once_and_changes_nothing():
     contract = await rows.a_contract(await rows.an_organisation(), title="N44 Aalter")
 
-    async with unchanged():
+    async with assert_tables_unchanged():
         payload = await correct_contract(contract, number=None, title="N44 Maldegem", typeCode=None)
 
     assert payload == {

@@ -8,7 +8,7 @@ from domain.models import Session
 from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.execution import person, read
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 END_SESSION = """mutation($input: EndSessionInput!) { endSession(input: $input) {
@@ -51,7 +51,7 @@ async def test_all_sessions_are_ended_without_an_id():
 async def test_an_empty_or_unknown_id_ends_no_session(session_id: str | None, code: str, message: str):
     user = await rows.a_user()
     await rows.a_session(user)
-    async with unchanged():
+    async with assert_tables_unchanged():
         payload = await end_session(user.id, id=session_id)
 
     assert payload == {

@@ -15,7 +15,7 @@ from gql.files.addresses import download_url
 from settings import settings
 from tests.conftest import Environment
 from tests.gql.http_client import browser, only_error
-from tests.opened_models import open_models
+from tests.open_models import open_models
 
 QUERY = {"query": "{ viewer { user { givenName } } }"}
 

@@ -16,8 +16,8 @@ from gql.roots import QueryResolver, RootField
 from gql.schema import schema
 from logs import configure_logging
 from tests import rows
+from tests.database_roles import execute_as_owner
 from tests.gql.execution import REQUEST_ID, execute_operation, person, read
-from tests.owner import as_owner
 
 pytestmark = pytest.mark.usefixtures("database")
 SECRET = "geheim@werken.example"  # noqa: S105  # an address that no response and no log may repeat
@@ -133,7 +133,7 @@ async def test_an_internal_error_of_a_field_is_hidden_and_logged(log_entries: An
 async def test_an_error_of_the_database_is_an_internal_error(log_entries: Any):
     """The statement, which the database's error quotes, is neither returned nor logged."""
     user = await rows.a_user()
-    await as_owner("alter table theme rename column name_en to name_gone")
+    await execute_as_owner("alter table theme rename column name_en to name_gone")
 
     result = await execute_operation(person(user), "{ contractTypes { code } themes { code name } }")
 
@@ -153,7 +153,7 @@ async def test_a_mutation_that_fails_does_not_affect_the_payloads_of_others(log_
     organisation = await rows.an_organisation()
     administrator = person((await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)).user_id)
     organisation_id = global_id("Organisation", organisation.id)
-    await as_owner(FAILING)
+    await execute_as_owner(FAILING)
 
     result = await execute_operation(
         administrator,

@@ -10,7 +10,7 @@ from tests import rows
 from tests.access_cast import MANAGERS, Cast, cast
 from tests.gql.access_mutations import id_of
 from tests.gql.execution import read
-from tests.time_travel import it_is
+from tests.time_travel import travel_to
 
 __all__ = ["cast"]
 DAY = timedelta(days=1)
@@ -25,7 +25,7 @@ async def at_today(cast: Cast) -> None:
     """It is 1 December 2027, and the work relations of the cast last until 2030."""
     assert cast.organisation
     await WorkRelationPeriod.all().update(valid_from=FIRST_DAY, counted_from=FIRST_DAY, valid_until=LAST_DAY)
-    await it_is(TODAY)
+    await travel_to(TODAY)
 
 
 async def a_right_of(cast: Cast, name: str, last_day: date, **columns: Any) -> None:
@@ -62,7 +62,7 @@ async def test_a_right_is_listed_from_30_days_before_until_its_last_day(cast: Ca
     await a_right_of(cast, "Zeven", TODAY + 7 * DAY)
     counts = []
     for day in (TODAY - 24 * DAY, TODAY - 23 * DAY, TODAY + 7 * DAY, TODAY + 8 * DAY):
-        await it_is(day)
+        await travel_to(day)
         counts.append((await expiring_rights(cast, "manager"))["totalCount"])
     assert counts == [0, 1, 1, 0]
 

@@ -10,7 +10,7 @@ from tests import rows
 from tests.access_cast import EVERYONE, Cast, a_cast
 from tests.domain.rules.team import Team, a_team
 from tests.gql.execution import execute_operation, read
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 
 PREVIEW = """mutation($input: PreviewGroupChangeInput!) { previewGroupChange(input: $input) {
   preview { accessChanges { user { id } contract { id } theme { code } before after }
@@ -45,7 +45,7 @@ def reference_change(team: Team, before: str | None, after: str | None) -> dict[
 
 async def preview_change(team: Team, actor: str = "admin", **change: Any) -> Any:
     """The payload of previewGroupChange, which must change nothing."""
-    async with unchanged():
+    async with assert_tables_unchanged():
         return (await read(team.cast.actors[actor], PREVIEW, input=change))["previewGroupChange"]
 
 

@@ -29,8 +29,8 @@ from tests.gql.access_mutations import id_of
 from tests.gql.execution import execute_operation, machine, read
 from tests.gql.managing import RELATION, RIGHT, Desk, four_years_from
 from tests.rows.registers import a_registered_person
-from tests.table_contents import unchanged
-from tests.time_travel import it_is
+from tests.table_contents import assert_tables_unchanged
+from tests.time_travel import travel_to
 
 __all__ = ["cast"]
 NUMBER, ANOTHER = "85073003328", "90022742191"
@@ -125,7 +125,7 @@ async def test_2_legal_representative_and_main_access_manager_appoint_one_or_sev
 
 async def test_2_an_access_manager_appoints_nobody(desk: Desk):
     colleague = await desk.cast.a_colleague()
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert await appoint(desk, "manager", colleague, "ACCESS_MANAGER") == ["FORBIDDEN"]
 
 
@@ -154,7 +154,7 @@ async def test_2_only_people_who_may_can_send_a_document(desk: Desk):
     draft = {"contractId": id_of(contract), "themeCode": "INVOICING", "title": "Vorderingsstaat 1"}
     made = await desk.done(drafter, "draftDocument", "document { id version }", **draft)
     for who, code in ((drafter, "FORBIDDEN"), ("admin", "FORBIDDEN"), ("user", "NOT_FOUND"), ("legal", "FORBIDDEN")):
-        async with unchanged():
+        async with assert_tables_unchanged():
             answer = await desk.act(who, "sendDocument", "document { status }", **made)
         assert [error["code"] for error in answer["errors"]] == [code]
 
@@ -166,7 +166,7 @@ async def test_2_only_people_who_may_can_send_a_document(desk: Desk):
 async def test_2_1_each_of_the_three_grants_rights_to_people_of_their_own_organisation(desk: Desk, who: str):
     assert (await desk.grant(id_of(await desk.cast.a_colleague()), "USER", who=who))["errors"] == []
     elsewhere = await rows.a_work_relation()
-    async with unchanged():
+    async with assert_tables_unchanged():
         answer = await desk.grant(id_of(elsewhere), "USER", who=who)
     assert [(error["code"], error["path"]) for error in answer["errors"]] == [("NOT_FOUND", ["workRelationId"])]
 
@@ -188,7 +188,7 @@ async def test_2_1_1_people_are_added_only_once_one_has_signed_in(desk: Desk):
     await a_registered_person(NUMBER)
     document = "mutation($input: AddPersonInput!) { addPerson(input: $input) { user { id } errors { code } } }"
     given = desk.here | {"nationalNumber": NUMBER}
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert (await execute_operation(desk.actor("nobody"), document, input=given)).codes == ["UNAUTHENTICATED"]
     for who in MANAGERS:
         found = await desk.viewed(who)
@@ -202,7 +202,7 @@ async def test_2_1_1_people_are_added_only_once_one_has_signed_in(desk: Desk):
 
 async def test_2_1_2_a_person_is_added_first_and_tied_to_the_organisation_then(desk: Desk):
     unknown = await rows.a_user()
-    async with unchanged():
+    async with assert_tables_unchanged():
         answer = await desk.engage(unknown.id)
     assert [(error["code"], error["path"]) for error in answer["errors"]] == [("NOT_FOUND", ["userId"])]
     await rows.an_introduction(desk.organisation, unknown)
@@ -276,7 +276,7 @@ async def test_2_1_3_a_right_is_always_in_the_name_of_one_organisation(desk: Des
 @pytest.mark.parametrize("who", MANAGERS)
 async def test_2_1_3_people_are_tied_to_ones_own_organisation(desk: Desk, who: str):
     stranger, other = await desk.cast.a_stranger(), await rows.an_organisation()
-    async with unchanged():
+    async with assert_tables_unchanged():
         answer = await desk.engage(stranger.id, who=who, organisationId=id_of(other))
     assert [(error["code"], error["path"]) for error in answer["errors"]] == [("NOT_FOUND", ["organisationId"])]
     made = await desk.engaged(stranger.id, who=who)
@@ -305,11 +305,11 @@ async def test_2_1_3_the_category_is_permanent_unless_it_is_changed(desk: Desk):
     ],
 )
 async def test_2_1_3_first_and_last_day_are_given_and_four_years_are_the_most(desk: Desk, first: str, last: str):
-    await it_is("2026-11-23")
+    await travel_to("2026-11-23")
     stranger = await desk.cast.a_stranger()
     one_more = (date.fromisoformat(last) + timedelta(days=1)).isoformat()
     shown = f"{last[8:]}.{last[5:7]}.{last[:4]}"
-    async with unchanged():
+    async with assert_tables_unchanged():
         answer = await desk.engage(stranger.id, who="legal", validFrom=first, validUntil=one_more)
     assert answer["errors"] == [
         {
@@ -331,9 +331,9 @@ async def test_2_1_3_after_four_years_it_is_extended_by_a_new_last_day(desk: Des
     assert (await desk.grant(made["id"], "USER", who="legal"))["errors"] == []
     person = Actor(user_id=stranger.id)
 
-    await it_is(last)
+    await travel_to(last)
     assert await desk.roles(person) == ["USER"]
-    await it_is(last + timedelta(days=1))
+    await travel_to(last + timedelta(days=1))
     assert await desk.roles(person) is None
     again = four_years_from(last + timedelta(days=1))
     given = {"id": made["id"], "version": made["version"], "validUntil": again.isoformat()}
@@ -365,7 +365,7 @@ async def test_2_1_3_phone_and_email_are_filled_in_and_kept_up_to_date(desk: Des
 
 
 async def test_2_1_3_the_user_is_warned_at_the_address_of_today_that_the_right_expires(desk: Desk):
-    await it_is("2027-06-01")
+    await travel_to("2027-06-01")
     stranger = await desk.cast.a_stranger()
     made = await desk.engaged(stranger.id, who="legal", validUntil="2027-12-31", email="oud@aannemer.example")
     assert (await desk.grant(made["id"], "USER", who="legal"))["errors"] == []
@@ -375,7 +375,7 @@ async def test_2_1_3_the_user_is_warned_at_the_address_of_today_that_the_right_e
     await desk.done("legal", "updateWorkRelation", RELATION, **given)
 
     for day, before in (("2027-11-30", None), ("2027-12-01", 30), ("2027-12-24", 7), ("2027-12-30", 1)):
-        await it_is(day)
+        await travel_to(day)
         await write_expiry_warnings()
         letter = await Letter.filter(kind=LetterKind.RIGHT_EXPIRES).order_by("-id").first()
         told = (
@@ -391,7 +391,7 @@ async def test_2_1_3_the_user_is_warned_at_the_address_of_today_that_the_right_e
 
 async def test_2_1_4_the_work_relation_comes_before_the_right(desk: Desk):
     stranger = await desk.cast.a_stranger()
-    async with unchanged():
+    async with assert_tables_unchanged():
         answer = await desk.grant(id_of(stranger), "USER")
     assert [(error["code"], error["path"]) for error in answer["errors"]] == [("NOT_FOUND", ["workRelationId"])]
     made = await desk.engaged(stranger.id)
@@ -428,7 +428,7 @@ async def test_2_1_4_a_gebruiker_acts_on_documents_of_the_contracts_that_were_op
     draft = {"themeCode": "INVOICING", "title": "Vorderingsstaat 1"}
     made = await desk.done(gebruiker, "draftDocument", "document { id version }", contractId=id_of(contract), **draft)
     assert await desk.done(gebruiker, "sendDocument", "document { status }", **made) == {"status": "SENT"}
-    async with unchanged():
+    async with assert_tables_unchanged():
         refused = await desk.act(gebruiker, "draftDocument", "document { id }", contractId=id_of(closed), **draft)
     assert [(error["code"], error["path"]) for error in refused["errors"]] == [("NOT_FOUND", ["contractId"])]
 
@@ -447,7 +447,7 @@ async def test_2_1_4_roles_are_selected_and_deselected(desk: Desk):
         assert (await desk.done("manager", "changeAccessRight", RIGHT, **given))["roles"] == roles
         assert await desk.roles(employee) == roles
     given = {"id": id_of(right), "version": 4, "roles": [], "reason": "Andere functie"}
-    async with unchanged():
+    async with assert_tables_unchanged():
         answer = await desk.act("manager", "changeAccessRight", RIGHT, **given)
     assert [(error["code"], error["path"]) for error in answer["errors"]] == [("REQUIRED", ["roles"])]
 
@@ -455,7 +455,7 @@ async def test_2_1_4_roles_are_selected_and_deselected(desk: Desk):
 async def test_2_1_4_at_least_one_role_and_a_reason_are_filled_in(desk: Desk):
     relation = id_of(await desk.cast.a_colleague())
     for roles, reason, path in (([], "Werf", ["roles"]), (["USER"], " ", ["reason"])):
-        async with unchanged():
+        async with assert_tables_unchanged():
             answer = await desk.grant(relation, *roles, reason=reason)
         assert [(error["code"], error["path"]) for error in answer["errors"]] == [("REQUIRED", path)]
     right = (await desk.grant(relation, "USER", reason="Volgt werf A12 op"))["right"]

@@ -13,8 +13,8 @@ from tests.access_cast import MANAGERS, Cast, cast
 from tests.gql.access_mutations import id_of
 from tests.gql.execution import execute_operation, read
 from tests.gql.managing import PARAMETERS, RIGHT, TASK, Desk, four_years_from
-from tests.table_contents import unchanged
-from tests.time_travel import it_is
+from tests.table_contents import assert_tables_unchanged
+from tests.time_travel import travel_to
 
 __all__ = ["cast"]
 LINK = """query($n: EnterpriseNumber!, $roles: [Role!]) { organisation(enterpriseNumber: $n) {
@@ -77,7 +77,7 @@ async def test_2_1_5_1_the_link_works_only_when_there_is_a_main_access_manager(d
     told = await link(desk, ["USER"])
     reason = "Self-registration doesn't work for this organisation: it has no main access manager."
     assert (told["enabled"], told["reason"]) == (False, reason)
-    async with unchanged():
+    async with assert_tables_unchanged():
         answer = await desk.request(applicant)
     assert answer["errors"] == [
         {"code": "CONFLICT", "refusal": "SELF_REGISTRATION_CLOSED", "path": ["link", "oc"], "message": reason}
@@ -119,7 +119,7 @@ async def test_2_1_5_1_a_link_for_both_roles_asks_for_both(desk: Desk, ctx: str)
 async def test_2_1_5_1_a_link_for_one_role_asks_for_that_one_alone(desk: Desk, ctx: str, role: str):
     applicant = await an_applicant()
     other = "USER" if role == "ADMINISTRATOR" else "ADMINISTRATOR"
-    async with unchanged():
+    async with assert_tables_unchanged():
         answer = await desk.request(applicant, ctx=ctx, roles=[other])
     assert [error["path"] for error in answer["errors"]] == [["roles"]]
     assert (await desk.requested(applicant, ctx=ctx))["requestedRoles"] == [role]
@@ -130,7 +130,7 @@ async def test_2_1_5_1_with_a_link_without_roles_people_choose_one_themselves(de
     offered = (await read(await an_applicant(), FORM, **form))["selfRegistrationForm"]
     assert (offered["roles"], offered["mustChoose"]) == (["ADMINISTRATOR", "USER"], True)
     for chosen in ([], ["ADMINISTRATOR", "USER"]):
-        async with unchanged():
+        async with assert_tables_unchanged():
             answer = await desk.request("newcomer", ctx=None, roles=chosen)
         assert [error["path"] for error in answer["errors"]] == [["roles"]]
     for role in ("ADMINISTRATOR", "USER"):
@@ -157,7 +157,7 @@ async def test_2_1_5_2_open_tasks_are_listed_known_by_their_type_and_shown_in_de
 async def test_2_1_5_2_without_a_work_relation_there_are_five_steps(desk: Desk):
     applicant = await an_applicant()
     task = await desk.requested(applicant)
-    async with unchanged():
+    async with assert_tables_unchanged():
         short = await approve(desk, task["id"], "USER")
     assert [(error["code"], error["path"]) for error in short["errors"]] == [
         ("REQUIRED", ["validFrom"]),
@@ -197,9 +197,9 @@ async def test_2_1_5_2_after_the_last_day_the_person_has_no_access_until_a_new_l
     last = today + timedelta(days=30)
     days = {"validFrom": today.isoformat(), "validUntil": last.isoformat()}
     assert (await approve(desk, task["id"], "USER", who="legal", **days))["errors"] == []
-    await it_is(last)
+    await travel_to(last)
     assert await desk.roles(applicant) == ["USER"]
-    await it_is(last + timedelta(days=1))
+    await travel_to(last + timedelta(days=1))
     assert await desk.roles(applicant) is None
     relation = await WorkRelation.get(user_id=applicant.user_id)
     given = {"id": id_of(relation), "version": 1, "validUntil": (last + timedelta(days=1)).isoformat()}
@@ -212,7 +212,7 @@ async def test_2_1_5_2_four_years_are_the_most(desk: Desk):
     task = await desk.requested(applicant)
     last = four_years_from(today)
     days = {"validFrom": today.isoformat(), "validUntil": (last + timedelta(days=1)).isoformat()}
-    async with unchanged():
+    async with assert_tables_unchanged():
         answer = await approve(desk, task["id"], "USER", **days)
     [error] = answer["errors"]
     assert (error["refusal"], error["path"]) == ("WORK_RELATION_TOO_LONG", ["validUntil"])
@@ -224,7 +224,7 @@ async def test_2_1_5_2_the_roles_that_were_asked_for_can_be_changed(desk: Desk):
     colleague = await desk.cast.a_colleague()
     task = await desk.requested(desk.cast.actor_of(colleague), ctx="Beheerder,Gebruiker")
     for roles in ([], ["USER", "USER"]):
-        async with unchanged():
+        async with assert_tables_unchanged():
             answer = await approve(desk, task["id"], *roles)
         assert [error["path"][0] for error in answer["errors"]] == ["roles"]
     assert (await approve(desk, task["id"], "USER"))["errors"] == []

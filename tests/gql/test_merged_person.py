@@ -9,10 +9,10 @@ from domain.actor import OPERATOR, Actor
 from domain.models import AuditAction, AuditEntry, Organisation, Role, User
 from domain.rules.person_correction import merge_people
 from tests import rows
+from tests.database_roles import execute_as_owner
 from tests.gql.access_mutations import id_of
 from tests.gql.execution import person, read
 from tests.gql.reading.engine_execution import enable_engine, execute_compiled
-from tests.owner import as_owner
 
 pytestmark = pytest.mark.usefixtures("registers")
 
@@ -106,9 +106,9 @@ async def test_what_is_known_of_earlier_merges_is_taken_from_the_log():
     await merge(first, second)
     await merge(second, third)
     filled = import_module("domain.migrations.0028_found_in_the_log").MERGED[-1]
-    await as_owner("update person set merged_into_id = null")
+    await execute_as_owner("update person set merged_into_id = null")
 
-    await as_owner(filled)
+    await execute_as_owner(filled)
 
     everyone = {each.id: each.merged_into_id for each in await User.all()}
     became = {first[0].id: third[0].id, second[0].id: third[0].id, third[0].id: None, apart[0].id: None}

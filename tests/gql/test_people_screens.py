@@ -16,8 +16,8 @@ from registers.lifespan import open_registers
 from settings import settings
 from tests import rows
 from tests.gql.execution import execute_operation
-from tests.prepared import Prepared
-from tests.table_contents import unchanged
+from tests.prepared_databases import PreparedDatabases
+from tests.table_contents import assert_tables_unchanged
 
 SCREENS = ("09", "13", "14", "15")
 MANAGERS = ("legal", "main-manager", "manager")
@@ -26,9 +26,9 @@ REFUSED = {"NOT_FOUND", "FORBIDDEN"}
 
 
 @pytest.fixture(autouse=True)
-async def demo(prepared: Prepared) -> AsyncIterator[None]:
+async def demo(prepared_databases: PreparedDatabases) -> AsyncIterator[None]:
     """The demo's data in this test's own database, with its registers."""
-    async with prepared.opened("demo", load_demo_data), open_registers(settings()):
+    async with prepared_databases.open("demo", load_demo_data), open_registers(settings()):
         yield
 
 
@@ -84,7 +84,7 @@ async def test_everyone_else_is_refused_what_is_for_access_managers(key: str):
     who = await actor(key)
     for example in offered():
         if example.name in {"AddPerson", "LookUpPerson", "ApproveSelfRegistration", "RejectSelfRegistration"}:
-            async with unchanged():
+            async with assert_tables_unchanged():
                 _, codes = await run(example, who)
             assert set(codes) <= REFUSED, example.name
             assert codes, example.name

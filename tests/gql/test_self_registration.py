@@ -12,7 +12,7 @@ from tests import rows
 from tests.access_cast import EVERYONE, MANAGERS, Cast, a_cast
 from tests.conftest import Environment
 from tests.gql.execution import execute_operation, read
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 
 LINK = """query ($n: EnterpriseNumber!, $roles: [Role!]) { organisation(enterpriseNumber: $n) {
   selfRegistrationLink(roles: $roles) { url enabled reason } } }"""
@@ -202,7 +202,7 @@ async def test_a_decided_task_shows_names_only(cast: Cast):
 async def test_everyone_else_is_refused_and_changes_nothing(cast: Cast, who: str):
     task = await rows.a_self_registration(cast.organisation, cast.people["newcomer"], Role.USER)
     given = {"id": global_id("SelfRegistrationTask", task.id), "roles": ["USER"], "reason": "Neen"}
-    async with unchanged():
+    async with assert_tables_unchanged():
         approved = await execute_operation(cast.actors[who], APPROVE, input=given)
         rejected = await execute_operation(cast.actors[who], REJECT, input={"id": given["id"], "reason": "Neen"})
     if who == "nobody":

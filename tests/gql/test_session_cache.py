@@ -25,9 +25,9 @@ from tests.gql.execution import REQUEST_ID, captured_statements
 from tests.gql.http_client import browser
 from tests.gql.reading.engine_execution import break_plans, enabled_engine, recorded_statements
 from tests.gql.sharing import shared
-from tests.prepared import prepared
+from tests.prepared_databases import prepared_databases
 
-__all__ = ["cast", "enabled_engine", "prepared", "shared"]
+__all__ = ["cast", "enabled_engine", "prepared_databases", "shared"]
 pytestmark = pytest.mark.usefixtures("cast", "enabled_engine")
 ASKED = "query($id: ID!) { viewer { user { givenName } } node(id: $id) { ... on Organisation { name viewerCan } } }"
 DELETING = "mutation($group: ID!) { deleteGroup(input: {id: $group, version: 1}) { errors { code } } }"

@@ -16,11 +16,11 @@ from tests import rows
 from tests.access_cast import Cast, cast
 from tests.domain.rules.rights import change, grant, revoke
 from tests.domain.rules.work_relations import end
-from tests.prepared import prepared
+from tests.prepared_databases import prepared_databases
 from tests.rows.registers import a_registered_enterprise, a_registered_person
-from tests.time_travel import it_is
+from tests.time_travel import travel_to
 
-__all__ = ["cast", "prepared"]
+__all__ = ["cast", "prepared_databases"]
 pytestmark = pytest.mark.usefixtures("cast")
 
 
@@ -31,14 +31,14 @@ async def the_right_is_revoked(cast: Cast) -> str:
 
 async def the_last_day_is_over(cast: Cast) -> str:
     period = await WorkRelationPeriod.get(work_relation_id=cast.relations["admin"].id)
-    await it_is(period.valid_until + timedelta(days=1))
+    await travel_to(period.valid_until + timedelta(days=1))
     return "admin"
 
 
 async def the_work_relation_was_ended_yesterday(cast: Cast) -> str:
     today = await rows.today()
     await end(cast, cast.relations["user"], today)
-    await it_is(today + timedelta(days=1))
+    await travel_to(today + timedelta(days=1))
     return "user"
 
 
@@ -51,7 +51,7 @@ async def the_mandate_is_ended(cast: Cast) -> str:
 
 async def the_work_relation_below_the_mandate_is_over(cast: Cast) -> str:
     period = await WorkRelationPeriod.get(work_relation_id=cast.relations["main-manager"].id)
-    await it_is(period.valid_until + timedelta(days=1))
+    await travel_to(period.valid_until + timedelta(days=1))
     return "main-manager"
 
 

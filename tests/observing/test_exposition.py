@@ -63,7 +63,7 @@ async def test_a_process_without_its_database_is_not_ready_and_says_no_more(
     environment: Environment, database: str, servers: Servers
 ):
     environment.set(METRICS_PORT=0)
-    await servers.command(f"alter database {urlsplit(database).path[1:]} allow_connections false")
+    await servers.execute(f"alter database {urlsplit(database).path[1:]} allow_connections false")
     await close_database()
     [ready] = await answers("/health/ready")
     assert (ready.status_code, ready.json()) == (503, {"status": "not ready", "lacking": ["database"]})

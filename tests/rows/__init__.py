@@ -1,8 +1,8 @@
-"""Rows for tests: `await a_group()` makes one with whatever it needs; name only what the test is about.
+"""Builders of database rows: `await a_group()` inserts a group and the rows it refers to, and returns it.
 
-Each builder writes straight to the database, takes the row's other columns by name, and gives the row back. What is
-left out is valid and different each time: numbers, names, ids of the authority. A row with a moment at which it was
-closed was opened an hour before. Reference data comes with the migrations; the database must be open.
+A builder takes any other column as a keyword argument; a test names only the ones it is about. The defaults are valid,
+and unique where they must be (numbers, names, the authority's ids). A row that is closed but has no opening moment was
+opened an hour before it was closed. Reference data comes with the migrations. The database must be open.
 """
 
 from tests.rows.contracts import a_contract, a_former_type, a_link

@@ -6,7 +6,7 @@ from typing import Any
 from domain.models import Contract, ContractType, FormerContractType, Group, GroupLink, Organisation
 from tests.rows.groups import a_group
 from tests.rows.organisations import an_authority, an_organisation
-from tests.rows.unique import a_digest, a_serial, an_hour_before
+from tests.rows.unique import a_digest, a_serial, default_opening
 
 
 async def a_contract(
@@ -18,18 +18,18 @@ async def a_contract(
 ) -> Contract:
     """A contract that is running, without groups, reference or e-mail; with `ended_at` it is ended, with a reason."""
     number = a_serial()
-    given: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "number": f"MOW/2026/{number:04}",
         "title": f"Onderhoud van wegvak {number}",
         "external_id": f"contract-{number}",
         "content_digest": a_digest(),
         "end_reason": "Definitief opgeleverd" if columns.get("ended_at") else None,
-    } | an_hour_before(columns, "published_at", "ended_at")
+    } | default_opening(columns, "published_at", "ended_at")
     return await Contract.create(
         organisation=organisation or await an_organisation(),
         contracting_authority=contracting_authority or await an_authority(),
         type=await ContractType.get(code=type_code),
-        **given | columns,
+        **defaults | columns,
     )
 
 
@@ -47,7 +47,7 @@ async def a_link(contract: Contract | None = None, group: Group | None = None, *
         contract = await a_contract(organisation)
     if group is None:
         group = await a_group(await Organisation.get(id=contract.organisation_id))
-    given: dict[str, Any] = {"organisation_id": contract.organisation_id} | an_hour_before(
+    defaults: dict[str, Any] = {"organisation_id": contract.organisation_id} | default_opening(
         columns, "linked_at", "ended_at"
     )
-    return await GroupLink.create(contract=contract, group=group, **given | columns)
+    return await GroupLink.create(contract=contract, group=group, **defaults | columns)

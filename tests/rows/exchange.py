@@ -17,7 +17,7 @@ from domain.models import (
 )
 from tests.rows.contracts import a_contract
 from tests.rows.people import a_user
-from tests.rows.unique import a_digest, a_serial, an_hour_before, now
+from tests.rows.unique import a_digest, a_serial, default_opening, now
 
 
 async def a_document(
@@ -30,47 +30,47 @@ async def a_document(
     """A document of the authority when it is expected or received, else one of ours."""
     contract = contract or await a_contract()
     number = a_serial()
-    given: dict[str, Any] = {"title": f"Vorderingsstaat {number}", "direction": DocumentDirection.TO_AUTHORITY}
+    defaults: dict[str, Any] = {"title": f"Vorderingsstaat {number}", "direction": DocumentDirection.TO_AUTHORITY}
     if status in {DocumentStatus.EXPECTED, DocumentStatus.RECEIVED}:
-        given |= {
+        defaults |= {
             "direction": DocumentDirection.FROM_AUTHORITY,
             "external_id": f"document-{number}",
             "content_digest": a_digest(),
         }
     if status == DocumentStatus.RECEIVED:
-        given["received_at"] = await now()
+        defaults["received_at"] = await now()
     if status == DocumentStatus.SENT:
-        given |= {"sent_at": await now(), "sent_position": number}
-    given["contracting_authority_id"] = contract.contracting_authority_id
+        defaults |= {"sent_at": await now(), "sent_position": number}
+    defaults["contracting_authority_id"] = contract.contracting_authority_id
     theme = await Theme.get(code=theme_code)
-    return await Document.create(contract=contract, status=status, theme=theme, **given | columns)
+    return await Document.create(contract=contract, status=status, theme=theme, **defaults | columns)
 
 
 async def an_attachment(document: Document | None = None, **columns: Any) -> Attachment:
     """A small PDF whose bytes are nowhere."""
     digest = a_digest().hex()
-    given: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "filename": "vorderingsstaat.pdf",
         "content_type": "application/pdf",
         "size": 48_213,
         "sha256": digest,
         "storage_key": digest,
     }
-    return await Attachment.create(document=document or await a_document(), **given | columns)
+    return await Attachment.create(document=document or await a_document(), **defaults | columns)
 
 
 async def a_message(contract: Contract | None = None, document: Document | None = None, **columns: Any) -> Message:
     """A message about a contract, or about one of its documents."""
     contract = contract or await a_contract()
     number = a_serial()
-    given: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "subject": f"Vraag {number}",
         "body": "Gelieve de meetstaat aan te vullen.",
         "external_id": f"message-{number}",
         "content_digest": a_digest(),
         "contracting_authority_id": contract.contracting_authority_id,
     }
-    return await Message.create(contract=contract, document=document, **given | columns)
+    return await Message.create(contract=contract, document=document, **defaults | columns)
 
 
 async def an_action(
@@ -79,15 +79,15 @@ async def an_action(
     """An open action, or an assigned one with its assignment when there is an assignee."""
     contract = contract or await a_contract()
     number = a_serial()
-    given: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "title": f"Meetstaat {number} aanvullen",
         "external_id": f"action-{number}",
         "content_digest": a_digest(),
         "contracting_authority_id": contract.contracting_authority_id,
     }
     if assignee:
-        given |= {"status": ActionStatus.ASSIGNED, "assigned_at": await now()}
-    action = await Action.create(contract=contract, document=document, assignee=assignee, **given | columns)
+        defaults |= {"status": ActionStatus.ASSIGNED, "assigned_at": await now()}
+    action = await Action.create(contract=contract, document=document, assignee=assignee, **defaults | columns)
     if assignee:
         await an_assignment(action, assignee)
     return action
@@ -95,5 +95,5 @@ async def an_action(
 
 async def an_assignment(action: Action | None = None, user: User | None = None, **columns: Any) -> Assignment:
     """A user's turn at an action; the action's own columns stay as they are."""
-    columns = an_hour_before(columns, "assigned_at", "released_at") | columns
+    columns = default_opening(columns, "assigned_at", "released_at") | columns
     return await Assignment.create(action=action or await an_action(), user=user or await a_user(), **columns)

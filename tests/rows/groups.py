@@ -19,7 +19,7 @@ from domain.models import (
     WorkRelation,
 )
 from tests.rows.organisations import an_organisation
-from tests.rows.unique import a_serial, an_hour_before, now
+from tests.rows.unique import a_serial, default_opening, now
 from tests.rows.work_relations import a_person_with_right
 
 
@@ -33,10 +33,10 @@ async def a_group(
 ) -> Group:
     """An active group without e-mail and members, that gives `levels` by theme code and `references` by type code."""
     name = name or f"Projectteam {a_serial()}"
-    given: dict[str, Any] = {"name": name, "name_key": name_key(name), "description": f"Leden van {name}"}
+    defaults: dict[str, Any] = {"name": name, "name_key": name_key(name), "description": f"Leden van {name}"}
     if not columns.get("active", True):
-        given["deactivated_at"] = await now()
-    group = await Group.create(organisation=organisation or await an_organisation(), **given | columns)
+        defaults["deactivated_at"] = await now()
+    group = await Group.create(organisation=organisation or await an_organisation(), **defaults | columns)
     for code, level in (levels or {}).items():
         await a_theme_level(group, code, level)
     for code, reference in (references or {}).items():
@@ -46,14 +46,14 @@ async def a_group(
 
 async def a_theme_level(group: Group, theme_code: str, level: DocumentLevel, **columns: Any) -> GroupThemeLevel:
     """A level on a theme that stands from now on."""
-    columns = an_hour_before(columns, "valid_from", "valid_to") | columns
+    columns = default_opening(columns, "valid_from", "valid_to") | columns
     return await GroupThemeLevel.create(group=group, theme=await Theme.get(code=theme_code), level=level, **columns)
 
 
 async def a_reference_level(group: Group, type_code: str, level: ReferenceLevel, **columns: Any) -> GroupReferenceLevel:
     """A level on the own reference of a type of contract that stands from now on."""
     contract_type = await ContractType.get(code=type_code)
-    columns = an_hour_before(columns, "valid_from", "valid_to") | columns
+    columns = default_opening(columns, "valid_from", "valid_to") | columns
     return await GroupReferenceLevel.create(group=group, contract_type=contract_type, level=level, **columns)
 
 
@@ -63,10 +63,10 @@ async def a_membership(
     """A fixed membership, or with a link one for its contract only; without a work relation of a new USER."""
     if work_relation is None:
         work_relation = await a_person_with_right(await Organisation.get(id=group.organisation_id))
-    given = {
+    defaults = {
         "kind": MembershipKind.CONTRACT_SPECIFIC if link else MembershipKind.FIXED,
         "organisation_id": group.organisation_id,
         "user_id": work_relation.user_id,
         "contract_id": link.contract_id if link else None,
-    } | an_hour_before(columns, "since", "ended_at")
-    return await Membership.create(group=group, work_relation=work_relation, group_link=link, **given | columns)
+    } | default_opening(columns, "since", "ended_at")
+    return await Membership.create(group=group, work_relation=work_relation, group_link=link, **defaults | columns)

@@ -28,31 +28,31 @@ async def a_notification(
 ) -> Notification:
     """A pending notification; what it is about gives the trigger: a contract that became available when nothing."""
     contract = contract or await a_contract()
-    given: dict[str, Any] = {"organisation_id": contract.organisation_id}
+    defaults: dict[str, Any] = {"organisation_id": contract.organisation_id}
     match about:
         case None:
-            given["trigger"] = NotificationTrigger.CONTRACT_AVAILABLE
+            defaults["trigger"] = NotificationTrigger.CONTRACT_AVAILABLE
         case Document():
-            given |= {"trigger": NotificationTrigger.DOCUMENT_RECEIVED, "document": about}
+            defaults |= {"trigger": NotificationTrigger.DOCUMENT_RECEIVED, "document": about}
         case Message():
-            given |= {"trigger": NotificationTrigger.MESSAGE_RECEIVED, "message": about}
+            defaults |= {"trigger": NotificationTrigger.MESSAGE_RECEIVED, "message": about}
         case Action():
-            given |= {"trigger": NotificationTrigger.ACTION_RELEASED, "action": about}
-    return await Notification.create(contract=contract, **given | columns)
+            defaults |= {"trigger": NotificationTrigger.ACTION_RELEASED, "action": about}
+    return await Notification.create(contract=contract, **defaults | columns)
 
 
 async def a_routing(notification: Notification | None = None, **columns: Any) -> Routing:
     """A first routing to the organisation's own address."""
     notification = notification or await a_notification(status=NotificationStatus.ROUTED)
-    given = {"level": NotificationLevel.ORGANISATION, "explanation": {}}
-    return await Routing.create(notification=notification, **given | columns)
+    defaults = {"level": NotificationLevel.ORGANISATION, "explanation": {}}
+    return await Routing.create(notification=notification, **defaults | columns)
 
 
 async def a_letter(work_relation: WorkRelation | None = None, **columns: Any) -> Letter:
     """A letter to the former address of a work relation."""
     work_relation = work_relation or await a_work_relation()
-    given: dict[str, Any] = {"kind": LetterKind.ADDRESS_CHANGED, "organisation_id": work_relation.organisation_id}
-    return await Letter.create(work_relation=work_relation, **given | columns)
+    defaults: dict[str, Any] = {"kind": LetterKind.ADDRESS_CHANGED, "organisation_id": work_relation.organisation_id}
+    return await Letter.create(work_relation=work_relation, **defaults | columns)
 
 
 async def a_delivery(
@@ -60,16 +60,16 @@ async def a_delivery(
 ) -> Delivery:
     """A mail that waits, of a routing or a letter, or with a `status` of SENT one that was sent now."""
     number = a_serial()
-    given: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "message_id": f"<{number}@e-contracting.example>",
         "address": address or f"adres-{number}@aannemer.example",
     }
     if letter:
-        given |= {"letter": letter, "organisation_id": letter.organisation_id}
+        defaults |= {"letter": letter, "organisation_id": letter.organisation_id}
     else:
         routing = routing or await a_routing()
         notification = await Notification.get(id=routing.notification_id)
-        given |= {"routing": routing, "organisation_id": notification.organisation_id}
+        defaults |= {"routing": routing, "organisation_id": notification.organisation_id}
     if columns.get("status") == DeliveryStatus.SENT:
-        given |= {"sent_at": await now(), "attempts": 1}
-    return await Delivery.create(**given | columns)
+        defaults |= {"sent_at": await now(), "attempts": 1}
+    return await Delivery.create(**defaults | columns)

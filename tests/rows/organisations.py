@@ -8,8 +8,8 @@ from tests.rows.unique import a_serial, an_enterprise_number
 
 async def an_organisation(kind: OrganisationKind = OrganisationKind.ENTERPRISE, **columns: Any) -> Organisation:
     """An enterprise without an e-mail."""
-    given = {"enterprise_number": an_enterprise_number(), "name": f"Aannemer {a_serial()}"}
-    return await Organisation.create(kind=kind, **given | columns)
+    defaults = {"enterprise_number": an_enterprise_number(), "name": f"Aannemer {a_serial()}"}
+    return await Organisation.create(kind=kind, **defaults | columns)
 
 
 async def an_authority(**columns: Any) -> Organisation:
@@ -22,5 +22,5 @@ async def an_authority(**columns: Any) -> Organisation:
 async def a_machine_client(organisation: Organisation | None = None, **columns: Any) -> MachineClient:
     """A machine client of a contracting authority."""
     number = a_serial()
-    given = {"client_id": f"client-{number}", "name": f"Systeem {number}"}
-    return await MachineClient.create(organisation=organisation or await an_authority(), **given | columns)
+    defaults = {"client_id": f"client-{number}", "name": f"Systeem {number}"}
+    return await MachineClient.create(organisation=organisation or await an_authority(), **defaults | columns)

@@ -16,13 +16,13 @@ from domain.models import (
 )
 from domain.sealed_national_number import number_columns as sealed_columns
 from tests.rows.organisations import an_organisation
-from tests.rows.unique import a_digest, a_national_number, a_serial, an_hour_before, now
+from tests.rows.unique import a_digest, a_national_number, a_serial, default_opening, now
 
 
 async def a_user(*, national_number: str | None = None, **columns: Any) -> User:
     """A person who speaks Dutch and has not signed in; the keys of the settings seal the number."""
-    given = {"given_name": "An", "family_name": f"Peeters {a_serial()}", "language": "NL"}
-    return await User.create(**sealed_columns(national_number or a_national_number()) | given | columns)
+    defaults = {"given_name": "An", "family_name": f"Peeters {a_serial()}", "language": "NL"}
+    return await User.create(**sealed_columns(national_number or a_national_number()) | defaults | columns)
 
 
 async def a_mandate(
@@ -32,10 +32,13 @@ async def a_mandate(
     **columns: Any,
 ) -> AccessMandate:
     """A mandate that stands; with `ended_at` it is closed, with a reason."""
-    given: dict[str, Any] = {"end_reason": "Uit dienst" if columns.get("ended_at") else None}
-    given |= an_hour_before(columns, "since", "ended_at")
+    defaults: dict[str, Any] = {"end_reason": "Uit dienst" if columns.get("ended_at") else None}
+    defaults |= default_opening(columns, "since", "ended_at")
     return await AccessMandate.create(
-        kind=kind, user=user or await a_user(), organisation=organisation or await an_organisation(), **given | columns
+        kind=kind,
+        user=user or await a_user(),
+        organisation=organisation or await an_organisation(),
+        **defaults | columns,
     )
 
 
@@ -43,13 +46,18 @@ async def a_self_registration(
     organisation: Organisation | None = None, applicant: User | None = None, *roles: Role, **columns: Any
 ) -> SelfRegistration:
     """An open request for these roles, USER when none is named; another `status` decides it now."""
-    asked = roles or (Role.USER,)
-    given: dict[str, Any] = {"asks_administrator": Role.ADMINISTRATOR in asked, "asks_user": Role.USER in asked}
+    requested = roles or (Role.USER,)
+    defaults: dict[str, Any] = {
+        "asks_administrator": Role.ADMINISTRATOR in requested,
+        "asks_user": Role.USER in requested,
+    }
     if columns.get("status", TaskStatus.OPEN) != TaskStatus.OPEN:
-        given |= {"decided_at": await now(), "decision_reason": "Zelfregistratie"}
-    given |= an_hour_before(given | columns, "created_at", "decided_at")
+        defaults |= {"decided_at": await now(), "decision_reason": "Zelfregistratie"}
+    defaults |= default_opening(defaults | columns, "created_at", "decided_at")
     return await SelfRegistration.create(
-        organisation=organisation or await an_organisation(), applicant=applicant or await a_user(), **given | columns
+        organisation=organisation or await an_organisation(),
+        applicant=applicant or await a_user(),
+        **defaults | columns,
     )
 
 
@@ -64,5 +72,5 @@ async def an_introduction(
 
 async def a_session(user: User | None = None, **columns: Any) -> Session:
     """A session that began now and lasts twelve hours."""
-    given: dict[str, Any] = {"token_digest": a_digest(), "expires_at": await now() + timedelta(hours=12)}
-    return await Session.create(user=user or await a_user(), **given | columns)
+    defaults: dict[str, Any] = {"token_digest": a_digest(), "expires_at": await now() + timedelta(hours=12)}
+    return await Session.create(user=user or await a_user(), **defaults | columns)

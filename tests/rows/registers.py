@@ -16,18 +16,18 @@ from tests.rows.unique import a_national_number, a_serial, an_enterprise_number
 async def a_registered_person(national_number: str | None = None, **columns: Any) -> RegisteredPersonRow:
     """A person whom the person register knows."""
     number = national_number or a_national_number()
-    given = {"given_name": "Rik", "family_name": f"Janssens {a_serial()}", "birth_date": birth_date(number)}
-    return await RegisteredPersonRow.create(**sealed_columns(number) | given | columns)
+    defaults = {"given_name": "Rik", "family_name": f"Janssens {a_serial()}", "birth_date": birth_date(number)}
+    return await RegisteredPersonRow.create(**sealed_columns(number) | defaults | columns)
 
 
 async def a_registered_enterprise(*people: RegisteredPersonRow, **columns: Any) -> RegisteredEnterpriseRow:
     """An enterprise that the enterprise register knows, with the people who represent it."""
-    given = {
+    defaults = {
         "enterprise_number": an_enterprise_number(),
         "name": f"Bouwbedrijf {a_serial()}",
         "kind": OrganisationKind.ENTERPRISE,
     }
-    enterprise = await RegisteredEnterpriseRow.create(**given | columns)
+    enterprise = await RegisteredEnterpriseRow.create(**defaults | columns)
     for person in people:
         await a_representative(enterprise, person)
     return enterprise
@@ -37,5 +37,5 @@ async def a_representative(
     enterprise: RegisteredEnterpriseRow, person: RegisteredPersonRow | None = None, **columns: Any
 ) -> RegisteredRepresentativeRow:
     """Who represents an enterprise by law; without a person a company that has no permanent representative."""
-    given = {} if person else {"company_number": an_enterprise_number()}
-    return await RegisteredRepresentativeRow.create(enterprise=enterprise, person=person, **given | columns)
+    defaults = {} if person else {"company_number": an_enterprise_number()}
+    return await RegisteredRepresentativeRow.create(enterprise=enterprise, person=person, **defaults | columns)

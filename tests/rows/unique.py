@@ -1,4 +1,4 @@
-"""Values that no two rows share, and the database's own day and moment."""
+"""Unique values for rows, and the day and time of the database's clock."""
 
 import hashlib
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _serials = count(1 + int(_process.removeprefix("gw")), int(_processes))
 
 
 def a_serial() -> int:
-    """A number that no process of this run has given before."""
+    """A number that is unique among the processes of this run."""
     return next(_serials)
 
 
@@ -35,12 +35,12 @@ def a_national_number() -> str:
 
 
 def a_digest() -> bytes:
-    """The SHA-256 of something that nothing else is."""
+    """A unique SHA-256 digest."""
     return hashlib.sha256(str(a_serial()).encode()).digest()
 
 
-def an_hour_before(columns: Mapping[str, Any], opened: str, closed: str) -> dict[str, Any]:
-    """When a row is given a moment at which it was closed but none at which it was opened: an hour before."""
+def default_opening(columns: Mapping[str, Any], opened: str, closed: str) -> dict[str, Any]:
+    """The default of the column `opened`: an hour before `closed`, if the row has only the latter; otherwise none."""
     if columns.get(closed) is None or opened in columns:
         return {}
     return {opened: columns[closed] - timedelta(hours=1)}
@@ -48,15 +48,15 @@ def an_hour_before(columns: Mapping[str, Any], opened: str, closed: str) -> dict
 
 async def today() -> date:
     """The day in Brussels, by the database's clock."""
-    day: date = await _answer("select brussels_today() as answer")
+    day: date = await _select("select brussels_today() as answer")
     return day
 
 
 async def now() -> datetime:
     """The moment, by the database's clock."""
-    moment: datetime = await _answer("select clock_timestamp() as answer")
+    moment: datetime = await _select("select clock_timestamp() as answer")
     return moment
 
 
-async def _answer(question: str) -> Any:
-    return (await database().execute_query_dict(question))[0]["answer"]
+async def _select(query: str) -> Any:
+    return (await database().execute_query_dict(query))[0]["answer"]

@@ -6,7 +6,7 @@ from typing import Any
 from domain.models import AccessRight, AccessRightRole, Organisation, Role, User, WorkRelation, WorkRelationPeriod
 from tests.rows.organisations import an_organisation
 from tests.rows.people import a_user
-from tests.rows.unique import a_serial, an_hour_before, today
+from tests.rows.unique import a_serial, default_opening, today
 
 NEARBY = timedelta(days=100)
 
@@ -19,9 +19,9 @@ async def a_work_relation(
     **columns: Any,
 ) -> WorkRelation:
     """A work relation with one period, from 100 days ago until 100 days from now unless days are given."""
-    given = {"email": f"medewerker-{a_serial()}@aannemer.example"}
+    defaults = {"email": f"medewerker-{a_serial()}@aannemer.example"}
     work_relation = await WorkRelation.create(
-        user=user or await a_user(), organisation=organisation or await an_organisation(), **given | columns
+        user=user or await a_user(), organisation=organisation or await an_organisation(), **defaults | columns
     )
     await a_period(work_relation, first_day, last_day)
     return work_relation
@@ -32,7 +32,7 @@ async def a_period(
 ) -> WorkRelationPeriod:
     """One more period of a work relation, counted from its first day, since when its last day stands."""
     first = first_day or await today() - NEARBY
-    given: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "user_id": work_relation.user_id,
         "organisation_id": work_relation.organisation_id,
         "valid_from": first,
@@ -40,19 +40,19 @@ async def a_period(
         "counted_from": first,
         "last_day_given_on": first,
     }
-    return await WorkRelationPeriod.create(work_relation=work_relation, **given | columns)
+    return await WorkRelationPeriod.create(work_relation=work_relation, **defaults | columns)
 
 
 async def a_right(work_relation: WorkRelation | None = None, *roles: Role, **columns: Any) -> AccessRight:
     """A right with these roles, USER when none is named; with `revoked_at` it is closed, and its roles too."""
     revoked_at = columns.get("revoked_at")
-    given: dict[str, Any] = {
+    values: dict[str, Any] = {
         "reason": "Projectopvolging",
         "revocation_reason": "Andere functie" if revoked_at else None,
     }
-    given |= an_hour_before(columns, "granted_at", "revoked_at") | columns
-    right = await AccessRight.create(work_relation=work_relation or await a_work_relation(), **given)
-    since = {"valid_from": given["granted_at"]} if "granted_at" in given else {}
+    values |= default_opening(columns, "granted_at", "revoked_at") | columns
+    right = await AccessRight.create(work_relation=work_relation or await a_work_relation(), **values)
+    since = {"valid_from": values["granted_at"]} if "granted_at" in values else {}
     for role in roles or (Role.USER,):
         await AccessRightRole.create(access_right=right, role=role, valid_to=revoked_at, **since)
     return right

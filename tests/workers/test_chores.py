@@ -15,18 +15,18 @@ from domain.models import Action
 from settings import Settings, settings
 from tests import rows
 from tests.access_cast import Cast, cast
+from tests.database_roles import as_database_role
 from tests.domain.naive.fixtures import RandomWorld, a_random_world
 from tests.domain.rules.team import a_team
-from tests.owner import as_program
-from tests.prepared import prepared
-from tests.stores import Folder
-from tests.time_travel import it_is
+from tests.prepared_databases import prepared_databases
+from tests.stores import FolderStore
+from tests.time_travel import travel_to
 from tests.workers.events import eventually
 from tests.workers.processes import a_worker
 from workers.chore_schedule import CHORES
 from workers.chores import Chore, run_chores_forever
 
-__all__ = ["a_random_world", "cast", "prepared"]
+__all__ = ["a_random_world", "cast", "prepared_databases"]
 
 SHORT_INTERVAL = 0.01
 NOTHING_TO_DO = ("route_undelivered", "erase_addresses", "give_up_uploads", "drop_unnamed_objects")
@@ -127,7 +127,7 @@ async def test_a_chore_that_hangs_holds_up_no_other() -> None:
 
 async def test_the_worker_runs_its_chores_without_a_queue_and_a_mail_server(cast: Cast, tmp_path: Path) -> None:
     team = await a_team(cast)
-    await it_is(await rows.today() + timedelta(days=101))
+    await travel_to(await rows.today() + timedelta(days=101))
 
     async def is_open() -> bool:
         return (await Action.get(id=team.action.id)).status == "OPEN"
@@ -141,12 +141,12 @@ async def test_the_worker_runs_its_chores_without_a_queue_and_a_mail_server(cast
 
 @pytest.mark.parametrize("chore", CHORES, ids=lambda chore: chore.name)
 async def test_each_chore_runs_with_the_privileges_of_the_worker(
-    chore: Chore, a_random_world: RandomWorld, folder: Folder
+    chore: Chore, a_random_world: RandomWorld, folder_store: FolderStore
 ) -> None:
     """It is run on random organisations, sixty days later, when most periods have ended."""
-    assert folder
-    await it_is(a_random_world.world.today + timedelta(days=60))
-    async with as_program(DatabaseRole.WORKER):
+    assert folder_store
+    await travel_to(a_random_world.world.today + timedelta(days=60))
+    async with as_database_role(DatabaseRole.WORKER):
         count = await chore.run(settings())
 
     assert (count == 0) == (chore.name in NOTHING_TO_DO)

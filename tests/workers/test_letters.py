@@ -32,7 +32,7 @@ from domain.rules.work_relation_change import WorkRelationUpdate, update_work_re
 from domain.self_registration_link import APPLICATION, DOMAIN, RIGHT, LinkParameters
 from tests import rows
 from tests.conftest import SmtpSink
-from tests.time_travel import it_is
+from tests.time_travel import travel_to
 from tests.workers.events import eventually, make_due
 from tests.workers.processes import a_worker
 from tests.workers.scripted_smtp_server import CLOSE, CONTENT, ScriptedSmtpServer
@@ -52,7 +52,7 @@ async def organisation() -> Organisation:
     manager = await rows.a_user(given_name="An", family_name="Peeters")
     await rows.a_work_relation(manager, organisation, FIRST, FAR, email="beheer@scheldeland.example")
     await rows.a_mandate(AccessMandateKind.MAIN_ACCESS_MANAGER, manager, organisation)
-    await it_is("2027-12-24")
+    await travel_to("2027-12-24")
     return organisation
 
 
@@ -232,7 +232,7 @@ async def extend(right: AccessRight) -> None:
 
 
 async def let_it_expire(_right: AccessRight) -> None:
-    await it_is(LAST + DAY)
+    await travel_to(LAST + DAY)
 
 
 @pytest.mark.parametrize("change", [revoke, extend, let_it_expire])
@@ -256,7 +256,7 @@ async def test_the_digest_of_the_day_before_is_withdrawn(
 ) -> None:
     await an_ending_right(organisation)
     await write_expiry_digests()
-    await it_is("2027-12-25")
+    await travel_to("2027-12-25")
     await write_expiry_digests()
     await dispatcher.sweep()
     assert len(smtp_sink.mails()) == 1

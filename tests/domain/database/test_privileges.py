@@ -18,7 +18,7 @@ from local.supervisor.orphans import terminate_postgres_in
 from settings import settings
 from tests import rows
 from tests.local.conftest import wait_until
-from tests.servers import ANYONE, Servers
+from tests.servers import TEST_LOGIN, Servers
 
 API, WORKER, OPERATOR = DatabaseRole
 TABLES = "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v', 'm', 'p')"
@@ -53,7 +53,7 @@ FORBIDDEN = (
     "create or replace function brussels_today() returns date language sql return date '2020-01-01'",
     "delete from tortoise_migrations",
     f"grant {OPERATOR} to {LOGINS[API]}",
-    f"set role {ANYONE}",
+    f"set role {TEST_LOGIN}",
 )
 FOR_OTHERS = {
     API: ("insert into routing default values", "update theme set visible = true", "delete from delivery"),
@@ -149,8 +149,8 @@ async def test_an_entry_is_linked_for_who_can_add_no_link(servers: Servers, data
 
 async def test_what_somebody_was_given_by_hand_is_taken_by_the_next_migration(servers: Servers, database: str):
     name = database.split("///")[1].partition("?")[0]
-    await servers.command(f"grant delete on organisation to {API}", database=name)
-    await servers.command(f"revoke select on contract from {WORKER}", database=name)
+    await servers.execute(f"grant delete on organisation to {API}", database=name)
+    await servers.execute(f"revoke select on contract from {WORKER}", database=name)
 
     assert await migrate(settings().owner_url) == []
 

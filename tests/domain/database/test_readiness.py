@@ -2,7 +2,7 @@
 
 from domain.database.migration_status import known_migrations
 from domain.database.readiness import missing_requirements
-from tests.owner import as_owner
+from tests.database_roles import execute_as_owner
 
 
 async def test_nothing_is_lacking_in_a_database_in_its_newest_form(database: str):
@@ -13,12 +13,12 @@ async def test_nothing_is_lacking_in_a_database_in_its_newest_form(database: str
 async def test_a_migration_that_was_not_applied_is_lacking(database: str):
     assert database
     newest = max(known_migrations())
-    await as_owner(f"delete from tortoise_migrations where name = '{newest}'")
+    await execute_as_owner(f"delete from tortoise_migrations where name = '{newest}'")
     assert await missing_requirements() == ("migrations",)
 
 
 async def test_a_newer_database_serves_older_code_on(database: str):
     assert database
     newer = "insert into tortoise_migrations (app, name, applied_at) values ('models', '9999_later', now())"
-    await as_owner(newer)
+    await execute_as_owner(newer)
     assert await missing_requirements() == ()

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.files.file_types import EXTENSIONS, FileSample, file_type_of
-from tests.files import DOCX, JPEG, ODT, OPEN_TEXT, PDF, PNG, PROGRAM, UBL, XLSX, an_archive
+from tests.files import DOCX, JPEG, ODT, OPEN_TEXT, PDF, PNG, UBL, WINDOWS_EXECUTABLE, XLSX, zip_archive
 
 GENUINE = {
     "staat.pdf": PDF,
@@ -17,7 +17,7 @@ GENUINE = {
     "beeld.webp": b"RIFF\x20\x00\x00\x00WEBPVP8 " + bytes(20),
     "brief.docx": DOCX,
     "meetstaat.xlsx": XLSX,
-    "lezing.pptx": an_archive("ppt/presentation.xml", "[Content_Types].xml"),
+    "lezing.pptx": zip_archive("ppt/presentation.xml", "[Content_Types].xml"),
     "brief.odt": ODT,
     "factuur.xml": UBL,
     "zonder kop.xml": b"<Invoice/>",
@@ -27,17 +27,17 @@ GENUINE = {
     "tabel.csv": b"post;hoeveelheid\r\n14;3,5\r\n",
 }
 FALSE = {
-    "programma.pdf": PROGRAM,
+    "programma.pdf": WINDOWS_EXECUTABLE,
     "foto.pdf": PNG,
     "staat.png": PDF,
-    "leeg archief.docx": an_archive(),
+    "leeg archief.docx": zip_archive(),
     "tabel.docx": XLSX,
-    "los archief.docx": an_archive("word/document.xml"),
-    "archief.xlsx": an_archive("a.txt"),
+    "los archief.docx": zip_archive("word/document.xml"),
+    "archief.xlsx": zip_archive("a.txt"),
     "half archief.docx": DOCX[:-30],
-    "blad.odt": an_archive("content.xml", first=("mimetype", OPEN_TEXT.replace("text", "spreadsheet"))),
-    "later.odt": an_archive("content.xml", "mimetype"),
-    "programma.txt": PROGRAM,
+    "blad.odt": zip_archive("content.xml", uncompressed=("mimetype", OPEN_TEXT.replace("text", "spreadsheet"))),
+    "later.odt": zip_archive("content.xml", "mimetype"),
+    "programma.txt": WINDOWS_EXECUTABLE,
     "staat.txt": PDF,
     "stuurtekens.csv": b"a;\x00b",
     "tekst.xml": b"Beste collega",
@@ -68,7 +68,7 @@ def test_a_false_one_is_not(filename: str):
 
 def test_an_office_file_is_matched_by_the_directory_at_its_end():
     members = [f"word/media/foto{number}.jpg" for number in range(500)]
-    content = an_archive(*members, "word/document.xml", "[Content_Types].xml")
+    content = zip_archive(*members, "word/document.xml", "[Content_Types].xml")
     kind = file_type_of("brief.docx")
     assert kind is not None
     assert kind.matches(FileSample(content[:1000], content[-50_000:], is_text=False))

@@ -7,8 +7,8 @@ import pytest
 from domain.files.object_store import attachment_store, discard, new_key
 from domain.refusals import StoreUnavailable
 from tests.conftest import Environment
-from tests.files import a_large_pdf
-from tests.stores import Folder, Store
+from tests.files import large_pdf
+from tests.stores import FolderStore, Store
 
 
 class StoppedError(Exception):
@@ -28,7 +28,7 @@ async def read(key: str, start: int, end: int) -> bytes:
 
 @pytest.mark.parametrize("size", [1, 70_000, 6 * 1024 * 1024])
 async def test_an_object_comes_back_as_it_went_whole_and_in_ranges(store: Store, size: int):
-    key, content = new_key(), a_large_pdf(size)
+    key, content = new_key(), large_pdf(size)
 
     await attachment_store().put(key, pieces(content))
 
@@ -40,7 +40,7 @@ async def test_an_object_comes_back_as_it_went_whole_and_in_ranges(store: Store,
 @pytest.mark.parametrize("size", [1, 6 * 1024 * 1024])
 async def test_what_stops_in_the_middle_leaves_nothing_and_says_why(store: Store, size: int):
     with pytest.raises(StoppedError):
-        await attachment_store().put(new_key(), pieces(a_large_pdf(size), stop=True))
+        await attachment_store().put(new_key(), pieces(large_pdf(size), stop=True))
 
     assert store.keys() == set()
 
@@ -68,7 +68,7 @@ async def test_objects_are_taken_away_and_those_that_are_gone_do_no_harm(store: 
 async def test_an_object_that_is_lost_is_told(store: Store):
     key = new_key()
     await attachment_store().put(key, pieces(b"x"))
-    store.lose(key)
+    store.delete(key)
 
     with pytest.raises(StoreUnavailable):
         await read(key, 0, 1)
@@ -88,6 +88,6 @@ async def test_a_store_that_is_away_is_told(environment: Environment):
     await discard([new_key()])
 
 
-async def test_two_keys_are_never_the_same(folder: Folder):
-    assert folder.keys() == set()
+async def test_two_keys_are_never_the_same(folder_store: FolderStore):
+    assert folder_store.keys() == set()
     assert len({new_key() for _ in range(100)}) == 100

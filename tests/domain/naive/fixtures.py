@@ -9,7 +9,7 @@ from domain.actor import Actor
 from tests.domain.naive.random_world import random_world
 from tests.domain.naive.viewer import Viewer
 from tests.domain.naive.world import World
-from tests.prepared import Prepared
+from tests.prepared_databases import PreparedDatabases
 
 SEEDS = (3, 5)
 
@@ -26,8 +26,10 @@ class RandomWorld:
 
 
 @pytest.fixture(params=SEEDS, ids="world{}".format)
-async def a_random_world(request: pytest.FixtureRequest, prepared: Prepared) -> AsyncIterator[RandomWorld]:
+async def a_random_world(
+    request: pytest.FixtureRequest, prepared_databases: PreparedDatabases
+) -> AsyncIterator[RandomWorld]:
     """Random organisations in an open database; a test runs on several."""
     seed: int = request.param
-    async with prepared.opened(f"random_{seed}", lambda: random_world(seed)) as actors:
+    async with prepared_databases.open(f"random_{seed}", lambda: random_world(seed)) as actors:
         yield RandomWorld(await World.read(), actors)

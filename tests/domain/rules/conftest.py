@@ -7,17 +7,17 @@ import pytest
 from domain.models import WorkRelation, WorkRelationPeriod
 from tests.access_cast import Cast, cast
 from tests.domain.rules.work_relations import FIRST, LAST
-from tests.prepared import prepared
-from tests.time_travel import it_is
+from tests.prepared_databases import prepared_databases
+from tests.time_travel import travel_to
 
-__all__ = ["cast", "prepared", "relation"]
+__all__ = ["cast", "prepared_databases", "relation"]
 
 
 @pytest.fixture
 async def relation(cast: Cast) -> WorkRelation:
     """From 1 March 2027 until the end of that year; today is in it."""
     made = await cast.a_colleague(first_day=FIRST, last_day=LAST)
-    await it_is("2027-06-15")
+    await travel_to("2027-06-15")
     # Whoever acts must be at work then, whenever that is from today.
     always = {"valid_from": date(2020, 1, 1), "valid_until": date(2099, 1, 1), "counted_from": date(2098, 1, 1)}
     await WorkRelationPeriod.exclude(work_relation_id=made.id).update(**always)

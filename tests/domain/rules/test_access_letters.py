@@ -26,7 +26,7 @@ from tests.access_cast import Cast
 from tests.domain.rules.letters import addresses, written
 from tests.domain.rules.test_self_registration import requested
 from tests.domain.rules.test_self_registration_decision import five_steps
-from tests.refused import refused
+from tests.refusals import assert_refused
 
 ANEW = "nieuw@aannemer.example"
 
@@ -149,7 +149,7 @@ async def test_an_applicant_without_any_address_is_told_nothing(cast: Cast, reas
 
 async def test_a_decision_that_is_refused_tells_nobody(cast: Cast):
     task = await requested(cast, email=ANEW)
-    async with refused(Forbidden):
+    async with assert_refused(Forbidden):
         await decided(cast, task, "Neen.", who="newcomer")
 
 
@@ -192,5 +192,5 @@ async def test_nobody_is_told_where_no_address_went(cast: Cast, before: str | No
 
 async def test_a_change_that_is_refused_tells_nobody(cast: Cast):
     relation = await cast.a_colleague(email="oud@aannemer.example")
-    async with refused(StaleVersion, "version", current=relation, version=1, given=7):
+    async with assert_refused(StaleVersion, "version", current=relation, version=1, given=7):
         await changed(cast, relation, version=7, email=ANEW)

@@ -24,8 +24,8 @@ from domain.standing import Standing
 from domain.unchanged import UNCHANGED
 from tests import rows
 from tests.access_cast import LEGAL, LOCAL, MAIN, Cast
-from tests.refused import refused
-from tests.table_contents import unchanged
+from tests.refusals import assert_refused
+from tests.table_contents import assert_tables_unchanged
 
 DAY = timedelta(days=1)
 
@@ -82,13 +82,13 @@ async def test_access_managers_can_be_one_person_but_also_several(cast: Cast):
 @pytest.mark.parametrize("who", ["main-manager", "manager", "admin", "user"])
 async def test_nobody_else_names_a_main_access_manager(cast: Cast, who: str):
     relation = await cast.a_colleague()
-    async with refused(Forbidden):
+    async with assert_refused(Forbidden):
         await appoint(cast, who, relation.user_id, MAIN)
 
 
 async def test_there_is_one_main_access_manager_at_most(cast: Cast):
     relation = await cast.a_colleague()
-    async with refused(MainAccessManagerTaken, "kind", name="An main-manager"):
+    async with assert_refused(MainAccessManagerTaken, "kind", name="An main-manager"):
         await appoint(cast, "legal", relation.user_id, MAIN)
 
 
@@ -98,7 +98,7 @@ async def test_a_main_access_manager_whose_work_relation_lapsed_is_dismissed_fir
     )
     relation = await cast.a_colleague()
     assert (await standing(cast, "main-manager")).main_manager_of == []
-    async with refused(MainAccessManagerTaken, "kind", name="An main-manager"):
+    async with assert_refused(MainAccessManagerTaken, "kind", name="An main-manager"):
         await appoint(cast, "legal", relation.user_id, MAIN)
 
     await dismiss(cast, "legal", cast.mandates["main-manager"])
@@ -117,7 +117,7 @@ async def test_an_appointee_needs_an_active_work_relation(cast: Cast):
         (upcoming.user_id, "Sofie De Smet"),
         (elsewhere.user_id, "Bram Claes"),
     ):
-        async with refused(WorkRelationNotActive, "userId", name=name):
+        async with assert_refused(WorkRelationNotActive, "userId", name=name):
             await appoint(cast, "legal", user_id)
 
 
@@ -162,39 +162,39 @@ async def test_who_came_back_with_a_new_work_relation_is_appointed_anew(cast: Ca
 
 async def test_legal_representatives_are_neither_appointed_nor_dismissed_here(cast: Cast):
     relation = await cast.a_colleague()
-    async with refused(LegalRepresentativeByRegister, "kind"):
+    async with assert_refused(LegalRepresentativeByRegister, "kind"):
         await appoint(cast, "legal", relation.user_id, LEGAL)
-    async with refused(LegalRepresentativeByRegister, "id"):
+    async with assert_refused(LegalRepresentativeByRegister, "id"):
         await dismiss(cast, "legal", cast.mandates["legal"])
 
 
 @pytest.mark.parametrize("who", ["legal", "main-manager"])
 async def test_nobody_appoints_themselves(cast: Cast, who: str):
-    async with refused(NobodyHelpsThemselves, "userId"):
+    async with assert_refused(NobodyHelpsThemselves, "userId"):
         await appoint(cast, who, cast.people[who].id)
 
 
 async def test_whoever_has_the_mandate_is_not_appointed_again(cast: Cast):
-    async with refused(AlreadyAppointed, "userId", name="An manager"):
+    async with assert_refused(AlreadyAppointed, "userId", name="An manager"):
         await appoint(cast, "main-manager", cast.people["manager"].id)
-    async with refused(AlreadyAppointed, "userId", name="An main-manager"):
+    async with assert_refused(AlreadyAppointed, "userId", name="An main-manager"):
         await appoint(cast, "legal", cast.people["main-manager"].id, MAIN)
 
 
 async def test_an_outsider_learns_nothing(cast: Cast):
     relation, unknown = await cast.a_colleague(), 2**62
     for organisation_id in (cast.organisation.id, unknown, None):
-        async with refused(NotFound, "organisationId"):
+        async with assert_refused(NotFound, "organisationId"):
             await appoint_access_manager(
                 actor=cast.actors["outsider"], organisation_id=organisation_id, user_id=relation.user_id, kind=LOCAL
             )
     for user_id in (cast.people["outsider"].id, cast.people["newcomer"].id, unknown, None):
-        async with refused(NotFound, "userId"):
+        async with assert_refused(NotFound, "userId"):
             await appoint_access_manager(
                 actor=cast.actors["legal"], organisation_id=cast.organisation.id, user_id=user_id, kind=LOCAL
             )
     for mandate_id in (cast.mandates["manager"].id, unknown, None):
-        async with refused(NotFound, "id"):
+        async with assert_refused(NotFound, "id"):
             await dismiss_access_manager(actor=cast.actors["outsider"], mandate_id=mandate_id, reason="Weg")
 
 
@@ -209,21 +209,21 @@ async def test_a_dismissed_access_manager_manages_nothing_at_once(cast: Cast):
 
 async def test_dismissing_needs_a_reason(cast: Cast):
     for reason in ("", " \n\t "):
-        async with refused(Required, "reason"):
+        async with assert_refused(Required, "reason"):
             await dismiss(cast, "legal", cast.mandates["manager"], reason)
-    async with refused(TextTooLong, "reason", length=2_001, maximum=2_000):
+    async with assert_refused(TextTooLong, "reason", length=2_001, maximum=2_000):
         await dismiss(cast, "legal", cast.mandates["manager"], "x" * 2_001)
 
 
 @pytest.mark.parametrize(("who", "whose"), [("main-manager", "main-manager"), ("manager", "manager")])
 async def test_dismissing_oneself_is_for_whoever_may_appoint(cast: Cast, who: str, whose: str):
-    async with refused(Forbidden):
+    async with assert_refused(Forbidden):
         await dismiss(cast, who, cast.mandates[whose])
 
 
 async def test_a_mandate_ends_once_and_can_be_given_again(cast: Cast):
     ended = await dismiss(cast, "legal", cast.mandates["manager"])
-    async with refused(MandateEnded, "id", day=await rows.today()):
+    async with assert_refused(MandateEnded, "id", day=await rows.today()):
         await dismiss(cast, "legal", ended)
 
     again = await appoint(cast, "legal", cast.people["manager"].id)
@@ -238,9 +238,9 @@ async def test_the_holder_sets_the_address_of_the_mandate_and_empties_it(cast: C
     await set_mandate_email(actor=cast.actors[who], mandate_id=own, email=" An.Peeters@Aannemer.EXAMPLE ")
     assert (await AccessMandate.get(id=own)).email == "An.Peeters@aannemer.example"
 
-    async with unchanged():
+    async with assert_tables_unchanged():
         await set_mandate_email(actor=cast.actors[who], mandate_id=own, email=UNCHANGED)
-    async with refused(EmailAddressInvalid, "email"):
+    async with assert_refused(EmailAddressInvalid, "email"):
         await set_mandate_email(actor=cast.actors[who], mandate_id=own, email="an.peeters@")
 
     await set_mandate_email(actor=cast.actors[who], mandate_id=own, email=None)
@@ -249,14 +249,14 @@ async def test_the_holder_sets_the_address_of_the_mandate_and_empties_it(cast: C
 
 async def test_the_address_of_a_mandate_is_its_holders_only(cast: Cast):
     for who in ("legal", "main-manager", "admin"):
-        async with refused(Forbidden):
+        async with assert_refused(Forbidden):
             await set_mandate_email(
                 actor=cast.actors[who], mandate_id=cast.mandates["manager"].id, email="x@aannemer.example"
             )
     await WorkRelationPeriod.filter(work_relation=cast.relations["manager"]).update(
         valid_until=await rows.today() - DAY
     )
-    async with refused(Forbidden):
+    async with assert_refused(Forbidden):
         await set_mandate_email(
             actor=cast.actors["manager"], mandate_id=cast.mandates["manager"].id, email="x@aannemer.example"
         )

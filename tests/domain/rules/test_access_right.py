@@ -23,7 +23,7 @@ from domain.standing import Standing
 from tests import rows
 from tests.access_cast import MANAGERS, Cast
 from tests.domain.rules.rights import change, grant, open_roles, revoke
-from tests.refused import refused
+from tests.refusals import assert_refused
 
 DAY = timedelta(days=1)
 ADMINISTRATOR, USER = Role.ADMINISTRATOR, Role.USER
@@ -68,28 +68,28 @@ async def test_a_right_does_not_give_access_to_contracts(cast: Cast):
 
 async def test_a_role_and_a_reason_are_filled_in(cast: Cast):
     relation = await cast.a_colleague()
-    async with refused(Required, "roles"):
+    async with assert_refused(Required, "roles"):
         await grant(cast, relation, roles=[])
-    async with refused(Required, "reason"):
+    async with assert_refused(Required, "reason"):
         await grant(cast, relation, reason=" \t\n")
-    async with refused(TextNotPlain, "reason"):
+    async with assert_refused(TextNotPlain, "reason"):
         await grant(cast, relation, reason="Volgt de werf\x00op")
-    async with refused(GivenTwice, "roles", "2", what=USER):
+    async with assert_refused(GivenTwice, "roles", "2", what=USER):
         await grant(cast, relation, roles=[USER, ADMINISTRATOR, USER])
 
     right = await grant(cast, relation)
-    async with refused(Required, "roles"):
+    async with assert_refused(Required, "roles"):
         await change(cast, right, roles=[])
-    async with refused(Required, "reason"):
+    async with assert_refused(Required, "reason"):
         await change(cast, right, reason="")
-    async with refused(Required, "reason"):
+    async with assert_refused(Required, "reason"):
         await revoke(cast, right, reason="")
 
 
 async def test_the_work_relation_comes_first(cast: Cast):
     today = await rows.today()
     expired = await cast.a_colleague(last_day=today - DAY)
-    async with refused(WorkRelationExpired, "workRelationId", last_day=today - DAY):
+    async with assert_refused(WorkRelationExpired, "workRelationId", last_day=today - DAY):
         await grant(cast, expired)
 
     await grant(cast, await cast.a_colleague(last_day=today))
@@ -99,7 +99,7 @@ async def test_the_work_relation_comes_first(cast: Cast):
 async def test_a_work_relation_has_one_right(cast: Cast):
     relation = await cast.a_colleague()
     await grant(cast, relation)
-    async with refused(RightGrantedAlready, "workRelationId", name="Sofie De Smet"):
+    async with assert_refused(RightGrantedAlready, "workRelationId", name="Sofie De Smet"):
         await grant(cast, relation)
 
 
@@ -145,9 +145,9 @@ async def test_a_revoked_right_stays_revoked_and_granting_again_makes_another(ca
     right = await grant(cast, relation)
     await revoke(cast, right)
     today = await rows.today()
-    async with refused(RightRevoked, "id", day=today):
+    async with assert_refused(RightRevoked, "id", day=today):
         await revoke(cast, right)
-    async with refused(RightRevoked, "id", day=today):
+    async with assert_refused(RightRevoked, "id", day=today):
         await change(cast, right, roles=[USER])
 
     again = await grant(cast, relation)
@@ -184,22 +184,22 @@ async def test_a_change_names_the_version_that_it_was_made_from(cast: Cast):
     right = await grant(cast, await cast.a_colleague())
     for version in (0, 2):
         facts = {"current": right, "version": 1, "given": version}
-        async with refused(StaleVersion, "version", **facts):
+        async with assert_refused(StaleVersion, "version", **facts):
             await change_access_right(
                 actor=cast.actors["legal"], right_id=right.id, version=version, roles=[USER], reason="Anders"
             )
-        async with refused(StaleVersion, "version", **facts):
+        async with assert_refused(StaleVersion, "version", **facts):
             await revoke_access_right(actor=cast.actors["legal"], right_id=right.id, version=version, reason="Weg")
 
 
 async def test_nobody_grants_or_changes_their_own_except_a_legal_representative(cast: Cast):
     for who in MANAGERS[1:]:
-        async with refused(NobodyHelpsThemselves, "workRelationId"):
+        async with assert_refused(NobodyHelpsThemselves, "workRelationId"):
             await grant(cast, cast.relations[who], who)
         right = await grant(cast, cast.relations[who], "legal")
-        async with refused(NobodyHelpsThemselves, "id"):
+        async with assert_refused(NobodyHelpsThemselves, "id"):
             await change(cast, right, who, roles=[USER])
-        async with refused(NobodyHelpsThemselves, "id"):
+        async with assert_refused(NobodyHelpsThemselves, "id"):
             await revoke(cast, right, who)
 
     own = await grant(cast, await cast.a_colleague(user=cast.people["legal"]), "legal", roles=[USER])
@@ -209,14 +209,14 @@ async def test_nobody_grants_or_changes_their_own_except_a_legal_representative(
 
 async def test_whoever_sees_a_right_may_not_therefore_change_it(cast: Cast):
     relation = await cast.a_colleague()
-    async with refused(Forbidden):
+    async with assert_refused(Forbidden):
         await grant(cast, relation, "admin")
     right = await grant(cast, relation)
     for who, action in (("admin", change), ("admin", revoke)):
-        async with refused(Forbidden):
+        async with assert_refused(Forbidden):
             await action(cast, right, who)
     own = await AccessRight.get(work_relation_id=cast.relations["user"].id)
-    async with refused(Forbidden):
+    async with assert_refused(Forbidden):
         await change(cast, own, "user", roles=[ADMINISTRATOR])
 
 
@@ -224,10 +224,10 @@ async def test_others_learn_nothing(cast: Cast):
     relation = await cast.a_colleague()
     right = await grant(cast, relation)
     for who in ("outsider", "newcomer", "user", "machine"):
-        async with refused(NotFound, "id"):
+        async with assert_refused(NotFound, "id"):
             await change(cast, right, who)
         for relation_id in (relation.id, 2**62, None):
-            async with refused(NotFound, "workRelationId"):
+            async with assert_refused(NotFound, "workRelationId"):
                 await grant_access_right(
                     actor=cast.actors[who], work_relation_id=relation_id, roles=[USER], reason="Werf"
                 )

@@ -12,9 +12,9 @@ from tests.access_cast import Cast
 from tests.domain.rules.rights import change, grant, revoke
 from tests.domain.rules.test_work_relation import create
 from tests.domain.rules.work_relations import FIRST, LAST, end, update
-from tests.refused import refused
+from tests.refusals import assert_refused
 from tests.table_contents import read_tables
-from tests.time_travel import it_is
+from tests.time_travel import travel_to
 
 DAY = timedelta(days=1)
 
@@ -45,11 +45,11 @@ async def test_access_lasts_until_the_end_of_the_last_day(cast: Cast, relation: 
         await update(cast, relation, valid_until=last_day)
     before = await read_tables()
 
-    await it_is(last_day)
+    await travel_to(last_day)
     assert (await standing(cast, relation)).acts_for == [cast.organisation.id]
     assert await cast.contracts_of(relation) == [contract]
 
-    await it_is(last_day + DAY)
+    await travel_to(last_day + DAY)
     gone = await standing(cast, relation)
     assert (gone.acts_for, gone.administers, gone.user_of, gone.user_work_relations) == ([], [], [], [])
     assert await cast.contracts_of(relation) == []
@@ -57,22 +57,22 @@ async def test_access_lasts_until_the_end_of_the_last_day(cast: Cast, relation: 
 
 
 async def test_access_begins_on_the_first_day(cast: Cast, relation: WorkRelation, contract: int):
-    await it_is(FIRST - DAY)
+    await travel_to(FIRST - DAY)
     assert (await standing(cast, relation)).acts_for == []
-    await it_is(FIRST)
+    await travel_to(FIRST)
     assert await cast.contracts_of(relation) == [contract]
 
 
 async def test_ended_today_there_is_access_until_midnight(cast: Cast, relation: WorkRelation, contract: int):
-    today = await it_is("2027-06-15")
+    today = await travel_to("2027-06-15")
     await end(cast, relation, today)
     assert await cast.contracts_of(relation) == [contract]
-    await it_is(today + DAY)
+    await travel_to(today + DAY)
     assert await cast.contracts_of(relation) == []
 
 
 async def test_an_extension_brings_right_and_memberships_back(cast: Cast, relation: WorkRelation, contract: int):
-    today = await it_is("2028-02-29")
+    today = await travel_to("2028-02-29")
     assert await cast.contracts_of(relation) == []
 
     await update(cast, relation, valid_until=today)
@@ -85,7 +85,7 @@ async def test_a_new_work_relation_starts_without_right_and_memberships(
     cast: Cast, relation: WorkRelation, contract: int
 ):
     assert contract
-    today = await it_is("2028-02-29")
+    today = await travel_to("2028-02-29")
     await relation.fetch_related("user")
 
     again = await create(cast, relation.user, valid_from=today)
@@ -98,11 +98,11 @@ async def test_a_new_work_relation_starts_without_right_and_memberships(
 
 async def test_a_lapsed_right_is_changed_or_revoked_but_not_granted(cast: Cast, relation: WorkRelation, contract: int):
     assert contract
-    await it_is(LAST + DAY)
+    await travel_to(LAST + DAY)
     right = await AccessRight.get(work_relation_id=relation.id)
     await change(cast, right, roles=[Role.USER])
     await revoke(cast, right)
-    async with refused(WorkRelationExpired, "workRelationId", last_day=LAST):
+    async with assert_refused(WorkRelationExpired, "workRelationId", last_day=LAST):
         await grant(cast, relation)
 
     await update(cast, relation, valid_until=LAST + DAY)
@@ -112,5 +112,5 @@ async def test_a_lapsed_right_is_changed_or_revoked_but_not_granted(cast: Cast, 
 async def test_an_access_manager_whose_work_relation_lapsed_manages_nothing(cast: Cast, relation: WorkRelation):
     await end(cast, cast.relations["manager"], date(2027, 6, 15), "legal")
     await update(cast, relation, "manager", phone="03/123 45 67")
-    await it_is("2027-06-16")
+    await travel_to("2027-06-16")
     assert (await Standing.of(cast.actors["manager"])).manages == []

@@ -22,7 +22,7 @@ from tests import rows
 from tests.access_cast import Cast
 from tests.domain.rules.team import Team, a_team
 from tests.gql.execution import captured_statements
-from tests.time_travel import it_is
+from tests.time_travel import travel_to
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ async def team(cast: Cast) -> Team:
     """A member with an action, whose last day is 31 December 2027; it is that day."""
     team = await a_team(cast)
     await WorkRelationPeriod.filter(work_relation_id=team.member.id).update(valid_until=date(2027, 12, 31))
-    await it_is("2027-12-31")
+    await travel_to("2027-12-31")
     return team
 
 
@@ -43,7 +43,7 @@ async def test_the_last_day_counts_and_the_day_after_the_system_releases(team: T
     assert await release_actions_lost_by_time() == 0
     assert await status(team) == "ASSIGNED"
 
-    await it_is("2028-01-01")
+    await travel_to("2028-01-01")
     assert await release_actions_lost_by_time() == 1
 
     action = await Action.get(id=team.action.id)
@@ -57,14 +57,14 @@ async def test_the_last_day_counts_and_the_day_after_the_system_releases(team: T
 
 
 async def test_it_is_done_once(team: Team):
-    await it_is("2028-01-01")
+    await travel_to("2028-01-01")
     assert [await release_actions_lost_by_time() for _ in range(2)] == [1, 0]
     assert await Notification.filter(action_id=team.action.id).count() == 1
 
 
 async def test_who_was_extended_keeps_it(team: Team):
     await rows.a_period(team.member, date(2028, 1, 1), date(2028, 6, 30))
-    await it_is("2028-01-01")
+    await travel_to("2028-01-01")
     assert await release_actions_lost_by_time() == 0
     assert await status(team) == "ASSIGNED"
 
@@ -73,7 +73,7 @@ async def test_a_new_work_relation_comes_without_the_memberships(team: Team):
     person = team.cast.people["user"]
     again = await rows.a_work_relation(person, team.cast.organisation, date(2028, 1, 1), date(2028, 6, 30))
     await rows.a_right(again)
-    await it_is("2028-01-01")
+    await travel_to("2028-01-01")
     assert await release_actions_lost_by_time() == 1
     assert await status(team) == "OPEN"
 
@@ -85,7 +85,7 @@ async def test_days_elsewhere_take_nothing_here(team: Team):
 
 async def test_an_ended_contract_is_left_as_it_is(team: Team):
     await Contract.filter(id=team.contract.id).update(ended_at=await rows.now(), end_reason="Opgeleverd")
-    await it_is("2028-01-01")
+    await travel_to("2028-01-01")
     assert await release_actions_lost_by_time() == 0
     assert await status(team) == "ASSIGNED"
 
@@ -94,7 +94,7 @@ async def test_several_at_once_release_each_action_once(team: Team, monkeypatch:
     monkeypatch.setattr(action_release, "BATCH", 4)
     for _ in range(11):
         await rows.an_action(team.contract, assignee=team.cast.people["user"])
-    await it_is("2028-01-01")
+    await travel_to("2028-01-01")
 
     async def until_nothing_is_left() -> int:
         released = 0
@@ -111,7 +111,7 @@ async def test_several_at_once_release_each_action_once(team: Team, monkeypatch:
 
 
 async def test_what_somebody_has_in_hand_is_passed_over_and_found_the_next_time(team: Team):
-    await it_is("2028-01-01")
+    await travel_to("2028-01-01")
     other = await asyncpg.connect(str(settings().database_url))
     async with other.transaction():
         await other.execute(f"select from action where id = {team.action.id} for no key update")
@@ -125,7 +125,7 @@ async def test_more_actions_take_no_more_statements(team: Team):
     for day, number in (("2028-01-01", 0), ("2028-01-02", 30)):
         for _ in range(number):
             await rows.an_action(team.contract, assignee=team.cast.people["user"])
-        await it_is(day)
+        await travel_to(day)
         with captured_statements() as taken:
             assert await release_actions_lost_by_time() == (number or 1)
         counts.append(len(taken))

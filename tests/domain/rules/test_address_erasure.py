@@ -9,7 +9,7 @@ from domain.models import Delivery, DeliveryStatus
 from domain.rules import address_erasure
 from domain.rules.address_erasure import erase_addresses
 from tests import rows
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -29,13 +29,13 @@ async def test_what_is_over_loses_its_address_and_nothing_else(status: DeliveryS
     after = await Delivery.get()
     assert after.address is None
     assert (after.status, after.attempts, after.message_id) == (before.status, before.attempts, before.message_id)
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert await erase_addresses(90) == 0
 
 
 async def test_what_is_younger_keeps_it() -> None:
     await an_old_mail(DeliveryStatus.SENT, days=89)
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert await erase_addresses(90) == 0
 
 

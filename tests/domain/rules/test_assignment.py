@@ -17,7 +17,7 @@ from domain.refusals import (
 from domain.rules.assignment import assign_action, complete_action, release_action
 from tests import rows
 from tests.domain.rules.office import Office, an_office
-from tests.refused import refused
+from tests.refusals import assert_refused
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 
@@ -43,7 +43,7 @@ async def test_a_drafter_assigns_it_to_another_one_but_not_to_a_reader():
     office = await an_office()
     action = await rows.an_action(office.contract)
     reader = await User.get(id=office.reader.user_id)
-    async with refused(AssigneeWithoutAccess, "userId", name=reader.full_name):
+    async with assert_refused(AssigneeWithoutAccess, "userId", name=reader.full_name):
         await assign_action(actor=office.drafter, action_id=action.id, version=1, user_id=reader.id)
 
     assigned = await assign_action(actor=office.drafter, action_id=action.id, version=1, user_id=office.sender.user_id)
@@ -54,9 +54,9 @@ async def test_a_drafter_assigns_it_to_another_one_but_not_to_a_reader():
 async def test_readers_see_no_action_and_administrators_take_none():
     office = await an_office()
     action = await rows.an_action(office.contract)
-    async with refused(NotFound, "id"):
+    async with assert_refused(NotFound, "id"):
         await assign_action(actor=office.reader, action_id=action.id, version=1, user_id=office.sender.user_id)
-    async with refused(Forbidden):
+    async with assert_refused(Forbidden):
         await assign_action(actor=office.administrator, action_id=action.id, version=1, user_id=office.sender.user_id)
 
 
@@ -94,9 +94,9 @@ async def test_the_assignee_or_an_administrator_releases_it_and_that_is_mailed(w
 async def test_another_drafter_neither_releases_nor_completes_it():
     office = await an_office()
     action = await taken(office)
-    async with refused(Forbidden):
+    async with assert_refused(Forbidden):
         await release_action(actor=office.sender, action_id=action.id, version=2, reason=None)
-    async with refused(Forbidden):
+    async with assert_refused(Forbidden):
         await complete_action(actor=office.sender, action_id=action.id, version=2)
 
 
@@ -109,20 +109,20 @@ async def test_the_assignee_completes_it_and_nobody_is_mailed():
     assert (done.status, done.assignee_id) == ("DONE", office.drafter.user_id)
     assert done.done_at is not None
     assert (await Notification.all().count(), (await Assignment.get()).released_at) == (0, done.done_at)
-    async with refused(ActionNotOpen, "id"):
+    async with assert_refused(ActionNotOpen, "id"):
         await assign_action(actor=office.sender, action_id=action.id, version=3, user_id=office.sender.user_id)
-    async with refused(ActionDone, "id"):
+    async with assert_refused(ActionDone, "id"):
         await release_action(actor=office.drafter, action_id=action.id, version=3, reason=None)
-    async with refused(ActionDone, "id"):
+    async with assert_refused(ActionDone, "id"):
         await complete_action(actor=office.drafter, action_id=action.id, version=3)
 
 
 async def test_what_nobody_has_is_neither_released_nor_completed():
     office = await an_office()
     action = await rows.an_action(office.contract)
-    async with refused(ActionNotAssigned, "id"):
+    async with assert_refused(ActionNotAssigned, "id"):
         await release_action(actor=office.administrator, action_id=action.id, version=1, reason=None)
-    async with refused(ActionNotAssigned, "id"):
+    async with assert_refused(ActionNotAssigned, "id"):
         await complete_action(actor=office.drafter, action_id=action.id, version=1)
 
 

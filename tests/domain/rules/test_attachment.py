@@ -41,7 +41,7 @@ from tests.conftest import Environment
 from tests.domain.rules.concurrency import run_while_locked
 from tests.domain.rules.office import Office, an_office
 from tests.files import DOCX, PDF, WORD, announcement
-from tests.refused import refused
+from tests.refusals import assert_refused
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 
@@ -166,7 +166,7 @@ async def test_a_name_may_be_in_any_script(filename: str):
 async def test_what_is_wrong_with_a_name_is_told(filename: str, kind: type[Refusal], facts: dict[str, Any]):
     office = await an_office()
     draft = await a_draft(office)
-    async with refused(kind, "filename", **facts):
+    async with assert_refused(kind, "filename", **facts):
         await requested(office, draft, announcement(filename=filename))
 
 
@@ -192,7 +192,7 @@ async def test_what_else_is_wrong_with_a_file_is_told(
 ):
     office = await an_office()
     draft = await a_draft(office)
-    async with refused(kind, path, **facts):
+    async with assert_refused(kind, path, **facts):
         await requested(office, draft, replace(announcement(), **{field: value}))
 
 
@@ -201,7 +201,7 @@ async def test_the_largest_file_is_a_setting(environment: Environment):
     office = await an_office()
     draft = await a_draft(office)
     assert (await requested(office, draft, replace(announcement(), size=1024 * 1024))).size == 1024 * 1024
-    async with refused(FileTooLarge, "size", maximum=1):
+    async with assert_refused(FileTooLarge, "size", maximum=1):
         await requested(office, draft, replace(announcement(filename="b.pdf"), size=1024 * 1024 + 1))
 
 
@@ -209,7 +209,7 @@ async def test_two_files_of_a_document_have_two_names_whatever_their_capitals():
     office = await an_office()
     draft, other = await a_draft(office), await a_draft(office)
     await requested(office, draft)
-    async with refused(FilenameTaken, "filename", filename="Vorderingsstaat.PDF"):
+    async with assert_refused(FilenameTaken, "filename", filename="Vorderingsstaat.PDF"):
         await requested(office, draft, announcement(filename="Vorderingsstaat.PDF"))
 
     assert (await requested(office, other)).document_id == other.id
@@ -221,7 +221,7 @@ async def test_a_document_has_so_many_files_at_most(environment: Environment):
     draft = await a_draft(office)
     for number in range(2):
         await requested(office, draft, announcement(filename=f"{number}.pdf"))
-    async with refused(TooManyAttachments, "documentId", maximum=2):
+    async with assert_refused(TooManyAttachments, "documentId", maximum=2):
         await requested(office, draft, announcement(filename="3.pdf"))
 
 
@@ -230,14 +230,14 @@ async def test_only_drafters_announce_and_take_away():
     draft = await a_draft(office)
     attachment = await requested(office, draft)
     for actor in (office.reader, office.administrator):
-        async with refused(LevelMissing, "documentId", theme=await Theme.get(code="INVOICING")):
+        async with assert_refused(LevelMissing, "documentId", theme=await Theme.get(code="INVOICING")):
             await request_upload(actor=actor, document_id=draft.id, file=announcement())
-        async with refused(LevelMissing, "id", theme=await Theme.get(code="INVOICING")):
+        async with assert_refused(LevelMissing, "id", theme=await Theme.get(code="INVOICING")):
             await remove_attachment(actor=actor, attachment_id=attachment.id)
     for actor in (office.colleague, office.authority):
-        async with refused(NotFound, "documentId"):
+        async with assert_refused(NotFound, "documentId"):
             await request_upload(actor=actor, document_id=draft.id, file=announcement())
-        async with refused(NotFound, "id"):
+        async with assert_refused(NotFound, "id"):
             await remove_attachment(actor=actor, attachment_id=attachment.id)
 
 
@@ -255,7 +255,7 @@ async def test_a_file_that_is_taken_away_is_gone_and_its_name_is_free():
         "ATTACHMENT_REMOVED",
         {"filename": "vorderingsstaat.pdf", "document": "Vorderingsstaat 3"},
     )
-    async with refused(NotFound, "id"):
+    async with assert_refused(NotFound, "id"):
         await remove_attachment(actor=office.sender, attachment_id=attachment.id)
     assert (await requested(office, draft)).id != attachment.id
 
@@ -266,7 +266,7 @@ async def test_a_document_waits_for_its_files_before_it_is_sent():
     first = await requested(office, draft)
     second = await requested(office, draft, announcement(DOCX, "nota.docx", WORD))
     await arrived(office, first)
-    async with refused(UploadUnfinished, "id", filename="nota.docx"):
+    async with assert_refused(UploadUnfinished, "id", filename="nota.docx"):
         await send_document(actor=office.sender, document_id=draft.id, version=1)
 
     await remove_attachment(actor=office.drafter, attachment_id=second.id)
@@ -284,9 +284,9 @@ async def test_the_files_of_a_sent_document_stay_as_they_are():
     sender = await User.get(id=office.sender.user_id)
     told = {"name": sender.full_name, "day": await rows.today()}
 
-    async with refused(DocumentSent, "documentId", **told):
+    async with assert_refused(DocumentSent, "documentId", **told):
         await requested(office, draft, announcement(filename="b.pdf"))
-    async with refused(DocumentSent, "id", **told):
+    async with assert_refused(DocumentSent, "id", **told):
         await remove_attachment(actor=office.drafter, attachment_id=attachment.id)
 
 
@@ -295,9 +295,9 @@ async def test_the_files_of_what_the_authority_delivered_are_the_authoritys():
     received = await rows.a_document(office.contract)
     attachment = await rows.an_attachment(received)
 
-    async with refused(DocumentReceived, "documentId"):
+    async with assert_refused(DocumentReceived, "documentId"):
         await requested(office, received)
-    async with refused(DocumentReceived, "id"):
+    async with assert_refused(DocumentReceived, "id"):
         await remove_attachment(actor=office.drafter, attachment_id=attachment.id)
 
 
@@ -306,14 +306,14 @@ async def test_on_a_hidden_theme_or_an_ended_contract_no_file_is_added():
     draft = await a_draft(office)
     there = await rows.an_attachment(draft)
     await Theme.filter(code="INVOICING").update(visible=False)
-    async with refused(ThemeHidden, "documentId", theme=await Theme.get(code="INVOICING"), possible="—"):
+    async with assert_refused(ThemeHidden, "documentId", theme=await Theme.get(code="INVOICING"), possible="—"):
         await requested(office, draft)
     # What is there can be taken away.
     assert (await remove_attachment(actor=office.drafter, attachment_id=there.id)).id == draft.id
     assert (await Attachment.get(id=there.id)).removed_at is not None
     await Theme.filter(code="INVOICING").update(visible=True)
     await end_contract(actor=office.authority, contract_id=office.contract.id, reason="Opgeleverd")
-    async with refused(ContractEnded, "documentId"):
+    async with assert_refused(ContractEnded, "documentId"):
         await requested(office, draft)
 
 

@@ -36,8 +36,8 @@ from domain.rules.contract import ContractCorrection, correct_contract, end_cont
 from domain.rules.contract_publication import ContractPublication, publish_contract
 from domain.rules.message import DeliveredMessage, deliver_message
 from tests import rows
-from tests.owner import as_owner
-from tests.refused import refused
+from tests.database_roles import execute_as_owner
+from tests.refusals import assert_refused
 from tests.rows.registers import a_registered_enterprise, a_registered_person
 
 pytestmark = pytest.mark.usefixtures("environment", "registers")
@@ -77,7 +77,7 @@ async def test_a_person_publishes_nothing():
     contractor = await rows.an_organisation()
     person = await rows.a_user()
 
-    async with refused(MachineClientRequired):
+    async with assert_refused(MachineClientRequired):
         await publish_contract(actor=Actor(user_id=person.id), publication=publication(contractor))
 
 
@@ -104,7 +104,7 @@ async def test_what_is_wrong_with_a_publication_is_named(
     authority, contractor = await rows.an_authority(), await rows.an_organisation()
     given = replace(publication(contractor), **{field: value})
 
-    async with refused(kind, path, **facts):
+    async with assert_refused(kind, path, **facts):
         await publish_contract(actor=system_of(authority), publication=given)
 
 
@@ -137,14 +137,14 @@ async def test_a_refused_publication_registers_nobody():
     authority, enterprise = await rows.an_authority(), await a_registered_enterprise()
     given = replace(publication(authority), title="", contractor_enterprise_number=enterprise.enterprise_number)
 
-    async with refused(Required, "title"):
+    async with assert_refused(Required, "title"):
         await publish_contract(actor=system_of(authority), publication=given)
 
 
 async def test_an_authority_carries_out_no_contract():
     authority, other = await rows.an_authority(), await rows.an_authority()
 
-    async with refused(ContractorIsAuthority, "contractorEnterpriseNumber"):
+    async with assert_refused(ContractorIsAuthority, "contractorEnterpriseNumber"):
         await publish_contract(actor=system_of(authority), publication=publication(other))
 
 
@@ -190,9 +190,9 @@ async def test_the_types_before_earlier_corrections_are_taken_from_the_log():
         await correct_contract(actor=system, contract_id=contract.id, correction=correction)
     await correct_contract(actor=system, contract_id=contract.id, correction=ContractCorrection(title="N9"))
     recorded = await FormerContractType.all().order_by("valid_to").values("contract_id", "type_id")
-    await as_owner("delete from former_contract_type")
+    await execute_as_owner("delete from former_contract_type")
 
-    await as_owner(import_module("domain.migrations.0029_former_contract_types").FROM_AUDIT_LOG)
+    await execute_as_owner(import_module("domain.migrations.0029_former_contract_types").FROM_AUDIT_LOG)
 
     from_log = await FormerContractType.all().order_by("valid_to")
     assert [{"contract_id": each.contract_id, "type_id": each.type_id} for each in from_log] == recorded
@@ -211,11 +211,11 @@ async def test_an_ended_contract_can_only_be_read():
     entry = await AuditEntry.get()
     assert (entry.action, entry.reason) == ("CONTRACT_ENDED", "Definitief opgeleverd")
 
-    async with refused(ContractEnded, "id"):
+    async with assert_refused(ContractEnded, "id"):
         await correct_contract(actor=system, contract_id=contract.id, correction=ContractCorrection(title="N9"))
-    async with refused(ContractEnded, "contractId"):
+    async with assert_refused(ContractEnded, "contractId"):
         await deliver_message(actor=system, contract_id=contract.id, delivered=MESSAGE)
-    async with refused(ContractEnded, "contractId"):
+    async with assert_refused(ContractEnded, "contractId"):
         await open_action(actor=system, contract_id=contract.id, new=ACTION)
 
 
@@ -234,9 +234,9 @@ async def test_a_message_about_a_document_of_another_contract_is_refused():
     authority = await Organisation.get(id=contract.contracting_authority_id)
     other = await rows.a_document(await rows.a_contract(contracting_authority=authority))
 
-    async with refused(NotFound, "documentId"):
+    async with assert_refused(NotFound, "documentId"):
         await deliver_message(actor=system, contract_id=contract.id, delivered=replace(MESSAGE, document_id=other.id))
-    async with refused(NotFound, "documentId"):
+    async with assert_refused(NotFound, "documentId"):
         await deliver_message(actor=system, contract_id=contract.id, delivered=replace(MESSAGE, document_id=0))
 
 

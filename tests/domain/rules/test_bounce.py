@@ -8,7 +8,7 @@ from domain.models import Delivery, DeliveryStatus
 from domain.rules.bounce import BounceOutcome, ReportedAction, ReportedRecipient, ReturnedMail, record_bounce
 from domain.rules.second_routing import route_undelivered
 from tests import rows
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 from workers.outbox.claimed_deliveries import Settlement, settle
 from workers.outbox.delivery_claims import DeliveryClaim
 from workers.smtp.outcome import SENT
@@ -45,7 +45,7 @@ async def test_it_is_found_by_the_message_id_where_that_is_all_there_is() -> Non
 async def test_the_same_report_again_changes_nothing() -> None:
     delivery = await a_sent_mail()
     await record_bounce(about(delivery))
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert await record_bounce(about(delivery)) is BounceOutcome.KNOWN
 
 
@@ -56,13 +56,13 @@ async def test_tries_that_were_turned_down_for_now_are_one_sending_with_the_one_
 
 async def test_a_report_about_an_earlier_sending_changes_nothing() -> None:
     delivery = await a_sent_mail(attempts=2)
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert await record_bounce(about(delivery, sending=1)) is BounceOutcome.OVERTAKEN
 
 
 async def test_a_mail_that_waits_again_has_not_bounced() -> None:
     delivery = await a_sent_mail(status=DeliveryStatus.PENDING, attempts=1)
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert await record_bounce(about(delivery)) is BounceOutcome.OVERTAKEN
 
 
@@ -77,7 +77,7 @@ async def test_a_mail_that_comes_back_before_its_worker_wrote_that_it_left_has_b
 
 async def test_which_try_of_a_mail_on_its_way_came_back_is_not_guessed() -> None:
     delivery = await a_sent_mail(status=DeliveryStatus.SENDING, attempts=2)
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert await record_bounce(about(delivery, sending=1)) is BounceOutcome.OVERTAKEN
         assert await record_bounce(ReturnedMail((FAILED,), message_id=delivery.message_id)) is BounceOutcome.OVERTAKEN
 
@@ -90,13 +90,13 @@ async def test_a_made_up_report_changes_nothing() -> None:
         ReturnedMail((FAILED,), message_id="<iets@e-contracting.example>"),
         ReturnedMail((FAILED,)),
     ]
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert [await record_bounce(each) for each in made_up] == [BounceOutcome.UNKNOWN] * 4
 
 
 async def test_a_mail_that_is_under_way_has_not_bounced() -> None:
     delivery = await a_sent_mail()
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert await record_bounce(about(delivery, DELAYED)) is BounceOutcome.DELAYED
 
 

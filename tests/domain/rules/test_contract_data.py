@@ -18,8 +18,8 @@ from domain.rules.contract_data import ContractUpdate, update_contract
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
-from tests.refused import refused
-from tests.table_contents import unchanged
+from tests.refusals import assert_refused
+from tests.table_contents import assert_tables_unchanged
 
 
 @pytest.fixture
@@ -54,15 +54,15 @@ async def test_what_is_changed_is_audited(team: Team):
 
 
 async def test_a_blank_reference_is_empty_and_the_same_changes_nothing(team: Team):
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert (await update(team, own_reference="  ", email=None)).version == 1
 
 
 async def test_a_user_with_write_for_its_type_may_and_one_with_read_may_not(team: Team):
-    async with refused(Forbidden):
+    async with assert_refused(Forbidden):
         await update(team, "user", own_reference="Werf 12")
     level = await rows.a_reference_level(team.group, "EXTENDABLE_CONTRACT", ReferenceLevel.WRITE)
-    async with refused(Forbidden):
+    async with assert_refused(Forbidden):
         await update(team, "user", own_reference="Werf 12")
     await level.delete()
     await rows.a_reference_level(team.group, "CONTRACT", ReferenceLevel.WRITE)
@@ -73,22 +73,22 @@ async def test_a_user_with_write_for_its_type_may_and_one_with_read_may_not(team
 
 async def test_an_ended_contract_is_read_only(team: Team):
     await Contract.filter(id=team.contract.id).update(ended_at=await rows.now(), end_reason="Opgeleverd")
-    async with refused(ContractEnded, "id"):
+    async with assert_refused(ContractEnded, "id"):
         await update(team, own_reference="Werf 12")
-    async with refused(Forbidden):
+    async with assert_refused(Forbidden):
         await update(team, "user", own_reference="Werf 12")
 
 
 async def test_what_is_wrong_is_named_with_its_field(team: Team):
-    async with refused(TextTooLong, "ownReference", length=201, maximum=200):
+    async with assert_refused(TextTooLong, "ownReference", length=201, maximum=200):
         await update(team, own_reference="x" * 201)
-    async with refused(EmailAddressInvalid, "email"):
+    async with assert_refused(EmailAddressInvalid, "email"):
         await update(team, email="")
 
 
 async def test_a_stale_version_is_refused_with_the_current_state(team: Team):
     contract = await update(team, own_reference="Werf 12")
-    async with refused(StaleVersion, "version", current=contract, version=2, given=1):
+    async with assert_refused(StaleVersion, "version", current=contract, version=2, given=1):
         await update(team, own_reference="Werf 13")
 
 
@@ -98,8 +98,8 @@ async def test_nobody_else_sees_the_contract(team: Team, who: str):
         await Contract.filter(id=team.contract.id).update(
             contracting_authority_id=team.cast.actors["machine"].authority_id
         )
-        async with refused(PersonRequired):
+        async with assert_refused(PersonRequired):
             await update(team, who, own_reference="Werf 12")
     else:
-        async with refused(NotFound, "id"):
+        async with assert_refused(NotFound, "id"):
             await update(team, who, own_reference="Werf 12")

@@ -10,8 +10,8 @@ from domain.rules.contract_groups import set_contract_groups
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
-from tests.refused import refused, refused_for
-from tests.table_contents import unchanged
+from tests.refusals import assert_refusals, assert_refused
+from tests.table_contents import assert_tables_unchanged
 
 
 @pytest.fixture
@@ -82,19 +82,19 @@ async def test_a_link_that_comes_back_is_another_one_without_specific_members(te
 
 
 async def test_the_same_selection_changes_nothing(team: Team):
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert (await link_groups(team, team.group)).version == 1
 
 
 async def test_each_that_cannot_be_selected_is_named_with_its_place(team: Team):
     elsewhere = await rows.a_group(await rows.an_organisation())
     for wrong in (elsewhere, 2**62, None):
-        async with refused(NotFound, "groupIds", "1"):
+        async with assert_refused(NotFound, "groupIds", "1"):
             await link_groups(team, team.group, wrong)
     deleted = await another(team, active=False)
-    async with refused(GroupInactive, "groupIds", "0", name="Ploeg Zuid"):
+    async with assert_refused(GroupInactive, "groupIds", "0", name="Ploeg Zuid"):
         await link_groups(team, deleted, team.group)
-    async with refused(GivenTwice, "groupIds", "1", what="Ploeg Noord"):
+    async with assert_refused(GivenTwice, "groupIds", "1", what="Ploeg Noord"):
         await link_groups(team, team.group, team.group)
 
 
@@ -107,31 +107,31 @@ async def test_all_that_cannot_be_selected_are_named_at_once_each_with_why(team:
         (GivenTwice, "groupIds.3"),
         (NotFound, "groupIds.4"),
     )
-    async with refused_for(*whys):
+    async with assert_refusals(*whys):
         await link_groups(team, team.group, deleted, elsewhere, team.group, None)
 
 
 async def test_a_stale_version_is_refused_with_the_current_state(team: Team):
     current = await link_groups(team)
-    async with refused(StaleVersion, "version", current=current, version=2, given=1):
+    async with assert_refused(StaleVersion, "version", current=current, version=2, given=1):
         await link_groups(team, team.group)
 
 
 async def test_an_ended_contract_is_read_only(team: Team):
     await Contract.filter(id=team.contract.id).update(ended_at=await rows.now(), end_reason="Opgeleverd")
-    async with refused(ContractEnded, "contractId"):
+    async with assert_refused(ContractEnded, "contractId"):
         await link_groups(team)
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
 async def test_only_administrators_tie_groups(team: Team, who: str):
     # The user sees the contract through the group; the machine is of another authority.
-    async with refused(Forbidden) if who == "user" else refused(NotFound, "contractId"):
+    async with assert_refused(Forbidden) if who == "user" else assert_refused(NotFound, "contractId"):
         await link_groups(team, who=who)
 
 
 async def test_the_authority_that_awarded_it_sees_it_and_may_not(team: Team):
     authority = team.contract.contracting_authority_id
     machine = team.cast.actors["machine"].__class__(authority_id=authority, name="Systeem")
-    async with refused(PersonRequired):
+    async with assert_refused(PersonRequired):
         await set_contract_groups(actor=machine, contract_id=team.contract.id, version=1, group_ids=[])

@@ -13,7 +13,7 @@ from tests.access_cast import Cast
 from tests.domain.rules.concurrency import run_while_locked
 from tests.domain.rules.team import Team, a_team
 from tests.gql.execution import captured_statements
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ async def test_what_was_found_when_the_actor_came_is_not_what_counts(team: Team)
     remembered = await Standing.of(team.cast.actors["admin"])
     user = replace(team.cast.actors["user"], standing=remembered)
 
-    async with unchanged():
+    async with assert_tables_unchanged():
         with pytest.raises(Forbidden):
             await set_contract_groups(actor=user, contract_id=team.contract.id, version=1, group_ids=[])
 

@@ -21,7 +21,7 @@ from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
 from tests.gql.execution import captured_statements
-from tests.refused import refused, refused_for
+from tests.refusals import assert_refusals, assert_refused
 
 
 @pytest.fixture
@@ -70,13 +70,13 @@ async def test_the_same_selection_changes_nothing(team: Team):
 async def test_who_cannot_be_selected_is_named_with_place_and_reason(team: Team):
     without = await team.cast.a_colleague()
     able = await rows.a_person_with_right(team.cast.organisation)
-    async with refused(MemberWithoutActiveRight, "memberUserIds", "1", name="Sofie De Smet"):
+    async with assert_refused(MemberWithoutActiveRight, "memberUserIds", "1", name="Sofie De Smet"):
         await select(team, [able.user_id, without.user_id])
-    async with refused(NotFound, "memberUserIds", "1"):
+    async with assert_refused(NotFound, "memberUserIds", "1"):
         await select(team, [able.user_id, team.cast.people["outsider"].id])
-    async with refused(NotFound, "memberUserIds", "0"):
+    async with assert_refused(NotFound, "memberUserIds", "0"):
         await select(team, [None])
-    async with refused(GivenTwice, "memberUserIds", "1", what=(await able.user).full_name):
+    async with assert_refused(GivenTwice, "memberUserIds", "1", what=(await able.user).full_name):
         await select(team, [able.user_id, able.user_id])
 
 
@@ -89,7 +89,7 @@ async def test_all_who_cannot_be_selected_are_named_at_once_each_with_why(team: 
         (GivenTwice, "memberUserIds.3"),
         (NotFound, "memberUserIds.4"),
     )
-    async with refused_for(*whys):
+    async with assert_refusals(*whys):
         await select(team, [able.user_id, without.user_id, outsider, able.user_id, None])
 
 
@@ -139,28 +139,28 @@ async def test_unlinking_ends_them(team: Team):
 
     assert await members(team) == []
     assert (await Action.get(id=team.action.id)).status == "OPEN"
-    async with refused(GroupLinkEnded, "groupLinkId", name="Ploeg Noord"):
+    async with assert_refused(GroupLinkEnded, "groupLinkId", name="Ploeg Noord"):
         await select(team, [], version=2)
 
 
 async def test_a_stale_version_is_refused_with_the_current_state(team: Team):
     specific = await rows.a_person_with_right(team.cast.organisation)
     link = await select(team, [specific.user_id])
-    async with refused(StaleVersion, "version", current=link, version=2, given=1):
+    async with assert_refused(StaleVersion, "version", current=link, version=2, given=1):
         await select(team, [])
 
 
 async def test_an_ended_contract_is_read_only(team: Team):
     await Contract.filter(id=team.contract.id).update(ended_at=await rows.now(), end_reason="Opgeleverd")
-    async with refused(ContractEnded, "groupLinkId"):
+    async with assert_refused(ContractEnded, "groupLinkId"):
         await select(team, [])
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
 async def test_only_administrators_select(team: Team, who: str):
     if who == "user":
-        async with refused(Forbidden):
+        async with assert_refused(Forbidden):
             await select(team, [], who)
     else:
-        async with refused(NotFound, "groupLinkId"):
+        async with assert_refused(NotFound, "groupLinkId"):
             await select(team, [], who)

@@ -35,8 +35,8 @@ from tests.conftest import Environment
 from tests.domain.rules.office import Office, an_office
 from tests.files import announcement
 from tests.gql.execution import captured_statements
-from tests.refused import refused
-from tests.table_contents import unchanged
+from tests.refusals import assert_refused
+from tests.table_contents import assert_tables_unchanged
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 
@@ -119,9 +119,9 @@ async def test_messages_and_actions_are_about_it_when_its_last_file_has_arrived(
     message = DeliveredMessage("B-1", document.id, "Over de vorderingsstaat", "Graag uw akkoord.")
     action = NewAction("A-1", document.id, "Keur de vorderingsstaat goed")
 
-    async with refused(DocumentIncomplete, "documentId", title="Vorderingsstaat 1"):
+    async with assert_refused(DocumentIncomplete, "documentId", title="Vorderingsstaat 1"):
         await deliver_message(**act, delivered=message)
-    async with refused(DocumentIncomplete, "documentId", title="Vorderingsstaat 1"):
+    async with assert_refused(DocumentIncomplete, "documentId", title="Vorderingsstaat 1"):
         await open_action(**act, new=action)
     for file in files:
         await brought(office, file)
@@ -149,7 +149,7 @@ async def test_of_two_uploads_of_one_file_the_first_is_kept():
     await first.refresh_from_db()
     assert sorted(kept) == [False, False, False, False, True]
     assert first.storage_key == f"ab/{kept.index(True)}"
-    async with refused(AlreadyUploaded, filename="staat.pdf"):
+    async with assert_refused(AlreadyUploaded, filename="staat.pdf"):
         await find_pending_upload(actor=office.authority, attachment_id=first.id)
 
 
@@ -190,7 +190,7 @@ async def test_twenty_deliveries_of_one_id_at_once_make_one_document():
 async def test_the_same_id_with_other_files_is_a_conflict(other: tuple[AnnouncedFile, ...]):
     office = await an_office()
     await delivered(office)
-    async with refused(ExternalIdConflict, "externalId", external_id="VS-1"):
+    async with assert_refused(ExternalIdConflict, "externalId", external_id="VS-1"):
         await delivered(office, delivery(*other))
 
 
@@ -217,7 +217,7 @@ async def test_what_is_wrong_with_a_file_is_told_with_its_place(
     files: tuple[AnnouncedFile, ...], kind: type[Refusal], path: tuple[str, ...], facts: dict[str, Any]
 ):
     office = await an_office()
-    async with refused(kind, *path, **facts):
+    async with assert_refused(kind, *path, **facts):
         await delivered(office, delivery(*files))
 
 
@@ -226,7 +226,7 @@ async def test_what_is_not_complete_within_a_day_is_given_up_and_its_id_is_free(
     document, (first, last) = await delivered(office)
     await brought(office, first)
     await grow_old(Document, 23.9)
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert await give_up_deliveries() == 0
     await grow_old(Document, 0.2)
 
@@ -237,7 +237,7 @@ async def test_what_is_not_complete_within_a_day_is_given_up_and_its_id_is_free(
     assert await Attachment.filter(removed_at=None).count() == 0
     entry = await AuditEntry.get(action="DELIVERY_GIVEN_UP")
     assert (entry.actor_name, entry.before) == ("system", {"title": "Vorderingsstaat 1", "missing": ["bijlage.pdf"]})
-    async with refused(NotFound):
+    async with assert_refused(NotFound):
         await brought(office, last)
     again, waiting = await delivered(office, delivery(title="Iets anders"))
     assert (again.id == document.id, len(waiting)) == (False, 2)
@@ -261,7 +261,7 @@ async def test_what_is_received_is_never_given_up():
         await brought(office, file)
     await grow_old(Document, 48)
 
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert await give_up_deliveries() == 0
         again, _ = await delivered(office)
     assert again.id == document.id
@@ -318,9 +318,9 @@ async def test_nobody_else_brings_a_delivered_file():
     _, (first, _) = await delivered(office)
     stranger = replace(office.authority, authority_id=(await rows.an_authority()).id)
     for actor in (stranger, office.sender, office.administrator, office.colleague):
-        async with refused(NotFound):
+        async with assert_refused(NotFound):
             await find_pending_upload(actor=actor, attachment_id=first.id)
-        async with refused(NotFound):
+        async with assert_refused(NotFound):
             await complete_upload(actor=actor, attachment_id=first.id, storage_key="ab/x")
 
 
@@ -328,13 +328,13 @@ async def test_on_a_hidden_theme_or_an_ended_contract_no_file_arrives():
     office = await an_office()
     made, (first, second) = await delivered(office)
     await Theme.filter(code="INVOICING").update(visible=False)
-    async with refused(ThemeHidden, theme=await Theme.get(code="INVOICING"), possible="—"):
+    async with assert_refused(ThemeHidden, theme=await Theme.get(code="INVOICING"), possible="—"):
         await brought(office, first)
     assert (await delivered(office))[1] == []
     await Theme.filter(code="INVOICING").update(visible=True)
     assert (await delivered(office))[1] == [first, second]
     await end_contract(actor=office.authority, contract_id=office.contract.id, reason="Opgeleverd")
-    async with refused(ContractEnded):
+    async with assert_refused(ContractEnded):
         await brought(office, first)
     # A repeat gives the document, and no address that would refuse.
     document, waiting = await delivered(office)

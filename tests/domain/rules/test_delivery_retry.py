@@ -8,7 +8,7 @@ from domain.refusals import ContractEnded, DeliveryAddressErased, DeliveryNotFai
 from domain.rules.delivery_retry import retry_as_operator, retry_delivery
 from tests import rows
 from tests.domain.rules.concurrency import run_while_locked
-from tests.refused import refused
+from tests.refusals import assert_refused
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 
@@ -39,7 +39,7 @@ async def test_a_mail_that_waits_or_arrived_is_left_alone():
     for status in (DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.SENT):
         delivery = await rows.a_delivery(status=status)
         administrator = await administrator_of(delivery)
-        async with refused(DeliveryNotFailed, "id", status=status):
+        async with assert_refused(DeliveryNotFailed, "id", status=status):
             await retry_delivery(actor=administrator, delivery_id=delivery.id)
 
 
@@ -47,7 +47,7 @@ async def test_a_mail_whose_address_was_erased_cannot_be_sent_again():
     delivery = await rows.a_delivery(status=DeliveryStatus.FAILED)
     await Delivery.filter(id=delivery.id).update(address=None)
     administrator = await administrator_of(delivery)
-    async with refused(DeliveryAddressErased, "id"):
+    async with assert_refused(DeliveryAddressErased, "id"):
         await retry_delivery(actor=administrator, delivery_id=delivery.id)
 
 
@@ -55,7 +55,7 @@ async def test_nothing_is_mailed_about_a_contract_that_has_ended():
     delivery = await rows.a_delivery(status=DeliveryStatus.FAILED)
     await Contract.all().update(ended_at=await rows.now(), end_reason="Opgeleverd")
     administrator = await administrator_of(delivery)
-    async with refused(ContractEnded, "id"):
+    async with assert_refused(ContractEnded, "id"):
         await retry_delivery(actor=administrator, delivery_id=delivery.id)
 
 
@@ -65,13 +65,13 @@ async def test_a_user_and_another_organisations_administrator_find_no_delivery()
     user = await rows.a_person_with_right(organisation, Role.USER)
     outsider = await rows.a_person_with_right(None, Role.ADMINISTRATOR)
     for who in (user, outsider):
-        async with refused(NotFound, "id"):
+        async with assert_refused(NotFound, "id"):
             await retry_delivery(actor=Actor(user_id=who.user_id), delivery_id=delivery.id)
 
 
 async def test_the_operator_retries_any():
     delivery = await rows.a_delivery(status=DeliveryStatus.FAILED)
-    async with refused(NotFound, "id"):
+    async with assert_refused(NotFound, "id"):
         await retry_as_operator(actor=OPERATOR, delivery_id=delivery.id + 1)
     retried = await retry_as_operator(actor=OPERATOR, delivery_id=delivery.id)
     assert retried.status == DeliveryStatus.PENDING

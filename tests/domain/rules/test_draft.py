@@ -25,7 +25,7 @@ from domain.rules.document_sending import send_document
 from domain.rules.draft import delete_draft, draft_document, update_document
 from tests import rows
 from tests.domain.rules.office import Office, an_office
-from tests.refused import refused
+from tests.refusals import assert_refused
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 
@@ -49,27 +49,27 @@ async def test_a_drafter_begins_a_document():
 async def test_a_reader_an_administrator_and_a_system_draft_nothing():
     office = await an_office()
     for actor in (office.reader, office.administrator):
-        async with refused(LevelMissing, "themeCode", theme=await Theme.get(code="INVOICING")):
+        async with assert_refused(LevelMissing, "themeCode", theme=await Theme.get(code="INVOICING")):
             await draft_document(actor=actor, contract_id=office.contract.id, theme_code="INVOICING", title="X")
-    async with refused(PersonRequired):
+    async with assert_refused(PersonRequired):
         await draft_document(actor=office.authority, contract_id=office.contract.id, theme_code="INVOICING", title="X")
 
 
 async def test_a_colleague_without_a_group_finds_no_contract():
     office = await an_office()
-    async with refused(NotFound, "contractId"):
+    async with assert_refused(NotFound, "contractId"):
         await draft_document(actor=office.colleague, contract_id=office.contract.id, theme_code="INVOICING", title="X")
 
 
 async def test_a_theme_must_be_known_and_in_use_and_a_title_filled_in():
     office = await an_office()
     given = {"actor": office.drafter, "contract_id": office.contract.id}
-    async with refused(ThemeUnknown, "themeCode", code="PARTIES", possible="INVOICING"):
+    async with assert_refused(ThemeUnknown, "themeCode", code="PARTIES", possible="INVOICING"):
         await draft_document(**given, theme_code="PARTIES", title="X")
     hidden, in_use = [await Theme.get(code=code) for code in ("SAFETY", "INVOICING")]
-    async with refused(ThemeHidden, "themeCode", theme=hidden, possible=[in_use]):
+    async with assert_refused(ThemeHidden, "themeCode", theme=hidden, possible=[in_use]):
         await draft_document(**given, theme_code="SAFETY", title="X")
-    async with refused(Required, "title"):
+    async with assert_refused(Required, "title"):
         await draft_document(**given, theme_code="INVOICING", title=" \n ")
 
 
@@ -94,7 +94,7 @@ async def test_any_drafter_edits_a_draft_from_its_newest_version():
 async def test_only_a_sender_sends():
     office = await an_office()
     draft = await a_draft(office)
-    async with refused(SendLevelMissing, "id", theme=await Theme.get(code="INVOICING")):
+    async with assert_refused(SendLevelMissing, "id", theme=await Theme.get(code="INVOICING")):
         await send_document(actor=office.drafter, document_id=draft.id, version=1)
 
     sent = await send_document(actor=office.sender, document_id=draft.id, version=1)
@@ -116,7 +116,7 @@ async def test_a_sent_document_is_immutable_and_says_who_sent_it():
         lambda: delete_draft(actor=office.sender, document_id=draft.id, version=2),
         lambda: send_document(actor=office.sender, document_id=draft.id, version=2),
     ):
-        async with refused(DocumentSent, "id", name=sender.full_name, day=day):
+        async with assert_refused(DocumentSent, "id", name=sender.full_name, day=day):
             await act()
 
 
@@ -126,7 +126,7 @@ async def test_whoever_may_not_see_the_sender_reads_when_it_was_sent_and_not_by_
     await send_document(actor=office.sender, document_id=draft.id, version=1)
     await Membership.filter(user_id=office.sender.user_id).update(ended_at=await rows.now())
 
-    async with refused(DocumentSentUnsigned, "id", day=await rows.today()):
+    async with assert_refused(DocumentSentUnsigned, "id", day=await rows.today()):
         await update_document(actor=office.drafter, document_id=draft.id, version=2, title="X")
     assert DocumentSentUnsigned.name() == "DOCUMENT_SENT"
 
@@ -161,7 +161,7 @@ async def test_a_document_with_an_unfinished_upload_is_not_sent():
     draft = await a_draft(office)
     await rows.an_attachment(draft)
 
-    async with refused(UploadUnfinished, "id", filename="vorderingsstaat.pdf"):
+    async with assert_refused(UploadUnfinished, "id", filename="vorderingsstaat.pdf"):
         await send_document(actor=office.sender, document_id=draft.id, version=1)
 
 
@@ -175,14 +175,14 @@ async def test_a_deleted_draft_is_gone_for_everyone():
     entry = await AuditEntry.get(action="DRAFT_DELETED")
     assert (entry.subject_id, entry.before) == (draft.id, {"title": "Vorderingsstaat 3"})
     for actor in (office.drafter, office.administrator):
-        async with refused(NotFound, "id"):
+        async with assert_refused(NotFound, "id"):
             await update_document(actor=actor, document_id=draft.id, version=2, title="X")
 
 
 async def test_what_the_authority_delivered_stays_as_it_is():
     office = await an_office()
     received = await rows.a_document(office.contract)
-    async with refused(DocumentReceived, "id"):
+    async with assert_refused(DocumentReceived, "id"):
         await update_document(actor=office.sender, document_id=received.id, version=1, title="X")
 
 
@@ -190,9 +190,9 @@ async def test_a_draft_on_a_theme_that_was_hidden_since_is_thrown_away_and_nothi
     office = await an_office()
     draft = await a_draft(office)
     await Theme.filter(code="INVOICING").update(visible=False)
-    async with refused(ThemeHidden, "id", theme=await Theme.get(code="INVOICING"), possible="—"):
+    async with assert_refused(ThemeHidden, "id", theme=await Theme.get(code="INVOICING"), possible="—"):
         await update_document(actor=office.drafter, document_id=draft.id, version=1, title="X")
-    async with refused(LevelMissing, "id", theme=await Theme.get(code="INVOICING")):
+    async with assert_refused(LevelMissing, "id", theme=await Theme.get(code="INVOICING")):
         await delete_draft(actor=office.reader, document_id=draft.id, version=1)
 
     assert (await delete_draft(actor=office.drafter, document_id=draft.id, version=1))[0] == draft.id
@@ -204,9 +204,9 @@ async def test_on_a_hidden_theme_or_an_ended_contract_nothing_is_drawn_up():
     office = await an_office()
     draft = await a_draft(office)
     await Theme.filter(code="INVOICING").update(visible=False)
-    async with refused(ThemeHidden, "id", theme=await Theme.get(code="INVOICING"), possible="—"):
+    async with assert_refused(ThemeHidden, "id", theme=await Theme.get(code="INVOICING"), possible="—"):
         await send_document(actor=office.sender, document_id=draft.id, version=1)
     await Theme.filter(code="INVOICING").update(visible=True)
     await end_contract(actor=office.authority, contract_id=office.contract.id, reason="Opgeleverd")
-    async with refused(ContractEnded, "id"):
+    async with assert_refused(ContractEnded, "id"):
         await send_document(actor=office.sender, document_id=draft.id, version=1)

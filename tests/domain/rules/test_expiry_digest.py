@@ -12,7 +12,7 @@ from domain.rules.expiry_letters import write_expiry_digests
 from tests import rows
 from tests.access_cast import LEGAL, LOCAL, MAIN
 from tests.domain.rules.letters import addresses, written
-from tests.time_travel import it_is
+from tests.time_travel import travel_to
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -35,7 +35,7 @@ async def an_ending_right(organisation: Organisation, last_day: date = LAST) -> 
 
 
 async def on(day: str) -> int:
-    await it_is(day)
+    await travel_to(day)
     return await write_expiry_digests()
 
 
@@ -115,7 +115,7 @@ async def test_several_workers_at_once_write_each_digest_once(monkeypatch: pytes
         organisation = await rows.an_organisation()
         await a_manager(organisation, email=f"beheer-{number}@aannemer.example")
         await an_ending_right(organisation)
-    await it_is("2027-12-20")
+    await travel_to("2027-12-20")
 
     async def until_nothing_is_left() -> int:
         total = 0

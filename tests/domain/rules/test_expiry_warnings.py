@@ -11,7 +11,7 @@ from domain.rules import expiry_letters
 from domain.rules.expiry_letters import write_expiry_warnings
 from tests import rows
 from tests.domain.rules.letters import addresses, written
-from tests.time_travel import it_is
+from tests.time_travel import travel_to
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -32,7 +32,7 @@ async def warned() -> list[tuple[date | None, int | None]]:
 
 
 async def on(day: date | str) -> int:
-    await it_is(day)
+    await travel_to(day)
     return await write_expiry_warnings()
 
 
@@ -167,7 +167,7 @@ async def test_several_workers_at_once_write_each_warning_once(monkeypatch: pyte
     monkeypatch.setattr(expiry_letters, "BATCH", 4)
     for number in range(11):
         await a_right_until(email=f"an-{number}@aannemer.example")
-    await it_is("2027-12-24")
+    await travel_to("2027-12-24")
 
     async def until_nothing_is_left() -> int:
         total = 0

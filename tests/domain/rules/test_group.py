@@ -36,7 +36,7 @@ from domain.rules.group_name import InactiveGroupChoice
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.concurrency import run_while_locked
-from tests.refused import refused, refused_for
+from tests.refusals import assert_refusals, assert_refused
 
 OVERWRITE, REACTIVATE = InactiveGroupChoice
 
@@ -93,7 +93,7 @@ async def test_it_may_have_no_members_no_address_and_no_levels(cast: Cast):
 )
 async def test_a_name_is_taken_whatever_its_case_accents_and_spaces(cast: Cast, other: str):
     await create(cast)
-    async with refused(GroupNameTaken, "name", name="Ploeg Noord"):
+    async with assert_refused(GroupNameTaken, "name", name="Ploeg Noord"):
         await create(cast, other)
 
 
@@ -104,7 +104,9 @@ async def test_another_organisation_may_use_the_name(cast: Cast):
 
 async def test_a_deleted_groups_name_asks_for_a_choice(cast: Cast):
     former = await rows.a_group(cast.organisation, "Ploeg Noord", active=False)
-    async with refused(GroupNameInactive, "name", name="Ploeg Noord", group=former, choices=(OVERWRITE, REACTIVATE)):
+    async with assert_refused(
+        GroupNameInactive, "name", name="Ploeg Noord", group=former, choices=(OVERWRITE, REACTIVATE)
+    ):
         await create(cast, "ploeg noord")
     assert (await create(cast, "Ploeg Noord 2")).active
 
@@ -146,22 +148,22 @@ async def test_a_choice_about_a_free_name_changes_nothing(cast: Cast):
 
 
 async def test_what_is_wrong_is_named_with_its_field(cast: Cast):
-    async with refused(Required, "name"):
+    async with assert_refused(Required, "name"):
         await create(cast, " ")
-    async with refused(TextTooLong, "name", length=201, maximum=200):
+    async with assert_refused(TextTooLong, "name", length=201, maximum=200):
         await create(cast, "n" * 201)
-    async with refused(Required, "description"):
+    async with assert_refused(Required, "description"):
         await create(cast, description="\n")
-    async with refused(EmailAddressInvalid, "email"):
+    async with assert_refused(EmailAddressInvalid, "email"):
         await create(cast, email="noord@")
-    async with refused(ThemeUnknown, "themeLevels", "0", "themeCode", code="VARIA", possible="INVOICING"):
+    async with assert_refused(ThemeUnknown, "themeLevels", "0", "themeCode", code="VARIA", possible="INVOICING"):
         await create(cast, theme_levels=[("VARIA", DocumentLevel.READ)])
     hidden, in_use = [await Theme.get(code=code) for code in ("SAFETY", "INVOICING")]
-    async with refused(ThemeHidden, "themeLevels", "1", "themeCode", theme=hidden, possible=[in_use]):
+    async with assert_refused(ThemeHidden, "themeLevels", "1", "themeCode", theme=hidden, possible=[in_use]):
         await create(cast, theme_levels=[("INVOICING", DocumentLevel.READ), ("SAFETY", DocumentLevel.READ)])
-    async with refused(GivenTwice, "themeLevels", "1", "themeCode", what="INVOICING"):
+    async with assert_refused(GivenTwice, "themeLevels", "1", "themeCode", what="INVOICING"):
         await create(cast, theme_levels=[("INVOICING", DocumentLevel.READ), ("INVOICING", DocumentLevel.SEND)])
-    async with refused(
+    async with assert_refused(
         ContractTypeUnknown, "referenceLevels", "0", "typeCode", code="VARIA", possible="CONTRACT, EXTENDABLE_CONTRACT"
     ):
         await create(cast, reference_levels=[("VARIA", ReferenceLevel.READ)])
@@ -187,25 +189,25 @@ async def test_all_that_is_wrong_is_told_at_once_a_deleted_groups_name_too(cast:
         (MemberWithoutActiveRight, "memberUserIds.1"),
     )
     for name, why in (("", Required), ("Ploeg Zuid", GroupNameTaken), ("Ploeg Noord", GroupNameInactive)):
-        async with refused_for((why, "name"), *whys):
+        async with assert_refusals((why, "name"), *whys):
             await create(cast, name, **wrong)
 
 
 @pytest.mark.parametrize("unseen", ["\u200b", " \u200b\u00a0", "\u0301", "\ufeff", "\u200e"])
 async def test_a_name_is_something_that_can_be_seen(cast: Cast, unseen: str):
-    async with refused(Required, "name"):
+    async with assert_refused(Required, "name"):
         await create(cast, unseen)
     await create(cast)
-    async with refused(GroupNameTaken, "name", name="Ploeg Noord"):
+    async with assert_refused(GroupNameTaken, "name", name="Ploeg Noord"):
         await create(cast, f"Ploeg{unseen} Noord")
 
 
 async def test_only_people_with_an_active_right_here_become_members(cast: Cast):
     lapsed = await cast.a_colleague()
-    async with refused(MemberWithoutActiveRight, "memberUserIds", "1", name="Sofie De Smet"):
+    async with assert_refused(MemberWithoutActiveRight, "memberUserIds", "1", name="Sofie De Smet"):
         await create(cast, member_user_ids=[cast.people["user"].id, lapsed.user_id])
     for unseen in (cast.people["outsider"].id, 2**62, None):
-        async with refused(NotFound, "memberUserIds", "0"):
+        async with assert_refused(NotFound, "memberUserIds", "0"):
             await create(cast, member_user_ids=[unseen])
 
 
@@ -213,14 +215,14 @@ async def test_only_people_with_an_active_right_here_become_members(cast: Cast):
 async def test_only_administrators_make_groups(cast: Cast, who: str):
     strangers = {"outsider", "newcomer", "nobody"}
     kind = PersonRequired if who == "machine" else Forbidden
-    async with refused(NotFound, "organisationId") if who in strangers else refused(kind):
+    async with assert_refused(NotFound, "organisationId") if who in strangers else assert_refused(kind):
         await create(cast, actor=who)
 
 
 async def test_an_organisation_that_is_none_is_not_found(cast: Cast):
     administrator: Actor = cast.actors["admin"]
     for key in (None, 2**62):
-        async with refused(NotFound, "organisationId"):
+        async with assert_refused(NotFound, "organisationId"):
             await create_group(actor=administrator, organisation_id=key, new=NewGroup("Noord", "Werven"))
 
 

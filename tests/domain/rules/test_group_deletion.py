@@ -9,7 +9,7 @@ from domain.rules.group_name import InactiveGroupChoice
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
-from tests.refused import refused
+from tests.refusals import assert_refused
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ async def test_the_members_lose_access_and_their_actions_are_released(team: Team
 async def test_a_deleted_name_offers_overwriting_reactivating_or_another_name(team: Team):
     group = await team.delete()
     choices = tuple(InactiveGroupChoice)
-    async with refused(GroupNameInactive, "name", name="Ploeg Noord", group=group, choices=choices):
+    async with assert_refused(GroupNameInactive, "name", name="Ploeg Noord", group=group, choices=choices):
         await again(team, None)
 
 
@@ -80,15 +80,15 @@ async def test_overwritten_it_is_never_offered_again(team: Team):
 
 async def test_a_group_is_deleted_once_and_from_its_newest_version(team: Team):
     changed = await team.update(description="Anders")
-    async with refused(StaleVersion, "version", current=changed, version=2, given=1):
+    async with assert_refused(StaleVersion, "version", current=changed, version=2, given=1):
         await team.delete(version=1)
     await team.delete()
-    async with refused(GroupDeleted, "id", name="Ploeg Noord"):
+    async with assert_refused(GroupDeleted, "id", name="Ploeg Noord"):
         await team.delete()
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
 async def test_only_administrators_delete(team: Team, who: str):
     kind, path = (Forbidden, ()) if who == "user" else (NotFound, ("id",))
-    async with refused(kind, *path):
+    async with assert_refused(kind, *path):
         await team.delete(who)

@@ -7,7 +7,7 @@ from domain.refusals import Forbidden, NotFound
 from domain.rules.group_members import remove_group_member
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
-from tests.refused import refused
+from tests.refusals import assert_refused
 
 
 @pytest.fixture
@@ -25,14 +25,14 @@ async def test_a_member_is_removed(team: Team):
     assert (await remove(team, team.member.user_id)).version == 2
     assert (await Membership.get(user_id=team.member.user_id)).ended_at is not None
     assert (await Action.get(id=team.action.id)).status == "OPEN"
-    async with refused(NotFound, "userId"):
+    async with assert_refused(NotFound, "userId"):
         await remove(team, team.member.user_id)
-    async with refused(NotFound, "userId"):
+    async with assert_refused(NotFound, "userId"):
         await remove(team, None)
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
 async def test_only_administrators_remove(team: Team, who: str):
     kind, path = (Forbidden, ()) if who == "user" else (NotFound, ("id",))
-    async with refused(kind, *path):
+    async with assert_refused(kind, *path):
         await remove(team, team.member.user_id, who)

@@ -35,9 +35,9 @@ from domain.rules.group_name import InactiveGroupChoice
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
 from tests.domain.rules.team import Team, a_team
-from tests.refused import refused, refused_for
-from tests.table_contents import unchanged
-from tests.time_travel import it_is
+from tests.refusals import assert_refusals, assert_refused
+from tests.table_contents import assert_tables_unchanged
+from tests.time_travel import travel_to
 
 INVOICING = "INVOICING"
 
@@ -74,7 +74,7 @@ async def test_null_empties_the_email(team: Team):
 
 
 async def test_what_is_the_same_already_changes_nothing(team: Team):
-    async with unchanged():
+    async with assert_tables_unchanged():
         group = await team.update(
             name=" Ploeg  Noord ", theme_levels=[(INVOICING, DocumentLevel.SEND)], member_user_ids=[team.member.user_id]
         )
@@ -104,17 +104,17 @@ async def test_a_hidden_theme_keeps_what_was_granted_and_is_not_granted_anew(tea
     await team.update(name="Ploeg Zuid", theme_levels=[(hidden.code, DocumentLevel.READ)])
     possible = [await Theme.get(code=INVOICING)]
 
-    async with refused(ThemeHidden, "themeLevels", "0", "themeCode", theme=hidden, possible=possible):
+    async with assert_refused(ThemeHidden, "themeLevels", "0", "themeCode", theme=hidden, possible=possible):
         await team.update(theme_levels=[(hidden.code, DocumentLevel.SEND)])
 
 
 async def test_themes_and_types_are_known_and_given_once(team: Team):
-    async with refused(ThemeUnknown, "themeLevels", "0", "themeCode", code="MAP", possible=INVOICING):
+    async with assert_refused(ThemeUnknown, "themeLevels", "0", "themeCode", code="MAP", possible=INVOICING):
         await team.update(theme_levels=[("MAP", DocumentLevel.READ)])
-    async with refused(GivenTwice, "themeLevels", "1", "themeCode", what=INVOICING):
+    async with assert_refused(GivenTwice, "themeLevels", "1", "themeCode", what=INVOICING):
         await team.update(theme_levels=[(INVOICING, DocumentLevel.READ), (INVOICING, DocumentLevel.SEND)])
     possible = "CONTRACT, EXTENDABLE_CONTRACT"
-    async with refused(ContractTypeUnknown, "referenceLevels", "0", "typeCode", code="MAP", possible=possible):
+    async with assert_refused(ContractTypeUnknown, "referenceLevels", "0", "typeCode", code="MAP", possible=possible):
         await team.update(reference_levels=[("MAP", ReferenceLevel.READ)])
 
 
@@ -131,13 +131,13 @@ async def test_the_list_of_members_replaces(team: Team):
 
 async def test_only_people_with_an_active_right_can_be_added(team: Team):
     without = await team.cast.a_colleague()
-    async with refused(MemberWithoutActiveRight, "memberUserIds", "1", name="Sofie De Smet"):
+    async with assert_refused(MemberWithoutActiveRight, "memberUserIds", "1", name="Sofie De Smet"):
         await team.update(member_user_ids=[team.member.user_id, without.user_id])
     outsider = team.cast.people["outsider"]
-    async with refused(NotFound, "memberUserIds", "0"):
+    async with assert_refused(NotFound, "memberUserIds", "0"):
         await team.update(member_user_ids=[outsider.id])
     twice = (await team.member.user).full_name
-    async with refused(GivenTwice, "memberUserIds", "1", what=twice):
+    async with assert_refused(GivenTwice, "memberUserIds", "1", what=twice):
         await team.update(member_user_ids=[team.member.user_id] * 2)
 
 
@@ -199,7 +199,7 @@ async def test_a_level_on_a_hidden_theme_is_lowered_and_never_raised(team: Team)
         assert standing.level == level
         # Who drafts no more has no work in hand.
         assert (await Action.get(id=team.action.id)).status == ("ASSIGNED" if level is DocumentLevel.SEND else "OPEN")
-    async with refused(
+    async with assert_refused(
         ThemeHidden, "themeLevels", "0", "themeCode", theme=await Theme.get(code="INVOICING"), possible="—"
     ):
         await team.update(theme_levels=raised)
@@ -217,7 +217,7 @@ async def test_the_change_counts_at_once_and_releases_what_the_members_can_no_lo
 
 async def test_a_name_is_unique_among_the_active_groups(team: Team):
     await rows.a_group(team.cast.organisation, "Ploeg Zuid")
-    async with refused(GroupNameTaken, "name", name="Ploeg Zuid"):
+    async with assert_refused(GroupNameTaken, "name", name="Ploeg Zuid"):
         await team.update(name="  ploeg   ZUID ")
     assert (await team.update(name=" PLOEG   NOORD ")).name == "PLOEG NOORD"
 
@@ -226,7 +226,7 @@ async def test_renamed_onto_a_deleted_name_it_can_only_overwrite(team: Team):
     deleted = await rows.a_group(team.cast.organisation, "Ploeg Zuid", active=False)
     overwrite = (InactiveGroupChoice.OVERWRITE,)
     for choice in (None, InactiveGroupChoice.REACTIVATE):
-        async with refused(GroupRenamedToInactive, "name", name="Ploeg Zuid", group=deleted, choices=overwrite):
+        async with assert_refused(GroupRenamedToInactive, "name", name="Ploeg Zuid", group=deleted, choices=overwrite):
             await team.update(name="Ploeg Zuid", on_inactive=choice)
 
     group = await team.update(name="Ploeg Zuid", on_inactive=InactiveGroupChoice.OVERWRITE)
@@ -236,17 +236,17 @@ async def test_renamed_onto_a_deleted_name_it_can_only_overwrite(team: Team):
 
 
 async def test_a_name_and_a_description_are_required_and_an_address_is_one(team: Team):
-    async with refused(Required, "name"):
+    async with assert_refused(Required, "name"):
         await team.update(name=" ")
-    async with refused(Required, "description"):
+    async with assert_refused(Required, "description"):
         await team.update(description="")
-    async with refused(EmailAddressInvalid, "email"):
+    async with assert_refused(EmailAddressInvalid, "email"):
         await team.update(email="noord")
 
 
 async def test_all_that_is_wrong_is_told_at_once_a_deleted_groups_name_too(team: Team):
     await rows.a_group(team.cast.organisation, "Ploeg Zuid", active=False)
-    async with refused_for(
+    async with assert_refusals(
         (Required, "description"), (GroupRenamedToInactive, "name"), (ThemeUnknown, "themeLevels.0.themeCode")
     ):
         await team.update(name="Ploeg Zuid", description="", theme_levels=[("MAP", DocumentLevel.READ)])
@@ -254,23 +254,23 @@ async def test_all_that_is_wrong_is_told_at_once_a_deleted_groups_name_too(team:
 
 async def test_a_stale_version_is_refused_with_the_current_state(team: Team):
     changed = await team.update(description="Eerst")
-    async with refused(StaleVersion, "version", current=changed, version=2, given=1):
+    async with assert_refused(StaleVersion, "version", current=changed, version=2, given=1):
         await team.update(version=1, description="Daarna")
 
 
 async def test_a_deleted_group_is_not_changed(team: Team):
     await team.delete()
-    async with refused(GroupDeleted, "id", name="Ploeg Noord"):
+    async with assert_refused(GroupDeleted, "id", name="Ploeg Noord"):
         await team.update(description="Toch nog")
 
 
 @pytest.mark.parametrize("who", [who for who in EVERYONE if who not in {"admin", "legal"}])
 async def test_only_administrators_change_a_group(team: Team, who: str):
     if who == "user":
-        async with refused(Forbidden):
+        async with assert_refused(Forbidden):
             await team.update(who, description="Van mij")
     else:
-        async with refused(NotFound, "id"):
+        async with assert_refused(NotFound, "id"):
             await team.update(who, description="Van mij")
 
 
@@ -279,6 +279,6 @@ async def test_a_legal_representative_is_an_administrator(team: Team):
 
 
 async def test_a_right_that_ends_takes_the_change_with_it(team: Team):
-    await it_is(await rows.today() + timedelta(days=101))
-    async with refused(NotFound, "id"):
+    await travel_to(await rows.today() + timedelta(days=101))
+    async with assert_refused(NotFound, "id"):
         await team.update(description="Te laat")

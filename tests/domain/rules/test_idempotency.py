@@ -20,7 +20,7 @@ from domain.rules.document import DeliveredDocument, deliver_document
 from domain.rules.message import DeliveredMessage, deliver_message
 from tests import rows
 from tests.domain.rules.office import Office, an_office
-from tests.refused import refused
+from tests.refusals import assert_refused
 
 pytestmark = pytest.mark.usefixtures("database", "environment", "registers")
 
@@ -102,7 +102,7 @@ async def test_twenty_contents_under_one_id_at_once_leave_the_first(kind: Kind):
 async def test_something_else_under_the_same_id_is_a_conflict(kind: Kind):
     office = await an_office()
     await kind.deliver(office, office.authority, "Het eerste")
-    async with refused(ExternalIdConflict, "externalId", external_id=ID):
+    async with assert_refused(ExternalIdConflict, "externalId", external_id=ID):
         await kind.deliver(office, office.authority, "Het tweede")
 
 
@@ -123,7 +123,7 @@ async def test_what_was_kept_with_a_digest_of_every_letter_is_still_repeated():
     await Message.filter(id=made).update(content_digest=sha256(json_bytes(content)).digest())
 
     assert await message(office, office.authority, letters) == made
-    async with refused(ExternalIdConflict, "externalId", external_id=ID):
+    async with assert_refused(ExternalIdConflict, "externalId", external_id=ID):
         await message(office, office.authority, "Iets anders")
 
 
@@ -150,7 +150,7 @@ async def test_a_file_is_the_same_in_any_notation():
 
     assert await deliver(announced) == made
     assert await deliver(replace(announced, sha256=checksum.upper())) == made
-    async with refused(ExternalIdConflict, "externalId", external_id=ID):
+    async with assert_refused(ExternalIdConflict, "externalId", external_id=ID):
         await deliver(replace(announced, sha256=sha256(b"andere").hexdigest()))
 
 
@@ -159,10 +159,10 @@ async def test_what_names_a_document_that_there_is_not_is_no_repeat_of_what_name
     await message(office, office.authority, "Wanneer?")
     await action(office, office.authority, "Aanvullen")
     contract_id = office.contract.id
-    async with refused(ExternalIdConflict, "externalId", external_id=ID):
+    async with assert_refused(ExternalIdConflict, "externalId", external_id=ID):
         said = DeliveredMessage(ID, NO_ROW, "Werfvergadering", "Wanneer?")
         await deliver_message(actor=office.authority, contract_id=contract_id, delivered=said)
-    async with refused(ExternalIdConflict, "externalId", external_id=ID):
+    async with assert_refused(ExternalIdConflict, "externalId", external_id=ID):
         opened = NewAction(ID, NO_ROW, "Aanvullen")
         await open_action(actor=office.authority, contract_id=contract_id, new=opened)
 
@@ -177,7 +177,7 @@ async def test_a_contractor_is_the_same_in_any_notation(notation: str):
     again = ContractPublication(f" {ID} ", "MOW/2026/0001 ", "N9 Melle", "CONTRACT", contractor)
     assert (await publish_contract(actor=office.authority, publication=again)).id == made
     other = replace(again, contractor_enterprise_number=(await rows.an_organisation()).enterprise_number)
-    async with refused(ExternalIdConflict, "externalId", external_id=ID):
+    async with assert_refused(ExternalIdConflict, "externalId", external_id=ID):
         await publish_contract(actor=office.authority, publication=other)
 
 
@@ -206,7 +206,7 @@ async def test_a_publication_is_repeated_as_it_was_made_though_it_was_corrected_
 
     assert await publish(office, office.authority, "N9 Mele") == made
     assert (await Contract.get(id=made)).title == "N9 Melle"
-    async with refused(ExternalIdConflict, "externalId", external_id=ID):
+    async with assert_refused(ExternalIdConflict, "externalId", external_id=ID):
         await publish(office, office.authority, "N9 Melle")
 
 
@@ -239,7 +239,7 @@ async def test_only_the_authority_that_awarded_a_contract_acts_on_it(deliver: De
         (office.administrator, MachineClientRequired, ()),
     ]
     for actor, kind, where in refusals:
-        async with refused(kind, *where):
+        async with assert_refused(kind, *where):
             await deliver(office, actor, "Van een ander")
 
 

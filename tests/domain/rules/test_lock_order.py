@@ -32,11 +32,11 @@ from domain.sealed_national_number import unsealed_number
 from tests import rows
 from tests.access_cast import Cast
 from tests.conftest import Environment
+from tests.database_roles import execute_as_owner
 from tests.domain.rules.concurrency import run_behind_lock, run_while_locked
 from tests.domain.rules.erased_person import a_former_colleague, erase
 from tests.domain.rules.rights import revoke
 from tests.domain.rules.test_key_rotation import BOTH, use
-from tests.owner import as_owner
 from tests.rows.registers import a_registered_person
 from workers.outbox.claimed_deliveries import SettledDelivery, Settlement, settle, withdraw
 from workers.outbox.delivery_claims import DeliveryClaim
@@ -59,7 +59,7 @@ MANY = """insert into delivery (routing_id, organisation_id, address, message_id
 async def among_many(mail: Delivery) -> None:
     """Makes so many mails beside this one that PostgreSQL looks each up by its key."""
     await database().execute_query(MANY, [mail.id])
-    await as_owner("analyze delivery")
+    await execute_as_owner("analyze delivery")
 
 
 async def backwards(*mails: Delivery) -> list[DeliveryClaim]:

@@ -18,7 +18,7 @@ from tests.domain.rules.concurrency import run_while_locked
 from tests.domain.rules.rights import revoke
 from tests.domain.rules.team import Team, a_team
 from tests.gql.execution import captured_statements
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 
 GROUPS = "select pg_advisory_xact_lock(hashtextextended('groups', {organisation}))"
 
@@ -76,7 +76,7 @@ ACTS: list[Callable[[Team], Awaitable[object]]] = [
 
 @pytest.mark.parametrize("act", ACTS)
 async def test_an_outsider_is_refused_while_somebody_has_it(team: Team, act: Callable[[Team], Awaitable[object]]):
-    async with unchanged(), all_held(team), asyncio.timeout(60):
+    async with assert_tables_unchanged(), all_held(team), asyncio.timeout(60):
         with pytest.raises(NotFound):
             await act(team)
 

@@ -13,7 +13,7 @@ from domain.rules import attachment as rules
 from domain.rules.object_sweep import drop_unnamed_objects
 from tests import rows
 from tests.domain.rules.office import an_office
-from tests.stores import Folder, Store
+from tests.stores import FolderStore, Store
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 
@@ -77,7 +77,7 @@ async def test_a_file_that_is_taken_away_takes_its_object_along(store: Store):
     assert store.keys() == set()
 
 
-async def test_what_a_killed_process_had_begun_in_a_folder_goes(folder: Folder):
+async def test_what_a_killed_process_had_begun_in_a_folder_goes(folder_store: FolderStore):
     kept = await an_arrived()
     begun, go_on = asyncio.Event(), asyncio.Event()
 
@@ -88,12 +88,12 @@ async def test_what_a_killed_process_had_begun_in_a_folder_goes(folder: Folder):
 
     upload = asyncio.create_task(attachment_store().put(new_key(), pieces()))
     await begun.wait()
-    [unfinished] = folder.keys() - {kept.storage_key}
+    [unfinished] = folder_store.keys() - {kept.storage_key}
 
     assert await drop_unnamed_objects() == 0
-    assert unfinished in set(folder.keys())
+    assert unfinished in set(folder_store.keys())
     assert await drop_unnamed_objects(in_two_days()) == 1
 
-    assert folder.keys() == {kept.storage_key}
+    assert folder_store.keys() == {kept.storage_key}
     go_on.set()
     await asyncio.gather(upload, return_exceptions=True)

@@ -16,7 +16,7 @@ from domain.rules.person_erasure import erase_person
 from domain.rules.theme_visibility import set_theme_visibility
 from domain.rules.trusted_document import forget_documents, register_documents
 from tests import rows
-from tests.refused import refused
+from tests.refusals import assert_refused
 
 pytestmark = pytest.mark.usefixtures("registers")
 
@@ -45,5 +45,5 @@ async def test_others_are_turned_away_whatever_they_ask(name: str):
         SYSTEM,
         NOBODY,
     ):
-        async with refused(Forbidden):
+        async with assert_refused(Forbidden):
             await RULES[name](actor)

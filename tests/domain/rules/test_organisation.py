@@ -8,8 +8,8 @@ from domain.rules.organisation import set_organisation_email
 from domain.unchanged import UNCHANGED, Unchanged
 from tests import rows
 from tests.access_cast import EVERYONE, Cast
-from tests.refused import refused
-from tests.table_contents import unchanged
+from tests.refusals import assert_refused
+from tests.table_contents import assert_tables_unchanged
 
 
 async def set_email(
@@ -45,7 +45,7 @@ async def test_it_is_audited_with_before_and_after(cast: Cast):
 
 async def test_the_same_address_or_none_given_changes_nothing(cast: Cast):
     await set_email(cast, "info@aannemer.example")
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert (await set_email(cast, "info@aannemer.example", version=2)).version == 2
         assert (await set_email(cast, UNCHANGED, version=2)).email == "info@aannemer.example"
 
@@ -54,13 +54,13 @@ async def test_the_same_address_or_none_given_changes_nothing(cast: Cast):
     "address", ["", " ", "info", "info@", "info@aannemer.example, b@aannemer.example", "a\n@b.example"]
 )
 async def test_what_is_no_address_is_refused(cast: Cast, address: str):
-    async with refused(EmailAddressInvalid, "email"):
+    async with assert_refused(EmailAddressInvalid, "email"):
         await set_email(cast, address)
 
 
 async def test_a_stale_version_is_refused_with_the_current_state(cast: Cast):
     current = await set_email(cast, "info@aannemer.example")
-    async with refused(StaleVersion, "version", current=current, version=2, given=1):
+    async with assert_refused(StaleVersion, "version", current=current, version=2, given=1):
         await set_email(cast, None)
 
 
@@ -68,12 +68,12 @@ async def test_a_stale_version_is_refused_with_the_current_state(cast: Cast):
 async def test_only_administrators_set_it(cast: Cast, who: str):
     strangers = {"outsider", "newcomer", "nobody"}
     kind = PersonRequired if who == "machine" else Forbidden
-    async with refused(NotFound, "id") if who in strangers else refused(kind):
+    async with assert_refused(NotFound, "id") if who in strangers else assert_refused(kind):
         await set_email(cast, "info@aannemer.example", who=who)
 
 
 async def test_an_organisation_that_is_none_is_not_found(cast: Cast):
     elsewhere = await rows.an_organisation()
     for key in (None, 2**62, elsewhere.id):
-        async with refused(NotFound, "id"):
+        async with assert_refused(NotFound, "id"):
             await set_email(cast, None, key=key)

@@ -24,9 +24,9 @@ from tests import rows
 from tests.conftest import Environment
 from tests.domain.rules.concurrency import run_while_locked
 from tests.domain.rules.test_key_rotation import BOTH, use
-from tests.refused import refused
+from tests.refusals import assert_refused
 from tests.rows.registers import a_registered_enterprise, a_registered_person, a_representative
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 
 pytestmark = pytest.mark.usefixtures("registers")
 NUMBER = "0123456749"
@@ -56,7 +56,7 @@ async def test_the_register_gives_name_kind_and_legal_representatives():
 async def test_a_repeat_changes_nothing():
     await a_registered_enterprise(await a_registered_person(), enterprise_number=NUMBER)
     await register()
-    async with unchanged():
+    async with assert_tables_unchanged():
         done = await register()
     assert (done.created, done.mandates_begun, done.mandates_ended) == (False, 0, 0)
 
@@ -159,10 +159,10 @@ async def test_two_at_once_register_it_once():
 
 
 async def test_what_cant_be_registered_leaves_nothing_behind():
-    async with refused(EnterpriseNumberInvalid, "enterpriseNumber"):
+    async with assert_refused(EnterpriseNumberInvalid, "enterpriseNumber"):
         await register("0123456700")
-    async with refused(EnterpriseUnknown, "enterpriseNumber"):
+    async with assert_refused(EnterpriseUnknown, "enterpriseNumber"):
         await register(NUMBER)
     install_registers(None)
-    async with refused(EnterpriseRegisterUnavailable, "enterpriseNumber"):
+    async with assert_refused(EnterpriseRegisterUnavailable, "enterpriseNumber"):
         await register(NUMBER)

@@ -26,9 +26,9 @@ from domain.standing import Standing
 from domain.where import Where
 from tests import rows
 from tests.access_cast import MANAGERS, Cast
-from tests.refused import refused
+from tests.refusals import assert_refused
 from tests.rows.registers import a_registered_person
-from tests.table_contents import read_tables, unchanged
+from tests.table_contents import assert_tables_unchanged, read_tables
 
 pytestmark = pytest.mark.usefixtures("registers")
 NUMBER = "85073003328"
@@ -147,9 +147,9 @@ async def test_an_unknown_number_and_a_register_that_is_away_are_two_errors(cast
 
 @pytest.mark.parametrize("given", ["", "85073003329", "85.07.30", "85133003328", "x" * 5000, "٨٥٠٧٣٠٠٣٣٢٨"])
 async def test_what_is_no_number_is_refused_and_not_asked(cast: Cast, given: str):
-    async with refused(NationalNumberInvalid, "nationalNumber"):
+    async with assert_refused(NationalNumberInvalid, "nationalNumber"):
         await looked_up(cast, number=given)
-    async with refused(NationalNumberInvalid, "nationalNumber"):
+    async with assert_refused(NationalNumberInvalid, "nationalNumber"):
         await added(cast, number=given)
 
 
@@ -164,9 +164,9 @@ async def test_nobody_else_may(cast: Cast, who: str):
     path = () if who in insiders else ("organisationId",)
     # The number makes no difference: known, unknown or none at all.
     for number in (NUMBER, rows.a_national_number(), "rubbish"):
-        async with refused(kind, *path):
+        async with assert_refused(kind, *path):
             await looked_up(cast, who, number)
-        async with refused(kind, *path):
+        async with assert_refused(kind, *path):
             await added(cast, who, number)
 
 
@@ -175,7 +175,7 @@ async def test_a_manager_asks_thirty_times_an_hour_at_most(cast: Cast):
     manager = cast.people["manager"]
     await _asked_before(cast, manager, PER_MANAGER.maximum - 1, "PERSON_LOOKED_UP", minutes=50)
     await looked_up(cast)
-    async with refused(RateLimited, most=30, hours=1, minutes=10):
+    async with assert_refused(RateLimited, most=30, hours=1, minutes=10):
         await looked_up(cast)
     # Others go on, and adding is counted by itself.
     await looked_up(cast, "main-manager")
@@ -203,7 +203,7 @@ async def test_an_organisation_asks_three_hundred_times_a_day_at_most(cast: Cast
     await a_registered_person(NUMBER)
     somebody = await rows.a_user()
     await _asked_before(cast, somebody, PER_ORGANISATION.maximum, "PERSON_LOOKED_UP", minutes=23 * 60)
-    async with refused(RateLimited, most=300, hours=24, minutes=60):
+    async with assert_refused(RateLimited, most=300, hours=24, minutes=60):
         await looked_up(cast)
 
 
@@ -234,8 +234,8 @@ async def test_people_set_their_own_language(cast: Cast):
     assert (person.id, person.language) == (cast.people["newcomer"].id, Language.DE)
     entry = await AuditEntry.get(action="LANGUAGE_SET")
     assert (entry.actor_id, entry.before, entry.after) == (person.id, {"language": "NL"}, {"language": "DE"})
-    async with unchanged():
+    async with assert_tables_unchanged():
         await set_language(actor=cast.actors["newcomer"], language=Language.DE)
     for who in ("machine", "nobody"):
-        async with refused(PersonRequired):
+        async with assert_refused(PersonRequired):
             await set_language(actor=cast.actors[who], language=Language.DE)

@@ -44,7 +44,7 @@ from tests.conftest import Environment
 from tests.domain.rules.concurrency import run_while_locked
 from tests.domain.rules.test_key_rotation import BOTH, use
 from tests.domain.test_references import references as every_reference
-from tests.refused import refused
+from tests.refusals import assert_refused
 from tests.rows.registers import a_registered_person
 from tests.table_contents import read_tables
 
@@ -84,18 +84,18 @@ async def test_a_person_gets_another_number_and_stays_who_they_are():
 
 async def test_what_cant_be_renumbered_is_told():
     _, old, _, new = await two()
-    async with refused(PersonUnknown, "newNumber"):
+    async with assert_refused(PersonUnknown, "newNumber"):
         await renumber(old, new)
     await a_registered_person(new)
-    async with refused(NumberTaken, "newNumber"):
+    async with assert_refused(NumberTaken, "newNumber"):
         await renumber(old, new)
     free = rows.a_national_number()
     await a_registered_person(free)
-    async with refused(PersonNotKnownHere, "oldNumber"):
+    async with assert_refused(PersonNotKnownHere, "oldNumber"):
         await renumber(rows.a_national_number(), free)
-    async with refused(NationalNumberInvalid, "oldNumber"):
+    async with assert_refused(NationalNumberInvalid, "oldNumber"):
         await renumber("1", free)
-    async with refused(Required, "reason"):
+    async with assert_refused(Required, "reason"):
         await renumber(old, free, " ")
 
 
@@ -269,7 +269,9 @@ async def test_overlapping_work_relations_are_refused():
     await rows.a_work_relation(source, organisation, today, today + timedelta(10))
     await rows.a_work_relation(target, organisation, today + timedelta(10), today + timedelta(20))
     day = today + timedelta(10)
-    async with refused(WorkRelationsOverlap, "oldNumber", organisation="Aannemer nv", first_day=day, last_day=day):
+    async with assert_refused(
+        WorkRelationsOverlap, "oldNumber", organisation="Aannemer nv", first_day=day, last_day=day
+    ):
         await merge(old, new)
 
 
@@ -281,7 +283,7 @@ async def test_work_relations_that_overlapped_are_refused_for_good(days_ago: int
     await rows.a_work_relation(source, organisation, first, last)
     await rows.a_work_relation(target, organisation, first - timedelta(7), last + timedelta(7))
     days = {"first_day": first, "last_day": last}
-    async with refused(WorkRelationsOverlapped, "oldNumber", organisation="Aannemer nv", **days):
+    async with assert_refused(WorkRelationsOverlapped, "oldNumber", organisation="Aannemer nv", **days):
         await merge(old, new)
 
 
@@ -346,9 +348,9 @@ async def test_the_one_who_stays_gets_what_was_lacking_and_the_number_is_free():
 
 async def test_what_cant_be_merged_is_told():
     _, old, _, _ = await two()
-    async with refused(SamePerson, "newNumber"):
+    async with assert_refused(SamePerson, "newNumber"):
         await merge(old, old)
-    async with refused(PersonNotKnownHere, "newNumber"):
+    async with assert_refused(PersonNotKnownHere, "newNumber"):
         await merge(old, rows.a_national_number())
-    async with refused(PersonNotKnownHere, "oldNumber"):
+    async with assert_refused(PersonNotKnownHere, "oldNumber"):
         await merge(rows.a_national_number(), old)

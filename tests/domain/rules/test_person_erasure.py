@@ -35,7 +35,7 @@ from tests.domain.rules.erased_person import (
 from tests.domain.rules.test_work_relation import create
 from tests.domain.rules.work_relations import update
 from tests.domain.test_personal_values import opened
-from tests.refused import refused, refused_for
+from tests.refusals import assert_refusals, assert_refused
 from tests.table_contents import read_tables
 
 pytestmark = pytest.mark.usefixtures("registers")
@@ -91,7 +91,7 @@ async def test_each_organisation_concerned_finds_it_in_its_log():
 async def test_their_number_is_unknown_and_may_come_back_as_somebody_new():
     former = await a_former_colleague()
     await erase(former.number)
-    async with refused(PersonNotKnownHere, "number"):
+    async with assert_refused(PersonNotKnownHere, "number"):
         await erase(former.number)
 
     named = {"given_name": "Wilhelmina", "family_name": "Verstraeten", "vo_id": "vo-wilhelmina"}
@@ -106,14 +106,14 @@ async def test_whoever_works_or_is_to_work_is_not_erased(from_now: int):
     former, day = await a_former_colleague(), await rows.today() + from_now * DAY
     organisation = await rows.an_organisation(name="Aannemer nv")
     await rows.a_work_relation(former.user, organisation, day, day)
-    async with refused(PersonStillWorks, "number", organisation="Aannemer nv", last_day=day):
+    async with assert_refused(PersonStillWorks, "number", organisation="Aannemer nv", last_day=day):
         await erase(former.number)
 
 
 async def test_whoever_has_a_mandate_is_not_erased():
     former, organisation = await a_former_colleague(), await rows.an_organisation(name="Aannemer nv")
     await rows.a_mandate(AccessMandateKind.LEGAL_REPRESENTATIVE, former.user, organisation)
-    async with refused(PersonStillMandated, "number", organisation="Aannemer nv"):
+    async with assert_refused(PersonStillMandated, "number", organisation="Aannemer nv"):
         await erase(former.number)
 
 
@@ -124,7 +124,7 @@ async def test_everything_in_the_way_is_told_at_once():
     await rows.a_self_registration(None, former.user)
     await rows.an_action(contract, assignee=former.user, title="Meetstaat nakijken")
     kinds = (PersonStillWorks, PersonStillMandated, PersonStillApplies, PersonStillAssigned)
-    async with refused_for(*((kind, "number") for kind in kinds)) as told:
+    async with assert_refusals(*((kind, "number") for kind in kinds)) as told:
         await erase(former.number)
     organisation = (await contract.organisation).name
     assert told[-1].facts == {"action": "Meetstaat nakijken", "contract": contract.number, "organisation": organisation}
@@ -132,22 +132,22 @@ async def test_everything_in_the_way_is_told_at_once():
 
 async def test_what_cant_be_erased_is_told():
     former = await a_former_colleague()
-    async with refused(NationalNumberInvalid, "number"):
+    async with assert_refused(NationalNumberInvalid, "number"):
         await erase("1")
-    async with refused(PersonNotKnownHere, "number"):
+    async with assert_refused(PersonNotKnownHere, "number"):
         await erase(rows.a_national_number())
-    async with refused(Required, "reason"):
+    async with assert_refused(Required, "reason"):
         await erase(former.number, " ")
 
 
 async def test_nobody_gives_anything_to_who_was_erased(cast: Cast):
     former, today = await a_former_colleague(cast.organisation), await rows.today()
     await erase(former.number)
-    async with refused(PersonErased, "userId"):
+    async with assert_refused(PersonErased, "userId"):
         await create(cast, former.user)
-    async with refused(PersonErased, "validUntil"):
+    async with assert_refused(PersonErased, "validUntil"):
         await update(cast, former.relation, valid_until=today + 9 * DAY)
     for change in ({"email": EMAIL}, {"phone": PHONE}):
-        async with refused(PersonErased):
+        async with assert_refused(PersonErased):
             await update(cast, former.relation, **change)
     assert await WorkRelationPeriod.filter(user_id=former.user.id).count() == 1

@@ -21,9 +21,9 @@ from domain.rules.notification_routing import route_notification
 from domain.rules.second_routing import route_undelivered
 from settings import settings
 from tests import rows
+from tests.database_roles import execute_as_owner
 from tests.domain.routing_cases import DRAFT, a_linked_group, a_member, a_received_document
-from tests.owner import as_owner
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -100,7 +100,7 @@ async def test_what_was_weighed_is_not_weighed_again() -> None:
     await routed((await a_firm("een@werken.example", "twee@werken.example"))[1])
     await Delivery.all().update(status=DeliveryStatus.FAILED)
     assert await route_undelivered(DOMAIN) == 2
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert await route_undelivered(DOMAIN) == 0
 
 
@@ -237,11 +237,13 @@ async def test_one_that_cannot_be_routed_holds_up_no_other_and_is_tried_again(
     [bad] = await routed(poisoned)
     await routed(other)
     await Delivery.all().update(status=DeliveryStatus.FAILED)
-    await as_owner(f"alter table routing add constraint never check (notification_id <> {poisoned.id} or position = 1)")
+    await execute_as_owner(
+        f"alter table routing add constraint never check (notification_id <> {poisoned.id} or position = 1)"
+    )
     assert await route_undelivered(DOMAIN) == 1
     assert await second_of(other) is not None
     await bad.refresh_from_db()
     assert bad.weighed_at is None
-    await as_owner("alter table routing drop constraint never")
+    await execute_as_owner("alter table routing drop constraint never")
     assert await route_undelivered(DOMAIN) == 1
     assert await second_of(poisoned) is not None

@@ -22,8 +22,8 @@ from domain.rules.self_registration_form import self_registration_form
 from domain.self_registration_link import APPLICATION, DOMAIN, RIGHT, LinkParameters
 from tests import rows
 from tests.access_cast import Cast
-from tests.refused import refused
-from tests.table_contents import unchanged
+from tests.refusals import assert_refused
+from tests.table_contents import assert_tables_unchanged
 
 BOTH = [Role.ADMINISTRATOR, Role.USER]
 
@@ -74,43 +74,43 @@ async def test_without_roles_in_the_link_people_choose_one_themselves(cast: Cast
 
 @pytest.mark.parametrize("roles", [None, [], BOTH, [Role.USER, Role.USER]])
 async def test_they_choose_exactly_one(cast: Cast, roles: list[Role] | None):
-    async with refused(ChooseOneRole, "roles"):
+    async with assert_refused(ChooseOneRole, "roles"):
         await requested(cast, ctx=None, roles=roles)
 
 
 async def test_the_roles_of_the_link_cant_be_changed(cast: Cast):
     await requested(cast, ctx="Gebruiker", roles=[Role.USER])
     for roles in ([Role.ADMINISTRATOR], BOTH, []):
-        async with refused(RolesFixedByLink, "roles"):
+        async with assert_refused(RolesFixedByLink, "roles"):
             await requested(cast, ctx="Gebruiker", roles=roles)
 
 
 async def test_the_link_works_only_with_a_main_access_manager(cast: Cast):
     await without_main_access_manager(cast)
-    async with refused(SelfRegistrationClosed, "link", "oc"):
+    async with assert_refused(SelfRegistrationClosed, "link", "oc"):
         await requested(cast)
-    async with refused(SelfRegistrationClosed, "link", "oc"):
+    async with assert_refused(SelfRegistrationClosed, "link", "oc"):
         await self_registration_form(link_of(cast))
 
 
 async def test_a_main_access_manager_counts_while_the_work_relation_lasts(cast: Cast):
     yesterday = await rows.today() - timedelta(days=1)
     await WorkRelationPeriod.filter(work_relation=cast.relations["main-manager"]).update(valid_until=yesterday)
-    async with refused(SelfRegistrationClosed, "link", "oc"):
+    async with assert_refused(SelfRegistrationClosed, "link", "oc"):
         await requested(cast)
 
 
 async def test_an_unknown_organisation_cant_be_told_from_one_where_it_doesnt_work(cast: Cast):
     unknown = link_of(cast, oc=rows.an_enterprise_number())
-    async with refused(SelfRegistrationClosed, "link", "oc"):
+    async with assert_refused(SelfRegistrationClosed, "link", "oc"):
         await request_self_registration(actor=cast.actors["newcomer"], request=SelfRegistrationRequest(unknown))
-    async with refused(SelfRegistrationClosed, "link", "oc"):
+    async with assert_refused(SelfRegistrationClosed, "link", "oc"):
         await self_registration_form(unknown)
 
 
 async def test_a_second_request_gives_the_open_one(cast: Cast):
     first = await requested(cast)
-    async with unchanged():
+    async with assert_tables_unchanged():
         assert (await requested(cast, ctx="Beheerder")).id == first.id
 
 
@@ -138,7 +138,7 @@ async def test_who_has_the_role_already_has_nothing_to_ask_for(
 ):
     period = await WorkRelationPeriod.get(work_relation=cast.relations[who])
 
-    async with refused(NothingToAskFor, *path, first_day=period.valid_from, last_day=period.valid_until):
+    async with assert_refused(NothingToAskFor, *path, first_day=period.valid_from, last_day=period.valid_until):
         await requested(cast, who, ctx, roles=chosen)
 
 
@@ -149,7 +149,7 @@ async def test_a_role_that_is_to_come_needs_no_request_either(cast: Cast):
     cast.actors["colleague"] = cast.actor_of(relation)
     period = await WorkRelationPeriod.get(work_relation=relation)
 
-    async with refused(NothingToAskFor, "link", "ctx", first_day=tomorrow, last_day=period.valid_until):
+    async with assert_refused(NothingToAskFor, "link", "ctx", first_day=tomorrow, last_day=period.valid_until):
         await requested(cast, "colleague")
 
 
@@ -173,11 +173,11 @@ async def test_who_had_the_role_once_asks_again(cast: Cast):
 
 
 async def test_what_is_wrong_is_told(cast: Cast):
-    async with refused(EmailAddressInvalid, "email"):
+    async with assert_refused(EmailAddressInvalid, "email"):
         await requested(cast, email="nobody")
-    async with refused(PhoneInvalid, "phone"):
+    async with assert_refused(PhoneInvalid, "phone"):
         await requested(cast, phone="bel mij")
-    async with refused(SelfRegistrationLinkInvalid, "link", "an"):
+    async with assert_refused(SelfRegistrationLinkInvalid, "link", "an"):
         await request_self_registration(
             actor=cast.actors["newcomer"], request=SelfRegistrationRequest(link_of(cast, an="1"))
         )
@@ -185,5 +185,5 @@ async def test_what_is_wrong_is_told(cast: Cast):
 
 @pytest.mark.parametrize("who", ["machine", "nobody"])
 async def test_only_people_ask(cast: Cast, who: str):
-    async with refused(PersonRequired):
+    async with assert_refused(PersonRequired):
         await requested(cast, who)

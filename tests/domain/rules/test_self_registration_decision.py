@@ -35,7 +35,7 @@ from domain.standing import Standing
 from tests import rows
 from tests.access_cast import MANAGERS, Cast
 from tests.domain.rules.concurrency import run_while_locked
-from tests.refused import refused
+from tests.refusals import assert_refused
 
 BOTH = (Role.ADMINISTRATOR, Role.USER)
 
@@ -110,11 +110,11 @@ async def test_after_the_last_day_there_is_no_access(cast: Cast, task: SelfRegis
 
 async def test_without_a_work_relation_the_days_are_required(cast: Cast, task: SelfRegistration):
     today = await rows.today()
-    async with refused(Required, "validUntil"):
+    async with assert_refused(Required, "validUntil"):
         await approve(cast, task, Approval(BOTH, valid_from=today))
-    async with refused(Required, "validFrom"):
+    async with assert_refused(Required, "validFrom"):
         await approve(cast, task, Approval(BOTH, valid_until=today))
-    async with refused(Required, "validUntil"):
+    async with assert_refused(Required, "validUntil"):
         expired = await five_steps(valid_until=None)
         await approve(cast, task, expired)
 
@@ -122,7 +122,7 @@ async def test_without_a_work_relation_the_days_are_required(cast: Cast, task: S
 async def test_the_period_lasts_four_years_at_most(cast: Cast, task: SelfRegistration):
     today = await rows.today()
     asked, latest = today + timedelta(days=1461), latest_day(today)
-    async with refused(WorkRelationTooLong, "validUntil", asked=asked, latest=latest):
+    async with assert_refused(WorkRelationTooLong, "validUntil", asked=asked, latest=latest):
         await approve(cast, task, await five_steps(valid_until=asked))
 
 
@@ -143,7 +143,7 @@ async def test_an_expired_work_relation_needs_five_steps(cast: Cast, task: SelfR
     await rows.a_work_relation(
         cast.people["newcomer"], cast.organisation, today - timedelta(days=90), today - timedelta(days=1)
     )
-    async with refused(Required, "validUntil"):
+    async with assert_refused(Required, "validUntil"):
         await approve(cast, task, await five_steps(valid_until=None))
     await approve(cast, task, await five_steps())
 
@@ -151,7 +151,7 @@ async def test_an_expired_work_relation_needs_five_steps(cast: Cast, task: SelfR
 async def test_with_a_work_relation_no_period_is_given(cast: Cast, task: SelfRegistration):
     today = await rows.today()
     await rows.a_work_relation(cast.people["newcomer"], cast.organisation, today, today)
-    async with refused(WorkRelationExists, "validFrom", first_day=today, last_day=today):
+    async with assert_refused(WorkRelationExists, "validFrom", first_day=today, last_day=today):
         await approve(cast, task, await five_steps())
 
 
@@ -174,20 +174,20 @@ async def test_after_a_revoked_right_a_new_one_is_granted(cast: Cast):
 
 
 async def test_the_approved_roles_are_a_part_of_those_asked_for(cast: Cast, task: SelfRegistration):
-    async with refused(Required, "roles"):
+    async with assert_refused(Required, "roles"):
         await approve(cast, task, Approval([], valid_from=await rows.today(), valid_until=await rows.today()))
-    async with refused(GivenTwice, "roles", "1", what=Role.USER):
+    async with assert_refused(GivenTwice, "roles", "1", what=Role.USER):
         await approve(cast, task, await five_steps(Role.USER, Role.USER))
     _, right = await approve(cast, task, await five_steps(Role.USER))
     assert await roles_of(right) == [Role.USER]
     other = await rows.a_self_registration(cast.organisation, None, Role.USER)
-    async with refused(RoleNotRequested, "roles", "0", possible=[Role.USER]):
+    async with assert_refused(RoleNotRequested, "roles", "0", possible=[Role.USER]):
         await approve(cast, other, await five_steps(Role.ADMINISTRATOR))
 
 
 async def test_a_request_can_be_rejected_with_a_reason(cast: Cast, task: SelfRegistration):
     for blank in ("", " \n"):
-        async with refused(Required, "reason"):
+        async with assert_refused(Required, "reason"):
             await reject_self_registration(actor=cast.actors["manager"], task_id=task.id, reason=blank)
     decided = await reject_self_registration(actor=cast.actors["manager"], task_id=task.id, reason="Niet gekend")
     assert (decided.status, decided.decision_reason) == (TaskStatus.REJECTED, "Niet gekend")
@@ -230,9 +230,9 @@ async def test_a_request_that_no_person_decided_on_is_told_to_be_decided_by_ours
 @pytest.mark.parametrize("who", MANAGERS)
 async def test_nobody_approves_their_own_request(cast: Cast, who: str):
     own = await rows.a_self_registration(cast.organisation, cast.people[who], Role.USER)
-    async with refused(NobodyHelpsThemselves, "id"):
+    async with assert_refused(NobodyHelpsThemselves, "id"):
         await approve(cast, own, await five_steps(Role.USER), who)
-    async with refused(NobodyHelpsThemselves, "id"):
+    async with assert_refused(NobodyHelpsThemselves, "id"):
         await reject_self_registration(actor=cast.actors[who], task_id=own.id, reason="Toch niet")
 
 
@@ -242,7 +242,7 @@ async def test_nobody_else_decides(cast: Cast, task: SelfRegistration, who: str)
     for status in (TaskStatus.OPEN, TaskStatus.REJECTED):
         if status is not TaskStatus.OPEN:
             await reject_self_registration(actor=cast.actors["manager"], task_id=task.id, reason="Niet gekend")
-        async with refused(kind, *path):
+        async with assert_refused(kind, *path):
             await approve(cast, task, await five_steps(), who)
-        async with refused(kind, *path):
+        async with assert_refused(kind, *path):
             await reject_self_registration(actor=cast.actors[who], task_id=task.id, reason="Neen")

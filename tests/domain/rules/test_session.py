@@ -7,7 +7,7 @@ from domain.models import Session
 from domain.refusals import NotFound
 from domain.rules.session import end_session
 from tests import rows
-from tests.refused import refused
+from tests.refusals import assert_refused
 
 pytestmark = pytest.mark.usefixtures("database", "environment")
 
@@ -30,5 +30,5 @@ async def test_somebody_elses_session_is_not_found():
     session = await rows.a_session()
     actor = Actor(user_id=(await rows.a_user()).id)
     for asker in (actor, NOBODY):
-        async with refused(NotFound, "id"):
+        async with assert_refused(NotFound, "id"):
             await end_session(actor=asker, session_id=session.id, every=False)

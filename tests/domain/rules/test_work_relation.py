@@ -23,9 +23,9 @@ from domain.rules.former_memberships import former_memberships
 from domain.rules.work_relation import NewWorkRelation, create_work_relation
 from tests import rows
 from tests.access_cast import MANAGERS, Cast
-from tests.refused import refused
-from tests.table_contents import unchanged
-from tests.time_travel import it_is
+from tests.refusals import assert_refused
+from tests.table_contents import assert_tables_unchanged
+from tests.time_travel import travel_to
 
 DAY = timedelta(days=1)
 CATEGORIES = list(WorkRelationCategory)
@@ -73,7 +73,7 @@ async def test_phone_and_email_are_filled_in_or_left_out(cast: Cast):
 
 async def test_what_is_wrong_is_said_together(cast: Cast):
     stranger, today = await cast.a_stranger(), await rows.today()
-    async with unchanged():
+    async with assert_tables_unchanged():
         with pytest.raises(Refusals) as caught:
             await create(
                 cast, stranger, valid_from=today - DAY, valid_until=today - 2 * DAY, email="bram@", phone="later"
@@ -103,8 +103,8 @@ async def test_what_is_wrong_is_said_together(cast: Cast):
 )
 async def test_the_longest_period_is_four_years(cast: Cast, first: str, latest: str):
     stranger = await cast.a_stranger()
-    today, last_day = await it_is(first), date.fromisoformat(latest)
-    async with refused(WorkRelationTooLong, "validUntil", asked=last_day + DAY, latest=last_day):
+    today, last_day = await travel_to(first), date.fromisoformat(latest)
+    async with assert_refused(WorkRelationTooLong, "validUntil", asked=last_day + DAY, latest=last_day):
         await create(cast, stranger, "legal", valid_until=last_day + DAY)
 
     relation = await create(cast, stranger, "legal", valid_until=last_day)
@@ -122,7 +122,7 @@ async def test_a_period_far_ahead_is_counted_from_its_first_day(cast: Cast):
 async def test_the_calendar_ends_with_the_year_9999(cast: Cast):
     stranger, first, last = await cast.a_stranger(), date(9998, 5, 1), date(9999, 12, 30)
     for too_late in (first, last + DAY):
-        async with refused(WorkRelationTooLong, "validUntil", asked=last + DAY, latest=last):
+        async with assert_refused(WorkRelationTooLong, "validUntil", asked=last + DAY, latest=last):
             await create(cast, stranger, valid_from=too_late, valid_until=last + DAY)
 
     relation = await create(cast, stranger, valid_from=first, valid_until=last)
@@ -132,14 +132,14 @@ async def test_the_calendar_ends_with_the_year_9999(cast: Cast):
 
 async def test_the_first_day_is_not_in_the_past(cast: Cast):
     stranger, today = await cast.a_stranger(), await rows.today()
-    async with refused(FirstDayInThePast, "validFrom", earliest=today):
+    async with assert_refused(FirstDayInThePast, "validFrom", earliest=today):
         await create(cast, stranger, valid_from=today - DAY)
     assert (await period_of(await create(cast, stranger, valid_from=today))).valid_from == today
 
 
 async def test_both_days_are_inclusive_so_that_one_day_is_possible(cast: Cast):
     stranger, today = await cast.a_stranger(), await rows.today()
-    async with refused(LastDayBeforeFirstDay, "validUntil", first_day=today):
+    async with assert_refused(LastDayBeforeFirstDay, "validUntil", first_day=today):
         await create(cast, stranger, valid_until=today - DAY)
     assert (await period_of(await create(cast, stranger, valid_until=today))).valid_until == today
 
@@ -150,7 +150,7 @@ async def test_two_work_relations_of_one_person_never_overlap(cast: Cast):
     person = await User.get(id=relation.user_id)
     taken = {"first_day": today + 10 * DAY, "last_day": today + 20 * DAY}
     for first, last in ((10, 20), (0, 10), (20, 30), (12, 13), (0, 90)):
-        async with refused(WorkRelationOverlap, "validFrom", **taken):
+        async with assert_refused(WorkRelationOverlap, "validFrom", **taken):
             await create(cast, person, valid_from=today + first * DAY, valid_until=today + last * DAY)
 
     await create(cast, person, valid_from=today, valid_until=today + 9 * DAY)
@@ -166,7 +166,7 @@ async def test_a_work_relation_with_a_member_company_counts_for_nothing_in_a_con
 async def test_a_person_is_added_first(cast: Cast):
     applicant = await rows.a_user(given_name="Bram", family_name="Claes")
     await rows.a_self_registration(cast.organisation, applicant, status="REJECTED")
-    async with refused(PersonNotAdded, "userId", name="Bram Claes"):
+    async with assert_refused(PersonNotAdded, "userId", name="Bram Claes"):
         await create(cast, applicant)
 
 
@@ -174,7 +174,7 @@ async def test_a_person_who_was_added_is_offered_for_24_hours(cast: Cast):
     stranger = await rows.a_user()
     added = await rows.an_introduction(cast.organisation, stranger)
     await database().execute_query("update introduction set introduced_at = now() - interval '24 hours 1 second'")
-    async with refused(NotFound, "userId"):
+    async with assert_refused(NotFound, "userId"):
         await create(cast, stranger)
 
     await database().execute_query(
@@ -197,13 +197,13 @@ async def test_a_person_with_a_past_work_relation_needs_no_adding(cast: Cast):
 async def test_somebody_unknown_and_somebody_known_elsewhere_are_not_told_apart(cast: Cast):
     unknown, elsewhere = User(id=2**62), await User.get(id=(await rows.a_person_with_right()).user_id)
     for person in (unknown, elsewhere, cast.people["outsider"]):
-        async with refused(NotFound, "userId"):
+        async with assert_refused(NotFound, "userId"):
             await create(cast, person)
 
 
 async def test_access_managers_make_none_for_themselves_and_legal_representatives_may(cast: Cast):
     for who in MANAGERS[1:]:
-        async with refused(NobodyHelpsThemselves, "userId"):
+        async with assert_refused(NobodyHelpsThemselves, "userId"):
             await create(cast, cast.people[who], who, valid_from=await rows.today() + 365 * DAY)
 
     relation = await create(cast, cast.people["legal"], "legal")

@@ -21,9 +21,9 @@ from domain.refusals import (
 from domain.rules.work_relation_change import WorkRelationUpdate, update_work_relation
 from tests.access_cast import MANAGERS, Cast
 from tests.domain.rules.work_relations import FIRST, LAST, end, periods, update
-from tests.refused import refused
-from tests.table_contents import unchanged
-from tests.time_travel import it_is
+from tests.refusals import assert_refused
+from tests.table_contents import assert_tables_unchanged
+from tests.time_travel import travel_to
 
 DAY = timedelta(days=1)
 
@@ -35,28 +35,28 @@ async def test_ended_early_the_day_that_is_given_is_the_last_one(cast: Cast, rel
 
 
 async def test_it_can_end_today(cast: Cast, relation: WorkRelation):
-    today = await it_is("2027-10-31")
+    today = await travel_to("2027-10-31")
     await end(cast, relation, today)
     assert await periods(relation) == [(FIRST, today, FIRST)]
 
 
 async def test_ending_means_an_earlier_day(cast: Cast, relation: WorkRelation):
     for on in (LAST, LAST + DAY, date.max):
-        async with refused(LastDayNotEarlier, "on", current=LAST):
+        async with assert_refused(LastDayNotEarlier, "on", current=LAST):
             await end(cast, relation, on)
-    await it_is(LAST)
-    async with refused(LastDayReached, "on", last_day=LAST):
+    await travel_to(LAST)
+    async with assert_refused(LastDayReached, "on", last_day=LAST):
         await end(cast, relation, LAST)
-    await it_is(LAST + DAY)
-    async with refused(WorkRelationOver, "on", last_day=LAST):
+    await travel_to(LAST + DAY)
+    async with assert_refused(WorkRelationOver, "on", last_day=LAST):
         await end(cast, relation, LAST + DAY)
-    await it_is("2027-02-01")
-    async with refused(LastDayBeforeFirstDay, "on", first_day=FIRST):
+    await travel_to("2027-02-01")
+    async with assert_refused(LastDayBeforeFirstDay, "on", first_day=FIRST):
         await end(cast, relation, FIRST - DAY)
 
 
 async def test_ending_needs_a_reason(cast: Cast, relation: WorkRelation):
-    async with refused(Required, "reason"):
+    async with assert_refused(Required, "reason"):
         await end(cast, relation, date(2027, 9, 30), reason="  ")
 
 
@@ -75,9 +75,9 @@ async def test_category_phone_and_email_are_kept_up_to_date(cast: Cast, relation
 
 
 async def test_an_address_or_number_that_is_none_is_refused(cast: Cast, relation: WorkRelation):
-    async with refused(EmailAddressInvalid, "email"):
+    async with assert_refused(EmailAddressInvalid, "email"):
         await update(cast, relation, email="sofie@", valid_until=date(2028, 1, 1))
-    async with refused(PhoneInvalid, "phone"):
+    async with assert_refused(PhoneInvalid, "phone"):
         await update(cast, relation, phone="geen", valid_until=date(2028, 1, 1))
 
 
@@ -89,7 +89,7 @@ async def test_a_number_that_was_kept_as_it_was_written_then_can_be_sent_back(ca
 
 
 async def test_a_change_that_changes_nothing_leaves_no_trace(cast: Cast, relation: WorkRelation):
-    async with unchanged():
+    async with assert_tables_unchanged():
         await update(cast, relation)
         await update(
             cast, relation, valid_until=LAST, category=WorkRelationCategory.PERMANENT, email=relation.email, phone=None
@@ -99,14 +99,14 @@ async def test_a_change_that_changes_nothing_leaves_no_trace(cast: Cast, relatio
 async def test_a_change_names_the_version_that_it_was_made_from(cast: Cast, relation: WorkRelation):
     for version in (0, 2):
         facts = {"current": relation, "version": 1, "given": version}
-        async with refused(StaleVersion, "version", **facts):
+        async with assert_refused(StaleVersion, "version", **facts):
             await update_work_relation(
                 actor=cast.actors["legal"],
                 work_relation_id=relation.id,
                 version=version,
                 update=WorkRelationUpdate(valid_until=date(2028, 1, 1)),
             )
-        async with refused(StaleVersion, "version", **facts):
+        async with assert_refused(StaleVersion, "version", **facts):
             await end(cast, relation, date(2027, 7, 1), version=version)
 
 
@@ -114,11 +114,11 @@ async def test_a_change_names_the_version_that_it_was_made_from(cast: Cast, rela
 async def test_nobody_extends_or_ends_their_own_except_a_legal_representative(cast: Cast):
     today = date(2027, 6, 15)
     for who in MANAGERS[1:]:
-        async with refused(NobodyHelpsThemselves, "id"):
+        async with assert_refused(NobodyHelpsThemselves, "id"):
             await update(cast, cast.relations[who], who, valid_until=today)
-        async with refused(NobodyHelpsThemselves, "id"):
+        async with assert_refused(NobodyHelpsThemselves, "id"):
             await end(cast, cast.relations[who], today, who)
-    async with refused(Forbidden):
+    async with assert_refused(Forbidden):
         await update(cast, cast.relations["user"], "user", phone="03/123 45 67")
 
     own = await cast.a_colleague(user=cast.people["legal"], first_day=FIRST, last_day=LAST)
@@ -129,7 +129,7 @@ async def test_nobody_extends_or_ends_their_own_except_a_legal_representative(ca
 
 async def test_others_learn_nothing(cast: Cast, relation: WorkRelation):
     for who in ("outsider", "newcomer", "user", "machine"):
-        async with refused(NotFound, "id"):
+        async with assert_refused(NotFound, "id"):
             await update(cast, relation, who, valid_until=date(2028, 1, 1))
-        async with refused(NotFound, "id"):
+        async with assert_refused(NotFound, "id"):
             await end(cast, relation, date(2027, 7, 1), who)

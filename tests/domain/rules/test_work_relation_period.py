@@ -14,8 +14,8 @@ from domain.refusals import (
 from tests import rows
 from tests.access_cast import MANAGERS, Cast
 from tests.domain.rules.work_relations import FIRST, LAST, end, periods, update
-from tests.refused import refused
-from tests.time_travel import it_is
+from tests.refusals import assert_refused
+from tests.time_travel import travel_to
 
 DAY = timedelta(days=1)
 
@@ -43,9 +43,9 @@ async def test_the_right_is_extended_by_giving_a_new_last_day(cast: Cast, relati
 async def test_an_extension_reaches_four_years_from_its_day(
     cast: Cast, relation: WorkRelation, today: str, latest: str
 ):
-    await it_is(today)
+    await travel_to(today)
     last_day = date.fromisoformat(latest)
-    async with refused(WorkRelationTooLong, "validUntil", asked=last_day + DAY, latest=last_day):
+    async with assert_refused(WorkRelationTooLong, "validUntil", asked=last_day + DAY, latest=last_day):
         await update(cast, relation, "legal", valid_until=last_day + DAY)
 
     await update(cast, relation, "legal", valid_until=last_day)
@@ -55,13 +55,13 @@ async def test_an_extension_reaches_four_years_from_its_day(
 
 async def test_extending_again_counts_from_the_newest_extension(cast: Cast, relation: WorkRelation):
     await update(cast, relation, valid_until=date(2031, 6, 14))
-    await it_is("2029-02-03")
+    await travel_to("2029-02-03")
     await update(cast, relation, valid_until=date(2033, 2, 2))
     assert await periods(relation) == [(FIRST, date(2033, 2, 2), date(2029, 2, 3))]
 
 
 async def test_after_expiry_extending_begins_today_and_the_gap_stays_in_history(cast: Cast, relation: WorkRelation):
-    today = await it_is("2028-02-29")
+    today = await travel_to("2028-02-29")
 
     await update(cast, relation, valid_until=date(2028, 3, 31))
 
@@ -69,23 +69,23 @@ async def test_after_expiry_extending_begins_today_and_the_gap_stays_in_history(
 
 
 async def test_on_the_day_after_the_last_one_it_has_expired(cast: Cast, relation: WorkRelation):
-    today = await it_is(LAST + DAY)
+    today = await travel_to(LAST + DAY)
     await update(cast, relation, valid_until=date(2028, 3, 31))
     assert await periods(relation) == [(FIRST, LAST, FIRST), (today, date(2028, 3, 31), today)]
 
 
 async def test_on_the_last_day_it_can_still_be_extended_without_a_gap(cast: Cast, relation: WorkRelation):
-    await it_is(LAST)
+    await travel_to(LAST)
     await update(cast, relation, valid_until=LAST + DAY)
     assert await periods(relation) == [(FIRST, LAST + DAY, LAST)]
 
 
 async def test_one_that_is_to_come_reaches_four_years_from_its_first_day(cast: Cast, relation: WorkRelation):
-    await it_is("2027-02-01")
+    await travel_to("2027-02-01")
     latest = date(2031, 2, 28)
-    async with refused(WorkRelationTooLong, "validUntil", asked=latest + DAY, latest=latest):
+    async with assert_refused(WorkRelationTooLong, "validUntil", asked=latest + DAY, latest=latest):
         await update(cast, relation, valid_until=latest + DAY)
-    async with refused(LastDayBeforeFirstDay, "validUntil", first_day=FIRST):
+    async with assert_refused(LastDayBeforeFirstDay, "validUntil", first_day=FIRST):
         await update(cast, relation, valid_until=FIRST - DAY)
 
     await update(cast, relation, valid_until=latest)
@@ -95,9 +95,9 @@ async def test_one_that_is_to_come_reaches_four_years_from_its_first_day(cast: C
 
 async def test_what_was_stays_as_it_was(cast: Cast, relation: WorkRelation):
     today = date(2027, 6, 15)
-    async with refused(LastDayInThePast, "validUntil", earliest=today):
+    async with assert_refused(LastDayInThePast, "validUntil", earliest=today):
         await update(cast, relation, valid_until=today - DAY)
-    async with refused(LastDayInThePast, "on", earliest=today):
+    async with assert_refused(LastDayInThePast, "on", earliest=today):
         await end(cast, relation, today - DAY)
 
 
@@ -105,33 +105,33 @@ async def test_an_extension_does_not_run_into_another_work_relation(cast: Cast, 
     person, next_first = await User.get(id=relation.user_id), date(2028, 3, 1)
     await cast.a_colleague(user=person, first_day=next_first, last_day=date(2028, 12, 31))
     taken = {"first_day": next_first, "last_day": date(2028, 12, 31)}
-    async with refused(WorkRelationOverlap, "validUntil", **taken):
+    async with assert_refused(WorkRelationOverlap, "validUntil", **taken):
         await update(cast, relation, valid_until=next_first)
-    await it_is("2028-05-01")
-    async with refused(WorkRelationOverlap, "validUntil", **taken):
+    await travel_to("2028-05-01")
+    async with assert_refused(WorkRelationOverlap, "validUntil", **taken):
         await update(cast, relation, valid_until=date(2028, 5, 1))
 
-    await it_is("2028-01-31")
+    await travel_to("2028-01-31")
     await update(cast, relation, valid_until=next_first - DAY)
 
 
 @pytest.mark.parametrize("today", ["2027-06-15", "2027-02-01"])
 async def test_a_last_day_can_be_moved_forward_too(cast: Cast, relation: WorkRelation, today: str):
-    await it_is(today)
+    await travel_to(today)
     await update(cast, relation, valid_until=date(2027, 7, 1))
     assert await periods(relation) == [(FIRST, date(2027, 7, 1), FIRST)]
 
 
 async def test_shortened_and_extended_again_it_counts_from_the_extension(cast: Cast, relation: WorkRelation):
     await end(cast, relation, date(2027, 6, 30))
-    await it_is("2027-06-20")
+    await travel_to("2027-06-20")
     await update(cast, relation, valid_until=LAST)
     assert await periods(relation) == [(FIRST, LAST, date(2027, 6, 20))]
 
 
 async def test_an_extension_brings_the_memberships_back(cast: Cast, relation: WorkRelation):
     membership = await rows.a_membership(await rows.a_group(cast.organisation), relation)
-    await it_is("2028-05-01")
+    await travel_to("2028-05-01")
     await update(cast, relation, valid_until=date(2028, 6, 1))
     kept = await Membership.get(id=membership.id)
     assert (kept.work_relation_id, kept.ended_at) == (relation.id, None)

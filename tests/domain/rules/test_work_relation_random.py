@@ -14,7 +14,7 @@ from domain.refusals import Refusal, Refusals
 from tests.access_cast import Cast
 from tests.domain.rules.test_work_relation import create
 from tests.domain.rules.work_relations import end, update
-from tests.time_travel import it_is
+from tests.time_travel import travel_to
 
 DAY = timedelta(days=1)
 BEGINNING = date(2027, 2, 20)
@@ -91,15 +91,15 @@ class Years:
 async def test_over_the_years(cast: Cast, steps: list[tuple[int, str, int, int]]):
     years = Years(cast, await cast.a_stranger(), BEGINNING)
     for passed, verb, first, last in steps:
-        years.today = await it_is(years.today + passed * DAY)
+        years.today = await travel_to(years.today + passed * DAY)
         await years.act(verb, first, last)
 
 
 async def test_the_acts_of_the_test_above_do_succeed(cast: Cast):
-    years = Years(cast, await cast.a_stranger(), await it_is(BEGINNING))
+    years = Years(cast, await cast.a_stranger(), await travel_to(BEGINNING))
     seen: list[Any] = []
     for passed, verb, first, last in ((0, "create", 0, 9), (5, "update", 0, 20), (1, "end", 0, 2), (9, "update", 0, 3)):
-        years.today = await it_is(years.today + passed * DAY)
+        years.today = await travel_to(years.today + passed * DAY)
         await years.act(verb, first, last)
         seen.append(sum(map(len, years.days.values())))
     assert seen == [10, 26, 9, 13]
@@ -107,7 +107,7 @@ async def test_the_acts_of_the_test_above_do_succeed(cast: Cast):
 
 @pytest.mark.parametrize("leap", [date(2028, 2, 29), date(2096, 2, 29)])
 async def test_from_a_leap_day_on(cast: Cast, leap: date):
-    years = Years(cast, await cast.a_stranger(), await it_is(leap))
+    years = Years(cast, await cast.a_stranger(), await travel_to(leap))
     for last in (1_462, 1_461, 1_460, 1_459):
         await years.act("create", 0, last)
     [days] = years.days.values()

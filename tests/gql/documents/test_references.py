@@ -15,7 +15,7 @@ from gql.documents.digest import digest_of
 from gql.documents.document_store import MAX_CHARACTERS
 from gql.shared_state import SharedState
 from tests import rows
-from tests.conftest import NOWHERE, Environment
+from tests.conftest import CLOSED_ADDRESS, Environment
 from tests.gql.http_client import only_error, sign_in
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -113,7 +113,7 @@ async def test_a_malformed_persisted_query_is_refused(els: AsyncClient, extensio
 
 
 async def test_without_valkey_clients_must_send_the_document():
-    async with client_with_store(f"redis://{NOWHERE}/0") as client:
+    async with client_with_store(f"redis://{CLOSED_ADDRESS}/0") as client:
         await sign_in(client, await rows.a_user(given_name="Els"))
         sent = await execute(client, **persisted_query(digest_of(TEXT), query=TEXT))
         by_digest = await execute(client, **persisted_query(digest_of(TEXT)))

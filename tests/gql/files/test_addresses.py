@@ -131,7 +131,7 @@ def assert_problem(response: Response, status: int, code: str, refusal: str, mes
     assert problem["title"]
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("folder_store")
 async def test_an_address_is_refused_in_the_language_of_the_request(files: FileApi):
     base = f"{settings().public_url}/files/"
 
@@ -144,7 +144,7 @@ async def test_an_address_is_refused_in_the_language_of_the_request(files: FileA
     assert_problem(forged, 403, "FORBIDDEN", "FILE_ADDRESS_INVALID", german)
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("folder_store")
 async def test_an_address_allows_only_the_methods_of_its_use(files: FileApi):
     download = str(await files.download_url(await files.upload_attachment(PDF)))
     upload = (await files.request_upload(await files.draft(), announcement(filename="b.pdf")))["url"]
@@ -161,7 +161,7 @@ async def test_an_address_allows_only_the_methods_of_its_use(files: FileApi):
     assert deletion.status_code == 405
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("folder_store")
 async def test_an_address_serves_what_the_viewer_it_names_may_read(files: FileApi):
     attachment = await files.upload_attachment(PDF)
     for reader, status in ((files.office.colleague, 404), (files.office.authority, 404), (files.office.sender, 200)):

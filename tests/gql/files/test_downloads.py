@@ -8,12 +8,12 @@ from domain.rules.attachment import remove_attachment
 from domain.rules.document_sending import send_document
 from gql.files import downloads
 from tests import rows
-from tests.files import PDF, a_large_pdf, announcement
+from tests.files import PDF, announcement, large_pdf
 from tests.gql.files.file_api import FileApi
-from tests.stores import Folder
+from tests.stores import FolderStore
 
-pytestmark = pytest.mark.usefixtures("folder")
-CONTENT = a_large_pdf(300_000)
+pytestmark = pytest.mark.usefixtures("folder_store")
+CONTENT = large_pdf(300_000)
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ async def test_an_address_stops_working_when_its_viewer_loses_access(files: File
 
 async def test_a_download_is_cut_off_when_the_viewer_loses_access(files: FileApi, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(downloads, "REAUTHORIZATION_BYTES", 100_000)
-    content = a_large_pdf(20_000_000)
+    content = large_pdf(20_000_000)
     large = await files.upload_attachment(content, "groot.pdf")
     received = bytearray()
 
@@ -168,15 +168,15 @@ async def test_a_download_is_cut_off_when_the_viewer_loses_access(files: FileApi
 
 
 async def test_a_removed_attachment_is_gone_for_its_addresses_and_from_the_store(
-    folder: Folder, files: FileApi, attachment: Attachment
+    folder_store: FolderStore, files: FileApi, attachment: Attachment
 ):
     url = await url_of(files, attachment)
-    assert folder.keys() == {attachment.storage_key}
+    assert folder_store.keys() == {attachment.storage_key}
 
     await remove_attachment(actor=files.office.drafter, attachment_id=attachment.id)
 
     assert (await files.client.get(url)).status_code == 404
-    assert folder.keys() == set()
+    assert folder_store.keys() == set()
 
 
 async def test_an_authority_downloads_sent_documents_and_never_drafts(files: FileApi):

@@ -14,10 +14,10 @@ from domain.models import AccessRight, Attachment, Document, GroupLink, MachineC
 from domain.rules.document_sending import send_document
 from gql.files import uploads
 from tests import rows
-from tests.files import DOCX, ODT, OPEN_TEXT, PDF, PNG, PROGRAM, UBL, WORD, a_large_pdf, announcement
+from tests.files import DOCX, ODT, OPEN_TEXT, PDF, PNG, UBL, WINDOWS_EXECUTABLE, WORD, announcement, large_pdf
 from tests.gql.files.file_api import FileApi
 from tests.recorded_calls import recorded_calls
-from tests.stores import Folder, Store
+from tests.stores import FolderStore, Store
 
 MEGABYTE = 1024 * 1024
 
@@ -37,7 +37,7 @@ def assert_refused(response: Response, status: int, refusal: str) -> dict[str, A
 
 @pytest.mark.parametrize("size", [len(PDF), 300_000, 11 * MEGABYTE])
 async def test_an_uploaded_file_is_downloaded_unchanged(store: Store, files: FileApi, size: int):
-    content = a_large_pdf(size)
+    content = large_pdf(size)
     upload = await files.request_upload(await files.draft(), announcement(content))
 
     response = await files.client.put(upload["url"], content=content)
@@ -51,7 +51,7 @@ async def test_an_uploaded_file_is_downloaded_unchanged(store: Store, files: Fil
 
 
 async def test_a_chunked_upload_without_content_length_is_stored(store: Store, files: FileApi):
-    content = a_large_pdf(400_000)
+    content = large_pdf(400_000)
     upload = await files.request_upload(await files.draft(), announcement(content))
 
     response = await files.client.put(upload["url"], content=chunks_of(content))
@@ -120,12 +120,12 @@ async def test_bytes_other_than_announced_are_not_stored_and_can_be_uploaded_aga
 @pytest.mark.parametrize(
     ("filename", "content_type", "content"),
     [
-        ("staat.pdf", "application/pdf", PROGRAM),
+        ("staat.pdf", "application/pdf", WINDOWS_EXECUTABLE),
         ("staat.pdf", "application/pdf", PNG),
         ("nota.docx", WORD, ODT),
         ("nota.odt", OPEN_TEXT, DOCX),
         ("factuur.xml", "application/xml", PDF),
-        ("nota.txt", "text/plain", PROGRAM),
+        ("nota.txt", "text/plain", WINDOWS_EXECUTABLE),
     ],
 )
 async def test_content_that_does_not_match_the_file_type_is_not_stored(
@@ -150,7 +150,7 @@ async def test_content_that_does_not_match_the_file_type_is_not_stored(
         ("请求书.png", "image/png", PNG),
     ],
 )
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("folder_store")
 async def test_every_allowed_file_type_is_stored(files: FileApi, filename: str, content_type: str, content: bytes):
     upload = await files.request_upload(await files.draft(), announcement(content, filename, content_type))
 
@@ -158,7 +158,7 @@ async def test_every_allowed_file_type_is_stored(files: FileApi, filename: str, 
 
 
 async def test_an_upload_that_was_cut_off_can_be_repeated_and_leaves_nothing_behind(store: Store, files: FileApi):
-    content = a_large_pdf(12 * MEGABYTE)
+    content = large_pdf(12 * MEGABYTE)
     upload = await files.request_upload(await files.draft(), announcement(content))
     address = urlsplit(upload["url"])
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
@@ -182,7 +182,7 @@ async def eventually_only(store: Store, key: str) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_a_client_that_stops_sending_times_out(folder: Folder, files: FileApi):
+async def test_a_client_that_stops_sending_times_out(folder_store: FolderStore, files: FileApi):
     upload = await files.request_upload(await files.draft())
     address = urlsplit(upload["url"])
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
@@ -195,12 +195,12 @@ async def test_a_client_that_stops_sending_times_out(folder: Folder, files: File
     assert status_line == b"HTTP/1.1 408 Request Timeout\r\n"
     writer.close()
     await writer.wait_closed()
-    assert folder.keys() == set()
+    assert folder_store.keys() == set()
     assert (await files.client.put(upload["url"], content=PDF)).status_code == 204
 
 
 async def test_concurrent_uploads_to_one_address_store_one_file(store: Store, files: FileApi):
-    content = a_large_pdf(6 * MEGABYTE)
+    content = large_pdf(6 * MEGABYTE)
     upload = await files.request_upload(await files.draft(), announcement(content))
 
     with recorded_calls(attachment_store(), "put") as put_calls:
@@ -223,7 +223,7 @@ async def test_concurrent_uploads_to_one_address_store_one_file(store: Store, fi
     assert_refused(await files.client.put(upload["url"], content=content), 409, "ALREADY_UPLOADED")
 
 
-async def test_a_refused_upload_with_expect_continue_is_not_sent(folder: Folder, files: FileApi):
+async def test_a_refused_upload_with_expect_continue_is_not_sent(folder_store: FolderStore, files: FileApi):
     upload = await files.request_upload(await files.draft())
     address = urlsplit(upload["url"])
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
@@ -233,12 +233,12 @@ async def test_a_refused_upload_with_expect_continue_is_not_sent(folder: Folder,
     assert await reader.readuntil(b"\r\n") == b"HTTP/1.1 413 Request Entity Too Large\r\n"
     writer.close()
     await writer.wait_closed()
-    assert folder.keys() == set()
+    assert folder_store.keys() == set()
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("folder_store")
 async def test_a_client_that_sends_the_whole_body_first_receives_the_refusal(files: FileApi):
-    content = a_large_pdf(5 * MEGABYTE)
+    content = large_pdf(5 * MEGABYTE)
     upload = await files.request_upload(await files.draft(), announcement(content))
     await files.client.put(upload["url"], content=content)
     address = urlsplit(upload["url"])
@@ -252,7 +252,7 @@ async def test_a_client_that_sends_the_whole_body_first_receives_the_refusal(fil
     await writer.wait_closed()
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("folder_store")
 async def test_an_upload_by_a_user_who_lost_access_is_refused(files: FileApi):
     draft = await files.draft()
     upload = await files.request_upload(draft)
@@ -262,7 +262,7 @@ async def test_an_upload_by_a_user_who_lost_access_is_refused(files: FileApi):
 
 
 async def test_an_upload_during_which_the_user_loses_access_is_not_stored(store: Store, files: FileApi):
-    content = a_large_pdf(300_000)
+    content = large_pdf(300_000)
     upload = await files.request_upload(await files.draft(), announcement(content))
 
     async def content_with_revocation() -> AsyncIterator[bytes]:
@@ -277,7 +277,7 @@ async def test_an_upload_during_which_the_user_loses_access_is_not_stored(store:
     assert await is_pending()
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("folder_store")
 async def test_an_upload_to_a_sent_document_is_refused_with_its_sender(files: FileApi):
     draft = await files.draft()
     upload = await files.request_upload(draft)
@@ -291,7 +291,7 @@ async def test_an_upload_to_a_sent_document_is_refused_with_its_sender(files: Fi
     assert problem["message"].startswith(f"{sender.full_name} sent this document on ")
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("folder_store")
 async def test_an_upload_to_a_document_of_a_hidden_theme_is_refused(files: FileApi):
     upload = await files.request_upload(await files.draft())
     await Theme.filter(code="INVOICING").update(visible=False)
@@ -299,7 +299,7 @@ async def test_an_upload_to_a_document_of_a_hidden_theme_is_refused(files: FileA
     assert_refused(await files.client.put(upload["url"], content=PDF), 409, "THEME_HIDDEN")
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("folder_store")
 async def test_a_delivered_document_is_received_when_its_last_file_has_arrived(files: FileApi):
     payload = await files.deliver(announcement(filename="a.pdf"), announcement(UBL, "b.xml", "application/xml"))
     assert payload["document"]["status"] == "EXPECTED"
@@ -319,7 +319,7 @@ async def test_a_delivered_document_is_received_when_its_last_file_has_arrived(f
         assert (await files.client.get(url)).content == UBL
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("folder_store")
 async def test_a_repeated_delivery_returns_other_addresses_that_work_as_well_as_the_first(files: FileApi):
     announced = (announcement(filename="a.pdf"), announcement(filename="b.pdf"))
     first = await files.deliver(*announced)
@@ -330,7 +330,7 @@ async def test_a_repeated_delivery_returns_other_addresses_that_work_as_well_as_
     assert (await Document.get()).status == "RECEIVED"
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("folder_store")
 async def test_an_upload_by_a_machine_client_that_was_ended_is_refused(files: FileApi):
     [upload] = (await files.deliver(announcement()))["uploads"]
     await MachineClient.all().update(ended_at=await rows.now())

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from gql.limits.budget import Budget, SpendResult
-from tests.conftest import NOWHERE
+from tests.conftest import CLOSED_ADDRESS
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ async def test_a_budget_is_shared_by_processes(budget: Budget, valkey: str):
 
 
 async def test_without_valkey_each_process_counts_by_itself():
-    budget = Budget(f"redis://{NOWHERE}/0")
+    budget = Budget(f"redis://{CLOSED_ADDRESS}/0")
 
     assert (await budget.spend("person:1", 100, 100)).granted
     assert not (await budget.spend("person:1", 1, 100)).granted

@@ -8,9 +8,9 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.access_cast import Cast, cast
 from tests.gql.http_client import browser, only_error, sign_in
-from tests.prepared import prepared
+from tests.prepared_databases import prepared_databases
 
-__all__ = ["cast", "prepared"]
+__all__ = ["cast", "prepared_databases"]
 LOOK_UP = "mutation($input: LookUpPersonInput!) { lookUpPerson(input: $input) { person { givenName } } }"
 
 

@@ -23,11 +23,11 @@ from tests.gql.operations.test_observation import operations
 from tests.gql.reading.engine_execution import enabled_engine
 from tests.gql.sharing import shared
 from tests.observing.scraped import Scrape
-from tests.prepared import prepared
+from tests.prepared_databases import prepared_databases
 from tests.recorded_calls import recorded_calls
-from tests.table_contents import unchanged
+from tests.table_contents import assert_tables_unchanged
 
-__all__ = ["cast", "enabled_engine", "prepared", "shared"]
+__all__ = ["cast", "enabled_engine", "prepared_databases", "shared"]
 pytestmark = pytest.mark.usefixtures("cast", "enabled_engine")
 DOCUMENT = """mutation SetEmail($input: SetOrganisationEmailInput!) { setOrganisationEmail(input: $input) {
   organisation { id email version } errors { code refusal message path } } }"""
@@ -94,7 +94,7 @@ async def test_a_refusal_on_the_fast_path_has_the_same_response_and_changes_noth
 ):
     ordinary = await set_email_on_ordinary_path(client, cast, version)
 
-    async with unchanged():
+    async with assert_tables_unchanged():
         with fast_path_executions() as executions:
             response = await set_email(client, cast, version)
 
@@ -113,7 +113,7 @@ async def test_an_unexpected_error_on_the_fast_path_is_reported_and_not_retried(
 
     monkeypatch.setattr("domain.actor_transaction.ActorTransaction.record", fail)
 
-    async with unchanged():
+    async with assert_tables_unchanged():
         response = await set_email(client, cast, 3)
 
     [error] = response["data"]["setOrganisationEmail"]["errors"]
@@ -123,7 +123,7 @@ async def test_an_unexpected_error_on_the_fast_path_is_reported_and_not_retried(
 async def test_an_ended_session_is_refused_on_the_fast_path(client: AsyncClient, cast: Cast):
     await sessions.end(str(client.cookies["session"]))
 
-    async with unchanged():
+    async with assert_tables_unchanged():
         response = await set_email(client, cast, 3)
 
     assert response["data"] is None

@@ -24,7 +24,7 @@ from settings import decoded_key, settings
 from tests import rows
 from tests.gql.execution import person
 from tests.gql.reading.engine_execution import break_plans, execute, execute_compiled
-from tests.time_travel import it_is
+from tests.time_travel import travel_to
 
 pytestmark = pytest.mark.usefixtures("database", "enabled_engine")
 
@@ -77,11 +77,11 @@ async def test_a_right_revoked_between_two_equal_requests_changes_the_second(use
 
 
 async def test_a_prepared_statement_notices_that_midnight_in_brussels_has_passed(user: Any):
-    last_day = await it_is((await WorkRelationPeriod.get(work_relation_id=user.id)).valid_until)
+    last_day = await travel_to((await WorkRelationPeriod.get(work_relation_id=user.id)).valid_until)
     variables = {"id": global_id("WorkRelation", user.id)}
     before = await execute_compiled(person(user.user_id), RELATION, **variables)
 
-    await it_is(last_day + timedelta(days=1))
+    await travel_to(last_day + timedelta(days=1))
     after = await execute_compiled(person(user.user_id), RELATION, **variables)
 
     assert before["node"] == {"status": "ACTIVE", "right": {"active": True}}

@@ -23,7 +23,7 @@ from gql.reading.ids import global_id
 from gql.schema import schema
 from settings import settings
 from tests.gql.reading.test_screens import FALLBACKS, operation, queries, variables
-from tests.prepared import Prepared
+from tests.prepared_databases import PreparedDatabases
 
 SIZE = Size(organisations=100, users=40, groups=12, contracts=60)
 LARGE = 1_000
@@ -55,9 +55,9 @@ async def fill_large_database() -> None:
 
 
 @pytest.fixture
-async def connection(prepared: Prepared) -> AsyncIterator[Any]:
+async def connection(prepared_databases: PreparedDatabases) -> AsyncIterator[Any]:
     """A connection to the large data set that plans as the engine's do."""
-    async with prepared.opened("large", fill_large_database):
+    async with prepared_databases.open("large", fill_large_database):
         connection = await asyncpg.connect(str(settings().database_url), server_settings=SERVER_SETTINGS)
         yield connection
         await connection.close()

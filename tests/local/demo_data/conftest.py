@@ -7,8 +7,8 @@ import pytest
 from domain.database.connection import close_database
 from local.demo_data.load import load_demo_data
 from tests.conftest import Environment
-from tests.midnight import name_of_today
-from tests.opened_models import open_models
+from tests.midnight import today_suffix
+from tests.open_models import open_models
 from tests.servers import Servers
 
 
@@ -23,9 +23,9 @@ async def demo(
     servers: Servers, template: str, environment: Environment, worker_id: str, loaded_databases: set[str]
 ) -> AsyncIterator[str]:
     """A database with the demo data, open for the models, which no test may change; yields its URL."""
-    name = f"demo_{worker_id}_{name_of_today()}"
+    name = f"demo_{worker_id}_{today_suffix()}"
     if name not in loaded_databases:
-        await servers.copy(template, name)
+        await servers.copy_database(template, name)
     url = servers.postgres.url(name)
     environment.set(DATABASE_URL=url)
     # As the owner of the tables, like the demo's own start-up task.

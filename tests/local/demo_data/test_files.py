@@ -9,18 +9,18 @@ from domain.files.object_store import attachment_store
 from domain.models import Attachment, DocumentStatus
 from local.demo_data.load import load_demo_data
 from local.demo_data.pdf_page import pdf_page
-from tests.stores import Folder
+from tests.stores import FolderStore
 
 STATUSES = {DocumentStatus.DRAFT, DocumentStatus.SENT, DocumentStatus.RECEIVED}
 
 
 @pytest.mark.usefixtures("database")
-async def test_every_file_is_in_the_store_as_announced(folder: Folder):
+async def test_every_file_is_in_the_store_as_announced(folder_store: FolderStore):
     await load_demo_data()
     attachments = await Attachment.all().prefetch_related("document")
 
     assert {attachment.document.status for attachment in attachments} == STATUSES
-    assert folder.keys() == {attachment.storage_key for attachment in attachments}
+    assert folder_store.keys() == {attachment.storage_key for attachment in attachments}
     for attachment in attachments:
         content = b"".join(
             [piece async for piece in attachment_store().read(attachment.storage_key, 0, attachment.size)]

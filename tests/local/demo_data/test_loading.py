@@ -9,7 +9,7 @@ from domain.models import Contract, Organisation
 from local.demo_data.load import load_demo_data
 from tests.rows import an_organisation, today
 from tests.table_contents import read_tables
-from tests.time_travel import it_is
+from tests.time_travel import travel_to
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -56,6 +56,6 @@ async def test_existing_rows_stay():
 
 @pytest.mark.parametrize("day", ["2028-02-29", "2027-03-28", "2029-01-01"])
 async def test_it_can_be_loaded_on_any_day(day: str):
-    await it_is(day)
+    await travel_to(day)
     assert str(await today()) == day
     assert await load_demo_data()

@@ -27,7 +27,7 @@ def servers(folder: Path) -> tuple[PostgresServer, ValkeyServer]:
 @pytest.fixture
 def data_dir(data_dir: Path, clusters: Clusters) -> Path:
     """A data folder with a cluster of an earlier run: to create one takes as long as to start the rest of a stack."""
-    clusters.put_empty(data_dir / "postgres")
+    clusters.copy_empty(data_dir / "postgres")
     return data_dir
 
 

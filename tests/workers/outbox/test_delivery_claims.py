@@ -8,7 +8,7 @@ import pytest
 from domain.database.connection import database
 from domain.models import Delivery, Routing
 from tests import rows
-from tests.owner import as_owner
+from tests.database_roles import execute_as_owner
 from workers.outbox import delivery_claims, notification_claims
 from workers.outbox.delivery_claims import BATCH_SIZE, DeliveryClaim, DeliveryClaimer, has_due_deliveries
 from workers.outbox.notification_claims import NotificationClaimer
@@ -124,7 +124,7 @@ async def test_a_claim_reads_an_index_and_a_few_rows_of_many(index: str, stateme
         [contract.organisation_id, contract.id, action.id, MANY],
     )
     # Otherwise dead index entries of earlier tests could remain, which a claim would have to visit.
-    await as_owner(*(f"vacuum (analyze, index_cleanup on) {table}" for table in ("delivery", "notification")))
+    await execute_as_owner(*(f"vacuum (analyze, index_cleanup on) {table}" for table in ("delivery", "notification")))
     nodes = await _executed_nodes(statement, values)
     scans = [node for node in nodes if "Relation Name" in node]
     assert {node["Index Name"] for node in scans} == {index}

@@ -12,7 +12,7 @@ from domain.models import Delivery, DeliveryStatus, Notification
 from settings import settings
 from tests import rows
 from tests.conftest import Environment
-from tests.owner import as_owner
+from tests.database_roles import execute_as_owner
 from tests.workers.conftest import LONG_LEASE
 from tests.workers.events import a_notification_to, eventually, only_delivery
 from tests.workers.scripted_smtp_server import CONTENT, ScriptedSmtpServer
@@ -183,11 +183,11 @@ async def test_the_sweep_continues_after_an_error(
     smtp_server: ScriptedSmtpServer, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("workers.sweep.INTERVAL", 0.02)
-    await as_owner("alter table notification rename to away")
+    await execute_as_owner("alter table notification rename to away")
     with capture_logs() as logs:
         sweeping = asyncio.create_task(sweep_forever(dispatcher))
         await eventually(lambda: any(line["event"] == "sweep_failed" for line in logs))
-    await as_owner("alter table away rename to notification")
+    await execute_as_owner("alter table away rename to notification")
     await a_notification_to()
     await eventually(lambda: smtp_server.contents)
     sweeping.cancel()

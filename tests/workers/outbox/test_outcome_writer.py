@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from domain.database.connection import database
 from domain.models import DeliveryStatus
-from tests.owner import as_owner
+from tests.database_roles import execute_as_owner
 from tests.workers.events import a_notification_to, eventually, only_delivery
 from tests.workers.scripted_smtp_server import CONTENT, ScriptedSmtpServer
 from workers.dispatcher import Dispatcher
@@ -36,11 +36,11 @@ async def test_an_outcome_is_written_when_the_database_is_back(
     smtp_server.plan(CONTENT, resume)
     handling = asyncio.create_task(dispatcher.handle([(await a_notification_to()).id]))
     await smtp_server.reached.wait()
-    await as_owner("alter table delivery rename to away")
+    await execute_as_owner("alter table delivery rename to away")
     with capture_logs() as logs:
         resume.set()
         await eventually(lambda: any(line["event"] == "settling_failed" for line in logs))
-    await as_owner("alter table away rename to delivery")
+    await execute_as_owner("alter table away rename to delivery")
     await handling
     delivery = await only_delivery()
     assert (delivery.status, delivery.attempts, len(smtp_server.contents)) == (DeliveryStatus.SENT, 1, 1)

@@ -1,4 +1,4 @@
-"""Statements as another user than the tests' own: the owner of the tables, or exactly one of the programs."""
+"""Statements as another user than the tests' own: the owner of the tables, or exactly one database role."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,8 +10,8 @@ from domain.database.privileges import DatabaseRole
 from settings import settings
 
 
-async def as_owner(*statements: str) -> None:
-    """Has the owner of the test's own database carry out statements, one after the other."""
+async def execute_as_owner(*statements: str) -> None:
+    """Executes statements in turn as the owner of the test's database."""
     connection = await asyncpg.connect(settings().owner_url)
     try:
         for statement in statements:
@@ -21,8 +21,8 @@ async def as_owner(*statements: str) -> None:
 
 
 @asynccontextmanager
-async def as_program(role: DatabaseRole) -> AsyncIterator[None]:
-    """What happens inside happens in one transaction, with the privileges of that role and no others."""
+async def as_database_role(role: DatabaseRole) -> AsyncIterator[None]:
+    """Runs the block in one transaction, with the privileges of that role and no others."""
     async with in_transaction() as connection:
         await connection.execute_query(f"set local role {role}")
         yield
