@@ -8,8 +8,8 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.authorisation.house import House
 from tests.files import announcement
+from tests.gql.access_manager_api import PARAMETERS
 from tests.gql.files.file_api import file_input
-from tests.gql.managing import PARAMETERS
 
 Input = dict[str, Any] | None
 """What a mutation is given; None where it can't be about that person."""

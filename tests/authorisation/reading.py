@@ -16,8 +16,8 @@ from tests.authorisation.answers import ids_in, sign
 from tests.authorisation.house import House, Houses
 from tests.authorisation.selection import Asked, fields_of, parts, paths
 from tests.authorisation.table import ABSENT, FOREIGN, OWN, READ, STRANGER, Place
+from tests.gql.access_manager_api import PARAMETERS
 from tests.gql.execution import execute_operation
-from tests.gql.managing import PARAMETERS
 
 ALIASES = {OWN: "own", FOREIGN: "foreign"}
 Found = dict[str, dict[str, Any]]

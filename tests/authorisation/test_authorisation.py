@@ -23,7 +23,7 @@ from tests.domain.naive.reads import READS
 from tests.domain.naive.viewer import Viewer
 from tests.domain.naive.visibility import SEES
 from tests.domain.naive.world import World
-from tests.gql.declared import declared, in_schema
+from tests.gql.declared_fields import declared_fields, schema_field
 from tests.gql.selections import TYPES
 
 Observed = dict[Place, dict[str, str]]
@@ -70,14 +70,14 @@ def contradictions(type_name: str, houses: Houses, answers: Found, viewer: Viewe
     """Where an answer is not what the naive reading of the domain says: whatever the table says, that is wrong."""
     source, wrong = SOURCES[type_name], []
     assert source.model
-    guarded = [field for field in declared(source) if field.guard is not None]
+    guarded = [field for field in declared_fields(source) if field.guard is not None]
     for whose, of_whose in answers.items():
         for said, answer in of_whose.items():
             row = viewer.world.one(source.model, houses[whose].things[type_name][said].pk)
             if (answer is not None) != SEES[source.model](viewer, row):
                 wrong.append(f"{whose}{said}")
             for field in guarded if answer is not None else ():
-                name, _ = in_schema(source, field)
+                name, _ = schema_field(source, field)
                 kept = getattr(row, field.python_name, True) is not None
                 if (answer[name] is not None) != (kept and READS[f"{type_name}.{field.python_name}"](viewer, row)):
                     wrong.append(f"{whose}{said}: {name}")
@@ -161,9 +161,9 @@ def test_every_guard_opens_for_some_and_keeps_others_out(expected: Lines):
     one_sided = {
         f"{source.name}.{name}"
         for source in SOURCES.values()
-        for field in declared(source)
+        for field in declared_fields(source)
         if field.guard is not None
-        for name, _ in [in_schema(source, field)]
+        for name, _ in [schema_field(source, field)]
         if not {READ, NULL} <= signs_of(expected, source.name, name)
     }
 

@@ -16,8 +16,8 @@ from tests.authorisation.house import Houses
 from tests.authorisation.inputs import INPUTS, PERSONAL, Input, mutation
 from tests.authorisation.table import FOREIGN, OWN
 from tests.database_roles import as_database_role
+from tests.gql.access_manager_api import PARAMETERS
 from tests.gql.execution import OperationResult, execute_operation
-from tests.gql.managing import PARAMETERS
 from tests.rows.registers import a_registered_person
 
 WHO: Final = ("legal", "sender", "newcomer", "authority")

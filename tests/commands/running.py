@@ -1,4 +1,4 @@
-"""The command line in a process of its own, with the environment of the test."""
+"""Runs the command line in a process of its own, with the environment of the test."""
 
 import asyncio
 import atexit
@@ -15,7 +15,7 @@ from tempfile import TemporaryFile
 
 from domain.database.privileges import DatabaseRole
 from local.logins import LOGINS
-from tests.commands.warm import Order
+from tests.commands.fork_server import CommandRequest
 from tests.servers import TEST_LOGIN
 
 ROOT = Path(__file__).parents[2]
@@ -23,21 +23,21 @@ COMMAND = (sys.executable, "-c", "from cli import app; app()")
 
 
 @dataclass(frozen=True)
-class Result:
-    """What a command said, and how it ended."""
+class CommandResult:
+    """Exit status and output of a command."""
 
     status: int
-    said: str
-    warned: str
+    stdout: str
+    stderr: str
 
 
 @cache
-def _orders() -> socket.socket:
-    """Where commands are asked for of a process that this one starts once; it ends with this one."""
+def _fork_server() -> socket.socket:
+    """The socket of the fork server, which this process starts once and which ends with it."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
-        warm = (sys.executable, "-m", "tests.commands.warm", str(theirs.fileno()))
-        process = subprocess.Popen(warm, cwd=ROOT, pass_fds=(theirs.fileno(),))
+        command = (sys.executable, "-m", "tests.commands.fork_server", str(theirs.fileno()))
+        process = subprocess.Popen(command, cwd=ROOT, pass_fds=(theirs.fileno(),))
 
     def end() -> None:
         ours.close()
@@ -47,38 +47,40 @@ def _orders() -> socket.socket:
     return ours
 
 
-def _as_operator() -> dict[str, str]:
-    """The test's environment; whoever would connect with every role's privileges has the operator's alone."""
+def _operator_environment() -> dict[str, str]:
+    """The test's environment, with the operator's login instead of the one that has all roles."""
     url = os.environ.get("DATABASE_URL", "")
     return os.environ | {"DATABASE_URL": url.replace(f"user={TEST_LOGIN}", f"user={LOGINS[DatabaseRole.OPERATOR]}")}
 
 
-async def econtracting(*arguments: str, given: str = "") -> Result:
-    """Runs the command in a process of its own; `given` is what is typed into it."""
-    ended, told = os.pipe()
-    with TemporaryFile() as typed, TemporaryFile() as said, TemporaryFile() as warned:
-        typed.write(given.encode())
-        typed.seek(0)
-        Order(arguments, _as_operator(), (typed.fileno(), said.fileno(), warned.fileno())).send(_orders(), told)
-        os.close(told)
-        status = int(await asyncio.to_thread(os.read, ended, 10))
-        os.close(ended)
-        for stream in (said, warned):
+async def econtracting(*arguments: str, stdin: str = "") -> CommandResult:
+    """Runs the command in a process of its own with this standard input."""
+    exit_status_reader, exit_status_writer = os.pipe()
+    with TemporaryFile() as stdin_file, TemporaryFile() as stdout, TemporaryFile() as stderr:
+        stdin_file.write(stdin.encode())
+        stdin_file.seek(0)
+        CommandRequest(
+            arguments, _operator_environment(), (stdin_file.fileno(), stdout.fileno(), stderr.fileno())
+        ).send(_fork_server(), exit_status_writer)
+        os.close(exit_status_writer)
+        status = int(await asyncio.to_thread(os.read, exit_status_reader, 10))
+        os.close(exit_status_reader)
+        for stream in (stdout, stderr):
             stream.seek(0)
-        return Result(status, said.read().decode(), warned.read().decode())
+        return CommandResult(status, stdout.read().decode(), stderr.read().decode())
 
 
 @asynccontextmanager
-async def on_a_terminal(*arguments: str) -> AsyncIterator[Callable[[], str]]:
-    """Runs the command with its warnings on a terminal, and waits for its end; gives what stands there so far."""
+async def run_on_terminal(*arguments: str) -> AsyncIterator[Callable[[], str]]:
+    """Runs the command with a terminal as its standard error; yields a function that returns the screen."""
     ours, theirs = os.openpty()
     os.set_blocking(ours, False)
-    seen = bytearray()
+    output = bytearray()
 
-    def shown() -> str:
+    def screen() -> str:
         with suppress(OSError):
-            seen.extend(os.read(ours, 65536))
-        return seen.decode(errors="replace")
+            output.extend(os.read(ours, 65536))
+        return output.decode(errors="replace")
 
     process = await asyncio.create_subprocess_exec(
         *COMMAND,
@@ -90,7 +92,7 @@ async def on_a_terminal(*arguments: str) -> AsyncIterator[Callable[[], str]]:
     )
     os.close(theirs)
     try:
-        yield shown
+        yield screen
         await process.communicate()
         assert process.returncode == 0
     finally:

@@ -49,13 +49,13 @@ async def entry(place: int) -> int:
 
 async def test_an_untouched_log_fits(organisation: Organisation):
     assert organisation
-    done = await econtracting("audit", "verify")
+    result = await econtracting("audit", "verify")
 
-    assert (done.status, done.said, done.warned) == (0, "Every entry fits its chain.\n", "")
+    assert (result.status, result.stdout, result.stderr) == (0, "Every entry fits its chain.\n", "")
 
 
 @pytest.mark.parametrize(
-    ("done_to_it", "told"),
+    ("done_to_it", "output"),
     [
         ("update audit_entry set reason = 'x' where id = {0}", "Entry {0} doesn't fit its hash: it was edited."),
         ("update audit_entry set actor_name = 'x' where id = {0}", "Entry {0} doesn't fit its hash: it was edited."),
@@ -75,22 +75,22 @@ async def test_an_untouched_log_fits(organisation: Organisation):
         ),
     ],
 )
-async def test_what_was_done_to_the_log_shows(organisation: Organisation, done_to_it: str, told: str):
+async def test_what_was_done_to_the_log_shows(organisation: Organisation, done_to_it: str, output: str):
     assert organisation
     third, fourth = await entry(3), await entry(4)
 
     await behind_the_programs_back(done_to_it.format(third))
-    done = await econtracting("audit", "verify")
+    result = await econtracting("audit", "verify")
 
-    assert (done.status, done.warned.splitlines()) == (1, [told.format(third, fourth)])
+    assert (result.status, result.stderr.splitlines()) == (1, [output.format(third, fourth)])
 
 
 async def test_a_chain_that_was_rewritten_wholly_is_found_out_by_a_copied_head(
     organisation: Organisation, tmp_path: Path
 ):
-    told = await econtracting("audit", "heads")
+    output = await econtracting("audit", "heads")
     copy = tmp_path / "heads"
-    copy.write_text(told.said)
+    copy.write_text(output.stdout)
     fine = await econtracting("audit", "verify", "--heads", str(copy))
     await behind_the_programs_back(
         """delete from audit_link; update audit_entry set reason = 'x' where id = (select min(id) from audit_entry);
@@ -105,18 +105,18 @@ async def test_a_chain_that_was_rewritten_wholly_is_found_out_by_a_copied_head(
     )
 
     number = organisation.enterprise_number
-    assert json.loads(told.said)["enterprise_number"] == number
+    assert json.loads(output.stdout)["enterprise_number"] == number
     assert (fine.status, alone.status, beside_the_copy.status) == (0, 0, 1)
-    assert beside_the_copy.warned == f"The chain of {number} has another link 5 than the copy: it was rewritten.\n"
+    assert beside_the_copy.stderr == f"The chain of {number} has another link 5 than the copy: it was rewritten.\n"
 
 
 async def test_acts_that_are_committed_at_once_make_one_chain(organisation: Organisation):
     other = await rows.an_organisation()
     await asyncio.gather(*(act(each) for _ in range(10) for each in (organisation, other)))
 
-    done = await econtracting("audit", "verify")
+    result = await econtracting("audit", "verify")
 
-    assert done.status == 0
+    assert result.status == 0
     links = await AuditLink.filter(organisation_id=other.id).order_by("position")
     assert [link.position for link in links] == list(range(1, 11))
 

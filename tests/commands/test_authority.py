@@ -17,25 +17,25 @@ async def test_a_system_is_let_in_let_out_and_let_in_again_with_a_trace():
     await a_registered_enterprise(enterprise_number="0123456749", name="Agentschap Wegen", kind=AUTHORITY)
 
     added = await econtracting(*ADD)
-    assert (added.status, added.said) == (0, "wegen can call the API as “Systeem Wegen”.\n")
+    assert (added.status, added.stdout) == (0, "wegen can call the API as “Systeem Wegen”.\n")
     async with assert_tables_unchanged():
         assert (await econtracting(*ADD)).status == 0
     ended = await econtracting("authority", "end", "wegen", "--reason", "Vervangen")
-    assert (ended.status, ended.said) == (0, "wegen can no longer call the API.\n")
+    assert (ended.status, ended.stdout) == (0, "wegen can no longer call the API.\n")
     assert (await MachineClient.get()).ended_at is not None
     listed = await econtracting("authority", "list")
-    assert listed.said.startswith("wegen  “Systeem Wegen”  0123.456.749 Agentschap Wegen  since ")
-    assert ", ended " in listed.said
+    assert listed.stdout.startswith("wegen  “Systeem Wegen”  0123.456.749 Agentschap Wegen  since ")
+    assert ", ended " in listed.stdout
     await econtracting(*ADD)
 
     client = await MachineClient.get()
     assert client.ended_at is None
     entries = await AuditEntry.filter(subject_type="MachineClient").order_by("id")
-    told = {"clientId": "wegen", "name": "Systeem Wegen"}
+    output = {"clientId": "wegen", "name": "Systeem Wegen"}
     assert [(each.action, each.before, each.after, each.reason, each.actor_name) for each in entries] == [
-        ("MACHINE_CLIENT_ADDED", None, told, None, "operator"),
-        ("MACHINE_CLIENT_ENDED", told, None, "Vervangen", "operator"),
-        ("MACHINE_CLIENT_ADDED", None, told, None, "operator"),
+        ("MACHINE_CLIENT_ADDED", None, output, None, "operator"),
+        ("MACHINE_CLIENT_ENDED", output, None, "Vervangen", "operator"),
+        ("MACHINE_CLIENT_ADDED", None, output, None, "operator"),
     ]
     assert {each.organisation_id for each in entries} == {client.organisation_id}
 
@@ -44,7 +44,7 @@ async def test_refusals_say_why_and_change_nothing():
     await a_registered_enterprise(enterprise_number="0123456749", name="Agentschap Wegen", kind=AUTHORITY)
     await a_registered_enterprise(enterprise_number="0200065765", name="Aannemer nv")
     await econtracting(*ADD)
-    told = {}
+    output = {}
     async with assert_tables_unchanged():
         for case, arguments in {
             "other name": (*ADD[:-1], "Ander systeem"),
@@ -52,10 +52,10 @@ async def test_refusals_say_why_and_change_nothing():
             "unknown": ("authority", "end", "bouw", "--reason", "Weg"),
             "no reason": ("authority", "end", "wegen", "--reason", " "),
         }.items():
-            done = await econtracting(*arguments)
-            assert (done.status, done.said) == (1, "")
-            told[case] = done.warned.splitlines()[-1]
-    assert told == {
+            result = await econtracting(*arguments)
+            assert (result.status, result.stdout) == (1, "")
+            output[case] = result.stderr.splitlines()[-1]
+    assert output == {
         "other name": ("clientId: The client “wegen” is known already, for another authority or under another name."),
         "contractor": (
             "enterpriseNumber: Aannemer nv is no contracting authority according to the enterprise register."

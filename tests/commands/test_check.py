@@ -63,9 +63,9 @@ async def test_a_configuration_that_works_leaves_no_trace(whole: str, smtp_sink:
     assert whole
     await rows.a_user()
     async with assert_tables_unchanged():
-        done = await econtracting("check")
-    assert (done.status, done.said) == (0, "No problems found.\n")
-    assert done.warned == ""
+        result = await econtracting("check")
+    assert (result.status, result.stdout) == (0, "No problems found.\n")
+    assert result.stderr == ""
     assert smtp_sink.mails() == []
     assert [path for path in (tmp_path / "data" / "objects").rglob("*") if path.is_file()] == []
 
@@ -81,14 +81,14 @@ async def test_variables_are_told_all_at_once_and_never_a_secret(environment: En
         SMTP_TLS="ssl",
     )
     for command in ("check", "worker"):
-        done = await econtracting(command)
-        assert done.status == 1
-        assert {line.partition(":")[0] for line in done.warned.splitlines()} == {
+        result = await econtracting(command)
+        assert result.status == 1
+        assert {line.partition(":")[0] for line in result.stderr.splitlines()} == {
             "OIDC_ISSUER", "PUBLIC_URL", "SIGN_IN_KEY", "OIDC_CLIENT_ID", "SMTP_TLS",
             "PERSON_REGISTER_URL", "ENTERPRISE_REGISTER_URL", "OBJECT_STORE_URL",
         }  # fmt: skip
-        assert "OIDC_ISSUER must be an https address in production." in done.warned
-        assert secret not in done.warned
+        assert "OIDC_ISSUER must be an https address in production." in result.stderr
+        assert secret not in result.stderr
 
 
 async def test_two_keys_that_are_the_same_are_refused(environment: Environment):

@@ -23,13 +23,13 @@ async def test_a_file_is_registered_once_listed_and_forgotten(tmp_path: Path):
     listed = await econtracting("documents", "list")
     forgotten = await econtracting("documents", "forget", digest_of(TEXT))
 
-    assert (first.said, again.said) == (
+    assert (first.stdout, again.stdout) == (
         f"{digest_of(TEXT)} registered\n",
         f"{digest_of(TEXT)} was registered already\n",
     )
-    assert listed.said.startswith(digest_of(TEXT))
-    assert listed.said.endswith(" query Start { viewer { user { id } } }\n")
-    assert forgotten.said == "Forgot 1.\n"
+    assert listed.stdout.startswith(digest_of(TEXT))
+    assert listed.stdout.endswith(" query Start { viewer { user { id } } }\n")
+    assert forgotten.stdout == "Forgot 1.\n"
     assert await TrustedDocument.all().count() == 0
     entries = await AuditEntry.all().order_by("id")
     assert [entry.action for entry in entries] == ["DOCUMENT_REGISTERED", "DOCUMENT_FORGOTTEN"]
@@ -46,9 +46,9 @@ async def test_manifests_of_the_usual_tools_are_understood(manifest: object, tmp
     file = tmp_path / "manifest.json"
     file.write_text(json.dumps(manifest))
 
-    done = await econtracting("documents", "register", str(file))
+    result = await econtracting("documents", "register", str(file))
 
-    assert done.said == f"{digest_of(TEXT)} registered\n{digest_of(OTHER)} registered\n"
+    assert result.stdout == f"{digest_of(TEXT)} registered\n{digest_of(OTHER)} registered\n"
 
 
 @pytest.mark.parametrize(
@@ -66,14 +66,17 @@ async def test_what_is_no_document_is_refused_with_all_of_its_file(name: str, co
     file.write_text(content)
 
     async with assert_tables_unchanged():
-        done = await econtracting("documents", "register", str(file))
+        result = await econtracting("documents", "register", str(file))
 
-    assert done.status == 1
-    assert done.warned.startswith(f"Nothing was registered. {why}")
+    assert result.status == 1
+    assert result.stderr.startswith(f"Nothing was registered. {why}")
 
 
 async def test_what_is_not_registered_can_not_be_forgotten():
     async with assert_tables_unchanged():
-        done = await econtracting("documents", "forget", digest_of(TEXT))
+        result = await econtracting("documents", "forget", digest_of(TEXT))
 
-    assert (done.status, done.warned) == (1, f"digest: No document with the digest {digest_of(TEXT)} is registered.\n")
+    assert (result.status, result.stderr) == (
+        1,
+        f"digest: No document with the digest {digest_of(TEXT)} is registered.\n",
+    )

@@ -16,7 +16,7 @@ REFUSED, USAGE, NO_INPUT = 1, 2, 66
 
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize(
-    ("arguments", "status", "told"),
+    ("arguments", "status", "output"),
     [
         ("audit verify", 0, "Every entry fits its chain."),
         ("authority list", 0, ""),
@@ -31,7 +31,7 @@ REFUSED, USAGE, NO_INPUT = 1, 2, 66
         ("theme hide NIETS", REFUSED, "code: There is no theme with the code “NIETS”."),
     ],
 )
-async def test_it_starts_and_ends_by_itself(arguments: str, status: int, told: str):
+async def test_it_starts_and_ends_by_itself(arguments: str, status: int, output: str):
     process = await asyncio.create_subprocess_exec(
         ECONTRACTING,
         *arguments.split(),
@@ -42,7 +42,7 @@ async def test_it_starts_and_ends_by_itself(arguments: str, status: int, told: s
     )
     said, _ = await process.communicate()
     assert process.returncode == status
-    assert said.decode().startswith(told)
+    assert said.decode().startswith(output)
 
 
 async def test_naming_the_commands_imports_none_of_what_they_do():

@@ -10,7 +10,7 @@ import pytest
 from domain.enterprise_number import formatted
 from domain.models import AuditEntry, Delivery, DeliveryStatus, NotificationStatus, Organisation
 from tests import rows
-from tests.commands.running import econtracting, on_a_terminal
+from tests.commands.running import econtracting, run_on_terminal
 from tests.table_contents import assert_tables_unchanged
 from tests.workers.events import a_notification_to, eventually
 from tests.workers.scripted_smtp_server import CONTENT, RCPT, ScriptedSmtpServer
@@ -25,9 +25,9 @@ async def a_mail(status: DeliveryStatus, **columns: Any) -> Delivery:
 async def test_mails_are_counted_and_the_newest_shown_with_masked_addresses():
     sent = await a_mail(DeliveryStatus.SENT)
     failed = await a_mail(DeliveryStatus.FAILED, attempts=1, last_error="550 5.1.1 <…>: unknown")
-    done = await econtracting("mail", "list")
-    assert (done.status, done.warned) == (0, "")
-    notifications, counts, first, error, second = done.said.splitlines()
+    result = await econtracting("mail", "list")
+    assert (result.status, result.stderr) == (0, "")
+    notifications, counts, first, error, second = result.stdout.splitlines()
     assert notifications == "2 notifications: 2 ROUTED"
     assert counts == "2 mails: 1 SENT, 1 FAILED"
     assert first.split()[:2] == [str(failed.id), "FAILED"]
@@ -35,9 +35,9 @@ async def test_mails_are_counted_and_the_newest_shown_with_masked_addresses():
     assert error.strip() == "550 5.1.1 <…>: unknown"
     assert second.split()[:2] == [str(sent.id), "SENT"]
     whole = await econtracting("mail", "list", "--addresses", "--limit", "1", "--status", "FAILED")
-    assert "werf@werken.example" in whole.said
-    assert whole.said.splitlines()[0] == "1 mail: 1 FAILED"
-    assert len(whole.said.splitlines()) == 3
+    assert "werf@werken.example" in whole.stdout
+    assert whole.stdout.splitlines()[0] == "1 mail: 1 FAILED"
+    assert len(whole.stdout.splitlines()) == 3
 
 
 async def test_every_notification_is_counted_and_those_without_a_mail_are_shown():
@@ -45,23 +45,23 @@ async def test_every_notification_is_counted_and_those_without_a_mail_are_shown(
     await a_mail(DeliveryStatus.SENT, routing=await rows.a_routing(routed))
     suppressed = await rows.a_notification(status=NotificationStatus.SUPPRESSED)
     waiting = await rows.a_notification()
-    notifications, first, second, mails, _ = (await econtracting("mail", "list")).said.splitlines()
+    notifications, first, second, mails, _ = (await econtracting("mail", "list")).stdout.splitlines()
     assert notifications == "3 notifications: 1 PENDING, 1 ROUTED, 1 SUPPRESSED"
     assert first.split()[:2] == [str(waiting.id), "PENDING"]
     assert first.endswith("contract_available  waits to be routed")
     assert second.split()[:2] == [str(suppressed.id), "SUPPRESSED"]
     assert second.endswith("contract_available  nobody has an address")
     assert mails == "1 mail: 1 SENT"
-    told = json.loads((await econtracting("mail", "list", "--json")).said)
-    assert told["notifications"] == {"PENDING": 1, "ROUTED": 1, "SUPPRESSED": 1}
-    assert [each["id"] for each in told["unmailed"]] == [waiting.id, suppressed.id]
+    output = json.loads((await econtracting("mail", "list", "--json")).stdout)
+    assert output["notifications"] == {"PENDING": 1, "ROUTED": 1, "SUPPRESSED": 1}
+    assert [each["id"] for each in output["unmailed"]] == [waiting.id, suppressed.id]
 
 
 async def test_the_same_as_json():
     mail = await a_mail(DeliveryStatus.SENT)
-    told = json.loads((await econtracting("mail", "list", "--json")).said)
-    assert told["counts"] == {"PENDING": 0, "SENDING": 0, "SENT": 1, "FAILED": 0, "BOUNCED": 0, "UNCERTAIN": 0}
-    [found] = told["mails"]
+    output = json.loads((await econtracting("mail", "list", "--json")).stdout)
+    assert output["counts"] == {"PENDING": 0, "SENDING": 0, "SENT": 1, "FAILED": 0, "BOUNCED": 0, "UNCERTAIN": 0}
+    [found] = output["mails"]
     assert (found["id"], found["status"], found["address"]) == (mail.id, "SENT", "w…@werken.example")
 
 
@@ -78,8 +78,8 @@ async def test_mails_are_chosen_by_status_organisation_and_age():
         (("--newer", "2d", "--status", "BOUNCED"), [new.id]),
         (("--older", "96h"), []),
     ):
-        told = json.loads((await econtracting("mail", "list", "--json", *options)).said)
-        assert [mail["id"] for mail in told["mails"]] == expected
+        output = json.loads((await econtracting("mail", "list", "--json", *options)).stdout)
+        assert [mail["id"] for mail in output["mails"]] == expected
 
 
 async def test_what_cannot_be_meant_is_said():
@@ -88,9 +88,9 @@ async def test_what_cannot_be_meant_is_said():
         (("--organisation", "0123.456.789"), "is no enterprise number such as 0123.456.749."),
         (("--status", "LOST"), "'LOST' is not one of"),
     ):
-        done = await econtracting("mail", "list", *options)
-        assert done.status == 2
-        assert said in " ".join(done.warned.replace("│", "").split())
+        result = await econtracting("mail", "list", *options)
+        assert result.status == 2
+        assert said in " ".join(result.stderr.replace("│", "").split())
 
 
 async def test_a_mail_is_shown_with_all_that_came_of_its_event():
@@ -103,15 +103,15 @@ async def test_a_mail_is_shown_with_all_that_came_of_its_event():
     by_mail = await econtracting("mail", "show", str(sent.id))
     by_event = await econtracting("mail", "show", "--notification", str(notification.id))
 
-    assert (by_mail.status, by_mail.said) == (0, by_event.said)
-    lines = by_mail.said.splitlines()
+    assert (by_mail.status, by_mail.stdout) == (0, by_event.stdout)
+    lines = by_mail.stdout.splitlines()
     assert lines[0].startswith(f"Notification {notification.id}: CONTRACT_AVAILABLE of ")
     assert [line.rpartition(": ")[2] for line in lines if line.startswith("Routing")] == ["GROUP", "ORGANISATION"]
     assert any(line.split()[:2] == [str(failed.id), "FAILED"] for line in lines)
     assert any("f…@werken.example" in line for line in lines)
-    told = json.loads((await econtracting("mail", "show", str(sent.id), "--json", "--addresses")).said)
-    assert [routing["position"] for routing in told["routings"]] == [1, 2]
-    assert [mail["address"] for routing in told["routings"] for mail in routing["mails"]] == [
+    output = json.loads((await econtracting("mail", "show", str(sent.id), "--json", "--addresses")).stdout)
+    assert [routing["position"] for routing in output["routings"]] == [1, 2]
+    assert [mail["address"] for routing in output["routings"] for mail in routing["mails"]] == [
         "werf@werken.example",
         "firma@werken.example",
     ]
@@ -119,23 +119,23 @@ async def test_a_mail_is_shown_with_all_that_came_of_its_event():
 
 async def test_what_there_is_not_is_said():
     for options, said in (((), "There is no mail 7.\n"), (("--notification",), "There is no notification 7.\n")):
-        done = await econtracting("mail", "show", "7", *options)
-        assert (done.status, done.warned) == (1, said)
+        result = await econtracting("mail", "show", "7", *options)
+        assert (result.status, result.stderr) == (1, said)
 
 
 async def test_mails_are_retried_by_number():
     failed, sent = await a_mail(DeliveryStatus.FAILED), await a_mail(DeliveryStatus.SENT)
-    done = await econtracting("mail", "retry", str(failed.id), str(sent.id))
-    assert (done.status, done.said) == (1, "Retried 1 of 2.\n")
-    assert done.warned == f"{sent.id}: Only a mail that failed can be sent again.\n"
+    result = await econtracting("mail", "retry", str(failed.id), str(sent.id))
+    assert (result.status, result.stdout) == (1, "Retried 1 of 2.\n")
+    assert result.stderr == f"{sent.id}: Only a mail that failed can be sent again.\n"
     await failed.refresh_from_db()
     assert failed.status == DeliveryStatus.PENDING
     assert [entry.actor_name for entry in await AuditEntry.all()] == ["operator"]
 
 
 async def test_a_number_that_there_is_not_is_said_when_it_is_retried():
-    done = await econtracting("mail", "retry", "7")
-    assert (done.status, done.warned) == (1, "7: There is nothing with this number.\n")
+    result = await econtracting("mail", "retry", "7")
+    assert (result.status, result.stderr) == (1, "7: There is nothing with this number.\n")
 
 
 async def test_all_that_failed_in_a_time_are_retried_after_a_question():
@@ -144,10 +144,10 @@ async def test_all_that_failed_in_a_time_are_retried_after_a_question():
     old = await a_mail(DeliveryStatus.FAILED, dated_at=now - timedelta(days=3))
     await a_mail(DeliveryStatus.SENT)
     async with assert_tables_unchanged():
-        refused = await econtracting("mail", "retry", "--newer", "1d", given="n\n")
+        refused = await econtracting("mail", "retry", "--newer", "1d", stdin="n\n")
     assert refused.status == 1
-    done = await econtracting("mail", "retry", "--newer", "1d", "--yes", "--json")
-    assert json.loads(done.said) == {"retried": [mail.id for mail in failed], "refused": []}
+    result = await econtracting("mail", "retry", "--newer", "1d", "--yes", "--json")
+    assert json.loads(result.stdout) == {"retried": [mail.id for mail in failed], "refused": []}
     await old.refresh_from_db()
     assert old.status == DeliveryStatus.FAILED
 
@@ -155,28 +155,28 @@ async def test_all_that_failed_in_a_time_are_retried_after_a_question():
 async def test_it_must_be_said_which_are_meant():
     async with assert_tables_unchanged():
         for options in ((), ("7", "--status", "FAILED")):
-            done = await econtracting("mail", "retry", *options)
-            assert done.status == 2
+            result = await econtracting("mail", "retry", *options)
+            assert result.status == 2
 
 
 async def test_a_status_in_which_no_mail_is_retried_is_refused():
     await a_mail(DeliveryStatus.FAILED)
     async with assert_tables_unchanged():
-        done = await econtracting("mail", "retry", "--status", "FAILED", "--status", "SENT", "--yes")
-    assert done.status == 2
-    assert "Only mails that are FAILED, BOUNCED, UNCERTAIN" in done.warned
+        result = await econtracting("mail", "retry", "--status", "FAILED", "--status", "SENT", "--yes")
+    assert result.status == 2
+    assert "Only mails that are FAILED, BOUNCED, UNCERTAIN" in result.stderr
 
 
 async def test_draining_sends_all_that_is_due_and_the_next_level_too(smtp_server: ScriptedSmtpServer):
     smtp_server.plan(RCPT, "550 5.1.1 unknown")
     failing = await a_notification_to("groep@werken.example")
     await Organisation.filter(id=failing.organisation_id).update(email="firma@werken.example")
-    done = await econtracting("mail", "drain")
-    assert (done.status, done.warned) == (0, "")
-    assert done.said.endswith("; 0 left.\n")
+    result = await econtracting("mail", "drain")
+    assert (result.status, result.stderr) == (0, "")
+    assert result.stdout.endswith("; 0 left.\n")
     assert [mail["To"] for mail in smtp_server.mails] == ["firma@werken.example"]
     again = await econtracting("mail", "drain", "--json")
-    assert json.loads(again.said) == {"handled": 0, "left": 0}
+    assert json.loads(again.stdout) == {"handled": 0, "left": 0}
 
 
 async def test_draining_many_takes_its_time_and_shows_on_a_terminal_how_far_it_is(smtp_server: ScriptedSmtpServer):
@@ -184,7 +184,7 @@ async def test_draining_many_takes_its_time_and_shows_on_a_terminal_how_far_it_i
     smtp_server.plan(CONTENT, held)
     for number in range(30):
         await a_notification_to(f"{number}@werken.example")
-    async with on_a_terminal("mail", "drain") as shown:
+    async with run_on_terminal("mail", "drain") as shown:
         await eventually(lambda: "Sending" in shown(), within=60)
         held.set()
     assert len(smtp_server.contents) == 30
@@ -194,10 +194,10 @@ async def test_draining_many_takes_its_time_and_shows_on_a_terminal_how_far_it_i
 async def test_draining_while_the_mail_server_is_away_says_so(smtp_server: ScriptedSmtpServer):
     await smtp_server.stop()
     await a_notification_to("werf@werken.example")
-    done = await econtracting("mail", "drain")
-    assert done.status == 75
-    assert done.said.endswith("; 1 left.\n")
-    assert "The mail server accepts no mail at the moment." in done.warned
+    result = await econtracting("mail", "drain")
+    assert result.status == 75
+    assert result.stdout.endswith("; 1 left.\n")
+    assert "The mail server accepts no mail at the moment." in result.stderr
     assert await Delivery.filter(status=DeliveryStatus.PENDING, attempts=0).count() == 1
 
 
@@ -205,9 +205,9 @@ async def test_letters_are_listed_shown_and_tried_again_like_any_mail(smtp_serve
     letter = await rows.a_letter()
     mail = await a_mail(DeliveryStatus.FAILED, letter=letter, attempts=1, last_error="550 no")
     listed = await econtracting("mail", "list")
-    assert listed.said.splitlines()[2].endswith("address_changed  w…@werken.example  1 try")
-    told = await econtracting("mail", "show", str(mail.id))
-    assert told.said.splitlines()[0] == f"Letter {letter.id}: ADDRESS_CHANGED"
+    assert listed.stdout.splitlines()[2].endswith("address_changed  w…@werken.example  1 try")
+    output = await econtracting("mail", "show", str(mail.id))
+    assert output.stdout.splitlines()[0] == f"Letter {letter.id}: ADDRESS_CHANGED"
     assert (await econtracting("mail", "retry", str(mail.id))).status == 0
     assert (await econtracting("mail", "drain")).status == 0
     assert [mail["To"] for mail in smtp_server.mails] == ["werf@werken.example"]

@@ -37,19 +37,19 @@ def a_bounce(delivery: Delivery) -> bytes:
 
 async def test_one_mail_on_the_input_as_a_mail_server_pipes_it():
     delivery = await a_sent_mail()
-    done = await econtracting("mail", "bounces", given=a_bounce(delivery).decode())
-    assert (done.status, done.said, done.warned) == (0, "1 read: 1 bounced\n", "")
+    result = await econtracting("mail", "bounces", stdin=a_bounce(delivery).decode())
+    assert (result.status, result.stdout, result.stderr) == (0, "1 read: 1 bounced\n", "")
     assert await status_of(delivery) == "BOUNCED"
-    again = await econtracting("mail", "bounces", "-", "--json", given=a_bounce(delivery).decode())
-    assert {outcome: number for outcome, number in json.loads(again.said).items() if number} == {"KNOWN": 1}
+    again = await econtracting("mail", "bounces", "-", "--json", stdin=a_bounce(delivery).decode())
+    assert {outcome: number for outcome, number in json.loads(again.stdout).items() if number} == {"KNOWN": 1}
 
 
 async def test_an_mbox_on_the_input_and_the_recipient_beside_it():
     delivery = await a_sent_mail()
     report = a_delivery_report("undisclosed-recipients:;", recipient_fields("failed", "5.1.1")).decode()
     mbox = f"From MAILER-DAEMON Mon Nov 23 10:00:00 2026\n{report}"
-    done = await econtracting("mail", "bounces", "--recipient", return_path_of(delivery), given=mbox)
-    assert (done.status, done.said) == (0, "1 read: 1 bounced\n")
+    result = await econtracting("mail", "bounces", "--recipient", return_path_of(delivery), stdin=mbox)
+    assert (result.status, result.stdout) == (0, "1 read: 1 bounced\n")
 
 
 @pytest.mark.parametrize("kind", [mailbox.mbox, mailbox.Maildir])
@@ -67,13 +67,13 @@ async def test_a_mailbox_with_all_sorts_in_it(tmp_path: Path, kind: type[mailbox
         box.add(content)
     box.close()
 
-    done = await econtracting("mail", "bounces", str(tmp_path / "box"))
+    result = await econtracting("mail", "bounces", str(tmp_path / "box"))
 
-    assert done.said == "6 read: 2 bounced, 1 known, 1 delayed, 1 unknown, 1 ignored\n"
+    assert result.stdout == "6 read: 2 bounced, 1 known, 1 delayed, 1 unknown, 1 ignored\n"
     assert [await status_of(each) for each in (first, second, late)] == ["BOUNCED", "BOUNCED", "SENT"]
     async with assert_tables_unchanged():
         again = await econtracting("mail", "bounces", str(tmp_path / "box"), "--remove")
-    assert again.said == "6 read: 3 known, 1 delayed, 1 unknown, 1 ignored\n"
+    assert again.stdout == "6 read: 3 known, 1 delayed, 1 unknown, 1 ignored\n"
     emptied = kind(str(tmp_path / "box"))
     assert len(emptied) == 0
     emptied.close()
@@ -103,9 +103,9 @@ async def test_whatever_somebody_sends_to_the_box_the_mails_behind_it_are_read(t
         box.add(content)
     box.close()
 
-    done = await econtracting("mail", "bounces", str(tmp_path / "box"), "--remove")
+    result = await econtracting("mail", "bounces", str(tmp_path / "box"), "--remove")
 
-    assert done.said == "6 read: 2 bounced, 4 ignored\n"
+    assert result.stdout == "6 read: 2 bounced, 4 ignored\n"
     assert [await status_of(each) for each in (odd, delivery)] == ["BOUNCED", "BOUNCED"]
     assert (odd.last_error or "").startswith("5.1.1 550 no\ufffdsuch \ufffd user 555")
     assert list(mailbox.Maildir(str(tmp_path / "box"))) == []
@@ -116,19 +116,19 @@ async def test_no_mailbox_or_no_mail_is_said_in_the_number_that_mail_servers_kno
     missing, folder, nothing, closed = (
         await econtracting("mail", "bounces", str(tmp_path / "weg")),
         await econtracting("mail", "bounces", str(tmp_path)),
-        await econtracting("mail", "bounces", given="\n"),
+        await econtracting("mail", "bounces", stdin="\n"),
         await econtracting("mail", "bounces", unreadable),
     )
-    assert [done.status for done in (missing, folder, nothing, closed)] == [66, 66, 66, 66]
-    assert missing.warned == f"There is no mailbox {tmp_path / 'weg'}.\n"
-    assert closed.warned == f"{unreadable} can't be read: File name too long.\n"
-    assert folder.warned == f"{tmp_path} is a folder, but no Maildir.\n"
-    assert nothing.warned == "There is no mail on the input.\n"
+    assert [result.status for result in (missing, folder, nothing, closed)] == [66, 66, 66, 66]
+    assert missing.stderr == f"There is no mailbox {tmp_path / 'weg'}.\n"
+    assert closed.stderr == f"{unreadable} can't be read: File name too long.\n"
+    assert folder.stderr == f"{tmp_path} is a folder, but no Maildir.\n"
+    assert nothing.stderr == "There is no mail on the input.\n"
 
 
 async def test_without_a_database_the_mail_server_is_to_come_again(environment: Environment):
     delivery = await a_sent_mail()
     environment.set(DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
-    done = await econtracting("mail", "bounces", given=a_bounce(delivery).decode())
-    assert done.status == 75
-    assert done.warned.startswith("The database can't be reached")
+    result = await econtracting("mail", "bounces", stdin=a_bounce(delivery).decode())
+    assert result.status == 75
+    assert result.stderr.startswith("The database can't be reached")

@@ -19,19 +19,19 @@ async def test_an_organisation_is_registered_and_brought_up_to_date():
 
     first, second = [await econtracting("organisation", "add", "0123.456.749") for _ in range(2)]
 
-    assert (first.status, first.warned) == (0, "")
-    assert first.said == (
+    assert (first.status, first.stderr) == (0, "")
+    assert first.stdout == (
         "Registered: Aannemer nv, 0123.456.749, ENTERPRISE. Legal representatives: 1 (1 came, 0 left).\n"
     )
-    assert second.said.startswith("Up to date: Aannemer nv")
+    assert second.stdout.startswith("Up to date: Aannemer nv")
     assert await Organisation.all().count() == 1
 
 
 async def test_the_operator_is_told_when_the_register_names_no_representative():
     await a_registered_enterprise(enterprise_number="0123456749")
-    done = await econtracting("organisation", "add", "0123456749")
-    assert done.status == 0
-    assert done.warned.startswith("Warning: the register names no legal representative of 0123.456.749")
+    result = await econtracting("organisation", "add", "0123456749")
+    assert result.status == 0
+    assert result.stderr.startswith("Warning: the register names no legal representative of 0123.456.749")
 
 
 async def test_all_are_brought_up_to_date_and_those_that_are_gone_are_told():
@@ -41,12 +41,12 @@ async def test_all_are_brought_up_to_date_and_those_that_are_gone_are_told():
     )
     gone = await rows.an_organisation(name="Failliet nv", enterprise_number="0123456749")
 
-    done = await econtracting("organisation", "refresh")
+    result = await econtracting("organisation", "refresh")
 
-    assert (done.status, done.said.count("\n")) == (1, 1)
-    assert done.said.startswith("Up to date: Aannemer nv, ")
-    assert done.said.endswith("Legal representatives: 1 (1 came, 1 left).\n")
-    assert done.warned == "Warning: the register doesn't know 0123.456.749 any more; it stays as it is.\n"
+    assert (result.status, result.stdout.count("\n")) == (1, 1)
+    assert result.stdout.startswith("Up to date: Aannemer nv, ")
+    assert result.stdout.endswith("Legal representatives: 1 (1 came, 1 left).\n")
+    assert result.stderr == "Warning: the register doesn't know 0123.456.749 any more; it stays as it is.\n"
     assert (await AccessMandate.get(id=mandate.id)).end_reason == NO_LONGER_REGISTERED
     assert (await Organisation.get(id=gone.id)).name == "Failliet nv"
     assert (await Organisation.get(id=mandate.organisation_id)).name == "Aannemer nv"
@@ -57,22 +57,22 @@ async def test_a_register_that_is_away_ends_the_refreshing(environment: Environm
     async with register(answers(404, b"")) as away:
         environment.set(ENTERPRISE_REGISTER_URL=away.address)
         async with assert_tables_unchanged():
-            done = await econtracting("organisation", "refresh")
-    assert (done.status, done.said) == (1, "")
-    assert "The enterprise register doesn't answer now." in done.warned
+            result = await econtracting("organisation", "refresh")
+    assert (result.status, result.stdout) == (1, "")
+    assert "The enterprise register doesn't answer now." in result.stderr
 
 
 async def test_refusals_say_why_and_change_nothing(environment: Environment):
     async with assert_tables_unchanged():
         unknown = await econtracting("organisation", "add", "0123456749")
-        assert (unknown.status, unknown.said) == (1, "")
-        assert unknown.warned.splitlines()[-1] == (
+        assert (unknown.status, unknown.stdout) == (1, "")
+        assert unknown.stderr.splitlines()[-1] == (
             "enterpriseNumber: The enterprise register knows no organisation with this number. Check it."
         )
         async with register(answers(404, b"")) as wrong:
             environment.set(ENTERPRISE_REGISTER_URL=wrong.address)
             away = await econtracting("organisation", "add", "0123456749")
         assert away.status == 1
-        assert away.warned.splitlines()[-1] == (
+        assert away.stderr.splitlines()[-1] == (
             "enterpriseNumber: The enterprise register doesn't answer now. Nothing was changed; try again later."
         )

@@ -21,9 +21,9 @@ async def test_a_person_is_renumbered():
     user = await rows.a_user(national_number=old)
     await a_registered_person(new, given_name="Jo", family_name="Maes")
 
-    done = await econtracting("person", "renumber", "--reason", "Tikfout", given=f"{old}\n{new}\n")
+    result = await econtracting("person", "renumber", "--reason", "Tikfout", stdin=f"{old}\n{new}\n")
 
-    assert (done.status, done.said, done.warned) == (0, "Renumbered: Jo Maes.\n", "")
+    assert (result.status, result.stdout, result.stderr) == (0, "Renumbered: Jo Maes.\n", "")
     assert (await User.get(has_number(new))).id == user.id
 
 
@@ -32,23 +32,23 @@ async def test_two_people_become_one():
     relation = await rows.a_work_relation(await rows.a_user(national_number=old))
     stays = await rows.a_user(national_number=new, given_name="Jo", family_name="Maes")
 
-    done = await econtracting("person", "merge", "--reason", "Dubbel", given=f"{old}\n{new}\n")
+    result = await econtracting("person", "merge", "--reason", "Dubbel", stdin=f"{old}\n{new}\n")
 
-    assert (done.status, done.said) == (0, "Merged: Jo Maes.\n")
+    assert (result.status, result.stdout) == (0, "Merged: Jo Maes.\n")
     assert (await WorkRelation.get(id=relation.id)).user_id == stays.id
 
 
 async def test_a_person_is_erased():
     former = await a_former_colleague()
 
-    done = await econtracting("person", "erase", "--reason", "Op verzoek", given=f"{former.number}\n")
+    result = await econtracting("person", "erase", "--reason", "Op verzoek", stdin=f"{former.number}\n")
 
-    assert (done.status, done.said, done.warned) == (0, "Erased.\n", "")
+    assert (result.status, result.stdout, result.stderr) == (0, "Erased.\n", "")
     assert (await User.get(id=former.user.id)).erased
-    again = await econtracting("person", "erase", "--reason", "Op verzoek", given=f"{former.number}\n")
-    assert (again.status, again.warned) == (1, "number: Nobody with this number is known here.\n")
+    again = await econtracting("person", "erase", "--reason", "Op verzoek", stdin=f"{former.number}\n")
+    assert (again.status, again.stderr) == (1, "number: Nobody with this number is known here.\n")
     verified = await econtracting("audit", "verify")
-    assert (verified.status, verified.warned) == (0, "")
+    assert (verified.status, verified.stderr) == (0, "")
 
 
 async def test_what_stands_in_the_way_of_erasing_is_told_and_no_number():
@@ -57,12 +57,12 @@ async def test_what_stands_in_the_way_of_erasing_is_told_and_no_number():
     await rows.a_mandate(user=await rows.a_user(national_number=number), organisation=organisation)
     async with assert_tables_unchanged():
         for given in (f"{number}\n", f"{number[:-1]}\n", ""):
-            done = await econtracting("person", "erase", "--reason", "Op verzoek", given=given)
-            assert done.status == (1 if given else 2)
-            assert done.warned
-            assert number[:-1] not in done.said + done.warned
-    done = await econtracting("person", "erase", "--reason", "Op verzoek", given=f"{number}\n")
-    assert done.warned.startswith("number: They have a mandate at Aannemer nv.")
+            result = await econtracting("person", "erase", "--reason", "Op verzoek", stdin=given)
+            assert result.status == (1 if given else 2)
+            assert result.stderr
+            assert number[:-1] not in result.stdout + result.stderr
+    result = await econtracting("person", "erase", "--reason", "Op verzoek", stdin=f"{number}\n")
+    assert result.stderr.startswith("number: They have a mandate at Aannemer nv.")
 
 
 async def test_refusals_repeat_no_number():
@@ -70,10 +70,10 @@ async def test_refusals_repeat_no_number():
     async with assert_tables_unchanged():
         for command in ("renumber", "merge"):
             for given in (f"{old}\n{new}\n", f"{old}\n{old[:-1]}\n", f"{old}\n"):
-                done = await econtracting("person", command, "--reason", "Tikfout", given=given)
-                assert done.status in {1, 2}
-                assert done.warned
-                assert [number for number in (old, new, old[:-1]) if number in done.said + done.warned] == []
+                result = await econtracting("person", command, "--reason", "Tikfout", stdin=given)
+                assert result.status in {1, 2}
+                assert result.stderr
+                assert [number for number in (old, new, old[:-1]) if number in result.stdout + result.stderr] == []
 
 
 async def test_keys_are_rotated(environment: Environment):
@@ -83,9 +83,9 @@ async def test_keys_are_rotated(environment: Environment):
     first, second, third, fourth = (base64.b64encode(bytes([one]) * 32).decode() for one in (1, 2, 33, 34))
     environment.set(NATIONAL_NUMBER_KEYS=f"{third},{first}", NATIONAL_NUMBER_INDEX_KEYS=f"{second},{fourth}")
 
-    done = await econtracting("keys", "rotate")
+    result = await econtracting("keys", "rotate")
 
-    assert (done.status, done.warned) == (0, "")
-    assert done.said.startswith("Renewed: 1 numbers, 0 personal keys.")
+    assert (result.status, result.stderr) == (0, "")
+    assert result.stdout.startswith("Renewed: 1 numbers, 0 personal keys.")
     environment.set(NATIONAL_NUMBER_KEYS=third, NATIONAL_NUMBER_INDEX_KEYS=fourth)
     assert await User.get(has_number(number))

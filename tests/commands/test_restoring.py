@@ -44,23 +44,23 @@ async def test_a_backup_that_is_put_back_serves_and_its_log_fits_the_heads_kept_
     await rows.a_user()
     await act()
     kept, newer = tmp_path / "kept", tmp_path / "newer"
-    kept.write_text((await econtracting("audit", "heads")).said)
+    kept.write_text((await econtracting("audit", "heads")).stdout)
     run("pg_dump", "--format=custom", f"--file={tmp_path / 'backup'}", settings().owner_url)
     await act()
     await act()
-    newer.write_text((await econtracting("audit", "heads")).said)
+    newer.write_text((await econtracting("audit", "heads")).stdout)
 
     run("pg_restore", "--no-owner", "--no-privileges", f"--dbname={empty}", str(tmp_path / "backup"))
     environment.set(DATABASE_URL=empty, MIGRATION_DATABASE_URL=empty)
     assert (await econtracting("migrate")).status == 0
     environment.set(DATABASE_URL=f"{empty}&role={DatabaseRole.API}")
-    assert [line for line in (await econtracting("check")).warned.splitlines() if "DATABASE_URL" in line] == []
+    assert [line for line in (await econtracting("check")).stderr.splitlines() if "DATABASE_URL" in line] == []
     environment.set(DATABASE_URL=empty)
 
-    checked = (await econtracting("check")).warned.splitlines()
+    checked = (await econtracting("check")).stderr.splitlines()
     assert [line for line in checked if line.startswith(("DATABASE_URL", "NATIONAL_NUMBER"))] == []
     verified = await econtracting("audit", "verify", "--heads", str(kept))
-    assert (verified.status, verified.said) == (0, "Every entry fits its chain.\n")
+    assert (verified.status, verified.stdout) == (0, "Every entry fits its chain.\n")
     lacking = await econtracting("audit", "verify", "--heads", str(newer))
     assert lacking.status == 1
-    assert len(lacking.warned.splitlines()) == 2
+    assert len(lacking.stderr.splitlines()) == 2

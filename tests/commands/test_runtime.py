@@ -13,36 +13,38 @@ pytestmark = pytest.mark.usefixtures("database")
 async def test_a_setting_that_is_missing_is_named(environment: Environment):
     environment.set(NATIONAL_NUMBER_KEYS=None)
 
-    done = await econtracting("theme", "list")
+    result = await econtracting("theme", "list")
 
-    assert (done.status, done.said) == (1, "")
-    assert done.warned.startswith("NATIONAL_NUMBER_KEYS: It is not set.")
-    assert done.warned.count("\n") == 1
+    assert (result.status, result.stdout) == (1, "")
+    assert result.stderr.startswith("NATIONAL_NUMBER_KEYS: It is not set.")
+    assert result.stderr.count("\n") == 1
 
 
 async def test_a_database_that_is_away_is_called_so(environment: Environment):
     environment.set(DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
 
-    done = await econtracting("theme", "list")
+    result = await econtracting("theme", "list")
 
-    assert (done.status, done.said) == (75, "")
-    assert done.warned == ("The database can't be reached (ConnectionRefusedError). `econtracting check` tells more.\n")
+    assert (result.status, result.stdout) == (75, "")
+    assert result.stderr == (
+        "The database can't be reached (ConnectionRefusedError). `econtracting check` tells more.\n"
+    )
 
 
 async def test_a_database_that_lacks_a_migration_is_to_be_migrated_first():
     await execute_as_owner(f"delete from tortoise_migrations where name = '{max(known_migrations())}'")
 
-    done = await econtracting("theme", "hide", "INVOICING")
+    result = await econtracting("theme", "hide", "INVOICING")
 
-    assert (done.status, done.said) == (75, "")
-    assert done.warned == "The database is older than this program. Run `econtracting migrate` first.\n"
+    assert (result.status, result.stdout) == (75, "")
+    assert result.stderr == "The database is older than this program. Run `econtracting migrate` first.\n"
 
 
 async def test_what_the_database_refuses_is_not_called_away():
     await execute_as_owner("revoke select on theme from econtracting_operator")
 
-    done = await econtracting("theme", "list")
+    result = await econtracting("theme", "list")
 
-    assert done.status == 1
-    assert "permission denied for table theme" in done.warned
-    assert "can't be reached" not in done.warned
+    assert result.status == 1
+    assert "permission denied for table theme" in result.stderr
+    assert "can't be reached" not in result.stderr

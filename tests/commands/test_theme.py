@@ -15,9 +15,9 @@ LEVELS = "query($id: ID!) { node(id: $id) { ... on Group { themeLevels { theme {
 
 
 async def test_themes_are_listed_in_four_languages():
-    done = await econtracting("theme", "list")
-    assert (done.status, done.warned) == (0, "")
-    assert done.said.splitlines()[:2] == [
+    result = await econtracting("theme", "list")
+    assert (result.status, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[:2] == [
         "INVOICING    visible  Facturatie | Facturation | Invoicing | Rechnungsstellung",
         "EXECUTION    hidden   Uitvoering | Exécution | Execution | Ausführung",
     ]
@@ -34,7 +34,7 @@ async def test_a_theme_that_is_shown_can_be_granted_and_a_hidden_one_keeps_what_
         await econtracting("theme", "hide", "INVOICING"),
     )
 
-    assert (shown.said, hidden.said) == ("EXECUTION is visible.\n", "INVOICING is hidden.\n")
+    assert (shown.stdout, hidden.stdout) == ("EXECUTION is visible.\n", "INVOICING is hidden.\n")
     assert await read(admin, THEMES, language="de") == {"themes": [{"code": "EXECUTION", "name": "Ausführung"}]}
     levels = (await read(admin, LEVELS, id=global_id("Group", granted.id)))["node"]["themeLevels"]
     assert [(each["theme"]["code"], each["level"]) for each in levels] == [("INVOICING", "SEND"), ("EXECUTION", "NONE")]
@@ -53,4 +53,4 @@ async def test_showing_what_is_shown_changes_nothing_and_an_unknown_theme_is_ref
     assert same.status == 0
     assert unknown.status == 1
     possible = ", ".join([theme.code for theme in await Theme.all().order_by("id")])
-    assert unknown.warned == f"code: There is no theme with the code “MAP”. Possible are: {possible}.\n"
+    assert unknown.stderr == f"code: There is no theme with the code “MAP”. Possible are: {possible}.\n"

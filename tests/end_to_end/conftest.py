@@ -1,4 +1,4 @@
-"""One demo for each process of a run of the tests, and those who come to it."""
+"""A demo shared by the tests of each process, and its visitors."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,31 +12,31 @@ from tests.end_to_end.people import Visitor
 from tests.end_to_end.running import RunningDemo
 
 __all__ = ["clusters"]
-ROOM = Path(__file__).parent
+FOLDER = Path(__file__).parent
 SignIn = Callable[[str], Visitor]
 
 
-class DemoHouse:
-    """Keeps one demo at most; the next is made when somebody asks and there is none."""
+class SharedDemo:
+    """At most one running demo, started when it is first asked for."""
 
     def __init__(self, folder: Path, clusters: Clusters) -> None:
         self._folder = folder
         self._clusters = clusters
-        self._made = 0
+        self._started_count = 0
         self._demo: RunningDemo | None = None
 
     def demo(self) -> RunningDemo:
-        """The one that runs; where one has ended by itself, no other will do better."""
+        """The running demo; fails if it has exited, since another one would too."""
         if self._demo is None:
-            self._made += 1
-            folder = self._folder / f"demo-{self._made}"
+            self._started_count += 1
+            folder = self._folder / f"demo-{self._started_count}"
             self._clusters.copy_migrated(DataFolder(folder).postgres)
             self._demo = RunningDemo(folder)
         self._demo.wait_until_up()
         return self._demo
 
-    def leave(self) -> None:
-        """Stops it, if there is one, and looks for what it left."""
+    def stop(self) -> None:
+        """Stops the demo if one runs, and checks that it leaves no process behind."""
         demo, self._demo = self._demo, None
         if demo is not None:
             demo.stop()
@@ -44,11 +44,11 @@ class DemoHouse:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Has those come last of this room that leave no demo to others."""
-    room = [place for place, item in enumerate(items) if item.path.parent == ROOM]
-    ordered = sorted((items[place] for place in room), key=_is_last_of_demo)
-    for place, item in zip(room, ordered, strict=True):
-        items[place] = item
+    """Moves the tests of this folder that use a demo up to the end."""
+    positions = [position for position, item in enumerate(items) if item.path.parent == FOLDER]
+    ordered = sorted((items[position] for position in positions), key=_is_last_of_demo)
+    for position, item in zip(positions, ordered, strict=True):
+        items[position] = item
 
 
 def _is_last_of_demo(item: pytest.Item) -> bool:
@@ -56,35 +56,35 @@ def _is_last_of_demo(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def demo_house(tmp_path_factory: pytest.TempPathFactory, clusters: Clusters) -> Iterator[DemoHouse]:
-    house = DemoHouse(tmp_path_factory.mktemp("house"), clusters)
-    yield house
-    house.leave()
+def shared_demo(tmp_path_factory: pytest.TempPathFactory, clusters: Clusters) -> Iterator[SharedDemo]:
+    shared = SharedDemo(tmp_path_factory.mktemp("shared"), clusters)
+    yield shared
+    shared.stop()
 
 
 @pytest.fixture
-def demo(demo_house: DemoHouse) -> RunningDemo:
-    """A demo that other tests use as well: what a test changes that others count on, it puts back."""
-    return demo_house.demo()
+def demo(shared_demo: SharedDemo) -> RunningDemo:
+    """The demo that other tests use as well: a test restores what others rely on."""
+    return shared_demo.demo()
 
 
 @pytest.fixture
-def last_test_of_demo(demo: RunningDemo, demo_house: DemoHouse) -> Iterator[RunningDemo]:
-    """A demo that nobody uses after this test, which may do to it what it likes."""
+def last_test_of_demo(demo: RunningDemo, shared_demo: SharedDemo) -> Iterator[RunningDemo]:
+    """A demo that no other test uses afterwards, so that the test may break it."""
     yield demo
-    demo_house.leave()
+    shared_demo.stop()
 
 
 @pytest.fixture
 def visitors() -> Iterator[ExitStack]:
-    """Those whose connections are closed when the test is over."""
+    """Closes the visitors' connections after the test."""
     with ExitStack() as opened:
         yield opened
 
 
 @pytest.fixture
 def sign_in(demo: RunningDemo, visitors: ExitStack) -> SignIn:
-    """Signs in one of the demo's people in a browser of their own."""
+    """Signs in a persona of the demo, with a client of their own."""
     return lambda persona: visitors.enter_context(Visitor(demo.ports)).sign_in(persona)
 
 

@@ -9,12 +9,12 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.end_to_end.chromium import browser, monitored_page, take_screenshot
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.contracts import contract_with
-from tests.end_to_end.delivering import deliver, some_title
+from tests.end_to_end.document_delivery import deliver, unique_title
 from tests.end_to_end.people import Visitor
 from tests.end_to_end.running import RunningDemo
-from tests.end_to_end.watched import browser, take_picture, watched_page
 from tests.local.conftest import wait_until
 
 __all__ = ["browser"]
@@ -26,7 +26,7 @@ PACKAGES = [MODULES / name / "umd" / f"{name}.min.js" for name in ("graphql-ws",
 
 @pytest.fixture
 def page(browser: Browser, demo: RunningDemo) -> Iterator[Page]:
-    with watched_page(browser, demo.ports.public_url) as opened:
+    with monitored_page(browser, demo.ports.public_url) as opened:
         yield opened
 
 
@@ -35,11 +35,11 @@ def test_graphiql_from_signing_in_to_signing_out(page: Page) -> None:
     page.locator(".graphiql-query-editor .view-line").first.wait_for()
     who = page.get_by_role("status", name="Aangemeld als")
     expect(who).to_have_text("Niet aangemeld")
-    take_picture(page, "graphiql-nobody")
+    take_screenshot(page, "graphiql-nobody")
 
     page.get_by_role("link", name="Aanmelden").click()
     page.get_by_role("button", name="Bart Wouters").wait_for()
-    take_picture(page, "sign-in")
+    take_screenshot(page, "sign-in")
     page.get_by_role("button", name="Bart Wouters").click()
     expect(who).to_have_text("Bart Wouters Wegenbouw Scheldeland nv (beheerder)")
 
@@ -62,7 +62,7 @@ def test_graphiql_fits_the_screen_of_a_telephone(page: Page) -> None:
     page.get_by_role("button", name="Execute query").click()
     expect(page.locator(".result-window")).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    take_picture(page, "graphiql-telephone")
+    take_screenshot(page, "graphiql-telephone")
 
 
 def run_the_list_of_contracts(page: Page) -> None:
@@ -70,7 +70,7 @@ def run_the_list_of_contracts(page: Page) -> None:
     page.get_by_role("button", name="Execute query").click()
     # The editor writes its spaces as ones that don't break.
     page.locator(".result-window .view-lines").get_by_text(re.compile(r"A12\sBoom:")).wait_for()
-    take_picture(page, "graphiql-answer")
+    take_screenshot(page, "graphiql-answer")
 
 
 def run_the_overview_of_groups(page: Page) -> None:
@@ -78,7 +78,7 @@ def run_the_overview_of_groups(page: Page) -> None:
     page.get_by_role("button", name="Execute query").click()
     page.locator(".result-window .view-lines").get_by_text(re.compile(r'"groups":')).wait_for()
     page.locator(".result-window .view-lines").get_by_text(re.compile(r'"description":')).first.wait_for()
-    take_picture(page, "graphiql-groups")
+    take_screenshot(page, "graphiql-groups")
 
 
 def open_from_the_examples(page: Page, search: str, name: str) -> None:
@@ -89,7 +89,7 @@ def open_from_the_examples(page: Page, search: str, name: str) -> None:
 
 def open_an_example(page: Page) -> None:
     open_from_the_examples(page, "deliver", "DeliverMessage")
-    take_picture(page, "graphiql-example")
+    take_screenshot(page, "graphiql-example")
 
 
 def test_an_example_can_be_opened_once_there_is_an_editor_for_it(page: Page) -> None:
@@ -119,14 +119,14 @@ def test_graphiql_follows_a_subscription(page: Page, machine: Visitor, sign_in: 
     # The page doesn't say from when on it follows: actions are opened until it shows one.
     wait_until(lambda: open_an_action(machine, contract_id) in (page.locator(".result-window").text_content() or ""))
 
-    take_picture(page, "graphiql-subscription")
+    take_screenshot(page, "graphiql-subscription")
     page.get_by_role("button", name="Stop query").click()
     page.get_by_role("button", name="Execute query").wait_for()
 
 
 def open_an_action(machine: Visitor, contract_id: str) -> str:
     """Opens one more action; gives the first word of its title."""
-    title = some_title().replace("Aanvaarde", "Bezorg")
+    title = unique_title().replace("Aanvaarde", "Bezorg")
     payload = machine.act("OpenAction", contractId=contract_id, externalId=title, title=title)
     assert payload["errors"] == []
     return "Bezorg"
@@ -178,12 +178,12 @@ def test_the_start_page_says_what_is_where_and_who_is_there(page: Page) -> None:
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("e-Contracting Access")
     expect(page.get_by_text("U bent niet aangemeld.")).to_be_visible()
-    take_picture(page, "start-nobody")
+    take_screenshot(page, "start-nobody")
 
     page.goto("/signin?next=/")
     page.get_by_role("button", name="Sofie Goossens").click()
     expect(page.get_by_text("Aangemeld als Sofie Goossens.")).to_be_visible()
-    take_picture(page, "start")
+    take_screenshot(page, "start")
     page.get_by_role("link", name="GraphiQL").click()
     page.locator(".graphiql-query-editor .view-line").first.wait_for()
 
@@ -204,26 +204,26 @@ def test_who_begins_at_another_name_of_the_machine_is_signed_in_at_the_set_one(
 def test_a_mail_is_read_in_the_mailbox_and_leads_to_what_it_is_about(
     page: Page, demo: RunningDemo, admin: Visitor, machine: Visitor
 ) -> None:
-    contract, title = contract_with(admin), some_title()
+    contract, title = contract_with(admin), unique_title()
     document_id = deliver(machine, contract["id"], title)
     wait_until(lambda: bool(demo.mails_about(title)))
 
     page.goto("/mailbox")
-    take_picture(page, "mailbox")
+    take_screenshot(page, "mailbox")
     page.get_by_role("link", name=contract["number"]).first.click()
 
     mail = page.frame_locator("iframe")
     expect(mail.get_by_role("cell", name=title)).to_be_visible()
-    take_picture(page, "mail")
+    take_screenshot(page, "mail")
     with page.expect_popup() as opened:
         mail.get_by_role("link", name="Bekijk de opdracht in e-Contracting").click()
     opened.value.get_by_role("button", name="Bart Wouters").click()
     shown_in_a_tab(opened.value, "DocumentOfMail", document_id)
     opened.value.locator(".result-window .view-lines").get_by_text(contract["number"]).wait_for()
-    take_picture(opened.value, "graphiql-from-a-mail")
+    take_screenshot(opened.value, "graphiql-from-a-mail")
     page.get_by_role("link", name="Tekst").click()
     expect(page.frame_locator("iframe").get_by_text(title)).to_be_visible()
-    take_picture(page, "mail-as-text")
+    take_screenshot(page, "mail-as-text")
 
 
 def shown_in_a_tab(page: Page, example: str, key: str) -> None:

@@ -5,10 +5,18 @@ from typing import Any
 
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.contracts import READERS, SENDERS, set_groups
-from tests.end_to_end.delivering import DELIVER, announced, fetched, input_for, mail_about, put, some_title
-from tests.end_to_end.following import Follower, following
+from tests.end_to_end.document_delivery import (
+    DELIVER_DOCUMENT,
+    attachment_input,
+    document_input,
+    download_file,
+    mail_about,
+    unique_title,
+    upload_file,
+)
 from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import RunningDemo, text_of
+from tests.end_to_end.subscriber import Subscriber, open_subscriber
 from tests.files import PDF
 from tests.local.conftest import wait_until
 
@@ -67,12 +75,12 @@ def link_groups(admin: Visitor, contract: Json) -> None:
     set_groups(admin, admin.ask(CONTRACT, id=contract["id"])["node"], SENDERS, READERS)
 
 
-def deliver_and_watch(machine: Visitor, admin: Follower, contract: Json) -> None:
-    title = some_title()
-    payload = machine.ask(DELIVER, input=input_for(contract["id"], title))["deliverDocument"]
+def deliver_and_watch(machine: Visitor, admin: Subscriber, contract: Json) -> None:
+    title = unique_title()
+    payload = machine.ask(DELIVER_DOCUMENT, input=document_input(contract["id"], title))["deliverDocument"]
     done(payload, "document")
-    told = admin.told("notificationChanged", lambda each: sent_about(each, title))
-    assert [routing["level"] for routing in told["routings"]] == ["GROUP"]
+    event = admin.next_event("notificationChanged", lambda each: sent_about(each, title))
+    assert [routing["level"] for routing in event["routings"]] == ["GROUP"]
 
 
 def sent_about(notification: Json, title: str) -> bool:
@@ -84,8 +92,8 @@ def sent_about(notification: Json, title: str) -> bool:
 def invoice(sender: Visitor, contract: Json) -> str:
     title = f"Vorderingsstaat van de aannemer nr. {next(_serial)}"
     drafted = done(sender.act("DraftDocument", contractId=contract["id"], title=title), "document")
-    file = announced(PDF, INVOICE)
-    put(done(sender.act("RequestUpload", documentId=drafted["id"], **file), "upload"), PDF)
+    file = attachment_input(PDF, INVOICE)
+    upload_file(done(sender.act("RequestUpload", documentId=drafted["id"], **file), "upload"), PDF)
     done(sender.act("SendDocument", id=drafted["id"], version=drafted["version"]), "document")
     refused = sender.act("UpdateDocument", id=drafted["id"], version=drafted["version"] + 1, title="Anders")
     assert [error["refusal"] for error in refused["errors"]] == ["DOCUMENT_SENT"]
@@ -108,7 +116,7 @@ def check_what_the_authority_received(machine: Visitor, authority: Json, title: 
     document = received(machine, authority)[title]
     assert document["sentBy"] is None
     [file] = document["attachments"]
-    assert (file["filename"], fetched(file)) == (INVOICE, PDF)
+    assert (file["filename"], download_file(file)) == (INVOICE, PDF)
 
 
 def say_that_it_is_paid(demo: RunningDemo, machine: Visitor, sender: Visitor, contract: Json) -> None:
@@ -137,13 +145,13 @@ def assign(visitor: Visitor, action: Json, to: str) -> Json:
 def test_from_publication_to_payment(demo: RunningDemo, admin: Visitor, machine: Visitor, sign_in: SignIn) -> None:
     contractor, authority = own_organisation(admin), own_organisation(machine)
     sender, drafter = sign_in("sender"), sign_in("drafter")
-    with following(admin) as notified, following(machine) as acted:
-        notified.follow("notificationChanged", "organisationId", contractor["id"], NOTIFIED)
+    with open_subscriber(admin) as notified, open_subscriber(machine) as acted:
+        notified.subscribe("notificationChanged", "organisationId", contractor["id"], NOTIFIED)
         contract = published(machine, contractor)
         # Long before anything is told: nobody hears when following has begun.
-        acted.follow("actionChanged", "contractId", contract["id"], ACTED)
+        acted.subscribe("actionChanged", "contractId", contract["id"], ACTED)
         assert mailed(demo, contract["number"]) != []
-        assert notified.told("notificationChanged", lambda each: each["contract"]["id"] == contract["id"])
+        assert notified.next_event("notificationChanged", lambda each: each["contract"]["id"] == contract["id"])
         assert sender.ask(CONTRACT, id=contract["id"])["node"] is None
 
         link_groups(admin, contract)
@@ -152,7 +160,7 @@ def test_from_publication_to_payment(demo: RunningDemo, admin: Visitor, machine:
         check_what_the_authority_received(machine, authority, title)
 
         action = open_action(machine, contract)
-        assert acted.told("actionChanged", lambda each: each["status"] == "OPEN")["id"] == action["id"]
+        assert acted.next_event("actionChanged", lambda each: each["status"] == "OPEN")["id"] == action["id"]
         release_by_losing_the_group(demo, admin, sender, acted, contract, action)
         complete(machine, admin, sender, acted, contract)
         say_that_it_is_paid(demo, machine, sender, contract)
@@ -161,15 +169,15 @@ def test_from_publication_to_payment(demo: RunningDemo, admin: Visitor, machine:
 
 
 def release_by_losing_the_group(
-    demo: RunningDemo, admin: Visitor, sender: Visitor, acted: Follower, contract: Json, action: Json
+    demo: RunningDemo, admin: Visitor, sender: Visitor, acted: Subscriber, contract: Json, action: Json
 ) -> None:
     assign(sender, action, user_id(sender))
     # The authority isn't told who has it.
-    assert acted.told("actionChanged", lambda each: each["status"] == "ASSIGNED")["assignee"] is None
+    assert acted.next_event("actionChanged", lambda each: each["status"] == "ASSIGNED")["assignee"] is None
 
     set_groups(admin, admin.ask(CONTRACT, id=contract["id"])["node"], READERS)
 
-    assert acted.told("actionChanged", lambda each: each["status"] == "OPEN")["version"] == action["version"] + 2
+    assert acted.next_event("actionChanged", lambda each: each["status"] == "OPEN")["version"] == action["version"] + 2
     about = [mail for mail in released_mails(demo, contract) if "Bezorg de borgtocht" in text_of(mail)]
     assert about != []
 
@@ -189,7 +197,7 @@ def is_release(mail: Any) -> bool:
     return "vrijgegeven" in str(mail["Subject"]).lower()
 
 
-def complete(machine: Visitor, admin: Visitor, sender: Visitor, acted: Follower, contract: Json) -> None:
+def complete(machine: Visitor, admin: Visitor, sender: Visitor, acted: Subscriber, contract: Json) -> None:
     link_groups(admin, contract)
     action = machine.ask(
         "query ($id: ID!) { node(id: $id) { ... on Contract { actions { edges { node { id version } } } } } }",
@@ -197,7 +205,7 @@ def complete(machine: Visitor, admin: Visitor, sender: Visitor, acted: Follower,
     )["node"]["actions"]["edges"][0]["node"]
     taken = assign(sender, action, user_id(sender))
     done(sender.act("CompleteAction", id=taken["id"], version=taken["version"]), "action")
-    assert acted.told("actionChanged", lambda each: each["status"] == "DONE")["id"] == action["id"]
+    assert acted.next_event("actionChanged", lambda each: each["status"] == "DONE")["id"] == action["id"]
 
 
 def end(machine: Visitor, sender: Visitor, contract: Json) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.contracts import contract_with
-from tests.end_to_end.delivering import announced, put, some_title
+from tests.end_to_end.document_delivery import attachment_input, unique_title, upload_file
 from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import ROOT, RunningDemo
 from tests.files import PDF, large_pdf
@@ -44,7 +44,7 @@ def test_it_delivers_a_file_and_waits_until_the_action_is_done(
     demo: RunningDemo, admin: Visitor, sign_in: SignIn, tmp_path: Path
 ) -> None:
     contract = contract_with(admin, "Facturatie verzenden", "Facturatie opstellen", "Facturatie lezen")
-    external_id, file = some_title(), tmp_path / "staat.pdf"
+    external_id, file = unique_title(), tmp_path / "staat.pdf"
     file.write_bytes(PDF)
     drafter = sign_in("drafter")
 
@@ -75,10 +75,10 @@ def test_it_downloads_sent_documents_and_resumes_an_interrupted_download(
 ) -> None:
     sender = sign_in("sender")
     contract = contract_with(admin, "Facturatie verzenden", "Facturatie opstellen", "Facturatie lezen")
-    draft = sender.act("DraftDocument", contractId=contract["id"], title=some_title())["document"]
+    draft = sender.act("DraftDocument", contractId=contract["id"], title=unique_title())["document"]
     content = large_pdf(100_000)
-    file = announced(content, "staat 12.pdf")
-    put(sender.act("RequestUpload", documentId=draft["id"], **file)["upload"], content)
+    file = attachment_input(content, "staat 12.pdf")
+    upload_file(sender.act("RequestUpload", documentId=draft["id"], **file)["upload"], content)
     assert sender.act("SendDocument", id=draft["id"], version=draft["version"])["errors"] == []
     (tmp_path / f"{file['sha256']}.part").write_bytes(content[:60_000])
 

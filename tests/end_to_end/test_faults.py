@@ -7,7 +7,7 @@ from statistics import median
 import pytest
 
 from tests.end_to_end.contracts import contract_with
-from tests.end_to_end.delivering import deliver, some_title, wait_until_all_is_routed, wait_until_all_is_sent
+from tests.end_to_end.document_delivery import deliver, unique_title, wait_until_all_is_routed, wait_until_all_is_sent
 from tests.end_to_end.faults import Fault, frozen, killed
 from tests.end_to_end.people import Visitor
 from tests.end_to_end.running import RunningDemo
@@ -23,7 +23,7 @@ SECONDS = 0.75 * ENQUEUE_TIMEOUT
 def test_documents_are_taken_in_as_quickly_and_their_mails_arrive_once(
     demo: RunningDemo, admin: Visitor, machine: Visitor, part: str, fault: Fault
 ) -> None:
-    contract, titles = contract_with(admin), [some_title() for _ in range(DOCUMENTS)]
+    contract, titles = contract_with(admin), [unique_title() for _ in range(DOCUMENTS)]
 
     with fault(demo, part):
         took = [seconds_of_delivery(machine, contract["id"], title) for title in titles]

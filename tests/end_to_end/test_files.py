@@ -8,13 +8,13 @@ import psutil
 
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.contracts import READERS, SENDERS, contract_with, set_groups
-from tests.end_to_end.delivering import (
-    announced,
-    fetched,
-    input_for,
+from tests.end_to_end.document_delivery import (
+    attachment_input,
+    document_input,
+    download_file,
     mail_about,
-    put,
-    some_title,
+    unique_title,
+    upload_file,
     wait_until_all_is_routed,
 )
 from tests.end_to_end.people import Json, Visitor
@@ -31,7 +31,7 @@ DOCUMENT = (
 
 
 def delivered(machine: Visitor, contract: Json, title: str, *files: Json) -> Json:
-    payload: Json = machine.ask(DELIVER, input={**input_for(contract["id"], title), "attachments": files})[
+    payload: Json = machine.ask(DELIVER, input={**document_input(contract["id"], title), "attachments": files})[
         "deliverDocument"
     ]
     assert payload["errors"] == []
@@ -41,23 +41,25 @@ def delivered(machine: Visitor, contract: Json, title: str, *files: Json) -> Jso
 def test_a_delivery_with_files_is_mailed_about_when_the_last_has_arrived(
     demo: RunningDemo, admin: Visitor, machine: Visitor, sign_in: SignIn
 ) -> None:
-    contract, title = contract_with(admin), some_title()
+    contract, title = contract_with(admin), unique_title()
     set_groups(admin, contract, SENDERS, READERS)
-    payload = delivered(machine, contract, title, announced(PDF, "staat.pdf"), announced(PDF, "bijlage 1.pdf"))
+    payload = delivered(
+        machine, contract, title, attachment_input(PDF, "staat.pdf"), attachment_input(PDF, "bijlage 1.pdf")
+    )
     first, last = payload["uploads"]
-    put(first, PDF)
+    upload_file(first, PDF)
     reader = sign_in("reader")
     assert reader.ask(DOCUMENT, id=payload["document"]["id"])["node"] is None
     wait_until_all_is_routed(demo)
     assert demo.mails_about(title) == []
 
-    put(last, PDF)
+    upload_file(last, PDF)
 
     assert mail_about(demo, title)["To"] == "facturatie@scheldeland.example"
     document = reader.ask(DOCUMENT, id=payload["document"]["id"])["node"]
     assert document["status"] == "RECEIVED"
     for attachment in document["attachments"]:
-        assert fetched(attachment) == PDF
+        assert download_file(attachment) == PDF
 
 
 def test_a_file_is_drawn_up_by_one_sent_by_another_and_read_by_the_authority(
@@ -66,16 +68,16 @@ def test_a_file_is_drawn_up_by_one_sent_by_another_and_read_by_the_authority(
     drafter, sender = sign_in("drafter"), sign_in("sender")
     contract = contract_with(admin, "Facturatie verzenden", "Facturatie opstellen", "Facturatie lezen")
     draft = drafter.act("DraftDocument", contractId=contract["id"], title="Vorderingsstaat 9")["document"]
-    upload = drafter.act("RequestUpload", documentId=draft["id"], **announced(PDF, "staat 9.pdf"))["upload"]
+    upload = drafter.act("RequestUpload", documentId=draft["id"], **attachment_input(PDF, "staat 9.pdf"))["upload"]
     [refusal] = sender.act("SendDocument", id=draft["id"], version=draft["version"])["errors"]
     assert refusal["refusal"] == "UPLOAD_UNFINISHED"
-    put(upload, PDF)
+    upload_file(upload, PDF)
 
     assert sender.act("SendDocument", id=draft["id"], version=draft["version"])["errors"] == []
 
     received = machine.run("ReceivedDocuments")["organisation"]["receivedDocuments"]["edges"][-1]["node"]
     assert (received["id"], received["attachments"][0]["filename"]) == (draft["id"], "staat 9.pdf")
-    assert fetched(received["attachments"][0]) == PDF
+    assert download_file(received["attachments"][0]) == PDF
 
 
 class Memory:
@@ -106,11 +108,11 @@ class Memory:
 
 def test_large_files_at_once_do_not_stay_in_memory(demo: RunningDemo, admin: Visitor, machine: Visitor) -> None:
     contract, content = contract_with(admin), large_pdf(LARGE)
-    files = [announced(content, f"plan {number}.pdf") for number in range(AT_ONCE)]
-    uploads = delivered(machine, contract, some_title(), *files)["uploads"]
+    files = [attachment_input(content, f"plan {number}.pdf") for number in range(AT_ONCE)]
+    uploads = delivered(machine, contract, unique_title(), *files)["uploads"]
 
     with Memory(demo.part("api")) as memory, ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(lambda upload: put(upload, content), uploads))
+        list(pool.map(lambda upload: upload_file(upload, content), uploads))
 
     # All of them together are 240 MB; what is held at once of each is a few parts.
     assert memory.growth < LARGE

@@ -12,8 +12,8 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.end_to_end.chromium import browser, monitored_page
 from tests.end_to_end.running import ROOT, RunningDemo
-from tests.end_to_end.watched import browser, watched_page
 
 __all__ = ["browser"]
 
@@ -52,7 +52,7 @@ def page(browser: Browser, demo: RunningDemo, tmp_path: Path, request: pytest.Fi
         assert usual in text
         text = text.replace(usual, now)
     index.write_text(text, encoding="utf-8")
-    with served(copy) as port, watched_page(browser, f"http://{request.param}:{port}") as opened:
+    with served(copy) as port, monitored_page(browser, f"http://{request.param}:{port}") as opened:
         opened.goto("/")
         yield opened
 

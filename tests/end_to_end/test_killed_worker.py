@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from tests.end_to_end.contracts import contract_with
-from tests.end_to_end.delivering import deliver, some_title, wait_until_all_is_sent
+from tests.end_to_end.document_delivery import deliver, unique_title, wait_until_all_is_sent
 from tests.end_to_end.faults import frozen, worker_beside
 from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import RunningDemo
@@ -61,7 +61,7 @@ def kill_in_the_middle(demo: RunningDemo, worker: psutil.Process, machine: Visit
     """Delivers documents at once, until a kill comes at a moment at which a mail is being sent; gives their titles."""
     titles: list[str] = []
     while True:
-        fresh = [some_title() for _ in range(DOCUMENTS_EACH)]
+        fresh = [unique_title() for _ in range(DOCUMENTS_EACH)]
         titles += fresh
         enough = demo.mail_count() + random.randrange(1, DOCUMENTS_EACH)  # noqa: S311  # no secret
         with ThreadPoolExecutor(DOCUMENTS_EACH) as pool:

@@ -7,7 +7,7 @@ import socket
 import psutil
 
 from tests.end_to_end.contracts import contract_with
-from tests.end_to_end.delivering import deliver, mail_about, some_title
+from tests.end_to_end.document_delivery import deliver, mail_about, unique_title
 from tests.end_to_end.people import Visitor
 from tests.end_to_end.running import RunningDemo
 from tests.local.conftest import TIMEOUT
@@ -18,7 +18,7 @@ PARTS = ("postgres", "valkey-server", "sink", "identity-provider", "serve", "wor
 def test_a_signal_stops_it_without_a_trace_and_a_second_start_finds_everything(
     last_test_of_demo: RunningDemo, admin: Visitor, machine: Visitor
 ) -> None:
-    first, contract, title = last_test_of_demo, contract_with(admin), some_title()
+    first, contract, title = last_test_of_demo, contract_with(admin), unique_title()
     deliver(machine, contract["id"], title)
     message_id = mail_about(first, title)["Message-ID"]
     processes = parts_of(first)

@@ -5,7 +5,7 @@ import re
 import httpx
 
 from tests.end_to_end.contracts import READERS, SENDERS, contract_with, set_groups
-from tests.end_to_end.delivering import deliver, mail_about, some_title
+from tests.end_to_end.document_delivery import deliver, mail_about, unique_title
 from tests.end_to_end.people import Visitor
 from tests.end_to_end.running import RunningDemo
 from tests.local.conftest import wait_until
@@ -30,7 +30,7 @@ def scrapes(demo: RunningDemo) -> dict[str, Scrape]:
 
 
 def test_a_delivery_is_counted_from_the_request_to_the_mail(demo: RunningDemo, admin: Visitor, machine: Visitor):
-    contract, title = contract_with(admin), some_title()
+    contract, title = contract_with(admin), unique_title()
     set_groups(admin, contract, SENDERS, READERS)
     before = scrapes(demo)
 

@@ -14,7 +14,7 @@ from local.people import persona
 from local.servers.socket_folder import socket_folder
 from local.servers.valkey import ValkeyServer
 from tests.end_to_end.conftest import SignIn
-from tests.end_to_end.delivering import wait_until_all_is_sent
+from tests.end_to_end.document_delivery import wait_until_all_is_sent
 from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import RunningDemo
 from tests.identity.test_privacy import written

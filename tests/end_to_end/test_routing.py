@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.end_to_end.contracts import NORTH, READERS, SENDERS, contract_with, set_groups
-from tests.end_to_end.delivering import deliver, mails_about, notifications, some_title
+from tests.end_to_end.document_delivery import deliver, mails_about, notifications_about, unique_title
 from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import RunningDemo
 
@@ -20,10 +20,10 @@ def delivered(demo: RunningDemo, admin: Visitor, machine: Visitor) -> Deliver:
     """Delivers a document on a contract; gives the level that was used, and where the mails went."""
 
     def answer(contract: Json) -> tuple[str, set[str]]:
-        title = some_title()
+        title = unique_title()
         deliver(machine, contract["id"], title)
         mails = mails_about(demo, title)
-        [notification] = notifications(admin, contract["id"], title)
+        [notification] = notifications_about(admin, contract["id"], title)
         [routing] = notification["routings"]
         shown = [(delivery["address"], delivery["status"]) for delivery in routing["deliveries"]]
         assert sorted(shown) == sorted((mail["Delivered-To"], "SENT") for mail in mails)

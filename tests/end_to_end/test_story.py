@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from tests.end_to_end.conftest import SignIn
 from tests.end_to_end.contracts import READERS, SENDERS, contract_with, set_groups
-from tests.end_to_end.delivering import input_for, mail_about, notifications, some_title
+from tests.end_to_end.document_delivery import document_input, mail_about, notifications_about, unique_title
 from tests.end_to_end.people import Json, Visitor
 from tests.end_to_end.running import RunningDemo, text_of
 
@@ -27,7 +27,7 @@ def test_a_group_is_linked_a_document_is_delivered_and_the_mail_is_read(
     demo: RunningDemo, admin: Visitor, machine: Visitor, sign_in: SignIn
 ) -> None:
     read_the_start_screen(admin)
-    contract, title = contract_with(admin), some_title()
+    contract, title = contract_with(admin), unique_title()
     assert invoicing_level(sign_in("sender"), contract) is None
 
     set_groups(admin, contract, SENDERS, READERS)
@@ -55,7 +55,7 @@ def read_the_start_screen(admin: Visitor) -> None:
 
 
 def deliver_by_the_example(machine: Visitor, contract: Json, title: str) -> None:
-    payload = machine.act("DeliverDocument", **input_for(contract["id"], title))
+    payload = machine.act("DeliverDocument", **document_input(contract["id"], title))
     assert payload["errors"] == []
     assert payload["document"]["attachments"] == []
 
@@ -89,7 +89,7 @@ def read_it_in_the_mailbox(admin: Visitor, contract: Json, title: str) -> None:
 
 
 def check_the_notification(admin: Visitor, contract: Json, title: str) -> None:
-    [notification] = notifications(admin, contract["id"], title)
+    [notification] = notifications_about(admin, contract["id"], title)
     assert (notification["trigger"], notification["status"]) == ("DOCUMENT_RECEIVED", "ROUTED")
     [routing] = notification["routings"]
     assert routing["level"] == "GROUP"

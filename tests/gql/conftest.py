@@ -7,16 +7,16 @@ import pytest
 from tests.conftest import Environment
 from tests.domain.naive.fixtures import a_random_world
 from tests.gql.files.file_api import FileApi, file_api
-from tests.gql.sized import Sized, sized_organisations
+from tests.gql.sized_organisations import SizedOrganisation, create_sized_organisations
 from tests.prepared_databases import PreparedDatabases, prepared_databases
 
-__all__ = ["a_random_world", "files", "prepared_databases", "sized"]
+__all__ = ["a_random_world", "files", "prepared_databases", "sized_organisations"]
 
 
 @pytest.fixture
-async def sized(prepared_databases: PreparedDatabases) -> AsyncIterator[list[Sized]]:
+async def sized_organisations(prepared_databases: PreparedDatabases) -> AsyncIterator[list[SizedOrganisation]]:
     """Organisations that are alike but for their size, in an open database."""
-    async with prepared_databases.open("sized", sized_organisations) as organisations:
+    async with prepared_databases.open("sized", create_sized_organisations) as organisations:
         yield organisations
 
 

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from tests.gql.execution import execute_operation
-from tests.gql.sized import Sized
+from tests.gql.sized_organisations import SizedOrganisation
 
 CONTRACTS = """query($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
   node(id: $id) { ... on Organisation { contracts(first: $first, after: $after, last: $last, before: $before) {
@@ -41,8 +41,12 @@ def cursor_of(*parts: Any) -> str:
         ({"first": 2**31 - 1}, "`first`: a page has 1 to 100 rows; 2,147,483,647 were asked for."),
     ],
 )
-async def test_a_page_size_out_of_range_is_refused(sized: list[Sized], page: dict[str, Any], message: str):
-    result = await execute_operation(sized[1].viewer, CONTRACTS, id=sized[1].ids["Organisation"], **page)
+async def test_a_page_size_out_of_range_is_refused(
+    sized_organisations: list[SizedOrganisation], page: dict[str, Any], message: str
+):
+    result = await execute_operation(
+        sized_organisations[1].viewer, CONTRACTS, id=sized_organisations[1].ids["Organisation"], **page
+    )
 
     assert result.codes == ["BAD_INPUT"]
     assert result.errors[0]["message"] == message
@@ -82,8 +86,10 @@ FORGED = {
 
 @pytest.mark.parametrize("cursor", FORGED.values(), ids=FORGED.keys())
 @pytest.mark.parametrize("argument", ["after", "before"])
-async def test_a_forged_cursor_is_refused(sized: list[Sized], cursor: str, argument: str):
-    result = await execute_operation(sized[1].viewer, CONTRACTS, id=sized[1].ids["Organisation"], **{argument: cursor})
+async def test_a_forged_cursor_is_refused(sized_organisations: list[SizedOrganisation], cursor: str, argument: str):
+    result = await execute_operation(
+        sized_organisations[1].viewer, CONTRACTS, id=sized_organisations[1].ids["Organisation"], **{argument: cursor}
+    )
 
     assert result.codes == ["BAD_INPUT"]
     message = f"`{argument}` is not a cursor of this connection in this order. Give one that it gave."
@@ -91,12 +97,12 @@ async def test_a_forged_cursor_is_refused(sized: list[Sized], cursor: str, argum
     assert result.data["node"]["contracts"] is None
 
 
-async def test_a_cursor_of_another_order_is_refused(sized: list[Sized]):
-    organisation = {"id": sized[1].ids["Organisation"]}
-    result = await execute_operation(sized[1].viewer, CONTRACTS, **organisation)
+async def test_a_cursor_of_another_order_is_refused(sized_organisations: list[SizedOrganisation]):
+    organisation = {"id": sized_organisations[1].ids["Organisation"]}
+    result = await execute_operation(sized_organisations[1].viewer, CONTRACTS, **organisation)
     cursor = result.data["node"]["contracts"]["edges"][0]["cursor"]
 
-    refused = await execute_operation(sized[1].viewer, OTHER_ORDER, after=cursor, **organisation)
+    refused = await execute_operation(sized_organisations[1].viewer, OTHER_ORDER, after=cursor, **organisation)
 
     assert refused.codes == ["BAD_INPUT"]
 
@@ -112,10 +118,16 @@ async def test_a_cursor_of_another_order_is_refused(sized: list[Sized]):
         ("SENT_POSITION", RECEIVED, "9" * 5000),
     ],
 )
-async def test_a_cursor_with_an_impossible_value_is_refused(sized: list[Sized], order: str, document: str, value: str):
+async def test_a_cursor_with_an_impossible_value_is_refused(
+    sized_organisations: list[SizedOrganisation], order: str, document: str, value: str
+):
     by_authority = document is RECEIVED
-    actor, owner = (sized[1].machine, "Authority") if by_authority else (sized[1].viewer, "Organisation")
-    variables: dict[str, Any] = {"id": sized[1].ids[owner], "after": cursor_of(order, value, 1)}
+    actor, owner = (
+        (sized_organisations[1].machine, "Authority")
+        if by_authority
+        else (sized_organisations[1].viewer, "Organisation")
+    )
+    variables: dict[str, Any] = {"id": sized_organisations[1].ids[owner], "after": cursor_of(order, value, 1)}
     variables |= {"days": 30} if document is EXPIRING else {}
 
     result = await execute_operation(actor, document, **variables)
@@ -124,23 +136,31 @@ async def test_a_cursor_with_an_impossible_value_is_refused(sized: list[Sized], 
 
 
 @pytest.mark.parametrize(("days", "total"), [(2**31 - 1, 6), (20, 6), (19, 0), (0, 0)])
-async def test_expiring_rights_accept_any_number_of_days(sized: list[Sized], days: int, total: int):
-    result = await execute_operation(sized[1].viewer, EXPIRING, id=sized[1].ids["Organisation"], days=days)
+async def test_expiring_rights_accept_any_number_of_days(
+    sized_organisations: list[SizedOrganisation], days: int, total: int
+):
+    result = await execute_operation(
+        sized_organisations[1].viewer, EXPIRING, id=sized_organisations[1].ids["Organisation"], days=days
+    )
 
     assert result.errors == []
     assert result.data["node"]["expiringRights"]["totalCount"] == total
 
 
-async def test_a_negative_number_of_days_is_refused(sized: list[Sized]):
-    result = await execute_operation(sized[1].viewer, EXPIRING, id=sized[1].ids["Organisation"], days=-1)
+async def test_a_negative_number_of_days_is_refused(sized_organisations: list[SizedOrganisation]):
+    result = await execute_operation(
+        sized_organisations[1].viewer, EXPIRING, id=sized_organisations[1].ids["Organisation"], days=-1
+    )
 
     assert result.codes == ["BAD_INPUT"]
     assert result.errors[0]["message"] == "`withinDays` is 0 or more; -1 was given."
     assert result.data["node"]["expiringRights"] is None
 
 
-async def test_a_cursor_contains_only_the_order_the_value_and_the_key(sized: list[Sized]):
-    result = await execute_operation(sized[0].viewer, CONTRACTS, id=sized[0].ids["Organisation"], first=1)
+async def test_a_cursor_contains_only_the_order_the_value_and_the_key(sized_organisations: list[SizedOrganisation]):
+    result = await execute_operation(
+        sized_organisations[0].viewer, CONTRACTS, id=sized_organisations[0].ids["Organisation"], first=1
+    )
 
     order, value, key = orjson.loads(b64decode(result.data["node"]["contracts"]["edges"][0]["cursor"]))
 

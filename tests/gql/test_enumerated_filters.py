@@ -14,7 +14,7 @@ from domain.models import (
     TaskStatus,
 )
 from tests.gql.execution import read
-from tests.gql.sized import Sized
+from tests.gql.sized_organisations import SizedOrganisation
 
 LIST = """query($id: ID!) {{ node(id: $id) {{ ... on {owner} {{
   {field}{argument} {{ totalCount edges {{ node {{ {selected} }} }} }} }} }} }}"""
@@ -29,7 +29,7 @@ CASES: list[tuple[str, str, str, str, type[Enum]]] = [
 ]
 
 
-async def read_connection(organisation: Sized, owner: str, field: str, argument: str, selected: str) -> Any:
+async def read_connection(organisation: SizedOrganisation, owner: str, field: str, argument: str, selected: str) -> Any:
     arguments = f"({argument})" if argument else ""
     document = LIST.format(owner=owner, field=field, argument=arguments, selected=selected)
     return (await read(organisation.viewer, document, id=organisation.ids[owner]))["node"][field]
@@ -37,9 +37,14 @@ async def read_connection(organisation: Sized, owner: str, field: str, argument:
 
 @pytest.mark.parametrize(("owner", "field", "argument", "selected", "values"), CASES)
 async def test_every_row_is_found_by_its_own_value(
-    sized: list[Sized], owner: str, field: str, argument: str, selected: str, values: type[Enum]
+    sized_organisations: list[SizedOrganisation],
+    owner: str,
+    field: str,
+    argument: str,
+    selected: str,
+    values: type[Enum],
 ):
-    organisation = sized[1]
+    organisation = sized_organisations[1]
     total = 0
     for value in values:
         page = await read_connection(organisation, owner, field, argument % value.value, selected)
@@ -59,22 +64,24 @@ async def test_every_row_is_found_by_its_own_value(
     [("Organisation", "tasks", "status", {"OPEN"}), ("Group", "memberships", "kind", {"FIXED"})],
 )
 async def test_tasks_are_open_and_members_fixed_by_default(
-    sized: list[Sized], owner: str, field: str, selected: str, expected: set[str]
+    sized_organisations: list[SizedOrganisation], owner: str, field: str, selected: str, expected: set[str]
 ):
-    page = await read_connection(sized[1], owner, field, "", selected)
+    page = await read_connection(sized_organisations[1], owner, field, "", selected)
 
     assert {edge["node"][selected] for edge in page["edges"]} == expected
 
 
 @pytest.mark.parametrize(("theme", "total"), [("INVOICING", 10), ("EXECUTION", 0), ("invoicing", 0), ("UNKNOWN", 0)])
-async def test_documents_are_filtered_by_theme(sized: list[Sized], theme: str, total: int):
-    page = await read_connection(sized[1], "Contract", "documents", f'themeCode: "{theme}"', "id")
+async def test_documents_are_filtered_by_theme(sized_organisations: list[SizedOrganisation], theme: str, total: int):
+    page = await read_connection(sized_organisations[1], "Contract", "documents", f'themeCode: "{theme}"', "id")
 
     assert page["totalCount"] == total
 
 
 @pytest.mark.parametrize(("search", "total"), [("vraag", 5), ("WANNEER?", 5), ("%", 0), ("nergens", 0)])
-async def test_messages_are_searched_by_subject_and_body(sized: list[Sized], search: str, total: int):
-    page = await read_connection(sized[1], "Contract", "messages", f'search: "{search}"', "id")
+async def test_messages_are_searched_by_subject_and_body(
+    sized_organisations: list[SizedOrganisation], search: str, total: int
+):
+    page = await read_connection(sized_organisations[1], "Contract", "messages", f'search: "{search}"', "id")
 
     assert page["totalCount"] == total

@@ -10,7 +10,7 @@ from gql.reading.ids import from_global_id, global_id
 from gql.reading.sources import SOURCES
 from tests.domain.naive.fixtures import RandomWorld
 from tests.domain.naive.visibility import seen
-from tests.gql.declared import Path, non_null_paths
+from tests.gql.declared_fields import NonNullPath, non_null_paths
 from tests.gql.execution import read
 
 GOLDEN = File(__file__).parent / "golden" / "non_null_paths.txt"
@@ -56,12 +56,12 @@ async def test_whoever_sees_a_row_sees_what_its_queries_lead_to(a_random_world: 
     assert met >= {path.target for path in _from_queries()}
 
 
-def _from_queries() -> list[Path]:
+def _from_queries() -> list[NonNullPath]:
     """The paths that start from rows of queries, go through them, or follow other SQL, and that a query can follow."""
-    return [path for path in non_null_paths() if path.told and not _is_direct(path)]
+    return [path for path in non_null_paths() if path.is_queryable and not _is_direct(path)]
 
 
-def _is_direct(path: Path) -> bool:
+def _is_direct(path: NonNullPath) -> bool:
     """Is it a foreign key of the table that it starts from?"""
     return len(path.steps) == 1 and SOURCES[path.start].model is not None and path.by_foreign_key
 

@@ -17,7 +17,7 @@ from gql.reading.sources import SOURCES, Source
 from gql.reading.targets import target_of
 from tests.domain.naive.fixtures import RandomWorld
 from tests.domain.naive.visibility import seen
-from tests.gql.declared import declared
+from tests.gql.declared_fields import declared_fields
 from tests.gql.execution import read
 
 SPELT = {"timestamp with time zone": "timestamptz"}
@@ -34,13 +34,13 @@ COLUMNS = {
 def pagings() -> Iterator[tuple[Source, Paging]]:
     """Every connection over rows of a table, as what it lists and how."""
     for source in SOURCES.values():
-        for field in declared(source):
+        for field in declared_fields(source):
             if isinstance(field.resolution, Connection):
                 yield target_of(field).source, field.resolution.paging
 
 
 def test_a_cursor_can_carry_every_order():
-    fields = [field for source in SOURCES.values() for field in declared(source)]
+    fields = [field for source in SOURCES.values() for field in declared_fields(source)]
     listed = [field.resolution.paging for field in fields if isinstance(field.resolution, Connection | SqlConnection)]
 
     assert {order.sql_type for paging in listed for order in paging.orders.values()} <= VALUE_PARSERS.keys()

@@ -8,7 +8,7 @@ import pytest
 from domain.actor import Actor
 from tests.gql.execution import read
 from tests.gql.selections import connections
-from tests.gql.sized import Sized
+from tests.gql.sized_organisations import SizedOrganisation
 
 ORDERS = [
     f"{{field: {field}, direction: {way}}}"
@@ -63,7 +63,7 @@ class Walk:
             before = info["startCursor"]
 
 
-def asked(sized: Sized, owner: str, field: str, more: str = "") -> Walk:
+def asked(sized: SizedOrganisation, owner: str, field: str, more: str = "") -> Walk:
     if field == "receivedDocuments":
         return Walk(sized.machine, sized.ids["Authority"], owner, field, more)
     if field == "contractAccess":
@@ -73,8 +73,10 @@ def asked(sized: Sized, owner: str, field: str, more: str = "") -> Walk:
 
 
 @pytest.mark.parametrize(("owner", "field"), list(connections()))
-async def test_pages_of_any_size_give_every_row_once_and_in_order(sized: list[Sized], owner: str, field: str):
-    walk = asked(sized[-1], owner, field)
+async def test_pages_of_any_size_give_every_row_once_and_in_order(
+    sized_organisations: list[SizedOrganisation], owner: str, field: str
+):
+    walk = asked(sized_organisations[-1], owner, field)
 
     forward, backward = await walk.forward(), await walk.backward()
 
@@ -84,9 +86,9 @@ async def test_pages_of_any_size_give_every_row_once_and_in_order(sized: list[Si
 
 
 @pytest.mark.parametrize("order", ORDERS)
-async def test_contracts_are_paged_in_every_order(sized: list[Sized], order: str):
+async def test_contracts_are_paged_in_every_order(sized_organisations: list[SizedOrganisation], order: str):
     """All of them have the same title, own reference and moment, so that only the key tells them apart."""
-    walk = asked(sized[-1], "Organisation", "contracts", f", orderBy: {order}")
+    walk = asked(sized_organisations[-1], "Organisation", "contracts", f", orderBy: {order}")
 
     forward, backward = await walk.forward(), await walk.backward()
 
@@ -94,14 +96,18 @@ async def test_contracts_are_paged_in_every_order(sized: list[Sized], order: str
     assert len(forward) == 80
 
 
-async def test_the_other_way_round_is_the_same_order_reversed(sized: list[Sized]):
-    up, down = [asked(sized[-1], "Organisation", "contracts", f", orderBy: {order}") for order in ORDERS[2:4]]
+async def test_the_other_way_round_is_the_same_order_reversed(sized_organisations: list[SizedOrganisation]):
+    up, down = [
+        asked(sized_organisations[-1], "Organisation", "contracts", f", orderBy: {order}") for order in ORDERS[2:4]
+    ]
 
     assert await up.forward() == (await down.forward())[::-1]
 
 
-async def test_between_two_cursors_lies_what_comes_after_one_and_before_the_other(sized: list[Sized]):
-    walk = asked(sized[-1], "Organisation", "groups")
+async def test_between_two_cursors_lies_what_comes_after_one_and_before_the_other(
+    sized_organisations: list[SizedOrganisation],
+):
+    walk = asked(sized_organisations[-1], "Organisation", "groups")
     edges = (await walk.page(first=10))["edges"]
 
     between = await walk.page(after=edges[1]["cursor"], before=edges[6]["cursor"])
@@ -113,8 +119,8 @@ async def test_between_two_cursors_lies_what_comes_after_one_and_before_the_othe
     assert between["totalCount"] == 40
 
 
-async def test_a_page_holds_50_rows_when_no_size_is_given(sized: list[Sized]):
-    walk = asked(sized[-1], "Organisation", "contracts")
+async def test_a_page_holds_50_rows_when_no_size_is_given(sized_organisations: list[SizedOrganisation]):
+    walk = asked(sized_organisations[-1], "Organisation", "contracts")
 
     page = await walk.page()
     before = await walk.page(before=(await walk.page(last=1))["edges"][0]["cursor"])

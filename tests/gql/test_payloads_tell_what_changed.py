@@ -19,7 +19,7 @@ from domain.models import (
 from gql.reading.ids import global_id
 from tests import rows
 from tests.gql.access_mutations import id_of
-from tests.gql.administering import Office, an_office
+from tests.gql.administrator_api import AdministratorApi, an_administrator_api
 from tests.gql.execution import captured_statements, execute_operation, person, read
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -27,20 +27,20 @@ TYING = """contract { version groupLinks { group { id } } }
   endedGroupLinks { id group { id name contracts { totalCount } } }"""
 
 
-async def tying(office: Office, contract: Any, version: int, *groups: dict[str, Any]) -> dict[str, Any]:
+async def tying(api: AdministratorApi, contract: Any, version: int, *groups: dict[str, Any]) -> dict[str, Any]:
     """What setContractGroups answers the administrator."""
     given = {"contractId": id_of(contract), "version": version, "groupIds": [group["id"] for group in groups]}
-    return await office.act("setContractGroups", TYING, **given)
+    return await api.execute_mutation("setContractGroups", TYING, **given)
 
 
 async def test_groups_that_are_untied_come_back_as_they_are_now():
-    office = await an_office()
-    first, second, third = [await office.group() for _ in range(3)]
-    contract, other = [await office.contract() for _ in range(2)]
-    await office.link(other, second)
-    links = await office.link(contract, first, second)
+    api = await an_administrator_api()
+    first, second, third = [await api.created_group() for _ in range(3)]
+    contract, other = [await api.a_contract() for _ in range(2)]
+    await api.link_groups(other, second)
+    links = await api.link_groups(contract, first, second)
 
-    told = await tying(office, contract, 2, third)
+    told = await tying(api, contract, 2, third)
 
     assert told["errors"] == []
     assert told["contract"] == {"version": 3, "groupLinks": [{"group": {"id": third["id"]}}]}
@@ -52,12 +52,14 @@ async def test_groups_that_are_untied_come_back_as_they_are_now():
 
 
 async def test_what_ended_is_not_read_unless_it_is_selected():
-    office = await an_office()
-    group, contract = await office.group(), await office.contract()
-    await office.link(contract, group)
+    api = await an_administrator_api()
+    group, contract = await api.created_group(), await api.a_contract()
+    await api.link_groups(contract, group)
 
     with captured_statements() as statements:
-        payload = await office.act("setContractGroups", "", contractId=id_of(contract), version=2, groupIds=[])
+        payload = await api.execute_mutation(
+            "setContractGroups", "", contractId=id_of(contract), version=2, groupIds=[]
+        )
 
     assert payload["errors"] == []
     assert any("update group_link" in statement for statement in statements)
@@ -65,16 +67,16 @@ async def test_what_ended_is_not_read_unless_it_is_selected():
 
 
 async def test_nothing_that_ended_comes_with_what_changed_nothing_or_was_refused():
-    office = await an_office()
-    group, contract = await office.group(), await office.contract()
-    await office.link(contract, group)
+    api = await an_administrator_api()
+    group, contract = await api.created_group(), await api.a_contract()
+    await api.link_groups(contract, group)
 
-    same, stale = await tying(office, contract, 2, group), await tying(office, contract, 1)
+    same, stale = await tying(api, contract, 2, group), await tying(api, contract, 1)
 
     assert (same["errors"], same["endedGroupLinks"]) == ([], [])
     assert (stale["contract"], stale["endedGroupLinks"]) == (None, [])
     assert [error["refusal"] for error in stale["errors"]] == ["STALE_VERSION"]
-    renamed = await office.act(
+    renamed = await api.execute_mutation(
         "updateContract", "contract { id } endedGroupLinks { id }", id=id_of(contract), version=2, ownReference="Werf 9"
     )
     assert (renamed["errors"], renamed["endedGroupLinks"]) == ([], [])
@@ -94,22 +96,22 @@ def ended(told: dict[str, Any]) -> list[tuple[str, str, str | None]]:
     ]
 
 
-async def specific_members(office: Office, link: str, version: int, *users: User) -> dict[str, Any]:
+async def specific_members(api: AdministratorApi, link: str, version: int, *users: User) -> dict[str, Any]:
     """What setContractSpecificMembers answers the administrator."""
     given = {"groupLinkId": link, "version": version, "memberUserIds": [id_of(user) for user in users]}
-    return await office.act("setContractSpecificMembers", f"groupLink {{ version }} {ENDED}", **given)
+    return await api.execute_mutation("setContractSpecificMembers", f"groupLink {{ version }} {ENDED}", **given)
 
 
 async def test_members_who_leave_a_group_come_back_as_memberships_that_ended():
-    office = await an_office()
-    first, second, third = [await office.colleague() for _ in range(3)]
-    group = await office.group("SEND", first, second)
+    api = await an_administrator_api()
+    first, second, third = [await api.a_colleague() for _ in range(3)]
+    group = await api.created_group("SEND", first, second)
     left = {"id": group["id"], "version": 1, "memberUserIds": [id_of(second), id_of(third)]}
 
-    changed = await office.act("updateGroup", LEFT, **left)
-    removed = await office.act("removeGroupMember", LEFT, id=group["id"], userId=id_of(second))
-    refused = await office.act("removeGroupMember", LEFT, id=group["id"], userId=id_of(second))
-    renamed = await office.act("updateGroup", LEFT, id=group["id"], version=3, name="Ploeg Oost")
+    changed = await api.execute_mutation("updateGroup", LEFT, **left)
+    removed = await api.execute_mutation("removeGroupMember", LEFT, id=group["id"], userId=id_of(second))
+    refused = await api.execute_mutation("removeGroupMember", LEFT, id=group["id"], userId=id_of(second))
+    renamed = await api.execute_mutation("updateGroup", LEFT, id=group["id"], version=3, name="Ploeg Oost")
 
     assert ended(changed) == [("FIXED", id_of(first), None)]
     assert ended(removed) == [("FIXED", id_of(second), None)]
@@ -118,13 +120,13 @@ async def test_members_who_leave_a_group_come_back_as_memberships_that_ended():
 
 
 async def test_a_deleted_group_tells_of_its_links_and_keeps_its_fixed_members():
-    office = await an_office()
-    fixed, specific = [await office.colleague() for _ in range(2)]
-    group, other, contract = await office.group("SEND", fixed), await office.group(), await office.contract()
-    link, remains = await office.link(contract, group, other)
-    await specific_members(office, link, 1, specific)
+    api = await an_administrator_api()
+    fixed, specific = [await api.a_colleague() for _ in range(2)]
+    group, other, contract = await api.created_group("SEND", fixed), await api.created_group(), await api.a_contract()
+    link, remains = await api.link_groups(contract, group, other)
+    await specific_members(api, link, 1, specific)
 
-    told = await office.act("deleteGroup", LEFT, id=group["id"], version=1)
+    told = await api.execute_mutation("deleteGroup", LEFT, id=group["id"], version=1)
 
     assert ended(told) == [("CONTRACT_SPECIFIC", id_of(specific), id_of(contract))]
     [untied] = told["endedGroupLinks"]
@@ -133,15 +135,15 @@ async def test_a_deleted_group_tells_of_its_links_and_keeps_its_fixed_members():
 
 
 async def test_contract_specific_members_who_leave_come_back_as_memberships_that_ended():
-    office = await an_office()
-    first, second = [await office.colleague() for _ in range(2)]
-    group, contract = await office.group(), await office.contract()
-    [link] = await office.link(contract, group)
+    api = await an_administrator_api()
+    first, second = [await api.a_colleague() for _ in range(2)]
+    group, contract = await api.created_group(), await api.a_contract()
+    [link] = await api.link_groups(contract, group)
 
-    joined = await specific_members(office, link, 1, first, second)
-    left = await specific_members(office, link, 2, second)
-    stale = await specific_members(office, link, 2)
-    untied = await office.act("setContractGroups", ENDED, contractId=id_of(contract), version=2, groupIds=[])
+    joined = await specific_members(api, link, 1, first, second)
+    left = await specific_members(api, link, 2, second)
+    stale = await specific_members(api, link, 2)
+    untied = await api.execute_mutation("setContractGroups", ENDED, contractId=id_of(contract), version=2, groupIds=[])
 
     assert ended(joined) == []
     assert ended(left) == [("CONTRACT_SPECIFIC", id_of(first), id_of(contract))]
@@ -151,86 +153,86 @@ async def test_contract_specific_members_who_leave_come_back_as_memberships_that
 
 @pytest.mark.parametrize("by", ["createGroup", "updateGroup"])
 async def test_a_deleted_group_that_is_overwritten_has_no_members_any_more(by: str):
-    office = await an_office()
-    colleague, other = await office.colleague(), await office.group()
-    former = (await office.create("Ploeg Noord", "SEND", colleague))["group"]
-    await office.act("deleteGroup", "group { id }", id=former["id"], version=1)
+    api = await an_administrator_api()
+    colleague, other = await api.a_colleague(), await api.created_group()
+    former = (await api.create_group("Ploeg Noord", "SEND", colleague))["group"]
+    await api.execute_mutation("deleteGroup", "group { id }", id=former["id"], version=1)
     overwriting = {"name": "Ploeg Noord", "onInactive": "OVERWRITE"}
 
     if by == "createGroup":
-        filled = {"organisationId": id_of(office.organisation), "description": "Werven", "themeLevels": []}
-        told = await office.act(by, LEFT, **filled | overwriting)
+        filled = {"organisationId": id_of(api.organisation), "description": "Werven", "themeLevels": []}
+        told = await api.execute_mutation(by, LEFT, **filled | overwriting)
     else:
-        told = await office.act(by, LEFT, id=other["id"], version=1, **overwriting)
+        told = await api.execute_mutation(by, LEFT, id=other["id"], version=1, **overwriting)
 
     assert ended(told) == [("FIXED", id_of(colleague), None)]
 
 
 async def test_who_becomes_a_member_by_a_new_work_relation_leaves_by_the_old_one():
-    office = await an_office()
-    colleague = await office.colleague()
-    group = await office.group("SEND", colleague)
+    api = await an_administrator_api()
+    colleague = await api.a_colleague()
+    group = await api.created_group("SEND", colleague)
     yesterday = await rows.today() - timedelta(days=1)
     await WorkRelationPeriod.filter(user_id=colleague.id).update(valid_until=yesterday)
-    again = await rows.a_work_relation(colleague, office.organisation, first_day=await rows.today())
+    again = await rows.a_work_relation(colleague, api.organisation, first_day=await rows.today())
     await rows.a_right(again, Role.USER)
 
-    told = await office.act("updateGroup", LEFT, id=group["id"], version=1, memberUserIds=[id_of(colleague)])
+    told = await api.execute_mutation("updateGroup", LEFT, id=group["id"], version=1, memberUserIds=[id_of(colleague)])
 
     assert ended(told) == [("FIXED", id_of(colleague), None)]
 
 
-async def somebody_else_at_work(office: Office) -> tuple[dict[str, Any], Contract, str]:
+async def somebody_else_at_work(api: AdministratorApi) -> tuple[dict[str, Any], Contract, str]:
     """A group, its contract and their link; a fixed and a contract-specific member are assigned an action each."""
-    fixed, specific = [await office.colleague() for _ in range(2)]
-    group, contract = await office.group("DRAFT", fixed), await office.contract()
-    [link] = await office.link(contract, group)
-    await specific_members(office, link, 1, specific)
+    fixed, specific = [await api.a_colleague() for _ in range(2)]
+    group, contract = await api.created_group("DRAFT", fixed), await api.a_contract()
+    [link] = await api.link_groups(contract, group)
+    await specific_members(api, link, 1, specific)
     for number, member in enumerate((fixed, specific)):
         await rows.an_action(contract, assignee=member, title=f"Actie {number}")
     return group, contract, link
 
 
-async def given_back(office: Office, mutation: str, **given: Any) -> list[str]:
+async def given_back(api: AdministratorApi, mutation: str, **given: Any) -> list[str]:
     """The titles of the actions that a mutation tells of, which nobody has any more."""
-    told = await office.act(mutation, "releasedActions { title status assignee { id } }", **given)
+    told = await api.execute_mutation(mutation, "releasedActions { title status assignee { id } }", **given)
     assert told["errors"] == []
     assert all((each["status"], each["assignee"]) == ("OPEN", None) for each in told["releasedActions"])
     return [each["title"] for each in told["releasedActions"]]
 
 
 async def test_actions_that_are_given_back_by_a_change_of_a_group_come_back():
-    office = await an_office()
-    group, _, _ = await somebody_else_at_work(office)
+    api = await an_administrator_api()
+    group, _, _ = await somebody_else_at_work(api)
     levels = [{"themeCode": "INVOICING", "level": "READ"}]
 
-    assert await given_back(office, "updateGroup", id=group["id"], version=1, description="Werven") == []
-    lowered = await given_back(office, "updateGroup", id=group["id"], version=2, themeLevels=levels)
+    assert await given_back(api, "updateGroup", id=group["id"], version=1, description="Werven") == []
+    lowered = await given_back(api, "updateGroup", id=group["id"], version=2, themeLevels=levels)
     assert lowered == ["Actie 0", "Actie 1"]
 
 
 async def test_actions_that_are_given_back_with_a_group_a_link_or_a_member_come_back():
-    office = await an_office()
-    group, contract, link = await somebody_else_at_work(office)
+    api = await an_administrator_api()
+    group, contract, link = await somebody_else_at_work(api)
     [fixed, _] = await Action.all().order_by("title").prefetch_related("assignee")
 
-    left = await given_back(office, "setContractSpecificMembers", groupLinkId=link, version=2, memberUserIds=[])
-    removed = await given_back(office, "removeGroupMember", id=group["id"], userId=id_of(fixed.assignee))
+    left = await given_back(api, "setContractSpecificMembers", groupLinkId=link, version=2, memberUserIds=[])
+    removed = await given_back(api, "removeGroupMember", id=group["id"], userId=id_of(fixed.assignee))
     assert (left, removed) == (["Actie 1"], ["Actie 0"])
 
-    _, untied, _ = await somebody_else_at_work(office)
-    together = await given_back(office, "setContractGroups", contractId=id_of(untied), version=2, groupIds=[])
+    _, untied, _ = await somebody_else_at_work(api)
+    together = await given_back(api, "setContractGroups", contractId=id_of(untied), version=2, groupIds=[])
     assert together == ["Actie 0", "Actie 1"]
-    deleted, _, _ = await somebody_else_at_work(office)
-    assert await given_back(office, "deleteGroup", id=deleted["id"], version=1) == ["Actie 0", "Actie 1"]
-    assert await given_back(office, "updateContract", id=id_of(contract), version=2, ownReference="Werf 9") == []
+    deleted, _, _ = await somebody_else_at_work(api)
+    assert await given_back(api, "deleteGroup", id=deleted["id"], version=1) == ["Actie 0", "Actie 1"]
+    assert await given_back(api, "updateContract", id=id_of(contract), version=2, ownReference="Werf 9") == []
 
 
 async def test_a_refused_change_of_a_group_gives_back_no_action():
-    office = await an_office()
-    group, _, _ = await somebody_else_at_work(office)
+    api = await an_administrator_api()
+    group, _, _ = await somebody_else_at_work(api)
 
-    stale = await office.act("deleteGroup", "releasedActions { id }", id=group["id"], version=7)
+    stale = await api.execute_mutation("deleteGroup", "releasedActions { id }", id=group["id"], version=7)
 
     assert [error["refusal"] for error in stale["errors"]] == ["STALE_VERSION"]
     assert stale["releasedActions"] == []

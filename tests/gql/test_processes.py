@@ -24,8 +24,8 @@ from tests import rows
 from tests.access_cast import a_cast
 from tests.commands.running import ROOT, econtracting
 from tests.conftest import Environment
-from tests.gql.administering import ACCESS, an_office
-from tests.gql.managing import ERRORS
+from tests.gql.access_manager_api import ERRORS
+from tests.gql.administrator_api import VIEWER_ACCESS, an_administrator_api
 from tests.rows.registers import a_registered_person
 
 TURNS = 12
@@ -54,9 +54,9 @@ class Served:
             json={"query": document, "variables": variables},
             headers={"cookie": f"session={token}"},
         )
-        told = answer.json()
-        assert "errors" not in told, told
-        return told["data"]
+        output = answer.json()
+        assert "errors" not in output, output
+        return output["data"]
 
 
 @asynccontextmanager
@@ -101,17 +101,17 @@ async def two(database: str, valkey: str, tmp_path: Path) -> AsyncIterator[tuple
 
 
 async def test_a_change_counts_for_the_very_next_request_in_every_process(two: tuple[Served, Served]):
-    office = await an_office()
-    member, contract = await rows.a_person_with_right(office.organisation), await office.contract()
-    group = await rows.a_group(office.organisation)
+    api = await an_administrator_api()
+    member, contract = await rows.a_person_with_right(api.organisation), await api.a_contract()
+    group = await rows.a_group(api.organisation)
     await rows.a_membership(group, member)
     await rows.a_link(contract, group)
-    administrator = office.administrator.user_id or 0
+    administrator = api.administrator.user_id or 0
 
     async def level(served: Served) -> str | None:
-        seen = (await served.ask(member.user_id, ACCESS, id=global_id("Contract", contract.id)))["node"]
-        told: str | None = seen and seen["viewerAccess"]["themeLevels"][0]["level"]
-        return told
+        seen = (await served.ask(member.user_id, VIEWER_ACCESS, id=global_id("Contract", contract.id)))["node"]
+        output: str | None = seen and seen["viewerAccess"]["themeLevels"][0]["level"]
+        return output
 
     for turn in range(TURNS):
         here, there = two if turn % 2 else two[::-1]
@@ -122,7 +122,7 @@ async def test_a_change_counts_for_the_very_next_request_in_every_process(two: t
         assert answer["updateGroup"]["errors"] == []
         assert [await level(there), await level(here)] == [wanted, wanted]
 
-    manager = await rows.a_mandate(organisation=office.organisation)
+    manager = await rows.a_mandate(organisation=api.organisation)
     right = await AccessRight.get(work_relation_id=member.id)
     given = {"id": global_id("AccessRight", right.id), "version": 1, "reason": "Weg"}
     assert (await two[0].ask(manager.user_id, REVOKE, input=given))["revokeAccessRight"]["errors"] == []
@@ -161,12 +161,12 @@ async def test_keys_are_renewed_while_the_api_serves_and_no_number_is_left_anywh
                 shown = await served.ask(manager, MASKED, id=global_id("User", user.id))
                 seen.append((found, added, shown))
 
-        done, _ = await asyncio.gather(econtracting("keys", "rotate"), serve())
+        result, _ = await asyncio.gather(econtracting("keys", "rotate"), serve())
         again = await econtracting("keys", "rotate")
-        logs = first.log.read_text() + second.log.read_text() + done.said + done.warned
+        logs = first.log.read_text() + second.log.read_text() + result.stdout + result.stderr
 
-    assert (done.status, again.status) == (0, 0)
-    assert again.said.startswith("Renewed: 0 numbers")
+    assert (result.status, again.status) == (0, 0)
+    assert again.stdout.startswith("Renewed: 0 numbers")
     for place, (found, added, shown) in enumerate(seen):
         number, other = planted[place], planted[20 + place]
         mask = f"{number[:2]}.{number[2:4]}.{number[4:6]}-***.**"

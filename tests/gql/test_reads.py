@@ -25,7 +25,7 @@ from tests.domain.naive.fixtures import RandomWorld
 from tests.domain.naive.reads import READS
 from tests.domain.naive.visibility import seen
 from tests.domain.naive.world import World
-from tests.gql.declared import declared
+from tests.gql.declared_fields import declared_fields
 from tests.gql.execution import read
 
 LEVELS = "themeLevels { theme { id } level } referenceLevel"
@@ -38,7 +38,7 @@ def guards() -> dict[type[Model], dict[str, Predicate]]:
     """For each table the conditions on which its guarded fields are read."""
     found: dict[type[Model], dict[str, Predicate]] = defaultdict(dict)
     for source in SOURCES.values():
-        for field in declared(source):
+        for field in declared_fields(source):
             if field.guard is not None:
                 assert source.model is not None, "only rows of tables are asked about here"
                 found[source.model][f"{source.name}.{field.python_name}"] = field.guard

@@ -27,7 +27,7 @@ from gql.reading.values import Column, Localised
 from gql.roots import RootField
 from gql.schema import schema
 from gql.schema.references import AUser
-from tests.gql.declared import declared
+from tests.gql.declared_fields import declared_fields
 from tests.gql.selections import TYPES
 
 OWN_RESOLVERS = {
@@ -109,7 +109,7 @@ async def test_what_is_never_null_in_the_schema_is_never_null_in_the_table(datab
         kind = TYPES[source.name]
         if source.model is None or not isinstance(kind, GraphQLObjectType):
             continue
-        for field in declared(source):
+        for field in declared_fields(source):
             if not isinstance(field.resolution, Column | Localised | ToOne):
                 continue
             promised = isinstance(kind.fields[schema.config.name_converter.from_field(field)].type, GraphQLNonNull)

@@ -24,10 +24,10 @@ from tests.domain.rules.rights import change, revoke
 from tests.gql.execution import REQUEST_ID, captured_statements
 from tests.gql.http_client import browser
 from tests.gql.reading.engine_execution import break_plans, enabled_engine, recorded_statements
-from tests.gql.sharing import shared
+from tests.gql.shared_state import shared_state
 from tests.prepared_databases import prepared_databases
 
-__all__ = ["cast", "enabled_engine", "prepared_databases", "shared"]
+__all__ = ["cast", "enabled_engine", "prepared_databases", "shared_state"]
 pytestmark = pytest.mark.usefixtures("cast", "enabled_engine")
 ASKED = "query($id: ID!) { viewer { user { givenName } } node(id: $id) { ... on Organisation { name viewerCan } } }"
 DELETING = "mutation($group: ID!) { deleteGroup(input: {id: $group, version: 1}) { errors { code } } }"
@@ -139,14 +139,16 @@ async def test_a_session_in_use_goes_on(client: AsyncClient, cast: Cast):
     assert (await Session.get()).last_seen_at > earlier
 
 
-async def test_the_budget_pays_once_for_what_is_answered_anew(client: AsyncClient, cast: Cast, shared: SharedState):
+async def test_the_budget_pays_once_for_what_is_answered_anew(
+    client: AsyncClient, cast: Cast, shared_state: SharedState
+):
     await asked_often(client, cast)
     session = await cached_session(str(client.cookies["session"]))
     await change(cast, await right_of_admin(cast), roles=[Role.USER])
     allowed = PERSON.objects_per_minute
-    await shared.budget.spend(f"person:{cast.people['admin'].id}", allowed - 5, allowed)
+    await shared_state.budget.spend(f"person:{cast.people['admin'].id}", allowed - 5, allowed)
 
-    context = Context(NOBODY, "nl", REQUEST_ID, shared)
+    context = Context(NOBODY, "nl", REQUEST_ID, shared_state)
     context.use_cached_session(session)
     variables = {"id": global_id("Organisation", cast.organisation.id)}
     result = await schema.execute(ASKED, variable_values=variables, context_value=context)

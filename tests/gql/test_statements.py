@@ -10,7 +10,7 @@ import pytest
 from gql.explorer.examples import Example, examples
 from tests.gql.execution import OperationResult, execute_operation
 from tests.gql.selections import connections, read_connection
-from tests.gql.sized import SIZES, Sized
+from tests.gql.sized_organisations import SIZES, SizedOrganisation
 
 READ_ONLY = [example for example in examples() if example.document.startswith("query")]
 OFTEN = 8
@@ -31,11 +31,11 @@ VIEWER = """{ viewer { user { maskedNationalNumber } sessions { id current }
 
 LINK = {"an": "308", "dg": "EA", "ec": "MOW_eContracting_EA_CompEnt_Gebruiker", "ctx": "Gebruiker"}
 
-Variables = Callable[[Sized], dict[str, str]]
+Variables = Callable[[SizedOrganisation], dict[str, str]]
 
 
 async def answers(
-    sized: list[Sized], document: str, variables: Variables, asks: str = "viewer"
+    sized: list[SizedOrganisation], document: str, variables: Variables, asks: str = "viewer"
 ) -> list[OperationResult]:
     """The answers in each size, to compare what they cost."""
     return [await execute_operation(getattr(each, asks), document, **variables(each)) for each in sized]
@@ -49,18 +49,22 @@ def assert_alike(asked: list[OperationResult]) -> None:
 
 
 @pytest.mark.parametrize(("owner", "field"), list(connections()))
-async def test_a_connection_takes_the_same_statements_for_more_rows(sized: list[Sized], owner: str, field: str):
+async def test_a_connection_takes_the_same_statements_for_more_rows(
+    sized_organisations: list[SizedOrganisation], owner: str, field: str
+):
     # Only the machine of an authority reads what was sent to it.
     asks, of = ("machine", "Authority") if field == "receivedDocuments" else ("viewer", owner)
-    asked = await answers(sized, read_connection(owner, field, 1), lambda each: {"id": each.ids[of]}, asks)
+    asked = await answers(
+        sized_organisations, read_connection(owner, field, 1), lambda each: {"id": each.ids[of]}, asks
+    )
 
     assert_alike(asked)
     totals = [answer.data["node"][field]["totalCount"] for answer in asked]
     assert all(total >= size for total, size in zip(totals, SIZES, strict=True))
 
 
-async def test_a_nested_reading_takes_the_same_statements_for_more_rows(sized: list[Sized]):
-    asked = await answers(sized, NESTED, lambda each: {"id": each.ids["Organisation"]})
+async def test_a_nested_reading_takes_the_same_statements_for_more_rows(sized_organisations: list[SizedOrganisation]):
+    asked = await answers(sized_organisations, NESTED, lambda each: {"id": each.ids["Organisation"]})
 
     assert_alike(asked)
     contracts = [answer.data["node"]["contracts"]["edges"] for answer in asked]
@@ -69,8 +73,8 @@ async def test_a_nested_reading_takes_the_same_statements_for_more_rows(sized: l
     assert [max(len(edge["node"]["groupLinks"]) for edge in edges) for edges in contracts] == list(SIZES)
 
 
-async def test_the_viewer_takes_the_same_statements_for_more_rows(sized: list[Sized]):
-    asked = await answers(sized, VIEWER, lambda _: {})
+async def test_the_viewer_takes_the_same_statements_for_more_rows(sized_organisations: list[SizedOrganisation]):
+    asked = await answers(sized_organisations, VIEWER, lambda _: {})
 
     assert_alike(asked)
     viewers = [answer.data["viewer"] for answer in asked]
@@ -79,8 +83,10 @@ async def test_the_viewer_takes_the_same_statements_for_more_rows(sized: list[Si
 
 
 @pytest.mark.parametrize("example", READ_ONLY, ids=lambda example: example.name)
-async def test_a_screen_takes_the_same_statements_for_more_rows(sized: list[Sized], example: Example):
-    def variables(each: Sized) -> dict[str, Any]:
+async def test_a_screen_takes_the_same_statements_for_more_rows(
+    sized_organisations: list[SizedOrganisation], example: Example
+):
+    def variables(each: SizedOrganisation) -> dict[str, Any]:
         found = re.search(r"\.\.\. on (\w+)", example.document)
         types = {"Task": "SelfRegistrationTask"}
         known: dict[str, Any] = {"enterpriseNumber": each.enterprise_number, "day": "2026-03-01", "theme": "INVOICING"}
@@ -90,7 +96,7 @@ async def test_a_screen_takes_the_same_statements_for_more_rows(sized: list[Size
             known |= dict.fromkeys(required, each.ids[types.get(found[1], found[1])])
         return {name: known[name] for name in example.variables if name in known}
 
-    asked = await answers(sized, example.document, variables)
+    asked = await answers(sized_organisations, example.document, variables)
 
     assert_alike(asked)
     assert all(value is not None for answer in asked for value in answer.data.values())

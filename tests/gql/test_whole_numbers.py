@@ -7,7 +7,7 @@ from graphql import GraphQLObjectType, get_named_type, is_required_argument
 
 from tests.gql.execution import execute_operation
 from tests.gql.selections import TYPES
-from tests.gql.sized import Sized
+from tests.gql.sized_organisations import SizedOrganisation
 
 NUMBERS = [
     (owner, name, argument)
@@ -31,15 +31,17 @@ def asked(owner: str, name: str, argument: str) -> str:
 
 @pytest.mark.parametrize(("owner", "name", "argument"), NUMBERS, ids=map(".".join, NUMBERS))
 async def test_less_than_nought_is_refused_by_the_arguments_name(
-    sized: list[Sized], owner: str, name: str, argument: str
+    sized_organisations: list[SizedOrganisation], owner: str, name: str, argument: str
 ):
-    ids, machine = sized[0].ids, name == "receivedDocuments"
+    ids, machine = sized_organisations[0].ids, name == "receivedDocuments"
     given: dict[str, Any] = {"id": ids["Authority" if machine else owner]}
     if "$other" in asked(owner, name, argument):
         given["other"] = ids["Organisation"]
 
     answer = await execute_operation(
-        sized[0].machine if machine else sized[0].viewer, asked(owner, name, argument), **given
+        sized_organisations[0].machine if machine else sized_organisations[0].viewer,
+        asked(owner, name, argument),
+        **given,
     )
 
     assert answer.codes == ["BAD_INPUT"]
@@ -52,12 +54,14 @@ async def test_less_than_nought_is_refused_by_the_arguments_name(
 @pytest.mark.parametrize("digits", [10, 5_000])
 @pytest.mark.parametrize("sign", ["", "-"])
 async def test_more_than_32_bits_is_refused_where_it_stands_however_long_it_is(
-    sized: list[Sized], sign: str, digits: int
+    sized_organisations: list[SizedOrganisation], sign: str, digits: int
 ):
     contracts = f"contracts(first: {sign}{'9' * digits}) {{ totalCount }}"
     document = f"query($id: ID!) {{ node(id: $id) {{ ... on Organisation {{ {contracts} }} }} }}"
 
-    answer = await execute_operation(sized[0].viewer, document, id=sized[0].ids["Organisation"])
+    answer = await execute_operation(
+        sized_organisations[0].viewer, document, id=sized_organisations[0].ids["Organisation"]
+    )
 
     [error] = answer.errors
     assert error["extensions"]["code"] == "BAD_INPUT"

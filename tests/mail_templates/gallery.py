@@ -17,7 +17,7 @@ from domain.models.user import Language
 from mail_templates import RenderedMail, render
 from mail_templates.letter_facts import LetterFacts
 from mail_templates.notification_facts import NotificationFacts
-from tests.end_to_end.watched import chromium, opened_browser
+from tests.end_to_end.chromium import find_chromium, launch_browser
 from tests.mail_templates.letter_examples import LETTERS
 from tests.mail_templates.notification_examples import NOTIFICATIONS
 
@@ -100,12 +100,12 @@ def write() -> None:
             (GALLERY_FOLDER / path).parent.mkdir(parents=True, exist_ok=True)
             (GALLERY_FOLDER / path).write_text(content, encoding="utf-8")
     (GALLERY_FOLDER / "README.md").write_text(index(), encoding="utf-8")
-    program = chromium()
+    program = find_chromium()
     if program is None:
         raise SystemExit(
             "No Chromium is installed here (Debian: apt-get install chromium): only the pictures stay old."
         )
-    with opened_browser(program) as browser:
+    with launch_browser(program) as browser:
         for each in gallery_mails():
             for view in each.views:
                 _take_picture(browser, each, view)

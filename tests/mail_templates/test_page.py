@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.end_to_end.watched import browser
+from tests.end_to_end.chromium import browser
 from tests.mail_templates.gallery import VIEWS, GalleryMail, View, gallery_mails, open_page
 from tests.mail_templates.page_reader import Reader
 

@@ -7,7 +7,7 @@ from gql.explorer.examples import EXTRA_SCREENS, TABS, examples
 from gql.explorer.values import samples_for, values_for
 from tests import rows
 from tests.gql.execution import person, read
-from tests.gql.sized import Sized
+from tests.gql.sized_organisations import SizedOrganisation
 
 
 def test_the_tabs_are_examples():
@@ -42,15 +42,15 @@ def test_every_example_belongs_to_the_file_of_a_screen():
     assert {"00 start screen any role", "01 start screen", "02 contract list", "04 contract groups"} <= screens
 
 
-async def test_every_required_variable_has_a_value(sized: list[Sized]):
-    samples = await samples_for(sized[1].viewer)
+async def test_every_required_variable_has_a_value(sized_organisations: list[SizedOrganisation]):
+    samples = await samples_for(sized_organisations[1].viewer)
     for example in examples():
         required = set(re.findall(r"\$(\w+): \w+!(?! =)", example.document))
         assert required <= values_for(example.name, example.variables, samples).keys(), example.name
 
 
-async def test_the_variables_of_an_example_are_ids_that_the_viewer_sees(sized: list[Sized]):
-    organisation = sized[1]
+async def test_the_variables_of_an_example_are_ids_that_the_viewer_sees(sized_organisations: list[SizedOrganisation]):
+    organisation = sized_organisations[1]
     example = next(candidate for candidate in examples() if candidate.name == "ContractGroups")
     variables = values_for(example.name, example.variables, await samples_for(organisation.viewer))
 
@@ -59,8 +59,10 @@ async def test_the_variables_of_an_example_are_ids_that_the_viewer_sees(sized: l
     assert data["node"]["title"] == "Brugherstel"
 
 
-async def test_the_variables_of_queries_are_filled_in_for_a_viewer_who_sees_nothing(sized: list[Sized]):
-    del sized
+async def test_the_variables_of_queries_are_filled_in_for_a_viewer_who_sees_nothing(
+    sized_organisations: list[SizedOrganisation],
+):
+    del sized_organisations
     newcomer = person(await rows.a_user())
     samples = await samples_for(newcomer)
     for example in examples():

@@ -13,7 +13,7 @@ from mail_templates import contract_link, organisation_link, task_link
 from tests import rows
 from tests.gql.execution import person, read
 from tests.gql.http_client import browser, sign_in
-from tests.gql.sized import Sized
+from tests.gql.sized_organisations import SizedOrganisation
 
 pytestmark = pytest.mark.usefixtures("database")
 LINKS = {
@@ -87,9 +87,9 @@ async def test_the_list_of_examples_names_the_place_of_each_that_a_link_may_open
     [("Document", "title", "Antwoord"), ("Message", "body", "Wanneer?"), ("Action", "title", "Aanvullen")],
 )
 async def test_what_a_mail_is_about_is_shown_with_its_contract_and_hidden_from_others(
-    sized: list[Sized], kind: str, field: str, value: str
+    sized_organisations: list[SizedOrganisation], kind: str, field: str, value: str
 ):
-    organisation = sized[1]
+    organisation = sized_organisations[1]
     [example] = [candidate for candidate in examples() if candidate.name == f"{kind}OfMail"]
 
     shown = (await read(organisation.viewer, example.document, id=organisation.ids[kind]))["node"]
@@ -100,8 +100,10 @@ async def test_what_a_mail_is_about_is_shown_with_its_contract_and_hidden_from_o
     assert hidden == {"node": None}
 
 
-async def test_the_organisation_of_a_mail_is_shown_with_the_viewers_access_and_hidden_from_others(sized: list[Sized]):
-    organisation = sized[1]
+async def test_the_organisation_of_a_mail_is_shown_with_the_viewers_access_and_hidden_from_others(
+    sized_organisations: list[SizedOrganisation],
+):
+    organisation = sized_organisations[1]
     [example] = [candidate for candidate in examples() if candidate.name == "OrganisationAccess"]
 
     shown = await read(organisation.viewer, example.document, id=organisation.ids["Organisation"])

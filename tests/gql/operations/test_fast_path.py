@@ -20,10 +20,10 @@ from tests import rows
 from tests.conftest import Environment
 from tests.gql.execution import REQUEST_ID, machine, person
 from tests.gql.reading.engine_execution import break_plans, enabled_engine
-from tests.gql.sharing import shared
+from tests.gql.shared_state import shared_state
 from tests.recorded_calls import recorded_calls
 
-__all__ = ["enabled_engine", "shared"]
+__all__ = ["enabled_engine", "shared_state"]
 pytestmark = pytest.mark.usefixtures("database", "enabled_engine")
 CONTRACTS = """query Contracts($id: ID!, $first: Int, $with: Boolean = true) { node(id: $id) { ... on Organisation {
   contracts(first: $first) @include(if: $with) { edges { node { title } } } } } }"""
@@ -98,12 +98,12 @@ async def test_the_cost_on_the_fast_path_is_that_of_the_variables(user: WorkRela
     assert costs == [51, 8, 51, 2, 1]
 
 
-async def test_every_response_of_the_fast_path_is_charged_to_the_budget(user: WorkRelation, shared: SharedState):
+async def test_every_response_of_the_fast_path_is_charged_to_the_budget(user: WorkRelation, shared_state: SharedState):
     actor, variables = person(user.user_id), organisation_variables(user, first=9)
     allowed = PERSON.objects_per_minute
-    await shared.budget.spend(f"person:{user.user_id}", allowed - 40, allowed)
+    await shared_state.budget.spend(f"person:{user.user_id}", allowed - 40, allowed)
 
-    responses = [await execute(actor, CONTRACTS, shared=shared, **variables) for _ in range(5)]
+    responses = [await execute(actor, CONTRACTS, shared=shared_state, **variables) for _ in range(5)]
 
     assert [response["errors"] == [] for response in responses] == [True] * 4 + [False]
     assert "too little of that is left for the 10 of this operation" in responses[4]["errors"][0]
@@ -162,30 +162,32 @@ async def test_a_forgotten_document_is_refused_on_the_fast_path(user: WorkRelati
     ]
 
 
-async def test_a_plan_that_fails_is_charged_once_and_the_executor_answers(user: WorkRelation, shared: SharedState):
+async def test_a_plan_that_fails_is_charged_once_and_the_executor_answers(
+    user: WorkRelation, shared_state: SharedState
+):
     text = CONTRACTS.replace("Contracts", "Failing")
     actor, variables = person(user.user_id), organisation_variables(user, first=9)
     expected = [await execute(actor, text, **variables) for _ in range(3)][-1]
     allowed = PERSON.objects_per_minute
-    await shared.budget.spend(f"person:{user.user_id}", allowed - 15, allowed)
+    await shared_state.budget.spend(f"person:{user.user_id}", allowed - 15, allowed)
 
     break_plans(engine, text)
-    response = await execute(actor, text, shared=shared, extensions={"reading": True}, **variables)
+    response = await execute(actor, text, shared=shared_state, extensions={"reading": True}, **variables)
 
     assert response.pop("reading") == {"fallback": "failed: DivisionByZeroError"}
     assert response == expected
-    assert (await shared.budget.spend(f"person:{user.user_id}", 5, allowed)).granted
+    assert (await shared_state.budget.spend(f"person:{user.user_id}", 5, allowed)).granted
 
 
-async def test_a_spent_budget_is_charged_once_for_a_refused_operation(user: WorkRelation, shared: SharedState):
+async def test_a_spent_budget_is_charged_once_for_a_refused_operation(user: WorkRelation, shared_state: SharedState):
     text = CONTRACTS.replace("Contracts", "Refused")
     actor, variables = person(user.user_id), organisation_variables(user, first=9)
     ordinary_cost = [await execute(actor, text, **variables) for _ in range(3)][-1]["cost"]
     allowed = PERSON.objects_per_minute
-    await shared.budget.spend(f"person:{user.user_id}", allowed - 5, allowed)
+    await shared_state.budget.spend(f"person:{user.user_id}", allowed - 5, allowed)
 
-    with recorded_calls(shared.budget, "spend") as spend_calls:
-        refused = await execute(actor, text, shared=shared, **variables)
+    with recorded_calls(shared_state.budget, "spend") as spend_calls:
+        refused = await execute(actor, text, shared=shared_state, **variables)
 
     assert spend_calls == [(f"person:{user.user_id}", 10, allowed)]
     assert refused["data"] is None

@@ -21,13 +21,13 @@ from tests.gql.execution import REQUEST_ID
 from tests.gql.http_client import browser
 from tests.gql.operations.test_observation import operations
 from tests.gql.reading.engine_execution import enabled_engine
-from tests.gql.sharing import shared
+from tests.gql.shared_state import shared_state
 from tests.observing.scraped import Scrape
 from tests.prepared_databases import prepared_databases
 from tests.recorded_calls import recorded_calls
 from tests.table_contents import assert_tables_unchanged
 
-__all__ = ["cast", "enabled_engine", "prepared_databases", "shared"]
+__all__ = ["cast", "enabled_engine", "prepared_databases", "shared_state"]
 pytestmark = pytest.mark.usefixtures("cast", "enabled_engine")
 DOCUMENT = """mutation SetEmail($input: SetOrganisationEmailInput!) { setOrganisationEmail(input: $input) {
   organisation { id email version } errors { code refusal message path } } }"""
@@ -142,10 +142,10 @@ async def test_a_cached_mutation_in_a_get_request_is_refused(client: AsyncClient
 
 
 @pytest.mark.usefixtures("client")
-async def test_a_cached_mutation_is_charged_to_the_budget(cast: Cast, shared: SharedState):
-    context = Context(cast.actors["admin"], "nl", REQUEST_ID, shared)
+async def test_a_cached_mutation_is_charged_to_the_budget(cast: Cast, shared_state: SharedState):
+    context = Context(cast.actors["admin"], "nl", REQUEST_ID, shared_state)
     allowed = PERSON.objects_per_minute
-    await shared.budget.spend(context.viewer_key, allowed - 40, allowed)
+    await shared_state.budget.spend(context.viewer_key, allowed - 40, allowed)
     mutation_input = {"id": global_id("Organisation", cast.organisation.id), "email": None}
 
     results = [

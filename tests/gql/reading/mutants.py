@@ -25,7 +25,7 @@ from gql.reading.engine.plan_cache import PlanCache
 from gql.reading.sources import SOURCES
 from gql.schema import schema
 from tests.domain.naive.fixtures import RandomWorld
-from tests.gql.declared import declared
+from tests.gql.declared_fields import declared_fields
 from tests.gql.execution import REQUEST_ID
 from tests.gql.reading.random_documents import CORE, KnownValues, without_times
 from tests.gql.reading.whole_documents import EVERYTHING, whole_documents
@@ -78,7 +78,7 @@ def rules() -> dict[str, str]:
         for kind, rule in (("", source.visible), (" in lists", source.listed)):
             if rule:
                 names_by_text[rule.text].append(f"{source.name}{kind}")
-        for field in declared(source):
+        for field in declared_fields(source):
             if field.guard:
                 names_by_text[field.guard.text].append(f"{source.name}.{field.python_name}")
     return {", ".join(names): text for text, names in names_by_text.items()}

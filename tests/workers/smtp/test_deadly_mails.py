@@ -87,11 +87,11 @@ async def test_a_deadly_mail_fails_after_48_hours_and_can_be_retried_by_hand(
     await make_due()
     await restart_and_sweep(smtp_server, dispatcher)
     assert (await mail_to(DEADLY)).attempts == len(RETRY_DELAYS) + 1
-    listed = (await econtracting("mail", "list", "--status", "FAILED")).said.splitlines()
+    listed = (await econtracting("mail", "list", "--status", "FAILED")).stdout.splitlines()
     assert [line.split()[:2] for line in listed[1:2]] == [[str(deadly.id), "FAILED"]]
     assert listed[2].strip() == CONNECTION_LOST
     smtp_server.crashes_on = None
-    assert (await econtracting("mail", "retry", str(deadly.id))).said == "Retried 1 of 1.\n"
+    assert (await econtracting("mail", "retry", str(deadly.id))).stdout == "Retried 1 of 1.\n"
     await dispatcher.sweep()
     assert (await mail_to(DEADLY)).status == DeliveryStatus.SENT
 

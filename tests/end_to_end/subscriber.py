@@ -1,4 +1,4 @@
-"""Those who follow live changes of a demo over a WebSocket."""
+"""Clients that subscribe to live changes of a demo over a WebSocket."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -10,38 +10,38 @@ from websockets.typing import Subprotocol
 
 from tests.end_to_end.people import Json, Visitor
 
-PATIENCE = 60.0
+TIMEOUT = 60.0
 
 
-class Follower:
-    """Somebody's subscriptions, each under the name of its field."""
+class Subscriber:
+    """A client's subscriptions, each named after its field."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
-        self._heard: dict[str, list[Json]] = {}
+        self._pending: dict[str, list[Json]] = {}
 
-    def follow(self, field: str, argument: str, key: str, selection: str) -> None:
-        """Subscribes to one of the fields."""
+    def subscribe(self, field: str, argument: str, key: str, selection: str) -> None:
+        """Subscribes to a field of Subscription."""
         query = f"subscription ($id: ID!) {{ {field}({argument}: $id) {{ {selection} }} }}"
         payload = {"query": query, "variables": {"id": key}}
-        self._heard[field] = []
+        self._pending[field] = []
         self._socket.send(json.dumps({"type": "subscribe", "id": field, "payload": payload}))
 
-    def told(self, field: str, matches: Callable[[Json], Any]) -> Json:
-        """The next event of a field that matches; those of other fields are kept for later."""
+    def next_event(self, field: str, matches: Callable[[Json], Any]) -> Json:
+        """The next event of a field for which `matches` is true; other events stay pending."""
         while True:
-            for event in self._heard[field]:
+            for event in self._pending[field]:
                 if matches(event):
-                    self._heard[field].remove(event)
+                    self._pending[field].remove(event)
                     return event
-            message = json.loads(self._socket.recv(timeout=PATIENCE))
+            message = json.loads(self._socket.recv(timeout=TIMEOUT))
             assert message["type"] == "next", message
-            self._heard[message["id"]].append(message["payload"]["data"][message["id"]])
+            self._pending[message["id"]].append(message["payload"]["data"][message["id"]])
 
 
 @contextmanager
-def following(visitor: Visitor) -> Iterator[Follower]:
-    """A visitor's WebSocket, let in by what they are signed in with."""
+def open_subscriber(visitor: Visitor) -> Iterator[Subscriber]:
+    """A visitor's WebSocket, authenticated by their session cookie or token."""
     headers = {name: visitor.client.headers[name] for name in ("authorization",) if name in visitor.client.headers}
     headers["cookie"] = "; ".join(f"{cookie.name}={cookie.value}" for cookie in visitor.client.cookies.jar)
     address = visitor.ports.public_url.replace("http", "ws") + "/graphql"
@@ -49,5 +49,5 @@ def following(visitor: Visitor) -> Iterator[Follower]:
         address, subprotocols=[Subprotocol("graphql-transport-ws")], additional_headers=headers, proxy=None
     ) as socket:
         socket.send('{"type": "connection_init"}')
-        assert json.loads(socket.recv(timeout=PATIENCE)) == {"type": "connection_ack"}
-        yield Follower(socket)
+        assert json.loads(socket.recv(timeout=TIMEOUT)) == {"type": "connection_ack"}
+        yield Subscriber(socket)
