@@ -1,4 +1,4 @@
-"""Formatting of top-level errors: clients read their own mistakes; our failures are masked behind the request's id."""
+"""Formatting of top-level errors: client errors are reported, our failures masked behind the request's id."""
 
 import re
 from typing import Any, Final
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 
 CLIENT_ERRORS: Final = (GraphQLError, MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
-"""What is wrong with a request; the client reads the message."""
+"""Errors of the client, which reads their messages."""
 
 _QUOTED_INPUT: Final = re.compile(r"[,.] [Ff]ound: .*\Z", re.DOTALL)
 _SUGGESTION: Final = re.compile(r" Did you mean .*\Z", re.DOTALL)
@@ -35,10 +35,10 @@ _LONG_NUMBER: Final = re.compile(r"(?:\d[^\dA-Za-z]{0,3}){10}\d+")
 
 
 def format_error(error: GraphQLError, request_id: str, language: str) -> dict[str, Any]:
-    """An error as it stands in the response, with `extensions { code requestId }`; a formatted one is unchanged.
+    """An error as it is in the response, with `extensions { code requestId }`; a formatted one is unchanged.
 
-    Our own messages are in the reader's language. Those of the GraphQL library are in English, and precede ours where
-    the library names the variable that one of our scalars refuses.
+    Our own messages are in the reader's language. Those of the GraphQL library are in English; one precedes ours if
+    it names the variable that one of our scalars refuses.
     """
     if "requestId" in (error.extensions or {}):
         return dict(error.formatted)
@@ -69,7 +69,7 @@ def _message(error: GraphQLError, language: str) -> str:
 
 
 def _fault_of(error: GraphQLError) -> Fault | None:
-    """The fault that words an error; None where the message is the library's."""
+    """The fault whose message an error has; None if the message is the library's."""
     cause = root_cause(error)
     if isinstance(cause, Fault):
         return cause
@@ -88,7 +88,7 @@ def _redacted(message: str) -> str:
 
 
 def extension_values_of(cause: Exception) -> dict[str, int]:
-    """The figures that an error adds to its `extensions`."""
+    """The facts in the `extensions` of an error, by their names there."""
     if isinstance(cause, RateLimited):
         return {"allowed": cause.most, "retryAfter": cause.wait}
     return cause.extension_values if isinstance(cause, Fault) else {}
@@ -102,14 +102,14 @@ def without_suggestions(message: str) -> str:
 def without_input_values(message: str) -> str:
     """A message of the GraphQL library without the input that it quotes, which may hold a national register number.
 
-    The library quotes a whole object where a field of it is missing or unknown, and single values in other places;
-    from those, whatever may be such a number in any notation is removed.
+    The library quotes a whole object of which a field is missing or unknown, which is removed. It quotes single values
+    elsewhere: from these, whatever may be such a number in any notation is removed.
     """
     return _LONG_NUMBER.sub("…", _QUOTED_INPUT.sub(".", message))
 
 
 def root_cause(error: GraphQLError) -> Exception:
-    """The exception that the GraphQL library and we have wrapped; the error itself if there is none."""
+    """The exception that is wrapped in an error; the error itself if there is none."""
     cause: Exception = error
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
@@ -117,7 +117,7 @@ def root_cause(error: GraphQLError) -> Exception:
 
 
 def error_code(error: GraphQLError) -> str:
-    """The stable code of an error, as the API's contract lists them."""
+    """The stable code of an error, one of those in the API's contract."""
     cause = root_cause(error)
     if isinstance(cause, Fault):
         return cause.code

@@ -15,7 +15,7 @@ INTERNAL: Final = "INTERNAL"
 
 
 class Fault(GraphQLError):  # noqa: N818  # named as the API's error codes are
-    """A top-level error, beside `data` or in place of it; `gql.errors` translates its message.
+    """A top-level error, with or without `data`; `gql.errors` translates its message.
 
     As a `GraphQLError` it can be raised wherever an operation is parsed, validated or executed. Its `message` is the
     English one.
@@ -23,8 +23,8 @@ class Fault(GraphQLError):  # noqa: N818  # named as the API's error codes are
     Attributes:
         code: The code in `extensions`.
         message_template: The English message, with `{names}` of the facts: its key in the catalogues.
-        status: The HTTP status, where the operation is not executed.
-        extension_names: The facts that stand in `extensions`, too, with their names there.
+        status: The HTTP status, if the operation is not executed.
+        extension_names: Which facts are also in `extensions`, with their names there.
         facts: The values for the template.
     """
 
@@ -39,7 +39,7 @@ class Fault(GraphQLError):  # noqa: N818  # named as the API's error codes are
 
     @property
     def extension_values(self) -> dict[str, int]:
-        """What it adds to `extensions`, such as `asked`, `allowed` and `retryAfter`."""
+        """The facts in `extensions`, such as `asked`, `allowed` and `retryAfter`, by their names there."""
         return {name: self.facts[fact] for fact, name in self.extension_names.items()}
 
 

@@ -24,6 +24,7 @@ PATH: Final = "/files/"
 UPLOAD_SECONDS: Final = 3600
 """How long an upload address is valid; a new one can be requested."""
 DOWNLOAD_SECONDS: Final = 300
+"""How long a download address is valid."""
 _HEADER: Final = {"alg": "HS256", "typ": "file+jwt"}
 
 
@@ -106,8 +107,8 @@ def _url(address: FileAddress, expires: int) -> str:
         "name": actor.name,
         "exp": expires,
     }
-    filled = {name: value for name, value in claims.items() if value is not None}
-    return f"{settings().public_url}{PATH}{jwt.encode(_HEADER, filled, _key())}"
+    token = jwt.encode(_HEADER, {name: value for name, value in claims.items() if value is not None}, _key())
+    return f"{settings().public_url}{PATH}{token}"
 
 
 def _decode(token: str) -> FileAddress:
@@ -127,7 +128,7 @@ def _decode(token: str) -> FileAddress:
     except ExpiredTokenError:
         raise FileAddressExpired from None
     except (JoseError, ValueError, KeyError, TypeError, AttributeError):
-        # Some are raised by the library, which doesn't check the types of header values.
+        # Not only JoseError: the library doesn't check the types of header values.
         raise FileAddressInvalid from None
 
 

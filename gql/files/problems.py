@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 
 from domain import refusals
 from domain.refusals import ErrorCode, Refusal
-from gql.http.languages import preferred_language
+from gql.http.languages import language_of
 from gql.reading.sources import Record
 from gql.user_errors import unexpected_error, user_error
 
@@ -32,7 +32,7 @@ _BY_REFUSAL: Final[dict[type[Refusal], HTTPStatus]] = {
 def problem_response(request: Request, refusal: Refusal) -> JSONResponse:
     """The response for a refusal; `code`, `refusal` and `message` are those of a payload's `errors`."""
     status = _BY_REFUSAL.get(type(refusal)) or _BY_CODE.get(refusal.code, HTTPStatus.CONFLICT)
-    response = _problem(request, status, user_error(refusal, _language(request)))
+    response = _problem(request, status, user_error(refusal, language_of(request)))
     if isinstance(refusal, refusals.FileAddressForOther):
         response.headers["allow"] = "GET, HEAD" if refusal.facts["method"] == "GET" else refusal.facts["method"]
     return response
@@ -40,7 +40,7 @@ def problem_response(request: Request, refusal: Refusal) -> JSONResponse:
 
 def unexpected_problem_response(request: Request) -> JSONResponse:
     """The response for an unexpected error: the request's id and no detail."""
-    error = unexpected_error(request.state.request_id, _language(request))
+    error = unexpected_error(request.state.request_id, language_of(request))
     return _problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, error)
 
 
@@ -55,7 +55,3 @@ def _problem(request: Request, status: HTTPStatus, error: Record) -> JSONRespons
         "requestId": request.state.request_id,
     }
     return JSONResponse(body, status.value, {"cache-control": "no-store"}, "application/problem+json")
-
-
-def _language(request: Request) -> str:
-    return preferred_language(request.headers.get("accept-language"))

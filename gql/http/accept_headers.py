@@ -5,7 +5,7 @@ from typing import Final
 from werkzeug.http import parse_accept_header
 
 CACHE_SIZE: Final = 64
-"""How many different values of such a header are cached with their meaning; clients send few."""
+"""How many values of such a header are cached with their meaning; clients send few different ones."""
 
 
 def by_weight(header: str | None) -> list[str]:

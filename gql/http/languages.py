@@ -3,9 +3,15 @@
 from functools import lru_cache
 
 from babel.core import negotiate_locale
+from starlette.requests import HTTPConnection
 
 from gql.http.accept_headers import CACHE_SIZE, by_weight
 from wording import DEFAULT, LANGUAGES
+
+
+def language_of(request: HTTPConnection) -> str:
+    """The language in which a request is answered: `nl`, `fr`, `en` or `de`."""
+    return preferred_language(request.headers.get("accept-language"))
 
 
 @lru_cache(CACHE_SIZE)

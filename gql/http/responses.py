@@ -13,7 +13,7 @@ from domain.json_text import json_bytes
 from gql.context import Context
 from gql.errors import extension_values_of, fault_message, format_error, root_cause
 from gql.faults import Fault
-from gql.http.languages import preferred_language
+from gql.http.languages import language_of
 from gql.http.media_types import GRAPHQL_RESPONSE, JSON, is_request_error, negotiated_media_type, status_of
 from gql.metrics import ERRORS
 
@@ -59,12 +59,11 @@ def set_error_status(response: Response, request: Request, result: ExecutionResu
 
 def fault_response(request: Request, fault: Fault) -> Response:
     """The response to a request whose operation was not executed, in the reader's language."""
-    language = preferred_language(request.headers.get("accept-language"))
-    return error_response(request, fault.status, fault.code, fault_message(fault, language))
+    return error_response(request, fault.status, fault.code, fault_message(fault, language_of(request)))
 
 
 def error_response(request: Request, status: int, code: str, message: str) -> Response:
-    """The same with a given message, such as a library's."""
+    """The same for a message of a library."""
     ERRORS.labels(code).inc()
     error = {"message": message, "extensions": {"code": code, "requestId": request.state.request_id}}
     response = empty_response(request)

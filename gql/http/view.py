@@ -21,7 +21,7 @@ from gql.http.body_limit import MAX_BODY_BYTES, BodyTooLargeError, limit_body
 from gql.http.cancellation import RequestTimeoutError, run_cancellable
 from gql.http.content_types import JsonRequest
 from gql.http.faults import BodyTooLarge, OnlyQueriesByGet, OperationTimedOut, RequestTimedOut
-from gql.http.languages import preferred_language
+from gql.http.languages import language_of
 from gql.http.parsing import ParsingView
 from gql.http.responses import (
     empty_response,
@@ -105,7 +105,7 @@ class GraphQLView(ParsingView):
     ) -> Context:
         plain = Context(
             actor=NOBODY,
-            language=preferred_language(request.headers.get("accept-language")),
+            language=language_of(request),
             request_id=request.state.request_id,
             shared=self._shared,
             client_address=request.client.host if request.client else "",

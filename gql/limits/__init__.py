@@ -1,1 +1,1 @@
-"""How much one operation, and one viewer in a minute, may ask for."""
+"""Limits on one operation, and on what a viewer asks for in a minute."""

@@ -16,17 +16,17 @@ from gql.metrics import BUDGET_FALLBACKS
 log = structlog.get_logger()
 
 REDIS_TIMEOUT: Final = 0.25
-"""Seconds that Valkey may take to respond: more than it ever needs, and short for the client that waits."""
+"""Seconds that Valkey may take to respond: far more than it needs, and short for a client that waits."""
 RETRY_DELAY: Final = 5.0
 """Seconds after a failure until Valkey is used again."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpendResult:
-    """The result of a request for objects.
+    """The result of taking objects from a budget.
 
     Attributes:
-        granted: Whether the budget had room for it.
+        granted: Whether enough was left.
         retry_after: Whole seconds until the budget is renewed; 0 when it was granted.
     """
 
