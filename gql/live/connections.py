@@ -103,11 +103,6 @@ class ConnectionRegistry:
         """How many subscriptions there are, of all viewers."""
         return self._subscriptions.total()
 
-    @property
-    def authenticated(self) -> int:
-        """How many connections there are whose viewer is known."""
-        return sum(connection.viewer is not None for connection in self._connections)
-
     def add(self, connection: LiveConnection) -> None:
         """Adds a connection; its viewer need not be known yet."""
         self._connections.add(connection)

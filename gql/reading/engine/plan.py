@@ -35,14 +35,12 @@ class Plan:
         facts: The facts about the viewer that are the first parameters of the statement.
         used_slots: The slots of the argument values that follow them, in order.
         build: Builds the response's data from the row, the argument values, and the viewer.
-        build_source: The source text of that function.
     """
 
     statement: str
     facts: FactParameters
     used_slots: tuple[int, ...]
     build: Build
-    build_source: str
     _arguments: tuple[CompiledArguments, ...]
     _directive_variables: Mapping[str, object]
     _joined_statements: dict[str, str] = field(default_factory=dict)
@@ -100,7 +98,6 @@ def make_plan(compiler: Compiler, fields: Mapping[str, str]) -> Plan:
         facts=facts,
         used_slots=used_slots,
         build=namespace["build"],
-        build_source=source,
         _arguments=tuple(compiler.compiled_arguments),
         _directive_variables=dict(compiler.selection.directive_variables),
     )

@@ -149,7 +149,7 @@ async def test_a_viewer_has_a_limited_number_of_connections(environment: Environ
                 reason = "At most 2 connections for live changes are kept for one viewer."
                 assert await refused_handshake(third) == (4429, reason)
             await first.socket.close()
-            await eventually(lambda: live().connections.authenticated == 2)
+            await eventually(lambda: len(live().connections._connections) == 2)
             async with api.subscriber(drafter):
                 pass
 
