@@ -110,7 +110,7 @@ mails: setup ## Render every mail in every language into docs/mails (screenshots
 	@$(VENV)/bin/python -m tests.mail_templates.gallery
 
 authorisation: setup ## Regenerate docs/authorisation.md, who may read and do what, from the tests
-	@REFRESH_GOLDEN=1 $(VENV)/bin/python -m pytest -q tests/authorisation -k "test_what"
+	@REFRESH_GOLDEN=1 $(VENV)/bin/python -m pytest -q tests/authorisation -k "the_table_says"
 
 migration: setup ## Generate a migration from the models, to be completed by hand
 	@$(VENV)/bin/python -m domain.database.migrations_check --write

@@ -1,6 +1,6 @@
-"""What is asked of an object: every field of its type, and of the parts that have no id of their own.
+"""Selects every field of a type, and of the nested types that have no id.
 
-A path names a field as the table does: `administrators.email` is the field `email` of the type behind `administrators`.
+A path names a field as the table does: `administrators.email` is the field `email` of the type of `administrators`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,49 +21,52 @@ from gql.reading.core_schema import core_schema
 from gql.schema import schema
 from tests.gql.selections import TYPES, is_connection
 
-REFUSALS: Final = "UserError"
-"""Why something was refused: told to whoever tried it, so only what each is called is asked."""
+USER_ERROR: Final = "UserError"
+"""The interface of errors in payloads, of which only the codes are selected."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is selected of a type.
+class SelectionBuilder:
+    """Builds selections of types.
 
     Attributes:
-        arguments: What the fields are asked with that need it, by the type and field.
-        met: Every type and field that is selected, which grows.
+        arguments: The arguments of fields that require them, by type and field.
+        selected: The types and fields selected so far.
     """
 
     arguments: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    met: set[tuple[str, str]] = field(default_factory=set)
+    selected: set[tuple[str, str]] = field(default_factory=set)
 
-    def everything_of(self, type_name: str) -> str:
-        """The GraphQL that asks for every field of a type."""
+    def all_fields(self, type_name: str) -> str:
+        """The selection of every field of a type."""
         kind = TYPES[type_name]
         if isinstance(kind, GraphQLUnionType):
-            members = (f"... on {each.name} {{ {self.everything_of(each.name)} }}" for each in kind.types)
+            members = (f"... on {each.name} {{ {self.all_fields(each.name)} }}" for each in kind.types)
             return f"__typename {' '.join(members)}"
-        return " ".join(self.only(type_name, name) for name in fields_of(type_name))
+        return " ".join(self.one_field(type_name, name) for name in fields_of(type_name))
 
-    def only(self, type_name: str, name: str) -> str:
-        """The GraphQL that asks for one field of a type."""
-        asked = fields_of(type_name)[name]
-        self.met.add((type_name, name))
-        given = self.arguments.get((type_name, name), "")
-        if not given and any(map(is_required_argument, asked.args.values())):
+    def one_field(self, type_name: str, name: str) -> str:
+        """The selection of one field of a type."""
+        field = fields_of(type_name)[name]
+        self.selected.add((type_name, name))
+        arguments = self.arguments.get((type_name, name), "")
+        if not arguments and any(map(is_required_argument, field.args.values())):
             raise AssertionError(f"{type_name}.{name} needs an argument: give it one in tests/authorisation.")
-        behind = self._behind(behind_field(asked))
-        if is_connection(asked):
-            given, behind = ", ".join(filter(None, (given, "first: 40"))), f"totalCount edges {{ node {{ {behind} }} }}"
-        return f"{name}{f'({given})' if given else ''}{f' {{ {behind} }}' if behind else ''}"
+        target = self._subselection(target_type(field))
+        if is_connection(field):
+            arguments, target = (
+                ", ".join(filter(None, (arguments, "first: 40"))),
+                f"totalCount edges {{ node {{ {target} }} }}",
+            )
+        return f"{name}{f'({arguments})' if arguments else ''}{f' {{ {target} }}' if target else ''}"
 
-    def _behind(self, type_name: str) -> str:
-        """Of an object that has an id of its own, which; of a part, everything."""
+    def _subselection(self, type_name: str) -> str:
+        """The id of a type that has one; all fields of another type."""
         if is_leaf_type(TYPES[type_name]):
             return ""
-        if type_name == REFUSALS:
+        if type_name == USER_ERROR:
             return "code refusal"
-        return "__typename id" if has_id(type_name) else self.everything_of(type_name)
+        return "__typename id" if has_id(type_name) else self.all_fields(type_name)
 
 
 def fields_of(type_name: str) -> Mapping[str, GraphQLField]:
@@ -74,13 +77,13 @@ def fields_of(type_name: str) -> Mapping[str, GraphQLField]:
     return fields
 
 
-def behind_field(asked: GraphQLField) -> str:
-    """The type of a field's value, of its list's rows, or of its connection's."""
-    return get_named_type(asked.type).name.removesuffix("Connection")
+def target_type(field: GraphQLField) -> str:
+    """The type of a field's value, of its list's items, or of its connection's nodes."""
+    return get_named_type(field.type).name.removesuffix("Connection")
 
 
 def has_id(type_name: str) -> bool:
-    """Is it a type whose objects are found by their global id?"""
+    """Whether objects of the type are found by their global id."""
     kind = TYPES[type_name]
     if isinstance(kind, GraphQLInterfaceType):
         return "id" in kind.fields
@@ -88,25 +91,25 @@ def has_id(type_name: str) -> bool:
 
 
 def paths(type_name: str) -> Iterator[str]:
-    """The fields of a type, and of its parts, in the schema's order."""
+    """The paths of the fields of a type and of its nested types, in the schema's order."""
     kind = TYPES[type_name]
     if isinstance(kind, GraphQLUnionType):
         for member in kind.types:
             yield from paths(member.name)
         return
     for name in fields_of(type_name):
-        yield from (name, *parts(type_name, name))
+        yield from (name, *nested_paths(type_name, name))
 
 
-def parts(type_name: str, name: str) -> Iterator[str]:
-    """What stands behind a field, where that has no id of its own."""
-    behind = behind_field(fields_of(type_name)[name])
-    if not (is_leaf_type(TYPES[behind]) or has_id(behind) or behind == REFUSALS):
-        yield from (f"{name}.{further}" for further in paths(behind))
+def nested_paths(type_name: str, name: str) -> Iterator[str]:
+    """The paths below a field whose type has no id."""
+    target = target_type(fields_of(type_name)[name])
+    if not (is_leaf_type(TYPES[target]) or has_id(target) or target == USER_ERROR):
+        yield from (f"{name}.{further}" for further in paths(target))
 
 
 def objects_with_ids() -> list[str]:
-    """Every type whose objects are found by their global id, by name."""
+    """The names of all types whose objects are found by their global id, sorted."""
     node = TYPES["Node"]
     assert isinstance(node, GraphQLInterfaceType)
     return sorted(each.name for each in core_schema(schema).get_possible_types(node))

@@ -1,4 +1,4 @@
-"""The table that a person reads: written as Markdown, and read back as what is expected."""
+"""The table of who may read and do what, as Markdown."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,12 +7,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from tests.authorisation.people import WHO
+from tests.authorisation.viewers import VIEWERS
 
 FILE: Final = Path(__file__).parents[2] / "docs" / "authorisation.md"
-READ, EMPTY, NULL, ABSENT, REFUSED, OTHERWISE, STRANGER, SENSELESS = "●", "∅", "○", "–", "✗", "!", "⊘", " "  # noqa: RUF001  # a dash, as the domain's own tables have it
+READ, EMPTY, NULL, ABSENT = "●", "∅", "○", "–"  # noqa: RUF001  # a dash, as in the tables of the domain
+FORBIDDEN, OTHER_REFUSAL, UNAUTHENTICATED, NOT_APPLICABLE = "✗", "!", "⊘", " "
 OWN, FOREIGN = "", "elsewhere: "
-"""How a line begins that is about the organisation's own object, or about the same of another organisation."""
+"""The prefix of lines about an object of the viewers' organisation, and about the same of another organisation."""
 
 PREFACE: Final = """# Who may read and do what
 
@@ -42,92 +43,90 @@ contains `UPDATE`. A refused mutation changes nothing, and its payload contains 
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a line of the table stands.
+class LineKey:
+    """Identifies a line of the table.
 
     Attributes:
-        part: The chapter: a type of the graph, or what is done.
-        about: The object, as the table's first cell says it.
+        chapter: A type of the schema.
+        subject: The object's label, in the first cell of the table's header.
         whose: `OWN` or `FOREIGN`.
-        name: The field (`a.b` is what stands behind `a`), ability or mutation.
+        name: The field (`a.b` is the field `b` of the type of `a`), ability or mutation.
     """
 
-    part: str
-    about: str
+    chapter: str
+    subject: str
     whose: str
     name: str
 
     def __str__(self) -> str:
-        return f"{self.part}, {self.about}: {self.whose}{self.name}"
+        return f"{self.chapter}, {self.subject}: {self.whose}{self.name}"
 
 
-Lines = Mapping[Place, Mapping[str, str]]
-"""What each who asks gets, by the names of their columns."""
+Lines = Mapping[LineKey, Mapping[str, str]]
+"""The signs of each line, by viewer."""
 
 
 def differences(expected: Lines, observed: Lines) -> list[str]:
-    """What a person is told of each line that is not as the table has it."""
-    gone = [
-        f"{place}: the table has a line for it, and there is no such thing." for place in expected.keys() - observed
+    """A message for each line that differs from the table."""
+    missing = [f"{key}: in the table, but not in the schema." for key in expected.keys() - observed]
+    new = [f"{key}: not in the table." for key in observed.keys() - expected]
+    changed = [
+        f"{key}: {who} gets {observed[key][who]}, but the table has {expected[key][who]}."
+        for key in expected.keys() & observed
+        for who in VIEWERS
+        if observed[key][who] != expected[key][who]
     ]
-    new = [f"{place}: the table has no line for it." for place in observed.keys() - expected]
-    other = [
-        f"{place}: {who} gets {observed[place][who]}, and the table says {expected[place][who]}."
-        for place in expected.keys() & observed
-        for who in WHO
-        if observed[place][who] != expected[place][who]
-    ]
-    return sorted(gone + new + other)
+    return sorted(missing + new + changed)
 
 
-def part_of(lines: Lines, part: str) -> Lines:
+def lines_of_chapter(lines: Lines, chapter: str) -> Lines:
     """The lines of one chapter."""
-    return {place: signs for place, signs in lines.items() if place.part == part}
+    return {key: signs for key, signs in lines.items() if key.chapter == chapter}
 
 
-def read(text: str) -> Lines:
-    """The lines of a text that `written` made."""
-    found: dict[Place, dict[str, str]] = {}
-    part = about = ""
+def from_markdown(text: str) -> Lines:
+    """The lines of a page that `to_markdown` wrote."""
+    lines: dict[LineKey, dict[str, str]] = {}
+    chapter = subject = ""
     for line in text.splitlines():
-        cells = [cell.strip() or SENSELESS for cell in line.strip("|").split("|")]
+        cells = [cell.strip() or NOT_APPLICABLE for cell in line.strip("|").split("|")]
         if line.startswith("## "):
-            part = line.removeprefix("## ")
-        elif tuple(cells[1:]) == tuple(WHO):
-            about = cells[0]
-        elif len(cells) == len(WHO) + 1 and not cells[1].startswith(":"):
+            chapter = line.removeprefix("## ")
+        elif tuple(cells[1:]) == tuple(VIEWERS):
+            subject = cells[0]
+        elif len(cells) == len(VIEWERS) + 1 and not cells[1].startswith(":"):
             whose = FOREIGN if cells[0].startswith(FOREIGN) else OWN
-            for name in _names(cells[0].removeprefix(whose)):
-                place = Place(part, about, whose, name)
-                assert place not in found, f"{place} stands in the table twice."
-                found[place] = dict(zip(WHO, cells[1:], strict=True))
-    return found
+            for name in _flat_names(cells[0].removeprefix(whose)):
+                key = LineKey(chapter, subject, whose, name)
+                assert key not in lines, f"{key} is in the table twice."
+                lines[key] = dict(zip(VIEWERS, cells[1:], strict=True))
+    return lines
 
 
-def written(lines: Lines) -> str:
-    """A chapter for each part, a table for each object, a line for all that is answered alike."""
-    chapters = [PREFACE + "".join(f"| {who} | {said} |\n" for who, said in WHO.items())]
-    for part, of_part in groupby(lines.items(), lambda line: line[0].part):
-        objects: dict[str, dict[Place, Mapping[str, str]]] = {}
-        for place, signs in sorted(of_part, key=lambda line: line[0].whose):
-            objects.setdefault(place.about, {})[place] = signs
-        tables = ["\n".join(_table(about, each)) for about, each in objects.items()]
-        chapters.append(f"## {part}\n\n" + "\n\n".join(tables) + "\n")
+def to_markdown(lines: Lines) -> str:
+    """The page: a section per chapter, a table per object, a row for all names with the same signs."""
+    chapters = [PREFACE + "".join(f"| {who} | {label} |\n" for who, label in VIEWERS.items())]
+    for chapter, chapter_lines in groupby(lines.items(), lambda line: line[0].chapter):
+        objects: dict[str, dict[LineKey, Mapping[str, str]]] = {}
+        for key, signs in sorted(chapter_lines, key=lambda line: line[0].whose):
+            objects.setdefault(key.subject, {})[key] = signs
+        tables = ["\n".join(_table(subject, each)) for subject, each in objects.items()]
+        chapters.append(f"## {chapter}\n\n" + "\n\n".join(tables) + "\n")
     return "\n".join(chapters)
 
 
-def _table(about: str, lines: Lines) -> Iterator[str]:
-    yield f"| {about} | {' | '.join(WHO)} |"
-    yield "| --- |" + " :-: |" * len(WHO)
+def _table(subject: str, lines: Lines) -> Iterator[str]:
+    yield f"| {subject} | {' | '.join(VIEWERS)} |"
+    yield "| --- |" + " :-: |" * len(VIEWERS)
     alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for place, signs in lines.items():
-        alike.setdefault((place.whose, tuple(signs[who] for who in WHO)), []).append(place.name)
+    for key, signs in lines.items():
+        alike.setdefault((key.whose, tuple(signs[who] for who in VIEWERS)), []).append(key.name)
     for (whose, row), names in alike.items():
-        yield f"| {whose}{_told(names)} | {' | '.join(row)} |"
+        yield f"| {whose}{_nested_names(names)} | {' | '.join(row)} |"
 
 
-def _told(names: list[str]) -> str:
-    """`a`, `b { c d }`: what stands behind a field is told with it, where they are answered alike."""
+def _nested_names(names: list[str]) -> str:
+    """`a`, `b { c d }`: nested fields with the same signs follow their field in braces."""
     tops = [name for name in names if not any(other != name and name.startswith(f"{other}.") for other in names)]
     return ", ".join(f"`{_with_parts(name, '', names)}`" for name in tops)
 
@@ -139,15 +138,15 @@ def _with_parts(name: str, owner: str, names: list[str]) -> str:
     return f"{name.removeprefix(owner)} {{ {parts} }}" if parts else name.removeprefix(owner)
 
 
-def _names(cell: str) -> Iterator[str]:
-    """The names that `_told` told."""
-    for told in re.findall(r"`([^`]+)`", cell):
-        if "{" not in told:
-            yield told
+def _flat_names(cell: str) -> Iterator[str]:
+    """The names in a cell that `_nested_names` wrote."""
+    for text in re.findall(r"`([^`]+)`", cell):
+        if "{" not in text:
+            yield text
             continue
         owners: list[str] = []
         last = ""
-        for word in told.split():
+        for word in text.split():
             if word == "{":
                 owners.append(last)
             elif word == "}":

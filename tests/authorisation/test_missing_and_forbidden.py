@@ -1,28 +1,27 @@
-"""What somebody may not see answers exactly as what never was: the same bytes, after as many statements."""
+"""A forbidden object and a missing one get the same response, after the same number of statements."""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from tortoise.transactions import in_transaction
 
 from domain.actor import Actor
 from domain.database.privileges import DatabaseRole
 from domain.sealed_national_number import number_columns
 from gql.reading.ids import from_global_id, global_id
 from tests import rows
-from tests.authorisation.acting import document
-from tests.authorisation.house import Houses
-from tests.authorisation.inputs import INPUTS, PERSONAL, Input, mutation
+from tests.authorisation.inputs import INPUTS, PERSONAL, MutationInput, mutation_name
+from tests.authorisation.mutations import mutation_document, rolled_back
+from tests.authorisation.sample_organisation import Samples
 from tests.authorisation.table import FOREIGN, OWN
 from tests.database_roles import as_database_role
 from tests.gql.access_manager_api import PARAMETERS
-from tests.gql.execution import OperationResult, execute_operation
+from tests.gql.execution import execute_operation
 from tests.rows.registers import a_registered_person
 
-WHO: Final = ("legal", "sender", "newcomer", "authority")
-"""Those who may do something of each kind with their own, and one who has nothing."""
-NEVER: Final = 2**40
+VIEWERS: Final = ("legal", "sender", "newcomer", "authority")
+"""Together they may execute every kind of mutation on their own organisation's objects; one has no organisation."""
+MISSING_KEY: Final = 2**40
 """A key that no row has."""
 
 NODE: Final = "query($about: ID!, $hidden: ID!) { node(id: $about) { id } hidden: node(id: $hidden) { id } }"
@@ -36,126 +35,119 @@ CONTRACTS: Final = """query($about: ID!, $hidden: ID!) { node(id: $about) { ... 
 Path = tuple[str | int, ...]
 
 
-class _Undone(Exception):  # noqa: N818  # it undoes
-    """Ends a transaction that is not to last."""
-
-
-@pytest.mark.parametrize("who", WHO)
-async def test_an_act_on_what_is_not_ones_own(who: str, houses: Houses):
-    actor, tried = houses[OWN].actors[who], 0
+@pytest.mark.parametrize("who", VIEWERS)
+async def test_mutations_of_forbidden_and_missing_objects_have_the_same_result(who: str, samples: Samples):
+    actor, attempts = samples[OWN].actors[who], 0
     for name in INPUTS:
-        given, foreign = await INPUTS[name](houses[OWN], who), await INPUTS[name](houses[FOREIGN], "admin")
-        for path, kind, hidden in others_in(given, foreign):
-            tried += 1
+        mutation_input, foreign = await INPUTS[name](samples[OWN], who), await INPUTS[name](samples[FOREIGN], "admin")
+        for path, type_name, hidden in foreign_ids(mutation_input, foreign):
+            attempts += 1
             forbidden, missing = [
-                await act(actor, name, put(given, path, global_id(kind, key))) for key in (hidden, NEVER)
+                await execute_mutation(actor, name, replaced(mutation_input, path, global_id(type_name, key)))
+                for key in (hidden, MISSING_KEY)
             ]
             assert forbidden == missing, (name, path)
 
-    assert tried >= len(INPUTS) - len(PERSONAL)
+    assert attempts >= len(INPUTS) - len(PERSONAL)
 
 
-@pytest.mark.parametrize("who", WHO)
-async def test_a_question_about_what_is_not_ones_own(who: str, houses: Houses):
-    own, foreign = houses[OWN], houses[FOREIGN]
-    contract, user = own.thing("Contract", "one that the groups are linked to"), own.people["drafter"]
-    for text, about, kind, hidden in (
-        (NODE, own.organisation, "Document", foreign.thing("Document", "a draft").pk),
+@pytest.mark.parametrize("who", VIEWERS)
+async def test_queries_of_forbidden_and_missing_objects_have_the_same_result(who: str, samples: Samples):
+    own, foreign = samples[OWN], samples[FOREIGN]
+    contract, user = own.object("Contract", "one that the groups are linked to"), own.people["drafter"]
+    for document, subject, type_name, hidden in (
+        (NODE, own.organisation, "Document", foreign.object("Document", "a draft").pk),
         (ACCESS_OF, contract, "User", foreign.people["drafter"].pk),
         (CONTRACT_ACCESS, user, "Organisation", foreign.organisation.pk),
         (CONTRACTS, own.organisation, "Group", foreign.groups["sender"].pk),
     ):
-        given = {"about": global_id(type(about).__name__, about.pk)}
+        variables = {"about": global_id(type(subject).__name__, subject.pk)}
         forbidden, missing = [
-            await execute_operation(own.actors[who], text, **given, hidden=global_id(kind, key))
-            for key in (hidden, NEVER)
+            await execute_operation(own.actors[who], document, **variables, hidden=global_id(type_name, key))
+            for key in (hidden, MISSING_KEY)
         ]
-        assert (forbidden.data, forbidden.errors) == (missing.data, missing.errors), text
-        assert len(forbidden.statements) == len(missing.statements), text
+        assert (forbidden.data, forbidden.errors) == (missing.data, missing.errors), document
+        assert len(forbidden.statements) == len(missing.statements), document
 
 
-async def test_a_number_of_somebody_known_elsewhere(houses: Houses):
-    own, elsewhere = houses[OWN], rows.a_national_number()
+async def test_looking_up_a_person_does_not_tell_that_another_organisation_knows_them(samples: Samples):
+    own, elsewhere = samples[OWN], rows.a_national_number()
     for number in (elsewhere, unknown := rows.a_national_number()):
         await a_registered_person(number, given_name="Rik", family_name="Janssens")
     await rows.a_user(**number_columns(elsewhere))
-    given = {"organisationId": global_id("Organisation", own.organisation.pk)}
+    mutation_input = {"organisationId": global_id("Organisation", own.organisation.pk)}
 
     known, stranger = [
-        await act(own.actors["manager"], "lookUpPerson", given | {"nationalNumber": number})
+        await execute_mutation(own.actors["manager"], "lookUpPerson", mutation_input | {"nationalNumber": number})
         for number in (elsewhere, unknown)
     ]
 
     assert known[2] == stranger[2]
-    assert [told["done"]["person"]["user"] for told in (known[0], stranger[0])] == [None, None]
+    assert [data["done"]["person"]["user"] for data in (known[0], stranger[0])] == [None, None]
 
 
-async def test_adding_somebody_known_elsewhere(houses: Houses):
+async def test_adding_a_person_does_not_tell_that_another_organisation_knows_them(samples: Samples):
     """Under another name and in another language there, which the register and the adding change or don't."""
-    own, elsewhere = houses[OWN], rows.a_national_number()
+    own, elsewhere = samples[OWN], rows.a_national_number()
     for number in (elsewhere, unknown := rows.a_national_number()):
         await a_registered_person(number, given_name="Rik", family_name="Janssens")
     await rows.a_user(given_name="Hendrik", language="FR", **number_columns(elsewhere))
-    given = {"organisationId": global_id("Organisation", own.organisation.pk), "language": "NL"}
+    mutation_input = {"organisationId": global_id("Organisation", own.organisation.pk), "language": "NL"}
 
     known, stranger = [
-        await act(own.actors["manager"], "addPerson", given | {"nationalNumber": number})
+        await execute_mutation(own.actors["manager"], "addPerson", mutation_input | {"nationalNumber": number})
         for number in (elsewhere, unknown)
     ]
 
     assert known[2] == stranger[2]
-    assert [told["done"]["errors"] for told in (known[0], stranger[0])] == [[], []]
+    assert [data["done"]["errors"] for data in (known[0], stranger[0])] == [[], []]
 
 
-async def test_a_link_of_an_organisation_that_takes_no_requests(houses: Houses):
+async def test_a_link_of_an_organisation_without_a_main_access_manager_does_not_tell_that_it_exists(samples: Samples):
     closed = await rows.an_organisation()
     link = PARAMETERS | {"ctx": "Gebruiker"}
 
     forbidden, missing = [
-        await act(houses[OWN].actors["newcomer"], "requestSelfRegistration", {"link": link | {"oc": number}})
+        await execute_mutation(
+            samples[OWN].actors["newcomer"], "requestSelfRegistration", {"link": link | {"oc": number}}
+        )
         for number in (closed.enterprise_number, rows.an_enterprise_number())
     ]
 
     assert forbidden == missing
 
 
-def others_in(given: Input, foreign: Input) -> Iterator[tuple[Path, str, int]]:
-    """The places of an input where another's stands at the same place of another input: its type and its key."""
-    for path, own in ids_in(given):
-        for place, other in ids_in(foreign):
-            found = from_global_id(other)
-            if place == path and other != own and found:
-                yield path, *found
+def foreign_ids(mutation_input: MutationInput, foreign: MutationInput) -> Iterator[tuple[Path, str, int]]:
+    """The paths at which another input has another id: with the type and key of that id."""
+    for path, own in ids_in(mutation_input):
+        for other_path, other in ids_in(foreign):
+            decoded = from_global_id(other)
+            if other_path == path and other != own and decoded:
+                yield path, *decoded
 
 
-async def act(actor: Actor, name: str, given: Input) -> tuple[Any, list[Any], int]:
-    """What somebody is told who tries, and how many statements that took; undone."""
-    answer: OperationResult | None = None
-    try:
-        async with in_transaction():
-            async with as_database_role(DatabaseRole.API):
-                answer = await execute_operation(actor, document(mutation(name)), input=given)
-            raise _Undone  # noqa: TRY301  # that is how a transaction is undone
-    except _Undone:
-        assert answer is not None
-        return answer.data, answer.errors, len(answer.statements)
+async def execute_mutation(actor: Actor, name: str, mutation_input: MutationInput) -> tuple[Any, list[Any], int]:
+    """Executes a mutation and rolls it back; the data, the errors and the number of statements."""
+    async with rolled_back(), as_database_role(DatabaseRole.API):
+        result = await execute_operation(actor, mutation_document(mutation_name(name)), input=mutation_input)
+    return result.data, result.errors, len(result.statements)
 
 
-def ids_in(given: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Every id in an input, and where it stands."""
-    if isinstance(given, str) and from_global_id(given):
-        yield path, given
-    elif isinstance(given, dict | list):
-        for step, inner in given.items() if isinstance(given, dict) else enumerate(given):
+def ids_in(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """The ids in an input, with their paths."""
+    if isinstance(value, str) and from_global_id(value):
+        yield path, value
+    elif isinstance(value, dict | list):
+        for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
             yield from ids_in(inner, (*path, step))
 
 
-def put(given: Any, path: Path, value: Any) -> Any:
-    """A copy of an input with another value at one place."""
+def replaced(original: Any, path: Path, value: Any) -> Any:
+    """A copy of an input with another value at the path."""
     if not path:
         return value
     step, *rest = path
-    inner = put(given[step], tuple(rest), value)
-    if isinstance(given, dict):
-        return given | {step: inner}
-    return [inner if place == step else each for place, each in enumerate(given)]
+    inner = replaced(original[step], tuple(rest), value)
+    if isinstance(original, dict):
+        return original | {step: inner}
+    return [inner if index == step else each for index, each in enumerate(original)]

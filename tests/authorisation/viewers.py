@@ -1,8 +1,8 @@
-"""Everyone who may ask: the columns of the table."""
+"""The viewers: the columns of the table."""
 
 from typing import Final
 
-WHO: Final[dict[str, str]] = {
+VIEWERS: Final[dict[str, str]] = {
     "legal": "a legal representative of the organisation",
     "main": "its main access manager, without a right",
     "manager": "one of its access managers, without a right",
@@ -20,4 +20,4 @@ WHO: Final[dict[str, str]] = {
     "stranger": "the system of another authority",
     "nobody": "not signed in",
 }
-"""Each by the name of their column, and who that is."""
+"""Each viewer's column and description."""
