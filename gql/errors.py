@@ -90,7 +90,7 @@ def _redacted(message: str) -> str:
 def extension_values_of(cause: Exception) -> dict[str, int]:
     """The facts in the `extensions` of an error, by their names there."""
     if isinstance(cause, RateLimited):
-        return {"allowed": cause.most, "retryAfter": cause.wait}
+        return {"allowed": cause.maximum, "retryAfter": cause.wait}
     return cause.extension_values if isinstance(cause, Fault) else {}
 
 

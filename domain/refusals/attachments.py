@@ -80,7 +80,10 @@ class ChecksumWrong(Refusal):
 class ContentWrong(Refusal):
     """The bytes aren't those of a file of its kind."""
 
-    message = "The content of “{filename}” is not that of such a file."
+    message = (
+        "The content of “{filename}” doesn't match its extension. Announce the file with the right extension, or upload"
+        " another one."
+    )
 
 
 class AlreadyUploaded(Refusal):

@@ -21,7 +21,7 @@ class ExternalIdConflict(Refusal):
     """The authority delivered something else under the same id."""
 
     code = ErrorCode.CONFLICT
-    message = "Something else was delivered under the id “{external_id}” already."
+    message = "Something else was already delivered with the id “{external_id}”. Use another id for other content."
 
 
 class LevelMissing(Refusal):

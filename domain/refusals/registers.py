@@ -41,18 +41,18 @@ class EnterpriseRegisterUnavailable(Refusal):
 
 
 class RateLimited(Refusal):
-    """Somebody asks too often about people.
+    """People were looked up or added too often.
 
     Attributes:
-        most: How often it can be asked in any stretch of the limit's length.
-        wait: After how many whole seconds one more can be asked.
+        maximum: The maximum number in any period of the limit's length.
+        wait: The whole seconds after which the next one is possible.
     """
 
     code = ErrorCode.UNAVAILABLE
-    message = "Of these questions at most {most} can be asked in {hours} h. Try again in {minutes} min."
+    message = "This is possible at most {maximum} times in {hours} h. Try again in {minutes} min."
 
-    def __init__(self, most: int, period: timedelta, wait: timedelta) -> None:
+    def __init__(self, maximum: int, period: timedelta, wait: timedelta) -> None:
         minutes = ceil(wait / timedelta(minutes=1))
-        super().__init__(most=most, hours=period // timedelta(hours=1), minutes=minutes)
-        self.most = most
+        super().__init__(maximum=maximum, hours=period // timedelta(hours=1), minutes=minutes)
+        self.maximum = maximum
         self.wait = ceil(wait.total_seconds())

@@ -105,7 +105,7 @@ async def test_one_question_too_many_is_refused_and_the_answers_beside_it_stay(c
     three = f"mutation ($input: LookUpPersonInput!, $added: AddPersonInput!) {{ first: {one} second: {one} {added} }}"
     answer = await execute_operation(manager, three, input=given, added=given)
 
-    message = "Of these questions at most 30 can be asked in 1 h. Try again in 60 min."
+    message = "This is possible at most 30 times in 1 h. Try again in 60 min."
     refusal = {"code": "UNAVAILABLE", "refusal": "RATE_LIMITED", "message": message, "path": None}
     assert answer.data == {
         "first": {"person": {"givenName": "An"}, "errors": []},

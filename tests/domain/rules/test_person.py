@@ -175,7 +175,7 @@ async def test_a_manager_asks_thirty_times_an_hour_at_most(cast: Cast):
     manager = cast.people["manager"]
     await _asked_before(cast, manager, PER_MANAGER.maximum - 1, "PERSON_LOOKED_UP", minutes=50)
     await looked_up(cast)
-    async with assert_refused(RateLimited, most=30, hours=1, minutes=10):
+    async with assert_refused(RateLimited, maximum=30, hours=1, minutes=10):
         await looked_up(cast)
     # Others go on, and adding is counted by itself.
     await looked_up(cast, "main-manager")
@@ -203,7 +203,7 @@ async def test_an_organisation_asks_three_hundred_times_a_day_at_most(cast: Cast
     await a_registered_person(NUMBER)
     somebody = await rows.a_user()
     await _asked_before(cast, somebody, PER_ORGANISATION.maximum, "PERSON_LOOKED_UP", minutes=23 * 60)
-    async with assert_refused(RateLimited, most=300, hours=24, minutes=60):
+    async with assert_refused(RateLimited, maximum=300, hours=24, minutes=60):
         await looked_up(cast)
 
 

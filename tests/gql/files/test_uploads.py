@@ -136,7 +136,10 @@ async def test_content_that_does_not_match_the_file_type_is_not_stored(
     response = await files.client.put(upload["url"], content=content)
 
     problem = assert_refused(response, 415, "CONTENT_WRONG")
-    assert problem["message"] == f"De inhoud van “{filename}” stemt niet overeen met het bestandstype."
+    assert problem["message"] == (
+        f"De inhoud van “{filename}” stemt niet overeen met de extensie. Kondig het bestand aan met de juiste extensie,"
+        " of laad een ander bestand op."
+    )
     assert store.keys() == set()
 
 

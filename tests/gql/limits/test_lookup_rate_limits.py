@@ -44,5 +44,5 @@ async def test_a_lookup_beyond_the_limit_is_refused_with_the_seconds_to_wait(cas
     assert 19 * 60 < retry_after <= 20 * 60
     assert response.headers["retry-after"] == str(retry_after)
     assert error["extensions"]["code"] == "RATE_LIMITED"
-    assert error["message"] == "Of these questions at most 30 can be asked in 1 h. Try again in 20 min."
+    assert error["message"] == "This is possible at most 30 times in 1 h. Try again in 20 min."
     assert response.json()["data"] == {"lookUpPerson": {"person": None}}
