@@ -1,8 +1,8 @@
 """A connection pool that runs the same statement, executed several times in one moment, as one batch.
 
-Most of what a small query takes is the round trip and the start of its plan, which a batch pays once. No query waits
-for a batch to fill: what is pending in one turn of the event loop goes together, and a query without companions runs
-unbatched. Each query gets the row of its own parameters. If a batch fails, its queries are run one by one.
+The time of a small query is mostly the round trip and the start of its plan, which a batch pays once. No query waits
+for a batch to fill: the queries of one iteration of the event loop form a batch, and a single query runs unbatched.
+Each query gets the row for its own parameters. If a batch fails, its queries are run one by one.
 """
 
 import asyncio
@@ -20,13 +20,13 @@ from domain.database.read_only_pool import ReadOnlyPool
 log = structlog.get_logger()
 
 MAX_BATCH_SIZE: Final = 16
-"""How many queries a batch holds at most."""
+"""The maximum number of queries in a batch."""
 MAX_DURATION: Final = 0.003
-"""Seconds that a query in a batch may take: longer ones are answered sooner by several connections at once."""
+"""Seconds; statements with a longer estimated duration aren't batched, since several connections are faster."""
 TRACKED_STATEMENTS: Final = 1_024
-"""How many statements have their batches and durations remembered."""
+"""The maximum number of statements whose batches and durations are tracked."""
 DURATION_GROWTH: Final = 1.05
-"""The factor by which the estimated duration of a statement grows at most with each slower query."""
+"""The maximum factor by which the estimated duration of a statement grows with each slower query."""
 
 
 @dataclass
@@ -50,10 +50,10 @@ class _TrackedStatement:
 
     Attributes:
         sql: Its text.
-        batch: The queries that are pending in this turn of the event loop.
-        batched: The statement that runs several queries at once; None before it was needed.
-        duration: Estimated seconds of one query: the least that it took lately, since a single measurement tells how
-            busy the server was with other queries.
+        batch: The queries that are pending in this iteration of the event loop.
+        batched: The statement that runs several queries at once; None until it is needed.
+        duration: The estimated seconds of one query: the minimum of late, since longer measurements include waiting for
+            other queries of the server.
     """
 
     sql: str
@@ -73,8 +73,8 @@ class BatchingPool:
         pool: The connections.
 
     Attributes:
-        queries: How many queries were made since the program started.
-        statements: How many statements were executed for them.
+        queries: The number of queries so far.
+        statements: The number of statements executed for them.
     """
 
     def __init__(self, pool: ReadOnlyPool) -> None:
@@ -85,7 +85,7 @@ class BatchingPool:
         self.get_size, self.get_idle_size, self.get_max_size = pool.get_size, pool.get_idle_size, pool.get_max_size
 
     async def fetchrow(self, sql: str, *parameters: Any) -> Any:
-        """The first row, or None without one; a row from a batch has one more column at its end.
+        """The first row, or None; a row from a batch has an additional last column.
 
         Args:
             sql: A statement that changes nothing and needs no transaction.
@@ -112,7 +112,7 @@ class BatchingPool:
         await self._pool.close()
 
     async def _collect_batch(self, statement: _TrackedStatement, first: _PendingQuery) -> None:
-        """Waits for the rest of this turn of the event loop, and starts the batch if others have joined the first."""
+        """Waits for the rest of this iteration of the event loop, and starts the batch if it has several queries."""
         batch = statement.batch
         try:
             await asyncio.sleep(0)
@@ -134,7 +134,7 @@ class BatchingPool:
         return row
 
     def _start_batch(self, statement: _TrackedStatement, batch: list[_PendingQuery]) -> None:
-        """Runs the queries that somebody still waits for in a task of their own."""
+        """Runs the queries whose callers still wait in a task of their own."""
         pending = [query for query in batch if not query.row.done()]
         if pending:
             task = asyncio.create_task(self._run_batch(statement, pending))
@@ -146,7 +146,7 @@ class BatchingPool:
     async def _run_batch(self, statement: _TrackedStatement, pending: list[_PendingQuery]) -> None:
         try:
             rows = await self._fetch_batch(statement, [query.parameters for query in pending])
-        except Exception as error:  # noqa: BLE001  # whatever it is, the callers get it
+        except Exception as error:  # noqa: BLE001  # it is passed on to the callers
             self._handle_failure(statement, pending, error)
             return
         for query, row in zip(pending, rows, strict=True):
@@ -154,7 +154,7 @@ class BatchingPool:
                 query.row.set_result(row)
 
     def _handle_failure(self, statement: _TrackedStatement, pending: list[_PendingQuery], error: Exception) -> None:
-        """Fails a query that ran by itself; of several, nobody knows whose parameters failed, so each runs again."""
+        """Passes the error of a single query to its caller; of several, any may have caused it, so each runs again."""
         if len(pending) > 1:
             log.warning("questions_failed_together", questions=len(pending), failure=type(error).__name__)
             for query in pending:
@@ -163,7 +163,7 @@ class BatchingPool:
             pending[0].row.set_exception(error)
 
     async def _fetch_batch(self, statement: _TrackedStatement, parameter_sets: Sequence[Parameters]) -> Sequence[Any]:
-        """The first row for each set of parameters, or None without one."""
+        """The first row for each set of parameters, or None."""
         if len(parameter_sets) == 1:
             return [await self._fetch_unbatched(statement, parameter_sets[0])]
         if statement.batched is None:
@@ -178,14 +178,14 @@ class BatchingPool:
         return rows
 
     async def _wait_for_row(self, query: _PendingQuery) -> Any:
-        """The row, once it is there; when the last query of a batch is cancelled, the batch is cancelled too."""
+        """The row of a query; when all queries of a batch are cancelled, the batch is cancelled too."""
         try:
             return await query.row
         except asyncio.CancelledError:
             task = query.task
-            if task and all(other.row.done() for other in self._in_flight.get(task, ())):
+            if task and all(each.row.done() for each in self._in_flight.get(task, ())):
                 if not task.cancelling():
                     task.cancel()
-                # Until the connection can be used again.
+                # The cancellation is complete when the connection can be used again.
                 await asyncio.wait([task])
             raise

@@ -7,12 +7,12 @@ MAX_KEYS: Final = 200
 
 
 def change_triggers(kind: str, table: str, events: dict[str, str]) -> list[str]:
-    """The statements that create a function and a trigger for each event; many rows are told in few notifications.
+    """The statements that create a function and a trigger for each event; keys are grouped into few notifications.
 
     Args:
         kind: The kind of the rows in a notification.
         table: The table.
-        events: By the event, a query for `owner` and `key` of the rows: over `changed`, and on update also `former`.
+        events: For each event, a query for `owner` and `key` of the rows, from `changed` and on update also `former`.
     """
     statements = []
     for event, query in events.items():

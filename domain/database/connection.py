@@ -14,15 +14,15 @@ from domain.database.privileges import DatabaseRole, grant_privileges
 STATEMENT_TIMEOUT = "10s"
 STATEMENT_CACHE_SIZE = 300
 """How many prepared statements a connection caches."""
-# Any number that nothing else locks: two processes that start at once must not migrate at once.
 MIGRATION_LOCK = 307_308
+"""The number of the advisory lock that prevents concurrent migrations; nothing else uses it."""
 
 
 class Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg publishes no types
-    """A connection that is released to its pool without a statement that resets its session.
+    """A connection that is released to its pool without resetting its session.
 
-    Nothing changes a session here: settings and locks last as long as their transaction, and listeners have a
-    connection of their own. A transaction that was left open is rolled back in any case.
+    No code here changes a session: settings and locks end with their transaction, and listeners have connections of
+    their own. asyncpg rolls back an open transaction in any case.
     """
 
     def get_reset_query(self) -> str:
@@ -34,10 +34,10 @@ def tortoise_config(url: str, *, pool_size: int = 10, generic_plans: bool = Fals
     """The configuration of Tortoise.
 
     Args:
-        url: A `postgresql://` address; a socket's folder may stand in `?host=`.
-        pool_size: How many connections there are at most.
+        url: A `postgresql://` URL; `?host=` may be the folder of a socket.
+        pool_size: The maximum number of connections.
         generic_plans: Whether PostgreSQL makes one generic plan for each statement: for processes that execute the
-            same small statements over and over, where planning takes longer than executing.
+            same small statements again and again, where planning takes longer than execution.
     """
     connection = expand_db_url(url)
     connection["credentials"] |= {
@@ -67,8 +67,8 @@ def tortoise_config(url: str, *, pool_size: int = 10, generic_plans: bool = Fals
 
 
 async def open_database(url: str, *, pool_size: int = 10, generic_plans: bool = False) -> None:
-    """Connects the models to the database at `url`, in every task of this process; see `tortoise_config`."""
-    # Starlette runs its lifespan in a task of its own; without the fallback its requests would find no context.
+    """Connects the models to a database, for every task of this process; for the arguments see `tortoise_config`."""
+    # Starlette runs its lifespan in a separate task; without the fallback, requests would have no Tortoise context.
     await Tortoise.init(
         config=tortoise_config(url, pool_size=pool_size, generic_plans=generic_plans), _enable_global_fallback=True
     )
@@ -80,15 +80,15 @@ async def close_database() -> None:
 
 
 def database() -> BaseDBAsyncClient:
-    """The open connection pool, for statements that no model makes."""
+    """The open connection pool, for statements written in SQL."""
     return get_connection("default")
 
 
 async def migrate(url: str) -> list[DatabaseRole]:
-    """Applies the migrations that are missing, and grants privileges; safe when several processes start at once.
+    """Applies the missing migrations and grants privileges; several processes may call it at once.
 
     Returns:
-        The roles that are missing because the owner of the tables may not create them.
+        The roles that don't exist because the owner of the tables may not create them.
     """
     lock_holder = await asyncpg.connect(url)
     try:

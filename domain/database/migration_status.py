@@ -1,4 +1,4 @@
-"""Which migrations the code knows, and which of them were applied to a database."""
+"""The migrations that the code has, and those that were applied to a database."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -9,7 +9,7 @@ _HAS_TABLE: Final = "select to_regclass('tortoise_migrations') is not null as an
 
 
 def known_migrations() -> frozenset[str]:
-    """The names of the migrations in `domain/migrations`: `0001_tables` and what follows it."""
+    """The names of the migrations in `domain/migrations`, such as `0001_tables`."""
     return frozenset(path.stem for path in FOLDER.glob("[0-9]*.py"))
 
 
@@ -17,7 +17,7 @@ async def applied_migrations(connection: Any) -> frozenset[str]:
     """The names of the migrations that were applied to a database; none for an empty one.
 
     Args:
-        connection: A connection or a pool of asyncpg's.
+        connection: A connection or pool of asyncpg.
     """
     if not await connection.fetchval(_HAS_TABLE):
         return frozenset()

@@ -1,7 +1,7 @@
-"""Do the migrations agree with the models? `python -m domain.database.migrations_check` asks only the code.
+"""Checks that the migrations agree with the models; `python -m domain.database.migrations_check` needs no database.
 
-With `--write` a new migration is written with what is missing, to be reviewed, named and completed by hand: Tortoise
-knows nothing of the constraints that are created by statements of their own.
+With `--write`, a new migration with the differences is written, to be reviewed, named and completed by hand: Tortoise
+doesn't know the constraints that are created by statements of their own.
 """
 
 import argparse
@@ -15,12 +15,12 @@ from tortoise.migrations.writer import MigrationWriter
 
 from domain.database.connection import tortoise_config
 
-# Nothing connects to it: only the code is compared.
+# The code is compared with itself; nothing connects to this address.
 _UNUSED_URL = "postgresql://nobody@127.0.0.1:1/nowhere"
 
 
 async def missing_migrations() -> list[MigrationWriter]:
-    """The migrations that would have to be written; none when models and migrations agree."""
+    """The migrations that are missing; none if models and migrations agree."""
     config = tortoise_config(_UNUSED_URL)
     async with TortoiseContext() as context:
         await context.init(config=config, init_connections=False)
@@ -30,13 +30,13 @@ async def missing_migrations() -> list[MigrationWriter]:
 
 
 def describe(operation: Operation) -> str:
-    """An operation in a few words: what it does, and to what."""
+    """The kind of an operation, and the names of what it is about."""
     names = (getattr(operation, attribute, None) for attribute in ("model_name", "old_name", "name", "new_name"))
     return " ".join([type(operation).__name__, *(name for name in names if name)])
 
 
 def main() -> None:
-    """Ends with status 1 and says what is missing when models and migrations differ, unless it is to be written."""
+    """Reports the differences and exits with status 1 if there are any; with `--write`, writes them as a migration."""
     parser = argparse.ArgumentParser(prog="python -m domain.database.migrations_check", description=__doc__)
     parser.add_argument("--write", action="store_true", help="write what is missing as a new migration")
     write: bool = parser.parse_args().write

@@ -1,7 +1,7 @@
 """The privileges of each role of the database on each table: the whole list on one screen.
 
-The tables belong to the login that migrates; the programs connect as others, which own nothing. A role here holds
-privileges and can't log in; a login is made its member. `migrate` grants each role what is listed here and revokes
+The tables belong to the user that migrates; the programs connect as users that own nothing. The roles here have
+privileges but can't log in; users are members of them. `migrate` grants each role what is listed here and revokes
 everything else.
 """
 
@@ -13,17 +13,17 @@ INSERT: Final = "select, insert"
 WRITE: Final = "select, insert, update"
 DELETE: Final = "select, insert, update, delete"
 READ_NAMES: Final = "select (id, given_name, family_name, language)"
-"""Of a person, what a mail says."""
+"""Of a person, the columns that mails need."""
 UPDATE: Final = "select, update"
 UPDATE_AUTHORS: Final = "select, update (created_by_id, sent_by_id)"
-"""Of a document, who drew it up and who sent it, where two people turn out to be one."""
+"""Of a document, who drew it up and who sent it: merging two people changes them."""
 UPDATE_LINKERS: Final = "select, update (linked_by_id, ended_by_id)"
-"""Of a group's link, who made and who ended it, likewise."""
+"""Of a link, who began and who ended it, likewise."""
 NONE: Final = ""
 
 
 class DatabaseRole(StrEnum):
-    """Who connects: the API, the worker, and who runs the operator's commands."""
+    """The roles of the API, the worker and the operator's commands."""
 
     API = "econtracting_api"
     WORKER = "econtracting_worker"
@@ -40,7 +40,7 @@ PRIVILEGES: Final[dict[str, tuple[str, str, str]]] = {
     "assignment": (WRITE, WRITE, WRITE),
     "attachment": (WRITE, WRITE, READ),
     "audit_entry": (INSERT, INSERT, INSERT),
-    # The database adds them itself, with its owner's privileges.
+    # A trigger inserts them, with the owner's privileges.
     "audit_link": (NONE, NONE, READ),
     "contract": (WRITE, READ, READ),
     "contract_type": (READ, READ, READ),
@@ -73,11 +73,11 @@ PRIVILEGES: Final[dict[str, tuple[str, str, str]]] = {
     "work_relation": (WRITE, READ, WRITE),
     "work_relation_period": (WRITE, READ, WRITE),
 }
-"""Nothing is ever deleted but a mail that is no longer true, a document that is forgotten, and the key of somebody who
-is erased."""
+"""The privileges of the roles by table. Only mails that are no longer true, forgotten documents and the keys of erased
+people are ever deleted."""
 
 REVOKE_TEMPORARY: Final = "revoke temporary on database {name} from public"
-"""Revokes what PostgreSQL grants to public in a new database; its owner keeps it."""
+"""Revokes what PostgreSQL grants to public in a new database; the owner keeps it."""
 
 _CREATE_ROLE: Final = """do $$ begin create role {role} nologin;
 exception when duplicate_object or unique_violation then null; end $$"""
@@ -87,14 +87,14 @@ _CAN_CREATE_ROLES: Final = "select rolsuper or rolcreaterole from pg_roles where
 
 
 async def grant_privileges(connection: Any) -> list[DatabaseRole]:
-    """Grants every role its privileges, as the owner of the tables; creates the roles that are missing.
+    """Grants every role its privileges, as the owner of the tables, and creates missing roles.
 
-    As the owner of the database, too, it also revokes the privilege to create temporary tables from public.
+    If the owner of the tables also owns the database, revokes the privilege to create temporary tables from public.
 
-    A role belongs to the whole server: several databases may create it at once, and share it.
+    Roles belong to the whole server: several databases share them, and may create them at the same time.
 
     Returns:
-        The roles that are missing because the owner may not create any; they have no privileges yet.
+        The roles that are still missing because the owner may not create any.
     """
     existing = {row["rolname"] for row in await connection.fetch("select rolname from pg_roles")}
     missing = [role for role in DatabaseRole if role not in existing]
@@ -106,7 +106,7 @@ async def grant_privileges(connection: Any) -> list[DatabaseRole]:
         for index, role in enumerate(DatabaseRole):
             if role not in missing:
                 await _grant_to(connection, role, index)
-    # The owner of the tables alone can't: `econtracting check` tells what is left to do.
+    # Only the database's owner can; otherwise `econtracting check` reports what is left to do.
     if owned := await connection.fetchval(_OWNED_DATABASE):
         await connection.execute(REVOKE_TEMPORARY.format(name=owned))
     return missing

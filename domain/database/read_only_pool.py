@@ -16,7 +16,7 @@ SERVER_SETTINGS: Final = {
     "jit": "off",
     # A generic plan is made once; a custom plan for each execution costs more than it gains here.
     "plan_cache_mode": "force_generic_plan",
-    # What is read is in memory, or on a disk that finds a page as fast as the next one.
+    # The data are in memory, or on a disk where random access is as fast as sequential access.
     "random_page_cost": "1.1",
     "default_transaction_read_only": "on",
 }
@@ -24,7 +24,7 @@ SERVER_SETTINGS: Final = {
 ARRAY_TYPES: Final = """select array[1::bigint], array[1::int], array[1::smallint], array['x'::text],
   array['x'::varchar], array[true], array[now()], array[current_date], array['\\x00'::bytea], array['{}'::jsonb],
   array[row(1)]"""
-"""A value of each array type. asyncpg loads a type's codec when a statement names it, and not inside a record."""
+"""Selects a value of each array type: asyncpg loads the codec of a type that a statement uses, but not in records."""
 
 
 class ReadOnlyPool:
@@ -122,7 +122,7 @@ async def create_pool(url: str, max_size: int) -> ReadOnlyPool:
         connection_class=ReadOnlyConnection,
         init=_load_array_codecs,
         statement_cache_size=STATEMENT_CACHE_SIZE,
-        # However long: planning the statement of a wide screen anew takes ten times as long as executing it.
+        # No limit: planning the statement of a large screen again takes ten times as long as executing it.
         max_cacheable_statement_size=0,
         server_settings=SERVER_SETTINGS,
     )

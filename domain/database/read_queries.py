@@ -13,7 +13,7 @@ class RowQuery:
     """A statement that reads one row and changes nothing, with its parameters.
 
     Attributes:
-        sql: The statement; the row's columns are found by name.
+        sql: The statement; the row's columns are accessed by name.
         parameters: The values of its parameters.
     """
 
@@ -25,11 +25,11 @@ _pools: list[BatchingPool] = []
 
 
 async def open_read_pool(url: str, max_size: int) -> None:
-    """Opens the pool of this process; until then, and with no connections, it has none.
+    """Opens the pool of this process.
 
     Args:
         url: The database.
-        max_size: How many connections there are at most; 0 for none.
+        max_size: The maximum number of connections; 0 for no pool.
     """
     if max_size:
         _pools.append(BatchingPool(await create_pool(url, max_size)))
@@ -47,10 +47,10 @@ def read_pool() -> BatchingPool | None:
 
 
 async def fetch_row(query: RowQuery) -> Any:
-    """The row of a query, by the pool for reading or, without one, by a connection of the models'.
+    """The row of a query, read through the pool for reading or, without one, through a connection of the models.
 
     Returns:
-        The row, whose columns are found by name; None without one.
+        The row, whose columns are accessed by name; None if there is none.
     """
     if pool := read_pool():
         return await pool.fetchrow(query.sql, *query.parameters)

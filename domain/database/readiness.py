@@ -1,4 +1,4 @@
-"""Whether the process has what it needs: the database, with its migrations."""
+"""The readiness of the process: the database and its migrations."""
 
 import asyncio
 from typing import Any, Final
@@ -11,13 +11,13 @@ from domain.database.migration_status import applied_migrations, known_migration
 log = structlog.get_logger()
 
 TIMEOUT: Final = 2.0
-"""Seconds that the database may take: health checks are repeated soon."""
+"""Seconds that the database may take; health checks are frequent."""
 DATABASE: Final = "database"
 MIGRATIONS: Final = "migrations"
 
 
 async def missing_requirements() -> tuple[str, ...]:
-    """The names of what is missing: the database, or migrations that this code needs; none when all is well."""
+    """The names of what is missing: the database, or migrations that this code needs."""
     try:
         async with asyncio.timeout(TIMEOUT):
             migrated = await has_required_migrations()

@@ -1,4 +1,4 @@
-"""The prepared statements that a connection caches: those used last, up to a total length of their texts."""
+"""A cache of prepared statements: the most recently used ones, up to a total length of their texts."""
 
 from typing import Any, Final
 
@@ -7,17 +7,17 @@ from asyncpg.connection import _StatementCache
 from domain.database.connection import Connection
 
 MAX_LENGTH: Final = 600_000
-"""Characters of all statements that a connection caches.
+"""The maximum number of characters of all statements in the cache of a connection.
 
-PostgreSQL takes 100 to 200 bytes for each of them, so 120 MB at most. The statements of all published screens have
-half as many for one kind of viewer, and as many again where several ask at once.
+PostgreSQL uses 100 to 200 bytes per character, so 120 MB at most. The statements of all published screens have half as
+many characters for one kind of viewer, and the same again for their batches.
 """
 
 
 class _LengthBoundedStatementCache(_StatementCache):  # type: ignore[misc]  # asyncpg publishes no types
-    """asyncpg's own cache, which counts statements alone: a long one takes a hundred times as much as a short one.
+    """asyncpg's cache with a limit on lengths; asyncpg only counts statements, whose sizes differ by a factor of 100.
 
-    A hit costs what it did; lengths are checked when a statement is added.
+    Lengths are checked when a statement is added, so hits cost no more.
     """
 
     __slots__ = ()
@@ -30,7 +30,7 @@ class _LengthBoundedStatementCache(_StatementCache):  # type: ignore[misc]  # as
         self.set_max_size(max_size)
 
     def _fitting(self) -> int:
-        """How many of the statements used last fit: the last one in any case, which is about to be executed."""
+        """How many of the most recently used statements fit; at least the last one, which is about to be executed."""
         length = fitting = 0
         for query, *_ in reversed(self._entries):
             length += len(query)

@@ -1,7 +1,6 @@
-"""Which files can be attached: by the extension of their name, their media type, and what their bytes are.
+"""The types of files that can be attached, by extension, media type and content.
 
-Documents, drawings as pictures, invoices, tables and plain text; nothing that a program runs, and no Office files that
-may hold macros.
+Allowed are documents, images, invoices, tables and plain text; no executable files, and no Office files with macros.
 """
 
 from collections.abc import Callable
@@ -17,12 +16,12 @@ from puremagic import PureError, magic_string
 
 @dataclass(frozen=True, slots=True)
 class FileSample:
-    """The parts of a file that its type is recognised by.
+    """The parts of a file by which its type is recognised.
 
     Attributes:
         head: Its first bytes.
         tail: Its last bytes.
-        is_text: Whether all of it can be text: no byte is a control character other than line breaks and tabs.
+        is_text: Whether the whole file can be text: it has no control characters except line breaks and tabs.
     """
 
     head: bytes
@@ -37,7 +36,7 @@ class FileType:
     Attributes:
         extensions: The extensions of its names, in lowercase with the dot.
         content_types: Its media types, the usual one first.
-        matches: Can a file with this sample be one?
+        matches: Can a file with this sample be of this type?
     """
 
     extensions: tuple[str, ...]
@@ -97,13 +96,13 @@ _FIRST_MEMBER: Final = 30
 
 
 def _is_xml(sample: FileSample) -> bool:
-    """Is it XML by its beginning: an element starts? A document type, which can expand without end, is refused."""
+    """Does an XML element begin in the head? Document types are refused: their entities can expand without end."""
     parser, elements = expat.ParserCreate(), []
 
-    def refuse(*_declaration: object) -> None:
+    def refuse_document_type(*_declaration: object) -> None:
         raise ValueError
 
-    parser.StartDoctypeDeclHandler = refuse
+    parser.StartDoctypeDeclHandler = refuse_document_type
     parser.StartElementHandler = lambda name, _attributes: elements.append(name)
     try:
         parser.Parse(sample.head, False)  # noqa: FBT003  # expat takes it as a positional argument only
@@ -113,13 +112,13 @@ def _is_xml(sample: FileSample) -> bool:
 
 
 def _is_text(sample: FileSample) -> bool:
-    """Is it text? A PDF without control characters is none."""
+    """Is it text, and no PDF, which may have no control characters either?"""
     return sample.is_text and not _is_pdf(sample)
 
 
-def _office_type(extension: str, kind: str, main: str) -> FileType:
+def _office_type(extension: str, kind: str, main_part: str) -> FileType:
     content_type = f"application/vnd.openxmlformats-officedocument.{kind}"
-    return FileType((extension,), (content_type,), _is_archive_with("[Content_Types].xml", main))
+    return FileType((extension,), (content_type,), _is_archive_with("[Content_Types].xml", main_part))
 
 
 def _open_document_type(extension: str, kind: str) -> FileType:
@@ -146,7 +145,7 @@ FILE_TYPES: Final = (
     _open_document_type(".odp", "presentation"),
     FileType((".xml",), ("application/xml", "text/xml"), _is_xml),
     FileType((".txt",), ("text/plain",), _is_text),
-    # Browsers on a machine with Excel use that media type.
+    # `application/vnd.ms-excel`: browsers on a machine with Excel use it for CSV.
     FileType((".csv",), ("text/csv", "application/csv", "application/vnd.ms-excel", "text/plain"), _is_text),
 )
 

@@ -1,7 +1,7 @@
 """The object store of the attachments: a folder, or a bucket of Amazon S3 or of a compatible server.
 
-Rows name objects by their storage key. An object is written whole under a new key and never changed, so a key always
-stands for the same bytes, and an object that no row names can be deleted.
+Rows refer to objects by their storage key. An object is written whole under a new key and never changed, so a key
+always means the same bytes, and an object that no row refers to can be deleted.
 """
 
 import asyncio
@@ -112,7 +112,7 @@ class AttachmentStore:
         """
         async with _translated_errors("list", ""):
             async for page in obstore.list(self._store, chunk_size=LIST_PAGE_SIZE):
-                yield [StoredObject(found["path"], found["last_modified"]) for found in page]
+                yield [StoredObject(item["path"], item["last_modified"]) for item in page]
 
     async def delete_unfinished(self, before: datetime) -> int:
         """Deletes the files that killed processes left unfinished in a folder, and returns their number.
@@ -125,11 +125,11 @@ class AttachmentStore:
 
 def _delete_unfinished(folder: Path, before: datetime) -> int:
     deleted = 0
-    for found in folder.rglob(UNFINISHED):
-        # A process may finish it, and so rename it, at this moment.
+    for path in folder.rglob(UNFINISHED):
+        # Another process may finish the file, and so rename it, at this moment.
         with suppress(FileNotFoundError):
-            if found.stat().st_mtime <= before.timestamp():
-                found.unlink()
+            if path.stat().st_mtime <= before.timestamp():
+                path.unlink()
                 deleted += 1
     return deleted
 
@@ -146,10 +146,13 @@ async def _translated_errors(operation: str, key: str) -> AsyncIterator[None]:
 
 @lru_cache(maxsize=1)
 def _open(configuration: Settings) -> AttachmentStore:
-    address = configuration.attachments_address
-    if address.startswith("file:"):
-        folder = Path(url2pathname(urlsplit(address).path))
+    if configuration.attachments_address.startswith("file:"):
+        folder = Path(url2pathname(urlsplit(configuration.attachments_address).path))
         return AttachmentStore(LocalStore(folder, mkdir=True, automatic_cleanup=True), LOCAL_PART_BYTES, folder)
+    return AttachmentStore(_open_bucket(configuration), S3_PART_BYTES)
+
+
+def _open_bucket(configuration: Settings) -> S3Store:
     endpoint, secret = configuration.object_store_endpoint, configuration.object_store_secret_access_key
     config: S3Config = {}
     if endpoint:
@@ -159,13 +162,12 @@ def _open(configuration: Settings) -> AttachmentStore:
     if configuration.object_store_access_key_id and secret:
         config["access_key_id"] = configuration.object_store_access_key_id
         config["secret_access_key"] = secret.get_secret_value()
-    store = S3Store.from_url(
-        address,
+    return S3Store.from_url(
+        configuration.attachments_address,
         config=config,
         client_options={"allow_http": (endpoint or "").startswith("http:"), "timeout": TIMEOUT},
         retry_config={"max_retries": 3, "retry_timeout": TIMEOUT},
     )
-    return AttachmentStore(store, S3_PART_BYTES)
 
 
 def attachment_store() -> AttachmentStore:
@@ -174,13 +176,13 @@ def attachment_store() -> AttachmentStore:
 
 
 def new_key() -> str:
-    """A new key; its first two letters are a folder, so that no folder grows without end."""
+    """A new key; its first two letters are a folder, so that no folder gets too large."""
     name = uuid4().hex
     return f"{name[:2]}/{name}"
 
 
 async def discard(keys: Sequence[str]) -> None:
-    """Deletes objects that no row names any more; if that fails, the sweep does it later."""
+    """Deletes objects that no row refers to any more; if that fails, a chore deletes them later."""
     if not keys:
         return
     try:

@@ -1,1 +1,1 @@
-"""What operators read about mails: never their content, and addresses masked unless requested."""
+"""The mail log, which operators read: never the content of mails, and addresses masked unless requested."""

@@ -10,13 +10,13 @@ from domain.delivery_status import DeliveryStatus
 
 @dataclass(frozen=True, slots=True)
 class MailFilter:
-    """A filter of mails; what is left out matches all.
+    """A filter of mails; empty attributes match all.
 
     Attributes:
-        statuses: Their statuses.
+        statuses: The mails' statuses.
         enterprise_number: The organisation's number, ten digits.
-        max_age: How long ago they were created at most.
-        min_age: How long ago they were created at least.
+        max_age: The maximum time since the mail was created.
+        min_age: The minimum time since the mail was created.
     """
 
     statuses: tuple[DeliveryStatus, ...] = ()
@@ -36,17 +36,17 @@ class MailRow:
 
     Attributes:
         id: The delivery's key.
-        notification_id: The notification that it tells of; None where it is a letter.
-        letter_id: The letter that it carries; None where it tells of a notification.
+        notification_id: The key of the notification; None for a letter.
+        letter_id: The key of the letter; None for a notification.
         status: Its status.
-        attempts: How often it was attempted.
+        attempts: The number of attempts.
         organisation: The name of the organisation.
         enterprise_number: Its number, ten digits.
-        contract: The contract's number; None for a letter, as what follows.
+        contract: The contract's number; None for a letter.
         trigger: The event, or the letter's kind.
-        level: The level of its routing.
-        position: The first routing's, or the second's.
-        address: Where it goes; None once erased.
+        level: The level of its routing; None for a letter.
+        position: 1 for the first routing, 2 for the second; None for a letter.
+        address: The recipient's address; None once erased.
         made_at: When it was put into the outbox.
         due_at: When the next attempt is due, if there is one.
         sent_at: When the mail server accepted it.

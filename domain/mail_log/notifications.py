@@ -15,7 +15,7 @@ class UnmailedRow:
 
     Attributes:
         id: Its key.
-        status: `PENDING` before it is routed, `SUPPRESSED` where it led to nobody.
+        status: `PENDING` before it is routed, `SUPPRESSED` if nobody is mailed.
         occurred_at: When, in UTC.
         organisation: The name of the organisation.
         enterprise_number: Its number, ten digits.
@@ -50,7 +50,7 @@ async def read_notifications(mail_filter: MailFilter, limit: int) -> tuple[dict[
 
     Args:
         mail_filter: Organisation and age; its statuses are those of mails, and are ignored.
-        limit: How many are returned at most.
+        limit: The maximum number of notifications returned.
     """
     values = [mail_filter.enterprise_number, mail_filter.max_age, mail_filter.min_age]
     counts = {row["status"]: row["number"] for row in await database().execute_query_dict(_COUNTS, values)}

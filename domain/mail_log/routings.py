@@ -16,7 +16,7 @@ class RoutingRow:
 
     Attributes:
         position: 1, or 2 for the second.
-        level: The level that it went to; None where it led to nobody.
+        level: Its level; None if nobody is mailed.
         decided_at: When, in UTC.
         explanation: Why, in the codes of `domain.rules.routing`.
         mails: Its mails.
@@ -36,11 +36,11 @@ class NotificationRow:
     Attributes:
         id: The notification's key.
         trigger: The event.
-        status: Waiting, routed or suppressed.
+        status: `PENDING`, `ROUTED` or `SUPPRESSED`.
         occurred_at: When, in UTC.
         organisation: The name of the organisation.
         contract: The contract's number.
-        routings: None yet, one, or two.
+        routings: Its routings: none before it is routed, at most two.
     """
 
     id: int
@@ -70,11 +70,11 @@ select position, level, decided_at, explanation from routing where notification_
 async def read_notification(
     *, notification_id: int | None = None, delivery_id: int | None = None
 ) -> NotificationRow | None:
-    """A notification with its routings and mails, by its key or that of a mail; None where there is none."""
-    found = await database().execute_query_dict(_NOTIFICATION, [notification_id, delivery_id])
-    if not found:
+    """A notification with its routings and mails, by its key or that of a mail; None if there is none."""
+    rows = await database().execute_query_dict(_NOTIFICATION, [notification_id, delivery_id])
+    if not rows:
         return None
-    [row] = found
+    [row] = rows
     mails = await mails_of_notification(row["id"])
     routings = [
         RoutingRow(

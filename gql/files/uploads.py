@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from domain.files.object_store import attachment_store, discard, new_key
-from domain.files.upload_verification import AnnouncedFile, UploadVerifier
+from domain.files.upload_verification import UploadVerifier
 from domain.models import Attachment
 from domain.refusals import Refusal, UploadStalled, UploadTooLong, UploadTooShort
 from domain.rules.upload import complete_upload, find_pending_upload
@@ -31,9 +31,9 @@ async def upload(request: Request, address: FileAddress) -> Response:
     attachment = await find_pending_upload(actor=address.actor, attachment_id=address.attachment_id)
     _check_length(request, attachment)
     key = new_key()
-    announced = AnnouncedFile(attachment.filename, attachment.size, attachment.sha256)
+    verifier = UploadVerifier(attachment.filename, attachment.size, attachment.sha256)
     try:
-        await attachment_store().put(key, UploadVerifier(announced).verified(_body_chunks(request, attachment)))
+        await attachment_store().put(key, verifier.verified(_body_chunks(request, attachment)))
     except ClientDisconnect:
         log.info("upload_cut_off", attachment=attachment.id)
         return Response(status_code=400)
