@@ -1,7 +1,7 @@
 """Why people have access to contracts, now or on a past day: the only definition of the reasons.
 
-Both statements give the same columns: `member__` (the kind of reason), `user_id`, `contract_id`, the keys of what the
-access comes from, `during` and `rank`. Rows that have ended since apply to the days on which they were open.
+Both statements have the same columns: `member__` (the kind of reason), `user_id`, `contract_id`, the keys of the rows
+that give access, `during` and `rank`. Rows that have ended count for the days on which they were open.
 """
 
 from typing import Final
@@ -49,7 +49,7 @@ def current_reasons(contracts: str, people: str) -> str:
 
 
 def past_reasons(as_of: str, contracts: str, people: str) -> str:
-    """SQL: a row for each reason that applied at any moment of a day in Brussels, all of its parts at once.
+    """SQL: a row for each reason that applied at any moment of a day in Brussels, when all its rows were open.
 
     Args:
         as_of: SQL for the day.

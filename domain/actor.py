@@ -9,16 +9,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The one who reads or acts; at most one of `user_id` and `authority_id` is filled.
+    """Who reads or acts; at most one of `user_id` and `authority_id` is set.
 
     Attributes:
         user_id: The person's key.
-        authority_id: The key of the contracting authority that a machine client is bound to.
-        organisation_id: The one organisation that a token restricts the person to, when it names one.
-        session_id: The key of the session, for a person who came with its cookie.
+        authority_id: The key of the contracting authority that the machine client belongs to.
+        organisation_id: The key of the one organisation that a token restricts the person to, if it does.
+        session_id: The key of the session, if the person was authenticated by its cookie.
         name: The name in the audit log of an actor that is no person.
-        standing: The facts about them, where authentication has read them; valid for reading in this request, and for
-            nothing later.
+        standing: The facts about the actor, if authentication has read them; only valid for reading in this request.
     """
 
     user_id: int | None = None
@@ -30,7 +29,7 @@ class Actor:
 
     @property
     def signed_in(self) -> bool:
-        """Is it somebody?"""
+        """Is the actor a person or a machine client?"""
         return self.user_id is not None or self.authority_id is not None
 
     @property

@@ -19,7 +19,7 @@ def domain_in_ascii(domain: str) -> str:
     """The domain in its ASCII form (IDNA).
 
     Raises:
-        ValueError: It is no domain.
+        ValueError: It is no valid domain.
     """
     ascii_domain = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
     if not _DOMAIN.fullmatch(ascii_domain) or len(ascii_domain) > _MAX_OCTETS:

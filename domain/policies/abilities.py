@@ -32,7 +32,7 @@ from domain.visibility.access import (
 
 
 class Ability(StrEnum):
-    """What the viewer may do with the object that carries it, so that a frontend can show the button."""
+    """What the viewer may do with an object, so that a frontend knows which buttons to show."""
 
     MANAGE_ACCESS = "MANAGE_ACCESS"
     APPOINT_MAIN_ACCESS_MANAGER = "APPOINT_MAIN_ACCESS_MANAGER"

@@ -1,4 +1,4 @@
-"""The refusals of the rules, by name: a stable code, the facts, and the input field. One file per subject."""
+"""The refusals of the rules, one class each: a stable code, the facts, and the input field. One file per subject."""
 
 from domain.refusals.access import (
     AlreadyAppointed,

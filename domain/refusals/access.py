@@ -1,10 +1,10 @@
-"""What is refused about mandates and rights (manual 2)."""
+"""Refusals about mandates and rights (manual 2)."""
 
 from domain.refusals.kinds import ErrorCode, Refusal
 
 
 class NobodyHelpsThemselves(Refusal):
-    """What one gives to others, one can't give to oneself."""
+    """Actors can't manage their own access."""
 
     code = ErrorCode.FORBIDDEN
     message = "You can't do this for yourself. Ask another access manager."
@@ -38,14 +38,14 @@ class MandateEnded(Refusal):
 
 
 class RightGrantedAlready(Refusal):
-    """A work relation has one right."""
+    """The work relation already has a right."""
 
     code = ErrorCode.TAKEN
     message = "{name} has a right already. Change that one."
 
 
 class RightRevoked(Refusal):
-    """The right was revoked; granting again makes another."""
+    """The right was revoked."""
 
     code = ErrorCode.CONFLICT
     message = "This right was revoked on {day}. Grant a new one."

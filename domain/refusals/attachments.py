@@ -1,10 +1,10 @@
-"""What is refused about the files of documents: announced, uploaded, downloaded (domain section 5)."""
+"""Refusals about the files of documents: announced, uploaded, downloaded (domain section 5)."""
 
 from domain.refusals.kinds import ErrorCode, Refusal
 
 
 class FilenameInvalid(Refusal):
-    """No name of a file: with a folder in it, hidden signs, or nothing before the extension."""
+    """The name contains a folder or invisible characters, or has nothing before the extension."""
 
     message = "This is not the name of a file, such as invoice.pdf: without folders, slashes and hidden characters."
 
@@ -17,7 +17,7 @@ class FilenameTaken(Refusal):
 
 
 class FileTypeNotAllowed(Refusal):
-    """Files with this extension aren't taken."""
+    """Files with this extension can't be attached."""
 
     message = "Files like “{filename}” can't be attached. Possible are: {possible}."
 
@@ -35,50 +35,50 @@ class FileEmpty(Refusal):
 
 
 class FileTooLarge(Refusal):
-    """A file has more bytes than fit."""
+    """The file has more bytes than are allowed."""
 
     message = "This file is too large: at most {maximum} MB are possible."
 
 
 class ChecksumInvalid(Refusal):
-    """No SHA-256 in hexadecimal."""
+    """The checksum is no SHA-256 in hexadecimal."""
 
     message = "This is not a SHA-256 in hexadecimal: 64 digits and letters from a to f."
 
 
 class TooManyAttachments(Refusal):
-    """A document has as many files as it can have."""
+    """The document would have more files than are allowed."""
 
     message = "A document has at most {maximum} files."
 
 
 class UploadTooLong(Refusal):
-    """More bytes came than were announced."""
+    """More bytes arrived than were announced."""
 
     message = "“{filename}” was announced with {announced} bytes, and more came. Nothing of it was kept."
 
 
 class UploadTooShort(Refusal):
-    """Fewer bytes came than were announced."""
+    """Fewer bytes arrived than were announced."""
 
     message = "“{filename}” was announced with {announced} bytes, but {received} came. Upload it again as a whole."
 
 
 class UploadStalled(Refusal):
-    """Nothing came for too long."""
+    """No bytes arrived for too long."""
 
     code = ErrorCode.EXPIRED
     message = "Nothing more of “{filename}” came for {seconds} seconds. Upload it again as a whole."
 
 
 class ChecksumWrong(Refusal):
-    """What came isn't what was announced."""
+    """The uploaded bytes don't have the announced checksum."""
 
     message = "What came of “{filename}” doesn't have the SHA-256 that was announced. Upload it again as a whole."
 
 
 class ContentWrong(Refusal):
-    """The bytes aren't those of a file of its kind."""
+    """The content doesn't match the extension."""
 
     message = (
         "The content of “{filename}” doesn't match its extension. Announce the file with the right extension, or upload"
@@ -87,28 +87,28 @@ class ContentWrong(Refusal):
 
 
 class AlreadyUploaded(Refusal):
-    """The bytes have arrived whole, so that the address has done its work."""
+    """The file has already arrived completely."""
 
     code = ErrorCode.CONFLICT
     message = "“{filename}” has arrived already."
 
 
 class FileAddressInvalid(Refusal):
-    """No address of ours, or one that was changed."""
+    """The URL isn't one of ours, or was changed."""
 
     code = ErrorCode.FORBIDDEN
     message = "This address of a file is not one of ours. Ask for a new one."
 
 
 class FileAddressExpired(Refusal):
-    """The address was good for a short time only."""
+    """The URL has expired."""
 
     code = ErrorCode.EXPIRED
     message = "This address of a file has expired. Ask for a new one."
 
 
 class FileAddressForOther(Refusal):
-    """An address to upload to was asked for a download, or the other way round."""
+    """A URL for uploading was used for a download, or the other way round."""
 
     code = ErrorCode.FORBIDDEN
     message = "This address of a file is for {method} only."

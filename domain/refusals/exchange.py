@@ -1,4 +1,4 @@
-"""What is refused about contracts, documents, actions and mails."""
+"""Refusals about contracts, documents, actions and mails."""
 
 from domain.refusals.kinds import ErrorCode, Refusal
 
@@ -18,7 +18,7 @@ class ContractorIsAuthority(Refusal):
 
 
 class ExternalIdConflict(Refusal):
-    """The authority delivered something else under the same id."""
+    """The authority has delivered something else with the same id."""
 
     code = ErrorCode.CONFLICT
     message = "Something else was already delivered with the id “{external_id}”. Use another id for other content."
@@ -32,13 +32,13 @@ class LevelMissing(Refusal):
 
 
 class SendLevelMissing(LevelMissing):
-    """The same of sending them: one rule, with a level that is higher."""
+    """The same for sending: the rule has one name for both levels."""
 
     message = "For this contract you may not send documents on the theme “{theme}”."
 
     @classmethod
     def name(cls) -> str:
-        """The rule's."""
+        """The name of the common rule."""
         return LevelMissing.name()
 
 
@@ -50,25 +50,25 @@ class DocumentSent(Refusal):
 
 
 class DocumentSentUnsigned(DocumentSent):
-    """The same, for those who may not know by name who sent it: somebody who has left, for instance."""
+    """The same for actors who may not see the sender, who has left the organisation, for example."""
 
     message = "This document was sent on {day}; it can't be changed any more."
 
     @classmethod
     def name(cls) -> str:
-        """The name of the rule, which is one."""
+        """The name of the common rule."""
         return DocumentSent.name()
 
 
 class DocumentReceived(Refusal):
-    """What the authority delivered is the authority's."""
+    """A document that the authority delivered can't be changed."""
 
     code = ErrorCode.CONFLICT
     message = "This document comes from the contracting authority and can't be changed."
 
 
 class DocumentIncomplete(Refusal):
-    """A delivery counts as received, and can be referred to, when its last file is there."""
+    """A delivery can only be referred to when its last file has arrived."""
 
     code = ErrorCode.CONFLICT
     message = "The files of “{title}” haven't all arrived yet. Upload them first."
@@ -82,28 +82,28 @@ class UploadUnfinished(Refusal):
 
 
 class ActionNotOpen(Refusal):
-    """The action has somebody, or is done."""
+    """The action is assigned or done."""
 
     code = ErrorCode.CONFLICT
     message = "This action isn't open any more."
 
 
 class ActionDone(Refusal):
-    """The action is done, so nobody can release or complete it any more."""
+    """The action is done, so it can't be released or completed."""
 
     code = ErrorCode.CONFLICT
     message = "This action is done already."
 
 
 class ActionNotAssigned(Refusal):
-    """Nobody has the action, so nobody can release or complete it."""
+    """The action is not assigned, so it can't be released or completed."""
 
     code = ErrorCode.CONFLICT
     message = "Nobody has this action at the moment."
 
 
 class AssigneeWithoutAccess(Refusal):
-    """An action goes to somebody who may draw up documents on its theme."""
+    """The person may not draw up documents on the theme of the action."""
 
     code = ErrorCode.CONFLICT
     message = "{name} may not draw up documents for this action on this contract."
@@ -117,7 +117,7 @@ class DeliveryAddressErased(Refusal):
 
 
 class DeliveryNotFailed(Refusal):
-    """Only a mail that failed is tried again by hand."""
+    """Only a mail that failed can be retried."""
 
     code = ErrorCode.CONFLICT
     message = "Only a mail that failed can be sent again."

@@ -1,4 +1,4 @@
-"""What is refused about groups, their levels and members (manual 3)."""
+"""Refusals about groups, their levels and members (manual 3)."""
 
 from domain.refusals.kinds import ErrorCode, Refusal
 
@@ -18,25 +18,25 @@ class GroupNameInactive(Refusal):
 
 
 class GroupRenamedToInactive(GroupNameInactive):
-    """The same of renaming: one rule, where the deleted group can't come back in place of the one that there is."""
+    """The same for renaming, where the deleted group can't be reactivated in place of the existing one."""
 
     message = "A deleted group is called “{name}”. Overwrite it, or choose another name."
 
     @classmethod
     def name(cls) -> str:
-        """The rule's."""
+        """The name of the common rule."""
         return GroupNameInactive.name()
 
 
 class GroupInactive(Refusal):
-    """The group was deleted."""
+    """A deleted group can't be linked."""
 
     code = ErrorCode.CONFLICT
     message = "The group “{name}” has been deleted and can't be linked."
 
 
 class GroupDeleted(Refusal):
-    """The group was deleted: nothing of it can be changed."""
+    """A deleted group can't be changed."""
 
     code = ErrorCode.CONFLICT
     message = "The group “{name}” has been deleted and can't be changed."

@@ -23,13 +23,13 @@ class ErrorCode(StrEnum):
 
 
 class Refusal(Exception):  # noqa: N818  # a refusal is an answer, not an error of the program
-    """The rule that refused, with its facts.
+    """A refusal by a rule, with its facts.
 
     Attributes:
         code: The kind of refusal.
-        message: What a person reads, in English, with `{names}` of the facts; worded in their language by the API.
+        message: The message in English, with `{names}` of facts; the API translates it.
         path: The input field, in the API's names; empty for the whole input.
-        facts: The figures and names that the message tells.
+        facts: The values in the message, by name.
     """
 
     code: ClassVar[ErrorCode] = ErrorCode.INVALID
@@ -42,7 +42,7 @@ class Refusal(Exception):  # noqa: N818  # a refusal is an answer, not an error 
 
     @property
     def refusals(self) -> "tuple[Refusal, ...]":
-        """Itself alone, so that it can be handled as `Refusals`."""
+        """The refusal itself, so that it can be handled like `Refusals`."""
         return (self,)
 
     @classmethod
@@ -75,10 +75,10 @@ class Findings:
         self._refusals.append(refusal)
 
     def raise_if_any(self) -> None:
-        """Raises what was found.
+        """Raises the refusals that were added.
 
         Raises:
-            Refusals: There is at least one.
+            Refusals: At least one was added.
         """
         if self._refusals:
             raise Refusals(self._refusals)

@@ -1,37 +1,37 @@
-"""What is refused when an operator corrects whose number is whose, or erases a person."""
+"""Refusals when an operator corrects national register numbers, or erases a person."""
 
 from domain.refusals.kinds import ErrorCode, Refusal
 
 
 class PersonNotKnownHere(Refusal):
-    """Nobody with this number is known here; only operators are told."""
+    """Nobody with this number is known here; only operators get this refusal."""
 
     code = ErrorCode.NOT_FOUND
     message = "Nobody with this number is known here."
 
 
 class NumberTaken(Refusal):
-    """Two rows can't hold one number."""
+    """Another person has the number."""
 
     code = ErrorCode.TAKEN
     message = "Somebody who is known here has the new number already. Merge the two instead."
 
 
 class SamePerson(Refusal):
-    """The two numbers are those of one row."""
+    """Both numbers belong to the same person."""
 
     message = "Both numbers belong to the same person already."
 
 
 class WorkRelationsOverlap(Refusal):
-    """Both persons have a work relation with an organisation on some of the same days."""
+    """Both people have a work relation with an organisation on some of the same future days."""
 
     code = ErrorCode.CONFLICT
     message = "Both have a work relation with {organisation} between {first_day} and {last_day}. End one of them first."
 
 
 class WorkRelationsOverlapped(Refusal):
-    """They had them on the same days that are past, or have today: no end undoes that."""
+    """Both people had a work relation on some of the same past days or today, which ending one doesn't change."""
 
     code = ErrorCode.CONFLICT
     message = (
@@ -41,14 +41,14 @@ class WorkRelationsOverlapped(Refusal):
 
 
 class PersonStillWorks(Refusal):
-    """Whoever is to be erased has a work relation that runs or is to come."""
+    """The person to be erased has an active or upcoming work relation."""
 
     code = ErrorCode.CONFLICT
     message = "They have a work relation with {organisation} until {last_day}. It must be over first."
 
 
 class PersonStillMandated(Refusal):
-    """Whoever is to be erased has a mandate."""
+    """The person to be erased has a mandate."""
 
     code = ErrorCode.CONFLICT
     message = (
@@ -58,21 +58,21 @@ class PersonStillMandated(Refusal):
 
 
 class PersonStillApplies(Refusal):
-    """Whoever is to be erased asks for a right, and is to be answered."""
+    """The person to be erased has an open request for a right."""
 
     code = ErrorCode.CONFLICT
     message = "They have asked {organisation} for a right. That must be decided first."
 
 
 class PersonStillAssigned(Refusal):
-    """Whoever is to be erased has an action in their hands."""
+    """The person to be erased has an assigned action."""
 
     code = ErrorCode.CONFLICT
     message = "They have the action “{action}” on contract {contract} of {organisation}. It must be released first."
 
 
 class PersonErased(Refusal):
-    """Nothing is given to somebody who was erased, nor kept of them."""
+    """The person was erased, so nothing can be granted to them, and no personal data stored."""
 
     code = ErrorCode.CONFLICT
     message = "This person was erased. Whoever comes back is added by national register number, as somebody new."

@@ -1,4 +1,4 @@
-"""What is refused about persons and organisations that a national register was to tell."""
+"""Refusals about look-ups in the national registers."""
 
 from datetime import timedelta
 from math import ceil
@@ -7,7 +7,7 @@ from domain.refusals.kinds import ErrorCode, Refusal
 
 
 class NationalNumberInvalid(Refusal):
-    """No national register number or BIS number; the message never repeats what was given."""
+    """The text is no national register number or BIS number; the message never repeats it."""
 
     message = "This is not a national register number. Check its eleven digits."
 
@@ -20,7 +20,7 @@ class PersonUnknown(Refusal):
 
 
 class PersonRegisterUnavailable(Refusal):
-    """The person register gives no answer that can be used."""
+    """The person register gives no usable response."""
 
     code = ErrorCode.UNAVAILABLE
     message = "The person register doesn't answer now. Nothing was changed; try again later."
@@ -34,7 +34,7 @@ class EnterpriseUnknown(Refusal):
 
 
 class EnterpriseRegisterUnavailable(Refusal):
-    """The enterprise register gives no answer that can be used."""
+    """The enterprise register gives no usable response."""
 
     code = ErrorCode.UNAVAILABLE
     message = "The enterprise register doesn't answer now. Nothing was changed; try again later."

@@ -1,10 +1,10 @@
-"""What is refused about work relations and their days (manual 2.1.3)."""
+"""Refusals about work relations and their days (manual 2.1.3)."""
 
 from domain.refusals.kinds import ErrorCode, Refusal
 
 
 class WorkRelationNotActive(Refusal):
-    """Something needs a work relation that runs today."""
+    """The person has no active work relation with the organisation."""
 
     code = ErrorCode.CONFLICT
     message = "{name} has no active work relation with this organisation."
@@ -23,19 +23,19 @@ class LastDayBeforeFirstDay(Refusal):
 
 
 class LastDayInThePast(Refusal):
-    """A last day that is moved lies today at the earliest: what was, stays as it was."""
+    """A last day can be moved to today at the earliest."""
 
     message = "The last day can't be in the past: {earliest} at the earliest."
 
 
 class LastDayNotEarlier(Refusal):
-    """Ending means an earlier last day."""
+    """A work relation is ended by an earlier last day."""
 
     message = "The work relation ends on {current}. To end it earlier, give an earlier day; to extend it, change it."
 
 
 class LastDayReached(Refusal):
-    """No day is left before the last one, which is today."""
+    """The last day is today, so there is no earlier one."""
 
     code = ErrorCode.EXPIRED
     message = "{last_day} is the last day already. To take access away at once, revoke the right."
@@ -55,21 +55,21 @@ class WorkRelationOverlap(Refusal):
 
 
 class WorkRelationOver(Refusal):
-    """What is over can't be ended any more."""
+    """A work relation that is over can't be ended."""
 
     code = ErrorCode.EXPIRED
     message = "The work relation ended on {last_day} already: it gives no access any more."
 
 
 class WorkRelationExpired(Refusal):
-    """The work relation is over."""
+    """The work relation is over, so no right can be granted on it."""
 
     code = ErrorCode.EXPIRED
     message = "The work relation ended on {last_day}. Extend it first."
 
 
 class PersonNotAdded(Refusal):
-    """A work relation is made for somebody whom the organisation added, must decide on, or has had."""
+    """The organisation must add the person first."""
 
     code = ErrorCode.CONFLICT
     message = "Add {name} by national register number first; after 24 hours that must be done again."

@@ -1,7 +1,6 @@
 """Which rows the actor may see: one condition per entity, for queries, rules and the reading of the graph.
 
-The conditions follow the tables of the domain's section on administration ("Who reads what"). Each has a naive
-implementation in the tests, which checks it on random data.
+The tests compare each condition with a naive implementation of the domain on random data.
 """
 
 from domain.visibility.access import contract

@@ -1,4 +1,4 @@
-"""The groups through which the actor acts on a contract (domain: what a user may do on a contract)."""
+"""Which contracts the actor acts on through groups, and with which levels."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,25 +8,29 @@ from domain.visibility.organisations import administrators_of, authority_of
 
 FIXED: Final = "am.contract_id is null"
 SPECIFIC: Final = "am.group_link_id = al.id and am.contract_id = al.contract_id"
-"""Its contract is the link's in any case; the condition lets PostgreSQL use an index by contract."""
+"""The second condition follows from the first; it lets PostgreSQL use the index by contract."""
 OWN_MEMBERSHIP: Final = among("am.work_relation_id", "user_work_relations")
-"""Is it a membership (`am`) of the actor's?"""
+"""Is the membership (`am`) the actor's?"""
 
 
 def open_links_with(members: str) -> str:
-    """FROM: links (`al`) of groups (`ag`) with such members (`am`): `FIXED`, `SPECIFIC`, or either."""
+    """FROM: links (`al`) of active groups (`ag`) with their open memberships (`am`).
+
+    Args:
+        members: Which memberships: `FIXED`, `SPECIFIC`, or either.
+    """
     return f"""group_link al
   join access_group ag on ag.id = al.group_id and ag.active
   join membership am on am.group_id = al.group_id and am.ended_at is null and ({members})"""
 
 
 OPEN_LINKS: Final = open_links_with(f"{FIXED} or {SPECIFIC}")
-"""FROM: links (`al`) of groups (`ag`) with fixed members, and those for the link's contract (`am`)."""
+"""FROM: links (`al`) of active groups (`ag`) with fixed memberships and those for the link's contract (`am`)."""
 
 
 @dataclass(frozen=True, eq=False)
 class ActsOn(NamedPredicate):
-    """Does the actor act on the contract whose key the template names?"""
+    """Does the actor act on the contract whose key is the template?"""
 
     @property
     def expansion(self) -> Predicate:
@@ -35,23 +39,23 @@ class ActsOn(NamedPredicate):
 
 
 def acts_on(contract: str) -> Predicate:
-    """Does the actor act on the contract whose key the SQL `contract` names?"""
+    """Does the actor act on the contract whose key is the SQL `contract`?"""
     return ActsOn(contract)
 
 
 def has_level(contract: str, level: int, theme: str | None = None) -> Predicate:
-    """Has the actor, as USER, at least this document level there: on the theme, or on any?"""
+    """Has the actor, as USER, at least this document level on the contract: on the theme, or on any?"""
     on_theme = f" and tl.theme_id = {theme}" if theme else ""
     return _has_open_link(contract, _with_level(level) + on_theme)
 
 
 def has_level_on_visible_theme(contract: str, level: int) -> Predicate:
-    """Has the actor, as USER, at least this document level there on a theme that isn't hidden?"""
+    """Has the actor, as USER, at least this document level on the contract on any theme that isn't hidden?"""
     return _has_open_link(contract, _with_level(level) + " join theme th on th.id = tl.theme_id and th.visible")
 
 
 def may_write_reference(contract: str, contract_type: str) -> Predicate:
-    """Has the actor, as USER, the reference level WRITE there, the contract being of that type?"""
+    """Has the actor, as USER, the reference level WRITE on the contract, which is of that type?"""
     levels = "group_reference_level rl on rl.group_id = al.group_id and rl.valid_to is null and rl.level >= 2"
     return _has_open_link(contract, f" join {levels} and rl.contract_type_id = {contract_type}")
 
@@ -62,9 +66,9 @@ def administers(contract: str) -> Predicate:
 
 
 def _has_open_link(contract: str, joins: str = "") -> Predicate:
-    """Is there an open link of the contract, with a membership of the actor's and what is joined?"""
+    """Has the contract an open link to a group of the actor, with which the joins find a row?"""
     link = exists(OPEN_LINKS + joins, OWN_MEMBERSHIP, f"al.contract_id = {contract} and al.ended_at is null")
-    # For an actor who is USER nowhere the links are not read at all.
+    # For an actor who is USER nowhere, the links are not read at all.
     return all_of(holds("user_work_relations"), link)
 
 
@@ -73,4 +77,4 @@ def _with_level(level: int) -> str:
 
 
 contract = any_of(administrators_of, authority_of, acts_on("{row}.id"))
-"""Who sees a contract: administrators, the authority that awarded it, and users whom a group opens it to."""
+"""Administrators, the authority that awarded it, and users who act on it through a group."""

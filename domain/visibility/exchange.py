@@ -7,7 +7,7 @@ from domain.visibility.organisations import administrators_of, authority_of
 
 
 def _of_theme(level: DocumentLevel) -> Predicate:
-    """Has the actor the level on the theme of the document that the row is about; on any, where it is about none?"""
+    """Has the actor the level on the theme of the row's document, or on any theme if it has no document?"""
     return any_of(
         all_of("{row}.document_id is null", has_level("{row}.contract_id", level)),
         exists("document rd", "rd.id = {row}.document_id", has_level("{row}.contract_id", level, "rd.theme_id")),
@@ -30,7 +30,7 @@ document = all_of(
         ),
     ),
 )
-"""With READ on its theme, or as ADMINISTRATOR, once it has arrived; for the authority what it sent and was sent."""
+"""Users with READ on its theme and administrators, once it has arrived; the authority, if it sent or was sent it."""
 
 attachment = all_of(
     "{row}.removed_at is null", exists("document ad", "ad.id = {row}.document_id", document.aliased("ad"))
@@ -42,13 +42,14 @@ message = any_of(
     administers("{row}.contract_id"),
     _of_theme(DocumentLevel.READ),
 )
-"""With READ on the theme of its document, or on any theme when it is about the contract."""
+"""Users with READ on the theme of its document, or on any theme if it is about the contract; administrators; the
+authority."""
 
 drafter_of_action = _of_theme(DocumentLevel.DRAFT)
-"""May the actor, as USER, draw up documents on the theme of the action's document, or on any when it has none?"""
+"""May the actor, as USER, draw up documents on the theme of the action's document, or on any theme if it has none?"""
 
 action = any_of(authority_of, administers("{row}.contract_id"), drafter_of_action)
-"""With DRAFT on the theme of its document, or on any theme when it has none."""
+"""Users with DRAFT on the theme of its document, or on any theme if it has none; administrators; the authority."""
 
 notification = administrators_of
 """Administrators."""
@@ -57,7 +58,7 @@ routing = exists("notification vn", "vn.id = {row}.notification_id", notificatio
 """As its notification."""
 
 delivery = all_of("{row}.routing_id is not null", notification)
-"""As its notification; the mail that carries a letter is nobody's to see."""
+"""As its notification; nobody sees the deliveries of letters."""
 
 audit_entry = any_of(
     administrators_of,
@@ -67,5 +68,5 @@ audit_entry = any_of(
    ('Organisation', 'User', 'WorkRelation', 'AccessRight', 'AccessMandate', 'SelfRegistration')""",
     ),
 )
-"""All of the organisation's for administrators; for access managers what concerns managing access. What is about the
-organisation itself tells of its data, and of people who were looked up."""
+"""All entries of the organisation for administrators; for access managers those about access. Entries about the
+organisation itself are about its data and the people who were looked up."""

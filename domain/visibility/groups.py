@@ -9,7 +9,7 @@ from domain.visibility.organisations import administrators_of
 
 @dataclass(frozen=True, eq=False)
 class LinkedToMyContract(NamedPredicate):
-    """Is the group whose key the template names linked to a contract that the actor acts on?"""
+    """Is the group whose key is the template linked to a contract that the actor acts on?"""
 
     @property
     def expansion(self) -> Predicate:
@@ -32,13 +32,13 @@ group = any_of(
     administrators_of,
     all_of("{row}.active", among("{row}.organisation_id", "user_of"), _is_visible_to_user("{row}.id")),
 )
-"""All for administrators; for users their own groups and those linked to contracts that they act on."""
+"""All groups for administrators; for users their own groups and those linked to contracts that they act on."""
 
 group_link = any_of(
     administrators_of,
     all_of("{row}.ended_at is null", acts_on("{row}.contract_id")),
 )
-"""All, ended ones too, for administrators; the open ones of contracts that one acts on."""
+"""All links, including ended ones, for administrators; for users the open ones of contracts that they act on."""
 
 membership = any_of(
     administrators_of,
@@ -53,11 +53,11 @@ membership = any_of(
         ),
     ),
 )
-"""All for administrators; for users their own, the fixed members of groups that they see, and the contract-specific
-members on contracts that they act on."""
+"""All memberships for administrators; for users their own, those of fixed members of groups that they see, and those of
+contract-specific members on contracts that they act on."""
 
 membership_readers = any_of(
     administrators_of,
     all_of(among("{row}.user_id", "person"), among("{row}.organisation_id", "user_of")),
 )
-"""May the actor read the memberships that hang on this work relation?"""
+"""May the actor read the memberships of this work relation?"""

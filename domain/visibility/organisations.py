@@ -1,12 +1,12 @@
-"""Which organisations, work relations, rights, mandates and tasks the actor may see, and what of them."""
+"""Which organisations, work relations, rights, mandates, tasks and sessions the actor may see, and which fields."""
 
 from domain.predicate import Predicate, all_of, among, any_of, exists
 
 everyone = Predicate(":person is not null or :authority is not null")
-"""Anyone who is signed in."""
+"""Is the actor signed in?"""
 
 persons = Predicate(":person is not null")
-"""Is the actor a person, and no machine client?"""
+"""Is the actor a person (not a machine client)?"""
 
 organisation = any_of(
     all_of("{row}.kind = 'CONTRACTING_AUTHORITY'", everyone),
@@ -16,26 +16,27 @@ organisation = any_of(
     exists("self_registration os", "os.organisation_id = {row}.id", among("os.applicant_id", "person")),
     exists("contract oc", "oc.organisation_id = {row}.id", among("oc.contracting_authority_id", "authority")),
 )
-"""Authorities; one's own; where one has or had a work relation, has a mandate, or asked for a right; an authority's
-contractors. A token that narrows a person to another organisation doesn't hide these."""
+"""Contracting authorities; for people the organisations that they act for, have or had a work relation with, have a
+mandate in, or requested a right from; for an authority its contractors. A token that restricts a person to one
+organisation doesn't hide the others."""
 
 insiders = among("{row}.id", "acts_for")
 """May the actor act for this organisation at all?"""
 
 insiders_of = among("{row}.organisation_id", "acts_for")
-"""May the actor act for the organisation whose row it is?"""
+"""May the actor act for the row's organisation?"""
 
 administrators = among("{row}.id", "administers")
 """Is the actor ADMINISTRATOR of this organisation?"""
 
 administrators_of = among("{row}.organisation_id", "administers")
-"""Is the actor ADMINISTRATOR of the organisation whose row it is?"""
+"""Is the actor ADMINISTRATOR of the row's organisation?"""
 
 authority = among("{row}.id", "authority")
 """Is the actor the machine client of this contracting authority?"""
 
 authority_of = among("{row}.contracting_authority_id", "authority")
-"""Is the actor the machine client of the contracting authority that the row came from, or goes to?"""
+"""Is the actor the machine client of the row's contracting authority?"""
 
 access_managers = among("{row}.id", "manages")
 """Does the actor manage access for this organisation?"""
@@ -52,22 +53,23 @@ contract_readers = any_of(administrators, among("{row}.id", "user_of"), authorit
 _people_readers_of = administrators_of | among("{row}.organisation_id", "manages")
 
 work_relation = among("{row}.user_id", "person") | _people_readers_of
-"""One's own, and everyone's for administrators and access managers."""
+"""The actor's own; all for administrators and access managers."""
 
 access_right = exists("work_relation rw", "rw.id = {row}.work_relation_id", work_relation.aliased("rw"))
 """As its work relation."""
 
 access_mandate = all_of(among("{row}.user_id", "person"), "{row}.ended_at is null") | _people_readers_of
-"""One's own while it stands; all, ended ones too, for administrators and access managers."""
+"""The actor's own while it is open; all, including ended ones, for administrators and access managers."""
 
 task = among("{row}.applicant_id", "person") | among("{row}.organisation_id", "manages")
-"""The applicant's own, and everyone's for access managers."""
+"""The applicant's own; all for access managers."""
 
 applicant_particulars = any_of(
     among("{row}.applicant_id", "person"),
     all_of("{row}.status = 'OPEN'", among("{row}.organisation_id", "manages")),
 )
-"""How an applicant is reached: the applicant's own, and for access managers while the task is open."""
+"""May the actor read the applicant's address and telephone number? Applicants their own, access managers while the task
+is open."""
 
 session = among("{row}.user_id", "person")
-"""One's own."""
+"""The actor's own."""

@@ -1,4 +1,4 @@
-"""Which people the actor may see: by name, and what else of them."""
+"""Which people the actor may see, and which personal data."""
 
 from typing import Final
 
@@ -20,27 +20,28 @@ INTRODUCED: Final = all_of(
     among("pi.organisation_id", "manages"),
     "pi.introduced_at > now() - interval '24 hours'",
 )
-"""Has one of the actor's organisations added the person in the last day, as the introduction `pi` says?"""
+"""Is the introduction `pi` one of the person in the last 24 hours, by an organisation that the actor manages?"""
 
 personal_data = _RELATED | exists("introduction pi", INTRODUCED)
-"""Birth date and masked number: one's own; for access managers of whom they added, must decide on, or have had."""
+"""Birth date and masked number: the actor's own; for access managers those of people whom they added, whose request
+they must decide, or who have or had a work relation."""
 
 _HAS_WORK_RELATION: Final = exists(
     "work_relation lw", "lw.user_id = {row}.id", among("lw.organisation_id", "administers")
 )
 
 language = personal_data | _HAS_WORK_RELATION
-"""As personal data, and for administrators of their people."""
+"""As personal data; also for administrators, of people with a work relation."""
 
 language_elsewhere = _RELATED | _HAS_WORK_RELATION
-"""May the actor read the language that was given elsewhere? Not only because of having added the person."""
+"""May the actor read a language that another organisation gave? Having added the person is not enough."""
 
 _ADMINISTRATOR: Final = """work_relation ua
   join access_right ur on ur.work_relation_id = ua.id and ur.revoked_at is null
   join access_right_role uo on uo.access_right_id = ur.id and uo.valid_to is null and uo.role = 'ADMINISTRATOR'
   join work_relation_period up on up.work_relation_id = ua.id
    and brussels_today() between up.valid_from and up.valid_until"""
-"""FROM: work relations (`ua`) that run, with the role ADMINISTRATOR."""
+"""FROM: active work relations (`ua`) with the role ADMINISTRATOR."""
 
 user = any_of(
     language,
@@ -58,5 +59,5 @@ user = any_of(
     exists(_ADMINISTRATOR, "ua.user_id = {row}.id", among("ua.organisation_id", "acts_for")),
     exists("membership ub", "ub.user_id = {row}.id", membership.aliased("ub")),
 )
-"""Oneself; an organisation's people for those who manage or administer it; its administrators for everyone in it; and
-for users the members whom they share a group or a contract with."""
+"""The actor; for administrators and access managers the people of their organisation; for everyone in an organisation
+its administrators; for users the members with whom they share a group or a contract."""
