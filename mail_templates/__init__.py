@@ -1,4 +1,4 @@
-"""The mails: their templates, in folders beside this file, and what renders them."""
+"""The mails: their templates, one folder each, and the code that renders them."""
 
 from mail_templates.letter_facts import ExpiringRight, LetterFacts
 from mail_templates.links import contract_link, organisation_link, task_link

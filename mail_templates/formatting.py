@@ -14,7 +14,7 @@ _FRENCH_FIRST_OF_MONTH: Final = "d'er' MMMM y"
 
 
 def format_day(day: date, language: Language) -> str:
-    """The day with its month in letters: 31 december 2027."""
+    """The day with the name of the month: 31 december 2027."""
     pattern = _FRENCH_FIRST_OF_MONTH if language is Language.FR and day.day == 1 else "long"
     return format_date(day, pattern, locale=LOCALES[language.lower()])
 

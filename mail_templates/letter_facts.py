@@ -18,24 +18,24 @@ class ExpiringRight:
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """Everything that a letter says; what its kind doesn't say is empty.
+    """Everything that a letter says; facts that its kind doesn't need are empty.
 
     Attributes:
-        kind: What it is about.
+        kind: The kind of letter.
         language: The language of the mail.
         organisation: The name of the organisation whose access it is about.
-        link: The page about it.
+        link: The URL of the page about it.
         sender: The sender's display name.
         helpdesk_address: The helpdesk's mail address.
         helpdesk_phone: The helpdesk's phone number for questions about access.
-        person: The name of the person whom it is about.
+        person: The name of the person that it is about.
         roles: The roles that are requested, or were granted.
         reason: The reason of the decision.
         first_day: The first day of the access, if that is in the future.
         last_day: The last day of the access.
-        address_given: Whether the address is the one given in the request, and not the work relation's.
+        address_given: Whether the address is that of the request, and not the work relation's.
         endings: The rights that expire, the soonest first.
-        more: How many rights expire beside those in `endings`.
+        more: How many rights expire in addition to those in `endings`.
     """
 
     kind: LetterKind

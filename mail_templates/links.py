@@ -12,10 +12,10 @@ def contract_link(
     message_id: int | None = None,
     action_id: int | None = None,
 ) -> str:
-    """The page of a contract, and of what happened on it.
+    """The URL of a contract's page, which shows what happened on it.
 
     Args:
-        public_url: The public URL of the API, without a slash at its end.
+        public_url: The public URL of the API, without a trailing slash.
         contract_id: The contract's id.
         document_id: The id of the document that was received.
         message_id: The id of the message that was received; its page shows the document that it is about.
@@ -29,12 +29,12 @@ def contract_link(
 
 
 def organisation_link(public_url: str, organisation_id: int) -> str:
-    """The page of an organisation, and of one's access there."""
+    """The URL of an organisation's page, which shows the reader's access there."""
     return _link(public_url, "organisations", "Organisation", organisation_id)
 
 
 def task_link(public_url: str, self_registration_id: int) -> str:
-    """The page where an access manager decides on a request, and the applicant sees the decision."""
+    """The URL of the page where an access manager decides on a request, and the applicant sees the decision."""
     return _link(public_url, "tasks", "SelfRegistrationTask", self_registration_id)
 
 

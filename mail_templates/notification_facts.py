@@ -22,10 +22,10 @@ class NotificationFacts:
         theme: The name of that document's theme, by language.
         message_subject: The subject of the message.
         action_title: The title of the action.
-        link: The page of the contract, and of what happened on it.
-        level: The level that it was routed to; None in a preview that would be sent to nobody.
+        link: The URL of the contract's page, which shows what happened on it.
+        level: The level that it was routed to; None in a preview without recipients.
         groups: The names of the groups that led to the recipient.
-        after: In a second routing, the level of the first, whose every mail failed or bounced.
+        after: In a second routing, the level of the first, all of whose mails failed or bounced.
         sender: The sender's display name.
         helpdesk_address: The helpdesk's mail address.
         helpdesk_phone: The helpdesk's phone number for questions about access.

@@ -1,8 +1,8 @@
-"""Mails rendered once per shape, with placeholders for the texts, and then only filled in.
+"""Mails rendered once per shape, with placeholders for the texts, which are then filled in for each mail.
 
-Two mails have the same shape if they are of the same kind, in the same language, and the same facts are present: all
-that a template or a catalogue can depend on. The value of a text is not part of the shape, so a template must not test
-it; a number is, since words depend on it.
+Mails have the same shape if they are of the same kind and language, and have the same facts: everything that a template
+or a catalogue may depend on. Numbers are part of the shape, since the wording depends on them. The contents of texts
+are not, so templates must not test them.
 """
 
 import re
@@ -30,7 +30,7 @@ class NamedShape(tuple[tuple[str, Hashable], ...]):
 
 
 class FlattenedFacts:
-    """Facts, split into their shape and their texts.
+    """Facts divided into their shape and their texts.
 
     Attributes:
         shape: Which facts are present.
@@ -43,7 +43,7 @@ class FlattenedFacts:
         self.shape = self._flatten(facts)
 
     def _flatten(self, value: Any) -> Hashable:
-        # Most facts are texts, and matching one pattern after another takes longer than all the rest.
+        # Most facts are texts, for which matching the patterns one after another would be slow.
         if type(value) is str:
             return self._add_text(value)
         match value:

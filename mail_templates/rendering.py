@@ -18,10 +18,10 @@ from mail_templates.sanitising import isolate_markup, isolate_text
 from wording import translations
 
 _FOLDER: Final = Path(__file__).parent
-# The rules for dark mode and phones can't be inlined; they stay in the head. Nothing is fetched from anywhere.
+# The rules for dark mode and phones can't be inlined, so they stay in the head. No remote stylesheet is loaded.
 _INLINER: Final = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 CACHE_SIZE: Final = 512
-"""Shapes whose prerendered mails are cached, at some 10 KB each; a miss takes a few milliseconds."""
+"""The number of shapes whose prerendered mails are cached, at some 10 KB each; a miss takes a few milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def render(facts: NotificationFacts | LetterFacts) -> RenderedMail:
     """Renders a mail in the language of its facts.
 
     Raises:
-        jinja2.TemplateError: A template names what the facts don't hold.
+        jinja2.TemplateError: A template uses a fact that doesn't exist.
     """
     flattened = FlattenedFacts(facts, facts.language)
     prerendered = _prerender(facts.mail, facts.language, flattened.shape)
@@ -76,7 +76,7 @@ def _prerender(mail: str, language: Language, shape: Hashable) -> _PrerenderedMa
 def _environment(language: Language, *, escaped: bool) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
-        autoescape=escaped,  # noqa: S701  # plain text is no markup; every .html is rendered with it on
+        autoescape=escaped,  # noqa: S701  # off for plain text only
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,

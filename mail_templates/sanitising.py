@@ -18,7 +18,7 @@ _POP_ISOLATE: Final = "\u2069"
 
 def to_single_line(text: str) -> str:
     """The text without line breaks and other control characters."""
-    # Most texts have none, which is much faster to find out: none of these characters is printable.
+    # Most texts have none of these characters, none of which is printable; this check is much faster.
     if text.isprintable() and "  " not in text and text == text.strip():
         return text
     return " ".join(_CONTROL_CHARACTERS.sub(" ", _BIDI_CONTROLS.sub("", text)).split())

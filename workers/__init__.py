@@ -1,1 +1,1 @@
-"""The worker: sends the mails that wait in the outbox, and does periodic work."""
+"""The worker: sends the mails that are waiting in the outbox, and runs periodic work."""

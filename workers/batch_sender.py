@@ -1,7 +1,7 @@
-"""Sends a batch of mails over one session: each is composed when its turn comes, and settled before the batch ends.
+"""Sends a batch of mails over one session: each is composed just before it is sent, and settled before the batch ends.
 
-A batch lasts until its leases are renewed for the first time. What was not sent by then is released: a mail that the
-server is slow to accept keeps its session, and no other mail.
+A batch lasts until its leases are renewed for the first time. Mails that haven't been sent by then are released: a mail
+that the server is slow to accept blocks its session, but no other mail.
 """
 
 from collections import deque
@@ -42,8 +42,8 @@ class BatchSender:
             settings: The sender's names and addresses.
             sessions: The pool of the session.
             session: The session, ready.
-            is_closing: Asked before each mail: is the worker stopping?
-            on_released: Called with the claims that are still held, when the other mails of the batch were released.
+            is_closing: Called before each mail: is the worker stopping?
+            on_released: Called with the claims that are still held, when the others of the batch were released.
         """
         self._settings = settings
         self._sessions = sessions
@@ -62,7 +62,7 @@ class BatchSender:
             claimed_at: `time.monotonic()` from before they were claimed.
 
         Raises:
-            SenderPausedError: The mail server went away; what was not settled is released.
+            SenderPausedError: The mail server became unavailable; claims that were not settled are released.
         """
         async with Leases(claims, claimed_at, self._release_waiting) as self._leases:
             self._mails = await read_mails([claim.id for claim in claims], self._settings)
@@ -76,7 +76,7 @@ class BatchSender:
 
     async def _withdraw_obsolete(self, claims: Sequence[DeliveryClaim]) -> set[int]:
         """Withdraws mails that are no longer true; returns the ids of those withdrawn."""
-        # One that may have been accepted already is not withdrawn: it is repeated, as any such mail is.
+        # A mail that may have been accepted already is not withdrawn but repeated, like any such mail.
         obsolete = [claim for claim in claims if self._mails[claim.id].obsolete and not claim.losses]
         if not obsolete:
             return set()
@@ -86,7 +86,7 @@ class BatchSender:
         return withdrawn
 
     async def _release_waiting(self) -> None:
-        """Releases what was not sent by now, for whichever session is free."""
+        """Releases the claims that haven't been sent yet, so that any free session can claim them."""
         waiting = [*self._waiting]
         self._waiting.clear()
         if self._pipeline is not None and (recalled := self._pipeline.recall_following()):
@@ -107,20 +107,20 @@ class BatchSender:
         except TransactionAbortedError as error:
             self._leases.cancel_begin(pipeline.current)
             try:
-                # Is the server gone, which is no mail's fault, or did it close the connection on this mail?
+                # Is the server unavailable, or did it close the connection because of this mail?
                 await self._sessions.ensure_ready(self._session)
             except SenderPausedError:
-                lost = f"The mail server went away before it had the mail ({error}), and did not come back at once."
-                self._defer(pipeline.current, lost)
+                reason = f"The mail server went away before it had the mail ({error}), and did not come back at once."
+                self._defer(pipeline.current, reason)
                 raise
-            aborted = f"The mail server broke off before it had the mail ({error})."
-            self._leases.record(pipeline.current, Outcome(Verdict.DEFERRED, aborted))
+            reason = f"The mail server broke off before it had the mail ({error})."
+            self._leases.record(pipeline.current, Outcome(Verdict.DEFERRED, reason))
 
     def _defer(self, claim: DeliveryClaim, reason: str) -> None:
-        """Lets the others go first: otherwise the server would be lost over a mail that it can't bear for ever.
+        """Defers the mail during which the server was lost, so that a mail that causes this doesn't block the others.
 
-        This counts as a failure, since nobody can tell what the cause was: a mail over which the server is lost each
-        time fails in the end like any other, and one that was only being sent at that moment waits a minute.
+        It counts as a failure, since the cause is unknown: a mail that causes it every time fails in the end like any
+        other, and a mail that was only being sent at that moment waits a minute.
         """
         self._leases.record(claim, Outcome(Verdict.DEFERRED, reason, pause=self._sessions.remaining_pause))
         STOOD_BACK.inc()

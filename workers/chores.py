@@ -1,7 +1,7 @@
 """Chores: periodic work that every worker does beside the sweep.
 
-They need PostgreSQL alone. Several workers may run the same chore at once, so each chore itself makes sure that nothing
-is done twice: it takes rows with `for update skip locked`, or writes what a unique key allows once.
+They only need PostgreSQL. Several workers may run the same chore at once, so each chore itself ensures that nothing is
+done twice: it locks rows with `for update skip locked`, or inserts rows with a unique key.
 """
 
 import asyncio
@@ -27,8 +27,8 @@ class Chore:
     Attributes:
         name: Its name in the log and the metrics.
         interval: Seconds between the end of one run and the next; the first run begins when the worker starts.
-        run: Does a bounded piece of the work, and returns how much that was. It is called again at once until it
-            returns 0, so it must count only what it won't find again.
+        run: Does a bounded amount of the work, and returns how much. It is called again immediately until it returns 0,
+            so it must only count what it won't find again.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Chore:
 
 
 async def run_chores_forever(chores: Iterable[Chore], settings: Settings) -> None:
-    """Runs each chore at its own interval until cancelled; none waits for another, or stops because another failed.
+    """Runs each chore at its own interval until it is cancelled; chores don't wait for each other, or stop each other.
 
     Args:
         chores: The chores.
@@ -52,10 +52,10 @@ async def _repeat(chore: Chore, settings: Settings) -> None:
     failing = False
     while True:
         try:
-            # In a task, and so a context, of its own: when the database goes away while a transaction begins, Tortoise
-            # leaves that transaction in the context, and nothing after it would reach the database again.
+            # In a task, and so a context, of its own: if the database is lost while a transaction begins, Tortoise
+            # leaves that transaction in the context, and no later statement would reach the database.
             await asyncio.create_task(_run(chore, settings))
-        except Exception:  # a database that is away, or a bug of ours: in both cases it is run again
+        except Exception:  # the database is unavailable, or a bug: in both cases it is run again
             CHORE_FAILED.labels(chore.name).inc()
             if not failing:
                 log.exception("chore_failed", chore=chore.name)
@@ -69,6 +69,6 @@ async def _repeat(chore: Chore, settings: Settings) -> None:
 
 
 async def _run(chore: Chore, settings: Settings) -> None:
-    while done := await chore.run(settings):
-        CHORE_WORK.labels(chore.name).inc(done)
-        log.info("chore_done", chore=chore.name, count=done)
+    while count := await chore.run(settings):
+        CHORE_WORK.labels(chore.name).inc(count)
+        log.info("chore_done", chore=chore.name, count=count)

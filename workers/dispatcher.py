@@ -1,4 +1,4 @@
-"""What a worker does with the outbox: routes notifications, and sends their mails."""
+"""The dispatcher of a worker: routes notifications, and sends their mails and letters."""
 
 import asyncio
 from collections.abc import Coroutine, Sequence
@@ -18,16 +18,15 @@ from workers.smtp.session_pool import SessionPool
 log = structlog.get_logger()
 
 GRACE_PERIOD: Final = 8.0
-"""Seconds that the mails being sent are given when the worker stops; one cut off is taken over when its lease ends."""
-
+"""Seconds for the mails being sent when the worker stops; others take over the rest when their leases expire."""
 CANCEL_TIMEOUT: Final = 2.0
-"""Seconds in which cancelled tasks may still write their outcomes; a database that is away isn't waited for."""
+"""Seconds in which cancelled tasks may still write their outcomes, if the database is available."""
 MAX_CONCURRENT_ROUTINGS: Final = 4
 """Notifications that are routed concurrently, each in a transaction of its own."""
 
 
 class Dispatcher:
-    """Does the work of one process; every piece runs in a task of its own, which outlives the job that asked for it."""
+    """Does the work of one process, in tasks of its own, which outlive the jobs that requested them."""
 
     def __init__(self, settings: Settings) -> None:
         self._sessions = SessionPool(settings)
@@ -43,27 +42,27 @@ class Dispatcher:
         """Routes these notifications, and sends their mails and letters; the rest is left to the sweep.
 
         Args:
-            notification_ids: Ids of notifications; those that were handled already are skipped.
+            notification_ids: Ids of notifications; those that were already handled are skipped.
             letter_ids: Ids of letters, likewise.
         """
         await self._run_in_task(self._handle(notification_ids, letter_ids))
 
     async def sweep(self) -> int:
-        """Routes everything that is waiting, and then sends it; returns how much that was."""
+        """Routes all waiting notifications, then sends all waiting mails; returns how many of both."""
         return await self.route_due() + await self.send_due()
 
     async def route_due(self) -> int:
-        """Routes every notification that is waiting; returns how many."""
+        """Routes all waiting notifications; returns how many."""
         return await self._run_in_task(self._route_due())
 
     async def send_due(self) -> int:
-        """Sends every mail that is waiting; returns how many."""
+        """Sends all waiting mails; returns how many."""
         sent = await self._run_in_task(self._send_due())
         await self._sessions.close_idle()
         return sent
 
     async def close(self) -> None:
-        """Finishes the mails that are being sent, releases what else was claimed, and closes the sessions."""
+        """Finishes the mails that are being sent, releases the other claims, and closes the sessions."""
         self._is_closing = True
         if self._tasks:
             _, unfinished = await asyncio.wait(self._tasks, timeout=GRACE_PERIOD)

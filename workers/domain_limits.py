@@ -1,4 +1,4 @@
-"""Limits of one receiving domain: a large one isn't flooded, and a slow one doesn't occupy every session."""
+"""Limits per receiving domain: a large one isn't flooded, and a slow one doesn't occupy every session."""
 
 import time
 from collections import Counter
@@ -9,27 +9,27 @@ from typing import Final
 from workers.outbox.delivery_claims import DeliveryClaim
 
 WINDOWS_A_MINUTE: Final = 10
-"""The mails that a domain may be sent in a minute are spread over this many windows."""
+"""The number of windows in a minute, over which the mails to a domain are spread."""
 MINUTE: Final = 60.0
 
 
 @dataclass(slots=True)
 class _Window:
-    """How many mails a domain may still be sent until the window ends."""
+    """How many mails a domain may still receive until the window ends."""
 
     remaining: int
     ends_at: float
 
 
 class DomainLimits:
-    """Counts, for one worker, the sessions that each domain occupies and the mails that it was sent."""
+    """Counts, for one worker, the sessions that each domain occupies and the mails sent to it."""
 
     def __init__(self, max_sessions: int, mails_a_minute: int | None) -> None:
-        """Begins with nothing counted.
+        """Begins with all counts at zero.
 
         Args:
-            max_sessions: Sessions that may send to one domain at the same time.
-            mails_a_minute: Mails that one domain may be sent; None for no limit.
+            max_sessions: The maximum number of sessions that send to one domain at the same time.
+            mails_a_minute: The maximum number of mails to one domain in a minute; None for no limit.
         """
         self._max_sessions = max_sessions
         self._mails_a_minute = mails_a_minute
@@ -37,7 +37,7 @@ class DomainLimits:
         self._windows: dict[str, _Window] = {}
 
     def exhausted(self) -> list[str]:
-        """The domains that nothing may be claimed for now."""
+        """The domains that no mail may be claimed for now."""
         now = time.monotonic()
         self._windows = {domain: window for domain, window in self._windows.items() if window.ends_at > now}
         used_up = {domain for domain, window in self._windows.items() if not window.remaining}
@@ -62,7 +62,7 @@ class DomainLimits:
         self._sessions = +self._sessions
 
     def _count_mail(self, domain: str) -> bool:
-        """Counts a mail; returns whether the domain may be sent one."""
+        """Counts a mail if the domain may receive one now; returns whether it may."""
         if self._mails_a_minute is None:
             return True
         now = time.monotonic()

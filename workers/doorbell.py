@@ -1,4 +1,4 @@
-"""The doorbell that the API rings: puts the ids of new notifications and letters into the queue."""
+"""The doorbell of the API: puts the ids of new notifications and letters into the queue."""
 
 import asyncio
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ log = structlog.get_logger()
 BELLS_RUNG: Final = Counter(
     "econtracting_bells_rung", "Announcements to the workers; silent ones are found by their sweep.", ("outcome",)
 )
-# Longer than a healthy queue ever takes; with a frozen one, tasks must not accumulate.
 ENQUEUE_TIMEOUT: Final = 2.0
+"""Seconds, longer than a healthy queue ever takes; with a frozen one, tasks must not accumulate."""
 
 
 class QueueDoorbell:
-    """Rings through arq's queue, in the background; what can't be announced is found by the sweep.
+    """Rings through arq's queue, in the background; the sweep finds what could not be announced.
 
     Attributes:
         url: A `redis://`, `rediss://` or `unix://` address.
@@ -34,13 +34,13 @@ class QueueDoorbell:
         self._ringing: set[asyncio.Task[None]] = set()
 
     def ring(self, notification_ids: Sequence[int], letter_ids: Sequence[int] = ()) -> None:
-        """Announces committed rows; returns at once, and a queue that is away only delays their mails."""
+        """Announces committed rows; returns immediately. If the queue is unavailable, their mails are only delayed."""
         task = asyncio.get_running_loop().create_task(self._enqueue(list(notification_ids), list(letter_ids)))
         self._ringing.add(task)
         task.add_done_callback(self._ringing.discard)
 
     async def close(self) -> None:
-        """Waits for the announcements under way, and closes the connections."""
+        """Waits for the announcements in flight, and closes the connections."""
         await asyncio.gather(*self._ringing)
         if self._pool is not None:
             await self._pool.aclose()
@@ -52,7 +52,7 @@ class QueueDoorbell:
                 trace = current_traceparent()
                 await queue.enqueue_job(JOB, notification_ids, letter_ids, *([trace] if trace else []))
             BELLS_RUNG.labels("heard").inc()
-        except Exception as cause:  # noqa: BLE001  # whatever it was, the sweep finds what is waiting
+        except Exception as cause:  # noqa: BLE001  # whatever it is, the sweep finds what is waiting
             BELLS_RUNG.labels("silent").inc()
             log.warning(
                 "doorbell_silent", notifications=notification_ids, letters=letter_ids, cause=type(cause).__name__

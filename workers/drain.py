@@ -16,7 +16,7 @@ from workers.outbox.notification_claims import NOTIFICATION_IS_WAITING
 PROGRESS_INTERVAL: Final = 0.5
 """Seconds between two reports of progress."""
 
-# What another worker holds is not counted until its lease expires.
+# Rows that another worker holds are only counted when their lease has expired.
 _COUNT_DUE: Final = f"""
 select
   (select count(*) from notification where ({NOTIFICATION_IS_WAITING}) and claimable_at <= now()) as notifications,
@@ -28,8 +28,8 @@ class DrainResult:
     """The result of draining; the command prints it as JSON under these names.
 
     Attributes:
-        handled: How many notifications were routed, and mails sent or rejected.
-        left: How many are due and could not be handled, because the mail server is away.
+        handled: The number of notifications that were routed, and of mails that were sent or rejected.
+        left: The number of those that are due and could not be handled, because the mail server is unavailable.
     """
 
     handled: int
@@ -37,11 +37,11 @@ class DrainResult:
 
 
 async def drain(settings: Settings, progress: Callable[[int, int], None]) -> DrainResult:
-    """Routes and sends all that is due now; returns when nothing is left, or when the mail server is away.
+    """Routes and sends everything that is due; returns when nothing is left, or the mail server is unavailable.
 
     Args:
-        settings: As a worker's.
-        progress: Called now and then with how many were due in the beginning or since, and how many of them are left.
+        settings: The settings of a worker.
+        progress: Called repeatedly with the number of all that were due so far, and of those that are left.
     """
     dispatcher = Dispatcher(settings)
     reporting = asyncio.create_task(_report_progress(progress))
@@ -58,7 +58,7 @@ async def drain(settings: Settings, progress: Callable[[int, int], None]) -> Dra
 
 
 async def count_due() -> int:
-    """How many notifications and mails are due now, and held by no worker."""
+    """How many notifications and mails are due now and not held by a worker."""
     [row] = await database().execute_query_dict(_COUNT_DUE)
     return int(row["notifications"] + row["mails"])
 

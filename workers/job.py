@@ -17,20 +17,20 @@ log = structlog.get_logger()
 async def deliver(
     context: dict[str, Any], notification_ids: Sequence[int], letter_ids: Sequence[int] = (), trace: str | None = None
 ) -> None:
-    """Handles the events that the doorbell rang for; never raises, since the sweep finds what could not be handled.
+    """Handles the rows that the doorbell announced; never raises, since the sweep finds what could not be handled.
 
     Args:
         context: Holds the worker's `dispatcher`.
         notification_ids: Ids of notifications whose rows are committed.
         letter_ids: Ids of letters whose rows are committed.
-        trace: The trace of the request that rang, if requests are traced.
+        trace: The trace of the request that rang the doorbell, if requests are traced.
     """
     dispatcher: Dispatcher = context["dispatcher"]
     BELLS.inc()
     try:
         with span("deliver", trace, kind="CONSUMER", econtracting__notifications=list(notification_ids)):
             await dispatcher.handle(notification_ids, letter_ids)
-    except Exception:  # whatever it was, the outbox still has them
+    except Exception:  # whatever it is, the outbox still has the rows
         log.exception("job_failed")
 
 

@@ -15,7 +15,7 @@ from workers.queue import QUEUE, redis_settings
 log = structlog.get_logger()
 
 RECONNECT_DELAY: Final = 1.0
-"""Seconds between two attempts to reach a queue that is away; the sweep goes on meanwhile."""
+"""Seconds between two attempts to reach an unavailable queue; meanwhile, the sweep goes on."""
 
 
 class QueueListener:
@@ -33,7 +33,7 @@ class QueueListener:
         self._is_away = False
 
     async def listen_forever(self) -> None:
-        """Listens until it is cancelled; reconnects to a queue that is away."""
+        """Listens until it is cancelled; reconnects when the queue was unavailable."""
         while True:
             try:
                 await self._listen()
@@ -58,7 +58,7 @@ class QueueListener:
         except (RedisError, OSError):
             raise
         except Exception:
-            # What is in the queue can't be read, and would stop every listener again, at once and for good.
+            # An entry of the queue can't be read, and would stop every listener again.
             await _clear_queue(worker)
             raise
         finally:
@@ -78,7 +78,7 @@ async def _clear_queue(worker: Worker) -> None:
 
 
 async def _shut_down(worker: Worker) -> None:
-    """Cancels its jobs and closes its connections; the dispatcher's tasks go on with what the jobs asked for."""
+    """Cancels its jobs and closes its connections; the dispatcher's tasks, which the jobs started, go on."""
     for job in worker.tasks.values():
         job.cancel()
     await asyncio.gather(*worker.tasks.values(), return_exceptions=True)

@@ -1,4 +1,4 @@
-"""The worker process: runs the queue's listener, the sweep and the chores concurrently, until it is told to stop."""
+"""The worker process: runs the queue's listener, the sweep and the chores concurrently, until it receives a signal."""
 
 import asyncio
 import signal
@@ -24,7 +24,7 @@ from workers.sweep import sweep_forever
 log = structlog.get_logger()
 
 CANCEL_TIMEOUT: Final = 1.0
-"""Seconds that cancelled duties are given to end: a frozen queue must not keep the worker."""
+"""Seconds for cancelled duties to end; a frozen queue must not prevent the worker from stopping."""
 
 
 def run_worker() -> None:
@@ -35,7 +35,7 @@ def run_worker() -> None:
 
 
 async def run_until_signalled(configuration: Settings) -> None:
-    """Delivers the outbox and runs the chores, until this process is told to stop."""
+    """Delivers the outbox and runs the chores, until this process receives SIGTERM or SIGINT."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -61,12 +61,13 @@ async def run_until_signalled(configuration: Settings) -> None:
 
 
 async def _run_duties(stop: asyncio.Event, duties: Iterable[Coroutine[None, None, None]]) -> None:
-    """Runs all duties concurrently until `stop` is set. None ends by itself: if one does, the process has to restart.
+    """Runs all duties concurrently until `stop` is set. They never end by themselves; if one does, the process exits.
 
     Raises:
-        SystemExit: A duty has ended; the log tells which, and why.
+        SystemExit: A duty has ended; the log has its name and the error.
     """
-    stopping, tasks = asyncio.create_task(stop.wait()), [asyncio.create_task(duty) for duty in duties]
+    stopping = asyncio.create_task(stop.wait())
+    tasks = [asyncio.create_task(duty) for duty in duties]
     log.info("worker_started")
     try:
         done, _ = await asyncio.wait((stopping, *tasks), return_when=asyncio.FIRST_COMPLETED)

@@ -1,4 +1,4 @@
-"""Sends whatever can be claimed, batch after batch, over several sessions at once."""
+"""Sends claimed mails, batch after batch, over several sessions at once."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ from workers.smtp.session import SmtpSession
 from workers.smtp.session_pool import SenderPausedError, SessionPool
 
 MAX_LANES: Final = 3
-"""Concurrent lanes of one call: while one waits for the database or the mail server, another composes mails."""
+"""The maximum number of concurrent lanes: while one waits for the database or the server, another composes mails."""
 
 ClaimBatch = Callable[[Collection[str]], Coroutine[Any, Any, list[DeliveryClaim]]]
 """Claims a batch, given the domains that are excluded."""
@@ -32,8 +32,8 @@ class Sender:
         Args:
             settings: The sender's names and addresses, and the limits of a domain.
             sessions: The sessions with the mail server.
-            claim_due: Claims whatever is due.
-            is_closing: Asked before each mail: is the worker stopping?
+            claim_due: Claims any mails that are due.
+            is_closing: Called before each mail: is the worker stopping?
         """
         self._settings = settings
         self._sessions = sessions
@@ -57,7 +57,7 @@ class Sender:
 
         add_lane()
         try:
-            # A lane that fails must not cancel another's mail, as a task group would.
+            # Not a task group, which would cancel the mails of the other lanes when one fails.
             while running := [lane for lane in lanes if not lane.done()]:
                 await asyncio.wait(running)
         finally:
@@ -103,7 +103,7 @@ class Sender:
             self._domain_limits.vacate(occupying)
 
     async def _claim(self, claim_batch: ClaimBatch) -> list[DeliveryClaim]:
-        """Claims what may be sent now, one lane at a time, so that no domain's capacity is given out twice."""
+        """Claims mails that may be sent now, one lane at a time, so that a domain's capacity isn't exceeded."""
         while True:
             async with self._claim_lock:
                 excluded_domains = self._domain_limits.exhausted()
@@ -116,7 +116,7 @@ class Sender:
                 return admitted
 
     async def _claim_excluded_work(self) -> list[DeliveryClaim]:
-        """Claims for lanes that found their domains exhausted: the lane that frees capacity does their work."""
+        """Claims mails whose domains were exhausted when other lanes ended; the lane that frees capacity sends them."""
         if not self._has_excluded_work:
             return []
         self._has_excluded_work = False

@@ -14,11 +14,11 @@ log = structlog.get_logger()
 INTERVAL: Final = 2.0
 """Seconds from the beginning of one sweep to the next."""
 MAX_SEND_SWEEPS: Final = 4
-"""Concurrent sweeps that send: one that waits for a slow mail server must not hold up what becomes due meanwhile."""
+"""The maximum number of concurrent sweeps that send: one that waits for a slow mail server must not delay new mails."""
 
 
 async def sweep_forever(dispatcher: Dispatcher) -> None:
-    """Routes and sends what is waiting until it is cancelled; while the database is away, it keeps trying."""
+    """Routes and sends what is waiting until it is cancelled; it keeps trying while the database is unavailable."""
     await asyncio.gather(
         _repeat("route", dispatcher.route_due, max_concurrent=1),
         _repeat("send", dispatcher.send_due, max_concurrent=MAX_SEND_SWEEPS),

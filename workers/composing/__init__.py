@@ -1,1 +1,1 @@
-"""Composes mails: reads what they say from the database, and writes them as MIME."""
+"""Composes mails: reads their facts from the database, and writes them as MIME."""

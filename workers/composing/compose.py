@@ -68,7 +68,7 @@ def compose(mail: Mail, settings: Settings, extensions: Collection[str] = ()) ->
     recipient = normalise_address(mail.address or "")
     needs_smtputf8 = not recipient.isascii()
     if needs_smtputf8 and "SMTPUTF8" not in extensions:
-        raise UnusableAddressError("The mail server takes no address like this (SMTPUTF8).")
+        raise UnusableAddressError("The mail server doesn't support addresses like this (SMTPUTF8).")
     rendered = render(mail.facts)
     headers = b"".join(
         (
@@ -92,10 +92,10 @@ def _fixed_headers(name: str, address: str, helpdesk: str) -> bytes:
     message = EmailMessage(policy=SMTP)
     message["From"] = mailbox(address, name)
     message["Reply-To"] = mailbox(helpdesk)
-    # One list for all that this application sends, by which mail programs sort and filter.
+    # One list for all mails of this application, by which mail programs sort and filter.
     message["List-Id"] = f"e-Contracting <notifications.{mailbox(address).domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    # The only one that Exchange honours; an out-of-office reply helps nobody at the helpdesk.
+    # The only such header that Exchange honours; the helpdesk doesn't need out-of-office replies.
     message["X-Auto-Response-Suppress"] = "All"
     return encode_headers(message)
 
@@ -111,15 +111,15 @@ def mailbox(address: str, name: str = "") -> Address:
 
 
 def normalise_address(address: str) -> str:
-    """The address with its domain in ASCII, as an envelope takes it.
+    """The address with its domain in ASCII, for an envelope.
 
     Raises:
         UnusableAddressError: The address is invalid.
     """
     local_part, _, domain = address.rpartition("@")
     if not _LOCAL_PART.fullmatch(local_part) or len(local_part.encode()) > _MAX_LOCAL_PART:
-        raise UnusableAddressError("The address has no local part that can be written on an envelope.")
+        raise UnusableAddressError("The address has no valid local part.")
     try:
         return f"{local_part}@{domain_in_ascii(domain)}"
     except ValueError as error:
-        raise UnusableAddressError("The address has no domain that can be written on an envelope.") from error
+        raise UnusableAddressError("The address has no valid domain.") from error

@@ -16,9 +16,9 @@ from settings import Settings
 from workers.composing.mail import COLUMNS, Mail
 
 MAX_LISTED_RIGHTS: Final = 50
-"""Rights that a digest lists; the others are only counted."""
+"""The maximum number of rights that a digest lists; the others are only counted."""
 
-# Checked at every attempt: a mail that had to wait must not warn of what was averted in the meantime.
+# Checked at every attempt: a mail that had to wait must not warn of something that is no longer true.
 _OBSOLETE: Final = """case l.kind
   when 'RIGHT_EXPIRES' then r.revoked_at is not null or period.valid_until is distinct from l.last_day
     or l.last_day < brussels_today()

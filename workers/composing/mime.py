@@ -58,8 +58,8 @@ def multipart_alternative(headers: bytes, text: str, html: str, seed: str, *, ei
         headers: The headers that are not about the bodies, each with its CRLF.
         text: The plain text body.
         html: The HTML body.
-        seed: Determines the boundary, so that the same seed gives the same octets; must be unknown to whoever wrote the
-            bodies.
+        seed: Determines the boundary, so that the same seed gives the same octets; must be unknown to the authors of
+            texts in the bodies.
         eight_bit: Whether octets beyond ASCII may be sent unencoded (8BITMIME).
     """
     boundary = b"=_" + blake2b(seed.encode(), digest_size=16).hexdigest().encode("ascii")

@@ -12,7 +12,7 @@ from mail_templates import NotificationFacts, contract_link
 from settings import Settings
 from workers.composing.mail import COLUMNS, Mail
 
-# The explanation tells, per delivery in the order of their keys, which groups led to it.
+# The explanation lists the groups that led to each delivery, in the order of the deliveries' keys.
 _STATEMENT: Final = f"""
 select {COLUMNS}, n.trigger, r.level, before.level as after,
   c.id as contract_id,

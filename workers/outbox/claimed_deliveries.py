@@ -1,7 +1,7 @@
 """What the holder of claims writes to the outbox: renewed and released leases, withdrawals, and outcomes.
 
-Every statement names each claim's attempt, so that a worker can't change a delivery that it no longer holds. It locks
-the deliveries in the order of their ids, as does everything that changes several (decision 0049).
+Every statement compares the attempts of the claims, so that a worker can't change a delivery that it no longer holds.
+It locks the deliveries in the order of their ids, like every transaction that changes several (decision 0049).
 """
 
 from collections.abc import Collection, Sequence
@@ -38,7 +38,7 @@ returning d.id, d.status, extract(epoch from d.sent_at - coalesce(
   (select n.occurred_at from routing r join notification n on n.id = r.notification_id where r.id = d.routing_id),
   (select l.written_at from letter l where l.id = d.letter_id)))::float8 as latency"""
 
-# The letters are locked in order, too: two workers may each hold mails of the same ones.
+# The letters are locked in order, too: two workers may hold mails of the same letters.
 _WITHDRAW: Final = f"""{_HELD},
 withdrawn as (
   delete from delivery d using held where d.id = held.id returning d.id, d.letter_id),
@@ -58,7 +58,7 @@ class Settlement(NamedTuple):
 
 
 async def renew(claims: Collection[DeliveryClaim], seconds: float) -> set[int]:
-    """Extends the leases to this many seconds from now; returns the ids of the deliveries that are still held."""
+    """Extends the leases to a number of seconds from now; returns the ids of the deliveries that are still held."""
     rows = await database().execute_query_dict(_RENEW, [*_ids_and_fences(claims), seconds])
     return {row["id"] for row in rows}
 
@@ -69,7 +69,7 @@ async def release(claims: Collection[DeliveryClaim]) -> None:
 
 
 async def withdraw(claims: Collection[DeliveryClaim]) -> set[int]:
-    """Deletes mails that are no longer true, and marks their letters; returns the ids of those that were still held."""
+    """Deletes deliveries that are no longer true, and marks their letters; returns the ids of those still held."""
     rows = await database().execute_query_dict(_WITHDRAW, _ids_and_fences(claims))
     return {row["id"] for row in rows}
 

@@ -1,8 +1,8 @@
 """Claims on the deliveries of the outbox: leased, fair between organisations, and as fast however many are waiting.
 
-A claim increments `attempts`. Every later write names that number as its fence, so that a worker whose lease was taken
-over can't change anything any more. An expired lease is taken over as soon as a sweep sees it; that is independent of
-the retry schedule, which goes by `failures`.
+A claim increments `attempts`. Later writes compare that number as a fence, so that a worker whose lease was taken over
+can't change the delivery. An expired lease is taken over at the next sweep, independently of the retry schedule, which
+depends on `failures`.
 """
 
 from collections.abc import Collection, Sequence
@@ -15,9 +15,9 @@ from workers.metrics import CLAIMED
 from workers.outbox.fair_queues import FairQueues
 
 BATCH_SIZE: Final = 50
-"""Mails that are claimed together; they are sent over one connection."""
+"""The number of mails that are claimed together, and sent over one connection."""
 MAX_REPETITIONS: Final = 1
-"""How often a mail that may have been accepted is sent again."""
+"""The maximum number of times that a mail that may have been accepted is sent again."""
 
 # The same words as in the index `delivery_queue`. Until a lease expires, `claimable_at` is in the future.
 DELIVERY_IS_WAITING: Final = f"status in ('PENDING', 'SENDING') or status = 'UNCERTAIN' and losses <= {MAX_REPETITIONS}"
@@ -50,8 +50,8 @@ class DeliveryClaim:
     Attributes:
         id: The delivery's id.
         attempt: The fence.
-        failures: How often it was rejected temporarily, or the connection was lost during it, before this attempt.
-        losses: How often the connection was lost after the final dot, before this attempt.
+        failures: The number of earlier attempts that were rejected temporarily, or interrupted before the final dot.
+        losses: The number of earlier attempts whose connection was lost after the final dot.
         domain: The recipient's domain, in lower case.
     """
 
@@ -71,10 +71,10 @@ class DeliveryClaimer:
         self._last_served = self._BEFORE_ALL
 
     async def claim(self, excluded_domains: Collection[str] = (), limit: int = BATCH_SIZE) -> list[DeliveryClaim]:
-        """Claims waiting deliveries, from the queue on that follows the one served last.
+        """Claims waiting deliveries, beginning at the queue after the one served last.
 
         Args:
-            excluded_domains: Domains that nothing may be sent to now.
+            excluded_domains: Domains that no mail may be sent to now.
             limit: The maximum number.
         """
         rows = await self._claim_rows(limit, excluded_domains)
@@ -106,7 +106,7 @@ async def claim_deliveries_of(
     Args:
         notification_ids: Ids of notifications.
         letter_ids: Ids of letters.
-        excluded_domains: Domains that nothing may be sent to now.
+        excluded_domains: Domains that no mail may be sent to now.
         limit: The maximum number.
     """
     parameters = [limit, list(notification_ids), list(letter_ids), list(excluded_domains)]

@@ -18,7 +18,7 @@ from workers.smtp.outcome import Outcome
 log = structlog.get_logger()
 
 RENEWALS: Final = 3
-"""How often a lease is renewed during its duration: all but one may fail before it is lost."""
+"""How often a lease is renewed during its duration; it is only lost if all of these fail."""
 
 
 async def _do_nothing() -> None:
@@ -39,7 +39,7 @@ class Leases:
         Args:
             claims: The claims.
             claimed_at: `time.monotonic()` from before they were claimed.
-            before_renewal: Called before each renewal; may release claims that need not be held any longer.
+            before_renewal: Called before each renewal; may release claims that are no longer needed.
         """
         self._held = {claim.id: claim for claim in claims}
         self._duration = settings().mail_lease_seconds
@@ -59,7 +59,7 @@ class Leases:
         try:
             await self._outcome_writer.flush()
             async with self._write_lock:
-                pass  # a renewal that has begun to write has finished
+                pass  # waits for a renewal that is being written
         finally:
             self._renewal.cancel()
             await asyncio.wait([self._renewal])
@@ -78,18 +78,21 @@ class Leases:
         return self._outcome_writer.settled_count
 
     def holds(self, claim: DeliveryClaim) -> bool:
-        """Is the claim still held, as far as this process's clock can tell?"""
+        """Is the claim still held, by the clock of this process?"""
         return claim.id in self._held and time.monotonic() < self._valid_until
 
     def begin(self, claim: DeliveryClaim) -> bool:
-        """May the mail's content be sent now? If so, it counts as possibly sent until an outcome is recorded."""
+        """Begins to send the mail's content if the claim still holds; returns whether it does.
+
+        The mail then counts as possibly sent until an outcome is recorded.
+        """
         if not self.holds(claim):
             return False
         self._begun_at[claim.id] = time.time_ns()
         return True
 
     def cancel_begin(self, claim: DeliveryClaim) -> None:
-        """The mail was certainly not accepted: unless an outcome is recorded, its claim is released in the end."""
+        """Takes a beginning back: the mail was not accepted. Without an outcome, its claim is released in the end."""
         self._begun_at.pop(claim.id, None)
 
     def record(self, claim: DeliveryClaim, outcome: Outcome) -> None:
@@ -117,7 +120,7 @@ class Leases:
         """Releases claims that were not begun, for any worker to claim."""
         async with self._write_lock:
             for claim in claims:
-                # Should the statement fail, their leases expire.
+                # If the statement fails, their leases expire.
                 self._forget(claim)
             await release(claims)
 
@@ -131,11 +134,11 @@ class Leases:
             try:
                 await self._before_renewal()
                 async with self._write_lock:
-                    held = self.held
-                    renewed = await renew(held, self._duration)
-            except Exception:  # the lease expires by itself, and holds() tells
+                    claims = self.held
+                    renewed = await renew(claims, self._duration)
+            except Exception:  # the leases expire by themselves, which `holds` takes into account
                 log.warning("renewal_failed", exc_info=True)
                 continue
-            lost = {claim.id for claim in held} - renewed
+            lost = {claim.id for claim in claims} - renewed
             self._held = {delivery_id: claim for delivery_id, claim in self._held.items() if delivery_id not in lost}
             self._valid_until = renewed_at + self._duration

@@ -40,7 +40,7 @@ class NotificationClaimer:
         self._last_served = 0
 
     async def claim(self, limit: int = BATCH_SIZE) -> list[NotificationClaim]:
-        """Claims waiting notifications, from the organisation on that follows the one served last."""
+        """Claims waiting notifications, beginning at the organisation after the one served last."""
         rows = await _claim(_SELECT_IN_TURN, [limit, self._last_served])
         if not rows and self._last_served:
             self._last_served = 0

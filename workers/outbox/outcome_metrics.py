@@ -9,9 +9,9 @@ from workers.outbox.delivery_claims import DeliveryClaim
 from workers.smtp.outcome import Outcome, Verdict
 
 GIVEN_UP: Final = "GIVEN_UP"
-"""The label of a mail that was deferred once too often."""
+"""The label of a mail that was deferred for the last time."""
 
-# A counter that appears with its first event can't be seen to have grown by it.
+# The counters exist from the start: Prometheus wouldn't count the event with which a counter appears.
 for _outcome in (*Verdict, GIVEN_UP):
     SETTLED.labels(_outcome)
 
@@ -22,7 +22,7 @@ def count_outcome(claim: DeliveryClaim, outcome: Outcome, settled: SettledDelive
     Args:
         claim: The claim.
         outcome: The attempt's outcome.
-        settled: The delivery after it; None if another worker had taken it over by then.
+        settled: The delivery after the attempt; None if another worker had taken it over.
     """
     if settled is None:
         OVERTAKEN.inc()

@@ -15,11 +15,11 @@ from workers.smtp.outcome import Outcome, Verdict
 log = structlog.get_logger()
 
 FLUSH_SIZE: Final = 25
-"""Pending outcomes that are written at once: together they cost hardly more than one."""
+"""The number of pending outcomes at which they are written at once; several take hardly longer than one."""
 FLUSH_DELAY: Final = 0.1
-"""Seconds that an outcome waits for others at most."""
+"""The maximum number of seconds that an outcome waits for others."""
 RETRY_DELAY: Final = 0.2
-"""Seconds between two attempts to write while the database is away."""
+"""Seconds between two attempts to write while the database is unavailable."""
 
 
 class OutcomeWriter:
@@ -71,13 +71,13 @@ class OutcomeWriter:
         self._flush_now.clear()
 
     async def _settle(self, settlements: list[Settlement]) -> dict[int, SettledDelivery]:
-        """Retries until the outcomes are written: forgetting that a mail was sent would send it twice."""
+        """Writes outcomes, retrying until it succeeds: if they were lost, mails would be sent twice."""
         failing = False
         while True:
             try:
                 async with self._write_lock:
                     return await settle(settlements)
-            except Exception:  # a database that is away; the fence tells later whether the claim still holds
+            except Exception:  # the database is unavailable; the fence decides later whether the claim still holds
                 if not failing:
                     log.warning("settling_failed", exc_info=True)
                 failing = True

@@ -24,12 +24,12 @@ from delivery where ({DELIVERY_IS_WAITING}) and claimable_at <= now()"""
 
 
 async def update_queue_metrics_forever() -> None:
-    """Updates the metrics until it is cancelled; while the database is away, they keep their last values."""
+    """Updates the metrics until it is cancelled; while the database is unavailable, they keep their last values."""
     while True:
         try:
             # In a task of its own, for the same reason as chores.
             await asyncio.create_task(update_queue_metrics())
-        except Exception as cause:  # noqa: BLE001  # the sweep logs that the database is away
+        except Exception as cause:  # noqa: BLE001  # the sweep logs that the database is unavailable
             log.debug("outbox_not_read", cause=type(cause).__name__)
         await asyncio.sleep(INTERVAL)
 

@@ -17,7 +17,7 @@ where id = $1 and attempt = $2 and status = 'PENDING'"""
 
 
 async def route(claim: NotificationClaim, message_domain: str) -> None:
-    """Decides a notification's routing and freezes it; an error is logged, and the routing is retried later.
+    """Decides and stores a notification's routing; after an error, which is logged, it is retried later.
 
     Args:
         claim: The notification.
@@ -25,7 +25,7 @@ async def route(claim: NotificationClaim, message_domain: str) -> None:
     """
     try:
         decision = await route_notification(claim.id, attempt=claim.attempt, message_domain=message_domain)
-    except Exception:  # one notification that can't be routed must not hold up the others
+    except Exception:  # one notification that can't be routed must not block the others
         log.exception("routing_failed", notification_id=claim.id, attempt=claim.attempt)
         delay = retry_delay(claim.attempt) or HOURLY
         await database().execute_query(_POSTPONE, [claim.id, claim.attempt, delay])

@@ -1,11 +1,11 @@
-"""What can come of sending one mail to the mail server."""
+"""The outcomes of an attempt to send one mail to the mail server."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """What became of the mail, as far as this attempt can tell."""
+    """The result of an attempt for the mail."""
 
     SENT = "SENT"
     """The server accepted the mail, and is responsible for it from then on."""
@@ -22,8 +22,8 @@ class Outcome:
     """A verdict and its reason.
 
     Attributes:
-        verdict: What became of the mail.
-        error: For the administrators: the server's reply without addresses, or how it failed; None when sent.
+        verdict: The result.
+        error: For the administrators: the server's reply without addresses, or the error; None when sent.
         code: The server's reply code, if it gave one.
         pause: Seconds for which no mail is sent in any case; they are added to the delay before the next attempt.
     """

@@ -2,7 +2,7 @@
 
 With PIPELINING, the envelope of the next mail (MAIL, RCPT and DATA) is sent behind the content of the current one, so
 that a mail costs one round trip. A content is sent only after every earlier reply has been read: at most one mail is
-ever between its final dot and the reply to it, and how far each mail had come is known whenever the connection is lost.
+ever between its final dot and the reply to it, so that the state of every mail is known when the connection is lost.
 """
 
 from dataclasses import dataclass
@@ -49,8 +49,8 @@ class MailPipeline:
         Args:
             session: The session.
             source: The mails.
-            leases: Asked whether the claim still holds just before a content is sent, the last moment at which
-                stopping does no harm; records the outcomes.
+            leases: Checks that the claim still holds just before the content is sent, the last moment at which sending
+                can be stopped without harm; records the outcomes.
         """
         self._session = session
         self._source = source
@@ -108,7 +108,7 @@ class MailPipeline:
         except TransactionAbortedError:
             if self._is_first:
                 raise
-            # After some number of mails a server may close the connection: this one is the first over the next.
+            # Servers may close the connection after some number of mails: this one is sent first over the next.
             self._source.put_back(mail)
             self._session.close()
             return
@@ -118,7 +118,7 @@ class MailPipeline:
         elif self._leases.begin(mail.claim):
             self._leases.record(mail.claim, await self._send_content(mail))
         else:
-            # The server waits for a content that must not be sent: closing is the only way out of that.
+            # The server waits for a content that must not be sent; closing is the only way out.
             self._session.close()
 
     async def _send_envelope(self, mail: ClaimedMail, *, envelope_sent: bool) -> Outcome | None:

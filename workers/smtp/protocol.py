@@ -1,7 +1,7 @@
 """The SMTP protocol over an open connection: sends commands, and reads their replies in the same order.
 
-The library that opens the connection (aiosmtplib) allows one command at a time: it drops what arrives beside the reply
-that it waits for. So it does the greeting, TLS and login, and then hands the connection over to this protocol.
+The library that opens the connection (aiosmtplib) allows one command at a time: it drops anything that arrives with the
+reply that it waits for. It does the greeting, TLS and login, and then hands the connection over to this protocol.
 """
 
 import asyncio

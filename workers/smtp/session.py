@@ -1,4 +1,4 @@
-"""A session with the mail server: opened, checked, kept and closed."""
+"""A session with the mail server: opened, checked, reused and closed."""
 
 import asyncio
 from typing import Final, cast
@@ -12,7 +12,7 @@ from workers.smtp.protocol import ConnectionLostError, Reply, SmtpProtocol
 from workers.smtp.sockets import open_socket
 
 COMMAND_TIMEOUT: Final = 60.0
-"""Seconds for a reply: before they greet, servers look up the client, and before they accept a recipient, that one."""
+"""Seconds for a reply: servers look up the client before the greeting, and recipients before accepting them."""
 QUIT_TIMEOUT: Final = 1.0
 
 OK: Final = 250
@@ -77,10 +77,10 @@ class SmtpSession:
 
     async def _open(self) -> None:
         try:
-            # A client that was closed in the middle of a command is not trusted with a second connection.
+            # A new client for each connection: one that was closed during a command isn't reusable.
             client = self._client = await self._connected_client()
             await client.connect()
-            # The first command sends EHLO, so that a mail can't be blamed for a server that refuses that.
+            # The first command sends EHLO first; a server that refuses it must not count against a mail.
             await client.noop()
         except aiosmtplib.SMTPAuthenticationError as error:
             self.close()
@@ -92,7 +92,7 @@ class SmtpSession:
         if client.transport is None:
             raise UnreachableError("closed")
         self._extensions = frozenset(map(str.upper, client.esmtp_extensions))
-        # Neither asyncio's nor uvloop's sockets and TLS lack anything of a transport, whatever the library calls it.
+        # The transports of asyncio and uvloop are full transports, whatever the library's type is.
         self._protocol = SmtpProtocol.take_over(cast("asyncio.Transport", client.transport))
 
     def send(self, octets: bytes) -> None:
@@ -146,7 +146,7 @@ class SmtpSession:
 
 def _describe_error(error: Exception) -> str:
     """What went wrong, for the operator; without the addresses that a server may quote."""
-    # The library was handed a connection, so its own messages say that there is no port.
+    # The library was given a socket, so its own messages lack the port.
     cause = error.__cause__ if error.__cause__ is not None and error.__cause__.args else error
     message = redact_addresses(" ".join(map(str, cause.args)))
     return f"{type(cause).__name__}: {message}" if message else type(cause).__name__

@@ -1,4 +1,4 @@
-"""The pool of sessions with the mail server, and the pause while the server is away."""
+"""The pool of sessions with the mail server, which pauses while the server is unavailable."""
 
 import asyncio
 import time
@@ -16,9 +16,9 @@ from workers.smtp.session import SmtpSession
 log = structlog.get_logger()
 
 MAX_SESSIONS: Final = 4
-"""Connections at most; mail servers reject more than a few from one client."""
+"""The maximum number of connections; mail servers accept only a few from one client."""
 RECONNECT_DELAY: Final = 2.0
-"""Seconds between two attempts to reach a mail server that is away."""
+"""Seconds between two attempts to reach an unavailable mail server."""
 LOGIN_RETRY_DELAY: Final = 60.0
 """Seconds between two attempts to log in after a refusal; sooner might lock the account."""
 IDLE_TIMEOUT: Final = 60.0
@@ -26,11 +26,11 @@ IDLE_TIMEOUT: Final = 60.0
 
 
 class SenderPausedError(Exception):
-    """No mail at all can be sent now; nothing that is waiting was touched."""
+    """No mail can be sent now; waiting mails are unchanged."""
 
 
 class SessionPool:
-    """Lends out ready sessions; while the mail server is away it refuses, and reconnects now and then."""
+    """Provides ready sessions; while the mail server is unavailable it provides none, and reconnects at intervals."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -40,12 +40,12 @@ class SessionPool:
 
     @property
     def is_paused(self) -> bool:
-        """Whether no session can be had now."""
+        """Whether the pool provides no sessions now."""
         return self.remaining_pause > 0
 
     @property
     def remaining_pause(self) -> float:
-        """Seconds for which no session can be had."""
+        """Seconds for which the pool provides no sessions."""
         return max(0.0, (self._paused_until or 0.0) - time.monotonic())
 
     @asynccontextmanager
@@ -53,7 +53,7 @@ class SessionPool:
         """A ready session, for as long as the block lasts.
 
         Raises:
-            SenderPausedError: The mail server is away, or refuses the login.
+            SenderPausedError: The mail server is unavailable, or refuses the login.
         """
         async with self._permits:
             session = self._idle.pop()[0] if self._idle else SmtpSession(self._settings)
@@ -86,7 +86,7 @@ class SessionPool:
             log.info("sender_resumed")
 
     def pause(self, error: SessionError) -> None:
-        """Lends out no session for a while, because of an error that no mail is to blame for."""
+        """Provides no sessions for a while, because of an error that is not about a mail."""
         if self._paused_until is None:
             PAUSED.set(1)
             log.warning("sender_paused", error=type(error).__name__, detail=str(error))

@@ -191,7 +191,7 @@ async def test_a_non_ascii_address_needs_a_server_with_smtputf8(
 ) -> None:
     delivery = await deliver(dispatcher, "zoë@werken.example")
     assert delivery.status == DeliveryStatus.FAILED
-    assert delivery.last_error == "The mail server takes no address like this (SMTPUTF8)."
+    assert delivery.last_error == "The mail server doesn't support addresses like this (SMTPUTF8)."
     smtp_server.extensions = ("SMTPUTF8", "8BITMIME")
     await smtp_server.stop()
     await smtp_server.start()
