@@ -2,7 +2,6 @@
 
 VENV := .venv
 UV := $(VENV)/bin/uv
-CHECKED := . # what the linter and the formatter look at
 COMPILE := $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 TESTS ?= tests
 # If the system supports it, the demo stops when make is killed.
@@ -67,20 +66,20 @@ fuzz: setup ## Send hostile values to every input, and thousands of random opera
 	@echo "FUZZ_SEED=$(FUZZ_SEED)"
 	@FUZZ=1 $(VENV)/bin/python -m pytest -q -n 2 --dist worksteal --hypothesis-seed=$(FUZZ_SEED) tests/hostile
 
-# Beside the long run, the tests that use few examples in `make test`.
+# The long run, and the tests that use fewer examples in `make test`.
 LONG_RUN := test_nothing_is_lost_in_a_long_run
-MANY := tests/end_to_end/test_killed_worker.py tests/domain/test_routing_random.py
+LONG_TESTS := tests/end_to_end/test_killed_worker.py tests/domain/test_routing_random.py
 
 chaos: setup ## Send 2,000 mails while workers are killed and servers fail, and check that none was lost (CHAOS_SEED for another run)
-	@CHAOS=1 $(VENV)/bin/python -m pytest -q tests/chaos/test_chaos_run.py::$(LONG_RUN) $(MANY)
+	@CHAOS=1 $(VENV)/bin/python -m pytest -q tests/chaos/test_chaos_run.py::$(LONG_RUN) $(LONG_TESTS)
 
 check: check-format check-lint check-types check-imports contract check-migrations ## Run all static checks: format, lint, types, imports, contract, migrations
 
 check-format: setup ## Check the formatting
-	@.ci/step "format" $(VENV)/bin/ruff format --quiet --check $(CHECKED)
+	@.ci/step "format" $(VENV)/bin/ruff format --quiet --check .
 
 check-lint: setup ## Run the linter
-	@.ci/step "lint" $(VENV)/bin/ruff check --quiet $(CHECKED)
+	@.ci/step "lint" $(VENV)/bin/ruff check --quiet .
 
 check-types: setup ## Check the types
 	@.ci/step "types" $(VENV)/bin/mypy --no-error-summary
@@ -100,8 +99,8 @@ check-migrations: setup ## Check that the migrations produce the models' tables
 ## Changing.
 
 format: setup ## Format the code and apply the linter's automatic fixes
-	@$(VENV)/bin/ruff format $(CHECKED)
-	@$(VENV)/bin/ruff check --fix $(CHECKED)
+	@$(VENV)/bin/ruff format .
+	@$(VENV)/bin/ruff check --fix .
 
 schema: setup ## Regenerate the published schema, gql/schema.graphql
 	@$(VENV)/bin/python -m gql.contract.check --write

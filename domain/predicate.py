@@ -117,9 +117,9 @@ def exists(rows: str, *conditions: str | Predicate, rest: str = "") -> Predicate
     """Is there a row of which all of these are true?
 
     Args:
-        rows: What stands between FROM and WHERE.
-        conditions: What it must meet.
-        rest: What follows WHERE and the conditions.
+        rows: The SQL between FROM and WHERE.
+        conditions: The conditions that the row must meet.
+        rest: The SQL after the conditions.
     """
     return _Exists(f"{rows} where {{0}}{rest}", (all_of(*conditions),))
 

@@ -39,7 +39,7 @@ async def count_lookup(act: ActorTransaction, organisation: Organisation, action
     """Records a look-up by the actor, unless the limit is reached.
 
     Args:
-        act: The transaction, which has locked the organisation's row, so that its look-ups are counted in turn.
+        act: The transaction, which has locked the organisation's row, so that its look-ups are counted one by one.
         organisation: The organisation that the actor acts for.
         action: The action in the audit log.
 

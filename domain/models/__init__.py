@@ -1,4 +1,4 @@
-"""The rows, one noun a file. Foreign keys and their names are declared here and nowhere else."""
+"""The models, one file per noun. Foreign keys and their names are only declared here."""
 
 from domain.delivery_status import DeliveryStatus
 from domain.models.access_mandate import AccessMandate, AccessMandateKind

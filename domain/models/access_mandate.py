@@ -1,4 +1,4 @@
-"""Who manages access for an organisation."""
+"""Mandates to manage access for an organisation."""
 
 from enum import StrEnum
 

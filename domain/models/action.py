@@ -1,4 +1,4 @@
-"""Work to be done on a contract, and who had it when."""
+"""Actions, and their assignments to users."""
 
 from enum import StrEnum
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class AuditAction(StrEnum):
-    """What an organisation's log tells of."""
+    """The actions in the audit logs of organisations."""
 
     ACCESS_MANAGER_APPOINTED = "ACCESS_MANAGER_APPOINTED"
     ACCESS_MANAGER_DISMISSED = "ACCESS_MANAGER_DISMISSED"
@@ -64,7 +64,7 @@ class AuditAction(StrEnum):
 
 
 class UnlistedAction(StrEnum):
-    """What is no organisation's: only whoever runs the system reads of it."""
+    """The actions that belong to no organisation; only the operator reads them."""
 
     DOCUMENT_FORGOTTEN = "DOCUMENT_FORGOTTEN"
     DOCUMENT_REGISTERED = "DOCUMENT_REGISTERED"

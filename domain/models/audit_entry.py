@@ -1,4 +1,4 @@
-"""Who did what, when and why: rows that are only ever added."""
+"""The audit log: who did what, when and why. Rows are only inserted."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The chain through the audit log, by which a change of it shows."""
+"""The hash chain of the audit log, which reveals changes to it."""
 
 from tortoise import fields
 
@@ -15,7 +15,7 @@ class AuditLink(Row):
     position = fields.BigIntField()
     """From 1, without gaps."""
     hash = fields.BinaryField()
-    """The SHA-256 of the hash before it and of everything that stands in the entry."""
+    """The SHA-256 of the previous hash and the whole entry."""
 
     class Meta:
         """The table."""

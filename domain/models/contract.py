@@ -20,7 +20,7 @@ class Contract(Row):
     email = fields.TextField(null=True)
     external_id = fields.TextField()
     content_digest = fields.BinaryField()
-    """SHA-256 of what the authority published under its id: a repeat is told from a conflict by it."""
+    """The SHA-256 of the publication, which distinguishes a repeat from a conflict."""
     published_at = moment()
     ended_at = fields.DatetimeField(null=True)
     end_reason = fields.TextField(null=True)

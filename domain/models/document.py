@@ -15,7 +15,7 @@ class DocumentDirection(StrEnum):
 
 
 class DocumentStatus(StrEnum):
-    """Ours: drawn up, sent. The authority's: expected until its attachments have arrived, received."""
+    """DRAFT and SENT for the organisation's documents, EXPECTED and RECEIVED for the authority's."""
 
     DRAFT = "DRAFT"
     SENT = "SENT"
@@ -45,9 +45,9 @@ class Document(Row):
     sent_by_id: int | None
     sent_by = reference("User", "documents_sent", null=True)
     sent_position = fields.BigIntField(null=True)
-    """The place in the queue of its authority: given under a lock, so that nothing appears behind a reader."""
+    """The position in the queue of its authority, assigned under a lock, so that positions become visible in order."""
     deleted_at = fields.DatetimeField(null=True)
-    """Set when a draft is thrown away, or a delivery was never completed."""
+    """When the draft was deleted, or the incomplete delivery abandoned."""
     version = fields.IntField(default=1)
 
     class Meta:

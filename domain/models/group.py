@@ -30,7 +30,7 @@ class Group(Row):
     organisation = reference("Organisation", "groups")
     name = fields.TextField()
     name_key = fields.TextField()
-    """The name without case, accents and surrounding or doubled spaces: what names are compared by."""
+    """The name without case, accents and surrounding or doubled spaces, by which names are compared."""
     description = fields.TextField()
     email = fields.TextField(null=True)
     active = fields.BooleanField(default=True)

@@ -1,4 +1,4 @@
-"""The outbox beside the notifications: mails to people about their access and to those who manage it."""
+"""Letters: mails about access, which are in the outbox besides the notifications."""
 
 from datetime import date
 from enum import StrEnum
@@ -9,20 +9,20 @@ from domain.models.row import Row, moment, reference
 
 
 class LetterKind(StrEnum):
-    """What is written about, each with templates of its name."""
+    """The kinds of letters, each with templates of its name."""
 
     RIGHT_EXPIRES = "RIGHT_EXPIRES"
-    """To whose right it is: it ends soon (manual 2.1.3)."""
+    """To the holder of a right that ends soon (manual 2.1.3)."""
     EXPIRY_DIGEST = "EXPIRY_DIGEST"
-    """To the access managers: whose rights end soon."""
+    """To the access managers: the rights that end soon."""
     TASK_OPENED = "TASK_OPENED"
-    """To the access managers: somebody asks for a right (manual 2.1.5)."""
+    """To the access managers: a request for a right (manual 2.1.5)."""
     REGISTRATION_APPROVED = "REGISTRATION_APPROVED"
     """To the applicant."""
     REGISTRATION_REJECTED = "REGISTRATION_REJECTED"
     """To the applicant."""
     ADDRESS_CHANGED = "ADDRESS_CHANGED"
-    """To the address that a work relation had until now."""
+    """To the former address of a work relation."""
 
 
 class Letter(Row):
@@ -41,14 +41,14 @@ class Letter(Row):
     self_registration_id: int | None
     self_registration = reference("SelfRegistration", "letters", null=True, db_constraint=False)
     last_day: date | None = fields.DateField(null=True)
-    """The right's last day, of which it warns."""
+    """The last day of the right, for a warning."""
     days_before: int | None = fields.SmallIntField(null=True)
-    """Which of the warnings of that last day it is."""
+    """The number of days before the last day, for a warning."""
     day: date | None = fields.DateField(null=True)
-    """The day whose digest it is."""
+    """The day, for a digest."""
     written_at = moment()
     withdrawn_at = fields.DatetimeField(null=True)
-    """When it turned out, before it was sent, that it was no longer true."""
+    """When a mail was withdrawn before it was sent, because it was no longer true."""
 
     class Meta:
         """The table."""

@@ -1,4 +1,4 @@
-"""Which machines may call."""
+"""Machine clients of contracting authorities."""
 
 from tortoise import fields
 

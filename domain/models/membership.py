@@ -1,4 +1,4 @@
-"""Users in groups."""
+"""Memberships of users in groups."""
 
 from enum import StrEnum
 

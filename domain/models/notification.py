@@ -19,7 +19,7 @@ class NotificationTrigger(StrEnum):
 
 
 class NotificationLevel(StrEnum):
-    """The levels at which an address is looked for; the first that has one gets the mail."""
+    """The levels of addresses, in order; the first one that has an address is mailed."""
 
     CONTRACT = "CONTRACT"
     GROUP = "GROUP"
@@ -72,7 +72,7 @@ class Routing(Row):
     position = fields.SmallIntField(default=1)
     level = fields.CharEnumField(NotificationLevel, max_length=13, null=True)
     explanation: Any = fields.JSONField()
-    """Codes and figures, worded in the reader's language when it is read."""
+    """Codes and numbers; see `domain.rules.routing`."""
     decided_at = moment()
     follows_id: int | None
     follows = reference("Routing", "followed_by", null=True, db_constraint=False)
@@ -94,24 +94,24 @@ class Delivery(Row):
     organisation = reference("Organisation", "deliveries")
     user_id: int | None
     user = reference("User", "deliveries", null=True)
-    """Whose address it is, when it is a person's."""
+    """The person whose address it is, if it is a person's."""
     address = fields.TextField(null=True)
     language = fields.CharField(max_length=2, default="NL")
     message_id = fields.CharField(max_length=255, unique=True)
     dated_at = moment()
-    """What the Date header says, at every try."""
+    """The Date header, the same at every attempt."""
     status = fields.CharEnumField(DeliveryStatus, max_length=9, default=DeliveryStatus.PENDING)
     attempts = fields.IntField(default=0)
     failures = fields.SmallIntField(db_default=0)
-    """The tries that the mail server turned down for now, or was lost over; the retry schedule goes by them."""
+    """The attempts rejected temporarily or interrupted before the final dot; they determine the next retry."""
     losses = fields.SmallIntField(db_default=0)
-    """How often the connection was lost after the final dot, when nobody can tell whether the mail was taken."""
+    """The attempts whose connection was lost after the final dot, so that the mail may have been accepted."""
     due_at = moment()
     leased_until = fields.DatetimeField(null=True)
     last_error = fields.TextField(null=True)
     sent_at = fields.DatetimeField(null=True)
     weighed_at = fields.DatetimeField(null=True)
-    """When its failure was last looked at, to see whether the notification is to be routed once more."""
+    """When its failure was examined, to decide whether the notification is routed once more."""
 
     class Meta:
         """The table."""

@@ -1,4 +1,4 @@
-"""The tables of the local registers: for the demo and the tests, which have no other registers."""
+"""The tables of the local registers of the demo and the tests."""
 
 from tortoise import fields
 

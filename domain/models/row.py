@@ -26,7 +26,7 @@ def reference(model: str, related_name: str, **options: Any) -> ForeignKeyFieldI
     for look-ups by it is created in a migration, by name: see `tests/domain/test_indexes.py`.
 
     Args:
-        model: The class that the key points at.
+        model: The name of the class that the key refers to.
         related_name: The name of the reverse relation, and of the API's field.
         options: Other options of the field, such as `null`; `db_constraint=False` where a composite foreign key in the
             database, which Tortoise can't declare, covers the reference.

@@ -1,4 +1,4 @@
-"""Who is signed in."""
+"""Browser sessions."""
 
 from tortoise import fields
 

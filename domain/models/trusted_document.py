@@ -1,4 +1,4 @@
-"""Documents of the API's own frontends, registered by the operator."""
+"""Trusted GraphQL documents, registered by the operator."""
 
 from tortoise import fields
 

@@ -18,10 +18,10 @@ class Language(StrEnum):
 
 
 def person_key() -> int:
-    """The key of a new person: random, so that it doesn't tell how long somebody has been known.
+    """A key for a new person, random, so that it doesn't disclose since when the person has been known.
 
-    An access manager who adds people reads their ids, and must not learn who was known elsewhere. JSON parsers read
-    numbers below 2⁵³ exactly.
+    Access managers who add people see their ids, and must not learn who was known elsewhere. JSON parsers read numbers
+    below 2⁵³ exactly.
     """
     return 2**52 + secrets.randbits(52)
 
@@ -45,7 +45,7 @@ class User(Row):
     """Filled during a rotation of the index key."""
     merged_into_id: int | None
     merged_into = reference("User", "merged", null=True)
-    """The person that this one was merged into: never one that was merged again."""
+    """The person that this one was merged into, who hasn't been merged into another."""
     created_at = moment()
 
     @property
@@ -88,7 +88,7 @@ class Introduction(Row):
     introduced_by = reference("User", "introductions_made", null=True)
     introduced_at = moment()
     language = fields.CharEnumField(Language, max_length=2, null=True)
-    """The language that the organisation gave; it doesn't replace one that is known already."""
+    """The language that the organisation gave; it doesn't replace one that is already known."""
 
     class Meta:
         """The table."""

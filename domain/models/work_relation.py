@@ -47,7 +47,7 @@ class WorkRelationPeriod(Row):
     valid_from = fields.DateField()
     valid_until = fields.DateField()
     counted_from = fields.DateField()
-    """The day that the maximum of four years is counted from: the first day, or the day of the extension."""
+    """The day from which the maximum of four years is counted: the first day, or the day of the extension."""
     last_day_given_on = fields.DateField(db_default=SqlDefault("(now() at time zone 'Europe/Brussels')::date"))
     """The day on which the last day was set; warnings that were due before are skipped."""
 

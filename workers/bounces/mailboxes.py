@@ -22,7 +22,7 @@ class MailboxError(Exception):
 
 @contextmanager
 def open_mailbox(location: str, standard_input: BinaryIO, *, remove: bool) -> Iterator[Iterator[Message]]:
-    """The mails of a mailbox, one after another; each is removed when the next one is asked for.
+    """The mails of a mailbox, one after another; each is removed when the next one is requested.
 
     Args:
         location: An mbox file, a Maildir, or `-` for the standard input.
