@@ -96,7 +96,7 @@ class _Holds(Predicate):
     """Does the fact, whose name is the template, hold any key?"""
 
     def simplified(self, counts: FactCounts) -> Predicate:
-        # With many keys the check is kept: removing it would need a plan of its own, and it costs PostgreSQL nothing.
+        # With many keys the check is kept, since it costs PostgreSQL nothing.
         return {0: NEVER, MANY: self}.get(counts[self.template], ALWAYS)
 
     def _render(self) -> str:

@@ -30,43 +30,48 @@ FACTS: Final = {
 FACT: Final = re.compile(rf"(?<!:):({'|'.join(FACTS)})\b")
 """The reference to a fact in SQL, such as `:person`; `::` of a cast doesn't match."""
 
+
+def _keys(column: str, condition: str = "true") -> str:
+    """SQL: the distinct values of a column of `entitlement` where a condition is true, empty if there are none."""
+    return f"coalesce(array_agg(distinct entitlement.{column}) filter (where {condition}), '{{{{}}}}')"
+
+
 STANDING_SELECT: Final = (
-    """
-select {person} as person, {authority} as authority, {session} as session,
-  coalesce(array_agg(distinct post.organisation_id), '{{}}') as acts_for,
-  coalesce(array_agg(distinct post.organisation_id)
-           filter (where post.kind in ('ADMINISTRATOR', 'LEGAL_REPRESENTATIVE')), '{{}}') as administers,
-  coalesce(array_agg(distinct post.organisation_id) filter (where post.kind = 'USER'), '{{}}') as user_of,
-  coalesce(array_agg(distinct post.organisation_id) filter (where post.work_relation_id is null), '{{}}') as manages,
-  coalesce(array_agg(distinct post.organisation_id) filter (where post.kind = 'LEGAL_REPRESENTATIVE'), '{{}}')
-    as represents,
-  coalesce(array_agg(distinct post.organisation_id) filter (where post.kind = 'MAIN_ACCESS_MANAGER'), '{{}}')
-    as main_manager_of,
-  coalesce(array_agg(distinct post.work_relation_id) filter (where post.kind = 'USER'), '{{}}') as user_work_relations
-from (
+    f"""
+select {{person}} as person, {{authority}} as authority, {{session}} as session,
+  {_keys("organisation_id")} as acts_for,
+  {_keys("organisation_id", "kind in ('ADMINISTRATOR', 'LEGAL_REPRESENTATIVE')")} as administers,
+  {_keys("organisation_id", "kind = 'USER'")} as user_of,
+  {_keys("organisation_id", "work_relation_id is null")} as manages,
+  {_keys("organisation_id", "kind = 'LEGAL_REPRESENTATIVE'")} as represents,
+  {_keys("organisation_id", "kind = 'MAIN_ACCESS_MANAGER'")} as main_manager_of,
+  {_keys("work_relation_id", "kind = 'USER'")} as user_work_relations
+"""
+    """from (
   select w.organisation_id, ar.role, w.id
   from work_relation w
   join access_right r on r.work_relation_id = w.id and r.revoked_at is null
   join access_right_role ar on ar.access_right_id = r.id and ar.valid_to is null
-  where w.user_id = {person} and ({narrowed} is null or w.organisation_id = {narrowed})
+  where w.user_id = {person} and ({organisation} is null or w.organisation_id = {organisation})
     and exists (select from work_relation_period p where p.work_relation_id = w.id
                 and brussels_today() between p.valid_from and p.valid_until)
   union all
   select m.organisation_id, m.kind, null
   from access_mandate m
-  where m.user_id = {person} and ({narrowed} is null or m.organisation_id = {narrowed}) and """
+  where m.user_id = {person} and ({organisation} is null or m.organisation_id = {organisation}) and """
     + mandate_counts("m")
     + """
-) post (organisation_id, kind, work_relation_id)
+) entitlement (organisation_id, kind, work_relation_id)
 """
 )
-"""A select of the facts about an actor; the placeholders in braces are the actor's keys.
+"""A select of the facts about an actor; the placeholders in braces are the actor's keys: person, contracting authority,
+session, and the one organisation that a token restricts them to.
 
-Each row of `post` is a role or a mandate that counts today; mandates have no work relation.
+Each row of `entitlement` is a role or a mandate that counts today; mandates have no work relation.
 """
 
 STANDING_QUERY: Final = STANDING_SELECT.format(
-    person="$1::bigint", authority="$2::bigint", session="$3::bigint", narrowed="$4::bigint"
+    person="$1::bigint", authority="$2::bigint", session="$3::bigint", organisation="$4::bigint"
 )
 """The same as a statement of its own, with `Actor.keys` as its parameters."""
 

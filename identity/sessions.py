@@ -20,7 +20,7 @@ from settings import settings
 
 def _standing(person: str, session: str = "null::bigint") -> str:
     """The facts about a person in all organisations."""
-    return STANDING_SELECT.format(person=person, authority="null::bigint", session=session, narrowed="null::bigint")
+    return STANDING_SELECT.format(person=person, authority="null::bigint", session=session, organisation="null::bigint")
 
 
 BEGIN: Final = f"""

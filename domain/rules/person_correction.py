@@ -25,8 +25,8 @@ _OVERLAP: Final = """
   join organisation o on o.id = a.organisation_id
   where a.user_id = $1::bigint order by 2 limit 1"""
 
-# Number and subject are unique: an update of one blocks inserts of rows that refer to the person. This lock says so
-# beforehand, in the order of the keys.
+# Number and subject are unique, so updating them locks the person against inserts of rows that refer to it. Both people
+# are locked that way beforehand, in the order of their keys.
 _LOCK_IDENTITIES: Final = "select from person where id = any($1::bigint[]) order by id for update"
 
 
