@@ -45,51 +45,53 @@ async def api(cast: Cast) -> AsyncIterator[AccessManagerApi]:
         yield AccessManagerApi(cast)
 
 
-async def appoint(api: AccessManagerApi, who: str, relation: WorkRelation, kind: str) -> list[str]:
-    """The codes of what was refused."""
-    given = {"userId": global_id("User", relation.user_id), "kind": kind}
-    answer = await api.execute_mutation(who, "appointAccessManager", MANDATE, **api.organisation_input | given)
-    return [error["code"] for error in answer["errors"]]
+async def appointment_codes(api: AccessManagerApi, who: str, relation: WorkRelation, kind: str) -> list[str]:
+    """The codes of the errors of appointAccessManager."""
+    appointment = {"userId": global_id("User", relation.user_id), "kind": kind}
+    payload = await api.execute_mutation(who, "appointAccessManager", MANDATE, **api.organisation_input | appointment)
+    return [error["code"] for error in payload["errors"]]
 
 
 # 2 Toegang
 
 
-async def test_2_not_everyone_has_access_the_right_rights_must_be_granted(api: AccessManagerApi):
+async def test_2_without_a_right_nobody_has_access(api: AccessManagerApi):
     colleague = await api.cast.a_colleague()
-    somebody = api.cast.actor_of(colleague)
-    assert await api.viewer_roles(somebody) is None
+    actor = api.cast.actor_of(colleague)
+    assert await api.viewer_roles(actor) is None
     assert await api.cast.contracts_of(colleague) == []
     assert (await api.grant_access_right(id_of(colleague), "ADMINISTRATOR"))["errors"] == []
-    assert await api.viewer_roles(somebody) == ["ADMINISTRATOR"]
+    assert await api.viewer_roles(actor) == ["ADMINISTRATOR"]
 
 
-async def test_2_an_organisation_is_known_by_its_unique_enterprise_number(api: AccessManagerApi):
+async def test_2_an_organisation_is_found_by_its_enterprise_number_in_any_notation(api: AccessManagerApi):
     digits = api.organisation.enterprise_number
-    shown = f"{digits[:4]}.{digits[4:7]}.{digits[7:]}"
+    formatted = f"{digits[:4]}.{digits[4:7]}.{digits[7:]}"
     document = "query($n: EnterpriseNumber!) { organisation(enterpriseNumber: $n) { id enterpriseNumber } }"
-    for written in (digits, shown, f"BE {shown}", f"be{digits}", f" {digits[:4]} {digits[4:7]} {digits[7:]} "):
-        found = await read(api.actor("legal"), document, n=written)
-        assert found["organisation"] == {"id": id_of(api.organisation), "enterpriseNumber": shown}
+    for notation in (digits, formatted, f"BE {formatted}", f"be{digits}", f" {digits[:4]} {digits[4:7]} {digits[7:]} "):
+        data = await read(api.actor("legal"), document, n=notation)
+        assert data["organisation"] == {"id": id_of(api.organisation), "enterpriseNumber": formatted}
 
 
 async def test_2_a_legal_representative_has_access_automatically(api: AccessManagerApi):
     assert not await WorkRelation.filter(user_id=api.cast.people["legal"].id).exists()
-    found = await api.viewer_organisation("legal")
-    assert found
-    assert (found["roles"], found["mandates"]) == (["ADMINISTRATOR"], ["LEGAL_REPRESENTATIVE"])
-    own = await Contract.filter(organisation_id=api.organisation.id)
-    assert [edge["node"]["id"] for edge in found["organisation"]["contracts"]["edges"]] == [id_of(one) for one in own]
+    viewed = await api.viewer_organisation("legal")
+    assert viewed
+    assert (viewed["roles"], viewed["mandates"]) == (["ADMINISTRATOR"], ["LEGAL_REPRESENTATIVE"])
+    contracts = await Contract.filter(organisation_id=api.organisation.id)
+    assert [edge["node"]["id"] for edge in viewed["organisation"]["contracts"]["edges"]] == [
+        id_of(contract) for contract in contracts
+    ]
 
 
 async def test_2_a_legal_representative_manages_the_rights_automatically(api: AccessManagerApi):
-    found = await api.viewer_organisation("legal")
-    assert found
+    viewed = await api.viewer_organisation("legal")
+    assert viewed
     abilities = ["MANAGE_ACCESS", "APPOINT_MAIN_ACCESS_MANAGER", "APPOINT_ACCESS_MANAGER", "ADMINISTER"]
-    assert found["organisation"]["viewerCan"] == abilities
+    assert viewed["organisation"]["viewerCan"] == abilities
 
 
-async def test_2_a_legal_representative_can_do_it_all_alone(api: AccessManagerApi):
+async def test_2_a_legal_representative_manages_access_alone(api: AccessManagerApi):
     await (
         AccessMandate.exclude(kind=AccessMandateKind.LEGAL_REPRESENTATIVE)
         .filter(organisation_id=api.organisation.id)
@@ -100,33 +102,31 @@ async def test_2_a_legal_representative_can_do_it_all_alone(api: AccessManagerAp
     assert (await api.grant_access_right(relation["id"], "USER", who="legal"))["errors"] == []
 
 
-async def test_2_or_name_a_main_access_manager_who_shares_the_task(api: AccessManagerApi):
+async def test_2_a_legal_representative_appoints_a_main_access_manager(api: AccessManagerApi):
     colleague = await api.cast.a_colleague()
     mandate = {"id": id_of(api.cast.mandates["main-manager"]), "reason": "Andere functie"}
     await api.execute_successfully("legal", "dismissAccessManager", MANDATE, **mandate)
-    assert await appoint(api, "legal", colleague, "MAIN_ACCESS_MANAGER") == []
-    found = await api.viewer_organisation(api.cast.actor_of(colleague))
-    assert found
-    assert (found["roles"], found["mandates"]) == ([], ["MAIN_ACCESS_MANAGER"])
-    assert found["organisation"]["viewerCan"] == ["MANAGE_ACCESS", "APPOINT_ACCESS_MANAGER"]
+    assert await appointment_codes(api, "legal", colleague, "MAIN_ACCESS_MANAGER") == []
+    viewed = await api.viewer_organisation(api.cast.actor_of(colleague))
+    assert viewed
+    assert (viewed["roles"], viewed["mandates"]) == ([], ["MAIN_ACCESS_MANAGER"])
+    assert viewed["organisation"]["viewerCan"] == ["MANAGE_ACCESS", "APPOINT_ACCESS_MANAGER"]
 
 
 @pytest.mark.parametrize("who", ["legal", "main-manager"])
-async def test_2_legal_representative_and_main_access_manager_appoint_one_or_several_access_managers(
-    api: AccessManagerApi, who: str
-):
+async def test_2_legal_representative_and_main_access_manager_appoint_access_managers(api: AccessManagerApi, who: str):
     for _ in range(2):
         colleague = await api.cast.a_colleague()
-        assert await appoint(api, who, colleague, "ACCESS_MANAGER") == []
-        found = await api.viewer_organisation(api.cast.actor_of(colleague))
-        assert found
-        assert found["organisation"]["viewerCan"] == ["MANAGE_ACCESS"]
+        assert await appointment_codes(api, who, colleague, "ACCESS_MANAGER") == []
+        viewed = await api.viewer_organisation(api.cast.actor_of(colleague))
+        assert viewed
+        assert viewed["organisation"]["viewerCan"] == ["MANAGE_ACCESS"]
 
 
 async def test_2_an_access_manager_appoints_nobody(api: AccessManagerApi):
     colleague = await api.cast.a_colleague()
     async with assert_tables_unchanged():
-        assert await appoint(api, "manager", colleague, "ACCESS_MANAGER") == ["FORBIDDEN"]
+        assert await appointment_codes(api, "manager", colleague, "ACCESS_MANAGER") == ["FORBIDDEN"]
 
 
 async def test_2_the_authority_never_sees_who_sent_a_document(api: AccessManagerApi):
@@ -135,87 +135,89 @@ async def test_2_the_authority_never_sees_who_sent_a_document(api: AccessManager
     await rows.a_link(contract, group)
     sender = Actor(user_id=(await rows.a_membership(group)).user_id)
     draft = {"contractId": id_of(contract), "themeCode": "INVOICING", "title": "Vorderingsstaat 1"}
-    made = await api.execute_successfully(sender, "draftDocument", "document { id version }", **draft)
-    await api.execute_successfully(sender, "sendDocument", "document { status }", **made)
+    drafted = await api.execute_successfully(sender, "draftDocument", "document { id version }", **draft)
+    await api.execute_successfully(sender, "sendDocument", "document { status }", **drafted)
 
     document = "query($id: ID!) { node(id: $id) { ... on Document { title sentAt sentBy { fullName } } } }"
-    seen = (await read(machine(contract.contracting_authority), document, id=made["id"]))["node"]
-    assert (seen["title"], seen["sentBy"]) == ("Vorderingsstaat 1", None)
-    assert seen["sentAt"] is not None
-    inside = (await read(sender, document, id=made["id"]))["node"]
-    assert inside["sentBy"] == {"fullName": (await User.get(id=sender.user_id)).full_name}
+    by_authority = (await read(machine(contract.contracting_authority), document, id=drafted["id"]))["node"]
+    assert (by_authority["title"], by_authority["sentBy"]) == ("Vorderingsstaat 1", None)
+    assert by_authority["sentAt"] is not None
+    by_sender = (await read(sender, document, id=drafted["id"]))["node"]
+    assert by_sender["sentBy"] == {"fullName": (await User.get(id=sender.user_id)).full_name}
 
 
-async def test_2_only_people_who_may_can_send_a_document(api: AccessManagerApi):
+async def test_2_only_people_with_the_level_send_send_a_document(api: AccessManagerApi):
     contract = await Contract.get(organisation_id=api.organisation.id)
     group = await rows.a_group(api.organisation, levels={"INVOICING": DocumentLevel.DRAFT})
     await rows.a_link(contract, group)
     drafter = Actor(user_id=(await rows.a_membership(group)).user_id)
     draft = {"contractId": id_of(contract), "themeCode": "INVOICING", "title": "Vorderingsstaat 1"}
-    made = await api.execute_successfully(drafter, "draftDocument", "document { id version }", **draft)
+    drafted = await api.execute_successfully(drafter, "draftDocument", "document { id version }", **draft)
     for who, code in ((drafter, "FORBIDDEN"), ("admin", "FORBIDDEN"), ("user", "NOT_FOUND"), ("legal", "FORBIDDEN")):
         async with assert_tables_unchanged():
-            answer = await api.execute_mutation(who, "sendDocument", "document { status }", **made)
-        assert [error["code"] for error in answer["errors"]] == [code]
+            payload = await api.execute_mutation(who, "sendDocument", "document { status }", **drafted)
+        assert [error["code"] for error in payload["errors"]] == [code]
 
 
 # 2.1 Hoe ken ik als (hoofd)toegangsbeheerder een gebruikersrecht toe?
 
 
 @pytest.mark.parametrize("who", MANAGERS)
-async def test_2_1_each_of_the_three_grants_rights_to_people_of_their_own_organisation(api: AccessManagerApi, who: str):
+async def test_2_1_each_access_manager_grants_rights_in_their_own_organisation_only(api: AccessManagerApi, who: str):
     assert (await api.grant_access_right(id_of(await api.cast.a_colleague()), "USER", who=who))["errors"] == []
-    elsewhere = await rows.a_work_relation()
+    other_relation = await rows.a_work_relation()
     async with assert_tables_unchanged():
-        answer = await api.grant_access_right(id_of(elsewhere), "USER", who=who)
-    assert [(error["code"], error["path"]) for error in answer["errors"]] == [("NOT_FOUND", ["workRelationId"])]
+        payload = await api.grant_access_right(id_of(other_relation), "USER", who=who)
+    assert [(error["code"], error["path"]) for error in payload["errors"]] == [("NOT_FOUND", ["workRelationId"])]
 
 
-async def test_2_1_there_are_two_ways_to_a_right_by_number_and_by_link(api: AccessManagerApi):
+async def test_2_1_a_right_is_obtained_by_national_number_or_by_self_registration(api: AccessManagerApi):
     by_number = await api.create_employee("USER")
     applicant = Actor(user_id=(await rows.a_user()).id)
     task = await api.requested_task(applicant)
     today = (await rows.today()).isoformat()
-    given = {"id": task["id"], "roles": ["USER"], "validFrom": today, "validUntil": today}
-    await api.execute_successfully("manager", "approveSelfRegistration", RIGHT, **given)
-    assert [await api.viewer_roles(one) for one in (by_number, applicant)] == [["USER"], ["USER"]]
+    approval = {"id": task["id"], "roles": ["USER"], "validFrom": today, "validUntil": today}
+    await api.execute_successfully("manager", "approveSelfRegistration", RIGHT, **approval)
+    assert [await api.viewer_roles(actor) for actor in (by_number, applicant)] == [["USER"], ["USER"]]
 
 
 # 2.1.1 Aanmelden bij het Gebruikersbeheer
 
 
-async def test_2_1_1_people_are_added_only_once_one_has_signed_in(api: AccessManagerApi):
+async def test_2_1_1_only_a_signed_in_access_manager_adds_people(api: AccessManagerApi):
     await a_registered_person(NUMBER)
     document = "mutation($input: AddPersonInput!) { addPerson(input: $input) { user { id } errors { code } } }"
-    given = api.organisation_input | {"nationalNumber": NUMBER}
+    mutation_input = api.organisation_input | {"nationalNumber": NUMBER}
     async with assert_tables_unchanged():
-        assert (await execute_operation(api.actor("nobody"), document, input=given)).codes == ["UNAUTHENTICATED"]
+        assert (await execute_operation(api.actor("nobody"), document, input=mutation_input)).codes == [
+            "UNAUTHENTICATED"
+        ]
     for who in MANAGERS:
-        found = await api.viewer_organisation(who)
-        assert found
-        assert "MANAGE_ACCESS" in found["organisation"]["viewerCan"]
-        assert (await read(api.actor(who), document, input=given))["addPerson"]["errors"] == []
+        viewed = await api.viewer_organisation(who)
+        assert viewed
+        assert "MANAGE_ACCESS" in viewed["organisation"]["viewerCan"]
+        assert (await read(api.actor(who), document, input=mutation_input))["addPerson"]["errors"] == []
 
 
 # 2.1.2 Medewerkers toevoegen
 
 
-async def test_2_1_2_a_person_is_added_first_and_tied_to_the_organisation_then(api: AccessManagerApi):
-    unknown = await rows.a_user()
+async def test_2_1_2_a_work_relation_needs_a_person_who_was_added_before(api: AccessManagerApi):
+    user = await rows.a_user()
     async with assert_tables_unchanged():
-        answer = await api.create_work_relation(unknown.id)
-    assert [(error["code"], error["path"]) for error in answer["errors"]] == [("NOT_FOUND", ["userId"])]
-    await rows.an_introduction(api.organisation, unknown)
-    assert (await api.create_work_relation(unknown.id))["errors"] == []
+        payload = await api.create_work_relation(user.id)
+    assert [(error["code"], error["path"]) for error in payload["errors"]] == [("NOT_FOUND", ["userId"])]
+    await rows.an_introduction(api.organisation, user)
+    assert (await api.create_work_relation(user.id))["errors"] == []
 
 
-async def test_2_1_2_a_person_is_found_by_number_and_names_and_birth_date_fill_themselves_in(api: AccessManagerApi):
+async def test_2_1_2_a_person_is_found_by_number_with_names_and_birth_date(api: AccessManagerApi):
     await a_registered_person(NUMBER, given_name="An", family_name="Peeters")
-    for written in (NUMBER, "85.07.30-033.28", "85 07 30 033 28"):
-        told = await api.execute_successfully(
-            "manager", "lookUpPerson", PERSON, **api.organisation_input, nationalNumber=written
+    for notation in (NUMBER, "85.07.30-033.28", "85 07 30 033 28"):
+        person = await api.execute_successfully(
+            "manager", "lookUpPerson", PERSON, **api.organisation_input, nationalNumber=notation
         )
-        assert told == {
+        assert person == {
             "givenName": "An",
             "familyName": "Peeters",
             "birthDate": "1985-07-30",
@@ -223,28 +225,28 @@ async def test_2_1_2_a_person_is_found_by_number_and_names_and_birth_date_fill_t
         }
 
 
-async def test_2_1_2_the_number_is_handled_with_care(api: AccessManagerApi):
+async def test_2_1_2_the_national_number_is_never_returned(api: AccessManagerApi):
     await a_registered_person(NUMBER)
-    answers = [
-        await api.execute_mutation("manager", mutation, selection, **api.organisation_input, nationalNumber=written)
+    payloads = [
+        await api.execute_mutation("manager", mutation, selection, **api.organisation_input, nationalNumber=notation)
         for mutation, selection in (("lookUpPerson", PERSON), ("addPerson", "user { id maskedNationalNumber }"))
-        for written in (NUMBER, "85.07.30-033.28", NUMBER[:-1] + "9")
+        for notation in (NUMBER, "85.07.30-033.28", NUMBER[:-1] + "9")
     ]
-    told = json.dumps(answers)
-    assert not any(piece in told for piece in (NUMBER, "033.28", "03328", NUMBER[:-1] + "9"))
+    text = json.dumps(payloads)
+    assert not any(part in text for part in (NUMBER, "033.28", "03328", NUMBER[:-1] + "9"))
 
 
-async def test_2_1_2_what_else_is_filled_in_is_optional(api: AccessManagerApi):
+async def test_2_1_2_the_language_of_a_person_is_optional(api: AccessManagerApi):
     await a_registered_person(NUMBER)
     await a_registered_person(ANOTHER)
-    for number, given, kept in ((NUMBER, {}, None), (ANOTHER, {"language": "FR"}, "FR")):
-        asked = api.organisation_input | {"nationalNumber": number} | given
-        assert await api.execute_successfully("manager", "addPerson", "user { language }", **asked) == {
-            "language": kept
+    for number, optional, language in ((NUMBER, {}, None), (ANOTHER, {"language": "FR"}, "FR")):
+        mutation_input = api.organisation_input | {"nationalNumber": number} | optional
+        assert await api.execute_successfully("manager", "addPerson", "user { language }", **mutation_input) == {
+            "language": language
         }
 
 
-async def test_2_1_2_an_overview_is_given_and_only_the_confirmation_adds_the_person(api: AccessManagerApi):
+async def test_2_1_2_looking_up_adds_nobody_and_adding_twice_adds_one_person(api: AccessManagerApi):
     await a_registered_person(NUMBER, given_name="An", family_name="Peeters")
     people = await User.all().count()
     await api.execute_successfully("manager", "lookUpPerson", PERSON, **api.organisation_input, nationalNumber=NUMBER)
@@ -253,14 +255,14 @@ async def test_2_1_2_an_overview_is_given_and_only_the_confirmation_adds_the_per
         "manager", "addPerson", "user { id givenName }", **api.organisation_input, nationalNumber=NUMBER
     )
     assert await User.all().count() == people + 1
-    again = await api.execute_successfully(
+    added_again = await api.execute_successfully(
         "manager", "addPerson", "user { id givenName }", **api.organisation_input, nationalNumber=NUMBER
     )
-    assert again == added
+    assert added_again == added
     assert await User.all().count() == people + 1
 
 
-async def test_2_1_2_after_that_the_person_must_still_be_tied_to_the_organisation(api: AccessManagerApi):
+async def test_2_1_2_an_added_person_has_no_work_relation_yet(api: AccessManagerApi):
     await a_registered_person(NUMBER)
     added = await api.execute_successfully(
         "manager", "addPerson", "user { id }", **api.organisation_input, nationalNumber=NUMBER
@@ -275,32 +277,32 @@ async def test_2_1_2_after_that_the_person_must_still_be_tied_to_the_organisatio
 # 2.1.3 Werkrelatie aanmaken
 
 
-async def test_2_1_3_a_right_is_always_in_the_name_of_one_organisation(api: AccessManagerApi):
+async def test_2_1_3_a_right_is_for_one_organisation(api: AccessManagerApi):
     employee = await api.create_employee("ADMINISTRATOR")
-    other = await rows.an_organisation()
-    await rows.a_work_relation(await User.get(id=employee.user_id), other)
-    found = (await read(employee, "{ viewer { organisations { organisation { id } roles } } }"))["viewer"]
-    assert found == {"organisations": [{"organisation": {"id": id_of(api.organisation)}, "roles": ["ADMINISTRATOR"]}]}
+    other_organisation = await rows.an_organisation()
+    await rows.a_work_relation(await User.get(id=employee.user_id), other_organisation)
+    viewer = (await read(employee, "{ viewer { organisations { organisation { id } roles } } }"))["viewer"]
+    assert viewer == {"organisations": [{"organisation": {"id": id_of(api.organisation)}, "roles": ["ADMINISTRATOR"]}]}
 
 
 @pytest.mark.parametrize("who", MANAGERS)
-async def test_2_1_3_people_are_tied_to_ones_own_organisation(api: AccessManagerApi, who: str):
-    stranger, other = await api.cast.a_stranger(), await rows.an_organisation()
+async def test_2_1_3_work_relations_are_made_with_ones_own_organisation_only(api: AccessManagerApi, who: str):
+    stranger, other_organisation = await api.cast.a_stranger(), await rows.an_organisation()
     async with assert_tables_unchanged():
-        answer = await api.create_work_relation(stranger.id, who=who, organisationId=id_of(other))
-    assert [(error["code"], error["path"]) for error in answer["errors"]] == [("NOT_FOUND", ["organisationId"])]
-    made = await api.created_work_relation(stranger.id, who=who)
+        payload = await api.create_work_relation(stranger.id, who=who, organisationId=id_of(other_organisation))
+    assert [(error["code"], error["path"]) for error in payload["errors"]] == [("NOT_FOUND", ["organisationId"])]
+    relation = await api.created_work_relation(stranger.id, who=who)
     document = "query($id: ID!) { node(id: $id) { ... on WorkRelation { organisation { id } } } }"
-    assert (await read(api.actor(who), document, id=made["id"]))["node"] == {
+    assert (await read(api.actor(who), document, id=relation["id"]))["node"] == {
         "organisation": {"id": id_of(api.organisation)}
     }
 
 
-async def test_2_1_3_the_category_is_permanent_unless_it_is_changed(api: AccessManagerApi):
+async def test_2_1_3_the_category_is_permanent_by_default(api: AccessManagerApi):
     assert (await api.created_work_relation((await api.cast.a_stranger()).id))["category"] == "PERMANENT"
     for category in ("EXTERNAL", "DELEGATED", "PERMANENT"):
-        made = await api.created_work_relation((await api.cast.a_stranger()).id, category=category)
-        assert made["category"] == category
+        relation = await api.created_work_relation((await api.cast.a_stranger()).id, category=category)
+        assert relation["category"] == category
 
 
 @pytest.mark.parametrize(
@@ -314,186 +316,182 @@ async def test_2_1_3_the_category_is_permanent_unless_it_is_changed(api: AccessM
         ("2026-12-31", "2030-12-30"),
     ],
 )
-async def test_2_1_3_first_and_last_day_are_given_and_four_years_are_the_most(
-    api: AccessManagerApi, first: str, last: str
-):
+async def test_2_1_3_a_work_relation_lasts_at_most_four_years(api: AccessManagerApi, first: str, last: str):
     await travel_to("2026-11-23")
     stranger = await api.cast.a_stranger()
-    one_more = (date.fromisoformat(last) + timedelta(days=1)).isoformat()
-    shown = f"{last[8:]}.{last[5:7]}.{last[:4]}"
+    day_after = (date.fromisoformat(last) + timedelta(days=1)).isoformat()
+    formatted = f"{last[8:]}.{last[5:7]}.{last[:4]}"
     async with assert_tables_unchanged():
-        answer = await api.create_work_relation(stranger.id, who="legal", validFrom=first, validUntil=one_more)
-    assert answer["errors"] == [
+        payload = await api.create_work_relation(stranger.id, who="legal", validFrom=first, validUntil=day_after)
+    assert payload["errors"] == [
         {
             "code": "INVALID",
             "refusal": "WORK_RELATION_TOO_LONG",
             "path": ["validUntil"],
-            "message": f"A work relation lasts at most 4 years: until {shown}.",
+            "message": f"A work relation lasts at most 4 years: until {formatted}.",
         }
     ]
-    made = await api.created_work_relation(stranger.id, who="legal", validFrom=first, validUntil=last)
-    assert (made["validFrom"], made["validUntil"]) == (first, last)
+    relation = await api.created_work_relation(stranger.id, who="legal", validFrom=first, validUntil=last)
+    assert (relation["validFrom"], relation["validUntil"]) == (first, last)
 
 
-async def test_2_1_3_after_four_years_it_is_extended_by_a_new_last_day(api: AccessManagerApi):
+async def test_2_1_3_an_expired_work_relation_is_extended_by_a_new_last_day(api: AccessManagerApi):
     first = await rows.today()
     last = four_years_from(first)
     stranger = await api.cast.a_stranger()
-    made = await api.created_work_relation(stranger.id, who="legal", validUntil=last.isoformat())
-    assert (await api.grant_access_right(made["id"], "USER", who="legal"))["errors"] == []
+    relation = await api.created_work_relation(stranger.id, who="legal", validUntil=last.isoformat())
+    assert (await api.grant_access_right(relation["id"], "USER", who="legal"))["errors"] == []
     person = Actor(user_id=stranger.id)
 
     await travel_to(last)
     assert await api.viewer_roles(person) == ["USER"]
     await travel_to(last + timedelta(days=1))
     assert await api.viewer_roles(person) is None
-    again = four_years_from(last + timedelta(days=1))
-    given = {"id": made["id"], "version": made["version"], "validUntil": again.isoformat()}
-    extended = await api.execute_successfully("legal", "updateWorkRelation", RELATION, **given)
+    new_last_day = four_years_from(last + timedelta(days=1))
+    extension = {"id": relation["id"], "version": relation["version"], "validUntil": new_last_day.isoformat()}
+    extended = await api.execute_successfully("legal", "updateWorkRelation", RELATION, **extension)
 
-    # The gap stays in history: the new period begins on the day of the extension.
+    # The new period begins on the day of the extension, and the gap remains in the history.
     assert (extended["validFrom"], extended["validUntil"]) == (
         (last + timedelta(days=1)).isoformat(),
-        given["validUntil"],
+        extension["validUntil"],
     )
     assert await api.viewer_roles(person) == ["USER"]
 
 
-async def test_2_1_3_phone_and_email_are_filled_in_and_kept_up_to_date(api: AccessManagerApi):
+async def test_2_1_3_phone_and_email_are_set_changed_and_emptied(api: AccessManagerApi):
     stranger = await api.cast.a_stranger()
-    made = await api.created_work_relation(stranger.id, phone="02/553.17.00", email="bram@aannemer.example")
-    assert (made["phone"], made["email"]) == ("+32 2 553 17 00", "bram@aannemer.example")
-    given = {
-        "id": made["id"],
-        "version": made["version"],
+    relation = await api.created_work_relation(stranger.id, phone="02/553.17.00", email="bram@aannemer.example")
+    assert (relation["phone"], relation["email"]) == ("+32 2 553 17 00", "bram@aannemer.example")
+    change = {
+        "id": relation["id"],
+        "version": relation["version"],
         "phone": "0470 12 34 56",
         "email": "b.claes@aannemer.example",
     }
-    changed = await api.execute_successfully("main-manager", "updateWorkRelation", RELATION, **given)
+    changed = await api.execute_successfully("main-manager", "updateWorkRelation", RELATION, **change)
     assert (changed["phone"], changed["email"]) == ("+32 470 12 34 56", "b.claes@aannemer.example")
-    emptied = {"id": made["id"], "version": changed["version"], "phone": None, "email": None}
-    changed = await api.execute_successfully("main-manager", "updateWorkRelation", RELATION, **emptied)
+    emptying = {"id": relation["id"], "version": changed["version"], "phone": None, "email": None}
+    changed = await api.execute_successfully("main-manager", "updateWorkRelation", RELATION, **emptying)
     assert (changed["phone"], changed["email"]) == (None, None)
 
 
-async def test_2_1_3_the_user_is_warned_at_the_address_of_today_that_the_right_expires(api: AccessManagerApi):
+async def test_2_1_3_the_user_is_warned_at_their_current_address_before_the_right_expires(api: AccessManagerApi):
     await travel_to("2027-06-01")
     stranger = await api.cast.a_stranger()
-    made = await api.created_work_relation(
+    relation = await api.created_work_relation(
         stranger.id, who="legal", validUntil="2027-12-31", email="oud@aannemer.example"
     )
-    assert (await api.grant_access_right(made["id"], "USER", who="legal"))["errors"] == []
-    granted = datetime(2027, 6, 1, 12, tzinfo=UTC)
-    await AccessRight.filter(work_relation__user_id=stranger.id).update(granted_at=granted)
-    given = {"id": made["id"], "version": made["version"], "email": "nieuw@aannemer.example"}
-    await api.execute_successfully("legal", "updateWorkRelation", RELATION, **given)
+    assert (await api.grant_access_right(relation["id"], "USER", who="legal"))["errors"] == []
+    granted_at = datetime(2027, 6, 1, 12, tzinfo=UTC)
+    await AccessRight.filter(work_relation__user_id=stranger.id).update(granted_at=granted_at)
+    change = {"id": relation["id"], "version": relation["version"], "email": "nieuw@aannemer.example"}
+    await api.execute_successfully("legal", "updateWorkRelation", RELATION, **change)
 
-    for day, before in (("2027-11-30", None), ("2027-12-01", 30), ("2027-12-24", 7), ("2027-12-30", 1)):
+    for day, days_before in (("2027-11-30", None), ("2027-12-01", 30), ("2027-12-24", 7), ("2027-12-30", 1)):
         await travel_to(day)
         await write_expiry_warnings()
         letter = await Letter.filter(kind=LetterKind.RIGHT_EXPIRES).order_by("-id").first()
-        told = (
-            (letter.days_before, [each.address for each in await Delivery.filter(letter=letter)])
+        warning = (
+            (letter.days_before, [delivery.address for delivery in await Delivery.filter(letter=letter)])
             if letter
             else (None, [])
         )
-        assert told == (before, ["nieuw@aannemer.example"] if before else [])
+        assert warning == (days_before, ["nieuw@aannemer.example"] if days_before else [])
 
 
 # 2.1.4 Gebruikersrecht toekennen
 
 
-async def test_2_1_4_the_work_relation_comes_before_the_right(api: AccessManagerApi):
+async def test_2_1_4_a_right_needs_a_work_relation(api: AccessManagerApi):
     stranger = await api.cast.a_stranger()
     async with assert_tables_unchanged():
-        answer = await api.grant_access_right(id_of(stranger), "USER")
-    assert [(error["code"], error["path"]) for error in answer["errors"]] == [("NOT_FOUND", ["workRelationId"])]
-    made = await api.created_work_relation(stranger.id)
+        payload = await api.grant_access_right(id_of(stranger), "USER")
+    assert [(error["code"], error["path"]) for error in payload["errors"]] == [("NOT_FOUND", ["workRelationId"])]
+    relation = await api.created_work_relation(stranger.id)
     document = "query($id: ID!) { node(id: $id) { ... on WorkRelation { right { id } viewerCan } } }"
-    button = (await read(api.actor("manager"), document, id=made["id"]))["node"]
-    assert button == {"right": None, "viewerCan": ["MANAGE_ACCESS"]}
-    assert (await api.grant_access_right(made["id"], "USER"))["errors"] == []
+    node = (await read(api.actor("manager"), document, id=relation["id"]))["node"]
+    assert node == {"right": None, "viewerCan": ["MANAGE_ACCESS"]}
+    assert (await api.grant_access_right(relation["id"], "USER"))["errors"] == []
 
 
-async def test_2_1_4_a_beheerder_reads_every_contract_changes_limited_data_and_gives_access(api: AccessManagerApi):
+async def test_2_1_4_a_beheerder_reads_every_contract_changes_its_reference_and_links_groups(api: AccessManagerApi):
     beheerder = await api.create_employee("ADMINISTRATOR")
     contracts = [await rows.a_contract(api.organisation) for _ in range(2)]
     document = "query($id: ID!) { node(id: $id) { ... on Contract { title viewerCan } } }"
     for contract in contracts:
-        seen = (await read(beheerder, document, id=id_of(contract)))["node"]
-        assert seen == {"title": contract.title, "viewerCan": ["ADMINISTER", "UPDATE"]}
-    given = {"id": id_of(contracts[0]), "version": 1, "ownReference": "Werf 12"}
-    changed = await api.execute_successfully(beheerder, "updateContract", "contract { ownReference version }", **given)
+        node = (await read(beheerder, document, id=id_of(contract)))["node"]
+        assert node == {"title": contract.title, "viewerCan": ["ADMINISTER", "UPDATE"]}
+    change = {"id": id_of(contracts[0]), "version": 1, "ownReference": "Werf 12"}
+    changed = await api.execute_successfully(beheerder, "updateContract", "contract { ownReference version }", **change)
     assert changed == {"ownReference": "Werf 12", "version": 2}
     group = await rows.a_group(api.organisation, levels={"INVOICING": DocumentLevel.READ})
     member = await rows.a_membership(group)
-    linked = {"contractId": id_of(contracts[1]), "version": 1, "groupIds": [id_of(group)]}
-    await api.execute_successfully(beheerder, "setContractGroups", "contract { version }", **linked)
+    selection = {"contractId": id_of(contracts[1]), "version": 1, "groupIds": [id_of(group)]}
+    await api.execute_successfully(beheerder, "setContractGroups", "contract { version }", **selection)
     assert (await read(Actor(user_id=member.user_id), document, id=id_of(contracts[1])))["node"]
 
 
-async def test_2_1_4_a_gebruiker_acts_on_documents_of_the_contracts_that_were_opened_to_them(api: AccessManagerApi):
+async def test_2_1_4_a_gebruiker_sends_documents_of_the_contracts_that_their_groups_open(api: AccessManagerApi):
     gebruiker = await api.create_employee("USER")
     relation = await WorkRelation.get(user_id=gebruiker.user_id)
-    contract, closed = await rows.a_contract(api.organisation), await rows.a_contract(api.organisation)
+    contract, other_contract = await rows.a_contract(api.organisation), await rows.a_contract(api.organisation)
     group = await rows.a_group(api.organisation, levels={"INVOICING": DocumentLevel.SEND})
     await rows.a_membership(group, relation)
     await rows.a_link(contract, group)
     draft = {"themeCode": "INVOICING", "title": "Vorderingsstaat 1"}
-    made = await api.execute_successfully(
+    drafted = await api.execute_successfully(
         gebruiker, "draftDocument", "document { id version }", contractId=id_of(contract), **draft
     )
-    assert await api.execute_successfully(gebruiker, "sendDocument", "document { status }", **made) == {
+    assert await api.execute_successfully(gebruiker, "sendDocument", "document { status }", **drafted) == {
         "status": "SENT"
     }
     async with assert_tables_unchanged():
-        refused = await api.execute_mutation(
-            gebruiker, "draftDocument", "document { id }", contractId=id_of(closed), **draft
+        payload = await api.execute_mutation(
+            gebruiker, "draftDocument", "document { id }", contractId=id_of(other_contract), **draft
         )
-    assert [(error["code"], error["path"]) for error in refused["errors"]] == [("NOT_FOUND", ["contractId"])]
+    assert [(error["code"], error["path"]) for error in payload["errors"]] == [("NOT_FOUND", ["contractId"])]
 
 
 @pytest.mark.parametrize("roles", [["ADMINISTRATOR"], ["USER"], ["ADMINISTRATOR", "USER"]])
-async def test_2_1_4_one_role_is_chosen_or_both_and_the_person_has_access_with_those(
-    api: AccessManagerApi, roles: list[str]
-):
+async def test_2_1_4_a_right_has_one_role_or_both(api: AccessManagerApi, roles: list[str]):
     employee = await api.create_employee(*roles)
     assert await api.viewer_roles(employee) == roles
 
 
-async def test_2_1_4_roles_are_selected_and_deselected(api: AccessManagerApi):
+async def test_2_1_4_roles_are_changed_but_never_to_none(api: AccessManagerApi):
     employee = await api.create_employee("ADMINISTRATOR")
     right = await AccessRight.get(work_relation__user_id=employee.user_id)
     for version, roles in enumerate((["ADMINISTRATOR", "USER"], ["USER"], ["ADMINISTRATOR"]), 1):
-        given = {"id": id_of(right), "version": version, "roles": roles, "reason": "Andere functie"}
-        assert (await api.execute_successfully("manager", "changeAccessRight", RIGHT, **given))["roles"] == roles
+        change = {"id": id_of(right), "version": version, "roles": roles, "reason": "Andere functie"}
+        assert (await api.execute_successfully("manager", "changeAccessRight", RIGHT, **change))["roles"] == roles
         assert await api.viewer_roles(employee) == roles
-    given = {"id": id_of(right), "version": 4, "roles": [], "reason": "Andere functie"}
+    change = {"id": id_of(right), "version": 4, "roles": [], "reason": "Andere functie"}
     async with assert_tables_unchanged():
-        answer = await api.execute_mutation("manager", "changeAccessRight", RIGHT, **given)
-    assert [(error["code"], error["path"]) for error in answer["errors"]] == [("REQUIRED", ["roles"])]
+        payload = await api.execute_mutation("manager", "changeAccessRight", RIGHT, **change)
+    assert [(error["code"], error["path"]) for error in payload["errors"]] == [("REQUIRED", ["roles"])]
 
 
-async def test_2_1_4_at_least_one_role_and_a_reason_are_filled_in(api: AccessManagerApi):
+async def test_2_1_4_a_right_needs_a_role_and_a_reason(api: AccessManagerApi):
     relation = id_of(await api.cast.a_colleague())
     for roles, reason, path in (([], "Werf", ["roles"]), (["USER"], " ", ["reason"])):
         async with assert_tables_unchanged():
-            answer = await api.grant_access_right(relation, *roles, reason=reason)
-        assert [(error["code"], error["path"]) for error in answer["errors"]] == [("REQUIRED", path)]
+            payload = await api.grant_access_right(relation, *roles, reason=reason)
+        assert [(error["code"], error["path"]) for error in payload["errors"]] == [("REQUIRED", path)]
     right = (await api.grant_access_right(relation, "USER", reason="Volgt werf A12 op"))["right"]
     assert right["reason"] == "Volgt werf A12 op"
 
 
-async def test_2_1_4_the_right_does_not_open_the_contracts_groups_do(api: AccessManagerApi):
+async def test_2_1_4_contracts_are_opened_by_groups_and_not_by_the_right(api: AccessManagerApi):
     gebruiker = await api.create_employee("USER")
-    found = await api.viewer_organisation(gebruiker)
-    assert found
-    assert found["organisation"]["contracts"]["edges"] == []
+    viewed = await api.viewer_organisation(gebruiker)
+    assert viewed
+    assert viewed["organisation"]["contracts"]["edges"] == []
     contract = await Contract.get(organisation_id=api.organisation.id)
     group = await rows.a_group(api.organisation)
     await rows.a_membership(group, await WorkRelation.get(user_id=gebruiker.user_id))
-    linked = {"contractId": id_of(contract), "version": 1, "groupIds": [id_of(group)]}
-    await api.execute_successfully("admin", "setContractGroups", "contract { version }", **linked)
-    found = await api.viewer_organisation(gebruiker)
-    assert found
-    assert found["organisation"]["contracts"]["edges"] == [{"node": {"id": id_of(contract)}}]
+    selection = {"contractId": id_of(contract), "version": 1, "groupIds": [id_of(group)]}
+    await api.execute_successfully("admin", "setContractGroups", "contract { version }", **selection)
+    viewed = await api.viewer_organisation(gebruiker)
+    assert viewed
+    assert viewed["organisation"]["contracts"]["edges"] == [{"node": {"id": id_of(contract)}}]

@@ -37,21 +37,21 @@ async def an_applicant() -> Actor:
     return Actor(user_id=(await rows.a_user()).id)
 
 
-async def link(api: AccessManagerApi, roles: list[str] | None, who: str = "manager") -> dict[str, Any]:
+async def registration_link(api: AccessManagerApi, roles: list[str] | None, who: str = "manager") -> dict[str, Any]:
     number = api.organisation.enterprise_number
-    found = await read(api.actor(who), LINK, n=number, roles=roles)
-    told: dict[str, Any] = found["organisation"]["selfRegistrationLink"]
-    return told
+    data = await read(api.actor(who), LINK, n=number, roles=roles)
+    link: dict[str, Any] = data["organisation"]["selfRegistrationLink"]
+    return link
 
 
-async def tasks(api: AccessManagerApi, who: str = "manager") -> list[dict[str, Any]]:
-    found = await read(api.actor(who), TASKS, id=id_of(api.organisation))
-    return [edge["node"] for edge in found["node"]["tasks"]["edges"]]
+async def open_tasks(api: AccessManagerApi, who: str = "manager") -> list[dict[str, Any]]:
+    data = await read(api.actor(who), TASKS, id=id_of(api.organisation))
+    return [edge["node"] for edge in data["node"]["tasks"]["edges"]]
 
 
-async def approve(api: AccessManagerApi, task: str, *roles: str, who: str = "manager", **given: Any) -> dict[str, Any]:
+async def approve(api: AccessManagerApi, task: str, *roles: str, who: str = "manager", **others: Any) -> dict[str, Any]:
     return await api.execute_mutation(
-        who, "approveSelfRegistration", f"{TASK} {RIGHT}", id=task, roles=list(roles), **given
+        who, "approveSelfRegistration", f"{TASK} {RIGHT}", id=task, roles=list(roles), **others
     )
 
 
@@ -59,10 +59,10 @@ async def approve(api: AccessManagerApi, task: str, *roles: str, who: str = "man
 
 
 @pytest.mark.parametrize("who", MANAGERS)
-async def test_2_1_5_1_an_access_manager_gets_a_link_for_the_right_organisation_and_approves_what_comes(
+async def test_2_1_5_1_an_access_manager_gets_a_link_for_the_organisation_and_approves_the_request(
     api: AccessManagerApi, who: str
 ):
-    assert (await link(api, ["USER"], who))["url"].endswith(f"&oc={api.organisation.enterprise_number}")
+    assert (await registration_link(api, ["USER"], who))["url"].endswith(f"&oc={api.organisation.enterprise_number}")
     applicant = await an_applicant()
     task = await api.requested_task(applicant)
     assert await api.viewer_roles(applicant) is None
@@ -71,17 +71,17 @@ async def test_2_1_5_1_an_access_manager_gets_a_link_for_the_right_organisation_
     assert await api.viewer_roles(applicant) == ["USER"]
 
 
-async def test_2_1_5_1_the_link_works_only_when_there_is_a_main_access_manager(api: AccessManagerApi):
+async def test_2_1_5_1_the_link_works_only_while_there_is_a_main_access_manager(api: AccessManagerApi):
     applicant = await an_applicant()
     await AccessMandate.filter(kind=AccessMandateKind.MAIN_ACCESS_MANAGER).update(
         ended_at=await rows.now(), end_reason="Weg"
     )
-    told = await link(api, ["USER"])
+    link = await registration_link(api, ["USER"])
     reason = "Self-registration doesn't work for this organisation: it has no main access manager."
-    assert (told["enabled"], told["reason"]) == (False, reason)
+    assert (link["enabled"], link["reason"]) == (False, reason)
     async with assert_tables_unchanged():
-        answer = await api.request_self_registration(applicant)
-    assert answer["errors"] == [
+        payload = await api.request_self_registration(applicant)
+    assert payload["errors"] == [
         {"code": "CONFLICT", "refusal": "SELF_REGISTRATION_CLOSED", "path": ["link", "oc"], "message": reason}
     ]
 
@@ -96,47 +96,47 @@ async def test_2_1_5_1_the_link_works_only_when_there_is_a_main_access_manager(a
         (None, ""),
     ],
 )
-async def test_2_1_5_1_the_link_is_fixed_but_for_roles_and_number(
+async def test_2_1_5_1_the_link_differs_only_in_roles_and_enterprise_number(
     api: AccessManagerApi, roles: list[str] | None, ctx: str
 ):
-    told = await link(api, roles)
-    assert told["url"] == f"{PAGE}{FIXED}{ctx}&oc={api.organisation.enterprise_number}"
-    assert await link(api, roles) == told
+    link = await registration_link(api, roles)
+    assert link["url"] == f"{PAGE}{FIXED}{ctx}&oc={api.organisation.enterprise_number}"
+    assert await registration_link(api, roles) == link
 
 
 async def test_2_1_5_1_a_consortium_has_a_link_with_its_own_number(api: AccessManagerApi):
     consortium = await rows.an_organisation(kind=OrganisationKind.CONSORTIUM)
-    head = await rows.a_work_relation(organisation=consortium)
-    await head.fetch_related("user")
-    await rows.a_mandate(AccessMandateKind.MAIN_ACCESS_MANAGER, head.user, consortium)
-    found = await read(api.cast.actor_of(head), LINK, n=consortium.enterprise_number, roles=["USER"])
-    url = found["organisation"]["selfRegistrationLink"]["url"]
+    manager = await rows.a_work_relation(organisation=consortium)
+    await manager.fetch_related("user")
+    await rows.a_mandate(AccessMandateKind.MAIN_ACCESS_MANAGER, manager.user, consortium)
+    data = await read(api.cast.actor_of(manager), LINK, n=consortium.enterprise_number, roles=["USER"])
+    url = data["organisation"]["selfRegistrationLink"]["url"]
     assert url == f"{PAGE}{FIXED}&ctx=Gebruiker&oc={consortium.enterprise_number}"
 
 
 @pytest.mark.parametrize("ctx", ["Beheerder,Gebruiker", "Beheerder, Gebruiker", "Beheerder,%20Gebruiker"])
-async def test_2_1_5_1_a_link_for_both_roles_asks_for_both(api: AccessManagerApi, ctx: str):
+async def test_2_1_5_1_a_link_for_both_roles_requests_both(api: AccessManagerApi, ctx: str):
     assert (await api.requested_task(await an_applicant(), ctx=ctx))["requestedRoles"] == ["ADMINISTRATOR", "USER"]
 
 
 @pytest.mark.parametrize(("ctx", "role"), [("Beheerder", "ADMINISTRATOR"), ("Gebruiker", "USER")])
-async def test_2_1_5_1_a_link_for_one_role_asks_for_that_one_alone(api: AccessManagerApi, ctx: str, role: str):
+async def test_2_1_5_1_a_link_for_one_role_requests_that_one_alone(api: AccessManagerApi, ctx: str, role: str):
     applicant = await an_applicant()
-    other = "USER" if role == "ADMINISTRATOR" else "ADMINISTRATOR"
+    other_role = "USER" if role == "ADMINISTRATOR" else "ADMINISTRATOR"
     async with assert_tables_unchanged():
-        answer = await api.request_self_registration(applicant, ctx=ctx, roles=[other])
-    assert [error["path"] for error in answer["errors"]] == [["roles"]]
+        payload = await api.request_self_registration(applicant, ctx=ctx, roles=[other_role])
+    assert [error["path"] for error in payload["errors"]] == [["roles"]]
     assert (await api.requested_task(applicant, ctx=ctx))["requestedRoles"] == [role]
 
 
-async def test_2_1_5_1_with_a_link_without_roles_people_choose_one_themselves(api: AccessManagerApi):
-    form: dict[str, Any] = {"link": PARAMETERS | {"oc": api.organisation.enterprise_number}}
-    offered = (await read(await an_applicant(), FORM, **form))["selfRegistrationForm"]
-    assert (offered["roles"], offered["mustChoose"]) == (["ADMINISTRATOR", "USER"], True)
+async def test_2_1_5_1_with_a_link_without_roles_the_applicant_chooses_exactly_one(api: AccessManagerApi):
+    variables: dict[str, Any] = {"link": PARAMETERS | {"oc": api.organisation.enterprise_number}}
+    form = (await read(await an_applicant(), FORM, **variables))["selfRegistrationForm"]
+    assert (form["roles"], form["mustChoose"]) == (["ADMINISTRATOR", "USER"], True)
     for chosen in ([], ["ADMINISTRATOR", "USER"]):
         async with assert_tables_unchanged():
-            answer = await api.request_self_registration("newcomer", ctx=None, roles=chosen)
-        assert [error["path"] for error in answer["errors"]] == [["roles"]]
+            payload = await api.request_self_registration("newcomer", ctx=None, roles=chosen)
+        assert [error["path"] for error in payload["errors"]] == [["roles"]]
     for role in ("ADMINISTRATOR", "USER"):
         assert (await api.requested_task(await an_applicant(), ctx=None, roles=[role]))["requestedRoles"] == [role]
 
@@ -144,11 +144,11 @@ async def test_2_1_5_1_with_a_link_without_roles_people_choose_one_themselves(ap
 # 2.1.5.2 Hoe kan ik als (hoofd)toegangsbeheerder een zelfregistratie goedkeuren?
 
 
-async def test_2_1_5_2_open_tasks_are_listed_known_by_their_type_and_shown_in_detail(api: AccessManagerApi):
+async def test_2_1_5_2_open_tasks_are_listed_with_their_type_and_applicant(api: AccessManagerApi):
     applicant = await an_applicant()
     task = await api.requested_task(applicant, ctx="Beheerder,Gebruiker")
-    [listed] = await tasks(api)
-    assert listed == {
+    [listed_task] = await open_tasks(api)
+    assert listed_task == {
         "__typename": "SelfRegistrationTask",
         "id": task["id"],
         "status": "OPEN",
@@ -158,12 +158,12 @@ async def test_2_1_5_2_open_tasks_are_listed_known_by_their_type_and_shown_in_de
     }
 
 
-async def test_2_1_5_2_without_a_work_relation_there_are_five_steps(api: AccessManagerApi):
+async def test_2_1_5_2_without_a_work_relation_the_approval_needs_its_days(api: AccessManagerApi):
     applicant = await an_applicant()
     task = await api.requested_task(applicant)
     async with assert_tables_unchanged():
-        short = await approve(api, task["id"], "USER")
-    assert [(error["code"], error["path"]) for error in short["errors"]] == [
+        without_days = await approve(api, task["id"], "USER")
+    assert [(error["code"], error["path"]) for error in without_days["errors"]] == [
         ("REQUIRED", ["validFrom"]),
         ("REQUIRED", ["validUntil"]),
     ]
@@ -175,111 +175,114 @@ async def test_2_1_5_2_without_a_work_relation_there_are_five_steps(api: AccessM
     assert (relation.category, approved["right"]["workRelation"]) == ("PERMANENT", {"id": id_of(relation)})
 
 
-async def test_2_1_5_2_with_a_work_relation_two_steps_are_enough(api: AccessManagerApi):
+async def test_2_1_5_2_with_a_work_relation_the_approval_needs_only_the_roles(api: AccessManagerApi):
     colleague = await api.cast.a_colleague()
     applicant = api.cast.actor_of(colleague)
     task = await api.requested_task(applicant)
-    [listed] = await tasks(api)
-    assert listed["workRelation"] == {"id": id_of(colleague)}
+    [listed_task] = await open_tasks(api)
+    assert listed_task["workRelation"] == {"id": id_of(colleague)}
     approved = await approve(api, task["id"], "USER")
     assert (approved["errors"], approved["right"]["workRelation"]) == ([], {"id": id_of(colleague)})
     assert await api.viewer_roles(applicant) == ["USER"]
 
 
 @pytest.mark.parametrize("category", ["PERMANENT", "EXTERNAL", "DELEGATED"])
-async def test_2_1_5_2_the_category_can_be_another_one(api: AccessManagerApi, category: str):
+async def test_2_1_5_2_the_approval_sets_the_category(api: AccessManagerApi, category: str):
     applicant = await an_applicant()
     task, today = await api.requested_task(applicant), (await rows.today()).isoformat()
-    given = {"validFrom": today, "validUntil": today, "category": category}
-    assert (await approve(api, task["id"], "USER", **given))["errors"] == []
+    others = {"validFrom": today, "validUntil": today, "category": category}
+    assert (await approve(api, task["id"], "USER", **others))["errors"] == []
     assert (await WorkRelation.get(user_id=applicant.user_id)).category == category
 
 
-async def test_2_1_5_2_after_the_last_day_the_person_has_no_access_until_a_new_last_day_is_given(api: AccessManagerApi):
+async def test_2_1_5_2_after_the_last_day_there_is_no_access_until_the_work_relation_is_extended(api: AccessManagerApi):
     applicant, today = await an_applicant(), await rows.today()
     task = await api.requested_task(applicant)
-    last = today + timedelta(days=30)
-    days = {"validFrom": today.isoformat(), "validUntil": last.isoformat()}
+    last_day = today + timedelta(days=30)
+    days = {"validFrom": today.isoformat(), "validUntil": last_day.isoformat()}
     assert (await approve(api, task["id"], "USER", who="legal", **days))["errors"] == []
-    await travel_to(last)
+    await travel_to(last_day)
     assert await api.viewer_roles(applicant) == ["USER"]
-    await travel_to(last + timedelta(days=1))
+    await travel_to(last_day + timedelta(days=1))
     assert await api.viewer_roles(applicant) is None
     relation = await WorkRelation.get(user_id=applicant.user_id)
-    given = {"id": id_of(relation), "version": 1, "validUntil": (last + timedelta(days=1)).isoformat()}
-    await api.execute_successfully("legal", "updateWorkRelation", "workRelation { status }", **given)
+    extension = {"id": id_of(relation), "version": 1, "validUntil": (last_day + timedelta(days=1)).isoformat()}
+    await api.execute_successfully("legal", "updateWorkRelation", "workRelation { status }", **extension)
     assert await api.viewer_roles(applicant) == ["USER"]
 
 
-async def test_2_1_5_2_four_years_are_the_most(api: AccessManagerApi):
+async def test_2_1_5_2_an_approved_work_relation_lasts_at_most_four_years(api: AccessManagerApi):
     applicant, today = await an_applicant(), await rows.today()
     task = await api.requested_task(applicant)
     last = four_years_from(today)
     days = {"validFrom": today.isoformat(), "validUntil": (last + timedelta(days=1)).isoformat()}
     async with assert_tables_unchanged():
-        answer = await approve(api, task["id"], "USER", **days)
-    [error] = answer["errors"]
+        payload = await approve(api, task["id"], "USER", **days)
+    [error] = payload["errors"]
     assert (error["refusal"], error["path"]) == ("WORK_RELATION_TOO_LONG", ["validUntil"])
     assert error["message"] == f"A work relation lasts at most 4 years: until {last:%d.%m.%Y}."
     assert (await approve(api, task["id"], "USER", **days | {"validUntil": last.isoformat()}))["errors"] == []
 
 
-async def test_2_1_5_2_the_roles_that_were_asked_for_can_be_changed(api: AccessManagerApi):
+async def test_2_1_5_2_the_approved_roles_are_a_part_of_the_requested_ones(api: AccessManagerApi):
     colleague = await api.cast.a_colleague()
     task = await api.requested_task(api.cast.actor_of(colleague), ctx="Beheerder,Gebruiker")
     for roles in ([], ["USER", "USER"]):
         async with assert_tables_unchanged():
-            answer = await approve(api, task["id"], *roles)
-        assert [error["path"][0] for error in answer["errors"]] == ["roles"]
+            payload = await approve(api, task["id"], *roles)
+        assert [error["path"][0] for error in payload["errors"]] == ["roles"]
     assert (await approve(api, task["id"], "USER"))["errors"] == []
     assert await api.viewer_roles(api.cast.actor_of(colleague)) == ["USER"]
 
 
-async def test_2_1_5_2_once_approved_the_list_of_tasks_shows_the_next_one(api: AccessManagerApi):
-    first, second = (await api.cast.a_colleague(), await api.cast.a_colleague())
-    done, left = [await api.requested_task(api.cast.actor_of(one)) for one in (first, second)]
-    assert {one["id"] for one in await tasks(api)} == {done["id"], left["id"]}
-    assert (await approve(api, done["id"], "USER"))["errors"] == []
-    assert [one["id"] for one in await tasks(api)] == [left["id"]]
-    assert (await approve(api, left["id"], "USER", who="main-manager"))["errors"] == []
-    assert await tasks(api) == []
+async def test_2_1_5_2_an_approved_task_leaves_the_list(api: AccessManagerApi):
+    applicants = [api.cast.actor_of(await api.cast.a_colleague()) for _ in range(2)]
+    first, second = [await api.requested_task(applicant) for applicant in applicants]
+    assert {task["id"] for task in await open_tasks(api)} == {first["id"], second["id"]}
+    assert (await approve(api, first["id"], "USER"))["errors"] == []
+    assert [task["id"] for task in await open_tasks(api)] == [second["id"]]
+    assert (await approve(api, second["id"], "USER", who="main-manager"))["errors"] == []
+    assert await open_tasks(api) == []
 
 
 # 2.2 Hoe meld ik aan op e-Contracting?
 
 
-async def test_2_2_whoever_has_not_signed_in_sees_nothing(api: AccessManagerApi):
+async def test_2_2_an_anonymous_viewer_reads_nothing(api: AccessManagerApi):
     assert await read(api.actor("nobody"), "{ viewer { user { id } } }") == {"viewer": None}
-    answer = await execute_operation(api.actor("nobody"), TASKS, id=id_of(api.organisation))
-    assert answer.codes == ["UNAUTHENTICATED"]
+    result = await execute_operation(api.actor("nobody"), TASKS, id=id_of(api.organisation))
+    assert result.codes == ["UNAUTHENTICATED"]
 
 
-async def test_2_2_the_start_screen_shows_who_the_administrators_are(api: AccessManagerApi):
+async def test_2_2_the_start_screen_shows_the_administrators(api: AccessManagerApi):
     expected = sorted(id_of(api.cast.people[name]) for name in ("legal", "admin"))
     for who in ("user", "admin", *MANAGERS):
-        found = await api.viewer_organisation(who)
-        assert found
-        assert sorted(one["user"]["id"] for one in found["organisation"]["administrators"]) == expected
+        viewed = await api.viewer_organisation(who)
+        assert viewed
+        assert (
+            sorted(administrator["user"]["id"] for administrator in viewed["organisation"]["administrators"])
+            == expected
+        )
 
 
-async def test_2_2_what_can_be_done_depends_on_the_role(api: AccessManagerApi):
+async def test_2_2_the_abilities_depend_on_the_role(api: AccessManagerApi):
     for who, roles, abilities in (
         ("user", ["USER"], []),
         ("admin", ["ADMINISTRATOR"], ["ADMINISTER"]),
         ("manager", [], ["MANAGE_ACCESS"]),
     ):
-        found = await api.viewer_organisation(who)
-        assert found
-        assert (found["roles"], found["organisation"]["viewerCan"]) == (roles, abilities)
+        viewed = await api.viewer_organisation(who)
+        assert viewed
+        assert (viewed["roles"], viewed["organisation"]["viewerCan"]) == (roles, abilities)
 
 
 async def test_2_2_a_beheerder_reads_all_contracts_unlike_a_gebruiker(api: AccessManagerApi):
     for _ in range(2):
         await rows.a_contract(api.organisation)
-    seen = {}
+    contract_counts = {}
     for who in ("admin", "user"):
-        found = await api.viewer_organisation(who)
-        assert found
-        seen[who] = len(found["organisation"]["contracts"]["edges"])
-    assert seen == {"admin": await Contract.filter(organisation_id=api.organisation.id).count(), "user": 0}
-    assert seen["admin"] == 3
+        viewed = await api.viewer_organisation(who)
+        assert viewed
+        contract_counts[who] = len(viewed["organisation"]["contracts"]["edges"])
+    assert contract_counts == {"admin": await Contract.filter(organisation_id=api.organisation.id).count(), "user": 0}
+    assert contract_counts["admin"] == 3
