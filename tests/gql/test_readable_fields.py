@@ -1,4 +1,4 @@
-"""What somebody reads of the rows that they see, against the naive reading of the domain."""
+"""The fields that viewers may read of visible rows agree with the naive reading of the domain."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -35,54 +35,58 @@ VIEWER_ACCESS = f"""query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Contract {
 
 
 def guards() -> dict[type[Model], dict[str, Predicate]]:
-    """For each table the conditions on which its guarded fields are read."""
-    found: dict[type[Model], dict[str, Predicate]] = defaultdict(dict)
+    """For each table, the conditions of its guarded fields."""
+    guards_by_model: dict[type[Model], dict[str, Predicate]] = defaultdict(dict)
     for source in SOURCES.values():
         for field in declared_fields(source):
             if field.guard is not None:
-                assert source.model is not None, "only rows of tables are asked about here"
-                found[source.model][f"{source.name}.{field.python_name}"] = field.guard
-    return found
+                assert source.model is not None, "only fields of tables can be checked here"
+                guards_by_model[source.model][f"{source.name}.{field.python_name}"] = field.guard
+    return guards_by_model
 
 
-def test_every_type_is_seen_on_a_condition_that_has_a_naive_reading():
-    assert {s.model: s.visible for s in SOURCES.values() if s.model} == CONDITIONS
+def test_every_visibility_rule_has_a_naive_reading():
+    assert {source.model: source.visible for source in SOURCES.values() if source.model} == CONDITIONS
 
 
 def test_every_guard_has_a_naive_reading():
     assert {name for fields in guards().values() for name in fields} == READS.keys()
 
 
-async def test_everyone_reads_the_fields_of_the_naive_reading(a_random_world: RandomWorld):
-    asked = {model: (CONDITIONS[model], _object(fields)) for model, fields in guards().items()}
+async def test_every_viewer_reads_exactly_the_fields_of_the_naive_reading(a_random_world: RandomWorld):
+    conditions = {model: (CONDITIONS[model], _object(fields)) for model, fields in guards().items()}
     for actor, viewer in a_random_world.viewers():
-        for model, rows in (await answered(actor, asked)).items():
+        for model, rows in (await answered(actor, conditions)).items():
             for key, fields in rows.items():
                 row = a_random_world.world.one(model, key)
                 expected = {name: READS[name](viewer, row) for name in fields}
-                assert {name: bool(held) for name, held in fields.items()} == expected, (actor, model, key)
+                assert {name: bool(is_readable) for name, is_readable in fields.items()} == expected, (
+                    actor,
+                    model,
+                    key,
+                )
 
 
-async def test_everyone_has_the_access_of_the_naive_reading(a_random_world: RandomWorld):
+async def test_every_viewer_has_the_access_of_the_naive_reading(a_random_world: RandomWorld):
     world = a_random_world.world
     for actor, viewer in a_random_world.viewers():
         contracts = [world.one(m.Contract, key) for key in sorted(seen(viewer, m.Contract))]
         if viewer.person is None or not contracts:
             continue
-        data = await read(actor, VIEWER_ACCESS, ids=[global_id("Contract", each.id) for each in contracts])
-        told = [node["viewerAccess"] for node in data["nodes"]]
-        assert told == [_access(world, access_for(viewer, each)) for each in contracts], actor
+        data = await read(actor, VIEWER_ACCESS, ids=[global_id("Contract", contract.id) for contract in contracts])
+        accesses = [node["viewerAccess"] for node in data["nodes"]]
+        assert accesses == [_access(world, access_for(viewer, contract)) for contract in contracts], actor
 
 
 def _object(fields: dict[str, Predicate]) -> str:
-    """SQL: whether each guard holds of the row `t`."""
-    held = ", ".join(f"'{name}', {guard.sql_for('t')}" for name, guard in fields.items())
-    return f"json_build_object({held})"
+    """SQL for an object that says of each guard whether it holds for the row `t`."""
+    members = ", ".join(f"'{name}', {guard.sql_for('t')}" for name, guard in fields.items())
+    return f"json_build_object({members})"
 
 
 def _access(world: World, access: Access) -> object:
-    """As the graph tells it: rights, then mandates, then groups."""
-    groups = sorted(access.groups, key=lambda each: (each[0].id, each[1].id))
+    """The access as the API returns it, with rights before mandates before groups."""
+    groups = sorted(access.groups, key=lambda pair: (pair[0].id, pair[1].id))
     type_id = access.contract.type_id
     return {
         "themeLevels": _theme_levels(world, partial(level_on, world, access)),
@@ -106,12 +110,15 @@ def _access(world: World, access: Access) -> object:
 
 def _theme_levels(world: World, level: Callable[[int], DocumentLevel]) -> list[object]:
     """Each visible theme, and each hidden one above NONE."""
-    listed = [
+    levels = [
         (theme, level(theme.id))
         for theme in world.all(m.Theme)
         if theme.visible or level(theme.id) > DocumentLevel.NONE
     ]
-    return [{"theme": {"id": global_id("Theme", theme.id)}, "level": DocumentLevel(of).name} for theme, of in listed]
+    return [
+        {"theme": {"id": global_id("Theme", theme.id)}, "level": DocumentLevel(theme_level).name}
+        for theme, theme_level in levels
+    ]
 
 
 def _name(level: ReferenceLevel | None) -> str | None:
@@ -119,5 +126,5 @@ def _name(level: ReferenceLevel | None) -> str | None:
 
 
 def _administrator(right: str | None = None, mandate: str | None = None) -> object:
-    named = {"right": right and {"id": right}, "mandate": mandate and {"id": mandate}}
-    return {"__typename": "AdministratorAccess", **named}
+    reason = {"right": right and {"id": right}, "mandate": mandate and {"id": mandate}}
+    return {"__typename": "AdministratorAccess", **reason}
