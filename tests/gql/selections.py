@@ -1,4 +1,4 @@
-"""Selections made from the schema, so that what is added to it is asked for too."""
+"""Selections generated from the schema, so that they include whatever is added to it."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def is_connection(field: GraphQLField) -> bool:
 
 
 def connections() -> Iterator[tuple[str, str]]:
-    """Every connection that needs no argument, as the type that has it and its name there."""
+    """Every connection without required arguments, as the name of its type and its own name."""
     for name, kind in TYPES.items():
         if isinstance(kind, GraphQLObjectType):
             yield from (
@@ -35,25 +35,29 @@ def connections() -> Iterator[tuple[str, str]]:
             )
 
 
-def whole(type_name: str, depth: int, page: int = 100) -> str:
-    """Every field of a type that needs no argument, and of what it leads to `depth` relations on."""
+def type_selection(type_name: str, depth: int, page: int = 100) -> str:
+    """Every field of a type without required arguments, and of the types it leads to, `depth` relations deep."""
     kind = TYPES[type_name]
     if isinstance(kind, GraphQLUnionType | GraphQLInterfaceType):
         members = core_schema(schema).get_possible_types(kind)
-        shapes = [(name, str(field.type)) for each in members for name, field in each.fields.items()]
-        alike = {name for name, _ in shapes if len({shape for other, shape in shapes if other == name}) == 1}
+        field_types = [(name, str(field.type)) for member in members for name, field in member.fields.items()]
+        uniform = {
+            name
+            for name, _ in field_types
+            if len({field_type for other, field_type in field_types if other == name}) == 1
+        }
         return "__typename " + " ".join(
-            f"... on {each.name} {{ {_apart(each, alike, depth, page)} }}" for each in members
+            f"... on {member.name} {{ {_member_fields(member, uniform, depth, page)} }}" for member in members
         )
     assert isinstance(kind, GraphQLObjectType)
     return " ".join(["__typename", *_fields(kind, depth, page)])
 
 
-def _apart(kind: GraphQLObjectType, alike: set[str], depth: int, page: int) -> str:
-    """The fields of one member of an interface, under other names where members differ about a field's type."""
+def _member_fields(kind: GraphQLObjectType, uniform: set[str], depth: int, page: int) -> str:
+    """The fields of one member of an interface, with an alias where the members have different types for a field."""
     return " ".join(
-        field if re.split(r"\W", field)[0] in alike else f"{kind.name}{place}: {field}"
-        for place, field in enumerate(_fields(kind, depth, page))
+        field if re.split(r"\W", field)[0] in uniform else f"{kind.name}{index}: {field}"
+        for index, field in enumerate(_fields(kind, depth, page))
     )
 
 
@@ -65,21 +69,21 @@ def _fields(kind: GraphQLObjectType, depth: int, page: int) -> Iterator[str]:
         if is_leaf_type(target):
             yield name
         elif depth > 0 and is_connection(field):
-            yield f"{name}(first: {page}) {{ {pages(target.name, depth - 1, page)} }}"
+            yield f"{name}(first: {page}) {{ {connection_selection(target.name, depth - 1, page)} }}"
         elif depth > 0:
-            yield f"{name} {{ {whole(target.name, depth - 1, page)} }}"
+            yield f"{name} {{ {type_selection(target.name, depth - 1, page)} }}"
 
 
-def pages(connection: str, depth: int, page: int = 100) -> str:
-    """What a connection has, with all of its rows `depth` relations on."""
+def connection_selection(connection: str, depth: int, page: int = 100) -> str:
+    """The selection of a connection, with its rows `depth` relations deep."""
     node = connection.removesuffix("Connection")
-    return f"{PAGE} edges {{ cursor node {{ {whole(node, depth, page)} }} }}"
+    return f"{PAGE} edges {{ cursor node {{ {type_selection(node, depth, page)} }} }}"
 
 
-def read_connection(owner: str, field_name: str, depth: int, arguments: str = "") -> str:
-    """A query for a connection of the node `$id`."""
+def connection_query(owner: str, field_name: str, depth: int) -> str:
+    """A query for a connection of the node `$id`, with its rows `depth` relations deep."""
     kind = TYPES[owner]
     assert isinstance(kind, GraphQLObjectType)
-    asked = pages(get_named_type(kind.fields[field_name].type).name, depth, 3)
-    field = f"{field_name}(first: 100 {arguments}) {{ {asked} }}"
+    selection = connection_selection(get_named_type(kind.fields[field_name].type).name, depth, 3)
+    field = f"{field_name}(first: 100) {{ {selection} }}"
     return f"query($id: ID!) {{ node(id: $id) {{ ... on {owner} {{ {field} }} }} }}"

@@ -15,7 +15,7 @@ from tests import rows
 from tests.access_cast import EVERYONE, Cast, a_cast
 from tests.gql.access_world import AccessWorld, WorldGenerator
 from tests.gql.execution import execute_operation, person, read
-from tests.gql.test_statements import OFTEN
+from tests.gql.test_statements import MAX_REPEATS
 
 pytestmark = pytest.mark.usefixtures("database")
 ACCESS = """fragment A on ContractAccess { user { id } contract { id } referenceLevel
@@ -154,7 +154,7 @@ async def test_only_administrators_read_the_access_of_others(who: str):
 
 async def test_the_number_of_statements_does_not_depend_on_rows():
     statement_counts = []
-    for size in (1, 2 * OFTEN):
+    for size in (1, 2 * MAX_REPEATS):
         organisation = await rows.an_organisation()
         contract = await rows.a_contract(organisation)
         admin = await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)
@@ -175,7 +175,7 @@ async def test_the_number_of_statements_does_not_depend_on_rows():
         assert [result.errors for result in results] == [[], []]
     for of_small, of_large in zip(*statement_counts, strict=True):
         assert of_small.keys() == of_large.keys()
-        assert max(of_large.values()) <= OFTEN
+        assert max(of_large.values()) <= MAX_REPEATS
 
 
 async def test_access_of_needs_a_user_id():

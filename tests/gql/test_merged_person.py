@@ -1,4 +1,4 @@
-"""Whom the audit log leads to from somebody who was made one with another person since."""
+"""Entries of the audit log about a person who was merged into another one lead to that other one."""
 
 from importlib import import_module
 from typing import Any
@@ -19,20 +19,21 @@ pytestmark = pytest.mark.usefixtures("registers")
 LOG = """query($id: ID!, $filter: AuditEntryFilter) { node(id: $id) { ... on Organisation {
   auditLog(filter: $filter) { edges { node { action actorName
     actor { id fullName } subject { __typename id ... on User { fullName } } } } } } } }"""
-Numbered = tuple[User, str]
+NumberedUser = tuple[User, str]
+"""A user and their national number."""
 
 
-async def somebody(name: str) -> Numbered:
+async def a_numbered_user(name: str) -> NumberedUser:
     number = rows.a_national_number()
     return await rows.a_user(national_number=number, given_name=name, family_name="Peeters"), number
 
 
-async def merge(gone: Numbered, stays: Numbered) -> None:
-    await merge_people(actor=OPERATOR, old_number=gone[1], new_number=stays[1], reason="Dezelfde persoon")
+async def merge(merged: NumberedUser, remaining: NumberedUser) -> None:
+    await merge_people(actor=OPERATOR, old_number=merged[1], new_number=remaining[1], reason="Dezelfde persoon")
 
 
-async def told(organisation: Organisation, actor: User, subject: User) -> None:
-    """An entry about what one person did to another."""
+async def add_entry(organisation: Organisation, actor: User, subject: User) -> None:
+    """Adds an entry of an actor about a user."""
     await AuditEntry.create(
         organisation=organisation,
         actor=actor,
@@ -42,86 +43,86 @@ async def told(organisation: Organisation, actor: User, subject: User) -> None:
     )
 
 
-async def log(asker: Actor, organisation: Organisation, **given: Any) -> list[dict[str, Any]]:
-    """What the filter leaves of the log, of people added: by the executor, by the engine, and both the same."""
-    variables: dict[str, Any] = {"id": id_of(organisation), "filter": {"actions": ["PERSON_ADDED"], **given}}
-    ordinary = await read(asker, LOG, language="nl", **variables)
+async def entries_of_added_people(viewer: Actor, organisation: Organisation, **log_filter: Any) -> list[dict[str, Any]]:
+    """The entries about added people that match a filter, which executor and engine must agree on."""
+    variables: dict[str, Any] = {"id": id_of(organisation), "filter": {"actions": ["PERSON_ADDED"], **log_filter}}
+    ordinary = await read(viewer, LOG, language="nl", **variables)
     async with enable_engine():
-        assert await execute_compiled(asker, LOG, **variables) == ordinary
+        assert await execute_compiled(viewer, LOG, **variables) == ordinary
     return [edge["node"] for edge in ordinary["node"]["auditLog"]["edges"]]
 
 
-async def test_what_somebody_did_and_what_was_done_to_them_leads_to_whom_they_became():
+async def test_actor_and_subject_of_an_entry_are_the_person_they_were_merged_into():
     organisation = await rows.an_organisation()
     administrator = await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)
-    first, second, third = [await somebody(name) for name in ("An", "Ann", "Anna")]
+    first, second, third = [await a_numbered_user(name) for name in ("An", "Ann", "Anna")]
     await rows.a_work_relation(third[0], organisation)
-    await told(organisation, first[0], second[0])
-    for gone, stays in ((first, second), (second, third)):
-        await merge(gone, stays)
+    await add_entry(organisation, first[0], second[0])
+    for merged, remaining in ((first, second), (second, third)):
+        await merge(merged, remaining)
 
-    [entry] = await log(person(administrator.user_id), organisation)
+    [entry] = await entries_of_added_people(person(administrator.user_id), organisation)
 
-    became = {"id": id_of(third[0]), "fullName": "Anna Peeters"}
+    merged_person = {"id": id_of(third[0]), "fullName": "Anna Peeters"}
     assert entry["actorName"] == "An Peeters"
-    assert entry["actor"] == became
-    assert entry["subject"] == {"__typename": "User", **became}
+    assert entry["actor"] == merged_person
+    assert entry["subject"] == {"__typename": "User", **merged_person}
 
 
-async def test_who_may_not_see_them_is_led_to_nobody():
+async def test_actor_and_subject_are_null_for_a_viewer_who_may_not_see_the_merged_person():
     organisation = await rows.an_organisation()
     administrator = await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)
-    gone, stays = await somebody("An"), await somebody("Anna")
-    await told(organisation, gone[0], gone[0])
-    await merge(gone, stays)
+    merged, remaining = await a_numbered_user("An"), await a_numbered_user("Anna")
+    await add_entry(organisation, merged[0], merged[0])
+    await merge(merged, remaining)
 
-    [entry] = await log(person(administrator.user_id), organisation)
+    [entry] = await entries_of_added_people(person(administrator.user_id), organisation)
 
     assert (entry["actorName"], entry["actor"], entry["subject"]) == ("An Peeters", None, None)
 
 
-async def test_their_entries_are_found_by_whom_they_became():
+async def test_entries_are_filtered_by_the_person_they_were_merged_into():
     organisation = await rows.an_organisation()
     administrator = await rows.a_person_with_right(organisation, Role.ADMINISTRATOR)
-    gone, stays, other = [await somebody(name) for name in ("An", "Anna", "Bea")]
-    await rows.a_work_relation(stays[0], organisation)
-    await told(organisation, gone[0], other[0])
-    await told(organisation, other[0], gone[0])
-    await merge(gone, stays)
-    await told(organisation, stays[0], stays[0])
+    merged, remaining, other = [await a_numbered_user(name) for name in ("An", "Anna", "Bea")]
+    await rows.a_work_relation(remaining[0], organisation)
+    await add_entry(organisation, merged[0], other[0])
+    await add_entry(organisation, other[0], merged[0])
+    await merge(merged, remaining)
+    await add_entry(organisation, remaining[0], remaining[0])
 
-    asker, wanted = person(administrator.user_id), id_of(stays[0])
-    assert [each["actorName"] for each in await log(asker, organisation, actorId=wanted)] == [
+    viewer, user_id = person(administrator.user_id), id_of(remaining[0])
+    assert [entry["actorName"] for entry in await entries_of_added_people(viewer, organisation, actorId=user_id)] == [
         "Anna Peeters",
         "An Peeters",
     ]
-    assert [each["actorName"] for each in await log(asker, organisation, subjectId=wanted)] == [
+    assert [entry["actorName"] for entry in await entries_of_added_people(viewer, organisation, subjectId=user_id)] == [
         "Anna Peeters",
         "Bea Peeters",
     ]
 
 
-async def test_what_is_known_of_earlier_merges_is_taken_from_the_log():
-    first, second, third, apart = [await somebody(name) for name in ("An", "Ann", "Anna", "Bea")]
+async def test_the_migration_fills_earlier_merges_from_the_audit_log():
+    first, second, third, unmerged = [await a_numbered_user(name) for name in ("An", "Ann", "Anna", "Bea")]
     await merge(first, second)
     await merge(second, third)
-    filled = import_module("domain.migrations.0028_found_in_the_log").MERGED[-1]
+    fill_merges = import_module("domain.migrations.0028_found_in_the_log").MERGED[-1]
     await execute_as_owner("update person set merged_into_id = null")
 
-    await execute_as_owner(filled)
+    await execute_as_owner(fill_merges)
 
-    everyone = {each.id: each.merged_into_id for each in await User.all()}
-    became = {first[0].id: third[0].id, second[0].id: third[0].id, third[0].id: None, apart[0].id: None}
-    assert everyone == became
+    merged_into = {user.id: user.merged_into_id for user in await User.all()}
+    expected = {first[0].id: third[0].id, second[0].id: third[0].id, third[0].id: None, unmerged[0].id: None}
+    assert merged_into == expected
 
 
-async def test_the_row_of_who_went_leads_on_when_the_other_goes_too():
-    first, second, third = [await somebody(name) for name in ("An", "Ann", "Anna")]
+async def test_a_merged_user_points_to_the_last_one_of_a_chain_of_merges():
+    first, second, third = [await a_numbered_user(name) for name in ("An", "Ann", "Anna")]
     await merge(first, second)
     assert (await User.get(id=first[0].id)).merged_into_id == second[0].id
 
     await merge(second, third)
 
     keys = [first[0].id, second[0].id]
-    assert [each.merged_into_id for each in await User.filter(id__in=keys)] == [third[0].id] * 2
+    assert [user.merged_into_id for user in await User.filter(id__in=keys)] == [third[0].id] * 2
     assert (await User.get(id=third[0].id)).merged_into_id is None

@@ -1,4 +1,4 @@
-"""What connections are ordered by: never null, of the type that cursors carry, and in the database's own order."""
+"""The orders of connections: never null, of a type that cursors support, and sorted by the database."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ from tests.domain.naive.visibility import seen
 from tests.gql.declared_fields import declared_fields
 from tests.gql.execution import read
 
-SPELT = {"timestamp with time zone": "timestamptz"}
+SQL_TYPE_ALIASES = {"timestamp with time zone": "timestamptz"}
 IN_ORDER = """query($ids: [ID!]!, $by: ContractOrder) { nodes(ids: $ids) { ... on Organisation {
   contracts(first: 100, orderBy: $by) { edges { node { id } } } } } }"""
 COLUMNS = {
@@ -32,59 +32,68 @@ COLUMNS = {
 
 
 def pagings() -> Iterator[tuple[Source, Paging]]:
-    """Every connection over rows of a table, as what it lists and how."""
+    """The target and the paging of every connection over the rows of a table."""
     for source in SOURCES.values():
         for field in declared_fields(source):
             if isinstance(field.resolution, Connection):
                 yield target_of(field).source, field.resolution.paging
 
 
-def test_a_cursor_can_carry_every_order():
+def test_every_order_has_a_type_that_cursors_support():
     fields = [field for source in SOURCES.values() for field in declared_fields(source)]
-    listed = [field.resolution.paging for field in fields if isinstance(field.resolution, Connection | SqlConnection)]
+    pagings_of_connections = [
+        field.resolution.paging for field in fields if isinstance(field.resolution, Connection | SqlConnection)
+    ]
 
-    assert {order.sql_type for paging in listed for order in paging.orders.values()} <= VALUE_PARSERS.keys()
-    assert all(paging.default[0] in paging.orders for paging in listed)
+    sql_types = {order.sql_type for paging in pagings_of_connections for order in paging.orders.values()}
+    assert sql_types <= VALUE_PARSERS.keys()
+    assert all(paging.default[0] in paging.orders for paging in pagings_of_connections)
 
 
 async def test_no_order_is_ever_null(a_random_world: RandomWorld):
     standings = [await Standing.of(actor) for actor in a_random_world.actors[::25]]
     for target, paging in pagings():
         for order in paging.orders.values():
-            told = f"{order.expression} is null as missing, pg_typeof({order.expression})::text as kind"
-            text = f"select distinct {told} from {target.table} t where {paging.condition or 'true'}"
+            columns = f"{order.expression} is null as missing, pg_typeof({order.expression})::text as kind"
+            text = f"select distinct {columns} from {target.table} t where {paging.condition or 'true'}"
             for standing in standings:
                 values = StatementParameters()
                 bound = values.bind_facts(text.replace("{row}", "t"), standing)
-                [found] = await database().execute_query_dict(bound, values.values)
-                assert (found["missing"], SPELT.get(found["kind"], found["kind"])) == (False, order.sql_type)
+                [row] = await database().execute_query_dict(bound, values.values)
+                assert (row["missing"], SQL_TYPE_ALIASES.get(row["kind"], row["kind"])) == (False, order.sql_type)
 
 
 @pytest.mark.parametrize("field", COLUMNS)
-@pytest.mark.parametrize("way", ["ASC", "DESC"])
-async def test_contracts_come_in_the_order_that_is_asked_for(a_random_world: RandomWorld, field: str, way: str):
-    """For administrators, who read the own reference; the key breaks ties the same way."""
+@pytest.mark.parametrize("direction", ["ASC", "DESC"])
+async def test_contracts_are_in_the_requested_order(a_random_world: RandomWorld, field: str, direction: str):
+    """For administrators, who read the own reference; ties are broken by key, in the same direction."""
     compared = 0
     for actor, viewer in a_random_world.viewers()[::5]:
-        administered = [each.id for each in a_random_world.world.all(Organisation) if viewer.administers(each.id)]
+        administered = [
+            organisation.id
+            for organisation in a_random_world.world.all(Organisation)
+            if viewer.administers(organisation.id)
+        ]
         ids = [global_id("Organisation", key) for key in administered]
-        data = await read(actor, IN_ORDER, ids=ids, by={"field": field, "direction": way}) if ids else {"nodes": []}
+        data = (
+            await read(actor, IN_ORDER, ids=ids, by={"field": field, "direction": direction}) if ids else {"nodes": []}
+        )
         for key, node in zip(administered, data["nodes"], strict=True):
-            told = [from_global_id(edge["node"]["id"]) for edge in node["contracts"]["edges"]]
+            returned = [from_global_id(edge["node"]["id"]) for edge in node["contracts"]["edges"]]
+            order = f"{COLUMNS[field]} {direction}, t.id {direction}"
             rows = await database().execute_query_dict(
-                f"select t.id from contract t where t.organisation_id = $1 order by {COLUMNS[field]} {way}, t.id {way}",
-                [key],
+                f"select t.id from contract t where t.organisation_id = $1 order by {order}", [key]
             )
-            assert told == [("Contract", row["id"]) for row in rows if row["id"] in seen(viewer, Contract)]
-            compared += len(told)
+            assert returned == [("Contract", row["id"]) for row in rows if row["id"] in seen(viewer, Contract)]
+            compared += len(returned)
     assert compared > 30
 
 
-async def test_the_authority_does_not_learn_own_references_from_an_order(a_random_world: RandomWorld):
-    """Ordered by what it may not read, its contracts come in the order of their keys."""
+async def test_the_authority_learns_nothing_from_the_order_by_own_reference(a_random_world: RandomWorld):
+    """Ordered by what it may not read, its contracts are in the order of their keys."""
     for actor, viewer in a_random_world.viewers():
         if viewer.authority is not None:
             by = {"field": "OWN_REFERENCE", "direction": "ASC"}
             data = await read(actor, IN_ORDER, ids=[global_id("Organisation", viewer.authority)], by=by)
-            told = [edge["node"]["id"] for edge in data["nodes"][0]["contracts"]["edges"]]
-            assert told == [global_id("Contract", key) for key in sorted(seen(viewer, Contract))]
+            returned = [edge["node"]["id"] for edge in data["nodes"][0]["contracts"]["edges"]]
+            assert returned == [global_id("Contract", key) for key in sorted(seen(viewer, Contract))]

@@ -1,4 +1,4 @@
-"""Finding and adding people through the API, which never gives back a national register number."""
+"""Finding and adding people through the API, which never returns a national register number."""
 
 import json
 import logging
@@ -23,7 +23,9 @@ LOOK_UP = """mutation ($input: LookUpPersonInput!) { lookUpPerson(input: $input)
   person { givenName familyName birthDate maskedNationalNumber user { id } } errors { code refusal message path } } }"""
 ADD = """mutation ($input: AddPersonInput!) { addPerson(input: $input) {
   user { id givenName familyName birthDate maskedNationalNumber language } errors { code refusal message path } } }"""
-SET = "mutation ($input: SetLanguageInput!) { setLanguage(input: $input) { user { language } errors { code } } }"
+SET_LANGUAGE = (
+    "mutation ($input: SetLanguageInput!) { setLanguage(input: $input) { user { language } errors { code } } }"
+)
 
 
 @pytest.fixture
@@ -33,86 +35,90 @@ async def cast(registers: None) -> Cast:
     return await a_cast()
 
 
-def written(number: str) -> list[str]:
+def notations(number: str) -> list[str]:
+    """A national number as a whole, in other notations and in part."""
     return [number, f"{number[:6]}-{number[6:9]}.{number[9:]}", "85.07.30-033.28", number[:9], number[2:]]
 
 
-async def test_the_wizard_looks_up_and_adds(cast: Cast):
-    manager, given = cast.actors["manager"], {"organisationId": global_id("Organisation", cast.organisation.id)}
-    told = {
+async def test_a_person_is_looked_up_and_added(cast: Cast):
+    manager, organisation = cast.actors["manager"], {"organisationId": global_id("Organisation", cast.organisation.id)}
+    expected = {
         "givenName": "An",
         "familyName": "Peeters",
         "birthDate": "1985-07-30",
         "maskedNationalNumber": "85.07.30-***.**",
     }
 
-    found = await read(manager, LOOK_UP, input=given | {"nationalNumber": "85.07.30-033.28"})
-    assert found["lookUpPerson"] == {"person": told | {"user": None}, "errors": []}
-    added = await read(manager, ADD, input=given | {"nationalNumber": NUMBER, "language": "FR"})
+    looked_up = await read(manager, LOOK_UP, input=organisation | {"nationalNumber": "85.07.30-033.28"})
+    assert looked_up["lookUpPerson"] == {"person": expected | {"user": None}, "errors": []}
+    added = await read(manager, ADD, input=organisation | {"nationalNumber": NUMBER, "language": "FR"})
     user = added["addPerson"]["user"]
-    assert user == told | {"id": user["id"], "language": "FR"}
-    again = await read(manager, LOOK_UP, input=given | {"nationalNumber": NUMBER})
-    assert again["lookUpPerson"]["person"]["user"] == {"id": user["id"]}
+    assert user == expected | {"id": user["id"], "language": "FR"}
+    looked_up_again = await read(manager, LOOK_UP, input=organisation | {"nationalNumber": NUMBER})
+    assert looked_up_again["lookUpPerson"]["person"]["user"] == {"id": user["id"]}
 
 
-async def test_whether_somebody_is_known_elsewhere_is_not_told_by_adding_them(cast: Cast):
-    manager, here = cast.actors["manager"], {"organisationId": global_id("Organisation", cast.organisation.id)}
-    elsewhere = rows.a_national_number()
-    await a_registered_person(elsewhere, given_name="An", family_name="Peeters")
-    known = await rows.a_user(national_number=elsewhere, language="DE", subject="vo-1")
+async def test_looking_up_and_adding_does_not_reveal_whether_a_person_is_known_elsewhere(cast: Cast):
+    manager, organisation = cast.actors["manager"], {"organisationId": global_id("Organisation", cast.organisation.id)}
+    known_number = rows.a_national_number()
+    await a_registered_person(known_number, given_name="An", family_name="Peeters")
+    known = await rows.a_user(national_number=known_number, language="DE", subject="vo-1")
     await rows.a_right(await rows.a_work_relation(known, email="an@elders.example"))
     for language in (None, "FR"):
-        told = []
-        for number in (NUMBER, elsewhere):
-            asked = here | {"nationalNumber": number}
-            found = (await read(manager, LOOK_UP, input=asked))["lookUpPerson"]["person"]
-            added = (await read(manager, ADD, input=asked | {"language": language}))["addPerson"]["user"]
-            birth = f"{number[:2]}.{number[2:4]}.{number[4:6]}-***.**"
-            assert {found["maskedNationalNumber"], added["maskedNationalNumber"]} == {birth}
-            told.append((found["givenName"], found["user"] and "found", added["givenName"], added["language"]))
-        assert told[0] == told[1]
-        assert told[0][3] == language
-    # What was said elsewhere stays, and is for those whom the person works for.
+        outcomes = []
+        for number in (NUMBER, known_number):
+            mutation_input = organisation | {"nationalNumber": number}
+            previewed = (await read(manager, LOOK_UP, input=mutation_input))["lookUpPerson"]["person"]
+            added = (await read(manager, ADD, input=mutation_input | {"language": language}))["addPerson"]["user"]
+            masked = f"{number[:2]}.{number[2:4]}.{number[4:6]}-***.**"
+            assert {previewed["maskedNationalNumber"], added["maskedNationalNumber"]} == {masked}
+            outcomes.append(
+                (previewed["givenName"], previewed["user"] and "known", added["givenName"], added["language"])
+            )
+        assert outcomes[0] == outcomes[1]
+        assert outcomes[0][3] == language
+    # The language set elsewhere is kept, and shown only to organisations for which the person works.
     assert (await User.get(id=known.id)).language == "DE"
     await rows.a_work_relation(known, cast.organisation)
-    assert (await read(manager, ADD, input=asked))["addPerson"]["user"]["language"] == "DE"
+    assert (await read(manager, ADD, input=mutation_input))["addPerson"]["user"]["language"] == "DE"
 
 
-async def test_the_keys_of_people_dont_tell_who_was_known_first(cast: Cast):
-    manager, here = cast.actors["manager"], {"organisationId": global_id("Organisation", cast.organisation.id)}
+async def test_the_keys_of_people_do_not_reveal_who_was_known_first(cast: Cast):
+    manager, organisation = cast.actors["manager"], {"organisationId": global_id("Organisation", cast.organisation.id)}
     keys = []
-    for place in range(12):
+    for index in range(12):
         number = rows.a_national_number()
-        if place % 2:
-            await get_or_create_user(PersonClaims(number, f"vo-{place}", "Jo", "Maes"))
+        if index % 2:
+            await get_or_create_user(PersonClaims(number, f"vo-{index}", "Jo", "Maes"))
         await a_registered_person(number)
-        added = (await read(manager, ADD, input=here | {"nationalNumber": number}))["addPerson"]["user"]
+        added = (await read(manager, ADD, input=organisation | {"nationalNumber": number}))["addPerson"]["user"]
         keys.append(key_of("User", added["id"]) or 0)
     assert all(2**52 <= key < 2**53 for key in keys)
     assert len(set(keys)) == len(keys)
     assert keys != sorted(keys)
 
 
-async def test_one_question_too_many_is_refused_and_the_answers_beside_it_stay(cast: Cast):
+async def test_one_lookup_beyond_the_limit_is_refused_without_affecting_the_fields_beside_it(cast: Cast):
     manager = cast.actors["manager"]
     entry = {"organisation_id": cast.organisation.id, "actor_id": manager.user_id, "subject_type": "Organisation"}
     await AuditEntry.bulk_create(
         [AuditEntry(**entry, action="PERSON_LOOKED_UP", subject_id=1) for _ in range(PER_MANAGER.maximum - 1)]
     )
-    given = {"organisationId": global_id("Organisation", cast.organisation.id), "nationalNumber": NUMBER}
-    one = "lookUpPerson(input: $input) { person { givenName } errors { code refusal message path } }"
-    added = "addPerson(input: $added) { user { familyName } }"
-    three = f"mutation ($input: LookUpPersonInput!, $added: AddPersonInput!) {{ first: {one} second: {one} {added} }}"
-    answer = await execute_operation(manager, three, input=given, added=given)
+    mutation_input = {"organisationId": global_id("Organisation", cast.organisation.id), "nationalNumber": NUMBER}
+    lookup = "lookUpPerson(input: $input) { person { givenName } errors { code refusal message path } }"
+    addition = "addPerson(input: $added) { user { familyName } }"
+    fields = f"first: {lookup} second: {lookup} {addition}"
+    document = f"mutation ($input: LookUpPersonInput!, $added: AddPersonInput!) {{ {fields} }}"
+    result = await execute_operation(manager, document, input=mutation_input, added=mutation_input)
 
     message = "This is possible at most 30 times in 1 h. Try again in 60 min."
     refusal = {"code": "UNAVAILABLE", "refusal": "RATE_LIMITED", "message": message, "path": None}
-    assert answer.data == {
+    assert result.data == {
         "first": {"person": {"givenName": "An"}, "errors": []},
         "second": {"person": None, "errors": [refusal]},
         "addPerson": {"user": {"familyName": "Peeters"}},
     }
-    [error] = answer.errors
+    [error] = result.errors
     assert error["path"] == ["second", "person"]
     assert error["message"] == message
     assert error["extensions"]["code"] == "RATE_LIMITED"
@@ -120,7 +126,7 @@ async def test_one_question_too_many_is_refused_and_the_answers_beside_it_stay(c
     assert await AuditEntry.filter(action="PERSON_LOOKED_UP").count() == PER_MANAGER.maximum
 
 
-WRONG: list[tuple[str, dict[str, Any]]] = [
+INVALID_OPERATIONS: list[tuple[str, dict[str, Any]]] = [
     (LOOK_UP, {"input": {"nationalNumber": value, **rest}})
     for value in (NUMBER, int(NUMBER), float(NUMBER), [NUMBER], {"number": NUMBER}, [int(NUMBER)], True)
     for rest in ({}, {"organisationId": "T3JnYW5pc2F0aW9uOjE="}, {"organisationId": "x", "other": NUMBER})
@@ -131,7 +137,7 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     (LOOK_UP, {"input": {NUMBER: 1}}),
     (ADD, {"input": {"organisationId": "x", "nationalNumber": NUMBER, "language": NUMBER}}),
     (ADD, {"input": {"organisationId": "x", "nationalNumber": "85073003329"}}),
-    (SET, {"input": {"language": "85.07.30-033.28"}}),
+    (SET_LANGUAGE, {"input": {"language": "85.07.30-033.28"}}),
     *(
         (f"mutation {{ lookUpPerson(input: {literal}) {{ errors {{ message }} }} }}", {})
         for literal in (
@@ -155,8 +161,8 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("document", "variables"), WRONG)
-async def test_no_error_repeats_a_number(
+@pytest.mark.parametrize(("document", "variables"), INVALID_OPERATIONS)
+async def test_no_error_contains_a_national_number(
     cast: Cast,
     document: str,
     variables: dict[str, Any],
@@ -164,28 +170,34 @@ async def test_no_error_repeats_a_number(
     capfd: pytest.CaptureFixture[str],
 ):
     caplog.set_level(logging.DEBUG)
-    answer = await execute_operation(cast.actors["manager"], document, **variables)
+    result = await execute_operation(cast.actors["manager"], document, **variables)
     captured = capfd.readouterr()
-    shown = json.dumps([answer.data, answer.errors], ensure_ascii=False) + caplog.text + captured.out + captured.err
-    assert "INTERNAL" not in answer.codes
+    output = json.dumps([result.data, result.errors], ensure_ascii=False) + caplog.text + captured.out + captured.err
+    assert "INTERNAL" not in result.codes
     for number in (NUMBER, "85073003329"):
-        assert [form for form in written(number) if form in shown] == []
+        assert [notation for notation in notations(number) if notation in output] == []
 
 
-async def test_numbers_are_in_no_table_and_no_log(
+async def test_national_numbers_are_in_no_table_and_no_log(
     cast: Cast, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ):
     caplog.set_level(logging.DEBUG)
-    given = {"organisationId": global_id("Organisation", cast.organisation.id), "nationalNumber": NUMBER}
-    answers = [
-        await execute_operation(cast.actors[who], text, input=given) for who in cast.actors for text in (LOOK_UP, ADD)
+    mutation_input = {"organisationId": global_id("Organisation", cast.organisation.id), "nationalNumber": NUMBER}
+    results = [
+        await execute_operation(cast.actors[who], document, input=mutation_input)
+        for who in cast.actors
+        for document in (LOOK_UP, ADD)
     ]
     unknown = rows.a_national_number()
-    answers.append(await execute_operation(cast.actors["manager"], LOOK_UP, input=given | {"nationalNumber": unknown}))
+    results.append(
+        await execute_operation(cast.actors["manager"], LOOK_UP, input=mutation_input | {"nationalNumber": unknown})
+    )
     captured = capfd.readouterr()
-    shown = json.dumps([[answer.data, answer.errors] for answer in answers]) + caplog.text + captured.out + captured.err
-    kept = json.dumps(await read_tables())
+    output = (
+        json.dumps([[result.data, result.errors] for result in results]) + caplog.text + captured.out + captured.err
+    )
+    tables = json.dumps(await read_tables())
     for number in (NUMBER, unknown):
-        assert number not in shown
-        assert number not in kept
-        assert number.encode().hex() not in kept
+        assert number not in output
+        assert number not in tables
+        assert number.encode().hex() not in tables

@@ -1,4 +1,4 @@
-"""The authority's system polls what was sent to it: everything once, in order, whoever commits when."""
+"""An authority's system polls the documents sent to it: each once and in order, whatever the order of commits."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -22,11 +22,11 @@ pytestmark = pytest.mark.usefixtures("environment")
 
 POLL = """query ($id: ID!, $after: String) { node(id: $id) { ... on Organisation {
   receivedDocuments(first: 3, after: $after) { edges { cursor node { title } } } } } }"""
-WAITING = "select count(*) as waiting from pg_locks where not granted and locktype = $1"
+LOCK_WAITERS = "select count(*) as waiting from pg_locks where not granted and locktype = $1"
 
 
-class Reader:
-    """A system that polls and remembers how far it came."""
+class PollingSystem:
+    """An authority's system that polls and keeps its cursor."""
 
     def __init__(self, authority: Organisation) -> None:
         self._authority = authority
@@ -34,94 +34,95 @@ class Reader:
         self.titles: list[str] = []
 
     async def poll(self) -> None:
-        key = global_id("Organisation", self._authority.id)
-        data: Any = await read(machine(self._authority), POLL, id=key, after=self._cursor)
+        organisation_id = global_id("Organisation", self._authority.id)
+        data: Any = await read(machine(self._authority), POLL, id=organisation_id, after=self._cursor)
         for edge in data["node"]["receivedDocuments"]["edges"]:
             self._cursor = edge["cursor"]
             self.titles.append(edge["node"]["title"])
 
 
-async def a_reader(office: Office) -> Reader:
-    return Reader(await Organisation.get(id=office.contract.contracting_authority_id))
+async def a_polling_system(office: Office) -> PollingSystem:
+    return PollingSystem(await Organisation.get(id=office.contract.contracting_authority_id))
 
 
 async def a_draft(office: Office, title: str) -> Document:
     return await rows.a_document(office.contract, DocumentStatus.DRAFT, title=title)
 
 
-async def sent(office: Office, draft: Document) -> Document:
+async def send(office: Office, draft: Document) -> Document:
     return await send_document(actor=office.sender, document_id=draft.id, version=1)
 
 
 @asynccontextmanager
-async def no_audit_rows() -> AsyncIterator[None]:
-    """Holds up every act just before its end: each writes its audit row last."""
-    holding = await asyncpg.connect(settings().owner_url)
+async def audit_log_locked() -> AsyncIterator[None]:
+    """Blocks every transaction just before its commit: its audit entry is written last."""
+    blocking = await asyncpg.connect(settings().owner_url)
     try:
-        async with holding.transaction():
-            await holding.execute("lock table audit_entry in share mode")
+        async with blocking.transaction():
+            await blocking.execute("lock table audit_entry in share mode")
             yield
     finally:
-        await holding.close()
+        await blocking.close()
 
 
-async def waiting_for(kind: str) -> int:
-    [found] = await connection().execute_query_dict(WAITING, [kind])
-    return int(found["waiting"])
+async def lock_waiters(kind: str) -> int:
+    [row] = await connection().execute_query_dict(LOCK_WAITERS, [kind])
+    return int(row["waiting"])
 
 
 @pytest.mark.usefixtures("database")
-async def test_one_that_is_sent_meanwhile_waits_for_its_place():
+async def test_a_document_sent_during_another_transaction_gets_the_next_position():
     office = await an_office()
-    reader, first, second = await a_reader(office), await a_draft(office, "eerste"), await a_draft(office, "tweede")
-    async with no_audit_rows():
-        sending_first = asyncio.create_task(sent(office, first))
-        await eventually(lambda: waiting_for("relation"))
-        sending_second = asyncio.create_task(sent(office, second))
-        await eventually(lambda: waiting_for("advisory"))
-        await reader.poll()
-        assert reader.titles == []
+    system = await a_polling_system(office)
+    first, second = await a_draft(office, "eerste"), await a_draft(office, "tweede")
+    async with audit_log_locked():
+        sending_first = asyncio.create_task(send(office, first))
+        await eventually(lambda: lock_waiters("relation"))
+        sending_second = asyncio.create_task(send(office, second))
+        await eventually(lambda: lock_waiters("advisory"))
+        await system.poll()
+        assert system.titles == []
     await asyncio.gather(sending_first, sending_second)
 
-    await reader.poll()
+    await system.poll()
 
-    assert reader.titles == ["eerste", "tweede"]
+    assert system.titles == ["eerste", "tweede"]
 
 
-async def test_nothing_is_skipped_and_nothing_comes_twice_while_many_send(database: str):
+async def test_polling_during_many_transactions_skips_and_repeats_nothing(database: str):
     assert database
     office = await an_office()
-    reader = await a_reader(office)
+    system = await a_polling_system(office)
     drafts = [await a_draft(office, f"stuk {number}") for number in range(24)]
 
-    sending = [asyncio.create_task(sent(office, draft)) for draft in drafts]
+    sending = [asyncio.create_task(send(office, draft)) for draft in drafts]
     while not all(task.done() for task in sending):
-        await reader.poll()
+        await system.poll()
     for _ in range(len(drafts)):
-        await reader.poll()
+        await system.poll()
 
-    assert sorted(reader.titles) == sorted(draft.title for draft in drafts)
-    positions = {title: place for place, title in enumerate(reader.titles, 1)}
+    assert sorted(system.titles) == sorted(draft.title for draft in drafts)
+    positions = {title: position for position, title in enumerate(system.titles, 1)}
     assert {row.title: row.sent_position for row in await Document.all()} == positions
 
 
-async def test_it_never_learns_who_sent_them_nor_from_others(database: str):
+async def test_only_the_authority_reads_its_received_documents_and_never_who_sent_them(database: str):
     assert database
-    office, other = await an_office(), await an_office()
-    for each in (office, other):
-        await sent(each, await a_draft(each, "stuk"))
+    office, other_office = await an_office(), await an_office()
+    for sending_office in (office, other_office):
+        await send(sending_office, await a_draft(sending_office, "stuk"))
     await a_draft(office, "ontwerp")
     authority = await Organisation.get(id=office.contract.contracting_authority_id)
-    key = global_id("Organisation", authority.id)
+    authority_id = global_id("Organisation", authority.id)
     document = """query ($id: ID!) { node(id: $id) { ... on Organisation { receivedDocuments { totalCount
       edges { node { title sentBy { id } } } } } } }"""
 
-    told = await read(machine(authority), document, id=key)
-    stranger = await execute_operation(machine(await rows.an_authority()), document, id=key)
-    sender = await execute_operation(office.sender, document, id=key)
+    data = await read(machine(authority), document, id=authority_id)
+    other_authority = await execute_operation(machine(await rows.an_authority()), document, id=authority_id)
+    sender = await execute_operation(office.sender, document, id=authority_id)
 
-    assert told["node"]["receivedDocuments"] == {
+    assert data["node"]["receivedDocuments"] == {
         "totalCount": 1,
         "edges": [{"node": {"title": "stuk", "sentBy": None}}],
     }
-    assert [answer.data["node"]["receivedDocuments"] for answer in (stranger, sender)] == [None, None]
+    assert [result.data["node"]["receivedDocuments"] for result in (other_authority, sender)] == [None, None]

@@ -1,4 +1,4 @@
-"""Values of scalars: each is read as what it says, or refused in words; what is told is read again."""
+"""Values of scalars are parsed or refused with an error; serialised values parse back to themselves."""
 
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -15,7 +15,7 @@ from gql.reading.core_schema import core_schema
 from gql.reading.ids import from_global_id, global_id
 from gql.schema import schema
 
-# What clients can send in JSON: texts that come close to values, texts that don't, and everything else.
+# What clients can send in JSON: texts that resemble valid values, other texts, and other types.
 ANYTHING = st.one_of(
     st.text(),
     st.from_regex(r"[0-9]{1,5}-[0-9]{1,3}-[0-9]{1,3}([T ][0-9:.+-]{0,15}Z?)?"),
@@ -27,9 +27,9 @@ ANYTHING = st.one_of(
 
 
 def scalar(name: str) -> Any:
-    found = core_schema(schema).type_map[name]
-    assert isinstance(found, GraphQLScalarType)
-    return found
+    scalar_type = core_schema(schema).type_map[name]
+    assert isinstance(scalar_type, GraphQLScalarType)
+    return scalar_type
 
 
 @pytest.mark.parametrize("name", ["Date", "DateTime", "EmailAddress", "EnterpriseNumber", "NationalNumber"])
@@ -37,26 +37,26 @@ def scalar(name: str) -> Any:
 @given(value=ANYTHING)
 @example(value="0000-00-00")
 @example(value="9999-12-31T24:00:00+99:99")
-def test_a_value_is_read_or_refused_in_words(name: str, value: object):
-    read: object = None
+def test_a_value_is_parsed_or_refused_with_a_graphql_error(name: str, value: object):
+    parsed: object = None
     with suppress(GraphQLError):
-        read = scalar(name).coerce_input_value(value)
+        parsed = scalar(name).coerce_input_value(value)
 
-    assert read is None or isinstance(value, str)
-    assert isinstance(read, date if name.startswith("Date") else str) or read is None
+    assert parsed is None or isinstance(value, str)
+    assert isinstance(parsed, date if name.startswith("Date") else str) or parsed is None
 
 
 @settings(max_examples=200)
 @given(day=st.dates(), moment=st.datetimes(timezones=st.just(UTC)))
-def test_days_and_moments_are_told_as_they_are_read(day: date, moment: datetime):
-    days, moments = scalar("Date"), scalar("DateTime")
+def test_dates_and_times_parse_back_to_themselves(day: date, moment: datetime):
+    dates, times = scalar("Date"), scalar("DateTime")
 
-    assert days.coerce_input_value(days.coerce_output_value(day)) == day
-    assert moments.coerce_input_value(moments.coerce_output_value(moment)) == moment
+    assert dates.coerce_input_value(dates.coerce_output_value(day)) == day
+    assert times.coerce_input_value(times.coerce_output_value(moment)) == moment
 
 
 @pytest.mark.parametrize(
-    ("given_day", "said"),
+    ("value", "message"),
     [
         ("20261127", "A day is expected, such as 2026-11-23."),
         ("2026-W48-5", "A day is expected, such as 2026-11-23."),
@@ -67,45 +67,45 @@ def test_days_and_moments_are_told_as_they_are_read(day: date, moment: datetime)
         ("0000-01-01", "A day that exists is expected, such as 2026-11-23."),
     ],
 )
-def test_a_day_is_written_in_one_way(given_day: object, said: str):
-    with pytest.raises(GraphQLError) as refused:
-        scalar("Date").coerce_input_value(given_day)
-    assert refused.value.message == said
+def test_a_date_has_only_one_notation(value: object, message: str):
+    with pytest.raises(GraphQLError) as refusal:
+        scalar("Date").coerce_input_value(value)
+    assert refusal.value.message == message
 
 
 @pytest.mark.parametrize(
-    ("document", "said", "column"),
+    ("document", "message_start", "column"),
     [
         ('{ node(id: "x") { ... on Contract { access(asOf: "20261127") { totalCount } } } }', "A day is expected", 50),
         ("{ organisation(enterpriseNumber: 123) { id } }", "A text is expected.", 34),
         ("{ organisation(enterpriseNumber: {a: 1}) { id } }", "A text is expected.", 34),
     ],
 )
-def test_what_is_wrong_with_a_value_in_a_document_is_said_with_its_place(document: str, said: str, column: int):
+def test_an_invalid_literal_is_reported_with_its_location(document: str, message_start: str, column: int):
     [error] = validate(core_schema(schema), parse(document))
 
-    assert error.message.startswith(said)
-    assert [(place.line, place.column) for place in error.locations or ()] == [(1, column)]
+    assert error.message.startswith(message_start)
+    assert [(location.line, location.column) for location in error.locations or ()] == [(1, column)]
 
 
 @settings(max_examples=200)
 @given(text=st.one_of(st.emails(), st.text(), st.text(alphabet="a@.\u00e9\u200b\u0661 \r\n", max_size=40)))
 @example(text="a" * 900_000 + "@b.example")
-def test_an_address_is_taken_in_a_form_that_is_taken_again(text: str):
+def test_a_normalised_email_address_is_accepted_unchanged(text: str):
     findings = Findings()
-    taken = optional_email(findings, text, "email")
-    if taken is None:
+    normalised = optional_email(findings, text, "email")
+    if normalised is None:
         assert [refusal.path for refusal in findings.refusals] == [("email",)]
     else:
-        assert optional_email(Findings(), taken) == taken
-        assert (taken.count("@"), taken.isprintable(), len(taken) <= MAX_EMAIL) == (1, True, True)
+        assert optional_email(Findings(), normalised) == normalised
+        assert (normalised.count("@"), normalised.isprintable(), len(normalised) <= MAX_EMAIL) == (1, True, True)
 
 
 @settings(max_examples=200)
 @given(text=st.text(), kind=st.sampled_from(["Contract", "Group", "User"]), key=st.integers(1, 2**63 - 1))
 @example(text="R3JvdXA6MDE=", kind="Group", key=1)
-def test_an_id_names_one_row_and_one_row_has_one_id(text: str, kind: str, key: int):
-    found = from_global_id(text)
+def test_global_ids_and_rows_correspond_one_to_one(text: str, kind: str, key: int):
+    type_and_key = from_global_id(text)
 
-    assert found is None or global_id(*found) == text
+    assert type_and_key is None or global_id(*type_and_key) == text
     assert from_global_id(global_id(kind, key)) == (kind, key)

@@ -1,4 +1,4 @@
-"""What holds for the whole schema: described, declared, and never null only where the table isn't."""
+"""Properties of the whole schema: everything is described and declared, and non-null only if the table is."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -30,31 +30,31 @@ from gql.schema.references import AUser
 from tests.gql.declared_fields import declared_fields
 from tests.gql.selections import TYPES
 
-OWN_RESOLVERS = {
-    "totalCount": "it is counted only when somebody asks for it, by a statement of its own",
-    "Organisation.selfRegistrationLink": "an address that is put together; no row has it",
-    "Contract.notificationPreview": "what routes and writes mails gives it; no row has it",
+FIELDS_WITH_FUNCTIONS = {
+    "totalCount": "it is counted only if selected, by a statement of its own",
+    "Organisation.selfRegistrationLink": "an address that is composed; no row has it",
+    "Contract.notificationPreview": "it comes from the code that routes and renders mails; no row has it",
 }
-"""The fields of any type, or of every connection, that a function answers, each with its reason."""
+"""The fields, of a type or of every connection, that a function resolves, each with the reason."""
 
 
-def own() -> Iterator[str]:
-    """The fields that aren't declared, or that a function answers."""
-    for name, made in schema.schema_converter.type_map.items():
-        definition = made.definition
+def fields_with_functions() -> Iterator[str]:
+    """The fields that a function resolves, or that have a resolver of their own."""
+    for name, converted in schema.schema_converter.type_map.items():
+        definition = converted.definition
         fields = definition.fields if isinstance(definition, StrawberryObjectDefinition) else []
         for field in fields:
-            told = schema.config.name_converter.from_field(field)
-            answered = isinstance(field, DeclaredField) and isinstance(field.resolution, Function)
-            if name not in {"Query", "Mutation"} and (answered or (field.base_resolver is not None)):
-                yield told if name.endswith("Connection") else f"{name}.{told}"
+            field_name = schema.config.name_converter.from_field(field)
+            has_function = isinstance(field, DeclaredField) and isinstance(field.resolution, Function)
+            if name not in {"Query", "Mutation"} and (has_function or field.base_resolver is not None):
+                yield field_name if name.endswith("Connection") else f"{name}.{field_name}"
 
 
-def test_only_these_fields_have_a_resolver_of_their_own():
-    assert set(own()) == OWN_RESOLVERS.keys()
+def test_only_the_listed_fields_are_resolved_by_a_function():
+    assert set(fields_with_functions()) == FIELDS_WITH_FUNCTIONS.keys()
 
 
-def test_every_field_of_query_and_mutation_names_what_answers_it():
+def test_every_field_of_query_and_mutation_has_a_root_resolver():
     roots = [schema.schema_converter.type_map[name].definition for name in ("Query", "Mutation")]
     fields = [field for root in roots if isinstance(root, StrawberryObjectDefinition) for field in root.fields]
 
@@ -62,13 +62,13 @@ def test_every_field_of_query_and_mutation_names_what_answers_it():
 
 
 def test_every_field_of_an_entity_is_declared():
-    plain = [
+    undeclared = [
         f"{source.name}.{field.python_name}"
         for source in SOURCES.values()
         for field in source.declared_type.__strawberry_definition__.fields  # type: ignore[attr-defined]  # Strawberry adds it
         if not isinstance(field, DeclaredField)
     ]
-    assert plain == []
+    assert undeclared == []
 
 
 def undescribed() -> Iterator[str]:
@@ -80,31 +80,35 @@ def undescribed() -> Iterator[str]:
         if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
             for field_name, field in kind.fields.items():
                 arguments = getattr(field, "args", {}).items()
-                yield from (f"{name}.{field_name}({each})" for each, argument in arguments if not argument.description)
+                yield from (
+                    f"{name}.{field_name}({argument_name})"
+                    for argument_name, argument in arguments
+                    if not argument.description
+                )
                 if not field.description:
                     yield f"{name}.{field_name}"
         if isinstance(kind, GraphQLEnumType):
-            yield from (f"{name}.{each}" for each, value in kind.values.items() if not value.description)
+            yield from (f"{name}.{value_name}" for value_name, value in kind.values.items() if not value.description)
 
 
 def test_every_type_field_argument_and_value_is_described():
     assert list(undescribed()) == []
 
 
-def test_enumerations_are_spelt_like_constants():
+def test_enumeration_values_are_in_upper_case():
     enumerations = [kind for name, kind in TYPES.items() if isinstance(kind, GraphQLEnumType) and name[0] != "_"]
 
     assert all(value.isupper() for kind in enumerations for value in kind.values)
 
 
-async def test_what_is_never_null_in_the_schema_is_never_null_in_the_table(database: str):
-    """Asked of the database itself, for fields that are nothing but a column."""
+async def test_a_non_null_field_has_a_non_null_column(database: str):
+    """Checked in the database itself, for fields that are just a column."""
     del database
     rows = await Tortoise.get_connection("default").execute_query_dict(
         "select table_name, column_name from information_schema.columns where is_nullable = 'YES'"
     )
     nullable = {(row["table_name"], row["column_name"]) for row in rows}
-    wrong = []
+    violations = []
     for source in SOURCES.values():
         kind = TYPES[source.name]
         if source.model is None or not isinstance(kind, GraphQLObjectType):
@@ -112,16 +116,18 @@ async def test_what_is_never_null_in_the_schema_is_never_null_in_the_table(datab
         for field in declared_fields(source):
             if not isinstance(field.resolution, Column | Localised | ToOne):
                 continue
-            promised = isinstance(kind.fields[schema.config.name_converter.from_field(field)].type, GraphQLNonNull)
-            keys = {(source.model._meta.db_table, f"{field.python_name}{end}") for end in ("", "_id", "_nl", "_de")}
-            if promised and keys & nullable:
-                wrong.append(f"{source.name}.{field.python_name}")
-    assert wrong == []
+            is_non_null = isinstance(kind.fields[schema.config.name_converter.from_field(field)].type, GraphQLNonNull)
+            columns = {
+                (source.model._meta.db_table, f"{field.python_name}{suffix}") for suffix in ("", "_id", "_nl", "_de")
+            }
+            if is_non_null and columns & nullable:
+                violations.append(f"{source.name}.{field.python_name}")
+    assert violations == []
 
 
 @strawberry.type
-class Sure:
-    """Promises too much, but for the last two."""
+class TooStrict:
+    """Declares nullable columns as non-null, except for the last two."""
 
     email: str = column("Empty when there is none.")
     decided_by: AUser = to_one("Open tasks have none.")
@@ -131,14 +137,16 @@ class Sure:
     id: str = column("A key.")
 
 
-def test_a_declaration_that_promises_too_much_stops_the_program():
-    source: Any = Source("Sure", Sure, {"id": "bigint"}, models.SelfRegistration)
+def test_a_non_null_declaration_of_a_nullable_column_is_an_error_at_start_up():
+    source: Any = Source("TooStrict", TooStrict, {"id": "bigint"}, models.SelfRegistration)
 
-    with pytest.raises(TypeError, match=r"Sure\.email, Sure\.decided_by, Sure\.since, Sure\.name\."):
+    with pytest.raises(
+        TypeError, match=r"TooStrict\.email, TooStrict\.decided_by, TooStrict\.since, TooStrict\.name\."
+    ):
         check_nullability([source])
 
 
-def test_a_text_in_every_language_is_promised_only_when_all_are_there():
+def test_a_localised_text_may_be_non_null_if_it_exists_in_every_language():
     @strawberry.type
     class Named:
         name: str = localised("Its name.")

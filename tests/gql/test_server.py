@@ -1,4 +1,4 @@
-"""A process that is told to stop, where others take over its socket: whoever has asked, or is about to, is answered."""
+"""The shutdown of a process whose socket others may take over: requests in flight are answered first."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,17 +17,25 @@ from tests.identity.serving import listening
 from tests.workers.events import eventually
 
 pytestmark = pytest.mark.usefixtures("environment")
-ASKED = b"GET /%s HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"
+REQUEST = b"GET /%s HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"
 
 
 @dataclass
-class Serving:
-    """A server with one page that answers at once, and one that waits until it is let."""
+class RunningServer:
+    """A server with pages that respond at once, and a slow page.
+
+    Attributes:
+        server: The server.
+        port: Where it listens.
+        task: Ends when the server has shut down.
+        release: Lets the slow page respond.
+        clients: The connections to close at the end.
+    """
 
     server: Server
     port: int
-    going: asyncio.Task[None]
-    let: asyncio.Event
+    task: asyncio.Task[None]
+    release: asyncio.Event
     clients: "list[Client]" = field(default_factory=list)
 
     async def connect(self) -> "Client":
@@ -37,94 +45,94 @@ class Serving:
 
 @dataclass
 class Client:
-    """A connection that is kept."""
+    """A persistent connection."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
 
-    def ask(self, page: bytes) -> None:
-        self.writer.write(ASKED % page)
+    def request(self, page: bytes) -> None:
+        self.writer.write(REQUEST % page)
 
-    async def answer(self) -> tuple[bytes, bool]:
-        """The body, and whether it was said that the connection ends with it."""
+    async def response(self) -> tuple[bytes, bool]:
+        """The body, and whether the response closes the connection."""
         head = await self.reader.readuntil(b"\r\n\r\n")
         return await self.reader.readexactly(2), b"connection: close" in head
 
 
 @asynccontextmanager
-async def serving_until_told(*, shares_socket: bool) -> AsyncIterator[Serving]:
-    let = asyncio.Event()
+async def running_server(*, shares_socket: bool) -> AsyncIterator[RunningServer]:
+    release = asyncio.Event()
 
-    async def soon(request: Request) -> Response:
+    async def page(request: Request) -> Response:
         if request.path_params["page"] == "slow":
-            await let.wait()
+            await release.wait()
         return PlainTextResponse("ok")
 
-    config = server_config(Starlette(routes=[Route("/{page}", soon)]), lifespan="off")
-    taken, url = listening()
+    config = server_config(Starlette(routes=[Route("/{page}", page)]), lifespan="off")
+    listener, url = listening()
     server = Server(config, shares_socket=shares_socket)
-    going = asyncio.create_task(server.serve(sockets=[taken]))
+    task = asyncio.create_task(server.serve(sockets=[listener]))
     await eventually(lambda: server.started)
-    running = Serving(server, int(url.rsplit(":", 1)[1]), going, let)
+    running = RunningServer(server, int(url.rsplit(":", 1)[1]), task, release)
     try:
         yield running
     finally:
-        let.set()
+        release.set()
         for client in running.clients:
             client.writer.close()
         server.should_exit = True
-        await going
+        await task
 
 
-async def test_a_kept_connection_gets_one_answer_more_and_is_told_that_it_ends(monkeypatch: pytest.MonkeyPatch):
+async def test_a_persistent_connection_gets_one_more_response_that_closes_it(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(server, "KEEP_ALIVE_TIMEOUT", 60)
-    async with serving_until_told(shares_socket=True) as running:
+    async with running_server(shares_socket=True) as running:
         client = await running.connect()
-        client.ask(b"page")
-        assert await client.answer() == (b"ok", False)
+        client.request(b"page")
+        assert await client.response() == (b"ok", False)
 
         running.server.should_exit = True
         await eventually(lambda: not running.server.servers[0].is_serving())
-        client.ask(b"page")
+        client.request(b"page")
 
-        assert await client.answer() == (b"ok", True)
+        assert await client.response() == (b"ok", True)
         assert await client.reader.read() == b""
-        await running.going
+        await running.task
 
 
-async def test_an_answer_under_way_is_finished(monkeypatch: pytest.MonkeyPatch):
+async def test_a_response_in_flight_is_completed(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(server, "KEEP_ALIVE_TIMEOUT", 60)
-    async with serving_until_told(shares_socket=True) as running:
+    async with running_server(shares_socket=True) as running:
         client = await running.connect()
-        client.ask(b"slow")
+        client.request(b"slow")
         await eventually(lambda: running.server.server_state.tasks)
 
         running.server.should_exit = True
         await eventually(lambda: not running.server.servers[0].is_serving())
-        running.let.set()
+        running.release.set()
 
-        assert await client.answer() == (b"ok", True)
-        await running.going
+        assert await client.response() == (b"ok", True)
+        await running.task
 
 
-async def test_connections_on_which_nothing_is_asked_are_not_waited_for_forever(monkeypatch: pytest.MonkeyPatch):
+async def test_idle_connections_are_closed_after_the_keep_alive_timeout(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(server, "KEEP_ALIVE_TIMEOUT", 0.1)
-    async with serving_until_told(shares_socket=True) as running:
+    async with running_server(shares_socket=True) as running:
         client = await running.connect()
         await eventually(lambda: running.server.server_state.connections)
 
         running.server.should_exit = True
-        await running.going
+        await running.task
 
         assert await client.reader.read() == b""
 
 
-async def test_nobody_is_waited_for_where_nobody_takes_over():
-    async with serving_until_told(shares_socket=False) as running:
+async def test_without_a_shared_socket_idle_connections_are_closed_at_once():
+    async with running_server(shares_socket=False) as running:
         client = await running.connect()
         await eventually(lambda: running.server.server_state.connections)
 
         running.server.should_exit = True
-        await running.going
+        await running.task
 
         assert await client.reader.read() == b""

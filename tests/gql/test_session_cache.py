@@ -1,4 +1,4 @@
-"""Whoever asked before with a session is session to ask again: one statement answers, and tells whether that held."""
+"""A cached session presumes the viewer: one statement reads the data and verifies the presumption."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -29,120 +29,121 @@ from tests.prepared_databases import prepared_databases
 
 __all__ = ["cast", "enabled_engine", "prepared_databases", "shared_state"]
 pytestmark = pytest.mark.usefixtures("cast", "enabled_engine")
-ASKED = "query($id: ID!) { viewer { user { givenName } } node(id: $id) { ... on Organisation { name viewerCan } } }"
-DELETING = "mutation($group: ID!) { deleteGroup(input: {id: $group, version: 1}) { errors { code } } }"
+QUERY = "query($id: ID!) { viewer { user { givenName } } node(id: $id) { ... on Organisation { name viewerCan } } }"
+DELETE_GROUP = "mutation($group: ID!) { deleteGroup(input: {id: $group, version: 1}) { errors { code } } }"
 
 
 @pytest.fixture
 async def client(cast: Cast) -> AsyncIterator[AsyncClient]:
-    """A browser in which the administrator is signed in."""
-    async with browser() as opened:
-        opened.cookies.set("session", await sessions.begin(cast.people["admin"].id, None))
-        yield opened
+    """A client in which the administrator is signed in."""
+    async with browser() as client:
+        client.cookies.set("session", await sessions.begin(cast.people["admin"].id, None))
+        yield client
 
 
-async def asked(client: AsyncClient, cast: Cast, text: str = ASKED, **more: str) -> dict[str, Any]:
-    variables = more or {"id": global_id("Organisation", cast.organisation.id)}
-    answer = await client.post("/graphql", json={"query": text, "variables": variables})
-    told: dict[str, Any] = answer.json()
-    return told
+async def execute(client: AsyncClient, cast: Cast, text: str = QUERY, **variables: str) -> dict[str, Any]:
+    """Executes a document, and returns the body of the response."""
+    values = variables or {"id": global_id("Organisation", cast.organisation.id)}
+    response = await client.post("/graphql", json={"query": text, "variables": values})
+    body: dict[str, Any] = response.json()
+    return body
 
 
-async def asked_often(client: AsyncClient, cast: Cast) -> dict[str, Any]:
-    """The answer to what has been asked before, so that the operation and the session are cached."""
-    return [await asked(client, cast) for _ in range(4)][-1]
+async def execute_until_cached(client: AsyncClient, cast: Cast) -> dict[str, Any]:
+    """Executes the query until the operation and the session are cached, and returns the last response."""
+    return [await execute(client, cast) for _ in range(4)][-1]
 
 
 async def right_of_admin(cast: Cast) -> AccessRight:
     return await AccessRight.get(work_relation_id=cast.relations["admin"].id)
 
 
-async def test_one_statement_finds_the_session_and_answers(client: AsyncClient, cast: Cast):
-    first = await asked(client, cast)
-    await asked_often(client, cast)
+async def test_one_statement_reads_the_data_and_verifies_the_session(client: AsyncClient, cast: Cast):
+    first = await execute(client, cast)
+    await execute_until_cached(client, cast)
 
-    with recorded_statements() as read, captured_statements() as others:
-        answer = await asked(client, cast)
+    with recorded_statements() as by_engine, captured_statements() as by_models:
+        response = await execute(client, cast)
 
-    assert answer["data"] == first["data"]
-    assert answer["data"]["viewer"] == {"user": {"givenName": cast.people["admin"].given_name}}
-    assert (len(read), others) == (1, [])
+    assert response["data"] == first["data"]
+    assert response["data"]["viewer"] == {"user": {"givenName": cast.people["admin"].given_name}}
+    assert (len(by_engine), by_models) == (1, [])
 
 
-async def test_facts_that_changed_have_it_answered_anew(client: AsyncClient, cast: Cast):
-    before = await asked_often(client, cast)
+async def test_changed_facts_about_the_viewer_are_read_again(client: AsyncClient, cast: Cast):
+    before = await execute_until_cached(client, cast)
     await change(cast, await right_of_admin(cast), roles=[Role.USER])
 
-    with recorded_statements() as read:
-        after = await asked(client, cast)
+    with recorded_statements() as statements:
+        after = await execute(client, cast)
 
-    assert len(read) == 2
+    assert len(statements) == 2
     assert before["data"]["node"]["viewerCan"] != after["data"]["node"]["viewerCan"]
-    async with browser() as elsewhere:
-        elsewhere.cookies = client.cookies
-        assert after == await asked(elsewhere, cast)
+    async with browser() as other_client:
+        other_client.cookies = client.cookies
+        assert after == await execute(other_client, cast)
 
 
-async def test_a_session_that_ended_elsewhere_is_nobodys(client: AsyncClient, cast: Cast):
-    await asked_often(client, cast)
+async def test_a_session_that_was_ended_elsewhere_has_no_viewer(client: AsyncClient, cast: Cast):
+    await execute_until_cached(client, cast)
     await sessions.end(str(client.cookies["session"]))
 
-    after = await asked(client, cast)
+    after = await execute(client, cast)
 
-    async with browser() as nobody:
-        assert after["data"] == (await asked(nobody, cast))["data"]
+    async with browser() as anonymous:
+        assert after["data"] == (await execute(anonymous, cast))["data"]
     assert after["data"]["viewer"] is None
 
 
-async def test_where_the_plan_fails_it_is_found_out_who_asks_all_the_same(client: AsyncClient, cast: Cast):
-    # No other test asks this one, whose plan stays broken.
-    text = ASKED.replace("query(", "query Failing(")
-    before = [await asked(client, cast, text) for _ in range(4)][-1]
+async def test_a_plan_that_fails_does_not_prevent_the_check_of_the_session(client: AsyncClient, cast: Cast):
+    # A document of this test alone: its plan stays broken.
+    text = QUERY.replace("query(", "query Failing(")
+    expected = [await execute(client, cast, text) for _ in range(4)][-1]
     break_plans(engine, text)
-    failed = await asked(client, cast, text)
+    failed = await execute(client, cast, text)
     await sessions.end(str(client.cookies["session"]))
 
-    after = await asked(client, cast, text)
+    after = await execute(client, cast, text)
 
-    assert failed == before
+    assert failed == expected
     assert after["data"]["viewer"] is None
 
 
-async def test_the_last_right_that_is_gone_ends_the_session(client: AsyncClient, cast: Cast):
-    await asked_often(client, cast)
+async def test_the_loss_of_the_last_right_ends_the_session(client: AsyncClient, cast: Cast):
+    await execute_until_cached(client, cast)
     await revoke(cast, await right_of_admin(cast))
 
-    after = [await asked(client, cast) for _ in range(2)]
+    after = [await execute(client, cast) for _ in range(2)]
 
-    assert [answer["data"]["viewer"] for answer in after] == [None, None]
+    assert [response["data"]["viewer"] for response in after] == [None, None]
     assert (await Session.get(user_id=cast.people["admin"].id)).ended_at is not None
 
 
-async def test_nobody_acts_by_a_presumption(client: AsyncClient, cast: Cast):
+async def test_a_mutation_never_relies_on_a_presumed_viewer(client: AsyncClient, cast: Cast):
     group = await rows.a_group(cast.organisation)
-    await asked_often(client, cast)
+    await execute_until_cached(client, cast)
     await revoke(cast, await right_of_admin(cast))
 
-    told = await asked(client, cast, DELETING, group=global_id("Group", group.id))
+    response = await execute(client, cast, DELETE_GROUP, group=global_id("Group", group.id))
 
     assert await Group.exists(id=group.id)
-    assert told["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    assert response["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
 
 
-async def test_a_session_in_use_goes_on(client: AsyncClient, cast: Cast):
-    await asked_often(client, cast)
+async def test_a_cached_session_in_use_is_still_marked_as_seen(client: AsyncClient, cast: Cast):
+    await execute_until_cached(client, cast)
     earlier = await rows.now() - timedelta(minutes=2)
     await Session.all().update(last_seen_at=earlier)
 
-    await asked(client, cast)
+    await execute(client, cast)
 
     assert (await Session.get()).last_seen_at > earlier
 
 
-async def test_the_budget_pays_once_for_what_is_answered_anew(
+async def test_the_budget_is_charged_once_when_the_data_are_read_again(
     client: AsyncClient, cast: Cast, shared_state: SharedState
 ):
-    await asked_often(client, cast)
+    await execute_until_cached(client, cast)
     session = await cached_session(str(client.cookies["session"]))
     await change(cast, await right_of_admin(cast), roles=[Role.USER])
     allowed = PERSON.objects_per_minute
@@ -151,23 +152,23 @@ async def test_the_budget_pays_once_for_what_is_answered_anew(
     context = Context(NOBODY, "nl", REQUEST_ID, shared_state)
     context.use_cached_session(session)
     variables = {"id": global_id("Organisation", cast.organisation.id)}
-    result = await schema.execute(ASKED, variable_values=variables, context_value=context)
+    result = await schema.execute(QUERY, variable_values=variables, context_value=context)
 
     assert result.errors is None
     assert context.actor.standing != session.actor.standing
 
 
-async def test_the_log_names_nobody_whose_session_has_ended(client: AsyncClient, cast: Cast):
+async def test_the_log_context_has_no_actor_after_the_session_has_ended(client: AsyncClient, cast: Cast):
     session = await cached_session(token := str(client.cookies["session"]))
     context = Context(NOBODY, "nl", REQUEST_ID)
     context.use_cached_session(session)
     context.log_actor()
-    was_told = log_context()
+    presumed_context = log_context()
     await sessions.end(token)
 
     await context.revalidate_actor()
 
-    assert was_told == {"actor": f"person:{cast.people['admin'].id}"}
+    assert presumed_context == {"actor": f"person:{cast.people['admin'].id}"}
     assert (log_context(), context.actor) == ({}, NOBODY)
 
 
@@ -180,7 +181,7 @@ async def cached_session(token: str) -> CachedSession:
     return session
 
 
-async def test_a_bearer_token_presumes_nothing(client: AsyncClient):
+async def test_a_request_with_a_bearer_token_uses_no_cached_session(client: AsyncClient):
     cache, token = SessionCache(), str(client.cookies["session"])
     await cache.authenticate(Credentials(session=token))
 

@@ -1,4 +1,4 @@
-"""What an answer costs: the same statements for forty times the rows."""
+"""Operations take the same statements for forty times the rows."""
 
 import re
 from collections import Counter
@@ -9,12 +9,12 @@ import pytest
 
 from gql.explorer.examples import Example, examples
 from tests.gql.execution import OperationResult, execute_operation
-from tests.gql.selections import connections, read_connection
+from tests.gql.selections import connection_query, connections
 from tests.gql.sized_organisations import SIZES, SizedOrganisation
 
 READ_ONLY = [example for example in examples() if example.document.startswith("query")]
-OFTEN = 8
-"""How often one statement may go out: fields in different places share it when they come to it at the same moment."""
+MAX_REPEATS = 8
+"""How often one statement may be sent: fields in different places share it only if they are resolved together."""
 
 NESTED = """query($id: ID!) { node(id: $id) { ... on Organisation {
   contracts(first: 100) { totalCount edges { node { number
@@ -34,18 +34,21 @@ LINK = {"an": "308", "dg": "EA", "ec": "MOW_eContracting_EA_CompEnt_Gebruiker", 
 Variables = Callable[[SizedOrganisation], dict[str, str]]
 
 
-async def answers(
-    sized: list[SizedOrganisation], document: str, variables: Variables, asks: str = "viewer"
+async def execute_in_each_size(
+    sized_organisations: list[SizedOrganisation], document: str, variables: Variables, actor: str = "viewer"
 ) -> list[OperationResult]:
-    """The answers in each size, to compare what they cost."""
-    return [await execute_operation(getattr(each, asks), document, **variables(each)) for each in sized]
+    """The results for the organisation of each size."""
+    return [
+        await execute_operation(getattr(organisation, actor), document, **variables(organisation))
+        for organisation in sized_organisations
+    ]
 
 
-def assert_alike(asked: list[OperationResult]) -> None:
-    assert [answer.errors for answer in asked] == [[] for _ in SIZES]
-    taken = [Counter(answer.statements) for answer in asked]
-    assert taken[0].keys() == taken[1].keys() == taken[2].keys()
-    assert max(max(counts.values()) for counts in taken) <= OFTEN
+def assert_same_statements(results: list[OperationResult]) -> None:
+    assert [result.errors for result in results] == [[] for _ in SIZES]
+    statement_counts = [Counter(result.statements) for result in results]
+    assert statement_counts[0].keys() == statement_counts[1].keys() == statement_counts[2].keys()
+    assert max(max(counts.values()) for counts in statement_counts) <= MAX_REPEATS
 
 
 @pytest.mark.parametrize(("owner", "field"), list(connections()))
@@ -53,31 +56,36 @@ async def test_a_connection_takes_the_same_statements_for_more_rows(
     sized_organisations: list[SizedOrganisation], owner: str, field: str
 ):
     # Only the machine of an authority reads what was sent to it.
-    asks, of = ("machine", "Authority") if field == "receivedDocuments" else ("viewer", owner)
-    asked = await answers(
-        sized_organisations, read_connection(owner, field, 1), lambda each: {"id": each.ids[of]}, asks
+    actor, node_type = ("machine", "Authority") if field == "receivedDocuments" else ("viewer", owner)
+    results = await execute_in_each_size(
+        sized_organisations,
+        connection_query(owner, field, 1),
+        lambda organisation: {"id": organisation.ids[node_type]},
+        actor,
     )
 
-    assert_alike(asked)
-    totals = [answer.data["node"][field]["totalCount"] for answer in asked]
+    assert_same_statements(results)
+    totals = [result.data["node"][field]["totalCount"] for result in results]
     assert all(total >= size for total, size in zip(totals, SIZES, strict=True))
 
 
-async def test_a_nested_reading_takes_the_same_statements_for_more_rows(sized_organisations: list[SizedOrganisation]):
-    asked = await answers(sized_organisations, NESTED, lambda each: {"id": each.ids["Organisation"]})
+async def test_a_nested_query_takes_the_same_statements_for_more_rows(sized_organisations: list[SizedOrganisation]):
+    results = await execute_in_each_size(
+        sized_organisations, NESTED, lambda organisation: {"id": organisation.ids["Organisation"]}
+    )
 
-    assert_alike(asked)
-    contracts = [answer.data["node"]["contracts"]["edges"] for answer in asked]
-    # As many again stand in the history of a group only.
+    assert_same_statements(results)
+    contracts = [result.data["node"]["contracts"]["edges"] for result in results]
+    # The other contracts were linked to a group only in the past.
     assert [len(edges) for edges in contracts] == [2 * size for size in SIZES]
     assert [max(len(edge["node"]["groupLinks"]) for edge in edges) for edges in contracts] == list(SIZES)
 
 
 async def test_the_viewer_takes_the_same_statements_for_more_rows(sized_organisations: list[SizedOrganisation]):
-    asked = await answers(sized_organisations, VIEWER, lambda _: {})
+    results = await execute_in_each_size(sized_organisations, VIEWER, lambda _: {})
 
-    assert_alike(asked)
-    viewers = [answer.data["viewer"] for answer in asked]
+    assert_same_statements(results)
+    viewers = [result.data["viewer"] for result in results]
     assert [len(viewer["sessions"]) for viewer in viewers] == list(SIZES)
     assert [len(viewer["selfRegistrations"]) for viewer in viewers] == list(SIZES)
 
@@ -86,17 +94,21 @@ async def test_the_viewer_takes_the_same_statements_for_more_rows(sized_organisa
 async def test_a_screen_takes_the_same_statements_for_more_rows(
     sized_organisations: list[SizedOrganisation], example: Example
 ):
-    def variables(each: SizedOrganisation) -> dict[str, Any]:
-        found = re.search(r"\.\.\. on (\w+)", example.document)
+    def variables(organisation: SizedOrganisation) -> dict[str, Any]:
+        type_condition = re.search(r"\.\.\. on (\w+)", example.document)
         types = {"Task": "SelfRegistrationTask"}
-        known: dict[str, Any] = {"enterpriseNumber": each.enterprise_number, "day": "2026-03-01", "theme": "INVOICING"}
-        known["link"] = {**LINK, "oc": each.enterprise_number}
+        values: dict[str, Any] = {
+            "enterpriseNumber": organisation.enterprise_number,
+            "day": "2026-03-01",
+            "theme": "INVOICING",
+        }
+        values["link"] = {**LINK, "oc": organisation.enterprise_number}
         required = re.findall(r"\$(\w+): ID!", example.document)
-        if found:
-            known |= dict.fromkeys(required, each.ids[types.get(found[1], found[1])])
-        return {name: known[name] for name in example.variables if name in known}
+        if type_condition:
+            values |= dict.fromkeys(required, organisation.ids[types.get(type_condition[1], type_condition[1])])
+        return {name: values[name] for name in example.variables if name in values}
 
-    asked = await answers(sized_organisations, example.document, variables)
+    results = await execute_in_each_size(sized_organisations, example.document, variables)
 
-    assert_alike(asked)
-    assert all(value is not None for answer in asked for value in answer.data.values())
+    assert_same_statements(results)
+    assert all(value is not None for result in results for value in result.data.values())

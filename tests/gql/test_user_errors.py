@@ -1,4 +1,4 @@
-"""What was refused, worded for the reader."""
+"""Refusals as the errors of payloads, in the language of the request."""
 
 from datetime import date
 
@@ -29,15 +29,15 @@ INVOICING = Theme(
         ("de", "Für diesen Auftrag dürfen Sie im Thema „Rechnungsstellung“ keine Dokumente versenden."),
     ],
 )
-def test_a_theme_is_told_by_its_name_in_the_readers_language(language: str, message: str):
+def test_a_theme_is_named_in_the_language(language: str, message: str):
     assert user_error(SendLevelMissing("id", theme=INVOICING), language).message == message
 
 
-def test_a_level_that_is_too_low_is_one_rule_whatever_it_is_needed_for():
-    kinds = [user_error(kind("id", theme=INVOICING), "nl") for kind in (LevelMissing, SendLevelMissing)]
+def test_a_missing_level_has_one_code_and_rule_for_drafting_and_sending():
+    errors = [user_error(refusal("id", theme=INVOICING), "nl") for refusal in (LevelMissing, SendLevelMissing)]
 
-    assert [(told.code, told.refusal, told.path) for told in kinds] == [("FORBIDDEN", "LEVEL_MISSING", ["id"])] * 2
-    assert kinds[0].message == "U mag voor deze opdracht geen dossierstukken opmaken binnen het thema “Facturatie”."
+    assert [(error.code, error.refusal, error.path) for error in errors] == [("FORBIDDEN", "LEVEL_MISSING", ["id"])] * 2
+    assert errors[0].message == "U mag voor deze opdracht geen dossierstukken opmaken binnen het thema “Facturatie”."
 
 
 @pytest.mark.parametrize(
@@ -48,13 +48,13 @@ def test_a_level_that_is_too_low_is_one_rule_whatever_it_is_needed_for():
         (MachineClientRequired, "Enkel het systeem van de aanbesteder kan dit doen."),
     ],
 )
-def test_what_is_for_people_or_for_systems_is_one_rule_and_says_whom_it_is_for(kind: type[Forbidden], message: str):
-    told = user_error(kind(), "nl")
+def test_a_forbidden_action_has_one_code_and_says_for_whom_it_is(kind: type[Forbidden], message: str):
+    error = user_error(kind(), "nl")
 
-    assert (told.code, told.refusal, told.message) == ("FORBIDDEN", "FORBIDDEN", message)
+    assert (error.code, error.refusal, error.message) == ("FORBIDDEN", "FORBIDDEN", message)
 
 
-def test_a_day_is_told_as_it_is_written_in_belgium():
-    told = user_error(LastDayReached("on", last_day=date(2026, 11, 7)), "nl")
+def test_a_day_is_written_in_the_belgian_notation():
+    error = user_error(LastDayReached("on", last_day=date(2026, 11, 7)), "nl")
 
-    assert told.message.startswith("07.11.2026 is al de laatste dag.")
+    assert error.message.startswith("07.11.2026 is al de laatste dag.")

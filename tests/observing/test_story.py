@@ -14,7 +14,7 @@ from gql.reading.ids import global_id
 from tests import rows
 from tests.access_cast import a_cast
 from tests.conftest import Environment, SmtpSink
-from tests.gql.test_processes import LOOK_UP, Served, an_api
+from tests.gql.test_processes import LOOK_UP, ApiProcess, api_process
 from tests.identity.conftest import ProviderUnderTest, application_address, made_keys, provider_under_test
 from tests.observing.collecting import Collector, collector
 from tests.rows.registers import a_registered_person
@@ -33,7 +33,7 @@ DELIVER = """mutation DeliverDocument($input: DeliverDocumentInput!) {
 ADDRESS, TITLE, GIVEN, FAMILY = "ontvangst@geheim.example", "Vertrouwelijke staat", "Hildegonde", "Vandersteen"
 
 
-async def deliver(api: Served, token: str, contract_id: int) -> None:
+async def deliver(api: ApiProcess, token: str, contract_id: int) -> None:
     """Delivers a document as the authority's system does, in a trace of its own."""
     contract = global_id("Contract", contract_id)
     given = {"contractId": contract, "themeCode": "INVOICING", "title": TITLE, "externalId": "1"}
@@ -113,8 +113,8 @@ async def test_a_delivery_is_one_trace_and_nothing_personal_is_told(
     token = provider_under_test.token(sub="authority", client_id="authority")
     with collector() as collected:
         environment.set(OTEL_EXPORTER_OTLP_ENDPOINT=collected.address, OTEL_EXPORTER_OTLP_HEADERS=COLLECTORS)
-        async with an_api(tmp_path, PATIENT) as api, a_worker(tmp_path, WITHOUT_SWEEP) as worker:
-            told = await api.ask(cast.people["manager"], LOOK_UP, input={
+        async with api_process(tmp_path, PATIENT) as api, a_worker(tmp_path, WITHOUT_SWEEP) as worker:
+            told = await api.execute(cast.people["manager"], LOOK_UP, input={
                 "organisationId": global_id("Organisation", cast.organisation.id), "nationalNumber": number,
             })  # fmt: skip
             assert told["lookUpPerson"]["person"]["familyName"] == FAMILY

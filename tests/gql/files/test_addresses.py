@@ -28,7 +28,7 @@ def token_of(url: str | None) -> str:
 
 
 def signed_token(key: bytes | None = None, header: dict[str, str] | None = None, **claims: Any) -> str:
-    """A token that is valid unless told otherwise; a claim of None is left out."""
+    """A valid token, but for what the arguments change; a claim of None is left out."""
     all_claims = {"use": "download", "attachment": 1, "user": 7, "exp": int(time.time()) + 60, **claims}
     signing_key = key or decoded_key(settings().file_address_key)
     present_claims = {name: value for name, value in all_claims.items() if value is not None}

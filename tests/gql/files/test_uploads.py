@@ -181,7 +181,7 @@ async def test_an_upload_that_was_cut_off_can_be_repeated_and_leaves_nothing_beh
 async def eventually_only(store: Store, key: str) -> None:
     """Waits until the store has this key alone: the server notices only later that a connection was cut."""
     async with asyncio.timeout(60):
-        while store.keys() != {key}:  # noqa: ASYNC110  # nothing tells when the store has dropped what was cut off
+        while store.keys() != {key}:  # noqa: ASYNC110  # nothing signals when the store has dropped what was cut off
             await asyncio.sleep(0.05)
 
 

@@ -10,7 +10,7 @@ from gql.reading.engine.plan_cache import PlanCache
 from gql.reading.ids import global_id
 from gql.reading.sources import SOURCES
 from gql.schema import schema
-from tests.gql.selections import TYPES, is_connection, pages, whole
+from tests.gql.selections import TYPES, connection_selection, is_connection, type_selection
 
 PAGE = 3
 EVERYTHING = Standing(1, 1, 1, *([1, 2] for _ in range(7)))
@@ -38,16 +38,14 @@ def _compiled(name: str) -> Iterator[str]:
         if any(is_required_argument(argument) for argument in field.args.values()):
             continue
         target = get_named_type(field.type)
-        for depth in (0,):
-            if is_leaf_type(target):
-                selection = field_name
-            elif is_connection(field):
-                selection = f"{field_name}(first: {PAGE}) {{ {pages(target.name, depth, PAGE)} }}"
-            else:
-                selection = f"{field_name} {{ {whole(target.name, depth, PAGE)} }}"
-            if is_compiled(_document(name, selection), global_id(name, 1)):
-                yield selection
-                break
+        if is_leaf_type(target):
+            selection = field_name
+        elif is_connection(field):
+            selection = f"{field_name}(first: {PAGE}) {{ {connection_selection(target.name, 0, PAGE)} }}"
+        else:
+            selection = f"{field_name} {{ {type_selection(target.name, 0, PAGE)} }}"
+        if is_compiled(_document(name, selection), global_id(name, 1)):
+            yield selection
 
 
 def is_compiled(document: str, row_id: str) -> bool:
