@@ -47,7 +47,7 @@ class Sender:
     async def send(self, claim_batch: ClaimBatch) -> int:
         """Sends until nothing is left to claim, in as many lanes as there is work for; returns how many mails.
 
-        The session is acquired before the claim, so that no attempt is spent while the mail server is away.
+        The session is acquired before the claim, so that no attempt is spent while the mail server is unavailable.
         """
         lanes: list[asyncio.Task[int]] = []
 

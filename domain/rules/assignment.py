@@ -47,17 +47,21 @@ async def assign_action(*, actor: Actor, action_id: int | None, version: int, us
         if person is None:
             raise NotFound("userId")
         await _require_drafter(act, action, person)
-        moment = await act.now()
-        await save_next_version(act, action, status=ActionStatus.ASSIGNED, assignee_id=person.id, assigned_at=moment)
-        await Assignment.create(
-            action_id=action.id,
-            user_id=person.id,
-            assigned_by_id=actor.user_id,
-            assigned_at=moment,
-            using_db=act.database,
-        )
-        await act.record(AuditAction.ACTION_ASSIGNED, action, contract.organisation_id, after={"assignee": person.id})
+        await _assign(act, action, contract, person)
     return action
+
+
+async def _assign(act: ActorTransaction, action: Action, contract: Contract, person: User) -> None:
+    moment = await act.now()
+    await save_next_version(act, action, status=ActionStatus.ASSIGNED, assignee_id=person.id, assigned_at=moment)
+    await Assignment.create(
+        action_id=action.id,
+        user_id=person.id,
+        assigned_by_id=act.actor.user_id,
+        assigned_at=moment,
+        using_db=act.database,
+    )
+    await act.record(AuditAction.ACTION_ASSIGNED, action, contract.organisation_id, after={"assignee": person.id})
 
 
 async def release_action(*, actor: Actor, action_id: int | None, version: int, reason: str | None) -> Action:

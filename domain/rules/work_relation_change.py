@@ -35,7 +35,7 @@ async def update_work_relation(
 ) -> WorkRelation:
     """Changes category, address, telephone number or last day; after expiry, a new last day begins a new period.
 
-    The former address is told of a change by mail.
+    A mail to the former address reports that it was changed.
 
     Args:
         actor: An access manager of the organisation; for their own work relation only a legal representative.
