@@ -1,8 +1,7 @@
-"""A demo of its own, on free ports in a folder of its own, for what is measured from outside."""
+"""A demo on free ports and in a folder of its own, for benchmarks that measure from outside."""
 
 import os
 import signal
-import socket
 import subprocess
 import sysconfig
 from collections.abc import Iterator
@@ -14,65 +13,65 @@ from typing import Any
 import httpx
 import psutil
 
-from bench.waiting import until
+from bench.waiting import wait_until
+from local.ports import reserve_ports
 
-START_PATIENCE = 180.0
-PORTS = range(int(os.environ.get("FIRST_PORT", "8100")), 60000, 3)
+HOST = "127.0.0.1"
+START_TIMEOUT = 180.0
+STOP_TIMEOUT = 60.0
 
 
 @dataclass(frozen=True)
 class Demo:
-    """A running demo: its folder, and the API as the authority's system reaches it."""
+    """A running demo.
+
+    Attributes:
+        folder: Its data folder.
+        client: An HTTP client of the API, signed in as the authority's system.
+        supervisor_pid: The process that started the others.
+    """
 
     folder: Path
-    api: httpx.Client
-    supervisor: int
+    client: httpx.Client
+    supervisor_pid: int
 
-    def ask(self, query: str, **variables: Any) -> Any:
-        """The data of an answer without errors."""
-        answer = self.api.post("/graphql", json={"query": query, "variables": variables}).raise_for_status().json()
-        assert "errors" not in answer, answer
-        return answer["data"]
+    def execute(self, document: str, **variables: Any) -> Any:
+        """Executes an operation; returns its data."""
+        body = {"query": document, "variables": variables}
+        response = self.client.post("/graphql", json=body).raise_for_status().json()
+        assert "errors" not in response, response
+        return response["data"]
 
-    def part(self, word: str) -> psutil.Process:
-        """The process of the part whose command ends so."""
-        children = psutil.Process(self.supervisor).children(recursive=True)
-        return next(child for child in children if child.cmdline()[-1:] == [word])
-
-
-def free_ports() -> int:
-    """The first of three ports in a row that nobody listens on."""
-    for first in PORTS:
-        try:
-            for port in range(first, first + 3):
-                with socket.socket() as tried:
-                    tried.bind(("127.0.0.1", port))
-        except OSError:
-            continue
-        return first
-    raise RuntimeError("There are no three free ports in a row.")
+    def process(self, command: str) -> psutil.Process:
+        """The process of one of the demo's commands, such as `worker`."""
+        processes = psutil.Process(self.supervisor_pid).children(recursive=True)
+        return next(process for process in processes if process.cmdline()[-1:] == [command])
 
 
 @contextmanager
-def a_demo(folder: Path) -> Iterator[Demo]:
-    port = free_ports()
+def running_demo(folder: Path) -> Iterator[Demo]:
     command = [str(Path(sysconfig.get_path("scripts")) / "econtracting"), "demo"]
-    environment = os.environ | {"PORT": str(port), "DATA_DIR": str(folder / "data")}
-    with (folder / "log").open("wb") as log:
+    with reserve_ports(HOST, 3) as ports, (folder / "log").open("wb") as log:
+        environment = os.environ | {"PORT": str(ports[0]), "DATA_DIR": str(folder / "data")}
         demo = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603  # our own command
-    try:
-        ready = until(
-            lambda: b"Ready after" in (folder / "log").read_bytes() or demo.poll() is not None, START_PATIENCE
-        )
-        assert ready, (folder / "log").read_text()
-        assert demo.poll() is None, (folder / "log").read_text()
-        token = httpx.post(
-            f"http://127.0.0.1:{port + 1}/token",
-            data={"grant_type": "client_credentials", "client_id": "authority", "client_secret": "demo"},
-        ).raise_for_status().json()["access_token"]  # fmt: skip
-        headers = {"Authorization": f"Bearer {token}"}
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=30) as api:
-            yield Demo(folder / "data", api, demo.pid)
-    finally:
-        demo.send_signal(signal.SIGTERM)
-        demo.wait(60)
+        try:
+            _wait_for_start(demo, folder / "log")
+            headers = {"Authorization": f"Bearer {_access_token(ports[1])}"}
+            with httpx.Client(base_url=f"http://{HOST}:{ports[0]}", headers=headers, timeout=30) as client:
+                yield Demo(folder / "data", client, demo.pid)
+        finally:
+            demo.send_signal(signal.SIGTERM)
+            demo.wait(STOP_TIMEOUT)
+
+
+def _wait_for_start(demo: "subprocess.Popen[bytes]", log: Path) -> None:
+    wait_until(lambda: b"Ready after" in log.read_bytes() or demo.poll() is not None, START_TIMEOUT)
+    assert b"Ready after" in log.read_bytes(), log.read_text()
+
+
+def _access_token(provider_port: int) -> str:
+    """An access token of the authority's system, from the demo's identity provider."""
+    credentials = {"grant_type": "client_credentials", "client_id": "authority", "client_secret": "demo"}
+    response = httpx.post(f"http://{HOST}:{provider_port}/token", data=credentials).raise_for_status()
+    token: str = response.json()["access_token"]
+    return token

@@ -1,25 +1,16 @@
-"""What the measurements wait for, and where their servers listen."""
+"""Waiting for a condition."""
 
-import socket
 import time
 from collections.abc import Callable
 
-EVERY = 0.005
+POLL_INTERVAL = 0.005
 
 
-def until(condition: Callable[[], object], patience: float, every: float = EVERY) -> bool:
-    """Waits until the condition holds; answers whether it came to that within so many seconds."""
-    deadline = time.monotonic() + patience
+def wait_until(condition: Callable[[], object], timeout: float, interval: float = POLL_INTERVAL) -> bool:
+    """Waits until the condition holds; returns whether it did within the timeout, in seconds."""
+    deadline = time.monotonic() + timeout
     while not condition():
         if time.monotonic() > deadline:
             return False
-        time.sleep(every)
+        time.sleep(interval)
     return True
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        port: int = tried.getsockname()[1]
-        return port

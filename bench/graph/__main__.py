@@ -67,7 +67,7 @@ async def measure(arguments: argparse.Namespace, size: Size, running: RunningVar
     matching = [(variant, server.port) for variant, server in running if variant.must_match]
     await check_equivalence(matching, [*administrators[::SAMPLE_INTERVAL], *users[::SAMPLE_INTERVAL]], scenarios[0])
     print(f"The same bytes come from: {', '.join(variant.name for variant, _ in matching)}.")
-    memory = Memory({variant.name: server.process for variant, server in running})
+    memory = Memory({variant.name: server.pid for variant, server in running})
     memory.print_usage("Cold")
     viewers = users if arguments.viewer == "user" else administrators
     print(f"{'operation':<16} clients  {'way':<14} {'answers/s':>10} {'p50 ms':>9} {'p99 ms':>9}  engine to it")

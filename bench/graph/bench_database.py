@@ -13,7 +13,7 @@ from pathlib import Path
 import asyncpg
 
 from bench.graph.seed import SEED, Size, fill
-from bench.waiting import until
+from bench.waiting import wait_until
 from domain.database.privileges import DatabaseRole
 from local.keys import load_or_create_keys
 from local.logins import LOGINS, migrate_and_create_logins
@@ -63,7 +63,7 @@ def bench_database(size: Size, cores: set[int]) -> Iterator[str]:
 
 
 def _wait_for(server: PostgresServer, process: "subprocess.Popen[bytes]") -> None:
-    until(lambda: server.is_ready() or process.poll() is not None, START_TIMEOUT)
+    wait_until(lambda: server.is_ready() or process.poll() is not None, START_TIMEOUT)
     if not server.is_ready():
         raise RuntimeError(f"PostgreSQL did not start; {FOLDER / 'postgres.log'} says why.")
 

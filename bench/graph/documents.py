@@ -44,7 +44,7 @@ async def main_with(url: str, asked: argparse.Namespace) -> None:
     try:
         viewers = (await signed_in(Size(), ADMINISTRATOR))[:CLIENTS]
         with running_server({}, os.sched_getaffinity(0)) as server:
-            await ask(server.port, asked.documents, Memory({"API": server.process}), viewers)
+            await ask(server.port, asked.documents, Memory({"API": server.pid}), viewers)
     finally:
         await close_database()
 

@@ -1,4 +1,4 @@
-"""The pooled ordinary way: each mail written with the standard library and sent over one connection that is kept."""
+"""Builds each mail with the standard library and sends it over one persistent aiosmtplib connection."""
 
 import pickle
 import sys
@@ -13,26 +13,26 @@ from settings import settings
 from workers.composing.mail import Mail
 
 
-def message(mail: Mail) -> EmailMessage:
+def build_message(mail: Mail) -> EmailMessage:
     configuration, rendered = settings(), render(mail.facts)
-    written = EmailMessage()
-    written["From"] = f"{configuration.mail_from_name} <{configuration.mail_from_address}>"
-    written["To"] = mail.address
-    written["Reply-To"] = configuration.helpdesk_address
-    written["Subject"] = rendered.subject
-    written["Date"] = mail.dated_at
-    written["Message-ID"] = mail.message_id
-    written["Auto-Submitted"] = "auto-generated"
-    written.set_content(rendered.text)
-    written.add_alternative(rendered.html, subtype="html")
-    return written
+    message = EmailMessage()
+    message["From"] = f"{configuration.mail_from_name} <{configuration.mail_from_address}>"
+    message["To"] = mail.address
+    message["Reply-To"] = configuration.helpdesk_address
+    message["Subject"] = rendered.subject
+    message["Date"] = mail.dated_at
+    message["Message-ID"] = mail.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(rendered.text)
+    message.add_alternative(rendered.html, subtype="html")
+    return message
 
 
 async def send(mails: list[Mail]) -> None:
     host, port = settings().smtp_host, settings().smtp_port
     async with aiosmtplib.SMTP(hostname=host, port=port, start_tls=False) as client:
         for mail in mails:
-            await client.send_message(message(mail))
+            await client.send_message(build_message(mail))
 
 
 if __name__ == "__main__":

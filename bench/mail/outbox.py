@@ -1,4 +1,4 @@
-"""A full outbox, put into the database in a few statements, and what the mails in it say."""
+"""Fills the outbox in a few statements; with a file as second argument, stores the mails' facts there instead."""
 
 import asyncio
 import pickle
@@ -13,7 +13,7 @@ from workers.composing.mail import Mail
 from workers.composing.notification_mails import read_notification_mails
 
 ORGANISATIONS = 40
-AT_ONCE = 5000
+BATCH_SIZE = 5000
 
 _CONTRACTS = "select id, organisation_id, contracting_authority_id from contract order by id"
 
@@ -42,37 +42,37 @@ from routings r join notifications n on n.id = r.notification_id"""
 
 
 async def fill(count: int) -> None:
-    """Adds that many mails, over the contracts of some organisations."""
+    """Adds that many mails, spread over the contracts of `ORGANISATIONS` organisations."""
     if not await database().execute_query_dict(_CONTRACTS):
         authority = await rows.an_authority()
         for _ in range(ORGANISATIONS):
             await rows.a_contract(contracting_authority=authority, own_reference="P-2026-118")
     [row] = await database().execute_query_dict("select count(*) as number from document")
-    for done in range(0, count, AT_ONCE):
-        await database().execute_query(_FILL, [row["number"] + done + 1, min(AT_ONCE, count - done)])
+    for start in range(0, count, BATCH_SIZE):
+        await database().execute_query(_FILL, [row["number"] + start + 1, min(BATCH_SIZE, count - start)])
     for table in ("delivery", "notification", "routing", "document"):
         await database().execute_query(f"analyze {table}")
 
 
 async def first_mails(count: int) -> list[Mail]:
-    """What the first mails say, which count as sent from now on: for those that are measured without an outbox."""
-    found = await database().execute_query_dict("select id from delivery order by id limit $1", [count])
-    read = await read_notification_mails([row["id"] for row in found], settings())
+    """The facts of the first mails, for senders without an outbox; all mails are then recorded as sent."""
+    delivery_rows = await database().execute_query_dict("select id from delivery order by id limit $1", [count])
+    mails = await read_notification_mails([row["id"] for row in delivery_rows], settings())
     await database().execute_query("update delivery set status = 'SENT', sent_at = now()")
-    return list(read.values())
+    return list(mails.values())
 
 
-async def main(count: int, *, telling: bool) -> list[Mail]:
+async def main(count: int, *, return_mails: bool) -> list[Mail]:
     url = settings().owner_url
     await migrate_and_create_logins(url)
     await open_database(url)
     await fill(count)
-    found = await first_mails(count) if telling else []
+    mails = await first_mails(count) if return_mails else []
     await close_database()
-    return found
+    return mails
 
 
 if __name__ == "__main__":
-    found = asyncio.run(main(int(sys.argv[1]), telling=bool(sys.argv[2:])))
-    if found:
-        Path(sys.argv[2]).write_bytes(pickle.dumps(found))
+    mails = asyncio.run(main(int(sys.argv[1]), return_mails=bool(sys.argv[2:])))
+    if mails:
+        Path(sys.argv[2]).write_bytes(pickle.dumps(mails))

@@ -1,4 +1,4 @@
-"""How long a word to the mail server and its answer take: mostly the waking of whoever waits, on the other core."""
+"""Prints the median round trip of an SMTP NOOP in microseconds: mostly the wake-up of the process that waits."""
 
 import socket
 import statistics
@@ -9,15 +9,15 @@ from settings import settings
 
 
 def measure(times: int) -> None:
-    with socket.create_connection((settings().smtp_host, settings().smtp_port)) as line:
-        line.recv(1024)
-        taken = []
+    with socket.create_connection((settings().smtp_host, settings().smtp_port)) as connection:
+        connection.recv(1024)
+        durations = []
         for _ in range(times):
-            begun = time.perf_counter()
-            line.sendall(b"NOOP\r\n")
-            line.recv(1024)
-            taken.append(time.perf_counter() - begun)
-    print(f"{statistics.median(taken) * 1_000_000:.0f}")
+            start = time.perf_counter()
+            connection.sendall(b"NOOP\r\n")
+            connection.recv(1024)
+            durations.append(time.perf_counter() - start)
+    print(f"{statistics.median(durations) * 1_000_000:.0f}")
 
 
 if __name__ == "__main__":

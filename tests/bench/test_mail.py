@@ -1,4 +1,4 @@
-"""What `make bench-mail` can be asked for."""
+"""The parameters of `make bench-mail`."""
 
 import pytest
 import typer
@@ -8,9 +8,9 @@ from bench.mail_throughput import main
 
 
 @pytest.mark.parametrize(("name", "number"), [("MAILS", "19"), ("ROUNDS", "0"), ("PENDING", "1000")])
-def test_numbers_that_would_tell_nothing_are_refused_by_name(name: str, number: str):
-    asked = typer.Typer()
-    asked.command()(main)
-    answered = CliRunner().invoke(asked, [], env={name: number})
-    assert answered.exit_code == 2
-    assert name in answered.output
+def test_meaningless_numbers_are_refused_by_name(name: str, number: str):
+    app = typer.Typer()
+    app.command()(main)
+    result = CliRunner().invoke(app, [], env={name: number})
+    assert result.exit_code == 2
+    assert name in result.output

@@ -1,4 +1,4 @@
-"""The same worker, with a connection of its own for each mail."""
+"""Sends the outbox like the worker, but with a claim, a connection and a settlement per mail."""
 
 import time
 
@@ -13,7 +13,7 @@ from workers.smtp.session import SmtpSession
 from workers.smtp.session_pool import SessionPool
 
 
-async def work() -> None:
+async def send_outbox() -> None:
     configuration = settings()
     await open_database(str(configuration.database_url))
     sessions, claimer = SessionPool(configuration), DeliveryClaimer()
@@ -25,11 +25,11 @@ async def work() -> None:
 async def send(claims: list[DeliveryClaim], configuration: Settings, sessions: SessionPool) -> None:
     session = SmtpSession(configuration)
     await session.ensure_ready()
-    sender = BatchSender(configuration, sessions, session, lambda: False, lambda _held: None)
+    sender = BatchSender(configuration, sessions, session, lambda: False, lambda _released: None)
     await sender.send(claims, time.monotonic())
     await session.quit()
 
 
 if __name__ == "__main__":
     configure_logging()
-    uvloop.run(work())
+    uvloop.run(send_outbox())
