@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from pydantic import AnyUrl, Field, SecretStr, UrlConstraints, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")  # as they stand in the header `Host`
+LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")  # as in the header `Host`
 
-# Pydantic's own PostgresDsn and RedisDsn refuse the addresses of sockets, which name no host.
+# Pydantic's own PostgresDsn and RedisDsn refuse URLs of Unix sockets, which have no host.
 PostgresUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["postgresql", "postgres"])]
 RedisUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["redis", "rediss", "unix"])]
 
@@ -23,11 +23,11 @@ HTTPS_IN_PRODUCTION: Final = (
     "enterprise_register_url",
     "object_store_endpoint",
 )
-NEEDED_IN_PRODUCTION: Final = ("person_register_url", "enterprise_register_url", "object_store_url")
+REQUIRED_IN_PRODUCTION: Final = ("person_register_url", "enterprise_register_url", "object_store_url")
 KEY_BYTES: Final = 32
 
 DOMAIN: Final = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-# Our own addresses stand in every mail: one that can't be written would have every mail fail for good.
+# Our own addresses are in every mail: with an invalid one, every mail would fail permanently.
 ADDRESS: Final = rf"^[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{DOMAIN}$"
 
 
@@ -35,7 +35,7 @@ def decoded_key(key: SecretStr) -> bytes:
     """The bytes of a key in base64.
 
     Raises:
-        ValueError: It is no base64; the message doesn't repeat it.
+        ValueError: It isn't base64; the message doesn't contain the key.
     """
     try:
         return base64.b64decode(key.get_secret_value(), validate=True)
@@ -44,7 +44,7 @@ def decoded_key(key: SecretStr) -> bytes:
 
 
 class Settings(BaseSettings):
-    """What an operator sets; each field is the environment variable of the same name in capitals."""
+    """The settings; each field is the environment variable of the same name in capitals."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
@@ -129,13 +129,13 @@ class Settings(BaseSettings):
         pattern=ADDRESS,
         description="The From address of mails: `no-reply@…`, in ASCII.",
     )
-    # Its local part leaves room for what tells one mail from another: 64 octets in all (RFC 5321, 4.5.3.1.1).
+    # A local part has 64 octets at most (RFC 5321, 4.5.3.1.1); the rest identifies the mail.
     mail_return_address: str | None = Field(
         None,
         pattern=rf"^[A-Za-z0-9._-]{{1,12}}@{DOMAIN}$",
         description="The bounce address: `bounces@…`, whose mail server also accepts `bounces+anything@…` for it.",
     )
-    # Longer than a mail is tried and may come back.
+    # Longer than a mail is retried and may bounce.
     mail_address_days: int = Field(
         90, ge=7, description="Days after which the recipients' addresses of mails are erased."
     )
@@ -194,45 +194,45 @@ class Settings(BaseSettings):
     @classmethod
     def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
         for name in ("national_number_keys", "national_number_index_keys", "allowed_hosts", "cors_origins"):
-            given = values.get(name)
-            if isinstance(given, str):
-                values[name] = tuple(part.strip() for part in given.split(",") if part.strip())
+            text = values.get(name)
+            if isinstance(text, str):
+                values[name] = tuple(part.strip() for part in text.split(",") if part.strip())
         return values
 
     @field_validator("public_url")
     @classmethod
-    def _ready_for_a_path(cls, given: str) -> str:
-        return given.rstrip("/")
+    def _strip_trailing_slash(cls, url: str) -> str:
+        return url.rstrip("/")
 
     @field_validator("cors_origins")
     @classmethod
-    def _origins(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        for origin in given:
+    def _check_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
             parts = urlsplit(origin)
             if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query:
                 raise ValueError(f"{origin} is no origin: that is https://name, without a path.")
-        return given
+        return origins
 
-    @field_validator(*HTTPS_IN_PRODUCTION, *NEEDED_IN_PRODUCTION)
+    @field_validator(*HTTPS_IN_PRODUCTION, *REQUIRED_IN_PRODUCTION)
     @classmethod
-    def _fit_for_production(cls, given: str | None, info: ValidationInfo) -> str | None:
+    def _check_production_urls(cls, url: str | None, info: ValidationInfo) -> str | None:
         if info.data.get("environment") == "production" and info.field_name:
-            if given is None and info.field_name in NEEDED_IN_PRODUCTION:
+            if url is None and info.field_name in REQUIRED_IN_PRODUCTION:
                 raise ValueError(f"{info.field_name.upper()} must be set in production.")
-            if given and info.field_name in HTTPS_IN_PRODUCTION and not given.startswith("https://"):
+            if url and info.field_name in HTTPS_IN_PRODUCTION and not url.startswith("https://"):
                 raise ValueError(f"{info.field_name.upper()} must be an https address in production.")
-        return given
+        return url
 
     @field_validator("national_number_keys", "national_number_index_keys", "sign_in_key", "file_address_key")
     @classmethod
-    def _of_a_keys_length(cls, given: SecretStr | tuple[SecretStr, ...]) -> SecretStr | tuple[SecretStr, ...]:
-        for key in given if isinstance(given, tuple) else (given,):
+    def _check_key_length(cls, value: SecretStr | tuple[SecretStr, ...]) -> SecretStr | tuple[SecretStr, ...]:
+        for key in value if isinstance(value, tuple) else (value,):
             if len(decoded_key(key)) != KEY_BYTES:
                 raise ValueError(f"A key has {KEY_BYTES} bytes, in base64: `openssl rand -base64 32` makes one.")
-        return given
+        return value
 
     @model_validator(mode="after")
-    def _all_keys_differ(self) -> Self:
+    def _check_keys_differ(self) -> Self:
         keys = (*self.national_number_keys, *self.national_number_index_keys, self.sign_in_key, self.file_address_key)
         if len({key.get_secret_value() for key in keys}) < len(keys):
             raise ValueError(
@@ -242,43 +242,43 @@ class Settings(BaseSettings):
 
     @property
     def owner_url(self) -> str:
-        """The database's address for whoever owns the tables."""
+        """The URL of the database for the owner of its tables."""
         return str(self.migration_database_url or self.database_url)
 
     @property
-    def attachments_address(self) -> str:
-        """Where attachments are kept; for the demo a folder beside its other ones."""
+    def attachment_store_url(self) -> str:
+        """The URL of the object store; by default, for the demo, a folder in its data folder."""
         return self.object_store_url or (self.data_dir.resolve() / "objects").as_uri()
 
     @property
-    def attachment_bytes(self) -> int:
-        """The size of the largest file, in bytes."""
+    def max_attachment_bytes(self) -> int:
+        """The maximum file size in bytes."""
         return self.attachment_megabytes * 1024 * 1024
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """Every name that the API answers by."""
+        """The host names of the API."""
         own = urlsplit(self.public_url).hostname or ""
         return (own, *self.allowed_hosts, *(LOOPBACK if self.environment == "demo" else ()))
 
     @property
     def cors_origin_pattern(self) -> str | None:
-        """What other origins may be, as a regular expression: in the demo any port of this machine."""
+        """A regular expression of further allowed origins: in the demo, any port of this machine."""
         names = "|".join(re.escape(name) for name in LOOPBACK)
         return rf"http://({names})(:\d+)?" if self.environment == "demo" else None
 
     @property
-    def tells_schema(self) -> bool:
-        """Whether clients may ask what the schema is."""
+    def introspection_enabled(self) -> bool:
+        """Whether clients may query the schema, and get suggestions of names."""
         return self.environment != "production" if self.introspection is None else self.introspection
 
     @property
-    def secure(self) -> bool:
-        """Whether people reach us over https, so that cookies are bound to it."""
+    def uses_https(self) -> bool:
+        """Whether the public URL is https, to which cookies are then bound."""
         return self.public_url.startswith("https://")
 
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """The settings of this process, read from the environment once."""
-    return Settings()  # type: ignore[call-arg]  # the environment fills what has no default
+    return Settings()  # type: ignore[call-arg]  # the environment provides fields without a default

@@ -84,7 +84,7 @@ def _fault_of(error: GraphQLError) -> Fault | None:
 
 def _redacted(message: str) -> str:
     redacted = without_input_values(message)
-    return redacted if settings().tells_schema else without_suggestions(redacted)
+    return redacted if settings().introspection_enabled else without_suggestions(redacted)
 
 
 def extension_values_of(cause: Exception) -> dict[str, int]:

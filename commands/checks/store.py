@@ -19,7 +19,7 @@ async def check_store(settings: Settings) -> AsyncIterator[Finding]:
         stored = b"".join([chunk async for chunk in attachment_store().read(key, 0, len(PROBE))])
         await attachment_store().delete([key])
     except (StoreUnavailable, ValueError, OSError) as error:
-        problem = f"{settings.attachments_address} doesn't keep an object ({type(error.__cause__ or error).__name__})."
+        problem = f"{settings.attachment_store_url} doesn't keep an object ({type(error.__cause__ or error).__name__})."
         yield Finding("OBJECT_STORE_URL", problem, "Let us write, read and delete there; see also OBJECT_STORE_….")
         return
     if stored != PROBE:

@@ -146,8 +146,8 @@ async def _translated_errors(operation: str, key: str) -> AsyncIterator[None]:
 
 @lru_cache(maxsize=1)
 def _open(configuration: Settings) -> AttachmentStore:
-    if configuration.attachments_address.startswith("file:"):
-        folder = Path(url2pathname(urlsplit(configuration.attachments_address).path))
+    if configuration.attachment_store_url.startswith("file:"):
+        folder = Path(url2pathname(urlsplit(configuration.attachment_store_url).path))
         return AttachmentStore(LocalStore(folder, mkdir=True, automatic_cleanup=True), LOCAL_PART_BYTES, folder)
     return AttachmentStore(_open_bucket(configuration), S3_PART_BYTES)
 
@@ -163,7 +163,7 @@ def _open_bucket(configuration: Settings) -> S3Store:
         config["access_key_id"] = configuration.object_store_access_key_id
         config["secret_access_key"] = secret.get_secret_value()
     return S3Store.from_url(
-        configuration.attachments_address,
+        configuration.attachment_store_url,
         config=config,
         client_options={"allow_http": (endpoint or "").startswith("http:"), "timeout": TIMEOUT},
         retry_config={"max_retries": 3, "retry_timeout": TIMEOUT},

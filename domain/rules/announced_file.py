@@ -87,7 +87,7 @@ def check_file(findings: Findings, file: AnnouncedFile, *path: str | int) -> Ann
         findings.add(ContentTypeMismatch(*path, "contentType", **facts))
     if file.size < 1:
         findings.add(FileEmpty(*path, "size"))
-    elif file.size > settings().attachment_bytes:
+    elif file.size > settings().max_attachment_bytes:
         findings.add(FileTooLarge(*path, "size", maximum=settings().attachment_megabytes))
     if not SHA256.fullmatch(normalised.sha256):
         findings.add(ChecksumInvalid(*path, "sha256"))

@@ -45,7 +45,7 @@ class PersistedDocuments(SchemaExtension):
 
     def on_validate(self) -> Iterator[None]:
         """Adds the rule against introspection, where the schema is not disclosed."""
-        if not settings().tells_schema:
+        if not settings().introspection_enabled:
             execution = self.execution_context
             execution.validation_rules = (*execution.validation_rules, NoSchemaIntrospectionCustomRule)
         yield

@@ -39,7 +39,7 @@ async def _drain_request(request: Request) -> None:
     """Discards the rest of the request: many clients read the response last, and unread bytes reset the connection."""
     if "expect" in request.headers:
         return  # the client waits for 100 Continue before it sends the body
-    remaining = settings().attachment_bytes
+    remaining = settings().max_attachment_bytes
     # Starlette raises RuntimeError if the body was read before.
     with suppress(ClientDisconnect, RuntimeError, TimeoutError):
         async with asyncio.timeout(LINGERING_TIMEOUT):

@@ -86,7 +86,7 @@ class AllowedHostsMiddleware(TrustedHostMiddleware):
 def security_middleware(settings: Settings) -> Sequence[Middleware]:
     """The security middleware for these settings."""
     return (
-        Middleware(SecurityHeadersMiddleware, https=settings.secure),
+        Middleware(SecurityHeadersMiddleware, https=settings.uses_https),
         Middleware(AllowedHostsMiddleware, allowed_hosts=list(settings.hosts), www_redirect=False),
         *([_cors_middleware(settings)] if settings.cors_origins or settings.cors_origin_pattern else []),
     )
