@@ -1,1 +1,1 @@
-"""What the graph costs, beside hand-written statements that answer the same bytes: `make bench-graph`."""
+"""The performance of the graph, compared with hand-written SQL that returns the same bytes: `make bench-graph`."""

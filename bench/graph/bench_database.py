@@ -31,9 +31,9 @@ COPY = "measured"
 
 @contextmanager
 def bench_database(size: Size, cores: set[int]) -> Iterator[str]:
-    """A copy of the filled database of a size, which is filled now unless a current one is cached.
+    """Starts PostgreSQL with a copy of the filled database of a size, which is filled now unless it is cached.
 
-    Yields its URL, and sets this process's environment for it; nothing else of the stack is running.
+    Yields the URL of the copy, and sets this process's environment for it; nothing else of the stack is running.
 
     Args:
         size: The size of the data set.
@@ -79,16 +79,18 @@ async def _fill_if_missing(server: PostgresServer, size: Size) -> None:
     name = _name(size)
     control = await asyncpg.connect(server.url("postgres"))
     try:
-        there = {row["datname"] for row in await control.fetch("select datname from pg_database")}
-        if name in there:
+        names = {row["datname"] for row in await control.fetch("select datname from pg_database")}
+        if name in names:
             return
         print(f"· Filling the large data set: {size}")
-        started = time.monotonic()
+        start = time.monotonic()
         stale = {
-            old for old in there if old.startswith((f"graph_{size.organisations}_{size.contracts}_", "unfinished_"))
+            other
+            for other in names
+            if other.startswith((f"graph_{size.organisations}_{size.contracts}_", "unfinished_"))
         }
-        for old in sorted(stale):
-            await control.execute(f"drop database {old} with (force)")
+        for stale_name in sorted(stale):
+            await control.execute(f"drop database {stale_name} with (force)")
         await control.execute(f"create database unfinished_{name}")
         await migrate_and_create_logins(server.url(f"unfinished_{name}"))
         connection = await asyncpg.connect(server.url(f"unfinished_{name}"))
@@ -97,7 +99,7 @@ async def _fill_if_missing(server: PostgresServer, size: Size) -> None:
         finally:
             await connection.close()
         await control.execute(f"alter database unfinished_{name} rename to {name}")
-        print(f"· Filled in {time.monotonic() - started:.1f} s")
+        print(f"· Filled in {time.monotonic() - start:.1f} s")
     finally:
         await control.close()
 

@@ -1,6 +1,6 @@
-"""`python -m bench.graph.documents`: does a great number of distinct documents make the API or its database grow?
+"""Measures the memory of the API and its database over many distinct documents; `make bench-documents`.
 
-Each document is asked twice, so that each is compiled; what processes hold is told ten times on the way.
+Each document is sent twice, so that it is compiled; the memory is reported ten times on the way.
 """
 
 import argparse
@@ -11,40 +11,42 @@ from collections.abc import Iterator
 import orjson
 
 from bench.graph.bench_database import bench_database
-from bench.graph.load import Call, send_all
+from bench.graph.load import Request, send_all
 from bench.graph.memory import Memory
-from bench.graph.operations import ADMINISTRATOR, Viewer, signed_in
+from bench.graph.operations import ADMINISTRATOR, Viewer, sign_in
 from bench.graph.seed import Size
 from bench.graph.server_process import running_server
 from domain.database.connection import close_database, open_database
 
 CLIENTS = 4
-TOLD = 10
+REPORTS = 10
 
 
-def documents(first: int, many: int, viewer: Viewer) -> Iterator[Call]:
-    """So many documents that nobody has asked before, each twice."""
-    for number in range(first, first + many):
-        text = f"query D{number} {{ viewer {{ user {{ a{number}: fullName id }} organisations {{ roles }} }} }}"
-        call = Call("/graphql", orjson.dumps({"query": text}), viewer.token)
-        yield from (call, call)
+def document_requests(first: int, count: int, viewer: Viewer) -> Iterator[Request]:
+    """Requests for so many new documents, each twice."""
+    for number in range(first, first + count):
+        document = f"query D{number} {{ viewer {{ user {{ a{number}: fullName id }} organisations {{ roles }} }} }}"
+        request = Request("/graphql", orjson.dumps({"query": document}), viewer.session_token)
+        yield from (request, request)
 
 
-async def ask(port: int, many: int, memory: Memory, viewers: list[Viewer]) -> None:
-    share = many // TOLD // CLIENTS
-    for turn in range(TOLD):
-        first = turn * share * CLIENTS
-        calls = [documents(first + place * share, share, viewer) for place, viewer in enumerate(viewers)]
-        await send_all(port, calls)
-        memory.print_usage(f"{(turn + 1) * share * CLIENTS} documents")
+async def send_documents(port: int, count: int, memory: Memory, viewers: list[Viewer]) -> None:
+    batch_size = count // REPORTS // CLIENTS
+    for report in range(REPORTS):
+        first = report * batch_size * CLIENTS
+        requests = [
+            document_requests(first + index * batch_size, batch_size, viewer) for index, viewer in enumerate(viewers)
+        ]
+        await send_all(port, requests)
+        memory.print_usage(f"{(report + 1) * batch_size * CLIENTS} documents")
 
 
-async def main_with(url: str, asked: argparse.Namespace) -> None:
+async def measure(url: str, document_count: int) -> None:
     await open_database(url)
     try:
-        viewers = (await signed_in(Size(), ADMINISTRATOR))[:CLIENTS]
+        viewers = (await sign_in(Size(), ADMINISTRATOR))[:CLIENTS]
         with running_server({}, os.sched_getaffinity(0)) as server:
-            await ask(server.port, asked.documents, Memory({"API": server.pid}), viewers)
+            await send_documents(server.port, document_count, Memory({"API": server.pid}), viewers)
     finally:
         await close_database()
 
@@ -52,8 +54,9 @@ async def main_with(url: str, asked: argparse.Namespace) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.graph.documents", description=__doc__)
     parser.add_argument("--documents", type=int, default=100_000, help="how many")
+    arguments = parser.parse_args()
     with bench_database(Size(), os.sched_getaffinity(0)) as url:
-        asyncio.run(main_with(url, parser.parse_args()))
+        asyncio.run(measure(url, arguments.documents))
 
 
 if __name__ == "__main__":

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from bench.graph.load import Call, send_once
+from bench.graph.load import Request, send_once
 from bench.graph.operations import LINK_GROUPS, LinkScenario, Variant, Viewer, operations
 from domain.database.connection import database
 
-SHOWN = 300
+EXCERPT_LENGTH = 300
 SELECT_WRITTEN = """select
   (select jsonb_agg(group_id order by id) from group_link where contract_id = $1 and ended_at is null) as linked,
   (select version from contract where id = $1) as version,
@@ -35,46 +35,51 @@ async def check_equivalence(variants: list[tuple[Variant, int]], viewers: list[V
     """
     for operation in operations():
         if operation != LINK_GROUPS:
-            await _check_reading(operation, variants, viewers)
-    _compare(LINK_GROUPS, [(variant.name, await _linked(variant, port, scenario)) for variant, port in variants])
+            await _check_query(operation, variants, viewers)
+    _compare(LINK_GROUPS, [(variant.name, await _link(variant, port, scenario)) for variant, port in variants])
 
 
-async def _check_reading(operation: str, variants: list[tuple[Variant, int]], viewers: list[Viewer]) -> None:
-    answers: dict[str, Sequence[bytes]] = {}
+async def _check_query(operation: str, variants: list[tuple[Variant, int]], viewers: list[Viewer]) -> None:
+    responses: dict[str, Sequence[bytes]] = {}
     for variant, port in variants:
-        calls = [variant.request(operation, viewer.variables(operation), viewer) for viewer in viewers]
-        answers[variant.name] = [await _answer(port, call) for call in calls]
-        answers[f"{variant.name}, all at once"] = await asyncio.gather(*(_answer(port, call) for call in calls))
-    for alike in zip(*answers.values(), strict=True):
-        _compare(operation, list(zip(answers, alike, strict=True)))
+        requests = [variant.request(operation, viewer.variables(operation), viewer) for viewer in viewers]
+        responses[variant.name] = [await _send(port, request) for request in requests]
+        responses[f"{variant.name}, concurrently"] = await asyncio.gather(
+            *(_send(port, request) for request in requests)
+        )
+    for of_one_viewer in zip(*responses.values(), strict=True):
+        _compare(operation, list(zip(responses, of_one_viewer, strict=True)))
 
 
-async def _answer(port: int, call: Call) -> bytes:
-    return strip_extensions(await send_once(port, call))
+async def _send(port: int, request: Request) -> bytes:
+    return strip_extensions(await send_once(port, request))
 
 
-async def _linked(variant: Variant, port: int, scenario: LinkScenario) -> tuple[bytes, Any]:
+async def _link(variant: Variant, port: int, scenario: LinkScenario) -> tuple[bytes, Any]:
     """The response and what was written; the link is then deleted for the next variant."""
-    before, version = await _last_link(), scenario.version
-    answer = await _answer(port, variant.request(LINK_GROUPS, scenario.variables(), scenario.viewer))
+    last_link_id, version = await _last_link_id(), scenario.version
+    response = await _send(port, variant.request(LINK_GROUPS, scenario.variables(), scenario.viewer))
     [written] = await database().execute_query_dict(SELECT_WRITTEN, [scenario.contract_id])
-    await database().execute_query("delete from group_link where id > $1", [before])
+    await database().execute_query("delete from group_link where id > $1", [last_link_id])
     await database().execute_query("update contract set version = $2 where id = $1", [scenario.contract_id, version])
     scenario.version, scenario.is_linked = version, False
-    return answer, written
+    return response, written
 
 
-async def _last_link() -> int:
+async def _last_link_id() -> int:
     last: int = (await database().execute_query_dict("select max(id) as last from group_link"))[0]["last"]
     return last
 
 
-def _compare(operation: str, answers: list[tuple[str, Any]]) -> None:
-    (first, expected), *others = answers
-    for name, answer in others:
-        if answer != expected:
-            texts = str(expected), str(answer)
+def _compare(operation: str, responses: list[tuple[str, Any]]) -> None:
+    (first_name, expected), *others = responses
+    for name, response in others:
+        if response != expected:
+            texts = str(expected), str(response)
             differing = (index for index, (left, right) in enumerate(zip(*texts, strict=False)) if left != right)
-            position = max(next(differing, 0) - SHOWN // 2, 0)
-            one, other = (text[position : position + SHOWN] for text in texts)
-            raise ValueError(f"{operation} differs from character {position} on.\n{first}: {one}\n{name}: {other}")
+            position = max(next(differing, 0) - EXCERPT_LENGTH // 2, 0)
+            expected_excerpt, excerpt = (text[position : position + EXCERPT_LENGTH] for text in texts)
+            raise ValueError(
+                f"{operation} differs from character {position} on.\n"
+                f"{first_name}: {expected_excerpt}\n{name}: {excerpt}"
+            )

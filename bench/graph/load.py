@@ -9,57 +9,59 @@ import httptools
 
 
 @dataclass(frozen=True)
-class Call:
-    """One request: where to, with what, and by whom (a session's token)."""
+class Request:
+    """A POST request in a session."""
 
     path: str
     body: bytes
-    token: str
+    session_token: str
 
-    def bytes(self) -> bytes:
+    def encode(self) -> bytes:
+        """The request in HTTP/1.1."""
         head = (
             f"POST {self.path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
-            f"accept: application/json\r\ncookie: session={self.token}\r\ncontent-length: {len(self.body)}\r\n\r\n"
+            f"accept: application/json\r\ncookie: session={self.session_token}\r\n"
+            f"content-length: {len(self.body)}\r\n\r\n"
         )
         return head.encode() + self.body
 
 
 @dataclass
 class Measurement:
-    """A measurement of a load: the latency of each response in seconds, and the duration of all."""
+    """The latency of each response in seconds, and the duration of the whole load."""
 
-    seconds: list[float] = field(default_factory=list)
+    latencies: list[float] = field(default_factory=list)
     elapsed: float = 0.0
 
     def __add__(self, other: "Measurement") -> "Measurement":
-        return Measurement(self.seconds + other.seconds, self.elapsed + other.elapsed)
+        return Measurement(self.latencies + other.latencies, self.elapsed + other.elapsed)
 
     @property
     def rate(self) -> float:
-        """Responses a second."""
-        return len(self.seconds) / self.elapsed if self.elapsed else 0.0
+        """Responses per second."""
+        return len(self.latencies) / self.elapsed if self.elapsed else 0.0
 
-    def percentile(self, part: float) -> float:
-        """A percentile of the latencies, in milliseconds; `part` is 0.99 for the 99th."""
-        ordered = sorted(self.seconds)
-        return ordered[min(len(ordered) - 1, int(len(ordered) * part))] * 1000 if ordered else float("nan")
+    def percentile(self, fraction: float) -> float:
+        """A percentile of the latencies, in milliseconds; `fraction` is 0.99 for the 99th."""
+        ordered = sorted(self.latencies)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * fraction))] * 1000 if ordered else float("nan")
 
 
 class Connection(asyncio.Protocol):
     """A persistent HTTP connection with one request at a time."""
 
     def __init__(self) -> None:
-        self._lost: Exception | None = None
-        self._answered: asyncio.Future[bytes] | None = None
+        self._connection_error: Exception | None = None
+        self._response: asyncio.Future[bytes] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._lost = exc or ConnectionResetError("The server hung up.")
-        if self._answered and not self._answered.done():
-            self._answered.set_exception(self._lost)
+        self._connection_error = exc or ConnectionResetError("The server closed the connection.")
+        if self._response and not self._response.done():
+            self._response.set_exception(self._connection_error)
 
     def data_received(self, data: bytes) -> None:
         self._parser.feed_data(data)
@@ -68,64 +70,64 @@ class Connection(asyncio.Protocol):
         self._body += body
 
     def on_message_complete(self) -> None:
-        assert self._answered
-        self._answered.set_result(bytes(self._body))
+        assert self._response
+        self._response.set_result(bytes(self._body))
 
-    async def request(self, request: bytes) -> bytes:
+    async def send(self, request: Request) -> bytes:
         """Sends a request; returns the body of the response.
 
         Raises:
-            ValueError: The response is no success.
+            ValueError: The response isn't successful.
         """
-        if self._lost:
-            raise self._lost
-        self._answered = asyncio.get_running_loop().create_future()
+        if self._connection_error:
+            raise self._connection_error
+        self._response = asyncio.get_running_loop().create_future()
         self._parser, self._body = httptools.HttpResponseParser(self), bytearray()
-        self._transport.write(request)
-        body = await self._answered
+        self._transport.write(request.encode())
+        body = await self._response
         if self._parser.get_status_code() != 200 or b'"errors":[{' in body:
-            raise ValueError(f"Refused: {body[:500]!r}")
+            raise ValueError(f"The request failed: {body[:500]!r}")
         return body
 
     def close(self) -> None:
         self._transport.close()
 
 
-async def send_once(port: int, call: Call) -> bytes:
-    """The body of the response to one call."""
+async def send_once(port: int, request: Request) -> bytes:
+    """Sends one request; returns the body of the response."""
     connection = await _connect(port)
     try:
-        return await connection.request(call.bytes())
+        return await connection.send(request)
     finally:
         connection.close()
 
 
-async def send_all(port: int, clients: list[Iterator[Call]]) -> None:
-    """Has each client send all of its calls, one after another."""
+async def send_all(port: int, clients: list[Iterator[Request]]) -> None:
+    """Has each client send all of its requests, one after another."""
     connections = [await _connect(port) for _ in clients]
 
-    async def run(connection: Connection, calls: Iterator[Call]) -> None:
-        for call in calls:
-            await connection.request(call.bytes())
+    async def run(connection: Connection, requests: Iterator[Request]) -> None:
+        for request in requests:
+            await connection.send(request)
 
-    await asyncio.gather(*(run(*each) for each in zip(connections, clients, strict=True)))
+    await asyncio.gather(*map(run, connections, clients))
     for connection in connections:
         connection.close()
 
 
-async def run_load(port: int, clients: list[Iterator[Call]], seconds: float) -> Measurement:
-    """Has each client send one call after another for this long; the last ones are completed."""
+async def run_load(port: int, clients: list[Iterator[Request]], seconds: float) -> Measurement:
+    """Has each client send one request after another for this long; the last ones are completed."""
     connections = [await _connect(port) for _ in clients]
     measurement = Measurement()
-    started = time.perf_counter()
+    load_start = time.perf_counter()
 
-    async def run(connection: Connection, calls: Iterator[Call]) -> None:
-        while (begun := time.perf_counter()) < started + seconds:
-            await connection.request(next(calls).bytes())
-            measurement.seconds.append(time.perf_counter() - begun)
+    async def run(connection: Connection, requests: Iterator[Request]) -> None:
+        while (start := time.perf_counter()) < load_start + seconds:
+            await connection.send(next(requests))
+            measurement.latencies.append(time.perf_counter() - start)
 
-    await asyncio.gather(*(run(*each) for each in zip(connections, clients, strict=True)))
-    measurement.elapsed = time.perf_counter() - started
+    await asyncio.gather(*map(run, connections, clients))
+    measurement.elapsed = time.perf_counter() - load_start
     for connection in connections:
         connection.close()
     return measurement

@@ -1,34 +1,40 @@
-"""What processes hold of the machine's memory: servers, and the PostgreSQL backends behind them."""
+"""The memory of servers and of PostgreSQL's backends."""
 
 from collections.abc import Mapping
 
 import psutil
 
+from bench.graph.bench_database import COPY
+
 MEGABYTE = 2**20
 
 
 class Memory:
-    """Tells of servers by name, and of all of PostgreSQL's backends together."""
+    """The memory of servers by name, and of all backends together.
 
-    def __init__(self, processes: Mapping[str, int]) -> None:
+    Args:
+        pids: The process id of each server; several may share one.
+    """
+
+    def __init__(self, pids: Mapping[str, int]) -> None:
         self._names: dict[int, list[str]] = {}
-        for name, process in processes.items():
-            self._names.setdefault(process, []).append(name)
+        for name, pid in pids.items():
+            self._names.setdefault(pid, []).append(name)
 
     def print_usage(self, when: str) -> None:
         servers = ", ".join(
-            f"{' and '.join(names)} {_own(psutil.Process(process)):.0f}" for process, names in self._names.items()
+            f"{' and '.join(names)} {_private_megabytes(psutil.Process(pid)):.0f}" for pid, names in self._names.items()
         )
-        backends = [each for each in psutil.process_iter() if each.name() == "postgres" and _serves(each)]
-        total = sum(_own(each) for each in backends)
+        backends = [process for process in psutil.process_iter() if _is_backend(process)]
+        total = sum(map(_private_megabytes, backends))
         print(f"{when}, in MB of their own: {servers}; {len(backends)} PostgreSQL backends {total:.0f}", flush=True)
 
 
-def _own(process: psutil.Process) -> float:
-    """What would be free without the process."""
+def _private_megabytes(process: psutil.Process) -> float:
+    """The memory that would be freed if the process ended (its unique set size)."""
     return float(process.memory_full_info().uss) / MEGABYTE
 
 
-def _serves(process: psutil.Process) -> bool:
-    """Is it a connection to the database that is measured?"""
-    return " measured " in " ".join(process.cmdline())
+def _is_backend(process: psutil.Process) -> bool:
+    """Whether it is a PostgreSQL backend connected to the measured database."""
+    return process.name() == "postgres" and f" {COPY} " in " ".join(process.cmdline())

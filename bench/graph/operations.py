@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from bench.graph import postgraphile
-from bench.graph.load import Call
+from bench.graph.load import Request
 from bench.graph.operation_texts import read_operations
 from bench.graph.seed import Size
 from bench.graph.server_process import API
@@ -32,26 +32,26 @@ def operations() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Variant:
-    """A way to get the response.
+    """A way to execute the operations.
 
     Attributes:
         name: Its name in the report.
-        call: The path and the body for an operation's name, its variables and its viewer.
+        encode: Returns the path and the body of a request for an operation's name, its variables and its viewer.
         environment: Further variables of its server; variants with the same ones share a server.
-        command: Starts its server.
+        command: The command that starts its server.
         must_match: Whether its response must equal that of the others, byte for byte.
         max_clients: The most concurrent clients that it is measured with.
     """
 
     name: str
-    call: Callable[[str, Mapping[str, Any], "Viewer"], tuple[str, bytes]]
+    encode: Callable[[str, Mapping[str, Any], "Viewer"], tuple[str, bytes]]
     environment: Mapping[str, str] = field(default_factory=dict)
     command: tuple[str, ...] = API
     must_match: bool = True
     max_clients: int = 32
 
-    def request(self, operation: str, variables: Mapping[str, Any], viewer: "Viewer") -> Call:
-        return Call(*self.call(operation, variables, viewer), viewer.token)
+    def request(self, operation: str, variables: Mapping[str, Any], viewer: "Viewer") -> Request:
+        return Request(*self.encode(operation, variables, viewer), viewer.session_token)
 
     @property
     def server(self) -> str:
@@ -59,38 +59,45 @@ class Variant:
         return f"{self.command} {self.environment}"
 
 
-def _api(name: str, variables: Mapping[str, Any], _asker: "Viewer") -> tuple[str, bytes]:
-    given = {key: value for key, value in variables.items() if key != "link"}
-    return "/graphql", orjson.dumps({"query": operations()[name], "operationName": name, "variables": given})
+def _encode_for_api(name: str, variables: Mapping[str, Any], _viewer: "Viewer") -> tuple[str, bytes]:
+    own_variables = {key: value for key, value in variables.items() if key != "link"}
+    body = {"query": operations()[name], "operationName": name, "variables": own_variables}
+    return "/graphql", orjson.dumps(body)
 
 
-def _written(name: str, variables: Mapping[str, Any], _asker: "Viewer") -> tuple[str, bytes]:
+def _encode_for_baseline(name: str, variables: Mapping[str, Any], _viewer: "Viewer") -> tuple[str, bytes]:
     return f"/baseline/{name}", orjson.dumps(variables)
 
 
-def _postgraphile(name: str, variables: Mapping[str, Any], viewer: "Viewer") -> tuple[str, bytes]:
+def _encode_for_postgraphile(name: str, variables: Mapping[str, Any], viewer: "Viewer") -> tuple[str, bytes]:
     if name != LINK_GROUPS:
-        given = {"user": viewer.user_id} if name == "Viewer" else {"id": viewer.organisation_id}
-        return "/graphql", postgraphile.body(name, given)
-    told = variables["input"]
-    ended = None if len(told["groupIds"]) > variables["link"]["linked"] else "2030-01-01T00:00:00Z"
-    contract = key_of("Contract", told["contractId"])
-    linked = {"contract": contract, "version": told["version"] + 1, "link": variables["link"]["id"], "endedAt": ended}
-    return "/graphql", postgraphile.body(name, linked)
+        keys = {"user": viewer.user_id} if name == "Viewer" else {"id": viewer.organisation_id}
+        return "/graphql", postgraphile.body(name, keys)
+    selection, link = variables["input"], variables["link"]
+    is_linking = len(selection["groupIds"]) > link["linked"]
+    changes = {
+        "contract": key_of("Contract", selection["contractId"]),
+        "version": selection["version"] + 1,
+        "link": link["id"],
+        "endedAt": None if is_linking else "2030-01-01T00:00:00Z",
+    }
+    return "/graphql", postgraphile.body(name, changes)
 
 
-ENGINE = Variant("engine", _api)
-HAND_WRITTEN = Variant("hand-written", _written)
-ORDINARY = Variant("ordinary", _api, {"READING_POOL": "0"}, max_clients=8)
-RULELESS = Variant("without rules", _api, {"RULES": "none"}, must_match=False)
+ENGINE = Variant("engine", _encode_for_api)
+HAND_WRITTEN = Variant("hand-written", _encode_for_baseline)
+ORDINARY = Variant("ordinary", _encode_for_api, {"READING_POOL": "0"}, max_clients=8)
+WITHOUT_RULES = Variant("without rules", _encode_for_api, {"RULES": "none"}, must_match=False)
 
 
 def variants() -> list[Variant]:
     """The variants that are compared; PostGraphile only if npm is installed."""
     command = postgraphile.command()
-    told = {"NODE_ENV": "production", "GRAPHILE_ENV": "production"}
-    beside = [Variant("postgraphile", _postgraphile, told, tuple(command), must_match=False)] if command else []
-    return [ENGINE, ORDINARY, HAND_WRITTEN, *beside, RULELESS]
+    if command is None:
+        return [ENGINE, ORDINARY, HAND_WRITTEN, WITHOUT_RULES]
+    environment = {"NODE_ENV": "production", "GRAPHILE_ENV": "production"}
+    other = Variant("postgraphile", _encode_for_postgraphile, environment, tuple(command), must_match=False)
+    return [ENGINE, ORDINARY, HAND_WRITTEN, other, WITHOUT_RULES]
 
 
 @dataclass(frozen=True)
@@ -99,16 +106,19 @@ class Viewer:
 
     organisation_id: int
     user_id: int
-    token: str
+    session_token: str
 
     def variables(self, operation: str) -> dict[str, Any]:
         return {} if operation == "Viewer" else {"id": global_id("Organisation", self.organisation_id)}
 
 
-async def signed_in(size: Size, place: int) -> list[Viewer]:
+async def sign_in(size: Size, position: int) -> list[Viewer]:
     """Signs in the person at a position in each organisation; the database must be open."""
-    people = [(one + 1, one * size.users + place) for one in range(size.organisations)]
-    return [Viewer(organisation, user, await sessions.begin(user, None)) for organisation, user in people]
+    viewers = []
+    for organisation_id in range(1, size.organisations + 1):
+        user_id = (organisation_id - 1) * size.users + position
+        viewers.append(Viewer(organisation_id, user_id, await sessions.begin(user_id, None)))
+    return viewers
 
 
 @dataclass
@@ -121,19 +131,22 @@ class LinkScenario:
     linked_group_ids: list[int]
     other_group_id: int
     ended_link_id: int
-    """An ended link of the contract, for the variant that links by opening it again."""
+    """An ended link of the contract, for the variant that links by reopening it."""
     is_linked: bool = False
 
     def variables(self) -> dict[str, Any]:
-        """The variables that link the group, or unlink it, from the version after the last call."""
-        chosen = self.linked_group_ids if self.is_linked else [*self.linked_group_ids, self.other_group_id]
-        groups = [global_id("Group", key) for key in chosen]
-        given = {"contractId": global_id("Contract", self.contract_id), "version": self.version, "groupIds": groups}
+        """The variables of the next request, which links the group or unlinks it again."""
+        group_ids = self.linked_group_ids if self.is_linked else [*self.linked_group_ids, self.other_group_id]
+        selection = {
+            "contractId": global_id("Contract", self.contract_id),
+            "version": self.version,
+            "groupIds": [global_id("Group", group_id) for group_id in group_ids],
+        }
         self.is_linked, self.version = not self.is_linked, self.version + 1
-        return {"input": given, "link": {"id": self.ended_link_id, "linked": len(self.linked_group_ids)}}
+        return {"input": selection, "link": {"id": self.ended_link_id, "linked": len(self.linked_group_ids)}}
 
     async def refresh(self) -> None:
-        """Reads the state that the variant before left behind."""
+        """Reads the state that the previous variant left."""
         self.version = (await Contract.get(id=self.contract_id)).version
         link = GroupLink.filter(contract_id=self.contract_id, group_id=self.other_group_id, ended_at=None)
         self.is_linked = await link.exists()
@@ -145,30 +158,36 @@ class LinkScenario:
         newest = await links.order_by("-contract__published_at", "-contract_id").first()
         assert newest
         contract = await Contract.get(id=newest.contract_id)
-        held = [link.group_id for link in await GroupLink.filter(contract_id=contract.id, ended_at=None).order_by("id")]
-        first = (viewer.organisation_id - 1) * size.groups + 1
-        other = next(key for key in count(first) if key not in held)
-        unused = next(key for key in count(first) if key not in (*held, other))
-        of = {"organisation_id": contract.organisation_id, "contract_id": contract.id, "group_id": unused}
-        spare = await GroupLink.create(**of, linked_at=contract.published_at, ended_at=contract.published_at)
-        return cls(viewer, contract.id, contract.version, held, other, spare.id)
+        current_links = await GroupLink.filter(contract_id=contract.id, ended_at=None).order_by("id")
+        linked_group_ids = [link.group_id for link in current_links]
+        first_group_id = (viewer.organisation_id - 1) * size.groups + 1
+        unlinked_group_ids = (key for key in count(first_group_id) if key not in linked_group_ids)
+        other_group_id, ended_group_id = next(unlinked_group_ids), next(unlinked_group_ids)
+        ended_link = await GroupLink.create(
+            organisation_id=contract.organisation_id,
+            contract_id=contract.id,
+            group_id=ended_group_id,
+            linked_at=contract.published_at,
+            ended_at=contract.published_at,
+        )
+        return cls(viewer, contract.id, contract.version, linked_group_ids, other_group_id, ended_link.id)
 
 
-def clients(
-    variant: Variant, operation: str, viewers: list[Viewer], scenarios: list[LinkScenario], many: int
-) -> list[Iterator[Call]]:
-    """The endless calls of each client: about one organisation after another, or linking on a contract of its own."""
+def client_requests(
+    variant: Variant, operation: str, viewers: list[Viewer], scenarios: list[LinkScenario], client_count: int
+) -> list[Iterator[Request]]:
+    """Each client's endless requests: about one organisation after another, or linking on a contract of its own."""
     if operation == LINK_GROUPS:
-        return [_linking(variant, place) for place in scenarios[:many]]
-    return [_reading(variant, operation, viewers, first) for first in range(many)]
+        return [_mutations(variant, scenario) for scenario in scenarios[:client_count]]
+    return [_queries(variant, operation, viewers, client) for client in range(client_count)]
 
 
-def _reading(variant: Variant, operation: str, viewers: list[Viewer], first: int) -> Iterator[Call]:
-    for place in count(first * 7):
-        viewer = viewers[place % len(viewers)]
+def _queries(variant: Variant, operation: str, viewers: list[Viewer], client: int) -> Iterator[Request]:
+    for index in count(client * 7):
+        viewer = viewers[index % len(viewers)]
         yield variant.request(operation, viewer.variables(operation), viewer)
 
 
-def _linking(variant: Variant, place: LinkScenario) -> Iterator[Call]:
+def _mutations(variant: Variant, scenario: LinkScenario) -> Iterator[Request]:
     while True:
-        yield variant.request(LINK_GROUPS, place.variables(), place.viewer)
+        yield variant.request(LINK_GROUPS, scenario.variables(), scenario.viewer)

@@ -1,7 +1,8 @@
 -- The large data set: {organisations} organisations × {users} people × {groups} groups × {contracts} contracts.
--- Keys follow from places, so that each statement fills a whole table: person (o, u) has the key (o - 1) * {users} + u.
--- The last people of each organisation are odd: no right (-2), work relation over (-3), right revoked (-4); the last but
--- one works for the next organisation too, and the last one is the legal representative, who needs no work relation.
+-- Keys follow from positions, so that one statement fills a whole table: person u of organisation o has the key
+-- (o - 1) * {users} + u. The last people of each organisation are special: no right (-2), expired work relation (-3),
+-- revoked right (-4); the last but one works for the next organisation, too, and the last one is the legal
+-- representative, who needs no work relation.
 
 update theme set visible = true where code in ('EXECUTION', 'PLANNING');
 
@@ -13,9 +14,9 @@ select o, form.digits || lpad((97 - form.digits::int % 97)::text, 2, '0'),
   case when o % 3 = 0 then 'info@organisatie' || o || '.example' end
 from generate_series(1, {organisations} + 5) o, lateral (select lpad((4000000 + o)::text, 8, '0') as digits) form;
 
--- People stand here.
+-- PEOPLE
 
--- Who works somewhere: all but the legal representatives.
+-- Everyone but the legal representatives has a work relation.
 insert into work_relation (id, user_id, organisation_id, category, email, phone)
 select p.id, p.id, (p.id - 1) / {users} + 1,
   case when p.id % 11 = 0 then 'EXTERNAL' when p.id % 17 = 0 then 'DELEGATED' else 'PERMANENT' end,
@@ -41,10 +42,10 @@ select w.id, w.id, 'Opvolging van de werf', w.organisation_id * {users}, moment.
 from work_relation w, lateral (select date_trunc('minute', now()) as past) moment
 where w.user_id <> w.id or w.id % {users} not in (4, {users} - 2);
 insert into access_right_role (access_right_id, role, valid_from, valid_to)
-select r.id, given.role, r.granted_at, r.revoked_at from access_right r, lateral (
+select r.id, granted.role, r.granted_at, r.revoked_at from access_right r, lateral (
   select 'ADMINISTRATOR' as role where r.id <= {organisations} * {users} and r.id % {users} in (1, 2)
-  union all select 'USER' where r.id > {organisations} * {users} or r.id % {users} <> 1) given;
--- Some were administrators for a while.
+  union all select 'USER' where r.id > {organisations} * {users} or r.id % {users} <> 1) granted;
+-- Former administrators.
 insert into access_right_role (access_right_id, role, valid_from, valid_to)
 select id, 'ADMINISTRATOR', granted_at, granted_at + interval '90 days' from access_right where id % {users} in (6, 7);
 
@@ -55,15 +56,15 @@ select o, (o - 1) * {users} + mandate.place, mandate.kind,
 from generate_series(1, {organisations}) o, lateral (values
   ('LEGAL_REPRESENTATIVE', {users}), ('MAIN_ACCESS_MANAGER', 3), ('ACCESS_MANAGER', 4)) mandate (kind, place);
 
--- One more group of each organisation was deleted.
+-- Each organisation has one more group, which was deleted.
 insert into access_group (id, organisation_id, name, name_key, description, email, active, created_at, deactivated_at)
-select g, place.organisation, named.name, lower(named.name), 'Wie ' || lower(named.name) || ' opvolgt',
-  case when g % 4 = 0 then 'groep' || g || '@organisatie' || place.organisation || '.example' end,
-  place.standing, date_trunc('minute', now()) - interval '290 days',
-  case when not place.standing then date_trunc('minute', now()) - interval '15 days' end
+select g, position.organisation, named.name, lower(named.name), 'Wie ' || lower(named.name) || ' opvolgt',
+  case when g % 4 = 0 then 'groep' || g || '@organisatie' || position.organisation || '.example' end,
+  position.active, date_trunc('minute', now()) - interval '290 days',
+  case when not position.active then date_trunc('minute', now()) - interval '15 days' end
 from generate_series(1, {organisations} * ({groups} + 1)) g, lateral (
   select case when g <= {organisations} * {groups} then (g - 1) / {groups} + 1 else g - {organisations} * {groups} end as organisation,
-    g <= {organisations} * {groups} as standing) place, lateral (
+    g <= {organisations} * {groups} as active) position, lateral (
   select (array['Facturatie', 'Werfleiding', 'Planning', 'Meetstaten', 'Directie', 'Onderaanneming'])[1 + g % 6] || ' ' || g as name) named;
 
 insert into group_theme_level (group_id, theme_id, level, valid_from)
@@ -86,7 +87,7 @@ select c, 'MOW/' || lpad(c::text, 7, '0'),
 from generate_series(1, {organisations} * {contracts}) c,
   lateral (select date_trunc('minute', now()) - interval '280 days' + make_interval(mins => (c::bigint * 37 % 380000)::int) as published) moment;
 
--- Three links each, but every twelfth contract has none; a quarter had another one once.
+-- Three links for each contract, but none for every twelfth; a quarter has an ended link, too.
 insert into group_link (id, organisation_id, contract_id, group_id, linked_at)
 select (c.id - 1) * 3 + k + 1, c.organisation_id, c.id, (c.organisation_id - 1) * {groups} + 1 + (c.id * 5 + k * 4) % {groups},
   c.published_at + interval '1 hour'

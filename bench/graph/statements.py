@@ -1,4 +1,4 @@
-"""Each operation that reads, as one statement written by hand with the same authorisation.
+"""Each query as one hand-written statement with the same authorisation.
 
 A statement returns the whole body. It reads the facts about the viewer (`me`) and filters by the same conditions as the
 API, so that it is about the least that a database has to do for the same response.
@@ -34,12 +34,12 @@ def gid(kind: str, key: str) -> str:
 
 
 def moment(column: str) -> str:
-    """SQL for a moment as Python writes it: with six digits behind the second, or none."""
+    """SQL for a moment in Python's ISO format: with six digits of a second, or none."""
     fraction = f"case when date_trunc('second', {column}) = {column} then '' else '.US' end"
     return f"""to_char({column}, 'YYYY-MM-DD"T"HH24:MI:SS' || {fraction}) || '+00:00'"""
 
 
-LISTED = f"""{ME}, owner as (
+CONTRACT_PAGE = f"""{ME}, owner as (
   select o.*, {sql_of(visibility.contract_readers, "o")} as reads_contracts
   from organisation o where o.id = $5 and {sql_of(visibility.organisation, "o")}
 ), listed as materialized (
@@ -48,7 +48,7 @@ LISTED = f"""{ME}, owner as (
   where owner.reads_contracts and c.organisation_id = owner.id and {sql_of(visibility.contract, "c")}
   order by c.published_at desc, c.id desc limit $6
 )"""
-"""The first contracts of an organisation (`$5`), one more (`$6`) than are shown."""
+"""The first contracts of an organisation (`$5`), one more than the page has (`$6`)."""
 
 CURSOR = base64("""'["PUBLISHED_AT","' || l.published_at || '",' || l.id || ']'""")
 
@@ -67,14 +67,14 @@ MEMBERSHIPS = f"""(select row_to_json(connection) from (select array_to_json(arr
 
 LINKS = f"""case when {sql_of(insiders_of, "l")} then array_to_json(array(
   select (select row_to_json(link) from (select {moment("k.linked_at")} as "linkedAt", (
-    select row_to_json(tied) from (
+    select row_to_json(linked_group) from (
       select {gid("Group", "g.id")} as id, g.name, {MEMBERSHIPS} as memberships
       from access_group g where g.id = k.group_id
-    ) tied) as group) link)
+    ) linked_group) as group) link)
   from group_link k where k.contract_id = l.id and k.ended_at is null and {sql_of(visibility.group_link, "k")}
   order by k.linked_at, k.id)) end"""
 
-NESTED = f"""with {LISTED}
+NESTED = f"""with {CONTRACT_PAGE}
 select '{{"data":' || row_to_json(data) || '}}' from (select (select row_to_json(node) from (
   select {gid("Organisation", "owner.id")} as id, owner.name, case when owner.reads_contracts then (
     select row_to_json(connection) from (select
@@ -92,7 +92,7 @@ select '{{"data":' || row_to_json(data) || '}}' from (select (select row_to_json
     ) connection) end as contracts
   from owner) node) as node) data"""
 
-FLAT = f"""with {LISTED}
+FLAT = f"""with {CONTRACT_PAGE}
 select '{{"data":' || row_to_json(data) || '}}' from (select (select row_to_json(node) from (
   select case when owner.reads_contracts then (
     select row_to_json(connection) from (select array_to_json(array(select (select row_to_json(edge) from (select (

@@ -140,7 +140,7 @@ class ApiClients:
                 except Exception as failure:  # noqa: BLE001  # each is counted, whatever it is
                     self.failures.append(f"{kind}: {failure!r}")
                 else:
-                    self.measured[kind].seconds.append(time.perf_counter() - begun)
+                    self.measured[kind].latencies.append(time.perf_counter() - begun)
                 await asyncio.sleep(self.pause)
 
     async def _follow(self, until: asyncio.Event, user_id: int, organisation: Organisation) -> None:

@@ -61,7 +61,7 @@ class Soak:
         self.told.append(f"{name}, {elapsed:.0f} s")
         for kind, measured in sorted(self.clients.measured.items()):
             times = ", ".join(f"p{part} {measured.percentile(part / 100):.0f} ms" for part in (50, 95, 99))
-            self.told.append(f"  {kind:<8} {len(measured.seconds) / elapsed:6.1f}/s   {times}")
+            self.told.append(f"  {kind:<8} {len(measured.latencies) / elapsed:6.1f}/s   {times}")
         grown = (f"{name} {before.get(name, size):.0f} → {size:.0f}" for name, size in after.items())
         self.told.append(f"  memory in MB: {', '.join(grown)}")
 
